@@ -1,0 +1,201 @@
+"""A store in memory: for tests, rehearsals and previews. Held to the same contract as the databases."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from threading import RLock
+
+from ..clock import Clock
+from ..domain.line import StoredLine
+from ..domain.roles import Actor, Organisation
+from ..errors import PersonTaken, VersionClash
+from ..ports import Answer, Notice, Person, Read
+from ..readmodels import CaseRow, DueDate, OpenPart, Projection
+from ..sealing import StoredText
+
+
+@dataclass
+class _Tables:
+    lines: dict[str, list[StoredLine]] = field(default_factory=dict)
+    ordinals: set[tuple[str, int]] = field(default_factory=set)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    texts: dict[str, StoredText] = field(default_factory=dict)
+    people: dict[str, list[Person]] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    numbers: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    projections: dict[str, Projection] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
+
+    def copy(self) -> _Tables:
+        """One level deep: the values are immutable."""
+        tables = _Tables()
+        for name, value in vars(self).items():
+            setattr(tables, name, copy.copy(value))
+        tables.lines = {k: list(v) for k, v in self.lines.items()}
+        tables.people = {k: list(v) for k, v in self.people.items()}
+        return tables
+
+
+class MemoryRecord:
+    """The lines, answers and texts."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def lines(self, case: str) -> list[StoredLine]:
+        return list(self._t.lines.get(case, ()))
+
+    def append(self, lines: Sequence[StoredLine]) -> None:
+        for line in lines:
+            held = self._t.lines.setdefault(line.case, [])
+            if line.version != len(held) + 1 or (line.command_id, line.ordinal) in self._t.ordinals:
+                raise VersionClash
+            held.append(line)
+            self._t.ordinals.add((line.command_id, line.ordinal))
+
+    def cases(self) -> list[str]:
+        return sorted(self._t.lines)
+
+    def answer(self, command_id: str) -> Answer | None:
+        return self._t.answers.get(command_id)
+
+    def answers(self, case: str) -> list[Answer]:
+        return sorted((a for a in self._t.answers.values() if a.case == case), key=lambda a: a.first)
+
+    def keep_answer(self, answer: Answer) -> None:
+        self._t.answers[answer.command_id] = answer
+
+    def texts(self, case: str) -> dict[str, StoredText]:
+        return {k: t for k, t in self._t.texts.items() if t.case == case}
+
+    def salts(self, ids: Iterable[str]) -> dict[str, bytes | None]:
+        return {i: self._t.texts[i].salt for i in ids if i in self._t.texts}
+
+    def put_texts(self, texts: Iterable[StoredText]) -> None:
+        self._t.texts.update({t.id: t for t in texts})
+
+    def erase_text(self, id: str) -> None:
+        self._t.texts[id] = replace(self._t.texts[id], salt=None, words=None)
+
+
+class MemoryRegister:
+    """People, staff, organisations and numbers."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def person(self, id: str) -> Person | None:
+        versions = self._t.people.get(id)
+        return versions[-1] if versions else None
+
+    def people(self, ids: Iterable[str]) -> dict[str, Person]:
+        return {i: self._t.people[i][-1] for i in ids if i in self._t.people}
+
+    def put_person(self, person: Person) -> None:
+        versions = self._t.people.setdefault(person.id, [])
+        known = next((p for p in versions if p.version == person.version), None)
+        if known is not None and known != person:
+            raise PersonTaken(person=person.id)
+        if known is None:
+            versions.append(person)
+            versions.sort(key=lambda p: p.version)
+
+    def actor(self, id: str) -> Actor | None:
+        return self._t.actors.get(id)
+
+    def actors(self) -> list[Actor]:
+        return [self._t.actors[k] for k in sorted(self._t.actors)]
+
+    def put_actor(self, actor: Actor) -> None:
+        self._t.actors[actor.id] = actor
+
+    def organisation(self, id: str) -> Organisation | None:
+        return self._t.organisations.get(id)
+
+    def put_organisation(self, organisation: Organisation) -> None:
+        self._t.organisations[organisation.id] = organisation
+
+    def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
+        key = (organisation, track, year)
+        serial = self._t.numbers.get(key, 0) + 1
+        if take:
+            self._t.numbers[key] = serial
+        return serial
+
+
+class MemoryViews:
+    """Read models, outbox, audit of reads."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def change(self, before: Projection | None, after: Projection) -> None:
+        if before != after:
+            self._t.projections[after.row.case] = after
+
+    def projection(self, case: str) -> Projection | None:
+        return self._t.projections.get(case)
+
+    def clear(self, case: str) -> None:
+        self._t.projections.pop(case, None)
+
+    def case_rows(self, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        ids = sorted(k for k in self._t.projections if k > after)
+        return [self._t.projections[k].row for k in ids[:most]]
+
+    def find_case(self, words: str) -> list[str]:
+        rows = [p.row for p in self._t.projections.values()]
+        exact = [r.case for r in rows if words in (r.case, r.number)]
+        return exact or sorted(r.case for r in rows if r.case.startswith(words))[:10]
+
+    def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
+        own = [p for p in self._t.projections.values() if p.row.organisation == organisation]
+        return sorted((x for p in own for x in p.parts), key=lambda x: (x.case, x.instance))[:most]
+
+    def due_dates(self, until: date, *, most: int = 200) -> list[DueDate]:
+        dues = (d for p in self._t.projections.values() for d in p.dues if d.due <= until)
+        return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
+
+    def put_notices(self, notices: Iterable[Notice]) -> None:
+        self._t.notices.extend(notices)
+
+    def notices(self) -> list[Notice]:
+        return list(self._t.notices)
+
+    def note_read(self, read: Read) -> None:
+        self._t.reads.append(read)
+
+    def reads(self, case: str) -> list[Read]:
+        return [r for r in self._t.reads if r.case == case]
+
+
+class MemoryUnit:
+    """One transaction over a copy of the tables."""
+
+    def __init__(self, tables: _Tables, now: datetime) -> None:
+        self.tables, self.now = tables, now
+        self.record, self.register, self.views = MemoryRecord(tables), MemoryRegister(tables), MemoryViews(tables)
+
+
+class MemoryStore:
+    """Everything in memory; writers wait for each other."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._tables, self._lock = clock, _Tables(), RLock()
+
+    @contextmanager
+    def write(self) -> Iterator[MemoryUnit]:
+        with self._lock:
+            unit = MemoryUnit(self._tables.copy(), self._clock())
+            yield unit
+            self._tables = unit.tables
+
+    @contextmanager
+    def read(self) -> Iterator[MemoryUnit]:
+        yield MemoryUnit(self._tables.copy(), self._clock())

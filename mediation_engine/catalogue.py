@@ -1,0 +1,127 @@
+"""The installed workflows and the fingerprints of their rules."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from types import CodeType, FunctionType
+from typing import Any
+
+from .domain.command import Event
+from .domain.guard import Guard
+from .domain.machine import Follows, Machine, Spawns, T
+from .domain.workflow import Workflow
+from .errors import RulesNotInForce, UnknownWorkflow
+
+
+class Catalogue:
+    """Workflows by name; and by the rules a line was written under."""
+
+    def __init__(self, workflows: Iterable[Workflow]) -> None:
+        self.workflows = {w.name: w for w in workflows}
+
+    def named(self, name: str) -> Workflow:
+        """UnknownWorkflow where it is not installed."""
+        if name not in self.workflows:
+            raise UnknownWorkflow(workflow=name)
+        return self.workflows[name]
+
+    def under(self, rules: str) -> Workflow | None:
+        """The workflow with exactly these rules, or None."""
+        found = self.workflows.get(rules.partition(":")[0])
+        return found if found and rules_of(found) == rules else None
+
+    def in_force(self, rules: str) -> Workflow:
+        """As `under`; UnknownWorkflow or RulesNotInForce where it is None."""
+        found = self.under(rules)
+        if found is None:
+            self.named(rules.partition(":")[0])
+            raise RulesNotInForce(rules=rules)
+        return found
+
+    def reading(self, workflow: str) -> Workflow | None:
+        """The workflow of this name, whatever its rules: enough to read a history by, not to act under."""
+        return self.workflows.get(workflow)
+
+
+@cache
+def rules_of(workflow: Workflow) -> str:
+    """``name:fingerprint``. The fingerprint covers every row, guard, condition and event that decides anything."""
+    digest = hashlib.sha256("\n".join(rule_lines(workflow)).encode()).hexdigest()
+    return f"{workflow.name}:{digest[:16]}"
+
+
+def rule_lines(workflow: Workflow) -> Iterator[str]:
+    """All that the fingerprint covers, in words."""
+    yield f"{workflow.name} visits {workflow.visit_days}"
+    for end, phase in sorted((str(e), p) for e, p in workflow.handoffs.items()):
+        yield f"{end} -> {phase}"
+    for track in workflow.tracks:
+        yield _stable(track)
+    functions: dict[str, str] = {}
+    for machine in workflow.machines.values():
+        yield from _machine_lines(machine)
+        for function in _deciding(machine):
+            functions.update(_sources(function))
+    yield from (f"{name}: {source}" for name, source in sorted(functions.items()))
+
+
+def _stable(value: Any) -> str:
+    """A value's repr with its sets in order."""
+    parts = {n: getattr(value, n) for n in value.__dataclass_fields__}
+    return str({n: sorted(map(str, v)) if isinstance(v, frozenset) else v for n, v in parts.items()})
+
+
+def _machine_lines(machine: Machine) -> Iterator[str]:
+    yield f"{machine.name} {machine.initial} {sorted(map(str, machine.final))} {sorted(map(str, machine.resting))}"
+    yield f"alive {sorted(machine.alive)}"
+    for row in machine.rows:
+        kind = type(row).__name__
+        words = [kind, str(row.source), str(row.target), row.records.name(), row.basis]
+        if isinstance(row, T):
+            words += [row.command.name(), *sorted(o.value for o in row.by)]
+            words += [f"only if {g.code} ({g.basis})" for g in row.only_if]
+            words += [f"marks {g.code} ({g.basis})" for g in row.marks]
+        yield " | ".join(words)
+
+
+def _deciding(machine: Machine) -> Iterator[Callable[..., Any]]:
+    """Every function of the content that decides something."""
+    for row in machine.rows:
+        yield from _own_methods(row.records)
+        if isinstance(row, Follows | Spawns):
+            yield row.when
+        else:
+            yield from (g.check for g in (*row.only_if, *row.marks))
+
+
+def _own_methods(event: type[Event[Any]]) -> Iterator[Callable[..., Any]]:
+    """How an event is found and folded, where it says so itself."""
+    for name in ("of", "apply"):
+        if name in vars(event):
+            yield getattr(event, name)
+
+
+def _sources(function: Callable[..., Any], seen: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The source of a function and of the helpers and guards it uses from the same package, layout ignored."""
+    inner = inspect.unwrap(getattr(function, "__func__", function))
+    name = f"{inner.__module__}.{inner.__qualname__}"
+    if name in seen:
+        return {}
+    found = {name: "".join(inspect.getsource(inner).split())}
+    package = inner.__module__.partition(".")[0]
+    for used in _names(inner.__code__):
+        value = inner.__globals__.get(used)
+        helper = value.check if isinstance(value, Guard) else value
+        if isinstance(helper, FunctionType) and helper.__module__.partition(".")[0] == package:
+            found |= _sources(helper, seen | {name})
+    return found
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)

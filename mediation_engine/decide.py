@@ -1,0 +1,279 @@
+"""Deciding: may this order happen, and what follows from it. Pure; the door, previews and audit all use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from . import codec, runner
+from .domain.case import Case, Situation, machine_of
+from .domain.command import Command, Event, PhaseEntered
+from .domain.fields import fields_of
+from .domain.guard import Guard, Refusal
+from .domain.line import Defect, Line
+from .domain.machine import Machine, Row, T
+from .domain.occurred import Occurred, at
+from .domain.order import Order, Outside
+from .domain.roles import Office
+from .domain.workflow import Workflow
+from .errors import CommandNotAllowed, GuardRefused, InstanceNotFound
+from .history import take
+from .labels import CHINA
+
+MOST_LINES = 10_000
+"""More lines than this from one order can only be consequences that chase each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the table and the guards say to one command on one instance."""
+
+    machine: Machine | None
+    row: T | None
+    barred: tuple[Refusal, ...] = ()
+    """Wrong phase, state or office: nothing the guards could mend."""
+    refusals: tuple[Refusal, ...] = ()
+    """Unmet gates, all of them."""
+    defects: tuple[Defect, ...] = ()
+
+
+def judge(workflow: Workflow, command: type[Command], situation: Situation, office: Office) -> Judgement:
+    """Hold a command against the table: `situation.given` None asks whether its form should be offered."""
+    case, key = situation.case, situation.key
+    machine = workflow.machine_for(command, case)
+    if machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case)):
+        where = "案件已经结束" if workflow.has_ended(case) else f"案件现在处于“{_phase_label(workflow, case)}”阶段"
+        return Judgement(machine=machine, row=None, barred=(Refusal("phase", f"{where}，不能“{command.label}”"),))
+    state = case.state(key) if key else None
+    row = machine.commanded.get((state, command))
+    if row is None:
+        return Judgement(machine=machine, row=None, barred=(_wrong_state(machine, command, state),))
+    if office not in row.by:
+        holders = "、".join(o.label for o in Office if o in row.by)
+        refusal = Refusal("office", f"“{command.label}”由{holders}办理，{office.label}不能办理", row.basis)
+        return Judgement(machine=machine, row=row, barred=(refusal,))
+    return Judgement(
+        machine=machine,
+        row=row,
+        refusals=tuple(_refusals(row.only_if, situation)),
+        defects=tuple(_defects((*row.only_if, *row.marks), situation)),
+    )
+
+
+def _phase_label(workflow: Workflow, case: Case) -> str:
+    phase = workflow.phase_of(case)
+    return phase.label if phase else case.phase
+
+
+def _wrong_state(machine: Machine, command: type[Command], state: str | None) -> Refusal:
+    sources = [s for s, c in machine.commanded if c is command]
+    if None in sources and len(sources) == 1:
+        return Refusal("state", f"“{command.label}”会新建一项“{machine.label}”，不针对已有的一项")
+    names = "、".join(machine.label_of(s) for s in sources if s is not None)
+    if state is None:
+        return Refusal("state", f"请指明要对哪一项“{machine.label}”办理“{command.label}”（状态须为：{names}）")
+    now = machine.label_of(state)
+    return Refusal("state", f"“{machine.label}”现在是“{now}”，只有在“{names}”时才能“{command.label}”")
+
+
+def _refusals(guards: tuple[Guard, ...], situation: Situation) -> Iterator[Refusal]:
+    for guard in guards:
+        answer = guard.check(situation)
+        if answer.met is False:
+            yield Refusal(guard.code, guard.sentence, guard.basis, answer.about)
+
+
+def _defects(guards: tuple[Guard, ...], situation: Situation) -> Iterator[Defect]:
+    for guard in guards:
+        answer = guard.check(situation)
+        if answer.met is not True:
+            yield Defect(guard.code, guard.basis, answer.met is None, answer.about)
+
+
+def input_refusals(case: Case, order: Order, now: datetime) -> list[Refusal]:
+    """What is wrong with an order whatever the table says: things that do not exist, times to come."""
+    found = [
+        Refusal("unknown_reference", f"“{label}”中的“{key}”不在本案中", about=(key,))
+        for label, machine, key in _references(order.command)
+        if key not in case.instances or machine_of(key) != machine
+    ]
+    if order.occurred and order.occurred.is_after(now):
+        found.append(Refusal("in_future", "发生时间不能晚于现在；还没有发生的事不能记录为已发生"))
+    return found
+
+
+def _references(value: Any) -> Iterator[tuple[str, str, str]]:
+    """(label, machine, key) for every reference to an instance anywhere in a command."""
+    for spec in fields_of(type(value)):
+        held = getattr(value, spec.name)
+        if spec.kind == "rows":
+            for row in held:
+                yield from _references(row)
+        elif spec.kind in ("ref", "refs") and held is not None:
+            for key in (held,) if isinstance(held, str) else held:
+                yield spec.label, spec.machine, key
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The lines an order yields, and the case as it then is."""
+
+    lines: tuple[Line, ...]
+    case: Case
+
+
+def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> Decision:
+    """Decide an order whose texts are sealed. Leaves `case` as it is.
+
+    Raises CommandNotAllowed (phase, state, office), GuardRefused (with every unmet gate), InstanceNotFound.
+    """
+    # The time of recording never goes back, whatever the clock does; and it is what the guards call today.
+    outside = replace(outside, now=max(outside.now, case.recorded or outside.now))
+    draft = _Draft(workflow, case.copy(), order, outside)
+    bad_input = input_refusals(case, order, outside.now)
+    today, occurred = outside.now.astimezone(CHINA).date(), order.occurred or at(outside.now)
+    judged = []
+    for key in _targets(workflow, case, order):
+        # With bad input the guards are asked as for an empty form: they may look up what the order names.
+        given = None if bad_input else order.command
+        situation = Situation(case=case, key=key, given=given, today=today, occurred=occurred)
+        judged.append((situation, judge(workflow, type(order.command), situation, order.office)))
+    barred = [r for _, j in judged for r in j.barred]
+    if barred:
+        raise CommandNotAllowed(_unique(barred), command=order.command.name())
+    refusals = bad_input or [r for _, j in judged for r in j.refusals]
+    if refusals:
+        raise GuardRefused(_unique(refusals), command=order.command.name())
+    for situation, judgement in judged:
+        draft.command(situation, judgement)
+    draft.follow()
+    return Decision(tuple(draft.lines), draft.case)
+
+
+def _unique(refusals: list[Refusal]) -> list[Refusal]:
+    """Refusals merged by code: one over many instances is one sentence about all of them."""
+    merged: dict[tuple[str, str], Refusal] = {}
+    for r in refusals:
+        known = merged.get((r.code, r.sentence))
+        about = tuple(dict.fromkeys((*known.about, *r.about))) if known else r.about
+        merged[r.code, r.sentence] = replace(r, about=about)
+    return list(merged.values())
+
+
+def _targets(workflow: Workflow, case: Case, order: Order) -> list[str | None]:
+    """The instances an order moves; [None] for a new one."""
+    for key in order.on:
+        if key not in case.instances:
+            raise InstanceNotFound(key=key)
+    machine = workflow.machine_for(type(order.command), case)
+    if machine in workflow.phases:
+        return [case.phase or None]
+    return list(dict.fromkeys(order.on)) or [None]
+
+
+class _Draft:
+    """A copy of the case that an order is tried on, and the lines so far."""
+
+    def __init__(self, workflow: Workflow, case: Case, order: Order, outside: Outside) -> None:
+        self.workflow, self.case, self.order, self.outside = workflow, case, order, outside
+        self.lines: list[Line] = []
+
+    def command(self, situation: Situation, judgement: Judgement) -> None:
+        """Write the commanded edge."""
+        machine, row = judgement.machine, judgement.row
+        assert machine is not None and row is not None
+        event = row.records.of(self.order.command, situation, self.outside)
+        key = situation.key or self.case.next_key(machine.name)
+        self._write(machine, key, row, event, occurred=situation.occurred, defects=judgement.defects, ordered=True)
+
+    def follow(self) -> None:
+        """Write the edges that follow, until none does."""
+        while self._round():
+            if len(self.lines) > MOST_LINES:
+                raise RuntimeError(f"consequences do not come to rest: {self.lines[-1].event}")
+
+    def _round(self) -> bool:
+        before = len(self.lines)
+        phase = self.workflow.phase_of(self.case)
+        for machine in (phase, *self.workflow.parts) if phase else self.workflow.parts:
+            for spawn in machine.spawning:
+                for event in tuple(spawn.when(self.case)):
+                    self._write(machine, self.case.next_key(machine.name), spawn, event)
+            if any(machine.following.values()):
+                for key in [self.case.phase] if machine is phase else self.case.of(machine.name):
+                    self._follow_one(machine, key)
+        self._hand_over()
+        return len(self.lines) > before
+
+    def _follow_one(self, machine: Machine, key: str) -> None:
+        for row in machine.following.get(self.case.state(key) or "", ()):
+            event = row.when(self.case, key)
+            if event is not None:
+                self._write(machine, key, row, event)
+                return
+
+    def _hand_over(self) -> None:
+        phase = self.workflow.phase_of(self.case)
+        if phase is None or not self.workflow.has_ended(self.case):
+            return
+        end = next(s for s in phase.final if s.value == self.case.state(self.case.phase))
+        target = self.workflow.handoffs[end]
+        if target is not None:
+            machine = self.workflow.machines[target]
+            assert machine.initial is not None
+            self._append(self.case.next_key(target), None, machine.initial.value, PhaseEntered())
+
+    def _write(
+        self,
+        machine: Machine,
+        key: str,
+        row: Row,
+        event: Event[Any],
+        *,
+        occurred: Occurred | None = None,
+        defects: tuple[Defect, ...] = (),
+        ordered: bool = False,
+    ) -> None:
+        source = self.case.state(key)
+        target = runner.walk(machine, source, row)
+        if target is None:
+            raise RuntimeError(f"{machine.name}: no edge for {event.name()} from {source}")
+        self._append(key, source, target, event, occurred=occurred, defects=defects, ordered=ordered)
+
+    def _append(
+        self,
+        key: str,
+        source: str | None,
+        target: str,
+        event: Event[Any],
+        *,
+        occurred: Occurred | None = None,
+        defects: tuple[Defect, ...] = (),
+        ordered: bool = False,
+    ) -> None:
+        order = self.order
+        line = Line(
+            case=order.case,
+            version=self.case.version + 1,
+            instance=key,
+            event=event.name(),
+            schema=event.schema(),
+            command=order.command.name() if ordered else None,
+            source=source,
+            target=target,
+            data=codec.canonical(event),
+            defects=defects,
+            provenance=order.provenance,
+            field_provenance=dict(order.field_provenance) if ordered else {},
+            actor=order.actor if ordered else None,
+            office=order.office.value if ordered else None,
+            occurred=occurred or order.occurred or at(self.outside.now),
+            recorded=self.outside.now,
+            rules=self.outside.rules,
+            command_id=order.id,
+            ordinal=len(self.lines),
+        )
+        take(self.case, line, event)
+        self.lines.append(line)

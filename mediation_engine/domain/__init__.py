@@ -1,0 +1,1 @@
+"""The domain floor: parties, commands, events, machines and the case. Pure; imports nothing above it."""

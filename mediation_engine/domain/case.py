@@ -1,0 +1,94 @@
+"""A case as the fold of its lines: the state of every machine instance, and the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ..labels import Labelled
+from .facts import Facts
+from .line import GENESIS
+from .occurred import UNREPORTED, Occurred
+
+
+def machine_of(key: str) -> str:
+    """The machine an instance key belongs to: ``session`` for ``session/2``."""
+    return key.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Where one machine instance stands: its state's code and the case version of its last line."""
+
+    state: str
+    version: int
+
+
+@dataclass(slots=True)
+class Case:
+    """One case. Built by `history.fold`; a value to everybody else."""
+
+    id: str
+    workflow: str = ""
+    version: int = 0
+    digest: bytes = GENESIS
+    """Of the last line."""
+    phase: str = ""
+    """The current phase's instance key, such as ``mediation/1``."""
+    opened: datetime | None = None
+    recorded: datetime | None = None
+    """When the last line was recorded."""
+    rules: str = ""
+    instances: dict[str, Instance] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many instances each machine has."""
+    facts: Facts = field(default_factory=Facts)
+
+    def copy(self) -> Case:
+        """An independent copy, to try an order on."""
+        return Case(
+            self.id,
+            self.workflow,
+            self.version,
+            self.digest,
+            self.phase,
+            self.opened,
+            self.recorded,
+            self.rules,
+            dict(self.instances),
+            dict(self.counts),
+            self.facts.copy(),
+        )
+
+    def state(self, key: str) -> str | None:
+        """The state code of an instance; None where there is no such instance."""
+        instance = self.instances.get(key)
+        return instance.state if instance else None
+
+    def is_in(self, key: str, *states: Labelled) -> bool:
+        """Whether the instance exists and is in one of `states` (of its own machine)."""
+        return self.state(key) in {s.value for s in states}
+
+    def of(self, machine: str) -> list[str]:
+        """All instances of a machine, oldest first."""
+        return [f"{machine}/{n}" for n in range(1, self.counts.get(machine, 0) + 1)]
+
+    def next_key(self, machine: str) -> str:
+        """The key the machine's next new instance will have."""
+        return f"{machine}/{self.counts.get(machine, 0) + 1}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All a guard may look at: the fold, and the order (None while nobody has filled in the form yet)."""
+
+    case: Case
+    key: str | None
+    """The instance concerned; None where a new one would come into being."""
+    given: object | None
+    today: date
+    occurred: Occurred = UNREPORTED
+
+    @property
+    def facts(self) -> Facts:
+        return self.case.facts

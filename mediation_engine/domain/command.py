@@ -1,0 +1,81 @@
+"""Commands and events: what somebody orders, and what then stands in the record.
+
+An event holds the command that was given, whole, beside what the engine found out; so an auditor can decide the
+same order again from the record alone. Both are frozen dataclasses and live with their machine in `workflows/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+
+if TYPE_CHECKING:
+    from .case import Situation
+    from .facts import Facts
+    from .line import Line
+    from .order import Outside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something an actor orders; the class name is an imperative."""
+
+    label: ClassVar[str] = ""
+    """What the button says."""
+    help: ClassVar[str] = ""
+    parties: ClassVar[tuple[str, ...]] = ("party",)
+    """Names of the fields that say for which party it is done (rights of representatives)."""
+
+    @classmethod
+    def name(cls) -> str:
+        return cls.__name__
+
+    def on_behalf_of(self) -> frozenset[str]:
+        """The parties this is done for; empty where it is an act of the host."""
+        found: set[str] = set()
+        for name in self.parties:
+            value = getattr(self, name, None)
+            found.update((value,) if isinstance(value, str) else value or ())
+        return frozenset(found)
+
+
+C = TypeVar("C", bound=Command | None)
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Generic[C]):
+    """Something that happened; the class name is in the past tense. `given` is the command, None for a consequence."""
+
+    given: C
+    label: ClassVar[str] = ""
+    upcasts: ClassVar[tuple[Upcast, ...]] = ()
+    """The n-th takes stored data of schema n (counted from 1) to schema n + 1."""
+    tells: ClassVar[bool] = False
+    """Whether somebody outside should hear of it: its line also goes to the outbox."""
+
+    @classmethod
+    def name(cls) -> str:
+        return cls.__name__
+
+    @classmethod
+    def schema(cls) -> int:
+        """The schema version this class writes."""
+        return len(cls.upcasts) + 1
+
+    @classmethod
+    def of(cls, given: Any, situation: Situation, outside: Outside) -> Self:
+        """The event for a command. Events with fields of their own find them out here."""
+        return cls(given=given)
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        """Take what happened into the facts. Never refuses; reads no clock. `line` tells instance, time and actor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseEntered(Event[None]):
+    """A phase begins, or begins again (rounds): the handoff from the end of the one before."""
+
+    given: None = None
+    label: ClassVar[str] = "进入阶段"

@@ -1,0 +1,260 @@
+"""What the lines of a case add up to: parties, issues, blocks, sessions, agreements, obligations, payments, visits.
+
+`Facts` is a plain container of frozen values keyed by machine instance (``agreement/1``). Events replace values in
+it; so a shallow copy of the container is a full copy, and a fold can be branched for free.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from ..labels import Labelled
+from .fields import Text, day, money, ref, text
+from .fields import choice as choice_field
+from .occurred import Occurred
+
+
+class Side(Labelled):
+    """On which side of the dispute a party stands."""
+
+    APPLICANT = "applicant", "申请人"
+    RESPONDENT = "respondent", "被申请人"
+    RELATED = "related", "关系人"
+
+
+class PartyKind(Labelled):
+    """What kind of subject a party is."""
+
+    PERSON = "person", "个人"
+    ENTERPRISE = "enterprise", "单位"
+    GROUP = "group", "群体"
+
+
+class AgreementForm(Labelled):
+    """人民调解法 第28条: on paper, or oral where the parties see no need for paper."""
+
+    WRITTEN = "written", "书面"
+    ORAL = "oral", "口头"
+
+
+class SigningManner(Labelled):
+    """How a party confirms a text (人民调解法 第29条; 劳动争议调解仲裁法 第14条 has no fingerprint)."""
+
+    SIGNATURE = "signature", "签名"
+    SEAL = "seal", "盖章"
+    FINGERPRINT = "fingerprint", "按指印"
+
+
+class TermKind(Labelled):
+    """What a term of an agreement asks for; the last three outlive the closing of a case."""
+
+    PAY = "pay", "付款"
+    ACT = "act", "履行行为"
+    CONTINUING = "continuing", "持续性义务"
+    CONTINGENT = "contingent", "附条件义务"
+    ABSTAINING = "abstaining", "不作为义务"
+
+
+OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One term of an agreement; every part of it but its words may be unreported."""
+
+    words: Text = text("内容", longest=1000, disclosure="joint")
+    kind: TermKind = choice_field("种类", default=TermKind.ACT)
+    payer: str | None = ref("义务人", "party", default=None)
+    payee: str | None = ref("权利人", "party", default=None)
+    amount: int | None = money("金额")
+    due: date | None = day("期限")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A disputant: `person` is its id in the register; a group has a head-count, or none where it is unreported."""
+
+    person: str
+    side: Side
+    kind: PartyKind
+    count: int | None = 1
+    told_rights: bool = False
+    consents: bool | None = None
+    """To being mediated: None while nobody has asked or reported."""
+    remedy_told: bool = False
+    """Told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A matter in dispute with its own sides; `disposition` says where an unsettled one went."""
+
+    parties: tuple[str, ...]
+    matter: Text | None = None
+    amount_claimed: int | None = None
+    disposition: str | None = None
+    settled_by: str | None = None
+    past: tuple[str, ...] = ()
+    """Agreements it was settled by before it was taken up again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A separate talk with one disputant; `talks` counts reported contacts, not assumed ones."""
+
+    party: str
+    talks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A joint session."""
+
+    issues: tuple[str, ...]
+    invited: tuple[str, ...]
+    attended: tuple[str, ...] = ()
+    planned: date | None = None
+    result: str | None = None
+    held: Occurred | None = None
+    counts: bool = True
+    """An assumed session counts in no figure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """An agreement and its current text; a new text is a new version and voids what was confirmed before."""
+
+    issues: tuple[str, ...]
+    reached: Occurred
+    form: AgreementForm | None = None
+    text_version: int = 0
+    text_hash: str | None = None
+    signers: tuple[str, ...] = ()
+    """Its own signing parties: those affected by it may be more."""
+    terms: tuple[Term, ...] = ()
+    amount: int | None = None
+    replaces: str | None = None
+    mediator_signed: Occurred | None = None
+    sealed: Occurred | None = None
+    effective: Occurred | None = None
+
+    @property
+    def total(self) -> int | None:
+        """What is agreed, in 分: as stated, else the sum of its payments; None where a sum is unreported."""
+        if self.amount is not None:
+            return self.amount
+        sums = [t.amount for t in self.terms if t.kind is TermKind.PAY]
+        return sum(s for s in sums if s is not None) if sums and None not in sums else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """One signing party's yes to one text, known by its hash."""
+
+    agreement: str
+    text_hash: str
+    party: str
+    manner: SigningManner | None = None
+    occurred: Occurred | None = None
+    by_agent: bool = False
+    special_authority: bool = False
+    """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """What one term of an effective agreement asks for."""
+
+    agreement: str
+    term: int
+    kind: TermKind
+    payer: str | None = None
+    payee: str | None = None
+    amount: int | None = None
+    due: date | None = None
+    by_record: bool = False
+    """Performance was recorded as such, and does not rest on the ledger alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that moved: the ledger beside the obligations; may come before any paper, undated or without a sum."""
+
+    agreement: str | None
+    obligation: str | None
+    payer: str | None
+    payee: str | None
+    amount: int | None
+    occurred: Occurred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A follow-up visit: planned for a day, then made or not; attempts that reached nobody are counted."""
+
+    agreement: str | None = None
+    party: str | None = None
+    due: date | None = None
+    made: Occurred | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proceeding:
+    """What a court or arbitration body does about an agreement or the dispute."""
+
+    kind: str
+    agreement: str | None
+    filed: Occurred | None = None
+    result: str | None = None
+    decided: Occurred | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """All facts of one case. Only `Event.apply` changes it, and only on the fold's own copy."""
+
+    organisation: str = ""
+    track: str = ""
+    dispute: str = ""
+    source: str = ""
+    reference: str | None = None
+    """Where it comes from outside: a report, a police alert."""
+    number: str | None = None
+    registered: Occurred | None = None
+    applied: Occurred | None = None
+    accepted: Occurred | None = None
+    elsewhere: str = ""
+    """A body that has accepted or decided the same matter (若干规定 第22条); '' for none."""
+    sent_by_it: bool = False
+    announced: tuple[Any, ...] = ()
+    """Parties named at registration who have not joined yet: consequences of the same order bring them in."""
+    reopened: tuple[str, ...] = ()
+    """Issues taken up again whose instances have not moved yet."""
+    closed: str | None = None
+    """How the case was closed; None while it is open."""
+    visit_days: tuple[int, ...] = ()
+    """Days after effect on which visits fall due: the policy in force when the case was opened."""
+    parties: dict[str, Party] = field(default_factory=dict)
+    issues: dict[str, Issue] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    confirmations: dict[str, Confirmation] = field(default_factory=dict)
+    obligations: dict[str, Obligation] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    proceedings: dict[str, Proceeding] = field(default_factory=dict)
+
+    def copy(self) -> Facts:
+        """An independent copy: the containers are copied, the frozen values in them shared."""
+        twin = Facts()
+        for name in _NAMES:
+            value: Any = getattr(self, name)
+            setattr(twin, name, dict(value) if isinstance(value, dict) else value)
+        return twin
+
+
+_NAMES = tuple(f.name for f in fields(Facts))

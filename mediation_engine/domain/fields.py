@@ -1,0 +1,124 @@
+"""The fields of a command: what each is called, how it is filled in, and who may read what is written in it.
+
+Labels, help, lengths and disclosure stand here, on the field, in Chinese; forms, the console and the API are made
+from them. A command's free words are `Text`: the words themselves in an order, a sealed reference in a stored line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import MISSING, dataclass, field
+from enum import Enum
+from typing import Any, NewType, get_type_hints
+
+Text = NewType("Text", str)
+"""Free words in an order; ``text:ID:LABEL:DIGEST`` once sealed."""
+
+HOST_ONLY = "host"
+"""Fail-closed disclosure: only the mediators of the case."""
+JOINT = "joint"
+"""Everyone who takes part in the case."""
+OF_PARTY = "@party"
+"""The party named in the command's `party` field (and the mediators): what it said in private."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """One field of a command or of a row inside it."""
+
+    name: str
+    kind: str
+    """text | day | money | count | choice | flag | refs | ref | person | rows | code"""
+    label: str
+    help: str = ""
+    required: bool = False
+    default: Any = None
+    longest: int = 0
+    disclosure: str = HOST_ONLY
+    machine: str = ""
+    choices: type[Enum] | None = None
+    row: type | None = None
+
+
+def _field(default: Any, **spec: Any) -> Any:
+    return field(metadata={"spec": spec}) if default is MISSING else field(default=default, metadata={"spec": spec})
+
+
+def text(label: str, *, longest: int = 500, disclosure: str = HOST_ONLY, help: str = "", default: Any = None) -> Any:
+    """Free words, at most `longest` characters, readable by `disclosure` only."""
+    return _field(default, kind="text", label=label, longest=longest, disclosure=disclosure, help=help)
+
+
+def day(label: str, *, help: str = "", default: Any = None) -> Any:
+    """A civil day, no time of day."""
+    return _field(default, kind="day", label=label, help=help)
+
+
+def money(label: str, *, help: str = "", default: Any = None) -> Any:
+    """A sum in 分, held as an integer; entered in yuan."""
+    return _field(default, kind="money", label=label, help=help)
+
+
+def count(label: str, *, help: str = "", default: Any = None) -> Any:
+    """A whole number of people or things, at least 1."""
+    return _field(default, kind="count", label=label, help=help)
+
+
+def choice(label: str, *, help: str = "", default: Any = MISSING) -> Any:
+    """One of the members of the field's labelled enumeration."""
+    return _field(default, kind="choice", label=label, help=help)
+
+
+def flag(label: str, *, help: str = "", default: bool = False) -> Any:
+    """Yes or no."""
+    return _field(default, kind="flag", label=label, help=help)
+
+
+def ref(label: str, machine: str, *, help: str = "", default: Any = MISSING) -> Any:
+    """One instance of a machine of the same case, such as ``party/1``."""
+    return _field(default, kind="ref", label=label, machine=machine, help=help)
+
+
+def refs(label: str, machine: str, *, help: str = "", default: Any = ()) -> Any:
+    """Several instances of a machine of the same case."""
+    return _field(default, kind="refs", label=label, machine=machine, help=help)
+
+
+def person(label: str, *, help: str = "", default: Any = MISSING) -> Any:
+    """The id of somebody in the register of people and organisations; never a name."""
+    return _field(default, kind="person", label=label, help=help)
+
+
+def rows(label: str, *, help: str = "", default: Any = ()) -> Any:
+    """Several rows of a small dataclass whose fields are specified in the same way."""
+    return _field(default, kind="rows", label=label, help=help)
+
+
+def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = 80) -> Any:
+    """A short token that is not about a person: a track, a hash, an outside reference."""
+    return _field(default, kind="code", label=label, help=help, longest=longest)
+
+
+_known: dict[type, tuple[FieldSpec, ...]] = {}
+
+
+def fields_of(cls: type) -> tuple[FieldSpec, ...]:
+    """The specified fields of a command class (or of a row class), in order of declaration."""
+    if cls not in _known:
+        _known[cls] = _read_fields(cls)
+    return _known[cls]
+
+
+def _read_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
+    hints = get_type_hints(cls)
+    specs = []
+    for f in dataclasses.fields(cls):
+        if "spec" not in f.metadata:
+            continue
+        inner = [t for t in (hints[f.name], *getattr(hints[f.name], "__args__", ())) if isinstance(t, type)]
+        given = dict(f.metadata["spec"])
+        given["choices"] = next((t for t in inner if issubclass(t, Enum)), None)
+        given["row"] = next((t for t in inner if dataclasses.is_dataclass(t)), None)
+        required = f.default is MISSING
+        specs.append(FieldSpec(name=f.name, required=required, default=None if required else f.default, **given))
+    return tuple(specs)

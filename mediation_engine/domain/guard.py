@@ -1,0 +1,71 @@
+"""Guards: conditions of law or policy on an edge. Met, unmet, or cannot be judged; each unmet one says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .case import Situation
+from .command import Command
+
+C = TypeVar("C", bound=Command)
+
+POLICY = "policy"
+"""The basis of a rule that is ours and no statute's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a guard says. `met` is None where it cannot be judged; `about` names the instances that are in the way."""
+
+    met: bool | None
+    about: tuple[str, ...] = ()
+
+
+MET = Answer(True)
+UNJUDGED = Answer(None)
+
+
+def met_if(condition: bool, about: Iterable[str] = ()) -> Answer:
+    """Met or unmet by a plain condition."""
+    return MET if condition else Answer(False, tuple(about))
+
+
+def none_of(about: Iterable[str]) -> Answer:
+    """Met where nothing is in the way; else unmet, naming what is."""
+    named = tuple(about)
+    return Answer(not named, named)
+
+
+Check = Callable[[Situation], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A named condition: `sentence` tells the user what to do, `basis` is a statute's article or ``policy``."""
+
+    code: str
+    sentence: str
+    basis: str
+    check: Check
+
+
+def guard(sentence: str, basis: str) -> Callable[[Check], Guard]:
+    """Make a guard of a function; its name becomes the code."""
+    return lambda check: Guard(check.__name__, sentence, basis, check)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a command is not possible now, for people: a code, a sentence, its basis, what it is about."""
+
+    code: str
+    sentence: str
+    basis: str = POLICY
+    about: tuple[str, ...] = ()
+
+
+def given_as(situation: Situation, kind: type[C]) -> C | None:
+    """The order's command where it is filled in and of this kind."""
+    return situation.given if isinstance(situation.given, kind) else None

@@ -1,0 +1,77 @@
+"""One line of the record, as a value; `codec` turns it into the bytes that are stored and chained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..labels import Labelled
+from .occurred import UNREPORTED, Occurred
+
+GENESIS = bytes(32)
+"""What the first line of every case is chained to."""
+
+
+class Provenance(Labelled):
+    """Where a line or a field comes from (lessons §1)."""
+
+    REPORTED = "reported", "已报告"
+    INFERRED = "inferred", "推断"
+    ASSUMED = "assumed", "假定"
+    UNREPORTED = "unreported", "未报告"
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A guard that a recorded line breaks, or that could not be judged: known from the first day, shown by audit."""
+
+    code: str
+    basis: str
+    unjudged: bool = False
+    about: tuple[str, ...] = ()
+    """Instances it is about, such as the parties who were not told their rights."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What happened, to which machine instance, by whom, when, under which rules. No names, no free words."""
+
+    case: str
+    version: int
+    """Gapless from 1 within the case."""
+    instance: str
+    event: str
+    schema: int = 1
+    command: str | None = None
+    """None for a consequence, which no actor ordered."""
+    source: str | None = None
+    """None where the line brings the instance into being."""
+    target: str = ""
+    data: bytes = b"{}"
+    """The event as canonical JSON."""
+    defects: tuple[Defect, ...] = ()
+    provenance: Provenance = Provenance.REPORTED
+    field_provenance: dict[str, Provenance] = field(default_factory=dict)
+    """Only fields whose provenance differs from the line's."""
+    actor: str | None = None
+    office: str | None = None
+    occurred: Occurred = UNREPORTED
+    recorded: datetime
+    """UTC; never earlier than the line before."""
+    rules: str
+    """Fingerprint of the rules in force."""
+    command_id: str
+    ordinal: int
+    """Place among the lines of one order, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine:
+    """A line as it lies in a store: the keys the database guards, the canonical bytes, the chained digest."""
+
+    case: str
+    version: int
+    command_id: str
+    ordinal: int
+    body: bytes
+    digest: bytes

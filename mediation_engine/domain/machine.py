@@ -1,0 +1,234 @@
+"""A machine is a table of rows; declaring it checks the graph and names what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..labels import Labelled
+from .case import Case
+from .command import Command, Event
+from .guard import Guard
+from .roles import Office
+
+State = Labelled
+
+
+class DeclarationFault(Exception):
+    """A table that cannot be right; the message names the machine and every row at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class T:
+    """One edge somebody commands. `source` None brings a new instance into being."""
+
+    source: State | None
+    command: type[Command]
+    target: State
+    by: frozenset[Office]
+    only_if: tuple[Guard, ...]
+    """Gates: an unmet one refuses the order."""
+    records: type[Event[Any]]
+    basis: str
+    marks: tuple[Guard, ...] = ()
+    """Marks: an unmet one is written on the line as a defect and refuses nothing (lessons §1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """An edge nobody commands: an existing instance moves when `when` gives an event for it."""
+
+    source: State
+    target: State
+    when: Callable[[Case, str], Event[Any] | None]
+    records: type[Event[Any]]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spawns:
+    """An edge nobody commands: `when` gives one event for each new instance that has to come into being."""
+
+    target: State
+    when: Callable[[Case], Iterable[Event[Any]]]
+    records: type[Event[Any]]
+    basis: str
+    source: None = None
+
+
+Row = T | Follows | Spawns
+
+PART = frozenset({"open"})
+"""Where a small machine is alive by default: while the case is not closed."""
+ALWAYS = frozenset({"open", "closed"})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Machine:
+    """A declared machine. Make one with `Machine.declare`."""
+
+    name: str
+    label: str
+    states: type[State]
+    rows: tuple[Row, ...]
+    initial: State | None
+    final: frozenset[State]
+    resting: frozenset[State]
+    """States with a way on in which nothing waits: a case may close over them."""
+    alive: frozenset[str]
+    """Phases it is alive in, by name; or ``open`` for every phase, ``closed`` for after the end too."""
+
+    @classmethod
+    def declare(
+        cls,
+        name: str,
+        label: str,
+        states: type[State],
+        rows: tuple[Row, ...],
+        *,
+        initial: State | None = None,
+        final: Iterable[State] = (),
+        resting: Iterable[State] = (),
+        alive: Iterable[str] = PART,
+    ) -> Machine:
+        """Check the table and return it; DeclarationFault names every culprit.
+
+        A phase has `initial`, entered by handoff; the first phase and every small machine begin by a row from None.
+        """
+        machine = cls(
+            name=name,
+            label=label,
+            states=states,
+            rows=rows,
+            initial=initial,
+            final=frozenset(final),
+            resting=frozenset(resting),
+            alive=frozenset(alive),
+        )
+        faults = [fault for check in _CHECKS for fault in check(machine)]
+        if faults:
+            raise DeclarationFault(f"machine {name}: " + "; ".join(faults))
+        return machine
+
+    @cached_property
+    def commanded(self) -> dict[tuple[str | None, type[Command]], T]:
+        """Rows by (state code, command)."""
+        return {(_code(r.source), r.command): r for r in self.rows if isinstance(r, T)}
+
+    @cached_property
+    def following(self) -> dict[str, tuple[Follows, ...]]:
+        """Consequence rows by state code."""
+        return {s.value: tuple(r for r in self.rows if isinstance(r, Follows) and r.source is s) for s in self.states}
+
+    @cached_property
+    def spawning(self) -> tuple[Spawns, ...]:
+        """Rows that bring instances into being by themselves."""
+        return tuple(r for r in self.rows if isinstance(r, Spawns))
+
+    @cached_property
+    def commands(self) -> tuple[type[Command], ...]:
+        """Every command of the table, in its order, once."""
+        return tuple(dict.fromkeys(r.command for r in self.rows if isinstance(r, T)))
+
+    @cached_property
+    def done(self) -> frozenset[str]:
+        """Codes of states in which nothing is open."""
+        return frozenset(s.value for s in self.final | self.resting)
+
+    def label_of(self, code: str | None) -> str:
+        """A state's label by its code; the code itself where this version has no such state."""
+        found = next((s.label for s in self.states if s.value == code), code)
+        return "（新）" if found is None else found
+
+
+def _code(state: State | None) -> str | None:
+    return None if state is None else str(state.value)
+
+
+def _starts(machine: Machine) -> set[State]:
+    starts = {r.target for r in machine.rows if r.source is None}
+    return starts | ({machine.initial} if machine.initial else set())
+
+
+def _reach(starts: set[State], edges: Iterable[tuple[State | None, State]]) -> set[State]:
+    """All states to be reached from `starts` along `edges`."""
+    pairs, seen, front = list(edges), set(starts), set(starts)
+    while front:
+        front = {b for a, b in pairs if a in front} - seen
+        seen |= front
+    return seen
+
+
+def _words(states: Iterable[State]) -> str:
+    return ", ".join(sorted(s.name for s in states))
+
+
+def _unlabelled(m: Machine) -> Iterable[str]:
+    named = [(m.name, m.label), *((s.name, s.label) for s in m.states)]
+    named += [(c.name(), c.label) for c in m.commands] + [(r.records.name(), r.records.label) for r in m.rows]
+    missing = sorted({name for name, label in named if not label})
+    if missing:
+        yield f"missing label: {', '.join(missing)}"
+
+
+def _foreign(m: Machine) -> Iterable[str]:
+    used = {s for r in m.rows for s in (r.source, r.target) if s is not None} | m.final | m.resting
+    used |= {m.initial} if m.initial else set()
+    foreign = {s for s in used if not isinstance(s, m.states)}
+    if foreign:
+        yield f"states of another machine: {_words(foreign)}"
+
+
+def _duplicates(m: Machine) -> Iterable[str]:
+    seen: set[tuple[str | None, type[Command]]] = set()
+    for row in m.rows:
+        if isinstance(row, T):
+            edge = (_code(row.source), row.command)
+            if edge in seen:
+                yield f"two edges for {row.command.name()} from {edge[0] or 'new'}"
+            seen.add(edge)
+
+
+def _bare(m: Machine) -> Iterable[str]:
+    for row in m.rows:
+        if isinstance(row, T) and not row.by:
+            yield f"nobody may {row.command.name()}"
+        if not row.basis:
+            yield f"{row.records.name()} has no basis"
+
+
+def _unreachable(m: Machine) -> Iterable[str]:
+    starts = _starts(m)
+    if not starts:
+        yield "no start: neither an initial state nor a row from None"
+    lost = set(m.states) - _reach(starts, ((r.source, r.target) for r in m.rows))
+    if starts and lost:
+        yield f"unreachable: {_words(lost)}"
+
+
+def _leaving_final(m: Machine) -> Iterable[str]:
+    left = {r.source for r in m.rows if r.source in m.final and r.source is not None}
+    if left:
+        yield f"edges out of a final state: {_words(left)}"
+
+
+def _trapped(m: Machine) -> Iterable[str]:
+    ends = set(m.final | m.resting)
+    if not ends:
+        yield "no end: neither a final nor a resting state"
+    trapped = set(m.states) - _reach(ends, ((r.target, r.source) for r in m.rows if r.source is not None))
+    if ends and trapped:
+        yield f"no way to an end from: {_words(trapped)}"
+
+
+_CHECKS: tuple[Callable[[Machine], Iterable[str]], ...] = (
+    _unlabelled,
+    _foreign,
+    _duplicates,
+    _bare,
+    _unreachable,
+    _leaving_final,
+    _trapped,
+)

@@ -1,0 +1,57 @@
+"""Who acts: the offices of the staff and the people who hold them (default matrix: policy)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..labels import Labelled
+
+
+class Office(Labelled):
+    """A right to act, held by staff of the host or by a party's representative."""
+
+    MEDIATOR = "mediator", "调解员"
+    LEAD = "lead", "室主任"
+    AUDITOR = "auditor", "核查员"
+    ADMINISTRATOR = "administrator", "管理员"
+    REPRESENTATIVE = "representative", "当事人代表"
+
+
+MEDIATOR = frozenset({Office.MEDIATOR, Office.LEAD})
+"""Whoever mediates: a mediator, or the lead, who mediates too."""
+LEAD = frozenset({Office.LEAD})
+PARTY_OR_MEDIATOR = MEDIATOR | {Office.REPRESENTATIVE}
+"""An act of a party: done by its representative, or written down for it by the mediator."""
+
+# Separation of duties: one person never holds both offices of a pair (domain §4.4: an auditor reads only).
+APART = ((Office.AUDITOR, Office.MEDIATOR), (Office.AUDITOR, Office.LEAD), (Office.AUDITOR, Office.REPRESENTATIVE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A node of the tree 开发区 → 片区 → 村、企业; `kind` is its legal nature, which fits some tracks only."""
+
+    id: str
+    name: str
+    short_name: str
+    """As it stands in case numbers: 永开."""
+    kind: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Someone who gives orders: staff of an organisation, or a party's representative."""
+
+    id: str
+    name: str
+    organisation: str
+    offices: frozenset[Office] = field(default_factory=frozenset)
+    represents: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    """Pairs (case id, party) a representative acts for."""
+    active: bool = True
+
+
+def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None:
+    """The first pair of offices one person must not hold together, or None."""
+    return next((pair for pair in APART if set(pair) <= offices), None)

@@ -1,0 +1,122 @@
+"""A workflow: phases in order with their handoffs, the small machines beside them, the legal tracks it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..labels import Labelled
+from .case import Case, machine_of
+from .command import Command, Event, PhaseEntered
+from .machine import DeclarationFault, Machine, T
+from .track import Track
+
+CLOSES = None
+"""In `handoffs`: the case closes here."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Workflow:
+    """A versioned set of rules; a case keeps the version it was opened under."""
+
+    name: str
+    """Carries the version: ``fast_track_2026``."""
+    label: str
+    phases: tuple[Machine, ...]
+    parts: tuple[Machine, ...]
+    handoffs: Mapping[Labelled, str | None]
+    """For every end of every phase: the next phase's name, or CLOSES."""
+    tracks: tuple[Track, ...]
+    visit_days: tuple[int, ...]
+    """Days after effect on which follow-up visits fall due (policy: no national rule fixes an interval)."""
+
+    def __post_init__(self) -> None:
+        faults = [*self._handoff_faults(), *self._name_faults()]
+        if faults:
+            raise DeclarationFault(f"workflow {self.name}: " + "; ".join(faults))
+
+    def _handoff_faults(self) -> Iterable[str]:
+        ends = {end: phase for phase in self.phases for end in phase.final}
+        for end, phase in ends.items():
+            if end not in self.handoffs:
+                yield f"end {phase.name}.{end.name} has no handoff"
+        for end, target in self.handoffs.items():
+            if end not in ends:
+                yield f"handoff from {end.name}, which is no end of a phase"
+            if target is not None and self.machines.get(target, self.phases[0]).initial is None:
+                yield f"handoff to {target}, which is no phase with an initial state"
+
+    def _name_faults(self) -> Iterable[str]:
+        machines = (*self.phases, *self.parts)
+        for name in _repeated(m.name for m in machines):
+            yield f"two machines named {name}"
+        for command in _repeated(c for m in self.parts for c in m.commands):
+            yield f"{command.name()} belongs to two machines"
+        for command in {c for m in self.parts for c in m.commands} & {c for m in self.phases for c in m.commands}:
+            yield f"{command.name()} belongs to a phase and to a part"
+        for name in _repeated({r.records: r.records.name() for m in machines for r in m.rows}.values()):
+            yield f"two events named {name}"
+        for name in _repeated(c.name() for c in dict.fromkeys(c for m in machines for c in m.commands)):
+            yield f"two commands named {name}"
+
+    @cached_property
+    def machines(self) -> dict[str, Machine]:
+        """Phases and parts by name."""
+        return {m.name: m for m in (*self.phases, *self.parts)}
+
+    @cached_property
+    def events(self) -> dict[str, type[Event[Any]]]:
+        """Every event class that this workflow's lines may name."""
+        return {r.records.name(): r.records for m in self.machines.values() for r in m.rows} | {
+            PhaseEntered.name(): PhaseEntered
+        }
+
+    @cached_property
+    def commands(self) -> dict[str, type[Command]]:
+        """Every command by name."""
+        return {c.name(): c for m in self.machines.values() for c in m.commands}
+
+    @cached_property
+    def opening(self) -> type[Command]:
+        """The command that opens a case: the first row of the first phase."""
+        row = self.phases[0].rows[0]
+        assert isinstance(row, T)
+        return row.command
+
+    def machine_for(self, command: type[Command], case: Case) -> Machine | None:
+        """The machine a command moves: a part, or the phase the case is in."""
+        part = next((m for m in self.parts if command in m.commands), None)
+        phase = self.phase_of(case)
+        if part or (phase and command in phase.commands):
+            return part or phase
+        return None
+
+    def phase_of(self, case: Case) -> Machine | None:
+        """The phase machine the case is in; the first one for a case not yet opened."""
+        return self.machines.get(machine_of(case.phase)) if case.phase else self.phases[0]
+
+    def has_ended(self, case: Case) -> bool:
+        """Whether the case has come to an end at which it closes."""
+        phase = self.phase_of(case)
+        return bool(case.phase and phase and case.state(case.phase) in {s.value for s in phase.final})
+
+    def is_alive(self, machine: Machine, case: Case) -> bool:
+        """Whether a part may move now: in the case's phase, or everywhere."""
+        if self.has_ended(case):
+            return "closed" in machine.alive
+        return "open" in machine.alive or machine_of(case.phase) in machine.alive
+
+    def open_parts(self, case: Case) -> list[str]:
+        """Instances of small machines in which something is still open, oldest kind first."""
+        return [k for m in self.parts for k in case.of(m.name) if case.state(k) not in m.done]
+
+    def track(self, code: str) -> Track | None:
+        """A track by its code."""
+        return next((t for t in self.tracks if t.code == code), None)
+
+
+def _repeated(names: Iterable[Any]) -> list[Any]:
+    seen: set[Any] = set()
+    return [n for n in names if n in seen or seen.add(n)]  # type: ignore[func-returns-value]

@@ -1,0 +1,129 @@
+"""What can go wrong, as facts. The docstring's first line is the sentence a user sees, filled in by the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .domain.guard import Refusal
+    from .domain.line import Line
+
+
+class MediationError(Exception):
+    """操作没有完成。"""
+
+    def __init__(self, **about: Any) -> None:
+        self.about = about
+        self.code = type(self).__name__
+        template = (type(self).__doc__ or "").splitlines()[0]
+        super().__init__(template.format(**about))
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the user, in Chinese."""
+        return str(self)
+
+
+class CaseNotFound(MediationError):
+    """没有找到案件“{case}”。"""
+
+
+class CaseAlreadyOpen(MediationError):
+    """案件编号“{case}”已经登记过，请换一个编号或直接办理该案。"""
+
+
+class InstanceNotFound(MediationError):
+    """案件中没有“{key}”。"""
+
+
+class ActorNotFound(MediationError):
+    """没有登记过工作人员“{actor}”，请先由管理员登记。"""
+
+
+class OfficeNotHeld(MediationError):
+    """“{actor}”没有“{office}”这项职务，不能以此身份办理。"""
+
+
+class OutsideOwnRemit(MediationError):
+    """该案件不归“{actor}”所在机构或所代表的当事人，不能办理。"""
+
+
+class OfficesClash(MediationError):
+    """“{one}”与“{other}”不能由同一人担任（职责分离）。"""
+
+
+class UnknownWorkflow(MediationError):
+    """本机没有安装流程“{workflow}”。"""
+
+
+class UnknownCommand(MediationError):
+    """流程“{workflow}”没有“{command}”这一步骤。"""
+
+
+class RulesNotInForce(MediationError):
+    """案件是按规则 {rules} 办理的，本机安装的同名流程规则已不同，不能继续办理；请安装原版本规则。"""
+
+
+class Refused(MediationError):
+    """{sentences}"""
+
+    def __init__(self, refusals: Sequence[Refusal], **about: Any) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__(sentences="；".join(dict.fromkeys(r.sentence for r in refusals)), **about)
+
+
+class CommandNotAllowed(Refused):
+    """{sentences}"""
+
+
+class GuardRefused(Refused):
+    """{sentences}"""
+
+
+class StaleInstance(MediationError):
+    """您看到的内容已经变化：{moved}。请看过最新情况后再决定。"""
+
+    def __init__(self, key: str, since: Sequence[Line], moved: str) -> None:
+        self.key, self.since = key, tuple(since)
+        super().__init__(key=key, moved=moved)
+
+
+class CommandIdReused(MediationError):
+    """操作编号 {command_id} 已用于另一项操作，请换新编号重试。"""
+
+
+class VersionClash(MediationError):
+    """案件正被别人办理，请稍后再试。"""
+
+
+class LineUnreadable(MediationError):
+    """案件 {case} 的记录无法读取，内容可能已被改动；请先运行校验。"""
+
+
+class PersonTaken(MediationError):
+    """登记编号 {person} 已属于另一人或单位。"""
+
+
+class StoreUnavailable(MediationError):
+    """数据库暂时无法使用（{why}）。内容没有保存，请稍后再试。"""
+
+
+class StoreNotReady(MediationError):
+    """数据库还不能使用：{why}"""
+
+
+class FormFaults(MediationError):
+    """填写的内容有误：{faults}"""
+
+    def __init__(self, faults: dict[str, list[str]]) -> None:
+        self.faults = faults
+        super().__init__(faults="；".join(f"{k}：{'，'.join(v)}" for k, v in faults.items()))
+
+
+class FileFault(MediationError):
+    """文件“{path}”无法使用：{why}"""
+
+
+class ConfigFault(MediationError):
+    """配置文件“{path}”有误：{why}"""

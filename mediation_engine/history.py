@@ -1,0 +1,59 @@
+"""The fold: lines to a case. It never refuses; a line whose event is not installed still moves its instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from .codec import decode_line, read_event
+from .domain.case import Case, Instance, machine_of
+from .domain.command import Event, PhaseEntered
+from .domain.line import Line, StoredLine
+from .errors import LineUnreadable
+
+Events = Mapping[str, type[Event[Any]]]
+
+
+def take(case: Case, line: Line, event: Event[Any] | None) -> None:
+    """Fold one line into `case`, in place. `event` None: its class is not installed, or its data cannot be read."""
+    machine = machine_of(line.instance)
+    if line.instance not in case.instances:
+        case.counts[machine] = case.counts.get(machine, 0) + 1
+    case.instances[line.instance] = Instance(line.target, line.version)
+    if line.version == 1:
+        case.workflow, case.opened = line.rules.partition(":")[0], line.recorded
+    if line.version == 1 or line.event == PhaseEntered.__name__:
+        case.phase = line.instance
+    case.version, case.recorded, case.rules = line.version, line.recorded, line.rules
+    if event is not None:
+        event.apply(case.facts, line)
+
+
+def take_stored(case: Case, stored: StoredLine, events: Events) -> Line:
+    """Decode and fold one stored line; LineUnreadable where its bytes are no line."""
+    try:
+        line = decode_line(stored.body)
+    except ValueError as fault:
+        raise LineUnreadable(case=case.id) from fault
+    kind = events.get(line.event)
+    take(case, line, read_event(kind, line) if kind else None)
+    case.digest = stored.digest
+    return line
+
+
+def fold(case_id: str, lines: Iterable[StoredLine], events: Events) -> Case:
+    """The case its lines add up to."""
+    case = Case(case_id)
+    for stored in lines:
+        take_stored(case, stored, events)
+    return case
+
+
+def upto(lines: Iterable[StoredLine], point: int | datetime | None) -> list[StoredLine]:
+    """The lines up to a version, or recorded no later than a moment; all of them for None."""
+    if point is None:
+        return list(lines)
+    if isinstance(point, int):
+        return [s for s in lines if s.version <= point]
+    return [s for s in lines if decode_line(s.body).recorded <= point]

@@ -1,0 +1,25 @@
+"""Ids and salts, from a source of randomness that is passed in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from random import Random
+
+Randomness = Callable[[int], bytes]
+"""Gives n random bytes."""
+
+system_randomness: Randomness = secrets.token_bytes
+
+# Crockford's base 32: no I, L, O, U, so that an id read over the phone is not misheard.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def seeded_randomness(seed: int) -> Randomness:
+    """Repeatable randomness, for tests and rehearsals only."""
+    return Random(seed).randbytes
+
+
+def new_id(randomness: Randomness, length: int = 10) -> str:
+    """A short opaque id; 10 characters are 50 bits."""
+    return "".join(ALPHABET[b % 32] for b in randomness(length))

@@ -1,0 +1,50 @@
+"""How things are written for people, in Chinese: labelled choices, dates, sums of money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from enum import Enum
+from typing import Self
+
+# Asia/Shanghai has had no summer time since 1991; a fixed offset needs no time-zone files on an office PC.
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+WEEKDAYS = "一二三四五六日"
+
+
+class Labelled(Enum):
+    """A choice with a stored code (its value) and a Chinese label: ``NAME = "code", "标签"``."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = object.__new__(cls)
+        member._value_ = code
+        member.label = label
+        return member
+
+    @classmethod
+    def named(cls, words: str) -> Self | None:
+        """The member whose code or label is `words`, or None."""
+        return next((m for m in cls if words in (m.value, m.label)), None)
+
+
+def day_words(day: date) -> str:
+    """2026年11月23日（周一）"""
+    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def moment_words(moment: datetime) -> str:
+    """A stored instant as read off a clock in China, to the minute."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def money_words(fen: int) -> str:
+    """An amount in 分 as ￥12,345.60."""
+    sign = "-" if fen < 0 else ""
+    yuan, cents = divmod(abs(fen), 100)
+    return f"{sign}￥{yuan:,}.{cents:02d}"
+
+
+def span(days: int) -> timedelta:
+    """A number of calendar days (日, not 工作日)."""
+    return timedelta(days=days)

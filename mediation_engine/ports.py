@@ -1,0 +1,178 @@
+"""What the service needs from a store, and nothing more. Every store is held to one contract test class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from .domain.facts import PartyKind
+from .domain.line import StoredLine
+from .domain.roles import Actor, Organisation
+from .readmodels import CaseRow, DueDate, OpenPart, Projection
+from .sealing import StoredText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The kept answer to an order: which lines it wrote, and a digest of what was asked and by whom."""
+
+    command_id: str
+    case: str
+    first: int
+    last: int
+    order_digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One version of somebody in the register of people and organisations: the only place names are kept."""
+
+    id: str
+    version: int = 1
+    name: str
+    kind: PartyKind
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something somebody outside should hear of; sent after the commit, by whoever empties the outbox."""
+
+    case: str
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One look at a case: who, under which office, at what, when."""
+
+    actor: str
+    office: str
+    case: str
+    what: str
+    at: datetime
+
+
+class Record(Protocol):
+    """The append-only lines, the answers kept with them, and the erasable texts beside them."""
+
+    def lines(self, case: str) -> list[StoredLine]:
+        """All lines of a case as stored, in order of version."""
+
+    def append(self, lines: Sequence[StoredLine]) -> None:
+        """Add lines of one case; VersionClash where a version or (command id, ordinal) is taken."""
+
+    def cases(self) -> list[str]:
+        """Ids of all cases, in order of id."""
+
+    def answer(self, command_id: str) -> Answer | None: ...
+
+    def answers(self, case: str) -> list[Answer]:
+        """The answers kept for a case, in order of its lines."""
+
+    def keep_answer(self, answer: Answer) -> None: ...
+
+    def texts(self, case: str) -> dict[str, StoredText]:
+        """The texts of a case by id, erased ones with words None."""
+
+    def salts(self, ids: Iterable[str]) -> dict[str, bytes | None]:
+        """The salts of those of the texts that are stored."""
+
+    def put_texts(self, texts: Iterable[StoredText]) -> None: ...
+
+    def erase_text(self, id: str) -> None:
+        """Forget words and salt; label and id stay."""
+
+
+class Register(Protocol):
+    """People, organisations, staff and case numbers."""
+
+    def person(self, id: str) -> Person | None:
+        """The newest version."""
+
+    def people(self, ids: Iterable[str]) -> dict[str, Person]:
+        """The newest versions of several."""
+
+    def put_person(self, person: Person) -> None:
+        """Add a version; the same again is nothing; PersonTaken where that version is somebody else."""
+
+    def actor(self, id: str) -> Actor | None: ...
+
+    def actors(self) -> list[Actor]: ...
+
+    def put_actor(self, actor: Actor) -> None:
+        """Add or replace."""
+
+    def organisation(self, id: str) -> Organisation | None: ...
+
+    def put_organisation(self, organisation: Organisation) -> None:
+        """Add or replace."""
+
+    def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
+        """The next serial of the year, from 1; only looked at unless `take`."""
+
+
+class Views(Protocol):
+    """The read models, the outbox and the audit of reads."""
+
+    def change(self, before: Projection | None, after: Projection) -> None:
+        """Write what differs between two projections of one case."""
+
+    def projection(self, case: str) -> Projection | None:
+        """The rows of a case as stored."""
+
+    def clear(self, case: str) -> None:
+        """Drop the rows of a case, to rebuild them."""
+
+    def case_rows(self, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        """Cases by id, from the one after `after`."""
+
+    def find_case(self, words: str) -> list[str]:
+        """Ids of the cases with this id, number or beginning of an id; at most ten."""
+
+    def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
+        """What an organisation's cases wait for, by case and instance."""
+
+    def due_dates(self, until: date, *, most: int = 200) -> list[DueDate]:
+        """What falls due up to a day, the oldest first."""
+
+    def put_notices(self, notices: Iterable[Notice]) -> None: ...
+
+    def notices(self) -> list[Notice]:
+        """What nobody has been told yet."""
+
+    def note_read(self, read: Read) -> None: ...
+
+    def reads(self, case: str) -> list[Read]:
+        """Who looked at a case, oldest first."""
+
+
+class Unit(Protocol):
+    """One transaction. Everything in it is written together, or nothing is."""
+
+    @property
+    def now(self) -> datetime:
+        """The time of the transaction, UTC, read once."""
+
+    @property
+    def record(self) -> Record: ...
+
+    @property
+    def register(self) -> Register: ...
+
+    @property
+    def views(self) -> Views: ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def write(self) -> AbstractContextManager[Unit]:
+        """A transaction that may write; commits at the end, rolls back on any error."""
+
+    def read(self) -> AbstractContextManager[Unit]:
+        """A transaction that sees one snapshot and writes nothing."""

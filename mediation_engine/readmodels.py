@@ -1,0 +1,103 @@
+"""Read models: what lists and calendars show, derived from a case; rebuilt from lines at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .domain.case import Case, machine_of
+from .domain.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case in a list. No names: those are in the register."""
+
+    case: str
+    version: int
+    workflow: str
+    organisation: str
+    track: str
+    number: str | None
+    dispute: str
+    phase: str
+    state: str
+    closed: str | None
+    opened: datetime
+    updated: datetime
+    rounds: int
+    parties: int
+    agreed: int | None
+    """Sum agreed over live agreements, in 分; None where nothing is agreed or no sum is reported."""
+    open_parts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPart:
+    """Something a case is waiting for: a part that is neither finished nor at rest."""
+
+    case: str
+    instance: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDate:
+    """A day by which something should have happened. Overdue is computed from today, never stored."""
+
+    case: str
+    instance: str
+    kind: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """All rows of one case."""
+
+    row: CaseRow
+    parts: frozenset[OpenPart]
+    dues: frozenset[DueDate]
+
+
+def project(workflow: Workflow | None, case: Case) -> Projection:
+    """The rows of a case; where its workflow is not installed, what can be told without it."""
+    facts = case.facts
+    live = _live_agreements(case)
+    sums = [s for s in (facts.agreements[k].total for k in live) if s is not None]
+    parts = workflow.open_parts(case) if workflow else []
+    assert case.opened is not None and case.recorded is not None
+    row = CaseRow(
+        case=case.id,
+        version=case.version,
+        workflow=case.workflow,
+        organisation=facts.organisation,
+        track=facts.track,
+        number=facts.number,
+        dispute=facts.dispute,
+        phase=machine_of(case.phase),
+        state=case.state(case.phase) or "",
+        closed=facts.closed,
+        opened=case.opened,
+        updated=case.recorded,
+        rounds=sum(1 for s in facts.sessions.values() if s.held is not None and s.counts),
+        parties=len(facts.parties),
+        agreed=sum(sums) if sums else None,
+        open_parts=len(parts),
+    )
+    open_parts = frozenset(OpenPart(case=case.id, instance=k, state=case.state(k) or "") for k in parts)
+    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(case, set(parts))))
+
+
+def _live_agreements(case: Case) -> list[str]:
+    """Agreements that still bind or may come to bind: not in a final state other than performed."""
+    dead = {"superseded", "revoked", "abandoned"}
+    return [k for k in case.facts.agreements if case.state(k) not in dead]
+
+
+def _dues(case: Case, waiting: set[str]) -> Iterator[DueDate]:
+    for kind, dated in (("obligation", case.facts.obligations), ("visit", case.facts.visits)):
+        for key, value in dated.items():
+            if key in waiting and value.due is not None:
+                yield DueDate(case=case.id, instance=key, kind=kind, due=value.due)

@@ -1,0 +1,133 @@
+"""Free words apart from the record: each `Text` in an order becomes a reference with a label and a salted digest.
+
+The words and the salt lie in an erasable store. Erasing them leaves the chain whole, and without the salt the digest
+tells nothing about what was said.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from .domain.command import Command
+from .domain.fields import HOST_ONLY, OF_PARTY, FieldSpec, Text, fields_of
+from .ids import Randomness
+
+C = TypeVar("C", bound=Command)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredText:
+    """Words somebody said or wrote, kept apart from the lines. `words` None: erased."""
+
+    id: str
+    case: str
+    label: str
+    """Who may read it: ``host``, ``joint``, or the party whose words they are."""
+    salt: bytes | None
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextRef:
+    """What a line holds in place of words."""
+
+    id: str
+    label: str
+    digest: str
+
+    @classmethod
+    def read(cls, sealed: str) -> TextRef | None:
+        """The reference in a sealed field; None where it is not one."""
+        parts = sealed.split(":")
+        return cls(*parts[1:]) if len(parts) == 4 and parts[0] == "text" else None
+
+    def written(self) -> Text:
+        return Text(f"text:{self.id}:{self.label}:{self.digest}")
+
+    def matches(self, text: StoredText) -> bool:
+        """Whether the stored words are the ones referred to; an erased text matches nothing it could betray."""
+        if text.words is None or text.salt is None:
+            return text.label == self.label
+        same = hmac.compare_digest(digest_of_words(text.salt, text.words), self.digest)
+        return same and text.label == self.label
+
+
+def digest_of_words(salt: bytes, words: str) -> str:
+    """SHA-256 keyed by the text's own salt, in hex."""
+    return hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
+
+
+def text_id(command_id: str, path: str) -> str:
+    """The id of the words at a place of an order: the same for the same order, so that it can be asked again."""
+    return hashlib.sha256(f"{command_id}\n{path}".encode()).hexdigest()[:32]
+
+
+def seal(
+    command: C,
+    *,
+    case: str,
+    command_id: str,
+    salts_of: Callable[[Iterable[str]], dict[str, bytes | None]],
+    randomness: Randomness,
+) -> tuple[C, list[StoredText]]:
+    """The command with every text replaced by its reference, and the texts to store.
+
+    `salts_of` gives the salts texts were sealed with before, when the same order is asked again.
+    """
+    found = list(_texts_in(command, ""))
+    keys = {path: text_id(command_id, path) for path, _, _ in found}
+    salts = salts_of(keys.values()) if keys else {}
+    party = getattr(command, "party", None)
+    texts, refs = [], {}
+    for path, spec, words in found:
+        label = spec.disclosure
+        if label == OF_PARTY:
+            label = party if isinstance(party, str) else HOST_ONLY
+        key = keys[path]
+        salt = salts.get(key) or randomness(16)
+        texts.append(StoredText(id=key, case=case, label=label, salt=salt, words=words))
+        refs[path] = TextRef(key, label, digest_of_words(salt, words)).written()
+    return _with_refs(command, "", refs), texts
+
+
+def _texts_in(value: Any, path: str) -> Iterator[tuple[str, FieldSpec, str]]:
+    """(place, field, words) of every text in a dataclass of specified fields and in its rows."""
+    for spec in fields_of(type(value)):
+        held, place = getattr(value, spec.name), f"{path}{spec.name}"
+        if spec.kind == "text" and held is not None:
+            yield place, spec, held
+        elif spec.kind == "rows":
+            for number, row in enumerate(held):
+                yield from _texts_in(row, f"{place}.{number}.")
+
+
+def _with_refs(value: Any, path: str, refs: dict[str, Text]) -> Any:
+    """The same value with the references in place of its texts."""
+    changed: dict[str, Any] = {}
+    for spec in fields_of(type(value)):
+        place = f"{path}{spec.name}"
+        if place in refs:
+            changed[spec.name] = refs[place]
+        elif spec.kind == "rows":
+            rows = enumerate(getattr(value, spec.name))
+            changed[spec.name] = tuple(_with_refs(row, f"{place}.{n}.", refs) for n, row in rows)
+    return replace(value, **changed) if changed else value
+
+
+def refs_in(value: Any) -> list[TextRef]:
+    """Every text reference anywhere in an event, a command or a row."""
+    if isinstance(value, str):
+        ref = TextRef.read(value)
+        return [ref] if ref else []
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [r for f in dataclasses.fields(value) for r in refs_in(getattr(value, f.name))]
+    if isinstance(value, dict):
+        return [r for v in value.values() for r in refs_in(v)]
+    if isinstance(value, tuple | list):
+        return [r for v in value for r in refs_in(v)]
+    return []

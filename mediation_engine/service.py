@@ -1,0 +1,310 @@
+"""The one door. Pages, the console, imports and the worker all come through `submit`; a button is only a hint.
+
+An order goes: may this person → load → same order before? → guards → append → read models → outbox → commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from . import available as looking
+from .catalogue import Catalogue, rules_of
+from .codec import canonical, chain, decode_line
+from .decide import Decision, decide
+from .domain.case import Case, machine_of
+from .domain.command import PhaseEntered
+from .domain.line import Line, StoredLine
+from .domain.order import Order, Outside, Receipt
+from .domain.roles import Actor, Office
+from .domain.workflow import Workflow
+from .errors import (
+    ActorNotFound,
+    CaseAlreadyOpen,
+    CaseNotFound,
+    CommandIdReused,
+    InstanceNotFound,
+    OfficeNotHeld,
+    OutsideOwnRemit,
+    Refused,
+    StaleInstance,
+    VersionClash,
+)
+from .history import fold, upto
+from .ids import Randomness
+from .labels import CHINA
+from .ports import Answer, Notice, Person, Read, Register, Store, Unit
+from .readmodels import project
+from .sealing import StoredText, seal
+
+TRIES = 5
+"""How often the door itself retries when another order took the next version of the case first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What an order would do: its lines and the case after it; or why it would be refused. Nothing is written."""
+
+    lines: tuple[Line, ...] = ()
+    case: Case | None = None
+    refused: Refused | None = None
+
+
+class MediationService:
+    """The door to a store, under the rules of a catalogue."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, randomness: Randomness) -> None:
+        self.store, self.catalogue, self.randomness = store, catalogue, randomness
+
+    # -- orders
+
+    def submit(self, order: Order, people: Sequence[Person] = ()) -> Receipt:
+        """Carry out an order, once: the same order again gets the same receipt.
+
+        `people` are entered in the register in the same transaction. Raises Refused with every reason, StaleInstance,
+        CommandIdReused, OfficeNotHeld and the like; then nothing is written.
+        """
+        for attempt in range(TRIES):
+            try:
+                with self.store.write() as unit:
+                    return self._submit(unit, order, people)
+            except VersionClash:
+                # Another order of the same case came first. Where the instances concerned have not moved, the next
+                # try goes through; where they have, it is refused as stale or by the table.
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError  # pragma: no cover
+
+    def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> Receipt:
+        actor = self._actor(unit, order.actor, order.office)
+        for person in people:
+            unit.register.put_person(person)
+        sealed, texts = self._sealed(unit, order)
+        digest = hashlib.sha256(canonical(sealed)).digest()
+        case = self._load(unit, order.case)
+        answer = unit.record.answer(order.id)
+        if answer:
+            return self._again(unit, order, actor, case, answer, digest)
+        workflow, decision = self._decide(unit, sealed, case, actor, take_number=True)
+        stored = chain(case.digest, decision.lines)
+        unit.record.append(stored)
+        unit.record.put_texts(texts)
+        first, last = stored[0].version, stored[-1].version
+        unit.record.keep_answer(
+            Answer(command_id=order.id, case=order.case, first=first, last=last, order_digest=digest)
+        )
+        unit.views.change(project(workflow, case) if case.version else None, project(workflow, decision.case))
+        unit.views.put_notices(_notices(workflow, decision.lines))
+        return Receipt(command_id=order.id, case=order.case, first=first, last=last, lines=decision.lines)
+
+    def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
+        """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
+        with self.store.read() as unit:
+            actor = self._actor(unit, order.actor, order.office)
+            sealed, _ = self._sealed(unit, order)
+            case = self._load(unit, order.case)
+            try:
+                _, decision = self._decide(unit, sealed, case, actor, take_number=False)
+            except Refused as refused:
+                return Preview(refused=refused)
+            return Preview(lines=decision.lines, case=decision.case)
+
+    def _sealed(self, unit: Unit, order: Order) -> tuple[Order, list[StoredText]]:
+        command, texts = seal(
+            order.command,
+            case=order.case,
+            command_id=order.id,
+            salts_of=unit.record.salts,
+            randomness=self.randomness,
+        )
+        return replace(order, command=command), texts
+
+    def _again(self, unit: Unit, order: Order, actor: Actor, case: Case, answer: Answer, digest: bytes) -> Receipt:
+        if (answer.case, answer.order_digest) != (order.case, digest):
+            raise CommandIdReused(command_id=order.id)
+        self._check_remit(unit.register, actor, order.office, case, order)
+        stored = unit.record.lines(order.case)[answer.first - 1 : answer.last]
+        lines = tuple(decode_line(s.body) for s in stored)
+        return Receipt(command_id=order.id, case=order.case, first=answer.first, last=answer.last, lines=lines)
+
+    def _decide(
+        self, unit: Unit, order: Order, case: Case, actor: Actor, *, take_number: bool
+    ) -> tuple[Workflow, Decision]:
+        workflow = self._workflow(order, case)
+        self._check_remit(unit.register, actor, order.office, case, order)
+        _check_fresh(workflow, unit, case, order)
+
+        def case_number(organisation: str, track: str) -> str:
+            held = unit.register.organisation(organisation)
+            year = unit.now.astimezone(CHINA).year
+            serial = unit.register.next_number(organisation, track, year, take=take_number)
+            found = workflow.track(track)
+            return f"（{year}）{held.short_name if held else ''}{found.number_word if found else ''}字第{serial:04d}号"
+
+        outside = Outside(
+            now=unit.now,
+            rules=rules_of(workflow),
+            visit_days=workflow.visit_days,
+            case_number=case_number,
+            hash_of=hash_of,
+        )
+        return workflow, decide(workflow, case, order, outside)
+
+    def _workflow(self, order: Order, case: Case) -> Workflow:
+        if case.version:
+            workflow = self.catalogue.in_force(case.rules)
+            if type(order.command) is workflow.opening:
+                raise CaseAlreadyOpen(case=order.case)
+            return workflow
+        if not order.workflow:
+            raise CaseNotFound(case=order.case)
+        workflow = self.catalogue.named(order.workflow)
+        if type(order.command) is not workflow.opening:
+            raise CaseNotFound(case=order.case)
+        return workflow
+
+    # -- looking
+
+    def case(self, case_id: str, at: int | datetime | None = None) -> Case:
+        """The case as it is, or as it was at a version or at a moment of recording. CaseNotFound."""
+        with self.store.read() as unit:
+            case = self._load(unit, case_id, at)
+        if not case.version:
+            raise CaseNotFound(case=case_id)
+        return case
+
+    def history(self, case_id: str) -> list[Line]:
+        """All lines of a case. CaseNotFound, LineUnreadable."""
+        with self.store.read() as unit:
+            stored = unit.record.lines(case_id)
+        if not stored:
+            raise CaseNotFound(case=case_id)
+        return [decode_line(s.body) for s in stored]
+
+    def available(
+        self, case_id: str, office: Office, *, on: str | None = None, every: bool = False
+    ) -> looking.Available:
+        """What an office can do next in a case and why the rest cannot be done; see `available.available`."""
+        with self.store.read() as unit:
+            case = self._load(unit, case_id)
+            today = unit.now.astimezone(CHINA).date()
+        if not case.version:
+            raise CaseNotFound(case=case_id)
+        if on is not None and on not in case.instances:
+            raise InstanceNotFound(key=on)
+        return looking.available(self.catalogue.in_force(case.rules), case, office, today, on=on, every=every)
+
+    def note_read(self, actor: str, office: Office, case: str, what: str) -> None:
+        """Put on record that somebody looked at a case, in a short transaction of its own."""
+        with self.store.write() as unit:
+            unit.views.note_read(Read(actor=actor, office=office.value, case=case, what=what, at=unit.now))
+
+    def rebuild(self) -> int:
+        """Make every read model anew from the lines; how many cases' rows were different."""
+        with self.store.read() as unit:
+            cases = unit.record.cases()
+        return sum(self._rebuild(case_id) for case_id in cases)
+
+    def _rebuild(self, case_id: str) -> bool:
+        with self.store.write() as unit:
+            case = self._load(unit, case_id)
+            fresh = project(self.catalogue.reading(case.workflow), case)
+            if unit.views.projection(case_id) == fresh:
+                return False
+            unit.views.clear(case_id)
+            unit.views.change(None, fresh)
+            return True
+
+    def today(self) -> date:
+        """The civil day in China, by the store's clock."""
+        with self.store.read() as unit:
+            return unit.now.astimezone(CHINA).date()
+
+    def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
+        stored = upto(unit.record.lines(case_id), at)
+        return fold(case_id, stored, self._events(stored))
+
+    def _events(self, stored: Sequence[StoredLine]) -> dict[str, type]:
+        if not stored:
+            return {}
+        workflow = self.catalogue.reading(decode_line(stored[0].body).rules.partition(":")[0])
+        return dict(workflow.events) if workflow else {PhaseEntered.name(): PhaseEntered}
+
+    # -- rights
+
+    def _actor(self, unit: Unit, actor_id: str, office: Office) -> Actor:
+        actor = unit.register.actor(actor_id)
+        if actor is None or not actor.active:
+            raise ActorNotFound(actor=actor_id)
+        if office not in actor.offices:
+            raise OfficeNotHeld(actor=actor.name, office=office.label)
+        return actor
+
+    def _check_remit(self, register: Register, actor: Actor, office: Office, case: Case, order: Order) -> None:
+        """Staff act for their organisation and those below it; a representative for the parties it represents."""
+        if office is Office.REPRESENTATIVE:
+            concerned = order.command.on_behalf_of() | {_party_of(case, key) for key in order.on}
+            allowed = concerned and all((case.id, party) in actor.represents for party in concerned)
+        else:
+            organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
+            allowed = is_within(register, organisation, actor.organisation)
+        if not allowed:
+            raise OutsideOwnRemit(actor=actor.name)
+
+
+def _party_of(case: Case, key: str) -> str:
+    """The party an instance belongs to; the key itself, which nobody represents, where it is nobody's."""
+    if key in case.facts.confirmations:
+        return case.facts.confirmations[key].party
+    if key in case.facts.obligations:
+        return case.facts.obligations[key].payee or key
+    if key in case.facts.payments:
+        return case.facts.payments[key].payee or key
+    return key
+
+
+def is_within(register: Register, organisation: str, ancestor: str) -> bool:
+    """Whether an organisation is another or lies below it in the tree."""
+    seen: set[str] = set()
+    current: str | None = organisation
+    while current and current not in seen:
+        if current == ancestor:
+            return True
+        seen.add(current)
+        held = register.organisation(current)
+        current = held.parent if held else None
+    return False
+
+
+def hash_of(command: object) -> str:
+    """The digest of a sealed command, in hex: what a confirmation of a text is bound to."""
+    return hashlib.sha256(canonical(command)).hexdigest()
+
+
+def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:
+    """StaleInstance where an instance has moved since the order's author looked."""
+    for key, version in order.expects.items():
+        if key not in case.instances:
+            raise InstanceNotFound(key=key)
+        if case.instances[key].version != version:
+            since = [line for line in _lines_after(unit, case.id, version) if line.instance == key]
+            machine = workflow.machines[machine_of(key)]
+            told = "；".join(_told(workflow, line) for line in since) or "记录与您所见不符"
+            now = machine.label_of(case.state(key))
+            raise StaleInstance(key, since, f"“{machine.label}”现在是“{now}”（{told}）")
+
+
+def _lines_after(unit: Unit, case_id: str, version: int) -> Iterable[Line]:
+    return (decode_line(s.body) for s in unit.record.lines(case_id) if s.version > version)
+
+
+def _told(workflow: Workflow, line: Line) -> str:
+    event = workflow.events.get(line.event)
+    return f"第{line.version}条：{event.label if event else line.event}"
+
+
+def _notices(workflow: Workflow, lines: Iterable[Line]) -> list[Notice]:
+    told = (line for line in lines if workflow.events[line.event].tells)
+    return [Notice(case=line.case, version=line.version, event=line.event) for line in told]

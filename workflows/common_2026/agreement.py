@@ -1,0 +1,350 @@
+"""An agreement: reached in words, drafted on paper, signed and sealed into effect, performed; or adopted orally."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Agreement, AgreementForm, Facts, Term, TermKind
+from mediation_engine.domain.fields import Text, money, ref, refs, rows, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if, none_of
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Follows, Machine, T
+from mediation_engine.domain.occurred import UNREPORTED, Occurred
+from mediation_engine.domain.order import Outside
+from mediation_engine.domain.roles import LEAD, MEDIATOR
+from mediation_engine.labels import Labelled
+
+from ..tracks import track_of
+from .questions import binds, obligations_of
+from .states import AgreementState as S
+from .states import ConfirmationState, ObligationState, ProceedingState
+
+
+class Ground(Labelled):
+    """What the effect of an agreement rests on."""
+
+    ALL_ACTS = "all_acts", "签署用印齐全"
+    ORAL = "oral", "口头达成"
+    COURT = "court", "经法院或仲裁确认"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Contents(Command):
+    """What an agreement says."""
+
+    parties: ClassVar[tuple[str, ...]] = ()
+    issues: tuple[str, ...] = refs("解决哪些争议事项", "issue", help="不选即全部未决事项")
+    terms: tuple[Term, ...] = rows("协议条款")
+    amount: int | None = money("协议总金额")
+    words: Text | None = text("协议全文或要点", longest=5000, disclosure="joint")
+    replaces: str | None = ref("替代哪份协议", "agreement", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachAgreement(_Contents):
+    label: ClassVar[str] = "记录谈妥"
+    help: ClassVar[str] = "口头或原则上谈成；不必在会上"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftAgreement(_Contents):
+    label: ClassVar[str] = "拟定协议书"
+    signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendAgreement(DraftAgreement):
+    label: ClassVar[str] = "修改协议书"
+    help: ClassVar[str] = "修改后，此前的确认全部作废，须重新确认"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptOrally(Command):
+    label: ClassVar[str] = "按口头协议生效"
+    help: ClassVar[str] = "当事人认为无需制作协议书的，调解员记录协议内容，自达成之日起生效"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignAsMediator(Command):
+    label: ClassVar[str] = "调解员签名"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffixSeal(Command):
+    label: ClassVar[str] = "加盖调解组织印章"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbandonAgreement(Command):
+    label: ClassVar[str] = "记录未签成"
+    reason: Text | None = text("原因", disclosure="joint")
+
+
+def _contents(facts: Facts, key: str, given: _Contents, occurred: Occurred) -> Agreement:
+    """The agreement with the contents of an order; what an order leaves out stays as it was reached."""
+    held = facts.agreements.get(key) or Agreement(issues=(), reached=occurred)
+    open_issues = tuple(k for k, i in facts.issues.items() if i.settled_by is None and i.disposition is None)
+    return replace(
+        held,
+        issues=given.issues or held.issues or open_issues,
+        terms=given.terms or held.terms,
+        amount=given.amount if given.amount is not None else held.amount,
+        replaces=given.replaces or held.replaces,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementReached(Event[ReachAgreement]):
+    label: ClassVar[str] = "已谈妥"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.agreements[line.instance] = _contents(facts, line.instance, self.given, line.occurred)
+
+
+def _take_text(facts: Facts, line: Line, given: DraftAgreement, text_hash: str) -> None:
+    held = _contents(facts, line.instance, given, line.occurred)
+    facts.agreements[line.instance] = replace(
+        held,
+        form=AgreementForm.WRITTEN,
+        signers=given.signers or held.signers,
+        text_version=held.text_version + 1,
+        text_hash=text_hash,
+        mediator_signed=None,
+        sealed=None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementDrafted(Event[DraftAgreement]):
+    label: ClassVar[str] = "协议书已拟定"
+    tells: ClassVar[bool] = True
+    text_hash: str
+
+    @classmethod
+    def of(cls, given: Any, situation: Situation, outside: Outside) -> AgreementDrafted:
+        return cls(given=given, text_hash=outside.hash_of(given))
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _take_text(facts, line, self.given, self.text_hash)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementAmended(Event[AmendAgreement]):
+    label: ClassVar[str] = "协议书已修改"
+    tells: ClassVar[bool] = True
+    text_hash: str
+
+    @classmethod
+    def of(cls, given: Any, situation: Situation, outside: Outside) -> AgreementAmended:
+        return cls(given=given, text_hash=outside.hash_of(given))
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _take_text(facts, line, self.given, self.text_hash)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementAdopted(Event[AdoptOrally]):
+    label: ClassVar[str] = "口头协议已生效"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        held = facts.agreements[line.instance]
+        # 人民调解法 第30条: an oral agreement takes effect on the day it was reached, never on the day it is entered.
+        facts.agreements[line.instance] = replace(held, form=AgreementForm.ORAL, effective=held.reached)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementTookEffect(Event[None]):
+    label: ClassVar[str] = "协议已生效"
+    tells: ClassVar[bool] = True
+    given: None = None
+    ground: Ground
+    effective: Occurred
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.agreements[line.instance] = replace(facts.agreements[line.instance], effective=self.effective)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediatorSigned(Event[SignAsMediator]):
+    label: ClassVar[str] = "调解员已签名"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.agreements[line.instance] = replace(facts.agreements[line.instance], mediator_signed=line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealAffixed(Event[AffixSeal]):
+    label: ClassVar[str] = "已加盖印章"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.agreements[line.instance] = replace(facts.agreements[line.instance], sealed=line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementAbandoned(Event[AbandonAgreement]):
+    label: ClassVar[str] = "协议未签成"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementPerformed(Event[None]):
+    label: ClassVar[str] = "协议已履行完毕"
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceReopened(Event[None]):
+    label: ClassVar[str] = "履行又有未了事项"
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementSuperseded(Event[None]):
+    label: ClassVar[str] = "协议已被替代"
+    given: None = None
+    by: str
+
+
+def _unconfirmed(case: Case, key: str) -> list[str]:
+    """Signing parties whose confirmation of the current text is missing, or does not count on this track."""
+    held = case.facts.agreements[key]
+    track = track_of(case.facts.track)
+    valid = {
+        c.party
+        for k, c in case.facts.confirmations.items()
+        if c.agreement == key
+        and c.text_hash == held.text_hash
+        and case.is_in(k, ConfirmationState.GIVEN)
+        and track is not None
+        and c.manner in track.manners
+    }
+    return [k for k in held.signers if k not in valid]
+
+
+@guard("协议书须写明由哪些当事人签署，至少两位", "人民调解法 第29条")
+def signers_named(s: Situation) -> Answer:
+    if not isinstance(s.given, DraftAgreement):
+        return UNJUDGED
+    held = s.facts.agreements.get(s.key or "")
+    return met_if(len(set(s.given.signers or (held.signers if held else ()))) >= 2)
+
+
+@guard("各项付款之和应等于协议总金额", "policy")
+def sums_agree(s: Situation) -> Answer:
+    """A warning only: any sum may be unreported (domain §2.16 no. 14)."""
+    if not isinstance(s.given, _Contents) or s.given.amount is None:
+        return MET
+    sums = [t.amount for t in s.given.terms if t.kind is TermKind.PAY]
+    if not sums or None in sums:
+        return UNJUDGED
+    return met_if(sum(a for a in sums if a is not None) == s.given.amount)
+
+
+@guard("本案适用的调解程序须制作书面协议书，不能口头生效", "劳动争议调解仲裁法 第14条")
+def oral_allowed(s: Situation) -> Answer:
+    track = track_of(s.facts.track)
+    return met_if(track is not None and track.oral_allowed)
+
+
+@guard("口头协议须由调解员记录协议内容（至少一条）", "人民调解法 第28条")
+def contents_recorded(s: Situation) -> Answer:
+    return met_if(s.key is not None and bool(s.facts.agreements[s.key].terms))
+
+
+@guard("签署的当事人尚未全部以本程序认可的方式确认当前文本", "人民调解法 第29条")
+def all_confirmed(s: Situation) -> Answer:
+    return none_of(_unconfirmed(s.case, s.key) if s.key else ())
+
+
+@guard("调解员尚未签名", "人民调解法 第29条")
+def mediator_signed(s: Situation) -> Answer:
+    return met_if(s.key is not None and s.facts.agreements[s.key].mediator_signed is not None)
+
+
+def _latest(times: list[Occurred]) -> Occurred:
+    """The last of several acts; unreported where one of them is not known to the day (no effect date is guessed)."""
+    if any(t.day is None for t in times):
+        return UNREPORTED
+    return max(times, key=lambda t: t.text)
+
+
+def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
+    """Signed by every signing party, by the mediator, and sealed: in effect from the last of these acts."""
+    held = case.facts.agreements[key]
+    if held.mediator_signed is None or held.sealed is None or _unconfirmed(case, key):
+        return None
+    signed = [
+        c.occurred or UNREPORTED
+        for k, c in case.facts.confirmations.items()
+        if c.agreement == key and c.text_hash == held.text_hash and case.is_in(k, ConfirmationState.GIVEN)
+    ]
+    last = _latest([*signed, held.mediator_signed, held.sealed])
+    return AgreementTookEffect(ground=Ground.ALL_ACTS, effective=last)
+
+
+def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
+    """A court or arbitration body has confirmed it: it binds, whatever papers of ours are on record."""
+    if any(p.agreement == key and case.is_in(k, ProceedingState.CONFIRMED) for k, p in case.facts.proceedings.items()):
+        return AgreementTookEffect(ground=Ground.COURT, effective=UNREPORTED)
+    return None
+
+
+def all_performed(case: Case, key: str) -> AgreementPerformed | None:
+    """Every obligation is performed or has lapsed."""
+    own = obligations_of(case, key)
+    done = own and all(case.is_in(k, ObligationState.PERFORMED, ObligationState.LAPSED) for k in own)
+    return AgreementPerformed() if done else None
+
+
+def not_all_performed(case: Case, key: str) -> PerformanceReopened | None:
+    """Something that counted as performed does so no longer."""
+    return None if all_performed(case, key) else PerformanceReopened()
+
+
+def replaced(case: Case, key: str) -> AgreementSuperseded | None:
+    """Another agreement that says it replaces this one is in effect."""
+    for name, other in case.facts.agreements.items():
+        if other.replaces == key and binds(case, name):
+            return AgreementSuperseded(by=name)
+    return None
+
+
+A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
+SEAL_GATES = (all_confirmed, mediator_signed)
+ORAL_GATES = (oral_allowed, contents_recorded)
+SUMS = (sums_agree,)
+
+# fmt: off
+ROWS = (
+    # from       command           to           by        only if           records             basis                marks
+    T(None,      ReachAgreement,   S.REACHED,   MEDIATOR, (),               AgreementReached,   A28,                 SUMS),
+    T(None,      DraftAgreement,   S.DRAFTED,   MEDIATOR, (signers_named,), AgreementDrafted,   A28,                 SUMS),
+    T(S.REACHED, DraftAgreement,   S.DRAFTED,   MEDIATOR, (signers_named,), AgreementDrafted,   A28,                 SUMS),
+    T(S.DRAFTED, AmendAgreement,   S.DRAFTED,   MEDIATOR, (signers_named,), AgreementAmended,   A28,                 SUMS),
+    T(S.REACHED, AdoptOrally,      S.EFFECTIVE, MEDIATOR, ORAL_GATES,       AgreementAdopted,   "人民调解法 第30条"),
+    T(S.DRAFTED, SignAsMediator,   S.DRAFTED,   MEDIATOR, (),               MediatorSigned,     A29),
+    T(S.DRAFTED, AffixSeal,        S.DRAFTED,   LEAD,     SEAL_GATES,       SealAffixed,        A29),
+    T(S.REACHED, AbandonAgreement, S.ABANDONED, MEDIATOR, (),               AgreementAbandoned, "人民调解法 第23条"),
+    T(S.DRAFTED, AbandonAgreement, S.ABANDONED, MEDIATOR, (),               AgreementAbandoned, "人民调解法 第23条"),
+    Follows(S.DRAFTED,   S.EFFECTIVE,  all_acts_done,      AgreementTookEffect, A29),
+    Follows(S.REACHED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
+    Follows(S.DRAFTED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
+    Follows(S.EFFECTIVE, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
+    Follows(S.PERFORMED, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
+    Follows(S.EFFECTIVE, S.PERFORMED,  all_performed,      AgreementPerformed,  "人民调解法 第31条"),
+    Follows(S.PERFORMED, S.EFFECTIVE,  not_all_performed,  PerformanceReopened, "人民调解法 第31条"),
+)
+# fmt: on
+
+AGREEMENT = Machine.declare(
+    "agreement",
+    "协议",
+    S,
+    ROWS,
+    final={S.SUPERSEDED, S.ABANDONED},
+    resting={S.PERFORMED},
+    alive={"mediation", "follow_up"},
+)

@@ -1,0 +1,123 @@
+"""A block: separate talks with one disputant. A caucus during a session is a talk in its block; what is said is its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Block, Facts
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, money, ref, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.line import Line, Provenance
+from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.labels import Labelled
+
+from .states import BlockState as S
+
+
+class Contact(Labelled):
+    """How a party was spoken to."""
+
+    IN_PERSON = "in_person", "当面"
+    VISIT = "visit", "上门"
+    PHONE = "phone", "电话"
+    VIDEO = "video", "视频"
+    CHAT = "chat", "微信"
+    CAUCUS = "caucus", "会中单独谈"
+    UNREPORTED = "unreported", "未报告"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTalk(Command):
+    label: ClassVar[str] = "记录单独沟通"
+    party: str = ref("当事人", "party")
+    manner: Contact = choice("方式", default=Contact.IN_PERSON)
+    said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
+    offer: int | None = money("提出的金额")
+    bottom_line: Text | None = text("底线", help="只有承办调解员可见")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkReady(Command):
+    label: ClassVar[str] = "标记可以会商"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkSettled(Command):
+    label: ClassVar[str] = "标记已说通"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkBlocked(Command):
+    label: ClassVar[str] = "标记僵持"
+    reason: Text | None = text("卡在哪里")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkRecorded(Event[RecordTalk]):
+    label: ClassVar[str] = "已单独沟通"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        block = facts.blocks.get(line.instance) or Block(party=self.given.party)
+        counted = line.provenance is not Provenance.ASSUMED
+        facts.blocks[line.instance] = replace(block, talks=block.talks + counted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockReady(Event[MarkReady]):
+    label: ClassVar[str] = "一方可以会商"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSettled(Event[MarkSettled]):
+    label: ClassVar[str] = "一方已说通"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockStuck(Event[MarkBlocked]):
+    label: ClassVar[str] = "一方僵持"
+
+
+@guard("这项沟通记录属于另一位当事人，请在其本人名下记录", "policy")
+def same_party(s: Situation) -> Answer:
+    given = given_as(s, RecordTalk)
+    if s.key is None or given is None:
+        return MET
+    return met_if(s.facts.blocks[s.key].party == given.party, (given.party,))
+
+
+@guard("该当事人已有沟通记录，请接着记在原来那一项下", "policy")
+def first_for_party(s: Situation) -> Answer:
+    given = given_as(s, RecordTalk)
+    if given is None:
+        return UNJUDGED if s.facts.blocks else MET
+    return met_if(all(b.party != given.party for b in s.facts.blocks.values()), (given.party,))
+
+
+R22 = "人民调解法 第22条"
+
+# fmt: off
+ROWS = (
+    # from       command      to         by        only if             records       basis
+    T(None,      RecordTalk,  S.OPEN,    MEDIATOR, (first_for_party,), TalkRecorded, R22),
+    T(S.OPEN,    RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
+    T(S.READY,   RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
+    T(S.SETTLED, RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
+    T(S.BLOCKED, RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
+    T(S.OPEN,    MarkReady,   S.READY,   MEDIATOR, (),                 BlockReady,   "policy"),
+    T(S.OPEN,    MarkSettled, S.SETTLED, MEDIATOR, (),                 BlockSettled, "policy"),
+    T(S.OPEN,    MarkBlocked, S.BLOCKED, MEDIATOR, (),                 BlockStuck,   "policy"),
+)
+# fmt: on
+
+BLOCK = Machine.declare(
+    "block",
+    "分头沟通",
+    S,
+    ROWS,
+    resting={S.OPEN, S.READY, S.SETTLED, S.BLOCKED},
+    alive={"mediation", "follow_up"},
+)

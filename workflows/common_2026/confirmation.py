@@ -1,0 +1,193 @@
+"""A confirmation: one signing party's yes to one text. A new text voids it; an agent without authority leaves it held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Confirmation, Facts, SigningManner
+from mediation_engine.domain.fields import Text, choice, code, flag, text
+from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Follows, Machine, Spawns, T
+from mediation_engine.domain.roles import PARTY_OR_MEDIATOR
+
+from ..tracks import track_of
+from .states import AgreementState
+from .states import ConfirmationState as S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAgreement(Command):
+    label: ClassVar[str] = "确认协议"
+    manner: SigningManner = choice("确认方式")
+    text_hash: str = code("所签文本的校验码", help="当事人看到并签署的那一版")
+    by_agent: bool = flag("由代理人签署")
+    special_authority: bool = flag("代理人有特别授权")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineToSign(Command):
+    label: ClassVar[str] = "拒绝签署"
+    reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatifyConfirmation(Command):
+    label: ClassVar[str] = "本人追认"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisownConfirmation(Command):
+    label: ClassVar[str] = "本人不予追认"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationAwaited(Event[None]):
+    label: ClassVar[str] = "等待确认"
+    given: None = None
+    agreement: str
+    text_hash: str
+    party: str
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        awaited = Confirmation(agreement=self.agreement, text_hash=self.text_hash, party=self.party)
+        facts.confirmations[line.instance] = awaited
+
+
+def _change(facts: Facts, key: str, **changes: Any) -> None:
+    facts.confirmations[key] = replace(facts.confirmations[key], **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementConfirmed(Event[ConfirmAgreement]):
+    label: ClassVar[str] = "已确认协议"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        g = self.given
+        _change(
+            facts,
+            line.instance,
+            manner=g.manner,
+            occurred=line.occurred,
+            by_agent=g.by_agent,
+            special_authority=g.special_authority,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningDeclined(Event[DeclineToSign]):
+    label: ClassVar[str] = "拒绝签署"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationRatified(Event[RatifyConfirmation]):
+    label: ClassVar[str] = "本人已追认"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _change(facts, line.instance, special_authority=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationDisowned(Event[DisownConfirmation]):
+    label: ClassVar[str] = "本人不予追认"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationHeld(Event[None]):
+    label: ClassVar[str] = "代理权限不足，待本人追认"
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationVoided(Event[None]):
+    label: ClassVar[str] = "确认已作废"
+    given: None = None
+
+
+@guard("协议文本已经改动，请让当事人看过当前文本后再确认", "人民调解法 第29条")
+def text_is_current(s: Situation) -> Answer:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None:
+        return UNJUDGED
+    return met_if(given.text_hash == s.facts.confirmations[s.key].text_hash)
+
+
+@guard("本程序不认可这种签署方式，不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
+def manner_counts(s: Situation) -> Answer:
+    given, track = given_as(s, ConfirmAgreement), track_of(s.facts.track)
+    if given is None or track is None:
+        return UNJUDGED
+    return met_if(given.manner in track.manners)
+
+
+@guard("代理人签署协议须有特别授权，否则须本人追认", "民法典 第165条、第171条")
+def authority_shown(s: Situation) -> Answer:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None:
+        return UNJUDGED
+    return met_if(not given.by_agent or given.special_authority, (s.facts.confirmations[s.key].party,))
+
+
+def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
+    """Every signing party of a text that is out for signature is asked once for it."""
+    asked = {(c.agreement, c.text_hash, c.party) for c in case.facts.confirmations.values()}
+    for key, held in case.facts.agreements.items():
+        if case.is_in(key, AgreementState.DRAFTED) and held.text_hash:
+            for signer in held.signers:
+                if (key, held.text_hash, signer) not in asked:
+                    yield ConfirmationAwaited(agreement=key, text_hash=held.text_hash, party=signer)
+
+
+def without_authority(case: Case, key: str) -> ConfirmationHeld | None:
+    """An agent signed who may not settle for its principal."""
+    held = case.facts.confirmations[key]
+    return ConfirmationHeld() if held.by_agent and not held.special_authority else None
+
+
+def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
+    """The text it was given to is not the agreement's any more, or the agreement has come to nothing."""
+    mine = case.facts.confirmations[key]
+    gone = case.is_in(mine.agreement, AgreementState.ABANDONED)
+    return ConfirmationVoided() if gone or case.facts.agreements[mine.agreement].text_hash != mine.text_hash else None
+
+
+def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
+    """Nobody waits for it any more: another text, no agreement, or one in effect without it."""
+    waiting = case.is_in(case.facts.confirmations[key].agreement, AgreementState.DRAFTED)
+    return text_replaced(case, key) if waiting else ConfirmationVoided()
+
+
+A29, A171 = "人民调解法 第29条", "民法典 第171条"
+GATES, MARKS = (text_is_current,), (manner_counts, authority_shown)
+
+# fmt: off
+ROWS = (
+    Spawns(S.AWAITED, signers_asked, ConfirmationAwaited, A29),
+    # from        command             to          by                 only if  records               basis                marks
+    T(S.AWAITED,  ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,   AgreementConfirmed,   A29,                 MARKS),
+    T(S.DECLINED, ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,   AgreementConfirmed,   A29,                 MARKS),
+    T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,   AgreementConfirmed,   A29,                 MARKS),
+    T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),      SigningDeclined,      "人民调解法 第23条"),
+    T(S.HELD,     RatifyConfirmation, S.GIVEN,    PARTY_OR_MEDIATOR, (),      ConfirmationRatified, A171),
+    T(S.HELD,     DisownConfirmation, S.AWAITED,  PARTY_OR_MEDIATOR, (),      ConfirmationDisowned, A171),
+    Follows(S.GIVEN,    S.HELD, without_authority, ConfirmationHeld,   A171),
+    Follows(S.GIVEN,    S.VOID, text_replaced,     ConfirmationVoided, A29),
+    Follows(S.AWAITED,  S.VOID, not_needed,        ConfirmationVoided, A29),
+    Follows(S.HELD,     S.VOID, not_needed,        ConfirmationVoided, A29),
+    Follows(S.DECLINED, S.VOID, not_needed,        ConfirmationVoided, A29),
+)
+# fmt: on
+
+CONFIRMATION = Machine.declare(
+    "confirmation",
+    "协议确认",
+    S,
+    ROWS,
+    final={S.VOID},
+    resting={S.GIVEN},
+    alive={"mediation", "follow_up"},
+)

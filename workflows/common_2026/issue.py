@@ -1,0 +1,138 @@
+"""An issue (争议事项): open until an agreement settles it or it goes another way; it can be taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts, Issue, Side
+from mediation_engine.domain.fields import Text, choice, money, refs, text
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Follows, Machine, Spawns, T
+from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.labels import Labelled
+
+from .questions import binds
+from .states import IssueState as S
+
+
+class Disposition(Labelled):
+    """Where an issue goes that is not agreed on."""
+
+    COURT = "court", "向法院起诉"
+    ARBITRATION = "arbitration", "申请仲裁"
+    RESERVED = "reserved", "保留，今后再议"
+    WAIVED = "waived", "放弃"
+    WITHDRAWN = "withdrawn", "撤回"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseIssue(Command):
+    label: ClassVar[str] = "提出争议事项"
+    parties: ClassVar[tuple[str, ...]] = ()
+    between: tuple[str, ...] = refs("涉及的当事人", "party")
+    matter: Text = text("争议内容", disclosure="joint", default="")
+    amount_claimed: int | None = money("请求金额")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposeIssue(Command):
+    label: ClassVar[str] = "另行处理争议事项"
+    disposition: Disposition = choice("去向")
+    note: Text | None = text("说明", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRegistered(Event[None]):
+    label: ClassVar[str] = "争议事项已登记"
+    given: None = None
+    between: tuple[str, ...]
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.issues[line.instance] = Issue(parties=self.between)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRaised(Event[RaiseIssue]):
+    label: ClassVar[str] = "已提出争议事项"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        g = self.given
+        facts.issues[line.instance] = Issue(parties=g.between, matter=g.matter, amount_claimed=g.amount_claimed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueDisposed(Event[DisposeIssue]):
+    label: ClassVar[str] = "争议事项另行处理"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        issue = facts.issues[line.instance]
+        facts.issues[line.instance] = replace(issue, disposition=self.given.disposition.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueSettled(Event[None]):
+    label: ClassVar[str] = "争议事项已由协议解决"
+    given: None = None
+    agreement: str
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.issues[line.instance] = replace(facts.issues[line.instance], settled_by=self.agreement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueTakenUpAgain(Event[None]):
+    label: ClassVar[str] = "争议事项重新调解"
+    given: None = None
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        issue = facts.issues[line.instance]
+        past = issue.past + ((issue.settled_by,) if issue.settled_by else ())
+        facts.issues[line.instance] = replace(issue, past=past, settled_by=None, disposition=None)
+        facts.reopened = tuple(k for k in facts.reopened if k != line.instance)
+
+
+def first_issue(case: Case) -> Iterator[IssueRegistered]:
+    """A case has one issue from the start, between all who are named; more are raised as they come up."""
+    if not case.facts.issues and case.facts.parties:
+        sides = (Side.APPLICANT, Side.RESPONDENT)
+        between = tuple(k for k, p in case.facts.parties.items() if p.side in sides)
+        yield IssueRegistered(between=between)
+
+
+def agreed_on(case: Case, key: str) -> IssueSettled | None:
+    """An agreement on it is in effect, other than those it was taken up again from."""
+    past = case.facts.issues[key].past
+    for name, held in case.facts.agreements.items():
+        if key in held.issues and name not in past and binds(case, name):
+            return IssueSettled(agreement=name)
+    return None
+
+
+def taken_up(case: Case, key: str) -> IssueTakenUpAgain | None:
+    """The follow-up has sent it back to the talks."""
+    return IssueTakenUpAgain() if key in case.facts.reopened else None
+
+
+# fmt: off
+ROWS = (
+    Spawns(S.OPEN, first_issue, IssueRegistered, "人民调解工作若干规定 第23条"),
+    # from    command       to          by        only if  records        basis
+    T(None,   RaiseIssue,   S.OPEN,     MEDIATOR, (),      IssueRaised,   "人民调解法 第23条"),
+    T(S.OPEN, DisposeIssue, S.DISPOSED, MEDIATOR, (),      IssueDisposed, "人民调解法 第3条"),
+    Follows(S.OPEN,     S.SETTLED, agreed_on, IssueSettled,      "人民调解法 第31条"),
+    Follows(S.SETTLED,  S.OPEN,    taken_up,  IssueTakenUpAgain, "人民调解工作若干规定 第37条"),
+    Follows(S.DISPOSED, S.OPEN,    taken_up,  IssueTakenUpAgain, "人民调解法 第3条"),
+)
+# fmt: on
+
+ISSUE = Machine.declare(
+    "issue",
+    "争议事项",
+    S,
+    ROWS,
+    resting={S.SETTLED, S.DISPOSED},
+)

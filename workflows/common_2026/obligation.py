@@ -1,0 +1,204 @@
+"""An obligation: what one term of an agreement in effect asks for, until it is performed or lapses. Due is never a state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts, Obligation, TermKind
+from mediation_engine.domain.fields import Text, choice, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
+from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.labels import Labelled
+
+from .questions import binds, paid_on
+from .states import AgreementState
+from .states import ObligationState as S
+
+
+class Release(Labelled):
+    """Why an obligation need not be performed any more."""
+
+    WAIVED = "waived", "权利人放弃"
+    SET_ASIDE = "set_aside", "被裁判撤销或变更"
+    SET_OFF = "set_off", "抵销"
+    IMPOSSIBLE = "impossible", "条件未成就"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPerformance(Command):
+    label: ClassVar[str] = "记录已履行"
+    note: Text | None = text("履行情况或凭证", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordBreach(Command):
+    label: ClassVar[str] = "记录违约"
+    note: Text | None = text("违约情况", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgePerformance(Command):
+    label: ClassVar[str] = "督促履行"
+    note: Text | None = text("督促情况")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseObligation(Command):
+    label: ClassVar[str] = "免除义务"
+    reason: Release = choice("原因")
+    note: Text | None = text("说明", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationCreated(Event[None]):
+    label: ClassVar[str] = "义务已产生"
+    given: None = None
+    agreement: str
+    term: int
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        t = facts.agreements[self.agreement].terms[self.term - 1]
+        facts.obligations[line.instance] = Obligation(
+            agreement=self.agreement,
+            term=self.term,
+            kind=t.kind,
+            payer=t.payer,
+            payee=t.payee,
+            amount=t.amount,
+            due=t.due,
+        )
+
+
+def _set(facts: Facts, key: str, *, by_record: bool) -> None:
+    facts.obligations[key] = replace(facts.obligations[key], by_record=by_record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationPerformed(Event[RecordPerformance]):
+    label: ClassVar[str] = "义务已履行"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _set(facts, line.instance, by_record=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationBreached(Event[RecordBreach]):
+    label: ClassVar[str] = "义务被违反"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _set(facts, line.instance, by_record=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceUrged(Event[UrgePerformance]):
+    label: ClassVar[str] = "已督促履行"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationReleased(Event[ReleaseObligation]):
+    label: ClassVar[str] = "义务已免除"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationMet(Event[None]):
+    label: ClassVar[str] = "款项已付清"
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationUnmet(Event[None]):
+    label: ClassVar[str] = "款项又未付清"
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationLapsed(Event[None]):
+    label: ClassVar[str] = "义务随协议失效"
+    given: None = None
+
+
+def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
+    """Each term of an agreement in effect that is not an obligation yet."""
+    created = {(o.agreement, o.term) for o in case.facts.obligations.values()}
+    for key, held in case.facts.agreements.items():
+        if binds(case, key):
+            for number in range(1, len(held.terms) + 1):
+                if (key, number) not in created:
+                    yield ObligationCreated(agreement=key, term=number)
+
+
+def _paid_up(case: Case, key: str) -> bool | None:
+    """Whether the ledger covers it; None where that cannot be judged (no sum, or no money)."""
+    owed = case.facts.obligations[key]
+    if owed.kind is not TermKind.PAY or owed.amount is None:
+        return None
+    return paid_on(case, key) >= owed.amount
+
+
+def paid_up(case: Case, key: str) -> ObligationMet | None:
+    """The ledger covers it; a breach is cured by that alone (若干规定 第37条)."""
+    return ObligationMet() if _paid_up(case, key) else None
+
+
+def no_longer_paid(case: Case, key: str) -> ObligationUnmet | None:
+    """A payment it rested on is disputed or struck."""
+    return ObligationUnmet() if _paid_up(case, key) is False and not case.facts.obligations[key].by_record else None
+
+
+def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
+    """Its agreement has been superseded."""
+    gone = case.is_in(case.facts.obligations[key].agreement, AgreementState.SUPERSEDED)
+    return ObligationLapsed() if gone else None
+
+
+@guard("账上付款不足这项义务的金额，请核对是否漏记付款", "policy")
+def ledger_agrees(s: Situation) -> Answer:
+    paid = _paid_up(s.case, s.key) if s.key else None
+    return MET if paid is None else met_if(paid)
+
+
+@guard("这项义务的期限还没有到，或期限不明", "policy")
+def is_overdue(s: Situation) -> Answer:
+    due = s.facts.obligations[s.key].due if s.key else None
+    return UNJUDGED if due is None else met_if(s.today > due)
+
+
+A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
+LEDGER, OVERDUE = (ledger_agrees,), (is_overdue,)
+
+# fmt: off
+ROWS = (
+    Spawns(S.PENDING, terms_in_effect, ObligationCreated, A31),
+    # from         command            to           by                 only if  records              basis             marks
+    T(S.PENDING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),      ObligationPerformed, A31,              LEDGER),
+    T(S.BREACHED,  RecordPerformance, S.PERFORMED, MEDIATOR,          (),      ObligationPerformed, A31,              LEDGER),
+    T(S.PENDING,   RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),      ObligationBreached,  A31,              OVERDUE),
+    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),      ObligationBreached,  A31,              OVERDUE),
+    T(S.PENDING,   UrgePerformance,   S.PENDING,   MEDIATOR,          (),      PerformanceUrged,    A31),
+    T(S.BREACHED,  UrgePerformance,   S.BREACHED,  MEDIATOR,          (),      PerformanceUrged,    R37),
+    T(S.PENDING,   ReleaseObligation, S.LAPSED,    MEDIATOR,          (),      ObligationReleased,  "民法典 第557条"),
+    T(S.BREACHED,  ReleaseObligation, S.LAPSED,    MEDIATOR,          (),      ObligationReleased,  "民法典 第557条"),
+    Follows(S.PENDING,   S.LAPSED,    agreement_gone, ObligationLapsed, R37),
+    Follows(S.BREACHED,  S.LAPSED,    agreement_gone, ObligationLapsed, R37),
+    Follows(S.PENDING,   S.PERFORMED, paid_up,        ObligationMet,    A31),
+    Follows(S.BREACHED,  S.PERFORMED, paid_up,        ObligationMet,    R37),
+    Follows(S.PERFORMED, S.PENDING,   no_longer_paid, ObligationUnmet,  A31),
+)
+# fmt: on
+
+OBLIGATION = Machine.declare(
+    "obligation",
+    "协议义务",
+    S,
+    ROWS,
+    final={S.LAPSED},
+    resting={S.PERFORMED},
+    alive=ALWAYS,
+)

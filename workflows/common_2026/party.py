@@ -1,0 +1,185 @@
+"""A disputant: joins, is told its rights, consents or refuses, leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts, Party, PartyKind, Side
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, person, ref, text
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Machine, Spawns, T
+from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.labels import Labelled
+
+from .states import PartyState as S
+
+
+class Told(Labelled):
+    """How a notice reached a party (若干规定 第30条: orally or in writing)."""
+
+    ORALLY = "orally", "口头告知"
+    IN_WRITING = "in_writing", "书面告知"
+    UNREACHABLE = "unreachable", "未能联系上"
+
+
+class Leaving(Labelled):
+    """Why a party is no longer in the case."""
+
+    SUCCEEDED = "succeeded", "由他人承继"
+    AGREED_ELSEWHERE = "agreed_elsewhere", "另行达成协议"
+    EXEMPT = "exempt", "不再承担责任"
+    WITHDREW = "withdrew", "自行退出"
+    NOT_FOUND = "not_found", "无法查找"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCase(Command):
+    label: ClassVar[str] = "加入当事人"
+    parties: ClassVar[tuple[str, ...]] = ()
+    person: str = person("当事人")
+    side: Side = choice("哪一方")
+    kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
+    count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellRights(Command):
+    label: ClassVar[str] = "告知权利义务"
+    manner: Told = choice("告知方式", default=Told.ORALLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordConsent(Command):
+    label: ClassVar[str] = "记录同意调解"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseMediation(Command):
+    label: ClassVar[str] = "明确拒绝调解"
+    help: ClassVar[str] = "不接受某个方案、地点、调解员或见面方式不算拒绝调解"
+    reason: Text | None = text("原因", disclosure=OF_PARTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellRemedies(Command):
+    label: ClassVar[str] = "告知其他救济途径"
+    help: ClassVar[str] = "可以仲裁、请求行政处理或起诉；未能联系上也要记录"
+    manner: Told = choice("告知方式", default=Told.ORALLY)
+    routes: Text | None = text("告知的途径", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveCase(Command):
+    label: ClassVar[str] = "退出案件"
+    reason: Leaving = choice("原因")
+    successor: str | None = ref("承继人", "party", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRegistered(Event[None]):
+    label: ClassVar[str] = "当事人已登记"
+    given: None = None
+    person: str
+    side: Side
+    kind: PartyKind
+    count: int | None
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.announced = facts.announced[1:]
+        facts.parties[line.instance] = Party(person=self.person, side=self.side, kind=self.kind, count=self.count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyJoined(Event[JoinCase]):
+    label: ClassVar[str] = "当事人已加入"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        g = self.given
+        facts.parties[line.instance] = Party(person=g.person, side=g.side, kind=g.kind, count=g.count)
+
+
+def _change(facts: Facts, key: str, **changes: Any) -> None:
+    facts.parties[key] = replace(facts.parties[key], **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsTold(Event[TellRights]):
+    label: ClassVar[str] = "已告知权利义务"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        if self.given.manner is not Told.UNREACHABLE:
+            _change(facts, line.instance, told_rights=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRecorded(Event[RecordConsent]):
+    label: ClassVar[str] = "同意调解"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _change(facts, line.instance, consents=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediationRefused(Event[RefuseMediation]):
+    label: ClassVar[str] = "拒绝调解"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _change(facts, line.instance, consents=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemediesTold(Event[TellRemedies]):
+    label: ClassVar[str] = "已告知其他救济途径"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _change(facts, line.instance, remedy_told=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyLeft(Event[LeaveCase]):
+    label: ClassVar[str] = "当事人已退出"
+
+
+def announced(case: Case) -> Iterator[PartyRegistered]:
+    """Those named at registration."""
+    for row in case.facts.announced:
+        yield PartyRegistered(person=row.person, side=row.side, kind=row.kind, count=row.count)
+
+
+BOTH = (S.ENGAGED, S.REFUSING)
+R30, R26 = "人民调解工作若干规定 第30条", "人民调解法 第26条"
+
+# fmt: off
+ROWS = (
+    Spawns(S.ENGAGED, announced, PartyRegistered, "人民调解工作若干规定 第23条"),
+    # from        command          to          by                 only if  records           basis
+    T(None,       JoinCase,        S.ENGAGED,  MEDIATOR,          (),      PartyJoined,      "policy"),
+    T(S.ENGAGED,  TellRights,      S.ENGAGED,  MEDIATOR,          (),      RightsTold,       R30),
+    T(S.REFUSING, TellRights,      S.REFUSING, MEDIATOR,          (),      RightsTold,       R30),
+    T(S.ENGAGED,  RecordConsent,   S.ENGAGED,  PARTY_OR_MEDIATOR, (),      ConsentRecorded,  "人民调解法 第23条"),
+    T(S.REFUSING, RecordConsent,   S.ENGAGED,  PARTY_OR_MEDIATOR, (),      ConsentRecorded,  "人民调解法 第23条"),
+    T(S.ENGAGED,  RefuseMediation, S.REFUSING, PARTY_OR_MEDIATOR, (),      MediationRefused, "人民调解法 第17条"),
+    T(S.ENGAGED,  TellRemedies,    S.ENGAGED,  MEDIATOR,          (),      RemediesTold,     R26),
+    T(S.REFUSING, TellRemedies,    S.REFUSING, MEDIATOR,          (),      RemediesTold,     R26),
+    T(S.ENGAGED,  LeaveCase,       S.LEFT,     MEDIATOR,          (),      PartyLeft,        "policy"),
+    T(S.REFUSING, LeaveCase,       S.LEFT,     MEDIATOR,          (),      PartyLeft,        "policy"),
+)
+# fmt: on
+
+PARTY = Machine.declare(
+    "party",
+    "当事人",
+    S,
+    ROWS,
+    final={S.LEFT},
+    resting=BOTH,
+)
+
+
+def in_dispute(case: Case) -> list[str]:
+    """The parties that have not left."""
+    return [key for key in case.facts.parties if not case.is_in(key, S.LEFT)]

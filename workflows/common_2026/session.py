@@ -1,0 +1,178 @@
+"""A joint session: arranged or not, then held with a result of its own, or called off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts, Session
+from mediation_engine.domain.fields import Text, choice, day, flag, person, refs, rows, text
+from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if, none_of
+from mediation_engine.domain.line import Line, Provenance
+from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.labels import Labelled
+
+from .questions import in_dispute
+from .states import PartyState
+from .states import SessionState as S
+
+
+class Result(Labelled):
+    """Of one session, apart from how the talks end (人民调解记录: 调解结果)."""
+
+    SETTLED = "settled", "调解成功"
+    NOT_SETTLED = "not_settled", "调解不成"
+    TO_BE_CONTINUED = "to_be_continued", "有待继续调解"
+    UNREPORTED = "unreported", "未报告"
+
+
+class GuestRole(Labelled):
+    """Whom one may invite besides the parties (人民调解法 第20条)."""
+
+    RELATIVE = "relative", "亲属、邻里、同事"
+    EXPERT = "expert", "有专门知识或经验的人"
+    SOCIAL_BODY = "social_body", "社会组织"
+    JUSTICE = "justice", "公检法机关"
+    DEPARTMENT = "department", "行政职能部门"
+    MENTOR = "mentor", "社会基层治理导师"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody invited who is not a party, and which parties have agreed to it."""
+
+    person: str = person("受邀人")
+    role: GuestRole = choice("身份")
+    agreed_by: tuple[str, ...] = refs("已同意的当事人", "party")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSession(Command):
+    label: ClassVar[str] = "安排会议"
+    parties: ClassVar[tuple[str, ...]] = ()
+    invited: tuple[str, ...] = refs("请哪些当事人", "party", help="不选即请全部当事人")
+    issues: tuple[str, ...] = refs("议题", "issue")
+    planned: date | None = day("日期")
+    topic: Text | None = text("主题", longest=100, disclosure="joint")
+    place: Text | None = text("地点", longest=100, disclosure="joint")
+    guests: tuple[Guest, ...] = rows("受邀人")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSession(Command):
+    label: ClassVar[str] = "记录会议"
+    parties: ClassVar[tuple[str, ...]] = ()
+    attended: tuple[str, ...] = refs("到场的当事人", "party", help="不选即全部到场")
+    issues: tuple[str, ...] = refs("议题", "issue")
+    result: Result = choice("结果", default=Result.TO_BE_CONTINUED)
+    rights_told: bool = flag("开场时已告知权利义务")
+    minutes: Text | None = text("会议记录", longest=3000, disclosure="joint")
+    guests: tuple[Guest, ...] = rows("受邀人")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOffSession(Command):
+    label: ClassVar[str] = "取消会议"
+    reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionScheduled(Event[ScheduleSession]):
+    label: ClassVar[str] = "会议已安排"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        g = self.given
+        facts.sessions[line.instance] = Session(issues=g.issues, invited=g.invited, planned=g.planned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionHeld(Event[RecordSession]):
+    label: ClassVar[str] = "会议已召开"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        g = self.given
+        planned = facts.sessions.get(line.instance) or Session(issues=g.issues, invited=g.attended)
+        attended = g.attended or planned.invited or tuple(facts.parties)
+        facts.sessions[line.instance] = replace(
+            planned,
+            issues=g.issues or planned.issues,
+            attended=attended,
+            result=g.result.value,
+            held=line.occurred,
+            counts=line.provenance is not Provenance.ASSUMED,
+        )
+        for key in attended if g.rights_told else ():
+            facts.parties[key] = replace(facts.parties[key], told_rights=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionCalledOff(Event[CallOffSession]):
+    label: ClassVar[str] = "会议已取消"
+
+
+def _present(s: Situation) -> Iterable[str]:
+    """Who is or will be at the table, as far as the order says; all who are in the case where it says nothing."""
+    given = s.given
+    named: tuple[str, ...] = ()
+    if isinstance(given, ScheduleSession):
+        named = given.invited
+    elif isinstance(given, RecordSession):
+        named = given.attended
+    if not named and s.key in s.facts.sessions:
+        named = s.facts.sessions[s.key].invited
+    return named or in_dispute(s.case)
+
+
+@guard("有当事人明确拒绝调解，须先取得其本人同意", "人民调解法 第17条")
+def nobody_refuses(s: Situation) -> Answer:
+    return none_of(k for k in _present(s) if s.case.is_in(k, PartyState.REFUSING))
+
+
+@guard("每位当事人第一次参加会议前，须告知其权利义务（口头也可）", "人民调解工作若干规定 第30条")
+def rights_told(s: Situation) -> Answer:
+    if isinstance(s.given, RecordSession) and s.given.rights_told:
+        return none_of(())
+    return none_of(k for k in _present(s) if not s.facts.parties[k].told_rights)
+
+
+@guard("邀请当事人以外的人参加，须先征得各方当事人同意", "人民调解法 第20条")
+def outsiders_agreed_to(s: Situation) -> Answer:
+    if not isinstance(s.given, ScheduleSession | RecordSession):
+        return UNJUDGED
+    asked = set(_present(s))
+    return none_of(sorted({k for g in s.given.guests for k in asked - set(g.agreed_by)}))
+
+
+@guard("会议至少要有两位当事人；只见一方请用“记录单独沟通”", "policy")
+def two_at_the_table(s: Situation) -> Answer:
+    return met_if(len(set(_present(s))) >= 2)
+
+
+TO_COME = (nobody_refuses, outsiders_agreed_to, two_at_the_table)
+HAPPENED = (nobody_refuses, outsiders_agreed_to, rights_told, two_at_the_table)
+R22 = "人民调解法 第22条"
+
+# fmt: off
+ROWS = (
+    # from         command          to            by        only if  records           basis     marks
+    T(None,        ScheduleSession, S.SCHEDULED,  MEDIATOR, TO_COME, SessionScheduled, R22),
+    T(None,        RecordSession,   S.HELD,       MEDIATOR, (),      SessionHeld,      R22,      HAPPENED),
+    T(S.SCHEDULED, RecordSession,   S.HELD,       MEDIATOR, (),      SessionHeld,      R22,      HAPPENED),
+    T(S.SCHEDULED, CallOffSession,  S.CALLED_OFF, MEDIATOR, (),      SessionCalledOff, "policy"),
+)
+# fmt: on
+
+SESSION = Machine.declare(
+    "session",
+    "会议",
+    S,
+    ROWS,
+    final={S.HELD, S.CALLED_OFF},
+    alive={"mediation", "follow_up"},
+)

@@ -1,0 +1,93 @@
+"""The states of the small machines: what somebody's rights or duties depend on, and nothing else."""
+
+from __future__ import annotations
+
+from mediation_engine.labels import Labelled
+
+
+class PartyState(Labelled):
+    """A refusing party bars joint sessions with it; one that has left is neither signer nor obstacle."""
+
+    ENGAGED = "engaged", "参加调解"
+    REFUSING = "refusing", "拒绝调解"
+    LEFT = "left", "已退出"
+
+
+class IssueState(Labelled):
+    """Talks go on about an open one only."""
+
+    OPEN = "open", "待解决"
+    SETTLED = "settled", "已有协议"
+    DISPOSED = "disposed", "另行处理"
+
+
+class BlockState(Labelled):
+    """Whether this side can meet the others yet."""
+
+    OPEN = "open", "分头沟通中"
+    READY = "ready", "可以会商"
+    SETTLED = "settled", "已说通"
+    BLOCKED = "blocked", "僵持"
+
+
+class SessionState(Labelled):
+    """Only a planned one can still be called off."""
+
+    SCHEDULED = "scheduled", "已安排"
+    HELD = "held", "已召开"
+    CALLED_OFF = "called_off", "已取消"
+
+
+class AgreementState(Labelled):
+    """What the parties may rely on: a word, a text to sign, a binding agreement, one that has been performed."""
+
+    REACHED = "reached", "已谈妥"
+    DRAFTED = "drafted", "待签署"
+    EFFECTIVE = "effective", "已生效"
+    PERFORMED = "performed", "已履行完毕"
+    SUPERSEDED = "superseded", "已被替代"
+    ABANDONED = "abandoned", "未签成"
+
+
+class ConfirmationState(Labelled):
+    """Only a given one counts towards effect."""
+
+    AWAITED = "awaited", "待确认"
+    GIVEN = "given", "已确认"
+    HELD = "held", "待追认"
+    DECLINED = "declined", "拒绝签署"
+    VOID = "void", "已作废"
+
+
+class ProceedingState(Labelled):
+    """Only a confirmed agreement can be enforced."""
+
+    FILED = "filed", "已申请"
+    CONFIRMED = "confirmed", "已确认"
+    DISMISSED = "dismissed", "未获确认"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ObligationState(Labelled):
+    """A breached one opens the remedies; a lapsed one binds nobody any more."""
+
+    PENDING = "pending", "待履行"
+    BREACHED = "breached", "违约"
+    PERFORMED = "performed", "已履行"
+    LAPSED = "lapsed", "已免除或失效"
+
+
+class PaymentState(Labelled):
+    """A disputed or struck payment counts for nothing."""
+
+    RECORDED = "recorded", "已入账"
+    DISPUTED = "disputed", "有异议"
+    STRUCK = "struck", "已冲销"
+
+
+class VisitState(Labelled):
+    """Overdue is not a state: it is computed from the day and today."""
+
+    SCHEDULED = "scheduled", "待走访"
+    DONE = "done", "已走访"
+    CANCELLED = "cancelled", "已取消"

@@ -1,0 +1,155 @@
+"""A follow-up visit: planned when an agreement takes effect, made or not. Visits gate nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts, Visit
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, text
+from mediation_engine.domain.guard import Answer, guard, met_if
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
+from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.labels import CHINA, Labelled, span
+
+from .block import Contact
+from .questions import binds
+from .states import VisitState as S
+
+
+class Finding(Labelled):
+    """What a visit found (回访情况)."""
+
+    STABLE = "stable", "稳定"
+    PERFORMING = "performing", "履行中"
+    AT_RISK = "at_risk", "有违约或反复苗头"
+    UNREPORTED = "unreported", "未报告"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanVisit(Command):
+    label: ClassVar[str] = "安排走访"
+    due: date = day("走访日期", default=MISSING)
+    party: str | None = ref("走访谁", "party", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVisit(Command):
+    label: ClassVar[str] = "记录走访"
+    party: str | None = ref("走访了谁", "party", default=None)
+    manner: Contact = choice("方式", default=Contact.VISIT)
+    finding: Finding = choice("情况", default=Finding.STABLE)
+    said: Text | None = text("回访情况", longest=1000, disclosure=OF_PARTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordUnreachable(Command):
+    label: ClassVar[str] = "记录未联系上"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelVisit(Command):
+    label: ClassVar[str] = "取消走访"
+    reason: Text | None = text("原因")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPlanned(Event[PlanVisit]):
+    label: ClassVar[str] = "走访已安排"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.visits[line.instance] = Visit(party=self.given.party, due=self.given.due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFellDue(Event[None]):
+    label: ClassVar[str] = "走访已列入计划"
+    given: None = None
+    agreement: str
+    due: date
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.visits[line.instance] = Visit(agreement=self.agreement, due=self.due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitMade(Event[RecordVisit]):
+    label: ClassVar[str] = "已走访"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        visit = facts.visits.get(line.instance) or Visit()
+        facts.visits[line.instance] = replace(visit, party=self.given.party or visit.party, made=line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NobodyReached(Event[RecordUnreachable]):
+    label: ClassVar[str] = "走访未联系上"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        visit = facts.visits[line.instance]
+        facts.visits[line.instance] = replace(visit, attempts=visit.attempts + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCancelled(Event[CancelVisit]):
+    label: ClassVar[str] = "走访已取消"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitDropped(Event[None]):
+    label: ClassVar[str] = "案件已结，走访取消"
+    given: None = None
+
+
+def after_effect(case: Case) -> Iterator[VisitFellDue]:
+    """The visits of the policy recorded at opening, counted from effect; from today where that day is unreported."""
+    planned = {v.agreement for v in case.facts.visits.values()}
+    for key in case.facts.agreements:
+        if binds(case, key) and key not in planned:
+            effective = case.facts.agreements[key].effective
+            start = effective.day if effective else None
+            if start is None:
+                assert case.recorded is not None  # a case with an agreement has lines
+                start = case.recorded.astimezone(CHINA).date()
+            for days in case.facts.visit_days:
+                yield VisitFellDue(agreement=key, due=start + span(days))
+
+
+def case_closed(case: Case, key: str) -> VisitDropped | None:
+    """Nothing is followed up any more."""
+    return VisitDropped() if case.facts.closed else None
+
+
+@guard("案件已经结束，不再安排走访；走访过的可以补记", "policy")
+def case_open(s: Situation) -> Answer:
+    return met_if(s.facts.closed is None)
+
+
+R36 = "人民调解工作若干规定 第36条"
+
+# fmt: off
+ROWS = (
+    Spawns(S.SCHEDULED, after_effect, VisitFellDue, R36),
+    # from         command            to           by        only if       records         basis
+    T(None,        PlanVisit,         S.SCHEDULED, MEDIATOR, (case_open,), VisitPlanned,   R36),
+    T(None,        RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36),
+    T(S.SCHEDULED, RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36),
+    T(S.SCHEDULED, RecordUnreachable, S.SCHEDULED, MEDIATOR, (),           NobodyReached,  R36),
+    T(S.SCHEDULED, CancelVisit,       S.CANCELLED, MEDIATOR, (),           VisitCancelled, "policy"),
+    Follows(S.SCHEDULED, S.CANCELLED, case_closed, VisitDropped, "policy"),
+)
+# fmt: on
+
+VISIT = Machine.declare(
+    "visit",
+    "走访",
+    S,
+    ROWS,
+    final={S.DONE, S.CANCELLED},
+    alive=ALWAYS,
+)

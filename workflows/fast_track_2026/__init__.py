@@ -1,0 +1,28 @@
+"""速调: one room, no panel. Intake, mediation, follow-up; after a breach, talks again."""
+
+from mediation_engine.domain.workflow import CLOSES, Workflow
+
+from ..common_2026 import PARTS
+from ..tracks import TRACKS
+from . import follow_up, intake, mediation
+
+FAST_TRACK = Workflow(
+    name="fast_track_2026",
+    label="速调",
+    phases=(intake.INTAKE, mediation.MEDIATION, follow_up.FOLLOW_UP),
+    parts=PARTS,
+    handoffs={
+        intake.S.ACCEPTED: "mediation",
+        intake.S.DECLINED: CLOSES,
+        intake.S.TRANSFERRED: CLOSES,
+        intake.S.WITHDRAWN: CLOSES,
+        mediation.S.SETTLED: "follow_up",
+        mediation.S.FAILED: CLOSES,
+        mediation.S.WITHDRAWN: CLOSES,
+        follow_up.S.PERFORMED: CLOSES,
+        follow_up.S.REMAINDER: CLOSES,
+        follow_up.S.TALKS_AGAIN: "mediation",
+    },
+    tracks=TRACKS,
+    visit_days=(7, 30, 90),
+)

@@ -1,0 +1,146 @@
+"""走访稳固: performance is supervised until the case closes, fully performed or naming what stays open; or talks begin again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import OUTLIVING, Facts
+from mediation_engine.domain.fields import Text, refs, text
+from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.labels import Labelled
+
+from ..common_2026.questions import in_dispute
+from ..common_2026.states import AgreementState, ObligationState, PartyState
+
+
+class S(Labelled):
+    """Supervision, and the ways it ends."""
+
+    SUPERVISING = "supervising", "履行监督中"
+    PERFORMED = "performed", "履行完毕结案"
+    REMAINDER = "remainder", "列明未了事项结案"
+    TALKS_AGAIN = "talks_again", "重新调解"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAsPerformed(Command):
+    label: ClassVar[str] = "履行完毕结案"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseNamingRemainder(Command):
+    label: ClassVar[str] = "列明未了事项结案"
+    help: ClassVar[str] = "附条件、持续性义务，或已告知起诉、仲裁的未履行义务"
+    remainder: Text = text("还有哪些事项未了，去向如何", longest=1000, disclosure="joint", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenTalks(Command):
+    label: ClassVar[str] = "重新调解"
+    parties: ClassVar[tuple[str, ...]] = ()
+    issues: tuple[str, ...] = refs("重新调解哪些争议事项", "issue")
+    reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedAsPerformed(Event[CloseAsPerformed]):
+    label: ClassVar[str] = "履行完毕，已结案"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.closed = line.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedNamingRemainder(Event[CloseNamingRemainder]):
+    label: ClassVar[str] = "列明未了事项，已结案"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.closed = line.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalksReopened(Event[ReopenTalks]):
+    label: ClassVar[str] = "重新调解"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.reopened = self.given.issues
+
+
+def _unperformed(case: Case) -> list[str]:
+    return [k for k in case.of("obligation") if case.is_in(k, ObligationState.PENDING, ObligationState.BREACHED)]
+
+
+def _unsigned(case: Case) -> list[str]:
+    return [k for k in case.of("agreement") if case.is_in(k, AgreementState.REACHED, AgreementState.DRAFTED)]
+
+
+@guard("还有义务没有履行完毕", "人民调解法 第31条")
+def all_performed(s: Situation) -> Answer:
+    return none_of(_unperformed(s.case))
+
+
+@guard("还有协议谈妥或拟定后没有签成，也没有记录未签成", "policy")
+def nothing_unsigned(s: Situation) -> Answer:
+    return none_of(_unsigned(s.case))
+
+
+@guard("没有未了事项，请用“履行完毕结案”", "policy")
+def something_remains(s: Situation) -> Answer:
+    return met_if(bool(_unperformed(s.case)))
+
+
+@guard("请写明还有哪些事项未了、去向如何", "policy")
+def remainder_named(s: Situation) -> Answer:
+    given = given_as(s, CloseNamingRemainder)
+    return UNJUDGED if given is None else met_if(bool(given.remainder))
+
+
+@guard("义务到期未履行的，结案前须告知当事人可以起诉或仲裁", "人民调解工作若干规定 第37条")
+def remedies_told_on_default(s: Situation) -> Answer:
+    owed = s.facts.obligations
+    if all(owed[k].kind in OUTLIVING and not s.case.is_in(k, ObligationState.BREACHED) for k in _unperformed(s.case)):
+        return none_of(())
+    return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].remedy_told)
+
+
+@guard("请选择要重新调解的争议事项", "policy")
+def issues_named(s: Situation) -> Answer:
+    given = given_as(s, ReopenTalks)
+    return UNJUDGED if given is None else met_if(bool(given.issues))
+
+
+@guard("有当事人明确拒绝调解，须先取得其本人同意", "人民调解法 第17条")
+def nobody_refuses(s: Situation) -> Answer:
+    return none_of(k for k in in_dispute(s.case) if s.case.is_in(k, PartyState.REFUSING))
+
+
+A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
+DONE = (all_performed, nothing_unsigned)
+NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default)
+AGAIN = (issues_named, nobody_refuses)
+
+# fmt: off
+ROWS = (
+    # from           command               to             by        only if  records                basis
+    T(S.SUPERVISING, CloseAsPerformed,     S.PERFORMED,   MEDIATOR, DONE,    ClosedAsPerformed,     A31),
+    T(S.SUPERVISING, CloseNamingRemainder, S.REMAINDER,   MEDIATOR, NAMED,   ClosedNamingRemainder, R37),
+    T(S.SUPERVISING, ReopenTalks,          S.TALKS_AGAIN, MEDIATOR, AGAIN,   TalksReopened,         R37),
+)
+# fmt: on
+
+FOLLOW_UP = Machine.declare(
+    "follow_up",
+    "走访稳固",
+    S,
+    ROWS,
+    initial=S.SUPERVISING,
+    final={S.PERFORMED, S.REMAINDER, S.TALKS_AGAIN},
+)

@@ -1,0 +1,251 @@
+"""受理: a dispute is registered, then accepted, declined, or handed to whoever it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts, PartyKind, Side
+from mediation_engine.domain.fields import Text, choice, code, count, flag, person, rows, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.order import Outside
+from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.labels import Labelled
+
+from ..common_2026.questions import in_dispute
+from ..common_2026.states import PartyState
+from ..tracks import track_of
+
+
+class S(Labelled):
+    """An accepted case has a number and may be mediated."""
+
+    REGISTERED = "registered", "已登记"
+    ACCEPTED = "accepted", "已受理"
+    DECLINED = "declined", "不予受理"
+    TRANSFERRED = "transferred", "已转办"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Dispute(Labelled):
+    """Types of dispute as statistics count them."""
+
+    LABOUR_PAY = "labour_pay", "拖欠劳动报酬"
+    LABOUR_INJURY = "labour_injury", "工伤待遇"
+    LABOUR_OTHER = "labour_other", "其他劳动争议"
+    CONTRACT = "contract", "合同"
+    PRODUCTION = "production", "生产经营"
+    DAMAGE = "damage", "损害赔偿"
+    NEIGHBOUR = "neighbour", "邻里"
+    FAMILY = "family", "婚姻家庭"
+    HOUSING = "housing", "房屋宅基地"
+    FOREST_LAND = "forest_land", "山林土地"
+    LAND_TAKING = "land_taking", "征地拆迁"
+    POLLUTION = "pollution", "环境污染"
+    CONSUMER = "consumer", "消费"
+    MEDICAL = "medical", "医疗"
+    TRAFFIC = "traffic", "道路交通事故"
+    PROPERTY_MANAGEMENT = "property_management", "物业"
+    OTHER = "other", "其他"
+
+
+class Source(Labelled):
+    """How the dispute came to the room (案件来源)."""
+
+    APPLICATION = "application", "依申请"
+    PROACTIVE = "proactive", "主动调解"
+    POLICE = "police", "公安推送"
+    COURT = "court", "法院委派委托"
+    PETITION = "petition", "信访或接访日"
+    SUPERIOR = "superior", "上级交办"
+    GRID = "grid", "网格上报"
+    ENTERPRISE = "enterprise", "企业调解组织上送"
+    OTHER = "other", "其他"
+
+
+class Elsewhere(Labelled):
+    """A body that has already taken on or decided the same matter."""
+
+    NONE = "none", "没有"
+    COURT = "court", "法院"
+    POLICE = "police", "公安机关"
+    AGENCY = "agency", "其他行政机关"
+    ARBITRATION = "arbitration", "仲裁机构"
+
+
+class Declining(Labelled):
+    """Why a case is not accepted (若干规定 第22条、第24条)."""
+
+    NOT_A_CIVIL_DISPUTE = "not_civil", "不属于民间纠纷或劳动争议"
+    RESERVED_BY_LAW = "reserved", "法律规定由专门机关处理"
+    ELSEWHERE = "elsewhere", "已由法院、公安或行政机关受理或解决"
+    REFUSED = "refused", "一方明确拒绝调解"
+    OTHER = "other", "其他"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRow:
+    """A party named at registration."""
+
+    person: str = person("当事人")
+    side: Side = choice("哪一方")
+    kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
+    count: int | None = count("人数", default=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCase(Command):
+    label: ClassVar[str] = "登记"
+    parties: ClassVar[tuple[str, ...]] = ()
+    named: tuple[PartyRow, ...] = rows("当事人")
+    track: str = code("调解程序", help="people_mediation 人民调解，labour_mediation 劳动争议调解")
+    dispute: Dispute = choice("纠纷类型")
+    matter: Text | None = text("简要情况", longest=3000, disclosure="joint")
+    source: Source = choice("来源", default=Source.APPLICATION)
+    elsewhere: Elsewhere = choice("是否已有机关受理", default=Elsewhere.NONE)
+    sent_by_it: bool = flag("由该机关委托或移送")
+    organisation: str = code("调解组织")
+    reference: str | None = code("外部编号", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptCase(Command):
+    label: ClassVar[str] = "受理"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineCase(Command):
+    label: ClassVar[str] = "不予受理"
+    reason: Declining = choice("理由")
+    told: Text | None = text("告知申请人的内容", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferCase(Command):
+    label: ClassVar[str] = "转办"
+    receiver: Text = text("转给哪个单位", longest=100, disclosure="joint", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawApplication(Command):
+    label: ClassVar[str] = "撤回申请"
+    reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRegistered(Event[RegisterCase]):
+    label: ClassVar[str] = "案件已登记"
+    visit_days: tuple[int, ...]
+
+    @classmethod
+    def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseRegistered:
+        return cls(given=given, visit_days=outside.visit_days)
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        g = self.given
+        facts.organisation, facts.track, facts.dispute = g.organisation, g.track, g.dispute.value
+        facts.source, facts.reference = g.source.value, g.reference
+        facts.elsewhere = "" if g.elsewhere is Elsewhere.NONE else g.elsewhere.value
+        facts.sent_by_it, facts.visit_days = g.sent_by_it, self.visit_days
+        facts.registered, facts.announced = line.occurred, g.named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAccepted(Event[AcceptCase]):
+    label: ClassVar[str] = "案件已受理"
+    tells: ClassVar[bool] = True
+    number: str
+
+    @classmethod
+    def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseAccepted:
+        facts = situation.facts
+        return cls(given=given, number=outside.case_number(facts.organisation, facts.track))
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.number, facts.accepted = self.number, line.occurred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeclined(Event[DeclineCase]):
+    label: ClassVar[str] = "不予受理"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.closed = line.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTransferred(Event[TransferCase]):
+    label: ClassVar[str] = "案件已转办"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.closed = line.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationWithdrawn(Event[WithdrawApplication]):
+    label: ClassVar[str] = "申请已撤回"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.closed = line.target
+
+
+@guard("请至少写明一位申请人", "人民调解工作若干规定 第23条")
+def applicant_named(s: Situation) -> Answer:
+    given = given_as(s, RegisterCase)
+    return UNJUDGED if given is None else met_if(any(p.side is Side.APPLICANT for p in given.named))
+
+
+@guard("请选择本流程适用的调解程序：人民调解或劳动争议调解", "policy")
+def track_served(s: Situation) -> Answer:
+    given = given_as(s, RegisterCase)
+    return UNJUDGED if given is None else met_if(track_of(given.track) is not None)
+
+
+@guard("已由法院、公安或行政机关受理或解决的，不得受理，除非由其委托或移送", "人民调解工作若干规定 第22条")
+def not_taken_elsewhere(s: Situation) -> Answer:
+    return met_if(not s.facts.elsewhere or s.facts.sent_by_it)
+
+
+@guard("没有申请而主动调解的，须先取得本程序要求的同意；一方明确拒绝的不得调解", "人民调解法 第17条")
+def may_begin(s: Situation) -> Answer:
+    track, parties = track_of(s.facts.track), in_dispute(s.case)
+    refusing = [k for k in parties if s.case.is_in(k, PartyState.REFUSING)]
+    if refusing or s.facts.source != Source.PROACTIVE.value or track is None:
+        return none_of(refusing)
+    # 浙江省劳动人事争议调解仲裁条例 第10条: labour mediation without an application needs both sides' consent first.
+    return none_of(k for k in parties if track.proactive_needs_consent and not s.facts.parties[k].consents)
+
+
+@guard("请先补充被申请人，再决定是否受理", "policy")
+def respondent_named(s: Situation) -> Answer:
+    return met_if(any(p.side is Side.RESPONDENT for p in s.facts.parties.values())) if s.facts.parties else MET
+
+
+R22, R23, R24 = (f"人民调解工作若干规定 第{n}条" for n in (22, 23, 24))
+OPENS, GATES = (applicant_named, track_served), (not_taken_elsewhere, may_begin)
+SIDES = (respondent_named,)
+
+# fmt: off
+ROWS = (
+    # from          command              to             by                 only if  records               basis                marks
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,   CaseRegistered,       R23),
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,   CaseAccepted,         R22,                 SIDES),
+    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),      CaseDeclined,         R24),
+    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),      CaseTransferred,      R24),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),      ApplicationWithdrawn, "人民调解法 第23条"),
+)
+# fmt: on
+
+INTAKE = Machine.declare(
+    "intake",
+    "受理",
+    S,
+    ROWS,
+    final={S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN},
+)
