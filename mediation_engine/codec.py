@@ -76,6 +76,16 @@ def digest_of(before: bytes, body: bytes) -> bytes:
     return hashlib.sha256(before + body).digest()
 
 
+def digest_of_value(value: Any) -> bytes:
+    """The digest of a value's canonical bytes."""
+    return hashlib.sha256(canonical(value)).digest()
+
+
+def hash_of(command: object) -> str:
+    """The digest of a sealed command, in hex: what a confirmation of a text is bound to."""
+    return digest_of_value(command).hex()
+
+
 def chain(before: bytes, lines: Iterable[Line]) -> list[StoredLine]:
     """Lines in their stored form, each chained to the one before."""
     stored = []

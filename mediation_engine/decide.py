@@ -215,11 +215,8 @@ class _Draft:
                 return
 
     def _hand_over(self) -> None:
-        phase = self.workflow.phase_of(self.case)
-        if phase is None or not self.workflow.has_ended(self.case):
-            return
-        end = next(s for s in phase.final if s.value == self.case.state(self.case.phase))
-        target = self.workflow.handoffs[end]
+        end = self.workflow.end_of_phase(self.case)
+        target = self.workflow.handoffs[end] if end else None
         if target is not None:
             machine = self.workflow.machines[target]
             assert machine.initial is not None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from .catalogue import Catalogue
 from .codec import decode_line, read_event
 from .domain.case import Case, Instance, machine_of
 from .domain.command import Event, PhaseEntered
@@ -48,6 +49,12 @@ def fold(case_id: str, lines: Iterable[StoredLine], events: Events) -> Case:
     for stored in lines:
         take_stored(case, stored, events)
     return case
+
+
+def fold_under(catalogue: Catalogue, case_id: str, lines: Sequence[StoredLine]) -> Case:
+    """The same, with the events of the workflow that the first line names."""
+    workflow = catalogue.reading(decode_line(lines[0].body).rules.partition(":")[0]) if lines else None
+    return fold(case_id, lines, workflow.events if workflow else {})
 
 
 def upto(lines: Iterable[StoredLine], point: int | datetime | None) -> list[StoredLine]:

@@ -67,7 +67,7 @@ class Record(Protocol):
         """Add lines of one case; VersionClash where a version or (command id, ordinal) is taken."""
 
     def cases(self) -> list[str]:
-        """Ids of all cases, in order of id."""
+        """Ids of all cases that have a line or a row in the list, in order of id."""
 
     def answer(self, command_id: str) -> Answer | None: ...
 

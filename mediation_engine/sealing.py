@@ -99,7 +99,7 @@ def _texts_in(value: Any, path: str) -> Iterator[tuple[str, FieldSpec, str]]:
     """(place, field, words) of every text in a dataclass of specified fields and in its rows."""
     for spec in fields_of(type(value)):
         held, place = getattr(value, spec.name), f"{path}{spec.name}"
-        if spec.kind == "text" and held is not None:
+        if spec.kind == "text" and held:
             yield place, spec, held
         elif spec.kind == "rows":
             for number, row in enumerate(held):

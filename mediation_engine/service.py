@@ -5,38 +5,35 @@ An order goes: may this person → load → same order before? → guards → ap
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from . import available as looking
 from .catalogue import Catalogue, rules_of
-from .codec import canonical, chain, decode_line
+from .codec import chain, decode_line, digest_of_value, hash_of
 from .decide import Decision, decide
+from .disclosure import may_read
 from .domain.case import Case, machine_of
-from .domain.command import PhaseEntered
-from .domain.line import Line, StoredLine
+from .domain.line import Line
 from .domain.order import Order, Outside, Receipt
 from .domain.roles import Actor, Office
 from .domain.workflow import Workflow
 from .errors import (
-    ActorNotFound,
     CaseAlreadyOpen,
     CaseNotFound,
     CommandIdReused,
     InstanceNotFound,
-    OfficeNotHeld,
-    OutsideOwnRemit,
     Refused,
     StaleInstance,
     VersionClash,
 )
-from .history import fold, upto
+from .history import fold_under, upto
 from .ids import Randomness
 from .labels import CHINA
-from .ports import Answer, Notice, Person, Read, Register, Store, Unit
+from .ports import Answer, Notice, Person, Read, Store, Unit
 from .readmodels import project
+from .rights import acting, check_remit
 from .sealing import StoredText, seal
 
 TRIES = 5
@@ -78,11 +75,11 @@ class MediationService:
         raise AssertionError  # pragma: no cover
 
     def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> Receipt:
-        actor = self._actor(unit, order.actor, order.office)
+        actor = acting(unit.register, order)
         for person in people:
             unit.register.put_person(person)
         sealed, texts = self._sealed(unit, order)
-        digest = hashlib.sha256(canonical(sealed)).digest()
+        digest = digest_of_value(sealed)
         case = self._load(unit, order.case)
         answer = unit.record.answer(order.id)
         if answer:
@@ -102,7 +99,7 @@ class MediationService:
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
         with self.store.read() as unit:
-            actor = self._actor(unit, order.actor, order.office)
+            actor = acting(unit.register, order)
             sealed, _ = self._sealed(unit, order)
             case = self._load(unit, order.case)
             try:
@@ -124,7 +121,7 @@ class MediationService:
     def _again(self, unit: Unit, order: Order, actor: Actor, case: Case, answer: Answer, digest: bytes) -> Receipt:
         if (answer.case, answer.order_digest) != (order.case, digest):
             raise CommandIdReused(command_id=order.id)
-        self._check_remit(unit.register, actor, order.office, case, order)
+        check_remit(unit.register, actor, case, order)
         stored = unit.record.lines(order.case)[answer.first - 1 : answer.last]
         lines = tuple(decode_line(s.body) for s in stored)
         return Receipt(command_id=order.id, case=order.case, first=answer.first, last=answer.last, lines=lines)
@@ -133,8 +130,12 @@ class MediationService:
         self, unit: Unit, order: Order, case: Case, actor: Actor, *, take_number: bool
     ) -> tuple[Workflow, Decision]:
         workflow = self._workflow(order, case)
-        self._check_remit(unit.register, actor, order.office, case, order)
+        check_remit(unit.register, actor, case, order)
         _check_fresh(workflow, unit, case, order)
+
+        def host_kind(organisation: str) -> str:
+            held = unit.register.organisation(organisation)
+            return held.kind if held else ""
 
         def case_number(organisation: str, track: str) -> str:
             held = unit.register.organisation(organisation)
@@ -147,6 +148,7 @@ class MediationService:
             now=unit.now,
             rules=rules_of(workflow),
             visit_days=workflow.visit_days,
+            host_kind=host_kind,
             case_number=case_number,
             hash_of=hash_of,
         )
@@ -201,21 +203,26 @@ class MediationService:
         with self.store.write() as unit:
             unit.views.note_read(Read(actor=actor, office=office.value, case=case, what=what, at=unit.now))
 
-    def rebuild(self) -> int:
-        """Make every read model anew from the lines; how many cases' rows were different."""
+    def names(self, case: Case) -> dict[str, str]:
+        """What those in a case are called: parties by instance key and by id, the organisation by id."""
+        people = {key: party.person for key, party in case.facts.parties.items()}
         with self.store.read() as unit:
-            cases = unit.record.cases()
-        return sum(self._rebuild(case_id) for case_id in cases)
+            held = unit.register.people(people.values())
+            host = unit.register.organisation(case.facts.organisation)
+        names = {key: held[person].name if person in held else key for key, person in people.items()}
+        names |= {person: held[person].name for person in people.values() if person in held}
+        return names | ({host.id: host.name} if host else {})
 
-    def _rebuild(self, case_id: str) -> bool:
-        with self.store.write() as unit:
-            case = self._load(unit, case_id)
-            fresh = project(self.catalogue.reading(case.workflow), case)
-            if unit.views.projection(case_id) == fresh:
-                return False
-            unit.views.clear(case_id)
-            unit.views.change(None, fresh)
-            return True
+    def words(self, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
+        """The texts of a case that an office (and the parties it acts for) may read, by text id."""
+        with self.store.read() as unit:
+            texts = unit.record.texts(case_id)
+        erased = "（已依法删除）"
+        return {
+            k: t.words if t.words is not None else erased
+            for k, t in texts.items()
+            if may_read(t.label, office, parties)
+        }
 
     def today(self) -> date:
         """The civil day in China, by the store's clock."""
@@ -224,63 +231,7 @@ class MediationService:
 
     def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
         stored = upto(unit.record.lines(case_id), at)
-        return fold(case_id, stored, self._events(stored))
-
-    def _events(self, stored: Sequence[StoredLine]) -> dict[str, type]:
-        if not stored:
-            return {}
-        workflow = self.catalogue.reading(decode_line(stored[0].body).rules.partition(":")[0])
-        return dict(workflow.events) if workflow else {PhaseEntered.name(): PhaseEntered}
-
-    # -- rights
-
-    def _actor(self, unit: Unit, actor_id: str, office: Office) -> Actor:
-        actor = unit.register.actor(actor_id)
-        if actor is None or not actor.active:
-            raise ActorNotFound(actor=actor_id)
-        if office not in actor.offices:
-            raise OfficeNotHeld(actor=actor.name, office=office.label)
-        return actor
-
-    def _check_remit(self, register: Register, actor: Actor, office: Office, case: Case, order: Order) -> None:
-        """Staff act for their organisation and those below it; a representative for the parties it represents."""
-        if office is Office.REPRESENTATIVE:
-            concerned = order.command.on_behalf_of() | {_party_of(case, key) for key in order.on}
-            allowed = concerned and all((case.id, party) in actor.represents for party in concerned)
-        else:
-            organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
-            allowed = is_within(register, organisation, actor.organisation)
-        if not allowed:
-            raise OutsideOwnRemit(actor=actor.name)
-
-
-def _party_of(case: Case, key: str) -> str:
-    """The party an instance belongs to; the key itself, which nobody represents, where it is nobody's."""
-    if key in case.facts.confirmations:
-        return case.facts.confirmations[key].party
-    if key in case.facts.obligations:
-        return case.facts.obligations[key].payee or key
-    if key in case.facts.payments:
-        return case.facts.payments[key].payee or key
-    return key
-
-
-def is_within(register: Register, organisation: str, ancestor: str) -> bool:
-    """Whether an organisation is another or lies below it in the tree."""
-    seen: set[str] = set()
-    current: str | None = organisation
-    while current and current not in seen:
-        if current == ancestor:
-            return True
-        seen.add(current)
-        held = register.organisation(current)
-        current = held.parent if held else None
-    return False
-
-
-def hash_of(command: object) -> str:
-    """The digest of a sealed command, in hex: what a confirmation of a text is bound to."""
-    return hashlib.sha256(canonical(command)).hexdigest()
+        return fold_under(self.catalogue, case_id, stored)
 
 
 def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:

@@ -60,7 +60,7 @@ class MemoryRecord:
             self._t.ordinals.add((line.command_id, line.ordinal))
 
     def cases(self) -> list[str]:
-        return sorted(self._t.lines)
+        return sorted({*self._t.lines, *self._t.projections})
 
     def answer(self, command_id: str) -> Answer | None:
         return self._t.answers.get(command_id)

@@ -217,6 +217,8 @@ class Facts:
     """All facts of one case. Only `Event.apply` changes it, and only on the fold's own copy."""
 
     organisation: str = ""
+    host_kind: str = ""
+    """Legal nature of the organisation when the case was opened."""
     track: str = ""
     dispute: str = ""
     source: str = ""

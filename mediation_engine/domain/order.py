@@ -42,6 +42,8 @@ class Outside:
     """The workflow's name and the fingerprint of its rules, ``fast_track_2026:1a2b…``."""
     visit_days: tuple[int, ...]
     """The visiting policy in force, recorded at opening."""
+    host_kind: Callable[[str], str]
+    """The legal nature of an organisation (id), as the register has it."""
     case_number: Callable[[str, str], str]
     """The next case number of an organisation (id) on a track (code)."""
     hash_of: Callable[[object], str]

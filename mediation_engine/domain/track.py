@@ -16,13 +16,9 @@ class Track:
     number_word: str
     """As in （2026）永开人调字第0001号."""
     oral_allowed: bool
-    oral_basis: str
     manners: frozenset[SigningManner]
     """Ways of signing that count for effect."""
-    manners_basis: str
     proactive_needs_consent: bool
     """Whether mediating without an application needs every disputant's consent, or only that none refuses."""
-    proactive_basis: str
     host_kinds: frozenset[str]
     """Kinds of organisation whose mediation this law speaks of."""
-    host_basis: str

@@ -85,6 +85,12 @@ class Workflow:
         assert isinstance(row, T)
         return row.command
 
+    @cached_property
+    def guard_sentences(self) -> dict[str, str]:
+        """Every guard's sentence by its code."""
+        rows = (r for m in self.machines.values() for r in m.rows if isinstance(r, T))
+        return {g.code: g.sentence for r in rows for g in (*r.only_if, *r.marks)}
+
     def machine_for(self, command: type[Command], case: Case) -> Machine | None:
         """The machine a command moves: a part, or the phase the case is in."""
         part = next((m for m in self.parts if command in m.commands), None)
@@ -97,10 +103,15 @@ class Workflow:
         """The phase machine the case is in; the first one for a case not yet opened."""
         return self.machines.get(machine_of(case.phase)) if case.phase else self.phases[0]
 
+    def end_of_phase(self, case: Case) -> Labelled | None:
+        """The end the current phase has come to; None while it goes on."""
+        phase = self.phase_of(case) if case.phase else None
+        return next((s for s in phase.final if s.value == case.state(case.phase)), None) if phase else None
+
     def has_ended(self, case: Case) -> bool:
         """Whether the case has come to an end at which it closes."""
-        phase = self.phase_of(case)
-        return bool(case.phase and phase and case.state(case.phase) in {s.value for s in phase.final})
+        end = self.end_of_phase(case)
+        return end is not None and self.handoffs[end] is CLOSES
 
     def is_alive(self, machine: Machine, case: Case) -> bool:
         """Whether a part may move now: in the case's phase, or everywhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, replace
 from typing import ClassVar
 
 from mediation_engine.domain.case import Case
@@ -34,7 +34,7 @@ class RaiseIssue(Command):
     label: ClassVar[str] = "提出争议事项"
     parties: ClassVar[tuple[str, ...]] = ()
     between: tuple[str, ...] = refs("涉及的当事人", "party")
-    matter: Text = text("争议内容", disclosure="joint", default="")
+    matter: Text = text("争议内容", disclosure="joint", default=MISSING)
     amount_claimed: int | None = money("请求金额")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import ClassVar
 
 from mediation_engine.domain.case import Case, Situation
@@ -37,7 +37,7 @@ class CloseAsPerformed(Command):
 class CloseNamingRemainder(Command):
     label: ClassVar[str] = "列明未了事项结案"
     help: ClassVar[str] = "附条件、持续性义务，或已告知起诉、仲裁的未履行义务"
-    remainder: Text = text("还有哪些事项未了，去向如何", longest=1000, disclosure="joint", default="")
+    remainder: Text = text("还有哪些事项未了，去向如何", longest=1000, disclosure="joint", default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Situation
@@ -127,7 +127,7 @@ class DeclineCase(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferCase(Command):
     label: ClassVar[str] = "转办"
-    receiver: Text = text("转给哪个单位", longest=100, disclosure="joint", default="")
+    receiver: Text = text("转给哪个单位", longest=100, disclosure="joint", default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,15 +139,18 @@ class WithdrawApplication(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRegistered(Event[RegisterCase]):
     label: ClassVar[str] = "案件已登记"
+    host_kind: str
     visit_days: tuple[int, ...]
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseRegistered:
-        return cls(given=given, visit_days=outside.visit_days)
+        kind = outside.host_kind(given.organisation)
+        return cls(given=given, host_kind=kind, visit_days=outside.visit_days)
 
     def apply(self, facts: Facts, line: Line) -> None:
         g = self.given
-        facts.organisation, facts.track, facts.dispute = g.organisation, g.track, g.dispute.value
+        facts.organisation, facts.host_kind = g.organisation, self.host_kind
+        facts.track, facts.dispute = g.track, g.dispute.value
         facts.source, facts.reference = g.source.value, g.reference
         facts.elsewhere = "" if g.elsewhere is Elsewhere.NONE else g.elsewhere.value
         facts.sent_by_it, facts.visit_days = g.sent_by_it, self.visit_days
@@ -227,15 +230,23 @@ def respondent_named(s: Situation) -> Answer:
     return met_if(any(p.side is Side.RESPONDENT for p in s.facts.parties.values())) if s.facts.parties else MET
 
 
+@guard(
+    "本机构不属于所选程序的法定调解组织，只能作为其他机构的调解留存记录", "人民调解法 第34条、劳动争议调解仲裁法 第10条"
+)
+def host_fits_track(s: Situation) -> Answer:
+    track = track_of(s.facts.track)
+    return UNJUDGED if track is None or not s.facts.host_kind else met_if(s.facts.host_kind in track.host_kinds)
+
+
 R22, R23, R24 = (f"人民调解工作若干规定 第{n}条" for n in (22, 23, 24))
 OPENS, GATES = (applicant_named, track_served), (not_taken_elsewhere, may_begin)
-SIDES = (respondent_named,)
+MARKS = (respondent_named, host_fits_track)
 
 # fmt: off
 ROWS = (
     # from          command              to             by                 only if  records               basis                marks
     T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,   CaseRegistered,       R23),
-    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,   CaseAccepted,         R22,                 SIDES),
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,   CaseAccepted,         R22,                 MARKS),
     T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),      CaseDeclined,         R24),
     T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),      CaseTransferred,      R24),
     T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),      ApplicationWithdrawn, "人民调解法 第23条"),

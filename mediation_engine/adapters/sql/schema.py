@@ -1,0 +1,171 @@
+"""The tables. The first block is the truth, the second the register, the third can be rebuilt at any time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0001"
+"""The migration this code needs; a test holds it to Alembic's own head."""
+
+APPEND_ONLY = ("lines", "answers", "reads")
+"""Tables on which the database itself refuses UPDATE and DELETE."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware instant as ISO 8601 text in UTC: sorts in time order, the same on every database, never naive."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive time")
+        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
+        return datetime.fromisoformat(value) if value else None
+
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Any) -> Table:
+    return Table(name, metadata, *columns)
+
+
+def _id(name: str, **given: Any) -> Column[str]:
+    return Column(name, String(80), nullable=False, **given)
+
+
+# -- the record
+
+lines = _table(
+    "lines",
+    _id("case", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("command_id"),
+    Column("ordinal", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    UniqueConstraint("command_id", "ordinal", name="one_effect"),
+)
+answers = _table(
+    "answers",
+    _id("command_id", primary_key=True),
+    _id("case", index=True),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("order_digest", LargeBinary, nullable=False),
+)
+texts = _table(
+    "texts",
+    _id("id", primary_key=True),
+    _id("case", index=True),
+    _id("label"),
+    Column("salt", LargeBinary),
+    Column("words", Text),
+)
+
+# -- the register
+
+people = _table(
+    "people",
+    _id("id", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("phone", String(40)),
+)
+organisations = _table(
+    "organisations",
+    _id("id", primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("short_name", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("parent", String(80)),
+)
+actors = _table(
+    "actors",
+    _id("id", primary_key=True),
+    Column("name", String(200), nullable=False),
+    _id("organisation"),
+    Column("offices", Text, nullable=False),
+    Column("represents", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+numbers = _table(
+    "numbers",
+    _id("organisation", primary_key=True),
+    _id("track", primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+# -- read models, outbox, reads
+
+case_list = _table(
+    "case_list",
+    _id("case", primary_key=True),
+    Column("version", Integer, nullable=False),
+    _id("workflow"),
+    _id("organisation"),
+    _id("track"),
+    Column("number", String(80), index=True),
+    _id("dispute"),
+    _id("phase"),
+    _id("state"),
+    Column("closed", String(40)),
+    Column("opened", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
+    Column("rounds", Integer, nullable=False),
+    Column("parties", Integer, nullable=False),
+    Column("agreed", BigInteger),
+    Column("open_parts", Integer, nullable=False),
+    Index("case_list_by_organisation", "organisation", "case"),
+)
+work_list = _table(
+    "work_list",
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("state"),
+)
+due_dates = _table(
+    "due_dates",
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("kind"),
+    Column("due", Date, nullable=False, index=True),
+)
+outbox = _table(
+    "outbox",
+    _id("case", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("event"),
+    Column("told", Moment),
+)
+reads = _table(
+    "reads",
+    Column("serial", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _id("actor"),
+    _id("office"),
+    _id("case", index=True),
+    _id("what"),
+    Column("at", Moment, nullable=False),
+)

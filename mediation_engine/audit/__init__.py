@@ -1,0 +1,43 @@
+"""Audit: is the record whole, and was every step lawful under the rules then in force?
+
+Works on stored bytes, never on a snapshot. `whole` asks whether they still say what was written (chain, keys, texts,
+checkpoint); `lawful` decides each order again and compares the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..catalogue import Catalogue
+from .found import CaseFile, Fault, Finding, Head, finding
+from .lawful import unlawful
+from .whole import against_head, beside, sound_lines
+
+__all__ = ["CaseFile", "Fault", "Finding", "Head", "audit", "audit_against"]
+
+
+def audit(file: CaseFile, catalogue: Catalogue, head: Head | None = None) -> list[Finding]:
+    """Everything that can be found, in order of line; empty but for known defects where all is well.
+
+    After the first line whose bytes are not sound nothing that follows can be held against the rules: `Fault`s of
+    law are reported only up to there.
+    """
+    sound, findings = sound_lines(file)
+    if head is not None:
+        findings += against_head(file, head)
+    findings += unlawful(file, sound, catalogue)
+    if sound and len(sound) == len(file.lines):
+        findings += beside(file, [line for line, _ in sound], catalogue)
+    return sorted(findings, key=lambda f: (f.version is None, f.version or 0))
+
+
+def audit_against(
+    files: Iterable[CaseFile], catalogue: Catalogue, heads: Mapping[str, Head] | None
+) -> Iterator[tuple[str, list[Finding]]]:
+    """(case, findings) for each file; and for each case of a checkpoint that is not there any more."""
+    missing = set(heads or ())
+    for file in files:
+        missing.discard(file.case)
+        yield file.case, audit(file, catalogue, (heads or {}).get(file.case))
+    for case in sorted(missing):
+        yield case, [finding(Fault.CHECKPOINT, case, 1, "存证点中有此案，现在整案不见了")]

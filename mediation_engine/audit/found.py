@@ -1,0 +1,74 @@
+"""What audit looks at and what it can find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..domain.line import StoredLine
+from ..labels import Labelled
+from ..readmodels import Projection
+from ..sealing import StoredText
+
+
+class Fault(Labelled):
+    """What audit can find. The last one is no fault of the record: a defect that was marked when it was written."""
+
+    GAP = "gap", "缺号"
+    ALTERED = "altered", "内容被改动"
+    MOVED = "moved", "不在原处"
+    BROKEN_CHAIN = "broken_chain", "前后不衔接"
+    TIME_RUNS_BACK = "time_runs_back", "记录时间倒流"
+    NO_SUCH_EDGE = "no_such_edge", "规则没有这一步"
+    WRONG_OFFICE = "wrong_office", "办理人无此职权"
+    GUARD_UNMET = "guard_unmet", "前提未满足却办理了"
+    CONSEQUENCE = "consequence", "与规则推得的结果不同"
+    UNKNOWN_RULES = "unknown_rules", "规则版本未安装，无法核对合规"
+    TEXT = "text", "文字与记录不符"
+    ANSWER = "answer", "操作回执与记录不符"
+    READ_MODEL = "read_model", "列表数据与记录不符"
+    CHECKPOINT = "checkpoint", "与存证点不符"
+    KNOWN_DEFECT = "known_defect", "已注明的瑕疵"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing found, with the case and the line it is at."""
+
+    fault: Fault
+    case: str
+    version: int | None
+    sentence: str
+
+    @property
+    def known(self) -> bool:
+        """Whether the record itself owns up to it."""
+        return self.fault is Fault.KNOWN_DEFECT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """All that is kept of one case, from a store or from an exported file."""
+
+    case: str
+    lines: Sequence[StoredLine]
+    texts: Mapping[str, StoredText] = field(default_factory=dict)
+    receipts: Mapping[str, tuple[int, int]] | None = None
+    """First and last line by command id; None where they are not at hand."""
+    projection: Projection | None = None
+    """As stored; None where there is none."""
+    has_projection: bool = True
+    """Whether read models belong to what is audited (not in an exported file)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a case stood when a checkpoint was made."""
+
+    version: int
+    digest: str
+
+
+def finding(fault: Fault, case: str, version: int | None, sentence: str) -> Finding:
+    """A finding at a line of a case."""
+    return Finding(fault=fault, case=case, version=version, sentence=sentence)

@@ -1,0 +1,121 @@
+"""Was every step lawful? Each order is decided again on what is stored before it, and its lines are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import msgspec
+
+from ..catalogue import Catalogue
+from ..codec import encode_line, hash_of, read_event
+from ..decide import decide
+from ..domain.case import Case
+from ..domain.command import Command
+from ..domain.line import Line, StoredLine
+from ..domain.order import Order, Outside
+from ..domain.roles import Office
+from ..domain.workflow import Workflow
+from ..errors import CommandNotAllowed, GuardRefused, MediationError
+from ..history import take
+from .found import CaseFile, Fault, Finding, finding
+
+
+def unlawful(file: CaseFile, sound: Sequence[tuple[Line, StoredLine]], catalogue: Catalogue) -> list[Finding]:
+    """Decide every order of the sound lines again, each on the fold of what is stored before it."""
+    findings: list[Finding] = []
+    case = Case(file.case)
+    for _, grouped in groupby(sound, key=lambda pair: pair[0].command_id):
+        group = [line for line, _ in grouped]
+        workflow = catalogue.under(group[0].rules)
+        if workflow is None:
+            text = f"第{group[0].version}条所依规则 {group[0].rules} 未安装"
+            findings.append(finding(Fault.UNKNOWN_RULES, file.case, group[0].version, text))
+        else:
+            findings += _again(workflow, case, group)
+        reading = workflow or catalogue.reading(group[0].rules.partition(":")[0])
+        for line in group:
+            findings += _defects(line, workflow)
+            kind = reading.events.get(line.event) if reading else None
+            take(case, line, read_event(kind, line) if kind else None)
+    return findings
+
+
+def _defects(line: Line, workflow: Workflow | None) -> Iterator[Finding]:
+    sentences = workflow.guard_sentences if workflow else {}
+    for defect in line.defects:
+        words = sentences.get(defect.code, defect.code)
+        verdict = "无法判断" if defect.unjudged else "未满足"
+        yield finding(Fault.KNOWN_DEFECT, line.case, line.version, f"{verdict}：{words}（{defect.basis}）")
+
+
+def _again(workflow: Workflow, case: Case, group: Sequence[Line]) -> list[Finding]:
+    first = group[0]
+
+    def found(fault: Fault, sentence: str, version: int = first.version) -> list[Finding]:
+        return [finding(fault, first.case, version, sentence)]
+
+    order = _order(workflow, group)
+    if order is None:
+        return found(Fault.CONSEQUENCE, f"第{first.version}条没有人下达，也不是任何步骤的结果")
+    try:
+        decision = decide(workflow, case, order, _outside(workflow, group))
+    except CommandNotAllowed as refused:
+        fault = Fault.WRONG_OFFICE if refused.refusals[0].code == "office" else Fault.NO_SUCH_EDGE
+        return found(fault, f"第{first.version}条：{refused.sentence}")
+    except GuardRefused as refused:
+        return found(Fault.GUARD_UNMET, f"第{first.version}条：{refused.sentence}")
+    except (MediationError, KeyError, IndexError) as fault_found:
+        return found(Fault.NO_SUCH_EDGE, f"第{first.version}条无法依规则重新推得（{fault_found}）")
+    for line, fresh in zip(group, decision.lines, strict=False):
+        if encode_line(line) != encode_line(fresh):
+            if line.defects != fresh.defects:
+                return found(Fault.GUARD_UNMET, f"第{line.version}条应注明的瑕疵没有注明，或注明有误", line.version)
+            return found(Fault.CONSEQUENCE, f"第{line.version}条与规则推得的不同", line.version)
+    if len(group) != len(decision.lines):
+        short = first.version + min(len(group), len(decision.lines))
+        return found(Fault.CONSEQUENCE, f"同一操作应有{len(decision.lines)}条，实有{len(group)}条", short)
+    return []
+
+
+def _order(workflow: Workflow, group: Sequence[Line]) -> Order | None:
+    """The order behind the lines of one command id, as the lines tell it."""
+    ordered = [line for line in group if line.command is not None]
+    command = _command(workflow, ordered[0]) if ordered else None
+    if command is None or ordered[0] is not group[0]:
+        return None
+    first = group[0]
+    office = Office.named(first.office or "")
+    if office is None:
+        return None
+    return Order(
+        id=first.command_id,
+        case=first.case,
+        command=command,
+        actor=first.actor or "",
+        office=office,
+        on=tuple(line.instance for line in ordered if line.source is not None),
+        occurred=first.occurred,
+        provenance=first.provenance,
+        field_provenance=first.field_provenance,
+    )
+
+
+def _command(workflow: Workflow, line: Line) -> Command | None:
+    kind = workflow.events.get(line.event)
+    event = read_event(kind, line) if kind else None
+    given = event.given if event else None
+    return given if isinstance(given, Command) and given.name() == line.command else None
+
+
+def _outside(workflow: Workflow, group: Sequence[Line]) -> Outside:
+    """What came from outside then, as it was copied onto the lines."""
+    copied = msgspec.json.decode(group[0].data)
+    return Outside(
+        now=group[0].recorded,
+        rules=group[0].rules,
+        host_kind=lambda _: str(copied.get("host_kind", "")),
+        visit_days=tuple(copied.get("visit_days", ())),
+        case_number=lambda *_: str(copied.get("number", "")),
+        hash_of=hash_of,
+    )

@@ -1,0 +1,104 @@
+"""A case as a file somebody else can check: JSON lines, the stored bytes unchanged, the texts beside them.
+
+And checkpoints: the heads of all cases, to be kept where whoever can change the database cannot change them.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from .audit import CaseFile, Head
+from .domain.line import StoredLine
+from .errors import FileFault
+from .sealing import StoredText
+
+FORMAT = "mediation-case/1"
+CHECKPOINT_FORMAT = "mediation-checkpoint/1"
+
+
+class _Opening(msgspec.Struct, tag="case", tag_field="what"):
+    format: str
+    case: str
+
+
+class _Line(msgspec.Struct, tag="line", tag_field="what"):
+    case: str
+    version: int
+    command_id: str
+    ordinal: int
+    body: str
+    """The stored bytes, in base 64: what is verified is what was stored."""
+    digest: str
+
+
+class _Text(msgspec.Struct, tag="text", tag_field="what"):
+    id: str
+    case: str
+    label: str
+    salt: str | None
+    words: str | None
+
+
+_reader = msgspec.json.Decoder(_Opening | _Line | _Text)
+
+
+def write_case(file: CaseFile) -> Iterator[bytes]:
+    """The file's lines, one JSON object each, without line ends."""
+    yield msgspec.json.encode(_Opening(format=FORMAT, case=file.case))
+    for s in file.lines:
+        body = base64.b64encode(s.body).decode()
+        yield msgspec.json.encode(_Line(s.case, s.version, s.command_id, s.ordinal, body, s.digest.hex()))
+    for t in file.texts.values():
+        yield msgspec.json.encode(_Text(t.id, t.case, t.label, t.salt.hex() if t.salt else None, t.words))
+
+
+def read_cases(lines: Iterable[bytes], path: str) -> list[CaseFile]:
+    """The cases of an exported file; FileFault names the line that cannot be read."""
+    files: list[tuple[str, list[StoredLine], dict[str, StoredText]]] = []
+    for number, raw in enumerate(lines, 1):
+        if not raw.strip():
+            continue
+        try:
+            _take(_reader.decode(raw), files)
+        except (ValueError, IndexError) as fault:
+            raise FileFault(path=path, why=f"第{number}行不是导出的案件记录") from fault
+    if not files:
+        raise FileFault(path=path, why="其中没有案件")
+    return [CaseFile(case=c, lines=stored, texts=texts, has_projection=False) for c, stored, texts in files]
+
+
+def _take(row: _Opening | _Line | _Text, files: list[tuple[str, list[StoredLine], dict[str, StoredText]]]) -> None:
+    if isinstance(row, _Opening):
+        if row.format != FORMAT:
+            raise ValueError("another format")
+        files.append((row.case, [], {}))
+    elif isinstance(row, _Line):
+        body = base64.b64decode(row.body, validate=True)
+        stored = StoredLine(row.case, row.version, row.command_id, row.ordinal, body, bytes.fromhex(row.digest))
+        files[-1][1].append(stored)
+    else:
+        salt = bytes.fromhex(row.salt) if row.salt else None
+        text = StoredText(id=row.id, case=row.case, label=row.label, salt=salt, words=row.words)
+        files[-1][2][row.id] = text
+
+
+def write_checkpoint(heads: dict[str, Head], made: str) -> bytes:
+    """A checkpoint file: when it was made, and where every case stood."""
+    cases = {case: [head.version, head.digest] for case, head in sorted(heads.items())}
+    content: dict[str, Any] = {"format": CHECKPOINT_FORMAT, "made": made, "cases": cases}
+    return msgspec.json.format(msgspec.json.encode(content), indent=1)
+
+
+def read_checkpoint(raw: bytes, path: str) -> dict[str, Head]:
+    """The heads in a checkpoint file; FileFault where it is none."""
+    try:
+        content = msgspec.json.decode(raw)
+        if content["format"] != CHECKPOINT_FORMAT:
+            raise ValueError("another format")
+        return {case: Head(version=int(v), digest=str(d)) for case, (v, d) in content["cases"].items()}
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as fault:
+        raise FileFault(path=path, why="不是存证点文件") from fault

@@ -1,0 +1,58 @@
+"""May this person: offices held, the organisation's reach, the parties somebody represents. Asked by the door."""
+
+from __future__ import annotations
+
+from .domain.case import Case
+from .domain.order import Order
+from .domain.roles import Actor, Office
+from .errors import ActorNotFound, OfficeNotHeld, OutsideOwnRemit
+from .ports import Register
+
+
+def acting(register: Register, order: Order) -> Actor:
+    """Who gives the order, holding the office it is given under. ActorNotFound, OfficeNotHeld."""
+    actor = register.actor(order.actor)
+    if actor is None or not actor.active:
+        raise ActorNotFound(actor=order.actor)
+    if order.office not in actor.offices:
+        raise OfficeNotHeld(actor=actor.name, office=order.office.label)
+    return actor
+
+
+def check_remit(register: Register, actor: Actor, case: Case, order: Order) -> None:
+    """Staff act for their organisation and those below it; a representative for the parties it represents.
+
+    OutsideOwnRemit otherwise.
+    """
+    if order.office is Office.REPRESENTATIVE:
+        concerned = order.command.on_behalf_of() | {_party_of(case, key) for key in order.on}
+        allowed = bool(concerned) and all((case.id, party) in actor.represents for party in concerned)
+    else:
+        organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
+        allowed = is_within(register, organisation, actor.organisation)
+    if not allowed:
+        raise OutsideOwnRemit(actor=actor.name)
+
+
+def _party_of(case: Case, key: str) -> str:
+    """The party an instance belongs to; the key itself, which nobody represents, where it is nobody's."""
+    if key in case.facts.confirmations:
+        return case.facts.confirmations[key].party
+    if key in case.facts.obligations:
+        return case.facts.obligations[key].payee or key
+    if key in case.facts.payments:
+        return case.facts.payments[key].payee or key
+    return key
+
+
+def is_within(register: Register, organisation: str, ancestor: str) -> bool:
+    """Whether an organisation is another or lies below it in the tree."""
+    seen: set[str] = set()
+    current: str | None = organisation
+    while current and current not in seen:
+        if current == ancestor:
+            return True
+        seen.add(current)
+        held = register.organisation(current)
+        current = held.parent if held else None
+    return False

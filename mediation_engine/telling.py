@@ -1,0 +1,144 @@
+"""A line told to people: what happened, to what, and what was written down, from the labels that stand on the things.
+
+Nothing here knows a particular event; a new command is told without a line of code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .codec import read_event
+from .domain.case import machine_of
+from .domain.fields import FieldSpec, fields_of
+from .domain.line import Line, Provenance
+from .domain.roles import Office
+from .domain.workflow import Workflow
+from .labels import Labelled, day_words, money_words
+from .sealing import TextRef
+
+HIDDEN = "（内容不公开）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line in words."""
+
+    what: str
+    about: str
+    """The thing it happened to: 会议 1, or a party's name."""
+    change: str
+    """登记 → 受理; empty where the state stays."""
+    details: tuple[tuple[str, str], ...]
+    """(label, value) of what was filled in."""
+    who: str
+    """Office and actor; 自动 for a consequence."""
+    notes: tuple[str, ...]
+    """Provenance other than reported, and defects."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Tells lines of one case: knows its workflow, its parties' names and the words its reader may read."""
+
+    workflow: Workflow | None
+    names: Mapping[str, str]
+    """Of parties by instance key, of people and organisations by id."""
+    words: Mapping[str, str]
+    actors: Mapping[str, str]
+
+    def thing(self, key: str) -> str:
+        """An instance in words: 申请人 stays a name, session/2 becomes 会议2."""
+        if key in self.names:
+            return self.names[key]
+        name, _, number = key.partition("/")
+        machine = self.workflow.machines.get(name) if self.workflow else None
+        is_phase = machine is not None and self.workflow is not None and machine in self.workflow.phases
+        shown = "" if is_phase and number == "1" else number
+        return f"{machine.label if machine else name}{shown}"
+
+    def state(self, key: str, code: str | None) -> str:
+        """A state's label."""
+        machine = self.workflow.machines.get(machine_of(key)) if self.workflow else None
+        return machine.label_of(code) if machine else code or "（新）"
+
+    def line(self, line: Line) -> Told:
+        """One line in words."""
+        kind = self.workflow.events.get(line.event) if self.workflow else None
+        event = read_event(kind, line) if kind else None
+        moved = line.source is not None and line.source != line.target
+        change = f"{self.state(line.instance, line.source)} → {self.state(line.instance, line.target)}"
+        return Told(
+            what=kind.label if kind else line.event,
+            about=self.thing(line.instance),
+            change=change if moved else "",
+            details=tuple(self.details(event.given)) if event and event.given else (),
+            who=self._who(line),
+            notes=tuple(self._notes(line)),
+        )
+
+    def details(self, value: Any) -> Iterator[tuple[str, str]]:
+        """What a command or a row says, field by field, empty ones left out."""
+        for spec in fields_of(type(value)):
+            held = getattr(value, spec.name)
+            if held not in (None, "", (), False) and held != spec.default:
+                yield spec.label, self._value(spec, held)
+
+    def _value(self, spec: FieldSpec, held: Any) -> str:
+        if spec.kind == "text":
+            ref = TextRef.read(held)
+            return self.words.get(ref.id, HIDDEN) if ref else held
+        if spec.kind == "rows":
+            return "；".join(f"{n}. " + self._row(row) for n, row in enumerate(held, 1))
+        if spec.kind == "money":
+            return money_words(held)
+        if spec.kind == "code":
+            return self._code(spec, str(held))
+        if spec.kind == "person":
+            return self.names.get(held, HIDDEN)
+        return _plain(held, self)
+
+    def _row(self, row: Any) -> str:
+        return "，".join(f"{label}：{value}" for label, value in self.details(row) if value != HIDDEN) or HIDDEN
+
+    def _code(self, spec: FieldSpec, code: str) -> str:
+        track = self.workflow.track(code) if self.workflow and spec.name == "track" else None
+        shown = track.label if track else self.names.get(code, code)
+        return shown if len(shown) <= 40 else f"{shown[:12]}…"
+
+    def _who(self, line: Line) -> str:
+        if line.office is None:
+            return "自动"
+        office = Office.named(line.office)
+        return (
+            f"{office.label if office else line.office} {self.actors.get(line.actor or '', line.actor or '')}".strip()
+        )
+
+    def _notes(self, line: Line) -> Iterator[str]:
+        if line.provenance is not Provenance.REPORTED:
+            yield f"［{line.provenance.label}］"
+        sentences = self.workflow.guard_sentences if self.workflow else {}
+        for defect in line.defects:
+            about = f"（{'、'.join(self.thing(k) for k in defect.about)}）" if defect.about else ""
+            verdict = "无法判断" if defect.unjudged else "瑕疵"
+            sentence = sentences.get(defect.code, defect.code)
+            yield f"{verdict}：{sentence}{about}【{basis_words(defect.basis)}】"
+
+
+def basis_words(basis: str) -> str:
+    """A rule's basis: the article, or that it is ours."""
+    return "本室规定" if basis == "policy" else basis
+
+
+def _plain(held: Any, teller: Teller) -> str:
+    if isinstance(held, Labelled):
+        return held.label
+    if isinstance(held, bool):
+        return "是" if held else "否"
+    if isinstance(held, date):
+        return day_words(held)
+    if isinstance(held, tuple):
+        return "、".join(_plain(part, teller) for part in held)
+    return teller.thing(held) if isinstance(held, str) and "/" in held else str(held)

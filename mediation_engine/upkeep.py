@@ -1,0 +1,69 @@
+"""What is done to the record as a whole: audit, checkpoints, read models made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from .audit import CaseFile, Finding, Head, audit_against
+from .catalogue import Catalogue
+from .errors import CaseNotFound
+from .history import fold_under
+from .ports import Store
+from .readmodels import project
+
+
+def case_ids(store: Store) -> list[str]:
+    """Ids of all cases."""
+    with store.read() as unit:
+        return unit.record.cases()
+
+
+def case_file(store: Store, case: str) -> CaseFile:
+    """All that is kept of a case, as stored. CaseNotFound."""
+    with store.read() as unit:
+        lines, projection = unit.record.lines(case), unit.views.projection(case)
+        if not lines and projection is None:
+            raise CaseNotFound(case=case)
+        return CaseFile(
+            case=case,
+            lines=lines,
+            texts=unit.record.texts(case),
+            receipts={a.command_id: (a.first, a.last) for a in unit.record.answers(case)},
+            projection=projection,
+        )
+
+
+def audit_store(
+    store: Store, catalogue: Catalogue, cases: Iterable[str] | None = None, heads: Mapping[str, Head] | None = None
+) -> Iterator[tuple[str, list[Finding]]]:
+    """(case, findings) of some cases, or of all; against the heads of a checkpoint where there is one."""
+    wanted = case_ids(store) if cases is None else list(cases)
+    if cases is not None and heads is not None:
+        heads = {case: head for case, head in heads.items() if case in wanted}
+    return audit_against((case_file(store, case) for case in wanted), catalogue, heads)
+
+
+def checkpoint(store: Store) -> tuple[datetime, dict[str, Head]]:
+    """Where every case stands, from one snapshot, and when that was."""
+    with store.read() as unit:
+        last = {case: unit.record.lines(case)[-1:] for case in unit.record.cases()}
+        heads = {case: Head(version=s[0].version, digest=s[0].digest.hex()) for case, s in last.items() if s}
+        return unit.now, heads
+
+
+def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
+    """Make every read model anew from the lines; the cases whose rows were different."""
+    return [case for case in case_ids(store) if _rebuild(store, catalogue, case)]
+
+
+def _rebuild(store: Store, catalogue: Catalogue, case_id: str) -> bool:
+    with store.write() as unit:
+        case = fold_under(catalogue, case_id, unit.record.lines(case_id))
+        fresh = project(catalogue.reading(case.workflow), case) if case.version else None
+        if unit.views.projection(case_id) == fresh:
+            return False
+        unit.views.clear(case_id)
+        if fresh:
+            unit.views.change(None, fresh)
+        return True

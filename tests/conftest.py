@@ -1,0 +1,60 @@
+"""Stores, clocks and stories. A database file is made once and copied: migrating is slow, copying is not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.adapters.sql import SqlStore, open_store, prepare
+from mediation_engine.clock import FixedClock
+from mediation_engine.ports import Store
+
+from .story import NOW, Story
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database(empty_database: Path, tmp_path: Path) -> Path:
+    """A migrated SQLite file of one's own."""
+    return Path(shutil.copy(empty_database, tmp_path / "mediation.db"))
+
+
+@pytest.fixture
+def sqlite(database: Path, clock: FixedClock) -> Iterator[SqlStore]:
+    store = open_store(f"sqlite:///{database}", clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, clock: FixedClock) -> Store:
+    """Each kind of store in turn: what is promised of one is promised of all."""
+    return MemoryStore(clock) if request.param == "memory" else request.getfixturevalue("sqlite")
+
+
+@pytest.fixture
+def story(clock: FixedClock) -> Story:
+    """A case told in memory."""
+    return Story(MemoryStore(clock), clock)
+
+
+@pytest.fixture
+def kept(sqlite: SqlStore, clock: FixedClock) -> Story:
+    """A case told to a database file."""
+    return Story(sqlite, clock)

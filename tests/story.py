@@ -1,0 +1,126 @@
+"""Telling a case in tests: a door with a small staff, and orders in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mediation_engine.clock import FixedClock
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.facts import PartyKind, Side, SigningManner, Term, TermKind
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.order import Order, Receipt
+from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.ids import seeded_randomness
+from mediation_engine.ports import Person, Store
+from mediation_engine.service import MediationService
+from web.wiring import catalogue
+from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.common_2026.confirmation import ConfirmAgreement
+from workflows.fast_track_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")
+STAFF = {
+    Office.MEDIATOR: Actor(id="li", name="李调解", organisation="room", offices=frozenset({Office.MEDIATOR})),
+    Office.LEAD: Actor(id="wang", name="王主任", organisation="room", offices=frozenset({Office.LEAD})),
+    Office.AUDITOR: Actor(id="chen", name="陈核查", organisation="room", offices=frozenset({Office.AUDITOR})),
+    Office.ADMINISTRATOR: Actor(
+        id="zhao", name="赵管理", organisation="room", offices=frozenset({Office.ADMINISTRATOR})
+    ),
+}
+WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON)
+FIRM = Person(id="firm", name="某五金厂", kind=PartyKind.ENTERPRISE)
+PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1_200_000)
+
+
+class Story:
+    """A door to a store, and one case told through it. Time moves a minute with every order."""
+
+    def __init__(self, store: Store, clock: FixedClock, case: str = "A1") -> None:
+        self.store, self.clock, self.name = store, clock, case
+        self.door = MediationService(store, catalogue(), seeded_randomness(7))
+        self.told = 0
+        with store.write() as unit:
+            unit.register.put_organisation(ROOM)
+            for actor in STAFF.values():
+                unit.register.put_actor(actor)
+
+    def order(self, command: Command, *on: str, by: Office = Office.MEDIATOR, **given: Any) -> Order:
+        """An order by the staff member who holds the office."""
+        self.told += 1
+        given.setdefault("id", f"{self.name}-{self.told}")
+        given.setdefault("actor", STAFF[by].id if by in STAFF else "")
+        return Order(case=self.name, command=command, office=by, on=on, **given)
+
+    def do(
+        self, command: Command, *on: str, by: Office = Office.MEDIATOR, at: str | None = None, **given: Any
+    ) -> Receipt:
+        """Give an order; the next one is a minute later."""
+        occurred = Occurred.read(at) if at else None
+        receipt = self.door.submit(self.order(command, *on, by=by, occurred=occurred, **given), given_people(command))
+        self.clock.now += timedelta(minutes=1)
+        return receipt
+
+    @property
+    def case(self) -> Case:
+        """The case as it is."""
+        return self.door.case(self.name)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The history."""
+        return self.door.history(self.name)
+
+    def state(self, key: str) -> str | None:
+        """The state code of an instance."""
+        return self.case.state(key)
+
+    # -- usual beginnings
+
+    def registered(self, track: str = "people_mediation", **given: Any) -> Story:
+        """A worker against a firm, registered."""
+        self.do(register(track, **given), workflow="fast_track_2026")
+        return self
+
+    def accepted(self, track: str = "people_mediation") -> Story:
+        """The same, accepted by the lead."""
+        self.registered(track).do(AcceptCase(), by=Office.LEAD)
+        return self
+
+    def drafted(self, track: str = "people_mediation", terms: Iterable[Term] = (PAY,)) -> Story:
+        """An agreement reached and out for signature."""
+        self.accepted(track).do(ReachAgreement(terms=tuple(terms)))
+        self.do(DraftAgreement(signers=("party/1", "party/2")), "agreement/1")
+        return self
+
+    def confirm(self, *keys: str, manner: SigningManner = SigningManner.SIGNATURE, **given: Any) -> Receipt:
+        """Signing parties confirm the current text."""
+        text_hash = self.case.facts.agreements["agreement/1"].text_hash or ""
+        return self.do(ConfirmAgreement(manner=manner, text_hash=text_hash, **given), *keys)
+
+    def effective(self, track: str = "people_mediation", terms: Iterable[Term] = (PAY,)) -> Story:
+        """An agreement signed by all, by the mediator, and sealed."""
+        self.drafted(track, terms).confirm("confirmation/1", "confirmation/2")
+        self.do(SignAsMediator(), "agreement/1")
+        self.do(AffixSeal(), "agreement/1", by=Office.LEAD)
+        return self
+
+
+def register(track: str = "people_mediation", **given: Any) -> RegisterCase:
+    """A worker against a firm."""
+    named = (
+        PartyRow(person="worker", side=Side.APPLICANT),
+        PartyRow(person="firm", side=Side.RESPONDENT, kind=PartyKind.ENTERPRISE),
+    )
+    fields = {"named": named, "track": track, "dispute": Dispute.LABOUR_PAY, "organisation": "room"} | given
+    return RegisterCase(**fields)
+
+
+def given_people(command: Command) -> tuple[Person, ...]:
+    """The people a registration names, to be entered with it."""
+    return (WORKER, FIRM) if isinstance(command, RegisterCase) else ()

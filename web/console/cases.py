@@ -1,0 +1,291 @@
+"""`mediation case …`: register, list, show, advance."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+import msgspec
+
+from mediation_engine.adapters.forms import read_form
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command as Ordered
+from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.roles import Office
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.errors import FormFaults, UnknownCommand
+from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.ports import Person
+from mediation_engine.service import Preview
+
+from . import show
+from .desk import Desk, acting, as_json, desk
+from .plain import Command, Group, Number
+
+
+@click.group("case", cls=Group)
+def case() -> None:
+    """登记和办理案件。"""
+
+
+class When(click.ParamType):
+    """A time as reported."""
+
+    name = "时间"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Occurred:
+        try:
+            return Occurred.read(str(value))
+        except ValueError as fault:
+            self.fail(str(fault), param, ctx)
+
+
+def ordering(command: Any) -> Any:
+    """Options of every order."""
+    options = (
+        click.option(
+            "--at", type=When(), metavar="时间", help="发生时间，如 2026-11-23、2026-11；不写就是现在，.. 为不详"
+        ),
+        click.option("--set", "filled", multiple=True, metavar="项=值", help="填写一项（项目名或中文名），可重复"),
+        click.option("--command-id", metavar="编号", help="操作编号；同一编号重复提交只生效一次"),
+        click.option("--preview", is_flag=True, help="只看会发生什么，不写入"),
+    )
+    for option in options:
+        command = option(command)
+    return acting(as_json(command))
+
+
+@case.command("new", cls=Command)
+@click.option("--applicant", multiple=True, required=True, metavar="姓名", help="申请人；单位写“名称:单位”，可重复")
+@click.option("--respondent", multiple=True, metavar="姓名", help="被申请人；单位写“名称:单位”，可重复")
+@click.option("--id", "case_id", metavar="编号", help="案件编号；不写自动产生")
+@click.option(
+    "--workflow", default="fast_track_2026", show_default="fast_track_2026", metavar="流程", help="按哪个流程"
+)
+@ordering
+@desk
+def new(
+    desk: Desk,
+    applicant: tuple[str, ...],
+    respondent: tuple[str, ...],
+    case_id: str | None,
+    workflow: str,
+    **given: Any,
+) -> None:
+    """登记一件新案。
+
+    例：mediation case new --applicant 王某 --respondent 某五金厂:单位 --set 调解程序=labour_mediation
+    --set 纠纷类型=拖欠劳动报酬 --set 简要情况=欠两个月工资
+    """
+    rules = desk.service.catalogue.named(workflow)
+    people, rows = [], []
+    for side, names in (("申请人", applicant), ("被申请人", respondent)):
+        for name in names:
+            person = _person(name)
+            people.append(person)
+            rows.append({"person": person.id, "side": side, "kind": person.kind.value})
+    actor = desk.actor(given["actor"])
+    filled = _filled(given["filled"]) | {"named": rows}
+    filled.setdefault("organisation", actor.organisation)
+    command = read_form(rules.opening, filled)
+    opened = case_id or new_id(system_randomness, 8)
+    _order(desk, command, opened, people=people, workflow=rules, **given)
+
+
+def _person(named: str) -> Person:
+    name, _, kind = named.partition(":")
+    found = PartyKind.named(kind or PartyKind.PERSON.label)
+    if not name.strip() or found is None or len(name) > 100:
+        kinds = "、".join(k.label for k in PartyKind)
+        raise FormFaults({"当事人": [f"“{named}”应写成 姓名 或 名称:类型，类型为 {kinds}"]})
+    return Person(id=new_id(system_randomness, 16), name=name.strip(), kind=found)
+
+
+@case.command("list", cls=Command)
+@click.option("--most", type=Number(), default=50, metavar="件数", help="最多列出多少件")
+@click.option("--after", default="", metavar="编号", help="从这个案件编号之后接着列")
+@as_json
+@desk
+def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
+    """列出案件。"""
+    with desk.service.store.read() as unit:
+        rows = unit.views.case_rows(after=after, most=most)
+    if json_:
+        desk.json([asdict(row) for row in rows])
+        return
+    names = {row.case: desk.parties(desk.service.case(row.case)) for row in rows}
+    desk.out.print(show.case_rows(rows, desk.service.catalogue.workflows, names) if rows else "还没有案件。")
+
+
+@case.command("show", cls=Command)
+@click.argument("case_id", metavar="案件")
+@acting
+@as_json
+@desk
+def show_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
+    """显示一件案件现在的情况。"""
+    found, reader = _read(desk, case_id, actor, office, "show")
+    workflow = desk.service.catalogue.reading(found.workflow)
+    if json_:
+        states = {key: instance.state for key, instance in found.instances.items()}
+        facts = asdict(found.facts)
+        desk.json({"case": found.id, "version": found.version, "phase": found.phase, "states": states, "facts": facts})
+        return
+    waiting = workflow.open_parts(found) if workflow else ()
+    desk.out.print(show.one_case(found, workflow, desk.teller(found, reader), waiting))
+
+
+def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, what: str) -> tuple[Case, Office]:
+    """The case, and the office it is read under; the look is put on record."""
+    found = desk.find(case_id)
+    reader = desk.actor(actor)
+    held = desk.office(reader, office)
+    desk.service.note_read(reader.id, held, found.id, what)
+    return found, held
+
+
+@case.command("history", cls=Command)
+@click.argument("case_id", metavar="案件")
+@acting
+@as_json
+@desk
+def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
+    """显示一件案件的全部经过。"""
+    found, reader = _read(desk, case_id, actor, office, "history")
+    lines = desk.service.history(found.id)
+    if json_:
+        desk.json([asdict(line) | {"data": msgspec.Raw(line.data)} for line in lines])
+        return
+    desk.out.print(show.timeline(lines, desk.teller(found, reader)))
+
+
+@case.command("available", cls=Command)
+@click.argument("case_id", metavar="案件")
+@click.option("--on", metavar="事项", help="只看一项，如 agreement/1；不写则看全部")
+@acting
+@as_json
+@desk
+def available(desk: Desk, case_id: str, on: str | None, actor: str | None, office: Office | None, json_: bool) -> None:
+    """列出现在可以办理的步骤，以及其余步骤为何不能办理。"""
+    found, reader = _read(desk, case_id, actor, office, "available")
+    shown = desk.service.available(found.id, reader, on=on, every=on is None)
+    if json_:
+        rows = [
+            {
+                "command": o.command.name(),
+                "label": o.command.label,
+                "on": o.key,
+                "allowed": o.allowed,
+                "refusals": [asdict(r) for r in o.refusals],
+            }
+            for o in shown.options
+        ]
+        desk.json(rows)
+        return
+    desk.out.print(show.options(shown.options, desk.teller(found, reader), reader))
+
+
+@case.command("do", cls=Command)
+@click.argument("case_id", metavar="案件")
+@click.argument("step", metavar="步骤")
+@click.option("--on", multiple=True, metavar="事项", help="针对哪一项，如 agreement/1；可重复")
+@click.option("--expect", multiple=True, metavar="事项=版本", help="您所见的版本；已变化就不办理，可重复")
+@ordering
+@desk
+def do(desk: Desk, case_id: str, step: str, on: tuple[str, ...], expect: tuple[str, ...], **given: Any) -> None:
+    """办理一个步骤（命令名或中文名）。
+
+    例：mediation case do 7K3M 记录会议 --at 2026-11-20 --set 结果=有待继续调解
+    """
+    found = desk.find(case_id)
+    workflow = desk.service.catalogue.in_force(found.rules)
+    kind = next((c for c in workflow.commands.values() if step in (c.name(), c.label)), None)
+    if kind is None:
+        raise UnknownCommand(workflow=workflow.label, command=step)
+    keys = {name: key for key, name in desk.service.names(found).items() if key in found.instances}
+    command = read_form(kind, _filled(given["filled"]), named=lambda word: keys.get(word, word))
+    things = tuple(keys.get(word, word) for word in on)
+    _order(desk, command, found.id, on=things, expects=_versions(expect), **given)
+
+
+def _filled(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """--set 项=值 …; a value that is a JSON list or object is taken as one (rows of a table)."""
+    filled: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"“{pair}”应写成 项=值")
+        try:
+            filled[name.strip()] = msgspec.json.decode(value) if value[:1] in "[{" and value else value
+        except msgspec.DecodeError as fault:
+            raise click.UsageError(f"“{name}”的值不是有效的 JSON") from fault
+    return filled
+
+
+def _versions(pairs: tuple[str, ...]) -> dict[str, int]:
+    versions = {}
+    for pair in pairs:
+        key, _, version = pair.partition("=")
+        if not version.isdecimal():
+            raise click.UsageError(f"“{pair}”应写成 事项=版本，如 agreement/1=12")
+        versions[key] = int(version)
+    return versions
+
+
+def _order(
+    desk: Desk,
+    command: Ordered,
+    case_id: str,
+    *,
+    actor: str | None,
+    office: Office | None,
+    at: Occurred | None,
+    command_id: str | None,
+    preview: bool,
+    json_: bool,
+    people: list[Person] | None = None,
+    workflow: Workflow | None = None,
+    **given: Any,
+) -> None:
+    """Give the order, or look at what it would do, and print the lines."""
+    given.pop("filled")
+    person = desk.actor(actor)
+    held = desk.office(person, office)
+    order = Order(
+        id=command_id or new_id(system_randomness, 16),
+        case=case_id,
+        command=command,
+        actor=person.id,
+        office=held,
+        occurred=at,
+        workflow=workflow.name if workflow else "",
+        **given,
+    )
+    if preview:
+        _print_preview(desk, desk.service.preview(order, people or ()), held, json_)
+        return
+    receipt = desk.service.submit(order, people or ())
+    if json_:
+        lines = [asdict(line) | {"data": msgspec.Raw(line.data)} for line in receipt.lines]
+        desk.json({"case": receipt.case, "first": receipt.first, "last": receipt.last, "lines": lines})
+        return
+    desk.out.print(f"已办理，案件 {receipt.case}，记为第{_range(receipt.first, receipt.last)}条：")
+    desk.out.print(show.timeline(receipt.lines, desk.teller(desk.service.case(receipt.case), held)))
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}—{last}"
+
+
+def _print_preview(desk: Desk, preview: Preview, office: Office, json_: bool) -> None:
+    if preview.refused is not None:
+        raise preview.refused
+    if json_:
+        desk.json([asdict(line) | {"data": msgspec.Raw(line.data)} for line in preview.lines])
+        return
+    assert preview.case is not None
+    desk.out.print("预览，尚未写入：")
+    desk.out.print(show.timeline(preview.lines, desk.teller(preview.case, office)))

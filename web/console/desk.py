@@ -1,0 +1,137 @@
+"""What every command works at: settings, the door, who acts, how to print."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+from rich.console import Console
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import ActorNotFound, CaseNotFound, ConfigFault
+from mediation_engine.service import MediationService
+from mediation_engine.telling import Teller
+
+from .. import wiring
+from ..config import Settings, read_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+CONFIG = Path("config.toml")
+
+
+@dataclass
+class Desk:
+    """Made once per call of the program."""
+
+    db: str | None
+    config: Path | None
+    out: Console = field(default_factory=lambda: _console(sys.stdout))
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The configuration file where there is one; a file named and missing is an error."""
+        if self.config is not None and not self.config.exists():
+            raise ConfigFault(path=self.config, why="文件不存在")
+        path = self.config or CONFIG
+        return read_settings(path) if path.exists() else Settings()
+
+    @property
+    def url(self) -> str:
+        """Where the database is; a bare path is a SQLite file."""
+        named = self.db or os.environ.get("MEDIATION_DB") or self.settings.url
+        return named if re.match(r"[a-z0-9+]+:", named) else f"sqlite:///{named}"
+
+    @cached_property
+    def service(self) -> MediationService:
+        """The door."""
+        return wiring.open_door(self.url)
+
+    def actor(self, named: str | None) -> Actor:
+        """Who acts: as named, else by environment or configuration, else the only one there is. ActorNotFound."""
+        chosen = named or os.environ.get("MEDIATION_ACTOR") or self.settings.actor
+        with self.service.store.read() as unit:
+            actors = [a for a in unit.register.actors() if a.active]
+        found = [a for a in actors if chosen in (a.id, a.name)] if chosen else actors
+        if len(found) != 1:
+            names = "、".join(f"{a.id}（{a.name}）" for a in actors) or "还没有"
+            raise (
+                click.UsageError(f"请用 --as 指明由谁办理；登记的人员：{names}")
+                if not chosen
+                else ActorNotFound(actor=chosen)
+            )
+        return found[0]
+
+    def office(self, actor: Actor, named: Office | None) -> Office:
+        """Under which office: as named, else the first of those the person holds."""
+        return named or next(o for o in Office if o in actor.offices)
+
+    def find(self, words: str) -> Case:
+        """A case by its id, its number, or the beginning of its id. CaseNotFound."""
+        with self.service.store.read() as unit:
+            ids = unit.views.find_case(words)
+        if len(ids) > 1:
+            raise click.UsageError(f"“{words}”对应多个案件：{'、'.join(ids)}")
+        if not ids:
+            raise CaseNotFound(case=words)
+        return self.service.case(ids[0])
+
+    def teller(self, case: Case, office: Office) -> Teller:
+        """Tells the lines of a case to somebody who holds an office."""
+        with self.service.store.read() as unit:
+            actors = {a.id: a.name for a in unit.register.actors()}
+        return Teller(
+            workflow=self.service.catalogue.reading(case.workflow),
+            names=self.service.names(case),
+            words=self.service.words(case.id, office),
+            actors=actors,
+        )
+
+    def parties(self, case: Case) -> str:
+        """Who is in a case, by name."""
+        names = self.service.names(case)
+        return "、".join(names[key] for key in case.facts.parties)
+
+    def json(self, value: Any) -> None:
+        """Print a value for scripts."""
+        click.echo(msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2).decode())
+
+
+def _console(stream: Any) -> Console:
+    """Wide enough for a table where nobody looks: a pipe has no width of its own."""
+    return Console(file=stream, width=None if stream.isatty() else 140, highlight=False, soft_wrap=False)
+
+
+desk = click.make_pass_decorator(Desk)
+
+
+class OfficeName(click.ParamType):
+    """An office by code or label."""
+
+    name = "职务"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Office:
+        found = Office.named(str(value))
+        if found is None:
+            self.fail(f"没有“{value}”这项职务；可用：{'、'.join(o.label for o in Office)}", param, ctx)
+        return found
+
+
+def acting(command: F) -> F:
+    """Options that say who acts."""
+    by = click.option("--as", "actor", metavar="人员", help="由谁办理（编号或姓名）")
+    office = click.option("--office", type=OfficeName(), metavar="职务", help="以哪项职务办理")
+    return by(office(command))
+
+
+def as_json(command: F) -> F:
+    """The option for scripts."""
+    return click.option("--json", "json_", is_flag=True, help="输出 JSON，供程序使用")(command)

@@ -1,0 +1,196 @@
+"""Commands on the record as a whole: init, replay, audit, checkpoint, export, rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from mediation_engine import upkeep
+from mediation_engine.audit import Finding, audit_against
+from mediation_engine.available import available
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import CaseNotFound, FileFault
+from mediation_engine.export import read_cases, read_checkpoint, write_case, write_checkpoint
+from mediation_engine.labels import CHINA, moment_words
+
+from .. import wiring
+from . import show
+from .desk import Desk, acting, as_json, desk
+from .plain import Command, Number
+
+SAMPLE_STAFF = (
+    ("li", "李调解", Office.MEDIATOR),
+    ("wang", "王主任", Office.LEAD),
+    ("chen", "陈核查", Office.AUDITOR),
+)
+"""Staff entered where the settings name none, so that one can begin."""
+
+
+@click.command("init", cls=Command)
+@desk
+def init(desk: Desk) -> None:
+    """建立或升级数据库，登记调解组织和人员。"""
+    organisation, staff = desk.settings.organisation, desk.settings.staff
+    if not staff:
+        staff = tuple(
+            Actor(id=i, name=n, organisation=organisation.id, offices=frozenset({o})) for i, n, o in SAMPLE_STAFF
+        )
+    wiring.set_up(desk.url, organisation, staff)
+    desk.out.print(f"数据库已就绪：{desk.url}")
+    names = "、".join(f"{a.name}（{a.id}，{'、'.join(o.label for o in Office if o in a.offices)}）" for a in staff)
+    desk.out.print(f"{organisation.name}：{names}")
+    if not desk.settings.staff:
+        desk.out.print("以上是示例人员；请按 config.example.toml 写好 config.toml 后再运行一次 mediation init。")
+
+
+@click.command("replay", cls=Command)
+@click.argument("case_id", metavar="案件")
+@click.option("--at", "at", type=Number(), metavar="条数", help="回放到第几条；不写则到最后")
+@acting
+@as_json
+@desk
+def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: Office | None, json_: bool) -> None:
+    """回放案件到某一条：当时各项状态，谁能做什么，其余为何不能。"""
+    whole = desk.find(case_id)
+    last = whole.version if at is None else at
+    if not 1 <= last <= whole.version:
+        raise click.UsageError(f"该案共{whole.version}条，--at 应在1到{whole.version}之间")
+    reader = desk.actor(actor)
+    held = desk.office(reader, office)
+    desk.service.note_read(reader.id, held, whole.id, f"replay {last}")
+    case = desk.service.case(whole.id, last)
+    workflow = desk.service.catalogue.reading(case.workflow)
+    lines = desk.service.history(whole.id)
+    line = lines[last - 1]
+    today = line.recorded.astimezone(CHINA).date()
+    doing = {o: available(workflow, case, o, today, every=True).options for o in Office} if workflow else {}
+    if json_:
+        states = {key: instance.state for key, instance in case.instances.items()}
+        can = {
+            o.value: [
+                {"command": x.command.name(), "on": x.key, "refusals": [asdict(r) for r in x.refusals]} for x in found
+            ]
+            for o, found in doing.items()
+        }
+        desk.json({"case": case.id, "version": last, "recorded": line.recorded, "states": states, "offices": can})
+        return
+    teller = desk.teller(whole, held)
+    desk.out.print(f"回放 {case.id}：第{last}条 / 共{whole.version}条，记录于 {moment_words(line.recorded)}")
+    desk.out.print(show.timeline([line], teller))
+    end = next((s.version for s in lines[last:] if s.command_id != line.command_id), whole.version + 1) - 1
+    if end > last:
+        desk.out.print(f"[yellow]这一条与到第{end}条为止的各条是同一次办理，中间不会停下。[/yellow]")
+    desk.out.print(show.one_case(case, workflow, teller, workflow.open_parts(case) if workflow else ()))
+    for o, found in doing.items():
+        if any(x.allowed for x in found):
+            desk.out.print(show.options(found, teller, o, f"{o.label}当时可以办理"))
+        else:
+            desk.out.print(f"{o.label}当时没有可以办理的步骤。\n")
+
+
+@click.command("audit", cls=Command)
+@click.argument("case_id", required=False, metavar="[案件]")
+@click.option("--all", "all_", is_flag=True, help="校验全部案件")
+@click.option("--file", "file", type=click.Path(path_type=Path), metavar="文件", help="校验导出的文件")
+@click.option("--checkpoint", "checkpoint_", type=click.Path(path_type=Path), metavar="文件", help="与另存的存证点核对")
+@as_json
+@desk
+def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkpoint_: Path | None, json_: bool) -> int:
+    """校验记录：是否完整未被改动，每一步是否合乎当时的规则。
+
+    截去末尾、整体改写或换回旧备份，须与另处保存的存证点核对才能发现。
+    """
+    if sum((case_id is not None, all_, file is not None)) != 1:
+        raise click.UsageError("请指明一个案件、--all 或 --file 文件 三者之一")
+    heads = read_checkpoint(_bytes(checkpoint_), str(checkpoint_)) if checkpoint_ else None
+    results: Iterable[tuple[str, list[Finding]]]
+    if file is not None:
+        files = read_cases(_bytes(file).splitlines(), str(file))
+        own = {c.case for c in files}
+        known = {case: head for case, head in heads.items() if case in own} if heads is not None else None
+        results = audit_against(files, wiring.catalogue(), known)
+    else:
+        cases = None if all_ else [_case_named(desk, case_id or "", heads or {})]
+        results = upkeep.audit_store(desk.service.store, desk.service.catalogue, cases, heads)
+    if json_:
+        rows = [asdict(f) | {"known": f.known} for _, found in results for f in found]
+        desk.json(rows)
+        return int(any(not row["known"] for row in rows))
+    counted, faults, marked = show.findings(desk.out, results)
+    against = "，已与存证点核对" if heads is not None else ""
+    verdict = "全部完整合规" if not faults else f"发现 {faults} 处问题"
+    desk.out.print(f"校验 {counted} 件：{verdict}；已注明瑕疵 {marked} 处{against}。")
+    return int(faults > 0)
+
+
+def _case_named(desk: Desk, words: str, heads: dict[str, object] | object) -> str:
+    """The case's id; one that has vanished is still known by a checkpoint."""
+    try:
+        with desk.service.store.read() as unit:
+            ids = unit.views.find_case(words) or [c for c in unit.record.cases() if c == words]
+    except CaseNotFound:
+        ids = []
+    if len(ids) != 1:
+        raise CaseNotFound(case=words)
+    return ids[0]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise FileFault(path=path, why="打不开") from fault
+
+
+@click.command("checkpoint", cls=Command)
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到文件；不写则输出到屏幕")
+@desk
+def checkpoint(desk: Desk, out: Path | None) -> None:
+    """存证：写下每件案件的末条校验码，请保存到数据库以外、他人改不到的地方。"""
+    now, heads = upkeep.checkpoint(desk.service.store)
+    content = write_checkpoint(heads, now.isoformat())
+    if out is None:
+        click.echo(content.decode())
+        return
+    _write(out, content)
+    desk.out.print(f"已存证 {len(heads)} 件：{out}。请把它存到别处（另一台电脑、打印件或上级单位）。")
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as fault:
+        raise FileFault(path=path, why=f"写不进去（{fault.strerror}）") from fault
+
+
+@click.command("export", cls=Command)
+@click.argument("case_id", metavar="案件")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到文件；不写则输出到屏幕")
+@acting
+@desk
+def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office: Office | None) -> None:
+    """导出一件案件的原始记录，可用 audit --file 独立校验。"""
+    found = desk.find(case_id)
+    reader = desk.actor(actor)
+    desk.service.note_read(reader.id, desk.office(reader, office), found.id, "export")
+    content = b"\n".join(write_case(upkeep.case_file(desk.service.store, found.id))) + b"\n"
+    if out is None:
+        click.echo(content.decode(), nl=False)
+        return
+    _write(out, content)
+    desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管）")
+
+
+@click.command("rebuild", cls=Command)
+@desk
+def rebuild(desk: Desk) -> None:
+    """由记录重建案件列表、待办和日程。"""
+    changed = upkeep.rebuild(desk.service.store, desk.service.catalogue)
+    if changed:
+        desk.out.print(f"已重建，{len(changed)} 件有出入并已改正：{'、'.join(changed[:20])}")
+    else:
+        desk.out.print("已重建，与原有数据完全一致。")

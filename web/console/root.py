@@ -1,0 +1,101 @@
+"""The top of the console: options for every command, and what each kind of error ends with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from mediation_engine.domain.machine import DeclarationFault
+from mediation_engine.errors import (
+    ActorNotFound,
+    CaseNotFound,
+    CommandIdReused,
+    ConfigFault,
+    FileFault,
+    FormFaults,
+    InstanceNotFound,
+    MediationError,
+    OfficeNotHeld,
+    OfficesClash,
+    OutsideOwnRemit,
+    Refused,
+    RulesNotInForce,
+    StaleInstance,
+    StoreNotReady,
+    StoreUnavailable,
+    UnknownCommand,
+    UnknownWorkflow,
+    VersionClash,
+)
+from mediation_engine.telling import basis_words
+
+from . import cases, demo, records, rules
+from .desk import Desk
+from .plain import Group
+
+FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
+"""Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
+
+EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
+    ((FormFaults, UnknownCommand, CommandIdReused), USAGE),
+    ((Refused, OfficeNotHeld, OutsideOwnRemit, OfficesClash), REFUSED),
+    ((StaleInstance, VersionClash), STALE),
+    ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow), ABSENT),
+    ((StoreNotReady, StoreUnavailable, ConfigFault, FileFault, RulesNotInForce, DeclarationFault), BROKEN),
+)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--db", metavar="地址", help="数据库地址或文件；默认取 MEDIATION_DB、config.toml，最后是 var/mediation.db"
+)
+@click.option("--config", metavar="文件", type=click.Path(path_type=Path), help="配置文件，默认 config.toml（若有）")
+@click.pass_context
+def mediation(context: click.Context, db: str | None, config: Path | None) -> None:
+    """五方会诊调解流程引擎：登记、推进、回放、校验调解案件。
+
+    退出码：0 成功；1 校验发现问题；2 用法或填写有误；3 不予办理；4 内容已被他人改动；5 没有找到；
+    6 数据库、文件或配置有误。
+    """
+    context.obj = Desk(db=db, config=config)
+
+
+for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
+    mediation.add_command(command)
+for command in (records.rebuild, rules.workflow, demo.demo):
+    mediation.add_command(command)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the program; its exit code."""
+    try:
+        outcome = mediation.main(arguments, prog_name="mediation", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        click.echo("已中止。", err=True)
+        return USAGE
+    except click.ClickException as fault:
+        fault.show()
+        return USAGE
+    except (MediationError, DeclarationFault) as fault:
+        _tell(fault)
+        return next((code for kinds, code in EXITS if isinstance(fault, kinds)), BROKEN)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _tell(fault: Exception) -> None:
+    screen = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    if isinstance(fault, Refused):
+        screen.print("不能办理：")
+        for refusal in fault.refusals:
+            about = f"（{'、'.join(refusal.about)}）" if refusal.about else ""
+            screen.print(f"  ✗ {refusal.sentence}{about}　依据：{basis_words(refusal.basis)}")
+    elif isinstance(fault, FormFaults):
+        screen.print("填写的内容有误：")
+        for label, sentences in fault.faults.items():
+            screen.print(f"  ✗ {label}：{'，'.join(sentences)}")
+    else:
+        screen.print(f"✗ {fault}")

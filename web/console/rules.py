@@ -1,0 +1,97 @@
+"""`mediation workflow …`: the declared rules, listed, checked, drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich import box
+from rich.table import Table
+
+import workflows
+from mediation_engine.catalogue import rules_of
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.drawings import drawn_files
+from mediation_engine.drawings import table as rules_table
+
+from .. import wiring
+from .desk import Desk, as_json, desk
+from .plain import Command, Group
+
+DRAWN = Path(workflows.__file__).parent / "drawn"
+
+
+@click.group("workflow", cls=Group)
+def workflow() -> None:
+    """查看、检查、绘制调解流程。"""
+
+
+def _named(name: str | None) -> list[Workflow]:
+    catalogue = wiring.catalogue()
+    return [catalogue.named(name)] if name else list(catalogue.workflows.values())
+
+
+@workflow.command("list", cls=Command)
+@as_json
+@desk
+def list_(desk: Desk, json_: bool) -> None:
+    """列出本机安装的流程。"""
+    rows = [
+        {
+            "name": w.name,
+            "label": w.label,
+            "rules": rules_of(w),
+            "phases": [m.label for m in w.phases],
+            "parts": [m.label for m in w.parts],
+            "tracks": [t.label for t in w.tracks],
+        }
+        for w in _named(None)
+    ]
+    if json_:
+        desk.json(rows)
+        return
+    screen = Table("流程", "名称", "阶段", "随案事项", "调解程序", "规则指纹", box=box.SIMPLE)
+    for row in rows:
+        lists = [" → ".join(row["phases"]), "、".join(row["parts"]), "、".join(row["tracks"])]
+        screen.add_row(str(row["name"]), str(row["label"]), *lists, str(row["rules"]).partition(":")[2])
+    desk.out.print(screen)
+
+
+@workflow.command("check", cls=Command)
+@desk
+def check(desk: Desk) -> None:
+    """检查流程声明、规则指纹和图表是否一致。"""
+    stale = []
+    for w in _named(None):  # declaring has checked the graphs: a faulty table does not even import
+        rows = sum(len(m.rows) for m in w.machines.values())
+        desk.out.print(f"{w.label} {w.name}：{len(w.machines)} 个状态机，{rows} 条规则，声明无误，指纹 {rules_of(w)}")
+        stale += [name for name, content in drawn_files(w).items() if not _is_current(name, content)]
+    if stale:
+        raise click.ClickException(f"图表与规则不符：{'、'.join(stale)}；请运行 mediation workflow draw")
+
+
+def _is_current(name: str, content: str) -> bool:
+    path = DRAWN / name
+    return path.exists() and path.read_text(encoding="utf-8") == content
+
+
+@workflow.command("draw", cls=Command)
+@click.argument("name", required=False, metavar="[流程]")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=DRAWN, metavar="目录", help="存到哪个目录")
+@desk
+def draw(desk: Desk, name: str | None, out: Path) -> None:
+    """绘制流程图和规则表（SVG、Mermaid、Markdown）。"""
+    for w in _named(name):
+        for file, content in drawn_files(w).items():
+            path = out / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        desk.out.print(f"{w.label}：已存到 {out / w.name}")
+
+
+@workflow.command("table", cls=Command)
+@click.argument("name", required=False, metavar="[流程]")
+def table(name: str | None) -> None:
+    """以表格列出流程的全部规则（Markdown）。"""
+    for w in _named(name):
+        click.echo(rules_table(w))

@@ -1,0 +1,38 @@
+"""Where the parts meet: a store, the installed workflows, a clock, randomness. Tests call the same functions."""
+
+from __future__ import annotations
+
+from mediation_engine.adapters.sql import open_store, prepare
+from mediation_engine.catalogue import Catalogue
+from mediation_engine.clock import Clock, system_clock
+from mediation_engine.domain.roles import Actor, Organisation
+from mediation_engine.ids import Randomness, system_randomness
+from mediation_engine.ports import Store
+from mediation_engine.service import MediationService
+from workflows import installed
+
+
+def catalogue() -> Catalogue:
+    """The installed workflows."""
+    return Catalogue(installed())
+
+
+def door(store: Store, randomness: Randomness = system_randomness) -> MediationService:
+    """The door to a store, under the installed rules."""
+    return MediationService(store, catalogue(), randomness)
+
+
+def open_door(url: str, clock: Clock = system_clock) -> MediationService:
+    """The door to a database that is there and sound; StoreNotReady, StoreUnavailable."""
+    return door(open_store(url, clock))
+
+
+def set_up(url: str, organisation: Organisation, staff: tuple[Actor, ...]) -> None:
+    """Create or upgrade a database, and enter an organisation and its staff."""
+    prepare(url)
+    store = open_store(url)
+    with store.write() as unit:
+        unit.register.put_organisation(organisation)
+        for actor in staff:
+            unit.register.put_actor(actor)
+    store.close()
