@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from .domain.command import Event
+from .domain.command import Command, Event
 from .domain.line import Defect, Line, Provenance, StoredLine
 from .domain.occurred import Occurred
 
@@ -74,6 +74,16 @@ _COPIED = tuple(n for n in _Body.__struct_fields__ if n not in ("data", "occurre
 def digest_of(before: bytes, body: bytes) -> bytes:
     """The digest of a line, chained to the digest before it."""
     return hashlib.sha256(before + body).digest()
+
+
+def check_readable(command: Command) -> None:
+    """TypeError where a command holds what its fields do not declare: its line could be written, but never read."""
+    try:
+        same = _decoder_for(type(command)).decode(canonical(command)) == command
+    except msgspec.ValidationError as fault:
+        raise TypeError(f"{command.name()}: {fault}") from fault
+    if not same:
+        raise TypeError(f"{command.name()} does not read back as it was written")
 
 
 def digest_of_value(value: Any) -> bytes:

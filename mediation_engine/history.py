@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -31,14 +32,21 @@ def take(case: Case, line: Line, event: Event[Any] | None) -> None:
         event.apply(case.facts, line)
 
 
+def take_leniently(case: Case, line: Line, events: Events) -> None:
+    """Fold a line that lies in the record, whatever it says: one that speaks of things unknown moves its instance."""
+    kind = events.get(line.event)
+    event = read_event(kind, line) if kind else None
+    with suppress(LookupError):
+        take(case, line, event)
+
+
 def take_stored(case: Case, stored: StoredLine, events: Events) -> Line:
     """Decode and fold one stored line; LineUnreadable where its bytes are no line."""
     try:
         line = decode_line(stored.body)
     except ValueError as fault:
         raise LineUnreadable(case=case.id) from fault
-    kind = events.get(line.event)
-    take(case, line, read_event(kind, line) if kind else None)
+    take_leniently(case, line, events)
     case.digest = stored.digest
     return line
 

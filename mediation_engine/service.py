@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from . import available as looking
 from .catalogue import Catalogue, rules_of
-from .codec import chain, decode_line, digest_of_value, hash_of
+from .codec import chain, check_readable, decode_line, digest_of_value, hash_of
 from .decide import Decision, decide
 from .disclosure import may_read
 from .domain.case import Case, machine_of
@@ -116,6 +116,7 @@ class MediationService:
             salts_of=unit.record.salts,
             randomness=self.randomness,
         )
+        check_readable(command)
         return replace(order, command=command), texts
 
     def _again(self, unit: Unit, order: Order, actor: Actor, case: Case, answer: Answer, digest: bytes) -> Receipt:

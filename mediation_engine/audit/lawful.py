@@ -17,7 +17,7 @@ from ..domain.order import Order, Outside
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused, MediationError
-from ..history import take
+from ..history import take_leniently
 from .found import CaseFile, Fault, Finding, finding
 
 
@@ -36,8 +36,7 @@ def unlawful(file: CaseFile, sound: Sequence[tuple[Line, StoredLine]], catalogue
         reading = workflow or catalogue.reading(group[0].rules.partition(":")[0])
         for line in group:
             findings += _defects(line, workflow)
-            kind = reading.events.get(line.event) if reading else None
-            take(case, line, read_event(kind, line) if kind else None)
+            take_leniently(case, line, reading.events if reading else {})
     return findings
 
 

@@ -6,7 +6,7 @@ it; so a shallow copy of the container is a full copy, and a fold can be branche
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -64,7 +64,7 @@ OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAI
 class Term:
     """One term of an agreement; every part of it but its words may be unreported."""
 
-    words: Text = text("内容", longest=1000, disclosure="joint")
+    words: Text = text("内容", longest=1000, disclosure="joint", default=MISSING)
     kind: TermKind = choice_field("种类", default=TermKind.ACT)
     payer: str | None = ref("义务人", "party", default=None)
     payee: str | None = ref("权利人", "party", default=None)

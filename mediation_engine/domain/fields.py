@@ -120,5 +120,7 @@ def _read_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
         given["choices"] = next((t for t in inner if issubclass(t, Enum)), None)
         given["row"] = next((t for t in inner if dataclasses.is_dataclass(t)), None)
         required = f.default is MISSING
+        if f.default is None and type(None) not in getattr(hints[f.name], "__args__", ()):
+            raise TypeError(f"{cls.__name__}.{f.name} is None where nothing is given, and not declared so")
         specs.append(FieldSpec(name=f.name, required=required, default=None if required else f.default, **given))
     return tuple(specs)

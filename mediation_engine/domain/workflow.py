@@ -120,8 +120,9 @@ class Workflow:
         return "open" in machine.alive or machine_of(case.phase) in machine.alive
 
     def open_parts(self, case: Case) -> list[str]:
-        """Instances of small machines in which something is still open, oldest kind first."""
-        return [k for m in self.parts for k in case.of(m.name) if case.state(k) not in m.done]
+        """Instances of small machines in which something is still open and can still move, in order of their kind."""
+        alive = (m for m in self.parts if self.is_alive(m, case))
+        return [k for m in alive for k in case.of(m.name) if case.state(k) not in m.done]
 
     def track(self, code: str) -> Track | None:
         """A track by its code."""

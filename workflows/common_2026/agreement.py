@@ -345,6 +345,6 @@ AGREEMENT = Machine.declare(
     S,
     ROWS,
     final={S.SUPERSEDED, S.ABANDONED},
-    resting={S.PERFORMED},
+    resting={S.EFFECTIVE, S.PERFORMED},  # what is still to be done stands on its obligations
     alive={"mediation", "follow_up"},
 )

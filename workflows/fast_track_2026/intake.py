@@ -246,7 +246,7 @@ MARKS = (respondent_named, host_fits_track)
 ROWS = (
     # from          command              to             by                 only if  records               basis                marks
     T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,   CaseRegistered,       R23),
-    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,   CaseAccepted,         R22,                 MARKS),
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,   CaseAccepted,         R23,                 MARKS),
     T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),      CaseDeclined,         R24),
     T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),      CaseTransferred,      R24),
     T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),      ApplicationWithdrawn, "人民调解法 第23条"),

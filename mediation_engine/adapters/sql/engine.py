@@ -7,13 +7,17 @@ import time
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from ...errors import StoreNotReady, StoreUnavailable
-from .schema import APPEND_ONLY, HEAD
+from .schema import APPEND_ONLY, HEAD, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SOUND_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL file that several processes write (the WAL-reset bug, 3.7.0 to 3.51.2)."""
@@ -23,24 +27,35 @@ SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 """What SQLite must answer; synchronous 2 is FULL: an acknowledged commit survives a power cut."""
 WRITES = "mediation_writes"
 """Execution option of a connection that will write."""
+EXAMPLE = "例如 sqlite:///var/mediation.db"
+FAULTS = (DBAPIError, PoolExhausted)
+"""What a database in trouble raises; `as_told` says it in Chinese."""
 
 
 def open_engine(url: str) -> Engine:
     """An engine for a URL such as ``sqlite:///var/mediation.db``; StoreNotReady where it cannot be a sound one."""
-    try:
-        where = make_url(url)
-    except ArgumentError as fault:
-        raise StoreNotReady(why=f"数据库地址“{url}”写法不对，例如 sqlite:///var/mediation.db") from fault
-    if where.get_backend_name() != "sqlite":
-        raise StoreNotReady(why=f"目前只支持 SQLite，不支持“{where.get_backend_name()}”")
-    if not where.database or where.database == ":memory:":
-        raise StoreNotReady(why="请给出数据库文件的路径，例如 sqlite:///var/mediation.db")
+    where = _address(url)
     module = _sqlite_library()
     # isolation_level None: the driver starts no transactions behind our back; the begin event below does.
     engine = create_engine(where, module=module, connect_args={"isolation_level": None, "timeout": 0.02})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _address(url: str) -> URL:
+    """The URL of a SQLite file, and of nothing else: what would be opened instead is not what was meant."""
+    try:
+        where = make_url(url)
+    except (ArgumentError, ValueError) as fault:
+        raise StoreNotReady(why=f"数据库地址“{url}”写法不对，{EXAMPLE}") from fault
+    if where.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise StoreNotReady(why=f"目前只支持 SQLite，不支持“{where.drivername}”")
+    if where.host or where.query or "\0" in (where.database or ""):
+        raise StoreNotReady(why=f"数据库地址“{url}”写法不对（应有三条斜线，不带参数），{EXAMPLE}")
+    if not where.database or where.database == ":memory:":
+        raise StoreNotReady(why=f"请给出数据库文件的路径，{EXAMPLE}")
+    return where
 
 
 def _sqlite_library() -> ModuleType:
@@ -70,6 +85,8 @@ def _begin(connection: Connection) -> None:
     """
     if not connection.get_execution_options().get(WRITES):
         connection.exec_driver_sql("BEGIN")
+        # SQLite takes the snapshot at the first look, not at BEGIN.
+        connection.exec_driver_sql("SELECT 1 FROM sqlite_master").close()
         return
     deadline = time.monotonic() + LONGEST_WAIT
     while True:
@@ -87,52 +104,72 @@ def is_busy(fault: DBAPIError) -> bool:
     return "locked" in str(fault.orig) or "busy" in str(fault.orig)
 
 
-def why_unavailable(fault: DBAPIError) -> str:
-    """In Chinese, what keeps the database from working."""
-    words = str(fault.orig)
-    if is_busy(fault):
-        return "正被其他程序占用"
-    if "full" in words:
-        return "磁盘空间不足"
-    if "readonly" in words or "read-only" in words:
-        return "数据库文件只读"
-    if "unable to open" in words:
-        return "打不开数据库文件"
-    return words
+def as_told(fault: DBAPIError | PoolExhausted) -> StoreNotReady | StoreUnavailable:
+    """What keeps the database from working, in Chinese."""
+    words = str(fault.orig) if isinstance(fault, DBAPIError) else "busy"
+    if "not a database" in words or "malformed" in words:
+        return StoreNotReady(why="文件不是数据库，或已损坏")
+    return StoreUnavailable(why=next((told for sign, told in _REASONS.items() if sign in words), words))
+
+
+_REASONS = {
+    "locked": "正被其他程序占用",
+    "busy": "正被其他程序占用",
+    "full": "磁盘空间不足",
+    "readonly": "数据库文件只读",
+    "read-only": "数据库文件只读",
+    "unable to open": "打不开数据库文件",
+    "disk I/O": "磁盘读写出错",
+}
 
 
 def prepare(url: str) -> None:
     """Create the database where there is none, and bring its schema to the newest."""
     from alembic import command
-    from alembic.config import Config
+    from alembic.util import CommandError
 
     engine = open_engine(url)
-    Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     try:
+        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except DBAPIError as fault:
-        raise StoreUnavailable(why=why_unavailable(fault)) from fault
+            command.upgrade(migrations(connection), "head")
+    except OSError as fault:
+        raise StoreUnavailable(why="数据库所在的文件夹无法建立") from fault
+    except CommandError as fault:  # a revision this code has never heard of
+        raise StoreNotReady(why="数据库结构比程序新，请换用相应版本的程序") from fault
+    except FAULTS as fault:
+        raise as_told(fault) from fault
     finally:
         engine.dispose()
 
 
+def migrations(connection: Connection) -> Config:
+    """Alembic's configuration, to work on a connection."""
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
 def check(engine: Engine) -> None:
     """StoreNotReady where the schema is not this code's, a setting is off, or an append-only table is unguarded."""
-    if not Path(str(engine.url.database)).exists():
+    if not _is_there(Path(str(engine.url.database))):
         raise StoreNotReady(why="还没有数据库，请先运行 mediation init")
     try:
         with engine.connect() as connection:
             _check_schema(connection)
             _check_settings(connection)
             _check_triggers(connection)
-    except DBAPIError as fault:
-        if "not a database" in str(fault.orig):
-            raise StoreNotReady(why="文件不是数据库，或已损坏") from fault
-        raise StoreUnavailable(why=why_unavailable(fault)) from fault
+    except FAULTS as fault:
+        raise as_told(fault) from fault
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as fault:
+        raise StoreUnavailable(why="打不开数据库文件") from fault
 
 
 def _check_schema(connection: Connection) -> None:
@@ -144,6 +181,9 @@ def _check_schema(connection: Connection) -> None:
         raise StoreNotReady(
             why=f"数据库结构版本是 {found}，程序需要 {HEAD}；请运行 mediation init 升级，或换用相应版本"
         )
+    missing = metadata.tables.keys() - set(tables)
+    if missing:
+        raise StoreNotReady(why=f"数据库缺少表 {'、'.join(sorted(missing))}，可能被人动过；请换回备份")
 
 
 def _check_settings(connection: Connection) -> None:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from ...clock import Clock, system_clock
-from ...errors import StoreUnavailable, VersionClash
-from .engine import WRITES, check, open_engine, why_unavailable
+from ...errors import VersionClash
+from .engine import FAULTS, WRITES, as_told, check, open_engine
 from .record import SqlRecord
 from .register import SqlRegister
 from .views import SqlViews
@@ -38,16 +38,17 @@ class SqlStore:
                 yield SqlUnit(connection, self._clock())
         except IntegrityError as fault:
             raise VersionClash from fault
-        except DBAPIError as fault:
-            raise StoreUnavailable(why=why_unavailable(fault)) from fault
+        except FAULTS as fault:
+            raise as_told(fault) from fault
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
         try:
-            with self.engine.connect() as connection, connection.begin():
+            with self.engine.connect() as connection, connection.begin() as transaction:
                 yield SqlUnit(connection, self._clock())
-        except DBAPIError as fault:
-            raise StoreUnavailable(why=why_unavailable(fault)) from fault
+                transaction.rollback()
+        except FAULTS as fault:
+            raise as_told(fault) from fault
 
     def close(self) -> None:
         """Give all connections back."""

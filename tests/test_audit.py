@@ -1,0 +1,331 @@
+"""Audit finds what was done to the record behind the door's back, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from mediation_engine import upkeep
+from mediation_engine.adapters.sql.schema import APPEND_ONLY
+from mediation_engine.audit import CaseFile, Fault, Finding, Head
+from mediation_engine.catalogue import Catalogue
+from mediation_engine.codec import digest_of
+from mediation_engine.domain.line import GENESIS
+from mediation_engine.export import read_cases, read_checkpoint, write_case, write_checkpoint
+from mediation_engine.upkeep import audit_store, case_file
+from workflows.common_2026.block import RecordTalk
+from workflows.common_2026.payment import RecordPayment
+from workflows.common_2026.session import RecordSession
+
+from .story import Story, Text
+
+
+@pytest.fixture
+def told(kept: Story) -> Story:
+    """Two cases in a database: one to tamper with, one beside it."""
+    kept.effective().do(RecordPayment(obligation="obligation/1", amount=1_000_000))
+    Story(kept.store, kept.clock, "B1").accepted().do(RecordSession(rights_told=True))
+    return kept
+
+
+@contextmanager
+def behind_the_door(database: Path) -> Iterator[Any]:
+    """A raw connection of somebody who can write the file: the triggers are gone while he works."""
+    from pysqlite3 import dbapi2
+
+    connection = dbapi2.connect(str(database), isolation_level=None)
+    names = [f"{t}_no_{v}" for t in APPEND_ONLY for v in ("update", "delete")]
+    kept = connection.execute("SELECT sql FROM sqlite_master WHERE type='trigger'").fetchall()
+    for name in names:
+        connection.execute(f"DROP TRIGGER {name}")
+    yield connection
+    for (sql,) in kept:
+        connection.execute(sql)
+    connection.close()
+
+
+def edited(body: bytes, **changes: Any) -> bytes:
+    """A line's bytes with something else in them."""
+    return msgspec.json.encode(msgspec.json.decode(body) | changes, order="sorted")
+
+
+def rehashed(db: Any, case: str = "A1") -> None:
+    """Renumber and re-chain a case from its first line, as somebody who knows the scheme would."""
+    before = GENESIS
+    rows = db.execute('SELECT version, body FROM lines WHERE "case"=? ORDER BY version', (case,)).fetchall()
+    for number, (version, body) in enumerate(rows, 1):
+        body = edited(body, version=number)
+        before = digest_of(before, body)
+        db.execute(
+            'UPDATE lines SET version=?, body=?, digest=? WHERE "case"=? AND version=?',
+            (number, body, before, case, version),
+        )
+
+
+def body_of(db: Any, version: int, case: str = "A1") -> bytes:
+    found: bytes = db.execute('SELECT body FROM lines WHERE "case"=? AND version=?', (case, version)).fetchone()[0]
+    return found
+
+
+def put_body(db: Any, version: int, body: bytes) -> None:
+    db.execute("""UPDATE lines SET body=? WHERE "case"='A1' AND version=?""", (body, version))
+
+
+def edit_data(db: Any) -> None:
+    data = msgspec.json.decode(body_of(db, 7))["data"]
+    put_body(db, 7, edited(body_of(db, 7), data=data | {"given": data["given"] | {"amount": 1}}))
+
+
+def edit_actor(db: Any) -> None:
+    put_body(db, 7, edited(body_of(db, 7), actor="wang"))
+
+
+def edit_time(db: Any) -> None:
+    put_body(db, 7, edited(body_of(db, 7), occurred="2020-01-01", precision="day"))
+
+
+def delete_one(db: Any) -> None:
+    db.execute("""DELETE FROM lines WHERE "case"='A1' AND version=7""")
+
+
+def insert_one(db: Any) -> None:
+    last = db.execute("""SELECT max(version) FROM lines WHERE "case"='A1'""").fetchone()[0]
+    body = edited(body_of(db, last), version=last + 1, command_id="forged", ordinal=0)
+    digest = db.execute("""SELECT digest FROM lines WHERE "case"='A1' AND version=?""", (last,)).fetchone()[0]
+    forged = ("A1", last + 1, "forged", 0, body, digest_of(digest, body))
+    db.execute("INSERT INTO lines VALUES (?,?,?,?,?,?)", forged)
+
+
+def swap_two(db: Any) -> None:
+    db.execute("""UPDATE lines SET version=version+1000 WHERE "case"='A1' AND version IN (7, 8)""")
+    db.execute("""UPDATE lines SET version=8 WHERE "case"='A1' AND version=1007""")
+    db.execute("""UPDATE lines SET version=7 WHERE "case"='A1' AND version=1008""")
+
+
+def move_one(db: Any) -> None:
+    db.execute("""DELETE FROM lines WHERE "case"='B1' AND version=7""")
+    db.execute("""UPDATE lines SET "case"='B1' WHERE "case"='A1' AND version=7""")
+
+
+def cut_tail(db: Any) -> None:
+    db.execute("""DELETE FROM lines WHERE "case"='A1' AND version > 23""")
+
+
+def edit_and_rehash(db: Any) -> None:
+    edit_data(db)
+    rehashed(db)
+
+
+def delete_and_rehash(db: Any) -> None:
+    last = db.execute("""SELECT max(version) FROM lines WHERE "case"='A1'""").fetchone()[0]
+    db.execute("""DELETE FROM lines WHERE "case"='A1' AND version=?""", (last,))
+    rehashed(db)
+
+
+EDITS: list[tuple[Callable[[Any], None], int]] = [
+    (edit_data, 7),
+    (edit_actor, 7),
+    (edit_time, 7),
+    (delete_one, 7),
+    (insert_one, 24),
+    (swap_two, 7),
+    (move_one, 7),
+    (cut_tail, 24),
+    (edit_and_rehash, 7),
+    (delete_and_rehash, 23),
+]
+"""Each raw edit of the record, and the first line it makes bad."""
+
+
+def found(story: Story, case: str = "A1", heads: dict[str, Head] | None = None) -> list[Finding]:
+    """What audit finds in a case, known defects left out."""
+    results = dict(audit_store(story.store, story.door.catalogue, None, heads))
+    return [f for f in results[case] if not f.known]
+
+
+class TestARecordNobodyTouched:
+    def test_is_clean_with_and_without_a_checkpoint(self, told: Story) -> None:
+        _, heads = upkeep.checkpoint(told.store)
+        assert found(told) == found(told, "B1") == []
+        told.do(RecordPayment(obligation="obligation/1", amount=200_000))
+        assert found(told, heads=heads) == []
+
+    def test_shows_the_defects_it_owns_up_to_as_known(self, told: Story) -> None:
+        Story(told.store, told.clock, "C1").accepted().do(RecordSession())
+        findings = dict(audit_store(told.store, told.door.catalogue))["C1"]
+        assert [(f.fault, f.known, f.version) for f in findings] == [(Fault.KNOWN_DEFECT, True, 7)]
+        assert "权利义务" in findings[0].sentence
+
+    def test_is_clean_as_an_exported_file_too(self, told: Story) -> None:
+        told.do(RecordPayment(amount=5, note=Text("现金")))
+        lines = list(write_case(case_file(told.store, "A1")))
+        (file,) = read_cases(lines, "a1.jsonl")
+        assert file.lines == case_file(told.store, "A1").lines
+        results = upkeep.audit_against([file], told.door.catalogue, None)
+        assert [f for _, fs in results for f in fs] == []
+
+
+class TestEveryRawEditIsFound:
+    @pytest.mark.parametrize(("edit", "first_bad"), EDITS, ids=lambda p: getattr(p, "__name__", None))
+    def test_with_case_and_first_bad_line(
+        self, told: Story, database: Path, edit: Callable[[Any], None], first_bad: int
+    ) -> None:
+        assert told.case.version == 23
+        if edit is cut_tail:
+            told.do(RecordPayment(obligation="obligation/1", amount=100))
+        _, heads = upkeep.checkpoint(told.store)
+        with behind_the_door(database) as db:
+            edit(db)
+        findings = found(told, heads=heads)
+        assert findings
+        assert findings[0].case == "A1"
+        assert min(f.version for f in findings if f.version is not None) == first_bad
+        if edit is not move_one:
+            assert found(told, "B1", heads) == []
+
+    def test_an_older_backup_put_in_place_is_found_by_the_checkpoint(self, told: Story, database: Path) -> None:
+        from pysqlite3 import dbapi2
+
+        backup = dbapi2.connect(":memory:")
+        live = dbapi2.connect(str(database))
+        live.backup(backup)
+        told.do(RecordPayment(obligation="obligation/1", amount=200_000))
+        _, heads = upkeep.checkpoint(told.store)
+        backup.backup(live)
+        live.close()
+        assert found(told) == []
+        findings = found(told, heads=heads)
+        assert [(f.fault, f.version) for f in findings] == [(Fault.CHECKPOINT, 24)]
+
+    def test_a_case_that_vanished_is_found_by_the_checkpoint(self, told: Story, database: Path) -> None:
+        _, heads = upkeep.checkpoint(told.store)
+        with behind_the_door(database) as db:
+            for table in ("lines", "case_list", "answers"):
+                db.execute(f"""DELETE FROM {table} WHERE "case"='A1'""")
+        results = dict(audit_store(told.store, told.door.catalogue, None, heads))
+        assert results["A1"][0].fault is Fault.CHECKPOINT
+
+    def test_a_case_whose_lines_all_vanished_is_found_by_its_row_in_the_list(self, told: Story, database: Path) -> None:
+        with behind_the_door(database) as db:
+            db.execute("""DELETE FROM lines WHERE "case"='A1'""")
+        assert found(told)[0].fault is Fault.GAP
+
+
+class TestUnlawfulSteps:
+    """Somebody who re-hashes everything still cannot make an unlawful step lawful."""
+
+    def forge(self, database: Path, version: int, **changes: Any) -> None:
+        with behind_the_door(database) as db:
+            put_body(db, version, edited(body_of(db, version), **changes))
+            rehashed(db)
+
+    def test_an_office_that_may_not_is_named(self, told: Story, database: Path) -> None:
+        assert told.lines[4].event == "CaseAccepted"
+        self.forge(database, 5, office="mediator")
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.WRONG_OFFICE, 5)
+
+    def test_an_edge_the_rules_do_not_have_is_named(self, told: Story, database: Path) -> None:
+        data = {"given": {}, "number": "（2026）永开人调字第0002号"}
+        self.forge(database, 23, event="CaseAccepted", command="AcceptCase", office="lead", data=data)
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.NO_SUCH_EDGE, 23)
+
+    def test_another_outcome_than_the_rules_give_is_named(self, told: Story, database: Path) -> None:
+        self.forge(database, 5, event="CaseDeclined", command="DeclineCase", data={"given": {"reason": "other"}})
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.CONSEQUENCE, 5)
+
+    def test_a_line_that_speaks_of_what_is_not_there_stops_neither_replay_nor_audit(
+        self, told: Story, database: Path
+    ) -> None:
+        self.forge(database, 23, instance="agreement/9", event="MediatorSigned", command="SignAsMediator")
+        assert found(told)[0].version == 23
+        assert told.case.version == 23
+
+    def test_a_defect_rubbed_out_is_named(self, kept: Story, database: Path) -> None:
+        kept.accepted().do(RecordSession())
+        self.forge(database, 7, defects=[])
+        assert [(f.fault, f.version) for f in found(kept)] == [(Fault.GUARD_UNMET, 7)]
+
+    def test_a_step_whose_guard_was_not_met_is_named(self, kept: Story, database: Path) -> None:
+        kept.effective()
+        seal = next(line.version for line in kept.lines if line.event == "SealAffixed")
+        signed = next(line.version for line in kept.lines if line.event == "MediatorSigned")
+        with behind_the_door(database) as db:
+            body = edited(body_of(db, signed), event="AgreementAbandoned", command="AbandonAgreement")
+            put_body(db, signed, body)
+            rehashed(db)
+        assert {f.fault for f in found(kept) if f.version in (signed, seal)} >= {Fault.CONSEQUENCE}
+
+    def test_rules_that_are_not_installed_are_named_and_the_bytes_still_checked(
+        self, told: Story, database: Path
+    ) -> None:
+        results = dict(audit_store(told.store, Catalogue([])))
+        assert {f.fault for f in results["A1"] if not f.known} >= {Fault.UNKNOWN_RULES}
+        with behind_the_door(database) as db:
+            edit_time(db)
+        results = dict(audit_store(told.store, Catalogue([])))
+        assert Fault.ALTERED in {f.fault for f in results["A1"]}
+
+
+class TestWhatIsKeptBeside:
+    def test_words_that_were_changed_are_named(self, told: Story, database: Path) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        last = told.case.version
+        assert found(told) == []
+        with behind_the_door(database) as db:
+            db.execute("""UPDATE texts SET words='只要八千' WHERE label='party/1'""")
+        assert [(f.fault, f.version) for f in found(told)] == [(Fault.TEXT, last)]
+
+    def test_words_made_readable_to_others_are_named(self, told: Story, database: Path) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        with behind_the_door(database) as db:
+            db.execute("""UPDATE texts SET label='joint' WHERE label='party/1'""")
+        assert [f.fault for f in found(told)] == [Fault.TEXT]
+
+    def test_erased_words_leave_the_record_whole(self, told: Story) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        with told.store.write() as unit:
+            for text in unit.record.texts("A1").values():
+                unit.record.erase_text(text.id)
+        assert found(told) == []
+
+    def test_a_read_model_that_differs_is_named_and_rebuilt(self, told: Story, database: Path) -> None:
+        with behind_the_door(database) as db:
+            db.execute("""UPDATE case_list SET state='talking' WHERE "case"='A1'""")
+            db.execute("""DELETE FROM work_list WHERE "case"='B1'""")
+        assert [f.fault for f in found(told)] == [Fault.READ_MODEL]
+        assert upkeep.rebuild(told.store, told.door.catalogue) == ["A1", "B1"]
+        assert found(told) == found(told, "B1") == []
+        assert upkeep.rebuild(told.store, told.door.catalogue) == []
+
+    def test_an_order_without_its_receipt_is_named(self, told: Story, database: Path) -> None:
+        with behind_the_door(database) as db:
+            db.execute("DELETE FROM answers WHERE command_id='A1-2'")
+        assert [(f.fault, f.version) for f in found(told)] == [(Fault.ANSWER, 5)]
+
+
+class TestFiles:
+    def test_an_edited_export_names_its_line(self, told: Story) -> None:
+        lines = list(write_case(case_file(told.store, "A1")))
+        line = msgspec.json.decode(lines[7])
+        assert line["version"] == 7
+        lines[7] = msgspec.json.encode(line | {"digest": "00" * 32})
+        (file,) = read_cases(lines, "a1.jsonl")
+        results = dict(upkeep.audit_against([file], told.door.catalogue, None))
+        assert min(f.version or 0 for f in results["A1"]) == 7
+
+    def test_a_cut_export_is_found_by_the_checkpoint(self, told: Story) -> None:
+        _, heads = upkeep.checkpoint(told.store)
+        whole = case_file(told.store, "A1")
+        cut = CaseFile(case="A1", lines=whole.lines[:9], texts=whole.texts, has_projection=False)
+        results = dict(upkeep.audit_against([cut], told.door.catalogue, {"A1": heads["A1"]}))
+        assert (Fault.CHECKPOINT, 10) in [(f.fault, f.version) for f in results["A1"]]
+
+    def test_a_checkpoint_reads_back_what_was_written(self, told: Story) -> None:
+        now, heads = upkeep.checkpoint(told.store)
+        assert read_checkpoint(write_checkpoint(heads, now.isoformat()), "c.json") == heads
+        assert set(heads) == {"A1", "B1"}

@@ -1,0 +1,112 @@
+"""Random walks through whole cases: choose among what is available, apply it, and hold the record to its promises."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.available import available
+from mediation_engine.clock import FixedClock
+from mediation_engine.domain.line import Provenance
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import Refused
+from mediation_engine.readmodels import project
+from mediation_engine.upkeep import audit_store, rebuild
+from workflows import installed
+
+from .filling import fill, some_time
+from .story import NOW, Story
+
+ACTING = (Office.MEDIATOR, Office.LEAD)
+STEPS = 50
+
+
+def walk(seed: int, steps: int = STEPS) -> Story:
+    """A case walked at random."""
+    random, clock = Random(seed), FixedClock(NOW)
+    story = Story(MemoryStore(clock), clock)
+    story.registered(random.choice(("people_mediation", "labour_mediation")))
+    for _ in range(steps):
+        step(story, random)
+    return story
+
+
+def step(story: Story, random: Random) -> None:
+    """One order chosen among what an office is offered; refused only for what was filled in."""
+    office = random.choice(ACTING)
+    offered = [o for o in story.door.available("A1", office, every=True).options if o.allowed]
+    if not offered:
+        return
+    # Ending a case early ends the walk: mostly go on.
+    going_on = [o for o in offered if o.command.name() not in ENDING] or offered
+    chosen_from = going_on if random.random() < 0.95 else offered
+    # First a machine, then a command: the many things one can do to parties should not crowd out the rest.
+    machine = random.choice(sorted({o.machine.name for o in chosen_from}))
+    option = random.choice([o for o in chosen_from if o.machine.name == machine])
+    case = story.case
+    command = fill(option.command, case, option.key, random)
+    on = (option.key,) if option.key and option.key != case.phase else ()
+    when = some_time(random)
+    order = story.order(
+        command,
+        *on,
+        by=office,
+        occurred=Occurred(when) if when else None,
+        provenance=random.choice(list(Provenance)),
+        expects={k: case.instances[k].version for k in on},
+    )
+    before = case.version
+    try:
+        story.door.submit(order)
+    except Refused:
+        assert story.case.version == before
+        return
+    assert story.door.submit(order).last == story.case.version
+
+
+ENDING = {"WithdrawApplication", "DeclineCase", "TransferCase", "TerminateMediation"}
+
+
+def held_to_its_promises(story: Story) -> None:
+    """Chain and law hold, read models equal the fold, and every open part has a way on."""
+    (results,) = [f for _, f in audit_store(story.store, story.door.catalogue)]
+    assert [f for f in results if not f.known] == []
+    case, workflow = story.case, installed()[0]
+    with story.store.read() as unit:
+        assert unit.views.projection("A1") == project(workflow, case)
+    assert rebuild(story.store, story.door.catalogue) == []
+    assert [line.version for line in story.lines] == list(range(1, case.version + 1))
+    for key in workflow.open_parts(case):
+        offered = [available(workflow, case, office, NOW.date(), on=key).options for office in ACTING]
+        assert any(o.allowed for options in offered for o in options), f"no way on for {key} in {case.state(key)}"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_any_walk_leaves_a_lawful_record_equal_to_its_read_models(seed: int) -> None:
+    held_to_its_promises(walk(seed))
+
+
+def test_the_walks_reach_every_state_of_every_machine() -> None:
+    """Otherwise the walks would prove less than they seem to."""
+    workflow = installed()[0]
+    wanted = {(m.name, s.value) for m in workflow.machines.values() for s in m.states}
+    for seed in range(200):
+        wanted -= {(line.instance.partition("/")[0], line.target) for line in walk(seed).lines}
+        if not wanted:
+            return
+    assert not wanted
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_case_as_of_an_earlier_version_is_the_case_as_it_then_was(seed: int) -> None:
+    story = walk(seed, 20)
+    for version in range(1, story.case.version + 1):
+        case = story.door.case("A1", version)
+        assert case.version == version
+        assert case.instances[story.lines[version - 1].instance].state == story.lines[version - 1].target
