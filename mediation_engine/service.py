@@ -79,7 +79,7 @@ class MediationService:
         for person in people:
             unit.register.put_person(person)
         sealed, texts = self._sealed(unit, order)
-        digest = digest_of_value(sealed)
+        digest = digest_of_value((order.command.name(), sealed))
         case = self._load(unit, order.case)
         answer = unit.record.answer(order.id)
         if answer:

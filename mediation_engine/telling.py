@@ -50,14 +50,18 @@ class Teller:
     actors: Mapping[str, str]
 
     def thing(self, key: str) -> str:
-        """An instance in words: 申请人 stays a name, session/2 becomes 会议2."""
-        if key in self.names:
-            return self.names[key]
+        """An instance in words: a party is its name, session/2 becomes 会议2."""
         name, _, number = key.partition("/")
+        if key in self.names:
+            shared = sum(1 for k, n in self.names.items() if n == self.names[key] and machine_of(k) == name)
+            return f"{self.names[key]}（{self._kind(name)}{number}）" if number and shared > 1 else self.names[key]
         machine = self.workflow.machines.get(name) if self.workflow else None
         is_phase = machine is not None and self.workflow is not None and machine in self.workflow.phases
-        shown = "" if is_phase and number == "1" else number
-        return f"{machine.label if machine else name}{shown}"
+        return f"{self._kind(name)}{'' if is_phase and number == '1' else number}"
+
+    def _kind(self, name: str) -> str:
+        machine = self.workflow.machines.get(name) if self.workflow else None
+        return machine.label if machine else name
 
     def state(self, key: str, code: str | None) -> str:
         """A state's label."""
@@ -91,7 +95,8 @@ class Teller:
             ref = TextRef.read(held)
             return self.words.get(ref.id, HIDDEN) if ref else held
         if spec.kind == "rows":
-            return "；".join(f"{n}. " + self._row(row) for n, row in enumerate(held, 1))
+            # No space after the number: a screen would break the line there.
+            return "\n".join(f"（{n}）{self._row(row)}" for n, row in enumerate(held, 1))
         if spec.kind == "money":
             return money_words(held)
         if spec.kind == "code":
@@ -125,6 +130,16 @@ class Teller:
             verdict = "无法判断" if defect.unjudged else "瑕疵"
             sentence = sentences.get(defect.code, defect.code)
             yield f"{verdict}：{sentence}{about}【{basis_words(defect.basis)}】"
+
+
+def people_in(value: Any) -> Iterator[str]:
+    """Ids of the people a command or a row names."""
+    for spec in fields_of(type(value)):
+        held = getattr(value, spec.name)
+        if spec.kind == "person" and held:
+            yield held
+        elif spec.kind == "rows":
+            yield from (id for row in held for id in people_in(row))
 
 
 def basis_words(basis: str) -> str:

@@ -130,7 +130,7 @@ class TestSessions:
         with pytest.raises(GuardRefused, match="接着记"):
             story.do(RecordTalk(party="party/1"))
         story.do(RecordTalk(party="party/1"), "block/1")
-        with pytest.raises(GuardRefused, match="另一位当事人"):
+        with pytest.raises(GuardRefused, match="本人名下"):
             story.do(RecordTalk(party="party/2"), "block/1")
         assert story.case.facts.blocks["block/1"].talks == 2
 
@@ -183,7 +183,7 @@ class TestAgreements:
         assert story.case.facts.agreements["agreement/1"].text_hash != old
         from workflows.common_2026.confirmation import ConfirmAgreement
 
-        with pytest.raises(GuardRefused, match="文本已经改动"):
+        with pytest.raises(GuardRefused, match="重新看过"):
             story.do(ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=old or ""), "confirmation/3")
 
     def test_on_the_labour_track_a_fingerprint_is_recorded_but_does_not_bring_effect(self, story: Story) -> None:
@@ -238,7 +238,7 @@ class TestAgreements:
 
     def test_confirmation_is_applied_for_only_when_the_agreement_is_in_effect(self, story: Story) -> None:
         story.drafted()
-        with pytest.raises(GuardRefused, match="尚未生效"):
+        with pytest.raises(GuardRefused, match="须先生效"):
             story.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/1"))
 
 
@@ -264,7 +264,7 @@ class TestPerformance:
         assert story.state("obligation/1") == "pending"
         assert story.state("agreement/1") == "effective"
         story.do(StrikePayment(), "payment/1")
-        with pytest.raises(GuardRefused, match="没有履行完毕"):
+        with pytest.raises(GuardRefused, match="须已履行完毕"):
             story.do(CloseAsPerformed())
 
     def test_a_breach_is_cured_by_paying(self, story: Story) -> None:
@@ -281,7 +281,7 @@ class TestPerformance:
 
     def test_breach_talks_again_a_second_agreement_replaces_the_first(self, story: Story) -> None:
         story.effective().do(RecordBreach(), "obligation/1")
-        with pytest.raises(GuardRefused, match="请选择"):
+        with pytest.raises(GuardRefused, match="须选择"):
             story.do(ReopenTalks())
         story.do(ReopenTalks(issues=("issue/1",)))
         assert story.case.phase == "mediation/2"
@@ -297,7 +297,7 @@ class TestPerformance:
         story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         with pytest.raises(GuardRefused):
             story.do(CloseAsPerformed())
-        with pytest.raises(GuardRefused, match="请写明"):
+        with pytest.raises(GuardRefused, match="须写明"):
             story.do(CloseNamingRemainder(remainder=Text("")))
         story.do(CloseNamingRemainder(remainder=Text("伤愈后调岗，届时走访")))
         assert story.case.facts.closed == "remainder"

@@ -1,7 +1,8 @@
-"""Makes click speak Chinese: its help, its usage lines, its refusals and its prompts."""
+"""Makes click and the system speak Chinese: help, usage lines, refusals, prompts; and why a file cannot be used."""
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 from pathlib import Path
@@ -29,3 +30,17 @@ def speak_chinese() -> None:
     os.environ["LANGUAGE"] = LANGUAGE
     gettext.bindtextdomain(DOMAIN, LOCALE)
     gettext.textdomain(DOMAIN)
+
+
+def why(fault: OSError) -> str:
+    """Why a file cannot be read or written."""
+    match fault:
+        case FileNotFoundError():
+            return "文件不存在"
+        case PermissionError():
+            return "没有权限"
+        case IsADirectoryError():
+            return "这是一个目录"
+        case NotADirectoryError() | FileExistsError():
+            return "路径中有一段不是目录"
+    return "磁盘空间不足" if fault.errno == errno.ENOSPC else "打不开或写不进去"

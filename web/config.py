@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
 from mediation_engine.errors import ConfigFault, OfficesClash
+
+from .chinese import why
 
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
@@ -35,17 +39,25 @@ class _Strict(Schema):
         unknown = RAISE
 
 
+SAID = {"required": "必填", "null": "不能为空"}
+
+
 def _words(**given: Any) -> fields.String:
-    said: dict[str, Any] = {"required": "必填", "null": "不能为空", "invalid": "应为文字"}
-    return fields.String(error_messages=said, **given)
+    given.setdefault("validate", validate.Length(min=1, max=100, error="应有1到100个字"))
+    return fields.String(error_messages=SAID | {"invalid": "应为文字"}, **given)
+
+
+def _id() -> fields.String:
+    rule = validate.Regexp("^[a-z0-9_-]{1,40}$", error="只能用小写字母、数字和横线，最多40个")
+    return _words(required=True, validate=rule)
 
 
 class _StoreSection(_Strict):
-    url = _words(load_default=DEFAULT_URL)
+    url = _words(load_default=DEFAULT_URL, validate=validate.Length(min=1, error="不能为空"))
 
 
 class _OrganisationSection(_Strict):
-    id = _words(required=True, validate=validate.Regexp("^[a-z0-9_-]{1,40}$", error="只能用小写字母、数字和横线"))
+    id = _id()
     name = _words(required=True)
     short_name = _words(required=True)
     kind = _words(required=True, validate=validate.OneOf(KINDS, error=f"应为 {'、'.join(KINDS)} 之一"))
@@ -56,6 +68,8 @@ class _OrganisationSection(_Strict):
 
 
 class _OfficeName(fields.Field[Office]):
+    default_error_messages = SAID
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Office:
         office = Office.named(str(value))
         if office is None:
@@ -64,9 +78,14 @@ class _OfficeName(fields.Field[Office]):
 
 
 class _StaffSection(_Strict):
-    id = _words(required=True, validate=validate.Regexp("^[a-z0-9_-]{1,40}$", error="只能用小写字母、数字和横线"))
+    id = _id()
     name = _words(required=True)
-    offices = fields.List(_OfficeName(), required=True, error_messages={"required": "必填", "invalid": "应为一列职务"})
+    offices = fields.List(
+        _OfficeName(),
+        required=True,
+        validate=validate.Length(min=1, error="至少要有一项职务"),
+        error_messages=SAID | {"invalid": "应为一列职务，如 [\"调解员\"]"},
+    )
 
 
 class _ConsoleSection(_Strict):
@@ -83,42 +102,50 @@ class _File(_Strict):
 def read_settings(path: Path) -> Settings:
     """The settings in a file. ConfigFault names file, key and what was expected."""
     try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # an editor may have put a mark before the text
         filled: dict[str, Any] = _File().load(read)
     except tomllib.TOMLDecodeError as fault:
-        raise ConfigFault(path=path, why=f"不是有效的 TOML（{fault}）") from fault
+        raise ConfigFault(path=path, why=_where(str(fault))) from fault
     except UnicodeDecodeError as fault:
         raise ConfigFault(path=path, why="须以 UTF-8 保存") from fault
     except OSError as fault:
-        raise ConfigFault(path=path, why=f"打不开（{fault.strerror}）") from fault
+        raise ConfigFault(path=path, why=why(fault)) from fault
     except ValidationError as fault:
         raise ConfigFault(path=path, why="；".join(_told(fault.messages))) from fault
-    return _settings(path, filled)
-
-
-def _told(messages: Any, place: str = "") -> list[str]:
-    if isinstance(messages, dict):
-        return [w for k, inner in messages.items() for w in _told(inner, f"{place}.{k}" if place else str(k))]
-    return [f"{place}：{message}" for message in messages]
-
-
-def _settings(path: Path, filled: dict[str, Any]) -> Settings:
     organisation = filled.get("organisation", Settings().organisation)
-    staff = []
-    for person in filled.get("staff", ()):
-        offices = frozenset(person["offices"])
-        clash = clashing_offices(offices)
-        if clash:
-            raise OfficesClash(one=clash[0].label, other=clash[1].label)
-        staff.append(Actor(id=person["id"], name=person["name"], organisation=organisation.id, offices=offices))
-    ids = [a.id for a in staff]
-    repeated = sorted({i for i in ids if ids.count(i) > 1})
-    if repeated:
-        raise ConfigFault(path=path, why=f"staff.id 重复：{'、'.join(repeated)}")
-    actor = filled.get("console", {}).get("actor")
     return Settings(
         url=filled.get("store", {}).get("url", DEFAULT_URL),
         organisation=organisation,
-        staff=tuple(staff),
-        actor=actor,
+        staff=tuple(_staff(path, filled.get("staff", []), organisation)),
+        actor=filled.get("console", {}).get("actor"),
     )
+
+
+def _where(fault: str) -> str:
+    """What the TOML reader says in English, in Chinese: where it stopped."""
+    place = re.search(r"at line (\d+), column (\d+)", fault)
+    return f"第{place[1]}行第{place[2]}个字附近不合 TOML 写法" if place else "末尾不合 TOML 写法：没有写完，或同一项写了两次"
+
+
+def _told(messages: Any, place: str = "") -> list[str]:
+    """Every fault with its key: staff 第2项 offices：…"""
+    if not isinstance(messages, dict):
+        return [f"{place}：{message}" for message in messages]
+    words = {key: f"第{key + 1}项" if isinstance(key, int) else str(key) for key in messages}
+    words = {key: "" if word == "_schema" else word for key, word in words.items()}
+    return [told for key, inner in messages.items() for told in _told(inner, f"{place} {words[key]}".strip())]
+
+
+def _staff(path: Path, rows: list[dict[str, Any]], organisation: Organisation) -> Iterator[Actor]:
+    """The staff; ConfigFault where two have one id, or somebody holds offices that must be apart."""
+    ids = [row["id"] for row in rows]
+    repeated = sorted({i for i in ids if ids.count(i) > 1})
+    if repeated:
+        raise ConfigFault(path=path, why=f"staff id 重复：{'、'.join(repeated)}")
+    for row in rows:
+        offices = frozenset(row["offices"])
+        clash = clashing_offices(offices)
+        if clash:
+            apart = OfficesClash(one=clash[0].label, other=clash[1].label)
+            raise ConfigFault(path=path, why=f"staff {row['id']} offices：{apart}") from apart
+        yield Actor(id=row["id"], name=row["name"], organisation=organisation.id, offices=offices)

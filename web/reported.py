@@ -111,12 +111,12 @@ def _steps(report: dict[str, Any], people: list[Person], host: Organisation) -> 
         occurred = Occurred.read(entry["date"]) if entry["date"] else Occurred()
         note = Text(entry["note_zh"] or "未报告")
         if entry["step"] == "registered":
-            yield _registered(report, people, host, occurred)
+            yield _registered(report, people, host, note, occurred)
             continue
         if not accepted:
             said = entry["step"] == "accepted"
             yield Step(
-                command=AcceptCase(),
+                command=AcceptCase(note=note if said else None),
                 occurred=occurred if said else Occurred(),
                 provenance=Provenance.REPORTED if said else Provenance.ASSUMED,
             )
@@ -125,7 +125,9 @@ def _steps(report: dict[str, Any], people: list[Person], host: Organisation) -> 
             yield from _talk(report, entry["step"], note, occurred)
 
 
-def _registered(report: dict[str, Any], people: list[Person], host: Organisation, occurred: Occurred) -> Step:
+def _registered(
+    report: dict[str, Any], people: list[Person], host: Organisation, note: Text, occurred: Occurred
+) -> Step:
     words = report["dispute_type_zh"]
     labour = bool(LABOUR.search(words)) and "人民调解" not in host.name
     rows = tuple(
@@ -136,7 +138,7 @@ def _registered(report: dict[str, Any], people: list[Person], host: Organisation
         named=rows,
         track="labour_mediation" if labour else "people_mediation",
         dispute=next((kind for pattern, kind in DISPUTES if re.search(pattern, words)), Dispute.OTHER),
-        matter=Text(f"{words}：{report['summary_en_zh']}"),
+        matter=Text(f"{words}：{report['summary_en_zh']}\n{note}"),
         source=SOURCES.get(report["channel"] or "", Source.OTHER),
         organisation=host.id,
         reference=report["id"],

@@ -5,11 +5,13 @@ Made from the fields of the command with marshmallow; the console, pages, the AP
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
@@ -22,6 +24,9 @@ C = TypeVar("C", bound=Command)
 
 MOST_FEN = 10**13
 """A thousand 亿 in 分: more is a slip of the keyboard."""
+MOST_PEOPLE = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+UNITS = {None: 1, "万": 10_000, "亿": 100_000_000}
 SAID: dict[str, Any] = {
     "required": "必填",
     "null": "不能为空",
@@ -31,17 +36,43 @@ SAID: dict[str, Any] = {
 }
 YES = {True, "true", "1", "是", "yes", "on"}
 NO = {False, "false", "0", "否", "no", "off"}
-# Everything below a space but line ends and tabs, and what reverses the direction of writing.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# Everything below a space but line ends and tabs, the second set of controls, what breaks lines or reverses the
+# direction of writing, and halves of characters (bytes that were no UTF-8).
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+LINE_ENDS = re.compile("\r\n?")
+# A Chinese keyboard left in full width writes １２，３４５．６０ and ￥.
+FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"}
+
+
+def _typed(value: Any) -> str:
+    """What was typed for a number, a day or a choice, in ordinary width and without spaces around it."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValidationError("格式不对")
+    try:
+        return str(value).translate(FULL_WIDTH).strip()
+    except ValueError as fault:  # Python writes out no integer of more than some thousand digits
+        raise ValidationError("数字过大") from fault
+
+
+def _shown(words: str) -> str:
+    """What was typed, quoted in a sentence: not all of a long one, and nothing that disturbs a screen."""
+    shown = UNPRINTABLE.sub("?", words)
+    return f"“{shown}”" if len(shown) <= 40 else f"“{shown[:40]}…”"
 
 
 class _Words(fields.String):
     default_error_messages = SAID
 
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lines = lines
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        words = str(super()._deserialize(value, attr, data, **kwargs)).strip()
+        words = LINE_ENDS.sub("\n", str(super()._deserialize(value, attr, data, **kwargs))).strip()
         if UNPRINTABLE.search(words):
             raise ValidationError("含有不可显示的字符")
+        if not self.lines and re.search("[\t\n]", words):
+            raise ValidationError("不能换行")
         return words
 
 
@@ -49,36 +80,55 @@ class _Day(fields.Field[date]):
     default_error_messages = SAID
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        if isinstance(value, date):
-            return value
-        numbers = re.fullmatch(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?", str(value).strip())
+        typed = _typed(value.isoformat() if isinstance(value, date) else value)
+        forms = r"([0-9]{4})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})日?", r"([0-9]{4})([0-9]{2})([0-9]{2})"
+        numbers = next(filter(None, (re.fullmatch(form, typed) for form in forms)), None)
         try:
-            return date(*map(int, numbers.groups())) if numbers else date.fromisoformat(str(value))
-        except ValueError as fault:
-            raise ValidationError(f"“{value}”不是有效日期，应写成 2026-11-23") from fault
+            found = date(*map(int, numbers.groups())) if numbers else None
+        except ValueError:
+            found = None
+        if found is None:
+            raise ValidationError(f"{_shown(typed)}不是有效日期，应写成 2026-11-23")
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValidationError(f"{_shown(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
+        return found
 
 
 class _Money(fields.Field[int]):
     default_error_messages = SAID
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        parts = re.fullmatch(r"[￥¥]?\s*([\d,，]+(?:\.\d+)?)\s*(万)?元?", str(value).strip())
-        try:
-            yuan = Decimal(re.sub("[,，]", "", parts.group(1))) if parts else None
-        except InvalidOperation:
-            yuan = None
-        if yuan is None or parts is None or isinstance(value, bool):
-            raise ValidationError(f"“{value}”不是金额，应写成 12345.60 或 1.2万")
-        fen = yuan * 100 * (10000 if parts.group(2) else 1)
-        if fen != int(fen):
+        typed = _typed(value)
+        # A comma only where thousands end: 1,5 is no fifteen.
+        parts = re.fullmatch(r"¥?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*([万亿])?元?", typed)
+        if parts is None:
+            negative = re.match(r"¥?\s*[-−][0-9]", typed)
+            raise ValidationError(
+                "金额不能是负数" if negative else f"{_shown(typed)}不是金额，应写成 12345.60 或 1.2万"
+            )
+        whole, fraction = parts[1].replace(",", "").lstrip("0"), (parts[2] or "").rstrip("0")
+        if len(whole) > 20:
+            raise ValidationError("金额过大")
+        if len(fraction) > 20:
+            raise ValidationError("金额最多到分")
+        fen, rest = divmod(int(f"0{whole}{fraction}") * 100 * UNITS[parts[3]], 10 ** len(fraction))
+        if rest:
             raise ValidationError("金额最多到分")
         if fen > MOST_FEN:
             raise ValidationError("金额过大")
-        return int(fen)
+        return fen
 
 
-class _Count(fields.Integer):
-    default_error_messages = SAID | {"invalid": "应为整数", "too_large": "数字过大"}
+class _Count(fields.Field[int]):
+    default_error_messages = SAID
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        typed = re.fullmatch("(-?[0-9]+)[人名位个]?", _typed(value))
+        if typed is None:
+            raise ValidationError("应为整数")
+        if len(typed[1]) > 20 or not 1 <= int(typed[1]) <= MOST_PEOPLE:
+            raise ValidationError(f"应在1到{MOST_PEOPLE}之间")
+        return int(typed[1])
 
 
 class _Choice(fields.Field[Labelled]):
@@ -89,38 +139,47 @@ class _Choice(fields.Field[Labelled]):
         self.choices = choices
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Labelled:
-        found = self.choices.named(str(value))
+        if isinstance(value, self.choices):
+            return value
+        typed = value.strip() if isinstance(value, str) else _typed(value)
+        found = self.choices.named(typed)
         if found is None:
-            raise ValidationError(f"“{value}”不在可选范围：{'、'.join(c.label for c in self.choices)}")
+            raise ValidationError(f"{_shown(typed)}不在可选范围：{'、'.join(c.label for c in self.choices)}")
         return found
 
 
 class _Flag(fields.Boolean):
     default_error_messages = SAID | {"invalid": "应为“是”或“否”"}
 
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        typed = _typed(value).lower() if isinstance(value, str) else value
+        return super()._deserialize(typed, attr, data, **kwargs)
 
-class _Refs(fields.List[Any]):
+
+class _List(fields.List[Any]):
+    """A list proper, as a tuple: the keys of an object are no list."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise self.make_error("invalid")
+        return tuple(super()._deserialize(value, attr, data, **kwargs))
+
+
+class _Refs(_List):
     default_error_messages = SAID | {"invalid": "应为一项或几项"}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(_Words(), **kwargs)
-
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        given = re.split(r"[,，、\s]+", value.strip()) if isinstance(value, str) else value
-        return tuple(dict.fromkeys(super()._deserialize(given, attr, data, **kwargs)))
+        return tuple(dict.fromkeys(super()._deserialize(value, attr, data, **kwargs)))
 
 
-class _Rows(fields.List[Any]):
-    default_error_messages = SAID | {"invalid": "应为若干行"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        return tuple(super()._deserialize(value, attr, data, **kwargs))
+class _Rows(_List):
+    default_error_messages = SAID | {"invalid": "应为若干行，写成 [{…}, {…}]"}
 
 
 class _Form(Schema):
     """Makes the dataclass it is named for; unknown fields are refused."""
 
-    error_messages = {"unknown": "没有这一项", "type": "应为若干“项=值”"}  # noqa: RUF012  # marshmallow's own attribute
+    error_messages = {"type": "应为若干“项=值”"}  # noqa: RUF012  # marshmallow's own attribute
     makes: type
 
     class Meta:
@@ -128,7 +187,13 @@ class _Form(Schema):
 
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> Any:
-        return self.makes(**{k: v for k, v in filled.items() if v is not None})
+        """An answer left empty is None where the field may be that, and else its default."""
+        return self.makes(**{k: v for k, v in filled.items() if v is not None or k in _may_be_none(self.makes)})
+
+
+@cache
+def _may_be_none(cls: type) -> frozenset[str]:
+    return frozenset(name for name, hint in get_type_hints(cls).items() if type(None) in get_args(hint))
 
 
 def _field(spec: FieldSpec) -> fields.Field[Any]:
@@ -136,18 +201,14 @@ def _field(spec: FieldSpec) -> fields.Field[Any]:
     match spec.kind:
         case "text" | "code" | "person" | "ref":
             longest = spec.longest or 80
-            too_long = f"不能超过{longest}个字"
-            shortest = 1 if spec.required else None
-            length = validate.Length(
-                min=shortest, max=longest, error=too_long if not spec.required else "必填，" + too_long
-            )
-            return _Words(validate=length, **common)
+            length = validate.Length(max=longest, error=f"不能超过{longest}个字")
+            return _Words(lines=spec.kind == "text", validate=length, **common)
         case "day":
             return _Day(**common)
         case "money":
             return _Money(**common)
         case "count":
-            return _Count(validate=validate.Range(min=1, max=1_000_000, error="应在1到1000000之间"), **common)
+            return _Count(**common)
         case "choice":
             assert spec.choices is not None
             assert issubclass(spec.choices, Labelled)
@@ -155,7 +216,7 @@ def _field(spec: FieldSpec) -> fields.Field[Any]:
         case "flag":
             return _Flag(truthy=YES, falsy=NO, **common)
         case "refs":
-            return _Refs(**common)
+            return _Refs(_Words(validate=validate.Length(max=80, error="每项不能超过80个字")), **common)
         case "rows":
             assert spec.row is not None
             nested = fields.Nested(schema_for(spec.row), error_messages=SAID)
@@ -170,23 +231,40 @@ def schema_for(cls: type) -> type[_Form]:
     """The schema of a command or row class; made once."""
     if cls not in _schemas:
         body: dict[str, Any] = {spec.name: _field(spec) for spec in fields_of(cls)}
-        _schemas[cls] = type(f"{cls.__name__}Form", (_Form,), body | {"makes": cls})
+        labels = "、".join(spec.label for spec in fields_of(cls))
+        unknown = f"没有这一项；可填：{labels}" if labels else "没有这一项；这一步不用填写"
+        body |= {"makes": cls, "error_messages": {"unknown": unknown}}
+        _schemas[cls] = type(f"{cls.__name__}Form", (_Form,), body)
     return _schemas[cls]
 
 
-def read_form(command: type[C], filled: Mapping[str, Any], named: Callable[[str], str] = str) -> C:
-    """The command that was filled in, by field names or labels; `named` turns a party's name into its key.
+def _same(words: str) -> str:
+    return words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What becomes of the names people write: of things of the case, and of people."""
+
+    key: Callable[[str], str] = _same
+    """A name to the key of the instance it stands for; what is no name comes back as it is."""
+    person: Callable[[str], str] = _same
+    """A name to the id of somebody in the register."""
+
+
+def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names()) -> C:  # noqa: B008
+    """The command that was filled in, by field names or labels.
 
     FormFaults names every fault by the label of its field.
     """
     try:
-        made: C = schema_for(command)().load(_by_name(command, filled, named))
+        made: C = schema_for(command)().load(_by_name(command, filled, names))
     except ValidationError as fault:
         raise FormFaults(_by_label(command, fault.messages)) from fault
     return made
 
 
-def _by_name(cls: type, filled: Mapping[str, Any], named: Callable[[str], str]) -> dict[str, Any]:
+def _by_name(cls: type, filled: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """Labels become field names; an empty answer is no answer; names of parties become their keys."""
     specs = {key: spec for spec in fields_of(cls) for key in (spec.label, spec.name)}
     given: dict[str, Any] = {}
@@ -194,31 +272,65 @@ def _by_name(cls: type, filled: Mapping[str, Any], named: Callable[[str], str]) 
         spec = specs.get(key)
         if spec is None:
             given[key] = value
-        elif spec.kind == "rows" and isinstance(value, list | tuple) and spec.row is not None:
-            given[spec.name] = [_by_name(spec.row, v, named) if isinstance(v, Mapping) else v for v in value]
-        elif value not in ("", None):
-            given[spec.name] = _refer(spec, value, named)
+        elif value is not None and not (isinstance(value, str) and not value.strip()):
+            given[spec.name] = _meant(spec, value, names)
+        elif not spec.required:
+            given[spec.name] = None
     return given
 
 
-def _refer(spec: FieldSpec, value: Any, named: Callable[[str], str]) -> Any:
-    if spec.kind == "ref":
-        return named(str(value))
-    if spec.kind == "refs":
-        parts = re.split(r"[,，、\s]+", value.strip()) if isinstance(value, str) else value
-        return [named(str(part)) for part in parts]
+def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
+    """A value with its names resolved, lists taken apart; what cannot be is left for the schema to refuse."""
+    match spec.kind:
+        case "ref" if isinstance(value, str):
+            return names.key(value.strip())
+        case "person" if isinstance(value, str):
+            return names.person(value.strip())
+        case "refs" if isinstance(value, str):
+            return _parts(value.strip(), names)
+        case "refs" if isinstance(value, list | tuple):
+            return [names.key(part.strip()) if isinstance(part, str) else part for part in value]
+        case "rows":
+            rows = _rows(value)
+            if spec.row is None or not isinstance(rows, list | tuple):
+                return rows
+            return [_by_name(spec.row, row, names) if isinstance(row, Mapping) else row for row in rows]
     return value
+
+
+def _parts(words: str, names: Names) -> list[str]:
+    """王某、某五金厂: each by its name; one name may itself have a space in it."""
+    whole = names.key(words)
+    return [whole] if whole != words else [names.key(part) for part in re.split(r"[,，、\s]+", words) if part]
+
+
+def _rows(value: Any) -> Any:
+    """Rows written as JSON; one row alone needs no list."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return [value] if isinstance(value, Mapping) else value
 
 
 def _by_label(cls: type, messages: Any, place: str = "") -> dict[str, list[str]]:
     """marshmallow's nested messages as label → sentences."""
     if not isinstance(messages, dict):
-        return {place or "内容": [str(m) for m in messages]}
+        return {place.strip() or "内容": [str(m) for m in messages]}
     labels: dict[Any, FieldSpec] = {spec.name: spec for spec in fields_of(cls)}
     found: dict[str, list[str]] = {}
     for key, inner in messages.items():
         spec = labels.get(key)
-        word = f"第{key + 1}行" if isinstance(key, int) else spec.label if spec else str(key)
         row = spec.row if spec and spec.row else cls
-        found |= _by_label(row, inner, f"{place}{word}" if not isinstance(inner, dict) else f"{place}{word} ")
+        for label, sentences in _by_label(row, inner, f"{place}{_word(key, spec)} ").items():
+            found.setdefault(label, []).extend(sentences)
     return found
+
+
+def _word(key: Any, spec: FieldSpec | None) -> str:
+    if isinstance(key, int):
+        return f"第{key + 1}行"
+    if spec is not None:
+        return spec.label
+    return "" if key == "_schema" else _shown(str(key)).strip("“”")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import RLock
+from typing import TypeVar
 
 from ..clock import Clock
 from ..domain.line import StoredLine
@@ -16,6 +17,9 @@ from ..errors import PersonTaken, VersionClash
 from ..ports import Answer, Notice, Person, Read
 from ..readmodels import CaseRow, DueDate, OpenPart, Projection
 from ..sealing import StoredText
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass
@@ -29,7 +33,7 @@ class _Tables:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     numbers: dict[tuple[str, str, int], int] = field(default_factory=dict)
     projections: dict[str, Projection] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
+    notices: dict[tuple[str, int], Notice] = field(default_factory=dict)
     reads: list[Read] = field(default_factory=list)
 
     def copy(self) -> _Tables:
@@ -40,6 +44,13 @@ class _Tables:
         tables.lines = {k: list(v) for k, v in self.lines.items()}
         tables.people = {k: list(v) for k, v in self.people.items()}
         return tables
+
+
+def _add(table: dict[K, V], key: K, value: V) -> None:
+    """What a database's primary key does."""
+    if key in table:
+        raise VersionClash
+    table[key] = value
 
 
 class MemoryRecord:
@@ -69,7 +80,7 @@ class MemoryRecord:
         return sorted((a for a in self._t.answers.values() if a.case == case), key=lambda a: a.first)
 
     def keep_answer(self, answer: Answer) -> None:
-        self._t.answers[answer.command_id] = answer
+        _add(self._t.answers, answer.command_id, answer)
 
     def texts(self, case: str) -> dict[str, StoredText]:
         return {k: t for k, t in self._t.texts.items() if t.case == case}
@@ -78,10 +89,12 @@ class MemoryRecord:
         return {i: self._t.texts[i].salt for i in ids if i in self._t.texts}
 
     def put_texts(self, texts: Iterable[StoredText]) -> None:
-        self._t.texts.update({t.id: t for t in texts})
+        for text in texts:
+            _add(self._t.texts, text.id, text)
 
     def erase_text(self, id: str) -> None:
-        self._t.texts[id] = replace(self._t.texts[id], salt=None, words=None)
+        if id in self._t.texts:
+            self._t.texts[id] = replace(self._t.texts[id], salt=None, words=None)
 
 
 class MemoryRegister:
@@ -136,7 +149,9 @@ class MemoryViews:
         self._t = tables
 
     def change(self, before: Projection | None, after: Projection) -> None:
-        if before != after:
+        if before is None:
+            _add(self._t.projections, after.row.case, after)
+        else:
             self._t.projections[after.row.case] = after
 
     def projection(self, case: str) -> Projection | None:
@@ -151,8 +166,8 @@ class MemoryViews:
 
     def find_case(self, words: str) -> list[str]:
         rows = [p.row for p in self._t.projections.values()]
-        exact = [r.case for r in rows if words in (r.case, r.number)]
-        return exact or sorted(r.case for r in rows if r.case.startswith(words))[:10]
+        exact = sorted(r.case for r in rows if words in (r.case, r.number))
+        return (exact or sorted(r.case for r in rows if r.case.startswith(words)))[:10]
 
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
         own = [p for p in self._t.projections.values() if p.row.organisation == organisation]
@@ -163,10 +178,11 @@ class MemoryViews:
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
-        self._t.notices.extend(notices)
+        for notice in notices:
+            _add(self._t.notices, (notice.case, notice.version), notice)
 
     def notices(self) -> list[Notice]:
-        return list(self._t.notices)
+        return [self._t.notices[key] for key in sorted(self._t.notices)]
 
     def note_read(self, read: Read) -> None:
         self._t.reads.append(read)

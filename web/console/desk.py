@@ -15,11 +15,12 @@ import click
 import msgspec
 from rich.console import Console
 
+from mediation_engine.codec import read_event
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import ActorNotFound, CaseNotFound, ConfigFault
+from mediation_engine.errors import ActorNotFound, CaseNotFound, ConfigFault, OfficeNotHeld
 from mediation_engine.service import MediationService
-from mediation_engine.telling import Teller
+from mediation_engine.telling import Teller, people_in
 
 from .. import wiring
 from ..config import Settings, read_settings
@@ -32,9 +33,11 @@ CONFIG = Path("config.toml")
 class Desk:
     """Made once per call of the program."""
 
-    db: str | None
-    config: Path | None
+    db: str | None = None
+    config: Path | None = None
     out: Console = field(default_factory=lambda: _console(sys.stdout))
+    naming: Callable[[str], str] = str
+    """How a refusal calls the things it is about, once there is a case."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -71,8 +74,11 @@ class Desk:
         return found[0]
 
     def office(self, actor: Actor, named: Office | None) -> Office:
-        """Under which office: as named, else the first of those the person holds."""
-        return named or next(o for o in Office if o in actor.offices)
+        """Under which office: as named, else the first of those the person holds. OfficeNotHeld."""
+        held = [o for o in Office if o in actor.offices]
+        if named not in (None, *held) or not held:
+            raise OfficeNotHeld(actor=actor.name, office=named.label if named else "任何职务")
+        return named or held[0]
 
     def find(self, words: str) -> Case:
         """A case by its id, its number, or the beginning of its id. CaseNotFound."""
@@ -90,10 +96,37 @@ class Desk:
             actors = {a.id: a.name for a in unit.register.actors()}
         return Teller(
             workflow=self.service.catalogue.reading(case.workflow),
-            names=self.service.names(case),
+            names=self._people(case) | self.service.names(case),
             words=self.service.words(case.id, office),
             actors=actors,
         )
+
+    def _people(self, case: Case) -> dict[str, str]:
+        """Names of everybody the lines speak of: who is invited is no party."""
+        workflow = self.service.catalogue.reading(case.workflow)
+        kinds = workflow.events if workflow else {}
+        lines = (line for line in self.service.history(case.id) if line.command and line.event in kinds)
+        events = (read_event(kinds[line.event], line) for line in lines)
+        ids = {person for event in events if event and event.given for person in people_in(event.given)}
+        with self.service.store.read() as unit:
+            return {id: person.name for id, person in unit.register.people(ids).items()}
+
+    def key_of(self, case: Case) -> Callable[[str], str]:
+        """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back as they are."""
+        teller = self.teller(case, Office.AUDITOR)  # for the names alone
+        keys: dict[str, list[str]] = {}
+        for key in case.instances:
+            for word in {teller.thing(key), teller.names.get(key, "")}:
+                keys.setdefault(word, []).append(key)
+
+        def found(word: str) -> str:
+            meant = [word] if word in case.instances else keys.get(word, [word])
+            if len(meant) > 1:
+                names = "、".join(f"{teller.thing(key)}写作 {key}" for key in meant)
+                raise click.UsageError(f"“{word}”不止一个：{names}")
+            return meant[0]
+
+        return found
 
     def parties(self, case: Case) -> str:
         """Who is in a case, by name."""
@@ -106,8 +139,9 @@ class Desk:
 
 
 def _console(stream: Any) -> Console:
-    """Wide enough for a table where nobody looks: a pipe has no width of its own."""
-    return Console(file=stream, width=None if stream.isatty() else 140, highlight=False, soft_wrap=False)
+    """Wide enough for a table where nobody looks: a pipe has no width of its own. Names are never markup."""
+    width = None if stream.isatty() else 140
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 desk = click.make_pass_decorator(Desk)
@@ -127,8 +161,8 @@ class OfficeName(click.ParamType):
 
 def acting(command: F) -> F:
     """Options that say who acts."""
-    by = click.option("--as", "actor", metavar="人员", help="由谁办理（编号或姓名）")
-    office = click.option("--office", type=OfficeName(), metavar="职务", help="以哪项职务办理")
+    by = click.option("--as", "actor", metavar="人员", help="谁在办理或查看（编号或姓名）")
+    office = click.option("--office", type=OfficeName(), metavar="职务", help="以哪项职务；不写就取本人的第一项")
     return by(office(command))
 
 

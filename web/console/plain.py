@@ -27,7 +27,7 @@ class Group(click.Group):
         super().__init__(*given, **named)
 
 
-class Number(click.types.IntParamType):
+class Number(click.IntRange):
     """A whole number, called 整数."""
 
     name = "整数"

@@ -1,12 +1,11 @@
-"""How cases, histories and findings look on a terminal."""
+"""How cases, histories and findings look on a terminal. Strings are printed as they are; only `Text` has a style."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
-from rich.markup import escape
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -21,6 +20,10 @@ from mediation_engine.labels import day_words, moment_words, money_words
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.telling import Teller
 
+MOST_NAMED = 8
+"""More things than this in one cell are counted, not named."""
+YES, NO = Text("✓", "green"), Text("✗", "red")
+
 
 def grid(*columns: str, title: str | None = None) -> Table:
     """A calm table."""
@@ -29,23 +32,18 @@ def grid(*columns: str, title: str | None = None) -> Table:
     return Table(*folded, box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
 
 
-def plain(words: object) -> str:
-    """Words that are not markup."""
-    return escape(str(words))
-
-
-def case_rows(rows: Sequence[CaseRow], workflows: dict[str, Workflow], names: dict[str, str]) -> Table:
+def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names: Mapping[str, str]) -> Table:
     """A list of cases."""
     table = grid("案件", "案号", "程序", "阶段·状态", "当事人", "协议金额", "未了", "更新")
     for row in rows:
         workflow = workflows.get(row.workflow)
         track = workflow.track(row.track) if workflow else None
         table.add_row(
-            plain(row.case),
-            plain(row.number or "—"),
-            track.label if track else plain(row.track),
+            row.case,
+            row.number or "—",
+            track.label if track else row.track,
             standing(workflow, row.phase, row.state),
-            plain(names.get(row.case, "")),
+            names.get(row.case, ""),
             money_words(row.agreed) if row.agreed is not None else "—",
             str(row.open_parts),
             moment_words(row.updated),
@@ -63,16 +61,18 @@ def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Ite
     """Where a case stands, part by part."""
     facts = case.facts
     track = workflow.track(facts.track) if workflow else None
+    host = teller.names.get(facts.organisation, facts.organisation)
     phase = standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or "")
-    head = Text(f"{case.id}　{facts.number or '尚无案号'}　{track.label if track else facts.track}\n{phase}\n")
-    table = grid("事项", "状态", "内容")
+    head = f"案件 {case.id}　{facts.number or '尚无案号'}　{track.label if track else facts.track}　{host}\n现在：{phase}"
     open_parts = set(waiting)
+    table = grid("", "事项", "状态", "内容")
     for machine in workflow.parts if workflow else ():
         for key in case.of(machine.name):
-            mark = "● " if key in open_parts else ""
-            state = mark + machine.label_of(case.state(key))
-            table.add_row(plain(teller.thing(key)), state, plain("　".join(_contents(facts, key, teller))))
-    return Group(head, table, Text("● 还在等待处理"))
+            mark = "●" if key in open_parts else ""
+            state = machine.label_of(case.state(key))
+            table.add_row(mark, teller.thing(key), state, "　".join(_contents(facts, key, teller)))
+    legend = f"● 还没有了结，共 {len(open_parts)} 项" if open_parts else "各项都已了结"
+    return Group(head, table, legend)
 
 
 def _contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
@@ -83,6 +83,8 @@ def _contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
         yield from (["人数未报告"] if party.count is None else [f"{party.count}人"] if party.count > 1 else [])
     if key in facts.issues:
         yield "、".join(teller.thing(p) for p in facts.issues[key].parties)
+    if key in facts.blocks:
+        yield f"{teller.thing(facts.blocks[key].party)}　谈过 {facts.blocks[key].talks} 次"
     if key in facts.sessions:
         held = facts.sessions[key].held
         yield held.words() if held else "、".join(teller.thing(p) for p in facts.sessions[key].invited)
@@ -111,39 +113,63 @@ def timeline(lines: Iterable[Line], teller: Teller) -> Table:
     table = grid("条", "发生时间", "事项", "发生了什么", "状态", "办理人")
     for line in lines:
         told = teller.line(line)
-        body = [f"[bold]{plain(told.what)}[/bold]"] if line.command else [f"⤷ {plain(told.what)}"]
-        body += [f"{plain(label)}：{plain(value)}" for label, value in told.details]
-        body += [f"[yellow]{plain(note)}[/yellow]" for note in told.notes]
+        parts = [Text(told.what, "bold") if line.command else Text(f"⤷ {told.what}")]
+        parts += [Text(f"{label}：{_indented(value)}") for label, value in told.details]
+        parts += [Text(note, "yellow") for note in told.notes]
         happened = line.occurred.words() if line.command else ""
-        table.add_row(
-            str(line.version), happened, plain(told.about), "\n".join(body), plain(told.change), plain(told.who)
-        )
+        table.add_row(str(line.version), happened, told.about, Text("\n").join(parts), told.change, told.who)
     return table
 
 
-def options(found: Sequence[Option], teller: Teller, office: Office, title: str | None = None) -> Table:
+def _indented(value: str) -> str:
+    """Several lines begin below their label."""
+    return value if "\n" not in value else "".join(f"\n  {line}" for line in value.split("\n"))
+
+
+def options(found: Sequence[Option], teller: Teller, office: Office) -> Table:
     """What an office can do next, and why the rest cannot be done; one row for all things of which the same is true."""
-    table = grid("", "步骤", "命令", "针对", "不能办理的原因", title=title or f"{office.label}现在可以办理")
-    rows: dict[tuple[bool, str, str, str], list[str]] = {}
-    for option in sorted(found, key=lambda o: not o.allowed):
-        reason = "；".join(r.sentence + _about(r.about, teller) for r in option.refusals)
-        row = (option.allowed, option.command.label, option.command.name(), reason)
+    table = grid("", "步骤", "针对", "不能办理的原因", title=f"{office.label}现在能办理（✓）和不能办理（✗）的步骤")
+    rows: dict[tuple[bool, str, str], list[str]] = {}
+    for option in found:
+        row = (option.allowed, option.command.label, _reasons(option, teller))
         rows.setdefault(row, []).append(_thing(option.key, teller))
-    for (allowed, label, name, reason), things in rows.items():
-        mark = "[green]✓[/green]" if allowed else "[red]✗[/red]"
-        table.add_row(mark, label, name, plain("、".join(things)), plain(reason))
+    for (allowed, label, reason), things in sorted(rows.items(), key=lambda row: not row[0][0]):
+        table.add_row(YES if allowed else NO, label, _several(things), reason)
     return table
+
+
+def who_can(doing: Mapping[Office, Sequence[Option]], teller: Teller) -> Table:
+    """Every step and which offices could take it; where none could, why."""
+    table = grid("", "步骤", "针对", "谁能办理", "为何不能办理", title="当时能办理（✓）和不能办理（✗）的步骤")
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for options in zip(*doing.values(), strict=True):  # the same step on the same thing, office by office
+        able = "、".join(o.label for o, option in zip(doing, options, strict=True) if option.allowed)
+        # Why an office that the rules let take it could not.
+        barred = (x for x in options if not any(r.code == "office" for r in x.refusals))
+        reason = "" if able else next((_reasons(x, teller) for x in barred), "")
+        rows.setdefault((able, options[0].command.label, reason), []).append(_thing(options[0].key, teller))
+    for (able, label, reason), things in sorted(rows.items(), key=lambda row: not row[0][0]):
+        table.add_row(YES if able else NO, label, _several(things), able, reason)
+    return table
+
+
+def _reasons(option: Option, teller: Teller) -> str:
+    return "；".join(r.sentence + about(r.about, teller.thing) for r in option.refusals)
 
 
 def _thing(key: str | None, teller: Teller) -> str:
-    if key is None:
-        return "新建"
-    name = teller.thing(key)
-    return f"{name}（{key}）"
+    return "新的一项" if key is None else teller.thing(key)
 
 
-def _about(keys: tuple[str, ...], teller: Teller) -> str:
-    return f"（{'、'.join(teller.thing(k) for k in keys)}）" if keys else ""
+def _several(things: Sequence[str]) -> str:
+    if len(things) <= MOST_NAMED:
+        return "、".join(things)
+    return f"{'、'.join(things[:MOST_NAMED])}等{len(things)}项"
+
+
+def about(keys: Sequence[str], name: Callable[[str], str]) -> str:
+    """What a sentence is about, behind it: （王某、李某）."""
+    return f"（{_several([name(k) for k in keys])}）" if keys else ""
 
 
 def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tuple[int, int, int]:
@@ -152,12 +178,12 @@ def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tupl
     for case, found in results:
         cases += 1
         new = [f for f in found if not f.known]
-        faults, known = faults + len(new), known + len(found) - len(new)
-        verdict = "[green]✓ 完整合规[/green]" if not new else f"[red]✗ {len(new)} 处问题[/red]"
         marked = len(found) - len(new)
-        out.print(f"{plain(case)}　{verdict}" + (f"　已注明瑕疵 {marked} 处" if marked else ""))
+        faults, known = faults + len(new), known + marked
+        verdict = Text(f"✗ {len(new)} 处问题", "red") if new else Text("✓ 完整合规", "green")
+        out.print(Text.assemble(f"案件 {case}　", verdict, f"　已注明瑕疵 {marked} 处" if marked else ""))
         for finding in found:
             where = f"第{finding.version}条" if finding.version is not None else "全案"
-            colour = "yellow" if finding.known else "red"
-            out.print(f"    [{colour}]{finding.fault.label}[/{colour}]　{where}　{plain(finding.sentence)}")
+            label = Text(finding.fault.label, "yellow" if finding.known else "red")
+            out.print(Text.assemble("    ", label, f"　{where}　{finding.sentence}"))
     return cases, faults, known

@@ -243,7 +243,7 @@ def sums_agree(s: Situation) -> Answer:
     return met_if(sum(a for a in sums if a is not None) == s.given.amount)
 
 
-@guard("本案适用的调解程序须制作书面协议书，不能口头生效", "劳动争议调解仲裁法 第14条")
+@guard("适用的程序须允许口头协议；劳动争议调解须制作书面协议书", "劳动争议调解仲裁法 第14条")
 def oral_allowed(s: Situation) -> Answer:
     track = track_of(s.facts.track)
     return met_if(track is not None and track.oral_allowed)
@@ -254,12 +254,12 @@ def contents_recorded(s: Situation) -> Answer:
     return met_if(s.key is not None and bool(s.facts.agreements[s.key].terms))
 
 
-@guard("签署的当事人尚未全部以本程序认可的方式确认当前文本", "人民调解法 第29条")
+@guard("须由全部签署当事人以本程序认可的方式确认当前文本", "人民调解法 第29条")
 def all_confirmed(s: Situation) -> Answer:
     return none_of(_unconfirmed(s.case, s.key) if s.key else ())
 
 
-@guard("调解员尚未签名", "人民调解法 第29条")
+@guard("须先由调解员签名", "人民调解法 第29条")
 def mediator_signed(s: Situation) -> Answer:
     return met_if(s.key is not None and s.facts.agreements[s.key].mediator_signed is not None)
 

@@ -81,7 +81,7 @@ class BlockStuck(Event[MarkBlocked]):
     label: ClassVar[str] = "一方僵持"
 
 
-@guard("这项沟通记录属于另一位当事人，请在其本人名下记录", "policy")
+@guard("沟通须记在该当事人本人名下", "policy")
 def same_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if s.key is None or given is None:
@@ -89,7 +89,7 @@ def same_party(s: Situation) -> Answer:
     return met_if(s.facts.blocks[s.key].party == given.party, (given.party,))
 
 
-@guard("该当事人已有沟通记录，请接着记在原来那一项下", "policy")
+@guard("该当事人已有的沟通记录，须接着记在那一项下", "policy")
 def first_for_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if given is None:

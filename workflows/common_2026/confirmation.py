@@ -108,7 +108,7 @@ class ConfirmationVoided(Event[None]):
     given: None = None
 
 
-@guard("协议文本已经改动，请让当事人看过当前文本后再确认", "人民调解法 第29条")
+@guard("须确认当前文本；文本已改动的，请让当事人重新看过", "人民调解法 第29条")
 def text_is_current(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
@@ -116,7 +116,7 @@ def text_is_current(s: Situation) -> Answer:
     return met_if(given.text_hash == s.facts.confirmations[s.key].text_hash)
 
 
-@guard("本程序不认可这种签署方式，不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
+@guard("签署方式须为本程序所认可，否则不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
 def manner_counts(s: Situation) -> Answer:
     given, track = given_as(s, ConfirmAgreement), track_of(s.facts.track)
     if given is None or track is None:
@@ -184,7 +184,7 @@ ROWS = (
 
 CONFIRMATION = Machine.declare(
     "confirmation",
-    "协议确认",
+    "当事人确认",
     S,
     ROWS,
     final={S.VOID},

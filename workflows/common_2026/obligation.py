@@ -158,13 +158,13 @@ def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
     return ObligationLapsed() if gone else None
 
 
-@guard("账上付款不足这项义务的金额，请核对是否漏记付款", "policy")
+@guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
 def ledger_agrees(s: Situation) -> Answer:
     paid = _paid_up(s.case, s.key) if s.key else None
     return MET if paid is None else met_if(paid)
 
 
-@guard("这项义务的期限还没有到，或期限不明", "policy")
+@guard("这项义务的期限应已届满", "policy")
 def is_overdue(s: Situation) -> Answer:
     due = s.facts.obligations[s.key].due if s.key else None
     return UNJUDGED if due is None else met_if(s.today > due)

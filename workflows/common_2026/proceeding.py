@@ -94,14 +94,14 @@ class ProceedingWithdrawn(Event[WithdrawProceeding]):
     label: ClassVar[str] = "确认申请已撤回"
 
 
-@guard("协议尚未生效，还不能申请确认", "民事诉讼法 第205条")
+@guard("协议须先生效", "民事诉讼法 第205条")
 def agreement_in_effect(s: Situation) -> Answer:
     if isinstance(s.given, FileProceeding | RecordConfirmed):
         return met_if(binds(s.case, s.given.agreement), (s.given.agreement,))
     return met_if(any(binds(s.case, k) for k in s.facts.agreements)) if s.given is None else MET
 
 
-@guard("已超过申请期限（司法确认30日，仲裁审查15日），是否受理由法院或仲裁委决定", "民事诉讼法 第205条")
+@guard("须在期限内申请（司法确认30日，仲裁审查15日）；逾期是否受理由法院或仲裁委决定", "民事诉讼法 第205条")
 def within_window(s: Situation) -> Answer:
     given = given_as(s, FileProceeding)
     effective = s.facts.agreements[given.agreement].effective if given else None
@@ -110,7 +110,7 @@ def within_window(s: Situation) -> Answer:
     return met_if(s.occurred.day <= effective.day + span(WINDOW_DAYS[given.kind]))
 
 
-@guard("没有申请确认的记录", "民事诉讼法 第205条")
+@guard("应有申请确认的记录", "民事诉讼法 第205条")
 def filed_before(s: Situation) -> Answer:
     return met_if(s.key is not None)
 
@@ -131,7 +131,7 @@ ROWS = (
 
 PROCEEDING = Machine.declare(
     "proceeding",
-    "确认程序",
+    "司法或仲裁确认",
     S,
     ROWS,
     final={S.CONFIRMED, S.DISMISSED, S.WITHDRAWN},

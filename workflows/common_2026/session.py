@@ -129,7 +129,7 @@ def _present(s: Situation) -> Iterable[str]:
     return named or in_dispute(s.case)
 
 
-@guard("有当事人明确拒绝调解，须先取得其本人同意", "人民调解法 第17条")
+@guard("明确拒绝调解的当事人，须先取得其本人同意", "人民调解法 第17条")
 def nobody_refuses(s: Situation) -> Answer:
     return none_of(k for k in _present(s) if s.case.is_in(k, PartyState.REFUSING))
 

@@ -63,7 +63,7 @@ class ProceedingState(Labelled):
     """Only a confirmed agreement can be enforced."""
 
     FILED = "filed", "已申请"
-    CONFIRMED = "confirmed", "已确认"
+    CONFIRMED = "confirmed", "已获确认"
     DISMISSED = "dismissed", "未获确认"
     WITHDRAWN = "withdrawn", "已撤回"
 

@@ -125,7 +125,7 @@ def case_closed(case: Case, key: str) -> VisitDropped | None:
     return VisitDropped() if case.facts.closed else None
 
 
-@guard("案件已经结束，不再安排走访；走访过的可以补记", "policy")
+@guard("案件须未结束；结束后走访过的可以补记", "policy")
 def case_open(s: Situation) -> Answer:
     return met_if(s.facts.closed is None)
 

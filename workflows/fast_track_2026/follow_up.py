@@ -82,22 +82,22 @@ def _unsigned(case: Case) -> list[str]:
     return [k for k in case.of("agreement") if case.is_in(k, AgreementState.REACHED, AgreementState.DRAFTED)]
 
 
-@guard("还有义务没有履行完毕", "人民调解法 第31条")
+@guard("全部义务须已履行完毕", "人民调解法 第31条")
 def all_performed(s: Situation) -> Answer:
     return none_of(_unperformed(s.case))
 
 
-@guard("还有协议谈妥或拟定后没有签成，也没有记录未签成", "policy")
+@guard("谈妥或拟定的协议须已签成，或记录未签成", "policy")
 def nothing_unsigned(s: Situation) -> Answer:
     return none_of(_unsigned(s.case))
 
 
-@guard("没有未了事项，请用“履行完毕结案”", "policy")
+@guard("须有未了事项；没有的请用“履行完毕结案”", "policy")
 def something_remains(s: Situation) -> Answer:
     return met_if(bool(_unperformed(s.case)))
 
 
-@guard("请写明还有哪些事项未了、去向如何", "policy")
+@guard("须写明还有哪些事项未了、去向如何", "policy")
 def remainder_named(s: Situation) -> Answer:
     given = given_as(s, CloseNamingRemainder)
     return UNJUDGED if given is None else met_if(bool(given.remainder))
@@ -111,13 +111,13 @@ def remedies_told_on_default(s: Situation) -> Answer:
     return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].remedy_told)
 
 
-@guard("请选择要重新调解的争议事项", "policy")
+@guard("须选择要重新调解的争议事项", "policy")
 def issues_named(s: Situation) -> Answer:
     given = given_as(s, ReopenTalks)
     return UNJUDGED if given is None else met_if(bool(given.issues))
 
 
-@guard("有当事人明确拒绝调解，须先取得其本人同意", "人民调解法 第17条")
+@guard("明确拒绝调解的当事人，须先取得其本人同意", "人民调解法 第17条")
 def nobody_refuses(s: Situation) -> Answer:
     return none_of(k for k in in_dispute(s.case) if s.case.is_in(k, PartyState.REFUSING))
 

@@ -115,6 +115,7 @@ class RegisterCase(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptCase(Command):
     label: ClassVar[str] = "受理"
+    note: Text | None = text("受理意见", disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,13 +199,13 @@ class ApplicationWithdrawn(Event[WithdrawApplication]):
         facts.closed = line.target
 
 
-@guard("请至少写明一位申请人", "人民调解工作若干规定 第23条")
+@guard("须至少写明一位申请人", "人民调解工作若干规定 第23条")
 def applicant_named(s: Situation) -> Answer:
     given = given_as(s, RegisterCase)
     return UNJUDGED if given is None else met_if(any(p.side is Side.APPLICANT for p in given.named))
 
 
-@guard("请选择本流程适用的调解程序：人民调解或劳动争议调解", "policy")
+@guard("须选择本流程适用的调解程序：人民调解或劳动争议调解", "policy")
 def track_served(s: Situation) -> Answer:
     given = given_as(s, RegisterCase)
     return UNJUDGED if given is None else met_if(track_of(given.track) is not None)
@@ -225,13 +226,13 @@ def may_begin(s: Situation) -> Answer:
     return none_of(k for k in parties if track.proactive_needs_consent and not s.facts.parties[k].consents)
 
 
-@guard("请先补充被申请人，再决定是否受理", "policy")
+@guard("应写明被申请人", "policy")
 def respondent_named(s: Situation) -> Answer:
     return met_if(any(p.side is Side.RESPONDENT for p in s.facts.parties.values())) if s.facts.parties else MET
 
 
 @guard(
-    "本机构不属于所选程序的法定调解组织，只能作为其他机构的调解留存记录", "人民调解法 第34条、劳动争议调解仲裁法 第10条"
+    "本机构应属于所选程序的法定调解组织，否则只作为其他机构的调解留存记录", "人民调解法 第34条、劳动争议调解仲裁法 第10条"
 )
 def host_fits_track(s: Situation) -> Answer:
     track = track_of(s.facts.track)

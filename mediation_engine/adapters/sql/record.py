@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ...domain.line import StoredLine
@@ -14,6 +14,8 @@ from ...ports import Answer
 from ...sealing import StoredText
 from . import schema as s
 
+# Built once: on the append path building a statement costs more than running it.
+_LAST = select(func.max(s.lines.c.version)).where(s.lines.c.case == bindparam("of_case"))
 _LINE = [s.lines.c[f.name] for f in fields(StoredLine)]
 _ANSWER = [s.answers.c[f.name] for f in fields(Answer)]
 _TEXT = [s.texts.c[f.name] for f in fields(StoredText)]
@@ -30,6 +32,9 @@ class SqlRecord:
         return [StoredLine(*row) for row in rows]
 
     def append(self, lines: Sequence[StoredLine]) -> None:
+        following = (self._db.execute(_LAST, {"of_case": lines[0].case}).scalar() or 0) + 1
+        if [line.version for line in lines] != list(range(following, following + len(lines))):
+            raise VersionClash
         try:
             self._db.execute(insert(s.lines), [asdict(line) for line in lines])
         except IntegrityError as fault:

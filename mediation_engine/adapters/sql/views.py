@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from ...ports import Notice, Read
 from ...readmodels import CaseRow, DueDate, OpenPart, Projection
 from . import schema as s
 
+LAST_CHARACTER = chr(sys.maxunicode)
+
 _ROW = [s.case_list.c[f.name] for f in fields(CaseRow)]
+_DELETE = {
+    table: delete(table).where(table.c.case == bindparam("of_case"), table.c.instance == bindparam("of_instance"))
+    for table in (s.work_list, s.due_dates)
+}
 _READ = [s.reads.c[f.name] for f in fields(Read)]
 
 
@@ -34,9 +41,10 @@ class SqlViews:
         self._change_set(s.due_dates, before.dues if before else frozenset(), after.dues)
 
     def _change_set(self, table: Table, before: frozenset[Any], after: frozenset[Any]) -> None:
-        for gone in before - after:
-            key = and_(table.c.case == gone.case, table.c.instance == gone.instance)
-            self._db.execute(delete(table).where(key))
+        # New ones are dropped first, too: a row that should not have been there must not bar the door.
+        changed = [{"of_case": row.case, "of_instance": row.instance} for row in before ^ after]
+        if changed:
+            self._db.execute(_DELETE[table], changed)
         new = [asdict(row) for row in after - before]
         if new:
             self._db.execute(insert(table), new)
@@ -63,8 +71,10 @@ class SqlViews:
 
     def find_case(self, words: str) -> list[str]:
         c = s.case_list.c
-        exact = list(self._db.execute(select(c.case).where((c.case == words) | (c.number == words))).scalars())
-        begins = select(c.case).where(c.case.startswith(words, autoescape=True)).order_by(c.case).limit(10)
+        ten = select(c.case).order_by(c.case).limit(10)
+        exact = list(self._db.execute(ten.where((c.case == words) | (c.number == words))).scalars())
+        # A range and not LIKE: it knows no wildcards, tells a from A, and walks the index.
+        begins = ten.where(c.case >= words, c.case < words + LAST_CHARACTER)
         return exact or list(self._db.execute(begins).scalars())
 
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
