@@ -11,7 +11,8 @@ from typing import Any
 
 from .domain.command import Event
 from .domain.guard import Guard
-from .domain.machine import Follows, Machine, Spawns, T
+from .domain.machine import DeclarationFault, Follows, Machine, Spawns, T
+from .domain.roles import Role, RoleBook
 from .domain.workflow import Workflow
 from .errors import RulesNotInForce, UnknownWorkflow
 
@@ -19,8 +20,13 @@ from .errors import RulesNotInForce, UnknownWorkflow
 class Catalogue:
     """Workflows by name; and by the rules a line was written under."""
 
-    def __init__(self, workflows: Iterable[Workflow]) -> None:
-        self.workflows = {w.name: w for w in workflows}
+    def __init__(self, workflows: Iterable[Workflow], roles: Iterable[Role] = ()) -> None:
+        self.workflows: dict[str, Workflow] = {}
+        for workflow in workflows:
+            if workflow.name in self.workflows:
+                raise DeclarationFault(f"two workflows named {workflow.name}")
+            self.workflows[workflow.name] = workflow
+        self.roles = RoleBook(roles)
 
     def named(self, name: str) -> Workflow:
         """UnknownWorkflow where it is not installed."""

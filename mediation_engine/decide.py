@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from . import codec, runner
 from .domain.case import Case, Situation, machine_of
 from .domain.command import Command, Event, PhaseEntered
 from .domain.fields import fields_of
-from .domain.guard import Guard, Refusal
+from .domain.guard import POLICY, Guard, Refusal
 from .domain.line import Defect, Line
 from .domain.machine import Machine, Row, T
 from .domain.occurred import Occurred, at
@@ -22,6 +22,7 @@ from .errors import CommandNotAllowed, GuardRefused, InstanceNotFound
 from .history import take
 from .labels import CHINA
 
+NOTHING: Mapping[str, str] = {}
 MOST_LINES = 10_000
 """More lines than this from one order can only be consequences that chase each other."""
 
@@ -39,8 +40,17 @@ class Judgement:
     defects: tuple[Defect, ...] = ()
 
 
-def judge(workflow: Workflow, command: type[Command], situation: Situation, office: Office) -> Judgement:
-    """Hold a command against the table: `situation.given` None asks whether its form should be offered."""
+def judge(
+    workflow: Workflow,
+    command: type[Command],
+    situation: Situation,
+    office: Office,
+    waives: Mapping[str, str] = NOTHING,
+) -> Judgement:
+    """Hold a command against the table: `situation.given` None asks whether its form should be offered.
+
+    `waives` are rules of policy the lead sets aside, by code, with a sealed reason; they are marked, not hidden.
+    """
     case, key = situation.case, situation.key
     machine = workflow.machine_for(command, case)
     if machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case)):
@@ -57,8 +67,8 @@ def judge(workflow: Workflow, command: type[Command], situation: Situation, offi
     return Judgement(
         machine=machine,
         row=row,
-        refusals=tuple(_refusals(row.only_if, situation)),
-        defects=tuple(_defects((*row.only_if, *row.marks), situation)),
+        refusals=tuple(_refusals(row.only_if, situation, waives if office is Office.LEAD else NOTHING)),
+        defects=tuple(_defects((*row.only_if, *row.marks), situation, waives)),
     )
 
 
@@ -78,18 +88,20 @@ def _wrong_state(machine: Machine, command: type[Command], state: str | None) ->
     return Refusal("state", f"“{machine.label}”现在是“{now}”，只有在“{names}”时才能“{command.label}”")
 
 
-def _refusals(guards: tuple[Guard, ...], situation: Situation) -> Iterator[Refusal]:
+def _refusals(guards: tuple[Guard, ...], situation: Situation, waives: Mapping[str, str]) -> Iterator[Refusal]:
     for guard in guards:
         answer = guard.check(situation)
-        if answer.met is False:
+        waived = guard.code in waives and guard.basis == POLICY
+        if answer.met is False and not waived:
             yield Refusal(guard.code, guard.sentence, guard.basis, answer.about)
 
 
-def _defects(guards: tuple[Guard, ...], situation: Situation) -> Iterator[Defect]:
+def _defects(guards: tuple[Guard, ...], situation: Situation, waives: Mapping[str, str]) -> Iterator[Defect]:
     for guard in guards:
         answer = guard.check(situation)
         if answer.met is not True:
-            yield Defect(guard.code, guard.basis, answer.met is None, answer.about)
+            reason = waives.get(guard.code) if answer.met is False and guard.basis == POLICY else None
+            yield Defect(guard.code, guard.basis, answer.met is None, reason, answer.about)
 
 
 def input_refusals(case: Case, order: Order, now: datetime) -> list[Refusal]:
@@ -139,7 +151,7 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
         # With bad input the guards are asked as for an empty form: they may look up what the order names.
         given = None if bad_input else order.command
         situation = Situation(case=case, key=key, given=given, today=today, occurred=occurred)
-        judged.append((situation, judge(workflow, type(order.command), situation, order.office)))
+        judged.append((situation, judge(workflow, type(order.command), situation, order.office, order.waives)))
     barred = [r for _, j in judged for r in j.barred]
     if barred:
         raise CommandNotAllowed(_unique(barred), command=order.command.name())

@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from .domain.command import Command
-from .domain.fields import HOST_ONLY, OF_PARTY, FieldSpec, Text, fields_of
+from .domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_of
 from .ids import Randomness
 
 C = TypeVar("C", bound=Command)
@@ -93,6 +93,25 @@ def seal(
         texts.append(StoredText(id=key, case=case, label=label, salt=salt, words=words))
         refs[path] = TextRef(key, label, digest_of_words(salt, words)).written()
     return _with_refs(command, "", refs), texts
+
+
+def seal_reasons(
+    reasons: Mapping[str, str],
+    *,
+    case: str,
+    command_id: str,
+    salts_of: Callable[[Iterable[str]], dict[str, bytes | None]],
+    randomness: Randomness,
+) -> tuple[dict[str, Text], list[StoredText]]:
+    """The reasons for setting rules of policy aside, sealed; everyone in the case may read them."""
+    keys = {guard: text_id(command_id, f"waives.{guard}") for guard in reasons}
+    salts = salts_of(keys.values()) if keys else {}
+    texts, refs = [], {}
+    for guard, words in reasons.items():
+        salt = salts.get(keys[guard]) or randomness(16)
+        texts.append(StoredText(id=keys[guard], case=case, label=JOINT, salt=salt, words=words))
+        refs[guard] = TextRef(keys[guard], JOINT, digest_of_words(salt, words)).written()
+    return refs, texts
 
 
 def _texts_in(value: Any, path: str) -> Iterator[tuple[str, FieldSpec, str]]:

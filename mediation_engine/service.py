@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from . import available as looking
 from .catalogue import Catalogue, rules_of
@@ -34,7 +35,7 @@ from .labels import CHINA
 from .ports import Answer, Notice, Person, Read, Store, Unit
 from .readmodels import project
 from .rights import acting, check_remit
-from .sealing import StoredText, seal
+from .sealing import StoredText, seal, seal_reasons
 
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""
@@ -109,15 +110,16 @@ class MediationService:
             return Preview(lines=decision.lines, case=decision.case)
 
     def _sealed(self, unit: Unit, order: Order) -> tuple[Order, list[StoredText]]:
-        command, texts = seal(
-            order.command,
-            case=order.case,
-            command_id=order.id,
-            salts_of=unit.record.salts,
-            randomness=self.randomness,
-        )
+        how: Any = {
+            "case": order.case,
+            "command_id": order.id,
+            "salts_of": unit.record.salts,
+            "randomness": self.randomness,
+        }
+        command, texts = seal(order.command, **how)
         check_readable(command)
-        return replace(order, command=command), texts
+        waives, reasons = seal_reasons(order.waives, **how)
+        return replace(order, command=command, waives=waives), texts + reasons
 
     def _again(self, unit: Unit, order: Order, actor: Actor, case: Case, answer: Answer, digest: bytes) -> Receipt:
         if (answer.case, answer.order_digest) != (order.case, digest):
@@ -148,6 +150,7 @@ class MediationService:
         outside = Outside(
             now=unit.now,
             rules=rules_of(workflow),
+            roles=tuple(self.catalogue.roles),
             visit_days=workflow.visit_days,
             host_kind=host_kind,
             case_number=case_number,

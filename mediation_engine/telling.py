@@ -129,6 +129,11 @@ class Teller:
             about = f"（{'、'.join(self.thing(k) for k in defect.about)}）" if defect.about else ""
             verdict = "无法判断" if defect.unjudged else "瑕疵"
             sentence = sentences.get(defect.code, defect.code)
+            if defect.waived:
+                ref = TextRef.read(defect.waived)
+                reason = self.words.get(ref.id, HIDDEN) if ref else ""
+                yield f"室主任准予变通：{sentence}{about}，理由：{reason}"
+                continue
             yield f"{verdict}：{sentence}{about}【{basis_words(defect.basis)}】"
 
 

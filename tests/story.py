@@ -21,7 +21,7 @@ from mediation_engine.service import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.confirmation import ConfirmAgreement
-from workflows.fast_track_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase
+from workflows.phases_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")

@@ -13,7 +13,8 @@ from mediation_engine.domain.machine import DeclarationFault, Follows, Machine, 
 from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.domain.workflow import CLOSES
 from mediation_engine.labels import Labelled
-from workflows.fast_track_2026 import FAST_TRACK, intake, mediation
+from workflows.fast_track_2026 import FAST_TRACK
+from workflows.phases_2026 import intake, mediation
 
 from .story import Story
 

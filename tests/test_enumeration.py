@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from mediation_engine import runner
+from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.available import available
 from mediation_engine.decide import judge
 from mediation_engine.domain.case import Case, Instance, Situation
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from workflows import installed
 
 from .story import NOW
 

@@ -17,9 +17,9 @@ from workflows.common_2026.party import RecordConsent, RefuseMediation, TellReme
 from workflows.common_2026.payment import DisputePayment, RecordPayment, StrikePayment
 from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed
 from workflows.common_2026.session import Guest, GuestRole, RecordSession, ScheduleSession
-from workflows.fast_track_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
-from workflows.fast_track_2026.intake import AcceptCase, DeclineCase, Declining, Elsewhere, Source, WithdrawApplication
-from workflows.fast_track_2026.mediation import Ground, TerminateMediation
+from workflows.common_2026.talks import Ground, TerminateMediation
+from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
+from workflows.phases_2026.intake import AcceptCase, DeclineCase, Declining, Elsewhere, Source, WithdrawApplication
 
 from .story import PAY, Story
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.available import available
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.line import Provenance
@@ -17,7 +18,6 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import Refused
 from mediation_engine.readmodels import project
 from mediation_engine.upkeep import audit_store, rebuild
-from workflows import installed
 
 from .filling import fill, some_time
 from .story import NOW, Story

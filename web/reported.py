@@ -25,7 +25,7 @@ from workflows.common_2026.agreement import AdoptOrally, ReachAgreement
 from workflows.common_2026.payment import RecordPayment
 from workflows.common_2026.proceeding import Kind, RecordConfirmed
 from workflows.common_2026.session import RecordSession, Result
-from workflows.fast_track_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase, Source
+from workflows.phases_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase, Source
 
 ROOT = Organisation(id="reported", name="公开报道案例", short_name="例", kind="other")
 RECORDER = Actor(

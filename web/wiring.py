@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mediation_engine.adapters.plugins import installed_roles, installed_workflows
 from mediation_engine.adapters.sql import open_store, prepare
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import Clock, system_clock
@@ -9,12 +10,11 @@ from mediation_engine.domain.roles import Actor, Organisation
 from mediation_engine.ids import Randomness, system_randomness
 from mediation_engine.ports import Store
 from mediation_engine.service import MediationService
-from workflows import installed
 
 
 def catalogue() -> Catalogue:
-    """The installed workflows."""
-    return Catalogue(installed())
+    """The installed workflows and roles."""
+    return Catalogue(installed_workflows(), installed_roles())
 
 
 def door(store: Store, randomness: Randomness = system_randomness) -> MediationService:

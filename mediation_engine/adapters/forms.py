@@ -252,7 +252,7 @@ class Names:
     """A name to the id of somebody in the register."""
 
 
-def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names()) -> C:  # noqa: B008
+def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names()) -> C:
     """The command that was filled in, by field names or labels.
 
     FormFaults names every fault by the label of its field.

@@ -12,9 +12,10 @@ from ..codec import encode_line, hash_of, read_event
 from ..decide import decide
 from ..domain.case import Case
 from ..domain.command import Command
+from ..domain.fields import Text
 from ..domain.line import Line, StoredLine
 from ..domain.order import Order, Outside
-from ..domain.roles import Office
+from ..domain.roles import Office, Role
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused, MediationError
 from ..history import take_leniently
@@ -97,6 +98,7 @@ def _order(workflow: Workflow, group: Sequence[Line]) -> Order | None:
         occurred=first.occurred,
         provenance=first.provenance,
         field_provenance=first.field_provenance,
+        waives={d.code: Text(d.waived) for line in ordered for d in line.defects if d.waived},
     )
 
 
@@ -114,6 +116,7 @@ def _outside(workflow: Workflow, group: Sequence[Line]) -> Outside:
         now=group[0].recorded,
         rules=group[0].rules,
         host_kind=lambda _: str(copied.get("host_kind", "")),
+        roles=tuple(Role(label=r["code"], **r) for r in copied.get("roles", ())),
         visit_days=tuple(copied.get("visit_days", ())),
         case_number=lambda *_: str(copied.get("number", "")),
         hash_of=hash_of,

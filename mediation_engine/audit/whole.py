@@ -77,7 +77,8 @@ def beside(file: CaseFile, lines: Sequence[Line], catalogue: Catalogue) -> list[
 
 def _texts(file: CaseFile, lines: Sequence[Line]) -> Iterator[Finding]:
     for line in lines:
-        for ref in refs_in(msgspec.json.decode(line.data)):
+        waived = [d.waived for d in line.defects if d.waived]
+        for ref in refs_in([msgspec.json.decode(line.data), waived]):
             text = file.texts.get(ref.id)
             if text is None:
                 yield finding(Fault.TEXT, file.case, line.version, f"第{line.version}条所附文字不见了")

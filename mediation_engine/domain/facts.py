@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from ..labels import Labelled
-from .fields import Text, day, money, ref, text
+from .fields import Text, count, day, money, ref, text
 from .fields import choice as choice_field
 from .occurred import Occurred
 
@@ -47,6 +47,15 @@ class SigningManner(Labelled):
     FINGERPRINT = "fingerprint", "按指印"
 
 
+class Presence(Labelled):
+    """How a seat at the table was filled (policy: a role is present, gives its opinion in writing, or is excused)."""
+
+    PRESENT = "present", "到会"
+    WRITTEN = "written", "书面意见"
+    EXCUSED = "excused", "请假"
+    ABSENT = "absent", "缺席"
+
+
 class TermKind(Labelled):
     """What a term of an agreement asks for; the last three outlive the closing of a case."""
 
@@ -70,6 +79,10 @@ class Term:
     payee: str | None = ref("权利人", "party", default=None)
     amount: int | None = money("金额")
     due: date | None = day("期限")
+    trigger: Text | None = text("期限以外的触发条件", longest=200, disclosure="joint", help="如伤愈后、农历日期")
+    part_of: int | None = count("属于第几条的分期或分担", default=None, help="金额只计最末一级")
+    custodian: str | None = ref("代收代付人", "party", default=None)
+    default: Text | None = text("违约后果", longest=500, disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +115,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A separate talk with one disputant; `talks` counts reported contacts, not assumed ones."""
+    """Separate talks with one disputant or body; `talks` counts reported contacts, not assumed ones."""
 
-    party: str
+    party: str | None
+    """None for fact-finding, for bodies, and where nobody says whom it was with."""
     talks: int = 0
 
 
@@ -118,6 +132,8 @@ class Session:
     planned: date | None = None
     result: str | None = None
     held: Occurred | None = None
+    times: int | None = 1
+    """How many sessions this stands for, where several are reported together; None: several, nobody says how many."""
     counts: bool = True
     """An assumed session counts in no figure."""
 
@@ -139,14 +155,22 @@ class Agreement:
     mediator_signed: Occurred | None = None
     sealed: Occurred | None = None
     effective: Occurred | None = None
+    reported: str | None = None
+    """How far it was last reported performed."""
 
     @property
     def total(self) -> int | None:
         """What is agreed, in 分: as stated, else the sum of its payments; None where a sum is unreported."""
         if self.amount is not None:
             return self.amount
-        sums = [t.amount for t in self.terms if t.kind is TermKind.PAY]
+        sums = [t.amount for t in leaves(self.terms)]
         return sum(s for s in sums if s is not None) if sums and None not in sums else None
+
+
+def leaves(terms: tuple[Term, ...]) -> list[Term]:
+    """The payments that are summed: those that no instalment, share or custody leg belongs to."""
+    parents = {t.part_of for t in terms}
+    return [t for n, t in enumerate(terms, 1) if t.kind is TermKind.PAY and n not in parents]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +226,38 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody with a seat at the joint consultation, for a role; `stand_in` sits for it until a day."""
+
+    role: str
+    person: str
+    agreed_by: tuple[str, ...] = ()
+    stand_in: str | None = None
+    stand_in_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Claimants counted together: exactly, about, or not at all; `outcome` where they ended."""
+
+    party: str
+    count: int | None = None
+    about: bool = False
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRule:
+    """What an installed role needs, as it was when the case was opened."""
+
+    code: str
+    needs_consent: bool
+    counts_for_quorum: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proceeding:
-    """What a court or arbitration body does about an agreement or the dispute."""
+    """What a court, an arbitration body or another organ does about an agreement or the dispute."""
 
     kind: str
     agreement: str | None
@@ -237,12 +291,26 @@ class Facts:
     """Issues taken up again whose instances have not moved yet."""
     closed: str | None = None
     """How the case was closed; None while it is open."""
+    grade: str = ""
+    """简单、一般、疑难、重大; '' while ungraded."""
+    in_zone: bool = False
+    assigned: bool = False
+    """Assigned by a superior (上级交办)."""
+    weighty: bool = False
+    """Of great impact and hard to resolve."""
+    list_complete: bool = True
+    """Whether the list of claimants has been declared complete; only cohorts open it."""
+    roles: dict[str, RoleRule] = field(default_factory=dict)
     visit_days: tuple[int, ...] = ()
     """Days after effect on which visits fall due: the policy in force when the case was opened."""
     parties: dict[str, Party] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)
+    """Organisations (ids) the case was handed over to."""
+    members: dict[str, Member] = field(default_factory=dict)
+    cohorts: dict[str, Cohort] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)

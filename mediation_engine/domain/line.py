@@ -28,6 +28,8 @@ class Defect:
     code: str
     basis: str
     unjudged: bool = False
+    waived: str | None = None
+    """The sealed reason, where the lead set a rule of policy aside."""
     about: tuple[str, ...] = ()
     """Instances it is about, such as the parties who were not told their rights."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .command import Command
+from .fields import Text
 from .line import Line, Provenance
 from .occurred import Occurred
-from .roles import Office
+from .roles import Office, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Order:
     """When it happened; None for now."""
     provenance: Provenance = Provenance.REPORTED
     field_provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    waives: Mapping[str, Text] = field(default_factory=dict)
+    """Guards of policy (by code) that the lead sets aside for this order, each with a reason; never of law."""
     workflow: str = ""
     """By which workflow a new case is opened; empty for a case that has one."""
 
@@ -40,6 +43,8 @@ class Outside:
     now: datetime
     rules: str
     """The workflow's name and the fingerprint of its rules, ``fast_track_2026:1a2b…``."""
+    roles: tuple[Role, ...]
+    """The roles installed: what they need is recorded at opening."""
     visit_days: tuple[int, ...]
     """The visiting policy in force, recorded at opening."""
     host_kind: Callable[[str], str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..labels import Labelled
@@ -25,6 +26,42 @@ PARTY_OR_MEDIATOR = MEDIATOR | {Office.REPRESENTATIVE}
 
 # Separation of duties: one person never holds both offices of a pair (domain §4.4: an auditor reads only).
 APART = ((Office.AUDITOR, Office.MEDIATOR), (Office.AUDITOR, Office.LEAD), (Office.AUDITOR, Office.REPRESENTATIVE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """One of the parties to a joint consultation (五方): a plug-in, found by entry point, never an enumeration."""
+
+    code: str
+    label: str
+    help: str = ""
+    bodies: tuple[str, ...] = ()
+    """Well-known bodies that take this seat."""
+    can_host: bool = False
+    can_give_opinion: bool = True
+    can_sign: bool = False
+    is_disputant_side: bool = False
+    needs_consent: bool = True
+    """Whether the disputants must agree to its joining (人民调解法 第20条; for public organs this is policy)."""
+    counts_for_quorum: bool = True
+    sees_private: bool = False
+    owes_confidentiality: bool = True
+
+
+class RoleBook:
+    """The roles that are installed, in order. A second role of the same code, or one without a label, is refused."""
+
+    def __init__(self, roles: Iterable[Role]) -> None:
+        self.roles: dict[str, Role] = {}
+        for role in roles:
+            if not role.label or not role.code.isidentifier():
+                raise ValueError(f"role {role.code!r}: needs an identifier as its code, and a label")
+            if role.code in self.roles:
+                raise ValueError(f"role {role.code!r} is installed twice")
+            self.roles[role.code] = role
+
+    def __iter__(self) -> Iterator[Role]:
+        return iter(self.roles.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

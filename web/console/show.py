@@ -63,7 +63,9 @@ def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Ite
     track = workflow.track(facts.track) if workflow else None
     host = teller.names.get(facts.organisation, facts.organisation)
     phase = standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or "")
-    head = f"案件 {case.id}　{facts.number or '尚无案号'}　{track.label if track else facts.track}　{host}\n现在：{phase}"
+    head = (
+        f"案件 {case.id}　{facts.number or '尚无案号'}　{track.label if track else facts.track}　{host}\n现在：{phase}"
+    )
     open_parts = set(waiting)
     table = grid("", "事项", "状态", "内容")
     for machine in workflow.parts if workflow else ():

@@ -7,18 +7,18 @@ from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Agreement, AgreementForm, Facts, Term, TermKind
-from mediation_engine.domain.fields import Text, money, ref, refs, rows, text
+from mediation_engine.domain.facts import Agreement, AgreementForm, Facts, Term, leaves
+from mediation_engine.domain.fields import Text, choice, money, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Outside
-from mediation_engine.domain.roles import LEAD, MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
 from mediation_engine.labels import Labelled
 
 from ..tracks import track_of
-from .questions import binds, obligations_of
+from .questions import TALKS, binds, obligations_of
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
 
@@ -81,6 +81,24 @@ class AffixSeal(Command):
 class AbandonAgreement(Command):
     label: ClassVar[str] = "记录未签成"
     reason: Text | None = text("原因", disclosure="joint")
+
+
+class Extent(Labelled):
+    """How far an agreement is reported performed."""
+
+    ALL = "all", "全部履行"
+    PART = "part", "部分履行"
+    BREACHED = "breached", "没有履行"
+    UNREPORTED = "unreported", "未报告"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPerformance(Command):
+    label: ClassVar[str] = "记录协议履行情况"
+    help: ClassVar[str] = "当事人来电、走访得知或当场履行；协议未生效也可以记"
+    parties: ClassVar[tuple[str, ...]] = ()
+    extent: Extent = choice("履行到什么程度", default=Extent.UNREPORTED)
+    note: Text | None = text("情况", longest=1000, disclosure="joint")
 
 
 def _contents(facts: Facts, key: str, given: _Contents, occurred: Occurred) -> Agreement:
@@ -190,6 +208,15 @@ class AgreementAbandoned(Event[AbandonAgreement]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceReported(Event[ReportPerformance]):
+    label: ClassVar[str] = "履行情况已记录"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        held = facts.agreements[line.instance]
+        facts.agreements[line.instance] = replace(held, reported=self.given.extent.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementPerformed(Event[None]):
     label: ClassVar[str] = "协议已履行完毕"
     given: None = None
@@ -237,7 +264,7 @@ def sums_agree(s: Situation) -> Answer:
     """A warning only: any sum may be unreported (domain §2.16 no. 14)."""
     if not isinstance(s.given, _Contents) or s.given.amount is None:
         return MET
-    sums = [t.amount for t in s.given.terms if t.kind is TermKind.PAY]
+    sums = [t.amount for t in leaves(s.given.terms)]
     if not sums or None in sums:
         return UNJUDGED
     return met_if(sum(a for a in sums if a is not None) == s.given.amount)
@@ -304,6 +331,14 @@ def not_all_performed(case: Case, key: str) -> PerformanceReopened | None:
     return None if all_performed(case, key) else PerformanceReopened()
 
 
+def set_aside(case: Case, key: str) -> AgreementSuperseded | None:
+    """A court or arbitration body has put its own decision in its place."""
+    for name, p in case.facts.proceedings.items():
+        if p.agreement == key and p.result in ("supersedes", "sets_aside"):
+            return AgreementSuperseded(by=name)
+    return None
+
+
 def replaced(case: Case, key: str) -> AgreementSuperseded | None:
     """Another agreement that says it replaces this one is in effect."""
     for name, other in case.facts.agreements.items():
@@ -319,19 +354,25 @@ SUMS = (sums_agree,)
 
 # fmt: off
 ROWS = (
-    # from       command           to           by        only if           records             basis                marks
-    T(None,      ReachAgreement,   S.REACHED,   MEDIATOR, (),               AgreementReached,   A28,                 SUMS),
-    T(None,      DraftAgreement,   S.DRAFTED,   MEDIATOR, (signers_named,), AgreementDrafted,   A28,                 SUMS),
-    T(S.REACHED, DraftAgreement,   S.DRAFTED,   MEDIATOR, (signers_named,), AgreementDrafted,   A28,                 SUMS),
-    T(S.DRAFTED, AmendAgreement,   S.DRAFTED,   MEDIATOR, (signers_named,), AgreementAmended,   A28,                 SUMS),
-    T(S.REACHED, AdoptOrally,      S.EFFECTIVE, MEDIATOR, ORAL_GATES,       AgreementAdopted,   "人民调解法 第30条"),
-    T(S.DRAFTED, SignAsMediator,   S.DRAFTED,   MEDIATOR, (),               MediatorSigned,     A29),
-    T(S.DRAFTED, AffixSeal,        S.DRAFTED,   LEAD,     SEAL_GATES,       SealAffixed,        A29),
-    T(S.REACHED, AbandonAgreement, S.ABANDONED, MEDIATOR, (),               AgreementAbandoned, "人民调解法 第23条"),
-    T(S.DRAFTED, AbandonAgreement, S.ABANDONED, MEDIATOR, (),               AgreementAbandoned, "人民调解法 第23条"),
+    # from         command            to           by                 only if           records              basis                marks
+    T(None,        ReachAgreement,    S.REACHED,   MEDIATOR,          (),               AgreementReached,    A28,                 SUMS),
+    T(None,        DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 SUMS),
+    T(S.REACHED,   DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 SUMS),
+    T(S.DRAFTED,   AmendAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementAmended,    A28,                 SUMS),
+    T(S.REACHED,   AdoptOrally,       S.EFFECTIVE, MEDIATOR,          ORAL_GATES,       AgreementAdopted,    "人民调解法 第30条"),
+    T(S.DRAFTED,   SignAsMediator,    S.DRAFTED,   MEDIATOR,          (),               MediatorSigned,      A29),
+    T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29),
+    T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
+    T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
+    T(S.REACHED,   ReportPerformance, S.REACHED,   PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
+    T(S.DRAFTED,   ReportPerformance, S.DRAFTED,   PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
+    T(S.EFFECTIVE, ReportPerformance, S.EFFECTIVE, PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
+    T(S.PERFORMED, ReportPerformance, S.PERFORMED, PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
     Follows(S.DRAFTED,   S.EFFECTIVE,  all_acts_done,      AgreementTookEffect, A29),
     Follows(S.REACHED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
     Follows(S.DRAFTED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
+    Follows(S.EFFECTIVE, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第33条"),
+    Follows(S.PERFORMED, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第33条"),
     Follows(S.EFFECTIVE, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.PERFORMED, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.EFFECTIVE, S.PERFORMED,  all_performed,      AgreementPerformed,  "人民调解法 第31条"),
@@ -346,5 +387,5 @@ AGREEMENT = Machine.declare(
     ROWS,
     final={S.SUPERSEDED, S.ABANDONED},
     resting={S.EFFECTIVE, S.PERFORMED},  # what is still to be done stands on its obligations
-    alive={"mediation", "follow_up"},
+    alive=TALKS,
 )

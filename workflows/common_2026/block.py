@@ -1,4 +1,4 @@
-"""A block: separate talks with one disputant. A caucus during a session is a talk in its block; what is said is its own."""
+"""A block: separate talks with one disputant or body. A caucus during a session is a talk in its block; what is said is its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
+from .questions import TALKS
 from .states import BlockState as S
 
 
@@ -33,7 +34,7 @@ class Contact(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTalk(Command):
     label: ClassVar[str] = "记录单独沟通"
-    party: str = ref("当事人", "party")
+    party: str | None = ref("当事人", "party", default=None, help="调查取证、联系部门或不知与谁谈的，留空")
     manner: Contact = choice("方式", default=Contact.IN_PERSON)
     said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
     offer: int | None = money("提出的金额")
@@ -86,7 +87,7 @@ def same_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if s.key is None or given is None:
         return MET
-    return met_if(s.facts.blocks[s.key].party == given.party, (given.party,))
+    return met_if(s.facts.blocks[s.key].party == given.party)
 
 
 @guard("该当事人已有的沟通记录，须接着记在那一项下", "policy")
@@ -94,7 +95,7 @@ def first_for_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if given is None:
         return UNJUDGED if s.facts.blocks else MET
-    return met_if(all(b.party != given.party for b in s.facts.blocks.values()), (given.party,))
+    return met_if(all(b.party != given.party for b in s.facts.blocks.values()))
 
 
 R22 = "人民调解法 第22条"
@@ -119,5 +120,5 @@ BLOCK = Machine.declare(
     S,
     ROWS,
     resting={S.OPEN, S.READY, S.SETTLED, S.BLOCKED},
-    alive={"mediation", "follow_up"},
+    alive=TALKS,
 )

@@ -16,6 +16,7 @@ from mediation_engine.domain.machine import Follows, Machine, Spawns, T
 from mediation_engine.domain.roles import PARTY_OR_MEDIATOR
 
 from ..tracks import track_of
+from .questions import TALKS
 from .states import AgreementState
 from .states import ConfirmationState as S
 
@@ -167,13 +168,13 @@ GATES, MARKS = (text_is_current,), (manner_counts, authority_shown)
 # fmt: off
 ROWS = (
     Spawns(S.AWAITED, signers_asked, ConfirmationAwaited, A29),
-    # from        command             to          by                 only if  records               basis                marks
-    T(S.AWAITED,  ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,   AgreementConfirmed,   A29,                 MARKS),
-    T(S.DECLINED, ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,   AgreementConfirmed,   A29,                 MARKS),
-    T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,   AgreementConfirmed,   A29,                 MARKS),
-    T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),      SigningDeclined,      "人民调解法 第23条"),
-    T(S.HELD,     RatifyConfirmation, S.GIVEN,    PARTY_OR_MEDIATOR, (),      ConfirmationRatified, A171),
-    T(S.HELD,     DisownConfirmation, S.AWAITED,  PARTY_OR_MEDIATOR, (),      ConfirmationDisowned, A171),
+    # from        command             to          by                 only if records               basis                marks
+    T(S.AWAITED,  ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.DECLINED, ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条"),
+    T(S.HELD,     RatifyConfirmation, S.GIVEN,    PARTY_OR_MEDIATOR, (),     ConfirmationRatified, A171),
+    T(S.HELD,     DisownConfirmation, S.AWAITED,  PARTY_OR_MEDIATOR, (),     ConfirmationDisowned, A171),
     Follows(S.GIVEN,    S.HELD, without_authority, ConfirmationHeld,   A171),
     Follows(S.GIVEN,    S.VOID, text_replaced,     ConfirmationVoided, A29),
     Follows(S.AWAITED,  S.VOID, not_needed,        ConfirmationVoided, A29),
@@ -189,5 +190,5 @@ CONFIRMATION = Machine.declare(
     ROWS,
     final={S.VOID},
     resting={S.GIVEN},
-    alive={"mediation", "follow_up"},
+    alive=TALKS,
 )

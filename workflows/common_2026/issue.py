@@ -120,9 +120,9 @@ def taken_up(case: Case, key: str) -> IssueTakenUpAgain | None:
 # fmt: off
 ROWS = (
     Spawns(S.OPEN, first_issue, IssueRegistered, "人民调解工作若干规定 第23条"),
-    # from    command       to          by        only if  records        basis
-    T(None,   RaiseIssue,   S.OPEN,     MEDIATOR, (),      IssueRaised,   "人民调解法 第23条"),
-    T(S.OPEN, DisposeIssue, S.DISPOSED, MEDIATOR, (),      IssueDisposed, "人民调解法 第3条"),
+    # from    command       to          by        only if records        basis
+    T(None,   RaiseIssue,   S.OPEN,     MEDIATOR, (),     IssueRaised,   "人民调解法 第23条"),
+    T(S.OPEN, DisposeIssue, S.DISPOSED, MEDIATOR, (),     IssueDisposed, "人民调解法 第3条"),
     Follows(S.OPEN,     S.SETTLED, agreed_on, IssueSettled,      "人民调解法 第31条"),
     Follows(S.SETTLED,  S.OPEN,    taken_up,  IssueTakenUpAgain, "人民调解工作若干规定 第37条"),
     Follows(S.DISPOSED, S.OPEN,    taken_up,  IssueTakenUpAgain, "人民调解法 第3条"),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Obligation, TermKind
+from mediation_engine.domain.facts import OUTLIVING, Facts, Obligation, TermKind
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if
 from mediation_engine.domain.line import Line
@@ -108,8 +108,12 @@ class ObligationReleased(Event[ReleaseObligation]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationMet(Event[None]):
-    label: ClassVar[str] = "款项已付清"
+    label: ClassVar[str] = "义务已履行完毕"
     given: None = None
+    by_report: bool = False
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _set(facts, line.instance, by_record=self.by_report)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +151,13 @@ def paid_up(case: Case, key: str) -> ObligationMet | None:
     return ObligationMet() if _paid_up(case, key) else None
 
 
+def reported_performed(case: Case, key: str) -> ObligationMet | None:
+    """The whole agreement is reported performed, and the ledger does not say otherwise."""
+    owed = case.facts.obligations[key]
+    told = case.facts.agreements[owed.agreement].reported == "all" and owed.kind not in OUTLIVING
+    return ObligationMet(by_report=True) if told else None
+
+
 def no_longer_paid(case: Case, key: str) -> ObligationUnmet | None:
     """A payment it rested on is disputed or struck."""
     return ObligationUnmet() if _paid_up(case, key) is False and not case.facts.obligations[key].by_record else None
@@ -176,20 +187,22 @@ LEDGER, OVERDUE = (ledger_agrees,), (is_overdue,)
 # fmt: off
 ROWS = (
     Spawns(S.PENDING, terms_in_effect, ObligationCreated, A31),
-    # from         command            to           by                 only if  records              basis             marks
-    T(S.PENDING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),      ObligationPerformed, A31,              LEDGER),
-    T(S.BREACHED,  RecordPerformance, S.PERFORMED, MEDIATOR,          (),      ObligationPerformed, A31,              LEDGER),
-    T(S.PENDING,   RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),      ObligationBreached,  A31,              OVERDUE),
-    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),      ObligationBreached,  A31,              OVERDUE),
-    T(S.PENDING,   UrgePerformance,   S.PENDING,   MEDIATOR,          (),      PerformanceUrged,    A31),
-    T(S.BREACHED,  UrgePerformance,   S.BREACHED,  MEDIATOR,          (),      PerformanceUrged,    R37),
-    T(S.PENDING,   ReleaseObligation, S.LAPSED,    MEDIATOR,          (),      ObligationReleased,  "民法典 第557条"),
-    T(S.BREACHED,  ReleaseObligation, S.LAPSED,    MEDIATOR,          (),      ObligationReleased,  "民法典 第557条"),
-    Follows(S.PENDING,   S.LAPSED,    agreement_gone, ObligationLapsed, R37),
-    Follows(S.BREACHED,  S.LAPSED,    agreement_gone, ObligationLapsed, R37),
-    Follows(S.PENDING,   S.PERFORMED, paid_up,        ObligationMet,    A31),
-    Follows(S.BREACHED,  S.PERFORMED, paid_up,        ObligationMet,    R37),
-    Follows(S.PERFORMED, S.PENDING,   no_longer_paid, ObligationUnmet,  A31),
+    # from         command            to           by                 only if records              basis             marks
+    T(S.PENDING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
+    T(S.BREACHED,  RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
+    T(S.PENDING,   RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
+    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
+    T(S.PENDING,   UrgePerformance,   S.PENDING,   MEDIATOR,          (),     PerformanceUrged,    A31),
+    T(S.BREACHED,  UrgePerformance,   S.BREACHED,  MEDIATOR,          (),     PerformanceUrged,    R37),
+    T(S.PENDING,   ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
+    T(S.BREACHED,  ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
+    Follows(S.PENDING,   S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
+    Follows(S.BREACHED,  S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
+    Follows(S.PENDING,   S.PERFORMED, paid_up,            ObligationMet,    A31),
+    Follows(S.BREACHED,  S.PERFORMED, paid_up,            ObligationMet,    R37),
+    Follows(S.PENDING,   S.PERFORMED, reported_performed, ObligationMet,    A31),
+    Follows(S.BREACHED,  S.PERFORMED, reported_performed, ObligationMet,    R37),
+    Follows(S.PERFORMED, S.PENDING,   no_longer_paid,     ObligationUnmet,  A31),
 )
 # fmt: on
 

@@ -80,6 +80,11 @@ class LeaveCase(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareListComplete(Command):
+    label: ClassVar[str] = "申请人名单已齐"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRegistered(Event[None]):
     label: ClassVar[str] = "当事人已登记"
     given: None = None
@@ -140,6 +145,14 @@ class RemediesTold(Event[TellRemedies]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListCompleted(Event[DeclareListComplete]):
+    label: ClassVar[str] = "申请人名单已确认齐全"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.list_complete = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyLeft(Event[LeaveCase]):
     label: ClassVar[str] = "当事人已退出"
 
@@ -156,17 +169,18 @@ R30, R26 = "人民调解工作若干规定 第30条", "人民调解法 第26条"
 # fmt: off
 ROWS = (
     Spawns(S.ENGAGED, announced, PartyRegistered, "人民调解工作若干规定 第23条"),
-    # from        command          to          by                 only if  records           basis
-    T(None,       JoinCase,        S.ENGAGED,  MEDIATOR,          (),      PartyJoined,      "policy"),
-    T(S.ENGAGED,  TellRights,      S.ENGAGED,  MEDIATOR,          (),      RightsTold,       R30),
-    T(S.REFUSING, TellRights,      S.REFUSING, MEDIATOR,          (),      RightsTold,       R30),
-    T(S.ENGAGED,  RecordConsent,   S.ENGAGED,  PARTY_OR_MEDIATOR, (),      ConsentRecorded,  "人民调解法 第23条"),
-    T(S.REFUSING, RecordConsent,   S.ENGAGED,  PARTY_OR_MEDIATOR, (),      ConsentRecorded,  "人民调解法 第23条"),
-    T(S.ENGAGED,  RefuseMediation, S.REFUSING, PARTY_OR_MEDIATOR, (),      MediationRefused, "人民调解法 第17条"),
-    T(S.ENGAGED,  TellRemedies,    S.ENGAGED,  MEDIATOR,          (),      RemediesTold,     R26),
-    T(S.REFUSING, TellRemedies,    S.REFUSING, MEDIATOR,          (),      RemediesTold,     R26),
-    T(S.ENGAGED,  LeaveCase,       S.LEFT,     MEDIATOR,          (),      PartyLeft,        "policy"),
-    T(S.REFUSING, LeaveCase,       S.LEFT,     MEDIATOR,          (),      PartyLeft,        "policy"),
+    # from        command              to          by                 only if records           basis
+    T(None,       JoinCase,            S.ENGAGED,  MEDIATOR,          (),     PartyJoined,      "policy"),
+    T(S.ENGAGED,  TellRights,          S.ENGAGED,  MEDIATOR,          (),     RightsTold,       R30),
+    T(S.REFUSING, TellRights,          S.REFUSING, MEDIATOR,          (),     RightsTold,       R30),
+    T(S.ENGAGED,  RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条"),
+    T(S.REFUSING, RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条"),
+    T(S.ENGAGED,  RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条"),
+    T(S.ENGAGED,  TellRemedies,        S.ENGAGED,  MEDIATOR,          (),     RemediesTold,     R26),
+    T(S.REFUSING, TellRemedies,        S.REFUSING, MEDIATOR,          (),     RemediesTold,     R26),
+    T(S.ENGAGED,  DeclareListComplete, S.ENGAGED,  MEDIATOR,          (),     ListCompleted,    "policy"),
+    T(S.ENGAGED,  LeaveCase,           S.LEFT,     MEDIATOR,          (),     PartyLeft,        "policy"),
+    T(S.REFUSING, LeaveCase,           S.LEFT,     MEDIATOR,          (),     PartyLeft,        "policy"),
 )
 # fmt: on
 

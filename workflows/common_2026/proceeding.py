@@ -1,4 +1,4 @@
-"""What a court or arbitration body does about an agreement. Applied is not confirmed; its result needs no paper of ours."""
+"""What courts and others do about an agreement or the dispute. Applied is not confirmed; referred is not the end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Facts, Proceeding
-from mediation_engine.domain.fields import Text, choice, ref, text
+from mediation_engine.domain.fields import Text, choice, money, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
@@ -20,10 +20,28 @@ from .states import ProceedingState as S
 
 
 class Kind(Labelled):
-    """Ways to strengthen an agreement, each with its own window."""
+    """Where a dispute or an agreement goes; the first two strengthen an agreement, each with its own window."""
 
     JUDICIAL = "judicial_confirmation", "司法确认"
-    ARBITRAL = "arbitral_review", "仲裁审查确认"
+    ARBITRAL = "arbitral_review", "仲裁审查确认（置换仲裁调解书）"
+    LITIGATION = "litigation", "诉讼"
+    ARBITRATION = "arbitration", "仲裁"
+    PAYMENT_ORDER = "payment_order", "支付令"
+    ENFORCEMENT = "enforcement", "强制执行"
+    OTHER = "other", "其他机关处理"
+
+
+STRENGTHENING = (Kind.JUDICIAL, Kind.ARBITRAL)
+
+
+class Effect(Labelled):
+    """What a decision does to the agreement."""
+
+    NONE = "none", "不涉及协议"
+    CONFIRMS = "confirms", "维持协议"
+    VARIES = "varies", "变更协议"
+    SUPERSEDES = "supersedes", "取代协议"
+    SETS_ASIDE = "sets_aside", "撤销协议"
 
 
 WINDOW_DAYS = {Kind.JUDICIAL: 30, Kind.ARBITRAL: 15}
@@ -32,11 +50,14 @@ WINDOW_DAYS = {Kind.JUDICIAL: 30, Kind.ARBITRAL: 15}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileProceeding(Command):
-    label: ClassVar[str] = "申请确认协议"
-    help: ClassVar[str] = "由双方当事人共同申请"
-    parties: ClassVar[tuple[str, ...]] = ()
-    kind: Kind = choice("确认方式")
-    agreement: str = ref("协议", "agreement")
+    label: ClassVar[str] = "记录申请或起诉"
+    help: ClassVar[str] = "司法确认、仲裁审查由双方共同申请；起诉、申请仲裁由一方提出，随时可以"
+    parties: ClassVar[tuple[str, ...]] = ("by",)
+    kind: Kind = choice("程序")
+    agreement: str | None = ref("针对哪份协议", "agreement", default=None)
+    by: str | None = ref("由谁提出", "party", default=None)
+    claimed: int | None = money("请求金额")
+    note: Text | None = text("说明", longest=500, disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +70,26 @@ class RecordConfirmed(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDecided(Command):
+    label: ClassVar[str] = "记录裁判结果"
+    effect: Effect = choice("对协议的影响", default=Effect.NONE)
+    amount: int | None = money("裁判金额")
+    paper: Text | None = text("文书与文号", longest=200, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSettledThere(Command):
+    label: ClassVar[str] = "记录在该程序中和解"
+    note: Text | None = text("内容", longest=500, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReturned(Command):
+    label: ClassVar[str] = "记录退回或委托调解"
+    note: Text | None = text("说明", longest=500, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDismissed(Command):
     label: ClassVar[str] = "记录未获确认"
     reason: Text | None = text("理由", disclosure="joint")
@@ -56,12 +97,12 @@ class RecordDismissed(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawProceeding(Command):
-    label: ClassVar[str] = "撤回确认申请"
+    label: ClassVar[str] = "撤回该申请或起诉"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProceedingFiled(Event[FileProceeding]):
-    label: ClassVar[str] = "已申请确认"
+    label: ClassVar[str] = "已申请或起诉"
 
     def apply(self, facts: Facts, line: Line) -> None:
         g = self.given
@@ -82,6 +123,31 @@ class ConfirmationRuled(Event[RecordConfirmed]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedingDecided(Event[RecordDecided]):
+    label: ClassVar[str] = "已裁判"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        held = facts.proceedings[line.instance]
+        facts.proceedings[line.instance] = replace(held, result=self.given.effect.value, decided=line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledThere(Event[RecordSettledThere]):
+    label: ClassVar[str] = "在该程序中和解"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _decide(facts, line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedingReturned(Event[RecordReturned]):
+    label: ClassVar[str] = "已退回或委托调解"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _decide(facts, line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationDismissed(Event[RecordDismissed]):
     label: ClassVar[str] = "协议未获确认"
 
@@ -91,21 +157,32 @@ class ConfirmationDismissed(Event[RecordDismissed]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProceedingWithdrawn(Event[WithdrawProceeding]):
-    label: ClassVar[str] = "确认申请已撤回"
+    label: ClassVar[str] = "申请或起诉已撤回"
 
 
 @guard("协议须先生效", "民事诉讼法 第205条")
 def agreement_in_effect(s: Situation) -> Answer:
-    if isinstance(s.given, FileProceeding | RecordConfirmed):
-        return met_if(binds(s.case, s.given.agreement), (s.given.agreement,))
-    return met_if(any(binds(s.case, k) for k in s.facts.agreements)) if s.given is None else MET
+    if not isinstance(s.given, FileProceeding | RecordConfirmed):
+        return UNJUDGED
+    if s.given.kind not in STRENGTHENING:
+        return MET
+    named = s.given.agreement
+    return met_if(named is not None and binds(s.case, named), (named,) if named else ())
+
+
+@guard("须写明申请确认哪份协议", "民事诉讼法 第205条")
+def agreement_named(s: Situation) -> Answer:
+    given = given_as(s, FileProceeding)
+    return UNJUDGED if given is None else met_if(given.kind not in STRENGTHENING or given.agreement is not None)
 
 
 @guard("须在期限内申请（司法确认30日，仲裁审查15日）；逾期是否受理由法院或仲裁委决定", "民事诉讼法 第205条")
 def within_window(s: Situation) -> Answer:
     given = given_as(s, FileProceeding)
-    effective = s.facts.agreements[given.agreement].effective if given else None
-    if given is None or effective is None or effective.day is None or s.occurred.day is None:
+    if given is None or given.kind not in STRENGTHENING or given.agreement is None:
+        return MET
+    effective = s.facts.agreements[given.agreement].effective
+    if effective is None or effective.day is None or s.occurred.day is None:
         return UNJUDGED
     return met_if(s.occurred.day <= effective.day + span(WINDOW_DAYS[given.kind]))
 
@@ -115,25 +192,28 @@ def filed_before(s: Situation) -> Answer:
     return met_if(s.key is not None)
 
 
-A205, A206 = "民事诉讼法 第205条", "民事诉讼法 第206条"
-EFFECT, WINDOW, BEFORE = (agreement_in_effect,), (within_window,), (agreement_in_effect, filed_before)
+A205, A206, A3 = "民事诉讼法 第205条", "民事诉讼法 第206条", "人民调解法 第3条"
+EFFECT, WINDOW, BEFORE = (agreement_named, agreement_in_effect), (within_window,), (agreement_in_effect, filed_before)
 
 # fmt: off
 ROWS = (
-    # from     command             to           by                 only if  records                basis  marks
-    T(None,    FileProceeding,     S.FILED,     PARTY_OR_MEDIATOR, EFFECT,  ProceedingFiled,       A205,  WINDOW),
-    T(None,    RecordConfirmed,    S.CONFIRMED, MEDIATOR,          (),      ConfirmationRuled,     A206,  BEFORE),
-    T(S.FILED, RecordConfirmed,    S.CONFIRMED, MEDIATOR,          (),      ConfirmationRuled,     A206),
-    T(S.FILED, RecordDismissed,    S.DISMISSED, MEDIATOR,          (),      ConfirmationDismissed, A206),
-    T(S.FILED, WithdrawProceeding, S.WITHDRAWN, PARTY_OR_MEDIATOR, (),      ProceedingWithdrawn,   A205),
+    # from     command             to               by                 only if records                basis                marks
+    T(None,    FileProceeding,     S.FILED,         PARTY_OR_MEDIATOR, EFFECT, ProceedingFiled,       A3,                  WINDOW),
+    T(None,    RecordConfirmed,    S.CONFIRMED,     MEDIATOR,          (),     ConfirmationRuled,     A206,                BEFORE),
+    T(S.FILED, RecordConfirmed,    S.CONFIRMED,     MEDIATOR,          (),     ConfirmationRuled,     A206),
+    T(S.FILED, RecordDismissed,    S.DISMISSED,     MEDIATOR,          (),     ConfirmationDismissed, A206),
+    T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          (),     ProceedingDecided,     A3),
+    T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          (),     SettledThere,          A3),
+    T(S.FILED, RecordReturned,     S.RETURNED,      MEDIATOR,          (),     ProceedingReturned,    "人民调解法 第18条"),
+    T(S.FILED, WithdrawProceeding, S.WITHDRAWN,     PARTY_OR_MEDIATOR, (),     ProceedingWithdrawn,   A3),
 )
 # fmt: on
 
 PROCEEDING = Machine.declare(
     "proceeding",
-    "司法或仲裁确认",
+    "司法、仲裁等程序",
     S,
     ROWS,
-    final={S.CONFIRMED, S.DISMISSED, S.WITHDRAWN},
+    final={S.CONFIRMED, S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
 )

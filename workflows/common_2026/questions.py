@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.facts import TermKind
+from mediation_engine.domain.facts import Member, TermKind
 
 from .states import AgreementState, PartyState, PaymentState
+
+TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up"})
+"""The phases in which one talks, meets and agrees: all after acceptance, since real cases keep to no order."""
 
 
 def in_dispute(case: Case) -> list[str]:
@@ -16,6 +19,12 @@ def in_dispute(case: Case) -> list[str]:
 def refusing(case: Case) -> list[str]:
     """The parties that have explicitly refused mediation (人民调解法 第17条)."""
     return [key for key in case.facts.parties if case.is_in(key, PartyState.REFUSING)]
+
+
+def consented(case: Case, member: Member) -> bool:
+    """Whether a member needs nobody's consent, or has that of every disputant."""
+    rule = case.facts.roles.get(member.role)
+    return rule is None or not rule.needs_consent or set(in_dispute(case)) <= set(member.agreed_by)
 
 
 def binds(case: Case, agreement: str) -> bool:

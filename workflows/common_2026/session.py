@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from mediation_engine.domain.case import Situation
+from mediation_engine.domain.case import Situation, machine_of
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Session
-from mediation_engine.domain.fields import Text, choice, day, flag, person, refs, rows, text
-from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if, none_of
+from mediation_engine.domain.facts import Facts, Presence, Session
+from mediation_engine.domain.fields import Text, choice, count, day, flag, person, ref, refs, rows, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
-from .questions import in_dispute
-from .states import PartyState
+from .questions import TALKS, consented, in_dispute
+from .states import MemberState, PartyState, SuspensionState
 from .states import SessionState as S
 
 
@@ -52,6 +52,16 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """How a member of the panel took part, and its opinion."""
+
+    member: str = ref("会诊成员", "member")
+    presence: Presence = choice("到会情况", default=Presence.PRESENT)
+    reason: Text | None = text("请假或缺席原因", longest=200, disclosure="joint")
+    opinion: Text | None = text("意见", longest=2000, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleSession(Command):
     label: ClassVar[str] = "安排会议"
     parties: ClassVar[tuple[str, ...]] = ()
@@ -60,6 +70,8 @@ class ScheduleSession(Command):
     planned: date | None = day("日期")
     topic: Text | None = text("主题", longest=100, disclosure="joint")
     place: Text | None = text("地点", longest=100, disclosure="joint")
+    plan: Text | None = text("方案", longest=2000, disclosure="joint")
+    members: tuple[str, ...] = refs("参加的会诊成员", "member")
     guests: tuple[Guest, ...] = rows("受邀人")
 
 
@@ -72,13 +84,22 @@ class RecordSession(Command):
     result: Result = choice("结果", default=Result.TO_BE_CONTINUED)
     rights_told: bool = flag("开场时已告知权利义务")
     minutes: Text | None = text("会议记录", longest=3000, disclosure="joint")
+    attendance: tuple[Attendance, ...] = rows("会诊成员到会情况")
     guests: tuple[Guest, ...] = rows("受邀人")
+    times: int | None = count("共几次", default=1, help="一并记录几次会议的写次数；不清楚几次的留空")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffSession(Command):
     label: ClassVar[str] = "取消会议"
     reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotHeld(Command):
+    label: ClassVar[str] = "记录没开成或休会"
+    help: ClassVar[str] = "请了没来、劝回冷静、搁置等；不算拒绝调解"
+    reason: Text | None = text("经过", longest=1000, disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +126,7 @@ class SessionHeld(Event[RecordSession]):
             attended=attended,
             result=g.result.value,
             held=line.occurred,
+            times=g.times,
             counts=line.provenance is not Provenance.ASSUMED,
         )
         for key in attended if g.rights_told else ():
@@ -114,6 +136,14 @@ class SessionHeld(Event[RecordSession]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionCalledOff(Event[CallOffSession]):
     label: ClassVar[str] = "会议已取消"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionNotHeld(Event[RecordNotHeld]):
+    label: ClassVar[str] = "会议没开成或休会"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.sessions[line.instance] = Session(issues=(), invited=(), counts=False)
 
 
 def _present(s: Situation) -> Iterable[str]:
@@ -154,9 +184,55 @@ def two_at_the_table(s: Situation) -> Answer:
     return met_if(len(set(_present(s))) >= 2)
 
 
-TO_COME = (nobody_refuses, outsiders_agreed_to, two_at_the_table)
-HAPPENED = (nobody_refuses, outsiders_agreed_to, rights_told, two_at_the_table)
+@guard("召集会诊须定主题、定时间、定人员、定方案", "policy")
+def four_fixed(s: Situation) -> Answer:
+    given = given_as(s, ScheduleSession)
+    if not _is_consultation(s):
+        return MET
+    return UNJUDGED if given is None else met_if(bool(given.topic and given.planned and given.members and given.plan))
+
+
+def _is_consultation(s: Situation) -> bool:
+    """The five parties are wanted in the joint consultation; a meeting before it or after it is a smaller one."""
+    return machine_of(s.case.phase) == "consultation"
+
+
+def _filled_seats(s: Situation) -> Iterable[str]:
+    """The members who take part in some way that counts, as far as the order says; none it excuses without a reason."""
+    if isinstance(s.given, ScheduleSession):
+        yield from s.given.members
+    elif isinstance(s.given, RecordSession):
+        for a in s.given.attendance:
+            if a.presence in (Presence.PRESENT, Presence.WRITTEN) or (a.presence is Presence.EXCUSED and a.reason):
+                yield a.member
+
+
+@guard("五方须各有人到会、提交书面意见或说明理由请假", "policy")
+def quorum(s: Situation) -> Answer:
+    if not _is_consultation(s):
+        return MET
+    if s.given is None:
+        return UNJUDGED
+    filled = {s.facts.members[k].role for k in _filled_seats(s) if not s.case.is_in(k, MemberState.RECUSED)}
+    return met_if(all(r.code in filled for r in s.facts.roles.values() if r.counts_for_quorum))
+
+
+@guard("会诊成员加入前，须先征得各方当事人同意", "人民调解法 第20条")
+def members_agreed_to(s: Situation) -> Answer:
+    seats = set(_filled_seats(s))
+    return none_of(k for k in sorted(seats) if not consented(s.case, s.facts.members[k]))
+
+
+@guard("案件须未中止；已中止的请先恢复", "policy")
+def not_suspended(s: Situation) -> Answer:
+    return none_of(k for k in s.case.of("suspension") if s.case.is_in(k, SuspensionState.SUSPENDED))
+
+
 R22 = "人民调解法 第22条"
+
+
+TO_COME = (nobody_refuses, outsiders_agreed_to, members_agreed_to, two_at_the_table, not_suspended, four_fixed, quorum)
+HAPPENED = (nobody_refuses, outsiders_agreed_to, members_agreed_to, rights_told, two_at_the_table, quorum)
 
 # fmt: off
 ROWS = (
@@ -165,14 +241,8 @@ ROWS = (
     T(None,        RecordSession,   S.HELD,       MEDIATOR, (),      SessionHeld,      R22,      HAPPENED),
     T(S.SCHEDULED, RecordSession,   S.HELD,       MEDIATOR, (),      SessionHeld,      R22,      HAPPENED),
     T(S.SCHEDULED, CallOffSession,  S.CALLED_OFF, MEDIATOR, (),      SessionCalledOff, "policy"),
+    T(None,        RecordNotHeld,   S.CALLED_OFF, MEDIATOR, (),      SessionNotHeld,   "policy"),
 )
 # fmt: on
 
-SESSION = Machine.declare(
-    "session",
-    "会议",
-    S,
-    ROWS,
-    final={S.HELD, S.CALLED_OFF},
-    alive={"mediation", "follow_up"},
-)
+SESSION = Machine.declare("session", "会议", S, ROWS, final={S.HELD, S.CALLED_OFF}, alive=TALKS)

@@ -60,11 +60,14 @@ class ConfirmationState(Labelled):
 
 
 class ProceedingState(Labelled):
-    """Only a confirmed agreement can be enforced."""
+    """Only a confirmed agreement can be enforced; “referred” is not the end of a dispute."""
 
     FILED = "filed", "已申请"
     CONFIRMED = "confirmed", "已获确认"
     DISMISSED = "dismissed", "未获确认"
+    RETURNED = "returned", "退回或委托调解"
+    SETTLED_THERE = "settled_there", "在该程序中和解"
+    DECIDED = "decided", "已裁判"
     WITHDRAWN = "withdrawn", "已撤回"
 
 
@@ -75,6 +78,57 @@ class ObligationState(Labelled):
     BREACHED = "breached", "违约"
     PERFORMED = "performed", "已履行"
     LAPSED = "lapsed", "已免除或失效"
+
+
+class MemberState(Labelled):
+    """A recused member neither sits nor counts."""
+
+    INVITED = "invited", "已邀请"
+    SEATED = "seated", "已加入"
+    RECUSED = "recused", "已回避"
+    LEFT = "left", "已退出"
+
+
+class CohortState(Labelled):
+    """A cohort that is still owed an answer keeps a case open."""
+
+    OPEN = "open", "未了"
+    ENDED = "ended", "已有结果"
+
+
+class SuspensionState(Labelled):
+    """While a case is suspended nothing new is arranged."""
+
+    SUSPENDED = "suspended", "中止"
+    RESUMED = "resumed", "已恢复"
+
+
+class RiskState(Labelled):
+    """A risk may have to be reported at once (人民调解法 第25条)."""
+
+    RAISED = "raised", "有激化风险"
+    REPORTED = "reported", "已报告"
+    EASED = "eased", "已缓解"
+
+
+class HostState(Labelled):
+    """Which body leads the case; others assist."""
+
+    LEADING = "leading", "主办"
+    ASSISTING = "assisting", "协办"
+    HANDED_OVER = "handed_over", "已移交"
+
+
+class AttemptState(Labelled):
+    """Somebody else's earlier attempt; it trips no rule of ours."""
+
+    RECORDED = "recorded", "已记录"
+
+
+class GradingState(Labelled):
+    """Grade and track can change, with reasons."""
+
+    SET = "set", "已确定"
 
 
 class PaymentState(Labelled):

@@ -1,4 +1,4 @@
-"""调解: talks go on while an issue is open; agreement on the rest ends them, or termination with notice of the remedies."""
+"""What every phase of talking shares: withdrawal, termination with notice of the remedies, and coming to an end."""
 
 from __future__ import annotations
 
@@ -11,22 +11,10 @@ from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.guard import Answer, guard, none_of
 from mediation_engine.domain.line import Line
-from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import LEAD, PARTY_OR_MEDIATOR
 from mediation_engine.labels import Labelled
 
-from ..common_2026.questions import in_dispute
-from ..common_2026.states import IssueState
-from .intake import ApplicationWithdrawn, WithdrawApplication
-
-
-class S(Labelled):
-    """Talks are open, or over in one of three ways."""
-
-    TALKING = "talking", "调解中"
-    SETTLED = "settled", "已达成协议"
-    FAILED = "failed", "调解终止"
-    WITHDRAWN = "withdrawn", "已撤回"
+from .questions import in_dispute
+from .states import IssueState
 
 
 class Ground(Labelled):
@@ -48,12 +36,38 @@ class TerminateMediation(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawApplication(Command):
+    label: ClassVar[str] = "撤回申请"
+    reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReapplication(Command):
+    label: ClassVar[str] = "记录再次申请"
+    help: ClassVar[str] = "搁置后当事人再次申请，或又有人申请；不另立案"
+    note: Text | None = text("经过", longest=1000, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediationTerminated(Event[TerminateMediation]):
     label: ClassVar[str] = "调解已终止"
     tells: ClassVar[bool] = True
 
     def apply(self, facts: Facts, line: Line) -> None:
         facts.closed = line.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationWithdrawn(Event[WithdrawApplication]):
+    label: ClassVar[str] = "申请已撤回"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.closed = line.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRenewed(Event[RecordReapplication]):
+    label: ClassVar[str] = "再次申请已记录"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +89,3 @@ def nothing_left_open(case: Case, key: str) -> TalksConcluded | None:
 
 
 A23, A26, A31 = "人民调解法 第23条", "人民调解法 第26条", "人民调解法 第31条"
-
-# fmt: off
-ROWS = (
-    # from       command              to           by                 only if           records               basis
-    T(S.TALKING, TerminateMediation,  S.FAILED,    LEAD,              (remedies_told,), MediationTerminated,  A26),
-    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, PARTY_OR_MEDIATOR, (),               ApplicationWithdrawn, A23),
-    Follows(S.TALKING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
-)
-# fmt: on
-
-MEDIATION = Machine.declare(
-    "mediation",
-    "调解",
-    S,
-    ROWS,
-    initial=S.TALKING,
-    final={S.SETTLED, S.FAILED, S.WITHDRAWN},
-)

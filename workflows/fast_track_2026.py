@@ -1,15 +1,21 @@
-"""速调: one room, no panel. Intake, mediation, follow-up; after a breach, talks again."""
+"""速调: one room, no panel. Intake, mediation, follow-up; talks again after a breach; raised to 会诊 if need be."""
 
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
-from ..common_2026 import PARTS
-from ..tracks import TRACKS
-from . import follow_up, intake, mediation
+from .common_2026 import PARTS
+from .phases_2026 import consultation, coordination, follow_up, intake, mediation
+from .tracks import TRACKS
 
 FAST_TRACK = Workflow(
     name="fast_track_2026",
     label="速调",
-    phases=(intake.INTAKE, mediation.MEDIATION, follow_up.FOLLOW_UP),
+    phases=(
+        intake.INTAKE,
+        mediation.MEDIATION,
+        coordination.COORDINATION,
+        consultation.CONSULTATION,
+        follow_up.FOLLOW_UP,
+    ),
     parts=PARTS,
     handoffs={
         intake.S.ACCEPTED: "mediation",
@@ -17,8 +23,11 @@ FAST_TRACK = Workflow(
         intake.S.TRANSFERRED: CLOSES,
         intake.S.WITHDRAWN: CLOSES,
         mediation.S.SETTLED: "follow_up",
+        mediation.S.RAISED: "coordination",
         mediation.S.FAILED: CLOSES,
         mediation.S.WITHDRAWN: CLOSES,
+        **coordination.HANDOFFS,
+        **consultation.HANDOFFS,
         follow_up.S.PERFORMED: CLOSES,
         follow_up.S.REMAINDER: CLOSES,
         follow_up.S.TALKS_AGAIN: "mediation",

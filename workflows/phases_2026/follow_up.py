@@ -16,7 +16,7 @@ from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import in_dispute
-from ..common_2026.states import AgreementState, ObligationState, PartyState
+from ..common_2026.states import AgreementState, CohortState, ObligationState, PartyState
 
 
 class S(Labelled):
@@ -92,9 +92,19 @@ def nothing_unsigned(s: Situation) -> Answer:
     return none_of(_unsigned(s.case))
 
 
+def _unanswered(case: Case) -> list[str]:
+    return [k for k in case.of("cohort") if case.is_in(k, CohortState.OPEN)]
+
+
+@guard("每一批申请人须已有结果，且名单已确认齐全", "policy")
+def claimants_answered(s: Situation) -> Answer:
+    waiting = _unanswered(s.case)
+    return none_of(waiting) if waiting else met_if(s.facts.list_complete)
+
+
 @guard("须有未了事项；没有的请用“履行完毕结案”", "policy")
 def something_remains(s: Situation) -> Answer:
-    return met_if(bool(_unperformed(s.case)))
+    return met_if(bool(_unperformed(s.case) or _unanswered(s.case)))
 
 
 @guard("须写明还有哪些事项未了、去向如何", "policy")
@@ -123,16 +133,16 @@ def nobody_refuses(s: Situation) -> Answer:
 
 
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
-DONE = (all_performed, nothing_unsigned)
+DONE = (all_performed, nothing_unsigned, claimants_answered)
 NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default)
 AGAIN = (issues_named, nobody_refuses)
 
 # fmt: off
 ROWS = (
-    # from           command               to             by        only if  records                basis
-    T(S.SUPERVISING, CloseAsPerformed,     S.PERFORMED,   MEDIATOR, DONE,    ClosedAsPerformed,     A31),
-    T(S.SUPERVISING, CloseNamingRemainder, S.REMAINDER,   MEDIATOR, NAMED,   ClosedNamingRemainder, R37),
-    T(S.SUPERVISING, ReopenTalks,          S.TALKS_AGAIN, MEDIATOR, AGAIN,   TalksReopened,         R37),
+    # from           command               to             by        only if records                basis
+    T(S.SUPERVISING, CloseAsPerformed,     S.PERFORMED,   MEDIATOR, DONE,   ClosedAsPerformed,     A31),
+    T(S.SUPERVISING, CloseNamingRemainder, S.REMAINDER,   MEDIATOR, NAMED,  ClosedNamingRemainder, R37),
+    T(S.SUPERVISING, ReopenTalks,          S.TALKS_AGAIN, MEDIATOR, AGAIN,  TalksReopened,         R37),
 )
 # fmt: on
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, PartyKind, Side
+from mediation_engine.domain.facts import Facts, PartyKind, RoleRule, Side
 from mediation_engine.domain.fields import Text, choice, code, count, flag, person, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
@@ -18,6 +18,7 @@ from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import in_dispute
 from ..common_2026.states import PartyState
+from ..common_2026.talks import ApplicationWithdrawn, WithdrawApplication
 from ..tracks import track_of
 
 
@@ -108,6 +109,8 @@ class RegisterCase(Command):
     source: Source = choice("来源", default=Source.APPLICATION)
     elsewhere: Elsewhere = choice("是否已有机关受理", default=Elsewhere.NONE)
     sent_by_it: bool = flag("由该机关委托或移送")
+    in_zone: bool = flag("发生在开发区范围")
+    weighty: bool = flag("社会影响大、化解难度高")
     organisation: str = code("调解组织")
     reference: str | None = code("外部编号", default=None)
 
@@ -132,21 +135,17 @@ class TransferCase(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawApplication(Command):
-    label: ClassVar[str] = "撤回申请"
-    reason: Text | None = text("原因", disclosure="joint")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRegistered(Event[RegisterCase]):
     label: ClassVar[str] = "案件已登记"
     host_kind: str
+    roles: tuple[RoleRule, ...]
     visit_days: tuple[int, ...]
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseRegistered:
         kind = outside.host_kind(given.organisation)
-        return cls(given=given, host_kind=kind, visit_days=outside.visit_days)
+        roles = tuple(RoleRule(r.code, r.needs_consent, r.counts_for_quorum) for r in outside.roles)
+        return cls(given=given, host_kind=kind, roles=roles, visit_days=outside.visit_days)
 
     def apply(self, facts: Facts, line: Line) -> None:
         g = self.given
@@ -155,6 +154,9 @@ class CaseRegistered(Event[RegisterCase]):
         facts.source, facts.reference = g.source.value, g.reference
         facts.elsewhere = "" if g.elsewhere is Elsewhere.NONE else g.elsewhere.value
         facts.sent_by_it, facts.visit_days = g.sent_by_it, self.visit_days
+        facts.in_zone, facts.weighty = g.in_zone, g.weighty
+        facts.assigned = g.source is Source.SUPERIOR
+        facts.roles = {r.code: r for r in self.roles}
         facts.registered, facts.announced = line.occurred, g.named
 
 
@@ -186,14 +188,6 @@ class CaseDeclined(Event[DeclineCase]):
 class CaseTransferred(Event[TransferCase]):
     label: ClassVar[str] = "案件已转办"
     tells: ClassVar[bool] = True
-
-    def apply(self, facts: Facts, line: Line) -> None:
-        facts.closed = line.target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicationWithdrawn(Event[WithdrawApplication]):
-    label: ClassVar[str] = "申请已撤回"
 
     def apply(self, facts: Facts, line: Line) -> None:
         facts.closed = line.target
@@ -232,7 +226,8 @@ def respondent_named(s: Situation) -> Answer:
 
 
 @guard(
-    "本机构应属于所选程序的法定调解组织，否则只作为其他机构的调解留存记录", "人民调解法 第34条、劳动争议调解仲裁法 第10条"
+    "本机构应属于所选程序的法定调解组织，否则只作为其他机构的调解留存记录",
+    "人民调解法 第34条、劳动争议调解仲裁法 第10条",
 )
 def host_fits_track(s: Situation) -> Answer:
     track = track_of(s.facts.track)
@@ -245,12 +240,12 @@ MARKS = (respondent_named, host_fits_track)
 
 # fmt: off
 ROWS = (
-    # from          command              to             by                 only if  records               basis                marks
-    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,   CaseRegistered,       R23),
-    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,   CaseAccepted,         R23,                 MARKS),
-    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),      CaseDeclined,         R24),
-    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),      CaseTransferred,      R24),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),      ApplicationWithdrawn, "人民调解法 第23条"),
+    # from          command              to             by                 only if records               basis                marks
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23),
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,  CaseAccepted,         R23,                 MARKS),
+    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
+    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),     ApplicationWithdrawn, "人民调解法 第23条"),
 )
 # fmt: on
 

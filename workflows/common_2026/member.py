@@ -1,0 +1,156 @@
+"""A member of the panel: somebody who sits at the joint consultation for a role; the roles are plug-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts, Member
+from mediation_engine.domain.fields import Text, code, day, person, refs, text
+from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.roles import MEDIATOR
+
+from .questions import consented
+from .states import MemberState as S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seat(Command):
+    """Who is to sit for which role."""
+
+    parties: ClassVar[tuple[str, ...]] = ()
+    role: str = code("代表哪一方", help="五方之一或另行安装的角色")
+    person: str = person("成员")
+    agreed_by: tuple[str, ...] = refs("已同意其参加的当事人", "party")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteMember(_Seat):
+    label: ClassVar[str] = "邀请会诊成员"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMember(_Seat):
+    label: ClassVar[str] = "记录会诊成员"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatMember(Command):
+    label: ClassVar[str] = "成员加入会诊"
+    parties: ClassVar[tuple[str, ...]] = ()
+    agreed_by: tuple[str, ...] = refs("已同意其参加的当事人", "party")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecuseMember(Command):
+    label: ClassVar[str] = "成员回避"
+    reason: Text | None = text("原因", longest=200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameStandIn(Command):
+    label: ClassVar[str] = "指定代理成员"
+    person: str = person("代理人")
+    until: date | None = day("代理到哪天")
+    authority: Text | None = text("书面授权", longest=200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseMember(Command):
+    label: ClassVar[str] = "成员退出会诊"
+
+
+def _seat(facts: Facts, key: str, given: _Seat) -> None:
+    facts.members[key] = Member(role=given.role, person=given.person, agreed_by=given.agreed_by)
+
+
+def _change(facts: Facts, key: str, **changes: Any) -> None:
+    facts.members[key] = replace(facts.members[key], **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberInvited(Event[InviteMember]):
+    label: ClassVar[str] = "已邀请会诊成员"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _seat(facts, line.instance, self.given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRecorded(Event[RecordMember]):
+    label: ClassVar[str] = "会诊成员已参加"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _seat(facts, line.instance, self.given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSeated(Event[SeatMember]):
+    label: ClassVar[str] = "成员已加入会诊"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        agreed = dict.fromkeys((*facts.members[line.instance].agreed_by, *self.given.agreed_by))
+        _change(facts, line.instance, agreed_by=tuple(agreed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRecused(Event[RecuseMember]):
+    label: ClassVar[str] = "成员已回避"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInNamed(Event[NameStandIn]):
+    label: ClassVar[str] = "代理成员已指定"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _change(facts, line.instance, stand_in=self.given.person, stand_in_until=self.given.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberReleased(Event[ReleaseMember]):
+    label: ClassVar[str] = "成员已退出会诊"
+
+
+@guard("须写明本机安装的角色", "policy")
+def role_installed(s: Situation) -> Answer:
+    return met_if(s.given.role in s.facts.roles) if isinstance(s.given, _Seat) else UNJUDGED
+
+
+@guard("成员须由各方当事人同意后再加入", "人民调解法 第20条")
+def parties_agreed(s: Situation) -> Answer:
+    if s.key is None:
+        return UNJUDGED
+    given = s.given.agreed_by if isinstance(s.given, SeatMember) else ()
+    held = s.facts.members[s.key]
+    return met_if(consented(s.case, replace(held, agreed_by=(*held.agreed_by, *given))))
+
+
+@guard("代理须有书面授权并写明截止日", "policy")
+def authority_in_writing(s: Situation) -> Answer:
+    return met_if(bool(s.given.authority and s.given.until)) if isinstance(s.given, NameStandIn) else UNJUDGED
+
+
+A20 = "人民调解法 第20条"
+ROLE, AGREED, WRITTEN = (role_installed,), (parties_agreed,), (authority_in_writing,)
+
+# fmt: off
+ROWS = (
+    # from       command        to         by        only if  records         basis
+    T(None,      InviteMember,  S.INVITED, MEDIATOR, ROLE,    MemberInvited,  A20),
+    T(None,      RecordMember,  S.SEATED,  MEDIATOR, ROLE,    MemberRecorded, A20),
+    T(S.INVITED, SeatMember,    S.SEATED,  MEDIATOR, AGREED,  MemberSeated,   A20),
+    T(S.INVITED, RecuseMember,  S.RECUSED, MEDIATOR, (),      MemberRecused,  "policy"),
+    T(S.SEATED,  RecuseMember,  S.RECUSED, MEDIATOR, (),      MemberRecused,  "policy"),
+    T(S.SEATED,  NameStandIn,   S.SEATED,  MEDIATOR, WRITTEN, StandInNamed,   "policy"),
+    T(S.INVITED, ReleaseMember, S.LEFT,    MEDIATOR, (),      MemberReleased, "policy"),
+    T(S.SEATED,  ReleaseMember, S.LEFT,    MEDIATOR, (),      MemberReleased, "policy"),
+)
+# fmt: on
+
+MEMBER = Machine.declare("member", "会诊成员", S, ROWS, final={S.RECUSED, S.LEFT}, resting={S.SEATED})

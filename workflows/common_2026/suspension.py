@@ -1,0 +1,68 @@
+"""A suspension: while it lasts nothing new is arranged; what happens is still recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.fields import Text, choice, text
+from mediation_engine.domain.guard import Answer, guard, none_of
+from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.roles import LEAD
+from mediation_engine.labels import Labelled
+
+from .states import SuspensionState as S
+
+
+class Cause(Labelled):
+    """Why a case waits."""
+
+    APPRAISAL = "appraisal", "等待鉴定"
+    DEATH = "death", "当事人死亡或丧失行为能力"
+    SHAM = "sham", "涉嫌虚假调解"
+    OTHER_PROCEEDING = "other_proceeding", "等待其他程序的结果"
+    OTHER = "other", "其他"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendCase(Command):
+    label: ClassVar[str] = "中止调解"
+    cause: Cause = choice("原因")
+    note: Text | None = text("说明", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeCase(Command):
+    label: ClassVar[str] = "恢复调解"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSuspended(Event[SuspendCase]):
+    label: ClassVar[str] = "调解已中止"
+    tells: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResumed(Event[ResumeCase]):
+    label: ClassVar[str] = "调解已恢复"
+    tells: ClassVar[bool] = True
+
+
+@guard("案件须未中止", "policy")
+def not_yet_suspended(s: Situation) -> Answer:
+    return none_of(k for k in s.case.of("suspension") if s.case.is_in(k, S.SUSPENDED))
+
+
+ONCE = (not_yet_suspended,)
+
+# fmt: off
+ROWS = (
+    # from         command      to           by    only if records        basis
+    T(None,        SuspendCase, S.SUSPENDED, LEAD, ONCE,   CaseSuspended, "policy"),
+    T(S.SUSPENDED, ResumeCase,  S.RESUMED,   LEAD, (),     CaseResumed,   "policy"),
+)
+# fmt: on
+
+SUSPENSION = Machine.declare("suspension", "中止", S, ROWS, final={S.RESUMED})

@@ -1,0 +1,27 @@
+"""五方会诊: talks apart, five parties at one table, performance and visits after; and back, as often as it takes."""
+
+from mediation_engine.domain.workflow import CLOSES, Workflow
+
+from .common_2026 import PARTS
+from .phases_2026 import consultation, coordination, follow_up, intake, panel_intake
+from .tracks import TRACKS
+
+CONSULTATION = Workflow(
+    name="consultation_2026",
+    label="五方会诊",
+    phases=(panel_intake.INTAKE, coordination.COORDINATION, consultation.CONSULTATION, follow_up.FOLLOW_UP),
+    parts=PARTS,
+    handoffs={
+        intake.S.ACCEPTED: "coordination",
+        intake.S.DECLINED: CLOSES,
+        intake.S.TRANSFERRED: CLOSES,
+        intake.S.WITHDRAWN: CLOSES,
+        **coordination.HANDOFFS,
+        **consultation.HANDOFFS,
+        follow_up.S.PERFORMED: CLOSES,
+        follow_up.S.REMAINDER: CLOSES,
+        follow_up.S.TALKS_AGAIN: "coordination",
+    },
+    tracks=TRACKS,
+    visit_days=(7, 30, 90),
+)

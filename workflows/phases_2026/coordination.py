@@ -1,0 +1,90 @@
+"""事前分块协调: each disputant and body is spoken to apart, block by block; the phase ends when its blocks have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.fields import Text, text
+from mediation_engine.domain.guard import Answer, guard, none_of
+from mediation_engine.domain.machine import Follows, Machine, T
+from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.workflow import CLOSES
+from mediation_engine.labels import Labelled
+
+from ..common_2026.session import not_suspended
+from ..common_2026.states import BlockState
+from ..common_2026.talks import (
+    A23,
+    A26,
+    A31,
+    ApplicationRenewed,
+    ApplicationWithdrawn,
+    MediationTerminated,
+    RecordReapplication,
+    TalksConcluded,
+    TerminateMediation,
+    WithdrawApplication,
+    nothing_left_open,
+    remedies_told,
+)
+
+
+class S(Labelled):
+    """Blocks are open; or one meets; or it is over without meeting."""
+
+    COORDINATING = "coordinating", "分块协调中"
+    CONVENED = "convened", "转入集中会诊"
+    SETTLED = "settled", "分头达成协议"
+    FAILED = "failed", "调解终止"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+HANDOFFS: dict[Labelled, str | None] = {
+    S.CONVENED: "consultation",
+    S.SETTLED: "follow_up",
+    S.FAILED: CLOSES,
+    S.WITHDRAWN: CLOSES,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConveneConsultation(Command):
+    label: ClassVar[str] = "转入集中会诊"
+    reason: Text | None = text("分块情况小结", longest=1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationConvened(Event[ConveneConsultation]):
+    label: ClassVar[str] = "已转入集中会诊"
+    tells: ClassVar[bool] = True
+
+
+@guard("各分块须先有结果：可以会商、已说通或僵持", "policy")
+def blocks_ended(s: Situation) -> Answer:
+    return none_of(k for k in s.case.of("block") if s.case.is_in(k, BlockState.OPEN))
+
+
+GATES, REMEDIES = (blocks_ended, not_suspended), (remedies_told,)
+
+# fmt: off
+ROWS = (
+    # from            command              to              by                 only if   records               basis
+    T(S.COORDINATING, ConveneConsultation, S.CONVENED,     MEDIATOR,          GATES,    ConsultationConvened, "policy"),
+    T(S.COORDINATING, RecordReapplication, S.COORDINATING, MEDIATOR,          (),       ApplicationRenewed,   A23),
+    T(S.COORDINATING, TerminateMediation,  S.FAILED,       LEAD,              REMEDIES, MediationTerminated,  A26),
+    T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    PARTY_OR_MEDIATOR, (),       ApplicationWithdrawn, A23),
+    Follows(S.COORDINATING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
+)
+# fmt: on
+
+COORDINATION = Machine.declare(
+    "coordination",
+    "事前分块协调",
+    S,
+    ROWS,
+    initial=S.COORDINATING,
+    final={S.CONVENED, S.SETTLED, S.FAILED, S.WITHDRAWN},
+)

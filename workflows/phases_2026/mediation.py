@@ -1,0 +1,72 @@
+"""调解: talks go on while an issue is open; agreement on the rest ends them, or termination, or a larger table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.fields import Text, text
+from mediation_engine.domain.machine import Follows, Machine, T
+from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.labels import Labelled
+
+from ..common_2026.talks import (
+    A23,
+    A26,
+    A31,
+    ApplicationRenewed,
+    ApplicationWithdrawn,
+    MediationTerminated,
+    RecordReapplication,
+    TalksConcluded,
+    TerminateMediation,
+    WithdrawApplication,
+    nothing_left_open,
+    remedies_told,
+)
+
+
+class S(Labelled):
+    """Talks are open, or over in one of four ways."""
+
+    TALKING = "talking", "调解中"
+    SETTLED = "settled", "已达成协议"
+    FAILED = "failed", "调解终止"
+    RAISED = "raised", "升级为五方会诊"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseToConsultation(Command):
+    label: ClassVar[str] = "升级为五方会诊"
+    reason: Text | None = text("理由", longest=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedToConsultation(Event[RaiseToConsultation]):
+    label: ClassVar[str] = "已升级为五方会诊"
+    tells: ClassVar[bool] = True
+
+
+REMEDIES = (remedies_told,)
+
+# fmt: off
+ROWS = (
+    # from       command              to           by                 only if   records               basis
+    T(S.TALKING, RaiseToConsultation, S.RAISED,    LEAD,              (),       RaisedToConsultation, "policy"),
+    T(S.TALKING, RecordReapplication, S.TALKING,   MEDIATOR,          (),       ApplicationRenewed,   A23),
+    T(S.TALKING, TerminateMediation,  S.FAILED,    LEAD,              REMEDIES, MediationTerminated,  A26),
+    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, PARTY_OR_MEDIATOR, (),       ApplicationWithdrawn, A23),
+    Follows(S.TALKING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
+)
+# fmt: on
+
+MEDIATION = Machine.declare(
+    "mediation",
+    "调解",
+    S,
+    ROWS,
+    initial=S.TALKING,
+    final={S.SETTLED, S.FAILED, S.RAISED, S.WITHDRAWN},
+)

@@ -1,0 +1,51 @@
+"""受理 for a joint consultation: as everywhere, and what the panel takes on besides."""
+
+from __future__ import annotations
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.guard import Answer, guard, met_if
+from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+
+from ..common_2026.talks import ApplicationWithdrawn, WithdrawApplication
+from .intake import (
+    GATES,
+    MARKS,
+    OPENS,
+    R23,
+    R24,
+    AcceptCase,
+    CaseAccepted,
+    CaseDeclined,
+    CaseRegistered,
+    CaseTransferred,
+    DeclineCase,
+    Dispute,
+    RegisterCase,
+    S,
+    TransferCase,
+)
+
+LABOUR = frozenset(d.value for d in (Dispute.LABOUR_PAY, Dispute.LABOUR_INJURY, Dispute.LABOUR_OTHER))
+
+
+@guard("会诊须是开发区内发生或上级交办的案件，且属劳动争议，或影响大、化解难", "policy")
+def admitted(s: Situation) -> Answer:
+    ours = s.facts.in_zone or s.facts.assigned
+    return met_if(ours and (s.facts.dispute in LABOUR or s.facts.weighty))
+
+
+ADMITS = (*GATES, admitted)
+
+# fmt: off
+ROWS = (
+    # from          command              to             by                 only if records               basis                marks
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23),
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              ADMITS, CaseAccepted,         R23,                 MARKS),
+    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
+    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),     ApplicationWithdrawn, "人民调解法 第23条"),
+)
+# fmt: on
+
+INTAKE = Machine.declare("intake", "受理", S, ROWS, final={S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN})
