@@ -81,7 +81,7 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
         closed=facts.closed,
         opened=case.opened,
         updated=case.recorded,
-        rounds=sum(1 for s in facts.sessions.values() if s.held is not None and s.counts),
+        rounds=facts.sessions_held(),
         parties=len(facts.parties),
         agreed=sum(sums) if sums else None,
         open_parts=len(parts),

@@ -72,7 +72,15 @@ def _code(spec: FieldSpec, case: Case, on: str | None, random: Random) -> str | 
         return case.facts.confirmations[on].text_hash if on in case.facts.confirmations else "0" * 64
     if spec.name == "track":
         return random.choice(("people_mediation", "labour_mediation"))
-    return "room" if spec.name == "organisation" else None
+    if spec.name == "role":
+        return random.choice(("justice", "department", "mentor", "host"))
+    return (
+        random.choice(("room", "other"))
+        if spec.name == "organisation" and case.version
+        else "room"
+        if spec.required
+        else None
+    )
 
 
 def some_time(random: Random) -> str | None:

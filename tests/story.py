@@ -25,6 +25,7 @@ from workflows.phases_2026.intake import AcceptCase, Dispute, PartyRow, Register
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")
+BELOW = Organisation(id="other", name="某村调委会", short_name="永村", kind="mediation_committee", parent="room")
 STAFF = {
     Office.MEDIATOR: Actor(id="li", name="李调解", organisation="room", offices=frozenset({Office.MEDIATOR})),
     Office.LEAD: Actor(id="wang", name="王主任", organisation="room", offices=frozenset({Office.LEAD})),
@@ -47,6 +48,7 @@ class Story:
         self.told = 0
         with store.write() as unit:
             unit.register.put_organisation(ROOM)
+            unit.register.put_organisation(BELOW)
             for actor in STAFF.values():
                 unit.register.put_actor(actor)
 

@@ -156,7 +156,7 @@ class TestARecordNobodyTouched:
         assert found(told, heads=heads) == []
 
     def test_shows_the_defects_it_owns_up_to_as_known(self, told: Story) -> None:
-        Story(told.store, told.clock, "C1").accepted().do(RecordSession())
+        Story(told.store, told.clock, "C1").accepted().do(RecordSession(attended=("party/1", "party/2")))
         findings = dict(audit_store(told.store, told.door.catalogue))["C1"]
         assert [(f.fault, f.known, f.version) for f in findings] == [(Fault.KNOWN_DEFECT, True, 7)]
         assert "权利义务" in findings[0].sentence
@@ -246,7 +246,7 @@ class TestUnlawfulSteps:
         assert told.case.version == 23
 
     def test_a_defect_rubbed_out_is_named(self, kept: Story, database: Path) -> None:
-        kept.accepted().do(RecordSession())
+        kept.accepted().do(RecordSession(attended=("party/1", "party/2")))
         self.forge(database, 7, defects=[])
         assert [(f.fault, f.version) for f in found(kept)] == [(Fault.GUARD_UNMET, 7)]
 

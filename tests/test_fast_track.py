@@ -99,18 +99,23 @@ class TestSessions:
 
     def test_but_one_that_took_place_is_recorded_with_its_defects(self, story: Story) -> None:
         story.accepted().do(RefuseMediation(), "party/2")
-        story.do(RecordSession())
+        story.do(RecordSession(attended=BOTH))
         assert defects(story) == {"nobody_refuses", "rights_told"}
 
+    def test_where_nobody_says_who_came_it_cannot_be_judged(self, story: Story) -> None:
+        story.accepted().do(RecordSession())
+        marks = {d.code: d.unjudged for d in story.lines[-1].defects}
+        assert marks == {"rights_told": True, "two_at_the_table": True}
+
     def test_rights_told_before_or_at_the_opening_leave_no_defect(self, story: Story) -> None:
-        story.accepted().do(RecordSession(rights_told=True))
+        story.accepted().do(RecordSession(attended=BOTH, rights_told=True))
         assert defects(story) == set()
-        story.do(RecordSession())
+        story.do(RecordSession(attended=BOTH))
         assert defects(story) == set()
 
     def test_a_notice_that_reached_nobody_does_not_count(self, story: Story) -> None:
         story.accepted().do(TellRights(manner=Told.UNREACHABLE), *BOTH)
-        story.do(RecordSession())
+        story.do(RecordSession(attended=BOTH))
         assert defects(story) == {"rights_told"}
 
     def test_outsiders_need_the_consent_of_everyone_at_the_table(self, story: Story) -> None:

@@ -34,7 +34,7 @@ def test_a_changed_guard_or_row_changes_the_fingerprint() -> None:
     row = phase.rows[0]
     assert isinstance(row, T)
     stricter = replace(row, only_if=(*row.only_if, Guard("never", "从不", POLICY, lambda s: met_if(False))))
-    rebased = replace(row, basis="policy")
+    rebased = replace(row, basis="某法 第1条")
     for changed in (stricter, rebased):
         other = replace(workflow, phases=(workflow.phases[0], _with(phase, changed), *workflow.phases[2:]))
         assert set(rule_lines(other)) != set(rule_lines(workflow))

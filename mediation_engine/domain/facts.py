@@ -45,6 +45,7 @@ class SigningManner(Labelled):
     SIGNATURE = "signature", "签名"
     SEAL = "seal", "盖章"
     FINGERPRINT = "fingerprint", "按指印"
+    UNREPORTED = "unreported", "未报告"
 
 
 class Presence(Labelled):
@@ -300,6 +301,11 @@ class Facts:
     """Of great impact and hard to resolve."""
     list_complete: bool = True
     """Whether the list of claimants has been declared complete; only cohorts open it."""
+    apart_since: int = 0
+    """How many joint sessions had been held when the talks last went apart."""
+    predecessor: str | None = None
+    """The case this one follows on."""
+    amount_claimed: int | None = None
     roles: dict[str, RoleRule] = field(default_factory=dict)
     visit_days: tuple[int, ...] = ()
     """Days after effect on which visits fall due: the policy in force when the case was opened."""
@@ -317,6 +323,10 @@ class Facts:
     payments: dict[str, Payment] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     proceedings: dict[str, Proceeding] = field(default_factory=dict)
+
+    def sessions_held(self) -> int:
+        """How many joint sessions are on record, those only assumed left out."""
+        return sum(1 for s in self.sessions.values() if s.held is not None and s.counts)
 
     def copy(self) -> Facts:
         """An independent copy: the containers are copied, the frozen values in them shared."""

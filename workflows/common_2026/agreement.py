@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Agreement, AgreementForm, Facts, Term, leaves
+from mediation_engine.domain.facts import OUTLIVING, Agreement, AgreementForm, Facts, Term, leaves
 from mediation_engine.domain.fields import Text, choice, money, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
@@ -319,16 +319,26 @@ def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
     return None
 
 
+def _outstanding(case: Case, key: str) -> list[str]:
+    """Its obligations that are still to be performed, those that outlive a case left out."""
+    done = (ObligationState.PERFORMED, ObligationState.LAPSED)
+    owed = case.facts.obligations
+    return [k for k in obligations_of(case, key) if owed[k].kind not in OUTLIVING and not case.is_in(k, *done)]
+
+
 def all_performed(case: Case, key: str) -> AgreementPerformed | None:
-    """Every obligation is performed or has lapsed."""
-    own = obligations_of(case, key)
-    done = own and all(case.is_in(k, ObligationState.PERFORMED, ObligationState.LAPSED) for k in own)
-    return AgreementPerformed() if done else None
+    """It has obligations, and none of them is outstanding."""
+    return AgreementPerformed() if obligations_of(case, key) and not _outstanding(case, key) else None
 
 
 def not_all_performed(case: Case, key: str) -> PerformanceReopened | None:
     """Something that counted as performed does so no longer."""
-    return None if all_performed(case, key) else PerformanceReopened()
+    return PerformanceReopened() if _outstanding(case, key) else None
+
+
+def performed_in_fact(case: Case, key: str) -> AgreementPerformed | None:
+    """Reported performed in full: what has been given and taken stands, whatever papers of ours are on record."""
+    return AgreementPerformed() if case.facts.agreements[key].reported == Extent.ALL.value else None
 
 
 def set_aside(case: Case, key: str) -> AgreementSuperseded | None:
@@ -376,6 +386,8 @@ ROWS = (
     Follows(S.EFFECTIVE, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.PERFORMED, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.EFFECTIVE, S.PERFORMED,  all_performed,      AgreementPerformed,  "人民调解法 第31条"),
+    Follows(S.REACHED,   S.PERFORMED,  performed_in_fact,  AgreementPerformed,  "民法典 第490条"),
+    Follows(S.DRAFTED,   S.PERFORMED,  performed_in_fact,  AgreementPerformed,  "民法典 第490条"),
     Follows(S.PERFORMED, S.EFFECTIVE,  not_all_performed,  PerformanceReopened, "人民调解法 第31条"),
 )
 # fmt: on

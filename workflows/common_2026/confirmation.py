@@ -120,7 +120,7 @@ def text_is_current(s: Situation) -> Answer:
 @guard("签署方式须为本程序所认可，否则不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
 def manner_counts(s: Situation) -> Answer:
     given, track = given_as(s, ConfirmAgreement), track_of(s.facts.track)
-    if given is None or track is None:
+    if given is None or track is None or given.manner is SigningManner.UNREPORTED:
         return UNJUDGED
     return met_if(given.manner in track.manners)
 

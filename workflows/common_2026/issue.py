@@ -52,7 +52,7 @@ class IssueRegistered(Event[None]):
     between: tuple[str, ...]
 
     def apply(self, facts: Facts, line: Line) -> None:
-        facts.issues[line.instance] = Issue(parties=self.between)
+        facts.issues[line.instance] = Issue(parties=self.between, amount_claimed=facts.amount_claimed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

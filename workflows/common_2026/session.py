@@ -79,7 +79,7 @@ class ScheduleSession(Command):
 class RecordSession(Command):
     label: ClassVar[str] = "记录会议"
     parties: ClassVar[tuple[str, ...]] = ()
-    attended: tuple[str, ...] = refs("到场的当事人", "party", help="不选即全部到场")
+    attended: tuple[str, ...] = refs("到场的当事人", "party", help="不选表示不清楚谁到了场")
     issues: tuple[str, ...] = refs("议题", "issue")
     result: Result = choice("结果", default=Result.TO_BE_CONTINUED)
     rights_told: bool = flag("开场时已告知权利义务")
@@ -119,7 +119,7 @@ class SessionHeld(Event[RecordSession]):
     def apply(self, facts: Facts, line: Line) -> None:
         g = self.given
         planned = facts.sessions.get(line.instance) or Session(issues=g.issues, invited=g.attended)
-        attended = g.attended or planned.invited or tuple(facts.parties)
+        attended = g.attended or planned.invited
         facts.sessions[line.instance] = replace(
             planned,
             issues=g.issues or planned.issues,
@@ -129,7 +129,7 @@ class SessionHeld(Event[RecordSession]):
             times=g.times,
             counts=line.provenance is not Provenance.ASSUMED,
         )
-        for key in attended if g.rights_told else ():
+        for key in (attended or facts.parties) if g.rights_told else ():
             facts.parties[key] = replace(facts.parties[key], told_rights=True)
 
 
@@ -146,42 +146,49 @@ class SessionNotHeld(Event[RecordNotHeld]):
         facts.sessions[line.instance] = Session(issues=(), invited=(), counts=False)
 
 
-def _present(s: Situation) -> Iterable[str]:
-    """Who is or will be at the table, as far as the order says; all who are in the case where it says nothing."""
-    given = s.given
+def _named(s: Situation) -> tuple[str, ...]:
+    """Who is or was at the table, as far as the order and the plan say; empty where nobody says."""
     named: tuple[str, ...] = ()
-    if isinstance(given, ScheduleSession):
-        named = given.invited
-    elif isinstance(given, RecordSession):
-        named = given.attended
+    if isinstance(s.given, ScheduleSession):
+        named = s.given.invited or tuple(in_dispute(s.case))
+    elif isinstance(s.given, RecordSession):
+        named = s.given.attended
     if not named and s.key in s.facts.sessions:
         named = s.facts.sessions[s.key].invited
-    return named or in_dispute(s.case)
+    return named
+
+
+def _of_those_present(s: Situation, failing: Iterable[str]) -> Answer:
+    """Unmet by those of `failing` who are named; cannot be judged where nobody says who came, and some might."""
+    wanting, named = set(failing), _named(s)
+    if not named and s.given is not None:
+        return UNJUDGED if wanting else MET
+    return none_of(k for k in (named or in_dispute(s.case)) if k in wanting)
 
 
 @guard("明确拒绝调解的当事人，须先取得其本人同意", "人民调解法 第17条")
 def nobody_refuses(s: Situation) -> Answer:
-    return none_of(k for k in _present(s) if s.case.is_in(k, PartyState.REFUSING))
+    return _of_those_present(s, (k for k in in_dispute(s.case) if s.case.is_in(k, PartyState.REFUSING)))
 
 
 @guard("每位当事人第一次参加会议前，须告知其权利义务（口头也可）", "人民调解工作若干规定 第30条")
 def rights_told(s: Situation) -> Answer:
     if isinstance(s.given, RecordSession) and s.given.rights_told:
-        return none_of(())
-    return none_of(k for k in _present(s) if not s.facts.parties[k].told_rights)
+        return MET
+    return _of_those_present(s, (k for k in in_dispute(s.case) if not s.facts.parties[k].told_rights))
 
 
 @guard("邀请当事人以外的人参加，须先征得各方当事人同意", "人民调解法 第20条")
 def outsiders_agreed_to(s: Situation) -> Answer:
     if not isinstance(s.given, ScheduleSession | RecordSession):
         return UNJUDGED
-    asked = set(_present(s))
-    return none_of(sorted({k for g in s.given.guests for k in asked - set(g.agreed_by)}))
+    return none_of(sorted({k for g in s.given.guests for k in set(_named(s)) - set(g.agreed_by)}))
 
 
 @guard("会议至少要有两位当事人；只见一方请用“记录单独沟通”", "policy")
 def two_at_the_table(s: Situation) -> Answer:
-    return met_if(len(set(_present(s))) >= 2)
+    named = _named(s)
+    return met_if(len(set(named)) >= 2) if named else UNJUDGED
 
 
 @guard("召集会诊须定主题、定时间、定人员、定方案", "policy")
@@ -211,7 +218,7 @@ def _filled_seats(s: Situation) -> Iterable[str]:
 def quorum(s: Situation) -> Answer:
     if not _is_consultation(s):
         return MET
-    if s.given is None:
+    if s.given is None or (isinstance(s.given, RecordSession) and not s.given.attendance):
         return UNJUDGED
     filled = {s.facts.members[k].role for k in _filled_seats(s) if not s.case.is_in(k, MemberState.RECUSED)}
     return met_if(all(r.code in filled for r in s.facts.roles.values() if r.counts_for_quorum))

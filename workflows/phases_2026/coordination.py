@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mediation_engine.domain.case import Situation
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.guard import Answer, guard, none_of
@@ -62,6 +62,17 @@ class ConsultationConvened(Event[ConveneConsultation]):
     tells: ClassVar[bool] = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetAtOneTable(Event[None]):
+    label: ClassVar[str] = "已开会，转入集中会诊"
+    given: None = None
+
+
+def met(case: Case, key: str) -> MetAtOneTable | None:
+    """A joint session has been held since the talks went apart: whatever was planned, they are together now."""
+    return MetAtOneTable() if case.facts.sessions_held() > case.facts.apart_since else None
+
+
 @guard("各分块须先有结果：可以会商、已说通或僵持", "policy")
 def blocks_ended(s: Situation) -> Answer:
     return none_of(k for k in s.case.of("block") if s.case.is_in(k, BlockState.OPEN))
@@ -76,7 +87,8 @@ ROWS = (
     T(S.COORDINATING, RecordReapplication, S.COORDINATING, MEDIATOR,          (),       ApplicationRenewed,   A23),
     T(S.COORDINATING, TerminateMediation,  S.FAILED,       LEAD,              REMEDIES, MediationTerminated,  A26),
     T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    PARTY_OR_MEDIATOR, (),       ApplicationWithdrawn, A23),
-    Follows(S.COORDINATING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
+    Follows(S.COORDINATING, S.SETTLED,  nothing_left_open, TalksConcluded, A31),
+    Follows(S.COORDINATING, S.CONVENED, met,               MetAtOneTable,  "policy"),
 )
 # fmt: on
 

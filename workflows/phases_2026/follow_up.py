@@ -17,6 +17,7 @@ from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import in_dispute
 from ..common_2026.states import AgreementState, CohortState, ObligationState, PartyState
+from ..common_2026.talks import ApplicationRenewed, RecordReapplication
 
 
 class S(Labelled):
@@ -71,7 +72,7 @@ class TalksReopened(Event[ReopenTalks]):
     label: ClassVar[str] = "重新调解"
 
     def apply(self, facts: Facts, line: Line) -> None:
-        facts.reopened = self.given.issues
+        facts.reopened, facts.apart_since = self.given.issues, facts.sessions_held()
 
 
 def _unperformed(case: Case) -> list[str]:
@@ -140,6 +141,7 @@ AGAIN = (issues_named, nobody_refuses)
 # fmt: off
 ROWS = (
     # from           command               to             by        only if records                basis
+    T(S.SUPERVISING, RecordReapplication,  S.SUPERVISING, MEDIATOR, (),     ApplicationRenewed,    "人民调解法 第23条"),
     T(S.SUPERVISING, CloseAsPerformed,     S.PERFORMED,   MEDIATOR, DONE,   ClosedAsPerformed,     A31),
     T(S.SUPERVISING, CloseNamingRemainder, S.REMAINDER,   MEDIATOR, NAMED,  ClosedNamingRemainder, R37),
     T(S.SUPERVISING, ReopenTalks,          S.TALKS_AGAIN, MEDIATOR, AGAIN,  TalksReopened,         R37),

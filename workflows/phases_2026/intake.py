@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Facts, PartyKind, RoleRule, Side
-from mediation_engine.domain.fields import Text, choice, code, count, flag, person, rows, text
+from mediation_engine.domain.fields import Text, choice, code, count, flag, money, person, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
@@ -18,7 +18,7 @@ from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import in_dispute
 from ..common_2026.states import PartyState
-from ..common_2026.talks import ApplicationWithdrawn, WithdrawApplication
+from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 from ..tracks import track_of
 
 
@@ -113,6 +113,9 @@ class RegisterCase(Command):
     weighty: bool = flag("社会影响大、化解难度高")
     organisation: str = code("调解组织")
     reference: str | None = code("外部编号", default=None)
+    predecessor: str | None = code("前案", default=None, help="承接哪件案件")
+    amount_claimed: int | None = money("请求金额")
+    origin: Text | None = text("来源说明", longest=3000, disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,7 @@ class CaseRegistered(Event[RegisterCase]):
         facts.sent_by_it, facts.visit_days = g.sent_by_it, self.visit_days
         facts.in_zone, facts.weighty = g.in_zone, g.weighty
         facts.assigned = g.source is Source.SUPERIOR
+        facts.predecessor, facts.amount_claimed = g.predecessor, g.amount_claimed
         facts.roles = {r.code: r for r in self.roles}
         facts.registered, facts.announced = line.occurred, g.named
 
@@ -235,16 +239,17 @@ def host_fits_track(s: Situation) -> Answer:
 
 
 R22, R23, R24 = (f"人民调解工作若干规定 第{n}条" for n in (22, 23, 24))
-OPENS, GATES = (applicant_named, track_served), (not_taken_elsewhere, may_begin)
+OPENS, NAMED, GATES = (track_served,), (applicant_named,), (not_taken_elsewhere, may_begin)
 MARKS = (respondent_named, host_fits_track)
 
 # fmt: off
 ROWS = (
     # from          command              to             by                 only if records               basis                marks
-    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23),
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23,                 NAMED),
     T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,  CaseAccepted,         R23,                 MARKS),
     T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
     T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
+    T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR,          (),     ApplicationRenewed,   R23),
     T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),     ApplicationWithdrawn, "人民调解法 第23条"),
 )
 # fmt: on

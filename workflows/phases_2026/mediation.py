@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, text
+from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
 from mediation_engine.labels import Labelled
@@ -47,6 +49,9 @@ class RaiseToConsultation(Command):
 class RaisedToConsultation(Event[RaiseToConsultation]):
     label: ClassVar[str] = "已升级为五方会诊"
     tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.apart_since = facts.sessions_held()
 
 
 REMEDIES = (remedies_told,)

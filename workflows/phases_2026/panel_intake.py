@@ -7,10 +7,11 @@ from mediation_engine.domain.guard import Answer, guard, met_if
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
 
-from ..common_2026.talks import ApplicationWithdrawn, WithdrawApplication
+from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 from .intake import (
     GATES,
     MARKS,
+    NAMED,
     OPENS,
     R23,
     R24,
@@ -40,10 +41,11 @@ ADMITS = (*GATES, admitted)
 # fmt: off
 ROWS = (
     # from          command              to             by                 only if records               basis                marks
-    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23),
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23,                 NAMED),
     T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              ADMITS, CaseAccepted,         R23,                 MARKS),
     T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
     T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
+    T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR,          (),     ApplicationRenewed,   R23),
     T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),     ApplicationWithdrawn, "人民调解法 第23条"),
 )
 # fmt: on
