@@ -1,0 +1,194 @@
+"""The shape of a file of reports; every fault in it is named with its place before anything is taken."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.errors import FileFault
+
+STEPS = [
+    "registered",
+    "accepted",
+    "block_talk",
+    "joint_session",
+    "adjourned",
+    "agreement",
+    "confirmed",
+    "judicial_confirmation",
+    "performed",
+    "visit",
+    "breach",
+    "terminated",
+    "referred",
+]
+CHANNELS = [
+    "walk_in",
+    "phone",
+    "police_push",
+    "superior_assigned",
+    "court_delegated",
+    "grid",
+    "petition_day",
+    "enterprise",
+    "online",
+]
+OUTCOMES = ["agreed", "oral_agreement", "failed", "referred", "withdrawn", "breached_then_performed"]
+MOST_YUAN = 10**11
+SAID: dict[str, Any] = {
+    "required": "缺少这一项",
+    "null": "不能为空",
+    "invalid": "类型不对",
+    "type": "应为一组“项: 值”",
+    "unknown": "没有这一项",
+    "too_large": "数字过大",
+}
+
+
+def _one_of(words: list[str]) -> validate.OneOf:
+    return validate.OneOf(words, error=f"应为 {'、'.join(words)} 之一")
+
+
+def _words(longest: int = 3000, **given: Any) -> fields.String:
+    return fields.String(error_messages=SAID, validate=validate.Length(max=longest, error=f"超过{longest}字"), **given)
+
+
+def _choice(words: list[str], **given: Any) -> fields.String:
+    return fields.String(error_messages=SAID, validate=_one_of(words), **given)
+
+
+def _number(most: int, **given: Any) -> fields.Integer:
+    within = validate.Range(0, most, error=f"应在0到{most}之间")
+    return fields.Integer(
+        strict=True, error_messages=SAID, validate=within, allow_none=True, load_default=None, **given
+    )
+
+
+class _Yuan(fields.Field[float]):
+    """A sum in yuan, whole or with two decimals."""
+
+    default_error_messages = SAID
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_YUAN:
+            raise ValidationError("应为不小于0的金额（元）")
+        if round(value * 100) / 100 != value:
+            raise ValidationError("金额最多到分")
+        return value
+
+
+class _Date(fields.Field[str]):
+    """A date as far as it is known."""
+
+    default_error_messages = SAID
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        try:
+            return Occurred.read(str(value)).text
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from fault
+
+
+class _Part(Schema):
+    error_messages = SAID  # marshmallow's own attribute
+
+    class Meta:
+        unknown = RAISE
+
+
+class _Disputant(_Part):
+    side = _choice(["applicant", "respondent", "related"], required=True)
+    kind = _choice(["person", "enterprise", "group"], required=True)
+    name_masked = _words(100, required=True)
+    count = _number(1_000_000)
+
+
+class _Body(_Part):
+    role = _choice(["host", "justice", "department", "mentor", "disputants"], required=True)
+    org = _words(200, required=True)
+
+
+class _Entry(_Part):
+    date = _Date(allow_none=True, load_default=None)
+    step = _choice(STEPS, required=True)
+    note_zh = _words(2000, allow_none=True, load_default=None)
+
+
+class _Report(Schema):
+    error_messages = SAID  # marshmallow's own attribute
+
+    class Meta:
+        unknown = INCLUDE
+
+    id = fields.String(
+        required=True,
+        error_messages=SAID,
+        validate=validate.Regexp("^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$", error="只能用字母、数字和 - _ .，最多60个"),
+    )
+    source_url = _words(500, allow_none=True, load_default=None)
+    published = _Date(allow_none=True, load_default=None)
+    province_city = _words(100, allow_none=True, load_default=None)
+    dispute_type_zh = _words(100, required=True)
+    channel = _choice(CHANNELS, allow_none=True, load_default=None)
+    summary_en_zh = _words(2000, allow_none=True, load_default=None)
+    disputants = fields.List(fields.Nested(_Disputant, error_messages=SAID), required=True, error_messages=SAID)
+    bodies = fields.List(fields.Nested(_Body, error_messages=SAID), required=True, error_messages=SAID)
+    timeline = fields.List(fields.Nested(_Entry, error_messages=SAID), required=True, error_messages=SAID)
+    amount_claimed_yuan = _Yuan(allow_none=True, load_default=None)
+    amount_agreed_yuan = _Yuan(allow_none=True, load_default=None)
+    terms_zh = fields.List(_words(1000), load_default=list, error_messages=SAID)
+    outcome = _choice(OUTCOMES, allow_none=True, load_default=None)
+    days_to_resolve = _number(36_500)
+    unusual = _words(2000, allow_none=True, load_default=None)
+
+    @validates_schema(pass_original=True)
+    def check_unknown(self, _filled: Any, original: dict[str, Any], **_: Any) -> None:
+        strange = [k for k in original if k not in self.fields and not k.startswith("x_")]
+        if strange:
+            raise ValidationError({k: ["没有这一项（自加的项请以 x_ 开头）"] for k in strange})
+
+
+def read_reports(path: Path) -> list[dict[str, Any]]:
+    """The reports in a file. FileFault names every fault, each with its case, item and place."""
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise FileFault(path=path, why="打不开") from fault
+    except UnicodeDecodeError as fault:
+        raise FileFault(path=path, why="须以 UTF-8 保存") from fault
+    except json.JSONDecodeError as fault:
+        raise FileFault(path=path, why=f"第{fault.lineno}行第{fault.colno}列起不是有效的 JSON") from fault
+    if not isinstance(read, list) or not read:
+        raise FileFault(path=path, why="应为一列案件")
+    return checked(read, path)
+
+
+def checked(read: list[Any], path: Path | str) -> list[dict[str, Any]]:
+    """The same for what has been read already."""
+    faults = []
+    for number, report in enumerate(read, 1):
+        name = report.get("id") if isinstance(report, dict) else None
+        place = f"第{number}件" + (f"（{name}）" if isinstance(name, str) else "")
+        messages = _Report().validate(report) if isinstance(report, dict) else {"_schema": ["应为一组“项: 值”"]}
+        faults += [f"{place}{where}：{said}" for where, said in _places(messages)]
+    ids = Counter(r["id"] for r in read if isinstance(r, dict) and isinstance(r.get("id"), str))
+    faults += [f"编号“{name}”出现{times}次" for name, times in ids.items() if times > 1]
+    if faults:
+        raise FileFault(path=path, why="；".join(faults))
+    loaded: list[dict[str, Any]] = _Report(many=True).load(read)
+    return loaded
+
+
+def _places(messages: Any, where: str = "") -> list[tuple[str, str]]:
+    if isinstance(messages, dict):
+        found = []
+        for key, inner in messages.items():
+            part = f"第{key + 1}项" if isinstance(key, int) else "" if key == "_schema" else f" {key}"
+            found += _places(inner, where + part)
+        return found
+    return [(where, str(said)) for said in messages]

@@ -1,0 +1,424 @@
+"""Reports taken through the door: each step of a timeline becomes the orders it amounts to, in the report's order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.facts import PartyKind, Side, SigningManner
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.line import Provenance
+from mediation_engine.domain.occurred import UNREPORTED, Occurred
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.errors import FileFault, MediationError
+from mediation_engine.ports import Person
+from mediation_engine.service import MediationService
+from workflows.common_2026.agreement import (
+    AdoptOrally,
+    AffixSeal,
+    DraftAgreement,
+    Extent,
+    ReachAgreement,
+    ReportPerformance,
+    SignAsMediator,
+)
+from workflows.common_2026.block import Contact, RecordTalk
+from workflows.common_2026.cohort import DeclareCohort, EndCohort, Outcome
+from workflows.common_2026.confirmation import ConfirmAgreement
+from workflows.common_2026.host import AddCoHost
+from workflows.common_2026.member import RecordMember
+from workflows.common_2026.party import TellRemedies
+from workflows.common_2026.payment import RecordPayment
+from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed
+from workflows.common_2026.session import RecordNotHeld, RecordSession
+from workflows.common_2026.states import AgreementState
+from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
+from workflows.common_2026.visit import Finding, RecordVisit
+from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow, RegisterCase, Source
+
+from . import wording
+
+WORKFLOW = "consultation_2026"
+ROOT = Organisation(id="reported", name="公开报道案例", short_name="例", kind="other")
+RECORDER = Actor(
+    id="reported-recorder",
+    name="案例录入",
+    organisation=ROOT.id,
+    offices=frozenset({Office.MEDIATOR, Office.LEAD}),
+)
+SOURCES = {
+    "police_push": Source.POLICE,
+    "enterprise": Source.ENTERPRISE,
+    "superior_assigned": Source.SUPERIOR,
+    "court_delegated": Source.COURT,
+    "grid": Source.GRID,
+    "petition_day": Source.PETITION,
+}
+SENT = {"police_push": Elsewhere.POLICE, "court_delegated": Elsewhere.COURT}
+REPORTED, INFERRED, ASSUMED = Provenance.REPORTED, Provenance.INFERRED, Provenance.ASSUMED
+
+
+def case_id_of(report: dict[str, Any]) -> str:
+    """A report's case id: the report's own."""
+    return str(report["id"])
+
+
+def take_reports(service: MediationService, reports: list[dict[str, Any]]) -> list[str]:
+    """Take reports through the door; the ids of their cases. A second run adds nothing.
+
+    Every report is first rehearsed in memory, where each order is found; then the same orders are given to the real
+    door. FileFault names every report that cannot be taken, and nothing is written.
+    """
+    faults, rehearsed = [], []
+    for report in reports:
+        taking = _Taking(_rehearsal(service), report)
+        try:
+            taking.run()
+        except MediationError as fault:
+            faults.append(f"{report['id']}：{fault}")
+        rehearsed.append(taking)
+    if faults:
+        raise FileFault(path="报道", why="；".join(faults))
+    for taking in rehearsed:
+        _enter(service, taking.hosts())
+        for order, people in taking.orders:
+            service.submit(order, people)
+    return [case for taking in rehearsed for case in taking.cases]
+
+
+def _rehearsal(service: MediationService) -> MediationService:
+    """A door to an empty store in memory, at the same time and under the same rules."""
+    with service.store.read() as unit:
+        now = unit.now
+    return MediationService(MemoryStore(lambda: now), service.catalogue, service.randomness)
+
+
+def _enter(service: MediationService, hosts: list[Organisation]) -> None:
+    """The hosts of a report and whoever writes it down, in the register."""
+    with service.store.write() as unit:
+        for organisation in (ROOT, *hosts):
+            unit.register.put_organisation(organisation)
+        unit.register.put_actor(RECORDER)
+
+
+@dataclass
+class _Taking:
+    """One report in rehearsal: the orders it amounts to, each found on the case as it then stands."""
+
+    service: MediationService
+    report: dict[str, Any]
+    case_id: str = ""
+    cases: list[str] = field(default_factory=list)
+    orders: list[tuple[Order, tuple[Person, ...]]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Find and give all orders."""
+        self.case_id = case_id_of(self.report)
+        self.cases.append(self.case_id)
+        _enter(self.service, self.hosts())
+        for entry in self.report["timeline"]:
+            occurred = Occurred(entry["date"]) if entry["date"] else UNREPORTED
+            self._entry(entry["step"], Text(entry["note_zh"] or ""), occurred)
+        if not self.orders:
+            self._register(UNREPORTED, Text(""), ASSUMED)
+        self._outcome()
+
+    # -- giving orders
+
+    def order(
+        self,
+        command: Command,
+        *on: str,
+        occurred: Occurred = UNREPORTED,
+        provenance: Provenance = REPORTED,
+        fields: dict[str, Provenance] | None = None,
+        people: tuple[Person, ...] = (),
+        opens: bool = False,
+    ) -> None:
+        """Give one order under an id that is the same in every run."""
+        order = Order(
+            id=f"reported:{self.report['id']}:{len(self.orders) + 1}",
+            case=self.case_id,
+            command=command,
+            actor=RECORDER.id,
+            office=Office.LEAD,
+            on=on,
+            occurred=occurred,
+            provenance=provenance,
+            field_provenance=fields or {},
+            workflow=WORKFLOW if opens else "",
+        )
+        self.orders.append((order, people))
+        self.service.submit(order, people)
+
+    @property
+    def case(self) -> Case:
+        return self.service.case(self.case_id)
+
+    # -- one step
+
+    def _entry(self, step: str, note: Text, occurred: Occurred) -> None:
+        if step == "registered" and not self.orders:
+            self._register(occurred, note, REPORTED)
+            return
+        if not self.orders:
+            self._register(UNREPORTED, Text(""), ASSUMED)
+        if self.case.facts.closed and step not in ("performed", "visit", "breach", "referred", *_CONFIRMING):
+            self._succeed(occurred)
+        if step not in ("registered", "accepted"):
+            self._accept_if_need_be()
+        getattr(self, f"_{step}")(note, occurred)
+
+    def _register(self, occurred: Occurred, note: Text, provenance: Provenance) -> None:
+        r, people = self.report, self._people()
+        words, host = r["dispute_type_zh"], self.hosts()[0]
+        labour = wording.is_labour(words, host.name)
+        told = [words, r["summary_en_zh"], note]
+        fields = {"track": INFERRED, "dispute": INFERRED, "in_zone": ASSUMED, "weighty": ASSUMED}
+        if r["channel"] is None:
+            fields["source"] = Provenance.UNREPORTED
+        command = RegisterCase(
+            named=tuple(self._rows(people)),
+            track="labour_mediation" if labour else "people_mediation",
+            dispute=wording.dispute(words),
+            matter=Text("\n".join(w for w in told if w)),
+            source=SOURCES.get(r["channel"] or "", Source.OTHER if r["channel"] is None else Source.APPLICATION),
+            elsewhere=SENT.get(r["channel"] or "", Elsewhere.NONE),
+            sent_by_it=r["channel"] in SENT,
+            in_zone=True,  # what admission to a consultation demands; nobody reports it of another town
+            weighty=True,
+            organisation=host.id,
+            reference=str(r["id"]),
+            predecessor=self.cases[-2] if len(self.cases) > 1 else None,
+            amount_claimed=_fen(r["amount_claimed_yuan"]),
+            origin=Text(_origin(r)),
+        )
+        self.order(command, occurred=occurred, provenance=provenance, fields=fields, people=tuple(people), opens=True)
+        self._around(people)
+
+    def _rows(self, people: list[Person]) -> Iterator[PartyRow]:
+        for person, d in zip(people, self.report["disputants"], strict=False):
+            side = Side.named(d["side"]) or Side.RELATED
+            yield PartyRow(person=person.id, side=side, kind=person.kind, count=d["count"] or None)
+
+    def _around(self, people: list[Person]) -> None:
+        """The bodies at hand, and the claimants where they are many."""
+        for host in self.hosts()[1:]:
+            self.order(AddCoHost(organisation=host.id))
+        seats = [b for b in self.report["bodies"] if b["role"] != "host"]
+        for person, body in zip(people[len(self.report["disputants"]) :], seats, strict=True):
+            self.order(RecordMember(role=body["role"], person=person.id))
+        for n, d in enumerate(self.report["disputants"], 1):
+            if d["kind"] == "group" and d["count"]:
+                about = bool(re.search(f"{d['count']}(多|余)", d["name_masked"] + _origin(self.report)))
+                self.order(DeclareCohort(party=f"party/{n}", count=d["count"], about=about))
+
+    def _succeed(self, occurred: Occurred) -> None:
+        """The case has been closed, and talks go on: a successor case."""
+        self.case_id = f"{case_id_of(self.report)}-{len(self.cases) + 1}"
+        self.cases.append(self.case_id)
+        self._register(occurred, Text("前案结束后再次进入调解"), ASSUMED)
+
+    def _accept_if_need_be(self) -> None:
+        if self.case.phase == "intake/1" and not self.case.facts.closed:
+            self.order(AcceptCase(), provenance=ASSUMED)
+
+    def _registered(self, note: Text, occurred: Occurred) -> None:
+        self.order(RecordReapplication(note=note), occurred=occurred)
+
+    def _accepted(self, note: Text, occurred: Occurred) -> None:
+        if self.case.phase == "intake/1":
+            self.order(AcceptCase(note=note), occurred=occurred)
+        else:
+            self.order(RecordReapplication(note=note), occurred=occurred)
+
+    def _block_talk(self, note: Text, occurred: Occurred) -> None:
+        block = next((k for k, b in self.case.facts.blocks.items() if b.party is None), None)
+        talk = RecordTalk(manner=Contact.UNREPORTED, said=note)
+        self.order(talk, *((block,) if block else ()), occurred=occurred)
+
+    def _joint_session(self, note: Text, occurred: Occurred) -> None:
+        held = RecordSession(result=wording.result(note), minutes=note, times=wording.times(note))
+        self.order(held, occurred=occurred)
+
+    def _adjourned(self, note: Text, occurred: Occurred) -> None:
+        self.order(RecordNotHeld(reason=note), occurred=occurred)
+
+    def _agreement(self, note: Text, occurred: Occurred) -> None:
+        last = [e["step"] for e in self.report["timeline"]].count("agreement") == self._agreements() + 1
+        amount = _fen(self.report["amount_agreed_yuan"]) if last else None
+        terms = self.report["terms_zh"] if last else []
+        paying = [t for t in terms if wording.term(t, self.report["disputants"], None, False).kind.value == "pay"]
+        reached = ReachAgreement(
+            terms=tuple(wording.term(t, self.report["disputants"], amount, len(paying) == 1) for t in terms),
+            amount=amount,
+            words=note,
+        )
+        self.order(reached, occurred=occurred)
+        if (
+            last
+            and self.report["outcome"] == "oral_agreement"
+            and terms
+            and self.case.facts.track == "people_mediation"
+        ):
+            self.order(AdoptOrally(), self._agreement_key(), occurred=occurred, provenance=INFERRED)
+        self._answered(note, occurred, Outcome.SETTLED)
+
+    def _agreements(self) -> int:
+        return len(self.case.facts.agreements)
+
+    def _agreement_key(self) -> str:
+        """The latest agreement; one is assumed where a report speaks of what came of it and of none."""
+        if not self._agreements():
+            self.order(ReachAgreement(), provenance=ASSUMED)
+        return f"agreement/{self._agreements()}"
+
+    def _performed(self, note: Text, occurred: Occurred) -> None:
+        key = self._agreement_key()
+        if wording.moves_money(note):
+            paid = RecordPayment(agreement=key, amount=wording.one_sum(note), note=note)
+            self.order(paid, occurred=occurred)
+        if self.case.facts.closed is None:
+            self.order(ReportPerformance(extent=wording.extent(note), note=note), key, occurred=occurred)
+        self._answered(note, occurred, Outcome.PAID)
+
+    def _answered(self, note: Text, occurred: Occurred, outcome: Outcome) -> None:
+        """A step that names all of a cohort tells what became of it."""
+        for key, cohort in self.case.facts.cohorts.items():
+            if cohort.count and f"{cohort.count}人" in note and self.case.state(key) == "open":
+                self.order(EndCohort(outcome=outcome), key, occurred=occurred, provenance=INFERRED)
+
+    def _breach(self, note: Text, occurred: Occurred) -> None:
+        breached = ReportPerformance(extent=Extent.BREACHED, note=note)
+        self.order(breached, self._agreement_key(), occurred=occurred)
+
+    def _visit(self, note: Text, occurred: Occurred) -> None:
+        visited = RecordVisit(manner=Contact.UNREPORTED, finding=Finding.UNREPORTED, said=note)
+        self.order(visited, occurred=occurred)
+
+    def _confirmed(self, note: Text, occurred: Occurred) -> None:
+        if re.search("仲裁|法院|司法", note):
+            self._judicial_confirmation(note, occurred)
+            return
+        key = self._drafted()
+        asked = self._awaited(key)
+        if asked:
+            text_hash = self.case.facts.agreements[key].text_hash or ""
+            confirmed = ConfirmAgreement(manner=SigningManner.UNREPORTED, text_hash=text_hash)
+            self.order(confirmed, *asked, occurred=occurred)
+
+    def _judicial_confirmation(self, note: Text, occurred: Occurred) -> None:
+        key, kind = self._agreement_key(), wording.confirmation(note)
+        if wording.only_applied(note):
+            self._bring_into_effect()
+            self.order(FileProceeding(kind=kind, agreement=key, note=note), occurred=occurred)
+        else:
+            self.order(RecordConfirmed(kind=kind, agreement=key, paper=note), occurred=occurred)
+
+    def _drafted(self) -> str:
+        """The latest agreement, its text assumed drafted where the report speaks of signing and not of that."""
+        key = self._agreement_key()
+        if self.case.is_in(key, AgreementState.REACHED):
+            signers = tuple(k for k, p in self.case.facts.parties.items() if p.side is not Side.RELATED)
+            self.order(DraftAgreement(signers=signers), key, provenance=ASSUMED)
+        return key
+
+    def _bring_into_effect(self) -> None:
+        """What the gate of an application for confirmation demands: an agreement in effect."""
+        key = self._drafted()
+        if not self.case.is_in(key, AgreementState.DRAFTED):
+            return
+        asked = self._awaited(key)
+        text_hash = self.case.facts.agreements[key].text_hash or ""
+        signed = ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=text_hash)
+        self.order(signed, *asked, provenance=ASSUMED)
+        self.order(SignAsMediator(), key, provenance=ASSUMED)
+        self.order(AffixSeal(), key, provenance=ASSUMED)
+
+    def _awaited(self, agreement: str) -> list[str]:
+        """The confirmations an agreement still waits for."""
+        held = self.case.facts.confirmations
+        return [k for k, c in held.items() if c.agreement == agreement and self.case.state(k) == "awaited"]
+
+    def _terminated(self, note: Text, occurred: Occurred) -> None:
+        self._terminate(note, occurred, REPORTED)
+
+    def _terminate(self, note: Text, occurred: Occurred, provenance: Provenance) -> None:
+        untold = [k for k, p in self.case.facts.parties.items() if not p.remedy_told]
+        if untold:
+            self.order(TellRemedies(), *untold, provenance=ASSUMED)
+        ended = TerminateMediation(ground=Ground.NO_AGREEMENT, note=note)
+        self.order(ended, occurred=occurred, provenance=provenance)
+
+    def _referred(self, note: Text, occurred: Occurred) -> None:
+        key = f"agreement/{self._agreements()}" if self._agreements() else None
+        self.order(FileProceeding(kind=wording.referral(note), agreement=key, note=note), occurred=occurred)
+
+    # -- the end
+
+    def _outcome(self) -> None:
+        """What the report's outcome says and none of its steps does."""
+        outcome, case = self.report["outcome"], self.case
+        talking = case.phase.partition("/")[0] in ("intake", "coordination", "consultation") and not case.facts.closed
+        if outcome == "withdrawn" and talking:
+            self.order(WithdrawApplication(), provenance=INFERRED)
+        elif outcome == "failed" and talking:
+            self._accept_if_need_be()
+            self._terminate(Text("报道称调解未成"), UNREPORTED, INFERRED)
+        elif outcome == "referred" and not case.facts.proceedings:
+            self._accept_if_need_be()
+            self.order(FileProceeding(kind=Kind.OTHER, note=Text("报道称已转其他途径")), provenance=INFERRED)
+        elif outcome == "breached_then_performed" and case.facts.closed is None:
+            self._accept_if_need_be()
+            key = self._agreement_key()
+            if self.case.facts.agreements[key].reported != Extent.ALL.value:
+                told = ReportPerformance(extent=Extent.ALL, note=Text("报道称违约后已履行"))
+                self.order(told, key, provenance=INFERRED)
+
+    # -- who is who
+
+    def _people(self) -> list[Person]:
+        """Disputants first, then the bodies that are no hosts."""
+        named = [(d["name_masked"], PartyKind.named(d["kind"]) or PartyKind.PERSON) for d in self.report["disputants"]]
+        named += [(b["org"], PartyKind.ENTERPRISE) for b in self.report["bodies"] if b["role"] != "host"]
+        return [Person(id=f"{self.report['id']}:{n}", name=name, kind=kind) for n, (name, kind) in enumerate(named, 1)]
+
+    def hosts(self) -> list[Organisation]:
+        names = [b["org"] for b in self.report["bodies"] if b["role"] == "host"] or ["未报道的调解组织"]
+        return [
+            Organisation(
+                id=f"reported-{self.report['id']}" + (f"-{n}" if n > 1 else ""),
+                name=name,
+                short_name="例",
+                kind=wording.host_kind(name),
+                parent=ROOT.id,
+            )
+            for n, name in enumerate(names, 1)
+        ]
+
+
+_CONFIRMING = ("confirmed", "judicial_confirmation")
+
+
+def _fen(yuan: float | None) -> int | None:
+    return None if yuan is None else round(yuan * 100)
+
+
+def _origin(report: dict[str, Any]) -> str:
+    """Everything about the report itself: where it stands, what it adds up, what is odd, what somebody noted."""
+    told = {
+        "来源": report["source_url"],
+        "发布": report["published"],
+        "地区": report["province_city"],
+        "结果": report["outcome"],
+        "历时（天）": report["days_to_resolve"],
+        "特别之处": report["unusual"],
+    }
+    told |= {key: value for key, value in report.items() if key.startswith("x_")}
+    return "\n".join(f"{label}：{value}" for label, value in told.items() if value not in (None, ""))[:3000]
