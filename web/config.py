@@ -39,7 +39,7 @@ class _Strict(Schema):
         unknown = RAISE
 
 
-SAID = {"required": "必填", "null": "不能为空"}
+SAID: dict[str, Any] = {"required": "必填", "null": "不能为空"}
 
 
 def _words(**given: Any) -> fields.String:
@@ -84,7 +84,7 @@ class _StaffSection(_Strict):
         _OfficeName(),
         required=True,
         validate=validate.Length(min=1, error="至少要有一项职务"),
-        error_messages=SAID | {"invalid": "应为一列职务，如 [\"调解员\"]"},
+        error_messages=SAID | {"invalid": '应为一列职务，如 ["调解员"]'},
     )
 
 
@@ -124,7 +124,11 @@ def read_settings(path: Path) -> Settings:
 def _where(fault: str) -> str:
     """What the TOML reader says in English, in Chinese: where it stopped."""
     place = re.search(r"at line (\d+), column (\d+)", fault)
-    return f"第{place[1]}行第{place[2]}个字附近不合 TOML 写法" if place else "末尾不合 TOML 写法：没有写完，或同一项写了两次"
+    return (
+        f"第{place[1]}行第{place[2]}个字附近不合 TOML 写法"
+        if place
+        else "末尾不合 TOML 写法：没有写完，或同一项写了两次"
+    )
 
 
 def _told(messages: Any, place: str = "") -> list[str]:
