@@ -50,18 +50,20 @@ class Teller:
     actors: Mapping[str, str]
 
     def thing(self, key: str) -> str:
-        """An instance in words: a party is its name, session/2 becomes 会议2."""
+        """An instance in words: a party is its name, told from another of that name by its number; else 会议2."""
+        if key not in self.names:
+            return self.numbered(key)
+        name, kind = self.names[key], machine_of(key)
+        shared = sum(1 for k, n in self.names.items() if n == name and "/" in k and machine_of(k) == kind)
+        return f"{name}（{self.numbered(key)}）" if shared > 1 else name
+
+    def numbered(self, key: str) -> str:
+        """An instance by its kind and number: session/2 is 会议2, a phase entered once is plain 调解."""
         name, _, number = key.partition("/")
-        if key in self.names:
-            shared = sum(1 for k, n in self.names.items() if n == self.names[key] and machine_of(k) == name)
-            return f"{self.names[key]}（{self._kind(name)}{number}）" if number and shared > 1 else self.names[key]
         machine = self.workflow.machines.get(name) if self.workflow else None
         is_phase = machine is not None and self.workflow is not None and machine in self.workflow.phases
-        return f"{self._kind(name)}{'' if is_phase and number == '1' else number}"
-
-    def _kind(self, name: str) -> str:
-        machine = self.workflow.machines.get(name) if self.workflow else None
-        return machine.label if machine else name
+        shown = "" if is_phase and number == "1" else number
+        return f"{machine.label if machine else name}{shown}"
 
     def state(self, key: str, code: str | None) -> str:
         """A state's label."""

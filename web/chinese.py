@@ -36,7 +36,7 @@ def why(fault: OSError) -> str:
     """Why a file cannot be read or written."""
     match fault:
         case FileNotFoundError():
-            return "文件不存在"
+            return "文件或目录不存在"
         case PermissionError():
             return "没有权限"
         case IsADirectoryError():

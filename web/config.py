@@ -39,7 +39,7 @@ class _Strict(Schema):
         unknown = RAISE
 
 
-SAID = {"required": "必填", "null": "不能为空"}
+SAID: dict[str, Any] = {"required": "必填", "null": "不能为空"}
 
 
 def _words(**given: Any) -> fields.String:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
-from mediation_engine.adapters.sql import open_store, prepare
+from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.roles import Actor, Organisation
@@ -25,6 +25,12 @@ def door(store: Store, randomness: Randomness = system_randomness) -> MediationS
 def open_door(url: str, clock: Clock = system_clock) -> MediationService:
     """The door to a database that is there and sound; StoreNotReady, StoreUnavailable."""
     return door(open_store(url, clock))
+
+
+def close(door: MediationService) -> None:
+    """Give a database opened here back."""
+    if isinstance(door.store, SqlStore):
+        door.store.close()
 
 
 def set_up(url: str, organisation: Organisation, staff: tuple[Actor, ...]) -> None:

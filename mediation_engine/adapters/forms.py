@@ -111,7 +111,8 @@ class _Money(fields.Field[int]):
             raise ValidationError("金额过大")
         if len(fraction) > 20:
             raise ValidationError("金额最多到分")
-        fen, rest = divmod(int(f"0{whole}{fraction}") * 100 * UNITS[parts[3]], 10 ** len(fraction))
+        scale: int = 10 ** len(fraction)
+        fen, rest = divmod(int(f"0{whole}{fraction}") * 100 * UNITS[parts[3]], scale)
         if rest:
             raise ValidationError("金额最多到分")
         if fen > MOST_FEN:
@@ -173,7 +174,7 @@ class _Refs(_List):
 
 
 class _Rows(_List):
-    default_error_messages = SAID | {"invalid": "应为若干行，写成 [{…}, {…}]"}
+    default_error_messages = SAID | {"invalid": "应为若干行，写成 [{{…}}, {{…}}]"}  # marshmallow fills in braces
 
 
 class _Form(Schema):

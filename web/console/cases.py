@@ -8,39 +8,30 @@ from typing import Any
 import click
 import msgspec
 
-from mediation_engine.adapters.forms import read_form
+from mediation_engine.adapters.forms import Names, read_form
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command as Ordered
-from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.errors import FormFaults, UnknownCommand
+from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.missing import missing
 from mediation_engine.ports import Person
 from mediation_engine.service import Preview
 
 from . import show
 from .desk import Desk, acting, as_json, desk
-from .plain import Command, Group, Number
+from .kinds import Id, Number, When
+from .newcomers import Newcomers, bytes_from, party
+from .plain import Command, Group
 
 
 @click.group("case", cls=Group)
 def case() -> None:
     """登记和办理案件。"""
-
-
-class When(click.ParamType):
-    """A time as reported."""
-
-    name = "时间"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Occurred:
-        try:
-            return Occurred.read(str(value))
-        except ValueError as fault:
-            self.fail(str(fault), param, ctx)
 
 
 def ordering(command: Any) -> Any:
@@ -49,8 +40,14 @@ def ordering(command: Any) -> Any:
         click.option(
             "--at", type=When(), metavar="时间", help="发生时间，如 2026-11-23、2026-11；不写就是现在，.. 为不详"
         ),
-        click.option("--set", "filled", multiple=True, metavar="项=值", help="填写一项（项目名或中文名），可重复"),
-        click.option("--command-id", metavar="编号", help="操作编号；同一编号重复提交只生效一次"),
+        click.option(
+            "--set",
+            "filled",
+            multiple=True,
+            metavar="项=值",
+            help="填写一项，可重复；有哪些项见 mediation workflow form",
+        ),
+        click.option("--command-id", type=Id(), metavar="编号", help="操作编号；同一编号重复提交只生效一次"),
         click.option("--preview", is_flag=True, help="只看会发生什么，不写入"),
     )
     for option in options:
@@ -59,16 +56,17 @@ def ordering(command: Any) -> Any:
 
 
 @case.command("new", cls=Command)
-@click.option("--applicant", multiple=True, required=True, metavar="姓名", help="申请人；单位写“名称:单位”，可重复")
-@click.option("--respondent", multiple=True, metavar="姓名", help="被申请人；单位写“名称:单位”，可重复")
-@click.option("--id", "case_id", metavar="编号", help="案件编号；不写自动产生")
 @click.option(
-    "--workflow", default="fast_track_2026", show_default="fast_track_2026", metavar="流程", help="按哪个流程"
+    "--applicant", multiple=True, required=True, metavar="姓名", help="申请人，可重复；单位和群体在名称后写明，见上例"
 )
+@click.option("--respondent", multiple=True, metavar="姓名", help="被申请人，写法相同，可重复")
+@click.option("--id", "case_id", type=Id(), metavar="编号", help="案件编号；不写自动产生")
+@click.option("--workflow", default="fast_track_2026", show_default=True, metavar="流程", help="按哪个流程")
 @ordering
 @desk
 def new(
     desk: Desk,
+    /,
     applicant: tuple[str, ...],
     respondent: tuple[str, ...],
     case_id: str | None,
@@ -77,35 +75,36 @@ def new(
 ) -> None:
     """登记一件新案。
 
-    例：mediation case new --applicant 王某 --respondent 某五金厂:单位 --set 调解程序=labour_mediation
-    --set 纠纷类型=拖欠劳动报酬 --set 简要情况=欠两个月工资
+    \b
+    例：mediation case new --applicant 王某 --respondent 某五金厂:单位 \\
+          --set 调解程序=人民调解 --set 纠纷类型=拖欠劳动报酬 --set 简要情况=欠两个月工资
+    群体写明人数：--applicant 包装车间工人:群体:12；人数不清楚就写 包装车间工人:群体。
     """
     rules = desk.service.catalogue.named(workflow)
+    command_id = given["command_id"] or new_id(system_randomness, 16)
+    # Everything made up for an order comes from its id: given again, it is the same order.
+    randomness = bytes_from(command_id)
+    opened = case_id or new_id(randomness, 8)
     people, rows = [], []
     for side, names in (("申请人", applicant), ("被申请人", respondent)):
         for name in names:
-            person = _person(name)
+            person, count = party(side, name, randomness)
             people.append(person)
-            rows.append({"person": person.id, "side": side, "kind": person.kind.value})
-    actor = desk.actor(given["actor"])
-    filled = _filled(given["filled"]) | {"named": rows}
-    filled.setdefault("organisation", actor.organisation)
-    command = read_form(rules.opening, filled)
-    opened = case_id or new_id(system_randomness, 8)
-    _order(desk, command, opened, people=people, workflow=rules, **given)
+            rows.append({"person": person.id, "side": side, "kind": person.kind.value, "count": count})
+    own = {"organisation": desk.actor(given["actor"]).organisation}
+    command = read_form(rules.opening, own | _with_codes(rules, _filled(given["filled"])) | {"named": rows})
+    _order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
 
 
-def _person(named: str) -> Person:
-    name, _, kind = named.partition(":")
-    found = PartyKind.named(kind or PartyKind.PERSON.label)
-    if not name.strip() or found is None or len(name) > 100:
-        kinds = "、".join(k.label for k in PartyKind)
-        raise FormFaults({"当事人": [f"“{named}”应写成 姓名 或 名称:类型，类型为 {kinds}"]})
-    return Person(id=new_id(system_randomness, 16), name=name.strip(), kind=found)
+def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
+    """A track may be called by its label."""
+    codes = {track.label: track.code for track in rules.tracks}
+    names = {name for spec in fields_of(rules.opening) if spec.name == "track" for name in (spec.name, spec.label)}
+    return {name: codes.get(value, value) if name in names else value for name, value in filled.items()}
 
 
 @case.command("list", cls=Command)
-@click.option("--most", type=Number(), default=50, metavar="件数", help="最多列出多少件")
+@click.option("--most", type=Number(1, 10_000), default=50, show_default=True, metavar="件数", help="最多列出多少件")
 @click.option("--after", default="", metavar="编号", help="从这个案件编号之后接着列")
 @as_json
 @desk
@@ -116,8 +115,13 @@ def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
     if json_:
         desk.json([asdict(row) for row in rows])
         return
+    if not rows:
+        desk.out.print("后面没有案件了。" if after else "还没有案件。用 mediation case new 登记一件。")
+        return
     names = {row.case: desk.parties(desk.service.case(row.case)) for row in rows}
-    desk.out.print(show.case_rows(rows, desk.service.catalogue.workflows, names) if rows else "还没有案件。")
+    desk.out.print(show.case_rows(rows, desk.service.catalogue.workflows, names))
+    if len(rows) == most:
+        desk.out.print(f"已列出 {most} 件；接着列：mediation case list --after {rows[-1].case}")
 
 
 @case.command("show", cls=Command)
@@ -164,14 +168,15 @@ def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, 
 
 @case.command("available", cls=Command)
 @click.argument("case_id", metavar="案件")
-@click.option("--on", metavar="事项", help="只看一项，如 agreement/1；不写则看全部")
+@click.option("--on", metavar="事项", help="只看一项，如 协议1；不写则看全部")
 @acting
 @as_json
 @desk
 def available(desk: Desk, case_id: str, on: str | None, actor: str | None, office: Office | None, json_: bool) -> None:
     """列出现在可以办理的步骤，以及其余步骤为何不能办理。"""
     found, reader = _read(desk, case_id, actor, office, "available")
-    shown = desk.service.available(found.id, reader, on=on, every=on is None)
+    thing = desk.key_of(found)(on) if on else None
+    shown = desk.service.available(found.id, reader, on=thing, every=thing is None)
     if json_:
         rows = [
             {
@@ -188,40 +193,61 @@ def available(desk: Desk, case_id: str, on: str | None, actor: str | None, offic
     desk.out.print(show.options(shown.options, desk.teller(found, reader), reader))
 
 
+@case.command("missing", cls=Command)
+@click.argument("case_id", metavar="案件")
+@acting
+@as_json
+@desk
+def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
+    """这件案离结案还差什么：每项最短的办法，下一步由谁，还缺什么。"""
+    found, reader = _read(desk, case_id, actor, office, "missing")
+    needs = missing(desk.service.catalogue.in_force(found.rules), found, desk.service.today())
+    if json_:
+        desk.json([asdict(need) for need in needs])
+        return
+    desk.out.print(show.needs(needs, desk.teller(found, reader)))
+
+
 @case.command("do", cls=Command)
 @click.argument("case_id", metavar="案件")
 @click.argument("step", metavar="步骤")
-@click.option("--on", multiple=True, metavar="事项", help="针对哪一项，如 agreement/1；可重复")
+@click.option("--on", multiple=True, metavar="事项", help="针对哪一项，如 协议1、王某，可重复；新的一项不写")
 @click.option("--expect", multiple=True, metavar="事项=版本", help="您所见的版本；已变化就不办理，可重复")
 @ordering
 @desk
-def do(desk: Desk, case_id: str, step: str, on: tuple[str, ...], expect: tuple[str, ...], **given: Any) -> None:
-    """办理一个步骤（命令名或中文名）。
+def do(desk: Desk, /, case_id: str, step: str, on: tuple[str, ...], expect: tuple[str, ...], **given: Any) -> None:
+    """办理一个步骤。
 
+    能办理哪些步骤见 mediation case available，要填哪些项见 mediation workflow form。
+
+    \b
     例：mediation case do 7K3M 记录会议 --at 2026-11-20 --set 结果=有待继续调解
+        mediation case do 7K3M 告知权利义务 --on 王某 --on 某五金厂
+        mediation case do 7K3M 记录谈妥 --set '协议条款=[{"内容": "月底前付清", "种类": "付款", "金额": "1.2万"}]'
     """
     found = desk.find(case_id)
     workflow = desk.service.catalogue.in_force(found.rules)
     kind = next((c for c in workflow.commands.values() if step in (c.name(), c.label)), None)
     if kind is None:
         raise UnknownCommand(workflow=workflow.label, command=step)
-    keys = {name: key for key, name in desk.service.names(found).items() if key in found.instances}
-    command = read_form(kind, _filled(given["filled"]), named=lambda word: keys.get(word, word))
-    things = tuple(keys.get(word, word) for word in on)
-    _order(desk, command, found.id, on=things, expects=_versions(expect), **given)
+    given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
+    key, newcomers = desk.key_of(found), Newcomers(bytes_from(given["command_id"]))
+    command = read_form(kind, _filled(given["filled"]), Names(key=key, person=newcomers.enter))
+    things = tuple(key(word) for word in on)
+    expects = {key(word): version for word, version in _versions(expect).items()}
+    _order(desk, command, found.id, on=things, expects=expects, people=newcomers.of_kind(command), **given)
 
 
 def _filled(pairs: tuple[str, ...]) -> dict[str, Any]:
-    """--set 项=值 …; a value that is a JSON list or object is taken as one (rows of a table)."""
+    """--set 项=值 …"""
     filled: dict[str, Any] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if not equals:
+        if not equals or not name.strip():
             raise click.UsageError(f"“{pair}”应写成 项=值")
-        try:
-            filled[name.strip()] = msgspec.json.decode(value) if value[:1] in "[{" and value else value
-        except msgspec.DecodeError as fault:
-            raise click.UsageError(f"“{name}”的值不是有效的 JSON") from fault
+        if name.strip() in filled:
+            raise click.UsageError(f"“{name.strip()}”填写了两次")
+        filled[name.strip()] = value
     return filled
 
 
@@ -243,7 +269,7 @@ def _order(
     actor: str | None,
     office: Office | None,
     at: Occurred | None,
-    command_id: str | None,
+    command_id: str,
     preview: bool,
     json_: bool,
     people: list[Person] | None = None,
@@ -255,7 +281,7 @@ def _order(
     person = desk.actor(actor)
     held = desk.office(person, office)
     order = Order(
-        id=command_id or new_id(system_randomness, 16),
+        id=command_id,
         case=case_id,
         command=command,
         actor=person.id,
@@ -264,10 +290,15 @@ def _order(
         workflow=workflow.name if workflow else "",
         **given,
     )
+    if workflow is None:
+        desk.naming = lambda key: desk.teller(desk.service.case(case_id), held).thing(key)
     if preview:
-        _print_preview(desk, desk.service.preview(order, people or ()), held, json_)
+        _print_preview(desk, desk.service.preview(order, people or ()), held, people or [], json_)
         return
-    receipt = desk.service.submit(order, people or ())
+    try:
+        receipt = desk.service.submit(order, people or ())
+    except PersonTaken as taken:  # its id comes from the order's: the order was given before, with another name
+        raise CommandIdReused(command_id=command_id) from taken
     if json_:
         lines = [asdict(line) | {"data": msgspec.Raw(line.data)} for line in receipt.lines]
         desk.json({"case": receipt.case, "first": receipt.first, "last": receipt.last, "lines": lines})
@@ -280,12 +311,13 @@ def _range(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}—{last}"
 
 
-def _print_preview(desk: Desk, preview: Preview, office: Office, json_: bool) -> None:
+def _print_preview(desk: Desk, preview: Preview, office: Office, people: list[Person], json_: bool) -> None:
     if preview.refused is not None:
         raise preview.refused
     if json_:
         desk.json([asdict(line) | {"data": msgspec.Raw(line.data)} for line in preview.lines])
         return
     assert preview.case is not None
+    teller = desk.teller(preview.case, office, preview.lines, {p.id: p.name for p in people})
     desk.out.print("预览，尚未写入：")
-    desk.out.print(show.timeline(preview.lines, desk.teller(preview.case, office)))
+    desk.out.print(show.timeline(preview.lines, teller))

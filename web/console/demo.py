@@ -1,89 +1,50 @@
-"""`mediation demo`: three real, publicly reported cases through the door, then a look at the record."""
+"""`mediation demo`: real, publicly reported cases through the door, then a look at the record."""
 
 from __future__ import annotations
 
 import click
+from rich.text import Text
 
 from mediation_engine import upkeep
-from mediation_engine.available import available
-from mediation_engine.domain.case import Case
-from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.roles import Office
-from mediation_engine.labels import CHINA, money_words
-from mediation_engine.readmodels import project
+from mediation_engine.missing import missing
 
-from .. import reported, wiring
+from .. import reports, wiring
+from ..reports.taking import RECORDER, ROOT
 from ..samples import reported_cases
-from . import show
+from . import progress, show
 from .desk import Desk, desk
 from .plain import Command
+from .records import steps
 
-IDS = {
-    "sanfu-guard-radio-enterprise": "sanfu",
-    "wuxi-meicun-sudden-death-75w": "meicun",
-    "yuanan-eye-injury-15w": "yuanan",
-}
 URL = "sqlite:///var/demo.db"
+SHOWN = "yuanan-eye-injury-15w"
+"""The case whose history is shown: paid on the spot, confirmed by the court afterwards."""
 
 
 @click.command("demo", cls=Command)
 @desk
 def demo(desk: Desk) -> int:
-    """用三件公开报道的真实案例演示：总表、经过、回放、校验。可重复运行。"""
+    """用公开报道的真实案例演示：总表、经过、回放、还差什么、校验。可重复运行。"""
     desk.db = desk.db or URL
-    wiring.set_up(desk.url, reported.ROOT, (reported.RECORDER,))
-    reports = reported_cases()
-    for report in reports:
-        reported.run(desk.service, report, IDS[report["id"]])
-    desk.out.print(_cases(desk, [(IDS[r["id"]], r["dispute_type_zh"]) for r in reports]))
-    _one_history(desk, "yuanan")
-    _one_replay(desk, "yuanan", 8)
-    desk.out.rule("校验", align="left")
+    wiring.set_up(desk.url, ROOT, (RECORDER,))
+    reported = reported_cases()
+    cases = reports.take_reports(desk.service, reported)
+    types = {str(r["id"]): r["dispute_type_zh"] for r in reported}
+    desk.out.print(progress.cases(desk, [(c, types.get(c, "")) for c in cases], "公开报道的真实案例"))
+    _one_history(desk, SHOWN)
+    _one_replay(desk, SHOWN, 11)
+    _one_closing(desk, SHOWN)
+    _heading(desk, "校验：记录有没有被改动，每一步是否合乎规则")
     _, faults, _ = show.findings(desk.out, upkeep.audit_store(desk.service.store, desk.service.catalogue))
-    desk.out.print(f"\n数据库：{desk.url}。接着试试：.venv/bin/mediation --db {desk.url} case show sanfu")
+    desk.out.print(f"\n演示数据存在 {desk.url}。接着可以试试：")
+    desk.out.print(f"    .venv/bin/mediation --db {desk.url} case show sanfu --as {RECORDER.name}")
     return int(faults > 0)
-
-
-def _cases(desk: Desk, cases: list[tuple[str, str]]) -> object:
-    table = show.grid(
-        "案件",
-        "纠纷",
-        "程序",
-        "阶段·状态",
-        "会议",
-        "步骤：报道/推断/假定",
-        "瑕疵",
-        "协议金额",
-        "未了",
-        title="三件真实案例",
-    )
-    for case_id, dispute in cases:
-        case, lines = desk.service.case(case_id), desk.service.history(case_id)
-        table.add_row(case_id, dispute, *_figures(desk, case, lines))
-    return table
-
-
-def _figures(desk: Desk, case: Case, lines: list[Line]) -> list[str]:
-    workflow = desk.service.catalogue.in_force(case.rules)
-    row = project(workflow, case).row
-    track = workflow.track(row.track)
-    ordered = [line.provenance for line in lines if line.command]
-    kinds = (Provenance.REPORTED, Provenance.INFERRED, Provenance.ASSUMED)
-    defects = sum(1 for line in lines for d in line.defects if not d.unjudged)
-    return [
-        track.label if track else row.track,
-        show.standing(workflow, row.phase, row.state),
-        str(row.rounds),
-        "/".join(str(ordered.count(kind)) for kind in kinds),
-        str(defects),
-        money_words(row.agreed) if row.agreed is not None else "—",
-        str(row.open_parts),
-    ]
 
 
 def _one_history(desk: Desk, case_id: str) -> None:
     case = desk.service.case(case_id)
-    desk.out.rule(f"{case_id} 的经过", align="left")
+    _heading(desk, f"{case_id} 的经过：⤷ 是依规则自动推得的")
     desk.out.print(show.timeline(desk.service.history(case_id), desk.teller(case, Office.MEDIATOR)))
 
 
@@ -91,8 +52,18 @@ def _one_replay(desk: Desk, case_id: str, at: int) -> None:
     case, line = desk.service.case(case_id, at), desk.service.history(case_id)[at - 1]
     workflow = desk.service.catalogue.in_force(case.rules)
     teller = desk.teller(desk.service.case(case_id), Office.MEDIATOR)
-    desk.out.rule(f"回放 {case_id} 到第{at}条", align="left")
+    _heading(desk, f"回放 {case_id} 到第{at}条：那时是什么情况，谁能办理什么")
     desk.out.print(show.one_case(case, workflow, teller, workflow.open_parts(case)))
-    today = line.recorded.astimezone(CHINA).date()
-    found = available(workflow, case, Office.MEDIATOR, today, every=True).options
-    desk.out.print(show.options(found, teller, Office.MEDIATOR, "调解员当时可以办理"))
+    desk.out.print(show.who_can(steps(workflow, case, line.recorded), teller))
+
+
+def _one_closing(desk: Desk, case_id: str) -> None:
+    case = desk.service.case(case_id)
+    _heading(desk, f"{case_id} 离结案还差什么")
+    workflow = desk.service.catalogue.in_force(case.rules)
+    needs = missing(workflow, case, desk.service.today())
+    desk.out.print(show.needs(needs, desk.teller(case, Office.MEDIATOR)))
+
+
+def _heading(desk: Desk, words: str) -> None:
+    desk.out.print(Text(f"\n── {words} ──", "bold"))

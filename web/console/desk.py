@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,13 +17,16 @@ from rich.console import Console
 
 from mediation_engine.codec import read_event
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import ActorNotFound, CaseNotFound, ConfigFault, OfficeNotHeld
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.errors import ActorNotFound, CaseNotFound, OfficeNotHeld
 from mediation_engine.service import MediationService
 from mediation_engine.telling import Teller, people_in
 
 from .. import wiring
 from ..config import Settings, read_settings
+from .kinds import OfficeName
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONFIG = Path("config.toml")
@@ -42,10 +45,8 @@ class Desk:
     @cached_property
     def settings(self) -> Settings:
         """The configuration file where there is one; a file named and missing is an error."""
-        if self.config is not None and not self.config.exists():
-            raise ConfigFault(path=self.config, why="文件不存在")
         path = self.config or CONFIG
-        return read_settings(path) if path.exists() else Settings()
+        return read_settings(path) if self.config or path.exists() else Settings()
 
     @property
     def url(self) -> str:
@@ -57,6 +58,11 @@ class Desk:
     def service(self) -> MediationService:
         """The door."""
         return wiring.open_door(self.url)
+
+    def close(self) -> None:
+        """Give the database back, where it was opened."""
+        if "service" in self.__dict__:
+            wiring.close(self.service)
 
     def actor(self, named: str | None) -> Actor:
         """Who acts: as named, else by environment or configuration, else the only one there is. ActorNotFound."""
@@ -90,40 +96,36 @@ class Desk:
             raise CaseNotFound(case=words)
         return self.service.case(ids[0])
 
-    def teller(self, case: Case, office: Office) -> Teller:
-        """Tells the lines of a case to somebody who holds an office."""
+    def teller(
+        self, case: Case, office: Office, lines: Iterable[Line] | None = None, entered: Mapping[str, str] | None = None
+    ) -> Teller:
+        """Tells lines of a case (all, or those not yet written, with who is `entered`) to who holds an office."""
+        workflow = self.service.catalogue.reading(case.workflow)
+        told = self.service.history(case.id) if lines is None else lines
+        ids = _people(workflow, told) | {party.person for party in case.facts.parties.values()}
         with self.service.store.read() as unit:
             actors = {a.id: a.name for a in unit.register.actors()}
+            people = {id: person.name for id, person in unit.register.people(ids).items()} | dict(entered or {})
+        parties = {key: people[p.person] for key, p in case.facts.parties.items() if p.person in people}
         return Teller(
-            workflow=self.service.catalogue.reading(case.workflow),
-            names=self._people(case) | self.service.names(case),
+            workflow=workflow,
+            names=self.service.names(case) | people | parties,
             words=self.service.words(case.id, office),
             actors=actors,
         )
 
-    def _people(self, case: Case) -> dict[str, str]:
-        """Names of everybody the lines speak of: who is invited is no party."""
-        workflow = self.service.catalogue.reading(case.workflow)
-        kinds = workflow.events if workflow else {}
-        lines = (line for line in self.service.history(case.id) if line.command and line.event in kinds)
-        events = (read_event(kinds[line.event], line) for line in lines)
-        ids = {person for event in events if event and event.given for person in people_in(event.given)}
-        with self.service.store.read() as unit:
-            return {id: person.name for id, person in unit.register.people(ids).items()}
-
     def key_of(self, case: Case) -> Callable[[str], str]:
-        """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back as they are."""
+        """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back unchanged."""
         teller = self.teller(case, Office.AUDITOR)  # for the names alone
         keys: dict[str, list[str]] = {}
         for key in case.instances:
-            for word in {teller.thing(key), teller.names.get(key, "")}:
+            for word in {teller.thing(key), teller.numbered(key), teller.names.get(key, key)}:
                 keys.setdefault(word, []).append(key)
 
         def found(word: str) -> str:
             meant = [word] if word in case.instances else keys.get(word, [word])
             if len(meant) > 1:
-                names = "、".join(f"{teller.thing(key)}写作 {key}" for key in meant)
-                raise click.UsageError(f"“{word}”不止一个：{names}")
+                raise click.UsageError(f"“{word}”不止一个，请写明：{'、'.join(map(teller.thing, meant))}")
             return meant[0]
 
         return found
@@ -144,19 +146,14 @@ def _console(stream: Any) -> Console:
     return Console(file=stream, width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
+def _people(workflow: Workflow | None, lines: Iterable[Line]) -> set[str]:
+    """Ids of everybody some lines name: who is invited is no party."""
+    kinds = workflow.events if workflow else {}
+    events = (read_event(kinds[line.event], line) for line in lines if line.command and line.event in kinds)
+    return {person for event in events if event and event.given for person in people_in(event.given)}
+
+
 desk = click.make_pass_decorator(Desk)
-
-
-class OfficeName(click.ParamType):
-    """An office by code or label."""
-
-    name = "职务"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Office:
-        found = Office.named(str(value))
-        if found is None:
-            self.fail(f"没有“{value}”这项职务；可用：{'、'.join(o.label for o in Office)}", param, ctx)
-        return found
 
 
 def acting(command: F) -> F:

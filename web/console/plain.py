@@ -25,9 +25,3 @@ class Group(click.Group):
         named.setdefault("options_metavar", "[选项]")
         named.setdefault("subcommand_metavar", "命令 [参数]...")
         super().__init__(*given, **named)
-
-
-class Number(click.IntRange):
-    """A whole number, called 整数."""
-
-    name = "整数"

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from mediation_engine import upkeep
 from mediation_engine.audit import Finding, audit_against
-from mediation_engine.available import available
+from mediation_engine.available import Option, available
+from mediation_engine.disclosure import may_read
+from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CaseNotFound, FileFault
 from mediation_engine.export import read_cases, read_checkpoint, write_case, write_checkpoint
 from mediation_engine.labels import CHINA, moment_words
 
 from .. import wiring
+from ..chinese import why
 from . import show
 from .desk import Desk, acting, as_json, desk
-from .plain import Command, Number
+from .kinds import Number
+from .plain import Command
 
 SAMPLE_STAFF = (
     ("li", "李调解", Office.MEDIATOR),
@@ -65,8 +72,7 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
     workflow = desk.service.catalogue.reading(case.workflow)
     lines = desk.service.history(whole.id)
     line = lines[last - 1]
-    today = line.recorded.astimezone(CHINA).date()
-    doing = {o: available(workflow, case, o, today, every=True).options for o in Office} if workflow else {}
+    doing = steps(workflow, case, line.recorded) if workflow else {}
     if json_:
         states = {key: instance.state for key, instance in case.instances.items()}
         can = {
@@ -82,13 +88,18 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
     desk.out.print(show.timeline([line], teller))
     end = next((s.version for s in lines[last:] if s.command_id != line.command_id), whole.version + 1) - 1
     if end > last:
-        desk.out.print(f"[yellow]这一条与到第{end}条为止的各条是同一次办理，中间不会停下。[/yellow]")
+        desk.out.print(Text(f"这一条与到第{end}条为止的各条是同一次办理，中间不会停下。", "yellow"))
     desk.out.print(show.one_case(case, workflow, teller, workflow.open_parts(case) if workflow else ()))
-    for o, found in doing.items():
-        if any(x.allowed for x in found):
-            desk.out.print(show.options(found, teller, o, f"{o.label}当时可以办理"))
-        else:
-            desk.out.print(f"{o.label}当时没有可以办理的步骤。\n")
+    if doing:
+        desk.out.print(show.who_can(doing, teller))
+    else:
+        desk.out.print(f"没有安装流程 {case.workflow}，不能推知当时谁能办理什么。")
+
+
+def steps(workflow: Workflow, case: Case, recorded: datetime) -> dict[Office, tuple[Option, ...]]:
+    """What each office could do in a case as it stood when a line was recorded."""
+    day = recorded.astimezone(CHINA).date()
+    return {office: available(workflow, case, office, day, every=True).options for office in Office}
 
 
 @click.command("audit", cls=Command)
@@ -113,7 +124,7 @@ def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkp
         known = {case: head for case, head in heads.items() if case in own} if heads is not None else None
         results = audit_against(files, wiring.catalogue(), known)
     else:
-        cases = None if all_ else [_case_named(desk, case_id or "", heads or {})]
+        cases = None if all_ else [_case_named(desk, case_id or "")]
         results = upkeep.audit_store(desk.service.store, desk.service.catalogue, cases, heads)
     if json_:
         rows = [asdict(f) | {"known": f.known} for _, found in results for f in found]
@@ -126,14 +137,13 @@ def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkp
     return int(faults > 0)
 
 
-def _case_named(desk: Desk, words: str, heads: dict[str, object] | object) -> str:
-    """The case's id; one that has vanished is still known by a checkpoint."""
-    try:
-        with desk.service.store.read() as unit:
-            ids = unit.views.find_case(words) or [c for c in unit.record.cases() if c == words]
-    except CaseNotFound:
-        ids = []
-    if len(ids) != 1:
+def _case_named(desk: Desk, words: str) -> str:
+    """The case's id; one that has vanished from the list is still known by its lines."""
+    with desk.service.store.read() as unit:
+        ids = unit.views.find_case(words) or [c for c in unit.record.cases() if c == words]
+    if len(ids) > 1:
+        raise click.UsageError(f"“{words}”对应多个案件：{'、'.join(ids)}")
+    if not ids:
         raise CaseNotFound(case=words)
     return ids[0]
 
@@ -142,7 +152,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise FileFault(path=path, why="打不开") from fault
+        raise FileFault(path=path, why=why(fault)) from fault
 
 
 @click.command("checkpoint", cls=Command)
@@ -164,7 +174,7 @@ def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as fault:
-        raise FileFault(path=path, why=f"写不进去（{fault.strerror}）") from fault
+        raise FileFault(path=path, why=f"写不进去（{why(fault)}）") from fault
 
 
 @click.command("export", cls=Command)
@@ -173,16 +183,25 @@ def _write(path: Path, content: bytes) -> None:
 @acting
 @desk
 def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office: Office | None) -> None:
-    """导出一件案件的原始记录，可用 audit --file 独立校验。"""
+    """导出一件案件的原始记录，可用 audit --file 独立校验。
+
+    导出人的职务无权查看的陈述不随文件导出，不影响校验。
+    """
     found = desk.find(case_id)
     reader = desk.actor(actor)
-    desk.service.note_read(reader.id, desk.office(reader, office), found.id, "export")
-    content = b"\n".join(write_case(upkeep.case_file(desk.service.store, found.id))) + b"\n"
+    held = desk.office(reader, office)
+    desk.service.note_read(reader.id, held, found.id, "export")
+    file = upkeep.case_file(desk.service.store, found.id)
+    # As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
+    texts = {k: t if may_read(t.label, held) else replace(t, salt=None, words=None) for k, t in file.texts.items()}
+    content = b"\n".join(write_case(replace(file, texts=texts))) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)
         return
     _write(out, content)
-    desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管）")
+    held_back = sum(texts[key] != text for key, text in file.texts.items())
+    said = f"；{held_back} 段陈述{held.label}无权查看，没有导出" if held_back else ""
+    desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管{said}）")
 
 
 @click.command("rebuild", cls=Command)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+import msgspec
 from rich.console import Console
 
+from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.errors import (
     ActorNotFound,
+    CaseAlreadyOpen,
     CaseNotFound,
     CommandIdReused,
     ConfigFault,
@@ -20,6 +24,7 @@ from mediation_engine.errors import (
     OfficeNotHeld,
     OfficesClash,
     OutsideOwnRemit,
+    PersonTaken,
     Refused,
     RulesNotInForce,
     StaleInstance,
@@ -29,17 +34,18 @@ from mediation_engine.errors import (
     UnknownWorkflow,
     VersionClash,
 )
-from mediation_engine.telling import basis_words
 
-from . import cases, demo, records, rules
+from ..chinese import why
+from . import cases, demo, importing, records, rules
 from .desk import Desk
 from .plain import Group
+from .show import about
 
 FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
 """Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
 
 EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
-    ((FormFaults, UnknownCommand, CommandIdReused), USAGE),
+    ((FormFaults, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken), USAGE),
     ((Refused, OfficeNotHeld, OutsideOwnRemit, OfficesClash), REFUSED),
     ((StaleInstance, VersionClash), STALE),
     ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow), ABSENT),
@@ -47,31 +53,36 @@ EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
 )
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
-    "--db", metavar="地址", help="数据库地址或文件；默认取 MEDIATION_DB、config.toml，最后是 var/mediation.db"
+    "--db", metavar="地址", help="数据库文件或地址；默认取 MEDIATION_DB、config.toml，最后是 var/mediation.db"
 )
 @click.option("--config", metavar="文件", type=click.Path(path_type=Path), help="配置文件，默认 config.toml（若有）")
-@click.pass_context
-def mediation(context: click.Context, db: str | None, config: Path | None) -> None:
+@click.pass_obj
+def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
     """五方会诊调解流程引擎：登记、推进、回放、校验调解案件。
 
-    退出码：0 成功；1 校验发现问题；2 用法或填写有误；3 不予办理；4 内容已被他人改动；5 没有找到；
-    6 数据库、文件或配置有误。
+    \b
+    头一回用：mediation demo 看演示；mediation init 建数据库；mediation case new 登记案件。
+
+    \b
+    退出码：0 成功          1 校验发现问题    2 用法或填写有误  3 不予办理
+            4 内容已有变化  5 没有找到        6 数据库、文件或配置有误
     """
-    context.obj = Desk(db=db, config=config)
+    desk.db, desk.config = db, config
 
 
 for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
     mediation.add_command(command)
-for command in (records.rebuild, rules.workflow, demo.demo):
+for command in (records.rebuild, importing.import_, rules.workflow, demo.demo):
     mediation.add_command(command)
 
 
 def run(arguments: list[str]) -> int:
     """Run the program; its exit code."""
+    desk = Desk()
     try:
-        outcome = mediation.main(arguments, prog_name="mediation", standalone_mode=False)
+        outcome = mediation.main(arguments, prog_name="mediation", standalone_mode=False, obj=desk)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.Abort:
@@ -81,18 +92,27 @@ def run(arguments: list[str]) -> int:
         fault.show()
         return USAGE
     except (MediationError, DeclarationFault) as fault:
-        _tell(fault)
+        _tell(fault, desk.naming)
         return next((code for kinds, code in EXITS if isinstance(fault, kinds)), BROKEN)
+    except OSError as fault:
+        _tell(FileFault(path=fault.filename or "", why=why(fault)), desk.naming)
+        return BROKEN
+    except msgspec.DecodeError:  # nothing but a stored line is read so
+        click.echo("✗ 有一条记录无法读取，内容可能已被改动；请运行 mediation audit --all 查明是哪一条。", err=True)
+        return BROKEN
+    finally:
+        desk.close()
     return outcome if isinstance(outcome, int) else 0
 
 
-def _tell(fault: Exception) -> None:
-    screen = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+def _tell(fault: Exception, naming: Callable[[str], str]) -> None:
+    screen = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
     if isinstance(fault, Refused):
         screen.print("不能办理：")
         for refusal in fault.refusals:
-            about = f"（{'、'.join(refusal.about)}）" if refusal.about else ""
-            screen.print(f"  ✗ {refusal.sentence}{about}　依据：{basis_words(refusal.basis)}")
+            basis = f"　依据：{refusal.basis}" if refusal.basis != POLICY else ""
+            things = [key for key in refusal.about if key not in refusal.sentence]
+            screen.print(f"  ✗ {refusal.sentence}{about(things, naming)}{basis}")
     elif isinstance(fault, FormFaults):
         screen.print("填写的内容有误：")
         for label, sentences in fault.faults.items():

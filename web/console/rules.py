@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich import box
-from rich.table import Table
+from rich.text import Text
 
 import workflows
 from mediation_engine.catalogue import rules_of
+from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import drawn_files
 from mediation_engine.drawings import table as rules_table
+from mediation_engine.errors import UnknownCommand
 
 from .. import wiring
+from . import show
 from .desk import Desk, as_json, desk
 from .plain import Command, Group
 
@@ -50,7 +52,7 @@ def list_(desk: Desk, json_: bool) -> None:
     if json_:
         desk.json(rows)
         return
-    screen = Table("流程", "名称", "阶段", "随案事项", "调解程序", "规则指纹", box=box.SIMPLE)
+    screen = show.grid("流程", "名称", "阶段", "随案事项", "调解程序", "规则指纹")
     for row in rows:
         lists = [" → ".join(row["phases"]), "、".join(row["parts"]), "、".join(row["tracks"])]
         screen.add_row(str(row["name"]), str(row["label"]), *lists, str(row["rules"]).partition(":")[2])
@@ -59,7 +61,7 @@ def list_(desk: Desk, json_: bool) -> None:
 
 @workflow.command("check", cls=Command)
 @desk
-def check(desk: Desk) -> None:
+def check(desk: Desk) -> int:
     """检查流程声明、规则指纹和图表是否一致。"""
     stale = []
     for w in _named(None):  # declaring has checked the graphs: a faulty table does not even import
@@ -67,7 +69,8 @@ def check(desk: Desk) -> None:
         desk.out.print(f"{w.label} {w.name}：{len(w.machines)} 个状态机，{rows} 条规则，声明无误，指纹 {rules_of(w)}")
         stale += [name for name, content in drawn_files(w).items() if not _is_current(name, content)]
     if stale:
-        raise click.ClickException(f"图表与规则不符：{'、'.join(stale)}；请运行 mediation workflow draw")
+        desk.out.print(Text(f"图表与规则不符：{'、'.join(stale)}；请运行 mediation workflow draw", "red"))
+    return int(bool(stale))
 
 
 def _is_current(name: str, content: str) -> bool:
@@ -95,3 +98,21 @@ def table(name: str | None) -> None:
     """以表格列出流程的全部规则（Markdown）。"""
     for w in _named(name):
         click.echo(rules_table(w))
+
+
+@workflow.command("form", cls=Command)
+@click.argument("step", metavar="步骤")
+@click.option("--workflow", "name", metavar="流程", help="只看这个流程")
+@desk
+def form(desk: Desk, step: str, name: str | None) -> None:
+    """列出一个步骤要填哪些项，怎么填。
+
+    例：mediation workflow form 记录谈妥
+    """
+    found = [(w, c) for w in _named(name) for c in w.commands.values() if step in (c.name(), c.label)]
+    if not found:
+        raise UnknownCommand(workflow=name or "、".join(w.label for w in _named(None)), command=step)
+    for w, command in found:
+        head = f"{w.label}·{command.label}" + (f"：{command.help}" if command.help else "")
+        desk.out.print(head)
+        desk.out.print(show.form(w, command) if fields_of(command) else "这一步不用填写。\n")

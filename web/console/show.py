@@ -13,10 +13,12 @@ from mediation_engine.audit import Finding
 from mediation_engine.available import Option
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.facts import Facts
+from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.labels import day_words, moment_words, money_words
+from mediation_engine.labels import Labelled, day_words, moment_words, money_words
+from mediation_engine.missing import Need
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.telling import Teller
 
@@ -28,13 +30,20 @@ YES, NO = Text("✓", "green"), Text("✗", "red")
 def grid(*columns: str, title: str | None = None) -> Table:
     """A calm table."""
     # fold: Chinese has no spaces to break at, and nothing may be cut off.
-    folded = (Column(header, overflow="fold") for header in columns)
-    return Table(*folded, box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    return Table(
+        *(Column(header, overflow="fold") for header in columns),
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+        title=title and f"\n{title}",
+        title_justify="left",
+        title_style="bold",
+    )
 
 
 def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names: Mapping[str, str]) -> Table:
     """A list of cases."""
-    table = grid("案件", "案号", "程序", "阶段·状态", "当事人", "协议金额", "未了", "更新")
+    table = grid("案件", "案号", "程序", "阶段·状态", "当事人", "协议金额", "未了事项", "更新")
     for row in rows:
         workflow = workflows.get(row.workflow)
         track = workflow.track(row.track) if workflow else None
@@ -74,7 +83,7 @@ def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Ite
             state = machine.label_of(case.state(key))
             table.add_row(mark, teller.thing(key), state, "　".join(_contents(facts, key, teller)))
     legend = f"● 还没有了结，共 {len(open_parts)} 项" if open_parts else "各项都已了结"
-    return Group(head, table, legend)
+    return Group(head, "", table, "", legend)
 
 
 def _contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
@@ -111,15 +120,19 @@ def _contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
 
 
 def timeline(lines: Iterable[Line], teller: Teller) -> Table:
-    """A history, a line each."""
-    table = grid("条", "发生时间", "事项", "发生了什么", "状态", "办理人")
+    """A history, a line each. Few columns: what happened needs the width of an ordinary terminal."""
+    table = grid("条", "发生时间", "事项", "发生了什么")
     for line in lines:
         told = teller.line(line)
-        parts = [Text(told.what, "bold") if line.command else Text(f"⤷ {told.what}")]
-        parts += [Text(f"{label}：{_indented(value)}") for label, value in told.details]
+        change = f"　{told.change}" if told.change else ""
+        if line.command:
+            head = Text.assemble((told.what, "bold"), change, (f"　{told.who}", "dim"))
+        else:
+            head = Text(f"⤷{told.what}{change}")
+        parts = [head, *(Text(f"{label}：{_indented(value)}") for label, value in told.details)]
         parts += [Text(note, "yellow") for note in told.notes]
         happened = line.occurred.words() if line.command else ""
-        table.add_row(str(line.version), happened, told.about, Text("\n").join(parts), told.change, told.who)
+        table.add_row(str(line.version), happened, told.about, Text("\n").join(parts))
     return table
 
 
@@ -142,7 +155,7 @@ def options(found: Sequence[Option], teller: Teller, office: Office) -> Table:
 
 def who_can(doing: Mapping[Office, Sequence[Option]], teller: Teller) -> Table:
     """Every step and which offices could take it; where none could, why."""
-    table = grid("", "步骤", "针对", "谁能办理", "为何不能办理", title="当时能办理（✓）和不能办理（✗）的步骤")
+    table = grid("", "步骤", "针对", "谁能办理，或为何不能", title="当时能办理（✓）和不能办理（✗）的步骤")
     rows: dict[tuple[str, str, str], list[str]] = {}
     for options in zip(*doing.values(), strict=True):  # the same step on the same thing, office by office
         able = "、".join(o.label for o, option in zip(doing, options, strict=True) if option.allowed)
@@ -151,7 +164,19 @@ def who_can(doing: Mapping[Office, Sequence[Option]], teller: Teller) -> Table:
         reason = "" if able else next((_reasons(x, teller) for x in barred), "")
         rows.setdefault((able, options[0].command.label, reason), []).append(_thing(options[0].key, teller))
     for (able, label, reason), things in sorted(rows.items(), key=lambda row: not row[0][0]):
-        table.add_row(YES if able else NO, label, _several(things), able, reason)
+        table.add_row(YES if able else NO, label, _several(things), able or reason)
+    return table
+
+
+def needs(found: Sequence[Need], teller: Teller) -> RenderableType:
+    """What still stands between a case and its closing."""
+    if not found:
+        return Text("没有未了事项，案件已经结束。")
+    table = grid("事项", "最短的办法", "下一步由谁", "还缺什么")
+    for need in found:
+        by = "、".join(o.label for o in need.by) or "条件具备时自动"
+        lacking = "；".join(r.sentence + about(r.about, teller.thing) for r in need.refusals)
+        table.add_row(_thing(need.key, teller), " → ".join(need.path), by, lacking or "可以办理")
     return table
 
 
@@ -174,6 +199,35 @@ def about(keys: Sequence[str], name: Callable[[str], str]) -> str:
     return f"（{_several([name(k) for k in keys])}）" if keys else ""
 
 
+def form(workflow: Workflow, command: type) -> Table:
+    """What there is to fill in, and how; the columns of a table under its name."""
+    table = grid("项", "必填", "怎么填", "说明")
+    for spec in fields_of(command):
+        table.add_row(spec.label, "必填" if spec.required else "", _how(workflow, spec), spec.help)
+        for column in fields_of(spec.row) if spec.row else ():
+            required = "必填" if column.required else ""
+            table.add_row(f"　· {column.label}", required, _how(workflow, column), column.help)
+    return table
+
+
+def _how(workflow: Workflow, spec: FieldSpec) -> str:
+    machine = workflow.machines[spec.machine].label if spec.machine else ""
+    words = {
+        "text": f"文字，不超过{spec.longest}个字",
+        "day": "日期，如 2026-11-23",
+        "money": "金额，如 12345.60 或 1.2万",
+        "count": "整数",
+        "choice": "选一项：" + "、".join(c.label for c in spec.choices or () if isinstance(c, Labelled)),
+        "flag": "是 或 否",
+        "ref": f"本案的一项{machine}，如 {machine}1 或其名称",
+        "refs": f"本案的一项或几项{machine}，用顿号分开",
+        "person": "姓名或名称",
+        "rows": '若干行，写成 [{"项": "值", "项": "值"}, {…}]，各项见下',
+        "code": "代码或编号",
+    }
+    return words[spec.kind]
+
+
 def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tuple[int, int, int]:
     """Print what audit found, case by case; how many cases, faults and known defects."""
     cases = faults = known = 0
@@ -184,8 +238,15 @@ def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tupl
         faults, known = faults + len(new), known + marked
         verdict = Text(f"✗ {len(new)} 处问题", "red") if new else Text("✓ 完整合规", "green")
         out.print(Text.assemble(f"案件 {case}　", verdict, f"　已注明瑕疵 {marked} 处" if marked else ""))
-        for finding in found:
-            where = f"第{finding.version}条" if finding.version is not None else "全案"
-            label = Text(finding.fault.label, "yellow" if finding.known else "red")
-            out.print(Text.assemble("    ", label, f"　{where}　{finding.sentence}"))
+        out.print(_found(found))
     return cases, faults, known
+
+
+def _found(findings: Iterable[Finding]) -> Table:
+    """Findings of one case: the line, what it is, and in words."""
+    table = Table.grid(Column(no_wrap=True), Column(no_wrap=True), Column(overflow="fold"), padding=(0, 2, 0, 0))
+    for finding in findings:
+        where = f"第{finding.version}条" if finding.version is not None else "全案"
+        label = Text(finding.fault.label, "yellow" if finding.known else "red")
+        table.add_row(f"    {where}", label, finding.sentence)
+    return table

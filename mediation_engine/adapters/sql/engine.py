@@ -30,6 +30,16 @@ WRITES = "mediation_writes"
 EXAMPLE = "例如 sqlite:///var/mediation.db"
 FAULTS = (DBAPIError, PoolExhausted)
 """What a database in trouble raises; `as_told` says it in Chinese."""
+REASONS = {
+    "locked": "正被其他程序占用",
+    "busy": "正被其他程序占用",
+    "full": "磁盘空间不足",
+    "readonly": "数据库文件只读",
+    "read-only": "数据库文件只读",
+    "unable to open": "打不开数据库文件",
+    "disk I/O": "磁盘读写出错",
+}
+"""By a sign in the library's own words."""
 
 
 def open_engine(url: str) -> Engine:
@@ -109,18 +119,7 @@ def as_told(fault: DBAPIError | PoolExhausted) -> StoreNotReady | StoreUnavailab
     words = str(fault.orig) if isinstance(fault, DBAPIError) else "busy"
     if "not a database" in words or "malformed" in words:
         return StoreNotReady(why="文件不是数据库，或已损坏")
-    return StoreUnavailable(why=next((told for sign, told in _REASONS.items() if sign in words), words))
-
-
-_REASONS = {
-    "locked": "正被其他程序占用",
-    "busy": "正被其他程序占用",
-    "full": "磁盘空间不足",
-    "readonly": "数据库文件只读",
-    "read-only": "数据库文件只读",
-    "unable to open": "打不开数据库文件",
-    "disk I/O": "磁盘读写出错",
-}
+    return StoreUnavailable(why=next((told for sign, told in REASONS.items() if sign in words), words))
 
 
 def prepare(url: str) -> None:

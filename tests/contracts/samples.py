@@ -1,0 +1,158 @@
+"""One of everything a store keeps, and a look at all of it through the ports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.line import StoredLine
+from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.ports import Answer, Notice, Person, Read, Unit
+from mediation_engine.readmodels import CaseRow, DueDate, OpenPart, Projection
+from mediation_engine.sealing import StoredText
+
+FAR = date(2100, 1, 1)
+ANY_BYTES = bytes(range(256))
+OFFICES = frozenset({Office.MEDIATOR, Office.LEAD})
+SIDES = frozenset({("A", "party/1"), ("B", "party/2")})
+
+ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room", parent="zone")
+LI = Actor(id="li", name="李调解", organisation="room", offices=OFFICES, represents=SIDES, active=False)
+WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON, phone="13800000000")
+READ = Read(actor="li", office="mediator", case="A", what="case", at=datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC))
+NOTICE = Notice(case="A", version=1, event="CaseAccepted")
+
+
+def line(version: int = 1, case: str = "A", command: str | None = None, ordinal: int = 0) -> StoredLine:
+    """A line with bytes that are no text at all: a store keeps them, it does not read them."""
+    named = command or f"{case}-{version}"
+    return StoredLine(case, version, named, ordinal, ANY_BYTES + bytes([version]), bytes(32))
+
+
+def text(id: str = "t1", case: str = "A", words: str = "只要八千\n“底线”🙂\u3000 ") -> StoredText:
+    return StoredText(id=id, case=case, label="party/1", salt=ANY_BYTES[-16:], words=words)
+
+
+def answer(command: str = "A-1", case: str = "A", first: int = 1, last: int = 1) -> Answer:
+    return Answer(command_id=command, case=case, first=first, last=last, order_digest=ANY_BYTES[:32])
+
+
+def row(case: str = "A", **given: Any) -> CaseRow:
+    moment = datetime(2026, 11, 23, 1, 0, 0, 123456, tzinfo=UTC)
+    return replace(
+        CaseRow(
+            case=case,
+            version=1,
+            workflow="fast_track_2026",
+            organisation="room",
+            track="people_mediation",
+            number=None,
+            dispute="labour_pay",
+            phase="intake",
+            state="registered",
+            closed=None,
+            opened=moment,
+            updated=moment,
+            rounds=0,
+            parties=2,
+            agreed=None,
+            open_parts=1,
+        ),
+        **given,
+    )
+
+
+def rows_of(case: str = "A", *instances: str, due: date | None = None, **given: Any) -> Projection:
+    """The rows of a case that waits for some instances; each falls due on a day, where one is given."""
+    return Projection(
+        row=row(case, **given),
+        parts=frozenset(OpenPart(case=case, instance=key, state="open") for key in instances),
+        dues=frozenset(DueDate(case=case, instance=key, kind="visit", due=due) for key in instances if due),
+    )
+
+
+PROJECTION = rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1))
+
+
+def put_one_of_everything(unit: Unit) -> None:
+    unit.record.append([line()])
+    unit.record.keep_answer(answer())
+    unit.record.put_texts([text()])
+    unit.register.put_person(WORKER)
+    unit.register.put_actor(LI)
+    unit.register.put_organisation(ROOM)
+    unit.register.next_number("room", "people_mediation", 2026, take=True)
+    unit.views.change(None, PROJECTION)
+    unit.views.put_notices([NOTICE])
+    unit.views.note_read(READ)
+
+
+def everything(unit: Unit) -> dict[str, Any]:
+    """What `put_one_of_everything` put, as the ports show it."""
+    return {
+        "lines": unit.record.lines("A"),
+        "cases": unit.record.cases(),
+        "answer": unit.record.answer("A-1"),
+        "answers": unit.record.answers("A"),
+        "texts": unit.record.texts("A"),
+        "salts": unit.record.salts(["t1"]),
+        "person": unit.register.person("worker"),
+        "people": unit.register.people(["worker"]),
+        "actor": unit.register.actor("li"),
+        "actors": unit.register.actors(),
+        "organisation": unit.register.organisation("room"),
+        "number": unit.register.next_number("room", "people_mediation", 2026, take=False),
+        "projection": unit.views.projection("A"),
+        "case_rows": unit.views.case_rows(),
+        "found": unit.views.find_case("A"),
+        "work_list": unit.views.work_list(organisation="room"),
+        "due_dates": unit.views.due_dates(FAR),
+        "notices": unit.views.notices(),
+        "reads": unit.views.reads("A"),
+    }
+
+
+NOTHING: dict[str, Any] = {
+    "lines": [],
+    "cases": [],
+    "answer": None,
+    "answers": [],
+    "texts": {},
+    "salts": {},
+    "person": None,
+    "people": {},
+    "actor": None,
+    "actors": [],
+    "organisation": None,
+    "number": 1,
+    "projection": None,
+    "case_rows": [],
+    "found": [],
+    "work_list": [],
+    "due_dates": [],
+    "notices": [],
+    "reads": [],
+}
+ONE_OF_EVERYTHING: dict[str, Any] = {
+    "lines": [line()],
+    "cases": ["A"],
+    "answer": answer(),
+    "answers": [answer()],
+    "texts": {"t1": text()},
+    "salts": {"t1": text().salt},
+    "person": WORKER,
+    "people": {"worker": WORKER},
+    "actor": LI,
+    "actors": [LI],
+    "organisation": ROOM,
+    "number": 2,
+    "projection": PROJECTION,
+    "case_rows": [PROJECTION.row],
+    "found": ["A"],
+    "work_list": sorted(PROJECTION.parts, key=lambda p: p.instance),
+    "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
+    "notices": [NOTICE],
+    "reads": [READ],
+}

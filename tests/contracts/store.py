@@ -1,0 +1,571 @@
+"""What every store promises. A store is held to it by a subclass that says how to make an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from mediation_engine.clock import FixedClock
+from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.line import StoredLine
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import PersonTaken, VersionClash
+from mediation_engine.ports import Notice, Person, Store, Unit
+from mediation_engine.readmodels import Projection
+
+from ..together import together
+from .samples import (
+    FAR,
+    LI,
+    NOTHING,
+    ONE_OF_EVERYTHING,
+    PROJECTION,
+    READ,
+    ROOM,
+    WORKER,
+    answer,
+    everything,
+    line,
+    put_one_of_everything,
+    row,
+    rows_of,
+    text,
+)
+
+MANY = 8
+
+
+class Stop(Exception):
+    """Something goes wrong in the middle of a transaction."""
+
+
+def seen(store: Store) -> dict[str, object]:
+    """Everything, as a new transaction sees it."""
+    with store.read() as unit:
+        return everything(unit)
+
+
+def write(store: Store, *acts: Callable[[Unit], object]) -> None:
+    """Several things in one transaction."""
+    with store.write() as unit:
+        for act in acts:
+            act(unit)
+
+
+def stop(unit: Unit) -> None:
+    raise Stop
+
+
+def put(store: Store, *projections: Projection) -> None:
+    """Put cases into the lists."""
+    write(store, *(lambda unit, p=p: unit.views.change(None, p) for p in projections))
+
+
+class StoreContract:
+    """Every test gets an empty store from `store`."""
+
+    @pytest.fixture
+    def store(self, clock: FixedClock) -> Store:
+        """An empty store by this clock."""
+        raise NotImplementedError
+
+    # -- the whole
+
+    def test_an_empty_store_shows_nothing(self, store: Store) -> None:
+        assert seen(store) == NOTHING
+
+    def test_everything_is_read_back_exactly_as_it_was_put(self, store: Store) -> None:
+        with store.write() as unit:
+            put_one_of_everything(unit)
+        assert seen(store) == ONE_OF_EVERYTHING
+
+    def test_a_transaction_sees_what_it_has_put_itself(self, store: Store) -> None:
+        with store.write() as unit:
+            put_one_of_everything(unit)
+            assert everything(unit) == ONE_OF_EVERYTHING
+
+    # -- lines
+
+    def test_lines_come_in_order_of_version_each_case_apart(self, store: Store) -> None:
+        first, second, third, other = line(1), line(2), line(3), line(1, "B")
+        with store.write() as unit:
+            unit.record.append([first])
+            unit.record.append([other])
+            unit.record.append([second, third])
+        with store.read() as unit:
+            assert unit.record.lines("A") == [first, second, third]
+            assert unit.record.lines("B") == [other]
+
+    @pytest.mark.parametrize(
+        "refused",
+        [
+            pytest.param([line(2)], id="the version is taken"),
+            pytest.param([line(1)], id="the first version is taken"),
+            pytest.param([line(4)], id="a version is left out"),
+            pytest.param([line(0)], id="there is no version 0"),
+            pytest.param([line(3), line(5)], id="a version is left out between"),
+            pytest.param([line(3), line(3, command="c")], id="a version comes twice"),
+            pytest.param([line(4), line(3)], id="out of order"),
+            pytest.param([line(2, "B")], id="a new case does not begin at 1"),
+            pytest.param([line(3, command="A-1")], id="the place in the order is taken"),
+            pytest.param([line(1, "B", command="A-1")], id="the place in the order is taken by another case"),
+            pytest.param([line(3, command="c"), line(4, command="c")], id="a place in the order comes twice"),
+        ],
+    )
+    def test_lines_that_clash_are_refused_and_nothing_of_the_transaction_is_kept(
+        self, store: Store, refused: list[StoredLine]
+    ) -> None:
+        with store.write() as unit:
+            unit.record.append([line(1), line(2)])
+        before = seen(store)
+
+        def append_in_vain(unit: Unit) -> None:
+            unit.register.put_organisation(ROOM)
+            unit.register.next_number("room", "people_mediation", 2026, take=True)
+            unit.record.append([line(1, "C")])
+            unit.record.append(refused)
+
+        with pytest.raises(VersionClash):
+            write(store, append_in_vain)
+        assert seen(store) == before
+
+    def test_one_order_has_many_places(self, store: Store) -> None:
+        lines = [line(n, command="c", ordinal=n - 1) for n in (1, 2, 3)]
+        with store.write() as unit:
+            unit.record.append(lines)
+        with store.read() as unit:
+            assert unit.record.lines("A") == lines
+
+    def test_after_a_clash_the_next_version_is_still_free(self, store: Store) -> None:
+        with pytest.raises(VersionClash), store.write() as unit:
+            unit.record.append([line(1), line(3)])
+        with store.write() as unit:
+            unit.record.append([line(1)])
+        with store.read() as unit:
+            assert unit.record.lines("A") == [line(1)]
+
+    def test_cases_are_those_with_lines_and_those_only_in_the_list(self, store: Store) -> None:
+        put(store, rows_of("C"), rows_of("A"))
+        with store.write() as unit:
+            unit.record.append([line(1, "B")])
+            unit.record.append([line(1, "A")])
+        with store.read() as unit:
+            assert unit.record.cases() == ["A", "B", "C"]
+
+    # -- answers
+
+    def test_answers_of_a_case_come_in_order_of_its_lines(self, store: Store) -> None:
+        late, early, other = answer("a", first=10, last=12), answer("z", first=2, last=9), answer("b", case="B")
+        with store.write() as unit:
+            for kept in (late, early, other):
+                unit.record.keep_answer(kept)
+        with store.read() as unit:
+            assert unit.record.answers("A") == [early, late]
+            assert unit.record.answer("b") == other
+            assert unit.record.answer("c") is None
+
+    def test_an_answer_is_kept_once(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.record.keep_answer(answer())
+        with pytest.raises(VersionClash), store.write() as unit:
+            unit.record.keep_answer(answer(last=2))
+        with store.read() as unit:
+            assert unit.record.answer("A-1") == answer()
+
+    # -- texts
+
+    def test_texts_belong_to_their_case(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.record.put_texts([text("t1"), text("t2", "B"), text("t3", words="")])
+            unit.record.put_texts([])
+        with store.read() as unit:
+            assert unit.record.texts("A") == {"t1": text("t1"), "t3": text("t3", words="")}
+
+    def test_salts_are_those_of_the_texts_that_are_there(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.record.put_texts([text("t1"), text("t2", "B")])
+        with store.read() as unit:
+            assert unit.record.salts(["t1", "t2", "gone"]) == {"t1": text().salt, "t2": text().salt}
+            assert unit.record.salts([]) == {}
+
+    def test_an_erased_text_keeps_its_id_and_label_and_nothing_else(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.record.put_texts([text("t1"), text("t2")])
+        with store.write() as unit:
+            unit.record.erase_text("t1")
+        with store.read() as unit:
+            erased = replace(text("t1"), words=None, salt=None)
+            assert unit.record.texts("A") == {"t1": erased, "t2": text("t2")}
+            assert unit.record.salts(["t1"]) == {"t1": None}
+
+    def test_erasing_again_or_what_is_not_there_is_nothing(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.record.put_texts([text("t1")])
+            unit.record.erase_text("t1")
+        before = seen(store)
+        with store.write() as unit:
+            unit.record.erase_text("t1")
+            unit.record.erase_text("gone")
+        assert seen(store) == before
+
+    def test_words_are_not_put_over_others(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.record.put_texts([text("t1")])
+        with pytest.raises(VersionClash), store.write() as unit:
+            unit.record.put_texts([text("t2"), text("t1", words="别的话")])
+        with store.read() as unit:
+            assert unit.record.texts("A") == {"t1": text("t1")}
+
+    # -- people
+
+    def test_the_newest_version_of_somebody_counts_in_whatever_order_they_came(self, store: Store) -> None:
+        second, tenth = replace(WORKER, version=2, phone=None), replace(WORKER, version=10, name="王二")
+        with store.write() as unit:
+            for person in (tenth, WORKER, second):
+                unit.register.put_person(person)
+        with store.read() as unit:
+            assert unit.register.person("worker") == tenth
+            assert unit.register.people(["worker", "nobody"]) == {"worker": tenth}
+
+    def test_the_same_version_again_is_nothing(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.register.put_person(WORKER)
+        with store.write() as unit:
+            unit.register.put_person(WORKER)
+            unit.register.put_person(replace(WORKER))
+        with store.read() as unit:
+            assert unit.register.person("worker") == WORKER
+
+    @pytest.mark.parametrize(
+        "somebody_else",
+        [
+            replace(WORKER, name="王二"),
+            replace(WORKER, kind=PartyKind.GROUP),
+            replace(WORKER, phone=None),
+        ],
+    )
+    def test_a_version_that_is_somebody_else_is_refused(self, store: Store, somebody_else: Person) -> None:
+        with store.write() as unit:
+            unit.register.put_person(WORKER)
+            unit.register.put_person(replace(WORKER, version=2))
+        before = seen(store)
+        with pytest.raises(PersonTaken, match="worker"):
+            write(store, put_one_of_everything, lambda unit: unit.register.put_person(somebody_else))
+        assert seen(store) == before
+
+    def test_many_people_are_found_at_once(self, store: Store) -> None:
+        many = [Person(id=f"p{n}", name=f"第{n}人", kind=PartyKind.PERSON) for n in range(2000)]
+        with store.write() as unit:
+            for person in many:
+                unit.register.put_person(person)
+        with store.read() as unit:
+            assert unit.register.people(p.id for p in many) == {p.id: p for p in many}
+            assert unit.register.people([]) == {}
+
+    # -- staff, organisations, numbers
+
+    def test_an_actor_is_replaced_whole(self, store: Store) -> None:
+        plain = Actor(id="li", name="李四", organisation="other", offices=frozenset({Office.AUDITOR}))
+        with store.write() as unit:
+            unit.register.put_actor(LI)
+        with store.write() as unit:
+            unit.register.put_actor(plain)
+        with store.read() as unit:
+            assert unit.register.actor("li") == plain
+            assert unit.register.actors() == [plain]
+
+    @pytest.mark.parametrize("office", list(Office))
+    def test_every_office_is_kept(self, store: Store, office: Office) -> None:
+        actor = replace(LI, offices=frozenset({office}), active=True)
+        with store.write() as unit:
+            unit.register.put_actor(actor)
+        with store.read() as unit:
+            assert unit.register.actor("li") == actor
+
+    def test_actors_come_in_order_of_id(self, store: Store) -> None:
+        with store.write() as unit:
+            for name in ("c", "B", "a10", "a2"):
+                unit.register.put_actor(replace(LI, id=name))
+        with store.read() as unit:
+            assert [a.id for a in unit.register.actors()] == ["B", "a10", "a2", "c"]
+
+    def test_an_organisation_is_replaced_whole(self, store: Store) -> None:
+        root = replace(ROOM, name="总室", parent=None)
+        with store.write() as unit:
+            unit.register.put_organisation(ROOM)
+            unit.register.put_organisation(root)
+        with store.read() as unit:
+            assert unit.register.organisation("room") == root
+
+    def test_numbers_run_from_1_without_a_gap_for_each_organisation_track_and_year(self, store: Store) -> None:
+        keys = [("room", "p", 2026), ("hall", "p", 2026), ("room", "l", 2026), ("room", "p", 2027)]
+        for n in (1, 2, 3):
+            with store.write() as unit:
+                assert [unit.register.next_number(*key, take=True) for key in keys] == [n] * 4
+
+    def test_a_number_only_looked_at_is_not_taken(self, store: Store) -> None:
+        for _ in range(2):
+            with store.write() as unit:
+                assert unit.register.next_number("room", "p", 2026, take=False) == 1
+        with store.write() as unit:
+            assert unit.register.next_number("room", "p", 2026, take=True) == 1
+            assert unit.register.next_number("room", "p", 2026, take=False) == 2
+
+    def test_a_number_taken_in_vain_is_given_again(self, store: Store) -> None:
+        with pytest.raises(Stop):
+            write(store, lambda unit: unit.register.next_number("room", "p", 2026, take=True), stop)
+        with store.write() as unit:
+            assert unit.register.next_number("room", "p", 2026, take=True) == 1
+
+    # -- lists
+
+    def test_a_case_goes_through_the_lists_from_nothing_to_everything_and_back(self, store: Store) -> None:
+        day, next_day = date(2026, 12, 1), date(2026, 12, 2)
+        steps = [
+            rows_of("A"),
+            rows_of("A", "visit/1", "visit/2", due=day, version=2, number="（2026）永开人调字第0001号", agreed=0),
+            rows_of("A", "visit/2", "visit/3", due=next_day, version=3, agreed=2**40, closed="performed"),
+            rows_of("A", version=4, number=None),
+        ]
+        before = None
+        for after in steps:
+            with store.write() as unit:
+                unit.views.change(before, after)
+            with store.read() as unit:
+                assert unit.views.projection("A") == after
+                assert set(unit.views.work_list(organisation="room")) == after.parts
+                assert set(unit.views.due_dates(FAR)) == after.dues
+                assert unit.views.case_rows() == [after.row]
+            before = after
+
+    def test_a_change_of_nothing_changes_nothing(self, store: Store) -> None:
+        put(store, PROJECTION, rows_of("B", "visit/1", due=FAR))
+        before = seen(store)
+        with store.write() as unit:
+            unit.views.change(PROJECTION, replace(PROJECTION, row=replace(PROJECTION.row)))
+        assert seen(store) == before
+
+    def test_a_change_of_one_case_leaves_the_others(self, store: Store) -> None:
+        other = rows_of("B", "visit/1", "visit/2", due=FAR)
+        put(store, PROJECTION, other)
+        with store.write() as unit:
+            unit.views.change(PROJECTION, rows_of("A", "visit/9", version=2, state="accepted"))
+        with store.read() as unit:
+            assert unit.views.projection("B") == other
+
+    def test_a_case_is_put_into_the_lists_once(self, store: Store) -> None:
+        put(store, PROJECTION)
+        with pytest.raises(VersionClash):
+            put(store, rows_of("A", version=9))
+        with store.read() as unit:
+            assert unit.views.projection("A") == PROJECTION
+
+    def test_cleared_rows_are_gone_and_can_be_put_again(self, store: Store) -> None:
+        other = rows_of("B", "visit/1", due=FAR)
+        put(store, PROJECTION, other)
+        with store.write() as unit:
+            unit.views.clear("A")
+            unit.views.clear("never there")
+            assert unit.views.projection("A") is None
+            assert unit.views.case_rows() == [other.row]
+            assert set(unit.views.work_list(organisation="room")) == other.parts
+            assert set(unit.views.due_dates(FAR)) == other.dues
+            unit.views.change(None, PROJECTION)
+        with store.read() as unit:
+            assert unit.views.projection("A") == PROJECTION
+
+    def test_case_rows_are_walked_by_id_a_page_at_a_time(self, store: Store) -> None:
+        ids = ["A1", "A10", "A2", "Z", "a1", "案"]
+        put(store, *(rows_of(case) for case in reversed(ids)))
+        pages, after = [], ""
+        with store.read() as unit:
+            while page := unit.views.case_rows(after=after, most=4):
+                pages.append([r.case for r in page])
+                after = page[-1].case
+            assert unit.views.case_rows(after="A1", most=1) == [row("A10")]
+            assert unit.views.case_rows(after="B", most=1) == [row("Z")]
+            assert unit.views.case_rows(most=0) == []
+        assert pages == [ids[:4], ids[4:]]
+
+    def test_lists_end_at_200_unless_told_otherwise(self, store: Store) -> None:
+        put(store, *(rows_of(f"A{n:03}", "visit/1", due=FAR) for n in range(201)))
+        with store.read() as unit:
+            assert len(unit.views.case_rows()) == 200
+            assert len(unit.views.work_list(organisation="room")) == 200
+            assert len(unit.views.due_dates(FAR)) == 200
+            assert len(unit.views.case_rows(most=500)) == 201
+
+    def test_a_case_is_found_by_id_by_number_and_by_how_its_id_begins(self, store: Store) -> None:
+        number = "（2026）永开人调字第0001号"
+        put(store, rows_of("A1"), rows_of("A12", number=number), rows_of("A案"), rows_of("B1"), rows_of("a3"))
+        with store.read() as unit:
+            assert unit.views.find_case("A1") == ["A1"]
+            assert unit.views.find_case(number) == ["A12"]
+            assert unit.views.find_case("A") == ["A1", "A12", "A案"]
+            assert unit.views.find_case("a") == ["a3"]
+            assert unit.views.find_case("1") == []
+            assert unit.views.find_case(number[:-1]) == []
+            assert unit.views.find_case("C") == []
+
+    def test_at_most_ten_are_found_the_first_by_id(self, store: Store) -> None:
+        put(store, *(rows_of(f"A{n:02}", number="第1号") for n in reversed(range(12))))
+        first_ten = [f"A{n:02}" for n in range(10)]
+        with store.read() as unit:
+            assert unit.views.find_case("A") == first_ten
+            assert unit.views.find_case("") == first_ten
+            assert unit.views.find_case("第1号") == first_ten
+
+    @pytest.mark.parametrize("wild", ["%", "_", "A%", "_1", "A_", "*", "A*", "?", "[A]", "\\", "'", "' OR 1=1 --", '"'])
+    def test_nothing_is_a_wildcard(self, store: Store, wild: str) -> None:
+        put(store, rows_of("A1"), rows_of("A2"))
+        with store.read() as unit:
+            assert unit.views.find_case(wild) == []
+        put(store, rows_of(f"{wild}x"))
+        with store.read() as unit:
+            assert unit.views.find_case(wild) == [f"{wild}x"]
+
+    def test_the_work_list_is_the_organisations_own_by_case_and_instance(self, store: Store) -> None:
+        put(
+            store,
+            rows_of("B", "visit/2", "visit/10"),
+            rows_of("A", "visit/1"),
+            rows_of("C", "visit/1", organisation="hall"),
+        )
+        with store.read() as unit:
+            waiting = [(p.case, p.instance) for p in unit.views.work_list(organisation="room")]
+            assert waiting == [("A", "visit/1"), ("B", "visit/10"), ("B", "visit/2")]
+            assert [p.case for p in unit.views.work_list(organisation="room", most=1)] == ["A"]
+            assert [p.case for p in unit.views.work_list(organisation="hall")] == ["C"]
+            assert unit.views.work_list(organisation="nowhere") == []
+
+    def test_due_dates_come_oldest_first_up_to_and_with_the_day(self, store: Store) -> None:
+        day = date(2026, 12, 1)
+        put(
+            store,
+            rows_of("C", "visit/1", due=day - timedelta(days=1)),
+            rows_of("B", "visit/2", "visit/1", due=day),
+            rows_of("A", "visit/1", due=day),
+            rows_of("D", "visit/1", due=day + timedelta(days=1)),
+        )
+        with store.read() as unit:
+            due = [(d.case, d.instance) for d in unit.views.due_dates(day)]
+            assert due == [("C", "visit/1"), ("A", "visit/1"), ("B", "visit/1"), ("B", "visit/2")]
+            assert [d.case for d in unit.views.due_dates(FAR, most=2)] == ["C", "A"]
+            assert unit.views.due_dates(day - timedelta(days=2)) == []
+
+    # -- notices and reads
+
+    def test_notices_wait_in_order_of_case_and_line(self, store: Store) -> None:
+        notices = [Notice(case=case, version=n, event="E") for case, n in (("B", 1), ("A", 10), ("A", 2))]
+        with store.write() as unit:
+            unit.views.put_notices(notices)
+            unit.views.put_notices([])
+        with store.read() as unit:
+            assert unit.views.notices() == sorted(notices, key=lambda n: (n.case, n.version))
+
+    def test_a_line_is_told_of_once(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.views.put_notices([Notice(case="A", version=1, event="E")])
+        with pytest.raises(VersionClash), store.write() as unit:
+            unit.views.put_notices([Notice(case="A", version=2, event="E"), Notice(case="A", version=1, event="F")])
+        with store.read() as unit:
+            assert unit.views.notices() == [Notice(case="A", version=1, event="E")]
+
+    def test_every_look_is_noted_the_same_one_again_too(self, store: Store) -> None:
+        looks = [READ, replace(READ, actor="chen"), READ]
+        with store.write() as unit:
+            for look in looks:
+                unit.views.note_read(look)
+            unit.views.note_read(replace(READ, case="B"))
+        with store.read() as unit:
+            assert unit.views.reads("A") == looks
+
+    # -- transactions
+
+    def test_an_error_in_the_middle_leaves_nothing(self, store: Store) -> None:
+        with pytest.raises(Stop):
+            write(store, put_one_of_everything, stop)
+        assert seen(store) == NOTHING
+
+    def test_an_error_in_the_middle_leaves_what_was_there(self, store: Store) -> None:
+        with store.write() as unit:
+            put_one_of_everything(unit)
+
+        def change_everything(unit: Unit) -> None:
+            unit.record.append([line(2)])
+            unit.record.keep_answer(answer("A-2", first=2, last=2))
+            unit.record.erase_text("t1")
+            unit.register.put_person(replace(WORKER, version=2, name="王二"))
+            unit.register.put_actor(replace(LI, name="李四"))
+            unit.register.put_organisation(replace(ROOM, name="总室"))
+            unit.register.next_number("room", "people_mediation", 2026, take=True)
+            unit.views.change(PROJECTION, rows_of("A", "visit/3", version=2))
+            unit.views.put_notices([Notice(case="A", version=2, event="E")])
+            unit.views.note_read(READ)
+            unit.views.clear("A")
+
+        with pytest.raises(Stop):
+            write(store, change_everything, stop)
+        assert seen(store) == ONE_OF_EVERYTHING
+
+    def test_nothing_is_seen_before_it_is_committed(self, store: Store) -> None:
+        with store.write() as unit:
+            put_one_of_everything(unit)
+            assert seen(store) == NOTHING
+        assert seen(store) == ONE_OF_EVERYTHING
+
+    def test_a_reader_that_has_begun_keeps_its_snapshot(self, store: Store) -> None:
+        with store.read() as early:
+            with store.write() as unit:
+                put_one_of_everything(unit)
+            assert everything(early) == NOTHING
+            with store.read() as late:
+                assert everything(late) == ONE_OF_EVERYTHING
+            assert everything(early) == NOTHING
+
+    def test_what_is_put_while_reading_is_not_kept(self, store: Store) -> None:
+        with store.read() as unit:
+            put_one_of_everything(unit)
+        assert seen(store) == NOTHING
+
+    def test_the_time_of_a_transaction_is_read_once(self, store: Store, clock: FixedClock) -> None:
+        begun = clock.now
+        for begin in (store.read, store.write):
+            clock.now = begun
+            with begin() as unit:
+                clock.now += timedelta(hours=1)
+                assert unit.now == begun
+
+    def test_writers_take_turns(self, store: Store) -> None:
+        def writer(name: str) -> Callable[[], int]:
+            def one() -> int:
+                with store.write() as unit:
+                    version = len(unit.record.lines("A")) + 1
+                    unit.record.append([line(version, command=name)])
+                    assert unit.register.next_number("room", "p", 2026, take=True) == version
+                    return version
+
+            return one
+
+        versions = together([writer(f"c{n}") for n in range(MANY)])
+        assert {*versions} == {*range(1, MANY + 1)}
+        with store.read() as unit:
+            assert [s.version for s in unit.record.lines("A")] == list(range(1, MANY + 1))
+
+    def test_readers_never_see_half_of_what_others_write(self, store: Store) -> None:
+        def writer(n: int) -> Callable[[], None]:
+            lines = [line(1, f"case {n}", command=f"c{n}"), line(2, f"case {n}", command=f"d{n}")]
+            rows = rows_of(f"case {n}", "visit/1")
+            return lambda: write(store, lambda u: u.record.append(lines), lambda u: u.views.change(None, rows))
+
+        def reader() -> None:
+            with store.read() as unit:
+                listed = [r.case for r in unit.views.case_rows()]
+                assert all(len(unit.record.lines(case)) == 2 for case in listed)
+                assert unit.record.cases() == listed
+                assert len(unit.views.work_list(organisation="room")) == len(listed)
+
+        assert together([*map(writer, range(MANY)), *[reader] * MANY]) == [None] * 2 * MANY

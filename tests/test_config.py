@@ -1,0 +1,166 @@
+"""The settings file: strictly read; what is wrong in it is said in Chinese, with the file and the key."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import ConfigFault, OfficesClash
+from web.config import _File, read_settings
+
+EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
+ROOM = '[organisation]\nid = "room"\nname = "喜哥调解室"\nshort_name = "永开"\nkind = "mediation_room"\n'
+LI = '[[staff]]\nid = "li"\nname = "李调解"\noffices = ["调解员"]\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def fault(file: Path, content: str | bytes) -> str:
+    """Why a file is refused; always with its path."""
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return refusal(file)
+
+
+def refusal(file: Path) -> str:
+    with pytest.raises(ConfigFault) as refused:
+        read_settings(file)
+    assert refused.value.sentence.startswith(f"配置文件“{file}”有误：")
+    return str(refused.value.about["why"])
+
+
+class TestTheExample:
+    def test_it_is_valid_and_makes_a_room_with_three_staff(self) -> None:
+        settings = read_settings(EXAMPLE)
+        assert settings.url == "sqlite:///var/mediation.db"
+        assert settings.organisation.short_name == "永开"
+        assert [(a.id, a.offices) for a in settings.staff] == [
+            ("li", {Office.MEDIATOR}),
+            ("wang", {Office.LEAD}),
+            ("chen", {Office.AUDITOR}),
+        ]
+        assert settings.actor == "li"
+        assert {a.organisation for a in settings.staff} == {settings.organisation.id}
+
+    def test_it_names_every_key_there_is(self) -> None:
+        written = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+        sections = {name: set(one[0] if isinstance(one, list) else one) for name, one in written.items()}
+        known = _File().fields
+        assert sections == {name: set(_section(section).fields) for name, section in known.items()}
+
+
+def _section(field: object) -> object:
+    """The schema of a section, or of what is listed in it."""
+    return getattr(field, "schema", None) or field.inner.schema  # type: ignore[attr-defined]
+
+
+class TestWhatIsGood:
+    def test_an_empty_file_leaves_everything_as_it_is_by_itself(self, file: Path) -> None:
+        file.write_text("", encoding="utf-8")
+        settings = read_settings(file)
+        assert (settings.url, settings.staff, settings.actor) == ("sqlite:///var/mediation.db", (), None)
+
+    def test_somebody_may_hold_two_offices_that_need_not_be_apart(self, file: Path) -> None:
+        file.write_text(LI.replace('["调解员"]', '["调解员", "lead"]'), encoding="utf-8")
+        (li,) = read_settings(file).staff
+        assert li.offices == {Office.MEDIATOR, Office.LEAD}
+
+    def test_an_editor_may_have_put_its_mark_before_the_text(self, file: Path) -> None:
+        file.write_bytes(b"\xef\xbb\xbf" + ROOM.replace("\n", "\r\n").encode())
+        assert read_settings(file).organisation.id == "room"
+
+
+class TestWhatIsNot:
+    @pytest.mark.parametrize(
+        ("content", "key"),
+        [
+            ("[stroe]\n", "stroe"),
+            ('[store]\nurl = "x"\nuser = "y"\n', "store user"),
+            (ROOM + 'phone = "1"\n', "organisation phone"),
+            (LI + 'phone = "1"\n', "staff 第1项 phone"),
+            ("debug = true\n", "debug"),
+        ],
+    )
+    def test_a_key_nobody_knows_is_refused_by_name(self, file: Path, content: str, key: str) -> None:
+        assert fault(file, content) == f"{key}：没有这一项"
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            ("[store]\nurl = 5\n", "store url：应为文字"),
+            ('[store]\nurl = ""\n', "store url：不能为空"),
+            ("store = 5\n", "store：应为一节设置"),
+            ('staff = "li"\n', "staff：应写成 [[staff]]"),
+            ("[staff]\n", "staff：应写成 [[staff]]"),
+            ("staff = [5]\n", "staff 第1项：应为一节设置"),
+            (LI.replace('["调解员"]', '"调解员"'), 'staff 第1项 offices：应为一列职务，如 ["调解员"]'),
+            (LI.replace('["调解员"]', "[]"), "staff 第1项 offices：至少要有一项职务"),
+            (LI.replace('"李调解"', '""'), "staff 第1项 name：应有1到100个字"),
+            (LI.replace('"li"', '"李"'), "staff 第1项 id：只能用小写字母、数字和横线，最多40个"),
+            (ROOM.replace('"喜哥调解室"', "7"), "organisation name：应为文字"),
+            ("[console]\nactor = 1\n", "console actor：应为文字"),
+        ],
+    )
+    def test_a_value_of_the_wrong_kind_is_refused_with_the_right_one(self, file: Path, content: str, told: str) -> None:
+        assert fault(file, content) == told
+
+    def test_what_is_missing_from_a_section_is_named(self, file: Path) -> None:
+        assert fault(file, '[organisation]\nid = "room"\n') == (
+            "organisation name：必填；organisation short_name：必填；organisation kind：必填"
+        )
+
+    def test_a_kind_of_organisation_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
+        assert "organisation kind：应为 mediation_committee、" in fault(file, ROOM.replace("mediation_room", "club"))
+
+    def test_an_office_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
+        told = fault(file, LI + LI.replace('"li"', '"wu"').replace("调解员", "门卫"))
+        assert told == "staff 第2项 offices 第1项：没有“门卫”这项职务；可用：调解员、室主任、核查员、管理员、当事人代表"
+
+    def test_two_of_the_staff_with_one_id_are_refused(self, file: Path) -> None:
+        assert fault(file, LI + LI) == "staff id 重复：li"
+
+    @pytest.mark.parametrize("other", ["调解员", "室主任", "当事人代表"])
+    def test_an_auditor_audits_only(self, file: Path, other: str) -> None:
+        told = fault(file, LI.replace('["调解员"]', f'["核查员", "{other}"]'))
+        assert told == f"staff li offices：“核查员”与“{other}”不能由同一人担任（职责分离）。"
+
+    def test_and_that_it_is_for_separation_of_duties_can_be_told_from_the_error(self, file: Path) -> None:
+        file.write_text(LI.replace('["调解员"]', '["核查员", "调解员"]'), encoding="utf-8")
+        with pytest.raises(ConfigFault) as refused:
+            read_settings(file)
+        assert isinstance(refused.value.__cause__, OfficesClash)
+
+    def test_all_faults_are_named_at_once(self, file: Path) -> None:
+        told = fault(file, "[store]\nurl = 5\n" + LI.replace("调解员", "门卫") + "[stroe]\n")
+        assert [part.partition("：")[0] for part in told.split("；") if "：" in part][:3] == [
+            "store url",
+            "staff 第1项 offices 第1项",
+            "可用",
+        ]
+        assert told.endswith("stroe：没有这一项")
+
+
+class TestTheFileItself:
+    def test_one_that_is_no_utf_8_is_refused(self, file: Path) -> None:
+        assert fault(file, ROOM.encode("gbk")) == "须以 UTF-8 保存"
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            ("[store]\nurl = sqlite\n", "第2行第7个字附近不合 TOML 写法"),
+            ("[store]\nurl =", "末尾不合 TOML 写法：没有写完，或同一项写了两次"),
+        ],
+    )
+    def test_one_that_is_no_toml_is_refused_with_the_place(self, file: Path, content: str, told: str) -> None:
+        assert fault(file, content) == told
+
+    def test_one_that_is_not_there_is_refused(self, tmp_path: Path) -> None:
+        assert refusal(tmp_path / "config.toml") == "文件或目录不存在"
+
+    def test_a_folder_is_refused(self, tmp_path: Path) -> None:
+        assert refusal(tmp_path) == "这是一个目录"

@@ -1,0 +1,58 @@
+"""What an option can be: a number, a time, an id, an office; each says in Chinese what is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.roles import Office
+
+
+class Number(click.IntRange):
+    """A whole number, called 整数."""
+
+    name = "整数"
+
+
+class When(click.ParamType):
+    """A time as reported."""
+
+    name = "时间"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Occurred:
+        try:
+            return Occurred.read(_in_figures(str(value)))
+        except ValueError as fault:
+            self.fail(str(fault), param, ctx)
+
+
+def _in_figures(words: str) -> str:
+    """2026年11月3日 as 2026-11-03; anything else as it is."""
+    numbers = re.fullmatch(r"([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?", words.strip())
+    return "-".join(n.zfill(2) for n in numbers.groups() if n) if numbers else words
+
+
+class Id(click.ParamType):
+    """An id: what can be typed, read over the telephone, and is nobody's name."""
+
+    name = "编号"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._:-]{0,39}", str(value)):
+            self.fail("编号只能用字母、数字和 . _ : - ，最多40个", param, ctx)
+        return str(value)
+
+
+class OfficeName(click.ParamType):
+    """An office by code or label."""
+
+    name = "职务"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Office:
+        found = Office.named(str(value))
+        if found is None:
+            self.fail(f"没有“{value}”这项职务；可用：{'、'.join(o.label for o in Office)}", param, ctx)
+        return found
