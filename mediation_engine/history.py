@@ -40,12 +40,17 @@ def take_leniently(case: Case, line: Line, events: Events) -> None:
         take(case, line, event)
 
 
+def read_line(stored: StoredLine) -> Line:
+    """The line in its stored bytes. LineUnreadable where they are none."""
+    try:
+        return decode_line(stored.body)
+    except ValueError as fault:
+        raise LineUnreadable(case=stored.case) from fault
+
+
 def take_stored(case: Case, stored: StoredLine, events: Events) -> Line:
     """Decode and fold one stored line; LineUnreadable where its bytes are no line."""
-    try:
-        line = decode_line(stored.body)
-    except ValueError as fault:
-        raise LineUnreadable(case=case.id) from fault
+    line = read_line(stored)
     take_leniently(case, line, events)
     case.digest = stored.digest
     return line
@@ -61,7 +66,7 @@ def fold(case_id: str, lines: Iterable[StoredLine], events: Events) -> Case:
 
 def fold_under(catalogue: Catalogue, case_id: str, lines: Sequence[StoredLine]) -> Case:
     """The same, with the events of the workflow that the first line names."""
-    workflow = catalogue.reading(decode_line(lines[0].body).rules.partition(":")[0]) if lines else None
+    workflow = catalogue.reading(read_line(lines[0]).rules.partition(":")[0]) if lines else None
     return fold(case_id, lines, workflow.events if workflow else {})
 
 
@@ -71,4 +76,4 @@ def upto(lines: Iterable[StoredLine], point: int | datetime | None) -> list[Stor
         return list(lines)
     if isinstance(point, int):
         return [s for s in lines if s.version <= point]
-    return [s for s in lines if decode_line(s.body).recorded <= point]
+    return [s for s in lines if read_line(s).recorded <= point]

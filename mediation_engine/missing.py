@@ -1,7 +1,7 @@
 """What still stands between a case and its closing, asked backwards through the tables.
 
-Every end a phase can close at, and every state a part may rest in, is searched from where things stand; the guards on the
-next step are asked as they are today.
+Every end a phase can close at, and every state a part may rest in, is searched from where things stand; the guards
+on the next step are asked as they are today.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _closing(workflow: Workflow, case: Case, today: date) -> Need:
 
 
 def _shortest(start: Node, goals: set[Node], machines: dict[str, Machine], jumps: dict[Node, Node]) -> list[Row]:
-    """The rows of a shortest way; consequences are preferred at equal length, since nobody has to take them."""
+    """The rows of a shortest way; at equal length what somebody can do comes before what might follow."""
     seen, front = {start}, deque([(start, list[Row]())])
     while front:
         node, path = front.popleft()
@@ -82,7 +82,7 @@ def _shortest(start: Node, goals: set[Node], machines: dict[str, Machine], jumps
 def _onward(node: Node, machines: dict[str, Machine], jumps: dict[Node, Node]) -> Iterator[tuple[Row, Node]]:
     name, state = node
     rows = [r for r in machines[name].rows if r.source is not None and r.source.value == state]
-    for row in sorted(rows, key=lambda r: isinstance(r, T)):
+    for row in sorted(rows, key=lambda r: not isinstance(r, T)):
         after = (name, str(row.target.value))
         yield row, jumps.get(after, after)
 

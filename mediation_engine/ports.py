@@ -64,7 +64,7 @@ class Record(Protocol):
         """All lines of a case as stored, in order of version."""
 
     def append(self, lines: Sequence[StoredLine]) -> None:
-        """Add lines of one case; VersionClash where a version or (command id, ordinal) is taken."""
+        """Add lines of one case; VersionClash where a version is taken or left out, or (command id, ordinal) taken."""
 
     def cases(self) -> list[str]:
         """Ids of all cases that have a line or a row in the list, in order of id."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import available as looking
 from .catalogue import Catalogue, rules_of
-from .codec import chain, check_readable, decode_line, digest_of_value, hash_of
+from .codec import chain, check_readable, digest_of_value, hash_of
 from .decide import Decision, decide
 from .disclosure import may_read
 from .domain.case import Case, machine_of
@@ -29,7 +29,7 @@ from .errors import (
     StaleInstance,
     VersionClash,
 )
-from .history import fold_under, upto
+from .history import fold_under, read_line, upto
 from .ids import Randomness
 from .labels import CHINA
 from .ports import Answer, Notice, Person, Read, Store, Unit
@@ -83,7 +83,7 @@ class MediationService:
         digest = digest_of_value((order.command.name(), sealed))
         answer = unit.record.answer(order.id)
         if answer:
-            return self._again(unit, order, answer, digest)
+            return self._again(unit, order, actor, answer, digest)
         case = self._load(unit, order.case)
         workflow, decision = self._decide(unit, sealed, case, actor, take_number=True)
         stored = chain(case.digest, decision.lines)
@@ -121,12 +121,13 @@ class MediationService:
         waives, reasons = seal_reasons(order.waives, **how)
         return replace(order, command=command, waives=waives), texts + reasons
 
-    def _again(self, unit: Unit, order: Order, answer: Answer, digest: bytes) -> Receipt:
-        """The receipt of an order given before. Whoever gave it gets it, even where the case has since moved on."""
+    def _again(self, unit: Unit, order: Order, actor: Actor, answer: Answer, digest: bytes) -> Receipt:
+        """The receipt of an order given before, even where the case has since been handed on by that very order."""
         if (answer.case, answer.order_digest) != (order.case, digest):
             raise CommandIdReused(command_id=order.id)
+        check_remit(unit.register, actor, self._load(unit, order.case, answer.first - 1), order)
         stored = unit.record.lines(order.case)[answer.first - 1 : answer.last]
-        lines = tuple(decode_line(s.body) for s in stored)
+        lines = tuple(read_line(s) for s in stored)
         return Receipt(command_id=order.id, case=order.case, first=answer.first, last=answer.last, lines=lines)
 
     def _decide(
@@ -187,7 +188,7 @@ class MediationService:
             stored = unit.record.lines(case_id)
         if not stored:
             raise CaseNotFound(case=case_id)
-        return [decode_line(s.body) for s in stored]
+        return [read_line(s) for s in stored]
 
     def available(
         self, case_id: str, office: Office, *, on: str | None = None, every: bool = False
@@ -252,7 +253,7 @@ def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> No
 
 
 def _lines_after(unit: Unit, case_id: str, version: int) -> Iterable[Line]:
-    return (decode_line(s.body) for s in unit.record.lines(case_id) if s.version > version)
+    return (read_line(s) for s in unit.record.lines(case_id) if s.version > version)
 
 
 def _told(workflow: Workflow, line: Line) -> str:

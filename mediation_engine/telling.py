@@ -13,6 +13,7 @@ from typing import Any
 from .codec import read_event
 from .domain.case import machine_of
 from .domain.fields import FieldSpec, fields_of
+from .domain.guard import basis_words
 from .domain.line import Line, Provenance
 from .domain.roles import Office
 from .domain.workflow import Workflow
@@ -147,11 +148,6 @@ def people_in(value: Any) -> Iterator[str]:
             yield held
         elif spec.kind == "rows":
             yield from (id for row in held for id in people_in(row))
-
-
-def basis_words(basis: str) -> str:
-    """A rule's basis: the article, or that it is ours."""
-    return "本室规定" if basis == "policy" else basis
 
 
 def _plain(held: Any, teller: Teller) -> str:

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 
 from mediation_engine import upkeep
-from mediation_engine.adapters.sql.schema import APPEND_ONLY
 from mediation_engine.audit import CaseFile, Fault, Finding, Head
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.codec import digest_of
@@ -39,12 +38,11 @@ def behind_the_door(database: Path) -> Iterator[Any]:
     from pysqlite3 import dbapi2
 
     connection = dbapi2.connect(str(database), isolation_level=None)
-    names = [f"{t}_no_{v}" for t in APPEND_ONLY for v in ("update", "delete")]
-    kept = connection.execute("SELECT sql FROM sqlite_master WHERE type='trigger'").fetchall()
-    for name in names:
+    kept = connection.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger'").fetchall()
+    for name, _ in kept:
         connection.execute(f"DROP TRIGGER {name}")
     yield connection
-    for (sql,) in kept:
+    for _, sql in kept:
         connection.execute(sql)
     connection.close()
 

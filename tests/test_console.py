@@ -24,6 +24,7 @@ import pytest
 from mediation_engine.adapters.sql import open_store
 from mediation_engine.ports import Read
 from web.chinese import speak_chinese
+from web.samples import reported_cases
 
 SCRIPT = Path(sys.executable).with_name("mediation")
 CHINESE = re.compile("[一-鿿]")
@@ -367,6 +368,7 @@ class TestJson:
             ("case", "history"): ["A1", "--as", "li"],
             ("case", "available"): ["A1", "--as", "li"],
             ("case", "do"): ["A1", "记录会议", "--as", "li"],
+            ("case", "missing"): ["A1", "--as", "li"],
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("workflow", "list"): [],
@@ -640,7 +642,7 @@ class TestAudit:
         assert re.search(r"第7条\s+文字与记录不符\s+第7条所附文字被改动过", case("audit", "A1", code=1))
 
     def test_known_defects_are_told_and_are_no_fault(self, case: Console) -> None:
-        case.do("记录会议")
+        case.do("记录会议", "--set", "到场的当事人=王某、某五金厂")
         told = case("audit", "A1")
         assert "✓ 完整合规　已注明瑕疵 1 处" in told
         assert re.search(r"第8条\s+已注明的瑕疵\s+未满足：每位当事人第一次参加会议前，须告知其权利义务", told)
@@ -729,19 +731,21 @@ class TestDemo:
     def record(self, console: Console) -> list[Any]:
         return console.raw('SELECT "case", version, digest FROM lines ORDER BY 1, 2', file=Path("var/demo.db"))
 
-    def test_it_shows_three_cases_and_a_second_time_adds_nothing(self, nowhere: Console) -> None:
+    def test_it_shows_all_reported_cases_and_a_second_time_adds_nothing(self, nowhere: Console) -> None:
         shown = nowhere("demo")
-        for case in ("sanfu", "meicun", "yuanan"):
+        reported = {r["id"] for r in reported_cases()}
+        assert len(reported) == 24
+        for case in reported:
             assert re.search(rf"^{case} ", shown, re.MULTILINE)
             assert f"案件 {case}　✓ 完整合规" in shown
         before = self.record(nowhere)
-        assert {case for case, _, _ in before} == {"sanfu", "meicun", "yuanan"}
+        assert {case for case, _, _ in before} == reported
         assert nowhere("demo") == shown
         assert self.record(nowhere) == before
 
     def test_what_it_proposes_to_try_can_be_tried(self, nowhere: Console) -> None:
         *_, proposed = nowhere("demo").strip().splitlines()
-        assert "案件 sanfu" in nowhere(*proposed.split()[1:])
+        assert "案件 sanfu-guard" in nowhere(*proposed.split()[1:])
 
     def test_it_stays_away_from_the_database_of_the_room(self, case: Console, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("MEDIATION_DB", str(case.database))
@@ -877,7 +881,7 @@ class TestTimes:
 class TestRules:
     def test_the_workflows_are_listed_with_their_phases_and_tracks(self, nowhere: Console) -> None:
         listed = nowhere("workflow", "list")
-        assert "受理 → 调解 → 走访稳固" in listed
+        assert "受理 → 事前分块协调 → " in listed
         assert "人民调解、劳动争议调解" in listed
 
     def test_a_form_is_told_field_by_field(self, nowhere: Console) -> None:

@@ -55,8 +55,9 @@ from workflows.common_2026.block import MarkReady, MarkSettled, RecordTalk
 from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.common_2026.party import LeaveCase, Leaving, RecordConsent, RefuseMediation, TellRemedies, TellRights
 from workflows.common_2026.session import RecordSession, ScheduleSession
+from workflows.common_2026.talks import WithdrawApplication
 from workflows.fast_track_2026 import FAST_TRACK
-from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow, WithdrawApplication
+from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow
 
 from .story import FIRM, NOW, ROOM, STAFF, WORKER, Story, given_people, register
 from .together import together
@@ -199,7 +200,7 @@ class TestTheSameOrderAgain:
             {"command": RecordTalk(party="party/1", said=Text("只要九千"))},
             {"command": RecordTalk(party="party/1")},
             {"command": RecordTalk(party="party/2", said=Text("只要八千"))},
-            {"command": RecordTalk(party="party/1", said=Text("只要八千"), offer=800_000)},
+            {"command": RecordTalk(party="party/1", said=Text("只要八千"), offer=Text("八千"))},
             {"command": TellRights()},
             {"on": ("block/1",)},
             {"actor": "wang"},

@@ -17,9 +17,9 @@ from workflows.common_2026.party import RecordConsent, RefuseMediation, TellReme
 from workflows.common_2026.payment import DisputePayment, RecordPayment, StrikePayment
 from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed
 from workflows.common_2026.session import Guest, GuestRole, RecordSession, ScheduleSession
-from workflows.common_2026.talks import Ground, TerminateMediation
+from workflows.common_2026.talks import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
-from workflows.phases_2026.intake import AcceptCase, DeclineCase, Declining, Elsewhere, Source, WithdrawApplication
+from workflows.phases_2026.intake import AcceptCase, DeclineCase, Declining, Elsewhere, Source
 
 from .story import PAY, Story
 
@@ -105,7 +105,7 @@ class TestSessions:
     def test_where_nobody_says_who_came_it_cannot_be_judged(self, story: Story) -> None:
         story.accepted().do(RecordSession())
         marks = {d.code: d.unjudged for d in story.lines[-1].defects}
-        assert marks == {"rights_told": True, "two_at_the_table": True}
+        assert marks == {"rights_told": True}
 
     def test_rights_told_before_or_at_the_opening_leave_no_defect(self, story: Story) -> None:
         story.accepted().do(RecordSession(attended=BOTH, rights_told=True))

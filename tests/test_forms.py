@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mediation_engine.adapters.forms import MOST_FEN, MOST_PEOPLE, Names, read_form
 from mediation_engine.codec import canonical, decode_line, encode_line, read_event
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, Side, TermKind
+from mediation_engine.domain.facts import PartyKind, RoleRule, Side, TermKind
 from mediation_engine.domain.fields import (
     FieldSpec,
     Text,
@@ -514,7 +514,11 @@ def own_fields(event: type) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({n: MADE[hints[n]] for n in names})
 
 
-MADE: dict[Any, st.SearchStrategy[Any]] = {str: WORDS, tuple[int, ...]: st.tuples(st.integers(1, 365))}
+MADE: dict[Any, st.SearchStrategy[Any]] = {
+    tuple[RoleRule, ...]: st.just((RoleRule("mentor", True, True),)),
+    str: WORDS,
+    tuple[int, ...]: st.tuples(st.integers(1, 365)),
+}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.command.name()}-{row.records.name()}")

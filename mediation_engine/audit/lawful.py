@@ -13,6 +13,7 @@ from ..decide import decide
 from ..domain.case import Case
 from ..domain.command import Command
 from ..domain.fields import Text
+from ..domain.guard import basis_words
 from ..domain.line import Line, StoredLine
 from ..domain.order import Order, Outside
 from ..domain.roles import Office, Role
@@ -46,7 +47,7 @@ def _defects(line: Line, workflow: Workflow | None) -> Iterator[Finding]:
     for defect in line.defects:
         words = sentences.get(defect.code, defect.code)
         verdict = "无法判断" if defect.unjudged else "未满足"
-        yield finding(Fault.KNOWN_DEFECT, line.case, line.version, f"{verdict}：{words}（{defect.basis}）")
+        yield finding(Fault.KNOWN_DEFECT, line.case, line.version, f"{verdict}：{words}（{basis_words(defect.basis)}）")
 
 
 def _again(workflow: Workflow, case: Case, group: Sequence[Line]) -> list[Finding]:

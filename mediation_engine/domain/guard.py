@@ -15,6 +15,11 @@ POLICY = "policy"
 """The basis of a rule that is ours and no statute's."""
 
 
+def basis_words(basis: str) -> str:
+    """A rule's basis for people: the article, or that it is ours."""
+    return "本室规定" if basis == POLICY else basis
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a guard says. `met` is None where it cannot be judged; `about` names the instances that are in the way."""

@@ -93,7 +93,7 @@ class Occurred:
             return False
         if self.precision is Precision.MINUTE:
             return ends[0].replace(tzinfo=CHINA) > now + timedelta(minutes=1)
-        return ends[0].date() > now.astimezone(CHINA).date()
+        return ends[-1].date() > now.astimezone(CHINA).date()
 
     def words(self) -> str:
         """As shown to people: 2019年10月31日（周四）, 约2019年10月, 时间未报道 …"""

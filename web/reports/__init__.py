@@ -1,7 +1,7 @@
 """Publicly reported cases: read from a file, and taken through the door, each in its own order.
 
-What a report says is recorded as reported, what its words plainly imply as inferred, what only a gate demands as assumed,
-and each is marked so. A step missing from a report means "not reported", not "did not happen".
+What a report says is recorded as reported, what its words plainly imply as inferred, what only a gate demands as
+assumed, and each is marked so. A step missing from a report means "not reported", not "did not happen".
 """
 
 from .shape import read_reports

@@ -146,7 +146,7 @@ class _Report(Schema):
     days_to_resolve = _number(36_500)
     unusual = _words(2000, allow_none=True, load_default=None)
 
-    @validates_schema(pass_original=True)
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
     def check_unknown(self, _filled: Any, original: dict[str, Any], **_: Any) -> None:
         strange = [k for k in original if k not in self.fields and not k.startswith("x_")]
         if strange:

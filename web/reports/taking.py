@@ -33,9 +33,11 @@ from workflows.common_2026.cohort import DeclareCohort, EndCohort, Outcome
 from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.common_2026.host import AddCoHost
 from workflows.common_2026.member import RecordMember
+from workflows.common_2026.note import RecordNote
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import RecordPayment
 from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed
+from workflows.common_2026.questions import binds
 from workflows.common_2026.session import RecordNotHeld, RecordSession
 from workflows.common_2026.states import AgreementState
 from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
@@ -280,12 +282,18 @@ class _Taking:
         return f"agreement/{self._agreements()}"
 
     def _performed(self, note: Text, occurred: Occurred) -> None:
+        if self.case.facts.closed:
+            self._after_closing("performed", note, occurred)
+            return
         key = self._agreement_key()
         if wording.moves_money(note):
             paid = RecordPayment(agreement=key, amount=wording.one_sum(note), note=note)
             self.order(paid, occurred=occurred)
-        if self.case.facts.closed is None:
-            self.order(ReportPerformance(extent=wording.extent(note), note=note), key, occurred=occurred)
+        extent, fields = wording.extent(note), dict[str, Provenance]()
+        agreed = self.case.facts.agreements[key].total
+        if extent is Extent.UNREPORTED and agreed is not None and wording.one_sum(note) == agreed:
+            extent, fields = Extent.ALL, {"extent": INFERRED}  # the whole sum agreed on has been paid
+        self.order(ReportPerformance(extent=extent, note=note), key, occurred=occurred, fields=fields)
         self._answered(note, occurred, Outcome.PAID)
 
     def _answered(self, note: Text, occurred: Occurred, outcome: Outcome) -> None:
@@ -294,7 +302,18 @@ class _Taking:
             if cohort.count and f"{cohort.count}人" in note and self.case.state(key) == "open":
                 self.order(EndCohort(outcome=outcome), key, occurred=occurred, provenance=INFERRED)
 
+    def _after_closing(self, step: str, note: Text, occurred: Occurred) -> None:
+        """Money that moves when a case is closed is booked; anything else is noted."""
+        if step == "performed" and wording.moves_money(note):
+            key = f"agreement/{self._agreements()}" if self._agreements() else None
+            self.order(RecordPayment(agreement=key, amount=wording.one_sum(note), note=note), occurred=occurred)
+        else:
+            self._note(step, note, occurred)
+
     def _breach(self, note: Text, occurred: Occurred) -> None:
+        if self.case.facts.closed:
+            self._after_closing("breach", note, occurred)
+            return
         breached = ReportPerformance(extent=Extent.BREACHED, note=note)
         self.order(breached, self._agreement_key(), occurred=occurred)
 
@@ -306,27 +325,43 @@ class _Taking:
         if re.search("仲裁|法院|司法", note):
             self._judicial_confirmation(note, occurred)
             return
-        key = self._drafted()
-        asked = self._awaited(key)
-        if asked:
-            text_hash = self.case.facts.agreements[key].text_hash or ""
-            confirmed = ConfirmAgreement(manner=SigningManner.UNREPORTED, text_hash=text_hash)
-            self.order(confirmed, *asked, occurred=occurred)
+        asked = self._awaited(self._drafted()) if self._can_be_signed() else []
+        if not asked:
+            self._note("confirmed", note, occurred)
+            return
+        text_hash = self.case.facts.agreements[self._agreement_key()].text_hash or ""
+        confirmed = ConfirmAgreement(manner=SigningManner.UNREPORTED, text_hash=text_hash, note=note)
+        self.order(confirmed, *asked, occurred=occurred)
 
     def _judicial_confirmation(self, note: Text, occurred: Occurred) -> None:
+        if not self._agreements() and self.case.facts.closed:
+            self._note("judicial_confirmation", note, occurred)
+            return
         key, kind = self._agreement_key(), wording.confirmation(note)
-        if wording.only_applied(note):
+        if wording.only_applied(note) and (binds(self.case, key) or self._can_be_signed()):
             self._bring_into_effect()
             self.order(FileProceeding(kind=kind, agreement=key, note=note), occurred=occurred)
+        elif wording.only_applied(note):
+            self._note("judicial_confirmation", note, occurred)
         else:
             self.order(RecordConfirmed(kind=kind, agreement=key, paper=note), occurred=occurred)
+
+    def _can_be_signed(self) -> bool:
+        """Whether the gate of a text to sign could be met: two signing parties, and a case still open."""
+        return len(self._signers()) >= 2 and self.case.facts.closed is None
+
+    def _signers(self) -> tuple[str, ...]:
+        return tuple(k for k, p in self.case.facts.parties.items() if p.side is not Side.RELATED)
+
+    def _note(self, step: str, note: Text, occurred: Occurred) -> None:
+        """What no other order can say without saying more than the report does."""
+        self.order(RecordNote(words=Text(f"［{step}］{note}")), occurred=occurred)
 
     def _drafted(self) -> str:
         """The latest agreement, its text assumed drafted where the report speaks of signing and not of that."""
         key = self._agreement_key()
         if self.case.is_in(key, AgreementState.REACHED):
-            signers = tuple(k for k, p in self.case.facts.parties.items() if p.side is not Side.RELATED)
-            self.order(DraftAgreement(signers=signers), key, provenance=ASSUMED)
+            self.order(DraftAgreement(signers=self._signers()), key, provenance=ASSUMED)
         return key
 
     def _bring_into_effect(self) -> None:

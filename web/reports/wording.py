@@ -55,9 +55,9 @@ def is_labour(words: str, host: str) -> bool:
 
 
 def one_sum(words: str) -> int | None:
-    """The one exact sum named, in 分; None where there is none, more than one, or one with 约 or 余."""
+    """The one exact sum named, in 分; None where there is none, more than one, one with 约 or 余, or one given back."""
     found = SUM.findall(words)
-    if len(found) != 1 or "余" in words or re.search("约|每人|各付", words):
+    if len(found) != 1 or re.search("约|余|每人|各付|退回|退还|返还", words):
         return None
     number, _, ten_thousand = found[0]
     return round(float(number) * 100) * (10_000 if ten_thousand else 1)
@@ -114,7 +114,8 @@ def referral(words: str) -> Kind:
 def term(words: str, disputants: list[dict[str, Any]], agreed: int | None, alone: bool) -> Term:
     """A term: payer, payee, sum and day only where they are unambiguous."""
     amount = one_sum(words)
-    pays = amount is not None or bool(PAYS.search(words))
+    depends = _duty(words) is TermKind.CONTINGENT
+    pays = not depends and (amount is not None or bool(PAYS.search(words)))
     kind = TermKind.PAY if pays else _duty(words)
     if pays and amount is None and alone and agreed is not None and not SUM.search(words):
         amount = agreed
@@ -123,7 +124,7 @@ def term(words: str, disputants: list[dict[str, Any]], agreed: int | None, alone
 
 
 def _duty(words: str) -> TermKind:
-    if re.search("^[^,，]*(如|若)|伤愈后|.{1,6}后(调整|恢复)", words):
+    if re.search("^[^,，]{0,6}(如|若)|伤愈后|.{1,6}后(调整|恢复)", words):
         return TermKind.CONTINGENT
     if re.search("不再|不参与|放弃|不处理", words):
         return TermKind.ABSTAINING

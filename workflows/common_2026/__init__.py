@@ -9,6 +9,7 @@ from .grading import GRADING
 from .host import HOST
 from .issue import ISSUE
 from .member import MEMBER
+from .note import NOTE
 from .obligation import OBLIGATION
 from .party import PARTY
 from .payment import PAYMENT
@@ -36,5 +37,6 @@ PARTS = (
     VISIT,
     RISK,
     SUSPENSION,
+    NOTE,
 )
 """In the order their consequences are looked at."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Block, Facts
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, money, ref, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.machine import Machine, T
@@ -37,7 +37,7 @@ class RecordTalk(Command):
     party: str | None = ref("当事人", "party", default=None, help="调查取证、联系部门或不知与谁谈的，留空")
     manner: Contact = choice("方式", default=Contact.IN_PERSON)
     said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
-    offer: int | None = money("提出的金额")
+    offer: Text | None = text("提出的金额或条件", longest=300, disclosure=OF_PARTY)
     bottom_line: Text | None = text("底线", help="只有承办调解员可见")
 
 

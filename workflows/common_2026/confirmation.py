@@ -28,6 +28,7 @@ class ConfirmAgreement(Command):
     text_hash: str = code("所签文本的校验码", help="当事人看到并签署的那一版")
     by_agent: bool = flag("由代理人签署")
     special_authority: bool = flag("代理人有特别授权")
+    note: Text | None = text("签署情况", longest=1000, disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,7 +188,7 @@ def outsiders_agreed_to(s: Situation) -> Answer:
 @guard("会议至少要有两位当事人；只见一方请用“记录单独沟通”", "policy")
 def two_at_the_table(s: Situation) -> Answer:
     named = _named(s)
-    return met_if(len(set(named)) >= 2) if named else UNJUDGED
+    return met_if(not named or len(set(named)) >= 2)
 
 
 @guard("召集会诊须定主题、定时间、定人员、定方案", "policy")

@@ -125,6 +125,12 @@ class AttemptState(Labelled):
     RECORDED = "recorded", "已记录"
 
 
+class NoteState(Labelled):
+    """A note is there, and that is all."""
+
+    RECORDED = "recorded", "已记录"
+
+
 class GradingState(Labelled):
     """Grade and track can change, with reasons."""
 

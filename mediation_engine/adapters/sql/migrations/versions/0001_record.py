@@ -6,7 +6,12 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-APPEND_ONLY = ("lines", "answers", "reads")
+APPEND_ONLY = {
+    "lines": '"case" = NEW."case" AND version = NEW.version',
+    "answers": "command_id = NEW.command_id",
+    "reads": "serial = NEW.serial",
+}
+"""Each with what makes a row the same: INSERT OR REPLACE would otherwise slip past the other two triggers."""
 
 
 def upgrade() -> None:
@@ -122,7 +127,12 @@ def upgrade() -> None:
     op.create_index("ix_case_list_number", "case_list", ["number"])
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
     op.create_index("ix_reads_case", "reads", ["case"])
-    for table in APPEND_ONLY:
+    for table, same in APPEND_ONLY.items():
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
         for verb in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "

@@ -1,0 +1,342 @@
+"""五方会诊: talks apart, five parties at one table, follow-up; and what may happen in any of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mediation_engine.domain.facts import PartyKind, Presence, Term, TermKind
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import GuardRefused, OutsideOwnRemit
+from mediation_engine.missing import missing
+from mediation_engine.upkeep import audit_store
+from workflows.common_2026.agreement import AdoptOrally, Extent, ReachAgreement, ReportPerformance
+from workflows.common_2026.attempt import AttemptResult, RecordAttempt
+from workflows.common_2026.block import MarkReady, RecordTalk
+from workflows.common_2026.cohort import CorrectCount, DeclareCohort, EndCohort, Outcome, SplitCohort
+from workflows.common_2026.grading import ChangeTrack, Grade, SetGrade
+from workflows.common_2026.host import AddCoHost, HandOverCase
+from workflows.common_2026.member import InviteMember, NameStandIn, RecordMember, RecuseMember, SeatMember
+from workflows.common_2026.party import DeclareListComplete, JoinCase, LeaveCase, Leaving
+from workflows.common_2026.payment import RecordPayment
+from workflows.common_2026.proceeding import Effect, FileProceeding, Kind, RecordDecided
+from workflows.common_2026.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.common_2026.session import Attendance, RecordNotHeld, RecordSession, ScheduleSession
+from workflows.common_2026.suspension import Cause, ResumeCase, SuspendCase
+from workflows.common_2026.talks import RecordReapplication
+from workflows.phases_2026.consultation import ReturnToBlocks
+from workflows.phases_2026.coordination import ConveneConsultation
+from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
+from workflows.phases_2026.intake import AcceptCase, Source
+from workflows.phases_2026.mediation import RaiseToConsultation
+
+from .story import NOW, PAY, Story, register
+
+BOTH = ("party/1", "party/2")
+FOUR_FIXED = {"topic": Text("工资"), "planned": date(2026, 11, 25), "plan": Text("先核账，再谈分期")}
+ROLES = ("host", "justice", "department", "mentor")
+
+
+def codes(refused: pytest.ExceptionInfo[GuardRefused]) -> set[str]:
+    return {r.code for r in refused.value.refusals}
+
+
+@pytest.fixture
+def panel(story: Story) -> Story:
+    """A case accepted for a joint consultation."""
+    story.do(register("labour_mediation", in_zone=True), workflow="consultation_2026")
+    story.do(AcceptCase(), by=Office.LEAD)
+    return story
+
+
+def seated(story: Story) -> tuple[str, ...]:
+    """One member for each institution, agreed to by both parties."""
+    for role in ROLES:
+        story.do(RecordMember(role=role, person=f"body-{role}", agreed_by=BOTH))
+    return tuple(story.case.of("member"))
+
+
+def clean(story: Story) -> bool:
+    return all(f.known for _, found in audit_store(story.store, story.door.catalogue) for f in found)
+
+
+class TestAdmission:
+    @pytest.mark.parametrize(
+        ("given", "admitted"),
+        [
+            ({"in_zone": True}, True),
+            ({"source": Source.SUPERIOR}, True),
+            ({}, False),
+        ],
+    )
+    def test_a_labour_case_comes_from_the_zone_or_from_above(
+        self, story: Story, given: dict[str, object], admitted: bool
+    ) -> None:
+        story.do(register("labour_mediation", **given), workflow="consultation_2026")
+        if admitted:
+            story.do(AcceptCase(), by=Office.LEAD)
+            assert story.case.phase == "coordination/1"
+        else:
+            with pytest.raises(GuardRefused, match="上级交办"):
+                story.do(AcceptCase(), by=Office.LEAD)
+
+    def test_the_lead_may_set_policy_aside_with_a_reason_never_law(self, story: Story) -> None:
+        from workflows.phases_2026.intake import Elsewhere
+
+        story.do(register("labour_mediation", elsewhere=Elsewhere.COURT), workflow="consultation_2026")
+        waives = {"admitted": Text("管委会会议决定"), "not_taken_elsewhere": Text("法院说可以")}
+        with pytest.raises(GuardRefused) as refused:
+            story.do(AcceptCase(), by=Office.LEAD, waives=waives)
+        assert codes(refused) == {"not_taken_elsewhere"}
+
+    def test_what_was_set_aside_stands_on_the_line_with_its_reason_sealed(self, story: Story) -> None:
+        story.do(register("labour_mediation"), workflow="consultation_2026")
+        story.do(AcceptCase(), by=Office.LEAD, waives={"admitted": Text("管委会会议决定")})
+        line = story.lines[4]
+        (defect,) = [d for d in line.defects if d.code == "admitted"]
+        assert defect.waived is not None
+        assert "管委会" not in defect.waived
+        assert "管委会会议决定" in story.door.words("A1", Office.AUDITOR).values()
+        assert clean(story)
+
+
+class TestApartAndTogether:
+    def test_the_consultation_is_convened_when_every_block_has_an_end(self, panel: Story) -> None:
+        panel.do(RecordTalk(party="party/1"))
+        with pytest.raises(GuardRefused, match="各分块"):
+            panel.do(ConveneConsultation())
+        panel.do(MarkReady(), "block/1")
+        panel.do(ConveneConsultation())
+        assert panel.case.phase == "consultation/1"
+
+    def test_a_joint_session_without_separate_talks_brings_the_parties_together(self, panel: Story) -> None:
+        panel.do(RecordSession())
+        assert panel.case.phase == "consultation/1"
+
+    def test_after_a_failed_table_the_talks_go_apart_and_together_again(self, panel: Story) -> None:
+        panel.do(RecordSession())
+        panel.do(ReturnToBlocks())
+        assert panel.case.phase == "coordination/2"
+        panel.do(RecordSession())
+        assert panel.case.phase == "consultation/2"
+
+    def test_an_agreement_reached_in_the_blocks_needs_no_table(self, story: Story) -> None:
+        story.do(register(in_zone=True, weighty=True), workflow="consultation_2026")
+        story.do(AcceptCase(), by=Office.LEAD)
+        story.do(ReachAgreement(terms=(PAY,)))
+        story.do(AdoptOrally(), "agreement/1")
+        assert story.case.phase == "follow_up/1"
+        assert story.state("coordination/1") == "settled"
+
+    def test_a_meeting_that_did_not_come_about_is_no_refusal_and_no_round(self, panel: Story) -> None:
+        panel.do(RecordNotHeld(reason=Text("承包人没来")))
+        assert panel.case.phase == "coordination/1"
+        assert panel.case.facts.sessions_held() == 0
+
+    def test_a_fast_track_case_can_be_raised(self, story: Story) -> None:
+        story.accepted().do(RecordSession())
+        story.do(RaiseToConsultation(), by=Office.LEAD)
+        assert story.case.phase == "coordination/1"
+        story.do(RecordSession())
+        assert story.case.phase == "consultation/1"
+        assert clean(story)
+
+    def test_a_resting_case_is_applied_for_again_without_a_new_registration(self, panel: Story) -> None:
+        panel.do(RecordReapplication(note=Text("九月中旬再次申请")))
+        assert panel.case.phase == "coordination/1"
+
+    def test_talks_begin_again_after_a_breach(self, story: Story) -> None:
+        story.do(register(in_zone=True, weighty=True), workflow="consultation_2026")
+        story.do(AcceptCase(), by=Office.LEAD)
+        story.do(ReachAgreement(terms=(PAY,)))
+        story.do(AdoptOrally(), "agreement/1")
+        story.do(ReopenTalks(issues=("issue/1",)))
+        assert story.case.phase == "coordination/2"
+
+
+class TestTheFiveParties:
+    def convened(self, panel: Story) -> tuple[str, ...]:
+        members = seated(panel)
+        panel.do(ConveneConsultation())
+        return members
+
+    def test_a_session_of_the_panel_needs_the_four_and_the_five(self, panel: Story) -> None:
+        self.convened(panel)
+        with pytest.raises(GuardRefused) as refused:
+            panel.do(ScheduleSession())
+        assert codes(refused) == {"four_fixed", "quorum"}
+
+    def test_with_them_it_is_scheduled(self, panel: Story) -> None:
+        panel.do(ScheduleSession(members=self.convened(panel), **FOUR_FIXED))
+        assert panel.state("session/1") == "scheduled"
+
+    @pytest.mark.parametrize(
+        ("presence", "reason", "enough"),
+        [
+            (Presence.PRESENT, None, True),
+            (Presence.WRITTEN, None, True),
+            (Presence.EXCUSED, Text("出庭"), True),
+            (Presence.EXCUSED, None, False),
+            (Presence.ABSENT, Text("忘了"), False),
+        ],
+    )
+    def test_quorum_is_role_by_role(self, panel: Story, presence: Presence, reason: Text | None, enough: bool) -> None:
+        *others, mentor = self.convened(panel)
+        there = [Attendance(member=m) for m in others]
+        there.append(Attendance(member=mentor, presence=presence, reason=reason))
+        panel.do(RecordSession(attended=BOTH, attendance=tuple(there), rights_told=True))
+        marked = {d.code for d in panel.lines[-1].defects}
+        assert ("quorum" not in marked) == enough
+
+    def test_a_recused_member_does_not_count(self, panel: Story) -> None:
+        members = self.convened(panel)
+        panel.do(RecuseMember(reason=Text("与一方是亲属")), members[-1])
+        with pytest.raises(GuardRefused) as refused:
+            panel.do(ScheduleSession(members=members, **FOUR_FIXED))
+        assert "quorum" in codes(refused)
+
+    def test_a_stand_in_needs_written_authority_and_an_end(self, panel: Story) -> None:
+        members = seated(panel)
+        with pytest.raises(GuardRefused, match="书面授权"):
+            panel.do(NameStandIn(person="deputy"), members[0])
+        panel.do(NameStandIn(person="deputy", until=date(2026, 12, 1), authority=Text("委托书")), members[0])
+        assert panel.case.facts.members[members[0]].stand_in_until == date(2026, 12, 1)
+
+    def test_an_invited_member_joins_with_everyones_consent(self, panel: Story) -> None:
+        panel.do(InviteMember(role="mentor", person="elder", agreed_by=("party/1",)))
+        with pytest.raises(GuardRefused, match="同意"):
+            panel.do(SeatMember(), "member/1")
+        panel.do(SeatMember(agreed_by=("party/2",)), "member/1")
+        assert panel.state("member/1") == "seated"
+
+    def test_a_role_nobody_installed_has_no_seat(self, panel: Story) -> None:
+        with pytest.raises(GuardRefused, match="本机安装"):
+            panel.do(InviteMember(role="chamber", person="x"))
+
+
+class TestInAnyPhase:
+    def test_hundreds_of_claimants_are_counted_split_and_answered_before_closing(self, story: Story) -> None:
+        story.do(register(in_zone=True, weighty=True), workflow="consultation_2026")
+        story.do(AcceptCase(), by=Office.LEAD)
+        story.do(DeclareCohort(party="party/1", count=18))
+        story.do(CorrectCount(count=32), "cohort/1")
+        story.do(SplitCohort(of="cohort/1", count=14))
+        counts = {k: c.count for k, c in story.case.facts.cohorts.items()}
+        assert counts == {"cohort/1": 18, "cohort/2": 14}
+        story.do(ReachAgreement(terms=(PAY,)))
+        story.do(AdoptOrally(), "agreement/1")
+        story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
+        with pytest.raises(GuardRefused) as refused:
+            story.do(CloseAsPerformed())
+        assert refused.value.refusals[0].about == ("cohort/1", "cohort/2")
+        story.do(EndCohort(outcome=Outcome.PAID), "cohort/1", "cohort/2")
+        with pytest.raises(GuardRefused, match="名单"):
+            story.do(CloseAsPerformed())
+        story.do(DeclareListComplete(), "party/1")
+        story.do(CloseAsPerformed())
+        assert story.case.facts.closed == "performed"
+
+    def test_while_a_case_is_suspended_nothing_is_arranged_but_what_happens_is_recorded(self, story: Story) -> None:
+        story.accepted().do(SuspendCase(cause=Cause.APPRAISAL), by=Office.LEAD)
+        with pytest.raises(GuardRefused, match="中止"):
+            story.do(ScheduleSession())
+        story.do(RecordSession())
+        story.do(ResumeCase(), "suspension/1", by=Office.LEAD)
+        story.do(ScheduleSession())
+
+    def test_a_risk_is_raised_and_reported_beside_everything_else(self, story: Story) -> None:
+        story.registered().do(RaiseRisk(danger=Danger.PETITION, signs=Text("扬言上访")))
+        assert "risk/1" in [n.key for n in missing(self.rules(story), story.case, NOW.date())]
+        story.do(ReportRisk(receiver=Receiver.POLICE), "risk/1")
+        story.do(EaseRisk(), "risk/1")
+        assert story.state("risk/1") == "eased"
+
+    def rules(self, story: Story):  # type: ignore[no-untyped-def]
+        return story.door.catalogue.named(story.case.workflow)
+
+    def test_the_host_hands_the_case_over_and_keeps_its_number(self, story: Story) -> None:
+        story.accepted().do(AddCoHost(organisation="other"))
+        number = story.case.facts.number
+        story.do(HandOverCase(organisation="other"), by=Office.LEAD)
+        assert (story.case.facts.organisation, story.case.facts.number) == ("other", number)
+        story.do(HandOverCase(organisation="elsewhere"), by=Office.LEAD)
+        assert story.state("host/2") == "handed_over"
+        with pytest.raises(OutsideOwnRemit):
+            story.do(RecordTalk(party="party/1"))
+        assert clean(story)
+
+    def test_grade_and_track_change_with_a_reason(self, story: Story) -> None:
+        story.accepted("labour_mediation").do(SetGrade(grade=Grade.GENERAL))
+        with pytest.raises(GuardRefused, match="理由"):
+            story.do(SetGrade(grade=Grade.MAJOR), "grading/1")
+        story.do(SetGrade(grade=Grade.MAJOR, reason=Text("有人死亡")), "grading/1")
+        track = ChangeTrack(track="people_mediation", reason=Text("实为承揽"))
+        story.do(track, "grading/1", by=Office.LEAD)
+        assert (story.case.facts.grade, story.case.facts.track) == ("major", "people_mediation")
+
+    def test_heirs_step_in_for_somebody_who_dies(self, story: Story) -> None:
+        from mediation_engine.domain.facts import Side
+
+        story.accepted().do(JoinCase(person="heirs", side=Side.APPLICANT, kind=PartyKind.GROUP, count=None))
+        story.do(LeaveCase(reason=Leaving.SUCCEEDED, successor="party/3"), "party/1")
+        assert story.state("party/1") == "left"
+        story.do(RecordSession(attended=("party/2", "party/3"), rights_told=True))
+        assert not story.lines[-1].defects
+
+    def test_somebody_elses_attempt_trips_no_rule_of_ours(self, story: Story) -> None:
+        story.registered().do(RecordAttempt(body=Text("村委会"), result=AttemptResult.BREACHED))
+        assert not story.lines[-1].defects
+        assert story.case.phase == "intake/1"
+
+    def test_instalments_are_summed_at_the_leaves(self, story: Story) -> None:
+        whole = Term(words=Text("共两万"), kind=TermKind.PAY, amount=2_000_000)
+        parts = tuple(
+            Term(words=Text(f"第{n}期"), kind=TermKind.PAY, amount=1_000_000, part_of=1, due=date(2026, 12, n))
+            for n in (1, 2)
+        )
+        story.accepted().do(ReachAgreement(terms=(whole, *parts), amount=2_000_000))
+        assert not story.lines[-1].defects
+        assert story.case.facts.agreements["agreement/1"].total == 2_000_000
+
+    def test_a_judgment_a_year_after_closing_sets_the_agreement_aside(self, story: Story) -> None:
+        story.effective().do(RecordPayment(obligation="obligation/1", amount=1_200_000))
+        story.do(CloseAsPerformed())
+        story.do(FileProceeding(kind=Kind.LITIGATION, agreement="agreement/1", by="party/1", claimed=122_482_800))
+        assert story.case.facts.closed == "performed"
+        assert [n.key for n in missing(self.rules(story), story.case, NOW.date())] == ["proceeding/1"]
+        story.do(RecordDecided(effect=Effect.SETS_ASIDE, paper=Text("民事判决书")), "proceeding/1")
+        assert story.state("agreement/1") == "superseded"
+        assert clean(story)
+
+    def test_what_was_performed_in_full_stands_whatever_papers_are_on_record(self, story: Story) -> None:
+        story.accepted().do(ReachAgreement(terms=(PAY,)))
+        story.do(ReportPerformance(extent=Extent.ALL), "agreement/1")
+        assert story.state("agreement/1") == "performed"
+        assert story.case.facts.agreements["agreement/1"].effective is None, "no effect date is made up"
+        assert story.case.phase == "follow_up/1"
+
+
+class TestWhatIsMissing:
+    def test_it_names_the_shortest_way_to_closing_and_what_stands_in_it(self, story: Story) -> None:
+        rules = story.registered().door.catalogue.named("fast_track_2026")
+        (*_, closing) = missing(rules, story.case, NOW.date())
+        assert closing.key == "intake/1"
+        assert closing.path == ("受理", "⤷调解告一段落", "履行完毕结案")
+        assert closing.by == (Office.LEAD,)
+
+    def test_at_the_end_it_says_which_guards_are_unmet(self, story: Story) -> None:
+        rules = story.effective().door.catalogue.named("fast_track_2026")
+        needs = {n.key: n for n in missing(rules, story.case, NOW.date())}
+        assert {r.code for r in needs["follow_up/1"].refusals} == {"all_performed"}
+        assert needs["obligation/1"].path == ("记录已履行",)
+        story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
+        needs = {n.key: n for n in missing(rules, story.case, NOW.date())}
+        assert needs["follow_up/1"].refusals == ()
+
+    def test_nothing_is_missing_from_a_closed_case(self, story: Story) -> None:
+        rules = story.effective().door.catalogue.named("fast_track_2026")
+        story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
+        story.do(CloseAsPerformed())
+        assert missing(rules, story.case, NOW.date()) == []
