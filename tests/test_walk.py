@@ -94,7 +94,7 @@ def held_to_its_promises(story: Story) -> None:
         assert any(o.allowed for options in offered for o in options), f"no way on for {key} in {case.state(key)}"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_any_walk_leaves_a_lawful_record_equal_to_its_read_models(seed: int) -> None:
     held_to_its_promises(walk(seed))
