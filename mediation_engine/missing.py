@@ -29,6 +29,8 @@ class Need:
     key: str
     path: tuple[str, ...]
     """Labels of the steps, in order; those nobody takes begin with ⤷."""
+    instead: tuple[str, ...]
+    """Labels of other first steps that are as short a way."""
     by: tuple[Office, ...]
     """Who can take the next step; empty where it follows by itself."""
     refusals: tuple[Refusal, ...]
@@ -65,18 +67,29 @@ def _closing(workflow: Workflow, case: Case, today: date) -> Need:
     return _need(workflow, case, case.phase, _shortest(start, goals, phases, jumps), today)
 
 
-def _shortest(start: Node, goals: set[Node], machines: dict[str, Machine], jumps: dict[Node, Node]) -> list[Row]:
-    """The rows of a shortest way; at equal length what somebody can do comes before what might follow."""
+def _shortest(start: Node, goals: set[Node], machines: dict[str, Machine], jumps: dict[Node, Node]) -> list[list[Row]]:
+    """For each first step on a shortest way, the rows of one; what somebody can do comes before what might follow."""
+    found: list[list[Row]] = []
+    for row, after in _onward(start, machines, jumps):
+        rest = _way(after, goals, machines, jumps)
+        if rest is not None:
+            found.append([row, *rest])
+    shortest = min(map(len, found), default=0)
+    return [path for path in found if len(path) == shortest]
+
+
+def _way(start: Node, goals: set[Node], machines: dict[str, Machine], jumps: dict[Node, Node]) -> list[Row] | None:
+    """The rows of a shortest way from a node to a goal; None where there is none."""
     seen, front = {start}, deque([(start, list[Row]())])
     while front:
         node, path = front.popleft()
-        if node in goals and path:
+        if node in goals:
             return path
         for row, after in _onward(node, machines, jumps):
             if after not in seen:
                 seen.add(after)
                 front.append((after, [*path, row]))
-    return []
+    return None
 
 
 def _onward(node: Node, machines: dict[str, Machine], jumps: dict[Node, Node]) -> Iterator[tuple[Row, Node]]:
@@ -87,12 +100,17 @@ def _onward(node: Node, machines: dict[str, Machine], jumps: dict[Node, Node]) -
         yield row, jumps.get(after, after)
 
 
-def _need(workflow: Workflow, case: Case, key: str, path: list[Row], today: date) -> Need:
-    labels = tuple(r.command.label if isinstance(r, T) else f"⤷{r.records.label}" for r in path)
+def _label(row: Row) -> str:
+    return row.command.label if isinstance(row, T) else f"⤷{row.records.label}"
+
+
+def _need(workflow: Workflow, case: Case, key: str, ways: list[list[Row]], today: date) -> Need:
+    path = ways[0] if ways else []
+    labels, instead = tuple(map(_label, path)), tuple(_label(way[0]) for way in ways[1:])
     first = path[0] if path else None
     if not isinstance(first, T):
-        return Need(key=key, path=labels, by=(), refusals=())
+        return Need(key=key, path=labels, instead=instead, by=(), refusals=())
     by = tuple(o for o in Office if o in first.by)
     situation = Situation(case=case, key=key, given=None, today=today)
     judged = judge(workflow, first.command, situation, by[0])
-    return Need(key=key, path=labels, by=by, refusals=judged.barred + judged.refusals)
+    return Need(key=key, path=labels, instead=instead, by=by, refusals=judged.barred + judged.refusals)

@@ -10,6 +10,7 @@ from typing import Any
 from ..labels import Labelled
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
+from .guard import POLICY
 from .machine import DeclarationFault, Machine, T
 from .track import Track
 
@@ -90,6 +91,12 @@ class Workflow:
         """Every guard's sentence by its code."""
         rows = (r for m in self.machines.values() for r in m.rows if isinstance(r, T))
         return {g.code: g.sentence for r in rows for g in (*r.only_if, *r.marks)}
+
+    @cached_property
+    def policy_sentences(self) -> dict[str, str]:
+        """The gates of policy by their codes: what the lead may set aside with a reason."""
+        rows = (r for m in self.machines.values() for r in m.rows if isinstance(r, T))
+        return {g.code: g.sentence for r in rows for g in r.only_if if g.basis == POLICY}
 
     def machine_for(self, command: type[Command], case: Case) -> Machine | None:
         """The machine a command moves: a part, or the phase the case is in."""

@@ -11,7 +11,7 @@ import msgspec
 from mediation_engine.adapters.forms import Names, read_form
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command as Ordered
-from mediation_engine.domain.fields import fields_of
+from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
@@ -213,9 +213,21 @@ def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None,
 @click.argument("step", metavar="步骤")
 @click.option("--on", multiple=True, metavar="事项", help="针对哪一项，如 协议1、王某，可重复；新的一项不写")
 @click.option("--expect", multiple=True, metavar="事项=版本", help="您所见的版本；已变化就不办理，可重复")
+@click.option(
+    "--waive", multiple=True, metavar="前提=理由", help="室主任变通本室规定（不能变通法律）：前提写其中几个字"
+)
 @ordering
 @desk
-def do(desk: Desk, /, case_id: str, step: str, on: tuple[str, ...], expect: tuple[str, ...], **given: Any) -> None:
+def do(
+    desk: Desk,
+    /,
+    case_id: str,
+    step: str,
+    on: tuple[str, ...],
+    expect: tuple[str, ...],
+    waive: tuple[str, ...],
+    **given: Any,
+) -> None:
     """办理一个步骤。
 
     能办理哪些步骤见 mediation case available，要填哪些项见 mediation workflow form。
@@ -235,7 +247,22 @@ def do(desk: Desk, /, case_id: str, step: str, on: tuple[str, ...], expect: tupl
     command = read_form(kind, _filled(given["filled"]), Names(key=key, person=newcomers.enter))
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
-    _order(desk, command, found.id, on=things, expects=expects, people=newcomers.of_kind(command), **given)
+    given |= {"expects": expects, "waives": _waivers(workflow, waive)}
+    _order(desk, command, found.id, on=things, people=newcomers.of_kind(command), **given)
+
+
+def _waivers(workflow: Workflow, pairs: tuple[str, ...]) -> dict[str, Text]:
+    """--waive 前提=理由 …: a rule of policy named by some words of its sentence, and the reason."""
+    policy = workflow.policy_sentences
+    waivers: dict[str, Text] = {}
+    for pair in pairs:
+        words, _, reason = pair.partition("=")
+        codes = [code for code, sentence in policy.items() if words and (words == code or words in sentence)]
+        if len(codes) != 1 or not reason.strip():
+            known = "；".join(policy.values())
+            raise click.UsageError(f"“{pair}”应写成 前提=理由，前提写下列一条中的几个字，只对得上一条：{known}")
+        waivers[codes[0]] = Text(reason.strip())
+    return waivers
 
 
 def _filled(pairs: tuple[str, ...]) -> dict[str, Any]:

@@ -174,9 +174,11 @@ def needs(found: Sequence[Need], teller: Teller) -> RenderableType:
         return Text("没有未了事项，案件已经结束。")
     table = grid("事项", "最短的办法", "下一步由谁", "还缺什么")
     for need in found:
-        by = "、".join(o.label for o in need.by) or "条件具备时自动"
+        way = " → ".join(need.path) + (f"\n或：{'、'.join(need.instead)}" if need.instead else "")
+        by = "、".join(o.label for o in need.by) or "自动"
         lacking = "；".join(r.sentence + about(r.about, teller.thing) for r in need.refusals)
-        table.add_row(_thing(need.key, teller), " → ".join(need.path), by, lacking or "可以办理")
+        waiting = "可以办理" if need.by else "等上面各项了结"
+        table.add_row(_thing(need.key, teller), way, by, lacking or waiting)
     return table
 
 
