@@ -340,3 +340,55 @@ class TestWhatIsMissing:
         story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         story.do(CloseAsPerformed())
         assert missing(rules, story.case, NOW.date()) == []
+
+
+class TestSigning:
+    def test_a_ward_signs_by_its_guardian_or_is_held_for_ratification(self, story: Story) -> None:
+        from mediation_engine.domain.facts import Side
+        from workflows.common_2026.agreement import DraftAgreement
+        from workflows.common_2026.confirmation import RatifyConfirmation
+
+        story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
+        story.do(ReachAgreement(terms=(PAY,)))
+        story.do(DraftAgreement(signers=("party/2", "party/3")), "agreement/1")
+        story.confirm("confirmation/2")
+        assert story.state("confirmation/2") == "held"
+        story.do(RatifyConfirmation(), "confirmation/2")
+        assert story.state("confirmation/2") == "given"
+        assert story.case.facts.confirmations["confirmation/2"].special_authority is False
+
+    def test_a_guardians_signature_counts_at_once(self, story: Story) -> None:
+        from mediation_engine.domain.facts import Side
+        from workflows.common_2026.agreement import DraftAgreement
+
+        story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
+        story.do(DraftAgreement(signers=("party/2", "party/3")))
+        story.confirm("confirmation/2", by_guardian=True)
+        assert story.state("confirmation/2") == "given"
+        assert not story.lines[-1].defects
+
+    def test_a_group_that_settles_through_its_representative_is_asked(self, story: Story) -> None:
+        from mediation_engine.domain.facts import Side
+        from workflows.common_2026.agreement import DraftAgreement
+
+        story.accepted().do(JoinCase(person="crowd", side=Side.APPLICANT, kind=PartyKind.GROUP, count=156))
+        story.do(DraftAgreement(signers=("party/2", "party/3")))
+        story.confirm("confirmation/2")
+        assert {d.code for d in story.lines[-1].defects} == {"represented_consent"}
+
+
+class TestTime:
+    def test_past_the_usual_term_a_session_is_marked_never_refused(self, story: Story) -> None:
+        story.registered("labour_mediation").do(AcceptCase(), by=Office.LEAD)
+        story.clock.now = NOW.replace(month=12, day=20)
+        story.do(RecordSession(attended=BOTH, rights_told=True), at="2026-12-08")
+        assert not story.lines[-1].defects
+        story.do(RecordSession(attended=BOTH), at="2026-12-09")
+        assert {d.code for d in story.lines[-1].defects} == {"within_term"}
+
+    def test_one_month_ends_on_the_last_day_of_a_shorter_one(self) -> None:
+        from workflows.common_2026.questions import same_day_next_month
+
+        assert same_day_next_month(date(2026, 1, 31)) == date(2026, 2, 28)
+        assert same_day_next_month(date(2026, 3, 31)) == date(2026, 4, 30)
+        assert same_day_next_month(date(2026, 12, 23)) == date(2027, 1, 23)

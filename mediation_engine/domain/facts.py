@@ -80,6 +80,7 @@ class Term:
     payee: str | None = ref("权利人", "party", default=None)
     amount: int | None = money("金额")
     due: date | None = day("期限")
+    formula: Text | None = text("金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空")
     trigger: Text | None = text("期限以外的触发条件", longest=200, disclosure="joint", help="如伤愈后、农历日期")
     part_of: int | None = count("属于第几条的分期或分担", default=None, help="金额只计最末一级")
     custodian: str | None = ref("代收代付人", "party", default=None)
@@ -94,6 +95,8 @@ class Party:
     side: Side
     kind: PartyKind
     count: int | None = 1
+    under_guardianship: bool = False
+    """A minor, or somebody without full capacity: a guardian acts (民法典 第19—23条)."""
     told_rights: bool = False
     consents: bool | None = None
     """To being mediated: None while nobody has asked or reported."""
@@ -184,6 +187,9 @@ class Confirmation:
     manner: SigningManner | None = None
     occurred: Occurred | None = None
     by_agent: bool = False
+    by_guardian: bool = False
+    ratified: bool = False
+    """By the principal or the guardian, after somebody signed who might not (民法典 第171条)."""
     special_authority: bool = False
     """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
 
@@ -286,6 +292,8 @@ class Facts:
     elsewhere: str = ""
     """A body that has accepted or decided the same matter (若干规定 第22条); '' for none."""
     sent_by_it: bool = False
+    elsewhere_over: bool = False
+    """Whether that body ended without result, or decides another question."""
     announced: tuple[Any, ...] = ()
     """Parties named at registration who have not joined yet: consequences of the same order bring them in."""
     reopened: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Confirmation, Facts, SigningManner
+from mediation_engine.domain.facts import Confirmation, Facts, PartyKind, SigningManner
 from mediation_engine.domain.fields import Text, choice, code, flag, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
@@ -28,6 +28,8 @@ class ConfirmAgreement(Command):
     text_hash: str = code("所签文本的校验码", help="当事人看到并签署的那一版")
     by_agent: bool = flag("由代理人签署")
     special_authority: bool = flag("代理人有特别授权")
+    by_guardian: bool = flag("由法定代理人签署")
+    represented_agreed: bool = flag("群体中被代表的人已同意，或已按其章程议定")
     note: Text | None = text("签署情况", longest=1000, disclosure="joint")
 
 
@@ -76,6 +78,7 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
             manner=g.manner,
             occurred=line.occurred,
             by_agent=g.by_agent,
+            by_guardian=g.by_guardian,
             special_authority=g.special_authority,
         )
 
@@ -90,7 +93,7 @@ class ConfirmationRatified(Event[RatifyConfirmation]):
     label: ClassVar[str] = "本人已追认"
 
     def apply(self, facts: Facts, line: Line) -> None:
-        _change(facts, line.instance, special_authority=True)
+        _change(facts, line.instance, ratified=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,25 @@ def authority_shown(s: Situation) -> Answer:
     return met_if(not given.by_agent or given.special_authority, (s.facts.confirmations[s.key].party,))
 
 
+@guard("未成年或不能完全辨认自己行为的当事人，须由法定代理人签署", "民法典 第19条、第23条")
+def guardian_signs(s: Situation) -> Answer:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None:
+        return UNJUDGED
+    signer = s.facts.confirmations[s.key].party
+    return met_if(not s.facts.parties[signer].under_guardianship or given.by_guardian, (signer,))
+
+
+@guard("代表人代群体和解的，应征得被代表的人同意", "policy")
+def represented_consent(s: Situation) -> Answer:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None:
+        return UNJUDGED
+    signer = s.facts.confirmations[s.key].party
+    alone = s.facts.parties[signer].kind is not PartyKind.GROUP
+    return met_if(alone or given.represented_agreed, (signer,))
+
+
 def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
     """Every signing party of a text that is out for signature is asked once for it."""
     asked = {(c.agreement, c.text_hash, c.party) for c in case.facts.confirmations.values()}
@@ -145,9 +167,12 @@ def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
 
 
 def without_authority(case: Case, key: str) -> ConfirmationHeld | None:
-    """An agent signed who may not settle for its principal."""
+    """Somebody signed who may not settle for that party: an agent without authority, a ward without its guardian."""
     held = case.facts.confirmations[key]
-    return ConfirmationHeld() if held.by_agent and not held.special_authority else None
+    agent = held.by_agent and not held.special_authority
+    ward = case.facts.parties[held.party].under_guardianship and not held.by_guardian
+    # Ratified by whoever may, it is held no more.
+    return ConfirmationHeld() if (agent or ward) and not held.ratified else None
 
 
 def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
@@ -164,7 +189,7 @@ def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
 
 
 A29, A171 = "人民调解法 第29条", "民法典 第171条"
-GATES, MARKS = (text_is_current,), (manner_counts, authority_shown)
+GATES, MARKS = (text_is_current,), (manner_counts, authority_shown, guardian_signs, represented_consent)
 
 # fmt: off
 ROWS = (

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Facts, Party, PartyKind, Side
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, person, ref, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, flag, person, ref, text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, Spawns, T
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
@@ -44,6 +44,7 @@ class JoinCase(Command):
     side: Side = choice("哪一方")
     kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空")
+    under_guardianship: bool = flag("未成年或不能完全辨认自己行为")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +93,17 @@ class PartyRegistered(Event[None]):
     side: Side
     kind: PartyKind
     count: int | None
+    under_guardianship: bool
 
     def apply(self, facts: Facts, line: Line) -> None:
         facts.announced = facts.announced[1:]
-        facts.parties[line.instance] = Party(person=self.person, side=self.side, kind=self.kind, count=self.count)
+        facts.parties[line.instance] = Party(
+            person=self.person,
+            side=self.side,
+            kind=self.kind,
+            count=self.count,
+            under_guardianship=self.under_guardianship,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +112,9 @@ class PartyJoined(Event[JoinCase]):
 
     def apply(self, facts: Facts, line: Line) -> None:
         g = self.given
-        facts.parties[line.instance] = Party(person=g.person, side=g.side, kind=g.kind, count=g.count)
+        facts.parties[line.instance] = Party(
+            person=g.person, side=g.side, kind=g.kind, count=g.count, under_guardianship=g.under_guardianship
+        )
 
 
 def _change(facts: Facts, key: str, **changes: Any) -> None:
@@ -160,7 +170,13 @@ class PartyLeft(Event[LeaveCase]):
 def announced(case: Case) -> Iterator[PartyRegistered]:
     """Those named at registration."""
     for row in case.facts.announced:
-        yield PartyRegistered(person=row.person, side=row.side, kind=row.kind, count=row.count)
+        yield PartyRegistered(
+            person=row.person,
+            side=row.side,
+            kind=row.kind,
+            count=row.count,
+            under_guardianship=row.under_guardianship,
+        )
 
 
 BOTH = (S.ENGAGED, S.REFUSING)

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
+
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.facts import Member, TermKind
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.labels import span
 
+from ..tracks import LABOUR
 from .states import AgreementState, PartyState, PaymentState
 
 TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up"})
 """The phases in which one talks, meets and agrees: all after acceptance, since real cases keep to no order."""
+
+
+def overdue_by_law(case: Case, occurred: Occurred) -> bool | None:
+    """Whether the usual term of the track had passed: 15 days from the application, one month from acceptance.
+
+    None where a day is not reported. Working days and rest days are left out of account: a warning, no more.
+    """
+    labour = case.facts.track == LABOUR.code
+    start = case.facts.registered if labour else case.facts.accepted
+    first = start.day if start else None
+    if first is None or occurred.day is None:
+        return None
+    return occurred.day > (first + span(15) if labour else same_day_next_month(first))
+
+
+def same_day_next_month(day: date) -> date:
+    """One month on; the last day of a month that has no such day (民法典 第202条)."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def in_dispute(case: Case) -> list[str]:

@@ -17,7 +17,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
-from .questions import TALKS, consented, in_dispute
+from .questions import TALKS, consented, in_dispute, overdue_by_law
 from .states import MemberState, PartyState, SuspensionState
 from .states import SessionState as S
 
@@ -238,8 +238,17 @@ def not_suspended(s: Situation) -> Answer:
 R22 = "人民调解法 第22条"
 
 
+@guard(
+    "劳动争议应在收到申请15日内、人民调解一般应在受理一个月内调结；逾期的可另走仲裁或诉讼，续调须各方同意",
+    "劳动争议调解仲裁法 第14条、人民调解工作若干规定 第33条",
+)
+def within_term(s: Situation) -> Answer:
+    """A warning where it is known to be late; it never blocks or ends a case."""
+    return met_if(not overdue_by_law(s.case, s.occurred))
+
+
 TO_COME = (nobody_refuses, outsiders_agreed_to, members_agreed_to, two_at_the_table, not_suspended, four_fixed, quorum)
-HAPPENED = (nobody_refuses, outsiders_agreed_to, members_agreed_to, rights_told, two_at_the_table, quorum)
+HAPPENED = (nobody_refuses, outsiders_agreed_to, members_agreed_to, rights_told, two_at_the_table, quorum, within_term)
 
 # fmt: off
 ROWS = (

@@ -96,6 +96,7 @@ class PartyRow:
     side: Side = choice("哪一方")
     kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1)
+    under_guardianship: bool = flag("未成年或不能完全辨认自己行为")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ class RegisterCase(Command):
     source: Source = choice("来源", default=Source.APPLICATION)
     elsewhere: Elsewhere = choice("是否已有机关受理", default=Elsewhere.NONE)
     sent_by_it: bool = flag("由该机关委托或移送")
+    elsewhere_over: bool = flag("该机关已无果而终，或处理的是另一问题")
     in_zone: bool = flag("发生在开发区范围")
     weighty: bool = flag("社会影响大、化解难度高")
     organisation: str = code("调解组织")
@@ -156,7 +158,8 @@ class CaseRegistered(Event[RegisterCase]):
         facts.track, facts.dispute = g.track, g.dispute.value
         facts.source, facts.reference = g.source.value, g.reference
         facts.elsewhere = "" if g.elsewhere is Elsewhere.NONE else g.elsewhere.value
-        facts.sent_by_it, facts.visit_days = g.sent_by_it, self.visit_days
+        facts.sent_by_it, facts.elsewhere_over = g.sent_by_it, g.elsewhere_over
+        facts.visit_days = self.visit_days
         facts.in_zone, facts.weighty = g.in_zone, g.weighty
         facts.assigned = g.source is Source.SUPERIOR
         facts.predecessor, facts.amount_claimed = g.predecessor, g.amount_claimed
@@ -211,7 +214,7 @@ def track_served(s: Situation) -> Answer:
 
 @guard("已由法院、公安或行政机关受理或解决的，不得受理，除非由其委托或移送", "人民调解工作若干规定 第22条")
 def not_taken_elsewhere(s: Situation) -> Answer:
-    return met_if(not s.facts.elsewhere or s.facts.sent_by_it)
+    return met_if(not s.facts.elsewhere or s.facts.sent_by_it or s.facts.elsewhere_over)
 
 
 @guard("没有申请而主动调解的，须先取得本程序要求的同意；一方明确拒绝的不得调解", "人民调解法 第17条")
