@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import is_dataclass
 from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
@@ -125,7 +126,24 @@ def _sources(function: Callable[..., Any], seen: frozenset[str] = frozenset()) -
         helper = value.check if isinstance(value, Guard) else value
         if isinstance(helper, FunctionType) and helper.__module__.partition(".")[0] == package:
             found |= _sources(helper, seen | {name})
+        elif isinstance(value, _CONSTANTS):
+            found[f"{inner.__module__}.{used}"] = _plainly(value)
     return found
+
+
+_CONSTANTS = (int, str, tuple, frozenset, dict)
+"""What a rule may rest on besides functions: numbers, words, and collections of them."""
+
+
+def _plainly(value: Any) -> str:
+    """A constant in words, its parts in a stable order."""
+    if isinstance(value, dict):
+        return str(sorted((_plainly(k), _plainly(v)) for k, v in value.items()))
+    if isinstance(value, frozenset):
+        return str(sorted(map(_plainly, value)))
+    if isinstance(value, tuple):
+        return str([_plainly(v) for v in value])
+    return _stable(value) if is_dataclass(value) else str(value)
 
 
 def _names(code: CodeType) -> Iterator[str]:

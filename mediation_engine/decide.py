@@ -56,6 +56,10 @@ def judge(
     if machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case)):
         where = "案件已经结束" if workflow.has_ended(case) else f"案件现在处于“{_phase_label(workflow, case)}”阶段"
         return Judgement(machine=machine, row=None, barred=(Refusal("phase", f"{where}，不能“{command.label}”"),))
+    if key and machine_of(key) != machine.name:
+        named = workflow.machines.get(machine_of(key))
+        what = f"“{command.label}”针对“{machine.label}”，不针对“{named.label if named else key}”"
+        return Judgement(machine=machine, row=None, barred=(Refusal("other_kind", what, about=(key,)),))
     state = case.state(key) if key else None
     row = machine.commanded.get((state, command))
     if row is None:
@@ -64,11 +68,12 @@ def judge(
         holders = "、".join(o.label for o in Office if o in row.by)
         refusal = Refusal("office", f"“{command.label}”由{holders}办理，{office.label}不能办理", row.basis)
         return Judgement(machine=machine, row=row, barred=(refusal,))
+    granted = waives if office is Office.LEAD else NOTHING
     return Judgement(
         machine=machine,
         row=row,
-        refusals=tuple(_refusals(row.only_if, situation, waives if office is Office.LEAD else NOTHING)),
-        defects=tuple(_defects((*row.only_if, *row.marks), situation, waives)),
+        refusals=tuple(_refusals(row.only_if, situation, granted)),
+        defects=tuple(_defects((*row.only_if, *row.marks), situation, granted)),
     )
 
 
@@ -180,7 +185,7 @@ def _targets(workflow: Workflow, case: Case, order: Order) -> list[str | None]:
         if key not in case.instances:
             raise InstanceNotFound(key=key)
     machine = workflow.machine_for(type(order.command), case)
-    if machine in workflow.phases:
+    if machine in workflow.phases and set(order.on) <= {case.phase}:
         return [case.phase or None]
     return list(dict.fromkeys(order.on)) or [None]
 

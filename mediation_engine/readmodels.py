@@ -64,7 +64,7 @@ class Projection:
 def project(workflow: Workflow | None, case: Case) -> Projection:
     """The rows of a case; where its workflow is not installed, what can be told without it."""
     facts = case.facts
-    live = _live_agreements(case)
+    live = _live_agreements(workflow, case)
     sums = [s for s in (facts.agreements[k].total for k in live) if s is not None]
     parts = workflow.open_parts(case) if workflow else []
     assert case.opened is not None and case.recorded is not None
@@ -90,9 +90,10 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
     return Projection(row=row, parts=open_parts, dues=frozenset(_dues(case, set(parts))))
 
 
-def _live_agreements(case: Case) -> list[str]:
-    """Agreements that still bind or may come to bind: not in a final state other than performed."""
-    dead = {"superseded", "revoked", "abandoned"}
+def _live_agreements(workflow: Workflow | None, case: Case) -> list[str]:
+    """Agreements that bind or may come to bind: not at an end of theirs."""
+    machine = workflow.machines.get("agreement") if workflow else None
+    dead = {s.value for s in machine.final} if machine else set()
     return [k for k in case.facts.agreements if case.state(k) not in dead]
 
 

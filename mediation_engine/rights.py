@@ -8,14 +8,22 @@ from .domain.roles import Actor, Office
 from .errors import ActorNotFound, OfficeNotHeld, OutsideOwnRemit
 from .ports import Register
 
+READERS = frozenset({Office.MEDIATOR, Office.LEAD, Office.AUDITOR})
+"""Offices that may look at whole cases; what was said in private is kept from the auditor besides."""
+
 
 def acting(register: Register, order: Order) -> Actor:
     """Who gives the order, holding the office it is given under. ActorNotFound, OfficeNotHeld."""
-    actor = register.actor(order.actor)
+    return holding(register, order.actor, order.office)
+
+
+def holding(register: Register, actor_id: str, office: Office) -> Actor:
+    """An active actor who holds an office. ActorNotFound, OfficeNotHeld."""
+    actor = register.actor(actor_id)
     if actor is None or not actor.active:
-        raise ActorNotFound(actor=order.actor)
-    if order.office not in actor.offices:
-        raise OfficeNotHeld(actor=actor.name, office=order.office.label)
+        raise ActorNotFound(actor=actor_id)
+    if office not in actor.offices:
+        raise OfficeNotHeld(actor=actor.name, office=office.label)
     return actor
 
 

@@ -74,15 +74,17 @@ def seal(
     command_id: str,
     salts_of: Callable[[Iterable[str]], dict[str, bytes | None]],
     randomness: Randomness,
+    party: str | None = None,
 ) -> tuple[C, list[StoredText]]:
     """The command with every text replaced by its reference, and the texts to store.
 
-    `salts_of` gives the salts texts were sealed with before, when the same order is asked again.
+    `salts_of` gives the salts texts were sealed with before, when the same order is asked again. `party` is the one
+    the order is about, where the command does not name it.
     """
     found = list(_texts_in(command, ""))
     keys = {path: text_id(command_id, path) for path, _, _ in found}
     salts = salts_of(keys.values()) if keys else {}
-    party = getattr(command, "party", None)
+    party = getattr(command, "party", None) or party
     texts, refs = [], {}
     for path, spec, words in found:
         label = spec.disclosure

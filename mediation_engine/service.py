@@ -16,6 +16,7 @@ from .codec import chain, check_readable, digest_of_value, hash_of
 from .decide import Decision, decide
 from .disclosure import may_read
 from .domain.case import Case, machine_of
+from .domain.guard import Refusal
 from .domain.line import Line
 from .domain.order import Order, Outside, Receipt
 from .domain.roles import Actor, Office
@@ -24,7 +25,9 @@ from .errors import (
     CaseAlreadyOpen,
     CaseNotFound,
     CommandIdReused,
+    GuardRefused,
     InstanceNotFound,
+    OutsideOwnRemit,
     Refused,
     StaleInstance,
     VersionClash,
@@ -34,7 +37,7 @@ from .ids import Randomness
 from .labels import CHINA
 from .ports import Answer, Notice, Person, Read, Store, Unit
 from .readmodels import project
-from .rights import acting, check_remit
+from .rights import READERS, acting, check_remit, holding, is_within
 from .sealing import StoredText, seal, seal_reasons
 
 TRIES = 5
@@ -116,7 +119,8 @@ class MediationService:
             "salts_of": unit.record.salts,
             "randomness": self.randomness,
         }
-        command, texts = seal(order.command, **how)
+        party = next((key for key in order.on if machine_of(key) == "party"), None)
+        command, texts = seal(order.command, party=party, **how)
         check_readable(command)
         waives, reasons = seal_reasons(order.waives, **how)
         return replace(order, command=command, waives=waives), texts + reasons
@@ -136,6 +140,7 @@ class MediationService:
         workflow = self._workflow(order, case)
         check_remit(unit.register, actor, case, order)
         _check_fresh(workflow, unit, case, order)
+        _check_organisation(unit, order)
 
         def host_kind(organisation: str) -> str:
             held = unit.register.organisation(organisation)
@@ -203,10 +208,18 @@ class MediationService:
             raise InstanceNotFound(key=on)
         return looking.available(self.catalogue.in_force(case.rules), case, office, today, on=on, every=every)
 
-    def note_read(self, actor: str, office: Office, case: str, what: str) -> None:
-        """Put on record that somebody looked at a case, in a short transaction of its own."""
+    def look(self, actor_id: str, office: Office, case: Case, what: str) -> None:
+        """Put on record that somebody looks at a case, in a short transaction of its own; or refuse.
+
+        ActorNotFound, OfficeNotHeld, OutsideOwnRemit: staff look at the cases of their organisation and those below
+        it. Representatives look through pages of their own.
+        """
         with self.store.write() as unit:
-            unit.views.note_read(Read(actor=actor, office=office.value, case=case, what=what, at=unit.now))
+            actor = holding(unit.register, actor_id, office)
+            within = is_within(unit.register, case.facts.organisation, actor.organisation)
+            if not within or office not in READERS:
+                raise OutsideOwnRemit(actor=actor.name)
+            unit.views.note_read(Read(actor=actor_id, office=office.value, case=case.id, what=what, at=unit.now))
 
     def names(self, case: Case) -> dict[str, str]:
         """What those in a case are called: parties by instance key and by id, the organisation by id."""
@@ -237,6 +250,14 @@ class MediationService:
     def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
         stored = upto(unit.record.lines(case_id), at)
         return fold_under(self.catalogue, case_id, stored)
+
+
+def _check_organisation(unit: Unit, order: Order) -> None:
+    """GuardRefused where an order names an organisation that is not in the register: nobody could act there."""
+    named = getattr(order.command, "organisation", None)
+    if named is not None and unit.register.organisation(named) is None:
+        sentence = f"没有登记过组织“{named}”，请先由管理员登记"
+        raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
 
 
 def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:

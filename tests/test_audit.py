@@ -12,7 +12,7 @@ import pytest
 
 from mediation_engine import upkeep
 from mediation_engine.audit import CaseFile, Fault, Finding, Head
-from mediation_engine.catalogue import Catalogue
+from mediation_engine.catalogue import Catalogue, rules_of
 from mediation_engine.codec import digest_of
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.export import read_cases, read_checkpoint, write_case, write_checkpoint
@@ -248,7 +248,25 @@ class TestUnlawfulSteps:
         self.forge(database, 7, defects=[])
         assert [(f.fault, f.version) for f in found(kept)] == [(Fault.GUARD_UNMET, 7)]
 
-    def test_a_step_whose_guard_was_not_met_is_named(self, kept: Story, database: Path) -> None:
+    def test_a_step_whose_guard_was_not_met_is_named(self, told: Story, database: Path) -> None:
+        data = {"given": {}}
+        self.forge(
+            database,
+            23,
+            instance="follow_up/1",
+            event="ClosedAsPerformed",
+            command="CloseAsPerformed",
+            source="supervising",
+            target="performed",
+            data=data,
+        )
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.GUARD_UNMET, 23)
+
+    def test_rules_that_change_without_a_word_are_named(self, told: Story, database: Path) -> None:
+        self.forge(database, 23, rules=rules_of(told.door.catalogue.named("consultation_2026")))
+        assert (Fault.UNKNOWN_RULES, 23) in [(f.fault, f.version) for f in found(told)]
+
+    def test_a_step_put_in_place_of_another_is_named(self, kept: Story, database: Path) -> None:
         kept.effective()
         seal = next(line.version for line in kept.lines if line.event == "SealAffixed")
         signed = next(line.version for line in kept.lines if line.event == "MediatorSigned")
@@ -290,6 +308,8 @@ class TestWhatIsKeptBeside:
             for text in unit.record.texts("A1").values():
                 unit.record.erase_text(text.id)
         assert found(told) == []
+        erased = [f for f in dict(audit_store(told.store, told.door.catalogue))["A1"] if f.fault is Fault.ERASED]
+        assert erased, "that words are gone is shown, as something known"
 
     def test_a_read_model_that_differs_is_named_and_rebuilt(self, told: Story, database: Path) -> None:
         with behind_the_door(database) as db:

@@ -599,7 +599,7 @@ class TestReplay:
         assert "回放 A1：第4条 / 共7条" in then
         assert "现在：受理·已登记" in then
         assert re.search(r"✓\s+受理\s+受理\s+室主任", then)
-        assert re.search(r"✓\s+撤回申请\s+受理\s+调解员、室主任、当事人代表", then)
+        assert re.search(r"✓\s+撤回申请\s+受理\s+调解员、室主任", then)
         assert re.search(r"✗\s+记录会议\s+新的一项\s+案件现在处于“受理”阶段", then)
 
     def test_it_says_where_a_line_is_but_a_part_of_what_was_done(self, case: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -32,7 +33,7 @@ from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase, Source
 from workflows.phases_2026.mediation import RaiseToConsultation
 
-from .story import NOW, PAY, Story, register
+from .story import BELOW, NOW, PAY, Story, register
 
 BOTH = ("party/1", "party/2")
 FOUR_FIXED = {"topic": Text("工资"), "planned": date(2026, 11, 25), "plan": Text("先核账，再谈分期")}
@@ -85,7 +86,7 @@ class TestAdmission:
     def test_the_lead_may_set_policy_aside_with_a_reason_never_law(self, story: Story) -> None:
         from workflows.phases_2026.intake import Elsewhere
 
-        story.do(register("labour_mediation", elsewhere=Elsewhere.COURT), workflow="consultation_2026")
+        story.do(register(elsewhere=Elsewhere.COURT), workflow="consultation_2026")
         waives = {"admitted": Text("管委会会议决定"), "not_taken_elsewhere": Text("法院说可以")}
         with pytest.raises(GuardRefused) as refused:
             story.do(AcceptCase(), by=Office.LEAD, waives=waives)
@@ -261,6 +262,10 @@ class TestInAnyPhase:
         number = story.case.facts.number
         story.do(HandOverCase(organisation="other"), by=Office.LEAD)
         assert (story.case.facts.organisation, story.case.facts.number) == ("other", number)
+        with pytest.raises(GuardRefused, match="没有登记过"):
+            story.do(HandOverCase(organisation="elsewhere"), by=Office.LEAD)
+        with story.store.write() as unit:
+            unit.register.put_organisation(replace(BELOW, id="elsewhere", parent=None))
         story.do(HandOverCase(organisation="elsewhere"), by=Office.LEAD)
         assert story.state("host/2") == "handed_over"
         with pytest.raises(OutsideOwnRemit):
@@ -329,7 +334,7 @@ class TestWhatIsMissing:
     def test_at_the_end_it_says_which_guards_are_unmet(self, story: Story) -> None:
         rules = story.effective().door.catalogue.named("fast_track_2026")
         needs = {n.key: n for n in missing(rules, story.case, NOW.date())}
-        assert {r.code for r in needs["follow_up/1"].refusals} == {"all_performed"}
+        assert {r.code for r in needs["follow_up/1"].refusals} == {"all_performed", "agreements_performed"}
         assert needs["obligation/1"].path == ("记录已履行",)
         story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         needs = {n.key: n for n in missing(rules, story.case, NOW.date())}
@@ -380,10 +385,10 @@ class TestSigning:
 class TestTime:
     def test_past_the_usual_term_a_session_is_marked_never_refused(self, story: Story) -> None:
         story.registered("labour_mediation").do(AcceptCase(), by=Office.LEAD)
-        story.clock.now = NOW.replace(month=12, day=20)
+        story.clock.now = NOW.replace(month=12, day=28)
         story.do(RecordSession(attended=BOTH, rights_told=True), at="2026-12-08")
         assert not story.lines[-1].defects
-        story.do(RecordSession(attended=BOTH), at="2026-12-09")
+        story.do(RecordSession(attended=BOTH), at="2026-12-19")
         assert {d.code for d in story.lines[-1].defects} == {"within_term"}
 
     def test_one_month_ends_on_the_last_day_of_a_shorter_one(self) -> None:

@@ -94,6 +94,8 @@ def test_every_state_command_and_office_is_allowed_exactly_where_a_row_says_so(
                 if command in mine.commands:
                     assert (not judged.barred) == (row is not None and office in row.by), (state, command, office)
                     assert judged.row is row
+                elif key is not None:
+                    assert judged.barred, "a command moves instances of its own machine only"
                 assert judged.barred or judged.row is not None
                 assert all(r.sentence for r in judged.barred)
 

@@ -45,7 +45,7 @@ def _with(machine: object, row: T) -> object:
     return replace(machine, rows=rows)  # type: ignore[type-var]
 
 
-def test_the_fingerprint_does_not_depend_on_layout_or_comments_in_a_label() -> None:
+def test_the_fingerprint_does_not_depend_on_what_a_workflow_is_called_for_people() -> None:
     workflow = installed()[-1]
     assert list(rule_lines(workflow)) == list(rule_lines(replace(workflow, label="别的名字")))
 

@@ -21,6 +21,7 @@ JUSTICE = Role(
     label="公检法机关",
     help="释法、控制风险、指导司法确认；不在会上裁判",
     bodies=("派出所", "检察院", "法院", "司法所"),
+    public_organ=True,
 )
 
 DEPARTMENT = Role(
@@ -28,6 +29,7 @@ DEPARTMENT = Role(
     label="行政职能部门",
     help="说明政策、提供事实、指明执法途径；不以执法交换和解",
     bodies=("劳动保障办公室", "市场监管", "综合行政执法", "工会", "妇联"),
+    public_organ=True,
 )
 
 MENTOR = Role(

@@ -12,7 +12,7 @@ from ..sealing import StoredText
 
 
 class Fault(Labelled):
-    """What audit can find. The last one is no fault of the record: a defect that was marked when it was written."""
+    """What audit can find. The last two are no faults: words that were erased, a defect marked when it was written."""
 
     GAP = "gap", "缺号"
     ALTERED = "altered", "内容被改动"
@@ -28,6 +28,7 @@ class Fault(Labelled):
     ANSWER = "answer", "操作回执与记录不符"
     READ_MODEL = "read_model", "列表数据与记录不符"
     CHECKPOINT = "checkpoint", "与存证点不符"
+    ERASED = "erased", "文字已删除"
     KNOWN_DEFECT = "known_defect", "已注明的瑕疵"
 
 
@@ -43,7 +44,7 @@ class Finding:
     @property
     def known(self) -> bool:
         """Whether the record itself owns up to it."""
-        return self.fault is Fault.KNOWN_DEFECT
+        return self.fault in (Fault.KNOWN_DEFECT, Fault.ERASED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,9 @@ def unlawful(file: CaseFile, sound: Sequence[tuple[Line, StoredLine]], catalogue
     case = Case(file.case)
     for _, grouped in groupby(sound, key=lambda pair: pair[0].command_id):
         group = [line for line, _ in grouped]
+        if case.rules and group[0].rules != case.rules:
+            text = f"第{group[0].version}条换用了另一套规则 {group[0].rules}，没有记录改换"
+            findings.append(finding(Fault.UNKNOWN_RULES, file.case, group[0].version, text))
         workflow = catalogue.under(group[0].rules)
         if workflow is None:
             text = f"第{group[0].version}条所依规则 {group[0].rules} 未安装"
@@ -46,7 +49,7 @@ def _defects(line: Line, workflow: Workflow | None) -> Iterator[Finding]:
     sentences = workflow.guard_sentences if workflow else {}
     for defect in line.defects:
         words = sentences.get(defect.code, defect.code)
-        verdict = "无法判断" if defect.unjudged else "未满足"
+        verdict = "无法判断" if defect.unjudged else "室主任准予变通" if defect.waived else "未满足"
         yield finding(Fault.KNOWN_DEFECT, line.case, line.version, f"{verdict}：{words}（{basis_words(defect.basis)}）")
 
 

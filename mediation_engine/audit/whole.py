@@ -82,6 +82,8 @@ def _texts(file: CaseFile, lines: Sequence[Line]) -> Iterator[Finding]:
             text = file.texts.get(ref.id)
             if text is None:
                 yield finding(Fault.TEXT, file.case, line.version, f"第{line.version}条所附文字不见了")
+            elif text.words is None:
+                yield finding(Fault.ERASED, file.case, line.version, f"第{line.version}条所附文字已删除，无法再核对")
             elif not ref.matches(text):
                 yield finding(Fault.TEXT, file.case, line.version, f"第{line.version}条所附文字被改动过")
 
@@ -92,6 +94,9 @@ def _receipts(file: CaseFile, lines: Sequence[Line], receipts: Mapping[str, tupl
         if receipts.get(command_id) != (group[0].version, group[-1].version):
             at = group[0].version
             yield finding(Fault.ANSWER, file.case, at, f"第{at}条起的操作没有相符的回执：可能不是经本系统写入")
+    written = {line.command_id for line in lines}
+    for first, last in sorted(span for command_id, span in receipts.items() if command_id not in written):
+        yield finding(Fault.ANSWER, file.case, first, f"有第{first}至{last}条的回执，却没有这些记录：末尾可能被截去")
 
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:

@@ -260,6 +260,8 @@ class RoleRule:
     code: str
     needs_consent: bool
     counts_for_quorum: bool
+    public_organ: bool = False
+    """Asking the disputants about a public organ is policy; 人民调解法 第20条 speaks of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +272,9 @@ class Proceeding:
     agreement: str | None
     filed: Occurred | None = None
     result: str | None = None
+    """The state it ended in."""
+    effect: str | None = None
+    """What a decision does to the agreement."""
     decided: Occurred | None = None
 
 
@@ -287,7 +292,6 @@ class Facts:
     """Where it comes from outside: a report, a police alert."""
     number: str | None = None
     registered: Occurred | None = None
-    applied: Occurred | None = None
     accepted: Occurred | None = None
     elsewhere: str = ""
     """A body that has accepted or decided the same matter (若干规定 第22条); '' for none."""

@@ -44,6 +44,7 @@ class Role:
     needs_consent: bool = True
     """Whether the disputants must agree to its joining (人民调解法 第20条; for public organs this is policy)."""
     counts_for_quorum: bool = True
+    public_organ: bool = False
     sees_private: bool = False
     owes_confidentiality: bool = True
 

@@ -147,7 +147,7 @@ def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, wh
     found = desk.find(case_id)
     reader = desk.actor(actor)
     held = desk.office(reader, office)
-    desk.service.note_read(reader.id, held, found.id, what)
+    desk.service.look(reader.id, held, found, what)
     return found, held
 
 

@@ -67,7 +67,7 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
         raise click.UsageError(f"该案共{whole.version}条，--at 应在1到{whole.version}之间")
     reader = desk.actor(actor)
     held = desk.office(reader, office)
-    desk.service.note_read(reader.id, held, whole.id, f"replay {last}")
+    desk.service.look(reader.id, held, whole, f"replay {last}")
     case = desk.service.case(whole.id, last)
     workflow = desk.service.catalogue.reading(case.workflow)
     lines = desk.service.history(whole.id)
@@ -190,7 +190,7 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
     found = desk.find(case_id)
     reader = desk.actor(actor)
     held = desk.office(reader, office)
-    desk.service.note_read(reader.id, held, found.id, "export")
+    desk.service.look(reader.id, held, found, "export")
     file = upkeep.case_file(desk.service.store, found.id)
     # As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
     texts = {k: t if may_read(t.label, held) else replace(t, salt=None, words=None) for k, t in file.texts.items()}

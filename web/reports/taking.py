@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
@@ -90,8 +90,16 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]]) -> li
     for taking in rehearsed:
         _enter(service, taking.hosts())
         for order, people in taking.orders:
-            service.submit(order, people)
+            service.submit(_rebound(service, order), people)
     return [case for taking in rehearsed for case in taking.cases]
+
+
+def _rebound(service: MediationService, order: Order) -> Order:
+    """A confirmation bound to the text of the real case: its words are sealed with salts the rehearsal had not."""
+    if not isinstance(order.command, ConfirmAgreement):
+        return order
+    text_hash = service.case(order.case).facts.confirmations[order.on[0]].text_hash
+    return replace(order, command=replace(order.command, text_hash=text_hash))
 
 
 def _rehearsal(service: MediationService) -> MediationService:
@@ -140,6 +148,7 @@ class _Taking:
         occurred: Occurred = UNREPORTED,
         provenance: Provenance = REPORTED,
         fields: dict[str, Provenance] | None = None,
+        waives: dict[str, Text] | None = None,
         people: tuple[Person, ...] = (),
         opens: bool = False,
     ) -> None:
@@ -154,6 +163,7 @@ class _Taking:
             occurred=occurred,
             provenance=provenance,
             field_provenance=fields or {},
+            waives=waives or {},
             workflow=WORKFLOW if opens else "",
         )
         self.orders.append((order, people))
@@ -183,6 +193,7 @@ class _Taking:
         labour = wording.is_labour(words, host.name)
         told = [words, r["summary_en_zh"], note]
         fields = {"track": INFERRED, "dispute": INFERRED, "in_zone": ASSUMED, "weighty": ASSUMED}
+        fields |= {"source": INFERRED, "elsewhere": INFERRED, "sent_by_it": INFERRED}
         if r["channel"] is None:
             fields["source"] = Provenance.UNREPORTED
         command = RegisterCase(
@@ -340,7 +351,11 @@ class _Taking:
         key, kind = self._agreement_key(), wording.confirmation(note)
         if wording.only_applied(note) and (binds(self.case, key) or self._can_be_signed()):
             self._bring_into_effect()
-            self.order(FileProceeding(kind=kind, agreement=key, note=note), occurred=occurred)
+            self.order(
+                FileProceeding(kind=kind, agreement=key, jointly=True, note=note),
+                occurred=occurred,
+                fields={"jointly": ASSUMED},
+            )
         elif wording.only_applied(note):
             self._note("judicial_confirmation", note, occurred)
         else:
@@ -389,7 +404,13 @@ class _Taking:
         if untold:
             self.order(TellRemedies(), *untold, provenance=ASSUMED)
         ended = TerminateMediation(ground=Ground.NO_AGREEMENT, note=note)
-        self.order(ended, occurred=occurred, provenance=provenance)
+        self.order(ended, occurred=occurred, provenance=provenance, waives=self._over_an_agreement())
+
+    def _over_an_agreement(self) -> dict[str, Text]:
+        """A report may end a case over an agreement in effect: policy is set aside for what has happened."""
+        held = self.case.facts.agreements
+        in_effect = any(self.case.is_in(k, AgreementState.EFFECTIVE) for k in held)
+        return {"nothing_binding": Text("报道如此记载")} if in_effect else {}
 
     def _referred(self, note: Text, occurred: Occurred) -> None:
         key = f"agreement/{self._agreements()}" if self._agreements() else None
@@ -402,7 +423,7 @@ class _Taking:
         outcome, case = self.report["outcome"], self.case
         talking = case.phase.partition("/")[0] in ("intake", "coordination", "consultation") and not case.facts.closed
         if outcome == "withdrawn" and talking:
-            self.order(WithdrawApplication(), provenance=INFERRED)
+            self.order(WithdrawApplication(), provenance=INFERRED, waives=self._over_an_agreement())
         elif outcome == "failed" and talking:
             self._accept_if_need_be()
             self._terminate(Text("报道称调解未成"), UNREPORTED, INFERRED)

@@ -9,16 +9,16 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import OUTLIVING, Agreement, AgreementForm, Facts, Term, leaves
 from mediation_engine.domain.fields import Text, choice, money, ref, refs, rows, text
-from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if, none_of
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Outside
-from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.labels import Labelled
 
 from ..tracks import track_of
-from .questions import TALKS, binds, obligations_of
+from .questions import TALKS, binds, in_dispute, obligations_of
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
 
@@ -27,7 +27,6 @@ class Ground(Labelled):
     """What the effect of an agreement rests on."""
 
     ALL_ACTS = "all_acts", "签署用印齐全"
-    ORAL = "oral", "口头达成"
     COURT = "court", "经法院或仲裁确认"
 
 
@@ -122,6 +121,15 @@ class AgreementReached(Event[ReachAgreement]):
         facts.agreements[line.instance] = _contents(facts, line.instance, self.given, line.occurred)
 
 
+def _text_hash(situation: Situation, given: DraftAgreement, outside: Outside) -> str:
+    """What a confirmation is bound to: the whole text, with what an order leaves as it was, and its version."""
+    facts, key = situation.facts, situation.key or ""
+    held = _contents(facts, key, given, situation.occurred)
+    signers = given.signers or held.signers
+    text = (held.issues, held.terms, held.amount, held.replaces, signers, given.words, held.text_version + 1)
+    return outside.hash_of((situation.case.id, key, text))
+
+
 def _take_text(facts: Facts, line: Line, given: DraftAgreement, text_hash: str) -> None:
     held = _contents(facts, line.instance, given, line.occurred)
     facts.agreements[line.instance] = replace(
@@ -143,7 +151,7 @@ class AgreementDrafted(Event[DraftAgreement]):
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> AgreementDrafted:
-        return cls(given=given, text_hash=outside.hash_of(given))
+        return cls(given=given, text_hash=_text_hash(situation, given, outside))
 
     def apply(self, facts: Facts, line: Line) -> None:
         _take_text(facts, line, self.given, self.text_hash)
@@ -157,7 +165,7 @@ class AgreementAmended(Event[AmendAgreement]):
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> AgreementAmended:
-        return cls(given=given, text_hash=outside.hash_of(given))
+        return cls(given=given, text_hash=_text_hash(situation, given, outside))
 
     def apply(self, facts: Facts, line: Line) -> None:
         _take_text(facts, line, self.given, self.text_hash)
@@ -251,12 +259,13 @@ def _unconfirmed(case: Case, key: str) -> list[str]:
     return [k for k in held.signers if k not in valid]
 
 
-@guard("协议书须写明由哪些当事人签署，至少两位", "人民调解法 第29条")
+@guard("协议书须写明由哪些在案当事人签署，至少两位", "人民调解法 第29条")
 def signers_named(s: Situation) -> Answer:
     if not isinstance(s.given, DraftAgreement):
         return UNJUDGED
     held = s.facts.agreements.get(s.key or "")
-    return met_if(len(set(s.given.signers or (held.signers if held else ()))) >= 2)
+    signers = set(s.given.signers or (held.signers if held else ()))
+    return met_if(len(signers) >= 2 and signers <= set(in_dispute(s.case)))
 
 
 @guard("各项付款之和应等于协议总金额", "policy")
@@ -270,6 +279,23 @@ def sums_agree(s: Situation) -> Answer:
     return met_if(sum(a for a in sums if a is not None) == s.given.amount)
 
 
+@guard("分期、分担须写明在它之前的上级条款", "policy")
+def parts_in_order(s: Situation) -> Answer:
+    if not isinstance(s.given, _Contents):
+        return UNJUDGED
+    return met_if(all(t.part_of is None or t.part_of < n for n, t in enumerate(s.given.terms, 1)))
+
+
+@guard("账上付款应达到协议金额，请核对是否漏记付款", "policy")
+def ledger_agrees(s: Situation) -> Answer:
+    given = given_as(s, ReportPerformance)
+    if given is None or s.key is None or given.extent is not Extent.ALL:
+        return MET
+    paid = [p.amount for p in s.facts.payments.values() if p.agreement == s.key]
+    agreed = s.facts.agreements[s.key].total
+    return UNJUDGED if agreed is None or None in paid else met_if(sum(p or 0 for p in paid) >= agreed)
+
+
 @guard("适用的程序须允许口头协议；劳动争议调解须制作书面协议书", "劳动争议调解仲裁法 第14条")
 def oral_allowed(s: Situation) -> Answer:
     track = track_of(s.facts.track)
@@ -281,12 +307,12 @@ def contents_recorded(s: Situation) -> Answer:
     return met_if(s.key is not None and bool(s.facts.agreements[s.key].terms))
 
 
-@guard("须由全部签署当事人以本程序认可的方式确认当前文本", "人民调解法 第29条")
+@guard("须由全部签署当事人以本程序认可的方式确认当前文本", "人民调解法 第29条、劳动争议调解仲裁法 第14条")
 def all_confirmed(s: Situation) -> Answer:
     return none_of(_unconfirmed(s.case, s.key) if s.key else ())
 
 
-@guard("须先由调解员签名", "人民调解法 第29条")
+@guard("须先由调解员签名", "policy")
 def mediator_signed(s: Situation) -> Answer:
     return met_if(s.key is not None and s.facts.agreements[s.key].mediator_signed is not None)
 
@@ -314,7 +340,8 @@ def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
 
 def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
     """A court or arbitration body has confirmed it: it binds, whatever papers of ours are on record."""
-    if any(p.agreement == key and case.is_in(k, ProceedingState.CONFIRMED) for k, p in case.facts.proceedings.items()):
+    held = case.facts.proceedings
+    if any(p.agreement == key and case.is_in(k, ProceedingState.CONFIRMED) for k, p in held.items()):
         return AgreementTookEffect(ground=Ground.COURT, effective=UNREPORTED)
     return None
 
@@ -344,7 +371,7 @@ def performed_in_fact(case: Case, key: str) -> AgreementPerformed | None:
 def set_aside(case: Case, key: str) -> AgreementSuperseded | None:
     """A court or arbitration body has put its own decision in its place."""
     for name, p in case.facts.proceedings.items():
-        if p.agreement == key and p.result in ("supersedes", "sets_aside"):
+        if p.agreement == key and p.effect in ("supersedes", "sets_aside"):
             return AgreementSuperseded(by=name)
     return None
 
@@ -360,7 +387,7 @@ def replaced(case: Case, key: str) -> AgreementSuperseded | None:
 A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
 SEAL_GATES = (all_confirmed, mediator_signed)
 ORAL_GATES = (oral_allowed, contents_recorded)
-SUMS = (sums_agree,)
+SUMS, LEDGER = (sums_agree, parts_in_order), (ledger_agrees,)
 
 # fmt: off
 ROWS = (
@@ -374,15 +401,15 @@ ROWS = (
     T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29),
     T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
     T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
-    T(S.REACHED,   ReportPerformance, S.REACHED,   PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
-    T(S.DRAFTED,   ReportPerformance, S.DRAFTED,   PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
-    T(S.EFFECTIVE, ReportPerformance, S.EFFECTIVE, PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
-    T(S.PERFORMED, ReportPerformance, S.PERFORMED, PARTY_OR_MEDIATOR, (),               PerformanceReported, "人民调解法 第31条"),
+    T(S.REACHED,   ReportPerformance, S.REACHED,   MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),
+    T(S.DRAFTED,   ReportPerformance, S.DRAFTED,   MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),
+    T(S.EFFECTIVE, ReportPerformance, S.EFFECTIVE, MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),
+    T(S.PERFORMED, ReportPerformance, S.PERFORMED, MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),
     Follows(S.DRAFTED,   S.EFFECTIVE,  all_acts_done,      AgreementTookEffect, A29),
     Follows(S.REACHED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
     Follows(S.DRAFTED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
-    Follows(S.EFFECTIVE, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第33条"),
-    Follows(S.PERFORMED, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第33条"),
+    Follows(S.EFFECTIVE, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第32条"),
+    Follows(S.PERFORMED, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第32条"),
     Follows(S.EFFECTIVE, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.PERFORMED, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.EFFECTIVE, S.PERFORMED,  all_performed,      AgreementPerformed,  "人民调解法 第31条"),

@@ -120,17 +120,22 @@ def some_are_left(s: Situation) -> Answer:
     return UNJUDGED if given is None or whole is None else met_if(given.count < whole)
 
 
-A7 = "劳动争议调解仲裁法 第7条"
-LEFT = (some_are_left,)
+@guard("须从还未了的一批中分出", "policy")
+def still_open(s: Situation) -> Answer:
+    given = given_as(s, SplitCohort)
+    return UNJUDGED if given is None else met_if(s.case.is_in(given.of, S.OPEN))
+
+
+LEFT = (some_are_left, still_open)
 
 # fmt: off
 ROWS = (
     # from     command        to       by        only if records         basis
-    T(None,    DeclareCohort, S.OPEN,  MEDIATOR, (),     CohortDeclared, A7),
-    T(None,    SplitCohort,   S.OPEN,  MEDIATOR, LEFT,   CohortSplit,    A7),
-    T(S.OPEN,  CorrectCount,  S.OPEN,  MEDIATOR, (),     CountCorrected, A7),
-    T(S.OPEN,  EndCohort,     S.ENDED, MEDIATOR, (),     CohortEnded,    A7),
-    T(S.ENDED, ReopenCohort,  S.OPEN,  MEDIATOR, (),     CohortReopened, A7),
+    T(None,    DeclareCohort, S.OPEN,  MEDIATOR, (),     CohortDeclared, "policy"),
+    T(None,    SplitCohort,   S.OPEN,  MEDIATOR, LEFT,   CohortSplit,    "policy"),
+    T(S.OPEN,  CorrectCount,  S.OPEN,  MEDIATOR, (),     CountCorrected, "policy"),
+    T(S.OPEN,  EndCohort,     S.ENDED, MEDIATOR, (),     CohortEnded,    "policy"),
+    T(S.ENDED, ReopenCohort,  S.OPEN,  MEDIATOR, (),     CohortReopened, "policy"),
 )
 # fmt: on
 

@@ -13,7 +13,7 @@ from mediation_engine.domain.fields import Text, choice, code, flag, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
-from mediation_engine.domain.roles import PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..tracks import track_of
 from .questions import TALKS
@@ -199,8 +199,8 @@ ROWS = (
     T(S.DECLINED, ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条"),
-    T(S.HELD,     RatifyConfirmation, S.GIVEN,    PARTY_OR_MEDIATOR, (),     ConfirmationRatified, A171),
-    T(S.HELD,     DisownConfirmation, S.AWAITED,  PARTY_OR_MEDIATOR, (),     ConfirmationDisowned, A171),
+    T(S.HELD,     RatifyConfirmation, S.GIVEN,    MEDIATOR         , (),     ConfirmationRatified, A171),
+    T(S.HELD,     DisownConfirmation, S.AWAITED,  MEDIATOR         , (),     ConfirmationDisowned, A171),
     Follows(S.GIVEN,    S.HELD, without_authority, ConfirmationHeld,   A171),
     Follows(S.GIVEN,    S.VOID, text_replaced,     ConfirmationVoided, A29),
     Follows(S.AWAITED,  S.VOID, not_needed,        ConfirmationVoided, A29),

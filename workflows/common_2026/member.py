@@ -10,12 +10,12 @@ from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Facts, Member
 from mediation_engine.domain.fields import Text, code, day, person, refs, text
-from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if
+from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 
-from .questions import consented
+from .questions import unasked
 from .states import MemberState as S
 
 
@@ -122,13 +122,22 @@ def role_installed(s: Situation) -> Answer:
     return met_if(s.given.role in s.facts.roles) if isinstance(s.given, _Seat) else UNJUDGED
 
 
-@guard("成员须由各方当事人同意后再加入", "人民调解法 第20条")
-def parties_agreed(s: Situation) -> Answer:
+def _unasked(s: Situation, *, public: bool) -> Answer:
     if s.key is None:
         return UNJUDGED
     given = s.given.agreed_by if isinstance(s.given, SeatMember) else ()
     held = s.facts.members[s.key]
-    return met_if(consented(s.case, replace(held, agreed_by=(*held.agreed_by, *given))))
+    return none_of(unasked(s.case, replace(held, agreed_by=(*held.agreed_by, *given)), public=public))
+
+
+@guard("成员须由各方当事人同意后再加入", "人民调解法 第20条")
+def parties_agreed(s: Situation) -> Answer:
+    return _unasked(s, public=False)
+
+
+@guard("机关、部门派员加入，也应由各方当事人同意", "policy")
+def parties_agreed_to_organ(s: Situation) -> Answer:
+    return _unasked(s, public=True)
 
 
 @guard("代理须有书面授权并写明截止日", "policy")
@@ -137,7 +146,7 @@ def authority_in_writing(s: Situation) -> Answer:
 
 
 A20 = "人民调解法 第20条"
-ROLE, AGREED, WRITTEN = (role_installed,), (parties_agreed,), (authority_in_writing,)
+ROLE, AGREED, WRITTEN = (role_installed,), (parties_agreed, parties_agreed_to_organ), (authority_in_writing,)
 
 # fmt: off
 ROWS = (

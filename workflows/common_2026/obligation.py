@@ -94,6 +94,9 @@ class ObligationBreached(Event[RecordBreach]):
 
     def apply(self, facts: Facts, line: Line) -> None:
         _set(facts, line.instance, by_record=False)
+        held = facts.agreements[facts.obligations[line.instance].agreement]
+        if held.reported == "all":  # what was reported is contradicted
+            facts.agreements[facts.obligations[line.instance].agreement] = replace(held, reported=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +132,13 @@ class ObligationLapsed(Event[None]):
 
 
 def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
-    """Each term of an agreement in effect that is not an obligation yet."""
+    """Each term of an agreement in effect that is not an obligation yet; one that is split lives in its parts."""
     created = {(o.agreement, o.term) for o in case.facts.obligations.values()}
     for key, held in case.facts.agreements.items():
         if binds(case, key):
+            split = {t.part_of for t in held.terms}
             for number in range(1, len(held.terms) + 1):
-                if (key, number) not in created:
+                if number not in split and (key, number) not in created:
                     yield ObligationCreated(agreement=key, term=number)
 
 
@@ -152,7 +156,7 @@ def paid_up(case: Case, key: str) -> ObligationMet | None:
 
 
 def reported_performed(case: Case, key: str) -> ObligationMet | None:
-    """The whole agreement is reported performed, and the ledger does not say otherwise."""
+    """The whole agreement is reported performed."""
     owed = case.facts.obligations[key]
     told = case.facts.agreements[owed.agreement].reported == "all" and owed.kind not in OUTLIVING
     return ObligationMet(by_report=True) if told else None
@@ -170,19 +174,25 @@ def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
 
 
 @guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
-def ledger_agrees(s: Situation) -> Answer:
+def covered(s: Situation) -> Answer:
     paid = _paid_up(s.case, s.key) if s.key else None
     return MET if paid is None else met_if(paid)
+
+
+@guard("账上已付清的，须先对有关付款提出异议", "policy")
+def not_paid_up(s: Situation) -> Answer:
+    return met_if(s.key is None or not _paid_up(s.case, s.key))
 
 
 @guard("这项义务的期限应已届满", "policy")
 def is_overdue(s: Situation) -> Answer:
     due = s.facts.obligations[s.key].due if s.key else None
-    return UNJUDGED if due is None else met_if(s.today > due)
+    day = s.occurred.day
+    return UNJUDGED if due is None or day is None else met_if(day > due)
 
 
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
-LEDGER, OVERDUE = (ledger_agrees,), (is_overdue,)
+LEDGER, OVERDUE, UNPAID = (covered,), (is_overdue,), (not_paid_up,)
 
 # fmt: off
 ROWS = (
@@ -191,7 +201,7 @@ ROWS = (
     T(S.PENDING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
     T(S.BREACHED,  RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
     T(S.PENDING,   RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
-    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
+    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, UNPAID,   ObligationBreached,  A31,              OVERDUE),
     T(S.PENDING,   UrgePerformance,   S.PENDING,   MEDIATOR,          (),     PerformanceUrged,    A31),
     T(S.BREACHED,  UrgePerformance,   S.BREACHED,  MEDIATOR,          (),     PerformanceUrged,    R37),
     T(S.PENDING,   ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),

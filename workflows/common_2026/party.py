@@ -208,8 +208,3 @@ PARTY = Machine.declare(
     final={S.LEFT},
     resting=BOTH,
 )
-
-
-def in_dispute(case: Case) -> list[str]:
-    """The parties that have not left."""
-    return [key for key in case.facts.parties if not case.is_in(key, S.LEFT)]

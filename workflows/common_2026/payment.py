@@ -102,7 +102,7 @@ A31 = "人民调解法 第31条"
 # fmt: off
 ROWS = (
     # from        command          to          by                 only if                records           basis
-    T(None,       RecordPayment,   S.RECORDED, PARTY_OR_MEDIATOR, (amount_is_positive,), PaymentRecorded,  A31),
+    T(None,       RecordPayment,   S.RECORDED, MEDIATOR         , (amount_is_positive,), PaymentRecorded,  A31),
     T(S.RECORDED, AllocatePayment, S.RECORDED, MEDIATOR,          (),                    PaymentAllocated, "民法典 第560条"),
     T(S.RECORDED, DisputePayment,  S.DISPUTED, PARTY_OR_MEDIATOR, (),                    PaymentDisputed,  A31),
     T(S.DISPUTED, UpholdPayment,   S.RECORDED, MEDIATOR,          (),                    PaymentUpheld,    A31),

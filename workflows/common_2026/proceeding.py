@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Facts, Proceeding
-from mediation_engine.domain.fields import Text, choice, money, ref, text
+from mediation_engine.domain.fields import Text, choice, flag, money, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
-from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled, span
 
-from .questions import binds
+from .questions import REST, binds
 from .states import ProceedingState as S
 
 
@@ -56,6 +56,7 @@ class FileProceeding(Command):
     kind: Kind = choice("程序")
     agreement: str | None = ref("针对哪份协议", "agreement", default=None)
     by: str | None = ref("由谁提出", "party", default=None)
+    jointly: bool = flag("双方当事人共同提出")
     claimed: int | None = money("请求金额")
     note: Text | None = text("说明", longest=500, disclosure="joint")
 
@@ -66,6 +67,12 @@ class RecordConfirmed(Command):
     parties: ClassVar[tuple[str, ...]] = ()
     kind: Kind = choice("确认方式")
     agreement: str = ref("协议", "agreement")
+    paper: Text | None = text("文书与文号", longest=200, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordGranted(Command):
+    label: ClassVar[str] = "记录准予确认"
     paper: Text | None = text("文书与文号", longest=200, disclosure="joint")
 
 
@@ -123,12 +130,22 @@ class ConfirmationRuled(Event[RecordConfirmed]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationGranted(Event[RecordGranted]):
+    label: ClassVar[str] = "已准予确认"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        _decide(facts, line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProceedingDecided(Event[RecordDecided]):
     label: ClassVar[str] = "已裁判"
 
     def apply(self, facts: Facts, line: Line) -> None:
         held = facts.proceedings[line.instance]
-        facts.proceedings[line.instance] = replace(held, result=self.given.effect.value, decided=line.occurred)
+        facts.proceedings[line.instance] = replace(
+            held, result=line.target, effect=self.given.effect.value, decided=line.occurred
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +193,21 @@ def agreement_named(s: Situation) -> Answer:
     return UNJUDGED if given is None else met_if(given.kind not in STRENGTHENING or given.agreement is not None)
 
 
-@guard("须在期限内申请（司法确认30日，仲裁审查15日）；逾期是否受理由法院或仲裁委决定", "民事诉讼法 第205条")
+@guard("申请确认协议须由双方当事人共同提出", "民事诉讼法 第205条")
+def filed_jointly(s: Situation) -> Answer:
+    given = given_as(s, FileProceeding)
+    return UNJUDGED if given is None else met_if(given.kind not in STRENGTHENING or given.jointly)
+
+
+@guard("须是确认协议的程序，其他程序请记录裁判结果", "policy")
+def is_strengthening(s: Situation) -> Answer:
+    return met_if(s.key is not None and s.facts.proceedings[s.key].kind in {k.value for k in STRENGTHENING})
+
+
+@guard(
+    "须在期限内申请（司法确认30日，仲裁审查15日）；逾期是否受理由法院或仲裁委决定",
+    "民事诉讼法 第205条、劳动人事争议仲裁办案规则 第74条",
+)
 def within_window(s: Situation) -> Answer:
     given = given_as(s, FileProceeding)
     if given is None or given.kind not in STRENGTHENING or given.agreement is None:
@@ -184,7 +215,9 @@ def within_window(s: Situation) -> Answer:
     effective = s.facts.agreements[given.agreement].effective
     if effective is None or effective.day is None or s.occurred.day is None:
         return UNJUDGED
-    return met_if(s.occurred.day <= effective.day + span(WINDOW_DAYS[given.kind]))
+    last = effective.day + span(WINDOW_DAYS[given.kind])
+    # A last day that is a holiday moves on to the first working day (民事诉讼法 第85条); the longest holiday is nine days.
+    return UNJUDGED if last < s.occurred.day <= last + span(REST) else met_if(s.occurred.day <= last)
 
 
 @guard("应有申请确认的记录", "民事诉讼法 第205条")
@@ -193,19 +226,24 @@ def filed_before(s: Situation) -> Answer:
 
 
 A205, A206, A3 = "民事诉讼法 第205条", "民事诉讼法 第206条", "人民调解法 第3条"
-EFFECT, WINDOW, BEFORE = (agreement_named, agreement_in_effect), (within_window,), (agreement_in_effect, filed_before)
+STRONG = (is_strengthening,)
+EFFECT, WINDOW, BEFORE = (
+    (agreement_named, agreement_in_effect, filed_jointly),
+    (within_window,),
+    (agreement_in_effect, filed_before),
+)
 
 # fmt: off
 ROWS = (
     # from     command             to               by                 only if records                basis                marks
-    T(None,    FileProceeding,     S.FILED,         PARTY_OR_MEDIATOR, EFFECT, ProceedingFiled,       A3,                  WINDOW),
+    T(None,    FileProceeding,     S.FILED,         MEDIATOR         , EFFECT, ProceedingFiled,       A3,                  WINDOW),
     T(None,    RecordConfirmed,    S.CONFIRMED,     MEDIATOR,          (),     ConfirmationRuled,     A206,                BEFORE),
-    T(S.FILED, RecordConfirmed,    S.CONFIRMED,     MEDIATOR,          (),     ConfirmationRuled,     A206),
+    T(S.FILED, RecordGranted,       S.CONFIRMED,     MEDIATOR,          STRONG,  ConfirmationGranted,   A206),
     T(S.FILED, RecordDismissed,    S.DISMISSED,     MEDIATOR,          (),     ConfirmationDismissed, A206),
     T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          (),     ProceedingDecided,     A3),
     T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          (),     SettledThere,          A3),
     T(S.FILED, RecordReturned,     S.RETURNED,      MEDIATOR,          (),     ProceedingReturned,    "人民调解法 第18条"),
-    T(S.FILED, WithdrawProceeding, S.WITHDRAWN,     PARTY_OR_MEDIATOR, (),     ProceedingWithdrawn,   A3),
+    T(S.FILED, WithdrawProceeding, S.WITHDRAWN,     MEDIATOR         , (),     ProceedingWithdrawn,   A3),
 )
 # fmt: on
 

@@ -13,6 +13,8 @@ from mediation_engine.labels import span
 from ..tracks import LABOUR
 from .states import AgreementState, PartyState, PaymentState
 
+REST = 10
+"""Days by which a last day may move on over a holiday; within them a guard cannot judge without the year's calendar."""
 TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up"})
 """The phases in which one talks, meets and agrees: all after acceptance, since real cases keep to no order."""
 
@@ -20,14 +22,15 @@ TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up"})
 def overdue_by_law(case: Case, occurred: Occurred) -> bool | None:
     """Whether the usual term of the track had passed: 15 days from the application, one month from acceptance.
 
-    None where a day is not reported. Working days and rest days are left out of account: a warning, no more.
+    None where a day is not reported, and in the days over which a holiday may have carried the last day on.
     """
     labour = case.facts.track == LABOUR.code
     start = case.facts.registered if labour else case.facts.accepted
     first = start.day if start else None
     if first is None or occurred.day is None:
         return None
-    return occurred.day > (first + span(15) if labour else same_day_next_month(first))
+    last = first + span(15) if labour else same_day_next_month(first)
+    return None if last < occurred.day <= last + span(REST) else occurred.day > last
 
 
 def same_day_next_month(day: date) -> date:
@@ -41,15 +44,12 @@ def in_dispute(case: Case) -> list[str]:
     return [key for key in case.facts.parties if not case.is_in(key, PartyState.LEFT)]
 
 
-def refusing(case: Case) -> list[str]:
-    """The parties that have explicitly refused mediation (人民调解法 第17条)."""
-    return [key for key in case.facts.parties if case.is_in(key, PartyState.REFUSING)]
-
-
-def consented(case: Case, member: Member) -> bool:
-    """Whether a member needs nobody's consent, or has that of every disputant."""
+def unasked(case: Case, member: Member, *, public: bool) -> list[str]:
+    """The disputants who have not agreed to a member, where its role needs it; for public organs, or for others."""
     rule = case.facts.roles.get(member.role)
-    return rule is None or not rule.needs_consent or set(in_dispute(case)) <= set(member.agreed_by)
+    if rule is None or not rule.needs_consent or rule.public_organ != public:
+        return []
+    return [k for k in in_dispute(case) if k not in member.agreed_by]
 
 
 def binds(case: Case, agreement: str) -> bool:

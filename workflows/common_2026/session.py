@@ -17,7 +17,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
-from .questions import TALKS, consented, in_dispute, overdue_by_law
+from .questions import TALKS, in_dispute, overdue_by_law, unasked
 from .states import MemberState, PartyState, SuspensionState
 from .states import SessionState as S
 
@@ -40,6 +40,9 @@ class GuestRole(Labelled):
     JUSTICE = "justice", "公检法机关"
     DEPARTMENT = "department", "行政职能部门"
     MENTOR = "mentor", "社会基层治理导师"
+
+
+PUBLIC = (GuestRole.JUSTICE, GuestRole.DEPARTMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +181,23 @@ def rights_told(s: Situation) -> Answer:
     return _of_those_present(s, (k for k in in_dispute(s.case) if not s.facts.parties[k].told_rights))
 
 
-@guard("邀请当事人以外的人参加，须先征得各方当事人同意", "人民调解法 第20条")
-def outsiders_agreed_to(s: Situation) -> Answer:
+def _not_asked_about_guests(s: Situation, *, public: bool) -> Answer:
     if not isinstance(s.given, ScheduleSession | RecordSession):
         return UNJUDGED
-    return none_of(sorted({k for g in s.given.guests for k in set(_named(s)) - set(g.agreed_by)}))
+    guests = [g for g in s.given.guests if (g.role in PUBLIC) == public]
+    asked = set(_named(s) or in_dispute(s.case))
+    lacking = sorted({k for g in guests for k in asked - set(g.agreed_by)})
+    return none_of(lacking) if _named(s) or not lacking else UNJUDGED
+
+
+@guard("邀请当事人以外的人参加，须先征得各方当事人同意", "人民调解法 第20条")
+def outsiders_agreed_to(s: Situation) -> Answer:
+    return _not_asked_about_guests(s, public=False)
+
+
+@guard("请机关、部门的人参加，也应征得各方当事人同意", "policy")
+def organs_agreed_to(s: Situation) -> Answer:
+    return _not_asked_about_guests(s, public=True)
 
 
 @guard("会议至少要有两位当事人；只见一方请用“记录单独沟通”", "policy")
@@ -220,14 +235,22 @@ def quorum(s: Situation) -> Answer:
         return MET
     if s.given is None or (isinstance(s.given, RecordSession) and not s.given.attendance):
         return UNJUDGED
-    filled = {s.facts.members[k].role for k in _filled_seats(s) if not s.case.is_in(k, MemberState.RECUSED)}
+    filled = {s.facts.members[k].role for k in _filled_seats(s) if s.case.is_in(k, MemberState.SEATED)}
     return met_if(all(r.code in filled for r in s.facts.roles.values() if r.counts_for_quorum))
 
 
-@guard("会诊成员加入前，须先征得各方当事人同意", "人民调解法 第20条")
+def _not_asked_about_members(s: Situation, *, public: bool) -> Answer:
+    return none_of(k for k in sorted(set(_filled_seats(s))) if unasked(s.case, s.facts.members[k], public=public))
+
+
+@guard("会诊成员参加前，须先征得各方当事人同意", "人民调解法 第20条")
 def members_agreed_to(s: Situation) -> Answer:
-    seats = set(_filled_seats(s))
-    return none_of(k for k in sorted(seats) if not consented(s.case, s.facts.members[k]))
+    return _not_asked_about_members(s, public=False)
+
+
+@guard("机关、部门的会诊成员参加前，也应征得各方当事人同意", "policy")
+def organ_members_agreed_to(s: Situation) -> Answer:
+    return _not_asked_about_members(s, public=True)
 
 
 @guard("案件须未中止；已中止的请先恢复", "policy")
@@ -243,12 +266,14 @@ R22 = "人民调解法 第22条"
     "劳动争议调解仲裁法 第14条、人民调解工作若干规定 第33条",
 )
 def within_term(s: Situation) -> Answer:
-    """A warning where it is known to be late; it never blocks or ends a case."""
-    return met_if(not overdue_by_law(s.case, s.occurred))
+    """A warning where it is known to be late, in the first talks; it never blocks or ends a case."""
+    talking = s.case.phase in ("mediation/1", "coordination/1", "consultation/1")
+    return met_if(not (talking and overdue_by_law(s.case, s.occurred)))
 
 
-TO_COME = (nobody_refuses, outsiders_agreed_to, members_agreed_to, two_at_the_table, not_suspended, four_fixed, quorum)
-HAPPENED = (nobody_refuses, outsiders_agreed_to, members_agreed_to, rights_told, two_at_the_table, quorum, within_term)
+CONSENTS = (outsiders_agreed_to, organs_agreed_to, members_agreed_to, organ_members_agreed_to)
+TO_COME = (nobody_refuses, *CONSENTS, two_at_the_table, not_suspended, four_fixed, quorum)
+HAPPENED = (nobody_refuses, *CONSENTS, rights_told, two_at_the_table, quorum, within_term)
 
 # fmt: off
 ROWS = (

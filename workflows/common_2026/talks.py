@@ -14,7 +14,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.labels import Labelled
 
 from .questions import in_dispute
-from .states import IssueState
+from .states import AgreementState, IssueState
 
 
 class Ground(Labelled):
@@ -79,6 +79,11 @@ class TalksConcluded(Event[None]):
 @guard("终止调解前，须告知每位当事人其他救济途径（未能联系上也要记录）", "人民调解法 第26条")
 def remedies_told(s: Situation) -> Answer:
     return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].remedy_told)
+
+
+@guard("已有协议生效而未履行完毕的，请将其余争议事项另行处理，转入走访稳固", "policy")
+def nothing_binding(s: Situation) -> Answer:
+    return none_of(k for k in s.case.of("agreement") if s.case.is_in(k, AgreementState.EFFECTIVE))
 
 
 def nothing_left_open(case: Case, key: str) -> TalksConcluded | None:

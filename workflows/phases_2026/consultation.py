@@ -10,7 +10,7 @@ from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES
 from mediation_engine.labels import Labelled
 
@@ -25,6 +25,7 @@ from ..common_2026.talks import (
     TalksConcluded,
     TerminateMediation,
     WithdrawApplication,
+    nothing_binding,
     nothing_left_open,
     remedies_told,
 )
@@ -62,7 +63,8 @@ class TalksApartAgain(Event[ReturnToBlocks]):
         facts.apart_since = facts.sessions_held()
 
 
-REMEDIES = (remedies_told,)
+REMEDIES = (remedies_told, nothing_binding)
+FREE = (nothing_binding,)
 
 # fmt: off
 ROWS = (
@@ -70,7 +72,7 @@ ROWS = (
     T(S.CONSULTING, ReturnToBlocks,      S.APART,      MEDIATOR,          (),       TalksApartAgain,      "policy"),
     T(S.CONSULTING, RecordReapplication, S.CONSULTING, MEDIATOR,          (),       ApplicationRenewed,   A23),
     T(S.CONSULTING, TerminateMediation,  S.FAILED,     LEAD,              REMEDIES, MediationTerminated,  A26),
-    T(S.CONSULTING, WithdrawApplication, S.WITHDRAWN,  PARTY_OR_MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.CONSULTING, WithdrawApplication, S.WITHDRAWN,  MEDIATOR         , (),       ApplicationWithdrawn, A23),
     Follows(S.CONSULTING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
 )
 # fmt: on

@@ -10,7 +10,7 @@ from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.guard import Answer, guard, none_of
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES
 from mediation_engine.labels import Labelled
 
@@ -27,6 +27,7 @@ from ..common_2026.talks import (
     TalksConcluded,
     TerminateMediation,
     WithdrawApplication,
+    nothing_binding,
     nothing_left_open,
     remedies_told,
 )
@@ -78,7 +79,8 @@ def blocks_ended(s: Situation) -> Answer:
     return none_of(k for k in s.case.of("block") if s.case.is_in(k, BlockState.OPEN))
 
 
-GATES, REMEDIES = (blocks_ended, not_suspended), (remedies_told,)
+GATES, REMEDIES = (blocks_ended, not_suspended), (remedies_told, nothing_binding)
+FREE = (nothing_binding,)
 
 # fmt: off
 ROWS = (
@@ -86,7 +88,7 @@ ROWS = (
     T(S.COORDINATING, ConveneConsultation, S.CONVENED,     MEDIATOR,          GATES,    ConsultationConvened, "policy"),
     T(S.COORDINATING, RecordReapplication, S.COORDINATING, MEDIATOR,          (),       ApplicationRenewed,   A23),
     T(S.COORDINATING, TerminateMediation,  S.FAILED,       LEAD,              REMEDIES, MediationTerminated,  A26),
-    T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    PARTY_OR_MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    MEDIATOR         , (),       ApplicationWithdrawn, A23),
     Follows(S.COORDINATING, S.SETTLED,  nothing_left_open, TalksConcluded, A31),
     Follows(S.COORDINATING, S.CONVENED, met,               MetAtOneTable,  "policy"),
 )

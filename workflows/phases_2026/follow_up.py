@@ -15,7 +15,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
-from ..common_2026.questions import in_dispute
+from ..common_2026.questions import binds, in_dispute
 from ..common_2026.states import AgreementState, CohortState, ObligationState, PartyState
 from ..common_2026.talks import ApplicationRenewed, RecordReapplication
 
@@ -72,7 +72,9 @@ class TalksReopened(Event[ReopenTalks]):
     label: ClassVar[str] = "重新调解"
 
     def apply(self, facts: Facts, line: Line) -> None:
-        facts.reopened, facts.apart_since = self.given.issues, facts.sessions_held()
+        # An issue raised since is open anyway: it has nothing to be taken up from.
+        closed = (k for k in self.given.issues if facts.issues[k].settled_by or facts.issues[k].disposition)
+        facts.reopened, facts.apart_since = tuple(closed), facts.sessions_held()
 
 
 def _unperformed(case: Case) -> list[str]:
@@ -83,9 +85,16 @@ def _unsigned(case: Case) -> list[str]:
     return [k for k in case.of("agreement") if case.is_in(k, AgreementState.REACHED, AgreementState.DRAFTED)]
 
 
-@guard("全部义务须已履行完毕", "人民调解法 第31条")
+@guard("全部义务须已履行完毕", "policy")
 def all_performed(s: Situation) -> Answer:
     return none_of(_unperformed(s.case))
+
+
+@guard("须至少有一份协议已履行完毕，且没有生效协议尚未履行完毕", "policy")
+def agreements_performed(s: Situation) -> Answer:
+    agreements = s.case.of("agreement")
+    waiting = [k for k in agreements if s.case.is_in(k, AgreementState.EFFECTIVE)]
+    return none_of(waiting) if waiting else met_if(any(s.case.is_in(k, AgreementState.PERFORMED) for k in agreements))
 
 
 @guard("谈妥或拟定的协议须已签成，或记录未签成", "policy")
@@ -105,7 +114,9 @@ def claimants_answered(s: Situation) -> Answer:
 
 @guard("须有未了事项；没有的请用“履行完毕结案”", "policy")
 def something_remains(s: Situation) -> Answer:
-    return met_if(bool(_unperformed(s.case) or _unanswered(s.case)))
+    binding = [k for k in s.case.of("agreement") if s.case.is_in(k, AgreementState.EFFECTIVE)]
+    gone = not any(binds(s.case, k) for k in s.case.of("agreement"))
+    return met_if(bool(_unperformed(s.case) or _unanswered(s.case) or binding or gone))
 
 
 @guard("须写明还有哪些事项未了、去向如何", "policy")
@@ -134,7 +145,7 @@ def nobody_refuses(s: Situation) -> Answer:
 
 
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
-DONE = (all_performed, nothing_unsigned, claimants_answered)
+DONE = (all_performed, agreements_performed, nothing_unsigned, claimants_answered)
 NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default)
 AGAIN = (issues_named, nobody_refuses)
 

@@ -13,13 +13,13 @@ from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.order import Outside
-from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import in_dispute
 from ..common_2026.states import PartyState
 from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
-from ..tracks import track_of
+from ..tracks import PEOPLE, track_of
 
 
 class S(Labelled):
@@ -149,7 +149,7 @@ class CaseRegistered(Event[RegisterCase]):
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseRegistered:
         kind = outside.host_kind(given.organisation)
-        roles = tuple(RoleRule(r.code, r.needs_consent, r.counts_for_quorum) for r in outside.roles)
+        roles = tuple(RoleRule(r.code, r.needs_consent, r.counts_for_quorum, r.public_organ) for r in outside.roles)
         return cls(given=given, host_kind=kind, roles=roles, visit_days=outside.visit_days)
 
     def apply(self, facts: Facts, line: Line) -> None:
@@ -212,19 +212,35 @@ def track_served(s: Situation) -> Answer:
     return UNJUDGED if given is None else met_if(track_of(given.track) is not None)
 
 
-@guard("已由法院、公安或行政机关受理或解决的，不得受理，除非由其委托或移送", "人民调解工作若干规定 第22条")
+@guard(
+    "已由法院、公安或行政机关受理或解决的，不得受理，除非由其委托移送、已无果而终或处理的是另一问题",
+    "人民调解工作若干规定 第22条",
+)
 def not_taken_elsewhere(s: Situation) -> Answer:
-    return met_if(not s.facts.elsewhere or s.facts.sent_by_it or s.facts.elsewhere_over)
+    """What this rule names; an arbitration body is none of them, and labour mediation has no such rule."""
+    bars = s.facts.elsewhere in ("", Elsewhere.ARBITRATION.value) or s.facts.track != PEOPLE.code
+    return met_if(bars or s.facts.sent_by_it or s.facts.elsewhere_over)
 
 
-@guard("没有申请而主动调解的，须先取得本程序要求的同意；一方明确拒绝的不得调解", "人民调解法 第17条")
-def may_begin(s: Situation) -> Answer:
-    track, parties = track_of(s.facts.track), in_dispute(s.case)
-    refusing = [k for k in parties if s.case.is_in(k, PartyState.REFUSING)]
-    if refusing or s.facts.source != Source.PROACTIVE.value or track is None:
-        return none_of(refusing)
-    # 浙江省劳动人事争议调解仲裁条例 第10条: labour mediation without an application needs both sides' consent first.
-    return none_of(k for k in parties if track.proactive_needs_consent and not s.facts.parties[k].consents)
+@guard("一方明确拒绝调解的，不得调解", "人民调解法 第17条")
+def nobody_refuses_to_begin(s: Situation) -> Answer:
+    return none_of(k for k in in_dispute(s.case) if s.case.is_in(k, PartyState.REFUSING))
+
+
+@guard("主动调解劳动争议的，须先征得各方当事人同意", "浙江省劳动人事争议调解仲裁条例 第10条")
+def consented_first(s: Situation) -> Answer:
+    track = track_of(s.facts.track)
+    if s.facts.source != Source.PROACTIVE.value or track is None or not track.proactive_needs_consent:
+        return MET
+    return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].consents)
+
+
+@guard("未经当事人申请而介入劳动争议的，应征得各方当事人同意", "浙江省劳动人事争议调解仲裁条例 第10条")
+def application_known(s: Situation) -> Answer:
+    """A case that was sent may rest on an application or not: that cannot be judged from its source."""
+    track, asked = track_of(s.facts.track), all(s.facts.parties[k].consents for k in in_dispute(s.case))
+    sure = s.facts.source in (Source.APPLICATION.value, Source.PROACTIVE.value)
+    return MET if sure or asked or track is None or not track.proactive_needs_consent else UNJUDGED
 
 
 @guard("应写明被申请人", "policy")
@@ -242,8 +258,12 @@ def host_fits_track(s: Situation) -> Answer:
 
 
 R22, R23, R24 = (f"人民调解工作若干规定 第{n}条" for n in (22, 23, 24))
-OPENS, NAMED, GATES = (track_served,), (applicant_named,), (not_taken_elsewhere, may_begin)
-MARKS = (respondent_named, host_fits_track)
+OPENS, NAMED, GATES = (
+    (track_served,),
+    (applicant_named,),
+    (not_taken_elsewhere, nobody_refuses_to_begin, consented_first),
+)
+MARKS = (respondent_named, host_fits_track, application_known)
 
 # fmt: off
 ROWS = (
@@ -253,7 +273,7 @@ ROWS = (
     T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
     T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
     T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR,          (),     ApplicationRenewed,   R23),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),     ApplicationWithdrawn, "人民调解法 第23条"),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR         , (),     ApplicationWithdrawn, "人民调解法 第23条"),
 )
 # fmt: on
 

@@ -10,7 +10,7 @@ from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.labels import Labelled
 
 from ..common_2026.talks import (
@@ -24,6 +24,7 @@ from ..common_2026.talks import (
     TalksConcluded,
     TerminateMediation,
     WithdrawApplication,
+    nothing_binding,
     nothing_left_open,
     remedies_told,
 )
@@ -54,7 +55,8 @@ class RaisedToConsultation(Event[RaiseToConsultation]):
         facts.apart_since = facts.sessions_held()
 
 
-REMEDIES = (remedies_told,)
+REMEDIES = (remedies_told, nothing_binding)
+FREE = (nothing_binding,)
 
 # fmt: off
 ROWS = (
@@ -62,7 +64,7 @@ ROWS = (
     T(S.TALKING, RaiseToConsultation, S.RAISED,    LEAD,              (),       RaisedToConsultation, "policy"),
     T(S.TALKING, RecordReapplication, S.TALKING,   MEDIATOR,          (),       ApplicationRenewed,   A23),
     T(S.TALKING, TerminateMediation,  S.FAILED,    LEAD,              REMEDIES, MediationTerminated,  A26),
-    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, PARTY_OR_MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, MEDIATOR         , (),       ApplicationWithdrawn, A23),
     Follows(S.TALKING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
 )
 # fmt: on

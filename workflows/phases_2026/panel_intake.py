@@ -5,7 +5,7 @@ from __future__ import annotations
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.guard import Answer, guard, met_if
 from mediation_engine.domain.machine import Machine, T
-from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 from .intake import (
@@ -46,7 +46,7 @@ ROWS = (
     T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
     T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
     T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR,          (),     ApplicationRenewed,   R23),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   PARTY_OR_MEDIATOR, (),     ApplicationWithdrawn, "人民调解法 第23条"),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR         , (),     ApplicationWithdrawn, "人民调解法 第23条"),
 )
 # fmt: on
 

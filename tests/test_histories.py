@@ -1,0 +1,48 @@
+"""Golden histories: every event that was ever written is read, and folds to what it once folded to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mediation_engine.adapters.plugins import installed_workflows
+from mediation_engine.audit import CaseFile, Fault, audit
+from mediation_engine.codec import decode_line
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.export import read_cases
+from mediation_engine.history import fold
+from web.wiring import catalogue
+
+from .histories.record import HERE, folded
+
+FILES = sorted(HERE.glob("*.jsonl"))
+WORKFLOWS = {w.name: w for w in installed_workflows()}
+
+
+def recorded(path: Path) -> tuple[list[CaseFile], list[bytes]]:
+    """The cases of a file, and what each folds to."""
+    rows = path.read_bytes().splitlines()
+    pinned = [row for row in rows if not row.startswith(b'{"what"')]
+    return read_cases([row for row in rows if row.startswith(b'{"what"')], str(path)), pinned
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_each_history_folds_to_what_it_once_folded_to(path: Path) -> None:
+    files, pinned = recorded(path)
+    events = WORKFLOWS[path.stem].events
+    assert files
+    assert [folded(fold(f.case, f.lines, events)) for f in files] == pinned
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_each_history_is_whole_and_lawful_under_its_rules(path: Path) -> None:
+    for file in recorded(path)[0]:
+        new = {f.fault for f in audit(file, catalogue()) if not f.known}
+        assert new <= {Fault.UNKNOWN_RULES}, "rules that are not installed any more cannot be held against it"
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda w: w.name)
+def test_every_event_of_every_workflow_stands_in_a_history(workflow: Workflow) -> None:
+    written = {decode_line(s.body).event for file in recorded(HERE / f"{workflow.name}.jsonl")[0] for s in file.lines}
+    assert set(workflow.events) <= written, "record a new file for a new version: python -m tests.histories.record"
