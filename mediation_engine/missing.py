@@ -105,12 +105,22 @@ def _label(row: Row) -> str:
 
 
 def _need(workflow: Workflow, case: Case, key: str, ways: list[list[Row]], today: date) -> Need:
-    path = ways[0] if ways else []
-    labels, instead = tuple(map(_label, path)), tuple(_label(way[0]) for way in ways[1:])
-    first = path[0] if path else None
+    """A way whose next step nothing stands against comes first; the rest are named beside it."""
+    judged = [(way, _first_step(workflow, case, key, way, today)) for way in ways]
+    judged.sort(key=lambda pair: bool(pair[1][1]))
+    path, (by, refusals) = judged[0] if judged else ([], ((), ()))
+    instead = tuple(_label(way[0]) for way, _ in judged[1:])
+    return Need(key=key, path=tuple(map(_label, path)), instead=instead, by=by, refusals=refusals)
+
+
+def _first_step(
+    workflow: Workflow, case: Case, key: str, way: list[Row], today: date
+) -> tuple[tuple[Office, ...], tuple[Refusal, ...]]:
+    """Who can take the first step of a way, and what stands against it; nobody and nothing where it follows."""
+    first = way[0] if way else None
     if not isinstance(first, T):
-        return Need(key=key, path=labels, instead=instead, by=(), refusals=())
+        return (), ()
     by = tuple(o for o in Office if o in first.by)
     situation = Situation(case=case, key=key, given=None, today=today)
     judged = judge(workflow, first.command, situation, by[0])
-    return Need(key=key, path=labels, instead=instead, by=by, refusals=judged.barred + judged.refusals)
+    return by, judged.barred + judged.refusals

@@ -83,7 +83,7 @@ class MediationService:
         for person in people:
             unit.register.put_person(person)
         sealed, texts = self._sealed(unit, order)
-        digest = digest_of_value((order.command.name(), sealed))
+        digest = _digest(sealed)
         answer = unit.record.answer(order.id)
         if answer:
             return self._again(unit, order, actor, answer, digest)
@@ -99,6 +99,13 @@ class MediationService:
         unit.views.change(project(workflow, case) if case.version else None, project(workflow, decision.case))
         unit.views.put_notices(_notices(workflow, decision.lines))
         return Receipt(command_id=order.id, case=order.case, first=first, last=last, lines=decision.lines)
+
+    def is_same(self, order: Order) -> bool:
+        """Whether an order given before under this id was this very order."""
+        with self.store.read() as unit:
+            sealed, _ = self._sealed(unit, order)
+            answer = unit.record.answer(order.id)
+        return answer is not None and answer.order_digest == _digest(sealed)
 
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
@@ -229,6 +236,7 @@ class MediationService:
             host = unit.register.organisation(case.facts.organisation)
         names = {key: held[person].name if person in held else key for key, person in people.items()}
         names |= {person: held[person].name for person in people.values() if person in held}
+        names |= {role.code: role.label for role in self.catalogue.roles}
         return names | ({host.id: host.name} if host else {})
 
     def words(self, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -250,6 +258,11 @@ class MediationService:
     def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
         stored = upto(unit.record.lines(case_id), at)
         return fold_under(self.catalogue, case_id, stored)
+
+
+def _digest(sealed: Order) -> bytes:
+    """What an order is known by: all of it, its kind of command included."""
+    return digest_of_value((sealed.command.name(), sealed))
 
 
 def _check_organisation(unit: Unit, order: Order) -> None:

@@ -12,13 +12,17 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.facts import TermKind
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line, Provenance
+from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
 from mediation_engine.sealing import TextRef
 from mediation_engine.upkeep import audit_store
-from web.reports import take_reports
+from web.reports import take_reports, wording
 from web.reports.shape import checked
+from web.reports.taking import RECORDER
 from web.samples import reported_cases
+from workflows.common_2026.note import RecordNote
 
 from .story import NOW, Story
 
@@ -349,6 +353,79 @@ def test_every_fault_of_a_file_is_named_with_its_place_and_nothing_is_taken(stor
     ):
         assert place in said
     assert "x_fine" not in said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"summary_en_zh": "改了说法"}, "与已录入的报道不同"),
+        ({"timeline": entries("registered", "joint_session")}, "与已录入的报道不同"),
+        ({"timeline": entries("registered")}, "与已录入的报道不同"),
+        ({"bodies": [{"role": "host", "org": "另一个调解室"}]}, "与已录入的报道不同"),
+    ],
+)
+def test_an_edited_report_is_not_taken_again_and_says_so(story: Story, change: dict[str, Any], said: str) -> None:
+    first = report(
+        timeline=entries("registered", "block_talk", "agreement"), bodies=[{"role": "host", "org": "调解室"}]
+    )
+    take_reports(story.door, checked([first], "x"))
+    before = story.door.history("x-1")
+    with pytest.raises(FileFault, match=said):
+        take_reports(story.door, checked([report(id="x-0"), first | change], "x"))
+    assert story.door.history("x-1") == before
+    with story.store.read() as unit:
+        assert unit.record.cases() == ["x-1"], "the other report of the file is not taken either"
+
+
+def test_a_longer_report_goes_on_where_the_first_one_ended(story: Story) -> None:
+    short, long = entries("registered", "block_talk"), entries("registered", "block_talk", "agreement")
+    take_reports(story.door, checked([report(timeline=short)], "x"))
+    take_reports(story.door, checked([report(timeline=long)], "x"))
+    assert story.door.history("x-1")[-1].command == "ReachAgreement"
+
+
+def test_a_case_opened_by_hand_keeps_its_id(story: Story) -> None:
+    story.registered()
+    with pytest.raises(FileFault, match="A1：案件编号已被另行登记"):
+        take_reports(story.door, checked([report(id="A1")], "x"))
+
+
+def test_a_report_is_not_continued_over_what_was_done_by_hand(story: Story) -> None:
+    take_reports(story.door, checked([report(timeline=entries("registered", "accepted"))], "x"))
+    story.name = "x-1"
+    by_hand = story.order(RecordNote(words=Text("来电")), by=Office.LEAD, actor=RECORDER.id)
+    story.door.submit(by_hand)
+    with pytest.raises(FileFault, match="不能再接着录入"):
+        take_reports(story.door, checked([report(timeline=entries("registered", "accepted", "agreement"))], "x"))
+
+
+@pytest.mark.parametrize(
+    ("said", "fen"),
+    [
+        ("赔偿1.2345万元", 1_234_500),
+        ("某厂已付12,000元", 1_200_000),
+        ("付15万元", 15_000_000),
+        ("付0.001元", None),
+        ("150万余元", None),
+        ("2万元,余款3万元", None),
+        ("退回3900元", None),
+    ],
+)
+def test_a_sum_is_read_to_the_fen_or_not_at_all(said: str, fen: int | None) -> None:
+    assert wording.one_sum(said) == fen
+
+
+@pytest.mark.parametrize("name", ["", "  ", "王\n某", "王\x1b[31m某", "王\x00某"])
+def test_a_name_that_cannot_be_written_on_a_line_is_refused(name: str) -> None:
+    disputants = [{"side": "applicant", "kind": "person", "name_masked": name, "count": 1}]
+    with pytest.raises(FileFault, match="name_masked"):
+        checked([report(disputants=disputants)], "x")
+
+
+def test_a_day_that_does_not_exist_in_a_term_is_no_day(story: Story) -> None:
+    given = report(timeline=entries("registered", "agreement"), terms_zh=["某厂于2026-02-30前支付工资"])
+    take_reports(story.door, checked([given], "x"))
+    assert agreement(story.door.case("x-1")).terms[0].due is None
 
 
 def test_where_one_report_cannot_be_taken_none_is(story: Story) -> None:

@@ -244,7 +244,9 @@ def do(
         raise UnknownCommand(workflow=workflow.label, command=step)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
     key, newcomers = desk.key_of(found), Newcomers(bytes_from(given["command_id"]))
-    command = read_form(kind, _filled(given["filled"]), Names(key=key, person=newcomers.enter))
+    filled, roles = _filled(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
+    filled = {k: roles.get(v, v) if k in ("role", "代表哪一方") else v for k, v in filled.items()}
+    command = read_form(kind, filled, Names(key=key, person=newcomers.enter))
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .. import reports
+from ..reports.taking import RECORDER, ROOT
 from . import progress
 from .desk import Desk, desk
 from .plain import Command
@@ -21,7 +22,8 @@ def import_(desk: Desk, file: Path) -> None:
     文件有误时逐处指出，一件也不录入。报道没写而规则要求的步骤记为“假定”，并计数。
     """
     read = reports.read_reports(file)
-    cases = reports.take_reports(desk.service, read)
+    cases = reports.take_reports(desk.service, read, str(file))
     types = {case: r["dispute_type_zh"] for r in read for case in cases if case.startswith(str(r["id"]))}
     desk.out.print(progress.cases(desk, [(case, types.get(case, "")) for case in cases], "录入的案例"))
-    desk.out.print(f"共 {len(read)} 件报道，{len(cases)} 件案件。")
+    desk.out.print(f"共 {len(read)} 件报道，{len(cases)} 件案件，归“{ROOT.name}”。")
+    desk.out.print(f"要查看或接着办理，请加 --as {RECORDER.name}。")

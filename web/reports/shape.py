@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
 
+from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.errors import FileFault
 
@@ -55,7 +56,24 @@ def _one_of(words: list[str]) -> validate.OneOf:
 
 
 def _words(longest: int = 3000, **given: Any) -> fields.String:
-    return fields.String(error_messages=SAID, validate=validate.Length(max=longest, error=f"超过{longest}字"), **given)
+    checks = [validate.Length(max=longest, error=f"超过{longest}字"), _printable]
+    return fields.String(error_messages=SAID, validate=checks, **given)
+
+
+def _name(longest: int, **given: Any) -> fields.String:
+    """Words on one line, and not nothing."""
+    checks = [validate.Length(max=longest, error=f"超过{longest}字"), _printable, _one_line]
+    return fields.String(error_messages=SAID, validate=checks, **given)
+
+
+def _printable(words: str) -> None:
+    if UNPRINTABLE.search(words):
+        raise ValidationError("含有不可显示的字符")
+
+
+def _one_line(words: str) -> None:
+    if not words.strip() or "\n" in words:
+        raise ValidationError("应为一行，不能为空")
 
 
 def _choice(words: list[str], **given: Any) -> fields.String:
@@ -104,13 +122,13 @@ class _Part(Schema):
 class _Disputant(_Part):
     side = _choice(["applicant", "respondent", "related"], required=True)
     kind = _choice(["person", "enterprise", "group"], required=True)
-    name_masked = _words(100, required=True)
+    name_masked = _name(100, required=True)
     count = _number(1_000_000)
 
 
 class _Body(_Part):
     role = _choice(["host", "justice", "department", "mentor", "disputants"], required=True)
-    org = _words(200, required=True)
+    org = _name(200, required=True)
 
 
 class _Entry(_Part):
@@ -133,7 +151,7 @@ class _Report(Schema):
     source_url = _words(500, allow_none=True, load_default=None)
     published = _Date(allow_none=True, load_default=None)
     province_city = _words(100, allow_none=True, load_default=None)
-    dispute_type_zh = _words(100, required=True)
+    dispute_type_zh = _name(100, required=True)
     channel = _choice(CHANNELS, allow_none=True, load_default=None)
     summary_en_zh = _words(2000, allow_none=True, load_default=None)
     disputants = fields.List(fields.Nested(_Disputant, error_messages=SAID), required=True, error_messages=SAID)
@@ -156,13 +174,15 @@ class _Report(Schema):
 def read_reports(path: Path) -> list[dict[str, Any]]:
     """The reports in a file. FileFault names every fault, each with its case, item and place."""
     try:
-        read = json.loads(path.read_text(encoding="utf-8"))
+        read = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as fault:
         raise FileFault(path=path, why="打不开") from fault
     except UnicodeDecodeError as fault:
         raise FileFault(path=path, why="须以 UTF-8 保存") from fault
     except json.JSONDecodeError as fault:
         raise FileFault(path=path, why=f"第{fault.lineno}行第{fault.colno}列起不是有效的 JSON") from fault
+    except RecursionError as fault:
+        raise FileFault(path=path, why="层次过深") from fault
     if not isinstance(read, list) or not read:
         raise FileFault(path=path, why="应为一列案件")
     return checked(read, path)

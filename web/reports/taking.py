@@ -71,7 +71,7 @@ def case_id_of(report: dict[str, Any]) -> str:
     return str(report["id"])
 
 
-def take_reports(service: MediationService, reports: list[dict[str, Any]]) -> list[str]:
+def take_reports(service: MediationService, reports: list[dict[str, Any]], path: str = "报道") -> list[str]:
     """Take reports through the door; the ids of their cases. A second run adds nothing.
 
     Every report is first rehearsed in memory, where each order is found; then the same orders are given to the real
@@ -85,13 +85,33 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]]) -> li
         except MediationError as fault:
             faults.append(f"{report['id']}：{fault}")
         rehearsed.append(taking)
+    faults += [fault for taking in rehearsed if not faults for fault in _differing(service, taking)]
     if faults:
-        raise FileFault(path="报道", why="；".join(faults))
+        raise FileFault(path=path, why="；".join(faults))
     for taking in rehearsed:
         _enter(service, taking.hosts())
         for order, people in taking.orders:
             service.submit(_rebound(service, order), people)
     return [case for taking in rehearsed for case in taking.cases]
+
+
+def _differing(service: MediationService, taking: _Taking) -> Iterator[str]:
+    """What of a report stands in the way of what is in the record already."""
+    name, orders = taking.report["id"], {order.id: order for order, _ in taking.orders}
+    with service.store.read() as unit:
+        given = [a.command_id for case in taking.cases for a in unit.record.answers(case)]
+        hosts = {h.id: unit.register.organisation(h.id) for h in taking.hosts()}
+    if given and given[0] not in orders:
+        yield f"{name}：案件编号已被另行登记的案件占用，请改报道的编号"
+        return
+    foreign, new = [g for g in given if g not in orders], [o for o in orders if o not in given]
+    changed = [g for g in given if g in orders and not service.is_same(_rebound(service, orders[g]))]
+    renamed = [h.name for h in taking.hosts() if (held := hosts[h.id]) is not None and held.name != h.name]
+    shortened = [g for g in foreign if g.startswith(f"reported:{name}:")]
+    if changed or renamed or shortened:
+        yield f"{name}：与已录入的报道不同，没有录入；请改报道的编号，或在案件里补记"
+    elif foreign and new:
+        yield f"{name}：录入后案件已另有办理，不能再接着录入；请在案件里补记"
 
 
 def _rebound(service: MediationService, order: Order) -> Order:
@@ -370,7 +390,7 @@ class _Taking:
 
     def _note(self, step: str, note: Text, occurred: Occurred) -> None:
         """What no other order can say without saying more than the report does."""
-        self.order(RecordNote(words=Text(f"［{step}］{note}")), occurred=occurred)
+        self.order(RecordNote(words=Text(f"［{STEPS[step]}］{note}")), occurred=occurred)
 
     def _drafted(self) -> str:
         """The latest agreement, its text assumed drafted where the report speaks of signing and not of that."""
@@ -459,6 +479,15 @@ class _Taking:
         ]
 
 
+OUTCOMES = {
+    "agreed": "达成协议",
+    "oral_agreement": "口头达成协议",
+    "failed": "未达成协议",
+    "referred": "转其他途径",
+    "withdrawn": "撤回",
+    "breached_then_performed": "违约后履行",
+}
+STEPS = {"confirmed": "确认", "judicial_confirmation": "司法确认", "performed": "履行", "breach": "违约"}
 _CONFIRMING = ("confirmed", "judicial_confirmation")
 
 
@@ -472,9 +501,9 @@ def _origin(report: dict[str, Any]) -> str:
         "来源": report["source_url"],
         "发布": report["published"],
         "地区": report["province_city"],
-        "结果": report["outcome"],
+        "结果": OUTCOMES.get(report["outcome"] or ""),
         "历时（天）": report["days_to_resolve"],
         "特别之处": report["unusual"],
     }
-    told |= {key: value for key, value in report.items() if key.startswith("x_")}
+    told |= {key: value for key, value in sorted(report.items()) if key.startswith("x_")}
     return "\n".join(f"{label}：{value}" for label, value in told.items() if value not in (None, ""))[:3000]

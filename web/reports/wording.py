@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from mediation_engine.domain.facts import Term, TermKind
@@ -36,7 +37,8 @@ HOSTS = (
     ("公司|厂", "enterprise_committee"),
 )
 PAYS = re.compile("赔偿|赔付|支付|付清|补偿|偿还|垫付|代垫|出资|给付")
-SUM = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(余?)(万?)余?元")
+SUM = re.compile(r"(?<![\d.])(?<!\d[,，])(\d+(?:\.\d+)?)(余?)(万?)余?元")
+MOST_FEN = 10**13
 
 
 def dispute(words: str) -> Dispute:
@@ -56,11 +58,13 @@ def is_labour(words: str, host: str) -> bool:
 
 def one_sum(words: str) -> int | None:
     """The one exact sum named, in 分; None where there is none, more than one, one with 约 or 余, or one given back."""
+    words = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", words)  # 12,000元
     found = SUM.findall(words)
     if len(found) != 1 or re.search("约|余|每人|各付|退回|退还|返还", words):
         return None
     number, _, ten_thousand = found[0]
-    return round(float(number) * 100) * (10_000 if ten_thousand else 1)
+    fen = Decimal(number) * (1_000_000 if ten_thousand else 100)
+    return int(fen) if fen == int(fen) and 0 < fen <= MOST_FEN else None
 
 
 def result(words: str) -> Result:
@@ -157,7 +161,9 @@ def _named(disputant: dict[str, Any], words: str) -> bool:
 
 def _due(words: str) -> date | None:
     """The one day before or on which something is due."""
+    days = re.findall(r"\d{4}-\d{2}-\d{2}", words)
     found = re.findall(r"(\d{4}-\d{2}-\d{2})(?=日?前|付|到期)", words)
-    return (
-        date.fromisoformat(found[0]) if len(found) == 1 and len(re.findall(r"\d{4}-\d{2}-\d{2}", words)) == 1 else None
-    )
+    try:
+        return date.fromisoformat(found[0]) if len(found) == len(days) == 1 else None
+    except ValueError:  # a day that does not exist is no day
+        return None

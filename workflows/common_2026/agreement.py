@@ -21,6 +21,7 @@ from ..tracks import track_of
 from .questions import TALKS, binds, in_dispute, obligations_of
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
+from .suspension import not_suspended
 
 
 class Ground(Labelled):
@@ -385,8 +386,8 @@ def replaced(case: Case, key: str) -> AgreementSuperseded | None:
 
 
 A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
-SEAL_GATES = (all_confirmed, mediator_signed)
-ORAL_GATES = (oral_allowed, contents_recorded)
+SEAL_GATES = (all_confirmed, mediator_signed, not_suspended)
+ORAL_GATES = (oral_allowed, contents_recorded, not_suspended)
 SUMS, LEDGER = (sums_agree, parts_in_order), (ledger_agrees,)
 
 # fmt: off

@@ -18,8 +18,9 @@ from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
 from .questions import TALKS, in_dispute, overdue_by_law, unasked
-from .states import MemberState, PartyState, SuspensionState
+from .states import MemberState, PartyState
 from .states import SessionState as S
+from .suspension import not_suspended
 
 
 class Result(Labelled):
@@ -253,14 +254,6 @@ def organ_members_agreed_to(s: Situation) -> Answer:
     return _not_asked_about_members(s, public=True)
 
 
-@guard("案件须未中止；已中止的请先恢复", "policy")
-def not_suspended(s: Situation) -> Answer:
-    return none_of(k for k in s.case.of("suspension") if s.case.is_in(k, SuspensionState.SUSPENDED))
-
-
-R22 = "人民调解法 第22条"
-
-
 @guard(
     "劳动争议应在收到申请15日内、人民调解一般应在受理一个月内调结；逾期的可另走仲裁或诉讼，续调须各方同意",
     "劳动争议调解仲裁法 第14条、人民调解工作若干规定 第33条",
@@ -271,6 +264,7 @@ def within_term(s: Situation) -> Answer:
     return met_if(not (talking and overdue_by_law(s.case, s.occurred)))
 
 
+R22 = "人民调解法 第22条"
 CONSENTS = (outsiders_agreed_to, organs_agreed_to, members_agreed_to, organ_members_agreed_to)
 TO_COME = (nobody_refuses, *CONSENTS, two_at_the_table, not_suspended, four_fixed, quorum)
 HAPPENED = (nobody_refuses, *CONSENTS, rights_told, two_at_the_table, quorum, within_term)

@@ -50,12 +50,12 @@ class CaseResumed(Event[ResumeCase]):
     tells: ClassVar[bool] = True
 
 
-@guard("案件须未中止", "policy")
-def not_yet_suspended(s: Situation) -> Answer:
+@guard("案件须未中止；已中止的请先恢复", "policy")
+def not_suspended(s: Situation) -> Answer:
     return none_of(k for k in s.case.of("suspension") if s.case.is_in(k, S.SUSPENDED))
 
 
-ONCE = (not_yet_suspended,)
+ONCE = (not_suspended,)
 
 # fmt: off
 ROWS = (

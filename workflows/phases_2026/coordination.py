@@ -14,8 +14,8 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES
 from mediation_engine.labels import Labelled
 
-from ..common_2026.session import not_suspended
 from ..common_2026.states import BlockState
+from ..common_2026.suspension import not_suspended
 from ..common_2026.talks import (
     A23,
     A26,

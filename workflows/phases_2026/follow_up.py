@@ -17,6 +17,7 @@ from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import binds, in_dispute
 from ..common_2026.states import AgreementState, CohortState, ObligationState, PartyState
+from ..common_2026.suspension import not_suspended
 from ..common_2026.talks import ApplicationRenewed, RecordReapplication
 
 
@@ -145,8 +146,8 @@ def nobody_refuses(s: Situation) -> Answer:
 
 
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
-DONE = (all_performed, agreements_performed, nothing_unsigned, claimants_answered)
-NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default)
+DONE = (all_performed, agreements_performed, nothing_unsigned, claimants_answered, not_suspended)
+NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default, not_suspended)
 AGAIN = (issues_named, nobody_refuses)
 
 # fmt: off
