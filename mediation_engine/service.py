@@ -5,8 +5,8 @@ An order goes: may this person → load → same order before? → guards → ap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,6 +50,8 @@ class Preview:
 
     lines: tuple[Line, ...] = ()
     case: Case | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The order's own words by the ids they would be stored under."""
     refused: Refused | None = None
 
 
@@ -111,13 +113,13 @@ class MediationService:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
         with self.store.read() as unit:
             actor = acting(unit.register, order)
-            sealed, _ = self._sealed(unit, order)
+            sealed, texts = self._sealed(unit, order)
             case = self._load(unit, order.case)
             try:
                 _, decision = self._decide(unit, sealed, case, actor, take_number=False)
             except Refused as refused:
                 return Preview(refused=refused)
-            return Preview(lines=decision.lines, case=decision.case)
+            return Preview(lines=decision.lines, case=decision.case, words={t.id: t.words or "" for t in texts})
 
     def _sealed(self, unit: Unit, order: Order) -> tuple[Order, list[StoredText]]:
         how: Any = {

@@ -18,7 +18,6 @@ JUST_AFTER_MIDNIGHT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("written", "precision", "words"),
     [
-        ("2026-11-23T09:30", Precision.MINUTE, "2026-11-23 09:30"),
         ("2026-11-23", Precision.DAY, "2026年11月23日（周一）"),
         ("2026-11", Precision.MONTH, "2026年11月"),
         ("2026", Precision.YEAR, "2026年"),
@@ -166,3 +165,8 @@ def test_whatever_is_written_is_read_or_refused_in_chinese(written: str) -> None
     else:
         told = occurred.words()
     assert any("一" <= character <= "鿿" for character in told) or occurred.precision is Precision.MINUTE
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("2026/11/03", "2026-11-03"), ("2026-11-03 09:30", "2026-11-03T09:30")])
+def test_what_people_type_is_taken_as_they_mean_it(typed: str, meant: str) -> None:
+    assert Occurred.read(typed).text == meant

@@ -44,7 +44,8 @@ class Occurred:
     @classmethod
     def read(cls, text: str) -> Occurred:
         """Check and take what somebody wrote; ValueError with a Chinese sentence where it is no such time."""
-        occurred = cls(text.strip())
+        written = re.sub(r"^(\d{4})/(\d{2})/(\d{2})(?!/)", r"\1-\2-\3", text.strip())
+        occurred = cls(re.sub(r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})$", r"\1T\2", written))
         try:
             ends = occurred._ends()
         except ValueError as fault:

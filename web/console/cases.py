@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import click
@@ -348,5 +348,6 @@ def _print_preview(desk: Desk, preview: Preview, office: Office, people: list[Pe
         return
     assert preview.case is not None
     teller = desk.teller(preview.case, office, preview.lines, {p.id: p.name for p in people})
+    teller = replace(teller, words={**teller.words, **preview.words})
     desk.out.print("预览，尚未写入：")
     desk.out.print(show.timeline(preview.lines, teller))
