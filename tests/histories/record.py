@@ -19,6 +19,7 @@ from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreeme
 from workflows.common_2026.confirmation import RatifyConfirmation
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import DisputePayment, RecordPayment, UpholdPayment
+from workflows.common_2026.proceeding import FileProceeding, Kind, RecordGranted
 from workflows.common_2026.session import CallOffSession, ScheduleSession
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase, TransferCase
@@ -64,6 +65,8 @@ def told(workflow: Workflow) -> list[Story]:
     agreed(replaced).do(ReopenTalks(issues=("issue/1",)))
     replaced.do(ReachAgreement(terms=(PAY,), replaces="agreement/1"))
     replaced.do(AdoptOrally(), "agreement/2")
+    replaced.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/2", jointly=True))
+    replaced.do(RecordGranted(), "proceeding/1")
     return stories
 
 
