@@ -205,6 +205,14 @@ class TestTheFiveParties:
         panel.do(NameStandIn(person="deputy", until=date(2026, 12, 1), authority=Text("委托书")), members[0])
         assert panel.case.facts.members[members[0]].stand_in_until == date(2026, 12, 1)
 
+    @pytest.mark.parametrize(("day", "counts"), [("2026-11-20", True), ("2026-11-21", False)])
+    def test_a_stand_in_counts_until_its_end(self, panel: Story, day: str, counts: bool) -> None:
+        members = self.convened(panel)
+        panel.do(NameStandIn(person="deputy", until=date(2026, 11, 20), authority=Text("委托书")), members[0])
+        there = tuple(Attendance(member=m, by_stand_in=m == members[0]) for m in members)
+        panel.do(RecordSession(attended=BOTH, attendance=there, rights_told=True), at=day)
+        assert ("quorum" not in {d.code for d in panel.lines[-1].defects}) == counts
+
     def test_an_invited_member_joins_with_everyones_consent(self, panel: Story) -> None:
         panel.do(InviteMember(role="mentor", person="elder", agreed_by=("party/1",)))
         with pytest.raises(GuardRefused, match="同意"):

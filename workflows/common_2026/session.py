@@ -61,6 +61,7 @@ class Attendance:
 
     member: str = ref("会诊成员", "member")
     presence: Presence = choice("到会情况", default=Presence.PRESENT)
+    by_stand_in: bool = flag("由代理成员到会")
     reason: Text | None = text("请假或缺席原因", longest=200, disclosure="joint")
     opinion: Text | None = text("意见", longest=2000, disclosure="joint")
 
@@ -226,8 +227,16 @@ def _filled_seats(s: Situation) -> Iterable[str]:
         yield from s.given.members
     elif isinstance(s.given, RecordSession):
         for a in s.given.attendance:
-            if a.presence in (Presence.PRESENT, Presence.WRITTEN) or (a.presence is Presence.EXCUSED and a.reason):
+            here = a.presence in (Presence.PRESENT, Presence.WRITTEN) and _may_sit(s, a)
+            if here or (a.presence is Presence.EXCUSED and a.reason):
                 yield a.member
+
+
+def _may_sit(s: Situation, attendance: Attendance) -> bool:
+    """Whether whoever sat may sit: the member, or a stand-in whose authority had not run out."""
+    until = s.facts.members[attendance.member].stand_in_until
+    sat = s.occurred.day or s.today
+    return not attendance.by_stand_in or (until is not None and sat <= until)
 
 
 @guard("五方须各有人到会、提交书面意见或说明理由请假", "policy")
