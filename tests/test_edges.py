@@ -16,10 +16,10 @@ from workflows.common_2026.issue import DisposeIssue, Disposition, RaiseIssue
 from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.obligation import RecordBreach
-from workflows.common_2026.party import LeaveCase, Leaving, RefuseMediation, TellRemedies
+from workflows.common_2026.party import LeaveCase, Leaving, RecordConsent, RefuseMediation, TellRemedies
 from workflows.common_2026.payment import DisputePayment, RecordPayment
 from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed, RecordGranted
-from workflows.common_2026.session import Guest, GuestRole, RecordSession
+from workflows.common_2026.session import Guest, GuestRole, RecordSession, ScheduleSession
 from workflows.common_2026.talks import Ground, TerminateMediation
 from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
 
@@ -220,3 +220,21 @@ class TestPeople:
         story.accepted().do(JoinCase(person="g", side=Side.RELATED, kind=PartyKind.GROUP, count=None))
         story.do(RecordMember(role="mentor", person="m"))
         assert sound(story)
+
+
+class TestRefusal:
+    """人民调解法 第17条 bars sessions with that disputant on that issue, until its own new consent."""
+
+    def test_a_refusal_of_one_issue_leaves_the_other_open(self, story: Story) -> None:
+        story.accepted().do(RaiseIssue(between=BOTH, matter=Text("加班费")))
+        story.do(RefuseMediation(issues=("issue/2",)), "party/2")
+        with pytest.raises(GuardRefused, match="明确拒绝"):
+            story.do(ScheduleSession(issues=("issue/2",)))
+        story.do(ScheduleSession(issues=("issue/1",)))
+
+    def test_a_refusal_that_names_none_is_of_all_until_the_partys_own_consent(self, story: Story) -> None:
+        story.accepted().do(RefuseMediation(), "party/2")
+        with pytest.raises(GuardRefused, match="明确拒绝"):
+            story.do(ScheduleSession(issues=("issue/1",)))
+        story.do(RecordConsent(), "party/2")
+        story.do(ScheduleSession(issues=("issue/1",)))

@@ -98,6 +98,8 @@ class Party:
     under_guardianship: bool = False
     """A minor, or somebody without full capacity: a guardian acts (民法典 第19—23条)."""
     told_rights: bool = False
+    refuses: tuple[str, ...] = ()
+    """The issues it refuses to be mediated on, where it refuses; empty for all."""
     consents: bool | None = None
     """To being mediated: None while nobody has asked or reported."""
     remedy_told: bool = False

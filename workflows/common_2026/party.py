@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Facts, Party, PartyKind, Side
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, flag, person, ref, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, flag, person, ref, refs, text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, Spawns, T
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
@@ -62,6 +62,7 @@ class RecordConsent(Command):
 class RefuseMediation(Command):
     label: ClassVar[str] = "明确拒绝调解"
     help: ClassVar[str] = "不接受某个方案、地点、调解员或见面方式不算拒绝调解"
+    issues: tuple[str, ...] = refs("拒绝就哪些争议事项调解", "issue", help="不选即全部")
     reason: Text | None = text("原因", disclosure=OF_PARTY)
 
 
@@ -135,7 +136,7 @@ class ConsentRecorded(Event[RecordConsent]):
     label: ClassVar[str] = "同意调解"
 
     def apply(self, facts: Facts, line: Line) -> None:
-        _change(facts, line.instance, consents=True)
+        _change(facts, line.instance, consents=True, refuses=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,11 @@ class MediationRefused(Event[RefuseMediation]):
     label: ClassVar[str] = "拒绝调解"
 
     def apply(self, facts: Facts, line: Line) -> None:
-        _change(facts, line.instance, consents=False)
+        refused = self.given.issues
+        if line.source == S.REFUSING.value:  # more than before; and all, where either time names none
+            before = facts.parties[line.instance].refuses
+            refused = tuple(dict.fromkeys((*before, *refused))) if before and refused else ()
+        _change(facts, line.instance, consents=False, refuses=refused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +197,7 @@ ROWS = (
     T(S.ENGAGED,  RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条"),
     T(S.REFUSING, RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条"),
     T(S.ENGAGED,  RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条"),
+    T(S.REFUSING, RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条"),
     T(S.ENGAGED,  TellRemedies,        S.ENGAGED,  MEDIATOR,          (),     RemediesTold,     R26),
     T(S.REFUSING, TellRemedies,        S.REFUSING, MEDIATOR,          (),     RemediesTold,     R26),
     T(S.ENGAGED,  DeclareListComplete, S.ENGAGED,  MEDIATOR,          (),     ListCompleted,    "policy"),

@@ -44,6 +44,19 @@ def in_dispute(case: Case) -> list[str]:
     return [key for key in case.facts.parties if not case.is_in(key, PartyState.LEFT)]
 
 
+def refuses(case: Case, party: str, issues: tuple[str, ...] = ()) -> bool:
+    """Whether a party has explicitly refused mediation on any of some issues; on all there are, where none is named.
+
+    人民调解法 第17条. A refusal that names issues leaves the others open.
+    """
+    if not case.is_in(party, PartyState.REFUSING):
+        return False
+    refused = set(case.facts.parties[party].refuses)
+    if not refused:
+        return True
+    return bool(refused & set(issues)) if issues else refused >= set(case.facts.issues)
+
+
 def unasked(case: Case, member: Member, *, public: bool) -> list[str]:
     """The disputants who have not agreed to a member, where its role needs it; for public organs, or for others."""
     rule = case.facts.roles.get(member.role)

@@ -17,8 +17,8 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
-from .questions import TALKS, in_dispute, overdue_by_law, unasked
-from .states import MemberState, PartyState
+from .questions import TALKS, in_dispute, overdue_by_law, refuses, unasked
+from .states import MemberState
 from .states import SessionState as S
 from .suspension import not_suspended
 
@@ -173,7 +173,10 @@ def _of_those_present(s: Situation, failing: Iterable[str]) -> Answer:
 
 @guard("明确拒绝调解的当事人，须先取得其本人同意", "人民调解法 第17条")
 def nobody_refuses(s: Situation) -> Answer:
-    return _of_those_present(s, (k for k in in_dispute(s.case) if s.case.is_in(k, PartyState.REFUSING)))
+    held = s.facts.sessions.get(s.key or "")
+    named = s.given.issues if isinstance(s.given, ScheduleSession | RecordSession) else ()
+    issues = named or (held.issues if held else ())
+    return _of_those_present(s, (k for k in in_dispute(s.case) if refuses(s.case, k, issues)))
 
 
 @guard("每位当事人第一次参加会议前，须告知其权利义务（口头也可）", "人民调解工作若干规定 第30条")

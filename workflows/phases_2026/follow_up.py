@@ -15,8 +15,8 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
-from ..common_2026.questions import binds, in_dispute
-from ..common_2026.states import AgreementState, CohortState, ObligationState, PartyState
+from ..common_2026.questions import binds, in_dispute, refuses
+from ..common_2026.states import AgreementState, CohortState, ObligationState
 from ..common_2026.suspension import not_suspended
 from ..common_2026.talks import ApplicationRenewed, RecordReapplication
 
@@ -142,7 +142,8 @@ def issues_named(s: Situation) -> Answer:
 
 @guard("明确拒绝调解的当事人，须先取得其本人同意", "人民调解法 第17条")
 def nobody_refuses(s: Situation) -> Answer:
-    return none_of(k for k in in_dispute(s.case) if s.case.is_in(k, PartyState.REFUSING))
+    given = given_as(s, ReopenTalks)
+    return none_of(k for k in in_dispute(s.case) if refuses(s.case, k, given.issues if given else ()))
 
 
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"

@@ -16,8 +16,7 @@ from mediation_engine.domain.order import Outside
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.labels import Labelled
 
-from ..common_2026.questions import in_dispute
-from ..common_2026.states import PartyState
+from ..common_2026.questions import in_dispute, refuses
 from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 from ..tracks import PEOPLE, track_of
 
@@ -224,7 +223,7 @@ def not_taken_elsewhere(s: Situation) -> Answer:
 
 @guard("一方明确拒绝调解的，不得调解", "人民调解法 第17条")
 def nobody_refuses_to_begin(s: Situation) -> Answer:
-    return none_of(k for k in in_dispute(s.case) if s.case.is_in(k, PartyState.REFUSING))
+    return none_of(k for k in in_dispute(s.case) if refuses(s.case, k))
 
 
 @guard("主动调解劳动争议的，须先征得各方当事人同意", "浙江省劳动人事争议调解仲裁条例 第10条")
