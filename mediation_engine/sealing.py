@@ -18,6 +18,8 @@ from .domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_o
 from .ids import Randomness
 
 C = TypeVar("C", bound=Command)
+SaltsOf = Callable[[Iterable[str]], dict[str, bytes | None]]
+"""Gives the salts of those of some texts that are stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def seal(
     *,
     case: str,
     command_id: str,
-    salts_of: Callable[[Iterable[str]], dict[str, bytes | None]],
+    salts_of: SaltsOf,
     randomness: Randomness,
     party: str | None = None,
 ) -> tuple[C, list[StoredText]]:
@@ -81,19 +83,13 @@ def seal(
     `salts_of` gives the salts texts were sealed with before, when the same order is asked again. `party` is the one
     the order is about, where the command does not name it.
     """
-    found = list(_texts_in(command, ""))
-    keys = {path: text_id(command_id, path) for path, _, _ in found}
-    salts = salts_of(keys.values()) if keys else {}
     party = getattr(command, "party", None) or party
-    texts, refs = [], {}
-    for path, spec, words in found:
-        label = spec.disclosure
-        if label == OF_PARTY:
-            label = party if isinstance(party, str) else HOST_ONLY
-        key = keys[path]
-        salt = salts.get(key) or randomness(16)
-        texts.append(StoredText(id=key, case=case, label=label, salt=salt, words=words))
-        refs[path] = TextRef(key, label, digest_of_words(salt, words)).written()
+    theirs = party if isinstance(party, str) else HOST_ONLY
+    said = {
+        path: (theirs if spec.disclosure == OF_PARTY else spec.disclosure, words)
+        for path, spec, words in _texts_in(command, "")
+    }
+    refs, texts = _sealed(said, case, command_id, salts_of, randomness)
     return _with_refs(command, "", refs), texts
 
 
@@ -102,17 +98,26 @@ def seal_reasons(
     *,
     case: str,
     command_id: str,
-    salts_of: Callable[[Iterable[str]], dict[str, bytes | None]],
+    salts_of: SaltsOf,
     randomness: Randomness,
 ) -> tuple[dict[str, Text], list[StoredText]]:
     """The reasons for setting rules of policy aside, sealed; everyone in the case may read them."""
-    keys = {guard: text_id(command_id, f"waives.{guard}") for guard in reasons}
+    said = {f"waives.{guard}": (JOINT, words) for guard, words in reasons.items()}
+    refs, texts = _sealed(said, case, command_id, salts_of, randomness)
+    return {guard: refs[f"waives.{guard}"] for guard in reasons}, texts
+
+
+def _sealed(
+    said: Mapping[str, tuple[str, str]], case: str, command_id: str, salts_of: SaltsOf, randomness: Randomness
+) -> tuple[dict[str, Text], list[StoredText]]:
+    """References and texts for words by their place in an order, each with the label of who may read it."""
+    keys = {path: text_id(command_id, path) for path in said}
     salts = salts_of(keys.values()) if keys else {}
     texts, refs = [], {}
-    for guard, words in reasons.items():
-        salt = salts.get(keys[guard]) or randomness(16)
-        texts.append(StoredText(id=keys[guard], case=case, label=JOINT, salt=salt, words=words))
-        refs[guard] = TextRef(keys[guard], JOINT, digest_of_words(salt, words)).written()
+    for path, (label, words) in said.items():
+        salt = salts.get(keys[path]) or randomness(16)
+        texts.append(StoredText(id=keys[path], case=case, label=label, salt=salt, words=words))
+        refs[path] = TextRef(keys[path], label, digest_of_words(salt, words)).written()
     return refs, texts
 
 
