@@ -186,6 +186,13 @@ class TestEveryRawEditIsFound:
         if edit is not move_one:
             assert found(told, "B1", heads) == []
 
+    def test_a_digest_edited_by_itself_is_named_and_the_sound_line_after_it_told_apart(
+        self, told: Story, database: Path
+    ) -> None:
+        with behind_the_door(database) as db:
+            db.execute("""UPDATE lines SET digest=zeroblob(32) WHERE "case"='A1' AND version=7""")
+        assert [(f.fault, f.version) for f in found(told)] == [(Fault.ALTERED, 7), (Fault.BROKEN_CHAIN, 8)]
+
     def test_an_older_backup_put_in_place_is_found_by_the_checkpoint(self, told: Story, database: Path) -> None:
         from pysqlite3 import dbapi2
 

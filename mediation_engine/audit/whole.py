@@ -20,21 +20,22 @@ def sound_lines(file: CaseFile) -> tuple[list[tuple[Line, StoredLine]], list[Fin
     """The lines up to the first that is not sound, and all that is wrong with the bytes."""
     findings: list[Finding] = []
     sound: list[tuple[Line, StoredLine]] = []
-    before, last = GENESIS, 0
+    before, truly, last = GENESIS, GENESIS, 0
     for stored in file.lines:
-        line, faults = _check_bytes(file.case, stored, before, last, sound[-1][0] if sound else None)
+        line, faults = _check_bytes(file.case, stored, (before, truly), last, sound[-1][0] if sound else None)
         findings += faults
         if line is not None and not findings:
             sound.append((line, stored))
-        before, last = stored.digest, stored.version
+        before, truly, last = stored.digest, digest_of(before, stored.body), stored.version
     if not file.lines:
         findings.append(finding(Fault.GAP, file.case, 1, "列表中有此案，却没有任何记录"))
     return sound, findings
 
 
 def _check_bytes(
-    case: str, stored: StoredLine, before: bytes, last: int, previous: Line | None
+    case: str, stored: StoredLine, before: tuple[bytes, bytes], last: int, previous: Line | None
 ) -> tuple[Line | None, list[Finding]]:
+    """The line and what is wrong with it; `before` is the digest stored with the line before, and its true one."""
     findings = []
     at = stored.version
     if at != last + 1:
@@ -47,8 +48,12 @@ def _check_bytes(
         findings.append(finding(Fault.MOVED, case, at, f"这里存放的是案件 {line.case} 的第{line.version}条"))
     if (line.command_id, line.ordinal) != (stored.command_id, stored.ordinal):
         findings.append(finding(Fault.ALTERED, case, at, f"第{at}条的操作编号与内容不符"))
-    if not findings and digest_of(before, stored.body) != stored.digest:
-        findings.append(finding(Fault.ALTERED, case, at, f"第{at}条的内容与校验码不符，或前一条已被换过"))
+    kept, truly = before
+    if not findings and digest_of(kept, stored.body) != stored.digest:
+        if digest_of(truly, stored.body) == stored.digest:
+            findings.append(finding(Fault.BROKEN_CHAIN, case, at, f"第{at}条完好，但与前一条的校验码接不上"))
+        else:
+            findings.append(finding(Fault.ALTERED, case, at, f"第{at}条的内容与校验码不符，或前一条已被换过"))
     if previous and line.recorded < previous.recorded:
         findings.append(finding(Fault.TIME_RUNS_BACK, case, at, f"第{at}条的记录时间早于前一条"))
     return line, findings
