@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from ..labels import Labelled
-from .fields import Text, count, day, money, ref, text
+from .fields import Text, count, day, money, person, ref, text
 from .fields import choice as choice_field
 from .occurred import Occurred
 
@@ -83,7 +83,7 @@ class Term:
     formula: Text | None = text("金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空")
     trigger: Text | None = text("期限以外的触发条件", longest=200, disclosure="joint", help="如伤愈后、农历日期")
     part_of: int | None = count("属于第几条的分期或分担", default=None, help="金额只计最末一级")
-    custodian: str | None = ref("代收代付人", "party", default=None)
+    custodian: str | None = person("代收代付人", default=None, help="付款经谁转交；不必是当事人")
     default: Text | None = text("违约后果", longest=500, disclosure="joint")
 
 
@@ -174,7 +174,7 @@ class Agreement:
 
 
 def leaves(terms: tuple[Term, ...]) -> list[Term]:
-    """The payments that are summed: those that no instalment, share or custody leg belongs to."""
+    """The payments that are summed: those that no instalment or share belongs to. A custody leg is no term."""
     parents = {t.part_of for t in terms}
     return [t for n, t in enumerate(terms, 1) if t.kind is TermKind.PAY and n not in parents]
 
@@ -198,7 +198,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
-    """What one term of an effective agreement asks for."""
+    """What one term of an effective agreement asks for; a payment through a custodian is two, linked."""
 
     agreement: str
     term: int
@@ -209,6 +209,15 @@ class Obligation:
     due: date | None = None
     by_record: bool = False
     """Performance was recorded as such, and does not rest on the ledger alone."""
+    custodian: str | None = None
+    """Who takes the money from the payer and hands it to the payee (id in the register); None without custody."""
+    waits_for: str | None = None
+    """On the leg from the custodian to the payee: the leg from the payer to the custodian. Same money, never added."""
+
+    @property
+    def into_custody(self) -> bool:
+        """Whether this is the leg from the payer to the custodian."""
+        return self.custodian is not None and self.waits_for is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +252,18 @@ class Member:
     agreed_by: tuple[str, ...] = ()
     stand_in: str | None = None
     stand_in_until: date | None = None
+    conflict: str | None = None
+    """What it has disclosed that may touch its fairness; None for nothing."""
+    accepted_by: tuple[str, ...] = ()
+    """The parties that, informed of it, agree to its taking part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """Until when some parties have agreed that the talks may go on."""
+
+    until: date
+    agreed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +327,10 @@ class Facts:
     """Issues taken up again whose instances have not moved yet."""
     closed: str | None = None
     """How the case was closed; None while it is open."""
+    closed_before: str | None = None
+    """How it was closed before it was taken up again."""
+    reopened_at: int = 0
+    """The case version at which that was; 0 where it never was."""
     grade: str = ""
     """简单、一般、疑难、重大; '' while ungraded."""
     in_zone: bool = False
@@ -330,6 +355,7 @@ class Facts:
     hosts: dict[str, str] = field(default_factory=dict)
     """Organisations (ids) the case was handed over to."""
     members: dict[str, Member] = field(default_factory=dict)
+    extensions: dict[str, Extension] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
