@@ -214,11 +214,11 @@ class _Draft:
     def _round(self) -> bool:
         before = len(self.lines)
         phase = self.workflow.phase_of(self.case)
-        for machine in (phase, *self.workflow.parts) if phase else self.workflow.parts:
+        for machine in (phase, *self.workflow.moving) if phase else self.workflow.moving:
             for spawn in machine.spawning:
                 for event in tuple(spawn.when(self.case)):
                     self._write(machine, self.case.next_key(machine.name), spawn, event)
-            if any(machine.following.values()):
+            if machine.following:
                 for key in [self.case.phase] if machine is phase else self.case.of(machine.name):
                     self._follow_one(machine, key)
         self._hand_over()

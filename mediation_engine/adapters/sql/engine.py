@@ -194,6 +194,7 @@ def _check_settings(connection: Connection) -> None:
 
 def _check_triggers(connection: Connection) -> None:
     found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    missing = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete", "replace")} - found
+    guards = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete", "replace")}
+    missing = (guards | {"lines_no_gap"}) - found
     if missing:
         raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），数据库可能被人动过；请先校验")

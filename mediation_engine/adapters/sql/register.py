@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, insert, select, update
 
 from ...domain.facts import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
 from ...ports import Person
 from . import schema as s
+from .work import Question, Values, Work, columns
 
 _PERSON = [s.people.c[f.name] for f in fields(Person)]
+
+
+_ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
+
+
+def actor_named(id: str) -> Question:
+    """Asks for a member of staff."""
+    return _ACTOR, (id,)
+
+
+def read_actor(rows: Sequence[Values]) -> Actor | None:
+    return _actor(rows[0]) if rows else None
 
 
 class SqlRegister:
     """See `ports.Register`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, work: Work) -> None:
+        self._db = work
 
     def person(self, id: str) -> Person | None:
         return self.people([id]).get(id)
@@ -40,11 +53,11 @@ class SqlRegister:
             self._db.execute(insert(s.people), [asdict(person) | {"kind": person.kind.value}])
 
     def actor(self, id: str) -> Actor | None:
-        row = self._db.execute(select(s.actors).where(s.actors.c.id == id)).first()
-        return _actor(row) if row else None
+        [rows] = self._db.ask(actor_named(id))
+        return read_actor(rows)
 
     def actors(self) -> list[Actor]:
-        return [_actor(row) for row in self._db.execute(select(s.actors).order_by(s.actors.c.id))]
+        return [_actor(tuple(row)) for row in self._db.execute(select(s.actors).order_by(s.actors.c.id))]
 
     def put_actor(self, actor: Actor) -> None:
         offices = json.dumps(sorted(o.value for o in actor.offices))
@@ -79,14 +92,13 @@ def _person(row: Row[Any]) -> Person:
     return replace(Person(**row._mapping), kind=PartyKind(row.kind))  # type: ignore[call-arg]
 
 
-def _actor(row: Row[Any]) -> Actor:
-    offices = frozenset(Office(code) for code in json.loads(row.offices))  # type: ignore[call-arg]
-    represents = frozenset((case, party) for case, party in json.loads(row.represents))
+def _actor(row: Values) -> Actor:
+    id, name, organisation, offices, represents, active = row
     return Actor(
-        id=row.id,
-        name=row.name,
-        organisation=row.organisation,
-        offices=offices,
-        represents=represents,
-        active=row.active,
+        id=id,
+        name=name,
+        organisation=organisation,
+        offices=frozenset(Office(code) for code in json.loads(offices)),  # type: ignore[call-arg]
+        represents=frozenset((case, party) for case, party in json.loads(represents)),
+        active=bool(active),
     )

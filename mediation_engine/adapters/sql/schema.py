@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     Index,
     Integer,
     LargeBinary,
@@ -35,12 +34,30 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("naive time")
-        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+        return moment_text(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
         return datetime.fromisoformat(value) if value else None
+
+
+def moment_text(moment: datetime) -> str:
+    """How a `Moment` is stored; ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("naive time")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Day(TypeDecorator[date]):
+    """A civil day as ISO 8601 text: sorts in time order, the same on every database."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Any) -> str | None:
+        return value.isoformat() if value else None
+
+    def process_result_value(self, value: str | None, dialect: Any) -> date | None:
+        return date.fromisoformat(value) if value else None
 
 
 metadata = MetaData()
@@ -151,7 +168,7 @@ due_dates = _table(
     _id("case", primary_key=True),
     _id("instance", primary_key=True),
     _id("kind"),
-    Column("due", Date, nullable=False, index=True),
+    Column("due", Day, nullable=False, index=True),
 )
 outbox = _table(
     "outbox",

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.Column("order_digest", sa.LargeBinary(), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "texts",
@@ -72,6 +73,7 @@ def upgrade() -> None:
         sa.Column("track", sa.String(80), primary_key=True),
         sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("last", sa.Integer(), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "case_list",
@@ -97,13 +99,15 @@ def upgrade() -> None:
         sa.Column("case", sa.String(80), primary_key=True),
         sa.Column("instance", sa.String(80), primary_key=True),
         sa.Column("state", sa.String(80), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "due_dates",
         sa.Column("case", sa.String(80), primary_key=True),
         sa.Column("instance", sa.String(80), primary_key=True),
         sa.Column("kind", sa.String(80), nullable=False),
-        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("due", sa.String(10), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "outbox",
@@ -111,6 +115,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("event", sa.String(80), nullable=False),
         sa.Column("told", sa.String(32)),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "reads",
@@ -127,6 +132,11 @@ def upgrade() -> None:
     op.create_index("ix_case_list_number", "case_list", ["number"])
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
     op.create_index("ix_reads_case", "reads", ["case"])
+    op.execute(
+        "CREATE TRIGGER lines_no_gap BEFORE INSERT ON lines WHEN NEW.version <> 1 AND NOT EXISTS "
+        '(SELECT 1 FROM lines WHERE "case" = NEW."case" AND version = NEW.version - 1) '
+        "BEGIN SELECT RAISE(ABORT, 'lines are gapless'); END"
+    )
     for table, same in APPEND_ONLY.items():
         op.execute(
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
