@@ -341,8 +341,8 @@ class Contended:
         self.store, self.times = store, times
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
-        with self.store.write() as unit:
+    def write(self, about: str | None = None) -> Iterator[Unit]:
+        with self.store.write(about) as unit:
             yield unit
             if self.times:
                 self.times -= 1
