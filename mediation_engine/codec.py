@@ -7,6 +7,7 @@ re-serialised to check it. A digest is SHA-256 over the digest before and the bo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ import msgspec
 from .domain.command import Command, Event
 from .domain.line import Defect, Line, Provenance, StoredLine
 from .domain.occurred import Occurred
+from .errors import UnfitText
 
 
 class _Body(msgspec.Struct):
@@ -84,6 +86,20 @@ def check_readable(command: Command) -> None:
         raise TypeError(f"{command.name()}: {fault}") from fault
     if not same:
         raise TypeError(f"{command.name()} does not read back as it was written")
+
+
+def check_storable(*values: Any) -> None:
+    """UnfitText where a text holds what not every database keeps: a NUL, or half of a character."""
+    try:
+        written = canonical(values)
+    except UnicodeEncodeError as fault:
+        raise UnfitText from fault
+    if _NUL.search(written):
+        raise UnfitText
+
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""In JSON. A backslash before it, itself written as two, would make it four letters."""
 
 
 def digest_of_value(value: Any) -> bytes:

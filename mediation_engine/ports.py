@@ -187,8 +187,12 @@ class Unit(Protocol):
 class Store(Protocol):
     """Where everything is kept."""
 
-    def write(self) -> AbstractContextManager[Unit]:
-        """A transaction that may write; commits at the end, rolls back on any error."""
+    def write(self, about: str | None = None) -> AbstractContextManager[Unit]:
+        """A transaction that may write; commits at the end, rolls back on any error.
+
+        Those who write about the same thing, say a case, take turns: each sees all that those before it wrote.
+        StoreInterrupted where another try may go through at once.
+        """
 
     def read(self) -> AbstractContextManager[Unit]:
         """A transaction that sees one snapshot and writes nothing."""

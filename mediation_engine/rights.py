@@ -13,7 +13,7 @@ READERS = frozenset({Office.MEDIATOR, Office.LEAD, Office.AUDITOR})
 
 
 def acting(actor: Actor | None, order: Order) -> Actor:
-    """Who gives the order, as the register has it, holding the office it is given under. ActorNotFound, OfficeNotHeld."""
+    """Who gives the order, holding the office it is given under. ActorNotFound, OfficeNotHeld."""
     return _holding(actor, order.actor, order.office)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import available as looking
 from .catalogue import Catalogue, rules_of
-from .codec import chain, check_readable, digest_of_value, hash_of
+from .codec import chain, check_readable, check_storable, digest_of_value, hash_of
 from .decide import Decision, decide
 from .disclosure import may_read
 from .domain.case import Case, machine_of
@@ -30,6 +30,7 @@ from .errors import (
     OutsideOwnRemit,
     Refused,
     StaleInstance,
+    StoreInterrupted,
     VersionClash,
 )
 from .history import fold_under, go_on, read_line, upto
@@ -71,15 +72,17 @@ class MediationService:
         `people` are entered in the register in the same transaction. Raises Refused with every reason, StaleInstance,
         CommandIdReused, OfficeNotHeld and the like; then nothing is written.
         """
+        check_storable(order, people)
         for attempt in range(TRIES):
             try:
-                with self.store.write() as unit:
+                with self.store.write(order.case) as unit:
                     receipt, kept = self._submit(unit, order, people)
                 self.recent.keep(kept)
                 return receipt
-            except VersionClash:
+            except (VersionClash, StoreInterrupted):
                 # Another order of the same case came first. Where the instances concerned have not moved, the next
-                # try goes through; where they have, it is refused as stale or by the table.
+                # try goes through; where they have, it is refused as stale or by the table. Or the connection was
+                # lost, perhaps after the commit: the next try then finds the answer and gives the same receipt.
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError  # pragma: no cover
@@ -119,6 +122,7 @@ class MediationService:
 
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
+        check_storable(order, people)
         with self.store.read() as unit:
             actor = acting(unit.register.actor(order.actor), order)
             sealed, texts = self._sealed(order)

@@ -210,7 +210,7 @@ class MemoryStore:
         self._clock, self._tables, self._lock = clock, _Tables(), RLock()
 
     @contextmanager
-    def write(self) -> Iterator[MemoryUnit]:
+    def write(self, about: str | None = None) -> Iterator[MemoryUnit]:
         with self._lock:
             unit = MemoryUnit(self._tables.copy(), self._clock())
             yield unit

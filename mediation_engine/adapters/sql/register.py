@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, insert, select, text
 
 from ...domain.facts import PartyKind
 from ...domain.roles import Actor, Office, Organisation
@@ -17,6 +17,12 @@ from . import schema as s
 from .work import Question, Values, Work, columns
 
 _PERSON = [s.people.c[f.name] for f in fields(Person)]
+
+# Whoever takes a number keeps the row to the end of the transaction: the next one waits, and there is no gap.
+_TAKE = text(
+    "INSERT INTO numbers (organisation, track, year, last) VALUES (:organisation, :track, :year, 1) "
+    "ON CONFLICT (organisation, track, year) DO UPDATE SET last = numbers.last + 1 RETURNING last"
+)
 
 
 _ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
@@ -76,16 +82,11 @@ class SqlRegister:
         self._db.execute(insert(table), [row])
 
     def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
-        n = s.numbers.c
-        key = (n.organisation == organisation) & (n.track == track) & (n.year == year)
-        last = self._db.execute(select(n.last).where(key)).scalar()
-        serial = (last or 0) + 1
-        if take and last is None:
-            row = {"organisation": organisation, "track": track, "year": year, "last": serial}
-            self._db.execute(insert(s.numbers), [row])
-        elif take:
-            self._db.execute(update(s.numbers).where(key).values(last=serial))
-        return serial
+        key = {"organisation": organisation, "track": track, "year": year}
+        if take:
+            return int(self._db.execute(_TAKE, key).scalar_one())
+        last = self._db.execute(select(s.numbers.c.last).filter_by(**key)).scalar()
+        return (last or 0) + 1
 
 
 def _person(row: Row[Any]) -> Person:

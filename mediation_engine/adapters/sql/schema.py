@@ -15,7 +15,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
@@ -27,10 +26,14 @@ APPEND_ONLY = ("lines", "answers", "reads")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
+# Texts are compared and sorted by their bytes, as SQLite and Python do it, whatever language the server is set to.
+Words = String().with_variant(String(collation="C"), "postgresql")
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware instant as ISO 8601 text in UTC: sorts in time order, the same on every database, never naive."""
 
-    impl = String(32)
+    impl = Words
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
@@ -50,7 +53,7 @@ def moment_text(moment: datetime) -> str:
 class Day(TypeDecorator[date]):
     """A civil day as ISO 8601 text: sorts in time order, the same on every database."""
 
-    impl = String(10)
+    impl = Words
     cache_ok = True
 
     def process_bind_param(self, value: date | None, dialect: Any) -> str | None:
@@ -68,7 +71,7 @@ def _table(name: str, *columns: Any) -> Table:
 
 
 def _id(name: str, **given: Any) -> Column[str]:
-    return Column(name, String(80), nullable=False, **given)
+    return Column(name, Words, nullable=False, **given)
 
 
 # -- the record
@@ -97,7 +100,7 @@ texts = _table(
     _id("case", index=True),
     _id("label"),
     Column("salt", LargeBinary),
-    Column("words", Text),
+    Column("words", Words),
 )
 
 # -- the register
@@ -106,25 +109,25 @@ people = _table(
     "people",
     _id("id", primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("name", String(200), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("phone", String(40)),
+    Column("name", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("phone", Words),
 )
 organisations = _table(
     "organisations",
     _id("id", primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("short_name", String(40), nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("parent", String(80)),
+    Column("name", Words, nullable=False),
+    Column("short_name", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("parent", Words),
 )
 actors = _table(
     "actors",
     _id("id", primary_key=True),
-    Column("name", String(200), nullable=False),
+    Column("name", Words, nullable=False),
     _id("organisation"),
-    Column("offices", Text, nullable=False),
-    Column("represents", Text, nullable=False),
+    Column("offices", Words, nullable=False),
+    Column("represents", Words, nullable=False),
     Column("active", Boolean, nullable=False),
 )
 numbers = _table(
@@ -144,11 +147,11 @@ case_list = _table(
     _id("workflow"),
     _id("organisation"),
     _id("track"),
-    Column("number", String(80), index=True),
+    Column("number", Words, index=True),
     _id("dispute"),
     _id("phase"),
     _id("state"),
-    Column("closed", String(40)),
+    Column("closed", Words),
     Column("opened", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
     Column("rounds", Integer, nullable=False),

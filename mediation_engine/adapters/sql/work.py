@@ -1,21 +1,27 @@
-"""The statements of one transaction. The few that every order needs are plain text on the driver's own cursor.
+"""One transaction. The few statements that every order needs are plain text on the driver's own cursor.
 
-Composing and post-processing a statement costs more than running it here, so the path of an order is text; all else
-goes through SQLAlchemy. What is only written waits until something is read or the transaction ends.
+Composing a statement and post-processing its rows cost more than running it here, so the path of an order is text;
+all else goes through SQLAlchemy, on the same connection. What is only written waits until something is read or the
+transaction ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Result, Table
+from sqlalchemy import Connection, Engine, Executable, Result, Table
 from sqlalchemy.exc import DBAPIError
+
+from .options import BEGUN
 
 Values = tuple[Any, ...]
 Question = tuple[str, Values]
-"""A statement with its parameters, in order."""
+"""A statement with its parameters, in order; a place for one is written ``?``."""
+Writing = tuple[str, Sequence[Values]]
+"""A statement and the rows to run it with."""
 
 
 def columns(table: Table) -> str:
@@ -28,13 +34,29 @@ def inserting(table: Table) -> str:
     return f"INSERT INTO {table.name} ({columns(table)}) VALUES ({', '.join('?' * len(table.columns))})"
 
 
-class Work:
-    """One transaction on a connection."""
+class Work(ABC):
+    """A transaction on a connection of its own. What is particular to a database stands in its module."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._cursor = connection.connection.cursor()
-        self._waiting: list[tuple[str, Sequence[Values]]] = []
+    def __init__(self, engine: Engine, *, writes: bool, about: str | None) -> None:
+        self.engine, self.writes, self.about = engine, writes, about
+        self._driver = engine.dialect.loaded_dbapi.Error
+        try:
+            self.pooled = engine.raw_connection()
+        except self._driver as fault:  # while the connection was being set up
+            raise DBAPIError.instance(None, None, fault, self._driver) from fault
+        self._waiting: list[Writing] = []
+        self._through: Connection | None = None
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """The time of the transaction by the database's clock, or the host's where it has none; always the same."""
+
+    @abstractmethod
+    def _send(self, waiting: list[Writing], *, commit: bool) -> None:
+        """Run what waits, and commit."""
+
+    @abstractmethod
+    def _ask(self, questions: Sequence[Question]) -> list[list[Values]]: ...
 
     def later(self, statement: str, rows: Iterable[Values]) -> None:
         """Write rows, not before something is read or the transaction ends."""
@@ -44,29 +66,52 @@ class Work:
 
     def ask(self, *questions: Question) -> list[list[Values]]:
         """The rows that answer each question; all are asked together."""
-        self.flush()
-        with self._told():
-            return [self._cursor.execute(*question).fetchall() for question in questions]
+        self._flush()
+        try:
+            return self._ask(questions)
+        except self._driver as fault:
+            raise self._told(fault) from fault
 
     def execute(self, statement: Executable, rows: Any = None) -> Result[Any]:
         """A statement made with SQLAlchemy."""
-        self.flush()
-        return self._connection.execute(statement, rows)
+        self._flush()
+        if self._through is None:
+            self._through = Connection(self.engine, self.pooled).execution_options(**{BEGUN: True})
+        return self._through.execute(statement, rows)
 
-    def flush(self) -> None:
-        """Write what waits."""
-        waiting, self._waiting = self._waiting, []
-        with self._told():
-            for statement, rows in waiting:
-                self._cursor.executemany(statement, rows)
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """The driver's errors as SQLAlchemy has them, and a connection that is gone given up."""
-        dialect, driver = self._connection.dialect, self._connection.dialect.loaded_dbapi
+    def end(self) -> None:
+        """Write what waits and commit; a reader has nothing to keep."""
+        if not self.writes:
+            return self.undo()
         try:
-            yield
-        except driver.Error as fault:
-            if dialect.is_disconnect(fault, self._connection.connection, self._cursor):
-                self._connection.invalidate()
-            raise DBAPIError.instance(None, None, fault, driver.Error) from fault
+            waiting, self._waiting = self._waiting, []
+            return self._send(waiting, commit=True)
+        except self._driver as fault:
+            raise self._told(fault) from fault
+
+    def undo(self) -> None:
+        """Give up all that was done. A connection that cannot even do that is given up itself."""
+        try:
+            self.pooled.rollback()
+        except self._driver as fault:
+            self.pooled.invalidate(fault)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.pooled.close()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        try:
+            self._send(waiting, commit=False)
+        except self._driver as fault:
+            raise self._told(fault) from fault
+
+    def _told(self, fault: Exception) -> BaseException:
+        """A fault of the driver as SQLAlchemy has it; a connection that is gone is given up."""
+        gone = self.engine.dialect.is_disconnect(fault, self.pooled, None)  # type: ignore[arg-type]
+        if gone:
+            self.pooled.invalidate(fault)
+        return DBAPIError.instance(None, None, fault, self._driver, connection_invalidated=gone)
