@@ -9,44 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from .domain.command import Command, Event
-from .domain.line import Defect, Line, Provenance, StoredLine
-from .domain.occurred import Occurred
+from .domain.line import Line, StoredLine
 from .errors import UnfitText
 
-
-class _Body(msgspec.Struct):
-    """A line's stored form."""
-
-    case: str
-    version: int
-    instance: str
-    event: str
-    schema: int
-    command: str | None
-    source: str | None
-    target: str
-    data: msgspec.Raw
-    defects: tuple[Defect, ...]
-    provenance: Provenance
-    field_provenance: dict[str, Provenance]
-    actor: str | None
-    office: str | None
-    occurred: str
-    precision: str
-    recorded: datetime
-    rules: str
-    command_id: str
-    ordinal: int
-
-
 _encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder(_Body)
+_decoder = msgspec.json.Decoder(Line)
 
 
 def canonical(value: Any) -> bytes:
@@ -54,23 +26,19 @@ def canonical(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
+def raw(value: Any) -> msgspec.Raw:
+    """The same, to be put into other JSON as it is."""
+    return msgspec.Raw(_encoder.encode(value))
+
+
 def encode_line(line: Line) -> bytes:
     """A line's canonical bytes."""
-    body = {name: getattr(line, name) for name in _COPIED}
-    body["data"] = msgspec.Raw(line.data)
-    body["occurred"] = line.occurred.text
-    body["precision"] = line.occurred.precision
-    return _encoder.encode(body)
+    return _encoder.encode(line)
 
 
 def decode_line(body: bytes) -> Line:
     """The line in stored bytes; ValueError where they are none."""
-    read = _decoder.decode(body)
-    copied = {name: getattr(read, name) for name in _COPIED}
-    return Line(**copied, data=bytes(read.data), occurred=Occurred(read.occurred))
-
-
-_COPIED = tuple(n for n in _Body.__struct_fields__ if n not in ("data", "occurred", "precision"))
+    return _decoder.decode(body)
 
 
 def digest_of(before: bytes, body: bytes) -> bytes:

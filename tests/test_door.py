@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 import pytest
+from msgspec import Raw, structs
 from sqlalchemy import event
 
 from mediation_engine.adapters.memory import MemoryStore
@@ -442,7 +443,7 @@ WORDS = re.compile(rb"text:[0-9a-f]+:[^:]+:[0-9a-f]+")
 
 def plain(line: Line) -> Line:
     """A line without the time it was recorded, and without the salt its words were sealed with."""
-    return replace(line, recorded=NOW, data=WORDS.sub(b"text", line.data))
+    return structs.replace(line, recorded=NOW, data=Raw(WORDS.sub(b"text", bytes(line.data))))
 
 
 class TestRefusals:

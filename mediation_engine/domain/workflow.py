@@ -103,10 +103,14 @@ class Workflow:
         rows = (r for m in self.machines.values() for r in m.rows if isinstance(r, T))
         return {g.code: g.sentence for r in rows for g in r.only_if if g.basis == POLICY}
 
+    @cached_property
+    def _part_of(self) -> dict[type[Command], Machine]:
+        """The part that a command moves."""
+        return {command: part for part in self.parts for command in part.commands}
+
     def machine_for(self, command: type[Command], case: Case) -> Machine | None:
         """The machine a command moves: a part, or the phase the case is in."""
-        part = next((m for m in self.parts if command in m.commands), None)
-        phase = self.phase_of(case)
+        part, phase = self._part_of.get(command), self.phase_of(case)
         if part or (phase and command in phase.commands):
             return part or phase
         return None

@@ -98,6 +98,8 @@ def open_engine(where: URL) -> Engine:
             connect_args=given | {"autocommit": True},
             use_native_hstore=False,
             pool_timeout=LONGEST_WAIT,
+            # Every transaction is ended by who began it: the pool need not roll back once more.
+            pool_reset_on_return=None,
         )
     except ImportError as fault:
         raise StoreNotReady(

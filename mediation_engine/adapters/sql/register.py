@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, insert, select, text
+from sqlalchemy import Table, delete, insert, select
 
 from ...domain.facts import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
 from ...ports import Person
 from . import schema as s
-from .work import Question, Values, Work, columns
-
-_PERSON = [s.people.c[f.name] for f in fields(Person)]
-
-# Whoever takes a number keeps the row to the end of the transaction: the next one waits, and there is no gap.
-_TAKE = text(
-    "INSERT INTO numbers (organisation, track, year, last) VALUES (:organisation, :track, :year, 1) "
-    "ON CONFLICT (organisation, track, year) DO UPDATE SET last = numbers.last + 1 RETURNING last"
-)
-
+from .work import Question, Values, Work, columns, inserting
 
 _ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
+_ORGANISATION = f"SELECT {columns(s.organisations)} FROM organisations WHERE id = ?"
+_PERSON = f"SELECT {columns(s.people)} FROM people WHERE id = ? AND version = ?"
+_PUT_PERSON = inserting(s.people)
+_LAST = "SELECT last FROM numbers WHERE organisation = ? AND track = ? AND year = ?"
+# Whoever takes a number keeps the row to the end of the transaction: the next one waits, and there is no gap.
+_TAKE = (
+    "INSERT INTO numbers (organisation, track, year, last) VALUES (?, ?, ?, 1) "
+    "ON CONFLICT (organisation, track, year) DO UPDATE SET last = numbers.last + 1 RETURNING last"
+)
 
 
 def actor_named(id: str) -> Question:
@@ -47,16 +48,16 @@ class SqlRegister:
         return self.people([id]).get(id)
 
     def people(self, ids: Iterable[str]) -> dict[str, Person]:
-        wanted = select(*_PERSON).where(s.people.c.id.in_(list(ids))).order_by(s.people.c.version)
-        return {row.id: _person(row) for row in self._db.execute(wanted)}
+        wanted = select(*s.people.columns).where(s.people.c.id.in_(list(ids))).order_by(s.people.c.version)
+        return {row.id: _person(tuple(row)) for row in self._db.execute(wanted)}
 
     def put_person(self, person: Person) -> None:
-        same = (s.people.c.id == person.id) & (s.people.c.version == person.version)
-        known = self._db.execute(select(*_PERSON).where(same)).first()
-        if known is not None and _person(known) != person:
+        [known] = self._db.ask((_PERSON, (person.id, person.version)))
+        if known and _person(known[0]) != person:
             raise PersonTaken(person=person.id)
-        if known is None:
-            self._db.execute(insert(s.people), [asdict(person) | {"kind": person.kind.value}])
+        if not known:
+            values = (person.id, person.version, person.name, person.kind.value, person.phone)
+            self._db.later(_PUT_PERSON, [values])
 
     def actor(self, id: str) -> Actor | None:
         [rows] = self._db.ask(actor_named(id))
@@ -71,8 +72,8 @@ class SqlRegister:
         self._replace(s.actors, row)
 
     def organisation(self, id: str) -> Organisation | None:
-        row = self._db.execute(select(s.organisations).where(s.organisations.c.id == id)).first()
-        return Organisation(**row._mapping) if row else None
+        [rows] = self._db.ask((_ORGANISATION, (id,)))
+        return _organisation(rows[0]) if rows else None
 
     def put_organisation(self, organisation: Organisation) -> None:
         self._replace(s.organisations, asdict(organisation))
@@ -82,18 +83,24 @@ class SqlRegister:
         self._db.execute(insert(table), [row])
 
     def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
-        key = {"organisation": organisation, "track": track, "year": year}
-        if take:
-            return int(self._db.execute(_TAKE, key).scalar_one())
-        last = self._db.execute(select(s.numbers.c.last).filter_by(**key)).scalar()
-        return (last or 0) + 1
+        [rows] = self._db.ask((_TAKE if take else _LAST, (organisation, track, year)))
+        last = int(rows[0][0]) if rows else 0
+        return last if take else last + 1
 
 
-def _person(row: Row[Any]) -> Person:
-    return replace(Person(**row._mapping), kind=PartyKind(row.kind))  # type: ignore[call-arg]
+def _person(row: Values) -> Person:
+    id, version, name, kind, phone = row
+    return Person(id=id, version=version, name=name, kind=PartyKind(kind), phone=phone)  # type: ignore[call-arg]
 
 
+def _organisation(row: Values) -> Organisation:
+    id, name, short_name, kind, parent = row
+    return Organisation(id=id, name=name, short_name=short_name, kind=kind, parent=parent)
+
+
+@lru_cache(maxsize=1024)
 def _actor(row: Values) -> Actor:
+    """Kept by what the row says, since the same few people give all orders."""
     id, name, organisation, offices, represents, active = row
     return Actor(
         id=id,

@@ -42,7 +42,13 @@ def open_engine(where: URL) -> Engine:
     """An engine for a file; StoreNotReady where the address or the library is no sound one."""
     _check_address(where)
     # isolation_level None: the driver starts no transactions behind our back; the begin event below does.
-    engine = create_engine(where, module=_library(), connect_args={"isolation_level": None, "timeout": 0.02})
+    # Every transaction is ended by who began it: the pool need not roll back once more.
+    engine = create_engine(
+        where,
+        module=_library(),
+        connect_args={"isolation_level": None, "timeout": 0.02},
+        pool_reset_on_return=None,
+    )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
