@@ -91,6 +91,8 @@ class Work(ABC):
 
     def undo(self) -> None:
         """Give up all that was done. A connection that cannot even do that is given up itself."""
+        if not self.pooled.is_valid:
+            return
         try:
             self.pooled.rollback()
         except self._driver as fault:
