@@ -337,7 +337,9 @@ class TestExitCodes:
         ("words", "told"),
         [
             (["--db", "var/none.db", "case", "list"], "还没有数据库，请先运行 mediation init"),
-            (["--db", "postgresql://here/it", "case", "list"], "目前只支持 SQLite"),
+            (["--db", "mysql://here/it", "case", "list"], "目前只支持 SQLite 和 PostgreSQL"),
+            (["--db", "postgresql://localhost:1/it", "case", "list"], "连接不上数据库服务器"),
+            (["--db", "postgresql://localhost", "init"], "请在地址中写明是哪个数据库"),
             (["--db", "junk.db", "case", "list"], "文件不是数据库，或已损坏"),
             (["--config", "none.toml", "case", "list"], "配置文件“none.toml”有误：文件或目录不存在"),
             (["--config", "junk.db", "case", "list"], "配置文件“junk.db”有误：第1行"),

@@ -42,6 +42,7 @@ from mediation_engine.errors import (
     Refused,
     RulesNotInForce,
     StaleInstance,
+    UnfitText,
     UnknownWorkflow,
     VersionClash,
 )
@@ -73,6 +74,12 @@ CROWD = tuple(Person(id=f"p{n}", name=f"第{n}人", kind=PartyKind.PERSON) for n
 def told(store: Store, clock: FixedClock) -> Story:
     """A case to tell, to each kind of store in turn."""
     return Story(store, clock)
+
+
+@pytest.fixture
+def kept(database_store: SqlStore, clock: FixedClock) -> Story:
+    """A case to tell to each kind of database."""
+    return Story(database_store, clock)
 
 
 @pytest.fixture
@@ -368,6 +375,35 @@ class TestTryingAgain:
         order = told.accepted().order(TellRights(), "party/1")
         with nothing_written(told.store), pytest.raises(VersionClash, match="请稍后再试"):
             self.contended(told, TRIES).submit(order)
+
+
+class TestWhatNoDatabaseKeeps:
+    """A NUL, or half of a character: forms let neither pass, but not everything comes through a form."""
+
+    @pytest.mark.parametrize("words", ["a\0b", "\0", "\ud800", "\\\0"])
+    def test_it_is_refused_wherever_it_stands(self, told: Story, words: str) -> None:
+        talk = told.accepted().order(RecordTalk(party="party/1", said=Text("只要八千")))
+        opening = replace(told.order(register(), workflow="fast_track_2026"), case="A2")
+        unfit: list[tuple[Order, tuple[Person, ...]]] = [
+            (replace(talk, id=words), ()),
+            (replace(talk, case=words), ()),
+            (replace(talk, actor=words), ()),
+            (replace(talk, command=RecordTalk(party="party/1", said=Text(words))), ()),
+            (replace(talk, waives={"rights_told": Text(words)}), ()),
+            (replace(opening, workflow=words), ()),
+            (opening, (replace(WORKER, name=words), FIRM)),
+            (opening, (WORKER, replace(FIRM, phone=words))),
+        ]
+        with nothing_written(told.store):
+            for order, people in unfit:
+                for ask in (told.door.submit, told.door.preview):
+                    with pytest.raises(UnfitText, match="无法保存的字符"):
+                        ask(order, people)
+
+    def test_the_letters_for_one_are_letters(self, told: Story) -> None:
+        words = r"反斜线 \u0000 与 \\u0000"
+        told.accepted().do(RecordTalk(party="party/1", said=Text(words)))
+        assert words in told.door.words("A1", Office.MEDIATOR).values()
 
 
 class TestPreview:
