@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Result, Table
@@ -32,6 +33,14 @@ def columns(table: Table) -> str:
 def inserting(table: Table) -> str:
     """The statement that adds one row, its values in the order of the columns."""
     return f"INSERT INTO {table.name} ({columns(table)}) VALUES ({', '.join('?' * len(table.columns))})"
+
+
+@cache
+def replacing(table: Table) -> str:
+    """The same, but a row with that key is written over: of two who add it at once the second waits, then does so."""
+    key = ", ".join(f'"{c.name}"' for c in table.primary_key)
+    rest = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns if not c.primary_key)
+    return f"{inserting(table)} ON CONFLICT ({key}) DO UPDATE SET {rest}"
 
 
 class Work(ABC):
