@@ -10,22 +10,25 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, inspect
+from sqlalchemy import Connection, inspect
 
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare, shown
 from mediation_engine.adapters.sql import postgresql as pg
 from mediation_engine.adapters.sql.engine import migrations, open_engine
-from mediation_engine.adapters.sql.options import ABOUT, WRITES
+from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, metadata
+from mediation_engine.adapters.sql.work import Writing
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
+from mediation_engine.ports import Store
 from mediation_engine.service import TRIES
 from mediation_engine.upkeep import audit_store
 from workflows.common_2026.party import TellRights
@@ -198,7 +201,8 @@ class TestStartingUp:
         ("spoil", "words"),
         [
             *((f"DROP TRIGGER {t}_append_only ON {t}", f"保护缺失（{t}_append_only）") for t in APPEND_ONLY),
-            ("ALTER TABLE lines DISABLE TRIGGER ALL", "保护缺失（lines_append_only）"),
+            ("ALTER TABLE lines DISABLE TRIGGER ALL", "保护缺失（lines_append_only、lines_no_gap）"),
+            ("ALTER TABLE lines ENABLE TRIGGER lines_no_gap", "保护缺失（lines_no_gap）"),
             ("ALTER TABLE lines DISABLE TRIGGER lines_append_only", "保护缺失（lines_append_only）"),
             ("ALTER TABLE lines ENABLE TRIGGER lines_append_only", "保护缺失（lines_append_only）"),
             ("ALTER TABLE lines ENABLE REPLICA TRIGGER lines_append_only", "保护缺失（lines_append_only）"),
@@ -262,10 +266,9 @@ class TestStartingUp:
     def test_every_connection_is_asked_not_the_first_alone(
         self, told: Story, postgres_name: str, alter: Callable[[str], object]
     ) -> None:
-        assert isinstance(told.store, SqlStore)
         alter(f"ALTER DATABASE {postgres_name} SET synchronous_commit = off")
         told.do(TellRights(), "party/1")
-        with told.store.read(), pytest.raises(StoreNotReady, match="synchronous_commit 是 off"), told.store.write():
+        with told.store.read(), pytest.raises(StoreNotReady, match="synchronous_commit 是 off"), told.store.read():
             pass
 
     def test_the_code_needs_the_migration_there_is(self, postgres_url: str) -> None:
@@ -350,11 +353,13 @@ class TestTransactions:
     def test_the_time_is_the_servers(self, postgres_url: str, server: Server) -> None:
         store = open_store(postgres_url)
         ((before,),) = server.run("SELECT clock_timestamp()")
-        with store.write("A") as written, store.read() as seen_:
-            assert before <= written.now <= seen_.now
+        with store.write("A") as written:
+            assert before <= written.now
             assert written.now.tzinfo is UTC
+        with store.read() as looked:
+            assert written.now <= looked.now
         ((after,),) = server.run("SELECT clock_timestamp()")
-        assert seen_.now <= after
+        assert looked.now <= after
         store.close()
 
     def test_it_is_the_time_at_which_a_writer_had_its_turn(self, postgres_url: str) -> None:
@@ -369,37 +374,36 @@ class TestTransactions:
         assert times == sorted(times)
         store.close()
 
-    def test_beginning_is_one_message(self, postgres: SqlStore) -> None:
-        sent: list[str] = []
-        event.listen(postgres.engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
-        with postgres.write("A"):
-            pass
-        with postgres.read():
-            pass
-        assert len(sent) == 2
+    def test_an_order_takes_two_round_trips_and_a_look_takes_three(self, told: Story) -> None:
+        assert round_trips(told.store, lambda: told.do(TellRights(), "party/1")) == 2
+        assert round_trips(told.store, lambda: told.door.history("A1")) == 3
 
     def test_readers_cannot_write(self, postgres: SqlStore) -> None:
         with pytest.raises(StoreUnavailable, match="数据库只读"), postgres.read() as unit:
             put_one_of_everything(unit)
 
     def test_writers_about_different_things_do_not_wait_for_each_other(self, postgres: SqlStore) -> None:
-        with postgres.write("A"), postgres.write("B"), postgres.write(), postgres.write(), postgres.read():
-            pass
+        with postgres.write("A") as a, postgres.write("B") as b, postgres.write() as c, postgres.read() as d:
+            assert all(unit.record.lines("A") == [] for unit in (a, b, c, d))
 
-    def test_a_writer_that_waits_in_vain_is_told_so(self, postgres: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pg, "WRITE", pg.WRITE.replace("5.0s", "10ms"))
-        with postgres.write("A"), pytest.raises(StoreUnavailable, match="正被其他程序占用"), postgres.write("A"):
-            pass
-        with postgres.write("A"):
-            pass
+    def test_a_writer_that_waits_in_vain_is_told_so(self, postgres_url: str, clock: FixedClock) -> None:
+        store = open_store(f"{postgres_url}&options=-c%20lock_timeout=10ms", clock)
+        with store.write("A") as first:
+            first.record.lines("A")
+            with pytest.raises(StoreUnavailable, match="正被其他程序占用"), store.write("A") as second:
+                second.record.lines("A")
+        with store.write("A") as third:
+            third.record.lines("A")
+        store.close()
 
+    @pytest.mark.parametrize(
+        ("name", "limit"), [("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "1min")]
+    )
     def test_a_writer_that_stops_in_the_middle_does_not_keep_the_others_out(
-        self, postgres: SqlStore, server: Server
+        self, postgres: SqlStore, name: str, limit: str
     ) -> None:
-        with postgres.engine.connect().execution_options(**{WRITES: True, ABOUT: "A"}) as db:
-            limits = ("lock_timeout", "idle_in_transaction_session_timeout")
-            found = [db.exec_driver_sql(f"SHOW {name}").scalar() for name in limits]
-        assert found == ["5s", "1min"]
+        with postgres.engine.connect() as db:
+            assert db.exec_driver_sql(f"SHOW {name}").scalar() == limit
 
     def test_many_numbers_taken_at_once_and_some_in_vain_leave_no_gap(self, postgres: SqlStore) -> None:
         class Stop(MediationError):
@@ -416,24 +420,34 @@ class TestTransactions:
         assert sorted(n for n in taken if isinstance(n, int)) == [1, 2, 3, 4, 5, 6]
 
 
-class Strikes:
-    """A listener: before each of the next statements that look so, something happens on the same connection."""
+def round_trips(store: Store, act: Callable[[], object]) -> int:
+    """How often the server says that it is ready again, on the one connection that lies in the pool."""
+    assert isinstance(store, SqlStore)
+    with TemporaryFile("r") as log:
+        with closing(store.engine.raw_connection()) as pooled:
+            traced: Any = pooled.driver_connection
+        traced.pgconn.trace(log.fileno())
+        act()
+        traced.pgconn.untrace()
+        log.seek(0)
+        return log.read().count("ReadyForQuery")
 
-    def __init__(self, store: SqlStore, sign: str, times: int, happens: str) -> None:
-        self.sign, self.left, self.happens = sign, times, happens
-        event.listen(store.engine, "before_cursor_execute", self)
 
-    def __call__(self, db: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if self.left and self.sign in statement:
-            self.left -= 1
-            db.exec_driver_sql(self.happens)
+AT_COMMIT = "CONSTRAINT TRIGGER strike AFTER INSERT ON lines DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+STRIKES = """
+CREATE SEQUENCE struck;
+CREATE FUNCTION strike() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF nextval('struck') <= {times} THEN {happens}; END IF; RETURN NULL; END $$;
+CREATE {when} EXECUTE FUNCTION strike()
+"""
+"""Something happens to the first few who come there; a sequence counts on, whatever is rolled back."""
+LOST = "PERFORM pg_terminate_backend(pg_backend_pid())"
 
 
 def raising(state: str) -> str:
-    return f"DO $$ BEGIN RAISE EXCEPTION 'a table of secrets' USING ERRCODE = '{state}'; END $$"
+    return f"RAISE EXCEPTION 'a table of secrets' USING ERRCODE = '{state}'"
 
 
-LOST = "SELECT pg_terminate_backend(pg_backend_pid())"
 HANGS_UP = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
 )
@@ -449,30 +463,32 @@ class TestTrouble:
         return told.order(TellRights(), "party/1")
 
     @pytest.mark.parametrize("happens", [raising("40001"), raising("40P01"), LOST])
-    @pytest.mark.parametrize("sign", ["SELECT actors", "INSERT INTO lines", "INSERT INTO answers", "UPDATE case_list"])
+    @pytest.mark.parametrize(
+        "when",
+        ["TRIGGER strike BEFORE INSERT ON lines", "TRIGGER strike BEFORE UPDATE ON case_list", AT_COMMIT],
+    )
     def test_the_door_tries_again_after_a_clash_or_a_lost_connection(
-        self, told: Story, sign: str, happens: str
+        self, told: Story, alter: Callable[[str], object], when: str, happens: str
     ) -> None:
-        assert isinstance(told.store, SqlStore)
-        order = self.order(told)
-        strikes = Strikes(told.store, sign, TRIES - 1, happens)
+        order, version = self.order(told), told.case.version
+        alter(STRIKES.format(times=TRIES - 1, happens=happens, when=when))
         receipt = told.door.submit(order)
-        assert strikes.left == 0
-        assert list(receipt.lines) == told.lines[receipt.first - 1 :]
+        assert (receipt.first, receipt.last) == (version + 1, told.case.version)
+        assert list(receipt.lines) == told.lines[version:]
         assert faults(told) == []
+        assert alter("SELECT last_value FROM struck") == [(TRIES,)]
 
     @pytest.mark.parametrize(
         ("happens", "words"),
         [
             (raising("40001"), "与同时进行的操作相撞"),
             (raising("40P01"), "与同时进行的操作相撞"),
-            (LOST, "正在停止"),
+            (LOST, "连接中断|正在停止"),
         ],
     )
-    def test_but_not_for_ever(self, told: Story, happens: str, words: str) -> None:
-        assert isinstance(told.store, SqlStore)
+    def test_but_not_for_ever(self, told: Story, alter: Callable[[str], object], happens: str, words: str) -> None:
         order, version = self.order(told), told.case.version
-        Strikes(told.store, "INSERT INTO lines", TRIES, happens)
+        alter(STRIKES.format(times=TRIES, happens=happens, when="TRIGGER strike BEFORE INSERT ON lines"))
         with pytest.raises(StoreInterrupted, match=words) as refused:
             told.door.submit(order)
         assert not LATIN.search(refused.value.sentence)
@@ -493,10 +509,11 @@ class TestTrouble:
             ("58030", "代码 58030"),
         ],
     )
-    def test_other_trouble_is_told_in_chinese_and_nothing_is_kept(self, told: Story, state: str, words: str) -> None:
-        assert isinstance(told.store, SqlStore)
+    def test_other_trouble_is_told_in_chinese_and_nothing_is_kept(
+        self, told: Story, alter: Callable[[str], object], state: str, words: str
+    ) -> None:
         order, version = self.order(told), told.case.version
-        Strikes(told.store, "INSERT INTO answers", 1, raising(state))
+        alter(STRIKES.format(times=1, happens=raising(state), when="TRIGGER strike BEFORE INSERT ON answers"))
         with pytest.raises(StoreUnavailable, match=words) as refused:
             told.door.submit(order)
         assert not isinstance(refused.value, StoreInterrupted)
@@ -507,41 +524,24 @@ class TestTrouble:
     def test_a_commit_whose_answer_is_lost_is_not_done_twice(
         self, told: Story, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        assert isinstance(told.store, SqlStore)
-        dialect, commits = told.store.engine.dialect, []
-        really = dialect.do_commit
+        really, commits = pg.PostgresWork._send, []
 
-        def lost(connection: Any) -> None:
-            really(connection)
-            commits.append(1)
-            if len(commits) == 1:
-                connection.dbapi_connection.close()
+        def lost(work: pg.PostgresWork, waiting: list[Writing], *, commit: bool) -> None:
+            really(work, waiting, commit=commit)
+            commits.append(commit)
+            if commits == [True]:
+                work._raw.close()
                 raise psycopg.OperationalError("server closed the connection unexpectedly")
 
         order, version = self.order(told), told.case.version
-        monkeypatch.setattr(dialect, "do_commit", lost)
+        monkeypatch.setattr(pg.PostgresWork, "_send", lost)
         receipt = told.door.submit(order)
-        assert (receipt.first, told.case.version, len(commits)) == (version + 1, receipt.last, 2)
-        assert faults(told) == []
-
-    def test_a_commit_that_never_arrives_is_made_again(self, told: Story, server: Server, postgres_name: str) -> None:
-        assert isinstance(told.store, SqlStore)
-        left = [1]
-
-        def hang_up(_: Connection) -> None:
-            if left and left.pop():
-                server.run(HANGS_UP.format(postgres_name))
-
-        order, version = self.order(told), told.case.version
-        event.listen(told.store.engine, "commit", hang_up)
-        receipt = told.door.submit(order)
-        assert (receipt.first, told.case.version, left) == (version + 1, receipt.last, [])
+        assert (receipt.first, told.case.version, commits) == (version + 1, receipt.last, [True, True])
         assert faults(told) == []
 
     def test_connections_that_were_hung_up_while_they_lay_idle_are_not_noticed(
         self, told: Story, server: Server, postgres_name: str
     ) -> None:
-        assert isinstance(told.store, SqlStore)
         with told.store.read(), told.store.read(), told.store.read():
             pass
         server.run(HANGS_UP.format(postgres_name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -213,8 +214,14 @@ class PostgresWork(Work):
             if commit:
                 self._raw.execute("COMMIT")
 
+    def leave(self) -> None:
+        """Commits, for nothing can have been written: after a rollback the driver forgets all it has prepared."""
+        self._finish(self._raw.commit)
+
 
 work = PostgresWork
+# The driver warns of connections that are lost, in English, to whoever sits there; they are told by `told`.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 @cache

@@ -8,7 +8,7 @@ transaction ends.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -91,17 +91,26 @@ class Work(ABC):
     def end(self) -> None:
         """Write what waits and commit; a reader has nothing to keep."""
         if not self.writes:
-            return self.undo()
+            return self.leave()
         try:
             waiting, self._waiting = self._waiting, []
             return self._send(waiting, commit=True)
         except self._driver as fault:
             raise self._told(fault) from fault
 
+    def leave(self) -> None:
+        """End what was only read."""
+        self.undo()
+
     def undo(self) -> None:
-        """Give up all that was done. A connection that cannot even do that is given up itself."""
+        """Give up all that was done; what was lost is given up already."""
+        if self.pooled.is_valid:
+            self._finish(self.pooled.rollback)
+
+    def _finish(self, ends: Callable[[], object]) -> None:
+        """End, one way or another. A connection that cannot even do that is given up itself."""
         try:
-            self.pooled.rollback()
+            ends()
         except self._driver as fault:
             self.pooled.invalidate(fault)
 
