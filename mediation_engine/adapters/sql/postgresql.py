@@ -182,7 +182,9 @@ class PostgresWork(Work):
         super().__init__(engine, writes=writes, about=about)
         self._raw: Any = self.pooled.driver_connection
         self._now: datetime | None = None
-        if not writes:
+
+    def begin(self) -> None:
+        if not self.writes:
             self.ask()  # a reader's snapshot is of when it began
 
     def now(self) -> datetime:
