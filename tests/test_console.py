@@ -26,6 +26,8 @@ from mediation_engine.ports import Read
 from web.chinese import speak_chinese
 from web.samples import reported_cases
 
+from .postgres import Server
+
 SCRIPT = Path(sys.executable).with_name("mediation")
 CHINESE = re.compile("[一-鿿]")
 OF_CLICK = re.compile(
@@ -420,6 +422,25 @@ class TestWhereTheDatabaseIs:
         assert Path("by-settings.db").exists()
         monkeypatch.setenv("MEDIATION_DB", "sqlite:///other.db")
         nowhere("case", "list", code=6)
+
+    def test_a_server_is_named_by_url_wherever_a_file_can_be_named(
+        self, nowhere: Console, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with server.database() as name:
+            url = server.url(name).replace(":@", ":geheim@")
+            assert "还没有初始化，请先运行 mediation init" in nowhere("--db", url, "case", "list", code=6)
+            Path("config.toml").write_text(f'[store]\nurl = "{url}"\n', encoding="utf-8")
+            assert "geheim" not in nowhere("init")
+            monkeypatch.setenv("MEDIATION_DB", url)
+            Path("config.toml").unlink()
+            nowhere.new()
+            nowhere.do("受理", by="wang")
+            assert "全部完整合规" in nowhere("audit", "--all")
+            assert nowhere.lines()[0]["event"] == "CaseRegistered"
+            nowhere("rebuild")
+            nowhere("checkpoint", "-o", "kept.json")
+            nowhere("export", "A1", "-o", "A1.jsonl", "--as", "chen")
+            nowhere("audit", "--file", "A1.jsonl", "--checkpoint", "kept.json")
 
 
 SETTINGS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -17,6 +18,7 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.adapters.sql.engine import dialect_of
 from mediation_engine.adapters.sql.schema import metadata
+from mediation_engine.adapters.sql.work import Question, Values, Work, Writing
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.command import Command
@@ -543,18 +545,9 @@ class TestAllOrNothing:
         self, kept: Story, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         order = crowd(kept).order(TellRights(), *kept.case.of("party"))
-        assert isinstance(kept.store, SqlStore)
-        said: list[bool] = []
-        kind = dialect_of(kept.store.engine).work
-        really = kind._send
-
-        def counted(work: Any, waiting: Any, *, commit: bool) -> None:
-            said.append(commit)
-            really(work, waiting, commit=commit)
-
-        monkeypatch.setattr(kind, "_send", counted)
-        receipt = kept.door.submit(order)
-        assert said == [True]
+        with Counted(kept.store) as counted:
+            receipt = kept.door.submit(order)
+        assert counted.commits == 1
         assert [line.ordinal for line in receipt.lines] == list(range(MANY))
         assert {(line.command_id, line.recorded) for line in receipt.lines} == {(receipt.command_id, NOW)}
         with kept.store.read() as unit:
@@ -571,6 +564,71 @@ class TestAllOrNothing:
     def test_an_instance_named_twice_moves_once(self, told: Story) -> None:
         receipt = told.accepted().do(TellRights(), "party/1", "party/1")
         assert len(receipt.lines) == 1
+
+    @pytest.mark.parametrize("which", ["opening", "sealing"])
+    def test_whichever_statement_fails_all_is_kept_or_nothing_and_the_next_try_works(
+        self, kept: Story, which: str
+    ) -> None:
+        assert isinstance(kept.store, SqlStore)
+        if which == "sealing":
+            kept.drafted().confirm("confirmation/1", "confirmation/2")
+            kept.do(SignAsMediator(), "agreement/1")
+            order = kept.order(AffixSeal(), "agreement/1", by=Office.LEAD)
+        else:
+            order = kept.order(register(matter=Text("欠薪")), workflow="fast_track_2026")
+        before = contents(kept.store)
+        for n in count(1):
+            try:
+                with Counted(kept.store, n):
+                    receipt = kept.door.submit(order, (WORKER, FIRM))
+            except PowerCut:
+                assert contents(kept.store) == before
+            else:
+                break
+        assert n > 10
+        assert list(receipt.lines) == kept.lines[receipt.first - 1 :]
+        assert faults(kept) == []
+
+
+class PowerCut(Exception):
+    """The n-th statement is never carried out."""
+
+
+class Counted:
+    """Counts what a database is asked and told, the commit included, for a time; and lets n - 1 of it pass."""
+
+    def __init__(self, store: Store, n: int = sys.maxsize) -> None:
+        assert isinstance(store, SqlStore)
+        self.work, self.left, self.commits = dialect_of(store.engine).work, n - 1, 0
+
+    def __enter__(self) -> Counted:
+        self.patch = pytest.MonkeyPatch()
+        ask, send = self.work._ask, self.work._send
+
+        def asking(work: Work, questions: Sequence[Question]) -> list[list[Values]]:
+            self.pass_(len(questions))
+            return ask(work, questions)
+
+        def sending(work: Work, waiting: list[Writing], *, commit: bool) -> None:
+            try:
+                self.pass_(len(waiting) + commit)
+            except PowerCut:
+                send(work, waiting[: self.left], commit=False)
+                raise
+            self.commits += commit
+            send(work, waiting, commit=commit)
+
+        self.patch.setattr(self.work, "_ask", asking)
+        self.patch.setattr(self.work, "_send", sending)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.patch.undo()
+
+    def pass_(self, statements: int) -> None:
+        if statements > self.left:
+            raise PowerCut
+        self.left -= statements
 
 
 class TestTime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -43,8 +44,8 @@ CONNECTING: dict[str, Any] = {
     "options": f"-c lock_timeout={LONGEST_WAIT}s -c idle_in_transaction_session_timeout=60s",
 }
 """Seconds, tries, milliseconds; the address may say otherwise."""
-USED = "mediation_used"
-"""Under which the pool remembers a connection that has been used."""
+MET = "mediation_met"
+"""Mark of a connection that has been given out before."""
 
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
@@ -142,8 +143,8 @@ def _hear(connection: Any, record: Any, _proxy: Any) -> None:
 
     The pool then makes new ones, and nobody notices. Unlike a ping this costs no round trip.
     """
-    if record.info.get(USED) is not connection:
-        record.info[USED] = connection
+    if not record.info.setdefault(MET, False):
+        record.info[MET] = True
         return  # it has just been made
     with DefaultSelector() as selector:
         selector.register(connection.fileno(), EVENT_READ)
@@ -184,7 +185,9 @@ class PostgresWork(Work):
         super().__init__(engine, writes=writes, about=about)
         self._raw: Any = self.pooled.driver_connection
         self._now: datetime | None = None
-        if not writes:
+
+    def begin(self) -> None:
+        if not self.writes:
             self.ask()  # a reader's snapshot is of when it began
 
     def now(self) -> datetime:
@@ -221,8 +224,14 @@ class PostgresWork(Work):
     def _run(self, statement: str, values: Values) -> Any:
         return self._raw.execute(_places(statement), values)
 
+    def leave(self) -> None:
+        """Commits, for nothing can have been written: after a rollback the driver forgets all it has prepared."""
+        self._finish(self._raw.commit)
+
 
 work = PostgresWork
+# The driver warns of connections that are lost, in English, to whoever sits there; they are told by `told`.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 @cache
