@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import Any, TypeVar
 
 import pytest
@@ -541,9 +542,7 @@ class TestRefusals:
 
 
 class TestAllOrNothing:
-    def test_an_order_over_many_instances_is_one_commit_with_one_answer(
-        self, kept: Story, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_order_over_many_instances_is_one_commit_with_one_answer(self, kept: Story) -> None:
         order = crowd(kept).order(TellRights(), *kept.case.of("party"))
         with Counted(kept.store) as counted:
             receipt = kept.door.submit(order)

@@ -176,10 +176,7 @@ def _turn(about: str) -> int:
 
 
 class PostgresWork(Work):
-    """A transaction on a server: what can be sent together is, since the way there and back is what costs.
-
-    A writer begins with his first look, in the same message; then one more takes all he writes and the commit.
-    """
+    """A transaction on a server: what can be sent together is, since the way there and back is what costs."""
 
     def __init__(self, engine: Engine, *, writes: bool, about: str | None) -> None:
         super().__init__(engine, writes=writes, about=about)
@@ -204,7 +201,7 @@ class PostgresWork(Work):
     def _ask(self, questions: Sequence[Question]) -> list[list[Values]]:
         begin = [] if self._now else [*_beginning(self.writes, self.about), (CLOCK, ())]
         with self._raw.pipeline():
-            answers = [self._run(*question) for question in (*begin, *questions)]
+            answers = [self._raw.execute(_places(text), values) for text, values in (*begin, *questions)]
         if begin:
             self._now = answers[len(begin) - 1].fetchone()[0].replace(tzinfo=UTC)
         return [answer.fetchall() for answer in answers[len(begin) :]]
@@ -212,17 +209,12 @@ class PostgresWork(Work):
     def _send(self, waiting: list[Writing], *, commit: bool) -> None:
         if waiting:
             self.now()
-        if self._now is None:
-            return  # it never began
         with self._raw.pipeline():
             for statement, rows in waiting:
                 for row in rows:
-                    self._run(statement, row)
+                    self._raw.execute(_places(statement), row)
             if commit:
-                self._run("COMMIT", ())
-
-    def _run(self, statement: str, values: Values) -> Any:
-        return self._raw.execute(_places(statement), values)
+                self._raw.execute("COMMIT")
 
     def leave(self) -> None:
         """Commits, for nothing can have been written: after a rollback the driver forgets all it has prepared."""
