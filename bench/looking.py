@@ -48,7 +48,7 @@ def figures(folder: Path) -> list[Figure]:
 def asking(folder: Path) -> list[Figure]:
     """Through the door, the load included: a case of 60 events, and one with 200 claimants."""
     door = door_on(f"sqlite:///{folder / 'looking.db'}")
-    mediated(door, "A60", notes=25)
+    mediated(door, "A60", notes=30)
     crowd(door, "A200")
     assert door.case("A60").version >= 60
     warm = {case: milliseconds(lambda c=case: door.available(c, Office.MEDIATOR)) for case in ("A60", "A200")}
