@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test check bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -17,6 +17,10 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/mediation workflow check
+
+# Every figure beside its raw limit; some minutes, and some gigabytes of disk while it runs.
+bench: .venv/tested
+	$(BIN)/python -m bench
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -73,10 +73,10 @@ def milliseconds(work: Callable[[], object], times: int = 40, rounds: int = 9) -
     return in_turn([once], rounds, warm=2)[0]
 
 
-def mediated(door: MediationService, case: str, notes: int = 0) -> None:
-    """The workload's case up to its last order but two, with notes in between."""
+def mediated(door: MediationService, case: str, *, orders_: int = 14, notes: int = 0) -> None:
+    """The first orders of the workload's case, and notes after them."""
     for number, order in enumerate(orders(door, case)):
-        if number == 14:
+        if number == orders_:
             break
         door.submit(order, () if number else PEOPLE)
     for number in range(notes):
