@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from msgspec import Struct
-
 from .domain.facts import PartyKind
 from .domain.line import StoredLine
 from .domain.roles import Actor, Organisation
@@ -17,7 +15,8 @@ from .readmodels import CaseRow, DueDate, OpenPart, Projection
 from .sealing import StoredText
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
     """The kept answer to an order: which lines it wrote, and a digest of what was asked and by whom."""
 
     command_id: str
@@ -38,7 +37,8 @@ class Person:
     phone: str | None = None
 
 
-class Notice(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
     """Something somebody outside should hear of; sent after the commit, by whoever empties the outbox."""
 
     case: str
@@ -57,7 +57,8 @@ class Read:
     at: datetime
 
 
-class Loaded(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
     """What an order starts from: who gives it, the answer kept for it if any, lines of its case."""
 
     actor: Actor | None

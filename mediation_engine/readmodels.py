@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-
-from msgspec import Struct
 
 from .domain.case import Case, machine_of
 from .domain.workflow import Workflow
 
 
-class CaseRow(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
     """A case in a list. No names: those are in the register."""
 
     case: str
@@ -33,7 +33,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     open_parts: int
 
 
-class OpenPart(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPart:
     """Something a case is waiting for: a part that is neither finished nor at rest."""
 
     case: str
@@ -41,7 +42,8 @@ class OpenPart(Struct, frozen=True, kw_only=True):
     state: str
 
 
-class DueDate(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDate:
     """A day by which something should have happened. Overdue is computed from today, never stored."""
 
     case: str
@@ -50,7 +52,8 @@ class DueDate(Struct, frozen=True, kw_only=True):
     due: date
 
 
-class Projection(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
     """All rows of one case."""
 
     row: CaseRow
