@@ -1,0 +1,129 @@
+"""The database fails at its n-th call, for every n and every kind of command; and a commit whose answer is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mediation_engine.adapters.plugins import installed_workflows
+from mediation_engine.audit import CaseFile
+from mediation_engine.clock import FixedClock
+from mediation_engine.domain.order import Receipt
+from mediation_engine.errors import StoreUnavailable
+
+from ..story import FIRM, NOW, WORKER
+from .driver import Strike, Striker
+from .golden import Retelling, Step, histories, steps
+from .promises import unkept_after_reopening
+from .target import Target
+from .trial import Trial, fault
+
+MOST_CALLS = 200
+"""An order that needs more calls than this would never come to its end here."""
+
+
+def all_commands() -> set[str]:
+    """Every command of every installed workflow."""
+    return {c.name() for w in installed_workflows() for m in w.machines.values() for c in m.commands}
+
+
+def chosen(times: int) -> Iterator[tuple[CaseFile, list[tuple[Step, bool]]]]:
+    """Histories, and which of their orders to strike: each kind of command so many times, where it comes so often."""
+    taken: Counter[str] = Counter()
+    for file in histories():
+        marked = []
+        for step in steps(file):
+            name = step.order.command.name()
+            marked.append((step, taken[name] < times))
+            taken[name] += 1
+        while marked and not marked[-1][1]:
+            marked.pop()
+        if marked:
+            yield file, marked
+
+
+@dataclass(frozen=True)
+class Struck:
+    """An order that is due in a case, the case's database, and what can strike the connections to it."""
+
+    target: Target
+    retelling: Retelling
+    step: Step
+    striker: Striker
+
+    @property
+    def name(self) -> str:
+        return self.step.order.command.name()
+
+    def give(self, strike: Strike) -> Receipt | StoreUnavailable:
+        """Give the order while the driver breaks; what came of it."""
+        with self.striker.armed(strike):
+            try:
+                return self.retelling.give(self.step)
+            except StoreUnavailable as told:
+                return told
+
+
+def in_turn(trial: Trial) -> Iterator[Struck]:
+    """Each order to strike, in a case that has come to it; the caller sees to it that it is done in the end."""
+    for file, marked in chosen(trial.size):
+        target, clock, striker = trial.target.anew(), FixedClock(NOW), Striker()
+        with target.struck(striker), target.opened(clock) as store:
+            retelling = Retelling(store, clock, file)
+            for step, struck in marked:
+                if struck:
+                    yield Struck(target, retelling, step, striker)
+                else:
+                    retelling.give(step)
+            written = retelling.stored()
+        trial.hold(written == list(file.lines[: len(written)]), f"{file.case} 重述后与原记录不同")
+        trial.hold_all(unkept_after_reopening(target), file.case)
+
+
+@fault("F6", "每种操作的第 n 次数据库调用失败", few=1, many=4)
+def fails_at_every_call(trial: Trial) -> None:
+    """All or nothing at every call; the next try works, and the same order again gets the same receipt."""
+    seen = set()
+    for struck in in_turn(trial):
+        seen.add(struck.name)
+        strike_each_call(trial, struck)
+    trial.hold(seen == all_commands(), f"没有试到 {'、'.join(sorted(all_commands() - seen))}")
+    trial.hold_all(leaked(trial.log), "日志")
+    trial.note = f"{len(seen)} 种操作"
+
+
+def strike_each_call(trial: Trial, struck: Struck) -> None:
+    """One order, struck at its first call, then at its second, until it goes through."""
+    before = struck.target.rows()
+    for n in range(1, MOST_CALLS):
+        # Now and then the call itself is done, and only its answer does not come; now and then nothing more is.
+        strike = Strike(at=n, after=trial.random.random() < 0.3, lost=trial.random.random() < 0.5)
+        came = struck.give(strike)
+        after = struck.target.rows()
+        trial.hold(after == before or isinstance(came, Receipt) or strike.after, f"{struck.name} 第{n}次：写下了一部分")
+        trial.count()
+        if after != before:
+            break
+    receipt = struck.retelling.give(struck.step)
+    trial.hold(isinstance(came, StoreUnavailable) or came == receipt, f"{struck.name} 重发得到不同的回执")
+    trial.hold(struck.target.rows() == after != before, f"{struck.name} 重发后又写了一次")
+
+
+def leaked(log: list[str]) -> list[str]:
+    """Whose words and names stand in the log."""
+    words = {text.words for file in histories() for text in file.texts.values()} | {WORKER.name, FIRM.name}
+    return sorted(f"写入了当事人的字句：{w}" for w in words if w and any(w in entry for entry in log))
+
+
+@fault("F7", "提交已落盘，答复却丢了", few=1, many=4)
+def answers_lost(trial: Trial) -> None:
+    """The commit lands, then the connection breaks; the same order again has exactly the one effect."""
+    for struck in in_turn(trial):
+        came = struck.give(Strike(at_commit=True, after=True, lost=True))
+        landed = struck.target.rows()
+        receipt = struck.retelling.give(struck.step)
+        trial.hold(isinstance(came, StoreUnavailable), f"{struck.name} 的答复没有丢")
+        trial.hold(receipt.command_id in {row[0] for row in landed["answers"]}, f"{struck.name} 没有落盘")
+        trial.hold(struck.target.rows() == landed, f"{struck.name} 重发后又写了一次")
+        trial.count()

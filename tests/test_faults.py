@@ -1,0 +1,108 @@
+"""Whatever goes wrong, the record holds. `make faults` tries the same faults many times more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .faults import crowding, failing, golden, killing, machine, tampering, tearing, trouble
+from .faults.target import SqliteTarget, Target
+from .faults.trial import FAULTS, CannotBeTried, Fault
+
+SEED = 2026
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Target:
+    """Each kind of database in turn."""
+    return SqliteTarget(tmp_path)
+
+
+def hold(fault: Fault, target: Target) -> None:
+    """Nothing that was promised is broken by a fault, tried a few times."""
+    try:
+        trial = fault.tried(target, fault.few, SEED)
+    except CannotBeTried as reason:
+        pytest.skip(str(reason))
+    assert trial.broken == []
+    assert trial.tried >= fault.few
+
+
+def test_nothing_acknowledged_is_lost_when_processes_are_killed_in_the_middle_of_commits(target: Target) -> None:
+    hold(killing.processes_killed, target)
+
+
+def test_after_a_power_cut_the_record_ends_with_the_last_commit_that_was_wholly_on_the_disk(target: Target) -> None:
+    hold(tearing.logs_torn, target)
+
+
+def test_the_settings_durability_rests_on_are_in_force_on_every_connection(target: Target) -> None:
+    hold(trouble.settings_read_back, target)
+
+
+def test_whichever_call_of_whichever_command_fails_all_is_kept_or_nothing_and_the_next_try_works(
+    target: Target,
+) -> None:
+    hold(failing.fails_at_every_call, target)
+
+
+def test_a_commit_whose_answer_was_lost_has_one_effect_when_the_order_is_given_again(target: Target) -> None:
+    hold(failing.answers_lost, target)
+
+
+def test_the_same_order_by_twenty_at_once_has_one_effect_and_twenty_equal_receipts(target: Target) -> None:
+    hold(crowding.the_same_by_twenty, target)
+
+
+def test_an_id_used_for_something_else_or_by_somebody_else_or_elsewhere_is_refused(target: Target) -> None:
+    hold(crowding.ids_used_for_something_else, target)
+
+
+def test_of_ten_who_saw_the_same_version_one_wins_and_nine_are_told_what_moved(target: Target) -> None:
+    hold(crowding.ten_at_one_version, target)
+
+
+def test_without_the_check_of_versions_updates_are_lost_and_the_trial_before_finds_it(target: Target) -> None:
+    hold(crowding.without_the_check, target)
+
+
+def test_threads_and_processes_that_append_at_once_keep_one_chain(target: Target) -> None:
+    hold(crowding.appended_at_once, target)
+
+
+def test_a_database_that_may_not_grow_refuses_whole_and_works_again_when_it_may(target: Target) -> None:
+    hold(trouble.pages_run_out, target)
+
+
+def test_a_full_disk_refuses_whole_and_works_again_when_there_is_room(target: Target) -> None:
+    hold(trouble.disk_runs_full, target)
+
+
+def test_a_writer_waits_for_another_process_its_time_and_no_longer_and_readers_not_at_all(target: Target) -> None:
+    hold(trouble.held_by_another, target)
+
+
+def test_a_file_that_is_gone_or_may_not_be_written_or_reached_is_said_to_be_so(target: Target) -> None:
+    hold(trouble.files_out_of_reach, target)
+
+
+def test_golden_histories_told_again_through_the_door_are_the_same_to_the_byte(target: Target) -> None:
+    hold(golden.told_again, target)
+
+
+def test_whatever_is_done_to_the_record_behind_the_door_is_found_with_its_first_bad_line(target: Target) -> None:
+    hold(tampering.record_tampered_with, target)
+
+
+def test_nothing_is_found_in_a_record_nobody_touched(target: Target) -> None:
+    hold(tampering.clean_cases, target)
+
+
+def test_whatever_is_done_in_whatever_order_the_database_does_as_the_one_in_memory(target: Target) -> None:
+    hold(machine.anything_in_any_order, target)
+
+
+def test_every_fault_there_is_has_a_test_here() -> None:
+    tested = {name for test in globals().values() if callable(test) for name in getattr(test, "__code__", hold.__code__).co_names}
+    assert {fault.happens.__name__ for fault in FAULTS} <= tested
