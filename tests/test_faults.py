@@ -104,5 +104,10 @@ def test_whatever_is_done_in_whatever_order_the_database_does_as_the_one_in_memo
 
 
 def test_every_fault_there_is_has_a_test_here() -> None:
-    tested = {name for test in globals().values() if callable(test) for name in getattr(test, "__code__", hold.__code__).co_names}
+    tested = {
+        name
+        for test in globals().values()
+        if callable(test)
+        for name in getattr(test, "__code__", hold.__code__).co_names
+    }
     assert {fault.happens.__name__ for fault in FAULTS} <= tested

@@ -23,7 +23,10 @@ COLUMNS = ("编号", "故障", "数据库", "次数", "结论", "说明", "秒")
 
 def main() -> int:
     """Try everything; 0 only where everything held."""
-    factor, seed = float(os.environ.get("FAULTS") or 1), int(os.environ.get("SEED") or SystemRandom().randrange(1 << 32))
+    factor, seed = (
+        float(os.environ.get("FAULTS") or 1),
+        int(os.environ.get("SEED") or SystemRandom().randrange(1 << 32)),
+    )
     console = Console()
     console.print(f"种子 {seed}（重做：make faults SEED={seed} FAULTS={factor:g}）")
     table, broken = Table(*COLUMNS, title="故障试验"), []

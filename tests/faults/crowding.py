@@ -87,7 +87,10 @@ def ids_used_for_something_else(trial: Trial) -> None:
         for n in trial.tries():
             story = Story(few[0].store, FixedClock(NOW), f"C{n}").accepted()
             order = story.order(RecordTalk(party="party/1", said=Text("只要八千")))
-            others = [replace(order, command=RecordTalk(party="party/1", said=Text("要一万"))), replace(order, case=f"D{n}")]
+            others = [
+                replace(order, command=RecordTalk(party="party/1", said=Text("要一万"))),
+                replace(order, case=f"D{n}"),
+            ]
             others.append(replace(order, actor=STAFF[Office.LEAD].id, office=Office.LEAD))
             Story(few[0].store, FixedClock(NOW), f"D{n}").accepted()
             outcomes = submitted(few, [order, *others])
@@ -124,11 +127,11 @@ def edited_at_once(editors: Sequence[MediationService], case: str) -> list[str]:
 @fault("F11", "对照：去掉版本检查，上一项必须失败", few=3, many=50)
 def without_the_check(trial: Trial) -> None:
     """The mutation that the trial before has to find; if it did not, it would prove nothing."""
-    with doors(trial.target.anew(), EDITORS) as editors:
-        with patch("mediation_engine.service._check_fresh", lambda *_: None):
-            for n in trial.tries():
-                wrong = edited_at_once(editors, f"C{n}")
-                trial.hold(wrong == [f"Receipt {EDITORS}"], f"没有发现丢失的更新：{wrong}")
+    unchecked = patch("mediation_engine.service._check_fresh", lambda *_: None)
+    with doors(trial.target.anew(), EDITORS) as editors, unchecked:
+        for n in trial.tries():
+            wrong = edited_at_once(editors, f"C{n}")
+            trial.hold(wrong == [f"Receipt {EDITORS}"], f"没有发现丢失的更新：{wrong}")
 
 
 @fault("F30", "多线程、多进程同时写同一案件", few=6, many=150)

@@ -72,14 +72,14 @@ def sqlite_struck(driver: ModuleType, striker: Striker) -> Iterator[None]:
         broken: Exception = driver.OperationalError("disk I/O error")
         return broken
 
-    class Cursor(driver.Cursor):  # type: ignore[misc]
+    class Cursor(driver.Cursor):  # type: ignore[misc, name-defined]
         def execute(self, *given: Any) -> Any:
             return striker.call(self.connection, fault, lambda: super(Cursor, self).execute(*given))
 
         def executemany(self, *given: Any) -> Any:
             return striker.call(self.connection, fault, lambda: super(Cursor, self).executemany(*given))
 
-    class Connection(driver.Connection):  # type: ignore[misc]
+    class Connection(driver.Connection):  # type: ignore[misc, name-defined]
         gone = False
 
         def cursor(self, *_: Any) -> Any:

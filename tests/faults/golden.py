@@ -9,6 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.audit import CaseFile
 from mediation_engine.audit.lawful import order_of
 from mediation_engine.clock import FixedClock
@@ -19,10 +20,12 @@ from mediation_engine.export import read_cases
 from mediation_engine.history import read_line
 from mediation_engine.ports import Store
 from mediation_engine.sealing import TextRef, refs_in
+from mediation_engine.upkeep import case_file
 
 from ..histories.record import HERE
-from ..story import Story, given_people
-from .promises import CATALOGUE
+from ..story import NOW, Story, given_people
+from .promises import CATALOGUE, unkept_after_reopening
+from .trial import Trial, fault
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,18 @@ class Retelling(Story):
         """What now lies in the store."""
         with self.store.read() as unit:
             return unit.record.lines(self.name)
+
+
+@fault("F27", "历史案卷经新程序重述，逐字节相同", few=6, many=29)
+def told_again(trial: Trial) -> None:
+    """The same orders at the same times give the same lines, and the rows the store in memory has."""
+    for file in trial.random.sample(histories(), min(trial.size, len(histories()))):
+        target, clock = trial.target.anew(), FixedClock(NOW)
+        with target.opened(clock) as store:
+            retelling, model = Retelling(store, clock, file), Retelling(MemoryStore(clock), clock, file)
+            for step in steps(file):
+                trial.hold(retelling.give(step) == model.give(step), f"{file.case} {step.order.id} 的回执不同")
+            trial.hold(retelling.stored() == list(file.lines), f"{file.case} 与原记录不同")
+            trial.hold(case_file(store, file.case) == case_file(model.store, file.case), f"{file.case} 与内存库不同")
+        trial.hold_all(unkept_after_reopening(target), file.case)
+        trial.count()

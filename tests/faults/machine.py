@@ -19,14 +19,15 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import MediationError, StoreUnavailable
+from mediation_engine.errors import MediationError, OutsideOwnRemit, StoreUnavailable
 from mediation_engine.ids import seeded_randomness
-from mediation_engine.upkeep import case_file, rebuild
+from mediation_engine.rights import READERS
+from mediation_engine.upkeep import case_file
 
 from ..filling import fill, some_time
 from ..story import NOW, STAFF, Story, given_people, register
 from .driver import Strike, Striker
-from .promises import CATALOGUE, unkept, unkept_after_reopening
+from .promises import unkept, unkept_after_reopening
 from .target import Target
 from .trial import Trial, fault
 
@@ -49,13 +50,15 @@ class Anything(RuleBasedStateMachine):
         self.target: Target = self.trial.target.anew()
         self.ending.enter_context(self.target.struck(self.striker))
         self.orders: list[Order] = []
+        self.touched = ""
+        """The case that was last done something to."""
         self.model = Story(MemoryStore(self.clock), self.clock)
         self.real = Story(self.target.open(self.clock), self.clock)
 
     def teardown(self) -> None:
         self.real.store.close()  # type: ignore[attr-defined]
         self.ending.close()
-        assert unkept_after_reopening(self.target, [case for case in CASES if self.orders]) == []
+        assert unkept_after_reopening(self.target) == []
 
     # -- what is given to both
 
@@ -70,6 +73,7 @@ class Anything(RuleBasedStateMachine):
     def both(self, order: Order) -> None:
         model, real = self.outcome(self.model, order), self.outcome(self.real, order)
         assert model == real
+        self.touched = order.case
         self.trial.count()
 
     def chosen(self, case: str, office: Office, number: int) -> Order | None:
@@ -104,12 +108,14 @@ class Anything(RuleBasedStateMachine):
 
     # -- what happens
 
-    @rule(case=st.sampled_from(CASES), office=ACTING, number=SEEDS)
-    def step(self, case: str, office: Office, number: int) -> None:
-        order = self.chosen(case, office, number)
-        if order:
-            self.orders.append(order)
-            self.both(order)
+    @rule(case=st.sampled_from(CASES), office=ACTING, number=SEEDS, many=st.integers(1, 3))
+    def steps(self, case: str, office: Office, number: int, many: int) -> None:
+        """A case goes on a little."""
+        for n in range(many):
+            order = self.chosen(case, office, number + n)
+            if order:
+                self.orders.append(order)
+                self.both(order)
 
     @rule(case=st.sampled_from(CASES), office=OFFICES, number=SEEDS, late=st.integers(1, 5))
     def stale(self, case: str, office: Office, number: int, late: int) -> None:
@@ -140,7 +146,7 @@ class Anything(RuleBasedStateMachine):
     def reopened(self) -> None:
         """The program ends and begins again."""
         self.real.store.close()  # type: ignore[attr-defined]
-        self.real = Story(self.target.open(self.clock), self.clock)
+        self.real.store = self.real.door.store = self.target.open(self.clock)
 
     @rule(case=st.sampled_from(CASES), office=ACTING, number=SEEDS, at=st.integers(1, 25), after=st.booleans())
     def broken_off(self, case: str, office: Office, number: int, at: int, after: bool) -> None:
@@ -155,33 +161,33 @@ class Anything(RuleBasedStateMachine):
         model = self.outcome(self.model, order)
         assert outcome == model or (isinstance(outcome, tuple) and outcome[0] is StoreUnavailable)
         assert self.outcome(self.real, order) == model
+        self.touched = order.case
 
     @rule(case=st.sampled_from(CASES), office=st.sampled_from(list(STAFF)))
     def looked_at(self, case: str, office: Office) -> None:
         for story in (self.model, self.real):
-            story.door.look(STAFF[office].id, office, story.door.case(case), "case")
+            try:
+                story.door.look(STAFF[office].id, office, story.door.case(case), "case")
+            except OutsideOwnRemit:
+                assert office not in READERS
+        self.touched = case
 
     # -- what has to hold
 
     @invariant()
-    def both_are_the_same(self) -> None:
-        for case in CASES if self.orders else ():
-            model, real = case_file(self.model.store, case), case_file(self.real.store, case)
-            assert model == real
+    def both_are_the_same_and_every_promise_is_kept(self) -> None:
+        case, self.touched = self.touched, ""
+        if case:
+            assert case_file(self.model.store, case) == case_file(self.real.store, case)
             assert self.reads(self.model, case) == self.reads(self.real, case)
-
-    @invariant()
-    def every_promise_is_kept(self) -> None:
-        if self.orders:
-            assert unkept(self.real.store, CASES) == []
-            assert rebuild(self.real.store, CATALOGUE) == []
+            assert unkept(self.real.store, [case]) == []
 
     def reads(self, story: Story, case: str) -> list[Any]:
         with story.store.read() as unit:
             return unit.views.reads(case)
 
 
-@fault("F31", "任意操作、任意次序（与内存库比对）", few=12, many=200)
+@fault("F31", "任意操作、任意次序（与内存库比对）", few=5, many=80)
 def anything_in_any_order(trial: Trial) -> None:
     """Commands, stale views, repeated and reused ids, clocks that step, crashes in the middle and programs reopened."""
     examples = settings(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import msgspec
 
@@ -60,9 +60,9 @@ def _in_order(lines: list[Line]) -> Iterator[str]:
     """Versions without a gap, times that never run back, orders that do not interleave."""
     if [line.version for line in lines] != list(range(1, len(lines) + 1)):
         yield "版本号有缺漏"
-    if any(later.recorded < line.recorded for line, later in zip(lines, lines[1:], strict=False)):
+    if any(later.recorded < line.recorded for line, later in pairwise(lines)):
         yield "记录时间倒流"
-    orders = [(command, [line.ordinal for line in group]) for command, group in groupby(lines, lambda l: l.command_id)]
+    orders = [(command, [line.ordinal for line in group]) for command, group in groupby(lines, lambda x: x.command_id)]
     if len({command for command, _ in orders}) != len(orders):
         yield "两项操作的记录交错"
     if any(ordinals != list(range(len(ordinals))) for _, ordinals in orders):
@@ -72,7 +72,7 @@ def _in_order(lines: list[Line]) -> Iterator[str]:
 def _together(unit: Unit, lines: list[Line], telling: set[int]) -> Iterator[str]:
     """Lines, answers, texts and outbox were written together: none is there without the others."""
     case = lines[0].case
-    spans = {}
+    spans: dict[str, list[int]] = {}
     for line in lines:
         spans.setdefault(line.command_id, [line.version, line.version])[1] = line.version
     if spans != {a.command_id: [a.first, a.last] for a in unit.record.answers(case)}:

@@ -29,6 +29,7 @@ from .promises import CATALOGUE
 from .target import Rows, Target
 from .trial import Trial, fault
 
+
 class Hands:
     """Somebody's hands in a database: the lines of a case, and the chain made good again where he cares to."""
 
@@ -197,7 +198,21 @@ def garble_and_rehash(hands: Hands) -> Lines:
     return range(1, hands.last + 1)
 
 
-NONSENSE: list[Any] = [None, 0, -1, 1 << 70, "", "nobody", [], ["party/9"], {}, {"x": 1}, True, "2026-13-45", "party/99"]
+NONSENSE: list[Any] = [
+    None,
+    0,
+    -1,
+    1 << 70,
+    "",
+    "nobody",
+    [],
+    ["party/9"],
+    {},
+    {"x": 1},
+    True,
+    "2026-13-45",
+    "party/99",
+]
 Edit = Callable[[Hands], Lines]
 PLAIN: dict[str, Edit] = {
     "改内容": edit_body,

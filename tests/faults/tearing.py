@@ -1,4 +1,4 @@
-"""Power cuts, as a process that is merely killed never sees them: the end of the log is missing, or torn, or garbage."""
+"""Power cuts, as a process that is merely killed never sees them: the end of the log is missing, torn or garbage."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def logs_torn(trial: Trial) -> None:
     databases = [written(trial.target, number, restarted) for number in (0, -1) for restarted in (False, True)]
     for n in trial.tries():
         look_after(trial, databases[n % len(databases)])
-    seen, all_states = (sum(len(held) for held in kind) for kind in zip(*((d.seen, d.states) for d in databases), strict=True))
+    seen, all_states = (
+        sum(len(held) for held in kind) for kind in zip(*((d.seen, d.states) for d in databases), strict=True)
+    )
     trial.note = f"{all_states} 个提交状态中回到过 {seen} 个"
 
 
@@ -59,7 +61,7 @@ def look_after(trial: Trial, lying: Written) -> None:
 
 
 def written(target: SqliteTarget, number: int, restarted: bool) -> Written:
-    """A golden history told to a database that is never closed; `restarted`: its log was begun again over an old one."""
+    """A golden history told to a database that is not closed; `restarted`: its log was begun again over an old one."""
     file, clock, live = histories()[number], FixedClock(NOW), target.anew()
     with live.opened(clock) as store:
         states = [live.rows()]

@@ -1,8 +1,7 @@
-"""A database in trouble: settings, a full disk, somebody else's lock, files that are not there or may not be written."""
+"""A database in trouble: settings, a full disk, somebody else's lock, files that are gone or may not be written."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from unittest.mock import patch
 
+from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.sql import engine as sql_engine
 from mediation_engine.adapters.sql.engine import SETTINGS, SOUND_SQLITE
 from mediation_engine.clock import FixedClock
@@ -23,6 +23,7 @@ from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.party import TellRights
 
 from ..story import NOW, Story
+from ..test_schema import nobody
 from .nursery import nursery
 from .promises import unkept, unkept_after_reopening
 from .target import SqliteTarget, Target
@@ -151,7 +152,7 @@ def ballast(path: Path, full: bool) -> None:
 
 @fault("F19", "数据库被另一进程占用", few=3, many=100)
 def held_by_another(trial: Trial) -> None:
-    """A write waits its time and no longer, then a clear sentence; reads go on; the holder dies, and it goes through."""
+    """A write waits its time, then a clear sentence; reads go on; the holder dies, and whoever waits goes through."""
     target = sqlite_of(trial)
     with target.opened(FixedClock(NOW)) as store, nursery() as others:
         story = Story(store, FixedClock(NOW)).accepted()
@@ -175,3 +176,57 @@ def waited_in_vain(trial: Trial, write: Callable[[], object]) -> None:
         refusal(trial, write, "正被其他程序占用")
         waited = perf_counter() - began
     trial.hold(WAIT <= waited < WAIT + READING, f"等了 {waited:.2f} 秒")
+
+
+@fault("F18", "数据库文件不在、只读、进不去", few=3, many=50)
+def files_out_of_reach(trial: Trial) -> None:
+    """A clear sentence each time; nothing is made where nothing was; all is well when it is put right."""
+    for _ in trial.tries():
+        target = sqlite_of(trial)
+        with target.opened(FixedClock(NOW)) as store:
+            Story(store, FixedClock(NOW)).accepted()
+        before = target.rows()
+        gone(trial, target)
+        with TemporaryDirectory() as name:
+            barred(trial, SqliteTarget(Path(name)), target)
+        trial.hold(target.rows() == before, "内容变了")
+        trial.hold_all(unkept_after_reopening(target), "复原后")
+
+
+def gone(trial: Trial, target: SqliteTarget) -> None:
+    """The file is not there."""
+    aside = target.path.rename(target.path.with_suffix(".aside"))
+    trial.hold(opening(target) is StoreNotReady, "文件不在，却打开了")
+    trial.hold(not target.path.exists(), "打开时新建了空库")
+    aside.rename(target.path)
+
+
+def opening(target: Target) -> type[MediationError] | None:
+    """With what opening is refused."""
+    try:
+        target.open().close()
+    except (StoreNotReady, StoreUnavailable) as refused:
+        return type(refused)
+    return None
+
+
+def barred(trial: Trial, shelf: SqliteTarget, target: SqliteTarget) -> None:
+    """A copy that everybody may use; then nobody may write it, then nobody may reach it, then all is as it was."""
+    folder = shelf.path.parent
+    shutil.copy(target.path, shelf.path)
+    for path, mode in ((folder.parent, 0o755), (folder, 0o777), (shelf.path, 0o444)):
+        path.chmod(mode)
+    with nobody(), shelf.opened(FixedClock(NOW)) as store:
+        story = Story(MemoryStore(FixedClock(NOW)), FixedClock(NOW))
+        story.store = story.door.store = store
+        refusal(trial, partial(story.do, TellRights(), "party/1", id="told"), "数据库文件只读")
+        trial.hold(story.case.version > 0, "只读时读不了")
+    folder.chmod(0o000)
+    with nobody():
+        trial.hold(opening(shelf) is StoreUnavailable, "进不去，却打开了")
+    folder.chmod(0o777)
+    for file in folder.iterdir():  # the log was made with the rights the file then had
+        file.chmod(0o666)
+    with nobody(), shelf.opened(FixedClock(NOW)) as store:
+        story.store = story.door.store = store
+        trial.hold(story.do(TellRights(), "party/1", id="told").first > 0, "复原后没有办成")
