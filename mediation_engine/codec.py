@@ -7,44 +7,18 @@ re-serialised to check it. A digest is SHA-256 over the digest before and the bo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from .domain.command import Command, Event
-from .domain.line import Defect, Line, Provenance, StoredLine
-from .domain.occurred import Occurred
-
-
-class _Body(msgspec.Struct):
-    """A line's stored form."""
-
-    case: str
-    version: int
-    instance: str
-    event: str
-    schema: int
-    command: str | None
-    source: str | None
-    target: str
-    data: msgspec.Raw
-    defects: tuple[Defect, ...]
-    provenance: Provenance
-    field_provenance: dict[str, Provenance]
-    actor: str | None
-    office: str | None
-    occurred: str
-    precision: str
-    recorded: datetime
-    rules: str
-    command_id: str
-    ordinal: int
-
+from .domain.line import Line, StoredLine
+from .errors import UnfitText
 
 _encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder(_Body)
+_decoder = msgspec.json.Decoder(Line)
 
 
 def canonical(value: Any) -> bytes:
@@ -52,23 +26,19 @@ def canonical(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
+def raw(value: Any) -> msgspec.Raw:
+    """The same, to be put into other JSON as it is."""
+    return msgspec.Raw(_encoder.encode(value))
+
+
 def encode_line(line: Line) -> bytes:
     """A line's canonical bytes."""
-    body = {name: getattr(line, name) for name in _COPIED}
-    body["data"] = msgspec.Raw(line.data)
-    body["occurred"] = line.occurred.text
-    body["precision"] = line.occurred.precision
-    return _encoder.encode(body)
+    return _encoder.encode(line)
 
 
 def decode_line(body: bytes) -> Line:
     """The line in stored bytes; ValueError where they are none."""
-    read = _decoder.decode(body)
-    copied = {name: getattr(read, name) for name in _COPIED}
-    return Line(**copied, data=bytes(read.data), occurred=Occurred(read.occurred))
-
-
-_COPIED = tuple(n for n in _Body.__struct_fields__ if n not in ("data", "occurred", "precision"))
+    return _decoder.decode(body)
 
 
 def digest_of(before: bytes, body: bytes) -> bytes:
@@ -84,6 +54,20 @@ def check_readable(command: Command) -> None:
         raise TypeError(f"{command.name()}: {fault}") from fault
     if not same:
         raise TypeError(f"{command.name()} does not read back as it was written")
+
+
+def check_storable(*values: Any) -> None:
+    """UnfitText where a text holds what not every database keeps: a NUL, or half of a character."""
+    try:
+        written = canonical(values)
+    except UnicodeEncodeError as fault:
+        raise UnfitText from fault
+    if _NUL.search(written):
+        raise UnfitText
+
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""In JSON. A backslash before it, itself written as two, would make it four letters."""
 
 
 def digest_of_value(value: Any) -> bytes:

@@ -150,12 +150,12 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     outside = replace(outside, now=max(outside.now, case.recorded or outside.now))
     draft = _Draft(workflow, case.copy(), order, outside)
     bad_input = input_refusals(case, order, outside.now)
-    today, occurred = outside.now.astimezone(CHINA).date(), order.occurred or at(outside.now)
+    today = outside.now.astimezone(CHINA).date()
     judged = []
     for key in _targets(workflow, case, order):
         # With bad input the guards are asked as for an empty form: they may look up what the order names.
         given = None if bad_input else order.command
-        situation = Situation(case=case, key=key, given=given, today=today, occurred=occurred)
+        situation = Situation(case=case, key=key, given=given, today=today, occurred=draft.happened)
         judged.append((situation, judge(workflow, type(order.command), situation, order.office, order.waives)))
     barred = [r for _, j in judged for r in j.barred]
     if barred:
@@ -196,6 +196,7 @@ class _Draft:
     def __init__(self, workflow: Workflow, case: Case, order: Order, outside: Outside) -> None:
         self.workflow, self.case, self.order, self.outside = workflow, case, order, outside
         self.lines: list[Line] = []
+        self.happened = order.occurred or at(outside.now)
 
     def command(self, situation: Situation, judgement: Judgement) -> None:
         """Write the commanded edge."""
@@ -214,11 +215,11 @@ class _Draft:
     def _round(self) -> bool:
         before = len(self.lines)
         phase = self.workflow.phase_of(self.case)
-        for machine in (phase, *self.workflow.parts) if phase else self.workflow.parts:
+        for machine in (phase, *self.workflow.moving) if phase else self.workflow.moving:
             for spawn in machine.spawning:
                 for event in tuple(spawn.when(self.case)):
                     self._write(machine, self.case.next_key(machine.name), spawn, event)
-            if any(machine.following.values()):
+            if machine.following:
                 for key in [self.case.phase] if machine is phase else self.case.of(machine.name):
                     self._follow_one(machine, key)
         self._hand_over()
@@ -267,7 +268,7 @@ class _Draft:
         defects: tuple[Defect, ...] = (),
         ordered: bool = False,
     ) -> None:
-        order = self.order
+        order, happened = self.order, occurred or self.happened
         line = Line(
             case=order.case,
             version=self.case.version + 1,
@@ -277,13 +278,14 @@ class _Draft:
             command=order.command.name() if ordered else None,
             source=source,
             target=target,
-            data=codec.canonical(event),
+            data=codec.raw(event),
             defects=defects,
             provenance=order.provenance,
             field_provenance=dict(order.field_provenance) if ordered else {},
             actor=order.actor if ordered else None,
             office=order.office.value if ordered else None,
-            occurred=occurred or order.occurred or at(self.outside.now),
+            when=happened.text,
+            precision=happened.precision,
             recorded=self.outside.now,
             rules=self.outside.rules,
             command_id=order.id,

@@ -109,8 +109,16 @@ class StoreUnavailable(MediationError):
     """数据库暂时无法使用（{why}）。内容没有保存，请稍后再试。"""
 
 
+class StoreInterrupted(StoreUnavailable):
+    """与数据库的往来中断（{why}）。正在办理的操作可能已经保存，请查看后再试。"""
+
+
 class StoreNotReady(MediationError):
     """数据库还不能使用：{why}"""
+
+
+class UnfitText(MediationError):
+    """填写的内容含有无法保存的字符，或编号过长。内容没有保存。"""
 
 
 class FormFaults(MediationError):

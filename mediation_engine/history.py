@@ -64,6 +64,14 @@ def fold(case_id: str, lines: Iterable[StoredLine], events: Events) -> Case:
     return case
 
 
+def go_on(catalogue: Catalogue, case: Case, lines: Iterable[StoredLine]) -> Case:
+    """The case with the lines after its last; folded in place."""
+    workflow = catalogue.reading(case.workflow)
+    for stored in lines:
+        take_stored(case, stored, workflow.events if workflow else {})
+    return case
+
+
 def fold_under(catalogue: Catalogue, case_id: str, lines: Sequence[StoredLine]) -> Case:
     """The same, with the events of the workflow that the first line names."""
     workflow = catalogue.reading(read_line(lines[0]).rules.partition(":")[0]) if lines else None

@@ -57,14 +57,27 @@ class Read:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What an order starts from: who gives it, the answer kept for it if any, lines of its case."""
+
+    actor: Actor | None
+    answer: Answer | None
+    lines: list[StoredLine]
+
+
 class Record(Protocol):
     """The append-only lines, the answers kept with them, and the erasable texts beside them."""
 
-    def lines(self, case: str) -> list[StoredLine]:
-        """All lines of a case as stored, in order of version."""
+    def lines(self, case: str, since: int = 0) -> list[StoredLine]:
+        """The lines of a case as stored, from a version on, in order of version."""
 
     def append(self, lines: Sequence[StoredLine]) -> None:
-        """Add lines of one case; VersionClash where a version is taken or left out, or (command id, ordinal) taken."""
+        """Add lines of one case.
+
+        VersionClash where a version is taken or left out, or (command id, ordinal) taken; at the latest when the
+        transaction ends.
+        """
 
     def cases(self) -> list[str]:
         """Ids of all cases that have a line or a row in the list, in order of id."""
@@ -167,12 +180,19 @@ class Unit(Protocol):
     @property
     def views(self) -> Views: ...
 
+    def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
+        """All that an order starts from, asked together; lines from version `since` on."""
+
 
 class Store(Protocol):
     """Where everything is kept."""
 
-    def write(self) -> AbstractContextManager[Unit]:
-        """A transaction that may write; commits at the end, rolls back on any error."""
+    def write(self, about: str | None = None) -> AbstractContextManager[Unit]:
+        """A transaction that may write; commits at the end, rolls back on any error.
+
+        Those who write about the same thing, say a case, take turns: each sees all that those before it wrote.
+        StoreInterrupted where another try may go through at once.
+        """
 
     def read(self) -> AbstractContextManager[Unit]:
         """A transaction that sees one snapshot and writes nothing."""

@@ -12,14 +12,17 @@ READERS = frozenset({Office.MEDIATOR, Office.LEAD, Office.AUDITOR})
 """Offices that may look at whole cases; what was said in private is kept from the auditor besides."""
 
 
-def acting(register: Register, order: Order) -> Actor:
+def acting(actor: Actor | None, order: Order) -> Actor:
     """Who gives the order, holding the office it is given under. ActorNotFound, OfficeNotHeld."""
-    return holding(register, order.actor, order.office)
+    return _holding(actor, order.actor, order.office)
 
 
 def holding(register: Register, actor_id: str, office: Office) -> Actor:
     """An active actor who holds an office. ActorNotFound, OfficeNotHeld."""
-    actor = register.actor(actor_id)
+    return _holding(register.actor(actor_id), actor_id, office)
+
+
+def _holding(actor: Actor | None, actor_id: str, office: Office) -> Actor:
     if actor is None or not actor.active:
         raise ActorNotFound(actor=actor_id)
     if office not in actor.offices:

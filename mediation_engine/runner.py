@@ -27,15 +27,17 @@ class _Cursor:
         self.state = state
 
 
-def _trigger(machine: Machine, row: Row) -> str:
-    return row.command.name() if isinstance(row, T) else f"follow {machine.rows.index(row)}"
+def _trigger(row: Row, number: int) -> str:
+    return row.command.name() if isinstance(row, T) else f"follow {number}"
 
 
 @cache
-def _walker(machine: Machine) -> Any:
+def _triggers(machine: Machine) -> dict[int, Any]:
+    """The walker's trigger for each row, by the row's identity."""
+    names = {id(row): _trigger(row, number) for number, row in enumerate(machine.rows)}
     edges = [
         {
-            "trigger": _trigger(machine, row),
+            "trigger": names[id(row)],
             "source": NEW if row.source is None else row.source.value,
             "dest": row.target.value,
             "conditions": lambda gate: gate(),
@@ -43,14 +45,15 @@ def _walker(machine: Machine) -> Any:
         for row in machine.rows
     ]
     states = [NEW, *(s.value for s in machine.states)]
-    return Walker(model=None, states=states, initial=NEW, transitions=edges, auto_transitions=False, queued=False)
+    walker = Walker(model=None, states=states, initial=NEW, transitions=edges, auto_transitions=False, queued=False)
+    return {row: walker.events[name].trigger for row, name in names.items()}
 
 
 def walk(machine: Machine, source: str | None, row: Row, gate: Callable[[], bool] = lambda: True) -> str | None:
     """The state the row leads to from `source`; None where the gate is shut or the table has no such edge."""
     cursor = _Cursor(NEW if source is None else source)
     try:
-        moved = _walker(machine).events[_trigger(machine, row)].trigger(cursor, gate)
+        moved = _triggers(machine)[id(row)](cursor, gate)
     except (MachineError, ValueError):  # no such edge; a state this version of the table does not have
         return None
     return cursor.state if moved else None

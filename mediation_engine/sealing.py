@@ -22,6 +22,11 @@ SaltsOf = Callable[[Iterable[str]], dict[str, bytes | None]]
 """Gives the salts of those of some texts that are stored."""
 
 
+def unsalted(ids: Iterable[str]) -> dict[str, bytes | None]:
+    """For words that nobody has sealed before."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredText:
     """Words somebody said or wrote, kept apart from the lines. `words` None: erased."""

@@ -12,12 +12,12 @@ from typing import Any
 
 from . import available as looking
 from .catalogue import Catalogue, rules_of
-from .codec import chain, check_readable, digest_of_value, hash_of
+from .codec import chain, check_readable, check_storable, digest_of_value, hash_of
 from .decide import Decision, decide
 from .disclosure import may_read
 from .domain.case import Case, machine_of
 from .domain.guard import Refusal
-from .domain.line import Line
+from .domain.line import Line, StoredLine
 from .domain.order import Order, Outside, Receipt
 from .domain.roles import Actor, Office
 from .domain.workflow import Workflow
@@ -30,15 +30,17 @@ from .errors import (
     OutsideOwnRemit,
     Refused,
     StaleInstance,
+    StoreInterrupted,
     VersionClash,
 )
-from .history import fold_under, read_line, upto
+from .history import fold_under, go_on, read_line, upto
 from .ids import Randomness
 from .labels import CHINA
 from .ports import Answer, Notice, Person, Read, Store, Unit
-from .readmodels import project
+from .readmodels import Projection, project
+from .recent import Kept, RecentCases
 from .rights import READERS, acting, check_remit, holding, is_within
-from .sealing import StoredText, seal, seal_reasons
+from .sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
 
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""
@@ -60,6 +62,7 @@ class MediationService:
 
     def __init__(self, store: Store, catalogue: Catalogue, randomness: Randomness) -> None:
         self.store, self.catalogue, self.randomness = store, catalogue, randomness
+        self.recent = RecentCases()
 
     # -- orders
 
@@ -69,51 +72,60 @@ class MediationService:
         `people` are entered in the register in the same transaction. Raises Refused with every reason, StaleInstance,
         CommandIdReused, OfficeNotHeld and the like; then nothing is written.
         """
+        check_storable(order, people)
         for attempt in range(TRIES):
             try:
-                with self.store.write() as unit:
-                    return self._submit(unit, order, people)
-            except VersionClash:
+                with self.store.write(order.case) as unit:
+                    receipt, kept = self._submit(unit, order, people)
+                self.recent.keep(kept)
+                return receipt
+            except (VersionClash, StoreInterrupted):
                 # Another order of the same case came first. Where the instances concerned have not moved, the next
-                # try goes through; where they have, it is refused as stale or by the table.
+                # try goes through; where they have, it is refused as stale or by the table. Or the connection was
+                # lost, perhaps after the commit: the next try then finds the answer and gives the same receipt.
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> Receipt:
-        actor = acting(unit.register, order)
+    def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> tuple[Receipt, Kept]:
+        known = self.recent.get(order.case)
+        since = known.case.version if known else 0
+        loaded = unit.load(actor=order.actor, command_id=order.id, case=order.case, since=since)
+        actor = acting(loaded.actor, order)
         for person in people:
             unit.register.put_person(person)
-        sealed, texts = self._sealed(unit, order)
-        digest = _digest(sealed)
-        answer = unit.record.answer(order.id)
-        if answer:
-            return self._again(unit, order, actor, answer, digest)
-        case = self._load(unit, order.case)
-        workflow, decision = self._decide(unit, sealed, case, actor, take_number=True)
-        stored = chain(case.digest, decision.lines)
+        before = self._brought_up(unit, order.case, known, loaded.lines)
+        if loaded.answer:
+            return self._again(unit, order, actor, loaded.answer), before
+        sealed, texts = self._sealed(order)
+        workflow, decision = self._decide(unit, sealed, before.case, actor, take_number=True)
+        stored = chain(before.case.digest, decision.lines)
+        decision.case.digest = stored[-1].digest
+        first, last, digest = stored[0].version, stored[-1].version, _digest(sealed)
+        rows = project(workflow, decision.case)
         unit.record.append(stored)
         unit.record.put_texts(texts)
-        first, last = stored[0].version, stored[-1].version
         unit.record.keep_answer(
             Answer(command_id=order.id, case=order.case, first=first, last=last, order_digest=digest)
         )
-        unit.views.change(project(workflow, case) if case.version else None, project(workflow, decision.case))
+        unit.views.change(before.rows or _rows(workflow, before.case), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
-        return Receipt(command_id=order.id, case=order.case, first=first, last=last, lines=decision.lines)
+        receipt = Receipt(command_id=order.id, case=order.case, first=first, last=last, lines=decision.lines)
+        return receipt, Kept(decision.case, rows)
 
     def is_same(self, order: Order) -> bool:
         """Whether an order given before under this id was this very order."""
         with self.store.read() as unit:
-            sealed, _ = self._sealed(unit, order)
+            sealed, _ = self._sealed(order, unit.record.salts)
             answer = unit.record.answer(order.id)
         return answer is not None and answer.order_digest == _digest(sealed)
 
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
+        check_storable(order, people)
         with self.store.read() as unit:
-            actor = acting(unit.register, order)
-            sealed, texts = self._sealed(unit, order)
+            actor = acting(unit.register.actor(order.actor), order)
+            sealed, texts = self._sealed(order)
             case = self._load(unit, order.case)
             try:
                 _, decision = self._decide(unit, sealed, case, actor, take_number=False)
@@ -121,11 +133,11 @@ class MediationService:
                 return Preview(refused=refused)
             return Preview(lines=decision.lines, case=decision.case, words={t.id: t.words or "" for t in texts})
 
-    def _sealed(self, unit: Unit, order: Order) -> tuple[Order, list[StoredText]]:
+    def _sealed(self, order: Order, salts_of: SaltsOf = unsalted) -> tuple[Order, list[StoredText]]:
         how: Any = {
             "case": order.case,
             "command_id": order.id,
-            "salts_of": unit.record.salts,
+            "salts_of": salts_of,
             "randomness": self.randomness,
         }
         party = next((key for key in order.on if machine_of(key) == "party"), None)
@@ -134,12 +146,13 @@ class MediationService:
         waives, reasons = seal_reasons(order.waives, **how)
         return replace(order, command=command, waives=waives), texts + reasons
 
-    def _again(self, unit: Unit, order: Order, actor: Actor, answer: Answer, digest: bytes) -> Receipt:
+    def _again(self, unit: Unit, order: Order, actor: Actor, answer: Answer) -> Receipt:
         """The receipt of an order given before, even where the case has since been handed on by that very order."""
-        if (answer.case, answer.order_digest) != (order.case, digest):
+        sealed, _ = self._sealed(order, unit.record.salts)
+        if (answer.case, answer.order_digest) != (order.case, _digest(sealed)):
             raise CommandIdReused(command_id=order.id)
         check_remit(unit.register, actor, self._load(unit, order.case, answer.first - 1), order)
-        stored = unit.record.lines(order.case)[answer.first - 1 : answer.last]
+        stored = unit.record.lines(order.case, answer.first)[: answer.last - answer.first + 1]
         lines = tuple(read_line(s) for s in stored)
         return Receipt(command_id=order.id, case=order.case, first=answer.first, last=answer.last, lines=lines)
 
@@ -258,8 +271,27 @@ class MediationService:
             return unit.now.astimezone(CHINA).date()
 
     def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
-        stored = upto(unit.record.lines(case_id), at)
-        return fold_under(self.catalogue, case_id, stored)
+        if at is not None:
+            return fold_under(self.catalogue, case_id, upto(unit.record.lines(case_id), at))
+        known = self.recent.get(case_id)
+        lines = unit.record.lines(case_id, known.case.version if known else 0)
+        kept = self._brought_up(unit, case_id, known, lines)
+        self.recent.keep(kept)
+        return kept.case
+
+    def _brought_up(self, unit: Unit, case_id: str, known: Kept | None, lines: list[StoredLine]) -> Kept:
+        """The case from what is known of it and its lines from there on; from all its lines where they do not fit."""
+        if known is None:
+            return Kept(fold_under(self.catalogue, case_id, lines))
+        if not lines or lines[0].digest != known.case.digest:
+            return Kept(fold_under(self.catalogue, case_id, unit.record.lines(case_id)))
+        if len(lines) == 1:
+            return known
+        return Kept(go_on(self.catalogue, known.case.copy(), lines[1:]))
+
+
+def _rows(workflow: Workflow, case: Case) -> Projection | None:
+    return project(workflow, case) if case.version else None
 
 
 def _digest(sealed: Order) -> bytes:

@@ -58,7 +58,7 @@ def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
 
 
 def _rebuild(store: Store, catalogue: Catalogue, case_id: str) -> bool:
-    with store.write() as unit:
+    with store.write(case_id) as unit:
         case = fold_under(catalogue, case_id, unit.record.lines(case_id))
         fresh = project(catalogue.reading(case.workflow), case) if case.version else None
         if unit.views.projection(case_id) == fresh:

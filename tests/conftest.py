@@ -13,7 +13,16 @@ from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Store
 
+from . import postgres as pg
 from .story import NOW, Story
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_database_from_outside() -> Iterator[None]:
+    """Where the one who runs the tests keeps cases is none of their business."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MEDIATION_DB", raising=False)
+        yield
 
 
 @pytest.fixture
@@ -42,10 +51,43 @@ def sqlite(database: Path, clock: FixedClock) -> Iterator[SqlStore]:
     store.close()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(scope="session")
+def server() -> Iterator[pg.Server]:
+    """A PostgreSQL server."""
+    with pg.given_server() as given:
+        yield given
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(server: pg.Server) -> Iterator[str]:
+    """The name of a migrated, empty database on it."""
+    with server.migrated() as name:
+        yield name
+
+
+@pytest.fixture
+def postgres_name(server: pg.Server, empty_postgres: str) -> Iterator[str]:
+    """The name of a migrated database of one's own."""
+    with server.database(empty_postgres) as name:
+        yield name
+
+
+@pytest.fixture
+def postgres_url(server: pg.Server, postgres_name: str) -> str:
+    return server.url(postgres_name)
+
+
+@pytest.fixture
+def postgres(postgres_url: str, clock: FixedClock) -> Iterator[SqlStore]:
+    store = open_store(postgres_url, clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, clock: FixedClock) -> Store:
     """Each kind of store in turn: what is promised of one is promised of all."""
-    return MemoryStore(clock) if request.param == "memory" else request.getfixturevalue("sqlite")
+    return MemoryStore(clock) if request.param == "memory" else request.getfixturevalue(request.param)
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_no_name_and_no_free_words_stand_in_a_line(told: Story) -> None:
     for name in NAMES:
         spoken = "".join(words(told, name))
         for line in lines(told, name):
-            data = line.data.decode()
+            data = bytes(line.data).decode()
             assert not any(d["name_masked"] in data for d in BY_NAME[name]["disputants"])
             for part in data.split('"'):
                 assert TextRef.read(part) is not None or not (len(part) > 10 and part in spoken) or part == name

@@ -20,8 +20,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, inspect
 
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
-from mediation_engine.adapters.sql.engine import SETTINGS, SOUND_SQLITE, WRITES, check, migrations, open_engine
+from mediation_engine.adapters.sql.engine import check, migrations, open_engine
+from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, metadata
+from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.errors import StoreNotReady, StoreUnavailable
 
 from .contracts.samples import ONE_OF_EVERYTHING, ROOM, put_one_of_everything, text
@@ -216,7 +218,7 @@ class TestSettings:
     def test_the_library_in_use_is_a_sound_one(self, sqlite: SqlStore) -> None:
         with sqlite.engine.connect() as connection:
             version = str(connection.exec_driver_sql("SELECT sqlite_version()").scalar())
-        assert tuple(map(int, version.split("."))) >= SOUND_SQLITE
+        assert tuple(map(int, version.split("."))) >= SOUND
 
     @pytest.mark.parametrize("version", [(3, 40, 1), (3, 51, 2), (3, 7, 0)])
     def test_an_older_library_is_refused(
@@ -338,9 +340,9 @@ class TestWhatIsNoStore:
             ("sqlite://", "请给出数据库文件的路径"),
             ("sqlite:///", "请给出数据库文件的路径"),
             ("sqlite:///:memory:", "请给出数据库文件的路径"),
-            ("sqlite+aiosqlite:///mediation.db", "只支持 SQLite，不支持“sqlite\\+aiosqlite”"),
-            ("mysql://host/mediation", "只支持 SQLite，不支持“mysql”"),
-            ("nonsense://host/mediation", "只支持 SQLite，不支持“nonsense”"),
+            ("sqlite+aiosqlite:///mediation.db", "只支持 SQLite 和 PostgreSQL，不支持“sqlite\\+aiosqlite”"),
+            ("mysql://host/mediation", "只支持 SQLite 和 PostgreSQL，不支持“mysql”"),
+            ("nonsense://host/mediation", "只支持 SQLite 和 PostgreSQL，不支持“nonsense”"),
         ],
     )
     def test_an_address_that_is_none_is_said_to_be_none(

@@ -59,7 +59,7 @@ class TestSqliteStore(StoreContract):
             assert unit.views.projection("A") == PROJECTION
 
     def test_a_writer_that_waits_in_vain_is_told_so(self, sqlite: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("mediation_engine.adapters.sql.engine.LONGEST_WAIT", 0)
+        monkeypatch.setattr("mediation_engine.adapters.sql.options.LONGEST_WAIT", 0)
         with sqlite.write(), pytest.raises(StoreUnavailable, match="正被其他程序占用"), sqlite.write():
             pass
 
@@ -73,3 +73,9 @@ class TestSqliteStore(StoreContract):
                 readers.enter_context(sqlite.read())
             with pytest.raises(StoreUnavailable, match="正被其他程序占用"), sqlite.read():
                 pass
+
+
+class TestPostgresStore(StoreContract):
+    @pytest.fixture
+    def store(self, postgres: SqlStore) -> Store:
+        return postgres

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.catalogue import Catalogue
-from mediation_engine.clock import Clock, system_clock
+from mediation_engine.clock import Clock
 from mediation_engine.domain.roles import Actor, Organisation
 from mediation_engine.ids import Randomness, system_randomness
 from mediation_engine.ports import Store
@@ -22,7 +22,7 @@ def door(store: Store, randomness: Randomness = system_randomness) -> MediationS
     return MediationService(store, catalogue(), randomness)
 
 
-def open_door(url: str, clock: Clock = system_clock) -> MediationService:
+def open_door(url: str, clock: Clock | None = None) -> MediationService:
     """The door to a database that is there and sound; StoreNotReady, StoreUnavailable."""
     return door(open_store(url, clock))
 
@@ -37,7 +37,7 @@ def set_up(url: str, organisation: Organisation, staff: tuple[Actor, ...]) -> No
     """Create or upgrade a database, and enter an organisation and its staff."""
     prepare(url)
     store = open_store(url)
-    with store.write() as unit:
+    with store.write("register") as unit:
         unit.register.put_organisation(organisation)
         for actor in staff:
             unit.register.put_actor(actor)

@@ -14,7 +14,7 @@ from ..clock import Clock
 from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
-from ..ports import Answer, Notice, Person, Read
+from ..ports import Answer, Loaded, Notice, Person, Read
 from ..readmodels import CaseRow, DueDate, OpenPart, Projection
 from ..sealing import StoredText
 
@@ -59,8 +59,8 @@ class MemoryRecord:
     def __init__(self, tables: _Tables) -> None:
         self._t = tables
 
-    def lines(self, case: str) -> list[StoredLine]:
-        return list(self._t.lines.get(case, ()))
+    def lines(self, case: str, since: int = 0) -> list[StoredLine]:
+        return self._t.lines.get(case, [])[max(since - 1, 0) :]
 
     def append(self, lines: Sequence[StoredLine]) -> None:
         for line in lines:
@@ -198,6 +198,10 @@ class MemoryUnit:
         self.tables, self.now = tables, now
         self.record, self.register, self.views = MemoryRecord(tables), MemoryRegister(tables), MemoryViews(tables)
 
+    def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
+        lines = self.record.lines(case, since)
+        return Loaded(actor=self.register.actor(actor), answer=self.record.answer(command_id), lines=lines)
+
 
 class MemoryStore:
     """Everything in memory; writers wait for each other."""
@@ -206,7 +210,7 @@ class MemoryStore:
         self._clock, self._tables, self._lock = clock, _Tables(), RLock()
 
     @contextmanager
-    def write(self) -> Iterator[MemoryUnit]:
+    def write(self, about: str | None = None) -> Iterator[MemoryUnit]:
         with self._lock:
             unit = MemoryUnit(self._tables.copy(), self._clock())
             yield unit

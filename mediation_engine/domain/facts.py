@@ -280,7 +280,7 @@ class Proceeding:
     decided: Occurred | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Facts:
     """All facts of one case. Only `Event.apply` changes it, and only on the fold's own copy."""
 
@@ -344,11 +344,11 @@ class Facts:
 
     def copy(self) -> Facts:
         """An independent copy: the containers are copied, the frozen values in them shared."""
-        twin = Facts()
-        for name in _NAMES:
-            value: Any = getattr(self, name)
-            setattr(twin, name, dict(value) if isinstance(value, dict) else value)
+        twin = Facts.__new__(Facts)
+        twin.__dict__.update(self.__dict__)
+        for name in _CONTAINERS:
+            twin.__dict__[name] = self.__dict__[name].copy()
         return twin
 
 
-_NAMES = tuple(f.name for f in fields(Facts))
+_CONTAINERS = tuple(f.name for f in fields(Facts) if f.default_factory is dict)

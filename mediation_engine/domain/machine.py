@@ -119,8 +119,12 @@ class Machine:
 
     @cached_property
     def following(self) -> dict[str, tuple[Follows, ...]]:
-        """Consequence rows by state code."""
-        return {s.value: tuple(r for r in self.rows if isinstance(r, Follows) and r.source is s) for s in self.states}
+        """Consequence rows by state code, for the states that have any."""
+        found: dict[str, tuple[Follows, ...]] = {}
+        for row in self.rows:
+            if isinstance(row, Follows):
+                found[row.source.value] = (*found.get(row.source.value, ()), row)
+        return found
 
     @cached_property
     def spawning(self) -> tuple[Spawns, ...]:

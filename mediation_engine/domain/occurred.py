@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from ..labels import CHINA, Labelled, day_words
 
@@ -58,10 +59,7 @@ class Occurred:
 
     @property
     def precision(self) -> Precision:
-        for name, form in _FORMS:
-            if re.fullmatch(form, self.text):
-                return Precision(name)  # type: ignore[call-arg]  # an Enum is looked up by value
-        raise ValueError("日期应写成 2026-11-23、2026-11、2026 或 2026-11-23T09:30")
+        return _precision(self.text)
 
     def _ends(self) -> list[datetime]:
         precision = self.precision
@@ -114,12 +112,20 @@ class Occurred:
                 return ("约" if self.text.endswith("~") else "") + words
 
 
+@lru_cache(maxsize=4096)
+def _precision(text: str) -> Precision:
+    for name, form in _FORMS:
+        if re.fullmatch(form, text):
+            return Precision(name)  # type: ignore[call-arg]  # an Enum is looked up by value
+    raise ValueError("日期应写成 2026-11-23、2026-11、2026 或 2026-11-23T09:30")
+
+
 UNREPORTED = Occurred()
 
 
 def at(moment: datetime) -> Occurred:
     """An aware moment, to the minute."""
-    return Occurred(moment.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M"))
+    return Occurred(moment.astimezone(CHINA).isoformat(timespec="minutes")[:16])
 
 
 def on(day: date) -> Occurred:

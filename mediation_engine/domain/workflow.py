@@ -68,6 +68,11 @@ class Workflow:
         return {m.name: m for m in (*self.phases, *self.parts)}
 
     @cached_property
+    def moving(self) -> tuple[Machine, ...]:
+        """The parts with edges that nobody commands."""
+        return tuple(m for m in self.parts if m.spawning or m.following)
+
+    @cached_property
     def events(self) -> dict[str, type[Event[Any]]]:
         """Every event class that this workflow's lines may name."""
         return {r.records.name(): r.records for m in self.machines.values() for r in m.rows} | {
@@ -98,10 +103,14 @@ class Workflow:
         rows = (r for m in self.machines.values() for r in m.rows if isinstance(r, T))
         return {g.code: g.sentence for r in rows for g in r.only_if if g.basis == POLICY}
 
+    @cached_property
+    def _part_of(self) -> dict[type[Command], Machine]:
+        """The part that a command moves."""
+        return {command: part for part in self.parts for command in part.commands}
+
     def machine_for(self, command: type[Command], case: Case) -> Machine | None:
         """The machine a command moves: a part, or the phase the case is in."""
-        part = next((m for m in self.parts if command in m.commands), None)
-        phase = self.phase_of(case)
+        part, phase = self._part_of.get(command), self.phase_of(case)
         if part or (phase and command in phase.commands):
             return part or phase
         return None
@@ -110,10 +119,14 @@ class Workflow:
         """The phase machine the case is in; the first one for a case not yet opened."""
         return self.machines.get(machine_of(case.phase)) if case.phase else self.phases[0]
 
+    @cached_property
+    def _ends(self) -> dict[tuple[str, str], Labelled]:
+        """The ends of all phases, by phase name and state code."""
+        return {(phase.name, str(end.value)): end for phase in self.phases for end in phase.final}
+
     def end_of_phase(self, case: Case) -> Labelled | None:
         """The end the current phase has come to; None while it goes on."""
-        phase = self.phase_of(case) if case.phase else None
-        return next((s for s in phase.final if s.value == case.state(case.phase)), None) if phase else None
+        return self._ends.get((machine_of(case.phase), case.state(case.phase) or ""))
 
     def has_ended(self, case: Case) -> bool:
         """Whether the case has come to an end at which it closes."""
@@ -122,13 +135,16 @@ class Workflow:
 
     def is_alive(self, machine: Machine, case: Case) -> bool:
         """Whether a part may move now: in the case's phase, or everywhere."""
-        if self.has_ended(case):
-            return "closed" in machine.alive
-        return "open" in machine.alive or machine_of(case.phase) in machine.alive
+        return not machine.alive.isdisjoint(self._alive_in(case))
+
+    def _alive_in(self, case: Case) -> tuple[str, ...]:
+        """What a part that may move now is alive in."""
+        return ("closed",) if self.has_ended(case) else ("open", machine_of(case.phase))
 
     def open_parts(self, case: Case) -> list[str]:
         """Instances of small machines in which something is still open and can still move, in order of their kind."""
-        alive = (m for m in self.parts if self.is_alive(m, case))
+        now = self._alive_in(case)
+        alive = (m for m in self.parts if m.name in case.counts and not m.alive.isdisjoint(now))
         return [k for m in alive for k in case.of(m.name) if case.state(k) not in m.done]
 
     def track(self, code: str) -> Track | None:

@@ -6,7 +6,6 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import click
-import msgspec
 
 from mediation_engine.adapters.forms import Names, read_form
 from mediation_engine.domain.case import Case
@@ -161,7 +160,7 @@ def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, 
     found, reader = _read(desk, case_id, actor, office, "history")
     lines = desk.service.history(found.id)
     if json_:
-        desk.json([asdict(line) | {"data": msgspec.Raw(line.data)} for line in lines])
+        desk.json(lines)
         return
     desk.out.print(show.timeline(lines, desk.teller(found, reader)))
 
@@ -329,8 +328,8 @@ def _order(
     except PersonTaken as taken:  # its id comes from the order's: the order was given before, with another name
         raise CommandIdReused(command_id=command_id) from taken
     if json_:
-        lines = [asdict(line) | {"data": msgspec.Raw(line.data)} for line in receipt.lines]
-        desk.json({"case": receipt.case, "first": receipt.first, "last": receipt.last, "lines": lines})
+        answer = {"case": receipt.case, "first": receipt.first, "last": receipt.last, "lines": receipt.lines}
+        desk.json(answer)
         return
     desk.out.print(f"已办理，案件 {receipt.case}，记为第{_range(receipt.first, receipt.last)}条：")
     desk.out.print(show.timeline(receipt.lines, desk.teller(desk.service.case(receipt.case), held)))
@@ -344,7 +343,7 @@ def _print_preview(desk: Desk, preview: Preview, office: Office, people: list[Pe
     if preview.refused is not None:
         raise preview.refused
     if json_:
-        desk.json([asdict(line) | {"data": msgspec.Raw(line.data)} for line in preview.lines])
+        desk.json(preview.lines)
         return
     assert preview.case is not None
     teller = desk.teller(preview.case, office, preview.lines, {p.id: p.name for p in people})

@@ -3,42 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from operator import attrgetter
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
 from ...domain.line import StoredLine
-from ...errors import VersionClash
 from ...ports import Answer
 from ...sealing import StoredText
 from . import schema as s
+from .work import Question, Values, Work, columns, inserting
 
-# Built once: on the append path building a statement costs more than running it.
-_LAST = select(func.max(s.lines.c.version)).where(s.lines.c.case == bindparam("of_case"))
-_LINE = [s.lines.c[f.name] for f in fields(StoredLine)]
-_ANSWER = [s.answers.c[f.name] for f in fields(Answer)]
-_TEXT = [s.texts.c[f.name] for f in fields(StoredText)]
+# The columns of these three stand in the order of the fields they hold.
+_LINE = attrgetter(*(c.name for c in s.lines.columns))
+_ANSWER = attrgetter(*(c.name for c in s.answers.columns))
+_TEXT = attrgetter(*(c.name for c in s.texts.columns))
+
+_PUT_LINE, _PUT_ANSWER, _PUT_TEXT = inserting(s.lines), inserting(s.answers), inserting(s.texts)
+_LINES = f'SELECT {columns(s.lines)} FROM lines WHERE "case" = ? AND version >= ? ORDER BY version'
+_GIVEN = f"SELECT {columns(s.answers)} FROM answers WHERE command_id = ?"
+
+
+def lines_of(case: str, since: int = 0) -> Question:
+    """Asks for the lines of a case from a version on."""
+    return _LINES, (case, since)
+
+
+def answer_to(command_id: str) -> Question:
+    """Asks for the kept answer to an order."""
+    return _GIVEN, (command_id,)
+
+
+def read_lines(rows: Iterable[Values]) -> list[StoredLine]:
+    return [StoredLine(*row) for row in rows]
+
+
+def read_answer(rows: Sequence[Values]) -> Answer | None:
+    return _answer(rows[0]) if rows else None
+
+
+def _answer(row: Values) -> Answer:
+    return Answer(**dict(zip(_ANSWER_FIELDS, row, strict=True)))
+
+
+_ANSWER_FIELDS = tuple(c.name for c in s.answers.columns)
+_ANSWER_COLUMNS = tuple(s.answers.columns)
+_TEXT_COLUMNS = tuple(s.texts.columns)
 
 
 class SqlRecord:
     """See `ports.Record`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, work: Work) -> None:
+        self._db = work
 
-    def lines(self, case: str) -> list[StoredLine]:
-        rows = self._db.execute(select(*_LINE).where(s.lines.c.case == case).order_by(s.lines.c.version))
-        return [StoredLine(*row) for row in rows]
+    def lines(self, case: str, since: int = 0) -> list[StoredLine]:
+        [rows] = self._db.ask(lines_of(case, since))
+        return read_lines(rows)
 
     def append(self, lines: Sequence[StoredLine]) -> None:
-        following = (self._db.execute(_LAST, {"of_case": lines[0].case}).scalar() or 0) + 1
-        if [line.version for line in lines] != list(range(following, following + len(lines))):
-            raise VersionClash
-        try:
-            self._db.execute(insert(s.lines), [asdict(line) for line in lines])
-        except IntegrityError as fault:
-            raise VersionClash from fault
+        # That no version is taken or left out, the database itself sees to.
+        self._db.later(_PUT_LINE, map(_LINE, lines))
 
     def cases(self) -> list[str]:
         # A case whose lines are all gone is still named by its row in the list.
@@ -46,18 +70,18 @@ class SqlRecord:
         return sorted(self._db.execute(named).scalars())
 
     def answer(self, command_id: str) -> Answer | None:
-        row = self._db.execute(select(*_ANSWER).where(s.answers.c.command_id == command_id)).first()
-        return Answer(**row._mapping) if row else None
+        [rows] = self._db.ask(answer_to(command_id))
+        return read_answer(rows)
 
     def answers(self, case: str) -> list[Answer]:
-        rows = self._db.execute(select(*_ANSWER).where(s.answers.c.case == case).order_by(s.answers.c.first))
-        return [Answer(**row._mapping) for row in rows]
+        found = select(*_ANSWER_COLUMNS).where(s.answers.c.case == case).order_by(s.answers.c.first)
+        return [_answer(tuple(row)) for row in self._db.execute(found)]
 
     def keep_answer(self, answer: Answer) -> None:
-        self._db.execute(insert(s.answers), [asdict(answer)])
+        self._db.later(_PUT_ANSWER, [_ANSWER(answer)])
 
     def texts(self, case: str) -> dict[str, StoredText]:
-        rows = self._db.execute(select(*_TEXT).where(s.texts.c.case == case))
+        rows = self._db.execute(select(*_TEXT_COLUMNS).where(s.texts.c.case == case))
         return {row.id: StoredText(**row._mapping) for row in rows}
 
     def salts(self, ids: Iterable[str]) -> dict[str, bytes | None]:
@@ -65,9 +89,7 @@ class SqlRecord:
         return {row.id: row.salt for row in rows}
 
     def put_texts(self, texts: Iterable[StoredText]) -> None:
-        rows = [asdict(text) for text in texts]
-        if rows:
-            self._db.execute(insert(s.texts), rows)
+        self._db.later(_PUT_TEXT, map(_TEXT, texts))
 
     def erase_text(self, id: str) -> None:
         self._db.execute(update(s.texts).where(s.texts.c.id == id).values(salt=None, words=None))

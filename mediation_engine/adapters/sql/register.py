@@ -3,48 +3,68 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select
 
 from ...domain.facts import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
 from ...ports import Person
 from . import schema as s
+from .work import Question, Values, Work, columns, inserting
 
-_PERSON = [s.people.c[f.name] for f in fields(Person)]
+_ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
+_ORGANISATION = f"SELECT {columns(s.organisations)} FROM organisations WHERE id = ?"
+_PERSON = f"SELECT {columns(s.people)} FROM people WHERE id = ? AND version = ?"
+_PUT_PERSON = inserting(s.people)
+_LAST = "SELECT last FROM numbers WHERE organisation = ? AND track = ? AND year = ?"
+# Whoever takes a number keeps the row to the end of the transaction: the next one waits, and there is no gap.
+_TAKE = (
+    "INSERT INTO numbers (organisation, track, year, last) VALUES (?, ?, ?, 1) "
+    "ON CONFLICT (organisation, track, year) DO UPDATE SET last = numbers.last + 1 RETURNING last"
+)
+
+
+def actor_named(id: str) -> Question:
+    """Asks for a member of staff."""
+    return _ACTOR, (id,)
+
+
+def read_actor(rows: Sequence[Values]) -> Actor | None:
+    return _actor(rows[0]) if rows else None
 
 
 class SqlRegister:
     """See `ports.Register`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, work: Work) -> None:
+        self._db = work
 
     def person(self, id: str) -> Person | None:
         return self.people([id]).get(id)
 
     def people(self, ids: Iterable[str]) -> dict[str, Person]:
-        wanted = select(*_PERSON).where(s.people.c.id.in_(list(ids))).order_by(s.people.c.version)
-        return {row.id: _person(row) for row in self._db.execute(wanted)}
+        wanted = select(*s.people.columns).where(s.people.c.id.in_(list(ids))).order_by(s.people.c.version)
+        return {row.id: _person(tuple(row)) for row in self._db.execute(wanted)}
 
     def put_person(self, person: Person) -> None:
-        same = (s.people.c.id == person.id) & (s.people.c.version == person.version)
-        known = self._db.execute(select(*_PERSON).where(same)).first()
-        if known is not None and _person(known) != person:
+        [known] = self._db.ask((_PERSON, (person.id, person.version)))
+        if known and _person(known[0]) != person:
             raise PersonTaken(person=person.id)
-        if known is None:
-            self._db.execute(insert(s.people), [asdict(person) | {"kind": person.kind.value}])
+        if not known:
+            values = (person.id, person.version, person.name, person.kind.value, person.phone)
+            self._db.later(_PUT_PERSON, [values])
 
     def actor(self, id: str) -> Actor | None:
-        row = self._db.execute(select(s.actors).where(s.actors.c.id == id)).first()
-        return _actor(row) if row else None
+        [rows] = self._db.ask(actor_named(id))
+        return read_actor(rows)
 
     def actors(self) -> list[Actor]:
-        return [_actor(row) for row in self._db.execute(select(s.actors).order_by(s.actors.c.id))]
+        return [_actor(tuple(row)) for row in self._db.execute(select(s.actors).order_by(s.actors.c.id))]
 
     def put_actor(self, actor: Actor) -> None:
         offices = json.dumps(sorted(o.value for o in actor.offices))
@@ -52,8 +72,8 @@ class SqlRegister:
         self._replace(s.actors, row)
 
     def organisation(self, id: str) -> Organisation | None:
-        row = self._db.execute(select(s.organisations).where(s.organisations.c.id == id)).first()
-        return Organisation(**row._mapping) if row else None
+        [rows] = self._db.ask((_ORGANISATION, (id,)))
+        return _organisation(rows[0]) if rows else None
 
     def put_organisation(self, organisation: Organisation) -> None:
         self._replace(s.organisations, asdict(organisation))
@@ -63,30 +83,30 @@ class SqlRegister:
         self._db.execute(insert(table), [row])
 
     def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
-        n = s.numbers.c
-        key = (n.organisation == organisation) & (n.track == track) & (n.year == year)
-        last = self._db.execute(select(n.last).where(key)).scalar()
-        serial = (last or 0) + 1
-        if take and last is None:
-            row = {"organisation": organisation, "track": track, "year": year, "last": serial}
-            self._db.execute(insert(s.numbers), [row])
-        elif take:
-            self._db.execute(update(s.numbers).where(key).values(last=serial))
-        return serial
+        [rows] = self._db.ask((_TAKE if take else _LAST, (organisation, track, year)))
+        last = int(rows[0][0]) if rows else 0
+        return last if take else last + 1
 
 
-def _person(row: Row[Any]) -> Person:
-    return replace(Person(**row._mapping), kind=PartyKind(row.kind))  # type: ignore[call-arg]
+def _person(row: Values) -> Person:
+    id, version, name, kind, phone = row
+    return Person(id=id, version=version, name=name, kind=PartyKind(kind), phone=phone)  # type: ignore[call-arg]
 
 
-def _actor(row: Row[Any]) -> Actor:
-    offices = frozenset(Office(code) for code in json.loads(row.offices))  # type: ignore[call-arg]
-    represents = frozenset((case, party) for case, party in json.loads(row.represents))
+def _organisation(row: Values) -> Organisation:
+    id, name, short_name, kind, parent = row
+    return Organisation(id=id, name=name, short_name=short_name, kind=kind, parent=parent)
+
+
+@lru_cache(maxsize=1024)
+def _actor(row: Values) -> Actor:
+    """Kept by what the row says, since the same few people give all orders."""
+    id, name, organisation, offices, represents, active = row
     return Actor(
-        id=row.id,
-        name=row.name,
-        organisation=row.organisation,
-        offices=offices,
-        represents=represents,
-        active=row.active,
+        id=id,
+        name=name,
+        organisation=organisation,
+        offices=frozenset(Office(code) for code in json.loads(offices)),  # type: ignore[call-arg]
+        represents=frozenset((case, party) for case, party in json.loads(represents)),
+        active=bool(active),
     )

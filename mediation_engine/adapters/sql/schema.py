@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
@@ -28,19 +26,41 @@ APPEND_ONLY = ("lines", "answers", "reads")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
+# Texts are compared and sorted by their bytes, as SQLite and Python do it, whatever language the server is set to.
+Words = String().with_variant(String(collation="C"), "postgresql")
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware instant as ISO 8601 text in UTC: sorts in time order, the same on every database, never naive."""
 
-    impl = String(32)
+    impl = Words
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("naive time")
-        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+        return moment_text(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
         return datetime.fromisoformat(value) if value else None
+
+
+def moment_text(moment: datetime) -> str:
+    """How a `Moment` is stored; ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("naive time")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Day(TypeDecorator[date]):
+    """A civil day as ISO 8601 text: sorts in time order, the same on every database."""
+
+    impl = Words
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Any) -> str | None:
+        return value.isoformat() if value else None
+
+    def process_result_value(self, value: str | None, dialect: Any) -> date | None:
+        return date.fromisoformat(value) if value else None
 
 
 metadata = MetaData()
@@ -51,7 +71,7 @@ def _table(name: str, *columns: Any) -> Table:
 
 
 def _id(name: str, **given: Any) -> Column[str]:
-    return Column(name, String(80), nullable=False, **given)
+    return Column(name, Words, nullable=False, **given)
 
 
 # -- the record
@@ -80,7 +100,7 @@ texts = _table(
     _id("case", index=True),
     _id("label"),
     Column("salt", LargeBinary),
-    Column("words", Text),
+    Column("words", Words),
 )
 
 # -- the register
@@ -89,25 +109,25 @@ people = _table(
     "people",
     _id("id", primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("name", String(200), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("phone", String(40)),
+    Column("name", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("phone", Words),
 )
 organisations = _table(
     "organisations",
     _id("id", primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("short_name", String(40), nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("parent", String(80)),
+    Column("name", Words, nullable=False),
+    Column("short_name", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("parent", Words),
 )
 actors = _table(
     "actors",
     _id("id", primary_key=True),
-    Column("name", String(200), nullable=False),
+    Column("name", Words, nullable=False),
     _id("organisation"),
-    Column("offices", Text, nullable=False),
-    Column("represents", Text, nullable=False),
+    Column("offices", Words, nullable=False),
+    Column("represents", Words, nullable=False),
     Column("active", Boolean, nullable=False),
 )
 numbers = _table(
@@ -127,11 +147,11 @@ case_list = _table(
     _id("workflow"),
     _id("organisation"),
     _id("track"),
-    Column("number", String(80), index=True),
+    Column("number", Words, index=True),
     _id("dispute"),
     _id("phase"),
     _id("state"),
-    Column("closed", String(40)),
+    Column("closed", Words),
     Column("opened", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
     Column("rounds", Integer, nullable=False),
@@ -151,7 +171,7 @@ due_dates = _table(
     _id("case", primary_key=True),
     _id("instance", primary_key=True),
     _id("kind"),
-    Column("due", Date, nullable=False, index=True),
+    Column("due", Day, nullable=False, index=True),
 )
 outbox = _table(
     "outbox",

@@ -2,60 +2,88 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from ...clock import Clock, system_clock
-from ...errors import VersionClash
-from .engine import FAULTS, WRITES, as_told, check, open_engine
-from .record import SqlRecord
-from .register import SqlRegister
+from ...clock import Clock
+from ...errors import StoreInterrupted, VersionClash
+from ...ports import Loaded
+from .engine import FAULTS, as_told, check, dialect_of, open_engine
+from .record import SqlRecord, answer_to, lines_of, read_answer, read_lines
+from .register import SqlRegister, actor_named, read_actor
 from .views import SqlViews
+from .work import Work
 
 
 class SqlUnit:
     """One transaction."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self.now = now
-        self.record, self.register, self.views = SqlRecord(connection), SqlRegister(connection), SqlViews(connection)
+    def __init__(self, work: Work, clock: Clock | None) -> None:
+        self._work, self._told = work, clock() if clock else None
+        self.record, self.register, self.views = SqlRecord(work), SqlRegister(work), SqlViews(work)
+
+    @property
+    def now(self) -> datetime:
+        """By the database's clock unless another is given."""
+        return self._told or self._work.now()
+
+    def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
+        people, answers, lines = self._work.ask(actor_named(actor), answer_to(command_id), lines_of(case, since))
+        return Loaded(actor=read_actor(people), answer=read_answer(answers), lines=read_lines(lines))
 
 
 class SqlStore:
-    """Everything in one database. SQLite has no clock of its own: the host's is read once per transaction."""
+    """Everything in one database, by the database's own clock unless another is given."""
 
-    def __init__(self, engine: Engine, clock: Clock = system_clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self.engine, self._clock = engine, clock
 
     @contextmanager
-    def write(self) -> Iterator[SqlUnit]:
-        try:
-            with self.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-                yield SqlUnit(connection, self._clock())
-        except IntegrityError as fault:
-            raise VersionClash from fault
-        except FAULTS as fault:
-            raise as_told(fault) from fault
+    def write(self, about: str | None = None) -> Iterator[SqlUnit]:
+        with self._told(), self._work(writes=True, about=about) as work:
+            yield SqlUnit(work, self._clock)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
+        with self._told(), self._work(writes=False) as work:
+            yield SqlUnit(work, self._clock)
+
+    @contextmanager
+    def _work(self, *, writes: bool, about: str | None = None) -> Iterator[Work]:
+        work = dialect_of(self.engine).work(self.engine, writes=writes, about=about)
         try:
-            with self.engine.connect() as connection, connection.begin() as transaction:
-                yield SqlUnit(connection, self._clock())
-                transaction.rollback()
+            yield work
+            work.end()
+        except BaseException:
+            work.undo()
+            raise
+        finally:
+            work.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as fault:
+            raise VersionClash from fault
         except FAULTS as fault:
-            raise as_told(fault) from fault
+            told = as_told(self.engine, fault)
+            if isinstance(told, StoreInterrupted):
+                time.sleep(random.uniform(0.001, 0.02))  # those who ran into each other are not to meet again at once
+            raise told from fault
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
 
 
-def open_store(url: str, clock: Clock = system_clock) -> SqlStore:
+def open_store(url: str, clock: Clock | None = None) -> SqlStore:
     """A checked store; StoreNotReady says what is missing."""
     engine = open_engine(url)
     try:

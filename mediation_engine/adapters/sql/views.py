@@ -5,49 +5,76 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select
 
 from ...ports import Notice, Read
 from ...readmodels import CaseRow, DueDate, OpenPart, Projection
 from . import schema as s
+from .schema import moment_text
+from .work import Values, Work, inserting
 
 LAST_CHARACTER = chr(sys.maxunicode)
 
+_CASE = tuple(c.name for c in s.case_list.columns)
 _ROW = [s.case_list.c[f.name] for f in fields(CaseRow)]
-_DELETE = {
-    table: delete(table).where(table.c.case == bindparam("of_case"), table.c.instance == bindparam("of_instance"))
-    for table in (s.work_list, s.due_dates)
-}
 _READ = [s.reads.c[f.name] for f in fields(Read)]
+_PUT_CASE, _PUT_NOTICE = inserting(s.case_list), inserting(s.outbox)
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> str:
+    """Changes some columns of a case's row; the others are left out, since to name an indexed one costs its index."""
+    changes = ", ".join(f'"{name}" = ?' for name in names)
+    return f'UPDATE case_list SET {changes} WHERE "case" = ?'
+
+
+@cache
+def _replacing(table: Table) -> str:
+    """Adds a row, or writes over the one with its key: what should not have been there must not bar the door."""
+    rest = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns if not c.primary_key)
+    return f'{inserting(table)} ON CONFLICT ("case", "instance") DO UPDATE SET {rest}'
+
+
+@cache
+def _dropping(table: Table) -> str:
+    return f'DELETE FROM {table.name} WHERE "case" = ? AND "instance" = ?'
+
+
+def _values(row: object, names: Iterable[str]) -> Values:
+    """Some fields as the columns hold them."""
+    return tuple(_stored(getattr(row, name)) for name in names)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class SqlViews:
     """See `ports.Views`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, work: Work) -> None:
+        self._db = work
 
     def change(self, before: Projection | None, after: Projection) -> None:
         if before is None:
-            self._db.execute(insert(s.case_list), [asdict(after.row)])
+            self._db.later(_PUT_CASE, [_values(after.row, _CASE)])
         elif before.row != after.row:
-            was, now = asdict(before.row), asdict(after.row)
-            changed = {k: v for k, v in now.items() if was[k] != v}
-            self._db.execute(update(s.case_list).where(s.case_list.c.case == after.row.case).values(**changed))
+            changed = tuple(n for n in _CASE if getattr(before.row, n) != getattr(after.row, n))
+            self._db.later(_changing(changed), [_values(after.row, (*changed, "case"))])
         self._change_set(s.work_list, before.parts if before else frozenset(), after.parts)
         self._change_set(s.due_dates, before.dues if before else frozenset(), after.dues)
 
     def _change_set(self, table: Table, before: frozenset[Any], after: frozenset[Any]) -> None:
-        # New ones are dropped first, too: a row that should not have been there must not bar the door.
-        changed = [{"of_case": row.case, "of_instance": row.instance} for row in before ^ after]
-        if changed:
-            self._db.execute(_DELETE[table], changed)
-        new = [asdict(row) for row in after - before]
-        if new:
-            self._db.execute(insert(table), new)
+        gone = {row.instance for row in before} - {row.instance for row in after}
+        names = tuple(c.name for c in table.columns)
+        self._db.later(_dropping(table), [(row.case, row.instance) for row in before if row.instance in gone])
+        self._db.later(_replacing(table), [_values(row, names) for row in after - before])
 
     def projection(self, case: str) -> Projection | None:
         row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
@@ -89,9 +116,7 @@ class SqlViews:
         return [DueDate(**row._mapping) for row in self._db.execute(wanted)]
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
-        rows = [asdict(notice) for notice in notices]
-        if rows:
-            self._db.execute(insert(s.outbox), rows)
+        self._db.later(_PUT_NOTICE, [(n.case, n.version, n.event, None) for n in notices])
 
     def notices(self) -> list[Notice]:
         o = s.outbox.c

@@ -1,0 +1,99 @@
+"""One mediated case in 17 orders: from registration over talks, a session and an agreement to visits and closing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.facts import PartyKind, Side, SigningManner, Term, TermKind
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.ports import Person, Store
+from mediation_engine.service import MediationService
+from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.common_2026.block import RecordTalk
+from workflows.common_2026.confirmation import ConfirmAgreement
+from workflows.common_2026.party import TellRights
+from workflows.common_2026.payment import RecordPayment
+from workflows.common_2026.session import RecordSession, ScheduleSession
+from workflows.common_2026.visit import RecordVisit
+from workflows.phases_2026.follow_up import CloseAsPerformed
+from workflows.phases_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase
+
+ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")
+MEDIATOR = Actor(id="li", name="李调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
+LEAD = Actor(id="wang", name="王主任", organisation="room", offices=frozenset({Office.LEAD}))
+PEOPLE = (
+    Person(id="worker", name="王某", kind=PartyKind.PERSON),
+    Person(id="firm", name="某五金厂", kind=PartyKind.ENTERPRISE),
+)
+PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1_200_000)
+BOTH = ("party/1", "party/2")
+STEPS = 17
+
+Told = tuple[Command, tuple[str, ...], Office]
+
+
+def staffed(store: Store, door: MediationService) -> MediationService:
+    """The door with a room and its two people entered in the register."""
+    with store.write() as unit:
+        unit.register.put_organisation(ROOM)
+        for actor in (MEDIATOR, LEAD):
+            unit.register.put_actor(actor)
+    return door
+
+
+def told() -> Iterator[Told]:
+    """The 17 commands in order; a confirmation's text hash is filled in by `orders`."""
+    yield _registration(), (), Office.MEDIATOR
+    yield AcceptCase(), (), Office.LEAD
+    yield TellRights(), BOTH, Office.MEDIATOR
+    for party in BOTH:
+        yield RecordTalk(party=party, said=Text("愿意协商，希望月底前有结果。")), (), Office.MEDIATOR
+    yield ScheduleSession(invited=BOTH, planned=date(2026, 11, 25), topic=Text("工资结算")), (), Office.MEDIATOR
+    yield RecordSession(attended=BOTH, rights_told=True), ("session/1",), Office.MEDIATOR
+    yield ReachAgreement(terms=(PAY,)), (), Office.MEDIATOR
+    yield DraftAgreement(signers=BOTH), ("agreement/1",), Office.MEDIATOR
+    for number in (1, 2):
+        yield (
+            ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=""),
+            (f"confirmation/{number}",),
+            Office.MEDIATOR,
+        )
+    yield SignAsMediator(), ("agreement/1",), Office.MEDIATOR
+    yield AffixSeal(), ("agreement/1",), Office.LEAD
+    yield RecordPayment(obligation="obligation/1", amount=PAY.amount), (), Office.MEDIATOR
+    for number in (1, 2):
+        yield RecordVisit(said=Text("已收到钱，没有别的要求。")), (f"visit/{number}",), Office.MEDIATOR
+    yield CloseAsPerformed(), (), Office.MEDIATOR
+
+
+def _registration() -> RegisterCase:
+    named = (
+        PartyRow(person="worker", side=Side.APPLICANT),
+        PartyRow(person="firm", side=Side.RESPONDENT, kind=PartyKind.ENTERPRISE),
+    )
+    matter = Text("拖欠两个月工资，工人多次讨要没有结果。")
+    return RegisterCase(
+        named=named, track="people_mediation", dispute=Dispute.LABOUR_PAY, organisation="room", matter=matter
+    )
+
+
+def orders(door: MediationService, case: str) -> Iterator[Order]:
+    """The orders of one case; each has to be given before the next is asked for."""
+    for number, (command, on, office) in enumerate(told(), 1):
+        if isinstance(command, ConfirmAgreement):
+            text_hash = door.case(case).facts.agreements["agreement/1"].text_hash or ""
+            command = replace(command, text_hash=text_hash)
+        yield Order(
+            id=f"{case}-{number}",
+            case=case,
+            command=command,
+            actor=LEAD.id if office is Office.LEAD else MEDIATOR.id,
+            office=office,
+            on=on,
+            workflow="" if number > 1 else "fast_track_2026",
+        )

@@ -1,0 +1,193 @@
+"""What is SQLite's own: its library, its settings, how a transaction begins, its triggers, what its faults mean."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from ...clock import system_clock
+from ...errors import MediationError, StoreNotReady, StoreUnavailable
+from . import options
+from .options import BEGUN, WRITES
+from .schema import APPEND_ONLY
+from .work import Question, Values, Work, Writing
+
+EXAMPLE = "例如 sqlite:///var/mediation.db"
+SOUND = (3, 51, 3)
+"""Older ones can corrupt a WAL file that several processes write (the WAL-reset bug, 3.7.0 to 3.51.2)."""
+SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+"""What SQLite must answer; synchronous 2 is FULL: an acknowledged commit survives a power cut."""
+REASONS = {
+    "locked": "正被其他程序占用",
+    "busy": "正被其他程序占用",
+    "full": "磁盘空间不足",
+    "readonly": "数据库文件只读",
+    "read-only": "数据库文件只读",
+    "unable to open": "打不开数据库文件",
+    "disk I/O": "磁盘读写出错",
+}
+"""By a sign in the library's own words."""
+
+
+def open_engine(where: URL) -> Engine:
+    """An engine for a file; StoreNotReady where the address or the library is no sound one."""
+    _check_address(where)
+    # isolation_level None: the driver starts no transactions behind our back; the begin event below does.
+    # Every transaction is ended by who began it: the pool need not roll back once more.
+    engine = create_engine(
+        where,
+        module=_library(),
+        connect_args={"isolation_level": None, "timeout": 0.02},
+        pool_reset_on_return=None,
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _check_address(where: URL) -> None:
+    """The URL of a file, and of nothing else: what would be opened instead is not what was meant."""
+    if where.host or where.query or "\0" in (where.database or ""):
+        raise StoreNotReady(why=f"数据库地址写法不对（应有三条斜线，不带参数），{EXAMPLE}")
+    if not where.database or where.database == ":memory:":
+        raise StoreNotReady(why=f"请给出数据库文件的路径，{EXAMPLE}")
+
+
+def _library() -> ModuleType:
+    try:
+        module = import_module("pysqlite3.dbapi2")
+    except ImportError:
+        module = import_module("sqlite3")
+    if module.sqlite_version_info < SOUND:
+        needed = ".".join(map(str, SOUND))
+        raise StoreNotReady(
+            why=f"SQLite {module.sqlite_version} 有数据损坏缺陷，须 {needed} 或更新（可安装 pysqlite3）"
+        )
+    return module
+
+
+def _set_up(connection: Any, _record: Any) -> None:
+    """Give a new connection its settings. A PRAGMA that is not obeyed says nothing: every one is read back."""
+    cursor = connection.cursor()
+    try:
+        for name, value in SETTINGS.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+            cursor.execute(f"PRAGMA {name}")
+            _check_setting(name, cursor.fetchone()[0])
+    except BaseException:
+        connection.close()  # the pool does not know it yet
+        raise
+    cursor.close()
+
+
+def _check_setting(name: str, found: object) -> None:
+    if found != SETTINGS[name]:
+        raise StoreNotReady(why=f"SQLite 设置 {name} 是 {found}，须为 {SETTINGS[name]}")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin what SQLAlchemy is asked for, unless that has been done."""
+    asked = connection.get_execution_options()
+    if not asked.get(BEGUN):
+        begin(connection.connection.cursor(), writes=asked.get(WRITES, False))
+
+
+def begin(cursor: Any, *, writes: bool) -> None:
+    """BEGIN IMMEDIATE for writers: they take turns at the door instead of failing at the end. Readers get a snapshot.
+
+    The library's own busy wait backs off to 100 ms and can starve a writer; short, jittered tries are fairer.
+    """
+    if not writes:
+        cursor.execute("BEGIN")
+        # SQLite takes the snapshot at the first look, not at BEGIN.
+        cursor.execute("SELECT 1 FROM sqlite_master").fetchone()
+        return
+    deadline = time.monotonic() + options.LONGEST_WAIT
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            return
+        except Exception as fault:  # whichever library it is
+            if not is_busy(fault) or time.monotonic() > deadline:
+                raise
+            time.sleep(random.uniform(0.0005, 0.003))  # jitter, not a secret
+
+
+class SqliteWork(Work):
+    """A transaction on a file: no round trips to save, so one statement after the other."""
+
+    def __init__(self, engine: Engine, *, writes: bool, about: str | None) -> None:
+        super().__init__(engine, writes=writes, about=about)
+        self._cursor: Any = self.pooled.cursor()
+        try:
+            begin(self._cursor, writes=writes)
+        except self._driver as fault:
+            self.close()
+            raise self._told(fault) from fault
+        self._now = system_clock()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def _ask(self, questions: Sequence[Question]) -> list[list[Values]]:
+        return [self._cursor.execute(*question).fetchall() for question in questions]
+
+    def _send(self, waiting: list[Writing], *, commit: bool) -> None:
+        for statement, rows in waiting:
+            self._cursor.executemany(statement, rows)
+        if commit:
+            self.pooled.commit()
+
+
+def is_busy(fault: Exception) -> bool:
+    """Whether another process holds the database."""
+    return "locked" in str(fault) or "busy" in str(fault)
+
+
+work = SqliteWork
+
+
+def told(fault: DBAPIError) -> MediationError:
+    """What keeps the database from working, in Chinese."""
+    words = str(fault.orig)
+    if "not a database" in words or "malformed" in words:
+        return StoreNotReady(why="文件不是数据库，或已损坏")
+    return StoreUnavailable(why=next((told for sign, told in REASONS.items() if sign in words), words))
+
+
+def make_room(where: URL) -> None:
+    """Make the folders that lead to the file."""
+    try:
+        Path(str(where.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StoreUnavailable(why="数据库所在的文件夹无法建立") from fault
+
+
+def look_for(where: URL) -> None:
+    """StoreNotReady where there is no file: opening it would make one."""
+    try:
+        found = Path(str(where.database)).exists()
+    except OSError as fault:
+        raise StoreUnavailable(why="打不开数据库文件") from fault
+    if not found:
+        raise StoreNotReady(why="还没有数据库，请先运行 mediation init")
+
+
+def check(connection: Connection) -> None:
+    """StoreNotReady where a setting is off, or an append-only table is unguarded."""
+    for name in SETTINGS:
+        _check_setting(name, connection.exec_driver_sql(f"PRAGMA {name}").scalar())
+    found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
+    guards = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete", "replace")}
+    missing = (guards | {"lines_no_gap"}) - found
+    if missing:
+        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），数据库可能被人动过；请先校验")
