@@ -14,8 +14,8 @@ from time import perf_counter
 from unittest.mock import patch
 
 from mediation_engine.adapters.memory import MemoryStore
-from mediation_engine.adapters.sql import engine as sql_engine
-from mediation_engine.adapters.sql.engine import SETTINGS, SOUND_SQLITE
+from mediation_engine.adapters.sql import options
+from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable
@@ -47,7 +47,7 @@ def sqlite_of(trial: Trial) -> SqliteTarget:
 def settings_read_back(trial: Trial) -> None:
     """On every connection of a pool, also on those made after others were lost."""
     target = sqlite_of(trial)
-    trial.hold(target.driver.sqlite_version_info >= SOUND_SQLITE, f"SQLite {target.driver.sqlite_version} 太旧")
+    trial.hold(target.driver.sqlite_version_info >= SOUND, f"SQLite {target.driver.sqlite_version} 太旧")
     with target.opened() as store:
         while trial.tried < trial.size:
             with ExitStack() as taken:
@@ -171,7 +171,7 @@ def held_by_another(trial: Trial) -> None:
 
 def waited_in_vain(trial: Trial, write: Callable[[], object]) -> None:
     """The write is refused, not before its time and not long after."""
-    with patch.object(sql_engine, "LONGEST_WAIT", WAIT):
+    with patch.object(options, "LONGEST_WAIT", WAIT):
         began = perf_counter()
         refusal(trial, write, "正被其他程序占用")
         waited = perf_counter() - began
