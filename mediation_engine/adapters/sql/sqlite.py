@@ -131,6 +131,7 @@ class SqliteWork(Work):
         try:
             begin(self._cursor, writes=writes)
         except self._driver as fault:
+            self.undo()  # the transaction may have begun, and the pool would hand the connection on in the middle of it
             self.close()
             raise self._told(fault) from fault
         self._now = system_clock()
