@@ -36,7 +36,7 @@ def take_leniently(case: Case, line: Line, events: Events) -> None:
     """Fold a line that lies in the record, whatever it says: one that speaks of things unknown moves its instance."""
     kind = events.get(line.event)
     event = read_event(kind, line) if kind else None
-    with suppress(LookupError):
+    with suppress(LookupError, TypeError, ValueError, AttributeError):
         take(case, line, event)
 
 

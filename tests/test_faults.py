@@ -47,6 +47,10 @@ def test_whichever_call_of_whichever_command_fails_all_is_kept_or_nothing_and_th
     hold(failing.fails_at_every_call, target)
 
 
+def test_whichever_call_of_a_reader_fails_those_who_come_after_notice_nothing(target: Target) -> None:
+    hold(failing.fails_while_reading, target)
+
+
 def test_a_commit_whose_answer_was_lost_has_one_effect_when_the_order_is_given_again(target: Target) -> None:
     hold(failing.answers_lost, target)
 

@@ -51,7 +51,7 @@ def kinds(outcomes: Outcomes) -> str:
     return "、".join(f"{name} {len(list(group))}" for name, group in groupby(names))
 
 
-@fault("F8", "同一操作同时提交 20 次", few=15, many=1000)
+@fault("F8", "同一操作同时提交 20 次", few=15, many=300)
 def the_same_by_twenty(trial: Trial) -> None:
     """Twenty threads give the same order: one effect, twenty equal receipts."""
     target = trial.target.anew()
@@ -79,7 +79,7 @@ def one_of_many_kinds(trial: Trial, story: Story) -> Order:
     return story.accepted().order(RecordTalk(party="party/1", said=Text("只要八千")))
 
 
-@fault("F9", "同一编号换内容、换人、换案件", few=15, many=500)
+@fault("F9", "同一编号换内容、换人、换案件", few=15, many=200)
 def ids_used_for_something_else(trial: Trial) -> None:
     """Refused, and nothing is written; whoever comes first, also at once."""
     target = trial.target.anew()
@@ -100,7 +100,7 @@ def ids_used_for_something_else(trial: Trial) -> None:
             trial.hold_all(unkept(story.store, [f"C{n}", f"D{n}"]), "换内容后")
 
 
-@fault("F10", "十人同时办理同一案件的同一处", few=15, many=500)
+@fault("F10", "十人同时办理同一案件的同一处", few=15, many=200)
 def ten_at_one_version(trial: Trial) -> None:
     """Ten who saw the same version: one wins, nine are told what moved."""
     with doors(trial.target.anew(), EDITORS) as editors:
@@ -124,7 +124,7 @@ def edited_at_once(editors: Sequence[MediationService], case: str) -> list[str]:
     return wrong + unkept(story.store, [case])
 
 
-@fault("F11", "对照：去掉版本检查，上一项必须失败", few=3, many=50)
+@fault("F11", "对照：去掉版本检查，上一项必须失败", few=3, many=20)
 def without_the_check(trial: Trial) -> None:
     """The mutation that the trial before has to find; if it did not, it would prove nothing."""
     unchecked = patch("mediation_engine.service._check_fresh", lambda *_: None)
@@ -134,7 +134,7 @@ def without_the_check(trial: Trial) -> None:
             trial.hold(wrong == [f"Receipt {EDITORS}"], f"没有发现丢失的更新：{wrong}")
 
 
-@fault("F30", "多线程、多进程同时写同一案件", few=6, many=150)
+@fault("F30", "多线程、多进程同时写同一案件", few=4, many=60)
 def appended_at_once(trial: Trial) -> None:
     """Eight threads and two processes: one chain without a fork or a gap; the lines of one order stand together."""
     target = trial.target.anew()

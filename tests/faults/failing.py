@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
+from traceback import format_exception
 
 from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.audit import CaseFile
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.order import Receipt
 from mediation_engine.errors import StoreUnavailable
+from mediation_engine.upkeep import case_file
 
 from ..story import FIRM, NOW, WORKER
 from .driver import Strike, Striker
@@ -51,6 +54,8 @@ class Struck:
     retelling: Retelling
     step: Step
     striker: Striker
+    log: list[str]
+    """Where the tracebacks go."""
 
     @property
     def name(self) -> str:
@@ -62,6 +67,7 @@ class Struck:
             try:
                 return self.retelling.give(self.step)
             except StoreUnavailable as told:
+                self.log.append("".join(format_exception(told)))
                 return told
 
 
@@ -73,7 +79,7 @@ def in_turn(trial: Trial) -> Iterator[Struck]:
             retelling = Retelling(store, clock, file)
             for step, struck in marked:
                 if struck:
-                    yield Struck(target, retelling, step, striker)
+                    yield Struck(target, retelling, step, striker, trial.log)
                 else:
                     retelling.give(step)
             written = retelling.stored()
@@ -108,6 +114,37 @@ def strike_each_call(trial: Trial, struck: Struck) -> None:
     receipt = struck.retelling.give(struck.step)
     trial.hold(isinstance(came, StoreUnavailable) or came == receipt, f"{struck.name} 重发得到不同的回执")
     trial.hold(struck.target.rows() == after != before, f"{struck.name} 重发后又写了一次")
+
+
+@fault("F6", "读取途中的第 n 次数据库调用失败", few=4, many=29)
+def fails_while_reading(trial: Trial) -> None:
+    """A reader is told so; whoever comes next on the same connections reads and writes as if nothing had been."""
+    for file in trial.random.sample(histories(), min(trial.size, len(histories()))):
+        target, clock, striker = trial.target.anew(), FixedClock(NOW), Striker()
+        with target.struck(striker), target.opened(clock) as store:
+            retelling = Retelling(store, clock, file)
+            *orders, last = steps(file)
+            for step in orders:
+                retelling.give(step)
+            read_struck(trial, retelling, striker)
+            retelling.give(last)
+        trial.hold(retelling.case.version == len(file.lines), f"{file.case} 最后一步没有办成")
+        trial.hold_all(unkept_after_reopening(target), file.case)
+        trial.count()
+
+
+def read_struck(trial: Trial, retelling: Retelling, striker: Striker) -> None:
+    """Struck at the first call, then at the second, until the reading goes through."""
+    before = case_file(retelling.store, retelling.name)
+    for n, after, lost in product(range(1, MOST_CALLS), (False, True), (False, True)):
+        with striker.armed(Strike(at=n, after=after, lost=lost)):
+            try:
+                case_file(retelling.store, retelling.name)
+            except StoreUnavailable as told:
+                trial.log.append("".join(format_exception(told)))
+        trial.hold(case_file(retelling.store, retelling.name) == before, f"第{n}次调用失败后再读，读到的不同")
+        if not striker.struck:
+            break
 
 
 def leaked(log: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from .promises import unkept, unkept_after_reopening
 from .target import Target
 from .trial import Trial, fault
 
-LONGEST = 0.08
+LONGEST = 0.1
 """Seconds, at most, from birth to the kill: opening the database takes the first third, then come a dozen commits."""
 
 

@@ -7,6 +7,7 @@ import os
 import select
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,11 +24,14 @@ class Nursery:
 
     def __init__(self, parent: subprocess.Popen[bytes]) -> None:
         self._parent, self._heard = parent, b""
+        self._said: deque[dict[str, Any]] = deque()
 
     def born(self, what: str, url: str, name: str) -> int:
         """A child at work; its pid."""
         self._say(f"born {what} {url} {name}")
-        return int(next(said["born"] for said in self.hear(until="born")))
+        *others, last = self.hear(until="born")
+        self._said.extendleft(reversed(others))  # whoever waits for them hears them yet
+        return int(last["born"])
 
     def kill(self, pid: int) -> list[dict[str, Any]]:
         """SIGKILL; it is gone when this returns. What was said up to then."""
@@ -38,9 +42,8 @@ class Nursery:
         """What is said, up to something of a kind; or for so long, where nothing is waited for."""
         deadline = monotonic() + seconds
         while True:
-            while b"\n" in self._heard:
-                line, _, self._heard = self._heard.partition(b"\n")
-                said = json.loads(line)
+            while self._said:
+                said = self._said.popleft()
                 yield said
                 if until in said:
                     return
@@ -57,7 +60,8 @@ class Nursery:
         heard = os.read(self._parent.stdout.fileno(), 1 << 16)
         if not heard:
             raise RuntimeError("the nursery is gone")
-        self._heard += heard
+        *lines, self._heard = (self._heard + heard).split(b"\n")
+        self._said.extend(map(json.loads, lines))
         return True
 
     def _say(self, order: str) -> None:

@@ -333,7 +333,7 @@ def replace_all(db: Any, rows: Rows) -> None:
                 db.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
 
 
-@fault("F28", "干净案件不误报", few=120, many=10_000)
+@fault("F28", "干净案件不误报", few=120, many=5_000)
 def clean_cases(trial: Trial) -> None:
     """Of every history, as it was after each of its orders, nothing is found that the lines do not own up to."""
     for file, upto in prefixes(trial):

@@ -76,7 +76,7 @@ def reads_go_on(trial: Trial, story: Story, version: int) -> None:
     trial.hold(perf_counter() - began < READING, "读得太慢")
 
 
-@fault("F18", "磁盘写满（页数上限）", few=6, many=200)
+@fault("F18", "磁盘写满（页数上限）", few=4, many=50)
 def pages_run_out(trial: Trial) -> None:
     """The database may not grow: a clear sentence, nothing partial, reads go on; once it may, the next try works."""
     for _ in trial.tries():
@@ -124,7 +124,7 @@ def small_disk(size: str = "2m") -> Iterator[Path]:
             subprocess.run(["umount", name], check=True)
 
 
-@fault("F18", "磁盘写满（2 MB 的真磁盘）", few=2, many=50)
+@fault("F18", "磁盘写满（2 MB 的真磁盘）", few=2, many=20)
 def disk_runs_full(trial: Trial) -> None:
     """The same on a real disk that somebody else fills."""
     sqlite_of(trial)
@@ -150,7 +150,7 @@ def ballast(path: Path, full: bool) -> None:
             return
 
 
-@fault("F19", "数据库被另一进程占用", few=3, many=100)
+@fault("F19", "数据库被另一进程占用", few=3, many=30)
 def held_by_another(trial: Trial) -> None:
     """A write waits its time, then a clear sentence; reads go on; the holder dies, and whoever waits goes through."""
     target = sqlite_of(trial)
@@ -178,7 +178,7 @@ def waited_in_vain(trial: Trial, write: Callable[[], object]) -> None:
     trial.hold(WAIT <= waited < WAIT + READING, f"等了 {waited:.2f} 秒")
 
 
-@fault("F18", "数据库文件不在、只读、进不去", few=3, many=50)
+@fault("F18", "数据库文件不在、只读、进不去", few=2, many=20)
 def files_out_of_reach(trial: Trial) -> None:
     """A clear sentence each time; nothing is made where nothing was; all is well when it is put right."""
     for _ in trial.tries():
