@@ -62,7 +62,7 @@ def the_same_by_twenty(trial: Trial) -> None:
             before = target.rows()
             outcomes = submitted(few * (CROWD // len(few)), [order] * CROWD)
             receipts = [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
-            trial.hold(len(receipts) == CROWD and len(set(map(repr, receipts))) == 1, kinds(outcomes))
+            trial.hold(len(receipts) == CROWD and all(r == receipts[0] for r in receipts), kinds(outcomes))
             more = len(target.rows()["answers"]) - len(before["answers"])
             trial.hold(more == 1, f"有 {more} 次效果")
             trial.hold_all(unkept(story.store, [story.name]), order.command.name())
