@@ -90,6 +90,13 @@ def store(request: pytest.FixtureRequest, clock: FixedClock) -> Store:
     return MemoryStore(clock) if request.param == "memory" else request.getfixturevalue(request.param)
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_store(request: pytest.FixtureRequest) -> SqlStore:
+    """Each kind of database in turn."""
+    found: SqlStore = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.fixture
 def story(clock: FixedClock) -> Story:
     """A case told in memory."""

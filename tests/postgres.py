@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ class Server:
     """A server, by the address of a database at which others can be made."""
 
     address: str
+    how: str = ""
+    """How databases are best copied there."""
     names: Iterator[int] = field(default_factory=count)
 
     def url(self, database: str) -> str:
@@ -44,7 +47,7 @@ class Server:
     def database(self, like: str = "template1") -> Iterator[str]:
         """The name of a new database, a copy of another; dropped again."""
         name = f"mediation_{RUN}_{WORKER}_{next(self.names)}"
-        self.run(f'CREATE DATABASE {name} TEMPLATE "{like}"')
+        self.run(f'CREATE DATABASE {name} TEMPLATE "{like}" {self.how}')
         try:
             yield name
         finally:
@@ -65,19 +68,27 @@ def given_server() -> Iterator[Server]:
         yield Server(make_url(GIVEN).set(drivername="postgresql").render_as_string(hide_password=False))
     else:
         with own_server(RUN) as own:
-            yield Server(own.get_uri())
+            yield Server(own.get_uri(), "STRATEGY FILE_COPY")
 
 
 @contextmanager
 def own_server(name: str) -> Iterator[Any]:
     """A server from the wheel, started by who comes first and stopped and deleted by who leaves last."""
-    # Not below pytest's own folder: that is nobody else's, and where the tests run as root the server does not.
-    folder = Path(tempfile.gettempdir()) / f"mediation-postgres-{name}"
-    own = _library().get_server(folder, cleanup_mode="delete")
+    own = _library().get_server(_shelf() / f"mediation-postgres-{name}", cleanup_mode="delete")
     try:
         yield own
     finally:
         own.cleanup()
+
+
+def _shelf() -> Path:
+    """In memory where there is plenty: the server means every fsync, and a disk takes its time.
+
+    Never below pytest's own folder: that is nobody else's, and where the tests run as root the server does not.
+    """
+    memory = Path("/dev/shm")
+    plenty = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 10**9
+    return memory if plenty else Path(tempfile.gettempdir())
 
 
 def _library() -> Any:

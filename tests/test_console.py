@@ -26,6 +26,8 @@ from mediation_engine.ports import Read
 from web.chinese import speak_chinese
 from web.samples import reported_cases
 
+from .postgres import Server
+
 SCRIPT = Path(sys.executable).with_name("mediation")
 CHINESE = re.compile("[一-鿿]")
 OF_CLICK = re.compile(
@@ -337,7 +339,9 @@ class TestExitCodes:
         ("words", "told"),
         [
             (["--db", "var/none.db", "case", "list"], "还没有数据库，请先运行 mediation init"),
-            (["--db", "postgresql://here/it", "case", "list"], "目前只支持 SQLite"),
+            (["--db", "mysql://here/it", "case", "list"], "目前只支持 SQLite 和 PostgreSQL"),
+            (["--db", "postgresql://localhost:1/it", "case", "list"], "连接不上数据库服务器"),
+            (["--db", "postgresql://localhost", "init"], "请在地址中写明是哪个数据库"),
             (["--db", "junk.db", "case", "list"], "文件不是数据库，或已损坏"),
             (["--config", "none.toml", "case", "list"], "配置文件“none.toml”有误：文件或目录不存在"),
             (["--config", "junk.db", "case", "list"], "配置文件“junk.db”有误：第1行"),
@@ -418,6 +422,25 @@ class TestWhereTheDatabaseIs:
         assert Path("by-settings.db").exists()
         monkeypatch.setenv("MEDIATION_DB", "sqlite:///other.db")
         nowhere("case", "list", code=6)
+
+    def test_a_server_is_named_by_url_wherever_a_file_can_be_named(
+        self, nowhere: Console, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with server.database() as name:
+            url = server.url(name).replace(":@", ":geheim@")
+            assert "还没有初始化，请先运行 mediation init" in nowhere("--db", url, "case", "list", code=6)
+            Path("config.toml").write_text(f'[store]\nurl = "{url}"\n', encoding="utf-8")
+            assert "geheim" not in nowhere("init")
+            monkeypatch.setenv("MEDIATION_DB", url)
+            Path("config.toml").unlink()
+            nowhere.new()
+            nowhere.do("受理", by="wang")
+            assert "全部完整合规" in nowhere("audit", "--all")
+            assert nowhere.lines()[0]["event"] == "CaseRegistered"
+            nowhere("rebuild")
+            nowhere("checkpoint", "-o", "kept.json")
+            nowhere("export", "A1", "-o", "A1.jsonl", "--as", "chen")
+            nowhere("audit", "--file", "A1.jsonl", "--checkpoint", "kept.json")
 
 
 SETTINGS = """

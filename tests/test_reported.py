@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.facts import TermKind
@@ -17,7 +18,7 @@ from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
 from mediation_engine.sealing import TextRef
-from mediation_engine.upkeep import audit_store
+from mediation_engine.upkeep import audit_store, case_file
 from web.reports import take_reports, wording
 from web.reports.shape import checked
 from web.reports.taking import RECORDER
@@ -55,6 +56,25 @@ def assumed(told: Story, name: str) -> list[str | None]:
 def words(told: Story, name: str) -> list[str]:
     with told.store.read() as unit:
         return [t.words or "" for t in unit.record.texts(name).values()]
+
+
+# -- the same in every store
+
+
+def test_every_kind_of_database_tells_the_same_histories(
+    told: Story, database_store: SqlStore, clock: FixedClock
+) -> None:
+    kept = Story(database_store, clock)
+    take_reports(kept.door, REPORTS)
+    assert {name: case_file(database_store, name) for name in NAMES} == {
+        name: case_file(told.store, name) for name in NAMES
+    }
+    found = dict(audit_store(database_store, kept.door.catalogue))
+    assert sorted(found) == NAMES
+    assert [f for findings in found.values() for f in findings if not f.known] == []
+    with database_store.read() as unit, told.store.read() as remembered:
+        assert unit.views.case_rows() == remembered.views.case_rows()
+        assert unit.views.notices() == remembered.views.notices()
 
 
 # -- what is true of every one

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_workflows as installed
+from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.available import available
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import Refused
+from mediation_engine.ports import Store
 from mediation_engine.readmodels import project
-from mediation_engine.upkeep import audit_store, rebuild
+from mediation_engine.upkeep import audit_store, case_file, rebuild
 
 from .filling import fill, some_time
 from .story import NOW, Story, register
@@ -26,10 +28,10 @@ ACTING = (Office.MEDIATOR, Office.LEAD)
 STEPS = 50
 
 
-def walk(seed: int, steps: int = STEPS) -> Story:
+def walk(seed: int, steps: int = STEPS, store: Store | None = None, clock: FixedClock | None = None) -> Story:
     """A case walked at random."""
-    random, clock = Random(seed), FixedClock(NOW)
-    story = Story(MemoryStore(clock), clock)
+    random, clock = Random(seed), clock or FixedClock(NOW)
+    story = Story(store or MemoryStore(clock), clock)
     track = random.choice(("people_mediation", "labour_mediation"))
     workflow = random.choice(installed()).name
     story.do(register(track, in_zone=True, weighty=random.random() < 0.8), workflow=workflow)
@@ -120,3 +122,12 @@ def test_a_case_as_of_an_earlier_version_is_the_case_as_it_then_was(seed: int) -
         case = story.door.case("A1", version)
         assert case.version == version
         assert case.instances[story.lines[version - 1].instance].state == story.lines[version - 1].target
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_walk_leaves_the_same_record_in_every_store(
+    seed: int, database_store: SqlStore, clock: FixedClock
+) -> None:
+    walked = walk(seed, 25, database_store, clock)
+    held_to_its_promises(walked)
+    assert case_file(database_store, "A1") == case_file(walk(seed, 25).store, "A1")

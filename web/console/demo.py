@@ -37,8 +37,8 @@ def demo(desk: Desk) -> int:
     _one_closing(desk, SHOWN)
     _heading(desk, "校验：记录有没有被改动，每一步是否合乎规则")
     _, faults, _ = show.findings(desk.out, upkeep.audit_store(desk.service.store, desk.service.catalogue))
-    desk.out.print(f"\n演示数据存在 {desk.url}。接着可以试试：")
-    desk.out.print(f"    .venv/bin/mediation --db {desk.url} case show sanfu --as {RECORDER.name}")
+    desk.out.print(f"\n演示数据存在 {desk.place}。接着可以试试：")
+    desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show sanfu --as {RECORDER.name}")
     return int(faults > 0)
 
 

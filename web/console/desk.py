@@ -15,6 +15,7 @@ import click
 import msgspec
 from rich.console import Console
 
+from mediation_engine.adapters.sql import shown
 from mediation_engine.codec import read_event
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Line
@@ -53,6 +54,11 @@ class Desk:
         """Where the database is; a bare path is a SQLite file."""
         named = self.db or os.environ.get("MEDIATION_DB") or self.settings.url
         return named if re.match(r"[a-z0-9+]+:", named) else f"sqlite:///{named}"
+
+    @property
+    def place(self) -> str:
+        """The same as it may be shown: without passwords."""
+        return shown(self.url)
 
     @cached_property
     def service(self) -> MediationService:

@@ -30,6 +30,7 @@ from mediation_engine.errors import (
     StaleInstance,
     StoreNotReady,
     StoreUnavailable,
+    UnfitText,
     UnknownCommand,
     UnknownWorkflow,
     VersionClash,
@@ -45,7 +46,7 @@ FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
 """Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
 
 EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
-    ((FormFaults, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken), USAGE),
+    ((FormFaults, UnfitText, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken), USAGE),
     ((Refused, OfficeNotHeld, OutsideOwnRemit, OfficesClash), REFUSED),
     ((StaleInstance, VersionClash), STALE),
     ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow), ABSENT),

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from ...errors import MediationError, StoreNotReady, StoreUnavailable
+from ...errors import MediationError, StoreNotReady, StoreUnavailable, UnfitText
 from . import postgresql, sqlite
 from .options import ABOUT, WRITES
 from .schema import HEAD, metadata
@@ -50,8 +50,8 @@ DIALECTS: dict[str, Dialect] = {
     "postgresql+psycopg": postgresql,
 }
 EXAMPLES = f"{sqlite.EXAMPLE}，或 {postgresql.EXAMPLE}"
-FAULTS = (DBAPIError, PoolExhausted)
-"""What a database in trouble raises; `as_told` says it in Chinese."""
+FAULTS = (DBAPIError, PoolExhausted, UnicodeEncodeError)
+"""What a database in trouble raises, or one that is given half a character; `as_told` says it in Chinese."""
 
 
 def open_engine(url: str) -> Engine:
@@ -76,10 +76,13 @@ def dialect_of(engine: Engine) -> Dialect:
     return DIALECTS[engine.dialect.name]
 
 
-def as_told(engine: Engine, fault: DBAPIError | PoolExhausted) -> MediationError:
+def as_told(engine: Engine, fault: Exception) -> MediationError:
     """What keeps the database from working, in Chinese."""
+    if isinstance(fault, UnicodeEncodeError):
+        return UnfitText()
     if isinstance(fault, PoolExhausted):
         return StoreUnavailable(why="正被其他程序占用")
+    assert isinstance(fault, DBAPIError)
     return dialect_of(engine).told(fault)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -10,7 +12,7 @@ from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Executable, Result, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError
 
 from ...errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
 from .options import ABOUT, BEGUN, LONGEST_WAIT, WRITES
@@ -42,6 +44,9 @@ CONNECTING: dict[str, Any] = {
     "options": f"-c lock_timeout={LONGEST_WAIT}s -c idle_in_transaction_session_timeout=60s",
 }
 """Seconds, tries, milliseconds; the address may say otherwise."""
+MET = "mediation_met"
+"""Mark of a connection that has been given out before."""
+
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 TURN = "SELECT pg_advisory_xact_lock(%s)"
@@ -66,22 +71,20 @@ REASONS = {
     "57P03": "数据库服务器正在启动或停止",
 }
 """By SQLSTATE."""
-UNFIT = ("22", "54000")
-"""How the SQLSTATE begins where a value itself cannot be kept: a NUL, half a character, a key too long."""
-SIGNS = {
-    "starting up": "数据库服务器正在启动或停止",
-    "shutting down": "数据库服务器正在启动或停止",
-    "too many": "数据库服务器的连接已满",
-    "remaining connection slots": "数据库服务器的连接已满",
+TOO_LONG = "54000"
+"""The SQLSTATE of a key that does not fit into an index."""
+NOT_LET_IN = {
+    "the database system is|starting up|shutting down": "数据库服务器正在启动或停止",
+    "too many|remaining connection slots": "数据库服务器的连接已满",
 }
-"""By a sign in what the server says before anybody is let in; there it gives no SQLSTATE."""
-REFUSALS = {
-    "password": "用户名或密码不对",
-    "no pg_hba.conf entry": "服务器不许该用户从这里连接",
-    "role": "没有这个数据库用户",
-    "database": "服务器上没有这个数据库，请先由其管理员建立（UTF8 编码）",
-    "invalid connection option": f"数据库地址的参数不对，应写成 {EXAMPLE}",
-    "invalid integer value": f"数据库地址的参数不对，应写成 {EXAMPLE}",
+"""By a sign in what is said before anybody is let in: there is no SQLSTATE yet."""
+NOT_RIGHT = {
+    "FATAL:  password authentication|no password supplied": "用户名或密码不对",
+    "FATAL:  no pg_hba.conf entry": "服务器不许该用户从这里连接",
+    'FATAL:  role "': "服务器上没有这个用户",
+    'FATAL:  database "': "服务器上没有这个数据库，请先由其管理员建立（UTF8 编码）",
+    "FATAL:  permission denied": "数据库用户没有所需的权限",
+    r"invalid (connection option|port number|\w+ value)|bad value for": f"数据库地址的参数不对，应写成 {EXAMPLE}",
 }
 """The same, where somebody has to set something right first."""
 
@@ -135,11 +138,14 @@ def _check_server(standby: bool, version: int, found: dict[str, str]) -> None:
             raise StoreNotReady(why=f"PostgreSQL 设置 {name} 是 {found[name]}，须为 {' 或 '.join(allowed)}")
 
 
-def _hear(connection: Any, _record: Any, _proxy: Any) -> None:
+def _hear(connection: Any, record: Any, _proxy: Any) -> None:
     """A connection that lies idle has nothing to say; one that has was hung up on, say by a restart.
 
     The pool then makes new ones, and nobody notices. Unlike a ping this costs no round trip.
     """
+    if not record.info.setdefault(MET, False):
+        record.info[MET] = True
+        return  # it has just been made
     with DefaultSelector() as selector:
         selector.register(connection.fileno(), EVENT_READ)
         if selector.select(0):
@@ -208,8 +214,14 @@ class PostgresWork(Work):
             if commit:
                 self._raw.execute("COMMIT")
 
+    def leave(self) -> None:
+        """Commits, for nothing can have been written: after a rollback the driver forgets all it has prepared."""
+        self._finish(self._raw.commit)
+
 
 work = PostgresWork
+# The driver warns of connections that are lost, in English, to whoever sits there; they are told by `told`.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 @cache
@@ -219,11 +231,11 @@ def _places(statement: str) -> str:
 
 
 def told(fault: DBAPIError) -> MediationError:
-    """What keeps the database from working, in Chinese; not in the words of the server, which quote values."""
-    state = getattr(fault.orig, "sqlstate", None) or ""
-    if state in AGAIN or fault.connection_invalidated:
-        return StoreInterrupted(why=AGAIN.get(state, "与数据库服务器的连接中断"))
-    if state.startswith(UNFIT):
+    """What keeps the database from working, in Chinese; not in the words of the server, which quote what it got."""
+    state = getattr(fault.orig, "sqlstate", None)
+    if fault.connection_invalidated or state in AGAIN:
+        return StoreInterrupted(why=AGAIN.get(state or "", "与数据库服务器的连接中断"))
+    if isinstance(fault, DataError) or state == TOO_LONG:
         return UnfitText()
     if state:
         return StoreUnavailable(why=REASONS.get(state, f"数据库出错，代码 {state}"))
@@ -231,15 +243,13 @@ def told(fault: DBAPIError) -> MediationError:
 
 
 def _not_let_in(words: str) -> MediationError:
-    """Why there is no connection, as far as the words tell; in another language than English they do not."""
-    if "NUL" in words:
-        return UnfitText()
-    refusal = next(
-        (told for sign, told in REFUSALS.items() if f"FATAL:  {sign}" in words or f'{sign} "' in words), None
+    """Why there is no connection, as far as the words tell: in another language than English they do not."""
+    not_right = next((told for sign, told in NOT_RIGHT.items() if re.search(sign, words)), None)
+    if not_right:
+        return StoreNotReady(why=not_right)
+    return StoreUnavailable(
+        why=next((told for sign, told in NOT_LET_IN.items() if re.search(sign, words)), UNREACHABLE)
     )
-    if refusal:
-        return StoreNotReady(why=refusal)
-    return StoreUnavailable(why=next((told for sign, told in SIGNS.items() if sign in words), UNREACHABLE))
 
 
 def make_room(_where: URL) -> None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import astuple
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import select
 
 from ...domain.facts import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
 from ...ports import Person
 from . import schema as s
-from .work import Question, Values, Work, columns, inserting
+from .work import Question, Values, Work, columns, inserting, replacing
 
 _ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
 _ORGANISATION = f"SELECT {columns(s.organisations)} FROM organisations WHERE id = ?"
 _PERSON = f"SELECT {columns(s.people)} FROM people WHERE id = ? AND version = ?"
 _PUT_PERSON = inserting(s.people)
+_PUT_ACTOR, _PUT_ORGANISATION = replacing(s.actors), replacing(s.organisations)
 _LAST = "SELECT last FROM numbers WHERE organisation = ? AND track = ? AND year = ?"
 # Whoever takes a number keeps the row to the end of the transaction: the next one waits, and there is no gap.
 _TAKE = (
@@ -68,19 +68,16 @@ class SqlRegister:
 
     def put_actor(self, actor: Actor) -> None:
         offices = json.dumps(sorted(o.value for o in actor.offices))
-        row = asdict(actor) | {"offices": offices, "represents": json.dumps(sorted(actor.represents))}
-        self._replace(s.actors, row)
+        represents = json.dumps(sorted(actor.represents))
+        values = (actor.id, actor.name, actor.organisation, offices, represents, actor.active)
+        self._db.later(_PUT_ACTOR, [values])
 
     def organisation(self, id: str) -> Organisation | None:
         [rows] = self._db.ask((_ORGANISATION, (id,)))
         return _organisation(rows[0]) if rows else None
 
     def put_organisation(self, organisation: Organisation) -> None:
-        self._replace(s.organisations, asdict(organisation))
-
-    def _replace(self, table: Table, row: dict[str, Any]) -> None:
-        self._db.execute(delete(table).where(table.c.id == row["id"]))
-        self._db.execute(insert(table), [row])
+        self._db.later(_PUT_ORGANISATION, [astuple(organisation)])
 
     def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
         [rows] = self._db.ask((_TAKE if take else _LAST, (organisation, track, year)))

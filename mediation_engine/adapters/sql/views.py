@@ -15,7 +15,7 @@ from ...ports import Notice, Read
 from ...readmodels import CaseRow, DueDate, OpenPart, Projection
 from . import schema as s
 from .schema import moment_text
-from .work import Values, Work, inserting
+from .work import Values, Work, inserting, replacing
 
 LAST_CHARACTER = chr(sys.maxunicode)
 
@@ -30,13 +30,6 @@ def _changing(names: tuple[str, ...]) -> str:
     """Changes some columns of a case's row; the others are left out, since to name an indexed one costs its index."""
     changes = ", ".join(f'"{name}" = ?' for name in names)
     return f'UPDATE case_list SET {changes} WHERE "case" = ?'
-
-
-@cache
-def _replacing(table: Table) -> str:
-    """Adds a row, or writes over the one with its key: what should not have been there must not bar the door."""
-    rest = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns if not c.primary_key)
-    return f'{inserting(table)} ON CONFLICT ("case", "instance") DO UPDATE SET {rest}'
 
 
 @cache
@@ -74,7 +67,8 @@ class SqlViews:
         gone = {row.instance for row in before} - {row.instance for row in after}
         names = tuple(c.name for c in table.columns)
         self._db.later(_dropping(table), [(row.case, row.instance) for row in before if row.instance in gone])
-        self._db.later(_replacing(table), [_values(row, names) for row in after - before])
+        # What should not have been there must not bar the door.
+        self._db.later(replacing(table), [_values(row, names) for row in after - before])
 
     def projection(self, case: str) -> Projection | None:
         row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()

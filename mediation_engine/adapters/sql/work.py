@@ -8,8 +8,9 @@ transaction ends.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Result, Table
@@ -32,6 +33,14 @@ def columns(table: Table) -> str:
 def inserting(table: Table) -> str:
     """The statement that adds one row, its values in the order of the columns."""
     return f"INSERT INTO {table.name} ({columns(table)}) VALUES ({', '.join('?' * len(table.columns))})"
+
+
+@cache
+def replacing(table: Table) -> str:
+    """The same, but a row with that key is written over: of two who add it at once the second waits, then does so."""
+    key = ", ".join(f'"{c.name}"' for c in table.primary_key)
+    rest = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns if not c.primary_key)
+    return f"{inserting(table)} ON CONFLICT ({key}) DO UPDATE SET {rest}"
 
 
 class Work(ABC):
@@ -82,17 +91,26 @@ class Work(ABC):
     def end(self) -> None:
         """Write what waits and commit; a reader has nothing to keep."""
         if not self.writes:
-            return self.undo()
+            return self.leave()
         try:
             waiting, self._waiting = self._waiting, []
             return self._send(waiting, commit=True)
         except self._driver as fault:
             raise self._told(fault) from fault
 
+    def leave(self) -> None:
+        """End what was only read."""
+        self.undo()
+
     def undo(self) -> None:
-        """Give up all that was done. A connection that cannot even do that is given up itself."""
+        """Give up all that was done; what was lost is given up already."""
+        if self.pooled.is_valid:
+            self._finish(self.pooled.rollback)
+
+    def _finish(self, ends: Callable[[], object]) -> None:
+        """End, one way or another. A connection that cannot even do that is given up itself."""
         try:
-            self.pooled.rollback()
+            ends()
         except self._driver as fault:
             self.pooled.invalidate(fault)
 
