@@ -57,10 +57,9 @@ def progress(console: Console) -> Progress:
 
 def tried(fault: Fault, target: Target, factor: float, seed: int, bar: Progress) -> tuple[list[str], list[str]]:
     """Its row of the table, and what did not hold."""
-    size = max(1, round(fault.many * factor))
     task = bar.add_task(f"{fault.code} {fault.label}", total=None)
     try:
-        trial = fault.tried(target, size, seed, lambda tried: bar.update(task, completed=tried))
+        trial = fault.tried(target, fault.many * factor, seed, lambda tried: bar.update(task, completed=tried))
     except CannotBeTried as reason:
         bar.remove_task(task)
         return [fault.code, fault.label, target.name, "0", "未试", str(reason), ""], []

@@ -23,7 +23,7 @@ class Strike:
     after: bool = False
     """The call is carried out, and only its answer is lost."""
     lost: bool = False
-    """The connection is gone from then on; otherwise the one call fails."""
+    """The connection is gone from then on, and those made after it go the same way; otherwise the one call fails."""
 
 
 NEVER = Strike()
@@ -53,13 +53,15 @@ class Striker:
             raise fault()
         self._calls += 1
         strike = self._strike
-        if self.struck or not (self._calls == strike.at or (strike.at_commit and commit)):
+        over = self.struck and not strike.lost
+        if over or not (self._calls == strike.at or (strike.at_commit and commit)):
             return really()
         self.struck = True
         if strike.after:
             really()
+            connection.settle()
         if strike.lost:
-            connection.gone = True
+            self._calls, connection.gone = 0, True
             connection.break_off()
         raise fault()
 
@@ -90,6 +92,9 @@ def sqlite_struck(driver: ModuleType, striker: Striker) -> Iterator[None]:
 
         def rollback(self) -> None:
             striker.call(self, fault, super().rollback)
+
+        def settle(self) -> None:
+            """All that was asked for is done already."""
 
         def break_off(self) -> None:
             super().close()

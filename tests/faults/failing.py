@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from traceback import format_exception
+from unittest.mock import patch
 
 from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.audit import CaseFile
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.order import Receipt
+from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
 from mediation_engine.upkeep import case_file
 
-from ..story import FIRM, NOW, WORKER
+from ..story import FIRM, NOW, STAFF, WORKER
 from .driver import Strike, Striker
 from .golden import Retelling, Step, histories, steps
 from .promises import unkept_after_reopening
@@ -31,15 +33,20 @@ def all_commands() -> set[str]:
     return {c.name() for w in installed_workflows() for m in w.machines.values() for c in m.commands}
 
 
-def chosen(times: int) -> Iterator[tuple[CaseFile, list[tuple[Step, bool]]]]:
-    """Histories, and which of their orders to strike: each kind of command so many times, where it comes so often."""
-    taken: Counter[str] = Counter()
+KINDS = len(all_commands())
+
+
+def chosen(trial: Trial) -> Iterator[tuple[CaseFile, list[tuple[Step, bool]]]]:
+    """Histories, and which of their orders to strike: every kind of command equally often, or some kinds."""
+    kinds = sorted(all_commands())
+    wanted = set(trial.random.sample(kinds, min(trial.size, len(kinds))))
+    left = Counter(dict.fromkeys(wanted, max(1, trial.size // len(kinds))))
     for file in histories():
         marked = []
         for step in steps(file):
             name = step.order.command.name()
-            marked.append((step, taken[name] < times))
-            taken[name] += 1
+            marked.append((step, left[name] > 0))
+            left[name] -= 1
         while marked and not marked[-1][1]:
             marked.pop()
         if marked:
@@ -63,7 +70,7 @@ class Struck:
 
     def give(self, strike: Strike) -> Receipt | StoreUnavailable:
         """Give the order while the driver breaks; what came of it."""
-        with self.striker.armed(strike):
+        with self.striker.armed(strike), patch("mediation_engine.service.TRIES", 2):
             try:
                 return self.retelling.give(self.step)
             except StoreUnavailable as told:
@@ -73,7 +80,7 @@ class Struck:
 
 def in_turn(trial: Trial) -> Iterator[Struck]:
     """Each order to strike, in a case that has come to it; the caller sees to it that it is done in the end."""
-    for file, marked in chosen(trial.size):
+    for file, marked in chosen(trial):
         target, clock, striker = trial.target.anew(), FixedClock(NOW), Striker()
         with target.struck(striker), target.opened(clock) as store:
             retelling = Retelling(store, clock, file)
@@ -87,14 +94,14 @@ def in_turn(trial: Trial) -> Iterator[Struck]:
         trial.hold_all(unkept_after_reopening(target), file.case)
 
 
-@fault("F6", "每种操作的第 n 次数据库调用失败", few=1, many=4)
+@fault("F6", "每种操作的第 n 次数据库调用失败", few=KINDS, many=4 * KINDS)
 def fails_at_every_call(trial: Trial) -> None:
     """All or nothing at every call; the next try works, and the same order again gets the same receipt."""
     seen = set()
     for struck in in_turn(trial):
         seen.add(struck.name)
         strike_each_call(trial, struck)
-    trial.hold(seen == all_commands(), f"没有试到 {'、'.join(sorted(all_commands() - seen))}")
+    trial.hold(len(seen) == min(trial.size, KINDS), f"没有试到 {'、'.join(sorted(all_commands() - seen))}")
     trial.hold_all(leaked(trial.log), "日志")
     trial.note = f"{len(seen)} 种操作"
 
@@ -135,13 +142,17 @@ def fails_while_reading(trial: Trial) -> None:
 
 def read_struck(trial: Trial, retelling: Retelling, striker: Striker) -> None:
     """Struck at the first call, then at the second, until the reading goes through."""
-    before = case_file(retelling.store, retelling.name)
+    before, case, chen = case_file(retelling.store, retelling.name), retelling.case, STAFF[Office.AUDITOR].id
     for n, after, lost in product(range(1, MOST_CALLS), (False, True), (False, True)):
         with striker.armed(Strike(at=n, after=after, lost=lost)):
             try:
                 case_file(retelling.store, retelling.name)
             except StoreUnavailable as told:
                 trial.log.append("".join(format_exception(told)))
+        try:  # whoever comes next gets the connection the reader had
+            retelling.door.look(chen, Office.AUDITOR, case, "case")
+        except StoreUnavailable as told:
+            trial.hold(False, f"第{n}次调用失败后（{after=}，{lost=}）写不成：{told}")
         trial.hold(case_file(retelling.store, retelling.name) == before, f"第{n}次调用失败后再读，读到的不同")
         if not striker.struck:
             break
@@ -153,7 +164,7 @@ def leaked(log: list[str]) -> list[str]:
     return sorted(f"写入了当事人的字句：{w}" for w in words if w and any(w in entry for entry in log))
 
 
-@fault("F7", "提交已落盘，答复却丢了", few=1, many=4)
+@fault("F7", "提交已落盘，答复却丢了", few=KINDS, many=4 * KINDS)
 def answers_lost(trial: Trial) -> None:
     """The commit lands, then the connection breaks; the same order again has exactly the one effect."""
     for struck in in_turn(trial):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache
-from itertools import groupby
+from itertools import cycle, groupby
 from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
@@ -85,7 +85,7 @@ class Retelling(Story):
     def give(self, step: Step) -> Receipt:
         """Give an order of the history; may be done again."""
         self.clock.now = step.now
-        salts = iter(step.salts)
+        salts = cycle(step.salts)  # the door may have to try again
         self.door.randomness = lambda n: next(salts)
         return self.door.submit(step.order, given_people(step.order.command))
 

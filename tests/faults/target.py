@@ -31,6 +31,8 @@ class Target(ABC):
     name: str
     """Of the kind."""
     url: str
+    share = 1.0
+    """How many of the usual number of tries it is given: where everything takes longer, fewer."""
 
     @abstractmethod
     def anew(self) -> Target:

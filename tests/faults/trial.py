@@ -74,9 +74,11 @@ class Fault:
     """How often `make faults` does."""
     happens: Callable[[Trial], None]
 
-    def tried(self, target: Target, size: int, seed: int, told: Callable[[int], object] = lambda tried: None) -> Trial:
-        """Try it. CannotBeTried."""
-        trial = Trial(target, size, seed, told)
+    def tried(
+        self, target: Target, size: float, seed: int, told: Callable[[int], object] = lambda tried: None
+    ) -> Trial:
+        """Try it about so often. CannotBeTried."""
+        trial = Trial(target, max(1, round(size * target.share)), seed, told)
         began = perf_counter()
         with logged(trial.log):
             self.happens(trial)
