@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .faults import crowding, failing, golden, killing, machine, tampering, tearing, trouble
+from .faults import crowding, failing, golden, killing, machine, serving, tampering, tearing, trouble
+from .faults.server import own_target
 from .faults.target import SqliteTarget, Target
 from .faults.trial import FAULTS, CannotBeTried, Fault
+from .postgres import RUN, WORKER
 
 SEED = 2026
 
 
 @pytest.fixture
-def target(tmp_path: Path) -> Target:
-    """Each kind of database in turn."""
+def file(tmp_path: Path) -> Target:
+    """A SQLite file."""
     return SqliteTarget(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Target]:
+    """A database on a PostgreSQL server that may be killed."""
+    with own_target(f"{RUN}-{WORKER}") as target:
+        yield target
+
+
+@pytest.fixture(params=["file", "server"])
+def target(request: pytest.FixtureRequest) -> Target:
+    """Each kind of database in turn."""
+    found: Target = request.getfixturevalue(request.param)
+    return found
 
 
 def hold(fault: Fault, target: Target) -> None:
@@ -33,12 +50,12 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed_in_the_middle_of
     hold(killing.processes_killed, target)
 
 
-def test_after_a_power_cut_the_record_ends_with_the_last_commit_that_was_wholly_on_the_disk(target: Target) -> None:
-    hold(tearing.logs_torn, target)
+def test_after_a_power_cut_the_record_ends_with_the_last_commit_that_was_wholly_on_the_disk(file: Target) -> None:
+    hold(tearing.logs_torn, file)
 
 
-def test_the_settings_durability_rests_on_are_in_force_on_every_connection(target: Target) -> None:
-    hold(trouble.settings_read_back, target)
+def test_the_settings_durability_rests_on_are_in_force_on_every_connection(file: Target) -> None:
+    hold(trouble.settings_read_back, file)
 
 
 def test_whichever_call_of_whichever_command_fails_all_is_kept_or_nothing_and_the_next_try_works(
@@ -75,20 +92,20 @@ def test_threads_and_processes_that_append_at_once_keep_one_chain(target: Target
     hold(crowding.appended_at_once, target)
 
 
-def test_a_database_that_may_not_grow_refuses_whole_and_works_again_when_it_may(target: Target) -> None:
-    hold(trouble.pages_run_out, target)
+def test_a_database_that_may_not_grow_refuses_whole_and_works_again_when_it_may(file: Target) -> None:
+    hold(trouble.pages_run_out, file)
 
 
-def test_a_full_disk_refuses_whole_and_works_again_when_there_is_room(target: Target) -> None:
-    hold(trouble.disk_runs_full, target)
+def test_a_full_disk_refuses_whole_and_works_again_when_there_is_room(file: Target) -> None:
+    hold(trouble.disk_runs_full, file)
 
 
-def test_a_writer_waits_for_another_process_its_time_and_no_longer_and_readers_not_at_all(target: Target) -> None:
-    hold(trouble.held_by_another, target)
+def test_a_writer_waits_for_another_process_its_time_and_no_longer_and_readers_not_at_all(file: Target) -> None:
+    hold(trouble.held_by_another, file)
 
 
-def test_a_file_that_is_gone_or_may_not_be_written_or_reached_is_said_to_be_so(target: Target) -> None:
-    hold(trouble.files_out_of_reach, target)
+def test_a_file_that_is_gone_or_may_not_be_written_or_reached_is_said_to_be_so(file: Target) -> None:
+    hold(trouble.files_out_of_reach, file)
 
 
 def test_golden_histories_told_again_through_the_door_are_the_same_to_the_byte(target: Target) -> None:
@@ -107,11 +124,19 @@ def test_whatever_is_done_in_whatever_order_the_database_does_as_the_one_in_memo
     hold(machine.anything_in_any_order, target)
 
 
+def test_nothing_acknowledged_is_lost_when_the_server_dies_in_the_middle_of_commits(server: Target) -> None:
+    hold(serving.servers_killed, server)
+
+
+def test_when_the_server_stops_and_comes_back_everything_is_done_exactly_once(server: Target) -> None:
+    hold(serving.servers_restarted, server)
+
+
+def test_orders_that_got_in_each_others_way_are_tried_again_and_then_refused(server: Target) -> None:
+    hold(serving.clashes_in_the_server, server)
+
+
 def test_every_fault_there_is_has_a_test_here() -> None:
-    tested = {
-        name
-        for test in globals().values()
-        if callable(test)
-        for name in getattr(test, "__code__", hold.__code__).co_names
-    }
+    tests = [test for name, test in globals().items() if name.startswith("test_")]
+    tested = {name for test in tests for name in test.__code__.co_names}
     assert {fault.happens.__name__ for fault in FAULTS} <= tested

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import crowding, failing, golden, killing, machine, tampering, tearing, trouble  # noqa: F401  # each declares its faults
+from . import crowding, failing, golden, killing, machine, serving, tampering, tearing, trouble  # noqa: F401
+from .server import own_target
 from .target import SqliteTarget, Target
 from .trial import FAULTS, CannotBeTried, Fault, Trial
 
@@ -46,6 +47,7 @@ def main() -> int:
 def targets(stack: ExitStack) -> Iterator[Target]:
     """Every kind of database that can be had on this machine."""
     yield SqliteTarget(Path(stack.enter_context(TemporaryDirectory())))
+    yield stack.enter_context(own_target(f"{os.getpid()}"))
 
 
 def progress(console: Console) -> Progress:

@@ -19,6 +19,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Receipt
 from mediation_engine.domain.roles import Office
+from mediation_engine.errors import StoreUnavailable
 from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.party import TellRights
@@ -97,6 +98,8 @@ def bear(what: str, url: str, name: str) -> int:
         return pid
     try:
         WHAT[what](url, name)
+    except StoreUnavailable:  # the server died under it, as it was meant to
+        signal.pause()
     except Exception:
         traceback.print_exc()
     finally:

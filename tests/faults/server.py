@@ -30,6 +30,7 @@ class PostgresTarget(Target):
 
     name = "PostgreSQL"
     share = 0.1
+    served = True
 
     def __init__(self, own: Any, server: Server, empty: str) -> None:
         self.own, self._server, self._empty = own, server, empty
@@ -61,12 +62,10 @@ class PostgresTarget(Target):
         return []
 
     def die(self) -> None:
-        """The server and all its children are killed at once, and it is started again."""
         kill(self.own)
         self.own.start()
 
     def restart(self) -> None:
-        """The server is stopped, whoever is connected, and started again."""
         self.own.stop()
         self.own.start()
 

@@ -34,6 +34,9 @@ class Target(ABC):
     share = 1.0
     """How many of the usual number of tries it is given: where everything takes longer, fewer."""
 
+    served = False
+    """Whether it is kept by a server, which can die and be restarted."""
+
     @abstractmethod
     def anew(self) -> Target:
         """Another, empty, with nothing in it but its tables."""
@@ -53,6 +56,14 @@ class Target(ABC):
     @abstractmethod
     def unsound(self) -> list[str]:
         """What the database itself finds broken in its files."""
+
+    def die(self) -> None:
+        """The server and all its children are killed at once, and it is started again."""
+        raise NotImplementedError
+
+    def restart(self) -> None:
+        """The server is stopped, whoever is connected, and started again."""
+        raise NotImplementedError
 
     def open(self, clock: Clock | None = None) -> SqlStore:
         """The store, checked."""
