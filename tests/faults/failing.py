@@ -135,7 +135,7 @@ def fails_while_reading(trial: Trial) -> None:
                 retelling.give(step)
             read_struck(trial, retelling, striker)
             retelling.give(last)
-        trial.hold(retelling.case.version == len(file.lines), f"{file.case} 最后一步没有办成")
+            trial.hold(retelling.stored() == list(file.lines), f"{file.case} 重述后与原记录不同")
         trial.hold_all(unkept_after_reopening(target), file.case)
         trial.count()
 
