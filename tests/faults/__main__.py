@@ -17,9 +17,11 @@ from rich.table import Table
 from . import crowding, failing, golden, killing, machine, serving, tampering, tearing, trouble  # noqa: F401
 from .server import own_target
 from .target import SqliteTarget, Target
-from .trial import FAULTS, CannotBeTried, Fault, Trial
+from .trial import FAULTS, CannotBeTried, DoesNotApply, Fault, Trial
 
 COLUMNS = ("编号", "故障", "数据库", "次数", "结论", "说明", "秒")
+WIDE = 150
+"""Columns of the table where it is not for a screen."""
 
 
 def main() -> int:
@@ -28,14 +30,17 @@ def main() -> int:
         float(os.environ.get("FAULTS") or 1),
         int(os.environ.get("SEED") or SystemRandom().randrange(1 << 32)),
     )
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
     console.print(f"种子 {seed}（重做：make faults SEED={seed} FAULTS={factor:g}）")
-    table, broken = Table(*COLUMNS, title="故障试验"), []
+    table, broken = Table(title="故障试验"), []
+    for column in COLUMNS:
+        table.add_column(column, overflow="fold")
     with ExitStack() as stack, progress(console) as bar:
         for target in targets(stack):
-            for fault in FAULTS:
+            for fault in sorted(FAULTS, key=lambda f: int(f.code[1:])):
                 row, found = tried(fault, target, factor, seed, bar)
-                table.add_row(*row)
+                if row:
+                    table.add_row(*row)
                 broken += found
     console.print(table)
     for sentence in broken:
@@ -62,8 +67,10 @@ def tried(fault: Fault, target: Target, factor: float, seed: int, bar: Progress)
     task = bar.add_task(f"{fault.code} {fault.label}", total=None)
     try:
         trial = fault.tried(target, fault.many * factor, seed, lambda tried: bar.update(task, completed=tried))
-    except CannotBeTried as reason:
+    except DoesNotApply:
         bar.remove_task(task)
+        return [], []
+    except CannotBeTried as reason:
         return [fault.code, fault.label, target.name, "0", "未试", str(reason), ""], []
     bar.update(task, total=trial.tried, completed=trial.tried)
     return row_of(fault, trial), [f"{fault.code} {fault.label}（{target.name}）{s}" for s in trial.broken]

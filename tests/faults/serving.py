@@ -19,7 +19,7 @@ from .killing import LONGEST, recovered
 from .nursery import Nursery, nursery
 from .promises import unkept, unkept_after_reopening
 from .target import Target
-from .trial import CannotBeTried, Trial, fault
+from .trial import DoesNotApply, Trial, fault
 
 WORKERS, ORDERS = 3, 25
 
@@ -28,7 +28,7 @@ def served(trial: Trial) -> Target:
     """The trial's kind of database where it has a server."""
     target = trial.target.anew()
     if not target.served:
-        raise CannotBeTried("没有服务器，不适用")
+        raise DoesNotApply("没有服务器，不适用")
     return target
 
 

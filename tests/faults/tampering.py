@@ -256,15 +256,16 @@ class Bench:
 def record_tampered_with(trial: Trial) -> None:
     """Every one is found, with its first bad line; the last five by the checkpoint, which is kept elsewhere."""
     blind: Counter[str] = Counter()
+    each: Counter[str] = Counter()
     ways = [*PLAIN, *THOROUGH, OLDER]
     counts = trial.tries()
     share = max(len(ways), trial.size // len(histories()))
     while trial.tried < trial.size:
         with bench(trial) as clean, clean.target.unguarded() as db:
             for n in islice(counts, share):
+                each[ways[n % len(ways)]] += 1
                 tamper(trial, clean, db, ways[n % len(ways)], blind)
-    each = trial.size // len(ways)
-    missed = "、".join(f"{way} {blind[way]}/{each}" for way in [*THOROUGH, OLDER])
+    missed = "、".join(f"{way} {blind[way]}/{each[way]}" for way in [*THOROUGH, OLDER])
     trial.note = f"不用存证点时查不出：{missed}"
 
 

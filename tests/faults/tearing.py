@@ -11,7 +11,7 @@ from ..story import NOW
 from .golden import Retelling, histories, steps
 from .promises import unkept
 from .target import Rows, SqliteTarget
-from .trial import CannotBeTried, Trial, fault
+from .trial import DoesNotApply, Trial, fault
 
 HEADER, FRAME_HEADER, SECTOR = 32, 24, 512
 
@@ -37,7 +37,7 @@ class Written:
 def logs_torn(trial: Trial) -> None:
     """Opened again, the database is where one of its commits left it: the last that was wholly on the disk."""
     if not isinstance(trial.target, SqliteTarget):
-        raise CannotBeTried("只有 SQLite 有这样的日志文件")
+        raise DoesNotApply("只有 SQLite 有这样的日志文件")
     databases = [written(trial.target, number, restarted) for number in (0, -1) for restarted in (False, True)]
     for n in trial.tries():
         look_after(trial, databases[n % len(databases)])

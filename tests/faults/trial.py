@@ -16,6 +16,10 @@ class CannotBeTried(Exception):
     """A fault that this machine cannot bring about; says why, in Chinese."""
 
 
+class DoesNotApply(CannotBeTried):
+    """A fault that this kind of database does not know."""
+
+
 @dataclass
 class Trial:
     """One fault tried on one kind of database, so many times, by one seed."""

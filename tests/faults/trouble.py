@@ -27,7 +27,7 @@ from ..test_schema import nobody
 from .nursery import nursery
 from .promises import unkept, unkept_after_reopening
 from .target import SqliteTarget, Target
-from .trial import CannotBeTried, Trial, fault
+from .trial import CannotBeTried, DoesNotApply, Trial, fault
 
 WAIT = 0.2
 """Seconds a writer waits in these trials, instead of the usual five."""
@@ -39,7 +39,7 @@ LONG = Text("长" * 20_000)
 def sqlite_of(trial: Trial) -> SqliteTarget:
     """The trial's kind of database where it is SQLite."""
     if not isinstance(trial.target, SqliteTarget):
-        raise CannotBeTried("只适用于 SQLite")
+        raise DoesNotApply("只适用于 SQLite")
     return trial.target.anew()
 
 
