@@ -18,6 +18,7 @@ from mediation_engine.adapters.sql import options
 from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.order import Order
 from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.party import TellRights
@@ -184,13 +185,34 @@ def files_out_of_reach(trial: Trial) -> None:
     for _ in trial.tries():
         target = sqlite_of(trial)
         with target.opened(FixedClock(NOW)) as store:
-            Story(store, FixedClock(NOW)).accepted()
+            story = Story(store, FixedClock(NOW)).accepted()
+            taken_away(trial, target, story)
         before = target.rows()
         gone(trial, target)
         with TemporaryDirectory() as name:
             barred(trial, SqliteTarget(Path(name)), target)
         trial.hold(target.rows() == before, "内容变了")
         trial.hold_all(unkept_after_reopening(target), "复原后")
+
+
+def taken_away(trial: Trial, target: SqliteTarget, story: Story) -> None:
+    """The file is moved away, or replaced by a copy, while it is in use: nothing is acknowledged that would be lost."""
+    aside, order = target.path.with_suffix(".aside"), story.order(TellRights(), "party/1")
+    target.path.rename(aside)
+    refused_as_gone(trial, story, order)
+    shutil.copy(aside, target.path)
+    refused_as_gone(trial, story, order)
+    aside.replace(target.path)
+    trial.hold(story.door.submit(order).first > 0, "放回后没有办成")
+
+
+def refused_as_gone(trial: Trial, story: Story, order: Order) -> None:
+    try:
+        story.door.submit(order)
+    except StoreNotReady as told:
+        trial.hold("被移走或换掉" in told.sentence, f"说的是“{told.sentence}”")
+    else:
+        trial.hold(False, "写进了已被移走的文件")
 
 
 def gone(trial: Trial, target: SqliteTarget) -> None:
