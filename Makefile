@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check faults clean
+.PHONY: demo test check faults bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -21,6 +21,10 @@ check: .venv/tested
 # Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
 faults: .venv/tested
 	FAULTS='$(FAULTS)' SEED='$(SEED)' $(BIN)/python -m tests.faults
+
+# Every figure beside its raw limit; some minutes, and some gigabytes of disk while it runs.
+bench: .venv/tested
+	$(BIN)/python -m bench
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

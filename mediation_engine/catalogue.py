@@ -10,7 +10,7 @@ from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from .domain.command import Event
+from .domain.command import Event, PhaseEntered
 from .domain.guard import Guard
 from .domain.machine import DeclarationFault, Follows, Machine, Spawns, T
 from .domain.roles import Role, RoleBook
@@ -63,11 +63,16 @@ def rules_of(workflow: Workflow) -> str:
 def rule_lines(workflow: Workflow) -> Iterator[str]:
     """All that the fingerprint covers, in words."""
     yield f"{workflow.name} visits {workflow.visit_days}"
-    for end, phase in sorted((str(e), p) for e, p in workflow.handoffs.items()):
-        yield f"{end} -> {phase}"
+    for phase in workflow.phases:
+        yield from sorted(f"{phase.name}.{end.name} -> {workflow.handoffs[end]}" for end in phase.final)
     for track in workflow.tracks:
         yield _stable(track)
-    functions: dict[str, str] = {}
+    functions: dict[str, str] = _sources(workflow.term_ends) if workflow.term_ends else {}
+    for reopening in workflow.reopens:
+        yield f"{reopening.when.__name__} reopens {reopening.phase} | {reopening.basis}"
+        functions.update(_sources(reopening.when))
+    for method in _own_methods(PhaseEntered):
+        functions.update(_sources(method))
     for machine in workflow.machines.values():
         yield from _machine_lines(machine)
         for function in _deciding(machine):

@@ -233,8 +233,7 @@ class _Draft:
                 return
 
     def _hand_over(self) -> None:
-        end = self.workflow.end_of_phase(self.case)
-        target = self.workflow.handoffs[end] if end else None
+        target = self.workflow.next_phase(self.case)
         if target is not None:
             machine = self.workflow.machines[target]
             assert machine.initial is not None

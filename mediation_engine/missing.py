@@ -52,9 +52,14 @@ def _part(workflow: Workflow, case: Case, key: str, today: date) -> Need:
 
 
 def _closing(workflow: Workflow, case: Case, today: date) -> Need:
-    """The shortest way to an end at which the case closes well: the closing ends of the last phase."""
-    last = workflow.phases[-1]
-    goals = {(last.name, end.value) for end in last.final if workflow.handoffs[end] is CLOSES}
+    """The shortest way to an end at which the case closes well.
+
+    These are the closing ends of the last phase; and those of a phase that closed cases are taken up in.
+    """
+    reopened = {r.phase for r in workflow.reopens}
+    last = [m for m in workflow.phases if m.name not in reopened][-1]
+    closing = (last, *(m for m in workflow.phases if m.name in reopened))
+    goals = {(m.name, end.value) for m in closing for end in m.final if workflow.handoffs[end] is CLOSES}
     phases = {m.name: m for m in workflow.phases}
     handoffs = {
         (m.name, end.value): (target, workflow.machines[target].initial)
@@ -109,7 +114,7 @@ def _need(workflow: Workflow, case: Case, key: str, ways: list[list[Row]], today
     judged = [(way, _first_step(workflow, case, key, way, today)) for way in ways]
     judged.sort(key=lambda pair: bool(pair[1][1]))
     path, (by, refusals) = judged[0] if judged else ([], ((), ()))
-    instead = tuple(_label(way[0]) for way, _ in judged[1:])
+    instead = tuple(dict.fromkeys(_label(way[0]) for way, _ in judged[1:] if _label(way[0]) != _label(path[0])))
     return Need(key=key, path=tuple(map(_label, path)), instead=instead, by=by, refusals=refusals)
 
 

@@ -87,7 +87,7 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
         open_parts=len(parts),
     )
     open_parts = frozenset(OpenPart(case=case.id, instance=k, state=case.state(k) or "") for k in parts)
-    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(case, set(parts))))
+    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(workflow, case, set(parts))))
 
 
 def _live_agreements(workflow: Workflow | None, case: Case) -> list[str]:
@@ -97,7 +97,10 @@ def _live_agreements(workflow: Workflow | None, case: Case) -> list[str]:
     return [k for k in case.facts.agreements if case.state(k) not in dead]
 
 
-def _dues(case: Case, waiting: set[str]) -> Iterator[DueDate]:
+def _dues(workflow: Workflow | None, case: Case, waiting: set[str]) -> Iterator[DueDate]:
+    ends = workflow.term_ends(case) if workflow and workflow.term_ends else None
+    if ends is not None:
+        yield DueDate(case=case.id, instance=case.phase, kind="term", due=ends)
     for kind, dated in (("obligation", case.facts.obligations), ("visit", case.facts.visits)):
         for key, value in dated.items():
             if key in waiting and value.due is not None:

@@ -19,7 +19,16 @@ from workflows.common_2026.block import MarkReady, RecordTalk
 from workflows.common_2026.cohort import CorrectCount, DeclareCohort, EndCohort, Outcome, SplitCohort
 from workflows.common_2026.grading import ChangeTrack, Grade, SetGrade
 from workflows.common_2026.host import AddCoHost, HandOverCase
-from workflows.common_2026.member import InviteMember, NameStandIn, RecordMember, RecuseMember, SeatMember
+from workflows.common_2026.member import (
+    AcceptMember,
+    Conflict,
+    DiscloseConflict,
+    InviteMember,
+    NameStandIn,
+    RecordMember,
+    RecuseMember,
+    SeatMember,
+)
 from workflows.common_2026.party import DeclareListComplete, JoinCase, LeaveCase, Leaving
 from workflows.common_2026.payment import RecordPayment
 from workflows.common_2026.proceeding import Effect, FileProceeding, Kind, RecordDecided
@@ -27,6 +36,7 @@ from workflows.common_2026.risk import Danger, EaseRisk, RaiseRisk, Receiver, Re
 from workflows.common_2026.session import Attendance, RecordNotHeld, RecordSession, ScheduleSession
 from workflows.common_2026.suspension import Cause, ResumeCase, SuspendCase
 from workflows.common_2026.talks import RecordReapplication
+from workflows.common_2026.term import JoinExtension, RecordExtension
 from workflows.phases_2026.consultation import ReturnToBlocks
 from workflows.phases_2026.coordination import ConveneConsultation
 from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
@@ -225,6 +235,91 @@ class TestTheFiveParties:
             panel.do(InviteMember(role="chamber", person="x"))
 
 
+class TestConflictsOfInterest:
+    """Informed parties may still accept; otherwise the member is recused, and until then counts for nothing."""
+
+    def disclosed(self, panel: Story) -> tuple[str, ...]:
+        members = seated(panel)
+        panel.do(ConveneConsultation())
+        panel.do(DiscloseConflict(conflict=Conflict.KIN, told=Text("与厂方老板是表兄弟")), members[-1])
+        return members
+
+    def test_a_session_is_not_planned_with_a_member_whose_conflict_nobody_has_accepted(self, panel: Story) -> None:
+        members = self.disclosed(panel)
+        with pytest.raises(GuardRefused) as refused:
+            panel.do(ScheduleSession(members=members, **FOUR_FIXED))
+        assert codes(refused) == {"conflicts_accepted", "quorum"}
+        (about,) = [r.about for r in refused.value.refusals if r.code == "conflicts_accepted"]
+        assert about == (members[-1],)
+
+    def test_every_disputant_has_to_accept_and_who_did_is_recorded(self, panel: Story) -> None:
+        members = self.disclosed(panel)
+        panel.do(AcceptMember(accepted_by=("party/1",)), members[-1])
+        with pytest.raises(GuardRefused):
+            panel.do(ScheduleSession(members=members, **FOUR_FIXED))
+        panel.do(AcceptMember(accepted_by=("party/2",)), members[-1])
+        panel.do(ScheduleSession(members=members, **FOUR_FIXED))
+        assert panel.case.facts.members[members[-1]].accepted_by == BOTH
+        assert panel.state(members[-1]) == "seated"
+        assert clean(panel)
+
+    def test_accepted_it_counts_for_quorum(self, panel: Story) -> None:
+        members = self.disclosed(panel)
+        panel.do(AcceptMember(accepted_by=BOTH), members[-1])
+        panel.do(RecordSession(attended=BOTH, attendance=tuple(Attendance(member=m) for m in members)))
+        assert {d.code for d in panel.lines[-1].defects} == {"rights_told"}
+
+    def test_a_session_with_it_that_took_place_is_recorded_with_a_defect(self, panel: Story) -> None:
+        members = self.disclosed(panel)
+        there = tuple(Attendance(member=m) for m in members)
+        panel.do(RecordSession(attended=BOTH, attendance=there, rights_told=True))
+        assert {d.code for d in panel.lines[-1].defects} == {"conflicts_accepted", "quorum"}
+
+    def test_somebody_absent_or_represented_by_another_brings_no_conflict_to_the_table(self, panel: Story) -> None:
+        members = self.disclosed(panel)
+        panel.do(NameStandIn(person="deputy", until=date(2026, 12, 1), authority=Text("委托书")), members[-1])
+        there = tuple(Attendance(member=m, by_stand_in=m == members[-1]) for m in members)
+        panel.do(RecordSession(attended=BOTH, attendance=there, rights_told=True))
+        assert not panel.lines[-1].defects
+
+    def test_only_those_whose_issue_is_on_the_table_are_asked(self, panel: Story) -> None:
+        from mediation_engine.domain.facts import Side
+
+        members = self.disclosed(panel)
+        panel.do(JoinCase(person="other", side=Side.APPLICANT))
+        panel.do(AcceptMember(accepted_by=BOTH), members[-1])
+        there = tuple(Attendance(member=m) for m in members)
+        panel.do(RecordSession(attended=BOTH, attendance=there, issues=("issue/1",), rights_told=True))
+        assert "conflicts_accepted" not in {d.code for d in panel.lines[-1].defects}
+        panel.do(RecordSession(attended=BOTH, attendance=there))
+        assert "conflicts_accepted" in {d.code for d in panel.lines[-1].defects}
+
+    def test_what_comes_to_light_later_has_not_been_accepted(self, panel: Story) -> None:
+        members = self.disclosed(panel)
+        panel.do(AcceptMember(accepted_by=BOTH), members[-1])
+        panel.do(DiscloseConflict(conflict=Conflict.INTEREST), members[-1])
+        assert panel.case.facts.members[members[-1]].accepted_by == ()
+
+    def test_accepting_what_has_not_been_disclosed_is_marked(self, panel: Story) -> None:
+        members = seated(panel)
+        panel.do(AcceptMember(accepted_by=BOTH), members[0])
+        assert {d.code for d in panel.lines[-1].defects} == {"conflict_disclosed"}
+
+    def test_an_invited_member_in_conflict_is_not_seated_until_accepted(self, panel: Story) -> None:
+        panel.do(InviteMember(role="mentor", person="elder", agreed_by=BOTH))
+        panel.do(DiscloseConflict(conflict=Conflict.OTHER), "member/1")
+        with pytest.raises(GuardRefused, match="知情同意"):
+            panel.do(SeatMember(), "member/1")
+        panel.do(AcceptMember(accepted_by=BOTH), "member/1")
+        panel.do(SeatMember(), "member/1")
+
+    def test_the_rule_is_policy_and_the_lead_may_set_it_aside_with_a_reason(self, panel: Story) -> None:
+        members = self.disclosed(panel)
+        waives = {"conflicts_accepted": Text("仅提供事实，不发表意见"), "quorum": Text("同上")}
+        panel.do(ScheduleSession(members=members, **FOUR_FIXED), by=Office.LEAD, waives=waives)
+        assert {d.code for d in panel.lines[-1].defects if d.waived} == {"conflicts_accepted", "quorum"}
+
+
 class TestInAnyPhase:
     def test_hundreds_of_claimants_are_counted_split_and_answered_before_closing(self, story: Story) -> None:
         story.do(register(in_zone=True, weighty=True), workflow="consultation_2026")
@@ -317,8 +412,7 @@ class TestInAnyPhase:
         story.effective().do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         story.do(CloseAsPerformed())
         story.do(FileProceeding(kind=Kind.LITIGATION, agreement="agreement/1", by="party/1", claimed=122_482_800))
-        assert story.case.facts.closed == "performed"
-        assert [n.key for n in missing(self.rules(story), story.case, NOW.date())] == ["proceeding/1"]
+        assert [n.key for n in missing(self.rules(story), story.case, NOW.date())] == ["proceeding/1", "challenge/1"]
         story.do(RecordDecided(effect=Effect.SETS_ASIDE, paper=Text("民事判决书")), "proceeding/1")
         assert story.state("agreement/1") == "superseded"
         assert clean(story)
@@ -399,8 +493,62 @@ class TestTime:
         story.do(RecordSession(attended=BOTH), at="2026-12-19")
         assert {d.code for d in story.lines[-1].defects} == {"within_term"}
 
+    def labour(self, story: Story) -> Story:
+        """Applied for on 23 November 2026: the usual term ends on 8 December."""
+        story.registered("labour_mediation").do(AcceptCase(), by=Office.LEAD)
+        story.clock.now = NOW.replace(year=2027, month=3)
+        return story
+
+    def late(self, story: Story, day: str) -> bool:
+        story.do(RecordSession(attended=BOTH, rights_told=True), at=day)
+        return "within_term" in {d.code for d in story.lines[-1].defects}
+
+    def test_a_term_extended_by_all_ends_on_the_day_they_named(self, story: Story) -> None:
+        self.labour(story).do(RecordExtension(agreed_by=BOTH, until=date(2027, 1, 15), reason=Text("等工资册")))
+        assert story.state("extension/1") == "agreed"
+        assert not any(line.defects for line in story.lines if line.event == "ExtensionRecorded")
+        assert not self.late(story, "2026-12-25")
+        assert not self.late(story, "2027-01-15")
+        assert self.late(story, "2027-01-16")
+        assert story.case.phase == "mediation/1", "it ends nothing"
+        assert clean(story)
+
+    def test_what_only_some_agreed_to_is_recorded_with_a_defect_and_extends_nothing(self, story: Story) -> None:
+        self.labour(story).do(RecordExtension(agreed_by=("party/1",), until=date(2027, 1, 15)))
+        (defect,) = story.lines[-1].defects
+        assert (defect.code, defect.about) == ("all_agree", ("party/2",))
+        assert story.state("extension/1") == "lacking"
+        assert self.late(story, "2026-12-25")
+
+    def test_the_others_may_agree_later(self, story: Story) -> None:
+        self.labour(story).do(RecordExtension(agreed_by=("party/1",), until=date(2027, 1, 15)))
+        story.do(JoinExtension(agreed_by=("party/2",)), "extension/1")
+        assert story.state("extension/1") == "agreed"
+        assert not self.late(story, "2026-12-25")
+
+    def test_a_day_before_the_usual_one_shortens_nothing(self, story: Story) -> None:
+        self.labour(story).do(RecordExtension(agreed_by=BOTH, until=date(2026, 12, 1)))
+        assert "later_than_usual" in {d.code for line in story.lines for d in line.defects}
+        assert not self.late(story, "2026-12-08")
+
+    def test_the_end_of_the_term_stands_in_the_calendar_while_the_first_talks_go_on(self, story: Story) -> None:
+        def due() -> list[tuple[str, date]]:
+            with story.store.read() as unit:
+                return [(d.instance, d.due) for d in unit.views.due_dates(date(2028, 1, 1)) if d.kind == "term"]
+
+        story.registered()
+        assert due() == []
+        story.do(AcceptCase(), by=Office.LEAD)
+        assert due() == [("mediation/1", date(2026, 12, 23))]
+        story.do(RecordExtension(agreed_by=BOTH, until=date(2027, 1, 31)))
+        assert due() == [("mediation/1", date(2027, 1, 31))]
+        story.do(ReachAgreement(terms=(PAY,)))
+        story.do(AdoptOrally(), "agreement/1")
+        assert due() == []
+        assert clean(story)
+
     def test_one_month_ends_on_the_last_day_of_a_shorter_one(self) -> None:
-        from workflows.common_2026.questions import same_day_next_month
+        from workflows.common_2026.term import same_day_next_month
 
         assert same_day_next_month(date(2026, 1, 31)) == date(2026, 2, 28)
         assert same_day_next_month(date(2026, 3, 31)) == date(2026, 4, 30)

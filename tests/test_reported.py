@@ -201,6 +201,9 @@ EACH: dict[str, Callable[[Case], object]] = {
         c.facts.cohorts["cohort/1"].count == 32
         and c.state("cohort/1") == "open"  # 18 paid, 14 waiting
         and [t.amount for t in agreement(c).terms[:2]] == [16_000_000, 4_000_000]
+        and [(t.payer, t.payee) for t in agreement(c).terms[:2]] == [("party/2", "party/1"), ("party/3", "party/1")]
+        and {t.custodian for t in agreement(c).terms[:2]} == {c.facts.members["member/3"].person}  # “交镇政府”
+        and agreement(c).total == 20_000_000
         and agreement(c).reported == "part"
         and c.facts.source == "superior"
     ),
@@ -239,6 +242,8 @@ EACH: dict[str, Callable[[Case], object]] = {
     ),
     "hospital": lambda c: (
         c.state("agreement/1") == "performed"
+        and c.facts.closed_before == "remainder"  # “已履行结案后”
+        and (c.phase, c.facts.closed) == ("challenge/1", None)
         and c.state("proceeding/1") == "filed"
         and c.facts.proceedings["proceeding/1"].kind == "litigation"
         and agreement(c).terms[2].kind is TermKind.CONTINGENT  # give back first, then claim again

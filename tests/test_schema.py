@@ -215,6 +215,16 @@ class TestSettings:
             check(engine)
         engine.dispose()
 
+    @pytest.mark.parametrize("name", SETTINGS)
+    def test_a_connection_that_does_not_take_one_is_never_written_by(
+        self, sqlite: SqlStore, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        sqlite.close()
+        monkeypatch.setitem(SETTINGS, name, "nonsense")
+        for begin in (sqlite.read, sqlite.write):
+            with pytest.raises(StoreNotReady, match=f"设置 {name} 是"), begin():
+                pass
+
     def test_the_library_in_use_is_a_sound_one(self, sqlite: SqlStore) -> None:
         with sqlite.engine.connect() as connection:
             version = str(connection.exec_driver_sql("SELECT sqlite_version()").scalar())

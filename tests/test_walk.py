@@ -26,6 +26,8 @@ from .story import NOW, Story, register
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
 STEPS = 50
+AFTER = 35
+"""More steps, for a case that was opened again late."""
 
 
 def walk(seed: int, steps: int = STEPS, store: Store | None = None, clock: FixedClock | None = None) -> Story:
@@ -37,6 +39,9 @@ def walk(seed: int, steps: int = STEPS, store: Store | None = None, clock: Fixed
     story.do(register(track, in_zone=True, weighty=random.random() < 0.8), workflow=workflow)
     for _ in range(steps):
         step(story, random)
+    for _ in range(AFTER if steps == STEPS else 0):
+        if story.case.phase.startswith("challenge/"):
+            step(story, random)
     return story
 
 
@@ -50,9 +55,10 @@ def step(story: Story, random: Random) -> None:
     going_on = [o for o in offered if late or o.command.name() not in ENDING] or offered
     # First a machine, then a command: the many things one can do to parties should not crowd out the rest.
     machines = sorted({o.machine.name for o in going_on})
-    machine = random.choices(machines, [WEIGHTS.get(m, 1) for m in machines])[0]
+    weights = WEIGHTS | AFTERWARDS if story.case.facts.closed or story.case.facts.closed_before else WEIGHTS
+    machine = random.choices(machines, [weights.get(m, 1) for m in machines])[0]
     option = random.choice([o for o in going_on if o.machine.name == machine])
-    ends_well = [o for o in offered if o.command.name() == "CloseAsPerformed"]
+    ends_well = [o for o in offered if o.command.name() in (CLOSING if late else CLOSING[:2])]
     if ends_well and random.random() < 0.5:  # offered so seldom that it would hardly ever be chosen
         option = ends_well[0]
     case = story.case
@@ -79,8 +85,11 @@ def step(story: Story, random: Random) -> None:
 
 
 WEIGHTS = {"agreement": 4, "confirmation": 4, "party": 3, "issue": 2, "obligation": 4, "payment": 2} | dict.fromkeys(
-    ("intake", "mediation", "coordination", "consultation", "follow_up"), 4
+    ("intake", "mediation", "coordination", "consultation", "follow_up", "challenge"), 4
 )
+AFTERWARDS = {"proceeding": 12, "challenge": 30, "agreement": 0}
+"""Once a case has been closed: what may open it again, and what comes of that."""
+CLOSING = ("CloseAsPerformed", "CloseAsDecided", "CloseNamingRemainder")
 ENDING = {"WithdrawApplication", "DeclineCase", "TransferCase", "TerminateMediation"}
 
 

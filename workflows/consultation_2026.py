@@ -3,13 +3,20 @@
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from .common_2026 import PARTS
-from .phases_2026 import consultation, coordination, follow_up, intake, panel_intake
+from .common_2026.term import term_ends
+from .phases_2026 import challenge, consultation, coordination, follow_up, intake, panel_intake
 from .tracks import TRACKS
 
 CONSULTATION = Workflow(
     name="consultation_2026",
     label="五方会诊",
-    phases=(panel_intake.INTAKE, coordination.COORDINATION, consultation.CONSULTATION, follow_up.FOLLOW_UP),
+    phases=(
+        panel_intake.INTAKE,
+        coordination.COORDINATION,
+        consultation.CONSULTATION,
+        follow_up.FOLLOW_UP,
+        challenge.CHALLENGE,
+    ),
     parts=PARTS,
     handoffs={
         intake.S.ACCEPTED: "coordination",
@@ -21,7 +28,11 @@ CONSULTATION = Workflow(
         follow_up.S.PERFORMED: CLOSES,
         follow_up.S.REMAINDER: CLOSES,
         follow_up.S.TALKS_AGAIN: "coordination",
+        **challenge.HANDOFFS,
+        challenge.S.TALKS_AGAIN: "coordination",
     },
     tracks=TRACKS,
     visit_days=(7, 30, 90),
+    term_ends=term_ends,
+    reopens=(challenge.REOPENS,),
 )

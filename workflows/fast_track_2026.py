@@ -3,7 +3,8 @@
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from .common_2026 import PARTS
-from .phases_2026 import consultation, coordination, follow_up, intake, mediation
+from .common_2026.term import term_ends
+from .phases_2026 import challenge, consultation, coordination, follow_up, intake, mediation
 from .tracks import TRACKS
 
 FAST_TRACK = Workflow(
@@ -15,6 +16,7 @@ FAST_TRACK = Workflow(
         coordination.COORDINATION,
         consultation.CONSULTATION,
         follow_up.FOLLOW_UP,
+        challenge.CHALLENGE,
     ),
     parts=PARTS,
     handoffs={
@@ -31,7 +33,11 @@ FAST_TRACK = Workflow(
         follow_up.S.PERFORMED: CLOSES,
         follow_up.S.REMAINDER: CLOSES,
         follow_up.S.TALKS_AGAIN: "mediation",
+        **challenge.HANDOFFS,
+        challenge.S.TALKS_AGAIN: "mediation",
     },
     tracks=TRACKS,
     visit_days=(7, 30, 90),
+    term_ends=term_ends,
+    reopens=(challenge.REOPENS,),
 )

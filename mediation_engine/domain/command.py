@@ -75,7 +75,11 @@ class Event(Generic[C]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseEntered(Event[None]):
-    """A phase begins, or begins again (rounds): the handoff from the end of the one before."""
+    """A phase begins, or begins again (rounds): handed on from the end of the one before, or a closed case reopened."""
 
     given: None = None
     label: ClassVar[str] = "进入阶段"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        if facts.closed is not None:
+            facts.closed_before, facts.closed, facts.reopened_at = facts.closed, None, line.version

@@ -1,7 +1,8 @@
 """What the lines of a case add up to: parties, issues, blocks, sessions, agreements, obligations, payments, visits.
 
 `Facts` is a plain container of frozen values keyed by machine instance (``agreement/1``). Events replace values in
-it; so a shallow copy of the container is a full copy, and a fold can be branched for free.
+it; so a shallow copy of the container is a full copy, and a fold can be branched for free. The values are structs,
+since a replay makes and replaces them by the hundred thousand.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
+
 from ..labels import Labelled
-from .fields import Text, count, day, money, ref, text
+from .fields import Text, count, day, money, person, ref, text
 from .fields import choice as choice_field
 from .occurred import Occurred
 
@@ -83,12 +86,11 @@ class Term:
     formula: Text | None = text("金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空")
     trigger: Text | None = text("期限以外的触发条件", longest=200, disclosure="joint", help="如伤愈后、农历日期")
     part_of: int | None = count("属于第几条的分期或分担", default=None, help="金额只计最末一级")
-    custodian: str | None = ref("代收代付人", "party", default=None)
+    custodian: str | None = person("代收代付人", default=None, help="付款经谁转交；不必是当事人")
     default: Text | None = text("违约后果", longest=500, disclosure="joint")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Struct, frozen=True, kw_only=True):
     """A disputant: `person` is its id in the register; a group has a head-count, or none where it is unreported."""
 
     person: str
@@ -106,8 +108,7 @@ class Party:
     """Told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True):
     """A matter in dispute with its own sides; `disposition` says where an unsettled one went."""
 
     parties: tuple[str, ...]
@@ -119,8 +120,7 @@ class Issue:
     """Agreements it was settled by before it was taken up again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """Separate talks with one disputant or body; `talks` counts reported contacts, not assumed ones."""
 
     party: str | None
@@ -128,8 +128,7 @@ class Block:
     talks: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """A joint session."""
 
     issues: tuple[str, ...]
@@ -144,8 +143,7 @@ class Session:
     """An assumed session counts in no figure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Struct, frozen=True, kw_only=True):
     """An agreement and its current text; a new text is a new version and voids what was confirmed before."""
 
     issues: tuple[str, ...]
@@ -174,13 +172,12 @@ class Agreement:
 
 
 def leaves(terms: tuple[Term, ...]) -> list[Term]:
-    """The payments that are summed: those that no instalment, share or custody leg belongs to."""
+    """The payments that are summed: those that no instalment or share belongs to. A custody leg is no term."""
     parents = {t.part_of for t in terms}
     return [t for n, t in enumerate(terms, 1) if t.kind is TermKind.PAY and n not in parents]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True, kw_only=True):
     """One signing party's yes to one text, known by its hash."""
 
     agreement: str
@@ -196,9 +193,8 @@ class Confirmation:
     """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obligation:
-    """What one term of an effective agreement asks for."""
+class Obligation(Struct, frozen=True, kw_only=True):
+    """What one term of an effective agreement asks for; a payment through a custodian is two, linked."""
 
     agreement: str
     term: int
@@ -209,10 +205,18 @@ class Obligation:
     due: date | None = None
     by_record: bool = False
     """Performance was recorded as such, and does not rest on the ledger alone."""
+    custodian: str | None = None
+    """Who takes the money from the payer and hands it to the payee (id in the register); None without custody."""
+    waits_for: str | None = None
+    """On the leg from the custodian to the payee: the leg from the payer to the custodian. Same money, never added."""
+
+    @property
+    def into_custody(self) -> bool:
+        """Whether this is the leg from the payer to the custodian."""
+        return self.custodian is not None and self.waits_for is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
+class Payment(Struct, frozen=True, kw_only=True):
     """Money that moved: the ledger beside the obligations; may come before any paper, undated or without a sum."""
 
     agreement: str | None
@@ -223,8 +227,7 @@ class Payment:
     occurred: Occurred
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """A follow-up visit: planned for a day, then made or not; attempts that reached nobody are counted."""
 
     agreement: str | None = None
@@ -234,8 +237,7 @@ class Visit:
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """Somebody with a seat at the joint consultation, for a role; `stand_in` sits for it until a day."""
 
     role: str
@@ -243,10 +245,20 @@ class Member:
     agreed_by: tuple[str, ...] = ()
     stand_in: str | None = None
     stand_in_until: date | None = None
+    conflict: str | None = None
+    """What it has disclosed that may touch its fairness; None for nothing."""
+    accepted_by: tuple[str, ...] = ()
+    """The parties that, informed of it, agree to its taking part."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cohort:
+class Extension(Struct, frozen=True, kw_only=True):
+    """Until when some parties have agreed that the talks may go on."""
+
+    until: date
+    agreed_by: tuple[str, ...] = ()
+
+
+class Cohort(Struct, frozen=True, kw_only=True):
     """Claimants counted together: exactly, about, or not at all; `outcome` where they ended."""
 
     party: str
@@ -255,8 +267,7 @@ class Cohort:
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRule:
+class RoleRule(Struct, frozen=True):
     """What an installed role needs, as it was when the case was opened."""
 
     code: str
@@ -266,8 +277,7 @@ class RoleRule:
     """Asking the disputants about a public organ is policy; 人民调解法 第20条 speaks of others."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proceeding:
+class Proceeding(Struct, frozen=True, kw_only=True):
     """What a court, an arbitration body or another organ does about an agreement or the dispute."""
 
     kind: str
@@ -306,6 +316,10 @@ class Facts:
     """Issues taken up again whose instances have not moved yet."""
     closed: str | None = None
     """How the case was closed; None while it is open."""
+    closed_before: str | None = None
+    """How it was closed before it was taken up again."""
+    reopened_at: int = 0
+    """The case version at which that was; 0 where it never was."""
     grade: str = ""
     """简单、一般、疑难、重大; '' while ungraded."""
     in_zone: bool = False
@@ -330,6 +344,7 @@ class Facts:
     hosts: dict[str, str] = field(default_factory=dict)
     """Organisations (ids) the case was handed over to."""
     members: dict[str, Member] = field(default_factory=dict)
+    extensions: dict[str, Extension] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     confirmations: dict[str, Confirmation] = field(default_factory=dict)

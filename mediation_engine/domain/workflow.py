@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,16 @@ from .track import Track
 
 CLOSES = None
 """In `handoffs`: the case closes here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopens:
+    """What takes a closed case up again: once `when` is true of it, it enters `phase`. Nobody commands it."""
+
+    label: str
+    when: Callable[[Case], bool]
+    phase: str
+    basis: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,9 +43,13 @@ class Workflow:
     tracks: tuple[Track, ...]
     visit_days: tuple[int, ...]
     """Days after effect on which follow-up visits fall due (policy: no national rule fixes an interval)."""
+    term_ends: Callable[[Case], date | None] | None = None
+    """The day by which the talks that go on should be over, for the calendar: it blocks and ends nothing."""
+    reopens: tuple[Reopens, ...] = ()
+    """What takes up a closed case; the first that is true of it."""
 
     def __post_init__(self) -> None:
-        faults = [*self._handoff_faults(), *self._name_faults()]
+        faults = [*self._handoff_faults(), *self._reopening_faults(), *self._name_faults()]
         if faults:
             raise DeclarationFault(f"workflow {self.name}: " + "; ".join(faults))
 
@@ -48,6 +63,18 @@ class Workflow:
                 yield f"handoff from {end.name}, which is no end of a phase"
             if target is not None and self.machines.get(target, self.phases[0]).initial is None:
                 yield f"handoff to {target}, which is no phase with an initial state"
+
+    def _reopening_faults(self) -> Iterable[str]:
+        for reopening in self.reopens:
+            phase = next((m for m in self.phases if m.name == reopening.phase), None)
+            if phase is None or phase.initial is None:
+                yield f"reopened into {reopening.phase}, which is no phase with an initial state"
+            if not reopening.label or not reopening.basis:
+                yield f"reopening into {reopening.phase} has no label or no basis"
+        entered = {*self.handoffs.values(), *(r.phase for r in self.reopens)}
+        for phase in self.phases[1:]:
+            if phase.name not in entered:
+                yield f"phase {phase.name} is never entered"
 
     def _name_faults(self) -> Iterable[str]:
         machines = (*self.phases, *self.parts)
@@ -127,6 +154,13 @@ class Workflow:
     def end_of_phase(self, case: Case) -> Labelled | None:
         """The end the current phase has come to; None while it goes on."""
         return self._ends.get((machine_of(case.phase), case.state(case.phase) or ""))
+
+    def next_phase(self, case: Case) -> str | None:
+        """The phase a case goes on to from the end it has come to, handed on or reopened; None where it stays."""
+        end = self.end_of_phase(case)
+        if end is None or self.handoffs[end] is not CLOSES:
+            return self.handoffs[end] if end else None
+        return next((r.phase for r in self.reopens if r.when(case)), None)
 
     def has_ended(self, case: Case) -> bool:
         """Whether the case has come to an end at which it closes."""

@@ -20,7 +20,7 @@ _FIRST = ord("①")
 
 
 def table(workflow: Workflow) -> str:
-    """Phases first, then parts, then what follows each end of a phase."""
+    """Phases first, then parts, then what follows each end of a phase, and what takes a closed case up again."""
     blocks = [f"# {_cell(workflow.label)}流程总表（{workflow.name}）"]
     blocks += ["本文件由 `mediation workflow table` 生成，请勿手工修改。", _NOTE]
     blocks += [block for m in workflow.phases for block in _section("阶段", m, workflow)]
@@ -39,7 +39,8 @@ def _section(kind: str, machine: Machine, workflow: Workflow) -> list[str]:
 def _about(kind: str, machine: Machine, workflow: Workflow) -> str:
     """Where it begins and ends, and for a small machine when it can move."""
     states = tuple(machine.states)
-    parts = [f"由上一阶段转入，从“{machine.initial.label}”开始"] if machine.initial else []
+    entered = "、".join(f"结案后{r.label}的" for r in workflow.reopens if r.phase == machine.name) or "由上一阶段转入"
+    parts = [f"{entered}，从“{machine.initial.label}”开始"] if machine.initial else []
     ends = "、".join(f"“{s.label}”" for s in states if s in machine.final)
     rests = "、".join(f"“{s.label}”" for s in states if s in machine.resting)
     parts += [f"结局：{ends}"] if ends else []
@@ -82,6 +83,9 @@ def _handoffs(workflow: Workflow) -> str:
         for end in (s for s in phase.states if s in phase.final):
             target = workflow.handoffs[end]
             rows.append([phase.label, end.label, "结案" if target is None else workflow.machines[target].label])
+    for reopening in workflow.reopens:
+        words = f"{reopening.label}〔{_basis(reopening.basis)}〕"
+        rows.append(["已结案", words, workflow.machines[reopening.phase].label])
     return _markdown(("阶段", "结局", "去向"), rows)
 
 

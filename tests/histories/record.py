@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -10,6 +13,8 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.facts import Term
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -17,10 +22,23 @@ from mediation_engine.export import write_case
 from mediation_engine.upkeep import case_file
 from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.confirmation import RatifyConfirmation
+from workflows.common_2026.custody import HoldForPayee
+from workflows.common_2026.member import AcceptMember, Conflict, DiscloseConflict, RecordMember
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import DisputePayment, RecordPayment, UpholdPayment
-from workflows.common_2026.proceeding import FileProceeding, Kind, RecordGranted
+from workflows.common_2026.proceeding import (
+    Effect,
+    FileProceeding,
+    Kind,
+    RecordDecided,
+    RecordDismissed,
+    RecordGranted,
+    RecordReturned,
+    RecordSettledThere,
+)
 from workflows.common_2026.session import CallOffSession, ScheduleSession
+from workflows.common_2026.term import JoinExtension, RecordExtension
+from workflows.phases_2026.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase, TransferCase
 
@@ -67,7 +85,51 @@ def told(workflow: Workflow) -> list[Story]:
     replaced.do(AdoptOrally(), "agreement/2")
     replaced.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/2", jointly=True))
     replaced.do(RecordGranted(), "proceeding/1")
-    return stories
+    return [*stories, through_a_custodian(workflow), informed(workflow), *challenged(workflow)]
+
+
+def through_a_custodian(workflow: Workflow) -> Story:
+    """A payment in two legs: the money comes in, is disputed, comes in again and is held for the payee."""
+    story = agreed(_story(workflow, "T6"), replace(PAY, custodian="town"))
+    story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
+    story.do(DisputePayment(), "payment/1")
+    story.do(UpholdPayment(), "payment/1")
+    story.do(HoldForPayee(), "obligation/2")
+    story.do(RecordPayment(agreement="agreement/1", payee="party/1", amount=1_200_000))
+    return story
+
+
+def informed(workflow: Workflow) -> Story:
+    """A member with a conflict, and a term extended, both agreed to by everyone in the end."""
+    story, both = _story(workflow, "T7"), ("party/1", "party/2")
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(RecordMember(role="mentor", person="elder", agreed_by=both))
+    story.do(DiscloseConflict(conflict=Conflict.KIN), "member/1")
+    story.do(AcceptMember(accepted_by=both), "member/1")
+    story.do(RecordExtension(agreed_by=both[:1], until=date(2027, 1, 31)))
+    story.do(JoinExtension(agreed_by=both[1:]), "extension/1")
+    return story
+
+
+def challenged(workflow: Workflow) -> Iterator[Story]:
+    """Closed cases opened again by a suit, one for each way out."""
+    results: tuple[tuple[Command, Command | None], ...] = (
+        (RecordDismissed(), None),
+        (RecordDecided(effect=Effect.VARIES), None),
+        (RecordSettledThere(), None),
+        (RecordDecided(effect=Effect.SETS_ASIDE), CloseAsDecided()),
+        (RecordReturned(), ResumeSupervision()),
+        (RecordReturned(), ReopenTalks(issues=("issue/1",))),
+    )
+    for n, (result, then) in enumerate(results, 8):
+        story = agreed(_story(workflow, f"T{n}"))
+        story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
+        story.do(CloseAsPerformed())
+        story.do(FileProceeding(kind=Kind.LITIGATION, agreement="agreement/1"))
+        story.do(result, "proceeding/1")
+        if then:
+            story.do(then)
+        yield story
 
 
 def _story(workflow: Workflow, name: str) -> Story:
@@ -77,10 +139,10 @@ def _story(workflow: Workflow, name: str) -> Story:
     return story
 
 
-def agreed(story: Story) -> Story:
+def agreed(story: Story, term: Term = PAY) -> Story:
     """An agreement signed by all, by the mediator, and sealed."""
     story.do(AcceptCase(), by=Office.LEAD)
-    story.do(DraftAgreement(signers=("party/1", "party/2"), terms=(PAY,)))
+    story.do(DraftAgreement(signers=("party/1", "party/2"), terms=(term,)))
     story.confirm("confirmation/1", "confirmation/2")
     story.do(SignAsMediator(), "agreement/1")
     story.do(AffixSeal(), "agreement/1", by=Office.LEAD)

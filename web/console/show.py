@@ -109,6 +109,9 @@ def _contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
         owed = facts.obligations[key]
         yield owed.kind.label
         yield from ([teller.thing(owed.payer)] if owed.payer else [])
+        yield from (
+            [f"{teller.thing(owed.custodian)}{'代收' if owed.into_custody else '代付'}"] if owed.custodian else []
+        )
         yield from ([money_words(owed.amount)] if owed.amount is not None else [])
         yield from ([f"期限 {day_words(owed.due)}"] if owed.due else [])
     if key in facts.payments:

@@ -10,7 +10,7 @@ from typing import Any
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, Side, SigningManner
+from mediation_engine.domain.facts import PartyKind, Side, SigningManner, Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
@@ -42,6 +42,7 @@ from workflows.common_2026.session import RecordNotHeld, RecordSession
 from workflows.common_2026.states import AgreementState
 from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
 from workflows.common_2026.visit import Finding, RecordVisit
+from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow, RegisterCase, Source
 
 from . import wording
@@ -289,7 +290,7 @@ class _Taking:
         terms = self.report["terms_zh"] if last else []
         paying = [t for t in terms if wording.term(t, self.report["disputants"], None, False).kind.value == "pay"]
         reached = ReachAgreement(
-            terms=tuple(wording.term(t, self.report["disputants"], amount, len(paying) == 1) for t in terms),
+            terms=tuple(self._term(t, terms, amount, len(paying) == 1) for t in terms),
             amount=amount,
             words=note,
         )
@@ -302,6 +303,17 @@ class _Taking:
         ):
             self.order(AdoptOrally(), self._agreement_key(), occurred=occurred, provenance=INFERRED)
         self._answered(note, occurred, Outcome.SETTLED)
+
+    def _term(self, words: str, terms: list[str], amount: int | None, alone: bool) -> Term:
+        """A term; its custodian and, through it, its payee where the report leaves no doubt."""
+        term = wording.term(words, self.report["disputants"], amount, alone)
+        bodies = {p.name: p.id for p in self._people()[len(self.report["disputants"]) :]}
+        found = wording.custody(words, terms, list(bodies)) if term.kind is TermKind.PAY else None
+        if found is None:
+            return term
+        custodian, onward = found
+        payee = term.payee or wording.receiver(onward, self.report["disputants"])
+        return replace(term, custodian=bodies[custodian], payee=payee)
 
     def _agreements(self) -> int:
         return len(self.case.facts.agreements)
@@ -417,7 +429,14 @@ class _Taking:
         return [k for k, c in held.items() if c.agreement == agreement and self.case.state(k) == "awaited"]
 
     def _terminated(self, note: Text, occurred: Occurred) -> None:
-        self._terminate(note, occurred, REPORTED)
+        if self._talking():
+            self._terminate(note, occurred, REPORTED)
+        else:
+            self._note("terminated", note, occurred)
+
+    def _talking(self) -> bool:
+        """Whether the case is in a phase of talks, which can be ended."""
+        return self.case.phase.partition("/")[0] in ("coordination", "consultation") and not self.case.facts.closed
 
     def _terminate(self, note: Text, occurred: Occurred, provenance: Provenance) -> None:
         untold = [k for k, p in self.case.facts.parties.items() if not p.remedy_told]
@@ -433,8 +452,19 @@ class _Taking:
         return {"nothing_binding": Text("报道如此记载")} if in_effect else {}
 
     def _referred(self, note: Text, occurred: Occurred) -> None:
+        if "结案后" in note:
+            self._close()
         key = f"agreement/{self._agreements()}" if self._agreements() else None
         self.order(FileProceeding(kind=wording.referral(note), agreement=key, note=note), occurred=occurred)
+
+    def _close(self) -> None:
+        """What a report tells of happened to a closed case, and it has not told of the closing."""
+        offered = {o.command for o in self.service.available(self.case_id, Office.LEAD).options if o.allowed}
+        if CloseAsPerformed in offered:
+            self.order(CloseAsPerformed(), provenance=INFERRED)
+        elif CloseNamingRemainder in offered:
+            words = Text("报道称已履行结案；继续有效的条款见协议")
+            self.order(CloseNamingRemainder(remainder=words), provenance=INFERRED)
 
     # -- the end
 
@@ -487,7 +517,13 @@ OUTCOMES = {
     "withdrawn": "撤回",
     "breached_then_performed": "违约后履行",
 }
-STEPS = {"confirmed": "确认", "judicial_confirmation": "司法确认", "performed": "履行", "breach": "违约"}
+STEPS = {
+    "terminated": "终止",
+    "confirmed": "确认",
+    "judicial_confirmation": "司法确认",
+    "performed": "履行",
+    "breach": "违约",
+}
 _CONFIRMING = ("confirmed", "judicial_confirmation")
 
 

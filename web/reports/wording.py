@@ -127,6 +127,21 @@ def term(words: str, disputants: list[dict[str, Any]], agreed: int | None, alone
     return Term(words=Text(words), kind=kind, payer=payer, payee=payee, amount=amount, due=_due(words))
 
 
+def custody(words: str, terms: list[str], bodies: list[str]) -> tuple[str, str] | None:
+    """The body a payment is handed to, and the term by which that body hands it on; None where either is in doubt."""
+    found = re.search("交(?:给|由|至)?([\u4e00-\u9fff]{2,})$", words)
+    named = [body for body in bodies if found and body.endswith(found.group(1))]
+    onward = [t for t in terms if found and re.search(f"{found.group(1)}(向|代发|代付|转交|转付)", t)]
+    return (named[0], onward[0]) if len(named) == len(onward) == 1 else None
+
+
+def receiver(words: str, disputants: list[dict[str, Any]]) -> str | None:
+    """The one group of claimants that money is handed out to, known by its head-count."""
+    counts = {int(number) for number in re.findall(r"(\d+)(?:名|人|位)", words)}
+    groups = [n for n, d in enumerate(disputants, 1) if d["kind"] == "group" and d["count"] in counts]
+    return f"party/{groups[0]}" if len(groups) == 1 else None
+
+
 def _duty(words: str) -> TermKind:
     if re.search("^[^,，]{0,6}(如|若)|伤愈后|.{1,6}后(调整|恢复)", words):
         return TermKind.CONTINGENT
@@ -151,8 +166,9 @@ def _sides(words: str, disputants: list[dict[str, Any]]) -> tuple[str | None, st
 
 
 def _named(disputant: dict[str, Any], words: str) -> bool:
-    """Whether some words name a disputant: by surname and 某, or a firm as 公司, 单位, 企业, 厂, 医院."""
+    """Whether some words name a disputant: by surname and 某 or what follows it; a firm as 公司, 厂 and so on."""
     names = re.findall("[\u4e00-\u9fff]某", disputant["name_masked"])
+    names += [name for name in (disputant["name_masked"].removeprefix("某"),) if len(name) > 1]
     if any(name in words for name in names):
         return True
     firm = disputant["kind"] == "enterprise"

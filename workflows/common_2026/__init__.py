@@ -17,6 +17,7 @@ from .proceeding import PROCEEDING
 from .risk import RISK
 from .session import SESSION
 from .suspension import SUSPENSION
+from .term import EXTENSION
 from .visit import VISIT
 
 PARTS = (
@@ -37,6 +38,7 @@ PARTS = (
     VISIT,
     RISK,
     SUSPENSION,
+    EXTENSION,
     NOTE,
 )
 """In the order their consequences are looked at."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
@@ -18,7 +20,7 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.labels import Labelled
 
 from ..tracks import track_of
-from .questions import TALKS, binds, in_dispute, obligations_of
+from .questions import REPLACING, TALKS, binds, in_dispute, obligations_of, received
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
 from .suspension import not_suspended
@@ -292,7 +294,7 @@ def ledger_agrees(s: Situation) -> Answer:
     given = given_as(s, ReportPerformance)
     if given is None or s.key is None or given.extent is not Extent.ALL:
         return MET
-    paid = [p.amount for p in s.facts.payments.values() if p.agreement == s.key]
+    paid = received(s.case, s.key)
     agreed = s.facts.agreements[s.key].total
     return UNJUDGED if agreed is None or None in paid else met_if(sum(p or 0 for p in paid) >= agreed)
 
@@ -370,9 +372,9 @@ def performed_in_fact(case: Case, key: str) -> AgreementPerformed | None:
 
 
 def set_aside(case: Case, key: str) -> AgreementSuperseded | None:
-    """A court or arbitration body has put its own decision in its place."""
+    """A decision has put it aside, or stands in its place; or a settlement before that body does."""
     for name, p in case.facts.proceedings.items():
-        if p.agreement == key and p.effect in ("supersedes", "sets_aside"):
+        if p.agreement == key and p.effect in REPLACING:
             return AgreementSuperseded(by=name)
     return None
 

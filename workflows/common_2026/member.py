@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass
 from datetime import date
 from typing import Any, ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import Facts, Member
-from mediation_engine.domain.fields import Text, code, day, person, refs, text
+from mediation_engine.domain.fields import Text, choice, code, day, person, refs, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.labels import Labelled
 
-from .questions import unasked
+from .questions import unaccepting, unasked
 from .states import MemberState as S
 
 
@@ -44,6 +47,30 @@ class SeatMember(Command):
     label: ClassVar[str] = "成员加入会诊"
     parties: ClassVar[tuple[str, ...]] = ()
     agreed_by: tuple[str, ...] = refs("已同意其参加的当事人", "party")
+
+
+class Conflict(Labelled):
+    """What may touch a member's fairness."""
+
+    KIN = "kin", "与一方有近亲属关系"
+    INTEREST = "interest", "与争议有利害关系"
+    OTHER = "other", "有其他可能影响公正的关系"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscloseConflict(Command):
+    label: ClassVar[str] = "记录披露利害关系"
+    help: ClassVar[str] = "披露后，各方当事人知情同意的可以继续参加，否则应当回避"
+    parties: ClassVar[tuple[str, ...]] = ()
+    conflict: Conflict = choice("什么关系")
+    told: Text | None = text("向当事人说明的情况", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptMember(Command):
+    label: ClassVar[str] = "知情后同意成员参加"
+    parties: ClassVar[tuple[str, ...]] = ("accepted_by",)
+    accepted_by: tuple[str, ...] = refs("知情同意的当事人", "party", default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +127,25 @@ class MemberSeated(Event[SeatMember]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictDisclosed(Event[DiscloseConflict]):
+    label: ClassVar[str] = "已披露利害关系"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        # Nobody has been informed of it before: what was accepted was something else.
+        _change(facts, line.instance, conflict=self.given.conflict.value, accepted_by=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAccepted(Event[AcceptMember]):
+    label: ClassVar[str] = "当事人知情同意其参加"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        accepted = dict.fromkeys((*facts.members[line.instance].accepted_by, *self.given.accepted_by))
+        _change(facts, line.instance, accepted_by=tuple(accepted))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRecused(Event[RecuseMember]):
     label: ClassVar[str] = "成员已回避"
 
@@ -140,25 +186,40 @@ def parties_agreed_to_organ(s: Situation) -> Answer:
     return _unasked(s, public=True)
 
 
+@guard("披露了利害关系的成员，须经各方当事人知情同意参加，否则应当回避", "policy")
+def conflicts_accepted(s: Situation) -> Answer:
+    return UNJUDGED if s.key is None else none_of(unaccepting(s.case, s.facts.members[s.key]))
+
+
+@guard("须先披露利害关系，当事人才谈得上知情同意", "policy")
+def conflict_disclosed(s: Situation) -> Answer:
+    return UNJUDGED if s.key is None else met_if(s.facts.members[s.key].conflict is not None)
+
+
 @guard("代理须有书面授权并写明截止日", "policy")
 def authority_in_writing(s: Situation) -> Answer:
     return met_if(bool(s.given.authority and s.given.until)) if isinstance(s.given, NameStandIn) else UNJUDGED
 
 
 A20 = "人民调解法 第20条"
-ROLE, AGREED, WRITTEN = (role_installed,), (parties_agreed, parties_agreed_to_organ), (authority_in_writing,)
+ROLE, WRITTEN, INFORMED = (role_installed,), (authority_in_writing,), (conflict_disclosed,)
+AGREED = (parties_agreed, parties_agreed_to_organ, conflicts_accepted)
 
 # fmt: off
 ROWS = (
-    # from       command        to         by        only if  records         basis
-    T(None,      InviteMember,  S.INVITED, MEDIATOR, ROLE,    MemberInvited,  A20),
-    T(None,      RecordMember,  S.SEATED,  MEDIATOR, ROLE,    MemberRecorded, A20),
-    T(S.INVITED, SeatMember,    S.SEATED,  MEDIATOR, AGREED,  MemberSeated,   A20),
-    T(S.INVITED, RecuseMember,  S.RECUSED, MEDIATOR, (),      MemberRecused,  "policy"),
-    T(S.SEATED,  RecuseMember,  S.RECUSED, MEDIATOR, (),      MemberRecused,  "policy"),
-    T(S.SEATED,  NameStandIn,   S.SEATED,  MEDIATOR, WRITTEN, StandInNamed,   "policy"),
-    T(S.INVITED, ReleaseMember, S.LEFT,    MEDIATOR, (),      MemberReleased, "policy"),
-    T(S.SEATED,  ReleaseMember, S.LEFT,    MEDIATOR, (),      MemberReleased, "policy"),
+    # from       command           to         by        only if  records            basis     marks
+    T(None,      InviteMember,     S.INVITED, MEDIATOR, ROLE,    MemberInvited,     A20),
+    T(None,      RecordMember,     S.SEATED,  MEDIATOR, ROLE,    MemberRecorded,    A20),
+    T(S.INVITED, SeatMember,       S.SEATED,  MEDIATOR, AGREED,  MemberSeated,      A20),
+    T(S.INVITED, DiscloseConflict, S.INVITED, MEDIATOR, (),      ConflictDisclosed, "policy"),
+    T(S.SEATED,  DiscloseConflict, S.SEATED,  MEDIATOR, (),      ConflictDisclosed, "policy"),
+    T(S.INVITED, AcceptMember,     S.INVITED, MEDIATOR, (),      MemberAccepted,    "policy", INFORMED),
+    T(S.SEATED,  AcceptMember,     S.SEATED,  MEDIATOR, (),      MemberAccepted,    "policy", INFORMED),
+    T(S.INVITED, RecuseMember,     S.RECUSED, MEDIATOR, (),      MemberRecused,     "policy"),
+    T(S.SEATED,  RecuseMember,     S.RECUSED, MEDIATOR, (),      MemberRecused,     "policy"),
+    T(S.SEATED,  NameStandIn,      S.SEATED,  MEDIATOR, WRITTEN, StandInNamed,      "policy"),
+    T(S.INVITED, ReleaseMember,    S.LEFT,    MEDIATOR, (),      MemberReleased,    "policy"),
+    T(S.SEATED,  ReleaseMember,    S.LEFT,    MEDIATOR, (),      MemberReleased,    "policy"),
 )
 # fmt: on
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
@@ -16,6 +18,18 @@ from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 from mediation_engine.labels import Labelled
 
+from .custody import (
+    HeldForPayee,
+    HoldForPayee,
+    PayoutCreated,
+    PayoutDue,
+    PayoutWaits,
+    handed_on,
+    money_in,
+    money_in_custody,
+    money_not_in,
+    payouts,
+)
 from .questions import binds, paid_on
 from .states import AgreementState
 from .states import ObligationState as S
@@ -72,6 +86,7 @@ class ObligationCreated(Event[None]):
             payee=t.payee,
             amount=t.amount,
             due=t.due,
+            custodian=t.custodian if t.kind is TermKind.PAY else None,
         )
 
 
@@ -162,15 +177,22 @@ def reported_performed(case: Case, key: str) -> ObligationMet | None:
     return ObligationMet(by_report=True) if told else None
 
 
+def payee_has_it(case: Case, key: str) -> ObligationMet | None:
+    """The payee has the money: whether the custodian's books show it coming in does not matter any more."""
+    return ObligationMet() if handed_on(case, key) else None
+
+
 def no_longer_paid(case: Case, key: str) -> ObligationUnmet | None:
     """A payment it rested on is disputed or struck."""
-    return ObligationUnmet() if _paid_up(case, key) is False and not case.facts.obligations[key].by_record else None
+    rests = case.facts.obligations[key].by_record or handed_on(case, key)
+    return ObligationUnmet() if _paid_up(case, key) is False and not rests else None
 
 
 def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
-    """Its agreement has been superseded."""
-    gone = case.is_in(case.facts.obligations[key].agreement, AgreementState.SUPERSEDED)
-    return ObligationLapsed() if gone else None
+    """Its agreement has been superseded; or the leg it waits for is no longer owed."""
+    owed = case.facts.obligations[key]
+    released = case.is_in(owed.waits_for or "", S.LAPSED)
+    return ObligationLapsed() if released or case.is_in(owed.agreement, AgreementState.SUPERSEDED) else None
 
 
 @guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
@@ -192,26 +214,42 @@ def is_overdue(s: Situation) -> Answer:
 
 
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
-LEDGER, OVERDUE, UNPAID = (covered,), (is_overdue,), (not_paid_up,)
+LEDGER, OVERDUE, UNPAID, KEPT = (covered,), (is_overdue,), (not_paid_up,), (money_in_custody,)
 
 # fmt: off
 ROWS = (
     Spawns(S.PENDING, terms_in_effect, ObligationCreated, A31),
+    Spawns(S.WAITING, payouts,         PayoutCreated,     A31),
     # from         command            to           by                 only if records              basis             marks
     T(S.PENDING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
     T(S.BREACHED,  RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
+    T(S.WAITING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
+    T(S.HELD,      RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
+    T(S.PENDING,   HoldForPayee,      S.HELD,      MEDIATOR,          (),     HeldForPayee,        "policy",         KEPT),
     T(S.PENDING,   RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
-    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, UNPAID,   ObligationBreached,  A31,              OVERDUE),
+    T(S.HELD,      RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
+    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, UNPAID, ObligationBreached,  A31,              OVERDUE),
     T(S.PENDING,   UrgePerformance,   S.PENDING,   MEDIATOR,          (),     PerformanceUrged,    A31),
     T(S.BREACHED,  UrgePerformance,   S.BREACHED,  MEDIATOR,          (),     PerformanceUrged,    R37),
     T(S.PENDING,   ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
     T(S.BREACHED,  ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
+    T(S.HELD,      ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
+    Follows(S.WAITING,   S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
     Follows(S.PENDING,   S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
+    Follows(S.HELD,      S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
     Follows(S.BREACHED,  S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
+    Follows(S.WAITING,   S.PERFORMED, paid_up,            ObligationMet,    A31),
     Follows(S.PENDING,   S.PERFORMED, paid_up,            ObligationMet,    A31),
+    Follows(S.HELD,      S.PERFORMED, paid_up,            ObligationMet,    A31),
     Follows(S.BREACHED,  S.PERFORMED, paid_up,            ObligationMet,    R37),
+    Follows(S.WAITING,   S.PERFORMED, reported_performed, ObligationMet,    A31),
     Follows(S.PENDING,   S.PERFORMED, reported_performed, ObligationMet,    A31),
+    Follows(S.HELD,      S.PERFORMED, reported_performed, ObligationMet,    A31),
     Follows(S.BREACHED,  S.PERFORMED, reported_performed, ObligationMet,    R37),
+    Follows(S.PENDING,   S.PERFORMED, payee_has_it,       ObligationMet,    A31),
+    Follows(S.BREACHED,  S.PERFORMED, payee_has_it,       ObligationMet,    R37),
+    Follows(S.WAITING,   S.PENDING,   money_in,           PayoutDue,        A31),
+    Follows(S.PENDING,   S.WAITING,   money_not_in,       PayoutWaits,      A31),
     Follows(S.PERFORMED, S.PENDING,   no_longer_paid,     ObligationUnmet,  A31),
 )
 # fmt: on
@@ -222,6 +260,6 @@ OBLIGATION = Machine.declare(
     S,
     ROWS,
     final={S.LAPSED},
-    resting={S.PERFORMED},
+    resting={S.PERFORMED, S.WAITING},  # what waits for another leg is open on that leg
     alive=ALWAYS,
 )

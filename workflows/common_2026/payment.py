@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Payment
+from mediation_engine.domain.facts import Facts, Payment, TermKind
 from mediation_engine.domain.fields import Text, money, ref, text
-from mediation_engine.domain.guard import Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
@@ -23,7 +25,7 @@ class RecordPayment(Command):
     parties: ClassVar[tuple[str, ...]] = ("payer",)
     amount: int | None = money("金额", help="不清楚就留空")
     payer: str | None = ref("付款人", "party", default=None)
-    payee: str | None = ref("收款人", "party", default=None)
+    payee: str | None = ref("收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空")
     agreement: str | None = ref("依据哪份协议", "agreement", default=None)
     obligation: str | None = ref("履行哪项义务", "obligation", default=None)
     note: Text | None = text("付款方式与凭证", disclosure="joint")
@@ -91,6 +93,15 @@ class PaymentStruck(Event[StrikePayment]):
     label: ClassVar[str] = "付款已冲销"
 
 
+@guard("有代收代付的，应写明付款人、收款人或履行哪项义务，否则不计入", "policy")
+def leg_known(s: Situation) -> Answer:
+    given = given_as(s, RecordPayment)
+    if given is None or given.obligation is not None or given.agreement is None:
+        return MET
+    paying = (t for t in s.facts.agreements[given.agreement].terms if t.kind is TermKind.PAY)
+    return met_if(bool(given.payer or given.payee) or all(t.custodian is None for t in paying))
+
+
 @guard("金额须大于零", "policy")
 def amount_is_positive(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
@@ -98,11 +109,12 @@ def amount_is_positive(s: Situation) -> Answer:
 
 
 A31 = "人民调解法 第31条"
+LEG = (leg_known,)
 
 # fmt: off
 ROWS = (
-    # from        command          to          by                 only if                records           basis
-    T(None,       RecordPayment,   S.RECORDED, MEDIATOR         , (amount_is_positive,), PaymentRecorded,  A31),
+    # from        command          to          by                 only if                records           basis            marks
+    T(None,       RecordPayment,   S.RECORDED, MEDIATOR         , (amount_is_positive,), PaymentRecorded,  A31,             LEG),
     T(S.RECORDED, AllocatePayment, S.RECORDED, MEDIATOR,          (),                    PaymentAllocated, "民法典 第560条"),
     T(S.RECORDED, DisputePayment,  S.DISPUTED, PARTY_OR_MEDIATOR, (),                    PaymentDisputed,  A31),
     T(S.DISPUTED, UpholdPayment,   S.RECORDED, MEDIATOR,          (),                    PaymentUpheld,    A31),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
@@ -32,6 +34,8 @@ class Kind(Labelled):
 
 
 STRENGTHENING = (Kind.JUDICIAL, Kind.ARBITRAL)
+CHALLENGING = tuple(k.value for k in (Kind.LITIGATION, Kind.ARBITRATION, Kind.OTHER))
+"""Those in which an agreement itself is in dispute (人民调解法 第32条); the rest strengthen or enforce it."""
 
 
 class Effect(Labelled):
@@ -54,7 +58,7 @@ class FileProceeding(Command):
     help: ClassVar[str] = "司法确认、仲裁审查由双方共同申请；起诉、申请仲裁由一方提出，随时可以"
     parties: ClassVar[tuple[str, ...]] = ("by",)
     kind: Kind = choice("程序")
-    agreement: str | None = ref("针对哪份协议", "agreement", default=None)
+    agreement: str | None = ref("针对哪份协议", "agreement", default=None, help="写明的，已结的案件据此重新打开")
     by: str | None = ref("由谁提出", "party", default=None)
     jointly: bool = flag("双方当事人共同提出")
     claimed: int | None = money("请求金额")
@@ -87,6 +91,8 @@ class RecordDecided(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSettledThere(Command):
     label: ClassVar[str] = "记录在该程序中和解"
+    effect: Effect = choice("对协议的影响", default=Effect.SUPERSEDES, help="支付令、强制执行中的和解不改变协议")
+    amount: int | None = money("和解金额")
     note: Text | None = text("内容", longest=500, disclosure="joint")
 
 
@@ -98,7 +104,7 @@ class RecordReturned(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDismissed(Command):
-    label: ClassVar[str] = "记录未获确认"
+    label: ClassVar[str] = "记录驳回或未获确认"
     reason: Text | None = text("理由", disclosure="joint")
 
 
@@ -154,6 +160,9 @@ class SettledThere(Event[RecordSettledThere]):
 
     def apply(self, facts: Facts, line: Line) -> None:
         _decide(facts, line)
+        held = facts.proceedings[line.instance]
+        effect = self.given.effect if held.kind in CHALLENGING else Effect.NONE
+        facts.proceedings[line.instance] = replace(held, effect=effect.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +175,7 @@ class ProceedingReturned(Event[RecordReturned]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationDismissed(Event[RecordDismissed]):
-    label: ClassVar[str] = "协议未获确认"
+    label: ClassVar[str] = "已驳回或未获确认"
 
     def apply(self, facts: Facts, line: Line) -> None:
         _decide(facts, line)

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
-
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.facts import Member, TermKind
-from mediation_engine.domain.occurred import Occurred
-from mediation_engine.labels import span
+from mediation_engine.domain.facts import Member, Obligation, Payment, TermKind
 
-from ..tracks import LABOUR
 from .states import AgreementState, PartyState, PaymentState
 
 REST = 10
 """Days by which a last day may move on over a holiday; within them a guard cannot judge without the year's calendar."""
-TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up"})
+TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up", "challenge"})
 """The phases in which one talks, meets and agrees: all after acceptance, since real cases keep to no order."""
-
-
-def overdue_by_law(case: Case, occurred: Occurred) -> bool | None:
-    """Whether the usual term of the track had passed: 15 days from the application, one month from acceptance.
-
-    None where a day is not reported, and in the days over which a holiday may have carried the last day on.
-    """
-    labour = case.facts.track == LABOUR.code
-    start = case.facts.registered if labour else case.facts.accepted
-    first = start.day if start else None
-    if first is None or occurred.day is None:
-        return None
-    last = first + span(15) if labour else same_day_next_month(first)
-    return None if last < occurred.day <= last + span(REST) else occurred.day > last
-
-
-def same_day_next_month(day: date) -> date:
-    """One month on; the last day of a month that has no such day (民法典 第202条)."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def in_dispute(case: Case) -> list[str]:
@@ -65,9 +39,25 @@ def unasked(case: Case, member: Member, *, public: bool) -> list[str]:
     return [k for k in in_dispute(case) if k not in member.agreed_by]
 
 
+def unaccepting(case: Case, member: Member, issues: tuple[str, ...] = ()) -> list[str]:
+    """The disputants who have not accepted a member in spite of what it has disclosed; of some issues, or all.
+
+    Policy: the law on people's mediation has no rule on recusal (domestic court rules let informed parties agree).
+    """
+    if member.conflict is None:
+        return []
+    concerned = {p for k in issues for p in case.facts.issues[k].parties}
+    asked = [k for k in in_dispute(case) if not concerned or k in concerned]
+    return [k for k in asked if k not in member.accepted_by]
+
+
 def binds(case: Case, agreement: str) -> bool:
     """Whether an agreement is in effect."""
     return case.is_in(agreement, AgreementState.EFFECTIVE, AgreementState.PERFORMED)
+
+
+REPLACING = frozenset({"supersedes", "sets_aside"})
+"""What a decision or a settlement elsewhere does to an agreement that ends with it."""
 
 
 def obligations_of(case: Case, agreement: str) -> list[str]:
@@ -76,17 +66,43 @@ def obligations_of(case: Case, agreement: str) -> list[str]:
 
 
 def paid_on(case: Case, obligation: str) -> int:
-    """What the ledger holds for an obligation, in 分.
+    """What the ledger holds for an obligation, in 分."""
+    mine = (None, case.facts.obligations[obligation].agreement)
+    booked = (p for k, p in case.facts.payments.items() if case.is_in(k, PaymentState.RECORDED))
+    near = (p for p in booked if p.obligation == obligation or (p.obligation, p.agreement) == mine)
+    return sum(p.amount or 0 for p in near if obligation in paid_for(case, p))
 
-    A payment on an agreement as a whole counts for its payment term where there is only one: no guess is needed.
+
+def paid_for(case: Case, payment: Payment) -> list[str]:
+    """The obligations a payment counts for: the one it names; else those of the one payment term it can be for.
+
+    No guess is made between two terms. Where one goes through a custodian, who paid and who received tells the leg;
+    money that went straight from payer to payee counts for both, which are one sum.
     """
-    owed = case.facts.obligations[obligation]
-    kinds = [case.facts.obligations[k].kind for k in obligations_of(case, owed.agreement)]
-    alone = kinds.count(TermKind.PAY) == 1
-    counted = [
-        p.amount or 0
-        for k, p in case.facts.payments.items()
-        if case.is_in(k, PaymentState.RECORDED)
-        and (p.obligation == obligation or (alone and p.obligation is None and p.agreement == owed.agreement))
-    ]
-    return sum(counted)
+    if payment.obligation is not None:
+        return [payment.obligation]
+    if payment.agreement is None:
+        return []
+    owed = case.facts.obligations
+    fits = [k for k in obligations_of(case, payment.agreement) if _fits(owed[k], payment)]
+    return fits if len({owed[k].term for k in fits}) == 1 else []
+
+
+def _fits(owed: Obligation, payment: Payment) -> bool:
+    """Whether a payment on the whole agreement can be for one of its obligations."""
+    if owed.kind is not TermKind.PAY or owed.custodian is None:
+        return owed.kind is TermKind.PAY
+    mine, named = (owed.payer, payment.payer) if owed.into_custody else (owed.payee, payment.payee)
+    return named is not None and mine in (None, named)
+
+
+def received(case: Case, agreement: str) -> list[int | None]:
+    """The sums on the ledger of an agreement that reached a payee: what lies with a custodian has not yet."""
+    owed, found = case.facts.obligations, []
+    for key, payment in case.facts.payments.items():
+        legs = paid_for(case, payment)
+        mine = payment.agreement == agreement or any(owed[k].agreement == agreement for k in legs)
+        kept = bool(legs) and all(owed[k].into_custody for k in legs)
+        if mine and not kept and case.is_in(key, PaymentState.RECORDED):
+            found.append(payment.amount)
+    return found

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation, machine_of
 from mediation_engine.domain.command import Command, Event
@@ -17,10 +19,11 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
-from .questions import TALKS, in_dispute, overdue_by_law, refuses, unasked
+from .questions import TALKS, in_dispute, refuses, unaccepting, unasked
 from .states import MemberState
 from .states import SessionState as S
 from .suspension import not_suspended
+from .term import in_first_talks, overdue
 
 
 class Result(Labelled):
@@ -151,6 +154,13 @@ class SessionNotHeld(Event[RecordNotHeld]):
         facts.sessions[line.instance] = Session(issues=(), invited=(), counts=False)
 
 
+def _issues(s: Situation) -> tuple[str, ...]:
+    """What it is about, as far as the order and the plan say; empty where nobody says."""
+    held = s.facts.sessions.get(s.key or "")
+    named = s.given.issues if isinstance(s.given, ScheduleSession | RecordSession) else ()
+    return named or (held.issues if held else ())
+
+
 def _named(s: Situation) -> tuple[str, ...]:
     """Who is or was at the table, as far as the order and the plan say; empty where nobody says."""
     named: tuple[str, ...] = ()
@@ -173,10 +183,7 @@ def _of_those_present(s: Situation, failing: Iterable[str]) -> Answer:
 
 @guard("明确拒绝调解的当事人，须先取得其本人同意", "人民调解法 第17条")
 def nobody_refuses(s: Situation) -> Answer:
-    held = s.facts.sessions.get(s.key or "")
-    named = s.given.issues if isinstance(s.given, ScheduleSession | RecordSession) else ()
-    issues = named or (held.issues if held else ())
-    return _of_those_present(s, (k for k in in_dispute(s.case) if refuses(s.case, k, issues)))
+    return _of_those_present(s, (k for k in in_dispute(s.case) if refuses(s.case, k, _issues(s))))
 
 
 @guard("每位当事人第一次参加会议前，须告知其权利义务（口头也可）", "人民调解工作若干规定 第30条")
@@ -242,13 +249,31 @@ def _may_sit(s: Situation, attendance: Attendance) -> bool:
     return not attendance.by_stand_in or (until is not None and sat <= until)
 
 
+def _in_conflict(s: Situation) -> list[str]:
+    """The members who take part, or are to, in spite of a conflict that not every disputant concerned has accepted."""
+    sitting: tuple[str, ...] = ()
+    if isinstance(s.given, ScheduleSession):
+        sitting = s.given.members
+    elif isinstance(s.given, RecordSession):
+        # A stand-in does not share the conflict of the member it stands in for.
+        took_part = (a for a in s.given.attendance if a.presence in (Presence.PRESENT, Presence.WRITTEN))
+        sitting = tuple(a.member for a in took_part if not a.by_stand_in)
+    return [k for k in sitting if unaccepting(s.case, s.facts.members[k], _issues(s))]
+
+
+@guard("披露了利害关系的成员，须经各方当事人知情同意参加，否则应当回避", "policy")
+def conflicts_accepted(s: Situation) -> Answer:
+    return none_of(_in_conflict(s))
+
+
 @guard("五方须各有人到会、提交书面意见或说明理由请假", "policy")
 def quorum(s: Situation) -> Answer:
     if not _is_consultation(s):
         return MET
     if s.given is None or (isinstance(s.given, RecordSession) and not s.given.attendance):
         return UNJUDGED
-    filled = {s.facts.members[k].role for k in _filled_seats(s) if s.case.is_in(k, MemberState.SEATED)}
+    seats = set(_filled_seats(s)) - set(_in_conflict(s))
+    filled = {s.facts.members[k].role for k in seats if s.case.is_in(k, MemberState.SEATED)}
     return met_if(all(r.code in filled for r in s.facts.roles.values() if r.counts_for_quorum))
 
 
@@ -272,14 +297,13 @@ def organ_members_agreed_to(s: Situation) -> Answer:
 )
 def within_term(s: Situation) -> Answer:
     """A warning where it is known to be late, in the first talks; it never blocks or ends a case."""
-    talking = s.case.phase in ("mediation/1", "coordination/1", "consultation/1")
-    return met_if(not (talking and overdue_by_law(s.case, s.occurred)))
+    return met_if(not (in_first_talks(s.case) and overdue(s.case, s.occurred)))
 
 
 R22 = "人民调解法 第22条"
 CONSENTS = (outsiders_agreed_to, organs_agreed_to, members_agreed_to, organ_members_agreed_to)
-TO_COME = (nobody_refuses, *CONSENTS, two_at_the_table, not_suspended, four_fixed, quorum)
-HAPPENED = (nobody_refuses, *CONSENTS, rights_told, two_at_the_table, quorum, within_term)
+TO_COME = (nobody_refuses, *CONSENTS, conflicts_accepted, two_at_the_table, not_suspended, four_fixed, quorum)
+HAPPENED = (nobody_refuses, *CONSENTS, conflicts_accepted, rights_told, two_at_the_table, quorum, within_term)
 
 # fmt: off
 ROWS = (

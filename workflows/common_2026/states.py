@@ -64,7 +64,7 @@ class ProceedingState(Labelled):
 
     FILED = "filed", "已申请"
     CONFIRMED = "confirmed", "已获确认"
-    DISMISSED = "dismissed", "未获确认"
+    DISMISSED = "dismissed", "驳回或未获确认"
     RETURNED = "returned", "退回或委托调解"
     SETTLED_THERE = "settled_there", "在该程序中和解"
     DECIDED = "decided", "已裁判"
@@ -72,16 +72,18 @@ class ProceedingState(Labelled):
 
 
 class ObligationState(Labelled):
-    """A breached one opens the remedies; a lapsed one binds nobody any more."""
+    """A breached one opens the remedies; a held one is nobody's default; a lapsed one binds nobody any more."""
 
+    WAITING = "waiting", "待代收到账"
     PENDING = "pending", "待履行"
+    HELD = "held", "待收款人领取"
     BREACHED = "breached", "违约"
     PERFORMED = "performed", "已履行"
     LAPSED = "lapsed", "已免除或失效"
 
 
 class MemberState(Labelled):
-    """A recused member neither sits nor counts."""
+    """A recused member neither sits nor counts; nor does one with a conflict that the parties have not accepted."""
 
     INVITED = "invited", "已邀请"
     SEATED = "seated", "已加入"
@@ -101,6 +103,13 @@ class SuspensionState(Labelled):
 
     SUSPENDED = "suspended", "中止"
     RESUMED = "resumed", "已恢复"
+
+
+class ExtensionState(Labelled):
+    """Only what all have agreed to is an extension."""
+
+    LACKING = "lacking", "尚未全体同意"
+    AGREED = "agreed", "各方同意延长"
 
 
 class RiskState(Labelled):

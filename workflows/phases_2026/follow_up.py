@@ -79,10 +79,13 @@ class TalksReopened(Event[ReopenTalks]):
 
 
 def _unperformed(case: Case) -> list[str]:
-    return [k for k in case.of("obligation") if case.is_in(k, ObligationState.PENDING, ObligationState.BREACHED)]
+    """What somebody still has to do; money that waits for its payee to come is to be named too."""
+    open_ones = (ObligationState.PENDING, ObligationState.HELD, ObligationState.BREACHED)
+    return [k for k in case.of("obligation") if case.is_in(k, *open_ones)]
 
 
-def _unsigned(case: Case) -> list[str]:
+def unsigned(case: Case) -> list[str]:
+    """Agreements that are reached or out for signature."""
     return [k for k in case.of("agreement") if case.is_in(k, AgreementState.REACHED, AgreementState.DRAFTED)]
 
 
@@ -100,7 +103,7 @@ def agreements_performed(s: Situation) -> Answer:
 
 @guard("谈妥或拟定的协议须已签成，或记录未签成", "policy")
 def nothing_unsigned(s: Situation) -> Answer:
-    return none_of(_unsigned(s.case))
+    return none_of(unsigned(s.case))
 
 
 def _unanswered(case: Case) -> list[str]:
@@ -129,7 +132,10 @@ def remainder_named(s: Situation) -> Answer:
 @guard("义务到期未履行的，结案前须告知当事人可以起诉或仲裁", "人民调解工作若干规定 第37条")
 def remedies_told_on_default(s: Situation) -> Answer:
     owed = s.facts.obligations
-    if all(owed[k].kind in OUTLIVING and not s.case.is_in(k, ObligationState.BREACHED) for k in _unperformed(s.case)):
+    due = [
+        k for k in _unperformed(s.case) if owed[k].kind not in OUTLIVING and not s.case.is_in(k, ObligationState.HELD)
+    ]
+    if not due and not any(s.case.is_in(k, ObligationState.BREACHED) for k in owed):
         return none_of(())
     return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].remedy_told)
 

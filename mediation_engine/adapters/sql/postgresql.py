@@ -182,17 +182,10 @@ class PostgresWork(Work):
         super().__init__(engine, writes=writes, about=about)
         self._raw: Any = self.pooled.driver_connection
         self._now: datetime | None = None
-        if not writes:
-            self._look()
 
-    def _look(self) -> None:
-        """Begin at once: a reader's snapshot is of when it began. Whoever cannot gives the connection back."""
-        try:
-            self.ask()
-        except BaseException:
-            self.undo()
-            self.close()
-            raise
+    def begin(self) -> None:
+        if not self.writes:
+            self.ask()  # a reader's snapshot is of when it began
 
     def now(self) -> datetime:
         """The server's clock as the transaction began and had its turn: one clock, however many hosts work at it."""

@@ -151,11 +151,11 @@ class SqliteWork(Work):
     def __init__(self, engine: Engine, *, writes: bool, about: str | None) -> None:
         super().__init__(engine, writes=writes, about=about)
         self._cursor: Any = self.pooled.cursor()
+
+    def begin(self) -> None:
         try:
-            begin(self._cursor, writes=writes)
+            begin(self._cursor, writes=self.writes)
         except self._driver as fault:
-            self.undo()  # the transaction may have begun, and the pool would hand the connection on in the middle of it
-            self.close()
             raise self._told(fault) from fault
         self._now = system_clock()
 

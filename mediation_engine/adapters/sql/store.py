@@ -58,6 +58,7 @@ class SqlStore:
     def _work(self, *, writes: bool, about: str | None = None) -> Iterator[Work]:
         work = dialect_of(self.engine).work(self.engine, writes=writes, about=about)
         try:
+            work.begin()
             yield work
             work.end()
         except BaseException:

@@ -57,6 +57,10 @@ class Work(ABC):
         self._through: Connection | None = None
 
     @abstractmethod
+    def begin(self) -> None:
+        """Begin what cannot wait for the first look."""
+
+    @abstractmethod
     def now(self) -> datetime:
         """The time of the transaction by the database's clock, or the host's where it has none; always the same."""
 

@@ -1,0 +1,154 @@
+"""The usual term of the talks, and extending it by agreement. It warns and opens the other route; it ends nothing."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import MISSING, dataclass
+from datetime import date
+from typing import ClassVar
+
+from msgspec.structs import replace
+
+from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.facts import Extension, Facts
+from mediation_engine.domain.fields import Text, day, refs, text
+from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.machine import Follows, Machine, T
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.labels import span
+
+from ..tracks import LABOUR
+from .questions import REST, in_dispute
+from .states import ExtensionState as S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordExtension(Command):
+    label: ClassVar[str] = "记录同意延长期限"
+    help: ClassVar[str] = "全体当事人同意的才算延长；期限届满不影响继续调解，只影响提示"
+    parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
+    agreed_by: tuple[str, ...] = refs("同意的当事人", "party")
+    until: date = day("延长到哪天", default=MISSING)
+    reason: Text | None = text("理由", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinExtension(Command):
+    label: ClassVar[str] = "其余当事人也同意延长"
+    parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
+    agreed_by: tuple[str, ...] = refs("同意的当事人", "party")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionRecorded(Event[RecordExtension]):
+    label: ClassVar[str] = "同意延长期限已记录"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        facts.extensions[line.instance] = Extension(until=self.given.until, agreed_by=self.given.agreed_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionJoined(Event[JoinExtension]):
+    label: ClassVar[str] = "又有当事人同意延长"
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        held = facts.extensions[line.instance]
+        agreed = tuple(dict.fromkeys((*held.agreed_by, *self.given.agreed_by)))
+        facts.extensions[line.instance] = replace(held, agreed_by=agreed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermExtended(Event[None]):
+    label: ClassVar[str] = "期限已延长"
+    tells: ClassVar[bool] = True
+    given: None = None
+
+
+def same_day_next_month(first: date) -> date:
+    """One month on; the last day of a month that has no such day (民法典 第202条)."""
+    year, month = (first.year + 1, 1) if first.month == 12 else (first.year, first.month + 1)
+    return date(year, month, min(first.day, monthrange(year, month)[1]))
+
+
+def usual_last_day(case: Case) -> date | None:
+    """15 days from the application for labour disputes, one month from acceptance for others; None where unreported.
+
+    劳动争议调解仲裁法 第14条; 人民调解工作若干规定 第33条. A holiday may carry the day on.
+    """
+    labour = case.facts.track == LABOUR.code
+    start = case.facts.registered if labour else case.facts.accepted
+    first = start.day if start else None
+    if first is None:
+        return None
+    return first + span(15) if labour else same_day_next_month(first)
+
+
+def last_day(case: Case) -> date | None:
+    """The end of the usual term, or the latest day that all have agreed on where that is later."""
+    usual = usual_last_day(case)
+    return None if usual is None else max([usual, *_agreed_days(case)])
+
+
+def _agreed_days(case: Case) -> list[date]:
+    return [e.until for k, e in case.facts.extensions.items() if case.is_in(k, S.AGREED)]
+
+
+def overdue(case: Case, occurred: Occurred) -> bool | None:
+    """Whether the usual or extended term had passed.
+
+    None where a day is not reported, and in the days over which a holiday may have carried the usual last day on; a
+    day the parties have named is that day.
+    """
+    usual, last, day = usual_last_day(case), last_day(case), occurred.day
+    if usual is None or last is None or day is None:
+        return None
+    return None if last < day <= usual + span(REST) else day > last
+
+
+def in_first_talks(case: Case) -> bool:
+    """Whether the talks that the term is meant for go on: not the rounds after a breach or a dispute."""
+    return case.facts.closed is None and case.phase in ("mediation/1", "coordination/1", "consultation/1")
+
+
+def term_ends(case: Case) -> date | None:
+    """The day the first talks should be over by; None where they are over, or no day is reported to count from."""
+    return last_day(case) if in_first_talks(case) else None
+
+
+@guard("延长期限须经全体当事人同意；没有全部同意的，不算延长", "policy")
+def all_agree(s: Situation) -> Answer:
+    """Policy: the two laws set the term and are silent on extending it; local rules elsewhere ask for everyone's yes."""
+    if not isinstance(s.given, RecordExtension | JoinExtension):
+        return UNJUDGED
+    held = s.facts.extensions.get(s.key or "")
+    agreed = {*s.given.agreed_by, *(held.agreed_by if held else ())}
+    return none_of(k for k in in_dispute(s.case) if k not in agreed)
+
+
+@guard("延长到的日子应晚于通常的期限", "policy")
+def later_than_usual(s: Situation) -> Answer:
+    given, usual = given_as(s, RecordExtension), usual_last_day(s.case)
+    return UNJUDGED if given is None or usual is None else met_if(given.until > usual)
+
+
+def agreed_by_all(case: Case, key: str) -> TermExtended | None:
+    """Every disputant has agreed to it."""
+    agreed = case.facts.extensions[key].agreed_by
+    return TermExtended() if agreed and all(k in agreed for k in in_dispute(case)) else None
+
+
+ALL, LATER = (all_agree,), (all_agree, later_than_usual)
+
+# fmt: off
+ROWS = (
+    # from       command          to         by        only if records            basis     marks
+    T(None,      RecordExtension, S.LACKING, MEDIATOR, (),     ExtensionRecorded, "policy", LATER),
+    T(S.LACKING, JoinExtension,   S.LACKING, MEDIATOR, (),     ExtensionJoined,   "policy", ALL),
+    Follows(S.LACKING, S.AGREED, agreed_by_all, TermExtended, "policy"),
+)
+# fmt: on
+
+EXTENSION = Machine.declare("extension", "延长期限", S, ROWS, final={S.AGREED}, resting={S.LACKING})
