@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check faults bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -17,6 +17,10 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/mediation workflow check
+
+# Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
+faults: .venv/tested
+	FAULTS='$(FAULTS)' SEED='$(SEED)' $(BIN)/python -m tests.faults
 
 # Every figure beside its raw limit; some minutes, and some gigabytes of disk while it runs.
 bench: .venv/tested

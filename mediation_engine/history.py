@@ -37,7 +37,7 @@ def take_leniently(case: Case, line: Line, events: Events) -> None:
     event = read_event(kind, line) if kind else None
     try:  # noqa: SIM105  (on the way of every line ever read; suppress costs as much as the rest of this function)
         take(case, line, event)
-    except LookupError:
+    except (LookupError, TypeError, ValueError, AttributeError):
         pass
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Sequence
@@ -50,6 +51,7 @@ def open_engine(where: URL) -> Engine:
         pool_reset_on_return=None,
     )
     event.listen(engine, "connect", _set_up)
+    _hold_to_one_file(engine, str(where.database))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -87,6 +89,27 @@ def _set_up(connection: Any, _record: Any) -> None:
         connection.close()  # the pool does not know it yet
         raise
     cursor.close()
+
+
+def _hold_to_one_file(engine: Engine, path: str) -> None:
+    """A file moved away or replaced under a running program could be written on, and nobody would see it again."""
+    first: list[os.stat_result] = []
+
+    def note(*_: Any) -> None:
+        if not first:
+            first.append(os.stat(path))
+
+    def check(*_: Any) -> None:
+        try:
+            same = not first or os.path.samestat(os.stat(path), first[0])
+        except OSError:
+            same = False
+        if not same:
+            raise StoreNotReady(why="数据库文件在使用中被移走或换掉了；请放回原处，或重新启动程序")
+
+    event.listen(engine, "do_connect", check)  # before a file is made where none is
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkout", check)
 
 
 def _check_setting(name: str, found: object) -> None:
