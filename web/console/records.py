@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec import structs
 from rich.text import Text
 
 from mediation_engine import upkeep
@@ -197,7 +198,9 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
     desk.service.look(reader.id, held, found, "export")
     file = upkeep.case_file(desk.service.store, found.id)
     # As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
-    texts = {k: t if may_read(t.label, held) else replace(t, salt=None, words=None) for k, t in file.texts.items()}
+    texts = {
+        k: t if may_read(t.label, held) else structs.replace(t, salt=None, words=None) for k, t in file.texts.items()
+    }
     content = b"\n".join(write_case(replace(file, texts=texts))) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)
