@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,6 +65,45 @@ class Loaded(Struct, frozen=True, kw_only=True):
     lines: list[StoredLine]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """How one member of the staff proves who it is."""
+
+    actor: str
+    password: str
+    """Hashed."""
+    changed: datetime
+    once_until: datetime | None = None
+    """A password given out by somebody else is good for one sign-in until then, and must be changed there."""
+    totp: str | None = None
+    """The seed of its one-time codes."""
+    totp_step: int = 0
+    """The step of the last code used: none is used twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Somebody signed in on one device, until signed out."""
+
+    key: str
+    """A digest of the secret in the browser's cookie; the secret itself is kept nowhere."""
+    actor: str
+    began: datetime
+    seen: datetime
+    device: str
+    kept: str
+    """What the pages remember while it lasts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tries:
+    """How often in a row a sign-in failed, for an account or from an address."""
+
+    key: str
+    failed: int
+    last: datetime
+
+
 class Record(Protocol):
     """The append-only lines, the answers kept with them, and the erasable texts beside them."""
 
@@ -121,6 +160,8 @@ class Register(Protocol):
 
     def organisation(self, id: str) -> Organisation | None: ...
 
+    def organisations(self) -> list[Organisation]: ...
+
     def put_organisation(self, organisation: Organisation) -> None:
         """Add or replace."""
 
@@ -140,8 +181,10 @@ class Views(Protocol):
     def clear(self, case: str) -> None:
         """Drop the rows of a case, to rebuild them."""
 
-    def case_rows(self, *, after: str = "", most: int = 200) -> list[CaseRow]:
-        """Cases by id, from the one after `after`."""
+    def case_rows(
+        self, *, after: str = "", most: int = 200, organisations: Collection[str] | None = None
+    ) -> list[CaseRow]:
+        """Cases by id, from the one after `after`; those of some organisations only, where these are given."""
 
     def find_case(self, words: str) -> list[str]:
         """Ids of the cases with this id, number or beginning of an id; at most ten."""
@@ -163,6 +206,46 @@ class Views(Protocol):
         """Who looked at a case, oldest first."""
 
 
+class Accounts(Protocol):
+    """Who may come in, who is in, and who tried."""
+
+    def account(self, actor: str) -> Account | None: ...
+
+    def accounts(self) -> list[Account]: ...
+
+    def put_account(self, account: Account) -> None:
+        """Add or replace."""
+
+    def sign_in(self, key: str) -> SignIn | None: ...
+
+    def sign_ins(self, actor: str) -> list[SignIn]:
+        """Where somebody is signed in, the latest first."""
+
+    def begin(self, sign_in: SignIn) -> None: ...
+
+    def go_on(self, key: str, *, seen: datetime, kept: str) -> None:
+        """It is still in use; nothing where it has been ended meanwhile."""
+
+    def end(self, key: str) -> None:
+        """Nothing where it has been ended."""
+
+    def end_all(self, actor: str, *, but: str = "") -> None:
+        """End all of somebody's, or all but one."""
+
+    def end_older(self, began: datetime) -> None:
+        """End what began before a time."""
+
+    def tries(self, key: str) -> Tries | None: ...
+
+    def put_tries(self, tries: Tries) -> None:
+        """Add or replace."""
+
+    def forget_tries(self, *keys: str) -> None: ...
+
+    def forget_older_tries(self, last: datetime) -> None:
+        """Forget those whose last was before a time."""
+
+
 class Unit(Protocol):
     """One transaction. Everything in it is written together, or nothing is."""
 
@@ -178,6 +261,9 @@ class Unit(Protocol):
 
     @property
     def views(self) -> Views: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
 
     def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
         """All that an order starts from, asked together; lines from version `since` on."""

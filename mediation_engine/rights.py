@@ -56,6 +56,16 @@ def _party_of(case: Case, key: str) -> str:
     return key
 
 
+def reach(register: Register, ancestor: str) -> frozenset[str]:
+    """An organisation and all below it."""
+    organisations = register.organisations()
+    below, found = {ancestor}, {ancestor}
+    while below:
+        below = {o.id for o in organisations if o.parent in below} - found
+        found |= below
+    return frozenset(found)
+
+
 def is_within(register: Register, organisation: str, ancestor: str) -> bool:
     """Whether an organisation is another or lies below it in the tree."""
     seen: set[str] = set()

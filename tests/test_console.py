@@ -22,6 +22,7 @@ import click
 import pytest
 
 from mediation_engine.adapters.sql import open_store
+from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.ports import Read
 from web.chinese import speak_chinese
 from web.samples import reported_cases
@@ -763,8 +764,8 @@ class TestDb:
         return case
 
     def test_upgrade_makes_a_database_and_a_second_time_changes_nothing(self, nowhere: Console) -> None:
-        assert "已新建数据库 sqlite:///var/mediation.db，结构版本 0001。" in nowhere("db", "upgrade")
-        assert nowhere("db", "upgrade") == "数据库结构已是最新（0001），没有改动。\n"
+        assert f"已新建数据库 sqlite:///var/mediation.db，结构版本 {HEAD}。" in nowhere("db", "upgrade")
+        assert nowhere("db", "upgrade") == f"数据库结构已是最新（{HEAD}），没有改动。\n"
         assert "还没有案件" in nowhere("case", "list")
 
     def test_upgrade_refuses_a_database_newer_than_the_program(self, case: Console) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
 
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
 from mediation_engine.errors import ConfigFault, OfficesClash
@@ -18,6 +19,33 @@ from .chinese import why
 
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """What the pages are served with."""
+
+    public_url: str = "http://127.0.0.1:8000"
+    """As people type it: decides which hosts are answered, and whether cookies travel by https only."""
+    totp: bool = False
+    """Whether everybody must give a one-time code besides the password."""
+    proxies: int = 0
+    """How many proxies of our own stand before us, whose word on where a request comes from is taken."""
+    secret: Path = Path("var/secret")
+    """The file with the key that signs what is not kept in the database; made where there is none."""
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts we answer to; a loopback address by any of its names."""
+        named = urlsplit(self.public_url).hostname or ""
+        return list(LOOPBACK) if named in LOOPBACK else [named]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +58,7 @@ class Settings:
     )
     staff: tuple[Actor, ...] = field(default_factory=tuple)
     actor: str | None = None
+    web: WebSettings = WebSettings()
 
 
 class _Strict(Schema):
@@ -92,11 +121,43 @@ class _ConsoleSection(_Strict):
     actor = _words(load_default=None, allow_none=True)
 
 
+class _WebSection(_Strict):
+    public_url = _words(load_default=WebSettings.public_url)
+    totp = fields.Boolean(
+        load_default=False, truthy={True}, falsy={False}, error_messages={"invalid": "应为 true 或 false"}
+    )
+    proxies = fields.Integer(
+        load_default=0,
+        strict=True,
+        validate=validate.Range(0, 5, error="应为0到5"),
+        error_messages={"invalid": "应为整数"},
+    )
+    secret = _words(load_default=str(WebSettings.secret))
+
+    @validates("public_url")
+    def check_address(self, value: str, **_: Any) -> None:
+        try:
+            where = urlsplit(value)
+            valid = where.hostname and where.path in ("", "/") and not where.query and where.port != 0
+        except ValueError:
+            valid = False
+        if not valid or where.scheme not in ("http", "https"):
+            raise ValidationError("应为网址，如 https://tiaojie.example.cn")
+        if where.scheme == "http" and where.hostname not in LOOPBACK:
+            raise ValidationError("除本机（127.0.0.1）外须用 https，否则密码和案情在路上可被人看见")
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> WebSettings:
+        address, secret = filled.pop("public_url"), filled.pop("secret")
+        return WebSettings(public_url=address.rstrip("/"), secret=Path(secret), **filled)
+
+
 class _File(_Strict):
     store = fields.Nested(_StoreSection)
     organisation = fields.Nested(_OrganisationSection)
     staff = fields.List(fields.Nested(_StaffSection), error_messages={"invalid": "应写成 [[staff]]"})
     console = fields.Nested(_ConsoleSection)
+    web = fields.Nested(_WebSection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -118,6 +179,7 @@ def read_settings(path: Path) -> Settings:
         organisation=organisation,
         staff=tuple(_staff(path, filled.get("staff", []), organisation)),
         actor=filled.get("console", {}).get("actor"),
+        web=filled.get("web", WebSettings()),
     )
 
 

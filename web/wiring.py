@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.catalogue import Catalogue
@@ -10,6 +12,11 @@ from mediation_engine.domain.roles import Actor, Organisation
 from mediation_engine.ids import Randomness, system_randomness
 from mediation_engine.ports import Store
 from mediation_engine.service import MediationService
+
+from .config import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def catalogue() -> Catalogue:
@@ -25,6 +32,13 @@ def door(store: Store, randomness: Randomness = system_randomness) -> MediationS
 def open_door(url: str, clock: Clock | None = None) -> MediationService:
     """The door to a database that is there and sound; StoreNotReady, StoreUnavailable."""
     return door(open_store(url, clock))
+
+
+def open_pages(url: str, settings: Settings, secret: bytes) -> Flask:
+    """The pages over a database that is there and sound."""
+    from .app import create_app  # the console does without Flask
+
+    return create_app(open_door(url), settings, secret)
 
 
 def close(door: MediationService) -> None:

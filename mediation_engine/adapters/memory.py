@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import RLock
 from typing import TypeVar
@@ -16,7 +16,7 @@ from ..clock import Clock
 from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
-from ..ports import Answer, Loaded, Notice, Person, Read
+from ..ports import Account, Answer, Loaded, Notice, Person, Read, SignIn, Tries
 from ..readmodels import CaseRow, DueDate, OpenPart, Projection
 from ..sealing import StoredText
 
@@ -37,6 +37,9 @@ class _Tables:
     projections: dict[str, Projection] = field(default_factory=dict)
     notices: dict[tuple[str, int], Notice] = field(default_factory=dict)
     reads: list[Read] = field(default_factory=list)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    sign_ins: dict[str, SignIn] = field(default_factory=dict)
+    tries: dict[str, Tries] = field(default_factory=dict)
 
     def copy(self) -> _Tables:
         """One level deep: the values are immutable."""
@@ -133,6 +136,9 @@ class MemoryRegister:
     def organisation(self, id: str) -> Organisation | None:
         return self._t.organisations.get(id)
 
+    def organisations(self) -> list[Organisation]:
+        return [self._t.organisations[k] for k in sorted(self._t.organisations)]
+
     def put_organisation(self, organisation: Organisation) -> None:
         self._t.organisations[organisation.id] = organisation
 
@@ -162,9 +168,11 @@ class MemoryViews:
     def clear(self, case: str) -> None:
         self._t.projections.pop(case, None)
 
-    def case_rows(self, *, after: str = "", most: int = 200) -> list[CaseRow]:
-        ids = sorted(k for k in self._t.projections if k > after)
-        return [self._t.projections[k].row for k in ids[:most]]
+    def case_rows(
+        self, *, after: str = "", most: int = 200, organisations: Collection[str] | None = None
+    ) -> list[CaseRow]:
+        rows = (self._t.projections[k].row for k in sorted(self._t.projections) if k > after)
+        return [r for r in rows if organisations is None or r.organisation in organisations][:most]
 
     def find_case(self, words: str) -> list[str]:
         rows = [p.row for p in self._t.projections.values()]
@@ -193,12 +201,69 @@ class MemoryViews:
         return [r for r in self._t.reads if r.case == case]
 
 
+class MemoryAccounts:
+    """Who may come in, who is in, and who tried."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def account(self, actor: str) -> Account | None:
+        return self._t.accounts.get(actor)
+
+    def accounts(self) -> list[Account]:
+        return [self._t.accounts[k] for k in sorted(self._t.accounts)]
+
+    def put_account(self, account: Account) -> None:
+        self._t.accounts[account.actor] = account
+
+    def sign_in(self, key: str) -> SignIn | None:
+        return self._t.sign_ins.get(key)
+
+    def sign_ins(self, actor: str) -> list[SignIn]:
+        own = (x for x in self._t.sign_ins.values() if x.actor == actor)
+        return sorted(own, key=lambda x: (x.seen, x.key), reverse=True)
+
+    def begin(self, sign_in: SignIn) -> None:
+        _add(self._t.sign_ins, sign_in.key, sign_in)
+
+    def go_on(self, key: str, *, seen: datetime, kept: str) -> None:
+        if key in self._t.sign_ins:
+            self._t.sign_ins[key] = replace(self._t.sign_ins[key], seen=seen, kept=kept)
+
+    def end(self, key: str) -> None:
+        self._t.sign_ins.pop(key, None)
+
+    def end_all(self, actor: str, *, but: str = "") -> None:
+        self._end(x.key for x in self.sign_ins(actor) if x.key != but)
+
+    def end_older(self, began: datetime) -> None:
+        self._end([x.key for x in self._t.sign_ins.values() if x.began < began])
+
+    def _end(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.end(key)
+
+    def tries(self, key: str) -> Tries | None:
+        return self._t.tries.get(key)
+
+    def put_tries(self, tries: Tries) -> None:
+        self._t.tries[tries.key] = tries
+
+    def forget_tries(self, *keys: str) -> None:
+        for key in keys:
+            self._t.tries.pop(key, None)
+
+    def forget_older_tries(self, last: datetime) -> None:
+        self.forget_tries(*[t.key for t in self._t.tries.values() if t.last < last])
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
     def __init__(self, tables: _Tables, now: datetime) -> None:
         self.tables, self.now = tables, now
         self.record, self.register, self.views = MemoryRecord(tables), MemoryRegister(tables), MemoryViews(tables)
+        self.accounts = MemoryAccounts(tables)
 
     def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
         lines = self.record.lines(case, since)

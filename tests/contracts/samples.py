@@ -10,7 +10,7 @@ from msgspec import structs
 from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.ports import Answer, Notice, Person, Read, Unit
+from mediation_engine.ports import Account, Answer, Notice, Person, Read, SignIn, Tries, Unit
 from mediation_engine.readmodels import CaseRow, DueDate, OpenPart, Projection
 from mediation_engine.sealing import StoredText
 
@@ -23,6 +23,10 @@ ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind
 LI = Actor(id="li", name="李调解", organisation="room", offices=OFFICES, represents=SIDES, active=False)
 WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON, phone="13800000000")
 READ = Read(actor="li", office="mediator", case="A", what="case", at=datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC))
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+ACCOUNT = Account(actor="li", password="$argon2id$…", changed=MOMENT, once_until=MOMENT, totp="SEED", totp_step=2**40)
+SIGN_IN = SignIn(key="k1", actor="li", began=MOMENT, seen=MOMENT, device="手机", kept='{"a": "甲"}')
+TRIES = Tries(key="account:li", failed=3, last=MOMENT)
 NOTICE = Notice(case="A", version=1, event="CaseAccepted")
 
 
@@ -88,6 +92,9 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.views.change(None, PROJECTION)
     unit.views.put_notices([NOTICE])
     unit.views.note_read(READ)
+    unit.accounts.put_account(ACCOUNT)
+    unit.accounts.begin(SIGN_IN)
+    unit.accounts.put_tries(TRIES)
 
 
 def everything(unit: Unit) -> dict[str, Any]:
@@ -104,6 +111,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "actor": unit.register.actor("li"),
         "actors": unit.register.actors(),
         "organisation": unit.register.organisation("room"),
+        "organisations": unit.register.organisations(),
         "number": unit.register.next_number("room", "people_mediation", 2026, take=False),
         "projection": unit.views.projection("A"),
         "case_rows": unit.views.case_rows(),
@@ -112,6 +120,11 @@ def everything(unit: Unit) -> dict[str, Any]:
         "due_dates": unit.views.due_dates(FAR),
         "notices": unit.views.notices(),
         "reads": unit.views.reads("A"),
+        "account": unit.accounts.account("li"),
+        "accounts": unit.accounts.accounts(),
+        "sign_in": unit.accounts.sign_in("k1"),
+        "sign_ins": unit.accounts.sign_ins("li"),
+        "tries": unit.accounts.tries("account:li"),
     }
 
 
@@ -127,6 +140,7 @@ NOTHING: dict[str, Any] = {
     "actor": None,
     "actors": [],
     "organisation": None,
+    "organisations": [],
     "number": 1,
     "projection": None,
     "case_rows": [],
@@ -135,6 +149,11 @@ NOTHING: dict[str, Any] = {
     "due_dates": [],
     "notices": [],
     "reads": [],
+    "account": None,
+    "accounts": [],
+    "sign_in": None,
+    "sign_ins": [],
+    "tries": None,
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "lines": [line()],
@@ -148,6 +167,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "actor": LI,
     "actors": [LI],
     "organisation": ROOM,
+    "organisations": [ROOM],
     "number": 2,
     "projection": PROJECTION,
     "case_rows": [PROJECTION.row],
@@ -156,4 +176,9 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],
     "reads": [READ],
+    "account": ACCOUNT,
+    "accounts": [ACCOUNT],
+    "sign_in": SIGN_IN,
+    "sign_ins": [SIGN_IN],
+    "tries": TRIES,
 }

@@ -16,16 +16,14 @@ import msgspec
 from rich.console import Console
 
 from mediation_engine.adapters.sql import shown
-from mediation_engine.codec import read_event
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import ActorNotFound, CaseNotFound, OfficeNotHeld
 from mediation_engine.service import MediationService
-from mediation_engine.telling import Teller, people_in
+from mediation_engine.telling import Teller
 
-from .. import wiring
+from .. import reading, wiring
 from ..config import Settings, read_settings
 from .kinds import OfficeName
 
@@ -106,19 +104,7 @@ class Desk:
         self, case: Case, office: Office, lines: Iterable[Line] | None = None, entered: Mapping[str, str] | None = None
     ) -> Teller:
         """Tells lines of a case (all, or those not yet written, with who is `entered`) to who holds an office."""
-        workflow = self.service.catalogue.reading(case.workflow)
-        told = self.service.history(case.id) if lines is None else lines
-        ids = _people(workflow, told) | {party.person for party in case.facts.parties.values()}
-        with self.service.store.read() as unit:
-            actors = {a.id: a.name for a in unit.register.actors()}
-            people = {id: person.name for id, person in unit.register.people(ids).items()} | dict(entered or {})
-        parties = {key: people[p.person] for key, p in case.facts.parties.items() if p.person in people}
-        return Teller(
-            workflow=workflow,
-            names=self.service.names(case) | people | parties,
-            words=self.service.words(case.id, office),
-            actors=actors,
-        )
+        return reading.teller(self.service, case, office, lines, entered)
 
     def key_of(self, case: Case) -> Callable[[str], str]:
         """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back unchanged."""
@@ -138,8 +124,7 @@ class Desk:
 
     def parties(self, case: Case) -> str:
         """Who is in a case, by name."""
-        names = self.service.names(case)
-        return "、".join(names[key] for key in case.facts.parties)
+        return reading.parties(self.service, case)
 
     def json(self, value: Any) -> None:
         """Print a value for scripts."""
@@ -150,13 +135,6 @@ def _console(stream: Any) -> Console:
     """Wide enough for a table where nobody looks: a pipe has no width of its own. Names are never markup."""
     width = None if stream.isatty() else 140
     return Console(file=stream, width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
-
-
-def _people(workflow: Workflow | None, lines: Iterable[Line]) -> set[str]:
-    """Ids of everybody some lines name: who is invited is no party."""
-    kinds = workflow.events if workflow else {}
-    events = (read_event(kinds[line.event], line) for line in lines if line.command and line.event in kinds)
-    return {person for event in events if event and event.given for person in people_in(event.given)}
 
 
 desk = click.make_pass_decorator(Desk)

@@ -11,6 +11,7 @@ from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.labels import money_words
 from mediation_engine.readmodels import project
 
+from ..reading import standing
 from . import show
 from .desk import Desk
 
@@ -37,7 +38,7 @@ def _figures(desk: Desk, dispute: str, case: Case, lines: list[Line]) -> list[st
     return [
         f"{dispute}\n{track.label if track else row.track}",
         GRADES.get(case.facts.grade, "—"),
-        show.standing(workflow, row.phase, row.state).replace("·", "\n"),
+        standing(workflow, row.phase, row.state).replace("·", "\n"),
         str(row.rounds),
         "/".join(str(ordered.count(kind)) for kind in KINDS),
         str(sum(1 for line in lines for d in line.defects if not d.unjudged)),

@@ -38,7 +38,7 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
-from . import cases, database, demo, importing, records, rules
+from . import cases, database, demo, importing, records, rules, serving
 from .desk import Desk
 from .plain import Group
 from .show import about
@@ -79,7 +79,7 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
 
 for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
     mediation.add_command(command)
-for command in (records.rebuild, database.db, importing.import_, rules.workflow, demo.demo):
+for command in (records.rebuild, database.db, importing.import_, rules.workflow, demo.demo, serving.serve_):
     mediation.add_command(command)
 
 

@@ -22,6 +22,8 @@ from mediation_engine.missing import Need
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.telling import Teller
 
+from ..reading import standing
+
 MOST_NAMED = 8
 """More things than this in one cell are counted, not named."""
 YES, NO = Text("✓", "green"), Text("✗", "red")
@@ -58,12 +60,6 @@ def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names:
             moment_words(row.updated),
         )
     return table
-
-
-def standing(workflow: Workflow | None, phase: str, state: str) -> str:
-    """Phase and state in words."""
-    machine = workflow.machines.get(phase) if workflow else None
-    return f"{machine.label}·{machine.label_of(state)}" if machine else f"{phase}·{state}"
 
 
 def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Iterable[str]) -> RenderableType:

@@ -76,6 +76,10 @@ class SqlRegister:
         [rows] = self._db.ask((_ORGANISATION, (id,)))
         return _organisation(rows[0]) if rows else None
 
+    def organisations(self) -> list[Organisation]:
+        found = select(s.organisations).order_by(s.organisations.c.id)
+        return [_organisation(tuple(row)) for row in self._db.execute(found)]
+
     def put_organisation(self, organisation: Organisation) -> None:
         self._db.later(_PUT_ORGANISATION, [astuple(organisation)])
 

@@ -1,4 +1,6 @@
-"""The tables. The first block is the truth, the second the register, the third can be rebuilt at any time."""
+"""The tables. The first block is the truth, the second the register, the third can be rebuilt at any time; the last
+says who may come in.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration this code needs; a test holds it to Alembic's own head."""
 
 APPEND_ONLY = ("lines", "answers", "reads")
@@ -188,4 +190,31 @@ reads = _table(
     _id("case", index=True),
     _id("what"),
     Column("at", Moment, nullable=False),
+)
+
+# -- who may come in
+
+accounts = _table(
+    "accounts",
+    _id("actor", primary_key=True),
+    Column("password", Words, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("once_until", Moment),
+    Column("totp", Words),
+    Column("totp_step", BigInteger, nullable=False),
+)
+sign_ins = _table(
+    "sign_ins",
+    _id("key", primary_key=True),
+    _id("actor", index=True),
+    Column("began", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("device", Words, nullable=False),
+    Column("kept", Words, nullable=False),
+)
+tries = _table(
+    "tries",
+    _id("key", primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("last", Moment, nullable=False),
 )

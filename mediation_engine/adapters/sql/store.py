@@ -1,4 +1,4 @@
-"""The store: transactions, and the three ports over them."""
+"""The store: transactions, and the ports over them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from ...clock import Clock
 from ...errors import StoreInterrupted, VersionClash
 from ...ports import Loaded
+from .accounts import SqlAccounts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .record import SqlRecord, answer_to, lines_of, read_answer, read_lines
 from .register import SqlRegister, actor_named, read_actor
@@ -27,6 +28,7 @@ class SqlUnit:
     def __init__(self, work: Work, clock: Clock | None) -> None:
         self._work, self._told = work, clock() if clock else None
         self.record, self.register, self.views = SqlRecord(work), SqlRegister(work), SqlViews(work)
+        self.accounts = SqlAccounts(work)
 
     @property
     def now(self) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import cache
@@ -87,8 +87,13 @@ class SqlViews:
         for table in (s.case_list, s.work_list, s.due_dates):
             self._db.execute(delete(table).where(table.c.case == case))
 
-    def case_rows(self, *, after: str = "", most: int = 200) -> list[CaseRow]:
-        found = select(*_ROW).where(s.case_list.c.case > after).order_by(s.case_list.c.case).limit(most)
+    def case_rows(
+        self, *, after: str = "", most: int = 200, organisations: Collection[str] | None = None
+    ) -> list[CaseRow]:
+        c = s.case_list.c
+        found = select(*_ROW).where(c.case > after).order_by(c.case).limit(most)
+        if organisations is not None:
+            found = found.where(c.organisation.in_(organisations))
         return [CaseRow(**row._mapping) for row in self._db.execute(found)]
 
     def find_case(self, words: str) -> list[str]:

@@ -1,0 +1,111 @@
+"""Pages over a store in memory, and browsers signed in under each office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import structlog
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from mediation_engine.domain.roles import Actor, Office, Organisation
+from web import accounts
+from web.app import create_app
+from web.config import Settings, WebSettings
+
+from ..story import ROOM, STAFF, Story
+
+HOST = "http://127.0.0.1:8000"
+PASSWORD = "一匹好马配一副好鞍子走天下"
+SECRET = b"x" * 64
+ELSEWHERE = Organisation(id="elsewhere", name="别处调委会", short_name="别", kind="mediation_committee")
+STRANGER = Actor(id="sun", name="孙调解", organisation="elsewhere", offices=frozenset({Office.MEDIATOR}))
+SETTINGS = Settings(organisation=ROOM, web=WebSettings(public_url=HOST))
+
+
+class Browser(FlaskClient):
+    """A browser at the address of the pages; it takes the token from the page it saw last."""
+
+    seen = ""
+
+    def open(self, *args: Any, **given: Any) -> TestResponse:
+        given.setdefault("base_url", HOST)
+        answer = super().open(*args, **given)
+        if "csrf_token" in answer.text:
+            self.seen = answer.text
+        return answer
+
+    @property
+    def token(self) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.seen)
+        return found[1] if found else ""
+
+    def send(self, path: str, **filled: Any) -> TestResponse:
+        """Post a form with the token of the page seen last."""
+        return self.post(path, data={"csrf_token": self.token} | filled)
+
+    def sign_in(self, name: str, password: str = PASSWORD, **more: Any) -> TestResponse:
+        """Open the form, fill it in, send it."""
+        self.get("/sign-in")
+        return self.send("/sign-in", name=name, password=password, **more)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hashes that cost nothing, and no log."""
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    accounts._nobodys.cache_clear()
+    structlog.configure(processors=[structlog.testing.LogCapture()])
+    yield
+    accounts._nobodys.cache_clear()
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def told(story: Story) -> Story:
+    """Case A1 of the room, with an agreement; everybody has a password, also somebody of another organisation."""
+    story.effective()
+    with story.store.write() as unit:
+        unit.register.put_organisation(ELSEWHERE)
+        unit.register.put_actor(STRANGER)
+        for actor in (*STAFF.values(), STRANGER):
+            accounts.give_password(unit, actor.id, PASSWORD, once=False)
+    return story
+
+
+def app_over(story: Story, **web: Any) -> Flask:
+    """The pages over a story's store."""
+    settings = replace(SETTINGS, web=replace(SETTINGS.web, **web))
+    app = create_app(story.door, settings, SECRET)
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture
+def app(told: Story) -> Flask:
+    return app_over(told)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A browser nobody has signed in with."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def web_client(app: Flask) -> Callable[[Office | str], Browser]:
+    """Makes browsers: signed in under an office, or as the one of an id."""
+
+    def signed_in(who: Office | str) -> Browser:
+        client = app.test_client()
+        answer = client.sign_in(STAFF[who].id if isinstance(who, Office) else who)  # type: ignore[attr-defined]
+        assert answer.status_code == 302, answer.text
+        return client  # type: ignore[return-value]
+
+    return signed_in

@@ -1,0 +1,215 @@
+"""Proving who one is: passwords, one-time codes, and tries that are counted in the database.
+
+Whoever tries is told the same, in the same time, whether there is no such account or the password is wrong; a name
+nobody has is locked out like any other.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from pyotp import TOTP, random_base32
+
+from mediation_engine.domain.roles import Actor
+from mediation_engine.ports import Account, Store, Tries, Unit
+
+from .faults import TooManyTries, WrongPassword
+from .sessions import STAFF_OFFICES
+
+HASHER = PasswordHasher()
+"""argon2id as RFC 9106 has it for where memory is short: 64 MiB, three passes."""
+AT_ONCE = BoundedSemaphore(4)
+"""So many are hashed at a time: each takes 64 MiB."""
+ABOUT = "accounts"
+
+SHORTEST, LONGEST = 12, 128
+ONCE = timedelta(hours=24)
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Of passwords given out on paper: nothing that is misread."""
+
+FREE_TRIES = 5
+FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=15), timedelta(hours=1)
+ADDRESS_TRIES, ADDRESS_LOCK = 30, timedelta(minutes=10)
+FORGET = timedelta(days=1)
+
+
+# -- passwords
+
+
+def hashed(password: str) -> str:
+    """A password as it is kept."""
+    with AT_ONCE:
+        return HASHER.hash(password)
+
+
+def fits(account: Account | None, password: str) -> bool:
+    """Whether a password is an account's. It takes as long where there is no account."""
+    with AT_ONCE:
+        try:
+            return HASHER.verify(account.password if account else _nobodys(), password) and account is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+@cache
+def _nobodys() -> str:
+    return HASHER.hash(secrets.token_hex())
+
+
+def why_not(password: str, *known: str) -> str | None:
+    """Why a password will not do; `known` are words anybody would guess for this account."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        return f"密码应有{SHORTEST}到{LONGEST}个字，可以是一句话"
+    plain = password.casefold()
+    guessed = next((w for w in known if len(w) > 1 and w.casefold() in plain), None)
+    if guessed:
+        return f"密码中不要含有“{guessed}”"
+    if len(set(plain)) < 5 or plain in _common():
+        return "这个密码太常见，容易被猜到，请换一个"
+    return None
+
+
+@cache
+def _common() -> frozenset[str]:
+    rows = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+    seeds = ("password", "admin", "tiaojie", "mediation", "wufanghuizhen", "woaini", "abc123", *rows)
+    return frozenset(
+        a + b for a in seeds for b in ("", "123", "1234", "12345", "123456", "888888", "666666", "2026", *rows)
+    )
+
+
+def given_out() -> str:
+    """A password for one sign-in: four groups of four, 79 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def give_password(unit: Unit, actor: str, password: str, *, once: bool = True) -> None:
+    """Set somebody's password for him; all his sessions end. His one-time codes stay."""
+    until = unit.now + ONCE if once else None
+    held = unit.accounts.account(actor) or Account(actor=actor, password="", changed=unit.now)
+    unit.accounts.put_account(replace(held, password=hashed(password), changed=unit.now, once_until=until))
+    unit.accounts.end_all(actor)
+    unit.accounts.forget_tries(of_account(actor))
+
+
+def change_password(store: Store, actor: str, password: str) -> None:
+    """Set one's own; all one's other sessions are for the caller to end."""
+    fresh = hashed(password)
+    with store.write(ABOUT) as unit:
+        held = unit.accounts.account(actor)
+        assert held is not None
+        unit.accounts.put_account(replace(held, password=fresh, changed=unit.now, once_until=None))
+
+
+# -- coming in
+
+
+def come_in(store: Store, name: str, password: str, code: str, address: str) -> Actor:
+    """Who it is. WrongPassword, TooManyTries.
+
+    The try is counted before it is judged, and taken back if it was right: however many guess at once, on however
+    many servers, none is judged uncounted.
+    """
+    keys = (of_account(name), of_address(address))
+    with store.write(ABOUT) as unit:
+        _count(unit, keys[0], FREE_TRIES, _growing)
+        _count(unit, keys[1], ADDRESS_TRIES, lambda _: ADDRESS_LOCK)
+        account, actor = unit.accounts.account(name), unit.register.actor(name)
+    right = fits(account, password)
+    with store.write(ABOUT) as unit:
+        if not right or account is None or not _may_come(unit, actor, account, code):
+            raise WrongPassword
+        _take_back(unit, *keys)
+    if HASHER.check_needs_rehash(account.password):
+        _hash_again(store, account, password)
+    assert actor is not None
+    return actor
+
+
+def _may_come(unit: Unit, actor: Actor | None, account: Account, code: str) -> bool:
+    if actor is None or not actor.active or not actor.offices.intersection(STAFF_OFFICES):
+        return False
+    if account.once_until and unit.now >= account.once_until:
+        return False
+    if account.totp is None:
+        return True
+    held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
+    step = step_of(held.totp, code, unit.now) if held and held.totp else None
+    if held is None or step is None or step <= held.totp_step:
+        return False
+    unit.accounts.put_account(replace(held, totp_step=step))
+    return True
+
+
+def _hash_again(store: Store, account: Account, password: str) -> None:
+    """Keep a password as newer settings have it."""
+    fresh = hashed(password)
+    with store.write(ABOUT) as unit:
+        held = unit.accounts.account(account.actor)
+        if held and held.password == account.password:
+            unit.accounts.put_account(replace(held, password=fresh))
+
+
+# -- tries
+
+
+def of_account(name: str) -> str:
+    """What tries at a name are counted under: whatever was typed is not kept."""
+    return f"account:{sha256(name.encode(errors='replace')).hexdigest()}"
+
+
+def of_address(address: str) -> str:
+    """What tries from an address are counted under."""
+    return f"address:{address}"
+
+
+def _growing(failed: int) -> timedelta:
+    return min(FIRST_LOCK * 2 ** (failed - FREE_TRIES), LONGEST_LOCK)
+
+
+def _count(unit: Unit, key: str, free: int, lock: object) -> None:
+    """Count a try. TooManyTries where so many failed before that it is not even judged."""
+    assert callable(lock)
+    held = unit.accounts.tries(key)
+    failed = held.failed if held else 0
+    if held and failed >= free:
+        until = held.last + lock(failed)
+        if unit.now < until:
+            raise TooManyTries(minutes=_minutes(until - unit.now))
+        if key.startswith("address:"):
+            failed = 0
+    unit.accounts.put_tries(Tries(key=key, failed=failed + 1, last=unit.now))
+    unit.accounts.forget_older_tries(unit.now - FORGET)
+
+
+def _take_back(unit: Unit, account: str, address: str) -> None:
+    unit.accounts.forget_tries(account)
+    held = unit.accounts.tries(address)
+    if held:
+        unit.accounts.put_tries(replace(held, failed=max(held.failed - 1, 0)))
+
+
+def _minutes(left: timedelta) -> int:
+    return -(-int(left.total_seconds()) // 60)
+
+
+# -- one-time codes
+
+
+def new_seed() -> str:
+    """The seed of somebody's one-time codes."""
+    return random_base32()
+
+
+def step_of(seed: str, code: str, now: datetime) -> int | None:
+    """The half-minute a code is of: this one, the one before, the next; None where it is of none."""
+    totp, step = TOTP(seed), int(now.timestamp()) // 30
+    near = (step, step - 1, step + 1)
+    return next((s for s in near if secrets.compare_digest(totp.generate_otp(s).encode(), code.encode())), None)

@@ -1,0 +1,96 @@
+"""The application: pages over a door. Everything it needs is handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug import Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from mediation_engine.domain.roles import Office
+from mediation_engine.service import MediationService
+
+from . import faults, headers, logs, pages, rights, words
+from .config import Settings
+from .sessions import Reader, Sessions, StaffSession
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(door: MediationService, settings: Settings, secret: bytes) -> Flask:
+    """An application; RuntimeError where a page has no policy."""
+    app = Flask(__name__)
+    app.config.from_mapping(
+        SECRET_KEY=secret,
+        TRUSTED_HOSTS=settings.web.hosts,
+        MAX_CONTENT_LENGTH=2 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        # Bound to the session, which has limits of its own: minutes are written for longer than an hour.
+        WTF_CSRF_TIME_LIMIT=None,
+        # The origin is looked at in `headers`, also where there is no https.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions |= {"door": door, "settings": settings}
+    if settings.web.proxies:
+        n = settings.web.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.session_interface = Sessions(door.store, door.randomness, https=settings.web.is_https)
+    for part in (logs, faults, words):
+        part.init(app)
+    _guard(app)
+    headers.init(app, settings.web)
+    CSRFProtect(app)
+    app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
+    app.jinja_env.globals["room"] = settings.organisation.name
+    for blueprint in pages.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    rights.check(app)
+    return app
+
+
+def _guard(app: Flask) -> None:
+    """Let nobody in where he may not go, whatever the method."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # what binds a session stands in `sessions`
+    manager.user_loader(_reader)
+
+    def guard() -> Response | None:
+        g.reader = current_user if current_user.is_authenticated else None
+        if request.routing_exception is not None:
+            return None  # there is nothing to guard: it is about to be told
+        policy = rights.POLICIES[request.endpoint or ""]
+        return None if policy.admits(g.reader) else _turn_away(g.reader, policy)
+
+    app.before_request(guard)
+
+    @app.context_processor
+    def seen() -> dict[str, Any]:
+        who = g.get("reader")
+        return {"reader": who, "may": lambda endpoint: rights.may(who, endpoint), "menu": pages.MENU}
+
+
+def _turn_away(reader: Reader | None, policy: rights.Policy) -> Response:
+    """To where one signs in, or to what must be done first; else it is not for this reader."""
+    if reader is None:
+        return redirect(url_for("entrance.sign_in", next=request.path if request.method == "GET" else None))
+    if reader.must and policy.ready:
+        return redirect(url_for(reader.must))
+    abort(403)
+
+
+def _reader(_id: str) -> Reader | None:
+    """Who the session's row belongs to, under the office chosen, if it is still held."""
+    held = session._get_current_object() if hasattr(session, "_get_current_object") else session
+    if not isinstance(held, StaffSession) or held.actor is None or held.account is None:
+        return None
+    offices = Reader(held.actor, Office.MEDIATOR).offices
+    if not offices:
+        return None
+    chosen = Office.named(held.get("office", ""))
+    must = "me.password" if held.account.once_until else None
+    return Reader(held.actor, chosen if chosen in offices else offices[0], must)

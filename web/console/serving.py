@@ -1,0 +1,67 @@
+"""`mediation serve`: the pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from .. import logs, wiring
+from ..config import LOOPBACK, Settings
+from ..serving import secret_in, serve
+from .desk import Desk, desk
+from .kinds import Number
+from .plain import Command
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("serve", cls=Command)
+@click.option("--host", metavar="地址", help="在哪个地址上等候；不写就取 public_url 中的本机地址，或 0.0.0.0")
+@click.option("--port", type=Number(1, 65535), metavar="端口", help="在哪个端口上等候；不写就取 public_url 中的端口")
+@click.option("--cert", type=FILE, metavar="文件", help="https 证书（PEM），与 --key 一起用")
+@click.option("--key", type=FILE, metavar="文件", help="https 私钥（PEM）")
+@desk
+def serve_(desk: Desk, host: str | None, port: int | None, cert: Path | None, key: Path | None) -> None:
+    """打开网页，供浏览器办案。按 Ctrl+C 停止。
+
+    网址写在 config.toml 的 [web] 一节；除本机外须用 https，由 --cert、--key 提供，或由反向代理提供。
+    """
+    if bool(cert) != bool(key):
+        raise click.UsageError("--cert 和 --key 要一起写")
+    pages(desk, desk.settings, host, port, cert, key)
+
+
+def pages(
+    desk: Desk,
+    settings: Settings,
+    host: str | None = None,
+    port: int | None = None,
+    cert: Path | None = None,
+    key: Path | None = None,
+) -> None:
+    """Serve the pages of the desk's database."""
+    where = urlsplit(settings.web.public_url)
+    named = where.hostname or LOOPBACK[0]
+    host = host or (named if named in LOOPBACK else "0.0.0.0")  # behind a proxy or with a certificate
+    if port is not None and named in LOOPBACK:
+        settings = replace(settings, web=replace(settings.web, public_url=f"{where.scheme}://{named}:{port}"))
+    if settings.web.is_https and not cert and not settings.web.proxies and named in LOOPBACK:
+        raise click.UsageError("public_url 是 https：请用 --cert、--key 指明证书和私钥")
+    port = port or where.port or (443 if settings.web.is_https else 80)
+    _ = desk.service  # a database that cannot be used is told now, not by a worker
+    desk.close()
+    url, secret = desk.url, secret_in(settings.web.secret)
+    desk.out.print(f"网页已打开：{settings.web.public_url}　（按 Ctrl+C 停止）")
+
+    def make() -> Flask:
+        logs.set_up()
+        return wiring.open_pages(url, settings, secret)
+
+    serve(make, host, port, cert, key)

@@ -1,0 +1,50 @@
+"""A line for every answer, for whoever runs the server: what, how, how long. No names, no numbers, no addresses.
+
+An address of a page may hold a case's id, so the log names the view and not the address.
+"""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from mediation_engine.ids import new_id, system_randomness
+
+QUIET = frozenset({"static", "health.healthz"})
+
+
+def init(app: Flask) -> None:
+    """Number every request, and log its answer."""
+
+    def begin() -> None:
+        g.request_id, g.began = new_id(system_randomness, 10), time.monotonic()
+
+    def end(response: Response) -> Response:
+        if request.endpoint not in QUIET and "began" in g:
+            took = round((time.monotonic() - g.began) * 1000)
+            structlog.get_logger().info(
+                "answered",
+                request=g.request_id,
+                method=request.method,
+                view=request.endpoint,
+                status=response.status_code,
+                ms=took,
+            )
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def set_up() -> None:
+    """One JSON object a line, to standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=__import__("sys").stderr),
+    )

@@ -1,0 +1,74 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+
+from mediation_engine.domain.roles import Actor
+
+from ..accounts import come_in
+from ..faults import TooManyTries, WrongPassword
+from ..here import door
+from ..sessions import STAFF_OFFICES, Reader
+
+pages = Blueprint("entrance", __name__)
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> str | Response | tuple[str, int]:
+    """The form; who is in already goes on."""
+    onward = own_path(request.values.get("next", ""))
+    if g.reader:
+        return redirect(onward)
+    if request.method == "GET":
+        return render_template("sign_in.html", onward=onward)
+    try:
+        _enter(_who())
+    except (WrongPassword, TooManyTries) as fault:
+        status = 429 if isinstance(fault, TooManyTries) else 422
+        return render_template("sign_in.html", onward=onward, fault=fault.sentence, name=_typed("name")), status
+    return redirect(onward)
+
+
+@pages.post("/sign-out")
+def sign_out() -> Response:
+    """End the session, here and wherever its cookie has been copied to."""
+    logout_user()
+    session.clear()
+    response = redirect(url_for("entrance.sign_in", out=1))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _who() -> Actor:
+    code = re.sub(r"\s", "", _typed("code"))
+    return come_in(door().store, _typed("name").strip(), _typed("password"), code, request.remote_addr or "")
+
+
+def _typed(field: str) -> str:
+    return request.form.get(field, "")[:200]
+
+
+def _enter(actor: Actor) -> None:
+    """Begin a session of one's own: nothing of what was in the browser before goes along."""
+    office = next(o for o in STAFF_OFFICES if o in actor.offices)
+    session.clear()
+    session.renewed = True  # type: ignore[attr-defined]
+    login_user(Reader(actor, office))
+
+
+def own_path(wanted: str) -> str:
+    """Where to go on: a page of ours that can be looked at; else the beginning."""
+    begin = url_for("home.home")
+    if not re.fullmatch(r"/(?![/\\])[\w.~:/%-]*", wanted, re.ASCII):
+        return begin
+    try:
+        endpoint, given = current_app.url_map.bind_to_environ(request.environ).match(wanted, method="GET")
+        return begin if endpoint == "entrance.sign_in" else url_for(endpoint, **given)
+    except HTTPException:
+        return begin

@@ -1,0 +1,226 @@
+"""Sessions kept on the server: the browser holds a secret, the database its digest and all that belongs to it.
+
+To sign out, to be deactivated, to have been away too long ends a session everywhere: what an old cookie opens is
+nothing. Whoever is not signed in gets a short signed cookie instead, for the token of the form that signs in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
+from flask_login import UserMixin
+from itsdangerous import BadSignature
+
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.ids import Randomness
+from mediation_engine.ports import Account, SignIn, Store, Unit
+
+SECRET_BYTES = 32
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly it is known when somebody was last seen: not every look at a page is worth a write."""
+VISIT = timedelta(hours=12)
+"""How long a form to sign in may lie open."""
+LONGEST = timedelta(hours=12)
+UNTOUCHED = ("/static/", "/healthz")
+"""Paths that nobody's session is looked up for."""
+STAFF_OFFICES = tuple(o for o in Office if o is not Office.REPRESENTATIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """After how long away, and after how long at all, somebody must sign in again."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+STAFF_LIMITS = Limits(timedelta(minutes=30), LONGEST)
+AUDITOR_LIMITS = Limits(timedelta(minutes=15), timedelta(hours=8))
+
+
+def limits_of(offices: Iterable[Office]) -> Limits:
+    """The strictest of those for any office held."""
+    return AUDITOR_LIMITS if Office.AUDITOR in offices else STAFF_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Reader(UserMixin):
+    """Who is signed in, and under which office."""
+
+    actor: Actor
+    office: Office
+    must: str | None = None
+    """The endpoint of what must be done before anything else."""
+
+    def get_id(self) -> str:
+        return self.actor.id
+
+    @property
+    def offices(self) -> list[Office]:
+        """The offices to choose from."""
+        return [o for o in STAFF_OFFICES if o in self.actor.offices]
+
+
+class StaffSession(SecureCookieSession):
+    """What Flask calls the session, with the row behind it."""
+
+    now: datetime | None = None
+    row: SignIn | None = None
+    actor: Actor | None = None
+    account: Account | None = None
+    renewed = False
+    """Whether to go on under a new secret: set when somebody signs in or changes the password."""
+    device = ""
+    ended = ""
+    """The key of a row found past its limits."""
+
+
+def key_of(secret: str) -> str:
+    """What a secret is known by in the database. It is random: no salt is needed, nor slowness."""
+    return sha256(secret.encode()).hexdigest()
+
+
+class Sessions(SessionInterface):
+    """Opens and saves them."""
+
+    def __init__(self, store: Store, randomness: Randomness, *, https: bool) -> None:
+        self.store, self.randomness, self.https = store, randomness, https
+        prefix = "__Host-" if https else ""
+        self.staff, self.visitor = f"{prefix}sid", f"{prefix}visit"
+        self._signed = SecureCookieSessionInterface()
+
+    def open_session(self, app: Flask, request: Request) -> StaffSession:
+        if request.path.startswith(UNTOUCHED):
+            return StaffSession()
+        secret, device = request.cookies.get(self.staff), device_of(request)
+        session = self._found(key_of(secret), device) if secret else None
+        if session is None:
+            session = self._visitor(app, request)
+        session.device = device
+        return session
+
+    def _found(self, key: str, device: str) -> StaffSession | None:
+        with self.store.read() as unit:
+            row = unit.accounts.sign_in(key)
+            if row is None:
+                return None
+            actor = unit.register.actor(row.actor)
+            account = unit.accounts.account(row.actor)
+            now = unit.now
+        if actor is None or account is None or row.device != device or not is_live(row, actor, now):
+            session = StaffSession()
+            session.ended = key
+            return session
+        session = StaffSession(json.loads(row.kept))
+        session.now, session.row, session.actor, session.account = now, row, actor, account
+        return session
+
+    def _visitor(self, app: Flask, request: Request) -> StaffSession:
+        cookie, signer = request.cookies.get(self.visitor), self._signed.get_signing_serializer(app)
+        try:
+            kept = signer.loads(cookie, max_age=int(VISIT.total_seconds())) if cookie and signer else {}
+        except BadSignature:
+            kept = {}
+        kept.pop("_user_id", None)  # nobody is signed in by a signature
+        return StaffSession(kept)
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if not isinstance(session, StaffSession):
+            return  # it could not even be opened
+        who = session.get("_user_id")
+        if who and (session.row is None or session.renewed):
+            self._begin(session, who, response)
+        elif session.row and not who:
+            self._end(session.row.key, response)
+        elif session.row:
+            self._go_on(session)
+        elif session.modified and session:
+            signer = self._signed.get_signing_serializer(app)
+            assert signer is not None
+            self._set(response, self.visitor, signer.dumps(dict(session)))
+        if session.ended:
+            self._end(session.ended, response)
+
+    def _begin(self, session: StaffSession, who: str, response: Response) -> None:
+        secret = self.randomness(SECRET_BYTES).hex()
+        with self.store.write() as unit:
+            if session.row:
+                unit.accounts.end(session.row.key)
+            unit.accounts.end_older(unit.now - LONGEST)
+            unit.accounts.begin(
+                SignIn(
+                    key=key_of(secret),
+                    actor=who,
+                    began=unit.now,
+                    seen=unit.now,
+                    device=session.device,
+                    kept=json.dumps(dict(session)),
+                )
+            )
+        self._set(response, self.staff, secret)
+        self._drop(response, self.visitor)
+
+    def _go_on(self, session: StaffSession) -> None:
+        assert session.row is not None
+        assert session.now is not None
+        if session.modified or session.now - session.row.seen >= SEEN_EVERY:
+            with self.store.write() as unit:
+                unit.accounts.go_on(session.row.key, seen=unit.now, kept=json.dumps(dict(session)))
+
+    def _end(self, key: str, response: Response) -> None:
+        with self.store.write() as unit:
+            unit.accounts.end(key)
+        self._drop(response, self.staff)
+
+    def _set(self, response: Response, name: str, value: str) -> None:
+        # No age: gone with the browser. Lax and not Strict: a link in a message must find one signed in.
+        response.set_cookie(name, value, secure=self.https, httponly=True, samesite="Lax", path="/")
+
+    def _drop(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, secure=self.https, httponly=True, samesite="Lax", path="/")
+
+
+def is_live(row: SignIn, actor: Actor, now: datetime) -> bool:
+    """Whether somebody may still go on where he signed in."""
+    limits = limits_of(actor.offices)
+    return actor.active and now - row.seen < limits.idle and now - row.began < limits.whole
+
+
+def live_sign_ins(unit: Unit, actor: Actor) -> list[SignIn]:
+    """Where somebody is signed in."""
+    return [row for row in unit.accounts.sign_ins(actor.id) if is_live(row, actor, unit.now)]
+
+
+BROWSERS = {
+    "MicroMessenger": "微信",
+    "DingTalk": "钉钉",
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "HarmonyOS": "鸿蒙",
+    "OpenHarmony": "鸿蒙",
+    "Android": "安卓",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+def device_of(request: Request) -> str:
+    """The kind of browser and of machine, in words: what a stolen cookie would have to come from too."""
+    agent = request.headers.get("User-Agent", "")
+    browser = next((words for sign, words in BROWSERS.items() if sign in agent), "其他浏览器")
+    system = next((words for sign, words in SYSTEMS.items() if sign in agent), "其他设备")
+    return f"{system} · {browser}"

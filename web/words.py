@@ -1,0 +1,30 @@
+"""What templates can say by themselves: dates, sums, files with their fingerprints."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, request
+
+from mediation_engine.labels import day_words, moment_words, money_words
+
+STATIC = Path(__file__).with_name("static")
+
+
+def init(app: Flask) -> None:
+    """Teach the templates."""
+    app.jinja_env.filters |= {"moment": moment_words, "day": day_words, "money": money_words}
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def asset(name: str) -> str:
+    """The address of a static file; another one whenever its content is another."""
+    return f"{request.script_root}/static/{name}?v={_fingerprint(name)}"
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
