@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
+from traceback import format_exc
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -72,7 +73,11 @@ def tried(fault: Fault, target: Target, factor: float, seed: int, bar: Progress)
         return [], []
     except CannotBeTried as reason:
         return [fault.code, fault.label, target.name, "0", "未试", str(reason), ""], []
+    except Exception:  # a trial that breaks off has not shown that anything holds
+        return [fault.code, fault.label, target.name, "", "中断", "", ""], [f"{fault.code} {format_exc()}"]
     bar.update(task, total=trial.tried, completed=trial.tried)
+    if not bar.console.is_terminal:
+        bar.console.print(f"{fault.code} {fault.label}（{target.name}）{trial.tried} 次，{trial.seconds:.0f} 秒")
     return row_of(fault, trial), [f"{fault.code} {fault.label}（{target.name}）{s}" for s in trial.broken]
 
 

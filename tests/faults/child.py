@@ -98,7 +98,8 @@ def bear(what: str, url: str, name: str) -> int:
         return pid
     try:
         WHAT[what](url, name)
-    except StoreUnavailable:  # the server died under it, as it was meant to
+    except StoreUnavailable as refused:  # the server died under it, as it was meant to
+        tell(pid=os.getpid(), refused=refused.sentence)
         signal.pause()
     except Exception:
         traceback.print_exc()

@@ -142,7 +142,8 @@ def appended_at_once(trial: Trial) -> None:
         for n in trial.tries():
             story = Story(eight[0].store, FixedClock(NOW), f"C{n}").accepted()
             before = story.case.version
-            with eight[0].store.write():  # nobody gets through before everybody is there
+            with eight[0].store.write(story.name) as unit:  # nobody gets through before everybody is there
+                assert unit.record.lines(story.name)  # a transaction begins with its first look
                 pids = [others.born("crowd", target.url, story.name) for _ in range(2)]
                 for _ in pids:
                     list(others.hear(until="ready"))

@@ -41,16 +41,18 @@ class Nursery:
     def hear(self, *, until: str | None = None, seconds: float = HANGS) -> Iterator[dict[str, Any]]:
         """What is said, up to something of a kind; or for so long, where nothing is waited for."""
         deadline = monotonic() + seconds
+        heard: list[dict[str, Any]] = []
         while True:
             while self._said:
                 said = self._said.popleft()
+                heard.append(said)
                 yield said
                 if until in said:
                     return
             if not self._listen(deadline):
                 if until is None:
                     return
-                raise TimeoutError(f"no child said {until!r}")
+                raise TimeoutError(f"no child said {until!r}, but {heard}")
 
     def _listen(self, deadline: float) -> bool:
         assert self._parent.stdout is not None
