@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
 from flask_login import UserMixin
 from itsdangerous import BadSignature
@@ -50,8 +50,13 @@ def limits_of(offices: Iterable[Office]) -> Limits:
     return AUDITOR_LIMITS if Office.AUDITOR in offices else STAFF_LIMITS
 
 
+def offices_of(actor: Actor) -> list[Office]:
+    """The offices somebody may sign in under."""
+    return [o for o in STAFF_OFFICES if o in actor.offices]
+
+
 @dataclass(frozen=True, slots=True)
-class Reader(UserMixin):
+class Reader(UserMixin):  # type: ignore[misc]  # it has no types
     """Who is signed in, and under which office."""
 
     actor: Actor
@@ -65,7 +70,7 @@ class Reader(UserMixin):
     @property
     def offices(self) -> list[Office]:
         """The offices to choose from."""
-        return [o for o in STAFF_OFFICES if o in self.actor.offices]
+        return offices_of(self.actor)
 
 
 class StaffSession(SecureCookieSession):
@@ -80,6 +85,12 @@ class StaffSession(SecureCookieSession):
     device = ""
     ended = ""
     """The key of a row found past its limits."""
+
+
+def mine() -> StaffSession:
+    """The session of this request."""
+    held: StaffSession = session._get_current_object()  # type: ignore[attr-defined]
+    return held
 
 
 def key_of(secret: str) -> str:

@@ -37,7 +37,7 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
-from . import cases, demo, importing, records, rules, serving
+from . import accounts, cases, demo, importing, records, rules, serving
 from .desk import Desk
 from .plain import Group
 from .show import about
@@ -75,7 +75,7 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
 
 for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
     mediation.add_command(command)
-for command in (records.rebuild, importing.import_, rules.workflow, demo.demo, serving.serve_):
+for command in (records.rebuild, importing.import_, rules.workflow, demo.demo, serving.serve_, accounts.account):
     mediation.add_command(command)
 
 

@@ -106,7 +106,8 @@ def rail(workflow: Workflow | None, case: Case) -> Iterator[Stage]:
 
 def _ahead(workflow: Workflow, phase: str) -> set[str]:
     """The phases that handoffs lead to from one, step by step."""
-    found, new = set(), {phase}
+    found: set[str] = set()
+    new = {phase}
     while new:
         ends = {end for name in new for end in workflow.machines[name].final}
         new = {to for end, to in workflow.handoffs.items() if end in ends and to} - found
