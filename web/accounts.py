@@ -19,10 +19,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pyotp import TOTP, random_base32
 
 from mediation_engine.domain.roles import Actor
+from mediation_engine.errors import MediationError
 from mediation_engine.ports import Account, Store, Tries, Unit
 
-from .faults import TooManyTries, WrongPassword
-from .sessions import offices_of
+from .limits import offices_of
 
 HASHER = PasswordHasher()
 """argon2id as RFC 9106 has it for where memory is short: 64 MiB, three passes."""
@@ -39,6 +39,14 @@ FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=15), timedelta(hours=1)
 ADDRESS_TRIES, ADDRESS_LOCK = 30, timedelta(minutes=10)
 FORGET = timedelta(days=1)
+
+
+class WrongPassword(MediationError):
+    """账号、密码或动态口令不对。请核对后再试；忘记密码请找管理员。"""
+
+
+class TooManyTries(MediationError):
+    """连续输错次数过多，请 {minutes} 分钟后再试，或找管理员解锁。"""
 
 
 # -- passwords

@@ -18,7 +18,8 @@ from mediation_engine.service import MediationService
 from . import faults, headers, logs, pages, rights, words
 from .config import Settings
 from .here import settings
-from .sessions import Reader, Sessions, mine, offices_of
+from .limits import offices_of
+from .sessions import Reader, Sessions, mine
 
 MEGABYTE = 1024 * 1024
 

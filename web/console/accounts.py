@@ -13,7 +13,7 @@ from mediation_engine.labels import moment_words
 from mediation_engine.ports import Account, Unit
 
 from ..accounts import ABOUT, give_password, given_out, locked_until, of_account
-from ..sessions import live_sign_ins, offices_of
+from ..limits import live_sign_ins, offices_of
 from . import show
 from .desk import Desk, desk
 from .plain import Command, Group

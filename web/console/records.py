@@ -23,7 +23,7 @@ from mediation_engine.labels import CHINA, moment_words
 
 from .. import wiring
 from ..chinese import why
-from ..sessions import offices_of
+from ..limits import offices_of
 from . import accounts, show
 from .desk import Desk, acting, as_json, desk
 from .kinds import Number

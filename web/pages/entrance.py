@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.roles import Actor
 
-from ..accounts import come_in
-from ..faults import TooManyTries, WrongPassword
+from ..accounts import TooManyTries, WrongPassword, come_in
 from ..here import door
-from ..sessions import Reader, mine, offices_of
+from ..limits import offices_of
+from ..sessions import Reader, mine
 
 pages = Blueprint("entrance", __name__)
 

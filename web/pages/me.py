@@ -12,10 +12,10 @@ from werkzeug import Response
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Account
 
-from ..accounts import change_password, confirm, keep_seed, new_seed, why_not
-from ..faults import TooManyTries
+from ..accounts import TooManyTries, change_password, confirm, keep_seed, new_seed, why_not
 from ..here import door, reader, settings
-from ..sessions import live_sign_ins, mine
+from ..limits import live_sign_ins
+from ..sessions import mine
 
 pages = Blueprint("me", __name__, url_prefix="/me")
 Answer = str | Response | tuple[str, int]
