@@ -51,6 +51,9 @@ POLICIES: dict[str, Policy] = {
     "me.end": STAFF,
     "cases.index": READING,
     "cases.show": READING,
+    "registering.new": MEDIATING,
+    "steps.step": MEDIATING,
+    "steps.missing": READING,
 }
 """By endpoint, `blueprint.view`: it holds for every method."""
 

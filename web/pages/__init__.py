@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from . import cases, entrance, health, home, me
+from . import cases, entrance, health, home, me, registering, steps
 
-BLUEPRINTS = (entrance.pages, home.pages, cases.pages, me.pages, health.pages)
-MENU = (("cases.index", "案件"),)
+BLUEPRINTS = (
+    entrance.pages,
+    home.pages,
+    cases.pages,
+    registering.pages,
+    steps.pages,
+    me.pages,
+    health.pages,
+)
+MENU = (("cases.index", "案件"), ("registering.new", "登记"))
 """What stands at the top of every page, for those who may open it."""
