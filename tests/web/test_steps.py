@@ -1,25 +1,146 @@
-"""Taking a case a step on: one form for every command, refusals, stale forms, previews."""
+"""Taking a case a step on: twice is once, previews write nothing, refusals say where they are put right."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 
+import pytest
+
+from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
+from web.mending import IN_THE_FORM, MENDS
+from web.wiring import catalogue
 
 from ..story import Story
 from .conftest import Browser
+from .test_asking import posted
 
 Client = Callable[[Office], Browser]
+STEPS = "/cases/A1/steps"
+
+
+def filled(browser: Browser, path: str, **typed: str) -> dict[str, list[str]]:
+    """What the form at a path posts, with some of it filled in."""
+    form = posted(browser.get(path).text.partition("<main")[2])
+    given = {name.replace("__", "."): [value] for name, value in typed.items()}
+    return {name: form.getlist(name) for name in form if name != "do"} | given
+
+
+@pytest.fixture(scope="module")
+def codes() -> set[str]:
+    rows = [r for w in catalogue().workflows.values() for m in w.machines.values() for r in m.rows]
+    return {g.code for r in rows if isinstance(r, T) for g in r.only_if}
+
+
+def test_every_gate_says_where_it_is_put_right_or_is_met_in_the_form_itself(codes: set[str]) -> None:
+    names = {name for w in catalogue().workflows.values() for name in w.commands}
+    assert codes - MENDS.keys() - IN_THE_FORM == set()
+    assert {name for ways in MENDS.values() for name in ways} - names == set()
 
 
 def test_every_form_of_the_case_opens(web_client: Client, told: Story) -> None:
     li = web_client(Office.MEDIATOR)
-    workflow = told.door.catalogue.named("fast_track_2026")
-    for name, command in workflow.commands.items():
-        if command is not workflow.opening:
-            page = li.get(f"/cases/A1/steps/{name}")
-            assert (name, page.status_code) == (name, 200)
-            assert command.label in page.text
-    assert li.get("/cases/A1").status_code == 200
-    assert li.get("/cases/A1/missing").status_code == 200
-    assert li.get("/cases/new").status_code == 200
+    for name in ("AcceptCase", "RecordTalk", "RecordSession", "ConfirmAgreement", "AffixSeal", "RecordVisit"):
+        page = li.get(f"{STEPS}/{name}")
+        assert (name, page.status_code) == (name, 200)
+    assert li.get(f"{STEPS}/RegisterCase").status_code == 404
+    assert li.get(f"{STEPS}/Nonsense").status_code == 404
+    assert "离结案还差什么" in li.get("/cases/A1").text
+
+
+def test_a_form_sent_twice_takes_effect_once_and_leads_to_the_same_page(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    form = filled(li, f"{STEPS}/RecordNote", f__words="先记一笔", do="do")
+    first = li.post(f"{STEPS}/RecordNote", data=form)
+    before = len(told.lines)
+    again = li.post(f"{STEPS}/RecordNote", data=form)
+    assert (first.status_code, first.location) == (again.status_code, again.location) == (303, "/cases/A1")
+    assert len(told.lines) == before
+    page = li.get("/cases/A1").text
+    assert page.count("已办理“补记情况”") == 2
+    other = li.post(f"{STEPS}/RecordNote", data=form | {"f.words": "另一句"})
+    assert other.status_code == 409
+    assert "另一句" in other.text
+    assert len(told.lines) == before
+
+
+def test_a_preview_shows_the_lines_and_writes_nothing(web_client: Client, told: Story) -> None:
+    li, before = web_client(Office.MEDIATOR), len(told.lines)
+    page = li.post(f"{STEPS}/RecordNote", data=filled(li, f"{STEPS}/RecordNote", f__words="记一笔", do="preview"))
+    assert page.status_code == 200
+    assert "还没有写入" in page.text
+    assert "情况" in page.text
+    assert len(told.lines) == before
+
+
+def test_what_is_wrong_is_told_all_at_once_and_what_was_typed_is_kept(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    form = filled(li, f"{STEPS}/ReachAgreement", f__amount="一万", f__words="谈妥了", when="day", do="do")
+    page = li.post(f"{STEPS}/ReachAgreement", data=form)
+    assert page.status_code == 422
+    for words in ("“一万”不是金额", "请填写日期", "谈妥了", 'value="一万"'):
+        assert words in unescape(page.text)
+
+
+def test_a_stale_form_keeps_what_was_typed_and_goes_on_with_one_press(web_client: Client, told: Story) -> None:
+    li, wang = web_client(Office.MEDIATOR), web_client(Office.LEAD)
+    path = f"{STEPS}/RefuseMediation?on=party/1"
+    form = filled(li, path, f__reason="再想想", do="do")
+    wang.post(f"{STEPS}/TellRights", data=filled(wang, f"{STEPS}/TellRights?on=party/1", do="do"))
+    stale = li.post(f"{STEPS}/RefuseMediation", data=form)
+    assert stale.status_code == 409
+    for words in ("情况有了变化", "已告知权利义务", "王主任", "再想想"):
+        assert words in stale.text
+    shown = posted(stale.text.partition("<main")[2])
+    again = {name: shown.getlist(name) for name in shown if name != "do"} | {"do": ["do"]}
+    assert li.post(f"{STEPS}/RefuseMediation", data=again).status_code == 303
+    assert told.state("party/1") == "refusing"
+
+
+def test_a_refusal_leads_to_where_it_is_put_right(web_client: Client, told: Story) -> None:
+    page = web_client(Office.LEAD).get(f"{STEPS}/CloseAsPerformed").text
+    assert "还差这些" in page
+    assert re.search(r'class="mend" href="/cases/A1/steps/\w+', page)
+
+
+def test_what_is_not_for_ones_office_is_said_and_nothing_is_asked(web_client: Client, told: Story) -> None:
+    page = web_client(Office.MEDIATOR).get(f"{STEPS}/SuspendCase").text
+    assert "由室主任办理" in page
+    assert "f.cause" not in page
+    assert web_client(Office.AUDITOR).get(f"{STEPS}/RecordNote").status_code == 403
+
+
+def test_the_lead_sets_a_rule_of_ours_aside_with_a_reason(web_client: Client, told: Story) -> None:
+    wang = web_client(Office.LEAD)
+    form = filled(wang, f"{STEPS}/CloseAsPerformed", do="do")
+    refused = wang.post(f"{STEPS}/CloseAsPerformed", data=form)
+    names = re.findall(r'name="(waive\.\w+)"', refused.text)
+    assert refused.status_code == 422
+    assert names
+    given = form | {name: ["双方另有安排"] for name in names}
+    assert wang.post(f"{STEPS}/CloseAsPerformed", data=given).status_code == 303
+    assert any(d.waived for line in told.lines for d in line.defects)
+
+
+def test_registering_tells_once_of_open_cases_with_the_same_names(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    names = {"applicant__0__name": "王某", "respondent__0__name": "某塑料厂", "f__dispute": "contract"}
+    form = filled(li, "/cases/new", **names, do="do")
+    hint = li.post("/cases/new", data=form)
+    assert hint.status_code == 200
+    assert "某五金厂" in hint.text
+    opened = li.post("/cases/new", data=form | {"told": ["A1"]})
+    assert opened.status_code == 303
+    assert li.post("/cases/new", data=form | {"told": ["A1"]}).location == opened.location
+    case = told.door.case(opened.location.rpartition("/")[2])
+    assert sorted(told.door.names(case)[key] for key in case.facts.parties) == ["某塑料厂", "王某"]
+
+
+def test_a_registration_without_an_applicant_says_what_is_missing(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    page = li.post("/cases/new", data=filled(li, "/cases/new", respondent__0__count="x", do="do"))
+    assert page.status_code == 422
+    for words in ("请写明申请人", "只有“", "纠纷类型"):
+        assert words in page.text
