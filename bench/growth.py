@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -75,7 +74,7 @@ def _rows(rows: Projection, case: str, number: int) -> Projection:
     label = f"（2026）永开人调字第{number:07d}号"
     due = date(2026, 1, 1) + timedelta(days=number % 700)
     return Projection(
-        row=replace(rows.row, case=case, organisation=organisation, number=label),
+        row=structs.replace(rows.row, case=case, organisation=organisation, number=label),
         parts=frozenset(OpenPart(case=case, instance=p.instance, state=p.state) for p in rows.parts),
         dues=frozenset() if number % 3 else frozenset({DueDate(case=case, instance="visit/1", kind="visit", due=due)}),
     )

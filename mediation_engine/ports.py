@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from .domain.facts import PartyKind
 from .domain.line import StoredLine
 from .domain.roles import Actor, Organisation
@@ -15,8 +17,7 @@ from .readmodels import CaseRow, DueDate, OpenPart, Projection
 from .sealing import StoredText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """The kept answer to an order: which lines it wrote, and a digest of what was asked and by whom."""
 
     command_id: str
@@ -37,8 +38,7 @@ class Person:
     phone: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """Something somebody outside should hear of; sent after the commit, by whoever empties the outbox."""
 
     case: str
@@ -57,8 +57,7 @@ class Read:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     """What an order starts from: who gives it, the answer kept for it if any, lines of its case."""
 
     actor: Actor | None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from .domain.case import Case, machine_of
 from .domain.workflow import Workflow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRow:
+class CaseRow(Struct, frozen=True, kw_only=True):
     """A case in a list. No names: those are in the register."""
 
     case: str
@@ -33,8 +33,7 @@ class CaseRow:
     open_parts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPart:
+class OpenPart(Struct, frozen=True, kw_only=True):
     """Something a case is waiting for: a part that is neither finished nor at rest."""
 
     case: str
@@ -42,8 +41,7 @@ class OpenPart:
     state: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueDate:
+class DueDate(Struct, frozen=True, kw_only=True):
     """A day by which something should have happened. Overdue is computed from today, never stored."""
 
     case: str
@@ -52,8 +50,7 @@ class DueDate:
     due: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Projection:
+class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
     row: CaseRow

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import RLock
 from typing import TypeVar
+
+from msgspec import structs
 
 from ..clock import Clock
 from ..domain.line import StoredLine
@@ -94,7 +96,7 @@ class MemoryRecord:
 
     def erase_text(self, id: str) -> None:
         if id in self._t.texts:
-            self._t.texts[id] = replace(self._t.texts[id], salt=None, words=None)
+            self._t.texts[id] = structs.replace(self._t.texts[id], salt=None, words=None)
 
 
 class MemoryRegister:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+
+from msgspec import structs
 
 from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
@@ -41,7 +42,7 @@ def answer(command: str = "A-1", case: str = "A", first: int = 1, last: int = 1)
 
 def row(case: str = "A", **given: Any) -> CaseRow:
     moment = datetime(2026, 11, 23, 1, 0, 0, 123456, tzinfo=UTC)
-    return replace(
+    return structs.replace(
         CaseRow(
             case=case,
             version=1,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.facts import PartyKind
@@ -198,7 +199,7 @@ class StoreContract:
         with store.write() as unit:
             unit.record.erase_text("t1")
         with store.read() as unit:
-            erased = replace(text("t1"), words=None, salt=None)
+            erased = structs.replace(text("t1"), words=None, salt=None)
             assert unit.record.texts("A") == {"t1": erased, "t2": text("t2")}
             assert unit.record.salts(["t1"]) == {"t1": None}
 
@@ -346,7 +347,7 @@ class StoreContract:
         put(store, PROJECTION, rows_of("B", "visit/1", due=FAR))
         before = seen(store)
         with store.write() as unit:
-            unit.views.change(PROJECTION, replace(PROJECTION, row=replace(PROJECTION.row)))
+            unit.views.change(PROJECTION, structs.replace(PROJECTION, row=structs.replace(PROJECTION.row)))
         assert seen(store) == before
 
     def test_a_change_of_one_case_leaves_the_others(self, store: Store) -> None:

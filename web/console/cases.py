@@ -112,7 +112,7 @@ def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
     with desk.service.store.read() as unit:
         rows = unit.views.case_rows(after=after, most=most)
     if json_:
-        desk.json([asdict(row) for row in rows])
+        desk.json(rows)
         return
     if not rows:
         desk.out.print("后面没有案件了。" if after else "还没有案件。用 mediation case new 登记一件。")

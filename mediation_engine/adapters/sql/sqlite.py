@@ -210,8 +210,14 @@ def check(connection: Connection) -> None:
     """StoreNotReady where a setting is off, or an append-only table is unguarded."""
     for name in SETTINGS:
         _check_setting(name, connection.exec_driver_sql(f"PRAGMA {name}").scalar())
+    missing = unguarded(connection)
+    if missing:
+        why = "数据库可能被人动过；请用 mediation db backup 备份，恢复到新库，再校验"
+        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），{why}")
+
+
+def unguarded(connection: Connection) -> set[str]:
+    """The triggers that should guard the record and are missing."""
     found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
     guards = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete", "replace")}
-    missing = (guards | {"lines_no_gap"}) - found
-    if missing:
-        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），数据库可能被人动过；请先校验")
+    return (guards | {"lines_no_gap"}) - found

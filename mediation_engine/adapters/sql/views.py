@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Table, delete, insert, select
 
 from ...ports import Notice, Read
@@ -20,7 +21,7 @@ from .work import Values, Work, inserting, replacing
 LAST_CHARACTER = chr(sys.maxunicode)
 
 _CASE = tuple(c.name for c in s.case_list.columns)
-_ROW = [s.case_list.c[f.name] for f in fields(CaseRow)]
+_ROW = [s.case_list.c[f.name] for f in structs.fields(CaseRow)]
 _READ = [s.reads.c[f.name] for f in fields(Read)]
 _PUT_CASE, _PUT_NOTICE = inserting(s.case_list), inserting(s.outbox)
 
