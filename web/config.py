@@ -47,7 +47,7 @@ class WebSettings:
     def hosts(self) -> list[str]:
         """The hosts we answer to; a loopback address by any of its names."""
         named = urlsplit(self.public_url).hostname or ""
-        return list(LOOPBACK) if named in LOOPBACK else [named]
+        return ["127.0.0.1", "localhost", "[::1]"] if named in LOOPBACK else [f"[{named}]" if ":" in named else named]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
