@@ -23,7 +23,7 @@ KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labou
 
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "var/secret"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class WebSettings:
     def hosts(self) -> list[str]:
         """The hosts we answer to; a loopback address by any of its names."""
         named = urlsplit(self.public_url).hostname or ""
-        return ["127.0.0.1", "localhost", "[::1]"] if named in LOOPBACK else [f"[{named}]" if ":" in named else named]
+        return list(LOOPBACK) if named in LOOPBACK else [named]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,13 @@ class _WebSection(_Strict):
     def check_address(self, value: str, **_: Any) -> None:
         try:
             where = urlsplit(value)
-            valid = where.hostname and where.path in ("", "/") and not where.query and where.port != 0
+            valid = (
+                where.hostname
+                and ":" not in where.hostname
+                and where.path in ("", "/")
+                and not where.query
+                and where.port != 0
+            )
         except ValueError:
             valid = False
         if not valid or where.scheme not in ("http", "https"):
