@@ -155,15 +155,15 @@ def come_in(store: Store, name: str, password: str, code: str, address: str) -> 
 
 
 def _may_come(unit: Unit, actor: Actor | None, account: Account, code: str) -> bool:
+    held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
     if actor is None or not actor.active or not offices_of(actor):
         return False
-    if account.once_until and unit.now >= account.once_until:
+    if held is None or held.password != account.password or (held.once_until and unit.now >= held.once_until):
         return False
-    if account.totp is None:
+    if held.totp is None:
         return True
-    held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
-    step = step_of(held.totp, code, unit.now) if held and held.totp else None
-    if held is None or step is None or step <= held.totp_step:
+    step = step_of(held.totp, code, unit.now)
+    if step is None or step <= held.totp_step:
         return False
     unit.accounts.put_account(replace(held, totp_step=step))
     return True

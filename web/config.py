@@ -123,11 +123,18 @@ class _ConsoleSection(_Strict):
     actor = _words(load_default=None, allow_none=True)
 
 
+class _YesNo(fields.Field[bool]):
+    default_error_messages = SAID
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("应为 true 或 false")
+        return value
+
+
 class _WebSection(_Strict):
     public_url = _words(load_default=ADDRESS)
-    totp = fields.Boolean(
-        load_default=False, truthy={True}, falsy={False}, error_messages={"invalid": "应为 true 或 false"}
-    )
+    totp = _YesNo(load_default=False)
     proxies = fields.Integer(
         load_default=0,
         strict=True,

@@ -183,10 +183,19 @@ class TestOffices:
 
     def test_one_with_several_chooses_and_it_is_seen(self, both: Browser, told: Story) -> None:
         assert '<span class="office">调解员</span>' in both.get("/cases").text
+        before = sid(both)
         both.send("/me/office", office="lead")
+        assert sid(both) != before
         assert '<span class="office">室主任</span>' in both.get("/cases/A1").text
         with told.store.read() as unit:
             assert [r.office for r in unit.views.reads("A1")] == ["lead"]
+
+    def test_changing_it_makes_nobody_stay_longer(self, both: Browser, told: Story) -> None:
+        for n in range(48):
+            both.get("/cases")
+            both.send("/me/office", office=("lead", "mediator")[n % 2])
+            told.clock.now += timedelta(minutes=15)
+        assert not is_in(both)
 
     @pytest.mark.parametrize("office", ["auditor", "administrator", "representative", "nonsense", ""])
     def test_but_not_one_he_does_not_hold(self, both: Browser, office: str) -> None:
