@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .faults import crowding, failing, golden, killing, machine, serving, tampering, tearing, trouble
+from .faults import crowding, failing, golden, killing, machine, saving, serving, tampering, tearing, trouble
 from .faults.server import own_target
 from .faults.target import SqliteTarget, Target
 from .faults.trial import FAULTS, CannotBeTried, Fault
@@ -48,6 +48,22 @@ def hold(fault: Fault, target: Target) -> None:
 
 def test_nothing_acknowledged_is_lost_when_processes_are_killed_in_the_middle_of_commits(target: Target) -> None:
     hold(killing.processes_killed, target)
+
+
+def test_every_backup_taken_while_others_write_can_be_put_back(target: Target) -> None:
+    hold(saving.saved_under_load, target)
+
+
+def test_a_backup_put_back_is_worked_on_and_an_older_one_is_told(target: Target) -> None:
+    hold(saving.drilled, target)
+
+
+def test_a_backup_with_any_bit_flipped_is_refused(file: Target) -> None:
+    hold(saving.damaged, file)
+
+
+def test_an_upgrade_that_is_killed_is_whole_or_not_there(target: Target) -> None:
+    hold(saving.upgrades_killed, target)
 
 
 def test_after_a_power_cut_the_record_ends_with_the_last_commit_that_was_wholly_on_the_disk(file: Target) -> None:

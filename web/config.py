@@ -21,6 +21,8 @@ DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
 
 
+ADDRESS = "http://127.0.0.1:8000"
+SECRET = "var/secret"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -28,13 +30,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class WebSettings:
     """What the pages are served with."""
 
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = ADDRESS
     """As people type it: decides which hosts are answered, and whether cookies travel by https only."""
     totp: bool = False
     """Whether everybody must give a one-time code besides the password."""
     proxies: int = 0
     """How many proxies of our own stand before us, whose word on where a request comes from is taken."""
-    secret: Path = Path("var/secret")
+    secret: Path = Path(SECRET)
     """The file with the key that signs what is not kept in the database; made where there is none."""
 
     @property
@@ -122,7 +124,7 @@ class _ConsoleSection(_Strict):
 
 
 class _WebSection(_Strict):
-    public_url = _words(load_default=WebSettings.public_url)
+    public_url = _words(load_default=ADDRESS)
     totp = fields.Boolean(
         load_default=False, truthy={True}, falsy={False}, error_messages={"invalid": "应为 true 或 false"}
     )
@@ -132,7 +134,7 @@ class _WebSection(_Strict):
         validate=validate.Range(0, 5, error="应为0到5"),
         error_messages={"invalid": "应为整数"},
     )
-    secret = _words(load_default=str(WebSettings.secret))
+    secret = _words(load_default=SECRET)
 
     @validates("public_url")
     def check_address(self, value: str, **_: Any) -> None:

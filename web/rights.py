@@ -46,6 +46,7 @@ POLICIES: dict[str, Policy] = {
     "home.home": STAFF,
     "me.office": STAFF,
     "me.password": STAFF_UNREADY,
+    "me.codes": STAFF_UNREADY,
     "me.sign_ins": STAFF,
     "me.end": STAFF,
     "cases.index": READING,

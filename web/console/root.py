@@ -38,7 +38,7 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
-from . import cases, database, demo, importing, records, rules, serving
+from . import accounts, cases, database, demo, importing, records, rules, serving
 from .desk import Desk
 from .plain import Group
 from .show import about
@@ -79,7 +79,15 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
 
 for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
     mediation.add_command(command)
-for command in (records.rebuild, database.db, importing.import_, rules.workflow, demo.demo, serving.serve_):
+for command in (
+    records.rebuild,
+    database.db,
+    accounts.account,
+    importing.import_,
+    rules.workflow,
+    demo.demo,
+    serving.serve_,
+):
     mediation.add_command(command)
 
 

@@ -29,6 +29,7 @@ class Listed:
     parties: str
     dispute: str
     standing: str
+    organisation: str
 
 
 @pages.get("")
@@ -37,18 +38,20 @@ def index() -> str:
     after = request.args.get("after", "")[:80]
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
+        names = {o.id: o.name for o in unit.register.organisations()}
         rows = unit.views.case_rows(after=after, most=A_PAGE + 1, organisations=own)
-    listed = [_listed(row) for row in rows[:A_PAGE]]
+    listed = [_listed(row, names) for row in rows[:A_PAGE]]
     return render_template("cases.html", listed=listed, after=after, more=len(rows) > A_PAGE)
 
 
-def _listed(row: CaseRow) -> Listed:
+def _listed(row: CaseRow, names: dict[str, str]) -> Listed:
     workflow = door().catalogue.reading(row.workflow)
     return Listed(
         row=row,
         parties=parties(door(), door().case(row.case)),
         dispute=_dispute(workflow, row.dispute),
         standing=standing(workflow, row.phase, row.state),
+        organisation=names.get(row.organisation, row.organisation),
     )
 
 
@@ -106,7 +109,8 @@ def rail(workflow: Workflow | None, case: Case) -> Iterator[Stage]:
 
 def _ahead(workflow: Workflow, phase: str) -> set[str]:
     """The phases that handoffs lead to from one, step by step."""
-    found, new = set(), {phase}
+    found: set[str] = set()
+    new = {phase}
     while new:
         ends = {end for name in new for end in workflow.machines[name].final}
         new = {to for end, to in workflow.handoffs.items() if end in ends and to} - found
