@@ -127,7 +127,7 @@ def _next(door: MediationService, office: Office, row: CaseRow, today: date) -> 
     """What can be done next in a case by an office; or why it stands still. None where nothing is open."""
     case, workflow = door.case(row.case), door.catalogue.reading(row.workflow)
     teller = _teller(door, case)
-    needs = missing(workflow, case, today) if workflow else []
+    needs = _in_turn(missing(workflow, case, today) if workflow else [], case)
     ready = [need for need in needs if office in need.by and not need.refusals and not _waits(case, need, today)]
     if ready:
         more = f"，另有{len(ready) - 1}项" if len(ready) > 1 else ""
@@ -139,6 +139,12 @@ def _next(door: MediationService, office: Office, row: CaseRow, today: date) -> 
     return _todo(
         case, teller, _step(first, teller), who, _since(row, today), why=_why(case, needs, office, teller, today)
     )
+
+
+def _in_turn(needs: Sequence[Need], case: Case) -> list[Need]:
+    """The way of the case itself first. An issue is settled by what is agreed on it: it is no step of its own."""
+    own = [need for need in needs if machine_of(need.key) != "issue"]
+    return sorted(own or needs, key=lambda need: need.key != case.phase)
 
 
 def _todo(case: Case, teller: Teller, what: str, who: str, by: str, why: str = "") -> Todo:
