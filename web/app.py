@@ -26,7 +26,7 @@ MEGABYTE = 1024 * 1024
 
 def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     """An application; RuntimeError where a page has no policy."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # its files come below, under the same settings as all else
     app.config.from_mapping(
         SECRET_KEY=secret,
         TRUSTED_HOSTS=given.web.hosts,
@@ -49,6 +49,8 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     headers.init(app, given.web)
     CSRFProtect(app)
     app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
+    app.static_folder = "static"
+    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
     app.jinja_env.globals["room"] = given.organisation.name
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -15,18 +15,22 @@ from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
-from mediation_engine.ports import Notice, Person, Store, Unit, Wanted
+from mediation_engine.ports import Account, Notice, Person, Store, Tries, Unit, Wanted
 from mediation_engine.readmodels import Named, Projection
 
 from ..together import together
 from .samples import (
+    ACCOUNT,
     FAR,
     LI,
+    MOMENT,
     NOTHING,
     ONE_OF_EVERYTHING,
     PROJECTION,
     READ,
     ROOM,
+    SIGN_IN,
+    TRIES,
     WORKER,
     answer,
     everything,
@@ -714,3 +718,91 @@ class StoreContract:
                 assert len(unit.views.work_list(organisation="room")) == len(listed)
 
         assert together([*map(writer, range(MANY)), *[reader] * MANY]) == [None] * 2 * MANY
+
+    # -- who may come in
+
+    def test_an_account_is_replaced_whole(self, store: Store) -> None:
+        bare = Account(actor="li", password="x", changed=MOMENT)
+        write(store, lambda unit: unit.accounts.put_account(ACCOUNT), lambda unit: unit.accounts.put_account(bare))
+        with store.read() as unit:
+            assert unit.accounts.account("li") == bare
+            assert unit.accounts.accounts() == [bare]
+            assert unit.accounts.account("wang") is None
+
+    def test_sign_ins_come_latest_first_each_ones_apart(self, store: Store) -> None:
+        seen = [replace(SIGN_IN, key=f"k{n}", seen=MOMENT + timedelta(hours=n)) for n in (2, 1, 3)]
+        other = replace(SIGN_IN, key="o", actor="wang")
+        write(store, *(lambda unit, s=s: unit.accounts.begin(s) for s in (*seen, other)))
+        with store.read() as unit:
+            assert [s.key for s in unit.accounts.sign_ins("li")] == ["k3", "k2", "k1"]
+            assert unit.accounts.sign_ins("wang") == [other]
+            assert unit.accounts.sign_ins("nobody") == []
+
+    def test_no_two_sign_ins_share_a_key(self, store: Store) -> None:
+        write(store, lambda unit: unit.accounts.begin(SIGN_IN))
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.accounts.begin(replace(SIGN_IN, actor="wang")))
+        with store.read() as unit:
+            assert unit.accounts.sign_in("k1") == SIGN_IN
+
+    def test_a_sign_in_goes_on_until_it_is_ended_and_never_after(self, store: Store) -> None:
+        later = MOMENT + timedelta(minutes=5)
+        write(store, lambda unit: unit.accounts.begin(SIGN_IN))
+        write(store, lambda unit: unit.accounts.go_on("k1", seen=later, kept="{}"))
+        with store.read() as unit:
+            assert unit.accounts.sign_in("k1") == replace(SIGN_IN, seen=later, kept="{}")
+        write(store, lambda unit: unit.accounts.end("k1"))
+        write(
+            store, lambda unit: unit.accounts.go_on("k1", seen=later, kept="{}"), lambda unit: unit.accounts.end("k1")
+        )
+        with store.read() as unit:
+            assert unit.accounts.sign_in("k1") is None
+
+    def test_all_of_somebodys_end_or_all_but_one_and_nobody_elses(self, store: Store) -> None:
+        mine = [replace(SIGN_IN, key=f"k{n}") for n in range(4)]
+        other = replace(SIGN_IN, key="o", actor="wang")
+        write(store, *(lambda unit, s=s: unit.accounts.begin(s) for s in (*mine, other)))
+        write(store, lambda unit: unit.accounts.end_all("li", but="k2"))
+        with store.read() as unit:
+            assert [s.key for s in unit.accounts.sign_ins("li")] == ["k2"]
+        write(store, lambda unit: unit.accounts.end_all("li"))
+        with store.read() as unit:
+            assert unit.accounts.sign_ins("li") == []
+            assert unit.accounts.sign_ins("wang") == [other]
+
+    def test_what_is_older_ends(self, store: Store) -> None:
+        old = replace(SIGN_IN, key="old", began=MOMENT - timedelta(microseconds=1))
+        write(store, lambda unit: unit.accounts.begin(SIGN_IN), lambda unit: unit.accounts.begin(old))
+        write(store, lambda unit: unit.accounts.end_older(MOMENT))
+        with store.read() as unit:
+            assert unit.accounts.sign_ins("li") == [SIGN_IN]
+
+    def test_tries_are_replaced_and_forgotten(self, store: Store) -> None:
+        more, old = replace(TRIES, failed=4), Tries(key="old", failed=1, last=MOMENT - timedelta(days=1))
+        write(store, *(lambda unit, t=t: unit.accounts.put_tries(t) for t in (TRIES, more, old)))
+        write(store, lambda unit: unit.accounts.forget_older_tries(MOMENT))
+        with store.read() as unit:
+            assert (unit.accounts.tries(TRIES.key), unit.accounts.tries("old")) == (more, None)
+        write(store, lambda unit: unit.accounts.forget_tries(TRIES.key, "none"))
+        with store.read() as unit:
+            assert unit.accounts.tries(TRIES.key) is None
+
+    def test_tries_are_counted_exactly_by_many_at_once(self, store: Store) -> None:
+        def count() -> None:
+            with store.write("accounts") as unit:
+                held = unit.accounts.tries("a")
+                unit.accounts.put_tries(Tries(key="a", failed=(held.failed if held else 0) + 1, last=unit.now))
+
+        together([count] * MANY)
+        with store.read() as unit:
+            counted = unit.accounts.tries("a")
+        assert counted is not None
+        assert counted.failed == MANY
+
+    def test_case_rows_can_be_those_of_some_organisations(self, store: Store) -> None:
+        put(store, rows_of("A"), rows_of("B", organisation="other"), rows_of("C"), rows_of("D", organisation="third"))
+        with store.read() as unit:
+            for organisations, cases in (({"room"}, "AC"), ({"room", "other"}, "ABC"), (set(), ""), ({"none"}, "")):
+                found = unit.views.case_rows(organisations=organisations)
+                assert [r.case for r in found] == list(cases)
+            assert [r.case for r in unit.views.case_rows(after="A", most=1, organisations={"room"})] == ["C"]

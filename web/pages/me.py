@@ -79,6 +79,7 @@ def office() -> Response:
     if chosen not in reader().offices:
         abort(403)
     session["office"] = chosen.value
+    mine().renewed = True
     return redirect(url_for("home.home"))
 
 
