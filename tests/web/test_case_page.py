@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 import pytest
 
+from mediation_engine.domain.facts import PartyKind, Presence
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from mediation_engine.ports import Person
 from web.words import capital_words
 from workflows.common_2026.block import RecordTalk
+from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.risk import Danger, RaiseRisk
-from workflows.common_2026.session import RecordSession
+from workflows.common_2026.session import Attendance, RecordSession
 from workflows.common_2026.visit import RecordVisit
 
 from ..story import Story
@@ -97,6 +100,23 @@ def test_on_a_screen_a_visit_stands_without_what_was_said_there(web_client: Sign
     shown = browser.get("/cases/A1?show=joint").text
     assert "已走访" in shown
     assert SECRETS[3] not in shown
+
+
+def test_a_session_says_of_each_of_the_five_parties_who_came(web_client: Sign, told: Story) -> None:
+    mentor = Person(id="mentor", name="老陈", kind=PartyKind.PERSON)
+    judge = Person(id="judge", name="周法官", kind=PartyKind.PERSON)
+    for role, person in (("mentor", mentor), ("justice", judge)):
+        order = told.order(RecordMember(role=role, person=person.id, agreed_by=("party/1", "party/2")))
+        told.door.submit(order, [person])
+    rows = (
+        Attendance(member="member/1", opinion=Text("先付一半")),
+        Attendance(member="member/2", presence=Presence.EXCUSED, reason=Text("开庭")),
+    )
+    told.do(RecordSession(attended=("party/1", "party/2"), attendance=rows))
+    for path in ("/cases/A1", "/cases/A1?show=joint"):
+        page = web_client(Office.AUDITOR).get(path).text
+        for words in ("五方到会", "老陈\u3000到会：先付一半", "周法官\u3000请假：开庭", "没有记录"):
+            assert words in page
 
 
 def without_tokens(page: str) -> str:
