@@ -38,7 +38,8 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
-from . import cases, database, demo, importing, records, rules, serving
+from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
+from . import cases, database, demo, importing, records, rules, serving, tokens
 from .desk import Desk
 from .plain import Group
 from .show import about
@@ -47,10 +48,13 @@ FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
 """Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
 
 EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
-    ((FormFaults, UnfitText, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken), USAGE),
+    (
+        (FormFaults, UnfitText, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken, ScopeUnfit, TokenPeriod),
+        USAGE,
+    ),
     ((Refused, OfficeNotHeld, OutsideOwnRemit, OfficesClash), REFUSED),
     ((StaleInstance, VersionClash), STALE),
-    ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow), ABSENT),
+    ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow, TokenNotFound), ABSENT),
     (
         (StoreNotReady, StoreNotEmpty, StoreUnavailable, ConfigFault, FileFault, RulesNotInForce, DeclarationFault),
         BROKEN,
@@ -79,7 +83,15 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
 
 for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
     mediation.add_command(command)
-for command in (records.rebuild, database.db, importing.import_, rules.workflow, demo.demo, serving.serve_):
+for command in (
+    records.rebuild,
+    database.db,
+    importing.import_,
+    rules.workflow,
+    demo.demo,
+    serving.serve_,
+    tokens.token,
+):
     mediation.add_command(command)
 
 
