@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from mediation_engine.domain.roles import Office
 from mediation_engine.service import MediationService
 
-from . import faults, headers, logs, pages, rights, words
+from . import api, faults, headers, logs, pages, rights, words
 from .config import Settings
 from .sessions import Reader, Sessions, StaffSession
 
@@ -44,11 +44,12 @@ def create_app(door: MediationService, settings: Settings, secret: bytes) -> Fla
         part.init(app)
     _guard(app)
     headers.init(app, settings.web)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
     app.jinja_env.globals["room"] = settings.organisation.name
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    csrf.exempt(api.init(app))  # it knows no cookies
     rights.check(app)
     return app
 
@@ -64,6 +65,8 @@ def _guard(app: Flask) -> None:
         if request.routing_exception is not None:
             return None  # there is nothing to guard: it is about to be told
         policy = rights.POLICIES[request.endpoint or ""]
+        if isinstance(policy, rights.ByToken):
+            return api.let_in(policy)
         return None if policy.admits(g.reader) else _turn_away(g.reader, policy)
 
     app.before_request(guard)

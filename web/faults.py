@@ -24,6 +24,8 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ids import new_id, system_randomness
 
+from .api import problems
+
 
 class WrongPassword(MediationError):
     """账号、密码或动态口令不对。请核对后再试；忘记密码请找管理员。"""
@@ -62,6 +64,8 @@ def init(app: Flask) -> None:
 
 def page(status: int, said: tuple[str, str] | None = None, error: str = "") -> Response:
     """A page that tells of a fault."""
+    if request.path.startswith("/api/"):
+        return problems.of_status(status, error)
     title, sentence = said or SENTENCES.get(status) or (HTTPStatus(status).phrase, "")
     template = current_app.jinja_env.get_template("fault.html")
     response = Response(
