@@ -76,11 +76,21 @@ def describe(spec: Described, catalogue: Catalogue) -> Described:
     commands = {kind.name(): kind for w in catalogue.workflows.values() for kind in w.commands.values()}
     openings = {w.opening for w in catalogue.workflows.values()}
     for name, kind in sorted(commands.items()):
-        schemas[f"{name}Fields"] = fields(kind, given=frozenset({"organisation"}) if kind in openings else frozenset())
+        schemas[f"{name}Fields"] = fields(kind)
+    tracks = {track.code: track.label for w in catalogue.workflows.values() for track in w.tracks}
+    for kind in openings:
+        _known_to(schemas[f"{kind.name()}Fields"], tracks)
     _take(spec, "/api/v1/cases", [_opening(name, w.opening) for name, w in sorted(catalogue.workflows.items())])
     ordered = [_ordered(name, kind) for name, kind in sorted(commands.items()) if kind not in openings]
     _take(spec, "/api/v1/cases/{case_id}/commands", ordered)
     return spec
+
+
+def _known_to(opening: Described, tracks: dict[str, str]) -> None:
+    """What an opening need not say, and which tracks there are."""
+    opening["required"].remove("organisation")
+    labels = "；".join(f"{code} {label}" for code, label in tracks.items())
+    opening["properties"]["track"] |= {"enum": list(tracks), "description": labels}
 
 
 def _with_problems(operation: Described) -> None:
@@ -114,13 +124,13 @@ def _shape(known: Described, kind: type[Command], more: Described) -> Described:
     }
 
 
-def fields(cls: type, given: frozenset[str] = frozenset()) -> Described:
-    """What is filled in for a command or a row; those `given` otherwise may be left out."""
+def fields(cls: type) -> Described:
+    """What is filled in for a command or a row."""
     specs = fields_of(cls)
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": [s.name for s in specs if s.required and s.name not in given],
+        "required": [s.name for s in specs if s.required],
         "properties": {s.name: field(s) for s in specs},
     }
 

@@ -37,6 +37,9 @@ def open_case(header: dict[str, str], asked: dict[str, Any]) -> Any:
     workflow = door().catalogue.named(asked["workflow"])
     # Everything made up for an order comes from its id: given again, it is the same order.
     randomness = bytes_from(id)
+    tracks = [track.code for track in workflow.tracks]
+    if asked["fields_"].get("track") not in tracks:
+        raise InvalidInput({"fields.track": [f"应为：{'、'.join(tracks)}"]})
     opened, newcomers = new_id(randomness, 8), Newcomers(randomness)
     filled = {"organisation": reader().actor.organisation} | asked["fields_"]
     command = _command(workflow.opening, filled, newcomers)
