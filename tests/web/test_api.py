@@ -11,17 +11,18 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from mediation_engine.audit import audit_against
+from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
 from mediation_engine.export import read_cases
-from mediation_engine.ports import Scope
+from mediation_engine.ports import Scope, Store
 from web.wiring import catalogue
 
 from ..story import Story
 from .calling import EVERYTHING, Program, token_for
-from .conftest import HOST, STRANGER
+from .conftest import HOST, STRANGER, app_over
 
 OPENING = {
     "track": "people_mediation",
@@ -67,8 +68,10 @@ def problem(answer: TestResponse, status: int, code: str) -> dict[str, Any]:
     return found
 
 
-def test_from_registration_to_an_agreement_in_force(programs: Programs) -> None:
-    li, wang = programs(Office.MEDIATOR), programs(Office.LEAD)
+def test_from_registration_to_an_agreement_in_force(store: Store, clock: FixedClock) -> None:
+    story = Story(store, clock)
+    client = app_over(story).test_client()
+    li, wang = (Program(client, token_for(story, o, EVERYTHING), o.value) for o in (Office.MEDIATOR, Office.LEAD))
     opened = li.do("/cases", workflow="fast_track_2026", fields=OPENING)
     assert opened.status_code == 201, opened.text
     case = f"/cases/{opened.json['case']}"
@@ -94,7 +97,10 @@ def test_from_registration_to_an_agreement_in_force(programs: Programs) -> None:
     told = li.get(case).json
     assert {i["key"]: i["state"] for i in told["instances"]}["agreement/1"] == "effective"
     assert [i["name"] for i in told["instances"] if i["key"].startswith("party/")] == ["王某", "某五金厂"]
-    assert programs(Office.AUDITOR).get(f"{case}/audit").json["sound"] is True
+    audited = Program(client, token_for(story, Office.AUDITOR, [Scope.AUDIT])).get(f"{case}/audit").json
+    assert audited == {"case": opened.json["case"], "sound": True, "findings": []}
+    problem(li.get("/cases/%00"), 404, "NotFound")
+    problem(li.get("/cases?after=%00"), 422, "InvalidInput")
 
 
 PAY = {"words": "一次付清", "kind": "pay", "payer": "party/2", "payee": "party/1", "amount": "12000"}
@@ -195,13 +201,18 @@ FAULTS = [
     ({"command": "RecordNote", "fields": {"nothing": 1}}, "InvalidInput", "fields.nothing"),
     ({"command": "RecordNote", "fields": {"words": 7}}, "InvalidInput", "fields.words"),
     ({"command": "RecordNote", "fields": {"words": "一" * 9000}}, "InvalidInput", "fields.words"),
-    ({"command": "RecordNote", "fields": {"words": "\u0000"}}, "FormFaults", "情况"),
+    ({"command": "RecordNote", "fields": {"words": "\u0000"}}, "InvalidInput", "fields.words"),
     ({"command": "RecordNote", "occurred": "2026-13-01"}, "InvalidInput", "occurred"),
     ({"command": "RecordNote", "preview": 1}, "InvalidInput", "preview"),
     ({"command": "RecordNote", "on": "party/1"}, "InvalidInput", "on"),
     ({"command": "RecordNote", "expects": {"party/1": 2**70}}, "InvalidInput", "expects.party/1"),
     ({"command": "RecordNote", "expects": {"party/99": 1}}, "InstanceNotFound", ""),
-    ({"command": "PlanVisit", "fields": {"due": "2026-02-30"}}, "FormFaults", "约定日期"),
+    ({"command": "PlanVisit", "fields": {"due": "2026-02-30"}}, "InvalidInput", "fields.due"),
+    (
+        {"command": "ReachAgreement", "fields": {"terms": [{"words": "付", "kind": "pay", "amount": "五"}]}},
+        "InvalidInput",
+        "fields.terms[0].amount",
+    ),
     (
         {"command": "ReachAgreement", "fields": {"terms": [{"words": "付", "amount": 5}]}},
         "InvalidInput",
@@ -311,7 +322,7 @@ def test_a_database_that_is_away_is_told_with_when_to_come_again(
 def test_what_nobody_foresaw_is_a_problem_too(programs: Programs, told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     li = programs(Office.MEDIATOR)
     monkeypatch.setattr(told.door, "history", lambda _: 1 // 0)
-    found = problem(li.get("/cases/A1/history"), 500, "InternalServerError")
+    found = problem(li.get("/cases/A1/history"), 500, "InternalError")
     assert found["error"]
     assert "ZeroDivision" not in str(found)
 

@@ -13,7 +13,7 @@ from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.errors import CommandIdReused, PersonTaken, Refused, UnknownCommand
+from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
 from mediation_engine.ids import new_id
 from mediation_engine.ports import Person
 
@@ -24,7 +24,7 @@ from . import telling as t
 from .cases import own
 from .parts import blueprint
 from .problems import InvalidInput, KeyMissing, KeysDiffer, refusal
-from .taking import ID, PARSER, Keyed, Opening, Ordered, check_fields
+from .taking import ID, PARSER, Keyed, Opening, Ordered, by_name, check_fields
 
 
 @blueprint.route("/cases", methods=["POST"])
@@ -80,7 +80,10 @@ def _id(header: dict[str, str], asked: dict[str, Any]) -> str:
 
 def _command(kind: type[Command], filled: dict[str, Any], newcomers: Newcomers) -> Command:
     check_fields(kind, filled)
-    return read_form(kind, filled, Names(person=newcomers.enter))
+    try:
+        return read_form(kind, filled, Names(person=newcomers.enter))
+    except FormFaults as faults:
+        raise InvalidInput(by_name(kind, faults.faults)) from faults
 
 
 def _people(newcomers: Newcomers, command: Command) -> list[Person]:

@@ -6,7 +6,6 @@ What is no business of the caller answers as what does not exist, to the letter.
 from __future__ import annotations
 
 from dataclasses import asdict
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -76,20 +75,21 @@ STATUS: tuple[tuple[tuple[type[MediationError], ...], int], ...] = (
     ((e.LineUnreadable,), 500),
     ((e.StoreUnavailable, e.StoreNotReady), 503),
 )
-SENTENCES: dict[int, tuple[str, str]] = {
-    400: ("没有看懂这个请求", "请求不完整，或内容有误。"),
-    401: ("需要令牌", "请出示有效的令牌。"),
-    403: ("不能这样用", "令牌的范围或职务不允许这样用。"),
-    404: ("没有找到", "没有这个地址或这件案件，或它不归令牌所代表的机构办理。"),
-    405: ("不能用这种方法", "这个地址不支持这种请求方法，可用的见 Allow 头。"),
-    409: ("现在不能办理", "案件的现状不允许，或内容已有变化。"),
-    413: ("内容太大", "请求内容超过了上限，没有保存。"),
-    415: ("内容的格式不对", "请求内容应是 JSON。"),
-    422: ("填写有误", "内容不合要求，没有保存。"),
-    429: ("请稍候", "请求太多，请过一会儿再试。"),
-    500: ("系统出错", "这不是请求造成的；内容可能没有保存，请查看后再试。"),
-    503: ("暂时不能使用", "数据库暂时无法使用，内容可能没有保存，请用同一操作编号稍后再试。"),
+TOLD: dict[int, tuple[str, str, str]] = {
+    400: ("BadRequest", "没有看懂这个请求", "请求不完整，或内容有误。"),
+    401: ("Unauthorized", "需要令牌", "请出示有效的令牌。"),
+    403: ("Forbidden", "不能这样用", "令牌的范围或职务不允许这样用。"),
+    404: ("NotFound", "没有找到", "没有这个地址或这件案件，或它不归令牌所代表的机构办理。"),
+    405: ("MethodNotAllowed", "不能用这种方法", "这个地址不支持这种请求方法，可用的见 Allow 头。"),
+    409: ("Conflict", "现在不能办理", "案件的现状不允许，或内容已有变化。"),
+    413: ("ContentTooLarge", "内容太大", "请求内容超过了上限，没有保存。"),
+    415: ("UnsupportedMediaType", "内容的格式不对", "请求内容应是 JSON。"),
+    422: ("Unprocessable", "填写有误", "内容不合要求，没有保存。"),
+    429: ("TooManyRequests", "请稍候", "请求太多，请过一会儿再试。"),
+    500: ("InternalError", "系统出错", "这不是请求造成的；内容可能没有保存，请查看后再试。"),
+    503: ("Unavailable", "暂时不能使用", "数据库暂时无法使用，内容可能没有保存，请用同一操作编号稍后再试。"),
 }
+"""By status: the code, the title, the sentence."""
 RETRY_AFTER = 30
 
 
@@ -100,8 +100,7 @@ def init(blueprint: Blueprint) -> None:
 
 def of_status(status: int, error: str = "") -> Response:
     """A problem nothing more is known of; `error` is the number it has in the log."""
-    _, sentence = SENTENCES.get(status, ("", HTTPStatus(status).phrase))
-    code = HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")
+    code, _, sentence = _told(status)
     return problem(status, code, sentence, **({"error": error} if error else {}))
 
 
@@ -115,9 +114,14 @@ def of_fault(fault: MediationError) -> Response:
     return problem(status, fault.code, fault.sentence, **_more(fault))
 
 
+def _told(status: int) -> tuple[str, str, str]:
+    """Code, title and sentence; of a status we have no words for, those of its class."""
+    return TOLD.get(status) or TOLD[400 if status < 500 else 500]
+
+
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """Problem details."""
-    title = SENTENCES.get(status, (HTTPStatus(status).phrase, ""))[0]
+    _, title, _ = _told(status)
     told = {"type": f"urn:mediation-engine:problem:{code}", "title": title, "status": status, "code": code}
     response = Response(msgspec.json.encode(told | {"detail": detail} | more), status, content_type=TYPE)
     if status == 401:

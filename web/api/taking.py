@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
 import msgspec
@@ -24,6 +25,8 @@ LONGEST_REASON = 500
 
 class Parser(FlaskParser):
     """Reads JSON strictly, and tells of faults as problems."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
 
     def _raw_load_json(self, req: Request) -> Any:
         if req.mimetype != "application/json":
@@ -235,6 +238,21 @@ def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
                 yield from _faults(spec.row, row, f"{here}[{n}]")
             else:
                 yield f"{here}[{n}]", ["应为 JSON 对象"]
+
+
+def by_name(cls: type, faults: dict[str, list[str]]) -> dict[str, list[str]]:
+    """A form's faults, which it tells by labels, by the names that a program knows: fields.terms[0].amount."""
+    return {f"fields{_path(cls, place.split())}": sentences for place, sentences in faults.items()}
+
+
+def _path(cls: type, parts: list[str]) -> str:
+    path = ""
+    for part in parts:
+        row = re.fullmatch("第([0-9]+)行", part)
+        spec = next((s for s in fields_of(cls) if s.label == part), None)
+        path += f"[{int(row[1]) - 1}]" if row else f".{spec.name if spec else part}"
+        cls = spec.row if spec and spec.row else cls
+    return path
 
 
 def longest_of(spec: FieldSpec) -> int:
