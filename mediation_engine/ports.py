@@ -14,7 +14,7 @@ from .domain.facts import PartyKind
 from .domain.line import StoredLine
 from .domain.roles import Actor, Office, Organisation
 from .labels import Labelled
-from .readmodels import CaseRow, DueDate, OpenPart, Projection
+from .readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from .sealing import StoredText
 
 
@@ -56,6 +56,20 @@ class Read:
     case: str
     what: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which cases a list is to show; what is left out does not narrow it."""
+
+    words: str = ""
+    """A piece of a party's name or of a case number, initials, the beginning of an id."""
+    organisations: Collection[str] | None = None
+    phase: str = ""
+    closed: bool | None = None
+    dispute: str = ""
+    track: str = ""
+    due_before: date | None = None
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -219,11 +233,27 @@ class Views(Protocol):
     def find_case(self, words: str) -> list[str]:
         """Ids of the cases with this id, number or beginning of an id; at most ten."""
 
+    def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        """The cases that are wanted by id, from the one after `after`; the newest names count."""
+
+    def named(self, cases: Collection[str]) -> list[Named]:
+        """Who is a party to some cases, by case, in order of joining."""
+
+    def is_found_by_its_names(self, case: str) -> bool:
+        """Whether a case is found by the words of its number and its parties' newest names, and by no others."""
+
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
         """What an organisation's cases wait for, by case and instance."""
 
-    def due_dates(self, until: date, *, most: int = 200) -> list[DueDate]:
-        """What falls due up to a day, the oldest first."""
+    def due_dates(
+        self,
+        until: date,
+        *,
+        since: date = date.min,
+        organisations: Collection[str] | None = None,
+        most: int = 200,
+    ) -> list[DueDate]:
+        """What falls due up to a day, the oldest first; from a day on, and of some organisations only, where given."""
 
     def put_notices(self, notices: Iterable[Notice]) -> None: ...
 

@@ -928,6 +928,16 @@ class TestDemo:
         assert nowhere("demo") == shown
         assert self.record(nowhere) == before
 
+    def test_where_another_version_left_its_own_there_it_is_made_anew(self, nowhere: Console) -> None:
+        shown, at = nowhere("demo"), {"file": Path("var/demo.db")}
+        [(guard,)] = nowhere.raw("SELECT sql FROM sqlite_master WHERE name = 'lines_no_update'", **at)
+        nowhere.raw("DROP TRIGGER lines_no_update", **at)
+        assert nowhere("demo") == shown
+        nowhere.raw("DROP TRIGGER lines_no_update", **at)
+        nowhere.raw("UPDATE lines SET body = CAST(replace(body, '2026:', '2025:') AS BLOB)", **at)
+        nowhere.raw(guard, **at)
+        assert nowhere("demo") == shown
+
     def test_what_it_proposes_to_try_can_be_tried(self, nowhere: Console) -> None:
         *_, proposed = nowhere("demo").strip().splitlines()
         assert "案件 sanfu-guard" in nowhere(*proposed.split()[1:])

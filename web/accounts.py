@@ -6,7 +6,9 @@ nobody has is locked out like any other.
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,10 +20,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pyotp import TOTP, random_base32
 
 from mediation_engine.domain.roles import Actor
+from mediation_engine.errors import MediationError
 from mediation_engine.ports import Account, Store, Tries, Unit
 
-from .faults import TooManyTries, WrongPassword
-from .sessions import STAFF_OFFICES
+from .limits import offices_of
 
 HASHER = PasswordHasher()
 """argon2id as RFC 9106 has it for where memory is short: 64 MiB, three passes."""
@@ -30,6 +32,11 @@ AT_ONCE = BoundedSemaphore(4)
 ABOUT = "accounts"
 
 SHORTEST, LONGEST = 12, 128
+COMMON = (
+    *("password", "passwd", "admin", "root", "tiaojie", "mediation", "wufanghuizhen", "huizhen", "woaini", "iloveyou"),
+    *("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwerty", "asdf", "zxcv", "abcdefg", "abc", "1qaz2wsx", "1q2w3e4r", "密码"),
+)
+"""What people take who do not want to think; something of one's own must be there besides."""
 ONCE = timedelta(hours=24)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of passwords given out on paper: nothing that is misread."""
@@ -38,6 +45,14 @@ FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=15), timedelta(hours=1)
 ADDRESS_TRIES, ADDRESS_LOCK = 30, timedelta(minutes=10)
 FORGET = timedelta(days=1)
+
+
+class WrongPassword(MediationError):
+    """账号、密码或动态口令不对。请核对后再试；忘记密码请找管理员。"""
+
+
+class TooManyTries(MediationError):
+    """连续输错次数过多，请 {minutes} 分钟后再试，或找管理员解锁。"""
 
 
 # -- passwords
@@ -71,18 +86,11 @@ def why_not(password: str, *known: str) -> str | None:
     guessed = next((w for w in known if len(w) > 1 and w.casefold() in plain), None)
     if guessed:
         return f"密码中不要含有“{guessed}”"
-    if len(set(plain)) < 5 or plain in _common():
+    for word in COMMON:
+        plain = plain.replace(word, "")
+    if len(set(re.sub(r"[\d\W_]", "", plain))) < 4:
         return "这个密码太常见，容易被猜到，请换一个"
     return None
-
-
-@cache
-def _common() -> frozenset[str]:
-    rows = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-    seeds = ("password", "admin", "tiaojie", "mediation", "wufanghuizhen", "woaini", "abc123", *rows)
-    return frozenset(
-        a + b for a in seeds for b in ("", "123", "1234", "12345", "123456", "888888", "666666", "2026", *rows)
-    )
 
 
 def given_out() -> str:
@@ -99,13 +107,26 @@ def give_password(unit: Unit, actor: str, password: str, *, once: bool = True) -
     unit.accounts.forget_tries(of_account(actor))
 
 
-def change_password(store: Store, actor: str, password: str) -> None:
-    """Set one's own; all one's other sessions are for the caller to end."""
+def change_password(store: Store, actor: str, password: str, here: str) -> None:
+    """Set one's own; all one's sessions end but the one of this key."""
     fresh = hashed(password)
     with store.write(ABOUT) as unit:
         held = unit.accounts.account(actor)
         assert held is not None
         unit.accounts.put_account(replace(held, password=fresh, changed=unit.now, once_until=None))
+        unit.accounts.end_all(actor, but=here)
+
+
+def confirm(store: Store, account: Account, password: str) -> bool:
+    """Whether somebody who is in knows the password: a session left open is no leave to guess it. TooManyTries."""
+    key = of_account(account.actor)
+    with store.write(ABOUT) as unit:
+        _count(unit, key, FREE_TRIES, _growing)
+    right = fits(account, password)
+    if right:
+        with store.write(ABOUT) as unit:
+            unit.accounts.forget_tries(key)
+    return right
 
 
 # -- coming in
@@ -134,15 +155,15 @@ def come_in(store: Store, name: str, password: str, code: str, address: str) -> 
 
 
 def _may_come(unit: Unit, actor: Actor | None, account: Account, code: str) -> bool:
-    if actor is None or not actor.active or not actor.offices.intersection(STAFF_OFFICES):
-        return False
-    if account.once_until and unit.now >= account.once_until:
-        return False
-    if account.totp is None:
-        return True
     held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
-    step = step_of(held.totp, code, unit.now) if held and held.totp else None
-    if held is None or step is None or step <= held.totp_step:
+    if actor is None or not actor.active or not offices_of(actor):
+        return False
+    if held is None or held.password != account.password or (held.once_until and unit.now >= held.once_until):
+        return False
+    if held.totp is None:
+        return True
+    step = step_of(held.totp, code, unit.now)
+    if step is None or step <= held.totp_step:
         return False
     unit.accounts.put_account(replace(held, totp_step=step))
     return True
@@ -171,12 +192,12 @@ def of_address(address: str) -> str:
 
 
 def _growing(failed: int) -> timedelta:
-    return min(FIRST_LOCK * 2 ** (failed - FREE_TRIES), LONGEST_LOCK)
+    # Not more than it takes: a power of a large number would be too long to count.
+    return min(FIRST_LOCK * int(2 ** min(failed - FREE_TRIES, 9)), LONGEST_LOCK)
 
 
-def _count(unit: Unit, key: str, free: int, lock: object) -> None:
+def _count(unit: Unit, key: str, free: int, lock: Callable[[int], timedelta]) -> None:
     """Count a try. TooManyTries where so many failed before that it is not even judged."""
-    assert callable(lock)
     held = unit.accounts.tries(key)
     failed = held.failed if held else 0
     if held and failed >= free:
@@ -187,6 +208,15 @@ def _count(unit: Unit, key: str, free: int, lock: object) -> None:
             failed = 0
     unit.accounts.put_tries(Tries(key=key, failed=failed + 1, last=unit.now))
     unit.accounts.forget_older_tries(unit.now - FORGET)
+
+
+def locked_until(unit: Unit, key: str) -> datetime | None:
+    """Until when an account is locked, if it is."""
+    held = unit.accounts.tries(key)
+    if held is None or held.failed < FREE_TRIES:
+        return None
+    until = held.last + _growing(held.failed)
+    return until if unit.now < until else None
 
 
 def _take_back(unit: Unit, account: str, address: str) -> None:
@@ -206,6 +236,15 @@ def _minutes(left: timedelta) -> int:
 def new_seed() -> str:
     """The seed of somebody's one-time codes."""
     return random_base32()
+
+
+def keep_seed(store: Store, actor: str, seed: str, code: str) -> bool:
+    """From now on ask somebody for codes of this seed, if this is one."""
+    with store.write(ABOUT) as unit:
+        step, held = step_of(seed, code, unit.now), unit.accounts.account(actor)
+        if step is not None and held is not None:
+            unit.accounts.put_account(replace(held, totp=seed, totp_step=step))
+    return step is not None
 
 
 def step_of(seed: str, code: str, now: datetime) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -12,21 +12,24 @@ from werkzeug import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mediation_engine.domain.roles import Office
+from mediation_engine.ports import Account
 from mediation_engine.service import MediationService
 
 from . import api, faults, headers, logs, pages, rights, words
 from .config import Settings
-from .sessions import Reader, Sessions, StaffSession
+from .here import settings
+from .limits import offices_of
+from .sessions import Reader, Sessions, mine
 
 MEGABYTE = 1024 * 1024
 
 
-def create_app(door: MediationService, settings: Settings, secret: bytes) -> Flask:
+def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     """An application; RuntimeError where a page has no policy."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # its files come below, under the same settings as all else
     app.config.from_mapping(
         SECRET_KEY=secret,
-        TRUSTED_HOSTS=settings.web.hosts,
+        TRUSTED_HOSTS=given.web.hosts,
         MAX_CONTENT_LENGTH=2 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -35,18 +38,20 @@ def create_app(door: MediationService, settings: Settings, secret: bytes) -> Fla
         # The origin is looked at in `headers`, also where there is no https.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.extensions |= {"door": door, "settings": settings}
-    if settings.web.proxies:
-        n = settings.web.proxies
+    app.extensions |= {"door": door, "settings": given}
+    if given.web.proxies:
+        n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    app.session_interface = Sessions(door.store, door.randomness, https=settings.web.is_https)
+    app.session_interface = Sessions(door.store, door.randomness, https=given.web.is_https)
     for part in (logs, faults, words):
         part.init(app)
     _guard(app)
-    headers.init(app, settings.web)
+    headers.init(app, given.web)
     csrf = CSRFProtect(app)
     app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
-    app.jinja_env.globals["room"] = settings.organisation.name
+    app.static_folder = "static"
+    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
+    app.jinja_env.globals["room"] = given.organisation.name
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(api.init(app))  # it knows no cookies
@@ -79,21 +84,25 @@ def _guard(app: Flask) -> None:
 
 def _turn_away(reader: Reader | None, policy: rights.Policy) -> Response:
     """To where one signs in, or to what must be done first; else it is not for this reader."""
-    if reader is None:
-        return redirect(url_for("entrance.sign_in", next=request.path if request.method == "GET" else None))
-    if reader.must and policy.ready:
+    if reader and not (reader.must and policy.ready):
+        abort(403)
+    if reader and reader.must:
         return redirect(url_for(reader.must))
-    abort(403)
+    return redirect(url_for("entrance.sign_in", next=request.path if request.method == "GET" else None))
 
 
 def _reader(_id: str) -> Reader | None:
-    """Who the session's row belongs to, under the office chosen, if it is still held."""
-    held = session._get_current_object() if hasattr(session, "_get_current_object") else session
-    if not isinstance(held, StaffSession) or held.actor is None or held.account is None:
-        return None
-    offices = Reader(held.actor, Office.MEDIATOR).offices
-    if not offices:
+    """Who the session's row belongs to, under the office chosen if it is still held, else the first."""
+    held = mine()
+    offices = offices_of(held.actor) if held.actor else []
+    if held.actor is None or held.account is None or not offices:
         return None
     chosen = Office.named(held.get("office", ""))
-    must = "me.password" if held.account.once_until else None
-    return Reader(held.actor, chosen if chosen in offices else offices[0], must)
+    return Reader(held.actor, chosen if chosen in offices else offices[0], _first(held.account))
+
+
+def _first(account: Account) -> str | None:
+    """What must be done before anything else."""
+    if account.once_until:
+        return "me.password"
+    return "me.codes" if settings().web.totp and not account.totp else None

@@ -21,20 +21,22 @@ DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
 
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ADDRESS = "http://127.0.0.1:8000"
+SECRET = "var/secret"
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     """What the pages are served with."""
 
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = ADDRESS
     """As people type it: decides which hosts are answered, and whether cookies travel by https only."""
     totp: bool = False
     """Whether everybody must give a one-time code besides the password."""
     proxies: int = 0
     """How many proxies of our own stand before us, whose word on where a request comes from is taken."""
-    secret: Path = Path("var/secret")
+    secret: Path = Path(SECRET)
     """The file with the key that signs what is not kept in the database; made where there is none."""
 
     @property
@@ -121,24 +123,37 @@ class _ConsoleSection(_Strict):
     actor = _words(load_default=None, allow_none=True)
 
 
+class _YesNo(fields.Field[bool]):
+    default_error_messages = SAID
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("应为 true 或 false")
+        return value
+
+
 class _WebSection(_Strict):
-    public_url = _words(load_default=WebSettings.public_url)
-    totp = fields.Boolean(
-        load_default=False, truthy={True}, falsy={False}, error_messages={"invalid": "应为 true 或 false"}
-    )
+    public_url = _words(load_default=ADDRESS)
+    totp = _YesNo(load_default=False)
     proxies = fields.Integer(
         load_default=0,
         strict=True,
         validate=validate.Range(0, 5, error="应为0到5"),
         error_messages={"invalid": "应为整数"},
     )
-    secret = _words(load_default=str(WebSettings.secret))
+    secret = _words(load_default=SECRET)
 
     @validates("public_url")
     def check_address(self, value: str, **_: Any) -> None:
         try:
             where = urlsplit(value)
-            valid = where.hostname and where.path in ("", "/") and not where.query and where.port != 0
+            valid = (
+                where.hostname
+                and ":" not in where.hostname
+                and where.path in ("", "/")
+                and not where.query
+                and where.port != 0
+            )
         except ValueError:
             valid = False
         if not valid or where.scheme not in ("http", "https"):

@@ -26,15 +26,6 @@ from mediation_engine.ids import new_id, system_randomness
 
 from .api import problems
 
-
-class WrongPassword(MediationError):
-    """账号、密码或动态口令不对。请核对后再试；忘记密码请找管理员。"""
-
-
-class TooManyTries(MediationError):
-    """连续输错次数过多，请 {minutes} 分钟后再试，或找管理员解锁。"""
-
-
 SENTENCES: dict[int, tuple[str, str]] = {
     400: ("没有看懂这个请求", "网址可能不完整，或内容有误。请返回上一页再试。"),
     403: ("您不能打开这一页", "这一页不属于您现在的职务。如果您有多项职务，可以在页面上方换一项。"),

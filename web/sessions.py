@@ -7,51 +7,33 @@ nothing. Whoever is not signed in gets a short signed cookie instead, for the to
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
 from flask_login import UserMixin
 from itsdangerous import BadSignature
 
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ids import Randomness
-from mediation_engine.ports import Account, SignIn, Store, Unit
+from mediation_engine.ports import Account, SignIn, Store
+
+from .limits import LONGEST, is_live, offices_of
 
 SECRET_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last seen: not every look at a page is worth a write."""
 VISIT = timedelta(hours=12)
 """How long a form to sign in may lie open."""
-LONGEST = timedelta(hours=12)
 UNTOUCHED = ("/static/", "/healthz")
 """Paths that nobody's session is looked up for."""
-STAFF_OFFICES = tuple(o for o in Office if o is not Office.REPRESENTATIVE)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """After how long away, and after how long at all, somebody must sign in again."""
-
-    idle: timedelta
-    whole: timedelta
-
-
-STAFF_LIMITS = Limits(timedelta(minutes=30), LONGEST)
-AUDITOR_LIMITS = Limits(timedelta(minutes=15), timedelta(hours=8))
-
-
-def limits_of(offices: Iterable[Office]) -> Limits:
-    """The strictest of those for any office held."""
-    return AUDITOR_LIMITS if Office.AUDITOR in offices else STAFF_LIMITS
-
-
-@dataclass(frozen=True, slots=True)
-class Reader(UserMixin):
+class Reader(UserMixin):  # type: ignore[misc]  # it has no types
     """Who is signed in, and under which office."""
 
     actor: Actor
@@ -65,7 +47,7 @@ class Reader(UserMixin):
     @property
     def offices(self) -> list[Office]:
         """The offices to choose from."""
-        return [o for o in STAFF_OFFICES if o in self.actor.offices]
+        return offices_of(self.actor)
 
 
 class StaffSession(SecureCookieSession):
@@ -76,10 +58,16 @@ class StaffSession(SecureCookieSession):
     actor: Actor | None = None
     account: Account | None = None
     renewed = False
-    """Whether to go on under a new secret: set when somebody signs in or changes the password."""
+    """Whether to go on under a new secret: whoever signs in, or comes to other rights, does."""
     device = ""
     ended = ""
     """The key of a row found past its limits."""
+
+
+def mine() -> StaffSession:
+    """The session of this request."""
+    held: StaffSession = session._get_current_object()  # type: ignore[attr-defined]
+    return held
 
 
 def key_of(secret: str) -> str:
@@ -158,7 +146,8 @@ class Sessions(SessionInterface):
                 SignIn(
                     key=key_of(secret),
                     actor=who,
-                    began=unit.now,
+                    # A new secret makes nobody stay longer.
+                    began=session.row.began if session.row else unit.now,
                     seen=unit.now,
                     device=session.device,
                     kept=json.dumps(dict(session)),
@@ -185,17 +174,6 @@ class Sessions(SessionInterface):
 
     def _drop(self, response: Response, name: str) -> None:
         response.delete_cookie(name, secure=self.https, httponly=True, samesite="Lax", path="/")
-
-
-def is_live(row: SignIn, actor: Actor, now: datetime) -> bool:
-    """Whether somebody may still go on where he signed in."""
-    limits = limits_of(actor.offices)
-    return actor.active and now - row.seen < limits.idle and now - row.began < limits.whole
-
-
-def live_sign_ins(unit: Unit, actor: Actor) -> list[SignIn]:
-    """Where somebody is signed in."""
-    return [row for row in unit.accounts.sign_ins(actor.id) if is_live(row, actor, unit.now)]
 
 
 BROWSERS = {

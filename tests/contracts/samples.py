@@ -10,8 +10,8 @@ from msgspec import structs
 from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.ports import Account, Answer, Notice, Person, Read, Scope, SignIn, Token, Tries, Unit
-from mediation_engine.readmodels import CaseRow, DueDate, OpenPart, Projection
+from mediation_engine.ports import Account, Answer, Notice, Person, Read, Scope, SignIn, Token, Tries, Unit, Wanted
+from mediation_engine.readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from mediation_engine.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -90,7 +90,10 @@ def rows_of(case: str = "A", *instances: str, due: date | None = None, **given: 
     )
 
 
-PROJECTION = rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1))
+PROJECTION = structs.replace(
+    rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1)),
+    named=frozenset({Named(case="A", instance="party/1", person="worker")}),
+)
 
 
 def put_one_of_everything(unit: Unit) -> None:
@@ -129,6 +132,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "projection": unit.views.projection("A"),
         "case_rows": unit.views.case_rows(),
         "found": unit.views.find_case("A"),
+        "searched": unit.views.search(Wanted(words="王")),
+        "named": unit.views.named(["A"]),
         "work_list": unit.views.work_list(organisation="room"),
         "due_dates": unit.views.due_dates(FAR),
         "notices": unit.views.notices(),
@@ -160,6 +165,8 @@ NOTHING: dict[str, Any] = {
     "projection": None,
     "case_rows": [],
     "found": [],
+    "searched": [],
+    "named": [],
     "work_list": [],
     "due_dates": [],
     "notices": [],
@@ -189,6 +196,8 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "projection": PROJECTION,
     "case_rows": [PROJECTION.row],
     "found": ["A"],
+    "searched": [PROJECTION.row],
+    "named": list(PROJECTION.named),
     "work_list": sorted(PROJECTION.parts, key=lambda p: p.instance),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],

@@ -388,7 +388,9 @@ def test_cases_are_walked_a_page_at_a_time_and_sifted(programs: Programs) -> Non
     assert seen == sorted([*opened, "A1"])
     assert [row["case"] for row in li.get("/cases?phase=follow_up&open=true").json["cases"]] == ["A1"]
     assert li.get("/cases?open=false").json["cases"] == []
-    assert len(li.get("/cases?state=registered&track=people_mediation&dispute=labour_pay").json["cases"]) == 4
+    assert len(li.get("/cases?phase=intake&track=people_mediation&dispute=labour_pay").json["cases"]) == 4
+    assert len(li.get("/cases?words=五金").json["cases"]) == 5
+    assert li.get("/cases?words=无此人").json["cases"] == []
 
 
 def test_a_history_is_walked_a_page_at_a_time(programs: Programs, told: Story) -> None:

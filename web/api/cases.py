@@ -13,8 +13,7 @@ from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.case import Case
 from mediation_engine.errors import CaseNotFound, LineUnreadable
 from mediation_engine.export import readable, write_case
-from mediation_engine.ports import Views
-from mediation_engine.readmodels import CaseRow
+from mediation_engine.ports import Wanted
 from mediation_engine.rights import is_within, reach
 
 from ..here import door, look, reader
@@ -23,46 +22,20 @@ from . import telling as t
 from .parts import LINES, blueprint
 from .taking import Lines, Listing, Options
 
-BATCH, SCANNED = 201, 2010
-"""How many rows one request goes through, whatever it looks for."""
-
 
 @blueprint.route("/cases", methods=["GET"])
 @blueprint.arguments(Listing, location="query")
 @blueprint.response(200, t.Cases)
-def cases(wanted: dict[str, Any]) -> t.Told:
+def cases(asked: dict[str, Any]) -> t.Told:
     """列出本机构及下级的案件。"""
-    most, after = wanted.pop("most"), wanted.pop("after", "")
+    most, after = asked.pop("most"), asked.pop("after", "")
+    closed = not asked.pop("open") if "open" in asked else None
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
-        found, last = _page(unit.views, own, wanted, after, most)
-    return {"cases": [t.row(row) for row in found], "next": last}
-
-
-def _page(
-    views: Views, own: frozenset[str], wanted: dict[str, Any], after: str, most: int
-) -> tuple[list[CaseRow], str | None]:
-    """The next rows that fit, and after which to go on; None at the end."""
-    found: list[CaseRow] = []
-    for _ in range(SCANNED // BATCH):
-        rows = views.case_rows(after=after, most=BATCH, organisations=own)
-        for n, row in enumerate(rows, 1):
-            after = row.case
-            if _fits(row, wanted):
-                found.append(row)
-            if len(found) == most:
-                return found, None if n == len(rows) < BATCH else after
-        if len(rows) < BATCH:
-            return found, None
-    return found, after
-
-
-def _fits(row: CaseRow, wanted: dict[str, Any]) -> bool:
-    sought = dict(wanted)
-    is_open = sought.pop("open", None)
-    return (is_open is None or (row.closed is None) == is_open) and all(
-        getattr(row, name) == value for name, value in sought.items()
-    )
+        wanted = Wanted(organisations=own, closed=closed, **asked)
+        rows = unit.views.search(wanted, after=after, most=most + 1)
+    more = rows[most - 1].case if len(rows) > most else None
+    return {"cases": [t.row(row) for row in rows[:most]], "next": more}
 
 
 @blueprint.route("/cases/<case_id>", methods=["GET"])

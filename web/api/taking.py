@@ -126,11 +126,10 @@ class Listing(Taken):
     after = words(metadata={"description": "从这个案件编号之后接着列，取自上一页的 next"})
     most = Number(1, 200, load_default=50, metadata={"description": "最多列出多少件"})
     open = flag(metadata={"description": "true 只列未结的，false 只列已结的"})
-    workflow = words(metadata={"description": "流程"})
     track = words(metadata={"description": "调解程序"})
     dispute = words(metadata={"description": "纠纷类型"})
     phase = words(metadata={"description": "阶段"})
-    state = words(metadata={"description": "阶段中的状态"})
+    words = words(metadata={"description": "当事人姓名或案号中的几个字、拼音首字母，或案件编号的开头"})
 
 
 class Options(Taken):

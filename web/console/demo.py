@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
 import click
 from rich.text import Text
 
 from mediation_engine import upkeep
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import StoreNotReady
 from mediation_engine.missing import missing
 
 from .. import reports, wiring
+from ..accounts import ABOUT, give_password
+from ..config import ADDRESS, Settings, WebSettings
 from ..reports.taking import RECORDER, ROOT
 from ..samples import reported_cases
 from . import progress, show
 from .desk import Desk, desk
 from .plain import Command
 from .records import steps
+from .serving import pages
 
 URL = "sqlite:///var/demo.db"
+PASSWORD = "demo-only-five-parties"
+"""Known to everybody: for made-up staff over reported cases, on this machine only."""
+STAFF = tuple(
+    Actor(id=id, name=name, organisation=ROOT.id, offices=frozenset({office}))
+    for id, name, office in (
+        ("li", "李调解", Office.MEDIATOR),
+        ("wang", "王主任", Office.LEAD),
+        ("chen", "陈核查", Office.AUDITOR),
+        ("zhao", "赵管理", Office.ADMINISTRATOR),
+    )
+)
 SHOWN = "yuanan-eye-injury-15w"
 """The case whose history is shown: paid on the spot, confirmed by the court afterwards."""
 
@@ -26,7 +45,9 @@ SHOWN = "yuanan-eye-injury-15w"
 @desk
 def demo(desk: Desk) -> int:
     """用公开报道的真实案例演示：总表、经过、回放、还差什么、校验。可重复运行。"""
-    desk.db = desk.db or URL
+    if desk.db is None:
+        desk.db = URL
+        _throw_away_another_versions()
     wiring.set_up(desk.url, ROOT, (RECORDER,))
     reported = reported_cases()
     cases = reports.take_reports(desk.service, reported)
@@ -39,7 +60,43 @@ def demo(desk: Desk) -> int:
     _, faults, _ = show.findings(desk.out, upkeep.audit_store(desk.service.store, desk.service.catalogue))
     desk.out.print(f"\n演示数据存在 {desk.place}。接着可以试试：")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show sanfu --as {RECORDER.name}")
+    if not faults and (sys.stdout.isatty() or os.environ.get("SERVE") == "1"):
+        _serve(desk)
     return int(faults > 0)
+
+
+def _throw_away_another_versions() -> None:
+    """The demo's own database, where another version of the program made it: nothing in it is anybody's."""
+    path = Path(URL.removeprefix("sqlite:///"))
+    if path.exists() and not _is_of_this_version():
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def _is_of_this_version() -> bool:
+    """Whether it opens, and its cases go by rules that are installed."""
+    try:
+        door = wiring.open_door(URL)
+    except StoreNotReady:
+        return False
+    with door.store.read() as unit:
+        rows = unit.views.case_rows(most=1)
+    ours = all(door.catalogue.under(door.case(row.case).rules) for row in rows)
+    wiring.close(door)
+    return ours
+
+
+def _serve(desk: Desk) -> None:
+    """Open the pages to this machine, with a known password: no real person's name or word is in there."""
+    with desk.service.store.write(ABOUT) as unit:
+        for actor in STAFF:
+            unit.register.put_actor(actor)
+            give_password(unit, actor.id, PASSWORD, once=False)
+    web = WebSettings(public_url=os.environ.get("DEMO_URL", ADDRESS))
+    _heading(desk, "网页（只限本机演示）")
+    for actor in STAFF:
+        desk.out.print(f"    账号 {actor.id:<5} 密码 {PASSWORD}　{actor.name}")
+    pages(desk, Settings(url=desk.url, organisation=ROOT, web=web))
 
 
 def _one_history(desk: Desk, case_id: str) -> None:

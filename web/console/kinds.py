@@ -17,7 +17,7 @@ class Number(click.IntRange):
     name = "整数"
 
 
-class When(click.ParamType):
+class When(click.ParamType[Occurred]):
     """A time as reported."""
 
     name = "时间"
@@ -35,7 +35,7 @@ def _in_figures(words: str) -> str:
     return "-".join(n.zfill(2) for n in numbers.groups() if n) if numbers else words
 
 
-class Id(click.ParamType):
+class Id(click.ParamType[str]):
     """An id: what can be typed, read over the telephone, and is nobody's name."""
 
     name = "编号"
@@ -46,7 +46,7 @@ class Id(click.ParamType):
         return str(value)
 
 
-class OfficeName(click.ParamType):
+class OfficeName(click.ParamType[Office]):
     """An office by code or label."""
 
     name = "职务"

@@ -20,8 +20,9 @@ from mediation_engine.labels import moment_words
 
 from .. import wiring
 from ..chinese import why
+from ..limits import offices_of
 from ..reading import steps
-from . import show
+from . import accounts, show
 from .desk import Desk, acting, as_json, desk
 from .kinds import Number
 from .plain import Command
@@ -47,8 +48,17 @@ def init(desk: Desk) -> None:
     desk.out.print(f"数据库已就绪：{desk.place}")
     names = "、".join(f"{a.name}（{a.id}，{'、'.join(o.label for o in Office if o in a.offices)}）" for a in staff)
     desk.out.print(f"{organisation.name}：{names}")
+    _first_passwords(desk, staff)
     if not desk.settings.staff:
         desk.out.print("以上是示例人员；请按 config.example.toml 写好 config.toml 后再运行一次 mediation init。")
+
+
+def _first_passwords(desk: Desk, staff: tuple[Actor, ...]) -> None:
+    """One for everybody who has no account yet: shown once, good for one sign-in."""
+    with desk.service.store.read() as unit:
+        new = [a for a in staff if offices_of(a) and unit.accounts.account(a.id) is None]
+    for actor in new:
+        desk.out.print(f"网页的一次性密码，只显示这一次，24小时内有效：{actor.id}　{accounts.give(desk, actor)}")
 
 
 @click.command("replay", cls=Command)

@@ -39,7 +39,7 @@ from mediation_engine.errors import (
 
 from ..chinese import why
 from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
-from . import cases, database, demo, importing, records, rules, serving, tokens
+from . import accounts, cases, database, demo, importing, records, rules, serving, tokens
 from .desk import Desk
 from .plain import Group
 from .show import about
@@ -86,6 +86,7 @@ for command in (records.init, cases.case, records.replay, records.audit, records
 for command in (
     records.rebuild,
     database.db,
+    accounts.account,
     importing.import_,
     rules.workflow,
     demo.demo,

@@ -91,7 +91,8 @@ def _contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
     if key in facts.issues:
         yield "、".join(teller.thing(p) for p in facts.issues[key].parties)
     if key in facts.blocks:
-        yield f"{teller.thing(facts.blocks[key].party)}　谈过 {facts.blocks[key].talks} 次"
+        party_key = facts.blocks[key].party
+        yield f"{teller.thing(party_key) if party_key else ''}　谈过 {facts.blocks[key].talks} 次"
     if key in facts.sessions:
         held = facts.sessions[key].held
         yield held.words() if held else "、".join(teller.thing(p) for p in facts.sessions[key].invited)

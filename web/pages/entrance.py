@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.roles import Actor
 
-from ..accounts import come_in
-from ..faults import TooManyTries, WrongPassword
+from ..accounts import TooManyTries, WrongPassword, come_in
 from ..here import door
-from ..sessions import STAFF_OFFICES, Reader
+from ..limits import offices_of
+from ..sessions import Reader, mine
 
 pages = Blueprint("entrance", __name__)
 
@@ -56,10 +56,9 @@ def _typed(field: str) -> str:
 
 def _enter(actor: Actor) -> None:
     """Begin a session of one's own: nothing of what was in the browser before goes along."""
-    office = next(o for o in STAFF_OFFICES if o in actor.offices)
     session.clear()
-    session.renewed = True  # type: ignore[attr-defined]
-    login_user(Reader(actor, office))
+    mine().renewed = True
+    login_user(Reader(actor, offices_of(actor)[0]))
 
 
 def own_path(wanted: str) -> str:

@@ -1,45 +1,75 @@
-"""One's own: password, office, where one is signed in."""
+"""One's own: password, one-time codes, office, where one is signed in."""
 
 from __future__ import annotations
 
+import re
+
+import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
-from flask_login import current_user
+from pyotp import TOTP
 from werkzeug import Response
 
 from mediation_engine.domain.roles import Office
+from mediation_engine.ports import Account
 
-from ..accounts import change_password, fits, why_not
+from ..accounts import TooManyTries, change_password, confirm, keep_seed, new_seed, why_not
 from ..here import door, reader, settings
-from ..sessions import live_sign_ins
+from ..limits import live_sign_ins
+from ..sessions import mine
 
 pages = Blueprint("me", __name__, url_prefix="/me")
+Answer = str | Response | tuple[str, int]
 
 
 @pages.route("/password", methods=["GET", "POST"])
-def password() -> str | Response | tuple[str, int]:
+def password() -> Answer:
     """Change one's password; every other session of one's ends."""
     if request.method == "GET":
         return render_template("password.html")
     fault = _fault()
     if fault:
         return render_template("password.html", fault=fault), 422
-    change_password(door().store, reader().actor.id, request.form["new"])
-    _end_others()
-    session.renewed = True  # type: ignore[attr-defined]
+    change_password(door().store, reader().actor.id, request.form["new"], _here())
+    mine().renewed = True
     flash("密码已经改好；别处的登录都已结束。")
     return redirect(url_for("home.home"))
 
 
 def _fault() -> str | None:
-    old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+    old, new, again = (request.form.get(name, "")[:200] for name in ("old", "new", "again"))
     who, room = reader().actor, settings().organisation
-    if not fits(session.account, old):  # type: ignore[attr-defined]
-        return "原密码不对"
+    try:
+        if not confirm(door().store, _account(), old):
+            return "原密码不对"
+    except TooManyTries as fault:
+        return fault.sentence
     if new != again:
         return "两次输入的新密码不一样"
-    if new == old:
-        return "新密码与原密码相同"
-    return why_not(new, who.id, who.name, room.name, room.short_name)
+    return "新密码与原密码相同" if new == old else why_not(new, who.id, who.name, room.name, room.short_name)
+
+
+@pages.route("/codes", methods=["GET", "POST"])
+def codes() -> Answer:
+    """Begin to use one-time codes: scan the seed, and give a first code."""
+    if _account().totp:
+        return render_template("codes.html", held=True)
+    seed = session.setdefault("seed", new_seed())
+    if request.method == "GET":
+        return render_template("codes.html", seed=seed, picture=_picture(seed))
+    code = re.sub(r"\s", "", request.form.get("code", "")[:20])
+    if not keep_seed(door().store, reader().actor.id, seed, code):
+        fault = "这个口令不对。请等手机上换了下一个再输；还是不对，请核对手机的时间。"
+        return render_template("codes.html", seed=seed, picture=_picture(seed), fault=fault), 422
+    session.pop("seed")
+    mine().renewed = True
+    flash("动态口令已启用，下次登录时要输入。")
+    return redirect(url_for("home.home"))
+
+
+def _picture(seed: str) -> str:
+    """The seed to be scanned. A picture inside the page: its address is its content, and goes nowhere."""
+    address = TOTP(seed).provisioning_uri(name=reader().actor.id, issuer_name="五方会诊")
+    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))
 
 
 @pages.post("/office")
@@ -49,6 +79,7 @@ def office() -> Response:
     if chosen not in reader().offices:
         abort(403)
     session["office"] = chosen.value
+    mine().renewed = True
     return redirect(url_for("home.home"))
 
 
@@ -57,26 +88,29 @@ def sign_ins() -> str:
     """Where one is signed in."""
     with door().store.read() as unit:
         rows = live_sign_ins(unit, reader().actor)
-    return render_template("sign_ins.html", rows=rows, here=_here())
+    return render_template("sign_ins.html", rows=rows, here=_here(), account=_account())
 
 
 @pages.post("/sign-ins/end")
 def end() -> Response:
     """End one of one's sessions elsewhere, or all of them."""
+    wanted = request.form.get("key")
     with door().store.write() as unit:
-        own = [row.key for row in unit.accounts.sign_ins(reader().actor.id) if row.key != _here()]
-        wanted = request.form.get("key")
-        for key in own if wanted is None else {wanted}.intersection(own):
+        elsewhere = {row.key for row in unit.accounts.sign_ins(reader().actor.id)} - {_here()}
+        for key in elsewhere if wanted is None else elsewhere & {wanted}:
             unit.accounts.end(key)
     flash("已结束。")
     return redirect(url_for("me.sign_ins"))
 
 
-def _end_others() -> None:
-    with door().store.write() as unit:
-        unit.accounts.end_all(current_user.get_id(), but=_here())
-
-
 def _here() -> str:
     """The key of the session this request belongs to."""
-    return str(session.row.key)  # type: ignore[attr-defined]
+    row = mine().row
+    assert row is not None
+    return row.key
+
+
+def _account() -> Account:
+    account = mine().account
+    assert account is not None
+    return account

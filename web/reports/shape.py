@@ -56,13 +56,13 @@ def _one_of(words: list[str]) -> validate.OneOf:
 
 
 def _words(longest: int = 3000, **given: Any) -> fields.String:
-    checks = [validate.Length(max=longest, error=f"超过{longest}字"), _printable]
+    checks: list[Any] = [validate.Length(max=longest, error=f"超过{longest}字"), _printable]
     return fields.String(error_messages=SAID, validate=checks, **given)
 
 
 def _name(longest: int, **given: Any) -> fields.String:
     """Words on one line, and not nothing."""
-    checks = [validate.Length(max=longest, error=f"超过{longest}字"), _printable, _one_line]
+    checks: list[Any] = [validate.Length(max=longest, error=f"超过{longest}字"), _printable, _one_line]
     return fields.String(error_messages=SAID, validate=checks, **given)
 
 

@@ -175,6 +175,17 @@ due_dates = _table(
     _id("kind"),
     Column("due", Day, nullable=False, index=True),
 )
+named = _table(
+    "named",
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("person", index=True),
+)
+search = _table(
+    "search",
+    _id("word", primary_key=True),
+    _id("case", primary_key=True, index=True),
+)
 outbox = _table(
     "outbox",
     _id("case", primary_key=True),

@@ -1,0 +1,129 @@
+"""`mediation account …`: who may sign in to the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+import click
+
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.labels import moment_words
+from mediation_engine.ports import Account, Unit
+
+from ..accounts import ABOUT, give_password, given_out, locked_until, of_account
+from ..limits import live_sign_ins, offices_of
+from . import show
+from .desk import Desk, desk
+from .plain import Command, Group
+
+
+@click.group("account", cls=Group)
+def account() -> None:
+    """网页的账号：发一次性密码、解锁、重设动态口令、停用。"""
+
+
+@account.command("list", cls=Command)
+@desk
+def list_(desk: Desk) -> None:
+    """列出工作人员的账号。"""
+    table = show.grid("账号", "姓名", "职务", "密码", "动态口令", "登录中", "状态")
+    with desk.service.store.read() as unit:
+        for actor in unit.register.actors():
+            table.add_row(*_row(unit, actor))
+    desk.out.print(table)
+
+
+def _row(unit: Unit, actor: Actor) -> Iterable[str]:
+    held = unit.accounts.account(actor.id)
+    until = locked_until(unit, of_account(actor.id))
+    state = "已停用" if not actor.active else f"锁定到 {moment_words(until)}" if until else "正常"
+    return (
+        actor.id,
+        actor.name,
+        "、".join(o.label for o in Office if o in actor.offices),
+        _password(held, unit.now),
+        "已启用" if held and held.totp else "未启用",
+        f"{len(live_sign_ins(unit, actor))} 处",
+        state,
+    )
+
+
+def _password(held: Account | None, now: datetime) -> str:
+    if held is None:
+        return "没有"
+    if held.once_until is None:
+        return f"{moment_words(held.changed)} 设"
+    return f"一次性，{moment_words(held.once_until)} 到期" if now < held.once_until else "一次性，已过期"
+
+
+@account.command("set-password", cls=Command)
+@click.argument("name", metavar="人员")
+@desk
+def set_password(desk: Desk, name: str) -> None:
+    """发一个一次性密码：24小时内登录，登录后须改成自己的。原有登录全部结束。"""
+    actor = desk.actor(name)
+    desk.out.print(f"{actor.name}（{actor.id}）的一次性密码：{give(desk, actor)}")
+    desk.out.print("只显示这一次，24小时内有效，请当面或电话告诉本人。")
+
+
+def give(desk: Desk, actor: Actor) -> str:
+    """A new one-time password."""
+    if not offices_of(actor):
+        raise click.UsageError(f"{actor.name}没有可以登录的职务")
+    password = given_out()
+    with desk.service.store.write(ABOUT) as unit:
+        give_password(unit, actor.id, password)
+    return password
+
+
+@account.command("unlock", cls=Command)
+@click.argument("name", metavar="人员")
+@desk
+def unlock(desk: Desk, name: str) -> None:
+    """解除因连续输错造成的锁定。"""
+    actor = desk.actor(name)
+    with desk.service.store.write(ABOUT) as unit:
+        unit.accounts.forget_tries(of_account(actor.id))
+    desk.out.print(f"{actor.name}（{actor.id}）可以再试了。")
+
+
+@account.command("totp", cls=Command)
+@click.argument("name", metavar="人员")
+@desk
+def totp(desk: Desk, name: str) -> None:
+    """重设动态口令（换了手机时）：旧的作废，原有登录全部结束，本人登录后在“动态口令”一页重新启用。"""
+    actor = desk.actor(name)
+    with desk.service.store.write(ABOUT) as unit:
+        held = unit.accounts.account(actor.id)
+        if held:
+            unit.accounts.put_account(replace(held, totp=None, totp_step=0))
+            unit.accounts.end_all(actor.id)
+    desk.out.print(f"{actor.name}（{actor.id}）的动态口令已取消，请本人登录后重新启用。")
+
+
+@account.command("stop", cls=Command)
+@click.argument("name", metavar="人员")
+@desk
+def stop(desk: Desk, name: str) -> None:
+    """停用一个人：立即退出，不能再登录和办理。"""
+    actor = desk.actor(name)
+    with desk.service.store.write(ABOUT) as unit:
+        unit.register.put_actor(replace(actor, active=False))
+        unit.accounts.end_all(actor.id)
+    desk.out.print(f"{actor.name}（{actor.id}）已停用。要重新启用，请运行 mediation account start {actor.id}。")
+
+
+@account.command("start", cls=Command)
+@click.argument("name", metavar="账号")
+@desk
+def start(desk: Desk, name: str) -> None:
+    """重新启用一个停用的人。"""
+    with desk.service.store.write(ABOUT) as unit:
+        actor = unit.register.actor(name)
+        if actor:
+            unit.register.put_actor(replace(actor, active=True))
+    if actor is None:
+        raise click.UsageError(f"没有账号“{name}”，请见 mediation account list")
+    desk.out.print(f"{actor.name}（{actor.id}）已启用。")

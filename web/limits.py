@@ -1,0 +1,46 @@
+"""How long somebody stays signed in, and under which offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.ports import SignIn, Unit
+
+LONGEST = timedelta(hours=12)
+STAFF_OFFICES = tuple(o for o in Office if o is not Office.REPRESENTATIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """After how long away, and after how long at all, somebody must sign in again."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+STAFF_LIMITS = Limits(timedelta(minutes=30), LONGEST)
+AUDITOR_LIMITS = Limits(timedelta(minutes=15), timedelta(hours=8))
+
+
+def limits_of(offices: Iterable[Office]) -> Limits:
+    """The strictest of those for any office held."""
+    return AUDITOR_LIMITS if Office.AUDITOR in offices else STAFF_LIMITS
+
+
+def offices_of(actor: Actor) -> list[Office]:
+    """The offices somebody may sign in under."""
+    return [o for o in STAFF_OFFICES if o in actor.offices]
+
+
+def is_live(row: SignIn, actor: Actor, now: datetime) -> bool:
+    """Whether somebody may still go on where he signed in."""
+    limits = limits_of(actor.offices)
+    return actor.active and now - row.seen < limits.idle and now - row.began < limits.whole
+
+
+def live_sign_ins(unit: Unit, actor: Actor) -> list[SignIn]:
+    """Where somebody is signed in."""
+    return [row for row in unit.accounts.sign_ins(actor.id) if is_live(row, actor, unit.now)]
