@@ -13,7 +13,8 @@ from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Store
 from web import wiring
-from web.accounts import TooManyTries, WrongPassword, come_in
+from web.accounts import WrongPassword, come_in
+from web.tries import TooManyTries
 
 from .conftest import Browser
 
