@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check browser clean
+.PHONY: demo test check browser faults bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -23,6 +23,14 @@ browser:
 	@test -x /usr/bin/chromium || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 		chromium fonts-noto-cjk >/dev/null; } || echo "no chromium: its tests will be skipped"
+
+# Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
+faults: .venv/tested
+	FAULTS='$(FAULTS)' SEED='$(SEED)' $(BIN)/python -m tests.faults
+
+# Every figure beside its raw limit; some minutes, and some gigabytes of disk while it runs.
+bench: .venv/tested
+	$(BIN)/python -m bench
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

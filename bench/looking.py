@@ -48,7 +48,7 @@ def figures(folder: Path) -> list[Figure]:
 def asking(folder: Path) -> list[Figure]:
     """Through the door, the load included: a case of 60 events, and one with 200 claimants."""
     door = door_on(f"sqlite:///{folder / 'looking.db'}")
-    mediated(door, "A60", notes=25)
+    mediated(door, "A60", notes=30)
     crowd(door, "A200")
     assert door.case("A60").version >= 60
     warm = {case: milliseconds(lambda c=case: door.available(c, Office.MEDIATOR)) for case in ("A60", "A200")}
@@ -73,10 +73,10 @@ def milliseconds(work: Callable[[], object], times: int = 40, rounds: int = 9) -
     return in_turn([once], rounds, warm=2)[0]
 
 
-def mediated(door: MediationService, case: str, notes: int = 0) -> None:
-    """The workload's case up to its last order but two, with notes in between."""
+def mediated(door: MediationService, case: str, *, orders_: int = 14, notes: int = 0) -> None:
+    """The first orders of the workload's case, and notes after them."""
     for number, order in enumerate(orders(door, case)):
-        if number == 14:
+        if number == orders_:
             break
         door.submit(order, () if number else PEOPLE)
     for number in range(notes):

@@ -62,7 +62,7 @@ def check_storable(*values: Any) -> None:
         written = canonical(values)
     except UnicodeEncodeError as fault:
         raise UnfitText from fault
-    if _NUL.search(written):
+    if b"\\u0000" in written and _NUL.search(written):
         raise UnfitText
 
 

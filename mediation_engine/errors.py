@@ -117,6 +117,10 @@ class StoreNotReady(MediationError):
     """数据库还不能使用：{why}"""
 
 
+class StoreNotEmpty(MediationError):
+    """没有恢复：那里已有数据库，恢复只能到空的或还没有的。请先把它连同 -wal、-shm 文件移到别处，或用 --db 另指一处。"""
+
+
 class UnfitText(MediationError):
     """填写的内容含有无法保存的字符，或编号过长。内容没有保存。"""
 

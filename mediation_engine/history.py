@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -36,8 +35,10 @@ def take_leniently(case: Case, line: Line, events: Events) -> None:
     """Fold a line that lies in the record, whatever it says: one that speaks of things unknown moves its instance."""
     kind = events.get(line.event)
     event = read_event(kind, line) if kind else None
-    with suppress(LookupError):
+    try:  # noqa: SIM105  (on the way of every line ever read; suppress costs as much as the rest of this function)
         take(case, line, event)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        pass
 
 
 def read_line(stored: StoredLine) -> Line:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from .domain.facts import PartyKind
 from .domain.line import StoredLine
 from .domain.roles import Actor, Organisation
-from .readmodels import CaseRow, DueDate, OpenPart, Projection
+from .readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from .sealing import StoredText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """The kept answer to an order: which lines it wrote, and a digest of what was asked and by whom."""
 
     command_id: str
@@ -37,8 +38,7 @@ class Person:
     phone: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """Something somebody outside should hear of; sent after the commit, by whoever empties the outbox."""
 
     case: str
@@ -58,7 +58,20 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Wanted:
+    """Which cases a list is to show; what is left out does not narrow it."""
+
+    words: str = ""
+    """A piece of a party's name or of a case number, initials, the beginning of an id."""
+    organisations: Collection[str] | None = None
+    phase: str = ""
+    closed: bool | None = None
+    dispute: str = ""
+    track: str = ""
+    due_before: date | None = None
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
     """What an order starts from: who gives it, the answer kept for it if any, lines of its case."""
 
     actor: Actor | None
@@ -190,11 +203,27 @@ class Views(Protocol):
     def find_case(self, words: str) -> list[str]:
         """Ids of the cases with this id, number or beginning of an id; at most ten."""
 
+    def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        """The cases that are wanted by id, from the one after `after`; the newest names count."""
+
+    def named(self, cases: Collection[str]) -> list[Named]:
+        """Who is a party to some cases, by case, in order of joining."""
+
+    def is_found_by_its_names(self, case: str) -> bool:
+        """Whether a case is found by the words of its number and its parties' newest names, and by no others."""
+
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
         """What an organisation's cases wait for, by case and instance."""
 
-    def due_dates(self, until: date, *, most: int = 200) -> list[DueDate]:
-        """What falls due up to a day, the oldest first."""
+    def due_dates(
+        self,
+        until: date,
+        *,
+        since: date = date.min,
+        organisations: Collection[str] | None = None,
+        most: int = 200,
+    ) -> list[DueDate]:
+        """What falls due up to a day, the oldest first; from a day on, and of some organisations only, where given."""
 
     def put_notices(self, notices: Iterable[Notice]) -> None: ...
 

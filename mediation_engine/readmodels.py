@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from .domain.case import Case, machine_of
 from .domain.workflow import Workflow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRow:
+class CaseRow(Struct, frozen=True, kw_only=True):
     """A case in a list. No names: those are in the register."""
 
     case: str
@@ -33,8 +33,7 @@ class CaseRow:
     open_parts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPart:
+class OpenPart(Struct, frozen=True, kw_only=True):
     """Something a case is waiting for: a part that is neither finished nor at rest."""
 
     case: str
@@ -42,8 +41,7 @@ class OpenPart:
     state: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueDate:
+class DueDate(Struct, frozen=True, kw_only=True):
     """A day by which something should have happened. Overdue is computed from today, never stored."""
 
     case: str
@@ -52,13 +50,26 @@ class DueDate:
     due: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Projection:
+class Named(Struct, frozen=True, kw_only=True):
+    """Somebody who is a party to a case: who it is stands in the register."""
+
+    case: str
+    instance: str
+    person: str
+
+
+def in_order(named: Named) -> tuple[str, int]:
+    """By case and order of joining: party/2 comes before party/10."""
+    return named.case, int(named.instance.rpartition("/")[2])
+
+
+class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
     row: CaseRow
     parts: frozenset[OpenPart]
     dues: frozenset[DueDate]
+    named: frozenset[Named] = frozenset()
 
 
 def project(workflow: Workflow | None, case: Case) -> Projection:
@@ -87,7 +98,8 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
         open_parts=len(parts),
     )
     open_parts = frozenset(OpenPart(case=case.id, instance=k, state=case.state(k) or "") for k in parts)
-    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(workflow, case, set(parts))))
+    named = frozenset(Named(case=case.id, instance=k, person=p.person) for k, p in facts.parties.items())
+    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(workflow, case, set(parts))), named=named)
 
 
 def _live_agreements(workflow: Workflow | None, case: Case) -> list[str]:

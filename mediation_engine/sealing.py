@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from .domain.command import Command
 from .domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_of
 from .ids import Randomness
@@ -27,8 +29,7 @@ def unsalted(ids: Iterable[str]) -> dict[str, bytes | None]:
     return {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredText:
+class StoredText(Struct, frozen=True, kw_only=True):
     """Words somebody said or wrote, kept apart from the lines. `words` None: erased."""
 
     id: str

@@ -44,10 +44,10 @@ class Server:
             return done.fetchall() if done.description else []
 
     @contextmanager
-    def database(self, like: str = "template1") -> Iterator[str]:
-        """The name of a new database, a copy of another; dropped again."""
+    def database(self, like: str = "template1", otherwise: str = "") -> Iterator[str]:
+        """The name of a new database, a copy of another but for what is said; dropped again."""
         name = f"mediation_{RUN}_{WORKER}_{next(self.names)}"
-        self.run(f'CREATE DATABASE {name} TEMPLATE "{like}" {self.how}')
+        self.run(f'CREATE DATABASE {name} TEMPLATE "{like}" {self.how} {otherwise}')
         try:
             yield name
         finally:

@@ -22,6 +22,7 @@ import click
 import pytest
 
 from mediation_engine.adapters.sql import open_store
+from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.ports import Read
 from web.chinese import speak_chinese
 from web.samples import reported_cases
@@ -376,6 +377,7 @@ class TestJson:
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("workflow", "list"): [],
+            ("db", "check"): [],
         }
         having = [p for p, c in every_command(case.root).items() if any(o.name == "json_" for o in c.params)]
         assert set(having) == set(words)
@@ -750,6 +752,166 @@ class TestRebuild:
         assert case("rebuild") == "已重建，与原有数据完全一致。\n"
 
 
+class TestDb:
+    """Looking after the database."""
+
+    @pytest.fixture
+    def backup(self, case: Console) -> Console:
+        """A backup, and after it another case, of which a checkpoint kept elsewhere knows."""
+        case("db", "backup", "b.db")
+        case.new(case="A2")
+        case("checkpoint", "-o", "away/heads.json")
+        return case
+
+    def test_upgrade_makes_a_database_and_a_second_time_changes_nothing(self, nowhere: Console) -> None:
+        assert f"已新建数据库 sqlite:///var/mediation.db，结构版本 {HEAD}。" in nowhere("db", "upgrade")
+        assert nowhere("db", "upgrade") == f"数据库结构已是最新（{HEAD}），没有改动。\n"
+        assert "还没有案件" in nowhere("case", "list")
+
+    def test_upgrade_refuses_a_database_newer_than_the_program(self, case: Console) -> None:
+        case.raw("UPDATE alembic_version SET version_num = '9999'")
+        for words in (["db", "upgrade"], ["db", "backup", "b.db"]):
+            assert "比程序新，请换用相应版本的程序" in case(*words, code=6)
+
+    def test_check_says_line_by_line_that_all_is_well(self, case: Console) -> None:
+        told = case("db", "check")
+        assert told.count("✓") == 11
+        assert "一切正常" in told
+        assert "校验 1 件，记录完整合规，列表与记录相符" in told
+        assert not WORD.search(told.replace("SQLite", "").replace("sqlite:///var/mediation.db", ""))
+        quick = case("db", "check", "--quick")
+        assert "校验 1 件" not in quick
+        assert "（没有逐条校验记录）" in quick
+
+    def test_check_shows_everything_that_is_wrong_at_once(self, case: Console) -> None:
+        case("db", "backup", "b.db")
+        case("db", "backup", "b.db", code=6)
+        case.raw("UPDATE texts SET words = '三万才签'", "DROP TRIGGER lines_no_update", "DROP TABLE outbox")
+        told = case("db", "check", code=1)
+        for words in (
+            r"✗\s+数据表\s+缺少 outbox",
+            r"✗\s+只增不改\s+数据库不再拒绝改动记录，缺少 lines_no_update",
+            r"✗\s+记录与列表\s+校验 1 件，发现 \d 处问题",
+            r"✗\s+最近备份\s+.* 备份失败：文件“b.db”无法使用：已有这个文件",
+        ):
+            assert re.search(words, told), told
+        assert "✗ 4 项不对" in told
+        wrong = [one["what"] for one in case.json("db", "check", code=1) if not one["sound"]]
+        assert wrong == ["数据表", "只增不改", "记录与列表", "最近备份"]
+
+    @pytest.mark.parametrize(
+        ("spoil", "words"),
+        [
+            (lambda file: file.unlink(), "还没有数据库"),
+            (lambda file: file.write_bytes(b""), "还没有初始化"),
+            (lambda file: file.write_bytes(b"x" * 5000), "文件不是数据库，或已损坏"),
+        ],
+    )
+    def test_check_of_what_is_no_database(self, case: Console, spoil: Callable[[Path], object], words: str) -> None:
+        spoil(case.database)
+        assert words in case("db", "check", code=1)
+
+    def test_check_knows_how_old_the_last_backup_is(self, case: Console) -> None:
+        note = Path("var/mediation.db.backup.json")
+
+        def last(sound: bool) -> str:
+            (found,) = [c for c in case.json("db", "check", code=int(not sound)) if c["what"] == "最近备份"]
+            assert found["sound"] is sound
+            return str(found["words"])
+
+        case("db", "backup", "b.db")
+        assert "此后没有新的记录" in last(True)
+        note.write_text(note.read_text(encoding="utf-8").replace('"at":"20', '"at":"19'), encoding="utf-8")
+        assert "此后没有新的记录" in last(True)
+        case.new(case="A2")
+        assert "此后有新的记录，已超过 2 天" in last(False)
+        note.write_text("{", encoding="utf-8")
+        assert "还没有在这台电脑上备份过" in last(True)
+
+    def test_backup_says_what_it_holds_and_where_the_rest_is(self, case: Console) -> None:
+        told = case("db", "backup", "away/b.db", "--checkpoint", "heads.json")
+        assert "已备份并核对：away/b.db，1 件案件，7 条记录" in told
+        assert "校验码：away/b.db.sha256" in told
+        assert "存证点：heads.json" in told
+        assert "已与存证点核对" in case("audit", "--all", "--checkpoint", "heads.json")
+
+    def test_backup_into_a_folder_is_named_by_the_time(self, case: Console) -> None:
+        Path("away").mkdir()
+        case("db", "backup", "away")
+        names = {re.sub(r"\d{8}-\d{6}", "00000000-000000", file.name) for file in Path("away").iterdir()}
+        base = "mediation-00000000-000000.db"
+        assert names == {base, f"{base}.sha256", f"{base}.checkpoint.json"}
+        Path("elsewhere").mkdir()
+        case("db", "backup", "b.db", "--checkpoint", "elsewhere")
+        assert [file.name for file in Path("elsewhere").iterdir()] == ["b.db.checkpoint.json"]
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (["db", "backup", "there.db"], "已有这个文件，不会覆盖它"),
+            (["db", "backup", "there.db/b.db"], "路径中有一段不是目录"),
+            (["--db", "none.db", "db", "backup", "b.db"], "还没有数据库，没有可备份的内容"),
+            (["--db", "there.db", "db", "backup", "b.db"], "文件不是数据库"),
+            (["--db", "mysql://host/it", "db", "backup", "b.db"], "不支持“mysql”"),
+            (["db", "restore", "none.db"], "文件“none.db”无法使用：没有这个文件"),
+            (["db", "restore", "var"], "文件“var”无法使用"),
+            (["db", "restore", "there.db"], "无法确认备份是否完好"),
+            (["--db", "new.db", "db", "restore", "there.db", "--without-digest"], "文件不是数据库，或已损坏"),
+            (["db", "restore", "there.db", "--checkpoint", "none.json"], "文件“none.json”无法使用：文件或目录不存在"),
+        ],
+    )
+    def test_what_cannot_be_done_is_said_and_nothing_is_left(self, case: Console, words: list[str], told: str) -> None:
+        Path("there.db").write_text("不是数据库" * 1000, encoding="utf-8")
+        assert told in case(*words, code=6)
+        assert not [p for p in (*Path().glob("*.part"), *Path().glob(".*"), Path("b.db"), Path("new.db")) if p.exists()]
+
+    def test_restore_puts_everything_back_and_reports(self, backup: Console) -> None:
+        told = backup("--db", "new.db", "db", "restore", "b.db")
+        assert re.search(r"已恢复到 sqlite:///new.db：1 件案件，7 条记录，用时 \d+\.\d 秒。", told)
+        assert "已校验：与备份逐字节相同" in told
+        assert re.search(r"最新一条记录于 20\d\d-.*；此后办理的都不在这份备份里", told)
+        assert "没有与存证点核对" in told
+        assert "✓ 完整合规" in backup("--db", "new.db", "audit", "A1")
+
+    def test_restore_says_of_an_old_backup_what_is_missing_and_puts_back_what_there_is(self, backup: Console) -> None:
+        told = backup("--db", "new.db", "db", "restore", "b.db", "--checkpoint", "away/heads.json", code=1)
+        assert "✗ 这是一份旧备份：与存证点相比，1 件案件共缺 4 条" in told
+        assert "案件 A2　存证时有4条，备份中没有此案，缺 4 条" in told
+        assert "备份里有的已全部恢复" in told
+        assert "✓ 完整合规" in backup("--db", "new.db", "audit", "A1")
+
+    def test_restore_with_the_newest_backup_says_that_nothing_is_missing(self, case: Console) -> None:
+        case("db", "backup", "b.db", "--checkpoint", "heads.json")
+        told = case("--db", "new.db", "db", "restore", "b.db", "--checkpoint", "heads.json")
+        assert "存证时有的，一条不缺" in told
+
+    def test_restore_tells_faults_that_came_with_the_backup(self, case: Console) -> None:
+        case.raw(f"UPDATE texts SET words = '三万才签' WHERE words = '{SECRET}'")
+        case("db", "backup", "b.db")
+        told = case("--db", "new.db", "db", "restore", "b.db", code=1)
+        assert "备份时就有 1 件案件的记录有问题" in told
+        assert "第7条所附文字被改动过" in told
+
+    def test_restore_refuses_where_something_is_already(self, backup: Console) -> None:
+        before = backup.lines()
+        assert "那里已有数据库" in backup("db", "restore", "b.db", code=6)
+        assert backup.lines() == before
+
+    def test_restore_refuses_a_damaged_backup(self, backup: Console) -> None:
+        content = bytearray(Path("b.db").read_bytes())
+        content[9000] ^= 1
+        Path("b.db").write_bytes(content)
+        assert "已损坏或被改动过，请换用另一份备份" in backup("--db", "new.db", "db", "restore", "b.db", code=6)
+        assert not Path("new.db").exists()
+
+    def test_a_backup_is_audited_as_a_file_or_as_a_database_and_stays_what_it_was(self, backup: Console) -> None:
+        before = Path("b.db").read_bytes()
+        assert "校验 1 件：全部完整合规" in backup("audit", "--file", "b.db")
+        assert "✗ 1 处问题" in backup("audit", "--file", "b.db", "--checkpoint", "away/heads.json", code=1)
+        assert "校验 1 件：全部完整合规" in backup("--db", "b.db", "audit", "--all")
+        assert Path("b.db").read_bytes() == before
+
+
 class TestDemo:
     def record(self, console: Console) -> list[Any]:
         return console.raw('SELECT "case", version, digest FROM lines ORDER BY 1, 2', file=Path("var/demo.db"))
@@ -765,6 +927,16 @@ class TestDemo:
         assert {case for case, _, _ in before} == reported
         assert nowhere("demo") == shown
         assert self.record(nowhere) == before
+
+    def test_where_another_version_left_its_own_there_it_is_made_anew(self, nowhere: Console) -> None:
+        shown, at = nowhere("demo"), {"file": Path("var/demo.db")}
+        [(guard,)] = nowhere.raw("SELECT sql FROM sqlite_master WHERE name = 'lines_no_update'", **at)
+        nowhere.raw("DROP TRIGGER lines_no_update", **at)
+        assert nowhere("demo") == shown
+        nowhere.raw("DROP TRIGGER lines_no_update", **at)
+        nowhere.raw("UPDATE lines SET body = CAST(replace(body, '2026:', '2025:') AS BLOB)", **at)
+        nowhere.raw(guard, **at)
+        assert nowhere("demo") == shown
 
     def test_what_it_proposes_to_try_can_be_tried(self, nowhere: Console) -> None:
         *_, proposed = nowhere("demo").strip().splitlines()

@@ -240,14 +240,10 @@ class TestStartingUp:
             prepare(postgres_url)
 
     def test_another_encoding_is_refused(self, server: Server) -> None:
-        server.run("DROP DATABASE IF EXISTS mediation_latin")
-        server.run("CREATE DATABASE mediation_latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
-        try:
-            assert "设置 server_encoding 是 LATIN1，须为 UTF8" in refusal(server.url("mediation_latin"))
+        with server.database("template0", "ENCODING 'LATIN1' LOCALE 'C'") as name:
+            assert "设置 server_encoding 是 LATIN1，须为 UTF8" in refusal(server.url(name))
             with pytest.raises(StoreNotReady, match="LATIN1"):
-                prepare(server.url("mediation_latin"))
-        finally:
-            server.run("DROP DATABASE mediation_latin")
+                prepare(server.url(name))
 
     def test_an_old_server_is_refused(self, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pg, "OLDEST", 99)

@@ -49,6 +49,7 @@ POLICIES: dict[str, Policy] = {
     "me.codes": STAFF_UNREADY,
     "me.sign_ins": STAFF,
     "me.end": STAFF,
+    "work.index": STAFF,
     "cases.index": READING,
     "cases.show": READING,
 }

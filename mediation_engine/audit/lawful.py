@@ -18,7 +18,7 @@ from ..domain.line import Line, StoredLine
 from ..domain.order import Order, Outside
 from ..domain.roles import Office, Role
 from ..domain.workflow import Workflow
-from ..errors import CommandNotAllowed, GuardRefused, MediationError
+from ..errors import CommandNotAllowed, GuardRefused
 from ..history import take_leniently
 from .found import CaseFile, Fault, Finding, finding
 
@@ -59,30 +59,31 @@ def _again(workflow: Workflow, case: Case, group: Sequence[Line]) -> list[Findin
     def found(fault: Fault, sentence: str, version: int = first.version) -> list[Finding]:
         return [finding(fault, first.case, version, sentence)]
 
-    order = _order(workflow, group)
+    order = order_of(workflow, group)
     if order is None:
         return found(Fault.CONSEQUENCE, f"第{first.version}条没有人下达，也不是任何步骤的结果")
     try:
-        decision = decide(workflow, case, order, _outside(workflow, group))
+        fresh_lines = decide(workflow, case, order, _outside(workflow, group)).lines
+        same = [encode_line(line) == encode_line(fresh) for line, fresh in zip(group, fresh_lines, strict=False)]
     except CommandNotAllowed as refused:
         fault = Fault.WRONG_OFFICE if refused.refusals[0].code == "office" else Fault.NO_SUCH_EDGE
         return found(fault, f"第{first.version}条：{refused.sentence}")
     except GuardRefused as refused:
         return found(Fault.GUARD_UNMET, f"第{first.version}条：{refused.sentence}")
-    except (MediationError, KeyError, IndexError) as fault_found:
+    except Exception as fault_found:  # whatever a forged line makes the rules stumble over, it is found and not raised
         return found(Fault.NO_SUCH_EDGE, f"第{first.version}条无法依规则重新推得（{fault_found}）")
-    for line, fresh in zip(group, decision.lines, strict=False):
-        if encode_line(line) != encode_line(fresh):
+    for line, fresh, is_same in zip(group, fresh_lines, same, strict=False):
+        if not is_same:
             if line.defects != fresh.defects:
                 return found(Fault.GUARD_UNMET, f"第{line.version}条应注明的瑕疵没有注明，或注明有误", line.version)
             return found(Fault.CONSEQUENCE, f"第{line.version}条与规则推得的不同", line.version)
-    if len(group) != len(decision.lines):
-        short = first.version + min(len(group), len(decision.lines))
-        return found(Fault.CONSEQUENCE, f"同一操作应有{len(decision.lines)}条，实有{len(group)}条", short)
+    if len(group) != len(fresh_lines):
+        short = first.version + min(len(group), len(fresh_lines))
+        return found(Fault.CONSEQUENCE, f"同一操作应有{len(fresh_lines)}条，实有{len(group)}条", short)
     return []
 
 
-def _order(workflow: Workflow, group: Sequence[Line]) -> Order | None:
+def order_of(workflow: Workflow, group: Sequence[Line]) -> Order | None:
     """The order behind the lines of one command id, as the lines tell it."""
     ordered = [line for line in group if line.command is not None]
     command = _command(workflow, ordered[0]) if ordered else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from ..labels import Labelled
 from .facts import Facts
 from .line import GENESIS
@@ -16,8 +18,7 @@ def machine_of(key: str) -> str:
     return key.partition("/")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """Where one machine instance stands: its state's code and the case version of its last line."""
 
     state: str

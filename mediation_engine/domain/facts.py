@@ -1,7 +1,8 @@
 """What the lines of a case add up to: parties, issues, blocks, sessions, agreements, obligations, payments, visits.
 
 `Facts` is a plain container of frozen values keyed by machine instance (``agreement/1``). Events replace values in
-it; so a shallow copy of the container is a full copy, and a fold can be branched for free.
+it; so a shallow copy of the container is a full copy, and a fold can be branched for free. The values are structs,
+since a replay makes and replaces them by the hundred thousand.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from ..labels import Labelled
 from .fields import Text, count, day, money, person, ref, text
@@ -87,8 +90,7 @@ class Term:
     default: Text | None = text("违约后果", longest=500, disclosure="joint")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Struct, frozen=True, kw_only=True):
     """A disputant: `person` is its id in the register; a group has a head-count, or none where it is unreported."""
 
     person: str
@@ -106,8 +108,7 @@ class Party:
     """Told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True):
     """A matter in dispute with its own sides; `disposition` says where an unsettled one went."""
 
     parties: tuple[str, ...]
@@ -119,8 +120,7 @@ class Issue:
     """Agreements it was settled by before it was taken up again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """Separate talks with one disputant or body; `talks` counts reported contacts, not assumed ones."""
 
     party: str | None
@@ -128,8 +128,7 @@ class Block:
     talks: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """A joint session."""
 
     issues: tuple[str, ...]
@@ -144,8 +143,7 @@ class Session:
     """An assumed session counts in no figure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Struct, frozen=True, kw_only=True):
     """An agreement and its current text; a new text is a new version and voids what was confirmed before."""
 
     issues: tuple[str, ...]
@@ -179,8 +177,7 @@ def leaves(terms: tuple[Term, ...]) -> list[Term]:
     return [t for n, t in enumerate(terms, 1) if t.kind is TermKind.PAY and n not in parents]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True, kw_only=True):
     """One signing party's yes to one text, known by its hash."""
 
     agreement: str
@@ -196,8 +193,7 @@ class Confirmation:
     """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obligation:
+class Obligation(Struct, frozen=True, kw_only=True):
     """What one term of an effective agreement asks for; a payment through a custodian is two, linked."""
 
     agreement: str
@@ -220,8 +216,7 @@ class Obligation:
         return self.custodian is not None and self.waits_for is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
+class Payment(Struct, frozen=True, kw_only=True):
     """Money that moved: the ledger beside the obligations; may come before any paper, undated or without a sum."""
 
     agreement: str | None
@@ -232,8 +227,7 @@ class Payment:
     occurred: Occurred
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """A follow-up visit: planned for a day, then made or not; attempts that reached nobody are counted."""
 
     agreement: str | None = None
@@ -243,8 +237,7 @@ class Visit:
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """Somebody with a seat at the joint consultation, for a role; `stand_in` sits for it until a day."""
 
     role: str
@@ -258,16 +251,14 @@ class Member:
     """The parties that, informed of it, agree to its taking part."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extension:
+class Extension(Struct, frozen=True, kw_only=True):
     """Until when some parties have agreed that the talks may go on."""
 
     until: date
     agreed_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cohort:
+class Cohort(Struct, frozen=True, kw_only=True):
     """Claimants counted together: exactly, about, or not at all; `outcome` where they ended."""
 
     party: str
@@ -276,8 +267,7 @@ class Cohort:
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRule:
+class RoleRule(Struct, frozen=True):
     """What an installed role needs, as it was when the case was opened."""
 
     code: str
@@ -287,8 +277,7 @@ class RoleRule:
     """Asking the disputants about a public organ is policy; 人民调解法 第20条 speaks of others."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proceeding:
+class Proceeding(Struct, frozen=True, kw_only=True):
     """What a court, an arbitration body or another organ does about an agreement or the dispute."""
 
     kind: str

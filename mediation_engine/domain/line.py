@@ -78,8 +78,7 @@ class Line(Struct, frozen=True, kw_only=True):
         return Occurred(self.when)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLine:
+class StoredLine(Struct, frozen=True):
     """A line as it lies in a store: the keys the database guards, the canonical bytes, the chained digest."""
 
     case: str

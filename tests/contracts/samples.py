@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+
+from msgspec import structs
 
 from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.ports import Account, Answer, Notice, Person, Read, SignIn, Tries, Unit
-from mediation_engine.readmodels import CaseRow, DueDate, OpenPart, Projection
+from mediation_engine.ports import Account, Answer, Notice, Person, Read, SignIn, Tries, Unit, Wanted
+from mediation_engine.readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from mediation_engine.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -45,7 +46,7 @@ def answer(command: str = "A-1", case: str = "A", first: int = 1, last: int = 1)
 
 def row(case: str = "A", **given: Any) -> CaseRow:
     moment = datetime(2026, 11, 23, 1, 0, 0, 123456, tzinfo=UTC)
-    return replace(
+    return structs.replace(
         CaseRow(
             case=case,
             version=1,
@@ -77,7 +78,10 @@ def rows_of(case: str = "A", *instances: str, due: date | None = None, **given: 
     )
 
 
-PROJECTION = rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1))
+PROJECTION = structs.replace(
+    rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1)),
+    named=frozenset({Named(case="A", instance="party/1", person="worker")}),
+)
 
 
 def put_one_of_everything(unit: Unit) -> None:
@@ -115,6 +119,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "projection": unit.views.projection("A"),
         "case_rows": unit.views.case_rows(),
         "found": unit.views.find_case("A"),
+        "searched": unit.views.search(Wanted(words="王")),
+        "named": unit.views.named(["A"]),
         "work_list": unit.views.work_list(organisation="room"),
         "due_dates": unit.views.due_dates(FAR),
         "notices": unit.views.notices(),
@@ -144,6 +150,8 @@ NOTHING: dict[str, Any] = {
     "projection": None,
     "case_rows": [],
     "found": [],
+    "searched": [],
+    "named": [],
     "work_list": [],
     "due_dates": [],
     "notices": [],
@@ -171,6 +179,8 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "projection": PROJECTION,
     "case_rows": [PROJECTION.row],
     "found": ["A"],
+    "searched": [PROJECTION.row],
+    "named": list(PROJECTION.named),
     "work_list": sorted(PROJECTION.parts, key=lambda p: p.instance),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],

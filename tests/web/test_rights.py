@@ -27,7 +27,8 @@ WHO: dict[str, Office | str | None] = {
 IN = "302 /sign-in"
 TABLE: dict[str, tuple[str, dict[str, str]]] = {
     # method and address: what those not named get, and what the named get
-    "GET /": ("302 /cases", {"nobody": IN, "administrator": "302 /me/sign-ins"}),
+    "GET /": ("302 /work", {"nobody": IN}),
+    "GET /work": ("200", {"nobody": IN}),
     "GET /healthz": ("200", {}),
     "GET /static/site.css": ("200", {}),
     "GET /sign-in": ("302 /", {"nobody": "200"}),

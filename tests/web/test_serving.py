@@ -19,6 +19,7 @@ import pytest
 
 from mediation_engine.errors import ConfigFault
 from web import serving
+from web.chinese import speak_chinese
 from web.serving import secret_in
 
 
@@ -110,6 +111,7 @@ def test_what_would_not_be_safe_is_refused(
     words: list[str],
     said: str,
 ) -> None:
+    speak_chinese()  # before the commands are declared, as `main` has it
     from web.console.root import run
 
     monkeypatch.chdir(tmp_path)

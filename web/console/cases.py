@@ -112,7 +112,7 @@ def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
     with desk.service.store.read() as unit:
         rows = unit.views.case_rows(after=after, most=most)
     if json_:
-        desk.json([asdict(row) for row in rows])
+        desk.json(rows)
         return
     if not rows:
         desk.out.print("后面没有案件了。" if after else "还没有案件。用 mediation case new 登记一件。")
@@ -134,8 +134,8 @@ def show_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
     workflow = desk.service.catalogue.reading(found.workflow)
     if json_:
         states = {key: instance.state for key, instance in found.instances.items()}
-        facts = asdict(found.facts)
-        desk.json({"case": found.id, "version": found.version, "phase": found.phase, "states": states, "facts": facts})
+        told = {"case": found.id, "version": found.version, "phase": found.phase, "states": states}
+        desk.json(told | {"facts": found.facts})
         return
     waiting = workflow.open_parts(found) if workflow else ()
     desk.out.print(show.one_case(found, workflow, desk.teller(found, reader), waiting))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 from rich.text import Text
 
 from mediation_engine import upkeep
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import StoreNotReady
 from mediation_engine.missing import missing
 
 from .. import reports, wiring
@@ -43,7 +45,9 @@ SHOWN = "yuanan-eye-injury-15w"
 @desk
 def demo(desk: Desk) -> int:
     """用公开报道的真实案例演示：总表、经过、回放、还差什么、校验。可重复运行。"""
-    desk.db = desk.db or URL
+    if desk.db is None:
+        desk.db = URL
+        _throw_away_another_versions()
     wiring.set_up(desk.url, ROOT, (RECORDER,))
     reported = reported_cases()
     cases = reports.take_reports(desk.service, reported)
@@ -59,6 +63,27 @@ def demo(desk: Desk) -> int:
     if not faults and (sys.stdout.isatty() or os.environ.get("SERVE") == "1"):
         _serve(desk)
     return int(faults > 0)
+
+
+def _throw_away_another_versions() -> None:
+    """The demo's own database, where another version of the program made it: nothing in it is anybody's."""
+    path = Path(URL.removeprefix("sqlite:///"))
+    if path.exists() and not _is_of_this_version():
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def _is_of_this_version() -> bool:
+    """Whether it opens, and its cases go by rules that are installed."""
+    try:
+        door = wiring.open_door(URL)
+    except StoreNotReady:
+        return False
+    with door.store.read() as unit:
+        rows = unit.views.case_rows(most=1)
+    ours = all(door.catalogue.under(door.case(row.case).rules) for row in rows)
+    wiring.close(door)
+    return ours
 
 
 def _serve(desk: Desk) -> None:

@@ -8,9 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec import structs
 from rich.text import Text
 
 from mediation_engine import upkeep
+from mediation_engine.adapters.sql.files import is_database
+from mediation_engine.adapters.sql.restore import audit_backup
 from mediation_engine.audit import Finding, audit_against
 from mediation_engine.available import Option, available
 from mediation_engine.disclosure import may_read
@@ -115,7 +118,7 @@ def steps(workflow: Workflow, case: Case, recorded: datetime) -> dict[Office, tu
 @click.command("audit", cls=Command)
 @click.argument("case_id", required=False, metavar="[案件]")
 @click.option("--all", "all_", is_flag=True, help="校验全部案件")
-@click.option("--file", "file", type=click.Path(path_type=Path), metavar="文件", help="校验导出的文件")
+@click.option("--file", "file", type=click.Path(path_type=Path), metavar="文件", help="校验导出的文件或备份")
 @click.option("--checkpoint", "checkpoint_", type=click.Path(path_type=Path), metavar="文件", help="与另存的存证点核对")
 @as_json
 @desk
@@ -128,7 +131,9 @@ def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkp
         raise click.UsageError("请指明一个案件、--all 或 --file 文件 三者之一")
     heads = read_checkpoint(_bytes(checkpoint_), str(checkpoint_)) if checkpoint_ else None
     results: Iterable[tuple[str, list[Finding]]]
-    if file is not None:
+    if file is not None and is_database(file):
+        results = audit_backup(file, wiring.catalogue(), heads)
+    elif file is not None:
         files = read_cases(_bytes(file).splitlines(), str(file))
         own = {c.case for c in files}
         known = {case: head for case, head in heads.items() if case in own} if heads is not None else None
@@ -203,7 +208,9 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
     desk.service.look(reader.id, held, found, "export")
     file = upkeep.case_file(desk.service.store, found.id)
     # As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
-    texts = {k: t if may_read(t.label, held) else replace(t, salt=None, words=None) for k, t in file.texts.items()}
+    texts = {
+        k: t if may_read(t.label, held) else structs.replace(t, salt=None, words=None) for k, t in file.texts.items()
+    }
     content = b"\n".join(write_case(replace(file, texts=texts))) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)

@@ -28,6 +28,7 @@ from mediation_engine.errors import (
     Refused,
     RulesNotInForce,
     StaleInstance,
+    StoreNotEmpty,
     StoreNotReady,
     StoreUnavailable,
     UnfitText,
@@ -37,7 +38,7 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
-from . import accounts, cases, demo, importing, records, rules, serving
+from . import accounts, cases, database, demo, importing, records, rules, serving
 from .desk import Desk
 from .plain import Group
 from .show import about
@@ -50,7 +51,10 @@ EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((Refused, OfficeNotHeld, OutsideOwnRemit, OfficesClash), REFUSED),
     ((StaleInstance, VersionClash), STALE),
     ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow), ABSENT),
-    ((StoreNotReady, StoreUnavailable, ConfigFault, FileFault, RulesNotInForce, DeclarationFault), BROKEN),
+    (
+        (StoreNotReady, StoreNotEmpty, StoreUnavailable, ConfigFault, FileFault, RulesNotInForce, DeclarationFault),
+        BROKEN,
+    ),
 )
 
 
@@ -75,7 +79,15 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
 
 for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
     mediation.add_command(command)
-for command in (records.rebuild, importing.import_, rules.workflow, demo.demo, serving.serve_, accounts.account):
+for command in (
+    records.rebuild,
+    database.db,
+    accounts.account,
+    importing.import_,
+    rules.workflow,
+    demo.demo,
+    serving.serve_,
+):
     mediation.add_command(command)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import cases, entrance, health, home, me
+from . import cases, entrance, health, home, me, work
 
-BLUEPRINTS = (entrance.pages, home.pages, cases.pages, me.pages, health.pages)
-MENU = (("cases.index", "案件"),)
+BLUEPRINTS = (entrance.pages, home.pages, work.pages, cases.pages, me.pages, health.pages)
+MENU = (("work.index", "工作台"), ("cases.index", "案件"))
 """What stands at the top of every page, for those who may open it."""

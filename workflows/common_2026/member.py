@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, replace
+from dataclasses import MISSING, dataclass
 from datetime import date
 from typing import Any, ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import MISSING, dataclass, replace
+from dataclasses import MISSING, dataclass
 from datetime import date
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event

@@ -35,6 +35,9 @@ class Dialect(Protocol):
     def check(self, connection: Connection) -> None:
         """StoreNotReady where a setting is off, or an append-only table is unguarded."""
 
+    def unguarded(self, connection: Connection) -> set[str]:
+        """The triggers that should guard the record and are missing."""
+
     @property
     def work(self) -> type[Work]:
         """Its kind of transaction."""
@@ -133,7 +136,7 @@ def _check_schema(connection: Connection) -> None:
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found != HEAD:
         raise StoreNotReady(
-            why=f"数据库结构版本是 {found}，程序需要 {HEAD}；请运行 mediation init 升级，或换用相应版本"
+            why=f"数据库结构版本是 {found}，程序需要 {HEAD}；请备份后运行 mediation db upgrade，或换用相应版本"
         )
     missing = metadata.tables.keys() - set(tables)
     if missing:

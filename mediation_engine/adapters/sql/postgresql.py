@@ -11,7 +11,7 @@ from hashlib import sha256
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Executable, Result, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError
 
 from ...errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
@@ -103,6 +103,7 @@ def open_engine(where: URL) -> Engine:
             pool_timeout=LONGEST_WAIT,
             # Every transaction is ended by who began it: the pool need not roll back once more.
             pool_reset_on_return=None,
+            hide_parameters=True,  # a traceback is no place for what people said
         )
     except ImportError as fault:
         raise StoreNotReady(
@@ -194,9 +195,10 @@ class PostgresWork(Work):
         assert self._now is not None
         return self._now
 
-    def execute(self, statement: Executable, rows: Any = None) -> Result[Any]:
+    @property
+    def connection(self) -> Connection:
         self.now()
-        return super().execute(statement, rows)
+        return super().connection
 
     def _ask(self, questions: Sequence[Question]) -> list[list[Values]]:
         begin = [] if self._now else [*_beginning(self.writes, self.about), (CLOCK, ())]
@@ -264,14 +266,19 @@ def look_for(_where: URL) -> None:
 
 def check(connection: Connection) -> None:
     """StoreNotReady where an append-only table is unguarded, or a table would not survive a crash."""
-    guards = set(connection.execute(text(_GUARDS)).scalars())
-    missing = {f"{table}_append_only" for table in APPEND_ONLY} | {"lines_no_gap"}
-    missing -= guards
+    missing = unguarded(connection)
     if missing:
-        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），数据库可能被人动过；请先校验")
+        why = "数据库可能被人动过；请用 mediation db backup 备份，恢复到新库，再校验"
+        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），{why}")
     passing = sorted(connection.execute(text(_PASSING)).scalars())
     if passing:
         raise StoreNotReady(why=f"表 {'、'.join(passing)} 在断电后会被清空（UNLOGGED），须改为 LOGGED")
+
+
+def unguarded(connection: Connection) -> set[str]:
+    """The triggers that should guard the record and are missing, or do not always fire."""
+    found = set(connection.execute(text(_GUARDS)).scalars())
+    return {*(f"{table}_append_only" for table in APPEND_ONLY), "lines_no_gap"} - found
 
 
 def _oids(tables: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Sequence
@@ -48,8 +49,10 @@ def open_engine(where: URL) -> Engine:
         module=_library(),
         connect_args={"isolation_level": None, "timeout": 0.02},
         pool_reset_on_return=None,
+        hide_parameters=True,  # a traceback is no place for what people said
     )
     event.listen(engine, "connect", _set_up)
+    _hold_to_one_file(engine, str(where.database))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -87,6 +90,27 @@ def _set_up(connection: Any, _record: Any) -> None:
         connection.close()  # the pool does not know it yet
         raise
     cursor.close()
+
+
+def _hold_to_one_file(engine: Engine, path: str) -> None:
+    """A file moved away or replaced under a running program could be written on, and nobody would see it again."""
+    first: list[os.stat_result] = []
+
+    def note(*_: Any) -> None:
+        if not first:
+            first.append(os.stat(path))
+
+    def check(*_: Any) -> None:
+        try:
+            same = not first or os.path.samestat(os.stat(path), first[0])
+        except OSError:
+            same = False
+        if not same:
+            raise StoreNotReady(why="数据库文件在使用中被移走或换掉了；请放回原处，或重新启动程序")
+
+    event.listen(engine, "do_connect", check)  # before a file is made where none is
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkout", check)
 
 
 def _check_setting(name: str, found: object) -> None:
@@ -162,7 +186,7 @@ def told(fault: DBAPIError) -> MediationError:
     words = str(fault.orig)
     if "not a database" in words or "malformed" in words:
         return StoreNotReady(why="文件不是数据库，或已损坏")
-    return StoreUnavailable(why=next((told for sign, told in REASONS.items() if sign in words), words))
+    return StoreUnavailable(why=next((told for sign, told in REASONS.items() if sign in words), "数据库出错"))
 
 
 def make_room(where: URL) -> None:
@@ -187,8 +211,14 @@ def check(connection: Connection) -> None:
     """StoreNotReady where a setting is off, or an append-only table is unguarded."""
     for name in SETTINGS:
         _check_setting(name, connection.exec_driver_sql(f"PRAGMA {name}").scalar())
+    missing = unguarded(connection)
+    if missing:
+        why = "数据库可能被人动过；请用 mediation db backup 备份，恢复到新库，再校验"
+        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），{why}")
+
+
+def unguarded(connection: Connection) -> set[str]:
+    """The triggers that should guard the record and are missing."""
     found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
     guards = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete", "replace")}
-    missing = (guards | {"lines_no_gap"}) - found
-    if missing:
-        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），数据库可能被人动过；请先校验")
+    return (guards | {"lines_no_gap"}) - found

@@ -48,16 +48,17 @@ class SqlStore:
 
     @contextmanager
     def write(self, about: str | None = None) -> Iterator[SqlUnit]:
-        with self._told(), self._work(writes=True, about=about) as work:
+        with self._told(), self.work(writes=True, about=about) as work:
             yield SqlUnit(work, self._clock)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
-        with self._told(), self._work(writes=False) as work:
+        with self._told(), self.work(writes=False) as work:
             yield SqlUnit(work, self._clock)
 
     @contextmanager
-    def _work(self, *, writes: bool, about: str | None = None) -> Iterator[Work]:
+    def work(self, *, writes: bool, about: str | None = None) -> Iterator[Work]:
+        """A transaction for what goes past the ports; it fails as SQLAlchemy does."""
         work = dialect_of(self.engine).work(self.engine, writes=writes, about=about)
         try:
             work.begin()

@@ -87,10 +87,15 @@ class Work(ABC):
 
     def execute(self, statement: Executable, rows: Any = None) -> Result[Any]:
         """A statement made with SQLAlchemy."""
+        return self.connection.execute(statement, rows)
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's, in this transaction."""
         self._flush()
         if self._through is None:
             self._through = Connection(self.engine, self.pooled).execution_options(**{BEGUN: True})
-        return self._through.execute(statement, rows)
+        return self._through
 
     def end(self) -> None:
         """Write what waits and commit; a reader has nothing to keep."""

@@ -1,0 +1,151 @@
+"""Whether a step and a list stay as quick when there are a million cases, and when a case grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from msgspec import structs
+
+from mediation_engine.codec import chain
+from mediation_engine.domain.line import GENESIS, Line
+from mediation_engine.ports import Answer, Unit
+from mediation_engine.readmodels import DueDate, OpenPart, Projection
+from mediation_engine.service import MediationService
+
+from .door import door_on, steps
+from .figures import Figure
+from .looking import mediated, micro, note
+from .timing import Spread, in_turn, percentile, ratio
+from .workload import ROOM
+
+FEW, SOME, MANY = 10, 1_000, 1_000_000
+BATCH = 10_000
+UNTIL = date(2027, 6, 1)
+
+
+def figures(folder: Path, many: int = MANY) -> list[Figure]:
+    pattern = told_once(folder)
+    few, some, lots = (seeded(folder, pattern, count) for count in (FEW, SOME, many))
+    return [*lists(some, lots, many), a_step(few, lots, many), a_longer_case(folder)]
+
+
+# -- many cases, in the same line format and through the same tables
+
+Pattern = tuple[list[Line], Projection]
+
+
+def told_once(folder: Path) -> Pattern:
+    """A registered case, told through the door: what the others are copied from."""
+    door = door_on(f"sqlite:///{folder / 'pattern.db'}")
+    mediated(door, "P", orders_=1)
+    with door.store.read() as unit:
+        rows = unit.views.projection("P")
+    assert rows is not None
+    return door.history("P"), rows
+
+
+def seeded(folder: Path, pattern: Pattern, count: int) -> MediationService:
+    """A database with so many registered cases, four fifths of them the room's, a third with something due."""
+    door = door_on(f"sqlite:///{folder / f'cases-{count}.db'}")
+    for first in range(0, count, BATCH):
+        with door.store.write() as unit:
+            for number in range(first, min(first + BATCH, count)):
+                copy(unit, pattern, number)
+    return door
+
+
+def copy(unit: Unit, pattern: Pattern, number: int) -> None:
+    """One more case, chained anew."""
+    lines, rows = pattern
+    case = f"S{number:07d}"
+    stored = chain(GENESIS, [structs.replace(x, case=case, command_id=f"{case}-1") for x in lines])
+    unit.record.append(stored)
+    digest = stored[0].digest
+    unit.record.keep_answer(Answer(command_id=f"{case}-1", case=case, first=1, last=len(stored), order_digest=digest))
+    unit.views.change(None, _rows(rows, case, number))
+
+
+def _rows(rows: Projection, case: str, number: int) -> Projection:
+    organisation = ROOM.id if number % 5 else f"village-{number % 40}"
+    label = f"（2026）永开人调字第{number:07d}号"
+    due = date(2026, 1, 1) + timedelta(days=number % 700)
+    return Projection(
+        row=structs.replace(rows.row, case=case, organisation=organisation, number=label),
+        parts=frozenset(OpenPart(case=case, instance=p.instance, state=p.state) for p in rows.parts),
+        dues=frozenset() if number % 3 else frozenset({DueDate(case=case, instance="visit/1", kind="visit", due=due)}),
+    )
+
+
+# -- a step
+
+
+def a_step(few: MediationService, lots: MediationService, many: int, rounds: int = 15, cases: int = 4) -> Figure:
+    """The workload's orders, in a small and in a great database."""
+
+    def of(door: MediationService) -> Callable[[int], float]:
+        return lambda turn: median(steps(door, [f"G{turn:03d}-{n}" for n in range(cases)])) * 1000
+
+    small, large = in_turn([of(few), of(lots)], rounds, warm=3)
+    return _beside(f"一步的耗时，{many:,} 件案件对 {FEW} 件", large, small, f"{FEW} 件时", most=1.2)
+
+
+def a_longer_case(folder: Path, rounds: int = 40) -> Figure:
+    """A step in a case of 200 events beside one of 20, each read whole again as if by another process."""
+    door = door_on(f"sqlite:///{folder / 'longer.db'}")
+    for case, length in (("E20", 20), ("E200", 200)):
+        mediated(door, case, orders_=6)
+        for number in range(length - door.case(case).version):
+            door.submit(note(case, number))
+
+    def of(case: str) -> Callable[[int], float]:
+        def once(turn: int) -> float:
+            stranger = MediationService(door.store, door.catalogue, door.randomness)
+            began = perf_counter()
+            stranger.submit(note(case, 1000 + turn))
+            return (perf_counter() - began) * 1000
+
+        return once
+
+    short, long = in_turn([of("E20"), of("E200")], rounds, warm=5)
+    return _beside("一步的耗时，200 个事件的案件对 20 个，每次从头读入", long, short, "20 个事件时", most=2)
+
+
+def _beside(name: str, ours: Spread, base: Spread, words: str, most: float) -> Figure:
+    beside = f"{words} {micro(base).words()} 微秒"
+    return Figure(name=name, value=micro(ours), unit="微秒", beside=beside, ratio=ratio(ours, base), most=most)
+
+
+# -- lists
+
+QUERIES: dict[str, Callable[[Unit, int], object]] = {
+    "案件列表一页": lambda unit, n: unit.views.case_rows(after=f"S{n:07d}", most=50),
+    "待办一页": lambda unit, _: unit.views.work_list(organisation=ROOM.id, most=50),
+    "到期一页": lambda unit, _: unit.views.due_dates(UNTIL, most=50),
+    "按案号查找": lambda unit, n: unit.views.find_case(f"（2026）永开人调字第{n:07d}号"),
+}
+
+
+def lists(some: MediationService, lots: MediationService, many: int, rounds: int = 9) -> Iterator[Figure]:
+    """Case list, work list, due dates, search, in a thousand cases and in a million."""
+    for name, ask in QUERIES.items():
+        taken = [(asked(some, ask, SOME), asked(lots, ask, many)) for _ in range(rounds + 1)][1:]
+        for share, bound in ((0.5, 1.1), (0.99, 1.5)):
+            few, much = (Spread(tuple(percentile(pair[n], share) for pair in taken)) for n in (0, 1))
+            yield _beside(
+                f"{name}，{many:,} 件对 {SOME:,} 件，p{share * 100:.0f}", much, few, f"{SOME:,} 件时", most=bound
+            )
+
+
+def asked(door: MediationService, ask: Callable[[Unit, int], object], cases: int, times: int = 200) -> list[float]:
+    """Milliseconds of each asking, all over the range of cases."""
+    taken = []
+    for turn in range(times):
+        with door.store.read() as unit:
+            began = perf_counter()
+            ask(unit, turn * 7919 % cases)
+            taken.append((perf_counter() - began) * 1000)
+    return taken

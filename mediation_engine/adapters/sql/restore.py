@@ -1,0 +1,181 @@
+"""Putting a backup back: into an empty database of either kind, in one transaction, verified before it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
+
+from ...audit import Finding, Head
+from ...catalogue import Catalogue
+from ...errors import FileFault, StoreNotEmpty, StoreNotReady
+from ...upkeep import audit_store, rebuild
+from . import engine as e
+from . import schema as s
+from .backup import Held, held, reading
+from .copying import Within, contents, copy_all, is_empty, tables_of
+from .files import LEFT_BESIDE, beside, check_digest, digest_file, drop, file_of
+from .keeping import without_triggers
+from .revisions import BOOKMARK, bring_up, known_revision, revision_of, take_down
+from .store import SqlStore
+from .work import Work
+
+TROUBLE: dict[str, tuple[type[DBAPIError], ...]] = {
+    "sqlite": (OperationalError,),
+    "postgresql": (OperationalError, InternalError, ProgrammingError),
+}
+"""What says of a database that it cannot be written just now, not of what is to be written that it makes no sense."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A case of which a checkpoint knows more lines than there are."""
+
+    case: str
+    known: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was put back, and what is to be said of it."""
+
+    held: Held
+    findings: list[tuple[str, list[Finding]]]
+    """What audit finds, case by case: where the backup is what it was, it was so when the backup was taken."""
+    behind: list[Behind]
+
+
+def restore(
+    path: Path,
+    url: str,
+    catalogue: Catalogue,
+    heads: Mapping[str, Head] | None = None,
+    *,
+    with_digest: bool = True,
+) -> Restored:
+    """Put a backup into a database that is empty or not there, and bring it to the newest schema.
+
+    FileFault where the backup is not what it was, or not what a checkpoint kept elsewhere says; StoreNotEmpty where
+    something is in the database already: nothing is changed then. Without its digest a backup must be faultless.
+    """
+    if with_digest:
+        check_digest(path)
+    with reading(path, path) as backup:
+        with _understood(path):
+            found = held(backup)
+        with _writing(url) as target:
+            _refuse_unless_empty(target.connection)
+            with _understood(path, TROUBLE[target.engine.dialect.name]):
+                _put(backup.connection, found, target.connection, path)
+            return _looked_through(target, found, catalogue, heads or {}, path, with_digest)
+
+
+def audit_backup(
+    path: Path, catalogue: Catalogue, heads: Mapping[str, Head] | None = None
+) -> list[tuple[str, list[Finding]]]:
+    """(case, findings) of a backup, only read. FileFault where it is not what it was, or of an older schema."""
+    if digest_file(path).exists():
+        check_digest(path)
+    with reading(path, path) as backup:
+        if revision_of(backup.connection) != s.HEAD:
+            raise FileFault(path=path, why="结构版本与程序不同，请恢复到新库后再校验")
+        return list(audit_store(Within(backup), catalogue, heads=heads))
+
+
+@contextmanager
+def _understood(path: Path, trouble: tuple[type[DBAPIError], ...] = TROUBLE["sqlite"]) -> Iterator[None]:
+    """FileFault where what a backup says makes no sense; a database in trouble is another matter."""
+    try:
+        yield
+    except trouble:
+        raise
+    except StoreNotReady as fault:
+        raise FileFault(path=path, why=fault.about["why"]) from fault
+    except (DBAPIError, ValueError, ArithmeticError, msgspec.MsgspecError) as fault:
+        raise FileFault(path=path, why="其中的内容已损坏") from fault
+
+
+def _put(backup: Connection, found: Held, target: Connection, path: Path) -> None:
+    """Copy everything, and find every row there as it is here; then go up to the newest schema."""
+    bring_up(target, found.revision)
+    with without_triggers(target):
+        copy_all(backup, target)
+    if contents(target) != found.contents:
+        raise FileFault(path=path, why="恢复出的内容与备份不符，没有恢复；请检查磁盘")
+    bring_up(target)
+
+
+def _looked_through(
+    target: Work, found: Held, catalogue: Catalogue, heads: Mapping[str, Head], path: Path, faults_allowed: bool
+) -> Restored:
+    """What is to be said of a database just filled. FileFault where it must not stay so."""
+    store = Within(target)
+    if found.revision != known_revision(target.connection):
+        rebuild(store, catalogue)
+    findings = [(c, f) for c, f in audit_store(store, catalogue) if any(not x.known for x in f)]
+    if findings and not faults_allowed:
+        raise FileFault(path=path, why=f"没有校验码文件，而且校验发现 {len(findings)} 件案件有问题，没有恢复")
+    return Restored(held=found, findings=findings, behind=_behind(store, heads, path))
+
+
+@contextmanager
+def _writing(url: str) -> Iterator[Work]:
+    """One transaction on a database; one that was not there and came to nothing is not left behind."""
+    engine = e.open_engine(url)
+    path = file_of(engine)
+    new = path is not None and not path.exists()
+    if path is not None and new:
+        _make_room(path)
+    try:
+        with SqlStore(engine).work(writes=True, about="schema") as work:
+            yield work
+        new = False
+    except e.FAULTS as fault:
+        told = e.as_told(engine, fault)
+        damaged = path is not None and isinstance(told, StoreNotReady)  # what lies there is to be moved, too
+        raise (StoreNotEmpty() if damaged else told) from fault
+    finally:
+        engine.dispose()
+        if path is not None and new:
+            drop(path)
+
+
+def _make_room(path: Path) -> None:
+    """A folder for a new database. StoreNotReady where a part of an old one lies there: it may hold its last lines."""
+    left = [file.name for file in beside(path, *LEFT_BESIDE) if file.exists()]
+    if left:
+        raise StoreNotReady(why=f"数据库文件不在，旁边却有 {'、'.join(left)}，可能存着最后几条记录；请一并移到别处")
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_unless_empty(target: Connection) -> None:
+    """StoreNotEmpty where any table has a row. Empty tables of ours are taken away, others are not ours to take."""
+    names = sorted(tables_of(target))
+    if names and target.dialect.name == "postgresql":  # nobody may put anything there between this look and the end
+        target.execute(text(f"LOCK TABLE {', '.join(map(target.dialect.identifier_preparer.quote, names))}"))
+    if not is_empty(target):
+        raise StoreNotEmpty
+    if names or inspect(target).has_table(BOOKMARK):
+        known_revision(target)
+        take_down(target)
+
+
+def _behind(store: Within, heads: Mapping[str, Head], path: Path) -> list[Behind]:
+    """Cases that end before a checkpoint. FileFault where one does not end before it and is yet another: no old
+    backup, but an altered one."""
+    behind: list[Behind] = []
+    for case, head in sorted(heads.items()):
+        with store.read() as unit:
+            digests = {line.version: line.digest.hex() for line in unit.record.lines(case)}
+        if head.version not in digests:
+            behind.append(Behind(case=case, known=head.version, there=max(digests, default=0)))
+        elif digests[head.version] != head.digest:
+            why = f"与存证点不符：案件 {case} 第{head.version}条以前的记录被改写过，没有恢复；请换用另一份备份"
+            raise FileFault(path=path, why=why)
+    return behind

@@ -1,0 +1,68 @@
+"""Which revision a database's schema has, and bringing it to another."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, inspect, text
+
+from ...errors import StoreNotReady
+from . import engine as e
+from .files import is_there
+
+BOOKMARK = "alembic_version"
+"""The table in which Alembic keeps the revision."""
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of a database's schema; None where it has none."""
+    if not inspect(connection).has_table(BOOKMARK):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {BOOKMARK}")).scalar()
+
+
+def known_revision(connection: Connection) -> str:
+    """The same, of a database with a schema this program knows. StoreNotReady."""
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    found = revision_of(connection)
+    if found is None:
+        raise StoreNotReady(why="其中没有本程序的数据")
+    try:
+        ScriptDirectory.from_config(e.migrations(connection)).get_revision(found)
+    except CommandError as fault:
+        raise StoreNotReady(why=f"数据库结构版本 {found} 比程序新，请换用相应版本的程序") from fault
+    return found
+
+
+def bring_up(connection: Connection, revision: str = "head") -> None:
+    """Migrate up to a revision."""
+    from alembic import command
+
+    command.upgrade(e.migrations(connection), revision)
+
+
+def take_down(connection: Connection) -> None:
+    """Undo all migrations, in a database that holds nothing."""
+    from alembic import command
+
+    command.downgrade(e.migrations(connection), "base")
+
+
+def upgrade(url: str) -> tuple[str | None, str | None]:
+    """Create a database, or bring its schema to the newest: from which revision, to which."""
+    before = _revision_at(url)
+    e.prepare(url)
+    return before, _revision_at(url)
+
+
+def _revision_at(url: str) -> str | None:
+    engine = e.open_engine(url)
+    try:
+        if not is_there(engine):
+            return None
+        with engine.connect() as connection:
+            return revision_of(connection)
+    except e.FAULTS as fault:
+        raise e.as_told(engine, fault) from fault
+    finally:
+        engine.dispose()

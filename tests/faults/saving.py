@@ -1,0 +1,172 @@
+"""Backups: taken while others write, put back for a drill, damaged, too old; and upgrades that are killed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import TimeoutExpired
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from alembic import command
+from sqlalchemy import Connection
+
+from mediation_engine.adapters.sql.backup import back_up
+from mediation_engine.adapters.sql.engine import migrations, open_engine
+from mediation_engine.adapters.sql.keeping import digest_of_lines
+from mediation_engine.adapters.sql.options import WRITES
+from mediation_engine.adapters.sql.restore import Restored, restore
+from mediation_engine.adapters.sql.revisions import upgrade
+from mediation_engine.clock import FixedClock
+from mediation_engine.errors import FileFault
+from mediation_engine.export import read_checkpoint
+from web.wiring import catalogue
+
+from ..apart import apart
+from ..story import NOW, Story
+from .nursery import nursery
+from .promises import unkept, unkept_after_reopening
+from .target import Target
+from .trial import Trial, fault
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A backup and the checkpoint of the same moment."""
+
+    path: Path
+    checkpoint: Path
+
+    @classmethod
+    def taken(cls, target: Target, folder: Path, name: object) -> Saved:
+        saved = cls(folder / f"{name}.db", folder / f"{name}.json")
+        back_up(target.url, saved.path, saved.checkpoint)
+        return saved
+
+    def put_back(self, into: Target, checkpoint: Path | None = None) -> Restored:
+        """Into an empty database, held against its own checkpoint or another."""
+        heads = read_checkpoint((checkpoint or self.checkpoint).read_bytes(), "")
+        return restore(self.path, into.url, catalogue(), heads)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="mediation-saved-") as name:
+        yield Path(name)
+
+
+@fault("F22", "边写边备份，每份都能恢复", few=2, many=25)
+def saved_under_load(trial: Trial) -> None:
+    """Two processes write on and on; every backup holds what was acknowledged before it began, and can be put back."""
+    target, acked = trial.target.anew(), set[str]()
+    with _folder() as folder, nursery() as children:
+        for p in range(2):
+            children.born("work", target.url, f"B{p}")
+        for n in trial.tries():
+            acked |= {said["command"] for said in children.hear(seconds=0.2) if "command" in said}
+            acked |= {said["command"] for said in children.hear(until="command") if "command" in said}
+            fresh = trial.target.anew()
+            found = Saved.taken(target, folder, n).put_back(fresh)
+            trial.hold(not found.findings and not found.behind, "恢复后校验有误")
+            trial.hold(acked <= _answered(fresh), "备份前已答复的操作不在其中")
+            trial.hold_all(unkept_after_reopening(fresh), "恢复后")
+    trial.note = f"已答复 {len(acked)}"
+
+
+def _answered(target: Target) -> set[str]:
+    """Every order that was ever answered."""
+    with target.raw() as db:
+        cursor: Any = db.cursor()
+        cursor.execute("SELECT command_id FROM answers")
+        return {row[0] for row in cursor.fetchall()}
+
+
+@fault("F23", "恢复演练：旧备份要说明，新办的要能续办", few=1, many=20)
+def drilled(trial: Trial) -> None:
+    """A backup is put back and worked on; held against a later checkpoint it is told to be behind, and by how much."""
+    for n in trial.tries():
+        with _folder() as folder:
+            target, fresh = trial.target.anew(), trial.target.anew()
+            with target.opened() as store:
+                story = Story(store, FixedClock(NOW), f"D{n}").effective()
+                saved, before = Saved.taken(target, folder, "early"), story.case.version
+                Story(store, story.clock, f"E{n}").accepted()
+                later = Saved.taken(target, folder, "late").checkpoint
+            found = saved.put_back(fresh, later)
+            trial.hold([(b.case, b.there) for b in found.behind] == [(f"E{n}", 0)], "没有说明少了什么")
+            with fresh.opened() as store:
+                again = Story(store, FixedClock(NOW), f"D{n}")
+                trial.hold(again.case.version == before, "恢复得不全")
+                Story(store, again.clock, f"F{n}").accepted()
+                trial.hold_all(unkept(store), "续办后")
+
+
+@fault("F23", "备份文件任意一位损坏，一律不恢复", few=20, many=200)
+def damaged(trial: Trial) -> None:
+    """One bit of a backup is flipped, anywhere."""
+    target = trial.target.anew()
+    with target.opened() as store:
+        Story(store, FixedClock(NOW), "A1").effective()
+    with _folder() as folder:
+        saved = Saved.taken(target, folder, "whole")
+        content, fresh = saved.path.read_bytes(), trial.target.anew()
+        before = fresh.rows()
+        for _ in trial.tries():
+            place = trial.random.randrange(len(content) * 8)
+            flipped = bytearray(content)
+            flipped[place // 8] ^= 1 << place % 8
+            saved.path.write_bytes(flipped)
+            trial.hold(_refused(saved, fresh), f"第 {place} 位损坏而没有发现")
+        trial.hold(fresh.rows() == before, "拒绝了，却写下了内容")
+
+
+def _refused(saved: Saved, into: Target) -> bool:
+    try:
+        saved.put_back(into)
+    except FileFault:
+        return True
+    return False
+
+
+@fault("F26", "升级有数据的库，中途强杀进程", few=2, many=25)
+def upgrades_killed(trial: Trial) -> None:
+    """The schema is taken back to the first revision and upgraded by a process that is killed; then once more."""
+    for n in trial.tries():
+        target = trial.target.anew()
+        with target.opened() as store:
+            Story(store, FixedClock(NOW), f"U{n}").effective()
+        with _schema(target) as connection:
+            before = digest_of_lines(connection)
+            command.downgrade(migrations(connection), FIRST)
+        with apart("-c", UPGRADE.format(target.url)) as process:
+            assert process.stdout
+            process.stdout.readline()
+            with suppress(TimeoutExpired):
+                process.wait(trial.random.uniform(0, LONGEST))
+        upgrade(target.url)
+        with _schema(target) as connection:
+            trial.hold(digest_of_lines(connection) == before, "记录的字节变了")
+        trial.hold_all(unkept_after_reopening(target), "升级后")
+
+
+FIRST = "0001"
+LONGEST = 0.15
+"""Seconds of upgrading, at most, before the kill: about as long as all of it takes."""
+UPGRADE = """
+from mediation_engine.adapters.sql import revisions
+print("here", flush=True)
+revisions.upgrade({!r})
+"""
+
+
+@contextmanager
+def _schema(target: Target) -> Iterator[Connection]:
+    """A connection to work on the schema with."""
+    engine = open_engine(target.url)
+    try:
+        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            yield connection
+    finally:
+        engine.dispose()

@@ -1,0 +1,681 @@
+"""Backups: taken under load, put back into nothing, told when they are old, refused when they are damaged."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from mediation_engine.adapters.sql import SqlStore, open_store, prepare
+from mediation_engine.adapters.sql import engine as engines
+from mediation_engine.adapters.sql.backup import Held, back_up
+from mediation_engine.adapters.sql.checks import checks
+from mediation_engine.adapters.sql.copying import contents, copy_all
+from mediation_engine.adapters.sql.files import LEFT_BESIDE, beside, digest_file, digest_line, library
+from mediation_engine.adapters.sql.keeping import digest_of_lines
+from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup, restore
+from mediation_engine.adapters.sql.revisions import bring_up, upgrade
+from mediation_engine.audit import Head
+from mediation_engine.codec import digest_of
+from mediation_engine.errors import FileFault, MediationError, StoreNotEmpty, StoreNotReady
+from mediation_engine.export import read_checkpoint
+from mediation_engine.upkeep import audit_store, checkpoint, rebuild
+from web.wiring import catalogue
+
+from .apart import apart, kill_in
+from .contracts.samples import ONE_OF_EVERYTHING, READ, ROOM, put_one_of_everything
+from .contracts.store import seen
+from .postgres import Server
+from .story import Story
+
+BACKUPS = int(os.environ.get("MEDIATION_BACKUPS", "5"))
+"""How many are taken under load: a few each time, 25 before a release."""
+FLIPS = 200
+
+
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def raw(path: Path, *statements: str) -> list[Any]:
+    """SQL past everything of ours; the rows of the last statement."""
+    with closing(library().connect(str(path), isolation_level=None)) as db:
+        return [db.execute(statement).fetchall() for statement in statements][-1]
+
+
+def file_of(store: SqlStore) -> Path:
+    return Path(str(store.engine.url.database))
+
+
+def audited(store: SqlStore) -> list[Any]:
+    """Every finding that the record does not own up to."""
+    return [f for _, found in audit_store(store, catalogue()) for f in found if not f.known]
+
+
+def record(store: SqlStore) -> tuple[str, dict[str, tuple[int, str]]]:
+    with store.engine.connect() as connection:
+        return digest_of_lines(connection), contents(connection)
+
+
+@pytest.fixture
+def told(kept: Story) -> SqlStore:
+    """A store with two cases told to it: one closed in writing, one just accepted."""
+    kept.effective()
+    Story(kept.store, kept.clock, "A2").accepted()
+    assert isinstance(kept.store, SqlStore)
+    return kept.store
+
+
+@pytest.fixture
+def address(told: SqlStore) -> str:
+    return str(told.engine.url)
+
+
+@pytest.fixture
+def taken(address: str, tmp_path: Path) -> Path:
+    """A backup of it."""
+    path = tmp_path / "backup.db"
+    back_up(address, path)
+    return path
+
+
+def put_back(path: Path, into: Path, heads: dict[str, Head] | None = None, **given: Any) -> Restored:
+    return restore(path, url(into), catalogue(), heads, **given)
+
+
+class TestBackup:
+    def test_it_is_one_file_with_its_digest_for_its_owner_alone(self, address: str, tmp_path: Path) -> None:
+        folder = tmp_path / "new" / "备份"
+        back_up(address, folder / "one.db", folder / "heads.json")
+        assert {p.name for p in folder.iterdir()} == {"one.db", "one.db.sha256", "heads.json"}
+        assert {stat.S_IMODE(p.stat().st_mode) for p in folder.iterdir()} == {0o600}
+
+    def test_the_digest_is_one_that_everybody_can_check(self, taken: Path) -> None:
+        subprocess.run(["sha256sum", "-c", "--quiet", digest_file(taken).name], cwd=taken.parent, check=True)
+
+    def test_it_is_a_database_like_the_one_it_was_taken_from(self, told: SqlStore, taken: Path) -> None:
+        drawn = "SELECT name, sql FROM sqlite_master ORDER BY name"
+        assert raw(taken, drawn) == raw(file_of(told), drawn)
+        copy = open_store(url(taken))
+        assert record(copy) == record(told)
+        assert audited(copy) == []
+        copy.close()
+
+    def test_the_record_in_it_is_guarded_too(self, taken: Path) -> None:
+        for statement in ("DELETE FROM lines", "UPDATE lines SET version = 9"):
+            with pytest.raises(library().IntegrityError, match="append-only"):
+                raw(taken, statement)
+
+    def test_the_checkpoint_is_of_the_same_moment(self, told: SqlStore, address: str, tmp_path: Path) -> None:
+        held = back_up(address, tmp_path / "b.db", tmp_path / "heads.json")
+        heads = read_checkpoint((tmp_path / "heads.json").read_bytes(), "")
+        assert heads == held.heads == checkpoint(told)[1]
+        assert (held.lines, held.newest) == (sum(h.version for h in heads.values()), told_last(told))
+
+    def test_what_was_erased_is_not_in_it(self, told: SqlStore, address: str, tmp_path: Path) -> None:
+        with told.read() as unit:
+            words = {id: text.words or "" for id, text in unit.record.texts("A1").items()}
+        with told.write() as unit:
+            for id in words:
+                unit.record.erase_text(id)
+        back_up(address, tmp_path / "b.db")
+        content = (tmp_path / "b.db").read_bytes()
+        assert words
+        assert not any(said.encode() in content for said in words.values())
+
+    @pytest.mark.parametrize("name", ["b.db", "b.db.sha256", "heads.json"])
+    def test_nothing_is_overwritten(self, address: str, tmp_path: Path, name: str) -> None:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+        before = sorted(tmp_path.iterdir())
+        with pytest.raises(FileFault, match="不会覆盖") as refused:
+            back_up(address, tmp_path / "b.db", tmp_path / "heads.json")
+        assert name in str(refused.value)
+        assert sorted(tmp_path.iterdir()) == before
+        assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
+
+    def test_nor_is_what_came_to_be_there_meanwhile(
+        self, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "b.db"
+        in_the_middle(monkeypatch, lambda: path.write_text("mine", encoding="utf-8"))
+        with pytest.raises(FileFault, match="不会覆盖"):
+            back_up(address, path)
+        assert path.read_text(encoding="utf-8") == "mine"
+        assert not digest_file(path).exists()
+
+    def test_of_nothing_there_is_none(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreNotReady, match="没有可备份的内容"):
+            back_up(url(tmp_path / "gone.db"), tmp_path / "b.db")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_nor_of_a_database_newer_than_the_program(self, told: SqlStore, address: str, tmp_path: Path) -> None:
+        raw(file_of(told), "UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(StoreNotReady, match="比程序新"):
+            back_up(address, tmp_path / "b.db")
+        assert not (tmp_path / "b.db").exists()
+
+    def test_a_full_disk_is_said_to_be_full_and_nothing_is_left(
+        self, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "away"
+        driver = library()
+
+        class Narrow(driver.Connection):  # type: ignore[misc, name-defined]
+            """A file that cannot grow."""
+
+            def execute(self, statement: str, *given: Any) -> Any:
+                if statement == "VACUUM":
+                    raise driver.OperationalError("database or disk is full")
+                return super().execute(statement, *given)
+
+        connect = driver.connect
+        narrow = lambda *given, **named: connect(*given, factory=Narrow, **named)  # noqa: E731
+        with monkeypatch.context() as patch:
+            patch.setattr(driver, "connect", narrow)
+            with pytest.raises(FileFault, match="没有备份成（磁盘空间不足）"):
+                back_up(address, folder / "b.db")
+        assert list(folder.iterdir()) == []
+
+    def test_what_was_written_wrongly_is_noticed_and_not_kept(
+        self, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "away"
+        for spoil in (
+            lambda: raw(part(folder), "DELETE FROM texts"),
+            lambda: raw(part(folder), "DROP TRIGGER lines_no_delete", "DELETE FROM lines WHERE version = 20"),
+            lambda: raw(part(folder), "DROP TRIGGER lines_no_delete"),
+            lambda: flip(part(folder), 8 * part(folder).read_bytes().index("一次付清".encode())),
+        ):
+            in_the_middle(monkeypatch, spoil)
+            with pytest.raises(FileFault, match=r"没有备份成|已损坏"):
+                back_up(address, folder / "b.db")
+            assert list(folder.iterdir()) == []
+
+    def test_killed_in_the_middle_there_is_none_and_the_next_one_is_whole(self, address: str, tmp_path: Path) -> None:
+        path = tmp_path / "away" / "b.db"
+        kill_in(f"""
+from pathlib import Path
+from mediation_engine.adapters.sql import backup
+backup._verify = stop
+backup.back_up({address!r}, Path({str(path)!r}))
+""")
+        assert not path.exists()
+        back_up(address, path)
+        assert put_back(path, tmp_path / "c.db").findings == []
+
+    def test_a_database_whose_guards_were_taken_off_can_be_saved_and_gets_them_back(
+        self, told: SqlStore, address: str, tmp_path: Path
+    ) -> None:
+        raw(file_of(told), "DROP TRIGGER lines_no_update")
+        held = back_up(address, tmp_path / "b.db")
+        assert held.unguarded == {"lines_no_update"}
+        put_back(tmp_path / "b.db", tmp_path / "c.db")
+        open_store(url(tmp_path / "c.db")).close()
+
+
+def told_last(store: SqlStore) -> Any:
+    with store.read() as unit:
+        return max(row.updated for row in unit.views.case_rows())
+
+
+def part(folder: Path) -> Path:
+    """The file a backup is being written to."""
+    return max(folder.iterdir(), key=lambda file: file.stat().st_size)
+
+
+def in_the_middle(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Something happens when a backup is written and not yet verified."""
+    from mediation_engine.adapters.sql import backup
+
+    verify = backup._verify
+
+    def then(*given: Any) -> None:
+        monkeypatch.undo()
+        happens()
+        verify(*given)
+
+    monkeypatch.setattr(backup, "_verify", then)
+
+
+def send(writer: subprocess.Popen[str], cases: int) -> None:
+    assert writer.stdin
+    writer.stdin.write("\n" * cases)
+    writer.stdin.flush()
+
+
+def said(writer: subprocess.Popen[str]) -> str:
+    assert writer.stdout
+    return writer.stdout.readline().strip()
+
+
+def under_load(source: str, folder: Path) -> None:
+    """Backups while two others write: each can be put back, is whole, and holds what they had been told is done."""
+    acknowledged: set[str] = set()
+    taken: list[Held] = []
+    with ExitStack() as stack:
+        writers = []
+        for name in ("E", "W"):  # the one begins when the other is there: both enter the staff first
+            writers.append(stack.enter_context(apart("-m", "tests.writer", source, name)))
+            send(writers[-1], 1)
+            acknowledged.add(said(writers[-1]))
+        for n in range(BACKUPS):
+            for writer in writers:
+                send(writer, 20)
+                acknowledged.add(said(writer))
+            taken.append(back_up(source, folder / f"{n}.db", folder / f"{n}.json"))
+            assert acknowledged <= taken[-1].heads.keys()
+    assert len({held.lines for held in taken}) == BACKUPS
+    for n, held in enumerate(taken):
+        heads = read_checkpoint((folder / f"{n}.json").read_bytes(), "")
+        found = put_back(folder / f"{n}.db", folder / f"restored {n}.db", heads)
+        assert (found.held, found.findings, found.behind) == (held, [], [])
+
+
+def test_under_load_each_holds_all_that_was_acknowledged_before_it_began(database: Path, tmp_path: Path) -> None:
+    under_load(url(database), tmp_path)
+
+
+class TestRestore:
+    def test_the_drill(self, told: SqlStore, taken: Path, tmp_path: Path) -> None:
+        found = put_back(taken, tmp_path / "there" / "new.db", checkpoint(told)[1])
+        assert (found.findings, found.behind) == ([], [])
+        restored = open_store(url(tmp_path / "there" / "new.db"))
+        assert record(restored) == record(told)
+        assert checkpoint(restored)[1] == checkpoint(told)[1]
+        assert audited(restored) == []
+        assert rebuild(restored, catalogue()) == []
+        restored.close()
+
+    def test_it_is_worked_on_as_before(self, taken: Path, tmp_path: Path, kept: Story) -> None:
+        put_back(taken, tmp_path / "new.db")
+        restored = open_store(url(tmp_path / "new.db"), kept.clock)
+        Story(restored, kept.clock, "A3").accepted()
+        assert audited(restored) == []
+        restored.close()
+
+    def test_one_of_everything_comes_back(self, sqlite: SqlStore, tmp_path: Path) -> None:
+        with sqlite.write() as unit:
+            put_one_of_everything(unit)
+        back_up(str(sqlite.engine.url), tmp_path / "b.db")
+        found = put_back(tmp_path / "b.db", tmp_path / "new.db")
+        assert [case for case, _ in found.findings] == ["A"]  # its lines are no text at all
+        restored = open_store(url(tmp_path / "new.db"))
+        assert seen(restored) == ONE_OF_EVERYTHING
+        restored.close()
+
+    def test_into_an_empty_database_too(self, taken: Path, tmp_path: Path, empty_database: Path) -> None:
+        for name, content in (("none.db", b""), ("empty.db", empty_database.read_bytes())):
+            (tmp_path / name).write_bytes(content)
+            assert put_back(taken, tmp_path / name).findings == []
+            open_store(url(tmp_path / name)).close()
+
+    def test_where_something_is_already_nothing_is_touched(self, taken: Path, database: Path, sqlite: SqlStore) -> None:
+        with sqlite.write() as unit:
+            unit.register.put_organisation(ROOM)
+        sqlite.close()
+        before = database.read_bytes()
+        with pytest.raises(StoreNotEmpty, match="那里已有数据库"):
+            put_back(taken, database)
+        assert database.read_bytes() == before
+
+    def test_nor_where_a_damaged_one_is(self, taken: Path, tmp_path: Path) -> None:
+        (tmp_path / "broken.db").write_bytes(b"broken" * 1000)
+        with pytest.raises(StoreNotEmpty, match="移到别处"):
+            put_back(taken, tmp_path / "broken.db")
+        assert (tmp_path / "broken.db").read_bytes() == b"broken" * 1000
+
+    def test_nor_where_somebody_elses_tables_are(self, taken: Path, tmp_path: Path) -> None:
+        raw(tmp_path / "other.db", "CREATE TABLE letters (id TEXT)")
+        with pytest.raises(StoreNotReady, match="没有本程序的数据"):
+            put_back(taken, tmp_path / "other.db")
+        assert raw(tmp_path / "other.db", "SELECT name FROM sqlite_master") == [("letters",)]
+
+    @pytest.mark.parametrize("left", LEFT_BESIDE)
+    def test_the_last_lines_of_a_database_gone_are_not_thrown_away(
+        self, taken: Path, tmp_path: Path, left: str
+    ) -> None:
+        beside(tmp_path / "new.db", left)[0].write_bytes(b"the last lines")
+        with pytest.raises(StoreNotReady, match=f"旁边却有 new.db{left}"):
+            put_back(taken, tmp_path / "new.db")
+        assert not (tmp_path / "new.db").exists()
+        assert beside(tmp_path / "new.db", left)[0].read_bytes() == b"the last lines"
+
+    def test_killed_in_the_middle_there_is_no_half_of_it_and_the_next_try_is_whole(
+        self, told: SqlStore, taken: Path, tmp_path: Path
+    ) -> None:
+        into = tmp_path / "new.db"
+        kill_in(f"""
+from pathlib import Path
+from mediation_engine.adapters.sql import restore
+from web.wiring import catalogue
+restore.audit_store = stop
+restore.restore(Path({str(taken)!r}), {url(into)!r}, catalogue())
+""")
+        assert raw(into, "SELECT name FROM sqlite_master") == []
+        assert put_back(taken, into, checkpoint(told)[1]).behind == []
+
+    def test_a_full_disk_leaves_nothing_behind(
+        self, taken: Path, tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pages = raw(empty_database, "PRAGMA page_count")[0][0]
+
+        def narrow(at: str) -> Any:
+            engine = open_engine(at)
+            event.listen(engine, "connect", lambda db, _: db.execute(f"PRAGMA max_page_count={pages}"))
+            return engine
+
+        open_engine = engines.open_engine
+        with monkeypatch.context() as patch:
+            patch.setattr(engines, "open_engine", narrow)
+            with pytest.raises(MediationError, match="磁盘空间不足"):
+                put_back(taken, tmp_path / "away" / "new.db")
+        assert list((tmp_path / "away").iterdir()) == []
+
+    def test_a_line_that_was_missing_is_missing_and_told(self, told: SqlStore, address: str, tmp_path: Path) -> None:
+        (guard,) = raw(file_of(told), "SELECT sql FROM sqlite_master WHERE name = 'lines_no_delete'")[0]
+        raw(file_of(told), "DROP TRIGGER lines_no_delete", "DELETE FROM lines WHERE version = 3", guard)
+        back_up(address, tmp_path / "b.db")
+        found = put_back(tmp_path / "b.db", tmp_path / "new.db")
+        assert [case for case, _ in found.findings] == ["A1", "A2"]
+        restored = open_store(url(tmp_path / "new.db"))
+        assert record(restored) == record(told)
+        restored.close()
+
+    def test_faults_that_came_with_it_are_told_and_the_rest_is_there(
+        self, told: SqlStore, address: str, tmp_path: Path
+    ) -> None:
+        raw(file_of(told), "UPDATE texts SET words = '别的话'")
+        back_up(address, tmp_path / "b.db")
+        assert [case for case, _ in put_back(tmp_path / "b.db", tmp_path / "new.db").findings] == ["A1"]
+        with pytest.raises(FileFault, match="没有校验码文件，而且校验发现 1 件案件有问题"):
+            put_back(tmp_path / "b.db", tmp_path / "other.db", with_digest=False)
+        assert not (tmp_path / "other.db").exists()
+
+
+class TestAnOldBackup:
+    @pytest.fixture
+    def since(self, taken: Path, told: SqlStore, kept: Story) -> dict[str, Head]:
+        """What was recorded after the backup: a checkpoint kept elsewhere knows of it."""
+        Story(told, kept.clock, "A3").accepted()
+        Story(told, kept.clock, "A4").registered()
+        return checkpoint(told)[1]
+
+    def test_it_is_put_back_and_told(self, taken: Path, since: dict[str, Head], tmp_path: Path) -> None:
+        found = put_back(taken, tmp_path / "new.db", since)
+        assert found.behind == [Behind(case=c, known=since[c].version, there=0) for c in ("A3", "A4")]
+        open_store(url(tmp_path / "new.db")).close()
+
+    def test_and_how_far_each_case_is_behind(self, taken: Path, told: SqlStore, tmp_path: Path) -> None:
+        now = checkpoint(told)[1]
+        later = now | {"A1": Head(version=now["A1"].version + 3, digest="00" * 32)}
+        (behind,) = put_back(taken, tmp_path / "new.db", later).behind
+        assert (behind.case, behind.known - behind.there) == ("A1", 3)
+
+    def test_an_altered_one_is_refused_though_everything_in_it_agrees(
+        self, told: SqlStore, taken: Path, tmp_path: Path
+    ) -> None:
+        heads = checkpoint(told)[1]
+        rewrite(taken)
+        with pytest.raises(FileFault, match="案件 A1 第22条以前的记录被改写过，没有恢复"):
+            put_back(taken, tmp_path / "new.db", heads)
+        assert not (tmp_path / "new.db").exists()
+
+
+def rewrite(path: Path) -> None:
+    """Change a line and hash everything after it anew, as somebody can who has file and digest."""
+    with closing(library().connect(str(path), isolation_level=None)) as db:
+        (guard,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'lines_no_update'").fetchone()
+        db.execute("DROP TRIGGER lines_no_update")
+        digest = bytes(32)
+        rows = db.execute("SELECT version, body FROM lines WHERE \"case\" = 'A1' ORDER BY version").fetchall()
+        for version, body in rows:
+            changed = bytes(body).replace(b"labour_pay", b"consumer")
+            digest = digest_of(digest, changed)
+            db.execute(
+                "UPDATE lines SET body = ?, digest = ? WHERE \"case\" = 'A1' AND version = ?",
+                (changed, digest, version),
+            )
+        db.execute(guard)
+    digest_file(path).write_bytes(digest_line(path, path.name))
+
+
+def flip(path: Path, bit: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(bit // 8)
+        (byte,) = file.read(1)
+        file.seek(bit // 8)
+        file.write(bytes([byte ^ 1 << bit % 8]))
+
+
+class TestADamagedBackup:
+    def bits(self, path: Path) -> list[int]:
+        return Random(25).sample(range(path.stat().st_size * 8), FLIPS)
+
+    def test_a_bit_flipped_anywhere_is_found(self, taken: Path, tmp_path: Path) -> None:
+        for bit in self.bits(taken):
+            flip(taken, bit)
+            with pytest.raises(FileFault, match="校验码不符"):
+                put_back(taken, tmp_path / "new.db")
+            flip(taken, bit)
+        assert not (tmp_path / "new.db").exists()
+        assert put_back(taken, tmp_path / "new.db").findings == []
+
+    def test_without_its_digest_it_is_refused_or_the_record_is_what_it_was(
+        self, told: SqlStore, taken: Path, tmp_path: Path
+    ) -> None:
+        """Names and free space have no digest of their own; lines and texts have."""
+        whole, refused = record(told)[0], 0
+        for bit in self.bits(taken)[: FLIPS // 20]:
+            flip(taken, bit)
+            into = tmp_path / f"{bit}.db"
+            try:
+                assert put_back(taken, into, with_digest=False).findings == []
+                restored = open_store(url(into))
+                assert record(restored)[0] == whole
+                assert audited(restored) == []
+                restored.close()
+            except FileFault:
+                refused += 1
+                assert not into.exists()
+            flip(taken, bit)
+        assert refused
+
+    def test_a_digest_that_is_not_its_own_or_is_gone(self, taken: Path, tmp_path: Path) -> None:
+        flip(digest_file(taken), 3)
+        with pytest.raises(FileFault, match="校验码不符"):
+            put_back(taken, tmp_path / "new.db")
+        digest_file(taken).unlink()
+        with pytest.raises(FileFault, match="无法确认备份是否完好"):
+            put_back(taken, tmp_path / "new.db")
+        assert put_back(taken, tmp_path / "new.db", with_digest=False).findings == []
+
+    @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", "不是数据库".encode() * 1000])
+    def test_what_is_no_backup_at_all(self, tmp_path: Path, content: bytes) -> None:
+        (tmp_path / "b.db").write_bytes(content)
+        with pytest.raises(FileFault):
+            put_back(tmp_path / "b.db", tmp_path / "new.db", with_digest=False)
+        assert [p.name for p in tmp_path.iterdir()] == ["b.db"]
+
+    def test_one_that_is_not_there(self, tmp_path: Path) -> None:
+        for with_digest in (True, False):
+            with pytest.raises(FileFault):
+                put_back(tmp_path / "b.db", tmp_path / "new.db", with_digest=with_digest)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_one_of_a_newer_program(self, taken: Path, tmp_path: Path) -> None:
+        raw(taken, "UPDATE alembic_version SET version_num = '9999'")
+        digest_file(taken).write_bytes(digest_line(taken, taken.name))
+        with pytest.raises(FileFault, match="结构版本 9999 比程序新"):
+            put_back(taken, tmp_path / "new.db")
+        assert not (tmp_path / "new.db").exists()
+
+
+class TestLookingIntoABackup:
+    def test_it_is_audited_and_stays_what_it_was(self, told: SqlStore, taken: Path) -> None:
+        before = {p: p.read_bytes() for p in taken.parent.iterdir() if p.name.startswith("backup")}
+        found = audit_backup(taken, catalogue(), checkpoint(told)[1])
+        assert [case for case, _ in found] == ["A1", "A2"]
+        assert not [f for _, findings in found for f in findings if not f.known]
+        assert {p: p.read_bytes() for p in taken.parent.iterdir() if p.name.startswith("backup")} == before
+
+    def test_even_opened_as_the_database_itself(self, taken: Path) -> None:
+        before = taken.read_bytes()
+        store = open_store(url(taken))
+        assert audited(store) == []
+        store.close()
+        assert taken.read_bytes() == before
+
+    def test_damage_is_said(self, taken: Path) -> None:
+        flip(taken, 80_000)
+        with pytest.raises(FileFault, match="校验码不符"):
+            audit_backup(taken, catalogue())
+
+
+class TestCopying:
+    """Row by row, as from another kind of database."""
+
+    def copied(self, source: SqlStore, path: Path) -> tuple[Held | None, SqlStore]:
+        prepare(url(path))
+        target = open_store(url(path))
+        with source.engine.connect() as one, target.engine.begin() as other:
+            copy_all(one, other)
+        return None, target
+
+    def test_everything_is_the_same_there(self, told: SqlStore, tmp_path: Path) -> None:
+        _, target = self.copied(told, tmp_path / "copy.db")
+        assert record(target) == record(told)
+        assert audited(target) == []
+        target.close()
+
+    def test_whatever_it_is(self, sqlite: SqlStore, tmp_path: Path) -> None:
+        with sqlite.write() as unit:
+            put_one_of_everything(unit)
+        _, target = self.copied(sqlite, tmp_path / "copy.db")
+        assert seen(target) == ONE_OF_EVERYTHING
+        target.close()
+
+    def test_more_rows_than_are_read_at_a_time(
+        self, told: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("mediation_engine.adapters.sql.copying.BATCH", 7)
+        _, target = self.copied(told, tmp_path / "copy.db")
+        assert record(target) == record(told)
+        target.close()
+
+    def test_tables_that_are_not_the_same_are_not_copied(self, told: SqlStore, tmp_path: Path) -> None:
+        raw(file_of(told), "ALTER TABLE people ADD COLUMN more TEXT")
+        engine = engines.open_engine(url(tmp_path / "copy.db"))
+        with told.engine.connect() as one, engine.begin() as other:
+            bring_up(other)
+            with pytest.raises(StoreNotReady, match="表的结构不符：people"):
+                copy_all(one, other)
+        engine.dispose()
+
+
+class TestPostgresql:
+    """A backup is the same file there; so is the way back, and from one kind of database to the other."""
+
+    @pytest.fixture
+    def busy(self, postgres: SqlStore, kept: Story) -> SqlStore:
+        """A server's database with two cases in it, reads and a person among them."""
+        Story(postgres, kept.clock).effective()
+        Story(postgres, kept.clock, "A2").accepted()
+        with postgres.write() as unit:
+            unit.views.note_read(READ)
+        return postgres
+
+    @pytest.fixture
+    def nothing(self, server: Server) -> Iterator[str]:
+        """The address of a database with nothing in it."""
+        with server.database() as name:
+            yield server.url(name)
+
+    def test_the_way_there_and_back_changes_nothing(
+        self, told: SqlStore, taken: Path, nothing: str, tmp_path: Path
+    ) -> None:
+        there = restore(taken, nothing, catalogue(), checkpoint(told)[1])
+        assert (there.findings, there.behind) == ([], [])
+        moved = open_store(nothing)
+        assert record(moved) == record(told)
+        assert audited(moved) == []
+        assert rebuild(moved, catalogue()) == []
+        moved.close()
+        assert back_up(nothing, tmp_path / "again.db") == there.held
+        back = put_back(tmp_path / "again.db", tmp_path / "back.db", checkpoint(told)[1])
+        assert (back.held, back.findings, back.behind) == (there.held, [], [])
+
+    def test_one_of_everything_comes_there_and_back(self, sqlite: SqlStore, nothing: str, tmp_path: Path) -> None:
+        with sqlite.write() as unit:
+            put_one_of_everything(unit)
+        back_up(str(sqlite.engine.url), tmp_path / "b.db")
+        restore(tmp_path / "b.db", nothing, catalogue())
+        moved = open_store(nothing)
+        assert seen(moved) == ONE_OF_EVERYTHING
+        moved.close()
+        back_up(nothing, tmp_path / "c.db")
+        put_back(tmp_path / "c.db", tmp_path / "back.db")
+        back = open_store(url(tmp_path / "back.db"))
+        assert seen(back) == ONE_OF_EVERYTHING
+        back.close()
+
+    def test_what_comes_after_is_counted_on(
+        self, busy: SqlStore, postgres_url: str, nothing: str, kept: Story, tmp_path: Path
+    ) -> None:
+        back_up(postgres_url, tmp_path / "b.db")
+        restore(tmp_path / "b.db", nothing, catalogue())
+        moved = open_store(nothing)
+        with moved.write() as unit:
+            unit.views.note_read(READ)
+        with moved.read() as unit:
+            assert unit.views.reads(READ.case) == [READ, READ]
+        Story(moved, kept.clock, "A3").accepted()
+        assert audited(moved) == []
+        moved.close()
+
+    def test_into_a_prepared_one_but_not_where_something_is(
+        self, taken: Path, postgres: SqlStore, postgres_url: str
+    ) -> None:
+        assert restore(taken, postgres_url, catalogue()).findings == []
+        before = record(postgres)
+        with pytest.raises(StoreNotEmpty, match="那里已有数据库"):
+            restore(taken, postgres_url, catalogue())
+        assert record(postgres) == before
+
+    def test_killed_in_the_middle_there_is_nothing_and_the_next_try_is_whole(self, taken: Path, nothing: str) -> None:
+        kill_in(f"""
+from pathlib import Path
+from mediation_engine.adapters.sql import restore
+from web.wiring import catalogue
+restore.audit_store = stop
+restore.restore(Path({str(taken)!r}), {nothing!r}, catalogue())
+""")
+        assert restore(taken, nothing, catalogue()).findings == []
+
+    def test_under_load_each_holds_all_that_was_acknowledged_before_it_began(
+        self, postgres_url: str, tmp_path: Path
+    ) -> None:
+        under_load(postgres_url, tmp_path)
+
+    def test_it_is_checked(self, busy: SqlStore, postgres_url: str, server: Server, postgres_name: str) -> None:
+        found = {c.what: c.sound for c in checks(postgres_url, catalogue())}
+        assert all(found.values()), found
+        server.run("DROP TRIGGER lines_append_only ON lines; ALTER TABLE outbox SET UNLOGGED", postgres_name)
+        server.run("UPDATE texts SET words = '别的话'", postgres_name)
+        wrong = [c.what for c in checks(postgres_url, catalogue()) if not c.sound]
+        assert wrong == ["写入方式", "只增不改", "记录与列表"]
+
+    def test_a_server_that_is_not_there(self, tmp_path: Path) -> None:
+        nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+        assert [c.sound for c in checks(nowhere)] == [False]
+        for refused in (lambda: back_up(nowhere, tmp_path / "b.db"), lambda: upgrade(nowhere)):
+            with pytest.raises(MediationError, match="连接不上"):
+                refused()
+        assert list(tmp_path.iterdir()) == []
