@@ -27,17 +27,7 @@ MEGABYTE = 1024 * 1024
 def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     """An application; RuntimeError where a page has no policy."""
     app = Flask(__name__, static_folder=None)  # its files come below, under the same settings as all else
-    app.config.from_mapping(
-        SECRET_KEY=secret,
-        TRUSTED_HOSTS=given.web.hosts,
-        MAX_CONTENT_LENGTH=2 * MEGABYTE,
-        MAX_FORM_MEMORY_SIZE=MEGABYTE,
-        PROVIDE_AUTOMATIC_OPTIONS=False,
-        # Bound to the session, which has limits of its own: minutes are written for longer than an hour.
-        WTF_CSRF_TIME_LIMIT=None,
-        # The origin is looked at in `headers`, also where there is no https.
-        WTF_CSRF_SSL_STRICT=False,
-    )
+    _set(app, given, secret)
     app.extensions |= {"door": door, "settings": given}
     if given.web.proxies:
         n = given.web.proxies
@@ -59,6 +49,21 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     return app
 
 
+def _set(app: Flask, given: Settings, secret: bytes) -> None:
+    """Flask's own settings."""
+    app.config.from_mapping(
+        SECRET_KEY=secret,
+        TRUSTED_HOSTS=given.web.hosts,
+        MAX_CONTENT_LENGTH=2 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        # Bound to the session, which has limits of its own: minutes are written for longer than an hour.
+        WTF_CSRF_TIME_LIMIT=None,
+        # The origin is looked at in `headers`, also where there is no https.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+
+
 def _guard(app: Flask) -> None:
     """Let nobody in where he may not go, whatever the method."""
     manager = LoginManager(app)
@@ -71,7 +76,8 @@ def _guard(app: Flask) -> None:
             return None  # there is nothing to guard: it is about to be told
         policy = rights.POLICIES[request.endpoint or ""]
         if isinstance(policy, rights.ByToken):
-            return api.let_in(policy)
+            api.let_in(policy)
+            return None
         return None if policy.admits(g.reader) else _turn_away(g.reader, policy)
 
     app.before_request(guard)
@@ -88,7 +94,8 @@ def _turn_away(reader: Reader | None, policy: rights.Policy) -> Response:
         abort(403)
     if reader and reader.must:
         return redirect(url_for(reader.must))
-    return redirect(url_for("entrance.sign_in", next=request.path if request.method == "GET" else None))
+    onward = request.path if request.method == "GET" else None
+    return redirect(url_for("entrance.sign_in", next=onward, late=1 if mine().ended else None))
 
 
 def _reader(_id: str) -> Reader | None:

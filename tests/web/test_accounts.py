@@ -17,7 +17,8 @@ from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Actor, Office
 from web import accounts
-from web.accounts import FREE_TRIES, TooManyTries, WrongPassword, come_in, of_account, why_not
+from web.accounts import WrongPassword, come_in, why_not
+from web.tries import FREE_TRIES, TooManyTries, of_account, of_address
 
 from ..story import STAFF, Story
 from ..together import together
@@ -69,7 +70,7 @@ class TestPasswords:
                 come_in(told.store, name, "wrong", "", "")
             took = perf_counter() - began
             with told.store.write() as unit:
-                unit.accounts.forget_tries(of_account(name), accounts.of_address(""))
+                unit.accounts.forget_tries(of_account(name), of_address(""))
             return took
 
         pairs = [(took("li"), took("nobody")) for _ in range(21)]
@@ -162,7 +163,7 @@ class TestTries:
             data = {"csrf_token": browser.token, "name": "li", "password": "wrong"}
             browser.post("/sign-in", data=data, headers={"X-Forwarded-For": f"10.0.0.{n}"})
         with told.store.read() as unit:
-            held = unit.accounts.tries(accounts.of_address("127.0.0.1"))
+            held = unit.accounts.tries(of_address("127.0.0.1"))
         assert held is not None
         assert held.failed == 3
 

@@ -13,7 +13,9 @@ from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Store
 from web import wiring
-from web.accounts import TooManyTries, WrongPassword, come_in
+from web.accounts import WrongPassword, come_in
+from web.chinese import speak_chinese
+from web.tries import TooManyTries
 
 from .conftest import Browser
 
@@ -25,6 +27,7 @@ def mediation(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Mediation:
     """The console over a database of one's own: everything a command prints."""
+    speak_chinese()  # before the commands are declared, as `main` has it
     from web.console.root import run
 
     monkeypatch.chdir(tmp_path)

@@ -37,6 +37,17 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /cases": ("200", {"nobody": IN, "administrator": "403"}),
     "GET /cases/A1": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /cases/NONE": ("404", {"nobody": IN, "administrator": "403"}),
+    "GET /cases/new": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "200"}),
+    "POST /cases/new": ("403", {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "422"}),
+    "GET /cases/A1/missing": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/steps/RecordNote": (
+        "403",
+        {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"},
+    ),
+    "POST /cases/A1/steps/RecordNote": (
+        "403",
+        {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"},
+    ),
     "GET /me/password": ("200", {"nobody": IN}),
     "POST /me/password": ("422", {"nobody": IN}),
     "GET /me/codes": ("200", {"nobody": IN}),

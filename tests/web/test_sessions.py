@@ -120,6 +120,8 @@ class TestItsEnd:
         told.clock.now += timedelta(minutes=idle) - timedelta(seconds=1)
         assert is_in(reader)
         told.clock.now += timedelta(minutes=idle)
+        assert reader.get("/cases/A1").location == "/sign-in?next=/cases/A1&late=1"
+        assert "离开太久" in reader.get("/sign-in?late=1").text
         assert not is_in(reader)
         again, began = web_client(office), told.clock.now
         while told.clock.now + timedelta(minutes=10) < began + timedelta(hours=whole):
@@ -145,7 +147,7 @@ class TestItsEnd:
     def test_another_kind_of_browser_cannot_use_it(self, web_client: SignedIn, app: object) -> None:
         thief = copied(web_client(Office.MEDIATOR), app)
         answer = thief.get("/cases", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
-        assert answer.location == "/sign-in?next=/cases"
+        assert answer.location == "/sign-in?next=/cases&late=1"
 
     def test_a_new_password_ends_it_everywhere_else(self, web_client: SignedIn, app: object) -> None:
         here, there = web_client(Office.MEDIATOR), web_client(Office.MEDIATOR)
