@@ -38,10 +38,10 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
+from ..standing import about
 from . import accounts, cases, database, demo, importing, records, rules, serving
 from .desk import Desk
 from .plain import Group
-from .show import about
 
 FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
 """Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
