@@ -34,6 +34,7 @@ STAFF = Policy()
 STAFF_UNREADY = Policy(ready=False)
 READING = Policy(offices=READERS)
 """Cases of one's organisation and those below it; which ones, `here.look` decides case by case."""
+CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
 LEADING = Policy(offices=LEAD)
 ADMINISTERING = Policy(offices=frozenset({Office.ADMINISTRATOR}))
@@ -51,6 +52,17 @@ POLICIES: dict[str, Policy] = {
     "me.end": STAFF,
     "cases.index": READING,
     "cases.show": READING,
+    "replay.show": READING,
+    "audit.show": READING,
+    "audit.check": READING,
+    "audit.export": READING,
+    "audit.reads": READING,
+    "audit.index": CHECKING,
+    "audit.compare": CHECKING,
+    "audit.checkpoint": CHECKING,
+    "workflows.index": STAFF,
+    "workflows.show": STAFF,
+    "workflows.text": STAFF,
 }
 """By endpoint, `blueprint.view`: it holds for every method."""
 

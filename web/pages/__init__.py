@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from . import cases, entrance, health, home, me
+from . import audit, cases, entrance, health, home, me, replay, workflows
 
-BLUEPRINTS = (entrance.pages, home.pages, cases.pages, me.pages, health.pages)
-MENU = (("cases.index", "案件"),)
+BLUEPRINTS = (
+    *(entrance.pages, home.pages, cases.pages, me.pages, health.pages),
+    *(replay.pages, audit.pages, workflows.pages),
+)
+MENU = (("cases.index", "案件"), ("audit.index", "校验"), ("workflows.index", "流程图"))
 """What stands at the top of every page, for those who may open it."""
