@@ -13,6 +13,7 @@ from mediation_engine.telling import Teller
 
 MOST_NAMED = 8
 """More things than this in one cell are counted, not named."""
+NEW = "新的一项"
 
 
 def contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
@@ -62,6 +63,11 @@ class Could:
     reason: str
     things: list[str]
 
+    @property
+    def about(self) -> str:
+        """What the step was about, in a row; empty where it begins something new."""
+        return "" if self.things == [NEW] else several(self.things)
+
 
 def who_could(doing: Mapping[Office, Sequence[Option]], teller: Teller) -> list[Could]:
     """Every step and which offices could take it, those that could be taken first; where none could, why."""
@@ -83,7 +89,7 @@ def reasons(option: Option, teller: Teller) -> str:
 
 def thing_of(key: str | None, teller: Teller) -> str:
     """What a step is about."""
-    return "新的一项" if key is None else teller.thing(key)
+    return NEW if key is None else teller.thing(key)
 
 
 def several(things: Sequence[str]) -> str:

@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, request
 from ..here import door, look, reader
 from ..reading import parties
 from ..replaying import moment, place
-from ..standing import several
 
 pages = Blueprint("replay", __name__, url_prefix="/cases")
 
@@ -22,5 +21,5 @@ def show(case_id: str) -> str:
     lines = door().history(whole.id)
     found = place(lines, at, day)
     here = moment(door(), whole, lines, found.at, reader().office)
-    given = {"case": whole, "names": parties(door(), whole), "several": several}
+    given = {"case": whole, "names": parties(door(), whole)}
     return render_template("replay.html", here=here, place=found, last=len(lines), day=day, **given)

@@ -33,9 +33,17 @@ def show(name: str, machine: str) -> str:
     if case and case.workflow != name:
         abort(404)
     gone = way(door().history(case.id), held) if case else {}
-    given = {"case": case, "names": parties(door(), case) if case else "", "gone": gone}
-    given |= {"picture": drawn(held, gone), "columns": COLUMNS, "rows": rows(held, gone)}
-    return render_template("workflow.html", workflow=workflow, machine=held, **given)
+    return render_template(
+        "workflow.html",
+        workflow=workflow,
+        machine=held,
+        case=case,
+        names=parties(door(), case) if case else "",
+        gone=gone,
+        picture=drawn(held, gone),
+        columns=COLUMNS,
+        rows=rows(held, gone),
+    )
 
 
 @pages.get("/<name>/<machine>.mmd")
