@@ -50,6 +50,7 @@ STAFF = Policy()
 STAFF_UNREADY = Policy(ready=False)
 READING = Policy(offices=READERS)
 """Cases of one's organisation and those below it; which ones, `here.look` decides case by case."""
+CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
 LEADING = Policy(offices=LEAD)
 ADMINISTERING = Policy(offices=frozenset({Office.ADMINISTRATOR}))
@@ -73,6 +74,17 @@ POLICIES: dict[str, Policy] = {
     "registering.new": MEDIATING,
     "steps.step": MEDIATING,
     "steps.missing": READING,
+    "replay.show": READING,
+    "audit.show": READING,
+    "audit.check": READING,
+    "audit.export": READING,
+    "audit.reads": READING,
+    "audit.index": CHECKING,
+    "audit.compare": CHECKING,
+    "audit.checkpoint": CHECKING,
+    "workflows.index": STAFF,
+    "workflows.show": STAFF,
+    "workflows.text": STAFF,
     "api.openapi": ByToken(or_signed_in=True),
     "api.cases": BY_TOKEN[Scope.READ],
     "api.case": BY_TOKEN[Scope.READ],

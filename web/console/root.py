@@ -38,11 +38,11 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
+from ..standing import about
 from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
 from . import accounts, cases, database, demo, importing, records, rules, serving, tokens
 from .desk import Desk
 from .plain import Group
-from .show import about
 
 FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
 """Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
