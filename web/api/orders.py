@@ -144,5 +144,5 @@ def _refusals(refused: Refused) -> list[t.Told]:
 
 
 def _done(given: Order, **told: Any) -> t.Told:
-    nothing = {"preview": False, "allowed": True, "first": None, "last": None, "refusals": [], "lines": []}
+    nothing: t.Told = {"preview": False, "allowed": True, "first": None, "last": None, "refusals": [], "lines": []}
     return {"case": given.case, "id": given.id} | nothing | told

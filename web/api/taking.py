@@ -56,7 +56,7 @@ def _flat(messages: Any, place: str = "") -> dict[str, list[str]]:
 PARSER = Parser()
 
 
-def said(**more: str) -> dict[str, str]:
+def said(**more: str) -> dict[str, Any]:
     """marshmallow's own messages in Chinese."""
     return SAID | {"invalid_utf8": "格式不对", "too_large": "数字过大", "special": "格式不对"} | more
 
@@ -68,7 +68,7 @@ def _printable(words: str) -> None:
 
 def words(longest: int = 80, **given: Any) -> fields.String:
     """Words that can be shown."""
-    checks = [validate.Length(min=1, max=longest, error=f"应有1到{longest}个字"), _printable]
+    checks: list[Any] = [validate.Length(min=1, max=longest, error=f"应有1到{longest}个字"), _printable]
     return fields.String(validate=checks, error_messages=said(), **given)
 
 
@@ -223,7 +223,7 @@ def _faults(cls: type, filled: dict[str, Any], place: str) -> Any:
 def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
     kind, sentence = KINDS.get(spec.kind, (str, "应为字符串"))
     keys = value if spec.kind == "refs" and isinstance(value, list) else ()
-    if type(value) is not kind or not all(isinstance(key, str) and key for key in keys):
+    if not _is(value, kind) or not all(isinstance(key, str) and key for key in keys):
         yield here, [sentence]
     elif kind is str and spec.required and not value.strip():
         yield here, ["不能为空"]
@@ -237,6 +237,11 @@ def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
                 yield from _faults(spec.row, row, f"{here}[{n}]")
             else:
                 yield f"{here}[{n}]", ["应为 JSON 对象"]
+
+
+def _is(value: Any, kind: type) -> bool:
+    """Whether it is of a JSON type: true is no number."""
+    return type(value) is kind
 
 
 def by_name(cls: type, faults: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from .show import grid
 SCOPES = "、".join(f"{s.value}（{s.label}）" for s in Scope)
 
 
-class ScopeName(click.ParamType):
+class ScopeName(click.ParamType[Scope]):
     """A scope by code or label."""
 
     name = "范围"
