@@ -215,20 +215,26 @@ class Casework:
 
     def _seat(self, row: Any) -> str:
         member = self.case.facts.members[row.member]
-        name = self.teller.names.get(member.person, self.teller.thing(row.member))
+        name = self._name(member.person, row.member)
         presence = row.presence.label if isinstance(row.presence, Presence) else ""
         said = [v for label, v in self.teller.details(row) if label in ("意见", "请假或缺席原因") and v != HIDDEN]
         return f"{name}　{presence}{'（代理成员）' if row.by_stand_in else ''}" + "".join(f"：{v}" for v in said)
 
     def _generic(self, key: str) -> Card:
         facts = self.case.facts
-        about = [("成员", self.teller.names.get(facts.members[key].person, HIDDEN))] if key in facts.members else []
+        about: list[Pair] = []
         if key in facts.blocks:
             block = facts.blocks[key]
             with_whom = self.teller.thing(block.party) if block.party else "有关方面"
             about = [("对象", with_whom), ("谈过", f"{block.talks}次")]
         told = [] if key in facts.blocks else self.written(key)
+        if key in facts.members:
+            name = self._name(facts.members[key].person, key)
+            return self._card(key, title=name, facts=[pair for pair in told if pair[1] != name])
         return self._card(key, title=self.teller.numbered(key), facts=[*about, *self._due(key), *told])
+
+    def _name(self, person: str, key: str) -> str:
+        return self.teller.names.get(person, self.teller.numbered(key))
 
     # -- agreements
 

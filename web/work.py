@@ -11,9 +11,7 @@ from datetime import date, timedelta
 
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.domain.workflow import Workflow
 from mediation_engine.labels import CHINA, day_words, money_words
-from mediation_engine.missing import Need, missing
 from mediation_engine.ports import Account, Wanted
 from mediation_engine.readmodels import CaseRow, DueDate
 from mediation_engine.service import MediationService
@@ -22,6 +20,7 @@ from mediation_engine.upkeep import audit_store
 
 from .limits import STAFF_OFFICES
 from .listing import Listed, days_late, listed, names_in
+from .moving import next_move
 
 MOST_DUE = 20
 """Dates shown at a time; the rest are found in the list of cases."""
@@ -124,53 +123,13 @@ def _dated_words(case: Case, due: DueDate, teller: Teller) -> tuple[str, str]:
 
 
 def _next(door: MediationService, office: Office, row: CaseRow, today: date) -> Todo | None:
-    """What can be done next in a case by an office; or why it stands still. None where nothing is open."""
     case, workflow = door.case(row.case), door.catalogue.reading(row.workflow)
     teller = _teller(door, case)
-    needs = missing(workflow, case, today) if workflow else []
-    ready = [need for need in needs if office in need.by and not need.refusals and not _waits(case, need, today)]
-    if ready:
-        more = f"，另有{len(ready) - 1}项" if len(ready) > 1 else ""
-        return _todo(case, teller, f"{_step(ready[0], teller)}{more}", office.label, _since(row, today))
-    if not needs:
+    move = next_move(workflow, case, office, today, teller) if workflow else None
+    if move is None:
         return None
-    first = needs[0]
-    who = "、".join(o.label for o in first.by) or "自动"
-    return _todo(
-        case, teller, _step(first, teller), who, _since(row, today), why=_why(case, needs, office, teller, today)
-    )
-
-
-def _todo(case: Case, teller: Teller, what: str, who: str, by: str, why: str = "") -> Todo:
-    return Todo(case=case.id, title=_title(case, teller), what=what, who=who, by=by, why=why)
-
-
-def _step(need: Need, teller: Teller) -> str:
-    return f"{need.path[0].lstrip('⤷')}（{teller.thing(need.key)}）" if need.path else teller.thing(need.key)
-
-
-def _waits(case: Case, need: Need, today: date) -> bool:
-    """Whether something is not due yet."""
-    day = _day_of(case, need)
-    return day is not None and day > today
-
-
-def _day_of(case: Case, need: Need) -> date | None:
-    held = case.facts.obligations.get(need.key) or case.facts.visits.get(need.key)
-    return held.due if held else None
-
-
-def _why(case: Case, needs: Sequence[Need], office: Office, teller: Teller, today: date) -> str:
-    """Why nobody of this office can move a case: what is lacking, whose turn it is, until when it waits."""
-    refused = [r for need in needs if office in need.by for r in need.refusals]
-    if refused:
-        about = "、".join(teller.thing(k) for k in refused[0].about[:3])
-        return refused[0].sentence + (f"（{about}）" if about else "")
-    days = sorted(d for need in needs if _waits(case, need, today) and (d := _day_of(case, need)))
-    if days:
-        return f"等到{day_words(days[0])}"
-    others = [o.label for need in needs for o in need.by if o is not office]
-    return f"等{'、'.join(dict.fromkeys(others))}" if others else "等上面各项了结"
+    by, title = _since(row, today), _title(case, teller)
+    return Todo(case=case.id, title=title, what=move.what, who=move.who, by=by, why=move.why)
 
 
 def _since(row: CaseRow, today: date) -> str:
@@ -180,11 +139,7 @@ def _since(row: CaseRow, today: date) -> str:
 
 def _teller(door: MediationService, case: Case) -> Teller:
     """Names only: no words that anybody said are read for a list."""
-    return Teller(workflow=_workflow(door, case), names=door.names(case), words={}, actors={})
-
-
-def _workflow(door: MediationService, case: Case) -> Workflow | None:
-    return door.catalogue.reading(case.workflow)
+    return Teller(workflow=door.catalogue.reading(case.workflow), names=door.names(case), words={}, actors={})
 
 
 def _title(case: Case, teller: Teller) -> str:

@@ -27,12 +27,13 @@ WHO: dict[str, Office | str | None] = {
 IN = "302 /sign-in"
 TABLE: dict[str, tuple[str, dict[str, str]]] = {
     # method and address: what those not named get, and what the named get
-    "GET /": ("302 /cases", {"nobody": IN, "administrator": "302 /me/sign-ins"}),
+    "GET /": ("302 /work", {"nobody": IN}),
     "GET /healthz": ("200", {}),
     "GET /static/site.css": ("200", {}),
     "GET /sign-in": ("302 /", {"nobody": "200"}),
     "POST /sign-in": ("302 /", {"nobody": "422"}),
     "POST /sign-out": ("302 /sign-in", {}),
+    "GET /work": ("200", {"nobody": IN}),
     "GET /cases": ("200", {"nobody": IN, "administrator": "403"}),
     "GET /cases/A1": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /cases/NONE": ("404", {"nobody": IN, "administrator": "403"}),
