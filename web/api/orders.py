@@ -17,8 +17,8 @@ from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Re
 from mediation_engine.ids import new_id
 from mediation_engine.ports import Person
 
-from ..console.newcomers import Newcomers, bytes_from
 from ..here import door, reader
+from ..newcomers import Newcomers, bytes_from
 from ..reading import teller
 from . import telling as t
 from .cases import own
