@@ -15,6 +15,7 @@ from mediation_engine.ports import Store
 from web import wiring
 from web.accounts import WrongPassword, come_in
 from web.chinese import speak_chinese
+from web.tokens import known
 from web.tries import TooManyTries
 
 from .conftest import Browser
@@ -153,3 +154,49 @@ class TestTheDemonstration:
             assert browser.sign_in(name, password).location == "/"
             assert browser.get("/cases").text.count("<li>") >= (0 if name == "zhao" else 24)
         wiring.close(app.extensions["door"])
+
+
+# -- tokens
+
+
+def test_a_token_is_shown_once_listed_and_ended(mediation: Mediation, first: dict[str, str], now: SqlStore) -> None:
+    made = mediation("token", "new", "数据上报", "--for", "李调解", "--scope", "read", "--scope", "办理案件")
+    secret = made.strip().splitlines()[-1]
+    assert secret.startswith("mt_")
+    assert "查看案件、办理案件" in made
+    with now.read() as unit:
+        (held,) = unit.tokens.tokens()
+        assert known(unit, secret)
+    listed = mediation("token", "list")
+    assert "数据上报" in listed
+    assert "有效" in listed
+    assert "未用过" in listed
+    assert secret not in listed
+    assert held.key not in listed
+    assert "已停用" in mediation("token", "end", held.id)
+    assert "已停用" in mediation("token", "list")
+    with now.read() as unit:
+        assert known(unit, secret) is None
+
+
+def test_where_there_is_no_token_yet_it_is_said_how_to_make_one(mediation: Mediation, first: dict[str, str]) -> None:
+    assert "mediation token new" in mediation("token", "list")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["new", "上报", "--for", "chen", "--scope", "write"], 2, "核查员不能有“办理案件”的令牌"),
+        (["new", "上报", "--for", "li", "--scope", "all"], 2, "没有“all”这个范围"),
+        (["new", "上报", "--for", "li", "--until", "2020-01-01"], 2, "截止日应在今天到"),
+        (["new", "上报", "--for", "li", "--until", "2026"], 2, "应写到哪一天"),
+        (["new", "上报", "--for", "li", "--office", "室主任"], 3, "没有“室主任”这项职务"),
+        (["new", "上报", "--for", "nobody"], 5, "没有登记过工作人员"),
+        (["new", "", "--for", "li"], 2, "用途应有1到40个字"),
+        (["end", "NONE"], 5, "没有令牌“NONE”"),
+    ],
+)
+def test_what_is_wrong_with_a_token_is_told(
+    mediation: Mediation, first: dict[str, str], words: list[str], code: int, said: str
+) -> None:
+    assert said in mediation("token", *words, code=code)

@@ -224,7 +224,7 @@ def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
     kind: Any
     kind, sentence = KINDS.get(spec.kind, (str, "应为字符串"))
     keys = value if spec.kind == "refs" and isinstance(value, list) else ()
-    if type(value) is not kind or not all(isinstance(key, str) and key for key in keys):
+    if not _is(value, kind) or not all(isinstance(key, str) and key for key in keys):
         yield here, [sentence]
     elif kind is str and spec.required and not value.strip():
         yield here, ["不能为空"]
@@ -238,6 +238,11 @@ def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
                 yield from _faults(spec.row, row, f"{here}[{n}]")
             else:
                 yield f"{here}[{n}]", ["应为 JSON 对象"]
+
+
+def _is(value: Any, kind: type) -> bool:
+    """Whether it is of a JSON type: true is no number."""
+    return type(value) is kind
 
 
 def by_name(cls: type, faults: dict[str, list[str]]) -> dict[str, list[str]]:

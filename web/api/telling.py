@@ -35,7 +35,7 @@ def _number(**given: Any) -> fields.Integer:
     return fields.Integer(required=True, **given)
 
 
-def _many(kind: Any) -> fields.List[Any]:
+def _many(kind: Any) -> fields.Field[Any]:
     return fields.List(kind, required=True)
 
 
