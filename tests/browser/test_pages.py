@@ -13,7 +13,10 @@ from ..web.conftest import PASSWORD
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("/cases", "/cases/A1", "/me/sign-ins", "/me/codes", "/me/password", "/none")
+PAGES = (
+    *("/work", "/cases", "/cases?q=王某&state=open", "/cases?phase=none", "/cases/A1", "/cases/A1?show=joint"),
+    *("/me/sign-ins", "/me/codes", "/me/password", "/none"),
+)
 WIDTHS = (360, 768, 1280)
 
 
@@ -96,7 +99,7 @@ def test_from_the_door_to_a_case_and_out(context: BrowserContext, site: str) -> 
     sign_in(window)
     window.page.wait_for_url(f"{site}/cases/A1")
     window.hold()
-    assert window.page.inner_text("h1") == "王某、某五金厂"
+    assert window.page.inner_text("h1") == "王某 与 某五金厂"
     for path in PAGES:
         window.look(path)
     window.page.goto(f"{site}/cases")
@@ -104,6 +107,15 @@ def test_from_the_door_to_a_case_and_out(context: BrowserContext, site: str) -> 
     window.hold()
     window.page.click("text=退出")
     window.page.wait_for_url(f"{site}/sign-in?out=1")
+    window.hold()
+
+
+@pytest.mark.parametrize("name", ["chen", "zhao"])
+def test_the_work_pages_of_those_who_do_not_mediate(context: BrowserContext, site: str, name: str) -> None:
+    window = Watched(context, site)
+    window.look("/sign-in")
+    sign_in(window, name)
+    window.page.wait_for_url(f"{site}/work")
     window.hold()
 
 
@@ -154,7 +166,7 @@ def test_every_target_is_large_enough_for_a_thumb(chromium: Browser, site: str) 
     window = Watched(context, site)
     window.look("/sign-in")
     sign_in(window)
-    for path in ("/cases", "/me/sign-ins", "/me/password"):
+    for path in ("/work", "/cases", "/cases/A1", "/me/sign-ins", "/me/password"):
         window.page.goto(site + path)
         small = window.page.evaluate(
             "[...document.querySelectorAll('button, input:not([type=hidden]):not([hidden]), summary, nav a')]"
