@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from .domain.facts import PartyKind
 from .domain.line import StoredLine
-from .domain.roles import Actor, Organisation
+from .domain.roles import Actor, Office, Organisation
+from .labels import Labelled
 from .readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from .sealing import StoredText
 
@@ -116,6 +117,35 @@ class Tries:
     key: str
     failed: int
     last: datetime
+
+
+class Scope(Labelled):
+    """What a program may do that shows a token."""
+
+    READ = "read", "查看案件"
+    WRITE = "write", "办理案件"
+    AUDIT = "audit", "校验记录"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a program shows instead of signing in: it acts for one member of the staff, under one office."""
+
+    key: str
+    """A digest of the token; the token itself is kept nowhere."""
+    id: str
+    """What it is called by when it is listed or ended."""
+    name: str
+    """What it is for."""
+    actor: str
+    office: Office
+    scopes: frozenset[Scope]
+    made: datetime
+    until: date
+    """The last day, in China, on which it is good."""
+    seen: date | None = None
+    """The last day it was used."""
+    ended: datetime | None = None
 
 
 class Record(Protocol):
@@ -276,6 +306,18 @@ class Accounts(Protocol):
         """Forget those whose last was before a time."""
 
 
+class Tokens(Protocol):
+    """What programs come in with."""
+
+    def token(self, key: str) -> Token | None: ...
+
+    def tokens(self) -> list[Token]:
+        """All, in order of when they were made."""
+
+    def put_token(self, token: Token) -> None:
+        """Add or replace."""
+
+
 class Unit(Protocol):
     """One transaction. Everything in it is written together, or nothing is."""
 
@@ -294,6 +336,9 @@ class Unit(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
 
     def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
         """All that an order starts from, asked together; lines from version `since` on."""

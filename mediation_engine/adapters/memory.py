@@ -17,7 +17,7 @@ from ..clock import Clock
 from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
-from ..ports import Account, Answer, Loaded, Notice, Person, Read, SignIn, Tries, Wanted
+from ..ports import Account, Answer, Loaded, Notice, Person, Read, SignIn, Token, Tries, Wanted
 from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection, in_order
 from ..sealing import StoredText
 
@@ -41,6 +41,7 @@ class _Tables:
     accounts: dict[str, Account] = field(default_factory=dict)
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
 
     def copy(self) -> _Tables:
         """One level deep: the values are immutable."""
@@ -294,13 +295,31 @@ class MemoryAccounts:
         self.forget_tries(*[t.key for t in self._t.tries.values() if t.last < last])
 
 
+class MemoryTokens:
+    """What programs come in with."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def token(self, key: str) -> Token | None:
+        return self._t.tokens.get(key)
+
+    def tokens(self) -> list[Token]:
+        return sorted(self._t.tokens.values(), key=lambda token: (token.made, token.id))
+
+    def put_token(self, token: Token) -> None:
+        if any(t.id == token.id and t.key != token.key for t in self._t.tokens.values()):
+            raise VersionClash
+        self._t.tokens[token.key] = token
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
     def __init__(self, tables: _Tables, now: datetime) -> None:
         self.tables, self.now = tables, now
         self.record, self.register, self.views = MemoryRecord(tables), MemoryRegister(tables), MemoryViews(tables)
-        self.accounts = MemoryAccounts(tables)
+        self.accounts, self.tokens = MemoryAccounts(tables), MemoryTokens(tables)
 
     def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
         lines = self.record.lines(case, since)

@@ -15,7 +15,7 @@ from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
-from mediation_engine.ports import Account, Notice, Person, Store, Tries, Unit, Wanted
+from mediation_engine.ports import Account, Notice, Person, Scope, Store, Tries, Unit, Wanted
 from mediation_engine.readmodels import Named, Projection
 
 from ..together import together
@@ -30,6 +30,7 @@ from .samples import (
     READ,
     ROOM,
     SIGN_IN,
+    TOKEN,
     TRIES,
     WORKER,
     answer,
@@ -631,6 +632,28 @@ class StoreContract:
             unit.views.note_read(replace(READ, case="B"))
         with store.read() as unit:
             assert unit.views.reads("A") == looks
+
+    # -- tokens
+
+    def test_a_token_is_replaced_whole(self, store: Store) -> None:
+        fresh = replace(TOKEN, scopes=frozenset({Scope.READ}), seen=None, ended=None)
+        write(store, lambda unit: unit.tokens.put_token(TOKEN), lambda unit: unit.tokens.put_token(fresh))
+        with store.read() as unit:
+            assert unit.tokens.tokens() == [fresh]
+
+    def test_tokens_come_in_order_of_when_they_were_made(self, store: Store) -> None:
+        tokens = [replace(TOKEN, key=f"k{n}", id=f"t{n}", made=TOKEN.made - timedelta(days=n)) for n in range(3)]
+        with store.write() as unit:
+            for token in tokens:
+                unit.tokens.put_token(token)
+        with store.read() as unit:
+            assert unit.tokens.tokens() == tokens[::-1]
+
+    def test_no_two_tokens_are_called_the_same(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.tokens.put_token(TOKEN)
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.tokens.put_token(replace(TOKEN, key="another")))
 
     # -- transactions
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from . import cases, entrance, health, home, me, work
+from . import cases, entrance, health, home, me, registering, steps, work
 
-BLUEPRINTS = (entrance.pages, home.pages, work.pages, cases.pages, me.pages, health.pages)
-MENU = (("work.index", "工作台"), ("cases.index", "案件"))
+BLUEPRINTS = (
+    entrance.pages,
+    home.pages,
+    work.pages,
+    cases.pages,
+    registering.pages,
+    steps.pages,
+    me.pages,
+    health.pages,
+)
+MENU = (("work.index", "工作台"), ("cases.index", "案件"), ("registering.new", "登记"))
 """What stands at the top of every page, for those who may open it."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration this code needs; a test holds it to Alembic's own head."""
 
 APPEND_ONLY = ("lines", "answers", "reads")
@@ -228,4 +228,20 @@ tries = _table(
     _id("key", primary_key=True),
     Column("failed", Integer, nullable=False),
     Column("last", Moment, nullable=False),
+)
+
+# -- what programs come in with
+
+tokens = _table(
+    "tokens",
+    _id("key", primary_key=True),
+    _id("id", unique=True),
+    Column("name", Words, nullable=False),
+    _id("actor"),
+    _id("office"),
+    Column("scopes", Words, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("until", Day, nullable=False),
+    Column("seen", Day),
+    Column("ended", Moment),
 )
