@@ -13,7 +13,10 @@ from ..web.conftest import PASSWORD
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("/work", "/cases", "/cases/A1", "/cases/A1?show=joint", "/me/sign-ins", "/me/codes", "/me/password", "/none")
+PAGES = (
+    *("/work", "/cases", "/cases?q=王某&state=open", "/cases?phase=none", "/cases/A1", "/cases/A1?show=joint"),
+    *("/me/sign-ins", "/me/codes", "/me/password", "/none"),
+)
 WIDTHS = (360, 768, 1280)
 
 
@@ -107,6 +110,15 @@ def test_from_the_door_to_a_case_and_out(context: BrowserContext, site: str) -> 
     window.hold()
 
 
+@pytest.mark.parametrize("name", ["chen", "zhao"])
+def test_the_work_pages_of_those_who_do_not_mediate(context: BrowserContext, site: str, name: str) -> None:
+    window = Watched(context, site)
+    window.look("/sign-in")
+    sign_in(window, name)
+    window.page.wait_for_url(f"{site}/work")
+    window.hold()
+
+
 def test_the_watch_sees_what_is_wrong(chromium: Browser, site: str) -> None:
     """A watch that never complains is none."""
     context = chromium.new_context(locale="zh-CN")
@@ -154,7 +166,7 @@ def test_every_target_is_large_enough_for_a_thumb(chromium: Browser, site: str) 
     window = Watched(context, site)
     window.look("/sign-in")
     sign_in(window)
-    for path in ("/cases", "/me/sign-ins", "/me/password"):
+    for path in ("/work", "/cases", "/cases/A1", "/me/sign-ins", "/me/password"):
         window.page.goto(site + path)
         small = window.page.evaluate(
             "[...document.querySelectorAll('button, input:not([type=hidden]):not([hidden]), summary, nav a')]"
