@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from flask import url_for
 
 from mediation_engine.available import Option
-from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.guard import POLICY, Refusal, basis_words
 from mediation_engine.domain.roles import Office
 from mediation_engine.telling import Teller
+
+from . import reading
 
 MENDS: Mapping[str, tuple[str, ...]] = {
     "agreement_in_effect": ("AffixSeal", "AdoptOrally"),
@@ -89,7 +91,7 @@ MOST_NAMED = 6
 
 
 def reasons(
-    case_id: str, refusals: Iterable[Refusal], teller: Teller, office: Office, allowed: Allowed
+    case: Case, refusals: Iterable[Refusal], teller: Teller, office: Office, allowed: Allowed
 ) -> list[Reason]:
     """Refusals as a page shows them."""
     return [
@@ -97,8 +99,8 @@ def reasons(
             code=r.code,
             sentence=r.sentence,
             basis=basis_words(r.basis),
-            about=named(r.about, teller),
-            ways=tuple(_ways(case_id, r, allowed.get(office, ()), teller)),
+            about=named(case, r.about, teller),
+            ways=tuple(_ways(case, r, allowed.get(office, ()), teller)),
             others=_others(r, office, allowed),
             is_policy=r.basis == POLICY,
         )
@@ -106,9 +108,9 @@ def reasons(
     ]
 
 
-def named(keys: Sequence[str], teller: Teller) -> str:
+def named(case: Case, keys: Sequence[str], teller: Teller) -> str:
     """Things by their names, or how many where they are many."""
-    shown = "、".join(teller.thing(k) for k in keys[:MOST_NAMED])
+    shown = "、".join(reading.thing(case, teller, k) for k in keys[:MOST_NAMED])
     return shown if len(keys) <= MOST_NAMED else f"{shown}等{len(keys)}项"
 
 
@@ -118,13 +120,15 @@ def address(case_id: str, option: Option, keys: Sequence[str] = ()) -> str:
     return url_for("steps.step", case_id=case_id, command=option.command.name(), on=on or None)
 
 
-def _ways(case_id: str, refusal: Refusal, allowed: Sequence[Option], teller: Teller) -> Iterator[Way]:
+def _ways(case: Case, refusal: Refusal, allowed: Sequence[Option], teller: Teller) -> Iterator[Way]:
     for name in MENDS.get(refusal.code, ()):
         mine = [o for o in allowed if o.command.name() == name]
         near = [o for o in mine if o.key in refusal.about] or mine
         keys = [o.key for o in near if o.key]
         if near:
-            yield Way(label=near[0].command.label, address=address(case_id, near[0], keys), about=named(keys, teller))
+            yield Way(
+                label=near[0].command.label, address=address(case.id, near[0], keys), about=named(case, keys, teller)
+            )
 
 
 def _others(refusal: Refusal, office: Office, allowed: Allowed) -> str:

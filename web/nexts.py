@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.available import Option, available
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -73,6 +74,15 @@ class Asking:
     office: Office
     allowed: Allowed
     options: Sequence[Option]
+    refused: Mapping[Office, Mapping[tuple[type[Command], str | None], Option]]
+    """What each office that acts cannot do."""
+
+    def why_not(self, option: Option) -> Option:
+        """The step as refused to whoever may take it at all: of the office alone nothing is put right."""
+        if all(r.code != "office" for r in option.refusals):
+            return option
+        theirs = (held.get((option.command, option.key)) for held in self.refused.values())
+        return next((o for o in theirs if o and all(r.code != "office" for r in o.refusals)), option)
 
 
 def asking(case: Case, teller: Teller | None = None) -> Asking:
@@ -86,6 +96,7 @@ def asking(case: Case, teller: Teller | None = None) -> Asking:
         office=office,
         allowed={o: [x for x in options if x.allowed] for o, options in found.items()},
         options=found[office],
+        refused={o: {(x.command, x.key): x for x in found[o] if not x.allowed} for o in ACTING},
     )
 
 
@@ -150,13 +161,15 @@ def _ways(asked: Asking, options: Sequence[Option]) -> Iterable[Way]:
         return
     label, case_id = options[0].command.label, asked.case.id
     if len(keys) <= 1:
-        yield Way(label=label, address=address(case_id, options[0], keys), about=named(keys, asked.teller))
+        yield Way(label=label, address=address(case_id, options[0], keys), about=named(asked.case, keys, asked.teller))
         return
     yield Way(
         label=f"{label} {len(keys)} 项", address=address(case_id, options[0], keys), about="可以一起办，也可以只选几项"
     )
     for key in keys if len(keys) <= ONE_BY_ONE else ():
-        yield Way(label=label, address=address(case_id, options[0], [key]), about=asked.teller.thing(key))
+        yield Way(
+            label=label, address=address(case_id, options[0], [key]), about=reading.thing(asked.case, asked.teller, key)
+        )
 
 
 def _others(asked: Asking, refused: Sequence[Option]) -> Iterable[str]:
@@ -174,11 +187,12 @@ def _blocked(asked: Asking, refused: Sequence[Option]) -> Iterable[Blocked]:
     merged: dict[tuple[str, ...], list[Option]] = {}
     for option in refused:
         if (option.command, option.key) not in elsewhere:
-            merged.setdefault(tuple(r.sentence + str(r.about) for r in option.refusals), []).append(option)
+            why = asked.why_not(option)
+            merged.setdefault(tuple(r.sentence + str(r.about) for r in why.refusals), []).append(why)
     for own in merged.values():
         keys = [o.key for o in own if o.key and o.key != asked.case.phase]
-        told = reasons(asked.case.id, own[0].refusals, asked.teller, asked.office, asked.allowed)
-        yield Blocked(label=own[0].command.label, about=named(keys, asked.teller), reasons=tuple(told))
+        told = reasons(asked.case, own[0].refusals, asked.teller, asked.office, asked.allowed)
+        yield Blocked(label=own[0].command.label, about=named(asked.case, keys, asked.teller), reasons=tuple(told))
 
 
 # -- 离结案还差什么
@@ -208,11 +222,11 @@ def _lacking(asked: Asking, need: Need) -> Lacking:
     next_up = [o for o in options if o.command.label in (*need.path[:1], *need.instead)]
     keys = [] if need.key == asked.case.phase else [need.key]
     return Lacking(
-        thing=asked.teller.thing(need.key),
+        thing=reading.thing(asked.case, asked.teller, need.key),
         state=asked.teller.state(need.key, asked.case.state(need.key)),
         path=tuple(step.removeprefix("⤷") for step in need.path),
         instead="、".join(step.removeprefix("⤷") for step in need.instead),
         by="、".join(o.label for o in need.by),
         ways=tuple(Way(label=o.command.label, address=address(asked.case.id, o, keys)) for o in next_up),
-        reasons=tuple(reasons(asked.case.id, need.refusals, asked.teller, asked.office, asked.allowed)),
+        reasons=tuple(reasons(asked.case, need.refusals, asked.teller, asked.office, asked.allowed)),
     )

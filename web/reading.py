@@ -45,6 +45,32 @@ def parties(door: MediationService, case: Case) -> str:
     return "、".join(names[key] for key in case.facts.parties)
 
 
+def thing(case: Case, teller: Teller, key: str) -> str:
+    """An instance by its name; where that does not tell, with whom or what it is about."""
+    if key in teller.names:
+        return teller.thing(key)
+    about = _about(case, teller, key)
+    return f"{teller.thing(key)}（{about}）" if about else teller.thing(key)
+
+
+def _about(case: Case, teller: Teller, key: str) -> str:
+    facts = case.facts
+    if key in facts.members:
+        member = facts.members[key]
+        return f"{teller.names.get(member.role, member.role)}　{teller.names.get(member.person, '')}".strip()
+    party = party_of(case, key)
+    return teller.thing(party) if party else ""
+
+
+def party_of(case: Case, key: str) -> str | None:
+    """Whom a talk, a confirmation or a visit is with."""
+    facts = case.facts
+    for held in (facts.blocks.get(key), facts.confirmations.get(key), facts.visits.get(key)):
+        if held is not None:
+            return held.party
+    return None
+
+
 def standing(workflow: Workflow | None, phase: str, state: str) -> str:
     """Phase and state in words."""
     machine = workflow.machines.get(phase) if workflow else None

@@ -24,7 +24,7 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports import Person
 from mediation_engine.service import Preview
-from mediation_engine.telling import Teller, Told
+from mediation_engine.telling import Told
 
 from . import nexts, reading
 from .asking import Known, Sheet, Typed
@@ -118,7 +118,7 @@ class Step:
         teller = self.asked.teller
         return Target(
             key=key,
-            label=teller.thing(key),
+            label=reading.thing(self.case, teller, key),
             state=teller.state(key, self.case.state(key)),
             version=self.seen(key),
             is_chosen=key in self.chosen,
@@ -194,7 +194,7 @@ class Step:
     def against(self) -> list[Reason]:
         """Why it cannot be done."""
         asked = self.asked
-        return reasons(self.case.id, self.refusals, asked.teller, asked.office, asked.allowed)
+        return reasons(self.case, self.refusals, asked.teller, asked.office, asked.allowed)
 
     @property
     def is_barred(self) -> bool:
@@ -257,7 +257,7 @@ def known(step: Step) -> Known:
     case, teller = step.case, step.asked.teller
 
     def things(spec: FieldSpec) -> list[Choice]:
-        return [(key, _thing(step, key)) for key in case.of(spec.machine)]
+        return [(key, reading.thing(case, teller, key)) for key in case.of(spec.machine)]
 
     def codes(spec: FieldSpec) -> list[Choice]:
         return _codes(step, spec)
@@ -270,34 +270,6 @@ def step_people(case: Case, names: Any) -> set[str]:
     """Ids of the people a case names: neither keys of instances nor codes of roles nor organisations."""
     roles = {role.code for role in door().catalogue.roles}
     return {id for id in names if "/" not in id and id not in roles and id != case.facts.organisation}
-
-
-def _thing(step: Step, key: str) -> str:
-    """A thing and, where its name does not tell, what it is about."""
-    teller = step.asked.teller
-    if key in teller.names:
-        return teller.thing(key)
-    about = _about(step.case, key, teller)
-    return f"{teller.thing(key)}（{about}）" if about else teller.thing(key)
-
-
-def _about(case: Case, key: str, teller: Teller) -> str:
-    facts = case.facts
-    if key in facts.members:
-        member = facts.members[key]
-        role = teller.names.get(member.role, member.role)
-        return f"{role}　{teller.names.get(member.person, '')}".strip()
-    party = _party(case, key)
-    return teller.thing(party) if party else teller.state(key, case.state(key))
-
-
-def _party(case: Case, key: str) -> str | None:
-    """Whom a talk, a confirmation or a visit is with."""
-    facts = case.facts
-    for held in (facts.blocks.get(key), facts.confirmations.get(key), facts.visits.get(key)):
-        if held is not None:
-            return held.party
-    return None
 
 
 def _codes(step: Step, spec: FieldSpec) -> list[Choice]:
@@ -319,7 +291,7 @@ def _codes(step: Step, spec: FieldSpec) -> list[Choice]:
 
 def _presets(step: Step) -> dict[str, str]:
     """Whom a thing is about is whom the step will be about."""
-    party = _party(step.case, step.chosen[0]) if step.chosen else None
+    party = reading.party_of(step.case, step.chosen[0]) if step.chosen else None
     return {"party": party} if party else {}
 
 

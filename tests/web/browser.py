@@ -1,0 +1,70 @@
+"""A real server in a thread and a real browser that talks to it, for what only a browser can show."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from ..story import Story
+from .conftest import PASSWORD, app_over
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+AXE = Path(__file__).parents[1] / "browser" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser itself."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def site(story: Story) -> Iterator[str]:
+    """The address of the pages over a story."""
+    server = make_server("127.0.0.1", 0, Flask("nothing"), threaded=True)
+    address = f"http://127.0.0.1:{server.port}"
+    server.app = app_over(story, public_url=address)
+    running = Thread(target=server.serve_forever)
+    running.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        running.join()
+        server.server_close()
+
+
+def sign_in(page: Page, address: str, name: str) -> None:
+    """As people do it: by the form."""
+    page.goto(f"{address}/sign-in")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+
+
+def objections(page: Page) -> list[str]:
+    """What axe finds wrong; through the browser's own door, which the policy of the page does not bind."""
+    door = page.context.new_cdp_session(page)
+    door.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    run = f"axe.run({{runOnly: {RULES}}}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"
+    answer = door.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+    door.detach()
+    found: list[str] = answer["result"]["value"]
+    return found
