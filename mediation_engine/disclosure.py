@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .domain.fields import JOINT
+from .domain.fields import JOINT, OF_PARTY
 from .domain.roles import Office
 
 
@@ -19,3 +19,10 @@ def may_read(label: str, office: Office, parties: frozenset[str] = frozenset()) 
     if office is Office.REPRESENTATIVE:
         return label == JOINT or label in parties
     return False
+
+
+def readers_of(disclosure: str) -> str:
+    """Who will read what is written in a field, in words for whoever writes it."""
+    if disclosure == JOINT:
+        return "本案各方都能看"
+    return "只有当事人本人和调解员、室主任能看" if disclosure == OF_PARTY else "只有调解员、室主任能看"

@@ -128,8 +128,10 @@ class UnfitText(MediationError):
 class FormFaults(MediationError):
     """填写的内容有误：{faults}"""
 
-    def __init__(self, faults: dict[str, list[str]]) -> None:
+    def __init__(self, faults: dict[str, list[str]], places: Any = None) -> None:
         self.faults = faults
+        self.places = places
+        """The same by the names of fields and the numbers of rows, nested; None where it is not about a form."""
         super().__init__(faults="；".join(f"{k}：{'，'.join(v)}" for k, v in faults.items()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Self
@@ -43,6 +44,29 @@ def money_words(fen: int) -> str:
     sign = "-" if fen < 0 else ""
     yuan, cents = divmod(abs(fen), 100)
     return f"{sign}￥{yuan:,}.{cents:02d}"
+
+
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
+PLACES = ("", "拾", "佰", "仟", "万", "拾", "佰", "仟", "亿", "拾", "佰", "仟", "万")
+
+
+def capital_words(fen: int) -> str:
+    """An amount in 分 as 人民币壹万贰仟元整, as on cheques (支付结算办法 附件一)."""
+    yuan, jiao, cents = fen // 100, fen % 100 // 10, fen % 10
+    whole = f"{_capital(yuan)}元" if yuan else ""
+    if not jiao and not cents:
+        return f"人民币{whole or '零元'}整"
+    nought = "零" if whole and (not jiao or not yuan % 10) else ""
+    tenths, hundredths = f"{DIGITS[jiao]}角" if jiao else "", f"{DIGITS[cents]}分" if cents else ""
+    return f"人民币{whole}{nought}{tenths}{hundredths}"
+
+
+def _capital(number: int) -> str:
+    """A whole number, digit by digit with its place; then noughts in a row are one, and none before 万, 亿 or the end."""
+    digits = [int(d) for d in reversed(str(number))]
+    words = "".join(DIGITS[d] + PLACES[n] for n, d in reversed(list(enumerate(digits))))
+    words = re.sub("零+", "零", re.sub("零[拾佰仟]", "零", words))
+    return re.sub("亿万", "亿", re.sub("零([万亿])", r"\1", words)).rstrip("零")
 
 
 def span(days: int) -> timedelta:

@@ -15,7 +15,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Account
 from mediation_engine.service import MediationService
 
-from . import faults, headers, logs, pages, rights, words
+from . import api, faults, headers, logs, pages, rights, words
 from .config import Settings
 from .here import settings
 from .limits import offices_of
@@ -47,13 +47,14 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         part.init(app)
     _guard(app)
     headers.init(app, given.web)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
     app.jinja_env.globals["room"] = given.organisation.name
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    csrf.exempt(api.init(app))  # it knows no cookies
     rights.check(app)
     return app
 
@@ -69,6 +70,8 @@ def _guard(app: Flask) -> None:
         if request.routing_exception is not None:
             return None  # there is nothing to guard: it is about to be told
         policy = rights.POLICIES[request.endpoint or ""]
+        if isinstance(policy, rights.ByToken):
+            return api.let_in(policy)
         return None if policy.admits(g.reader) else _turn_away(g.reader, policy)
 
     app.before_request(guard)

@@ -261,7 +261,7 @@ def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names(
     try:
         made: C = schema_for(command)().load(_by_name(command, filled, names))
     except ValidationError as fault:
-        raise FormFaults(_by_label(command, fault.messages)) from fault
+        raise FormFaults(_by_label(command, fault.messages), fault.messages) from fault
     return made
 
 

@@ -13,7 +13,7 @@ from ..web.conftest import PASSWORD
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("/cases", "/cases/A1", "/me/sign-ins", "/me/codes", "/me/password", "/none")
+PAGES = ("/work", "/cases", "/cases/A1", "/cases/A1?show=joint", "/me/sign-ins", "/me/codes", "/me/password", "/none")
 WIDTHS = (360, 768, 1280)
 
 
@@ -96,7 +96,7 @@ def test_from_the_door_to_a_case_and_out(context: BrowserContext, site: str) -> 
     sign_in(window)
     window.page.wait_for_url(f"{site}/cases/A1")
     window.hold()
-    assert window.page.inner_text("h1") == "王某、某五金厂"
+    assert window.page.inner_text("h1") == "王某 与 某五金厂"
     for path in PAGES:
         window.look(path)
     window.page.goto(f"{site}/cases")

@@ -21,10 +21,10 @@ from mediation_engine.missing import missing
 from mediation_engine.ports import Person
 from mediation_engine.service import Preview
 
+from ..newcomers import Newcomers, bytes_from, party
 from . import show
 from .desk import Desk, acting, as_json, desk
 from .kinds import Id, Number, When
-from .newcomers import Newcomers, bytes_from, party
 from .plain import Command, Group
 
 

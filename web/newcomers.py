@@ -37,10 +37,11 @@ def party(side: str, typed: str, randomness: Randomness) -> tuple[Person, int | 
     if parts is None or found is None or (number and found is not PartyKind.GROUP):
         raise FormFaults({side: [f"“{typed}”应写成 姓名、名称:单位 或 名称:群体:人数"]})
     count = int(number) if number else None if found is PartyKind.GROUP else 1
-    return _person(side, name, found, randomness), count
+    return someone(side, name, found, randomness), count
 
 
-def _person(label: str, name: str, kind: PartyKind, randomness: Randomness) -> Person:
+def someone(label: str, name: str, kind: PartyKind, randomness: Randomness) -> Person:
+    """Somebody for the register; FormFaults under `label` where the name is none."""
     if not name or len(name) > LONGEST_NAME or UNPRINTABLE.search(name) or "\n" in name:
         raise FormFaults({label: [f"姓名或名称应有1到{LONGEST_NAME}个字，不含不可显示的字符"]})
     return Person(id=new_id(randomness, 16), name=name, kind=kind)
@@ -55,7 +56,7 @@ class Newcomers:
 
     def enter(self, name: str) -> str:
         """The new id of somebody of this name."""
-        person = _person("姓名或名称", name, PartyKind.PERSON, self.randomness)
+        person = someone("姓名或名称", name, PartyKind.PERSON, self.randomness)
         self.people.append(person)
         return person.id
 
@@ -63,3 +64,8 @@ class Newcomers:
         """They, of the kind that the command says a joining party is."""
         kind = getattr(command, "kind", None)
         return [replace(p, kind=kind) for p in self.people] if isinstance(kind, PartyKind) else self.people
+
+    def enter_once(self, name: str) -> str:
+        """The same for somebody a form may name in several places."""
+        known = next((p.id for p in self.people if p.name == name.strip()), None)
+        return known or self.enter(name)

@@ -1,0 +1,340 @@
+"""Any command as a form: from the specifications of its fields to what a page asks, with what was typed kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from mediation_engine.adapters.forms import read_form
+from mediation_engine.disclosure import readers_of
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.fields import FieldSpec, fields_of, money
+from mediation_engine.errors import FormFaults
+from mediation_engine.labels import Labelled, capital_words
+
+Typed = MultiDict[str, str]
+Option = tuple[str, str]
+"""What a choice posts, and what it says."""
+PREFIX = "f."
+NEW = ".new"
+MOST_ROWS = 200
+FEW = 5
+"""So many choices are all shown at once; more are folded into a list."""
+SHORT = 100
+"""Texts of so many characters fit on a line."""
+
+
+def _nothing(_spec: FieldSpec) -> list[Option]:
+    return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a case offers to choose from."""
+
+    things: Callable[[FieldSpec], list[Option]] = _nothing
+    """Instances of a machine, by readable names."""
+    codes: Callable[[FieldSpec], list[Option]] = _nothing
+    """What a code may be; empty where it is typed."""
+    people: tuple[Option, ...] = ()
+    """Who is known in the case, by id."""
+    presets: Mapping[str, str] = field(default_factory=dict)
+    """By field name: what will probably be chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One field on a page."""
+
+    name: str
+    spec: FieldSpec
+    look: str
+    """line | lines | day | pick | radio | ticks | tick | person | rows"""
+    value: str = ""
+    values: tuple[str, ...] = ()
+    new: str = ""
+    """The name of somebody not yet in the register."""
+    options: tuple[Option, ...] = ()
+    faults: tuple[str, ...] = ()
+    rows: tuple[tuple[Asked, ...], ...] = ()
+    folded: bool = False
+    capital: str = ""
+    """A sum as on cheques."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands beside it: help, how long, who will read it."""
+        lengths = [f"最多{self.spec.longest}个字"] if self.look == "lines" else []
+        return [*filter(None, [self.spec.help]), *lengths, *self._readers()]
+
+    def _readers(self) -> list[str]:
+        return [readers_of(self.spec.disclosure)] if self.spec.kind == "text" else []
+
+    @property
+    def choosable(self) -> bool:
+        """Whether there is anything to choose from, where it has to be chosen."""
+        return bool(self.options) or self.look not in ("pick", "radio", "ticks")
+
+
+@dataclass(kw_only=True)
+class Sheet:
+    """A command's form: what was typed, what may be chosen, what is wrong."""
+
+    command: type[Command]
+    typed: Typed
+    known: Known = field(default_factory=Known)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    """Sentences by the name of the control."""
+    leave_out: frozenset[str] = frozenset()
+
+    def asked(self) -> list[Asked]:
+        """All fields, in order."""
+        return [self._asked(spec, PREFIX) for spec in fields_of(self.command) if spec.name not in self.leave_out]
+
+    def _asked(self, spec: FieldSpec, place: str) -> Asked:
+        name = place + spec.name
+        options = tuple(options_of(spec, self.known))
+        return Asked(
+            name=name,
+            spec=spec,
+            look=_look(spec, options, in_row=place != PREFIX),
+            value=self.typed.get(name, ""),
+            values=tuple(self.typed.getlist(name)),
+            new=self.typed.get(name + NEW, ""),
+            options=options,
+            faults=tuple(self.faults.get(name, ())),
+            rows=tuple(self._row(spec, name, n) for n in range(count_of(self.typed, name) if spec.row else 0)),
+            folded=self._is_folded(spec, name),
+            capital=_capital(spec, self.typed.get(name, "")),
+        )
+
+    def _row(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
+        assert spec.row is not None
+        return tuple(self._asked(column, f"{name}.{n}.") for column in fields_of(spec.row))
+
+    def _is_folded(self, spec: FieldSpec, name: str) -> bool:
+        """A second table of rows is folded away while nothing stands in it."""
+        tables = [s.name for s in fields_of(self.command) if s.row]
+        told = any(not is_blank(spec, self.typed, name, n, self.known) for n in range(count_of(self.typed, name)))
+        asked_for = self.typed.get("do", "") == f"more:{name}"
+        return spec.name in tables[1:] and not told and not asked_for and not self.faults.get(name)
+
+    # -- what is done with what was typed
+
+    def begin(self) -> None:
+        """Put into an empty form what is usual."""
+        for spec in fields_of(self.command):
+            self._begin(spec, PREFIX)
+
+    def _begin(self, spec: FieldSpec, place: str) -> None:
+        name = place + spec.name
+        if spec.row:
+            for n in range(self._rows_at_first(spec)):
+                self._begin_row(spec, name, n)
+            self.typed.setdefault(name, str(self._rows_at_first(spec)))
+        elif value := usual(spec, self.known):
+            self.typed.setdefault(name, value)
+
+    def _begin_row(self, spec: FieldSpec, name: str, n: int) -> None:
+        for column in fields_of(spec.row) if spec.row else ():
+            self._begin(column, f"{name}.{n}.")
+
+    def _rows_at_first(self, spec: FieldSpec) -> int:
+        """A row for each thing that a row must name; else one."""
+        named = (s for s in fields_of(spec.row) if s.kind == "ref" and s.required) if spec.row else ()
+        return min(max((len(self.known.things(s)) for s in named), default=1), 12) or 1
+
+    def add_row(self, name: str) -> None:
+        """One more empty row in a table."""
+        spec = next((s for s in fields_of(self.command) if s.row and PREFIX + s.name == name), None)
+        if spec:
+            n = count_of(self.typed, name)
+            self.typed[name] = str(min(n + 1, MOST_ROWS))
+            self._begin_row(spec, name, n)
+
+    def read(self, person: Callable[[str], str], given: Mapping[str, Any] | None = None) -> Command:
+        """The command; FormFaults, with every sentence then also beside its field.
+
+        `person` enters somebody new in the register by name and gives the id; `given` is what is not asked.
+        """
+        reading = _Reading(self, person)
+        filled = reading.filled(self.command, PREFIX) | dict(given or {})
+        self.faults.update(reading.faults)
+        try:
+            made = read_form(self.command, filled)
+        except FormFaults as fault:
+            for name, sentence in reading.places(fault.places, self.command, PREFIX):
+                self.faults.setdefault(name, []).append(sentence)
+            raise
+        if reading.faults:
+            raise FormFaults({"": [s for told in reading.faults.values() for s in told]})
+        return made
+
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(id, label, sentence) of all that is wrong, in the order of the page."""
+        found = [(a, label) for a, label in _labelled(self.asked()) if a.faults]
+        return [(a.name, label, sentence) for a, label in found for sentence in a.faults]
+
+
+class _Reading:
+    """What a browser posted, as `read_form` takes it; rows left blank are left out."""
+
+    def __init__(self, sheet: Sheet, person: Callable[[str], str]) -> None:
+        self.typed, self.known, self.person = sheet.typed, sheet.known, person
+        self.faults: dict[str, list[str]] = {}
+        self.kept: dict[str, list[int]] = {}
+        """By table: the numbers of the rows that are not blank."""
+
+    def filled(self, cls: type, place: str) -> dict[str, Any]:
+        answers = ((spec.name, self._answer(spec, place + spec.name)) for spec in fields_of(cls))
+        return {name: answer for name, answer in answers if answer is not None}
+
+    def _answer(self, spec: FieldSpec, name: str) -> Any:
+        match spec.kind:
+            case "flag":
+                return "是" if self.typed.get(name) else "否"
+            case "refs":
+                return [key for key in self.typed.getlist(name) if key] or None
+            case "rows":
+                return self._rows(spec, name)
+            case "person":
+                return self._person(name)
+        return self.typed.get(name, "")
+
+    def _rows(self, spec: FieldSpec, name: str) -> list[dict[str, Any]] | None:
+        assert spec.row is not None
+        numbers = range(count_of(self.typed, name))
+        self.kept[name] = [n for n in numbers if not is_blank(spec, self.typed, name, n, self.known)]
+        return [self.filled(spec.row, f"{name}.{n}.") for n in self.kept[name]] or None
+
+    def _person(self, name: str) -> str:
+        chosen, new = self.typed.get(name, "").strip(), self.typed.get(name + NEW, "").strip()
+        if chosen and new:
+            self.faults[name] = ["选了已登记的，又填了新的姓名；请只留一样"]
+        if not new or chosen:
+            return chosen if not chosen or chosen in dict(self.known.people) else self._entered(name, chosen)
+        return self._entered(name, new)
+
+    def _entered(self, name: str, new: str) -> str:
+        try:
+            return self.person(new)
+        except FormFaults as fault:
+            self.faults[name] = [s for told in fault.faults.values() for s in told]
+            return "-"
+
+    def places(self, messages: Any, cls: type, place: str) -> Iterator[tuple[str, str]]:
+        """(control, sentence) for what the schema found wrong."""
+        specs = {s.name: s for s in fields_of(cls)}
+        for key, inner in messages.items() if isinstance(messages, dict) else ():
+            spec, name = specs.get(key), f"{place}{key}"
+            if spec and spec.row and isinstance(inner, dict):
+                for n, row in inner.items():
+                    yield from self.places(row, spec.row, f"{name}.{self.kept.get(name, range(n + 1))[n]}.")
+            else:
+                yield from ((name, sentence) for sentence in _flat(inner))
+
+
+def _flat(messages: Any) -> list[str]:
+    if isinstance(messages, dict):
+        return list(dict.fromkeys(s for inner in messages.values() for s in _flat(inner)))
+    return [str(m) for m in messages]
+
+
+def _labelled(asked: list[Asked] | tuple[Asked, ...], before: str = "") -> Iterator[tuple[Asked, str]]:
+    for a in asked:
+        yield a, before + a.spec.label
+        for n, row in enumerate(a.rows, 1):
+            yield from _labelled(row, f"{before}{a.spec.label}第{n}行，")
+
+
+def count_of(typed: Typed, name: str) -> int:
+    """How many rows a table had on the page."""
+    said = typed.get(name, "")
+    return min(int(said), MOST_ROWS) if said.isascii() and said.isdecimal() and len(said) < 4 else 0
+
+
+def is_blank(spec: FieldSpec, typed: Typed, name: str, n: int, known: Known) -> bool:
+    """Whether a row is as it was when it was added."""
+    columns = fields_of(spec.row) if spec.row else ()
+    return all(_is_untouched(column, typed, f"{name}.{n}.{column.name}", known) for column in columns)
+
+
+def _is_untouched(spec: FieldSpec, typed: Typed, name: str, known: Known) -> bool:
+    said = [value.strip() for key in (name, name + NEW) for value in typed.getlist(key) if value.strip()]
+    return not said or said == [usual(spec, known)]
+
+
+def usual(spec: FieldSpec, known: Known) -> str:
+    """What stands in a field before anybody has touched it."""
+    if spec.kind == "ref" and spec.name in known.presets:
+        return known.presets[spec.name]
+    if spec.kind == "code" and spec.required:
+        codes = known.codes(spec)
+        return codes[0][0] if len(codes) == 1 else ""
+    held = spec.default
+    if isinstance(held, Enum):
+        return str(held.value)
+    return "" if held in (None, False, ()) else "是" if held is True else str(held)
+
+
+def options_of(spec: FieldSpec, known: Known) -> list[Option]:
+    """What there is to choose from."""
+    match spec.kind:
+        case "choice":
+            return [(str(c.value), c.label) for c in spec.choices or () if isinstance(c, Labelled)]
+        case "ref" | "refs":
+            return known.things(spec)
+        case "code":
+            return known.codes(spec)
+        case "person":
+            return list(known.people)
+    return []
+
+
+LOOKS = {
+    "day": "day",
+    "money": "line",
+    "count": "line",
+    "flag": "tick",
+    "ref": "pick",
+    "refs": "ticks",
+    "person": "person",
+    "rows": "rows",
+}
+
+
+def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool) -> str:
+    match spec.kind:
+        case "text":
+            return "lines" if spec.longest > SHORT else "line"
+        case "choice":
+            return "radio" if len(options) <= FEW and not in_row else "pick"
+        case "code":
+            return "pick" if options else "line"
+    return LOOKS[spec.kind]
+
+
+def _capital(spec: FieldSpec, typed: str) -> str:
+    """The sum that was typed, as on cheques; nothing where it is none."""
+    if spec.kind != "money" or not typed.strip():
+        return ""
+    try:
+        fen = _money(typed)
+    except FormFaults:
+        return ""
+    return capital_words(fen)
+
+
+def _money(typed: str) -> int:
+    return int(read_form(_Sum, {"sum": typed}).sum or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sum(Command):
+    """A sum alone, to read it as every form does."""
+
+    sum: int | None = money("金额")
