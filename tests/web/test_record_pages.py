@@ -301,8 +301,8 @@ def test_a_drawing_opened_from_a_case_marks_the_way_it_went(told: Story) -> None
     for machine in workflow.machines.values():
         gone = way(told.lines, machine)
         assert ("本案走过的路" in drawn(machine, gone)) == bool(gone)
-        in_table = sorted(n for row in rows(machine, gone) for n in row.lines)
-        assert in_table == sorted(n for lines in gone.values() for n in lines)
+        # Two rows may have the same effect on different grounds: a line of theirs stands with both.
+        assert {n for row in rows(machine, gone) for n in row.lines} == {n for lines in gone.values() for n in lines}
     assert drawn(machine, {}) == svg(machine).replace(f"<style>\n{STYLE}</style>", "")
 
 
