@@ -96,15 +96,10 @@ def test_everybody_gets_what_the_table_says(
 
 def test_the_table_leaves_no_page_out(app: Flask) -> None:
     adapter = app.url_map.bind("127.0.0.1")
-<<<<<<< HEAD
     asked = {
         (adapter.match(path.partition("?")[0], method=method)[0], method)
         for method, path in (line.split() for line in TABLE)
     }
-=======
-    lines = (line.partition("?")[0].split() for line in TABLE)
-    asked = {(adapter.match(path, method=method)[0], method) for method, path in lines}
->>>>>>> 26c9a854906d008a52c3d8ba4ddbf45bc80266b5
     # Endpoints for programs have a table of their own, see `test_api_tokens`.
     ours = [r for r in app.url_map.iter_rules() if not isinstance(rights.POLICIES[r.endpoint], rights.ByToken)]
     there = {(r.endpoint, m) for r in ours for m in (r.methods or set()) - {"HEAD"}}

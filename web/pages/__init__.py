@@ -5,22 +5,8 @@ from __future__ import annotations
 from . import audit, cases, entrance, health, home, me, registering, replay, steps, work, workflows
 
 BLUEPRINTS = (
-<<<<<<< HEAD
     *(entrance.pages, home.pages, work.pages, cases.pages, registering.pages, steps.pages),
     *(replay.pages, audit.pages, workflows.pages, me.pages, health.pages),
-=======
-    entrance.pages,
-    home.pages,
-    work.pages,
-    cases.pages,
-    registering.pages,
-    steps.pages,
-    replay.pages,
-    audit.pages,
-    workflows.pages,
-    me.pages,
-    health.pages,
->>>>>>> 26c9a854906d008a52c3d8ba4ddbf45bc80266b5
 )
 MENU = (
     ("work.index", "工作台"),
