@@ -2,12 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check faults bench clean
+.PHONY: demo test check browser faults bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
 
-test: check
+test: check browser
 	$(BIN)/pytest -n auto
 
 # The quick one: form, types, floors, drawings.
@@ -17,6 +17,12 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/mediation workflow check
+
+# The browser that the tests of the pages look through: Debian's own. Where it cannot be had they are skipped.
+browser:
+	@test -x /usr/bin/chromium || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+		chromium fonts-noto-cjk >/dev/null; } || echo "no chromium: its tests will be skipped"
 
 # Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
 faults: .venv/tested

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from .audit import CaseFile, Head
+from .disclosure import may_read
 from .domain.line import StoredLine
+from .domain.roles import Office
 from .errors import FileFault
 from .sealing import StoredText
 
@@ -44,6 +48,17 @@ class _Text(msgspec.Struct, tag="text", tag_field="what"):
 
 
 _reader = msgspec.json.Decoder(_Opening | _Line | _Text)
+
+
+def readable(file: CaseFile, office: Office) -> CaseFile:
+    """The file without the texts an office may not read.
+
+    As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
+    """
+    texts = {
+        k: t if may_read(t.label, office) else structs.replace(t, salt=None, words=None) for k, t in file.texts.items()
+    }
+    return replace(file, texts=texts)
 
 
 def write_case(file: CaseFile) -> Iterator[bytes]:

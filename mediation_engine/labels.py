@@ -62,7 +62,7 @@ def capital_words(fen: int) -> str:
 
 
 def _capital(number: int) -> str:
-    """A whole number, digit by digit with its place; then noughts in a row are one, none before 万, 亿 or the end."""
+    """A whole number, digit by digit with its place; noughts in a row are one, and none before 万, 亿 or the end."""
     digits = [int(d) for d in reversed(str(number))]
     words = "".join(DIGITS[d] + PLACES[n] for n, d in reversed(list(enumerate(digits))))
     words = re.sub("零+", "零", re.sub("零[拾佰仟]", "零", words))

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from .domain.facts import PartyKind
 from .domain.line import StoredLine
-from .domain.roles import Actor, Organisation
-from .readmodels import CaseRow, DueDate, OpenPart, Projection
+from .domain.roles import Actor, Office, Organisation
+from .labels import Labelled
+from .readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from .sealing import StoredText
 
 
@@ -55,6 +56,20 @@ class Read:
     case: str
     what: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which cases a list is to show; what is left out does not narrow it."""
+
+    words: str = ""
+    """A piece of a party's name or of a case number, initials, the beginning of an id."""
+    organisations: Collection[str] | None = None
+    phase: str = ""
+    closed: bool | None = None
+    dispute: str = ""
+    track: str = ""
+    due_before: date | None = None
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -102,6 +117,35 @@ class Tries:
     key: str
     failed: int
     last: datetime
+
+
+class Scope(Labelled):
+    """What a program may do that shows a token."""
+
+    READ = "read", "查看案件"
+    WRITE = "write", "办理案件"
+    AUDIT = "audit", "校验记录"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a program shows instead of signing in: it acts for one member of the staff, under one office."""
+
+    key: str
+    """A digest of the token; the token itself is kept nowhere."""
+    id: str
+    """What it is called by when it is listed or ended."""
+    name: str
+    """What it is for."""
+    actor: str
+    office: Office
+    scopes: frozenset[Scope]
+    made: datetime
+    until: date
+    """The last day, in China, on which it is good."""
+    seen: date | None = None
+    """The last day it was used."""
+    ended: datetime | None = None
 
 
 class Record(Protocol):
@@ -189,11 +233,27 @@ class Views(Protocol):
     def find_case(self, words: str) -> list[str]:
         """Ids of the cases with this id, number or beginning of an id; at most ten."""
 
+    def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        """The cases that are wanted by id, from the one after `after`; the newest names count."""
+
+    def named(self, cases: Collection[str]) -> list[Named]:
+        """Who is a party to some cases, by case, in order of joining."""
+
+    def is_found_by_its_names(self, case: str) -> bool:
+        """Whether a case is found by the words of its number and its parties' newest names, and by no others."""
+
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
         """What an organisation's cases wait for, by case and instance."""
 
-    def due_dates(self, until: date, *, most: int = 200) -> list[DueDate]:
-        """What falls due up to a day, the oldest first."""
+    def due_dates(
+        self,
+        until: date,
+        *,
+        since: date = date.min,
+        organisations: Collection[str] | None = None,
+        most: int = 200,
+    ) -> list[DueDate]:
+        """What falls due up to a day, the oldest first; from a day on, and of some organisations only, where given."""
 
     def put_notices(self, notices: Iterable[Notice]) -> None: ...
 
@@ -246,6 +306,18 @@ class Accounts(Protocol):
         """Forget those whose last was before a time."""
 
 
+class Tokens(Protocol):
+    """What programs come in with."""
+
+    def token(self, key: str) -> Token | None: ...
+
+    def tokens(self) -> list[Token]:
+        """All, in order of when they were made."""
+
+    def put_token(self, token: Token) -> None:
+        """Add or replace."""
+
+
 class Unit(Protocol):
     """One transaction. Everything in it is written together, or nothing is."""
 
@@ -264,6 +336,9 @@ class Unit(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
 
     def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
         """All that an order starts from, asked together; lines from version `since` on."""

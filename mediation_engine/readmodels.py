@@ -50,12 +50,26 @@ class DueDate(Struct, frozen=True, kw_only=True):
     due: date
 
 
+class Named(Struct, frozen=True, kw_only=True):
+    """Somebody who is a party to a case: who it is stands in the register."""
+
+    case: str
+    instance: str
+    person: str
+
+
+def in_order(named: Named) -> tuple[str, int]:
+    """By case and order of joining: party/2 comes before party/10."""
+    return named.case, int(named.instance.rpartition("/")[2])
+
+
 class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
     row: CaseRow
     parts: frozenset[OpenPart]
     dues: frozenset[DueDate]
+    named: frozenset[Named] = frozenset()
 
 
 def project(workflow: Workflow | None, case: Case) -> Projection:
@@ -84,7 +98,8 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
         open_parts=len(parts),
     )
     open_parts = frozenset(OpenPart(case=case.id, instance=k, state=case.state(k) or "") for k in parts)
-    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(workflow, case, set(parts))))
+    named = frozenset(Named(case=case.id, instance=k, person=p.person) for k, p in facts.parties.items())
+    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(workflow, case, set(parts))), named=named)
 
 
 def _live_agreements(workflow: Workflow | None, case: Case) -> list[str]:

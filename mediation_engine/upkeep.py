@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from .audit import CaseFile, Finding, Head, audit_against
+from .audit import CaseFile, Finding, Head, against_head, audit_against
 from .catalogue import Catalogue
+from .domain.line import StoredLine
 from .errors import CaseNotFound
 from .history import fold_under
-from .ports import Store
+from .ports import Store, Unit
 from .readmodels import project
 
 
@@ -37,19 +38,54 @@ def case_file(store: Store, case: str) -> CaseFile:
 def audit_store(
     store: Store, catalogue: Catalogue, cases: Iterable[str] | None = None, heads: Mapping[str, Head] | None = None
 ) -> Iterator[tuple[str, list[Finding]]]:
-    """(case, findings) of some cases, or of all; against the heads of a checkpoint where there is one."""
+    """(case, findings) of some cases, or of all; against the heads of a checkpoint where there is one. CaseNotFound."""
     wanted = case_ids(store) if cases is None else list(cases)
     if cases is not None and heads is not None:
         heads = {case: head for case, head in heads.items() if case in wanted}
-    return audit_against((case_file(store, case) for case in wanted), catalogue, heads)
+    return audit_against(_files(store, wanted, heads or {}), catalogue, heads)
 
 
-def checkpoint(store: Store) -> tuple[datetime, dict[str, Head]]:
-    """Where every case stands, from one snapshot, and when that was."""
+def _files(store: Store, cases: Iterable[str], heads: Mapping[str, Head]) -> Iterator[CaseFile]:
+    """The files of cases; one that is gone, and that a checkpoint knows, is left for the audit to miss."""
+    for case in cases:
+        try:
+            yield case_file(store, case)
+        except CaseNotFound:
+            if case not in heads:
+                raise
+
+
+def checkpoint(store: Store, organisations: Collection[str] | None = None) -> tuple[datetime, dict[str, Head]]:
+    """Where every case stands, or every one of some organisations, from one snapshot, and when that was."""
     with store.read() as unit:
-        last = {case: unit.record.lines(case)[-1:] for case in unit.record.cases()}
+        cases = unit.record.cases() if organisations is None else list(_cases_of(unit, organisations))
+        last = {case: unit.record.lines(case)[-1:] for case in cases}
         heads = {case: Head(version=s[0].version, digest=s[0].digest.hex()) for case, s in last.items() if s}
         return unit.now, heads
+
+
+def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:
+    after = ""
+    while rows := unit.views.case_rows(after=after, organisations=organisations):
+        yield from (row.case for row in rows)
+        after = rows[-1].case
+
+
+def compare(store: Store, heads: Mapping[str, Head], organisations: Collection[str]) -> tuple[int, list[Finding]]:
+    """How many cases of a checkpoint are those of some organisations or of nobody, and what is wrong with them.
+
+    Only where they stood is looked at, not every step: so it is done with all cases at once.
+    """
+    with store.read() as unit:
+        own, there = set(_cases_of(unit, organisations)), set(unit.record.cases())
+        wanted = {case: head for case, head in heads.items() if case in own or case not in there}
+        files = (CaseFile(case=case, lines=_since(unit, case, head.version)) for case, head in wanted.items())
+        return len(wanted), [f for file in files for f in against_head(file, wanted[file.case])]
+
+
+def _since(unit: Unit, case: str, version: int) -> list[StoredLine]:
+    """The lines from one on; all of them where that one is not there."""
+    return unit.record.lines(case, version) or unit.record.lines(case)
 
 
 def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
@@ -61,7 +97,7 @@ def _rebuild(store: Store, catalogue: Catalogue, case_id: str) -> bool:
     with store.write(case_id) as unit:
         case = fold_under(catalogue, case_id, unit.record.lines(case_id))
         fresh = project(catalogue.reading(case.workflow), case) if case.version else None
-        if unit.views.projection(case_id) == fresh:
+        if unit.views.projection(case_id) == fresh and unit.views.is_found_by_its_names(case_id):
             return False
         unit.views.clear(case_id)
         if fresh:

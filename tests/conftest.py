@@ -12,9 +12,13 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Store
+from web.chinese import speak_chinese
 
 from . import postgres as pg
 from .story import NOW, Story
+
+# As the program does before it declares a command: some of click's words are looked up at declaration.
+speak_chinese()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -207,12 +207,15 @@ class TestEveryRawEditIsFound:
         findings = found(told, heads=heads)
         assert [(f.fault, f.version) for f in findings] == [(Fault.CHECKPOINT, 24)]
 
-    def test_a_case_that_vanished_is_found_by_the_checkpoint(self, told: Story, database: Path) -> None:
+    @pytest.mark.parametrize("asked", [None, ["A1"]])
+    def test_a_case_that_vanished_is_found_by_the_checkpoint(
+        self, told: Story, database: Path, asked: list[str] | None
+    ) -> None:
         _, heads = upkeep.checkpoint(told.store)
         with behind_the_door(database) as db:
             for table in ("lines", "case_list", "answers"):
                 db.execute(f"""DELETE FROM {table} WHERE "case"='A1'""")
-        results = dict(audit_store(told.store, told.door.catalogue, None, heads))
+        results = dict(audit_store(told.store, told.door.catalogue, asked, heads))
         assert results["A1"][0].fault is Fault.CHECKPOINT
 
     def test_a_case_whose_lines_all_vanished_is_found_by_its_row_in_the_list(self, told: Story, database: Path) -> None:

@@ -164,3 +164,41 @@ class TestTheFileItself:
 
     def test_a_folder_is_refused(self, tmp_path: Path) -> None:
         assert refusal(tmp_path) == "这是一个目录"
+
+
+class TestTheWebSection:
+    def test_without_one_the_pages_are_for_this_machine_only(self, file: Path) -> None:
+        file.write_text(ROOM, encoding="utf-8")
+        web = read_settings(file).web
+        assert (web.public_url, web.is_https, web.totp, web.proxies) == ("http://127.0.0.1:8000", False, False, 0)
+        assert web.hosts == ["127.0.0.1", "localhost"]
+
+    def test_a_public_address_is_https(self, file: Path) -> None:
+        file.write_text('[web]\npublic_url = "https://tiaojie.example.cn/"\ntotp = true\n', encoding="utf-8")
+        web = read_settings(file).web
+        assert (web.public_url, web.is_https, web.hosts) == ("https://tiaojie.example.cn", True, ["tiaojie.example.cn"])
+        assert web.totp
+
+    @pytest.mark.parametrize(
+        ("line", "words"),
+        [
+            ('public_url = "http://tiaojie.example.cn"', "须用 https"),
+            ('public_url = "http://127.0.0.1.example.cn"', "须用 https"),
+            ('public_url = "http://192.168.1.5:8000"', "须用 https"),
+            ('public_url = "tiaojie.example.cn"', "应为网址"),
+            ('public_url = "ftp://tiaojie.example.cn"', "应为网址"),
+            ('public_url = "https://a.example/path"', "应为网址"),
+            ('public_url = "https://a.example?x"', "应为网址"),
+            ('public_url = "https://a.example:99999"', "应为网址"),
+            ('public_url = "https://[::1]"', "应为网址"),
+            ('public_url = "https://"', "应为网址"),
+            ('totp = "yes"', "true 或 false"),
+            ("totp = 1", "true 或 false"),
+            ('proxies = "1"', "应为整数"),
+            ("proxies = -1", "0到5"),
+            ("proxies = 6", "0到5"),
+            ('secret = ""', "1到100"),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, file: Path, line: str, words: str) -> None:
+        assert words in fault(file, f"[web]\n{line}\n")

@@ -378,6 +378,8 @@ class TestJson:
             ("audit",): ["--all"],
             ("workflow", "list"): [],
             ("db", "check"): [],
+            ("token", "new"): ["上报", "--for", "li"],
+            ("token", "list"): [],
         }
         having = [p for p, c in every_command(case.root).items() if any(o.name == "json_" for o in c.params)]
         assert set(having) == set(words)

@@ -6,12 +6,11 @@ nobody has is locked out like any other.
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from hashlib import sha256
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -20,9 +19,10 @@ from pyotp import TOTP, random_base32
 
 from mediation_engine.domain.roles import Actor
 from mediation_engine.errors import MediationError
-from mediation_engine.ports import Account, Store, Tries, Unit
+from mediation_engine.ports import Account, Store, Unit
 
 from .limits import offices_of
+from .tries import count, of_account, of_address, take_back
 
 HASHER = PasswordHasher()
 """argon2id as RFC 9106 has it for where memory is short: 64 MiB, three passes."""
@@ -31,22 +31,18 @@ AT_ONCE = BoundedSemaphore(4)
 ABOUT = "accounts"
 
 SHORTEST, LONGEST = 12, 128
+COMMON = (
+    *("password", "passwd", "admin", "root", "tiaojie", "mediation", "wufanghuizhen", "huizhen", "woaini", "iloveyou"),
+    *("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwerty", "asdf", "zxcv", "abcdefg", "abc", "1qaz2wsx", "1q2w3e4r", "密码"),
+)
+"""What people take who do not want to think; something of one's own must be there besides."""
 ONCE = timedelta(hours=24)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of passwords given out on paper: nothing that is misread."""
 
-FREE_TRIES = 5
-FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=15), timedelta(hours=1)
-ADDRESS_TRIES, ADDRESS_LOCK = 30, timedelta(minutes=10)
-FORGET = timedelta(days=1)
-
 
 class WrongPassword(MediationError):
     """账号、密码或动态口令不对。请核对后再试；忘记密码请找管理员。"""
-
-
-class TooManyTries(MediationError):
-    """连续输错次数过多，请 {minutes} 分钟后再试，或找管理员解锁。"""
 
 
 # -- passwords
@@ -80,18 +76,11 @@ def why_not(password: str, *known: str) -> str | None:
     guessed = next((w for w in known if len(w) > 1 and w.casefold() in plain), None)
     if guessed:
         return f"密码中不要含有“{guessed}”"
-    if len(set(plain)) < 5 or plain in _common():
+    for word in COMMON:
+        plain = plain.replace(word, "")
+    if len(set(re.sub(r"[\d\W_]", "", plain))) < 4:
         return "这个密码太常见，容易被猜到，请换一个"
     return None
-
-
-@cache
-def _common() -> frozenset[str]:
-    rows = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-    seeds = ("password", "admin", "tiaojie", "mediation", "wufanghuizhen", "woaini", "abc123", *rows)
-    return frozenset(
-        a + b for a in seeds for b in ("", "123", "1234", "12345", "123456", "888888", "666666", "2026", *rows)
-    )
 
 
 def given_out() -> str:
@@ -122,7 +111,7 @@ def confirm(store: Store, account: Account, password: str) -> bool:
     """Whether somebody who is in knows the password: a session left open is no leave to guess it. TooManyTries."""
     key = of_account(account.actor)
     with store.write(ABOUT) as unit:
-        _count(unit, key, FREE_TRIES, _growing)
+        count(unit, key)
     right = fits(account, password)
     if right:
         with store.write(ABOUT) as unit:
@@ -141,14 +130,14 @@ def come_in(store: Store, name: str, password: str, code: str, address: str) -> 
     """
     keys = (of_account(name), of_address(address))
     with store.write(ABOUT) as unit:
-        _count(unit, keys[0], FREE_TRIES, _growing)
-        _count(unit, keys[1], ADDRESS_TRIES, lambda _: ADDRESS_LOCK)
+        count(unit, keys[0])
+        count(unit, keys[1])
         account, actor = unit.accounts.account(name), unit.register.actor(name)
     right = fits(account, password)
     with store.write(ABOUT) as unit:
         if not right or account is None or not _may_come(unit, actor, account, code):
             raise WrongPassword
-        _take_back(unit, *keys)
+        take_back(unit, *keys)
     if HASHER.check_needs_rehash(account.password):
         _hash_again(store, account, password)
     assert actor is not None
@@ -156,15 +145,15 @@ def come_in(store: Store, name: str, password: str, code: str, address: str) -> 
 
 
 def _may_come(unit: Unit, actor: Actor | None, account: Account, code: str) -> bool:
+    held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
     if actor is None or not actor.active or not offices_of(actor):
         return False
-    if account.once_until and unit.now >= account.once_until:
+    if held is None or held.password != account.password or (held.once_until and unit.now >= held.once_until):
         return False
-    if account.totp is None:
+    if held.totp is None:
         return True
-    held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
-    step = step_of(held.totp, code, unit.now) if held and held.totp else None
-    if held is None or step is None or step <= held.totp_step:
+    step = step_of(held.totp, code, unit.now)
+    if step is None or step <= held.totp_step:
         return False
     unit.accounts.put_account(replace(held, totp_step=step))
     return True
@@ -177,58 +166,6 @@ def _hash_again(store: Store, account: Account, password: str) -> None:
         held = unit.accounts.account(account.actor)
         if held and held.password == account.password:
             unit.accounts.put_account(replace(held, password=fresh))
-
-
-# -- tries
-
-
-def of_account(name: str) -> str:
-    """What tries at a name are counted under: whatever was typed is not kept."""
-    return f"account:{sha256(name.encode(errors='replace')).hexdigest()}"
-
-
-def of_address(address: str) -> str:
-    """What tries from an address are counted under."""
-    return f"address:{address}"
-
-
-def _growing(failed: int) -> timedelta:
-    # Not more than it takes: a power of a large number would be too long to count.
-    return min(FIRST_LOCK * int(2 ** min(failed - FREE_TRIES, 9)), LONGEST_LOCK)
-
-
-def _count(unit: Unit, key: str, free: int, lock: Callable[[int], timedelta]) -> None:
-    """Count a try. TooManyTries where so many failed before that it is not even judged."""
-    held = unit.accounts.tries(key)
-    failed = held.failed if held else 0
-    if held and failed >= free:
-        until = held.last + lock(failed)
-        if unit.now < until:
-            raise TooManyTries(minutes=_minutes(until - unit.now))
-        if key.startswith("address:"):
-            failed = 0
-    unit.accounts.put_tries(Tries(key=key, failed=failed + 1, last=unit.now))
-    unit.accounts.forget_older_tries(unit.now - FORGET)
-
-
-def locked_until(unit: Unit, key: str) -> datetime | None:
-    """Until when an account is locked, if it is."""
-    held = unit.accounts.tries(key)
-    if held is None or held.failed < FREE_TRIES:
-        return None
-    until = held.last + _growing(held.failed)
-    return until if unit.now < until else None
-
-
-def _take_back(unit: Unit, account: str, address: str) -> None:
-    unit.accounts.forget_tries(account)
-    held = unit.accounts.tries(address)
-    if held:
-        unit.accounts.put_tries(replace(held, failed=max(held.failed - 1, 0)))
-
-
-def _minutes(left: timedelta) -> int:
-    return -(-int(left.total_seconds()) // 60)
 
 
 # -- one-time codes

@@ -15,7 +15,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Account
 from mediation_engine.service import MediationService
 
-from . import faults, headers, logs, pages, rights, words
+from . import api, faults, headers, logs, pages, rights, words
 from .config import Settings
 from .here import settings
 from .limits import offices_of
@@ -26,7 +26,31 @@ MEGABYTE = 1024 * 1024
 
 def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     """An application; RuntimeError where a page has no policy."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # its files come below, under the same settings as all else
+    _set(app, given, secret)
+    app.extensions |= {"door": door, "settings": given}
+    if given.web.proxies:
+        n = given.web.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.session_interface = Sessions(door.store, door.randomness, https=given.web.is_https)
+    for part in (logs, faults, words):
+        part.init(app)
+    _guard(app)
+    headers.init(app, given.web)
+    csrf = CSRFProtect(app)
+    app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
+    app.static_folder = "static"
+    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
+    app.jinja_env.globals["room"] = given.organisation.name
+    for blueprint in pages.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    csrf.exempt(api.init(app))  # it knows no cookies
+    rights.check(app)
+    return app
+
+
+def _set(app: Flask, given: Settings, secret: bytes) -> None:
+    """Flask's own settings."""
     app.config.from_mapping(
         SECRET_KEY=secret,
         TRUSTED_HOSTS=given.web.hosts,
@@ -38,22 +62,6 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         # The origin is looked at in `headers`, also where there is no https.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.extensions |= {"door": door, "settings": given}
-    if given.web.proxies:
-        n = given.web.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    app.session_interface = Sessions(door.store, door.randomness, https=given.web.is_https)
-    for part in (logs, faults, words):
-        part.init(app)
-    _guard(app)
-    headers.init(app, given.web)
-    CSRFProtect(app)
-    app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
-    app.jinja_env.globals["room"] = given.organisation.name
-    for blueprint in pages.BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    rights.check(app)
-    return app
 
 
 def _guard(app: Flask) -> None:
@@ -67,6 +75,9 @@ def _guard(app: Flask) -> None:
         if request.routing_exception is not None:
             return None  # there is nothing to guard: it is about to be told
         policy = rights.POLICIES[request.endpoint or ""]
+        if isinstance(policy, rights.ByToken):
+            api.let_in(policy)
+            return None
         return None if policy.admits(g.reader) else _turn_away(g.reader, policy)
 
     app.before_request(guard)
@@ -83,7 +94,8 @@ def _turn_away(reader: Reader | None, policy: rights.Policy) -> Response:
         abort(403)
     if reader and reader.must:
         return redirect(url_for(reader.must))
-    return redirect(url_for("entrance.sign_in", next=request.path if request.method == "GET" else None))
+    onward = request.path if request.method == "GET" else None
+    return redirect(url_for("entrance.sign_in", next=onward, late=1 if mine().ended else None))
 
 
 def _reader(_id: str) -> Reader | None:

@@ -23,7 +23,7 @@ KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labou
 
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "var/secret"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +123,18 @@ class _ConsoleSection(_Strict):
     actor = _words(load_default=None, allow_none=True)
 
 
+class _YesNo(fields.Field[bool]):
+    default_error_messages = SAID
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("应为 true 或 false")
+        return value
+
+
 class _WebSection(_Strict):
     public_url = _words(load_default=ADDRESS)
-    totp = fields.Boolean(
-        load_default=False, truthy={True}, falsy={False}, error_messages={"invalid": "应为 true 或 false"}
-    )
+    totp = _YesNo(load_default=False)
     proxies = fields.Integer(
         load_default=0,
         strict=True,
@@ -140,7 +147,13 @@ class _WebSection(_Strict):
     def check_address(self, value: str, **_: Any) -> None:
         try:
             where = urlsplit(value)
-            valid = where.hostname and where.path in ("", "/") and not where.query and where.port != 0
+            valid = (
+                where.hostname
+                and ":" not in where.hostname
+                and where.path in ("", "/")
+                and not where.query
+                and where.port != 0
+            )
         except ValueError:
             valid = False
         if not valid or where.scheme not in ("http", "https"):

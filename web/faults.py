@@ -24,6 +24,8 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ids import new_id, system_randomness
 
+from .api import problems
+
 SENTENCES: dict[int, tuple[str, str]] = {
     400: ("没有看懂这个请求", "网址可能不完整，或内容有误。请返回上一页再试。"),
     403: ("您不能打开这一页", "这一页不属于您现在的职务。如果您有多项职务，可以在页面上方换一项。"),
@@ -53,6 +55,8 @@ def init(app: Flask) -> None:
 
 def page(status: int, said: tuple[str, str] | None = None, error: str = "") -> Response:
     """A page that tells of a fault."""
+    if request.path.startswith("/api/"):
+        return problems.of_status(status, error)
     title, sentence = said or SENTENCES.get(status) or (HTTPStatus(status).phrase, "")
     template = current_app.jinja_env.get_template("fault.html")
     response = Response(

@@ -90,9 +90,7 @@ Allowed = Mapping[Office, Sequence[Option]]
 MOST_NAMED = 6
 
 
-def reasons(
-    case: Case, refusals: Iterable[Refusal], teller: Teller, office: Office, allowed: Allowed
-) -> list[Reason]:
+def reasons(case: Case, refusals: Iterable[Refusal], teller: Teller, office: Office, allowed: Allowed) -> list[Reason]:
     """Refusals as a page shows them."""
     return [
         Reason(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from flask import Flask
 
 from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
+from mediation_engine.ports import Scope
 from mediation_engine.rights import READERS
 
 from .sessions import Reader
+from .tokens import FITTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +31,31 @@ class Policy:
         return reader.office in self.offices and not (self.ready and reader.must)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByToken(Policy):
+    """Who may call an endpoint of the API: a token with the scope (None: any), under one of the offices.
+
+    Whoever is signed in in a browser may not, unless that is said.
+    """
+
+    scope: Scope | None = None
+    or_signed_in: bool = False
+
+    def admits(self, reader: Reader | None) -> bool:
+        return self.or_signed_in and reader is not None and Policy.admits(self, reader)
+
+
 ANYONE = Policy(signed_in=False, ready=False)
 STAFF = Policy()
 STAFF_UNREADY = Policy(ready=False)
 READING = Policy(offices=READERS)
 """Cases of one's organisation and those below it; which ones, `here.look` decides case by case."""
+CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
 LEADING = Policy(offices=LEAD)
 ADMINISTERING = Policy(offices=frozenset({Office.ADMINISTRATOR}))
+
+BY_TOKEN = {scope: ByToken(scope=scope, offices=offices) for scope, offices in FITTING.items()}
 
 POLICIES: dict[str, Policy] = {
     "static": ANYONE,
@@ -49,11 +68,33 @@ POLICIES: dict[str, Policy] = {
     "me.codes": STAFF_UNREADY,
     "me.sign_ins": STAFF,
     "me.end": STAFF,
+    "work.index": STAFF,
     "cases.index": READING,
     "cases.show": READING,
     "registering.new": MEDIATING,
     "steps.step": MEDIATING,
     "steps.missing": READING,
+    "replay.show": READING,
+    "audit.show": READING,
+    "audit.check": READING,
+    "audit.export": READING,
+    "audit.reads": READING,
+    "audit.index": CHECKING,
+    "audit.compare": CHECKING,
+    "audit.checkpoint": CHECKING,
+    "workflows.index": STAFF,
+    "workflows.show": STAFF,
+    "workflows.text": STAFF,
+    "api.openapi": ByToken(or_signed_in=True),
+    "api.cases": BY_TOKEN[Scope.READ],
+    "api.case": BY_TOKEN[Scope.READ],
+    "api.commands": BY_TOKEN[Scope.READ],
+    "api.history": BY_TOKEN[Scope.READ],
+    "api.replay": BY_TOKEN[Scope.READ],
+    "api.export": BY_TOKEN[Scope.READ],
+    "api.open_case": BY_TOKEN[Scope.WRITE],
+    "api.order": BY_TOKEN[Scope.WRITE],
+    "api.audit": BY_TOKEN[Scope.AUDIT],
 }
 """By endpoint, `blueprint.view`: it holds for every method."""
 

@@ -62,7 +62,7 @@ def _gunicorn(make: Callable[[], Flask], host: str, port: int, cert: Path | None
         "workers": WORKERS,
         "threads": THREADS,
         "worker_class": "gthread",
-        "loglevel": "warning",
+        "loglevel": "error",  # its warnings name addresses
         "control_socket_disable": True,
     }
     if cert and key:

@@ -58,7 +58,7 @@ class StaffSession(SecureCookieSession):
     actor: Actor | None = None
     account: Account | None = None
     renewed = False
-    """Whether to go on under a new secret: set when somebody signs in or changes the password."""
+    """Whether to go on under a new secret: whoever signs in, or comes to other rights, does."""
     device = ""
     ended = ""
     """The key of a row found past its limits."""
@@ -146,7 +146,8 @@ class Sessions(SessionInterface):
                 SignIn(
                     key=key_of(secret),
                     actor=who,
-                    began=unit.now,
+                    # A new secret makes nobody stay longer.
+                    began=session.row.began if session.row else unit.now,
                     seen=unit.now,
                     device=session.device,
                     kept=json.dumps(dict(session)),

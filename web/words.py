@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from cn2an import an2cn  # type: ignore[import-untyped]
 from flask import Flask, request
 
 from mediation_engine.labels import day_words, moment_words, money_words
@@ -15,9 +16,20 @@ STATIC = Path(__file__).with_name("static")
 
 def init(app: Flask) -> None:
     """Teach the templates."""
-    app.jinja_env.filters |= {"moment": moment_words, "day": day_words, "money": money_words}
+    app.jinja_env.filters |= {"moment": moment_words, "day": day_words, "money": money_words, "sum": sum_words}
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def capital_words(fen: int) -> str:
+    """A sum as banks and courts write it: 人民币壹万贰仟元整."""
+    yuan, cents = divmod(fen, 100)
+    return f"人民币{an2cn(f'{yuan}.{cents:02d}', 'rmb')}"
+
+
+def sum_words(fen: int) -> str:
+    """A sum that was agreed: in figures, and in characters that nobody can alter."""
+    return f"{money_words(fen)}（{capital_words(fen)}）"
 
 
 def asset(name: str) -> str:

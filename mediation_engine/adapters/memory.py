@@ -12,12 +12,13 @@ from typing import TypeVar
 
 from msgspec import structs
 
+from .. import bigrams
 from ..clock import Clock
 from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
-from ..ports import Account, Answer, Loaded, Notice, Person, Read, SignIn, Tries
-from ..readmodels import CaseRow, DueDate, OpenPart, Projection
+from ..ports import Account, Answer, Loaded, Notice, Person, Read, SignIn, Token, Tries, Wanted
+from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection, in_order
 from ..sealing import StoredText
 
 K = TypeVar("K")
@@ -40,6 +41,7 @@ class _Tables:
     accounts: dict[str, Account] = field(default_factory=dict)
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
 
     def copy(self) -> _Tables:
         """One level deep: the values are immutable."""
@@ -179,12 +181,48 @@ class MemoryViews:
         exact = sorted(r.case for r in rows if words in (r.case, r.number))
         return (exact or sorted(r.case for r in rows if r.case.startswith(words)))[:10]
 
+    def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        found = (self._t.projections[k] for k in sorted(self._t.projections) if k > after)
+        return [p.row for p in found if self._is_wanted(p, wanted)][:most]
+
+    def _is_wanted(self, held: Projection, wanted: Wanted) -> bool:
+        row, asked = held.row, bigrams.asked(wanted.words)
+        if wanted.words and not row.case.startswith(wanted.words) and not (asked and asked <= self._words(held)):
+            return False
+        return (
+            (wanted.organisations is None or row.organisation in wanted.organisations)
+            and wanted.phase in ("", row.phase)
+            and wanted.closed in (None, row.closed is not None)
+            and wanted.dispute in ("", row.dispute)
+            and wanted.track in ("", row.track)
+            and (wanted.due_before is None or any(d.due < wanted.due_before for d in held.dues))
+        )
+
+    def _words(self, held: Projection) -> frozenset[str]:
+        people = (self._t.people[n.person][-1] for n in held.named if n.person in self._t.people)
+        return bigrams.of_number(held.row.number or "").union(*(bigrams.of_name(p.name) for p in people))
+
+    def named(self, cases: Collection[str]) -> list[Named]:
+        found = (n for case in cases if case in self._t.projections for n in self._t.projections[case].named)
+        return sorted(found, key=in_order)
+
+    def is_found_by_its_names(self, case: str) -> bool:
+        return True
+
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
         own = [p for p in self._t.projections.values() if p.row.organisation == organisation]
         return sorted((x for p in own for x in p.parts), key=lambda x: (x.case, x.instance))[:most]
 
-    def due_dates(self, until: date, *, most: int = 200) -> list[DueDate]:
-        dues = (d for p in self._t.projections.values() for d in p.dues if d.due <= until)
+    def due_dates(
+        self,
+        until: date,
+        *,
+        since: date = date.min,
+        organisations: Collection[str] | None = None,
+        most: int = 200,
+    ) -> list[DueDate]:
+        own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
+        dues = (d for p in own for d in p.dues if since <= d.due <= until)
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
@@ -257,13 +295,31 @@ class MemoryAccounts:
         self.forget_tries(*[t.key for t in self._t.tries.values() if t.last < last])
 
 
+class MemoryTokens:
+    """What programs come in with."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def token(self, key: str) -> Token | None:
+        return self._t.tokens.get(key)
+
+    def tokens(self) -> list[Token]:
+        return sorted(self._t.tokens.values(), key=lambda token: (token.made, token.id))
+
+    def put_token(self, token: Token) -> None:
+        if any(t.id == token.id and t.key != token.key for t in self._t.tokens.values()):
+            raise VersionClash
+        self._t.tokens[token.key] = token
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
     def __init__(self, tables: _Tables, now: datetime) -> None:
         self.tables, self.now = tables, now
         self.record, self.register, self.views = MemoryRecord(tables), MemoryRegister(tables), MemoryViews(tables)
-        self.accounts = MemoryAccounts(tables)
+        self.accounts, self.tokens = MemoryAccounts(tables), MemoryTokens(tables)
 
     def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
         lines = self.record.lines(case, since)

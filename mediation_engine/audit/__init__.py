@@ -13,7 +13,7 @@ from .found import CaseFile, Fault, Finding, Head, finding
 from .lawful import unlawful
 from .whole import against_head, beside, sound_lines
 
-__all__ = ["CaseFile", "Fault", "Finding", "Head", "audit", "audit_against"]
+__all__ = ["CaseFile", "Fault", "Finding", "Head", "against_head", "audit", "audit_against"]
 
 
 def audit(file: CaseFile, catalogue: Catalogue, head: Head | None = None) -> list[Finding]:

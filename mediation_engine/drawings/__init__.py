@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..domain.workflow import Workflow
 from .mermaid import mermaid
 from .svg import STYLE, svg
-from .table import table
+from .table import COLUMNS, cells, in_order, table
 
-__all__ = ["STYLE", "drawn_files", "mermaid", "svg", "table"]
+__all__ = ["COLUMNS", "STYLE", "cells", "drawn_files", "in_order", "mermaid", "svg", "table"]
 
 
 def drawn_files(workflow: Workflow) -> dict[str, str]:

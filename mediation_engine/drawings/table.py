@@ -9,7 +9,7 @@ from ..domain.machine import ALWAYS, PART, Machine, Row, T
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 
-_COLUMNS = ("从", "步骤", "到", "由谁办理", "前提", "记为", "缺陷标注", "依据")
+COLUMNS = ("从", "步骤", "到", "由谁办理", "前提", "记为", "缺陷标注", "依据")
 _NOTE = (
     "“前提”不满足的，不能办理；“缺陷标注”不满足的，照样可以记录，但在记录上注明。"
     "两栏写的都是不满足时给经办人的提示；提示另有依据的，写在方括号〔〕里。"
@@ -30,10 +30,8 @@ def table(workflow: Workflow) -> str:
 
 
 def _section(kind: str, machine: Machine, workflow: Workflow) -> list[str]:
-    commanded = [r for r in machine.rows if isinstance(r, T)]
-    automatic = [r for r in machine.rows if not isinstance(r, T)]
-    rows = [_row(machine, r) for r in (*commanded, *automatic)]
-    return [f"## {kind}：{_cell(machine.label)}", _about(kind, machine, workflow), _markdown(_COLUMNS, rows)]
+    rows = [cells(machine, r) for r in in_order(machine)]
+    return [f"## {kind}：{_cell(machine.label)}", _about(kind, machine, workflow), _markdown(COLUMNS, rows)]
 
 
 def _about(kind: str, machine: Machine, workflow: Workflow) -> str:
@@ -57,7 +55,13 @@ def _alive(machine: Machine, workflow: Workflow) -> str:
     return "、".join(f"“{m.label}”" for m in workflow.phases if m.name in machine.alive) + "阶段"
 
 
-def _row(machine: Machine, row: Row) -> list[str]:
+def in_order(machine: Machine) -> list[Row]:
+    """A machine's rows as the table has them: those that somebody commands first."""
+    return sorted(machine.rows, key=lambda row: not isinstance(row, T))
+
+
+def cells(machine: Machine, row: Row) -> list[str]:
+    """One row, column by column."""
     source = machine.label_of(None if row.source is None else row.source.value)
     if isinstance(row, T):
         step, by = row.command.label, "、".join(o.label for o in Office if o in row.by)

@@ -10,8 +10,8 @@ from msgspec import structs
 from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.ports import Account, Answer, Notice, Person, Read, SignIn, Tries, Unit
-from mediation_engine.readmodels import CaseRow, DueDate, OpenPart, Projection
+from mediation_engine.ports import Account, Answer, Notice, Person, Read, Scope, SignIn, Token, Tries, Unit, Wanted
+from mediation_engine.readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from mediation_engine.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -27,6 +27,18 @@ MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
 ACCOUNT = Account(actor="li", password="$argon2id$…", changed=MOMENT, once_until=MOMENT, totp="SEED", totp_step=2**40)
 SIGN_IN = SignIn(key="k1", actor="li", began=MOMENT, seen=MOMENT, device="手机", kept='{"a": "甲"}')
 TRIES = Tries(key="account:li", failed=3, last=MOMENT)
+TOKEN = Token(
+    key="k2",
+    id="t1",
+    name="数据上报",
+    actor="li",
+    office=Office.LEAD,
+    scopes=frozenset(Scope),
+    made=MOMENT,
+    until=FAR,
+    seen=date(2026, 1, 2),
+    ended=MOMENT,
+)
 NOTICE = Notice(case="A", version=1, event="CaseAccepted")
 
 
@@ -78,7 +90,10 @@ def rows_of(case: str = "A", *instances: str, due: date | None = None, **given: 
     )
 
 
-PROJECTION = rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1))
+PROJECTION = structs.replace(
+    rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1)),
+    named=frozenset({Named(case="A", instance="party/1", person="worker")}),
+)
 
 
 def put_one_of_everything(unit: Unit) -> None:
@@ -95,6 +110,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.accounts.put_account(ACCOUNT)
     unit.accounts.begin(SIGN_IN)
     unit.accounts.put_tries(TRIES)
+    unit.tokens.put_token(TOKEN)
 
 
 def everything(unit: Unit) -> dict[str, Any]:
@@ -116,6 +132,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "projection": unit.views.projection("A"),
         "case_rows": unit.views.case_rows(),
         "found": unit.views.find_case("A"),
+        "searched": unit.views.search(Wanted(words="王")),
+        "named": unit.views.named(["A"]),
         "work_list": unit.views.work_list(organisation="room"),
         "due_dates": unit.views.due_dates(FAR),
         "notices": unit.views.notices(),
@@ -125,6 +143,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "sign_in": unit.accounts.sign_in("k1"),
         "sign_ins": unit.accounts.sign_ins("li"),
         "tries": unit.accounts.tries("account:li"),
+        "token": unit.tokens.token("k2"),
+        "tokens": unit.tokens.tokens(),
     }
 
 
@@ -145,6 +165,8 @@ NOTHING: dict[str, Any] = {
     "projection": None,
     "case_rows": [],
     "found": [],
+    "searched": [],
+    "named": [],
     "work_list": [],
     "due_dates": [],
     "notices": [],
@@ -154,6 +176,8 @@ NOTHING: dict[str, Any] = {
     "sign_in": None,
     "sign_ins": [],
     "tries": None,
+    "token": None,
+    "tokens": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "lines": [line()],
@@ -172,6 +196,8 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "projection": PROJECTION,
     "case_rows": [PROJECTION.row],
     "found": ["A"],
+    "searched": [PROJECTION.row],
+    "named": list(PROJECTION.named),
     "work_list": sorted(PROJECTION.parts, key=lambda p: p.instance),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],
@@ -181,4 +207,6 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "sign_in": SIGN_IN,
     "sign_ins": [SIGN_IN],
     "tries": TRIES,
+    "token": TOKEN,
+    "tokens": [TOKEN],
 }

@@ -15,18 +15,23 @@ from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
-from mediation_engine.ports import Notice, Person, Store, Unit
-from mediation_engine.readmodels import Projection
+from mediation_engine.ports import Account, Notice, Person, Scope, Store, Tries, Unit, Wanted
+from mediation_engine.readmodels import Named, Projection
 
 from ..together import together
 from .samples import (
+    ACCOUNT,
     FAR,
     LI,
+    MOMENT,
     NOTHING,
     ONE_OF_EVERYTHING,
     PROJECTION,
     READ,
     ROOM,
+    SIGN_IN,
+    TOKEN,
+    TRIES,
     WORKER,
     answer,
     everything,
@@ -64,6 +69,34 @@ def stop(unit: Unit) -> None:
 def put(store: Store, *projections: Projection) -> None:
     """Put cases into the lists."""
     write(store, *(lambda unit, p=p: unit.views.change(None, p) for p in projections))
+
+
+def named_rows(case: str, *people: str, due: date | None = None, **given: object) -> Projection:
+    """The rows of a case with some parties."""
+    named = frozenset(Named(case=case, instance=f"party/{n}", person=p) for n, p in enumerate(people, 1))
+    waiting = ("visit/1",) if due else ()
+    return structs.replace(rows_of(case, *waiting, due=due, **given), named=named)
+
+
+def put_named_cases(store: Store) -> None:
+    """Four cases whose parties have names."""
+    names = {"firm": "某五金厂", "works": "ABC五金公司", "other": "王一", "shan": "单丹"}
+    people = [WORKER, *(Person(id=id, name=name, kind=PartyKind.PERSON) for id, name in names.items())]
+    write(store, *(lambda unit, p=p: unit.register.put_person(p) for p in people))
+    put(
+        store,
+        named_rows("A1", "worker", "firm", number="（2026）永开人调字第0012号"),
+        named_rows(
+            "A2",
+            "works",
+            due=date(2026, 12, 1),
+            number="（2026）永开劳调字第1200号",
+            track="labour_mediation",
+            phase="mediation",
+        ),
+        named_rows("A3", "other", organisation="hall", dispute="contract"),
+        named_rows("A4", "shan", closed="performed", number="（2026）永村人调字第0300号"),
+    )
 
 
 class StoreContract:
@@ -412,6 +445,121 @@ class StoreContract:
             assert unit.views.find_case(number[:-1]) == []
             assert unit.views.find_case("C") == []
 
+    # -- search
+
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("王", ["A1", "A3"]),
+            ("王某", ["A1"]),
+            ("五金", ["A1", "A2"]),
+            ("某五金厂", ["A1"]),
+            ("金王", []),
+            ("王某 五金", ["A1"]),
+            ("wm", ["A1"]),
+            ("WM", ["A1"]),
+            ("mwjc", ["A1"]),
+            ("abc", ["A2"]),
+            ("sd", ["A4"]),
+            ("cd", ["A4"]),
+            ("0012", ["A1"]),
+            ("12", ["A1", "A2"]),
+            ("２０２６", ["A1", "A2", "A4"]),
+            ("永开 12", ["A1", "A2"]),
+            ("王 12", ["A1"]),
+            ("第0012号", ["A1"]),
+            ("A", ["A1", "A2", "A3", "A4"]),
+            ("A3", ["A3"]),
+            ("a3", []),
+            ("，", []),
+            ("%", []),
+            ("_", []),
+            ("'", []),
+            ("", ["A1", "A2", "A3", "A4"]),
+        ],
+    )
+    def test_a_case_is_found_by_pieces_of_names_and_numbers_and_by_initials(
+        self, store: Store, typed: str, found: list[str]
+    ) -> None:
+        put_named_cases(store)
+        with store.read() as unit:
+            assert [row.case for row in unit.views.search(Wanted(words=typed))] == found
+
+    def test_what_is_found_is_walked_a_page_at_a_time(self, store: Store) -> None:
+        put_named_cases(store)
+        with store.read() as unit:
+            first = unit.views.search(Wanted(words="2026"), most=2)
+            rest = unit.views.search(Wanted(words="2026"), after=first[-1].case, most=2)
+            assert [row.case for row in first + rest] == ["A1", "A2", "A4"]
+
+    @pytest.mark.parametrize(
+        ("wanted", "found"),
+        [
+            (Wanted(phase="mediation"), ["A2"]),
+            (Wanted(closed=True), ["A4"]),
+            (Wanted(closed=False), ["A1", "A2", "A3"]),
+            (Wanted(dispute="contract"), ["A3"]),
+            (Wanted(track="labour_mediation"), ["A2"]),
+            (Wanted(organisations=["hall"]), ["A3"]),
+            (Wanted(organisations=["hall", "room"], words="王"), ["A1", "A3"]),
+            (Wanted(organisations=[]), []),
+            (Wanted(due_before=date(2026, 12, 1)), []),
+            (Wanted(due_before=date(2026, 12, 2)), ["A2"]),
+            (Wanted(due_before=date(2026, 12, 2), words="五金"), ["A2"]),
+            (Wanted(due_before=date(2026, 12, 2), words="王"), []),
+        ],
+    )
+    def test_a_list_is_narrowed_to_what_is_wanted(self, store: Store, wanted: Wanted, found: list[str]) -> None:
+        put_named_cases(store)
+        with store.read() as unit:
+            assert [row.case for row in unit.views.search(wanted)] == found
+
+    def test_a_case_is_found_by_the_newest_name_and_no_longer_by_an_older_one(self, store: Store) -> None:
+        put_named_cases(store)
+        write(store, lambda unit: unit.register.put_person(replace(WORKER, version=2, name="（已依法删除）")))
+        with store.read() as unit:
+            assert unit.views.search(Wanted(words="王某")) == []
+            assert unit.views.search(Wanted(words="wm")) == []
+            assert [row.case for row in unit.views.search(Wanted(words="五金厂"))] == ["A1"]
+            assert unit.views.is_found_by_its_names("A1")
+
+    def test_it_is_found_too_where_its_parties_are_entered_after_it(self, store: Store) -> None:
+        put(store, named_rows("A1", "worker"))
+        write(store, lambda unit: unit.register.put_person(WORKER))
+        with store.read() as unit:
+            assert [row.case for row in unit.views.search(Wanted(words="王某"))] == ["A1"]
+
+    def test_what_a_case_is_found_by_goes_with_its_rows(self, store: Store) -> None:
+        put_named_cases(store)
+        write(store, lambda unit: unit.views.clear("A1"))
+        with store.read() as unit:
+            assert unit.views.search(Wanted(words="王某")) == []
+            assert unit.views.named(["A1"]) == []
+
+    def test_a_number_given_later_is_found_and_one_taken_away_is_not(self, store: Store) -> None:
+        before, after = named_rows("A1", "worker"), named_rows("A1", "worker", number="第0077号")
+        put(store, before)
+        write(store, lambda unit: unit.views.change(before, after))
+        with store.read() as unit:
+            assert [row.case for row in unit.views.search(Wanted(words="77"))] == ["A1"]
+        write(store, lambda unit: unit.views.change(after, before))
+        with store.read() as unit:
+            assert unit.views.search(Wanted(words="77")) == []
+
+    def test_parties_are_named_in_order_of_joining(self, store: Store) -> None:
+        put(store, named_rows("A2", "firm"), named_rows("A1", *(f"p{n}" for n in range(12))), named_rows("A3", "firm"))
+        with store.read() as unit:
+            named = unit.views.named(["A2", "A1"])
+        assert [(n.case, n.person) for n in named] == [*(("A1", f"p{n}") for n in range(12)), ("A2", "firm")]
+
+    def test_dates_are_narrowed_to_a_span_and_to_organisations(self, store: Store) -> None:
+        first, second = date(2026, 12, 1), date(2026, 12, 2)
+        put(store, rows_of("A", "visit/1", due=first), rows_of("B", "visit/1", due=second, organisation="hall"))
+        with store.read() as unit:
+            assert [d.case for d in unit.views.due_dates(FAR, since=second)] == ["B"]
+            assert [d.case for d in unit.views.due_dates(FAR, organisations=["room"])] == ["A"]
+            assert unit.views.due_dates(FAR, organisations=[]) == []
+
     def test_at_most_ten_are_found_the_first_by_id(self, store: Store) -> None:
         put(store, *(rows_of(f"A{n:02}", number="第1号") for n in reversed(range(12))))
         first_ten = [f"A{n:02}" for n in range(10)]
@@ -484,6 +632,28 @@ class StoreContract:
             unit.views.note_read(replace(READ, case="B"))
         with store.read() as unit:
             assert unit.views.reads("A") == looks
+
+    # -- tokens
+
+    def test_a_token_is_replaced_whole(self, store: Store) -> None:
+        fresh = replace(TOKEN, scopes=frozenset({Scope.READ}), seen=None, ended=None)
+        write(store, lambda unit: unit.tokens.put_token(TOKEN), lambda unit: unit.tokens.put_token(fresh))
+        with store.read() as unit:
+            assert unit.tokens.tokens() == [fresh]
+
+    def test_tokens_come_in_order_of_when_they_were_made(self, store: Store) -> None:
+        tokens = [replace(TOKEN, key=f"k{n}", id=f"t{n}", made=TOKEN.made - timedelta(days=n)) for n in range(3)]
+        with store.write() as unit:
+            for token in tokens:
+                unit.tokens.put_token(token)
+        with store.read() as unit:
+            assert unit.tokens.tokens() == tokens[::-1]
+
+    def test_no_two_tokens_are_called_the_same(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.tokens.put_token(TOKEN)
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.tokens.put_token(replace(TOKEN, key="another")))
 
     # -- transactions
 
@@ -571,3 +741,91 @@ class StoreContract:
                 assert len(unit.views.work_list(organisation="room")) == len(listed)
 
         assert together([*map(writer, range(MANY)), *[reader] * MANY]) == [None] * 2 * MANY
+
+    # -- who may come in
+
+    def test_an_account_is_replaced_whole(self, store: Store) -> None:
+        bare = Account(actor="li", password="x", changed=MOMENT)
+        write(store, lambda unit: unit.accounts.put_account(ACCOUNT), lambda unit: unit.accounts.put_account(bare))
+        with store.read() as unit:
+            assert unit.accounts.account("li") == bare
+            assert unit.accounts.accounts() == [bare]
+            assert unit.accounts.account("wang") is None
+
+    def test_sign_ins_come_latest_first_each_ones_apart(self, store: Store) -> None:
+        seen = [replace(SIGN_IN, key=f"k{n}", seen=MOMENT + timedelta(hours=n)) for n in (2, 1, 3)]
+        other = replace(SIGN_IN, key="o", actor="wang")
+        write(store, *(lambda unit, s=s: unit.accounts.begin(s) for s in (*seen, other)))
+        with store.read() as unit:
+            assert [s.key for s in unit.accounts.sign_ins("li")] == ["k3", "k2", "k1"]
+            assert unit.accounts.sign_ins("wang") == [other]
+            assert unit.accounts.sign_ins("nobody") == []
+
+    def test_no_two_sign_ins_share_a_key(self, store: Store) -> None:
+        write(store, lambda unit: unit.accounts.begin(SIGN_IN))
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.accounts.begin(replace(SIGN_IN, actor="wang")))
+        with store.read() as unit:
+            assert unit.accounts.sign_in("k1") == SIGN_IN
+
+    def test_a_sign_in_goes_on_until_it_is_ended_and_never_after(self, store: Store) -> None:
+        later = MOMENT + timedelta(minutes=5)
+        write(store, lambda unit: unit.accounts.begin(SIGN_IN))
+        write(store, lambda unit: unit.accounts.go_on("k1", seen=later, kept="{}"))
+        with store.read() as unit:
+            assert unit.accounts.sign_in("k1") == replace(SIGN_IN, seen=later, kept="{}")
+        write(store, lambda unit: unit.accounts.end("k1"))
+        write(
+            store, lambda unit: unit.accounts.go_on("k1", seen=later, kept="{}"), lambda unit: unit.accounts.end("k1")
+        )
+        with store.read() as unit:
+            assert unit.accounts.sign_in("k1") is None
+
+    def test_all_of_somebodys_end_or_all_but_one_and_nobody_elses(self, store: Store) -> None:
+        mine = [replace(SIGN_IN, key=f"k{n}") for n in range(4)]
+        other = replace(SIGN_IN, key="o", actor="wang")
+        write(store, *(lambda unit, s=s: unit.accounts.begin(s) for s in (*mine, other)))
+        write(store, lambda unit: unit.accounts.end_all("li", but="k2"))
+        with store.read() as unit:
+            assert [s.key for s in unit.accounts.sign_ins("li")] == ["k2"]
+        write(store, lambda unit: unit.accounts.end_all("li"))
+        with store.read() as unit:
+            assert unit.accounts.sign_ins("li") == []
+            assert unit.accounts.sign_ins("wang") == [other]
+
+    def test_what_is_older_ends(self, store: Store) -> None:
+        old = replace(SIGN_IN, key="old", began=MOMENT - timedelta(microseconds=1))
+        write(store, lambda unit: unit.accounts.begin(SIGN_IN), lambda unit: unit.accounts.begin(old))
+        write(store, lambda unit: unit.accounts.end_older(MOMENT))
+        with store.read() as unit:
+            assert unit.accounts.sign_ins("li") == [SIGN_IN]
+
+    def test_tries_are_replaced_and_forgotten(self, store: Store) -> None:
+        more, old = replace(TRIES, failed=4), Tries(key="old", failed=1, last=MOMENT - timedelta(days=1))
+        write(store, *(lambda unit, t=t: unit.accounts.put_tries(t) for t in (TRIES, more, old)))
+        write(store, lambda unit: unit.accounts.forget_older_tries(MOMENT))
+        with store.read() as unit:
+            assert (unit.accounts.tries(TRIES.key), unit.accounts.tries("old")) == (more, None)
+        write(store, lambda unit: unit.accounts.forget_tries(TRIES.key, "none"))
+        with store.read() as unit:
+            assert unit.accounts.tries(TRIES.key) is None
+
+    def test_tries_are_counted_exactly_by_many_at_once(self, store: Store) -> None:
+        def count() -> None:
+            with store.write("accounts") as unit:
+                held = unit.accounts.tries("a")
+                unit.accounts.put_tries(Tries(key="a", failed=(held.failed if held else 0) + 1, last=unit.now))
+
+        together([count] * MANY)
+        with store.read() as unit:
+            counted = unit.accounts.tries("a")
+        assert counted is not None
+        assert counted.failed == MANY
+
+    def test_case_rows_can_be_those_of_some_organisations(self, store: Store) -> None:
+        put(store, rows_of("A"), rows_of("B", organisation="other"), rows_of("C"), rows_of("D", organisation="third"))
+        with store.read() as unit:
+            for organisations, cases in (({"room"}, "AC"), ({"room", "other"}, "ABC"), (set(), ""), ({"none"}, "")):
+                found = unit.views.case_rows(organisations=organisations)
+                assert [r.case for r in found] == list(cases)
+            assert [r.case for r in unit.views.case_rows(after="A", most=1, organisations={"room"})] == ["C"]

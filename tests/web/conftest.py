@@ -36,6 +36,7 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **given: Any) -> TestResponse:
         given.setdefault("base_url", HOST)
+        given.setdefault("buffered", True)  # files are closed
         answer = super().open(*args, **given)
         if "csrf_token" in answer.text:
             self.seen = answer.text

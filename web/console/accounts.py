@@ -12,8 +12,9 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.labels import moment_words
 from mediation_engine.ports import Account, Unit
 
-from ..accounts import ABOUT, give_password, given_out, locked_until, of_account
+from ..accounts import ABOUT, give_password, given_out
 from ..limits import live_sign_ins, offices_of
+from ..tries import locked_until, of_account
 from . import show
 from .desk import Desk, desk
 from .plain import Command, Group

@@ -17,12 +17,12 @@ from mediation_engine.missing import missing
 from .. import reports, wiring
 from ..accounts import ABOUT, give_password
 from ..config import ADDRESS, Settings, WebSettings
+from ..reading import steps
 from ..reports.taking import RECORDER, ROOT
 from ..samples import reported_cases
 from . import progress, show
 from .desk import Desk, desk
 from .plain import Command
-from .records import steps
 from .serving import pages
 
 URL = "sqlite:///var/demo.db"

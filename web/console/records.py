@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
 
 import click
-from msgspec import structs
 from rich.text import Text
 
 from mediation_engine import upkeep
 from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
 from mediation_engine.audit import Finding, audit_against
-from mediation_engine.available import Option, available
-from mediation_engine.disclosure import may_read
-from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CaseNotFound, FileFault
-from mediation_engine.export import read_cases, read_checkpoint, write_case, write_checkpoint
-from mediation_engine.labels import CHINA, moment_words
+from mediation_engine.export import read_cases, read_checkpoint, readable, write_case, write_checkpoint
+from mediation_engine.labels import moment_words
 
 from .. import wiring
 from ..chinese import why
 from ..limits import offices_of
+from ..reading import steps
 from . import accounts, show
 from .desk import Desk, acting, as_json, desk
 from .kinds import Number
@@ -107,12 +102,6 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
         desk.out.print(show.who_can(doing, teller))
     else:
         desk.out.print(f"没有安装流程 {case.workflow}，不能推知当时谁能办理什么。")
-
-
-def steps(workflow: Workflow, case: Case, recorded: datetime) -> dict[Office, tuple[Option, ...]]:
-    """What each office could do in a case as it stood when a line was recorded."""
-    day = recorded.astimezone(CHINA).date()
-    return {office: available(workflow, case, office, day, every=True).options for office in Office}
 
 
 @click.command("audit", cls=Command)
@@ -207,16 +196,13 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
     held = desk.office(reader, office)
     desk.service.look(reader.id, held, found, "export")
     file = upkeep.case_file(desk.service.store, found.id)
-    # As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
-    texts = {
-        k: t if may_read(t.label, held) else structs.replace(t, salt=None, words=None) for k, t in file.texts.items()
-    }
-    content = b"\n".join(write_case(replace(file, texts=texts))) + b"\n"
+    released = readable(file, held)
+    content = b"\n".join(write_case(released)) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)
         return
     _write(out, content)
-    held_back = sum(texts[key] != text for key, text in file.texts.items())
+    held_back = sum(released.texts[key] != text for key, text in file.texts.items())
     said = f"；{held_back} 段陈述{held.label}无权查看，没有导出" if held_back else ""
     desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管{said}）")
 

@@ -38,19 +38,23 @@ from mediation_engine.errors import (
 )
 
 from ..chinese import why
-from . import accounts, cases, database, demo, importing, records, rules, serving
+from ..standing import about
+from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
+from . import accounts, cases, database, demo, importing, records, rules, serving, tokens
 from .desk import Desk
 from .plain import Group
-from .show import about
 
 FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
 """Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
 
 EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
-    ((FormFaults, UnfitText, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken), USAGE),
+    (
+        (FormFaults, UnfitText, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken, ScopeUnfit, TokenPeriod),
+        USAGE,
+    ),
     ((Refused, OfficeNotHeld, OutsideOwnRemit, OfficesClash), REFUSED),
     ((StaleInstance, VersionClash), STALE),
-    ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow), ABSENT),
+    ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow, TokenNotFound), ABSENT),
     (
         (StoreNotReady, StoreNotEmpty, StoreUnavailable, ConfigFault, FileFault, RulesNotInForce, DeclarationFault),
         BROKEN,
@@ -87,6 +91,7 @@ for command in (
     rules.workflow,
     demo.demo,
     serving.serve_,
+    tokens.token,
 ):
     mediation.add_command(command)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -12,20 +12,18 @@ from rich.text import Text
 from mediation_engine.audit import Finding
 from mediation_engine.available import Option
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.labels import Labelled, day_words, moment_words, money_words
+from mediation_engine.labels import Labelled, moment_words, money_words
 from mediation_engine.missing import Need
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.telling import Teller
 
 from ..reading import standing
+from ..standing import about, contents, reasons, several, thing_of, who_could
 
-MOST_NAMED = 8
-"""More things than this in one cell are counted, not named."""
 YES, NO = Text("✓", "green"), Text("✗", "red")
 
 
@@ -77,46 +75,9 @@ def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Ite
         for key in case.of(machine.name):
             mark = "●" if key in open_parts else ""
             state = machine.label_of(case.state(key))
-            table.add_row(mark, teller.thing(key), state, "　".join(_contents(facts, key, teller)))
+            table.add_row(mark, teller.thing(key), state, "　".join(contents(facts, key, teller)))
     legend = f"● 还没有了结，共 {len(open_parts)} 项" if open_parts else "各项都已了结"
     return Group(head, "", table, "", legend)
-
-
-def _contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
-    """A few words on an instance."""
-    if key in facts.parties:
-        party = facts.parties[key]
-        yield f"{party.side.label}·{party.kind.label}"
-        yield from (["人数未报告"] if party.count is None else [f"{party.count}人"] if party.count > 1 else [])
-    if key in facts.issues:
-        yield "、".join(teller.thing(p) for p in facts.issues[key].parties)
-    if key in facts.blocks:
-        party_key = facts.blocks[key].party
-        yield f"{teller.thing(party_key) if party_key else ''}　谈过 {facts.blocks[key].talks} 次"
-    if key in facts.sessions:
-        held = facts.sessions[key].held
-        yield held.words() if held else "、".join(teller.thing(p) for p in facts.sessions[key].invited)
-    if key in facts.agreements:
-        total, effective = facts.agreements[key].total, facts.agreements[key].effective
-        yield money_words(total) if total is not None else "金额未报告"
-        yield from ([f"生效：{effective.words()}"] if effective else [])
-    if key in facts.confirmations:
-        yield teller.thing(facts.confirmations[key].party)
-    if key in facts.obligations:
-        owed = facts.obligations[key]
-        yield owed.kind.label
-        yield from ([teller.thing(owed.payer)] if owed.payer else [])
-        yield from (
-            [f"{teller.thing(owed.custodian)}{'代收' if owed.into_custody else '代付'}"] if owed.custodian else []
-        )
-        yield from ([money_words(owed.amount)] if owed.amount is not None else [])
-        yield from ([f"期限 {day_words(owed.due)}"] if owed.due else [])
-    if key in facts.payments:
-        amount = facts.payments[key].amount
-        yield money_words(amount) if amount is not None else "金额未报告"
-        yield facts.payments[key].occurred.words()
-    if key in facts.visits and (due := facts.visits[key].due):
-        yield f"计划 {day_words(due)}"
 
 
 def timeline(lines: Iterable[Line], teller: Teller) -> Table:
@@ -146,25 +107,18 @@ def options(found: Sequence[Option], teller: Teller, office: Office) -> Table:
     table = grid("", "步骤", "针对", "不能办理的原因", title=f"{office.label}现在能办理（✓）和不能办理（✗）的步骤")
     rows: dict[tuple[bool, str, str], list[str]] = {}
     for option in found:
-        row = (option.allowed, option.command.label, _reasons(option, teller))
-        rows.setdefault(row, []).append(_thing(option.key, teller))
+        row = (option.allowed, option.command.label, reasons(option, teller))
+        rows.setdefault(row, []).append(thing_of(option.key, teller))
     for (allowed, label, reason), things in sorted(rows.items(), key=lambda row: not row[0][0]):
-        table.add_row(YES if allowed else NO, label, _several(things), reason)
+        table.add_row(YES if allowed else NO, label, several(things), reason)
     return table
 
 
 def who_can(doing: Mapping[Office, Sequence[Option]], teller: Teller) -> Table:
     """Every step and which offices could take it; where none could, why."""
     table = grid("", "步骤", "针对", "谁能办理，或为何不能", title="当时能办理（✓）和不能办理（✗）的步骤")
-    rows: dict[tuple[str, str, str], list[str]] = {}
-    for options in zip(*doing.values(), strict=True):  # the same step on the same thing, office by office
-        able = "、".join(o.label for o, option in zip(doing, options, strict=True) if option.allowed)
-        # Why an office that the rules let take it could not.
-        barred = (x for x in options if not any(r.code == "office" for r in x.refusals))
-        reason = "" if able else next((_reasons(x, teller) for x in barred), "")
-        rows.setdefault((able, options[0].command.label, reason), []).append(_thing(options[0].key, teller))
-    for (able, label, reason), things in sorted(rows.items(), key=lambda row: not row[0][0]):
-        table.add_row(YES if able else NO, label, _several(things), able or reason)
+    for row in who_could(doing, teller):
+        table.add_row(YES if row.able else NO, row.step, several(row.things), row.able or row.reason)
     return table
 
 
@@ -178,27 +132,8 @@ def needs(found: Sequence[Need], teller: Teller) -> RenderableType:
         by = "、".join(o.label for o in need.by) or "自动"
         lacking = "；".join(r.sentence + about(r.about, teller.thing) for r in need.refusals)
         waiting = "可以办理" if need.by else "等上面各项了结"
-        table.add_row(_thing(need.key, teller), way, by, lacking or waiting)
+        table.add_row(thing_of(need.key, teller), way, by, lacking or waiting)
     return table
-
-
-def _reasons(option: Option, teller: Teller) -> str:
-    return "；".join(r.sentence + about(r.about, teller.thing) for r in option.refusals)
-
-
-def _thing(key: str | None, teller: Teller) -> str:
-    return "新的一项" if key is None else teller.thing(key)
-
-
-def _several(things: Sequence[str]) -> str:
-    if len(things) <= MOST_NAMED:
-        return "、".join(things)
-    return f"{'、'.join(things[:MOST_NAMED])}等{len(things)}项"
-
-
-def about(keys: Sequence[str], name: Callable[[str], str]) -> str:
-    """What a sentence is about, behind it: （王某、李某）."""
-    return f"（{_several([name(k) for k in keys])}）" if keys else ""
 
 
 def form(workflow: Workflow, command: type) -> Table:

@@ -11,10 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.roles import Actor
 
-from ..accounts import TooManyTries, WrongPassword, come_in
+from ..accounts import WrongPassword, come_in
 from ..here import door
 from ..limits import offices_of
 from ..sessions import Reader, mine
+from ..tries import TooManyTries
 
 pages = Blueprint("entrance", __name__)
 

@@ -12,10 +12,11 @@ from werkzeug import Response
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Account
 
-from ..accounts import TooManyTries, change_password, confirm, keep_seed, new_seed, why_not
+from ..accounts import change_password, confirm, keep_seed, new_seed, why_not
 from ..here import door, reader, settings
 from ..limits import live_sign_ins
 from ..sessions import mine
+from ..tries import TooManyTries
 
 pages = Blueprint("me", __name__, url_prefix="/me")
 Answer = str | Response | tuple[str, int]
@@ -79,6 +80,7 @@ def office() -> Response:
     if chosen not in reader().offices:
         abort(403)
     session["office"] = chosen.value
+    mine().renewed = True
     return redirect(url_for("home.home"))
 
 

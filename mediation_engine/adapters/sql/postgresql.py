@@ -103,6 +103,7 @@ def open_engine(where: URL) -> Engine:
             pool_timeout=LONGEST_WAIT,
             # Every transaction is ended by who began it: the pool need not roll back once more.
             pool_reset_on_return=None,
+            hide_parameters=True,  # a traceback is no place for what people said
         )
     except ImportError as fault:
         raise StoreNotReady(

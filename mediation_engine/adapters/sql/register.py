@@ -14,6 +14,7 @@ from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
 from ...ports import Person
 from . import schema as s
+from . import search
 from .work import Question, Values, Work, columns, inserting, replacing
 
 _ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
@@ -58,6 +59,7 @@ class SqlRegister:
         if not known:
             values = (person.id, person.version, person.name, person.kind.value, person.phone)
             self._db.later(_PUT_PERSON, [values])
+            search.write_of_person(self._db, person.id)
 
     def actor(self, id: str) -> Actor | None:
         [rows] = self._db.ask(actor_named(id))

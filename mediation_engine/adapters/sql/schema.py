@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0004"
 """The migration this code needs; a test holds it to Alembic's own head."""
 
 APPEND_ONLY = ("lines", "answers", "reads")
@@ -175,6 +175,17 @@ due_dates = _table(
     _id("kind"),
     Column("due", Day, nullable=False, index=True),
 )
+named = _table(
+    "named",
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("person", index=True),
+)
+search = _table(
+    "search",
+    _id("word", primary_key=True),
+    _id("case", primary_key=True, index=True),
+)
 outbox = _table(
     "outbox",
     _id("case", primary_key=True),
@@ -217,4 +228,20 @@ tries = _table(
     _id("key", primary_key=True),
     Column("failed", Integer, nullable=False),
     Column("last", Moment, nullable=False),
+)
+
+# -- what programs come in with
+
+tokens = _table(
+    "tokens",
+    _id("key", primary_key=True),
+    _id("id", unique=True),
+    Column("name", Words, nullable=False),
+    _id("actor"),
+    _id("office"),
+    Column("scopes", Words, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("until", Day, nullable=False),
+    Column("seen", Day),
+    Column("ended", Moment),
 )

@@ -49,6 +49,7 @@ def open_engine(where: URL) -> Engine:
         module=_library(),
         connect_args={"isolation_level": None, "timeout": 0.02},
         pool_reset_on_return=None,
+        hide_parameters=True,  # a traceback is no place for what people said
     )
     event.listen(engine, "connect", _set_up)
     _hold_to_one_file(engine, str(where.database))
@@ -185,7 +186,7 @@ def told(fault: DBAPIError) -> MediationError:
     words = str(fault.orig)
     if "not a database" in words or "malformed" in words:
         return StoreNotReady(why="文件不是数据库，或已损坏")
-    return StoreUnavailable(why=next((told for sign, told in REASONS.items() if sign in words), words))
+    return StoreUnavailable(why=next((told for sign, told in REASONS.items() if sign in words), "数据库出错"))
 
 
 def make_room(where: URL) -> None:

@@ -18,6 +18,7 @@ from .accounts import SqlAccounts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .record import SqlRecord, answer_to, lines_of, read_answer, read_lines
 from .register import SqlRegister, actor_named, read_actor
+from .tokens import SqlTokens
 from .views import SqlViews
 from .work import Work
 
@@ -28,7 +29,7 @@ class SqlUnit:
     def __init__(self, work: Work, clock: Clock | None) -> None:
         self._work, self._told = work, clock() if clock else None
         self.record, self.register, self.views = SqlRecord(work), SqlRegister(work), SqlViews(work)
-        self.accounts = SqlAccounts(work)
+        self.accounts, self.tokens = SqlAccounts(work), SqlTokens(work)
 
     @property
     def now(self) -> datetime:

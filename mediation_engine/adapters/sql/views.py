@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 from datetime import date, datetime
@@ -12,13 +11,13 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Table, delete, insert, select
 
-from ...ports import Notice, Read
-from ...readmodels import CaseRow, DueDate, OpenPart, Projection
+from ...ports import Notice, Read, Wanted
+from ...readmodels import CaseRow, DueDate, Named, OpenPart, Projection, in_order
 from . import schema as s
+from . import search
 from .schema import moment_text
+from .search import LAST_CHARACTER
 from .work import Values, Work, inserting, replacing
-
-LAST_CHARACTER = chr(sys.maxunicode)
 
 _CASE = tuple(c.name for c in s.case_list.columns)
 _ROW = [s.case_list.c[f.name] for f in structs.fields(CaseRow)]
@@ -63,6 +62,9 @@ class SqlViews:
             self._db.later(_changing(changed), [_values(after.row, (*changed, "case"))])
         self._change_set(s.work_list, before.parts if before else frozenset(), after.parts)
         self._change_set(s.due_dates, before.dues if before else frozenset(), after.dues)
+        self._change_set(s.named, before.named if before else frozenset(), after.named)
+        if before is None or (before.row.number, before.named) != (after.row.number, after.named):
+            search.write(self._db, after.row.case)
 
     def _change_set(self, table: Table, before: frozenset[Any], after: frozenset[Any]) -> None:
         gone = {row.instance for row in before} - {row.instance for row in after}
@@ -77,14 +79,16 @@ class SqlViews:
             return None
         parts = self._db.execute(select(s.work_list).where(s.work_list.c.case == case))
         dues = self._db.execute(select(s.due_dates).where(s.due_dates.c.case == case))
+        named = self._db.execute(select(s.named).where(s.named.c.case == case))
         return Projection(
             row=CaseRow(**row._mapping),
             parts=frozenset(OpenPart(**r._mapping) for r in parts),
             dues=frozenset(DueDate(**r._mapping) for r in dues),
+            named=frozenset(Named(**r._mapping) for r in named),
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.work_list, s.due_dates):
+        for table in (s.case_list, s.work_list, s.due_dates, s.named, s.search):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -104,6 +108,20 @@ class SqlViews:
         begins = ten.where(c.case >= words, c.case < words + LAST_CHARACTER)
         return exact or list(self._db.execute(begins).scalars())
 
+    def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        c = s.case_list.c
+        found = search.narrowed(select(*_ROW).where(c.case > after).order_by(c.case).limit(most), wanted)
+        ways = search.with_words(self._db, found, wanted.words) if wanted.words else [found]
+        rows = {row.case: CaseRow(**row._mapping) for way in ways for row in self._db.execute(way)}
+        return [rows[case] for case in sorted(rows)][:most]
+
+    def named(self, cases: Collection[str]) -> list[Named]:
+        found = select(s.named).where(s.named.c.case.in_(cases))
+        return sorted((Named(**row._mapping) for row in self._db.execute(found)), key=in_order)
+
+    def is_found_by_its_names(self, case: str) -> bool:
+        return search.held(self._db, case) == search.words_of(self._db, case)
+
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
         w, c = s.work_list.c, s.case_list.c
         own = select(w.case, w.instance, w.state).join(s.case_list, c.case == w.case)
@@ -111,9 +129,20 @@ class SqlViews:
         wanted = own.where(c.organisation == organisation).order_by(c.case, w.instance).limit(most)
         return [OpenPart(**row._mapping) for row in self._db.execute(wanted)]
 
-    def due_dates(self, until: date, *, most: int = 200) -> list[DueDate]:
-        d = s.due_dates.c
-        wanted = select(s.due_dates).where(d.due <= until).order_by(d.due, d.case, d.instance).limit(most)
+    def due_dates(
+        self,
+        until: date,
+        *,
+        since: date = date.min,
+        organisations: Collection[str] | None = None,
+        most: int = 200,
+    ) -> list[DueDate]:
+        d, c = s.due_dates.c, s.case_list.c
+        wanted = (
+            select(s.due_dates).where(d.due >= since, d.due <= until).order_by(d.due, d.case, d.instance).limit(most)
+        )
+        if organisations is not None:
+            wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
         return [DueDate(**row._mapping) for row in self._db.execute(wanted)]
 
     def put_notices(self, notices: Iterable[Notice]) -> None:

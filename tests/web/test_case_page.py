@@ -1,0 +1,178 @@
+"""One case on a page: everything there is for those who mediate, nothing said in private for anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mediation_engine.domain.facts import PartyKind, Presence
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from mediation_engine.ports import Person
+from web.words import capital_words
+from workflows.common_2026.block import RecordTalk
+from workflows.common_2026.member import RecordMember
+from workflows.common_2026.note import RecordNote
+from workflows.common_2026.risk import Danger, RaiseRisk
+from workflows.common_2026.session import Attendance, RecordSession
+from workflows.common_2026.visit import RecordVisit
+
+from ..story import Story
+from .conftest import PASSWORD, Browser, accounts, app_over
+
+Sign = Callable[[Office], Browser]
+SECRETS = ("只要八千就肯走", "六千是底线", "他说要去堵厂门", "私下说还想要道歉")
+
+
+def talk(story: Story) -> None:
+    """Somebody says something in private, and the room writes down what it fears."""
+    story.do(RecordTalk(party="party/1", said=Text(SECRETS[0]), bottom_line=Text(SECRETS[1])))
+    story.do(RaiseRisk(danger=Danger.PETITION, signs=Text(SECRETS[2])))
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (140950, "人民币壹仟肆佰零玖元伍角"),
+        (600714, "人民币陆仟零柒元壹角肆分"),
+        (168032, "人民币壹仟陆佰捌拾元叁角贰分"),
+        (10700053, "人民币壹拾万柒仟元零伍角叁分"),
+        (1640902, "人民币壹万陆仟肆佰零玖元零贰分"),
+        (32504, "人民币叁佰贰拾伍元零肆分"),
+        (712000000, "人民币柒佰壹拾贰万元整"),
+        (1000, "人民币壹拾元整"),
+        (10000500, "人民币壹拾万零伍元整"),
+        (100050000, "人民币壹佰万零伍佰元整"),
+        (2000000001, "人民币贰仟万元零壹分"),
+    ],
+)
+def test_sums_are_written_in_characters_as_banks_write_them(fen: int, words: str) -> None:
+    allowed = {words, words.replace("柒仟元零伍角", "柒仟元伍角")}  # 万位、元位是零而千位不是：可写可不写
+    assert capital_words(fen) in allowed
+
+
+def test_a_case_shows_parties_terms_sums_signatures_and_what_is_open(web_client: Sign, told: Story) -> None:
+    page = web_client(Office.MEDIATOR).get("/cases/A1").text
+    for words in (
+        "王某",
+        "某五金厂",
+        "申请人",
+        "一次付清",
+        "￥12,000.00",
+        "人民币壹万贰仟元整",
+        "签名",
+        "未了事项",
+        "走访1",
+    ):
+        assert words in page
+
+
+def test_a_talk_says_in_words_who_can_see_it(web_client: Sign, told: Story) -> None:
+    talk(told)
+    page = web_client(Office.MEDIATOR).get("/cases/A1").text
+    assert "只有王某和调解员看得到内容" in page
+    assert SECRETS[0] in page
+
+
+def test_an_auditor_sees_that_something_was_said_but_not_what(web_client: Sign, told: Story) -> None:
+    talk(told)
+    page = web_client(Office.AUDITOR).get("/cases/A1").text
+    assert "（内容不公开）" in page
+    assert not any(secret in page for secret in SECRETS)
+
+
+@pytest.mark.parametrize("office", [Office.MEDIATOR, Office.LEAD, Office.AUDITOR])
+def test_a_screen_is_the_same_whether_or_not_anything_was_said_in_private(
+    web_client: Sign, told: Story, office: Office
+) -> None:
+    browser = web_client(office)
+    before = without_tokens(browser.get("/cases/A1?show=joint").text)
+    talk(told)
+    assert without_tokens(browser.get("/cases/A1?show=joint").text) == before
+    assert not any(word in before for word in ("分头沟通", "激化风险", "内容不公开", "瑕疵"))
+
+
+def test_on_a_screen_a_visit_stands_without_what_was_said_there(web_client: Sign, told: Story) -> None:
+    told.do(RecordVisit(said=Text(SECRETS[3])), "visit/1")
+    browser = web_client(Office.MEDIATOR)
+    assert SECRETS[3] in browser.get("/cases/A1").text
+    shown = browser.get("/cases/A1?show=joint").text
+    assert "已走访" in shown
+    assert SECRETS[3] not in shown
+
+
+def test_a_session_says_of_each_of_the_five_parties_who_came(web_client: Sign, told: Story) -> None:
+    mentor = Person(id="mentor", name="老陈", kind=PartyKind.PERSON)
+    judge = Person(id="judge", name="周法官", kind=PartyKind.PERSON)
+    for role, person in (("mentor", mentor), ("justice", judge)):
+        order = told.order(RecordMember(role=role, person=person.id, agreed_by=("party/1", "party/2")))
+        told.door.submit(order, [person])
+    rows = (
+        Attendance(member="member/1", opinion=Text("先付一半")),
+        Attendance(member="member/2", presence=Presence.EXCUSED, reason=Text("开庭")),
+    )
+    told.do(RecordSession(attended=("party/1", "party/2"), attendance=rows))
+    for path in ("/cases/A1", "/cases/A1?show=joint"):
+        page = web_client(Office.AUDITOR).get(path).text
+        for words in ("五方到会", "老陈\u3000到会：先付一半", "周法官\u3000请假：开庭", "没有记录"):
+            assert words in page
+
+
+def without_tokens(page: str) -> str:
+    return "\n".join(line for line in page.splitlines() if "csrf_token" not in line)
+
+
+def test_looking_is_on_record_once_a_page(web_client: Sign, told: Story) -> None:
+    browser = web_client(Office.MEDIATOR)
+    browser.get("/cases/A1")
+    browser.get("/cases/A1?show=joint")
+    with told.store.read() as unit:
+        assert [read.what for read in unit.views.reads("A1")] == ["case", "screen"]
+
+
+def test_long_words_open_on_request_and_are_whole(web_client: Sign, told: Story) -> None:
+    words = "厂里没有发工资。" * 250
+    told.do(RecordNote(words=Text(words)))
+    page = web_client(Office.MEDIATOR).get("/cases/A1").text
+    assert words in page
+    assert "全文 2000 字" in page
+
+
+def test_a_long_history_is_shown_from_its_end_and_the_rest_is_linked(
+    web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.cases.A_PAGE", 5)
+    browser, last = web_client(Office.MEDIATOR), len(told.lines)
+    page = browser.get("/cases/A1").text
+    assert f'id="l{last}"' in page
+    assert f'id="l{last - 5}"' not in page
+    earlier = browser.get(f"/cases/A1?upto={last - 5}").text
+    assert f'id="l{last - 5}"' in earlier
+    assert f'id="l{last}"' not in earlier
+
+
+@pytest.mark.parametrize("upto", ["-1", "x", "", "9" * 30, "²", "0"])
+def test_a_senseless_place_in_a_history_is_no_fault(web_client: Sign, told: Story, upto: str) -> None:
+    assert web_client(Office.MEDIATOR).get("/cases/A1", query_string={"upto": upto}).status_code == 200
+
+
+def test_words_are_text_and_never_markup(web_client: Sign, told: Story) -> None:
+    told.do(RecordNote(words=Text("<script>alert(1)</script>")))
+    told.do(RecordSession(attended=("party/1", "party/2"), minutes=Text("<b onload=x>")))
+    for path in ("/cases/A1", "/cases/A1?show=joint"):
+        page = web_client(Office.MEDIATOR).get(path).text
+        assert "<script" not in page
+        assert "<b onload" not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_a_case_just_registered_says_what_comes_next(story: Story) -> None:
+    story.registered()
+    with story.store.write() as unit:
+        accounts.give_password(unit, "li", PASSWORD, once=False)
+    browser = app_over(story).test_client()
+    browser.sign_in("li")  # type: ignore[attr-defined]
+    page = browser.get("/cases/A1").text
+    assert "谈成后先记录谈妥" in page
+    assert "还没有开过会" in page

@@ -1,0 +1,202 @@
+"""`mediation account …`, and the first passwords of `mediation init`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from mediation_engine.adapters.sql import SqlStore, open_store
+from mediation_engine.clock import FixedClock
+from mediation_engine.ports import Store
+from web import wiring
+from web.accounts import WrongPassword, come_in
+from web.chinese import speak_chinese
+from web.tokens import known
+from web.tries import TooManyTries
+
+from .conftest import Browser
+
+Mediation = Callable[..., str]
+
+
+@pytest.fixture
+def mediation(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Mediation:
+    """The console over a database of one's own: everything a command prints."""
+    speak_chinese()  # before the commands are declared, as `main` has it
+    from web.console.root import run
+
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: str, code: int = 0) -> str:
+        assert run(["--db", str(database), *words]) == code
+        printed = capsys.readouterr()
+        return printed.out + printed.err
+
+    return command
+
+
+@pytest.fixture
+def first(mediation: Mediation) -> dict[str, str]:
+    """The passwords that `init` gave out."""
+    return dict(re.findall(r"有效：(\w+)　(\S+)", mediation("init")))
+
+
+def let_in(store: Store, name: str, password: str) -> str:
+    try:
+        return come_in(store, name, password, "", "10.0.0.1").id
+    except (WrongPassword, TooManyTries) as fault:
+        return type(fault).__name__
+
+
+@pytest.fixture
+def now(database: Path) -> SqlStore:
+    """The store by the host's own clock, as the console has it."""
+    return open_store(f"sqlite:///{database}")
+
+
+def test_init_gives_everybody_a_first_password_once(mediation: Mediation, first: dict[str, str], now: SqlStore) -> None:
+    assert first.keys() == {"li", "wang", "chen"}
+    assert [let_in(now, name, password) for name, password in first.items()] == ["li", "wang", "chen"]
+    assert "一次性密码" not in mediation("init")
+    assert let_in(now, "li", first["li"]) == "li"
+    now.close()
+
+
+def test_a_new_password_replaces_the_old_one(mediation: Mediation, first: dict[str, str], now: SqlStore) -> None:
+    said = mediation("account", "set-password", "李调解")
+    new = said.partition("一次性密码：")[2].split()[0]
+    assert "24小时" in said
+    assert [let_in(now, "li", p) for p in (first["li"], new)] == ["WrongPassword", "li"]
+    now.close()
+
+
+def test_who_is_locked_out_is_shown_and_let_try_again(
+    mediation: Mediation, first: dict[str, str], now: SqlStore
+) -> None:
+    for _ in range(5):
+        let_in(now, "li", "wrong")
+    assert let_in(now, "li", first["li"]) == "TooManyTries"
+    assert "锁定到" in mediation("account", "list")
+    mediation("account", "unlock", "li")
+    assert "锁定到" not in mediation("account", "list")
+    assert let_in(now, "li", first["li"]) == "li"
+    now.close()
+
+
+def test_who_is_stopped_does_not_come_in_until_started(
+    mediation: Mediation, first: dict[str, str], now: SqlStore
+) -> None:
+    mediation("account", "stop", "li")
+    assert "已停用" in mediation("account", "list")
+    assert let_in(now, "li", first["li"]) == "WrongPassword"
+    mediation("account", "start", "li")
+    assert let_in(now, "li", first["li"]) == "li"
+    now.close()
+
+
+def test_one_time_codes_are_taken_back(mediation: Mediation, first: dict[str, str], now: SqlStore) -> None:
+    from pyotp import TOTP
+
+    from web.accounts import keep_seed, new_seed
+
+    seed = new_seed()
+    with now.read() as unit:
+        moment = unit.now
+    assert keep_seed(now, "li", seed, TOTP(seed).at(moment))
+    assert "已启用" in mediation("account", "list")
+    assert let_in(now, "li", first["li"]) == "WrongPassword"
+    mediation("account", "totp", "li")
+    assert let_in(now, "li", first["li"]) == "li"
+    now.close()
+
+
+@pytest.mark.parametrize("command", ["set-password", "unlock", "totp", "stop"])
+def test_nobody_is_nobody(mediation: Mediation, first: dict[str, str], command: str) -> None:
+    assert "没有登记过工作人员" in mediation("account", command, "nobody", code=5)
+
+
+def test_nobody_cannot_be_started(mediation: Mediation, first: dict[str, str], clock: FixedClock) -> None:
+    assert "没有账号" in mediation("account", "start", "nobody", code=2)
+
+
+class TestTheDemonstration:
+    @pytest.fixture
+    def served(self, monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Flask]]:
+        """What would have been served."""
+        made: list[Callable[[], Flask]] = []
+        monkeypatch.setattr("web.console.serving.serve", lambda make, *_: made.append(make))
+        return made
+
+    def test_it_ends_after_its_table_where_nobody_looks(
+        self, mediation: Mediation, served: list[Callable[[], Flask]]
+    ) -> None:
+        assert "网页" not in mediation("demo")
+        assert served == []
+
+    def test_and_serves_the_real_cases_to_one_account_an_office(
+        self, mediation: Mediation, served: list[Callable[[], Flask]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SERVE", "1")
+        said = mediation("demo")
+        assert "网页已打开：http://127.0.0.1:8000" in said
+        given = re.findall(r"账号 (\w+) +密码 (\S+)　", said)
+        assert [name for name, _ in given] == ["li", "wang", "chen", "zhao"]
+        app = served[0]()
+        app.test_client_class = Browser
+        for name, password in given:
+            browser: Browser = app.test_client()  # type: ignore[assignment]
+            assert browser.sign_in(name, password).location == "/"
+            assert browser.get("/cases").text.count("<li>") >= (0 if name == "zhao" else 24)
+        wiring.close(app.extensions["door"])
+
+
+# -- tokens
+
+
+def test_a_token_is_shown_once_listed_and_ended(mediation: Mediation, first: dict[str, str], now: SqlStore) -> None:
+    made = mediation("token", "new", "数据上报", "--for", "李调解", "--scope", "read", "--scope", "办理案件")
+    secret = made.strip().splitlines()[-1]
+    assert secret.startswith("mt_")
+    assert "查看案件、办理案件" in made
+    with now.read() as unit:
+        (held,) = unit.tokens.tokens()
+        assert known(unit, secret)
+    listed = mediation("token", "list")
+    assert "数据上报" in listed
+    assert "有效" in listed
+    assert "未用过" in listed
+    assert secret not in listed
+    assert held.key not in listed
+    assert "已停用" in mediation("token", "end", held.id)
+    assert "已停用" in mediation("token", "list")
+    with now.read() as unit:
+        assert known(unit, secret) is None
+
+
+def test_where_there_is_no_token_yet_it_is_said_how_to_make_one(mediation: Mediation, first: dict[str, str]) -> None:
+    assert "mediation token new" in mediation("token", "list")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["new", "上报", "--for", "chen", "--scope", "write"], 2, "核查员不能有“办理案件”的令牌"),
+        (["new", "上报", "--for", "li", "--scope", "all"], 2, "没有“all”这个范围"),
+        (["new", "上报", "--for", "li", "--until", "2020-01-01"], 2, "截止日应在今天到"),
+        (["new", "上报", "--for", "li", "--until", "2026"], 2, "应写到哪一天"),
+        (["new", "上报", "--for", "li", "--office", "室主任"], 3, "没有“室主任”这项职务"),
+        (["new", "上报", "--for", "nobody"], 5, "没有登记过工作人员"),
+        (["new", "", "--for", "li"], 2, "用途应有1到40个字"),
+        (["end", "NONE"], 5, "没有令牌“NONE”"),
+    ],
+)
+def test_what_is_wrong_with_a_token_is_told(
+    mediation: Mediation, first: dict[str, str], words: list[str], code: int, said: str
+) -> None:
+    assert said in mediation("token", *words, code=code)

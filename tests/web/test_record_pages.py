@@ -1,0 +1,310 @@
+"""回放, 校验, 导出, 查阅记录, 流程图: the pages that look into the record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from msgspec import structs
+from werkzeug.test import TestResponse
+
+from mediation_engine import upkeep
+from mediation_engine.audit import audit
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from mediation_engine.drawings import STYLE, svg
+from mediation_engine.export import read_cases, read_checkpoint, write_checkpoint
+from mediation_engine.labels import day_words
+from web import replaying
+from web.drawing import drawn, rows, way
+from web.pages.audit import look_words
+from web.reading import teller
+from workflows.common_2026.block import RecordTalk
+
+from ..story import NOW, Story
+from .conftest import Browser
+
+SignedIn = Callable[[Office | str], Browser]
+PRIVATE = "最少八千不能再少"
+
+
+@pytest.fixture
+def auditor(web_client: SignedIn) -> Browser:
+    return web_client(Office.AUDITOR)
+
+
+def looks(story: Story) -> list[str]:
+    with story.store.read() as unit:
+        return [read.what for read in unit.views.reads("A1")]
+
+
+def rewrite(story: Story, version: int, **changed: object) -> None:
+    """Do to the store in memory what no door does: change a stored line."""
+    lines = story.store._tables.lines["A1"]  # type: ignore[attr-defined]
+    lines[version - 1] = structs.replace(lines[version - 1], **changed)
+
+
+# -- replay
+
+
+def test_a_replay_stands_at_the_last_line_unless_asked(auditor: Browser, told: Story) -> None:
+    page = auditor.get("/cases/A1/replay").text
+    last = len(told.lines)
+    assert f"第 <strong>{last}</strong> 条，共 {last} 条" in page
+    assert "已是末条" in page
+
+
+def test_every_line_can_be_opened_and_is_rebuilt_from_the_lines_before_it_only(auditor: Browser, told: Story) -> None:
+    for line in told.lines:
+        page = auditor.get(f"/cases/A1/replay?at={line.version}").text
+        case = told.door.case("A1", line.version)
+        telling = teller(told.door, told.case, Office.AUDITOR)
+        for key in case.instances:
+            if key.partition("/")[0] in {m.name for m in telling.workflow.parts}:  # type: ignore[union-attr]
+                assert telling.state(key, case.state(key)) in page
+        not_yet = told.case.instances.keys() - case.instances.keys()
+        stood = page[page.index('id="stood"') : page.index('id="could"')]
+        assert not [k for k in not_yet if k.startswith("agreement/") and telling.thing(k) in stood]
+
+
+def test_the_first_line_shows_a_case_coming_into_being(auditor: Browser) -> None:
+    page = auditor.get("/cases/A1/replay?at=1").text
+    assert "已是首条" in page
+    assert "上一条" not in page
+    assert "<td>全案</td><td>程序</td><td>—</td><td>人民调解</td>" in page
+
+
+def test_a_replay_says_who_could_do_what_and_why_others_could_not(auditor: Browser) -> None:
+    page = auditor.get("/cases/A1/replay?at=1").text
+    could = page[page.index('id="could"') :]
+    assert re.search(r"室主任</span>\s*<ul>.*受理", could, re.DOTALL)
+    assert "当时办不了的，和为什么" in auditor.get("/cases/A1/replay?at=12").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "at", "said"),
+    [
+        ("at=3", 3, ""),
+        ("at=0", None, "没有第“0”条"),
+        ("at=999", None, "没有第“999”条"),
+        ("at=%3Cscript%3E", None, "没有第“&lt;script&gt;”条"),
+        ("day=2026-11-23", None, ""),
+        ("day=2026-11-22", 1, "到2026年11月22日（周日）还没有记录"),
+        ("day=2027-01-01", None, ""),
+        ("day=23.11.", None, "“23.11.”不是日期"),
+    ],
+)
+def test_a_place_is_found_or_it_is_said_why_not(
+    asked: str, at: int | None, said: str, auditor: Browser, told: Story
+) -> None:
+    page = auditor.get(f"/cases/A1/replay?{asked}").text
+    assert f"第 <strong>{at or len(told.lines)}</strong> 条" in page
+    assert said in page
+    assert ('role="alert"' in page) == bool(said)
+
+
+def test_a_day_is_a_day_in_china(told: Story) -> None:
+    lines = told.lines
+    assert replaying.place(lines, "", NOW.date().isoformat()).at == len(lines)
+    assert day_words(NOW.date()) in replaying.place(lines, "", "2020-01-01").fault
+
+
+def test_a_replay_by_the_office_reads_private_words_and_by_the_auditor_does_not(
+    web_client: SignedIn, auditor: Browser, told: Story
+) -> None:
+    told.do(RecordTalk(party="party/1", said=Text(PRIVATE)))
+    assert PRIVATE in web_client(Office.MEDIATOR).get("/cases/A1/replay").text
+    page = auditor.get("/cases/A1/replay").text
+    assert PRIVATE not in page
+    assert "（内容不公开）" in page
+
+
+def test_a_moment_is_made_from_the_fold_of_the_lines(told: Story) -> None:
+    lines = told.lines
+    for at in (1, 7, len(lines)):
+        here = replaying.moment(told.door, told.case, lines, at, Office.AUDITOR)
+        states = {thing.state for _, things in here.things for thing in things}
+        case = told.door.case("A1", at)
+        telling = teller(told.door, told.case, Office.AUDITOR)
+        small = {m.name for m in telling.workflow.parts}  # type: ignore[union-attr]
+        assert states == {telling.state(k, case.state(k)) for k in case.instances if k.partition("/")[0] in small}
+
+
+# -- verifying
+
+
+def test_a_sound_case_is_said_to_be_whole(auditor: Browser) -> None:
+    page = auditor.get("/cases/A1/audit").text
+    assert "<strong>完整</strong>" in page
+    assert "没有发现问题。" in page
+
+
+def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) -> None:
+    found = audit(upkeep.case_file(told.store, "A1"), told.door.catalogue)
+    told.do(RecordTalk(party="party/1", said=Text(PRIVATE)))
+    with told.store.write() as unit:
+        unit.record.erase_text(next(iter(k for k, t in unit.record.texts("A1").items() if t.words == PRIVATE)))
+    page = auditor.get("/cases/A1/audit").text
+    assert f"完整，有已知瑕疵 {len(found) + 1} 处" in page
+    known = page[page.index('id="known"') :]
+    assert "文字已删除" in known
+    assert "已单独沟通" in known  # the line it is about
+    assert "没有发现问题。" in page
+
+
+def test_an_altered_line_is_named(auditor: Browser, told: Story) -> None:
+    body = upkeep.case_file(told.store, "A1").lines[6].body
+    rewrite(told, 7, body=body.replace(b"2026", b"2027"))
+    page = auditor.get("/cases/A1/audit").text
+    assert "<strong>第 7 条起不符</strong>" in page
+    assert "内容被改动" in page
+    assert 'href="/cases/A1/replay?at=7"' in page
+
+
+def test_a_line_that_cannot_be_read_at_all_is_still_reported(auditor: Browser, told: Story) -> None:
+    rewrite(told, 4, body=b"{")
+    answer = auditor.get("/cases/A1/audit")
+    assert answer.status_code == 200
+    assert "<strong>第 4 条起不符</strong>" in answer.text
+    assert looks(told) == ["audit"]
+    assert auditor.get("/cases/A1/export").status_code == 200
+    assert "第 4 条起不符" in auditor.get("/audit").text
+
+
+def test_a_case_of_others_is_not_verified_for_a_stranger_however_damaged(web_client: SignedIn, told: Story) -> None:
+    stranger = web_client("sun")
+    rewrite(told, 1, body=b"{")
+    assert stranger.get("/cases/A1/audit").data == stranger.get("/cases/NONE/audit").data
+    assert looks(told) == []
+
+
+def send(browser: Browser, path: str, content: bytes, name: str = "存证点.json") -> TestResponse:
+    browser.get(path)
+    return browser.send(path, checkpoint=(BytesIO(content), name))
+
+
+def test_a_checkpoint_that_was_taken_away_tells_of_a_cut_end(auditor: Browser, told: Story) -> None:
+    content = auditor.get("/audit/checkpoint").data
+    page = send(auditor, "/cases/A1/audit", content).text
+    assert f"已与存证点核对：存证时的末条是第 {len(told.lines)} 条" in page
+    assert "<strong>完整</strong>" in page
+    assert "1 件全部相符" in send(auditor, "/audit", content).text
+    del told.store._tables.lines["A1"][-2:]  # type: ignore[attr-defined]
+    assert "与存证点不符" in send(auditor, "/cases/A1/audit", content).text
+    assert "1 件中有 1 件不符" in send(auditor, "/audit", content).text
+
+
+def test_a_checkpoint_without_the_case_is_said_to_be_without_it(auditor: Browser) -> None:
+    assert "存证点文件里没有这件案件" in send(auditor, "/cases/A1/audit", write_checkpoint({}, "")).text
+
+
+def test_a_case_that_vanished_is_missed_by_the_checkpoint(auditor: Browser, told: Story) -> None:
+    heads = read_checkpoint(auditor.get("/audit/checkpoint").data, "")
+    gone = write_checkpoint(heads | {"GONE": heads["A1"]}, "")
+    assert "2 件中有 1 件不符" in send(auditor, "/audit", gone).text
+
+
+@pytest.mark.parametrize("path", ["/cases/A1/audit", "/audit"])
+def test_what_is_no_checkpoint_is_refused_beside_the_field(path: str, auditor: Browser) -> None:
+    answer = send(auditor, path, b"{}")
+    assert answer.status_code == 422
+    assert "不是存证点文件" in answer.text
+    nothing = auditor.send(path)
+    assert nothing.status_code == 422
+    assert "还没有选择文件" in nothing.text
+    assert 'aria-invalid="true"' in nothing.text
+
+
+def test_a_checkpoint_names_no_case_of_others(web_client: SignedIn, told: Story) -> None:
+    with told.store.read() as unit:
+        assert unit.record.cases() == ["A1"]
+    assert upkeep.checkpoint(told.store, {"elsewhere"})[1] == {}
+    counted, found = upkeep.compare(told.store, upkeep.checkpoint(told.store)[1], {"elsewhere"})
+    assert (counted, found) == (0, [])
+
+
+# -- export
+
+
+def test_an_exported_case_can_be_verified_without_the_private_words(auditor: Browser, told: Story) -> None:
+    told.do(RecordTalk(party="party/1", said=Text(PRIVATE)))
+    answer = auditor.get("/cases/A1/export")
+    name = unquote(re.search(r"filename\*=UTF-8''([^;]+)", answer.headers["Content-Disposition"])[1])  # type: ignore[index]
+    assert name == f"{told.case.facts.number}.jsonl"
+    assert PRIVATE not in answer.text
+    [file] = read_cases(answer.data.splitlines(), name)
+    assert [f for f in audit(file, told.door.catalogue) if not f.known] == []
+    assert looks(told) == ["export"]
+
+
+def test_a_mediators_export_holds_the_words(web_client: SignedIn, told: Story) -> None:
+    told.do(RecordTalk(party="party/1", said=Text(PRIVATE)))
+    assert PRIVATE in web_client(Office.MEDIATOR).get("/cases/A1/export").text
+
+
+# -- who looked
+
+
+def test_every_page_leaves_one_line_and_the_lines_can_be_read(auditor: Browser, told: Story) -> None:
+    drawing = "/workflows/fast_track_2026/mediation?case=A1"
+    for path in ("/cases/A1/replay?at=3", "/cases/A1/audit", "/cases/A1/export", drawing, "/cases/A1/reads"):
+        assert auditor.get(path).status_code == 200
+    assert looks(told) == ["replay 3", "audit", "export", "workflow", "reads"]
+    page = auditor.get("/cases/A1/reads").text
+    for words in ("回放第3条", "校验", "导出", "流程图", "陈核查"):
+        assert words in page
+
+
+def test_reads_are_shown_a_page_at_a_time(auditor: Browser, told: Story) -> None:
+    for _ in range(60):
+        auditor.get("/cases/A1/reads")
+    page = auditor.get("/cases/A1/reads").text
+    assert page.count("<tr>") == 51
+    assert "看更早的 11 次" in page
+    assert auditor.get("/cases/A1/reads?upto=11").text.count("<tr>") == 12
+
+
+def test_looks_are_told_in_words() -> None:
+    assert look_words("replay 2026-11-23") == "回放到2026-11-23"
+    assert look_words("something new") == "something new"
+
+
+# -- drawings
+
+
+def test_a_drawing_on_a_page_carries_no_style(auditor: Browser) -> None:
+    page = auditor.get("/workflows/fast_track_2026/agreement").text
+    assert 'class="machine-drawing"' in page
+    assert "<style" not in page
+    assert "style=" not in page
+    assert STYLE in (Path(replaying.__file__).with_name("static") / "drawing.css").read_text(encoding="utf-8")
+
+
+def test_every_machine_has_its_page(auditor: Browser, told: Story) -> None:
+    index = auditor.get("/workflows").text
+    for workflow in told.door.catalogue.workflows.values():
+        for machine in workflow.machines.values():
+            path = f"/workflows/{workflow.name}/{machine.name}"
+            assert f'href="{path}"' in index
+            assert machine.label in auditor.get(path).text
+            assert auditor.get(f"{path}.mmd").text.startswith("stateDiagram-v2")
+    assert auditor.get("/workflows/none/agreement").status_code == 404
+    assert auditor.get("/workflows/fast_track_2026/none.mmd").status_code == 404
+
+
+def test_a_drawing_opened_from_a_case_marks_the_way_it_went(told: Story) -> None:
+    workflow = told.door.catalogue.workflows["fast_track_2026"]
+    for machine in workflow.machines.values():
+        gone = way(told.lines, machine)
+        assert ("本案走过的路" in drawn(machine, gone)) == bool(gone)
+        # Two rows may have the same effect on different grounds: a line of theirs stands with both.
+        assert {n for row in rows(machine, gone) for n in row.lines} == {n for lines in gone.values() for n in lines}
+    assert drawn(machine, {}) == svg(machine).replace(f"<style>\n{STYLE}</style>", "")
+
+
+def test_a_case_of_another_workflow_is_not_drawn_into_this_one(auditor: Browser) -> None:
+    assert auditor.get("/workflows/consultation_2026/mediation?case=A1").status_code == 404

@@ -1,0 +1,165 @@
+"""Who may open what: every page × every method × every office, own and foreign, against a table written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Blueprint, Flask
+
+from mediation_engine.domain.roles import Office
+from web import pages, rights
+
+from ..story import Story
+from .conftest import Browser, app_over
+
+SignedIn = Callable[[Office | str], Browser]
+WHO: dict[str, Office | str | None] = {
+    "nobody": None,
+    "mediator": Office.MEDIATOR,
+    "lead": Office.LEAD,
+    "auditor": Office.AUDITOR,
+    "administrator": Office.ADMINISTRATOR,
+    "stranger": "sun",
+}
+"""The stranger is a mediator of another organisation."""
+
+IN = "302 /sign-in"
+TABLE: dict[str, tuple[str, dict[str, str]]] = {
+    # method and address: what those not named get, and what the named get
+    "GET /": ("302 /work", {"nobody": IN}),
+    "GET /healthz": ("200", {}),
+    "GET /static/site.css": ("200", {}),
+    "GET /sign-in": ("302 /", {"nobody": "200"}),
+    "POST /sign-in": ("302 /", {"nobody": "422"}),
+    "POST /sign-out": ("302 /sign-in", {}),
+    "GET /work": ("200", {"nobody": IN}),
+    "GET /cases": ("200", {"nobody": IN, "administrator": "403"}),
+    "GET /cases/A1": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/replay": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/audit": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "POST /cases/A1/audit": ("422", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/export": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/reads": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /audit": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
+    "POST /audit": ("403", {"nobody": IN, "lead": "422", "auditor": "422"}),
+    "GET /audit/checkpoint": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
+    "GET /workflows": ("200", {"nobody": IN}),
+    "GET /workflows/fast_track_2026/mediation": ("200", {"nobody": IN}),
+    "GET /workflows/fast_track_2026/mediation.mmd": ("200", {"nobody": IN}),
+    "GET /workflows/fast_track_2026/mediation?case=A1": (
+        "200",
+        {"nobody": IN, "administrator": "404", "stranger": "404"},
+    ),
+    "GET /cases/NONE/audit": ("404", {"nobody": IN, "administrator": "403"}),
+    "GET /cases/NONE": ("404", {"nobody": IN, "administrator": "403"}),
+    "GET /cases/new": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "200"}),
+    "POST /cases/new": ("403", {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "422"}),
+    "GET /cases/A1/missing": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/steps/RecordNote": (
+        "403",
+        {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"},
+    ),
+    "POST /cases/A1/steps/RecordNote": (
+        "403",
+        {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"},
+    ),
+    "GET /me/password": ("200", {"nobody": IN}),
+    "POST /me/password": ("422", {"nobody": IN}),
+    "GET /me/codes": ("200", {"nobody": IN}),
+    "POST /me/codes": ("422", {"nobody": IN}),
+    "POST /me/office": ("403", {"nobody": IN}),
+    "GET /me/sign-ins": ("200", {"nobody": IN}),
+    "POST /me/sign-ins/end": ("302 /me/sign-ins", {"nobody": IN}),
+}
+
+
+def got(browser: Browser, method: str, path: str) -> str:
+    """What somebody gets who has a right token."""
+    data = {"csrf_token": browser.token} if method == "POST" else None
+    answer = browser.open(path, method=method, data=data)
+    where = f" {answer.location.partition('?')[0]}" if answer.location else ""
+    return f"{answer.status_code}{where}"
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("line", TABLE)
+def test_everybody_gets_what_the_table_says(
+    line: str, who: str, browser: Browser, web_client: SignedIn, told: Story
+) -> None:
+    usual, others = TABLE[line]
+    named = WHO[who]
+    reader = browser if named is None else web_client(named)
+    reader.get("/sign-in" if named is None else "/me/password")  # for a token
+    assert got(reader, *line.split()) == others.get(who, usual)
+
+
+def test_the_table_leaves_no_page_out(app: Flask) -> None:
+    adapter = app.url_map.bind("127.0.0.1")
+    asked = {
+        (adapter.match(path.partition("?")[0], method=method)[0], method)
+        for method, path in (line.split() for line in TABLE)
+    }
+    # Endpoints for programs have a table of their own, see `test_api_tokens`.
+    ours = [r for r in app.url_map.iter_rules() if not isinstance(rights.POLICIES[r.endpoint], rights.ByToken)]
+    there = {(r.endpoint, m) for r in ours for m in (r.methods or set()) - {"HEAD"}}
+    assert asked == there
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/cases/A1", "/cases", "/", "/sign-in", "/static/site.css", "/healthz"])
+def test_no_other_method_opens_anything(
+    method: str, path: str, browser: Browser, web_client: SignedIn, told: Story
+) -> None:
+    for reader in (browser, web_client(Office.MEDIATOR)):
+        answer = reader.open(path, method=method)
+        assert answer.status_code == 405
+        assert "王某" not in answer.text
+    with told.store.read() as unit:
+        assert unit.views.reads("A1") == []
+
+
+@pytest.mark.parametrize("who", [w for w in WHO if w != "nobody"])
+def test_head_opens_what_get_opens(who: str, web_client: SignedIn) -> None:
+    reader = web_client(WHO[who] or "")
+    for path in ("/cases", "/cases/A1", "/me/sign-ins"):
+        assert reader.head(path).status_code == reader.get(path).status_code
+
+
+def test_a_foreign_case_answers_as_one_that_is_none(web_client: SignedIn, told: Story) -> None:
+    stranger = web_client("sun")
+    foreign, none = stranger.get("/cases/A1"), stranger.get("/cases/ZZZZZZZZ")
+    assert foreign.data == none.data
+    assert dict(foreign.headers) == dict(none.headers)
+    assert "王某" not in stranger.get("/cases").text
+    with told.store.read() as unit:
+        assert unit.views.reads("A1") == []
+
+
+def test_every_look_at_a_case_is_on_record_once(web_client: SignedIn, told: Story) -> None:
+    for office in (Office.MEDIATOR, Office.LEAD, Office.AUDITOR):
+        web_client(office).get("/cases/A1")
+    with told.store.read() as unit:
+        looks = [(r.office, r.what) for r in unit.views.reads("A1")]
+    assert looks == [("mediator", "case"), ("lead", "case"), ("auditor", "case")]
+
+
+def test_a_page_without_a_policy_keeps_the_application_from_starting(
+    told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten = Blueprint("forgotten", __name__)
+    forgotten.add_url_rule("/forgotten", "show", lambda: "")
+    monkeypatch.setattr(pages, "BLUEPRINTS", (*pages.BLUEPRINTS, forgotten))
+    with pytest.raises(RuntimeError, match=r"no policy for \{'forgotten.show'\}"):
+        app_over(told)
+
+
+def test_and_so_does_a_policy_without_a_page(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(rights.POLICIES, "gone.show", rights.STAFF)
+    with pytest.raises(RuntimeError, match=r"no page \{.gone\.show.\}"):
+        app_over(told)
+
+
+def test_links_are_shown_only_where_they_may_be_followed(web_client: SignedIn) -> None:
+    assert 'href="/cases"' in web_client(Office.AUDITOR).get("/me/sign-ins").text
+    assert 'href="/cases"' not in web_client(Office.ADMINISTRATOR).get("/me/sign-ins").text

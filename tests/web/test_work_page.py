@@ -1,0 +1,177 @@
+"""The work page says what to do first; the list finds and narrows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from mediation_engine.ports import Person
+
+from ..story import PAY, WORKER, Story
+from .conftest import PASSWORD, Browser, accounts, app_over
+
+Sign = Callable[[Office], Browser]
+
+
+def li_over(story: Story) -> Browser:
+    """A mediator's browser over a story."""
+    with story.store.write() as unit:
+        accounts.give_password(unit, "li", PASSWORD, once=False)
+    browser: Browser = app_over(story).test_client()  # type: ignore[assignment]
+    browser.sign_in("li")
+    return browser
+
+
+def test_everybody_begins_at_the_work_page(web_client: Sign, told: Story) -> None:
+    for office in (Office.MEDIATOR, Office.LEAD, Office.AUDITOR, Office.ADMINISTRATOR):
+        browser = web_client(office)
+        assert browser.get("/").location == "/work"
+        assert browser.get("/work").status_code == 200
+
+
+def test_what_is_overdue_comes_first_and_says_who_owes_what_since_when(story: Story) -> None:
+    story.effective(terms=(replace(PAY, due=date(2026, 11, 25)),))
+    story.clock.now += timedelta(days=5)
+    page = li_over(story).get("/work").text
+    assert "付款 ￥12,000.00" in page
+    assert "2026年11月25日（周三），逾期3天" in page
+    assert "某五金厂" in page
+    assert page.index("逾期") < page.index("全部案件")
+
+
+def test_what_falls_due_today_is_not_called_late(story: Story) -> None:
+    story.effective(terms=(replace(PAY, due=date(2026, 11, 23)),))
+    page = li_over(story).get("/work").text
+    assert "今天到期" in page
+    assert "逾期" not in page
+
+
+def test_a_case_one_can_move_on_says_with_what(story: Story) -> None:
+    story.accepted()
+    page = li_over(story).get("/work").text
+    assert "等我推进" in page
+    assert 'href="/cases/A1"' in page
+
+
+def test_a_case_that_waits_for_the_lead_stands_still_and_says_so(story: Story) -> None:
+    story.registered()
+    page = li_over(story).get("/work").text
+    assert "停着没动" in page
+    assert "原因：等室主任" in page
+
+
+def test_an_empty_room_says_what_comes_next(story: Story) -> None:
+    assert "登记新案后" in li_over(story).get("/work").text
+    assert "登记第一件后" in li_over(story).get("/cases").text
+
+
+def test_an_auditor_finds_what_to_verify(web_client: Sign, told: Story) -> None:
+    page = web_client(Office.AUDITOR).get("/work").text
+    assert "待核查" in page
+    assert "记录完整" in page
+
+
+def test_an_administrator_sees_accounts_and_no_case(web_client: Sign, told: Story) -> None:
+    page = web_client(Office.ADMINISTRATOR).get("/work").text
+    assert "只有密码" in page
+    assert "王某" not in page
+    assert web_client(Office.ADMINISTRATOR).get("/cases").status_code == 403
+
+
+@pytest.mark.parametrize("words", ["王某", "五金", "wm", "mwjc", "永开", "0001", "A1", "王某 五金", "ＷＭ"])
+def test_a_case_is_found(web_client: Sign, told: Story, words: str) -> None:
+    assert "/cases/A1" in web_client(Office.MEDIATOR).get("/cases", query_string={"q": words}).text
+
+
+@pytest.mark.parametrize("words", ["李某", "金五", "0002", "zz", "%", "'", "\0", "🙂", "字" * 5000])
+def test_what_nobody_is_called_is_not_found_and_stays_in_the_box(web_client: Sign, told: Story, words: str) -> None:
+    answer = web_client(Office.MEDIATOR).get("/cases", query_string={"q": words})
+    assert answer.status_code == 200
+    assert "没有找到这样的案件" in answer.text
+    assert "/cases/A1" not in answer.text
+
+
+def test_a_name_that_was_erased_finds_nothing(web_client: Sign, told: Story) -> None:
+    with told.store.write() as unit:
+        unit.register.put_person(replace(WORKER, version=2, name="（已依法删除）"))
+    assert "/cases/A1" not in web_client(Office.MEDIATOR).get("/cases?q=王某").text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("phase=follow_up", True),
+        ("phase=intake", False),
+        ("state=open", True),
+        ("state=closed", False),
+        ("dispute=labour_pay", True),
+        ("dispute=contract", False),
+        ("track=people_mediation", True),
+        ("track=labour_mediation", False),
+        ("organisation=room", True),
+        ("organisation=other", False),
+        ("late=1", False),
+    ],
+)
+def test_the_list_is_narrowed(web_client: Sign, told: Story, query: str, shown: bool) -> None:
+    assert ("/cases/A1" in web_client(Office.MEDIATOR).get(f"/cases?{query}").text) == shown
+
+
+@pytest.mark.parametrize(
+    "query", ["phase=xyz", "organisation=elsewhere", "state=<b>", "late=2", "dispute=" + "x" * 2000, "track=%00"]
+)
+def test_a_choice_there_is_not_is_named_and_nothing_is_listed(web_client: Sign, told: Story, query: str) -> None:
+    answer = web_client(Office.MEDIATOR).get(f"/cases?{query}")
+    assert answer.status_code == 200
+    assert "这一项" in answer.text
+    assert "/cases/A1" not in answer.text
+    assert "<b>" not in answer.text
+
+
+def test_whoever_is_elsewhere_finds_nothing_of_ours(app: object, told: Story) -> None:
+    browser: Browser = app_over(told).test_client()  # type: ignore[assignment]
+    browser.sign_in("sun")
+    for path in ("/work", "/cases", "/cases?q=王某", "/cases?q=A1"):
+        assert "/cases/A1" not in browser.get(path).text
+
+
+def test_the_list_goes_on_page_by_page_and_keeps_what_was_asked(
+    web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.listing.A_PAGE", 2)
+    for name in ("A2", "A3", "A4"):
+        Story(told.store, told.clock, name).registered()
+    browser = web_client(Office.MEDIATOR)
+    first = browser.get("/cases?q=王某").text
+    assert "/cases/A2" in first
+    assert "/cases/A3" not in first
+    assert "after=A2" in first
+    second = browser.get("/cases?after=A2&q=王某").text
+    assert "/cases/A3" in second
+    assert "/cases/A4" in second
+    assert "接着看" not in second
+
+
+def test_more_parties_than_fit_are_counted(told: Story, web_client: Sign) -> None:
+    from mediation_engine.domain.facts import Side
+    from workflows.common_2026.party import JoinCase
+
+    for n in range(4):
+        joiner = Person(id=f"j{n}", name=f"工友{n}", kind=PartyKind.PERSON)
+        order = told.order(JoinCase(person=f"j{n}", side=Side.APPLICANT))
+        told.door.submit(order, [joiner])
+    assert "等6方" in web_client(Office.MEDIATOR).get("/cases").text
+
+
+def test_words_of_a_case_are_never_read_for_a_list(web_client: Sign, told: Story) -> None:
+    from workflows.common_2026.block import RecordTalk
+
+    told.do(RecordTalk(party="party/1", said=Text("只要八千")))
+    browser = web_client(Office.MEDIATOR)
+    assert "八千" not in browser.get("/work").text + browser.get("/cases?q=八千").text.replace('value="八千"', "")

@@ -1,0 +1,47 @@
+"""`/api/v1`: cases for programs. JSON in and out, problem details for what goes wrong, tokens instead of cookies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app
+from flask_smorest import Api
+
+from ..here import door
+from . import cases, orders, problems
+from .describing import describe
+from .entry import let_in
+from .parts import blueprint
+
+__all__ = ["cases", "init", "let_in", "orders"]
+
+
+class _Api(Api):
+    """flask-smorest's, which leaves faults of pages to the pages."""
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+
+def init(app: Flask) -> Blueprint:
+    """Put the API into an application; its blueprint."""
+    app.config.update(API_TITLE="五方会诊调解流程引擎", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    api = _Api(app)
+    api.register_blueprint(blueprint)
+    app.extensions["api"] = api
+    return blueprint
+
+
+def openapi() -> dict[str, Any]:
+    """The description of the API, for programs."""
+    if "described" not in current_app.extensions:
+        spec = current_app.extensions["api"].spec.to_dict()
+        current_app.extensions["described"] = describe(spec, door().catalogue)
+    described: dict[str, Any] = current_app.extensions["described"]
+    return described
+
+
+problems.init(blueprint)
+# Not with `route`, which would describe it, too.
+Blueprint.add_url_rule(blueprint, "/openapi.json", "openapi", openapi, methods=["GET"])

@@ -1,0 +1,148 @@
+"""Orders: a case is opened, a step is carried out; once, however often it is sent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from mediation_engine.adapters.forms import Names, read_form
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.fields import Text, fields_of
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
+from mediation_engine.ids import new_id
+from mediation_engine.ports import Person
+
+from ..here import door, reader
+from ..newcomers import Newcomers, bytes_from
+from ..reading import teller
+from . import telling as t
+from .cases import own
+from .parts import blueprint
+from .problems import InvalidInput, KeyMissing, KeysDiffer, refusal
+from .taking import ID, PARSER, Keyed, Opening, Ordered, by_name, check_fields
+
+
+@blueprint.route("/cases", methods=["POST"])
+@blueprint.arguments(Keyed, location="headers")
+@PARSER.use_args(Opening)
+@blueprint.response(201, t.Done)
+def open_case(header: dict[str, str], asked: dict[str, Any]) -> Any:
+    """登记一件新案。案件编号由操作编号而来，见回答。"""
+    id = _id(header, asked)
+    workflow = door().catalogue.named(asked["workflow"])
+    # Everything made up for an order comes from its id: given again, it is the same order.
+    randomness = bytes_from(id)
+    tracks = [track.code for track in workflow.tracks]
+    if asked["fields_"].get("track") not in tracks:
+        raise InvalidInput({"fields.track": [f"应为：{'、'.join(tracks)}"]})
+    opened, newcomers = new_id(randomness, 8), Newcomers(randomness)
+    filled = {"organisation": reader().actor.organisation} | asked["fields_"]
+    command = _command(workflow.opening, filled, newcomers)
+    return _give(_order(id, opened, command, asked, workflow=workflow.name), _people(newcomers, command), asked)
+
+
+@blueprint.route("/cases/<case_id>/commands", methods=["POST"])
+@blueprint.arguments(Keyed, location="headers")
+@PARSER.use_args(Ordered)
+@blueprint.response(200, t.Done)
+def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
+    """办理一个步骤。"""
+    found, id = own(case_id), _id(header, asked)
+    workflow = door().catalogue.in_force(found.rules)
+    kind = workflow.commands.get(asked["command"])
+    if kind is None or kind is workflow.opening:
+        raise UnknownCommand(workflow=workflow.label, command=asked["command"])
+    newcomers = Newcomers(bytes_from(id))
+    command = _command(kind, asked["fields_"], newcomers)
+    waives = _waives(workflow, asked["waives"])
+    more = {"on": tuple(asked["on"]), "expects": asked["expects"], "waives": waives}
+    return _give(_order(id, found.id, command, asked, **more), _people(newcomers, command), asked)
+
+
+def _id(header: dict[str, str], asked: dict[str, Any]) -> str:
+    """The order's id. KeyMissing, KeysDiffer, InvalidInput."""
+    given = {header["key"].strip().strip('"')} if "key" in header else set()
+    given |= {asked["id"]} if "id" in asked else set()
+    if not given:
+        raise KeyMissing
+    if len(given) > 1:
+        raise KeysDiffer
+    id = str(given.pop())
+    if not re.fullmatch(ID, id):
+        raise InvalidInput({"Idempotency-Key": ["只能用字母、数字和 . _ : - ，最多40个"]})
+    return id
+
+
+def _command(kind: type[Command], filled: dict[str, Any], newcomers: Newcomers) -> Command:
+    check_fields(kind, filled)
+    try:
+        return read_form(kind, filled, Names(person=newcomers.enter))
+    except FormFaults as faults:
+        raise InvalidInput(by_name(kind, faults.faults)) from faults
+
+
+def _people(newcomers: Newcomers, command: Command) -> list[Person]:
+    """Who is entered in the register with an order, each of the kind that the order says."""
+    kinds = dict(_kinds(command))
+    return [replace(person, kind=kinds.get(person.id, person.kind)) for person in newcomers.people]
+
+
+def _kinds(value: Any) -> Any:
+    kind = getattr(value, "kind", None)
+    for spec in fields_of(type(value)):
+        held = getattr(value, spec.name)
+        if spec.kind == "person" and isinstance(kind, PartyKind):
+            yield held, kind
+        elif spec.kind == "rows":
+            for row in held:
+                yield from _kinds(row)
+
+
+def _waives(workflow: Workflow, waives: dict[str, str]) -> dict[str, Text]:
+    unknown = waives.keys() - workflow.policy_sentences.keys()
+    if unknown:
+        known = "、".join(sorted(workflow.policy_sentences))
+        raise InvalidInput({f"waives.{code}": [f"没有这一条本室规定；有：{known}"] for code in sorted(unknown)})
+    return {code: Text(reason.strip()) for code, reason in waives.items()}
+
+
+def _order(id: str, case: str, command: Command, asked: dict[str, Any], **more: Any) -> Order:
+    who = reader()
+    occurred = Occurred.read(asked["occurred"]) if "occurred" in asked else None
+    return Order(id=id, case=case, command=command, actor=who.actor.id, office=who.office, occurred=occurred, **more)
+
+
+def _give(given: Order, people: list[Person], asked: dict[str, Any]) -> Any:
+    if asked["preview"]:
+        return _previewed(given, people), 200
+    try:
+        receipt = door().submit(given, people)
+    except PersonTaken as taken:  # its id comes from the order's: the order was given before, with another name
+        raise CommandIdReused(command_id=given.id) from taken
+    telling = teller(door(), door().case(receipt.case), given.office, receipt.lines)
+    told = [t.line(line, telling) for line in receipt.lines]
+    return _done(given, first=receipt.first, last=receipt.last, lines=told)
+
+
+def _previewed(given: Order, people: list[Person]) -> t.Told:
+    seen = door().preview(given, people)
+    if seen.refused is not None:
+        return _done(given, preview=True, allowed=False, refusals=_refusals(seen.refused))
+    assert seen.case is not None
+    telling = teller(door(), seen.case, given.office, seen.lines, {p.id: p.name for p in people})
+    telling = replace(telling, words={**telling.words, **seen.words})
+    return _done(given, preview=True, lines=[t.line(line, telling) for line in seen.lines])
+
+
+def _refusals(refused: Refused) -> list[t.Told]:
+    return [refusal(found) for found in refused.refusals]
+
+
+def _done(given: Order, **told: Any) -> t.Told:
+    nothing: t.Told = {"preview": False, "allowed": True, "first": None, "last": None, "refusals": [], "lines": []}
+    return {"case": given.case, "id": given.id} | nothing | told

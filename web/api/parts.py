@@ -1,0 +1,17 @@
+"""The blueprint that the endpoints stand on."""
+
+from __future__ import annotations
+
+from flask_smorest import Blueprint
+
+from .taking import PARSER
+
+
+class ApiBlueprint(Blueprint):
+    """flask-smorest's, with our reading of what comes in."""
+
+    ARGUMENTS_PARSER = PARSER
+
+
+LINES = "application/x-ndjson"
+blueprint = ApiBlueprint("api", __name__, url_prefix="/api/v1", description="五方会诊调解案件")

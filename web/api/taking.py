@@ -1,0 +1,265 @@
+"""What comes in: query, headers and body, held to their schemas; every fault is told in Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+import msgspec
+from flask import Request
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from webargs.flaskparser import FlaskParser
+
+from mediation_engine.adapters.forms import SAID, UNPRINTABLE
+from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.occurred import Occurred
+
+from .problems import InvalidInput, NotJson, UnreadableJson
+
+ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,39}"
+"""An id: what can be typed, read over the telephone, and is nobody's name."""
+OCCURRED = r"[0-9]{4}(-[0-9]{2}){0,2}~?|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}|/[0-9]{4}-[0-9]{2}-[0-9]{2})|\.\."
+MOST_THINGS = 2000
+LONGEST_REASON = 500
+
+
+class Parser(FlaskParser):
+    """Reads JSON strictly, and tells of faults as problems."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if req.mimetype != "application/json":
+            raise NotJson
+        try:
+            return msgspec.json.decode(req.get_data(cache=True))
+        except (ValueError, RecursionError) as fault:
+            raise UnreadableJson from fault
+
+    def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_: Any) -> NoReturn:
+        place = next(iter(error.messages.values())) if isinstance(error.messages, dict) else error.messages
+        raise InvalidInput(_flat(place)) from error
+
+
+def _flat(messages: Any, place: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages as place → sentences."""
+    if not isinstance(messages, dict):
+        return {place or "内容": [str(m) for m in messages]}
+    found: dict[str, list[str]] = {}
+    for key, inner in messages.items():
+        part = "" if key in ("_schema", "key", "value") else UNPRINTABLE.sub("?", str(key))[:40]
+        for name, said in _flat(inner, f"{place}.{part}".strip(".")).items():
+            found.setdefault(name, []).extend(said)
+    return found
+
+
+PARSER = Parser()
+
+
+def said(**more: str) -> dict[str, Any]:
+    """marshmallow's own messages in Chinese."""
+    return SAID | {"invalid_utf8": "格式不对", "too_large": "数字过大", "special": "格式不对"} | more
+
+
+def _printable(words: str) -> None:
+    if UNPRINTABLE.search(words):
+        raise ValidationError("含有不可显示的字符")
+
+
+def words(longest: int = 80, **given: Any) -> fields.String:
+    """Words that can be shown."""
+    checks: list[Any] = [validate.Length(min=1, max=longest, error=f"应有1到{longest}个字"), _printable]
+    return fields.String(validate=checks, error_messages=said(), **given)
+
+
+class Strictly(fields.Boolean):
+    """true or false."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("应为 true 或 false")
+        return value
+
+
+class Number(fields.Integer):
+    """A whole number, within bounds, in figures."""
+
+    def __init__(self, first: int, last: int, **given: Any) -> None:
+        bounds = validate.Range(first, last, error=f"应在{first}到{last}之间")
+        super().__init__(validate=bounds, error_messages=said(invalid="应为整数"), **given)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, str):
+            whole = value.isascii() and value.isdecimal() and len(value) < 10
+        else:
+            whole = type(value) is int or (type(value) is float and value.is_integer())
+        if not whole:
+            raise self.make_error("invalid")
+        return int(value)
+
+
+def flag(**given: Any) -> fields.Boolean:
+    """true or false in a query."""
+    messages = said(invalid="应为 true 或 false")
+    return fields.Boolean(truthy={"true"}, falsy={"false"}, error_messages=messages, **given)
+
+
+def _time(text: str) -> None:
+    try:
+        Occurred.read(text)
+    except ValueError as fault:
+        raise ValidationError(str(fault)) from fault
+
+
+class Taken(Schema):
+    """What is not foreseen is refused."""
+
+    error_messages = {"unknown": "没有这一项", "type": "应为 JSON 对象"}  # noqa: RUF012  # marshmallow's own attribute
+
+    class Meta:
+        unknown = RAISE
+
+
+class Listing(Taken):
+    """Which cases."""
+
+    after = words(metadata={"description": "从这个案件编号之后接着列，取自上一页的 next"})
+    most = Number(1, 200, load_default=50, metadata={"description": "最多列出多少件"})
+    open = flag(metadata={"description": "true 只列未结的，false 只列已结的"})
+    track = words(metadata={"description": "调解程序"})
+    dispute = words(metadata={"description": "纠纷类型"})
+    phase = words(metadata={"description": "阶段"})
+    words = words(metadata={"description": "当事人姓名或案号中的几个字、拼音首字母，或案件编号的开头"})
+
+
+class Options(Taken):
+    """Which commands."""
+
+    on = words(metadata={"description": "只看一项，如 agreement/1；不写则看案件本身"})
+    every = flag(load_default=False, metadata={"description": "true 则连同每一项可以办理的"})
+
+
+class Lines(Taken):
+    """Which lines."""
+
+    after = Number(0, 10**9 - 1, load_default=0, metadata={"description": "从第几条之后接着列"})
+    most = Number(1, 1000, load_default=1000, metadata={"description": "最多列出多少条"})
+
+
+class Keyed(Schema):
+    """The id of an order, in the header."""
+
+    error_messages = Taken.error_messages
+    key = fields.String(
+        data_key="Idempotency-Key",
+        metadata={"description": "操作编号：同一编号只生效一次，重试得到同样的回答", "pattern": f"^{ID}$"},
+    )
+
+
+class Asked(Taken):
+    """An order."""
+
+    id = fields.String(
+        validate=validate.Regexp(f"{ID}\\Z", error="只能用字母、数字和 . _ : - ，最多40个"), error_messages=said()
+    )
+    fields_ = fields.Dict(
+        keys=words(), data_key="fields", load_default=dict, error_messages=said(), metadata={"name": "fields"}
+    )
+    occurred = fields.String(
+        validate=[
+            validate.Regexp(f"({OCCURRED})\\Z", error="应写成 2026-11-23、2026-11、2026 或 2026-11-23T09:30"),
+            _time,
+        ],
+        error_messages=said(),
+    )
+    preview = Strictly(load_default=False, error_messages=said())
+
+
+class Opening(Asked):
+    """An order that opens a case."""
+
+    workflow = words(required=True)
+
+
+class Ordered(Asked):
+    """An order in a case."""
+
+    command = words(required=True)
+    on = fields.List(
+        words(), load_default=list, error_messages=said(), validate=validate.Length(max=MOST_THINGS, error="太多")
+    )
+    expects = fields.Dict(keys=words(), values=Number(0, 10**9), load_default=dict, error_messages=said())
+    waives = fields.Dict(keys=words(), values=words(LONGEST_REASON), load_default=dict, error_messages=said())
+
+
+KINDS: dict[str, tuple[type, str]] = {
+    "flag": (bool, "应为 true 或 false"),
+    "count": (int, "应为整数"),
+    "refs": (list, "应为若干编号的数组"),
+    "rows": (list, "应为若干行的数组"),
+}
+
+
+def check_fields(cls: type, filled: dict[str, Any]) -> None:
+    """InvalidInput where a field is none, or is not of the JSON type that is documented.
+
+    People may write 是 or ３ in a form; a program says true and 3.
+    """
+    faults = dict(_faults(cls, filled, "fields"))
+    if faults:
+        raise InvalidInput(faults)
+
+
+def _faults(cls: type, filled: dict[str, Any], place: str) -> Any:
+    specs = {spec.name: spec for spec in fields_of(cls)}
+    for name, value in filled.items():
+        spec, here = specs.get(name), f"{place}.{name}"
+        if spec is None:
+            yield here, [f"没有这一项；可填：{'、'.join(specs) or '无'}"]
+        elif value is not None or spec.required:
+            yield from _fault(spec, value, here)
+
+
+def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
+    kind: Any
+    kind, sentence = KINDS.get(spec.kind, (str, "应为字符串"))
+    keys = value if spec.kind == "refs" and isinstance(value, list) else ()
+    if not _is(value, kind) or not all(isinstance(key, str) and key for key in keys):
+        yield here, [sentence]
+    elif kind is str and spec.required and not value.strip():
+        yield here, ["不能为空"]
+    elif kind is str and len(value) > longest_of(spec):
+        yield here, [f"不能超过{longest_of(spec)}个字"]
+    elif spec.choices is not None and value not in (codes := [c.value for c in spec.choices]):
+        yield here, [f"不在可选范围：{'、'.join(codes)}"]
+    elif spec.row is not None:
+        for n, row in enumerate(value):
+            if isinstance(row, dict):
+                yield from _faults(spec.row, row, f"{here}[{n}]")
+            else:
+                yield f"{here}[{n}]", ["应为 JSON 对象"]
+
+
+def _is(value: Any, kind: type) -> bool:
+    """Whether it is of a JSON type: true is no number."""
+    return type(value) is kind
+
+
+def by_name(cls: type, faults: dict[str, list[str]]) -> dict[str, list[str]]:
+    """A form's faults, which it tells by labels, by the names that a program knows: fields.terms[0].amount."""
+    return {f"fields{_path(cls, place.split())}": sentences for place, sentences in faults.items()}
+
+
+def _path(cls: type, parts: list[str]) -> str:
+    path = ""
+    for part in parts:
+        row = re.fullmatch("第([0-9]+)行", part)
+        spec = next((s for s in fields_of(cls) if s.label == part), None)
+        path += f"[{int(row[1]) - 1}]" if row else f".{spec.name if spec else part}"
+        cls = spec.row if spec and spec.row else cls
+    return path
+
+
+def longest_of(spec: FieldSpec) -> int:
+    """How long the words of a field may be."""
+    return {"day": 20, "money": 30, "person": 100}.get(spec.kind) or spec.longest or 80

@@ -1,0 +1,151 @@
+"""Cases in a list, in words, without reading any case: names are asked of the register, a page at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mediation_engine.catalogue import Catalogue
+from mediation_engine.domain.fields import fields_of
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.labels import Labelled
+from mediation_engine.ports import Unit, Wanted
+from mediation_engine.readmodels import CaseRow
+from mediation_engine.service import MediationService
+
+from .reading import standing
+
+A_PAGE = 50
+MOST_NAMED = 4
+"""More parties than this are counted."""
+LONGEST = 40
+"""Characters of what is searched for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A case in a list, in words."""
+
+    row: CaseRow
+    parties: str
+    dispute: str
+    standing: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """One thing to narrow a list by: (code, label) of each choice."""
+
+    name: str
+    label: str
+    every: str
+    pairs: Sequence[tuple[str, str]]
+
+    def label_of(self, code: str) -> str:
+        """What a choice is called."""
+        return dict(self.pairs).get(code, code)
+
+
+def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
+    """All a list can be narrowed by, for somebody whose organisations these are."""
+    workflows = door.catalogue.workflows.values()
+    phases = {m.name: m.label for w in workflows for m in w.phases}
+    tracks = {t.code: t.label for w in workflows for t in w.tracks}
+    with door.store.read() as unit:
+        organisations = {o.id: o.name for o in unit.register.organisations() if o.id in reach}
+    opening = {spec.name: spec for w in workflows for spec in fields_of(w.opening)}
+    disputes = opening["dispute"].choices or ()
+    found = [
+        Choices(name="phase", label="阶段", every="全部阶段", pairs=list(phases.items())),
+        Choices(name="state", label="结案与否", every="全部", pairs=[("open", "在办"), ("closed", "已结案")]),
+        Choices(name="dispute", label=opening["dispute"].label, every="全部类型", pairs=_pairs(disputes)),
+        Choices(name="track", label=opening["track"].label, every="全部程序", pairs=list(tracks.items())),
+        Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
+    ]
+    if len(organisations) > 1:
+        found.append(
+            Choices(name="organisation", label="所属组织", every="全部组织", pairs=list(organisations.items()))
+        )
+    return found
+
+
+def _pairs(choices: object) -> list[tuple[str, str]]:
+    members = choices if isinstance(choices, type) and issubclass(choices, Labelled) else ()
+    return [(c.value, c.label) for c in members]
+
+
+def unknown(asked: Mapping[str, str], offered: Sequence[Choices]) -> list[str]:
+    """What is asked for and no choice, in words."""
+    given = ((c, asked.get(c.name, "")) for c in offered)
+    return [f"{c.label}里没有“{value[:LONGEST]}”这一项" for c, value in given if value and value not in dict(c.pairs)]
+
+
+def wanted(asked: Mapping[str, str], reach: Collection[str], today: date) -> Wanted:
+    """What is asked for, as the store is asked for it; nothing beyond one's own organisations."""
+    one = asked.get("organisation")
+    return Wanted(
+        words=asked.get("q", "").strip()[:LONGEST],
+        organisations=[o for o in sorted(reach) if not one or o == one],
+        phase=asked.get("phase", ""),
+        closed={"open": False, "closed": True}.get(asked.get("state", "")),
+        dispute=asked.get("dispute", ""),
+        track=asked.get("track", ""),
+        due_before=today if asked.get("late") else None,
+    )
+
+
+def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> tuple[list[Listed], bool]:
+    """A page of cases from the one after `after`, and whether there are more."""
+    with door.store.read() as unit:
+        rows = unit.views.search(wanted, after=after, most=A_PAGE + 1)
+        shown = rows[:A_PAGE]
+        names = names_in(unit, [row.case for row in shown])
+        late = _late(unit, wanted, after, today, shown)
+    return [listed(door.catalogue, row, names[row.case], row.case in late) for row in shown], len(rows) > A_PAGE
+
+
+def _late(unit: Unit, wanted: Wanted, after: str, today: date, shown: Sequence[CaseRow]) -> set[str]:
+    """Which of the cases shown have something overdue."""
+    if not shown:
+        return set()
+    late = unit.views.search(replace(wanted, due_before=today), after=after, most=len(shown))
+    return {row.case for row in late}
+
+
+def names_in(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:
+    """The names of the parties to some cases, in order of joining."""
+    named = unit.views.named(cases)
+    people = unit.register.people({n.person for n in named})
+    found: dict[str, list[str]] = defaultdict(list)
+    for n in named:
+        if n.person in people:
+            found[n.case].append(people[n.person].name)
+    return found
+
+
+def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bool) -> Listed:
+    """A row in words."""
+    workflow = catalogue.reading(row.workflow)
+    shown = "、".join(names[:MOST_NAMED])
+    return Listed(
+        row=row,
+        parties=f"{shown}等{len(names)}方" if len(names) > MOST_NAMED else shown or row.case,
+        dispute=dispute_words(workflow, row.dispute),
+        standing=standing(workflow, row.phase, row.state),
+        overdue=overdue,
+    )
+
+
+def dispute_words(workflow: Workflow | None, code: str) -> str:
+    """What a case is about, as the form that opened it calls it."""
+    specs = fields_of(workflow.opening) if workflow else ()
+    found = next((s.choices for s in specs if s.name == "dispute"), None)
+    return dict(_pairs(found)).get(code, code)
+
+
+def days_late(due: date, today: date) -> int:
+    """How many days ago something fell due."""
+    return (today - due) // timedelta(days=1)

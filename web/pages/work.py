@@ -1,0 +1,27 @@
+"""工作台: what to do first, for whoever comes in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from mediation_engine.domain.roles import Office
+from mediation_engine.rights import reach
+
+from ..here import door, reader
+from ..work import board, staff, to_verify
+
+pages = Blueprint("work", __name__, url_prefix="/work")
+
+
+@pages.get("")
+def index() -> str:
+    """One's own work, by the office one has come under."""
+    after = request.args.get("after", "")[:80]
+    if reader().office is Office.ADMINISTRATOR:
+        return render_template("staff.html", staff=staff(door()))
+    with door().store.read() as unit:
+        own = reach(unit.register, reader().actor.organisation)
+    if reader().office is Office.AUDITOR:
+        found, further = to_verify(door(), own, after)
+        return render_template("verifying.html", found=found, after=after, further=further)
+    return render_template("work.html", board=board(door(), reader().office, own, after), after=after)

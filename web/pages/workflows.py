@@ -1,0 +1,61 @@
+"""流程图: what the rules allow, drawn and as a table; with the way one case has gone, where it is opened from one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, abort, render_template, request, send_file
+from werkzeug import Response
+
+from mediation_engine.domain.machine import Machine
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.drawings import COLUMNS, mermaid
+
+from ..drawing import drawn, rows, way
+from ..here import door, look
+from ..reading import parties
+
+pages = Blueprint("workflows", __name__, url_prefix="/workflows")
+
+
+@pages.get("")
+def index() -> str:
+    """The installed workflows and their machines."""
+    return render_template("workflows.html", workflows=door().catalogue.workflows.values())
+
+
+@pages.get("/<name>/<machine>")
+def show(name: str, machine: str) -> str:
+    """One machine; `case` marks the way that case has gone."""
+    workflow, held = _found(name, machine)
+    asked = request.args.get("case", "")[:80]
+    case = look(asked, "workflow") if asked else None
+    if case and case.workflow != name:
+        abort(404)
+    gone = way(door().history(case.id), held) if case else {}
+    return render_template(
+        "workflow.html",
+        workflow=workflow,
+        machine=held,
+        case=case,
+        names=parties(door(), case) if case else "",
+        gone=gone,
+        picture=drawn(held, gone),
+        columns=COLUMNS,
+        rows=rows(held, gone),
+    )
+
+
+@pages.get("/<name>/<machine>.mmd")
+def text(name: str, machine: str) -> Response:
+    """The machine as Mermaid text."""
+    workflow, held = _found(name, machine)
+    content, name = mermaid(held).encode(), f"{workflow.label}-{held.label}.mmd"
+    return send_file(BytesIO(content), mimetype="text/plain", as_attachment=True, download_name=name)
+
+
+def _found(name: str, machine: str) -> tuple[Workflow, Machine]:
+    workflow = door().catalogue.reading(name)
+    if workflow is None or machine not in workflow.machines:
+        abort(404)
+    return workflow, workflow.machines[machine]

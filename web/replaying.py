@@ -1,0 +1,111 @@
+"""A case as it was when one line had been written: rebuilt from the lines up to there and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mediation_engine.changes import ChangeTeller, ToldChange, changes
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.roles import Office
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.labels import CHINA, day_words
+from mediation_engine.service import MediationService
+from mediation_engine.telling import Teller, Told
+
+from .reading import standing, steps, teller
+from .standing import Could, contents, who_could
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The line a replay stands at, and what was wrong with the place asked for."""
+
+    at: int
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """A part of the case as it stood."""
+
+    name: str
+    state: str
+    is_open: bool
+    contents: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """All that the page shows of one place."""
+
+    line: Line
+    told: Told
+    phase: str
+    things: list[tuple[str, list[Thing]]]
+    """By kind."""
+    changes: list[ToldChange]
+    could: list[Could]
+    end: int
+    """The last line of the same order: nothing stops in between."""
+
+
+def place(lines: Sequence[Line], at: str, day: str) -> Place:
+    """Where somebody wants to be: at a line, or at the end of a day; the last line where nothing is asked."""
+    last = len(lines)
+    if day:
+        return _on_day(lines, day)
+    if not at:
+        return Place(at=last)
+    number = int(at) if at.isascii() and at.isdigit() and len(at) < 10 else 0
+    if 1 <= number <= last:
+        return Place(at=number)
+    return Place(at=last, fault=f"本案共{last}条，没有第“{at[:20]}”条；这里是最后一条。")
+
+
+def _on_day(lines: Sequence[Line], day: str) -> Place:
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        return Place(at=len(lines), fault=f"“{day[:20]}”不是日期，应写成 2026-11-23；这里是最后一条。")
+    before = [line for line in lines if line.recorded.astimezone(CHINA).date() <= wanted]
+    if before:
+        return Place(at=before[-1].version)
+    first = day_words(lines[0].recorded.astimezone(CHINA).date())
+    return Place(at=1, fault=f"到{day_words(wanted)}还没有记录；第1条记录于{first}。")
+
+
+def moment(door: MediationService, whole: Case, lines: Sequence[Line], at: int, office: Office) -> Moment:
+    """The case at a line, told to who holds an office."""
+    case = door.case(whole.id, at)
+    before = door.case(whole.id, at - 1) if at > 1 else Case(whole.id)
+    line, telling = lines[at - 1], teller(door, whole, office, lines)
+    workflow = door.catalogue.reading(case.workflow)
+    tells = ChangeTeller(telling)
+    return Moment(
+        line=line,
+        told=telling.line(line),
+        phase=standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
+        things=_things(workflow, case, telling) if workflow else [],
+        changes=[tells.told(change) for change in changes(before, case)],
+        could=who_could(steps(workflow, case, line.recorded), telling) if workflow else [],
+        end=_end(lines, line),
+    )
+
+
+def _end(lines: Sequence[Line], line: Line) -> int:
+    later = lines[line.version :]
+    return next((s.version for s in later if s.command_id != line.command_id), len(lines) + 1) - 1
+
+
+def _things(workflow: Workflow, case: Case, telling: Teller) -> list[tuple[str, list[Thing]]]:
+    waiting = set(workflow.open_parts(case))
+
+    def thing(key: str) -> Thing:
+        words = "　".join(contents(case.facts, key, telling))
+        state = telling.state(key, case.state(key))
+        return Thing(name=telling.thing(key), state=state, is_open=key in waiting, contents=words)
+
+    return [(m.label, [thing(key) for key in case.of(m.name)]) for m in workflow.parts if case.counts.get(m.name)]

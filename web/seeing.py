@@ -1,0 +1,48 @@
+"""Who can see what was written, in words; and what a screen that everybody looks at leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mediation_engine.codec import read_event
+from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.fields import HOST_ONLY, JOINT, fields_of
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.sealing import TextRef
+from mediation_engine.telling import Teller
+
+WITHIN = frozenset({"block", "risk", "grading"})
+"""Machines the room keeps to itself: who was spoken to alone, what is feared, how a case is graded."""
+
+
+def is_joint(key: str) -> bool:
+    """Whether an instance is of a kind that everybody at the table may know of."""
+    return machine_of(key) not in WITHIN
+
+
+def seen_by(workflow: Workflow | None, line: Line, teller: Teller) -> str:
+    """Who can see a line, in words; empty where nothing was written and everybody may know of it."""
+    kind = workflow.events.get(line.event) if workflow else None
+    event = read_event(kind, line) if kind else None
+    labels = set(_labels(event.given)) if event and event.given else set()
+    parties = sorted(labels - {JOINT, HOST_ONLY})
+    if parties:
+        return f"只有{'、'.join(teller.thing(key) for key in parties)}和调解员看得到内容"
+    if HOST_ONLY in labels:
+        return "只有调解员看得到全部内容" if JOINT in labels else "只有调解员看得到内容"
+    if not is_joint(line.instance):
+        return "只有本室知道"
+    return "各方可见" if labels else ""
+
+
+def _labels(value: Any) -> Iterator[str]:
+    """Who may read each text of a command or a row."""
+    for spec in fields_of(type(value)):
+        held = getattr(value, spec.name)
+        if spec.kind == "text" and held:
+            ref = TextRef.read(held)
+            yield ref.label if ref else HOST_ONLY
+        elif spec.kind == "rows":
+            yield from (label for row in held for label in _labels(row))

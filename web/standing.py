@@ -1,0 +1,104 @@
+"""Where the things of a case stand and what could be done with them, in words, for pages and console alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mediation_engine.available import Option
+from mediation_engine.domain.facts import Facts
+from mediation_engine.domain.roles import Office
+from mediation_engine.labels import day_words, money_words
+from mediation_engine.telling import Teller
+
+MOST_NAMED = 8
+"""More things than this in one cell are counted, not named."""
+NEW = "新的一项"
+
+
+def contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
+    """A few words on an instance."""
+    if key in facts.parties:
+        party = facts.parties[key]
+        yield f"{party.side.label}·{party.kind.label}"
+        yield from (["人数未报告"] if party.count is None else [f"{party.count}人"] if party.count > 1 else [])
+    if key in facts.issues:
+        yield "、".join(teller.thing(p) for p in facts.issues[key].parties)
+    if key in facts.blocks:
+        party_key = facts.blocks[key].party
+        yield f"{teller.thing(party_key) if party_key else ''}　谈过 {facts.blocks[key].talks} 次"
+    if key in facts.sessions:
+        held = facts.sessions[key].held
+        yield held.words() if held else "、".join(teller.thing(p) for p in facts.sessions[key].invited)
+    if key in facts.agreements:
+        total, effective = facts.agreements[key].total, facts.agreements[key].effective
+        yield money_words(total) if total is not None else "金额未报告"
+        yield from ([f"生效：{effective.words()}"] if effective else [])
+    if key in facts.confirmations:
+        yield teller.thing(facts.confirmations[key].party)
+    if key in facts.obligations:
+        owed = facts.obligations[key]
+        yield owed.kind.label
+        yield from ([teller.thing(owed.payer)] if owed.payer else [])
+        yield from (
+            [f"{teller.thing(owed.custodian)}{'代收' if owed.into_custody else '代付'}"] if owed.custodian else []
+        )
+        yield from ([money_words(owed.amount)] if owed.amount is not None else [])
+        yield from ([f"期限 {day_words(owed.due)}"] if owed.due else [])
+    if key in facts.payments:
+        amount = facts.payments[key].amount
+        yield money_words(amount) if amount is not None else "金额未报告"
+        yield facts.payments[key].occurred.words()
+    if key in facts.visits and (due := facts.visits[key].due):
+        yield f"计划 {day_words(due)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Could:
+    """A step on things of which the same is true."""
+
+    able: str
+    """The offices that could take it; empty where none could."""
+    step: str
+    reason: str
+    things: list[str]
+
+    @property
+    def about(self) -> str:
+        """What the step was about, in a row; empty where it begins something new."""
+        return "" if self.things == [NEW] else several(self.things)
+
+
+def who_could(doing: Mapping[Office, Sequence[Option]], teller: Teller) -> list[Could]:
+    """Every step and which offices could take it, those that could be taken first; where none could, why."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for options in zip(*doing.values(), strict=True):  # the same step on the same thing, office by office
+        able = "、".join(o.label for o, option in zip(doing, options, strict=True) if option.allowed)
+        # Why an office that the rules let take it could not.
+        barred = (x for x in options if not any(r.code == "office" for r in x.refusals))
+        reason = "" if able else next((reasons(x, teller) for x in barred), "")
+        rows.setdefault((able, options[0].command.label, reason), []).append(thing_of(options[0].key, teller))
+    found = [Could(able=able, step=step, reason=reason, things=t) for (able, step, reason), t in rows.items()]
+    return sorted(found, key=lambda row: not row.able)
+
+
+def reasons(option: Option, teller: Teller) -> str:
+    """Why a step cannot be taken."""
+    return "；".join(r.sentence + about(r.about, teller.thing) for r in option.refusals)
+
+
+def thing_of(key: str | None, teller: Teller) -> str:
+    """What a step is about."""
+    return NEW if key is None else teller.thing(key)
+
+
+def several(things: Sequence[str]) -> str:
+    """Things in a row, many of them counted."""
+    if len(things) <= MOST_NAMED:
+        return "、".join(things)
+    return f"{'、'.join(things[:MOST_NAMED])}等{len(things)}项"
+
+
+def about(keys: Sequence[str], name: Callable[[str], str]) -> str:
+    """What a sentence is about, behind it: （王某、李某）."""
+    return f"（{several([name(k) for k in keys])}）" if keys else ""

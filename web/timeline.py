@@ -1,0 +1,74 @@
+"""A history by day, for one who reads it, or for a screen that everybody looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.occurred import Precision
+from mediation_engine.labels import day_words
+from mediation_engine.telling import HIDDEN, Teller, Told
+
+from .seeing import is_joint, seen_by
+
+A_PAGE = 200
+"""Lines shown at a time, the latest ones first of all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One line of a history."""
+
+    line: Line
+    number: int
+    """Its place: for a screen that everybody looks at, among what is shown there."""
+    told: Told
+    time: str
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """Lines of one day, or of whatever time was reported."""
+
+    words: str
+    lines: list[Shown]
+
+
+def by_day(lines: Sequence[Line], teller: Teller, *, joint: bool = False, first: int = 1) -> list[Day]:
+    """Lines in the order they were recorded, under the day each happened; what follows from one stands with it."""
+    shown = [_shown(line, number, teller, joint) for number, line in enumerate(lines, first)]
+    days: list[tuple[str, Shown]] = []
+    heading = ""
+    for it in shown:
+        heading = _heading(it.line) if it.line.command or not heading else heading
+        days.append((heading, it))
+    return [Day(words=words, lines=[it for _, it in of]) for words, of in groupby(days, key=lambda pair: pair[0])]
+
+
+def told_to(lines: Iterable[Line], joint: bool) -> list[Line]:
+    """The lines there are for a reader."""
+    return [line for line in lines if not joint or is_joint(line.instance)]
+
+
+def joint_part(told: Told) -> Told:
+    """What of a line a screen shows that everybody looks at: not that anything is left out, nor what was marked."""
+    return replace(told, details=tuple(pair for pair in told.details if pair[1] != HIDDEN), notes=())
+
+
+def _shown(line: Line, number: int, teller: Teller, joint: bool) -> Shown:
+    told = teller.line(line)
+    return Shown(
+        line=line,
+        number=number if joint else line.version,
+        told=joint_part(told) if joint else told,
+        time=line.when[11:16] if line.precision is Precision.MINUTE else "",
+        seen_by="" if joint else seen_by(teller.workflow, line, teller),
+    )
+
+
+def _heading(line: Line) -> str:
+    day = line.occurred.day
+    return day_words(day) if day else line.occurred.words()

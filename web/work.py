@@ -1,0 +1,191 @@
+"""What to do first: what is overdue, what falls due today, what one can move on, what stands still and why.
+
+Dates come from the calendar of all cases; of the cases themselves only as many are read as one page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.labels import CHINA, day_words, money_words
+from mediation_engine.ports import Account, Wanted
+from mediation_engine.readmodels import CaseRow, DueDate
+from mediation_engine.service import MediationService
+from mediation_engine.telling import Teller
+from mediation_engine.upkeep import audit_store
+
+from .limits import STAFF_OFFICES
+from .listing import Listed, days_late, listed, names_in
+from .moving import next_move
+
+MOST_DUE = 20
+"""Dates shown at a time; the rest are found in the list of cases."""
+A_PAGE = 15
+"""Cases looked into at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """One thing to do in a case."""
+
+    case: str
+    title: str
+    what: str
+    who: str
+    by: str
+    tone: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What one who mediates finds on coming in."""
+
+    late: Sequence[Todo]
+    more_late: bool
+    today: Sequence[Todo]
+    mine: Sequence[Todo]
+    still: Sequence[Todo]
+    after: str
+    """The last case looked into; empty where there are no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A case and what an audit of it finds."""
+
+    listed: Listed
+    faults: int
+    marks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A member of the staff and its account."""
+
+    actor: Actor
+    offices: str
+    state: str
+    tone: str
+
+
+# -- for those who mediate
+
+
+def board(door: MediationService, office: Office, reach: Collection[str], after: str) -> Board:
+    """All of it, from the case after `after` on where cases are looked into."""
+    today = door.today()
+    with door.store.read() as unit:
+        calendar = unit.views.due_dates
+        late = calendar(today - timedelta(days=1), organisations=reach, most=MOST_DUE + 1)
+        now = calendar(today, since=today, organisations=reach, most=MOST_DUE)
+        rows = unit.views.search(Wanted(organisations=reach, closed=False), after=after, most=A_PAGE + 1)
+    dated = {due.case for due in (*late[:MOST_DUE], *now)}
+    looked = [_next(door, office, row, today) for row in rows[:A_PAGE] if row.case not in dated]
+    return Board(
+        late=[] if after else _due(door, late[:MOST_DUE], today),
+        more_late=len(late) > MOST_DUE,
+        today=[] if after else _due(door, now, today),
+        mine=[it for it in looked if it and not it.why],
+        still=[it for it in looked if it and it.why],
+        after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
+    )
+
+
+def _due(door: MediationService, dues: Iterable[DueDate], today: date) -> list[Todo]:
+    cases: dict[str, Case] = {}
+    return [_dated(door, cases.setdefault(d.case, door.case(d.case)), d, today) for d in dues]
+
+
+def _dated(door: MediationService, case: Case, due: DueDate, today: date) -> Todo:
+    teller = _teller(door, case)
+    what, who = _dated_words(case, due, teller)
+    late = days_late(due.due, today)
+    by = f"{day_words(due.due)}，逾期{late}天" if late > 0 else "今天到期"
+    tone = "late" if late > 0 else "now"
+    return Todo(case=case.id, title=_title(case, teller), what=what, who=who, by=by, tone=tone)
+
+
+def _dated_words(case: Case, due: DueDate, teller: Teller) -> tuple[str, str]:
+    """What falls due, and who has to do it."""
+    owed = case.facts.obligations.get(due.instance)
+    if owed is not None:
+        sum_ = f" {money_words(owed.amount)}" if owed.amount is not None else ""
+        return f"{owed.kind.label}{sum_}", teller.thing(owed.payer) if owed.payer else "义务人没有写明"
+    if due.kind == "visit":
+        party = case.facts.visits[due.instance].party if due.instance in case.facts.visits else None
+        return f"走访{teller.thing(party) if party else ''}", Office.MEDIATOR.label
+    return "调解期限届满", Office.MEDIATOR.label
+
+
+def _next(door: MediationService, office: Office, row: CaseRow, today: date) -> Todo | None:
+    case, workflow = door.case(row.case), door.catalogue.reading(row.workflow)
+    teller = _teller(door, case)
+    move = next_move(workflow, case, office, today, teller) if workflow else None
+    if move is None:
+        return None
+    by, title = _since(row, today), _title(case, teller)
+    return Todo(case=case.id, title=title, what=move.what, who=move.who, by=by, why=move.why)
+
+
+def _since(row: CaseRow, today: date) -> str:
+    days = days_late(row.updated.astimezone(CHINA).date(), today)
+    return f"已停{days}天" if days > 0 else "今天动过"
+
+
+def _teller(door: MediationService, case: Case) -> Teller:
+    """Names only: no words that anybody said are read for a list."""
+    return Teller(workflow=door.catalogue.reading(case.workflow), names=door.names(case), words={}, actors={})
+
+
+def _title(case: Case, teller: Teller) -> str:
+    parties = [key for key in case.facts.parties if machine_of(key) == "party"]
+    shown = "、".join(teller.thing(key) for key in parties[:3])
+    return f"{shown}等{len(parties)}方" if len(parties) > 3 else shown or case.id
+
+
+# -- for auditors
+
+
+def to_verify(door: MediationService, reach: Collection[str], after: str) -> tuple[list[Verified], str]:
+    """A page of cases with what an audit of each finds just now, faults first; and after which case to go on."""
+    with door.store.read() as unit:
+        rows = unit.views.search(Wanted(organisations=reach), after=after, most=A_PAGE + 1)
+        names = names_in(unit, [row.case for row in rows[:A_PAGE]])
+    shown = {row.case: listed(door.catalogue, row, names[row.case], False) for row in rows[:A_PAGE]}
+    found = [
+        Verified(listed=shown[case], faults=sum(not f.known for f in of), marks=sum(f.known for f in of))
+        for case, of in audit_store(door.store, door.catalogue, list(shown))
+        if case in shown
+    ]
+    found.sort(key=lambda it: (-it.faults, -it.marks))
+    return found, rows[A_PAGE - 1].case if len(rows) > A_PAGE else ""
+
+
+# -- for administrators
+
+
+def staff(door: MediationService) -> list[Held]:
+    """Everybody on the staff, those whose account wants something first."""
+    with door.store.read() as unit:
+        accounts = {a.actor: a for a in unit.accounts.accounts()}
+        actors = [a for a in unit.register.actors() if a.offices.intersection(STAFF_OFFICES)]
+    held = [_held(actor, accounts.get(actor.id)) for actor in actors]
+    return sorted(held, key=lambda it: (it.tone != "late", it.actor.id))
+
+
+def _held(actor: Actor, account: Account | None) -> Held:
+    if not actor.active:
+        state, tone = "已停用", ""
+    elif account is None:
+        state, tone = "还没有密码", "late"
+    elif account.once_until:
+        state, tone = "首次登录须改密码", "late"
+    else:
+        state, tone = ("密码和动态口令", "now") if account.totp else ("只有密码", "now")
+    offices = "、".join(o.label for o in STAFF_OFFICES if o in actor.offices)
+    return Held(actor=actor, offices=offices, state=state, tone=tone)
