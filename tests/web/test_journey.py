@@ -86,7 +86,7 @@ def at_desk(context: BrowserContext, site: str, name: str) -> Hand:
 
 
 def register(hand: Hand) -> None:
-    """Seven fields; the second respondent needs another line, which keeps what was typed."""
+    """A wage claim against a firm of the zone."""
     page = hand.page
     page.goto(f"{hand.site}/cases/new")
     hand.put("program", "consultation_2026/labour_mediation")
