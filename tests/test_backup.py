@@ -22,7 +22,7 @@ from mediation_engine.adapters.sql.copying import contents, copy_all
 from mediation_engine.adapters.sql.files import LEFT_BESIDE, beside, digest_file, digest_line, library
 from mediation_engine.adapters.sql.keeping import digest_of_lines
 from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup, restore
-from mediation_engine.adapters.sql.revisions import bring_up, upgrade
+from mediation_engine.adapters.sql.revisions import bring_up
 from mediation_engine.audit import Head
 from mediation_engine.codec import digest_of
 from mediation_engine.errors import FileFault, MediationError, StoreNotEmpty, StoreNotReady
@@ -675,7 +675,7 @@ restore.restore(Path({str(taken)!r}), {nothing!r}, catalogue())
     def test_a_server_that_is_not_there(self, tmp_path: Path) -> None:
         nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
         assert [c.sound for c in checks(nowhere)] == [False]
-        for refused in (lambda: back_up(nowhere, tmp_path / "b.db"), lambda: upgrade(nowhere)):
+        for refused in (lambda: back_up(nowhere, tmp_path / "b.db"), lambda: prepare(nowhere, catalogue())):
             with pytest.raises(MediationError, match="连接不上"):
                 refused()
         assert list(tmp_path.iterdir()) == []

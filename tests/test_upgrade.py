@@ -25,7 +25,7 @@ from mediation_engine.adapters.sql.copying import tables_of
 from mediation_engine.adapters.sql.keeping import Kept, digest_of_lines, kept
 from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.restore import audit_backup, restore
-from mediation_engine.adapters.sql.revisions import bring_up, revision_of, upgrade
+from mediation_engine.adapters.sql.revisions import bring_up, revision_of
 from mediation_engine.adapters.sql.schema import APPEND_ONLY
 from mediation_engine.errors import FileFault, StoreNotReady
 from mediation_engine.upkeep import audit_store, rebuild
@@ -185,7 +185,6 @@ def held_by(at: str) -> Kept:
 def sound(at: str, lines: str) -> None:
     """The lines are what they were; chain, texts, answers and read models agree; rebuilt is current."""
     store = open_store(at)
-    rebuild(store, catalogue())
     assert [f for _, found in audit_store(store, catalogue()) for f in found if not f.known] == []
     assert rebuild(store, catalogue()) == []
     with store.engine.connect() as connection:
@@ -201,7 +200,7 @@ class TestPopulated:
     ) -> None:
         populated(nothing, revision, told)
         lines = held_by(nothing).lines
-        assert upgrade(nothing) == (revision, LAST)
+        assert prepare(nothing, catalogue()) == (revision, LAST)
         assert lines
         sound(nothing, lines)
 
@@ -212,7 +211,7 @@ class TestPopulated:
         populated(nothing, revision, told)
         lines = held_by(nothing).lines
         later(ADD_A_COLUMN)
-        assert upgrade(nothing) == (revision, "9000")
+        assert prepare(nothing, catalogue()) == (revision, "9000")
         assert lines
         sound(nothing, lines)
 
@@ -223,7 +222,7 @@ class TestPopulated:
         with writing(nothing) as connection:
             command.downgrade(engines.migrations(connection), "-1")
         assert held_by(nothing) == before
-        assert upgrade(nothing) == (LAST, "9000")
+        assert prepare(nothing, catalogue()) == (LAST, "9000")
         assert before.lines
         sound(nothing, before.lines)
 
@@ -280,7 +279,7 @@ class TestWhatIsRefused:
         before = held_by(nothing)
         later(body)
         with pytest.raises(StoreNotReady, match=words):
-            upgrade(nothing)
+            prepare(nothing, catalogue())
         assert held_by(nothing) == before
         with writing(nothing) as connection:
             assert revision_of(connection) == LAST
@@ -291,17 +290,18 @@ class TestWhatIsRefused:
             newer.setattr(engines, "migrations", more_migrations(folder))
             prepare(nothing)
         with pytest.raises(StoreNotReady, match="数据库结构比程序新"):
-            upgrade(nothing)
+            prepare(nothing, catalogue())
 
 
 class TestKilled:
     def script(self, at: str, folder: Path) -> str:
         return f"""
 from pathlib import Path
-from mediation_engine.adapters.sql import engine, revisions
+from mediation_engine.adapters.sql import engine, prepare
 from tests.test_upgrade import more_migrations
+from web.wiring import catalogue
 engine.migrations = more_migrations(Path({str(folder)!r}))
-revisions.upgrade({at!r})
+prepare({at!r}, catalogue())
 """
 
     def test_in_the_middle_of_an_upgrade_everything_is_as_it_was_and_the_next_one_goes_through(
@@ -317,13 +317,13 @@ revisions.upgrade({at!r})
         assert before.lines
         sound(nothing, before.lines)
         later(ADD_A_COLUMN)
-        assert upgrade(nothing) == (LAST, "9000")
+        assert prepare(nothing, catalogue()) == (LAST, "9000")
 
     def test_in_the_middle_of_the_very_first_there_is_nothing(self, tmp_path: Path, nothing: str) -> None:
         kill_in(self.script(nothing, write_migration(tmp_path / "later", STOP_IN_THE_MIDDLE)))
         with writing(nothing) as connection:
             assert inspect(connection).get_table_names() == []
-        assert upgrade(nothing) == (None, LAST)
+        assert prepare(nothing, catalogue()) == (None, LAST)
 
 
 def batched(source: str) -> set[str]:

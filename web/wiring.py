@@ -49,7 +49,7 @@ def close(door: MediationService) -> None:
 
 def set_up(url: str, organisation: Organisation, staff: tuple[Actor, ...]) -> None:
     """Create or upgrade a database, and enter an organisation and its staff."""
-    prepare(url)
+    prepare(url, catalogue())
     store = open_store(url)
     with store.write("register") as unit:
         unit.register.put_organisation(organisation)

@@ -13,12 +13,12 @@ from typing import Any
 from alembic import command
 from sqlalchemy import Connection
 
+from mediation_engine.adapters.sql import prepare
 from mediation_engine.adapters.sql.backup import back_up
 from mediation_engine.adapters.sql.engine import migrations, open_engine
 from mediation_engine.adapters.sql.keeping import digest_of_lines
 from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.restore import Restored, restore
-from mediation_engine.adapters.sql.revisions import upgrade
 from mediation_engine.clock import FixedClock
 from mediation_engine.errors import FileFault
 from mediation_engine.export import read_checkpoint
@@ -145,7 +145,7 @@ def upgrades_killed(trial: Trial) -> None:
             process.stdout.readline()
             with suppress(TimeoutExpired):
                 process.wait(trial.random.uniform(0, LONGEST))
-        upgrade(target.url)
+        prepare(target.url, catalogue())
         with _schema(target) as connection:
             trial.hold(digest_of_lines(connection) == before, "记录的字节变了")
         trial.hold_all(unkept_after_reopening(target), "升级后")
@@ -155,9 +155,11 @@ FIRST = "0001"
 LONGEST = 0.15
 """Seconds of upgrading, at most, before the kill: about as long as all of it takes."""
 UPGRADE = """
-from mediation_engine.adapters.sql import revisions
+from mediation_engine.adapters.sql import prepare
+from web.wiring import catalogue
+rules = catalogue()
 print("here", flush=True)
-revisions.upgrade({!r})
+prepare({!r}, rules)
 """
 
 

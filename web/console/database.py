@@ -11,14 +11,12 @@ import click
 from rich.table import Column, Table
 from rich.text import Text
 
-from mediation_engine import upkeep
-from mediation_engine.adapters.sql import shown
+from mediation_engine.adapters.sql import prepare, shown
 from mediation_engine.adapters.sql.backup import Held, back_up
 from mediation_engine.adapters.sql.checks import Check, checks
 from mediation_engine.adapters.sql.files import beside, digest_file
 from mediation_engine.adapters.sql.last_backup import LastBackup, note
 from mediation_engine.adapters.sql.restore import Restored, restore
-from mediation_engine.adapters.sql.revisions import upgrade
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.export import read_checkpoint
 from mediation_engine.labels import CHINA, moment_words
@@ -45,13 +43,12 @@ def upgrade_(desk: Desk) -> None:
 
     要么全部升完，要么原样不动，中途断电也一样；已有的记录一个字节也不改。升级前请先备份。
     """
-    before, after = upgrade(desk.url)
+    before, after = prepare(desk.url, wiring.catalogue())
     if before is None:
         desk.out.print(f"已新建数据库 {shown(desk.url)}，结构版本 {after}。登记人员请运行 mediation init。")
     elif before == after:
         desk.out.print(f"数据库结构已是最新（{after}），没有改动。")
     else:
-        upkeep.rebuild(desk.service.store, desk.service.catalogue)
         desk.out.print(f"数据库结构已从 {before} 升到 {after}：原有记录未动，列表、待办和日程已由记录重建。")
 
 

@@ -1,6 +1,7 @@
 """The store on a database, by SQLAlchemy Core: SQLite embedded, or PostgreSQL for many offices and workers."""
 
-from .engine import prepare, shown
+from .engine import shown
 from .store import SqlStore, open_store
+from .upgrading import prepare
 
 __all__ = ["SqlStore", "open_store", "prepare", "shown"]

@@ -12,7 +12,6 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from ...errors import MediationError, StoreNotReady, StoreUnavailable, UnfitText
 from . import postgresql, sqlite
-from .options import ABOUT, WRITES
 from .schema import HEAD, metadata
 from .work import Work
 
@@ -87,25 +86,6 @@ def as_told(engine: Engine, fault: Exception) -> MediationError:
         return StoreUnavailable(why="正被其他程序占用")
     assert isinstance(fault, DBAPIError)
     return dialect_of(engine).told(fault)
-
-
-def prepare(url: str) -> None:
-    """Create the database where there is none, and bring its schema to the newest."""
-    from alembic import command
-    from alembic.util import CommandError
-
-    engine = open_engine(url)
-    try:
-        dialect_of(engine).make_room(engine.url)
-        options = {WRITES: True, ABOUT: "schema"}
-        with engine.connect().execution_options(**options) as connection, connection.begin():
-            command.upgrade(migrations(connection), "head")
-    except CommandError as fault:  # a revision this code has never heard of
-        raise StoreNotReady(why="数据库结构比程序新，请换用相应版本的程序") from fault
-    except FAULTS as fault:
-        raise as_told(engine, fault) from fault
-    finally:
-        engine.dispose()
 
 
 def migrations(connection: Connection) -> Config:

@@ -1,4 +1,4 @@
-"""Which revision a database's schema has, and bringing it to another."""
+"""Which revision a database's schema has, and bringing it to another, within a transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from sqlalchemy import Connection, inspect, text
 
 from ...errors import StoreNotReady
 from . import engine as e
-from .files import is_there
 
 BOOKMARK = "alembic_version"
 """The table in which Alembic keeps the revision."""
@@ -46,23 +45,3 @@ def take_down(connection: Connection) -> None:
     from alembic import command
 
     command.downgrade(e.migrations(connection), "base")
-
-
-def upgrade(url: str) -> tuple[str | None, str | None]:
-    """Create a database, or bring its schema to the newest: from which revision, to which."""
-    before = _revision_at(url)
-    e.prepare(url)
-    return before, _revision_at(url)
-
-
-def _revision_at(url: str) -> str | None:
-    engine = e.open_engine(url)
-    try:
-        if not is_there(engine):
-            return None
-        with engine.connect() as connection:
-            return revision_of(connection)
-    except e.FAULTS as fault:
-        raise e.as_told(engine, fault) from fault
-    finally:
-        engine.dispose()
