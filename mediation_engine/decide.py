@@ -13,7 +13,7 @@ from .domain.command import Command, Event, PhaseEntered
 from .domain.fields import fields_of
 from .domain.guard import POLICY, Guard, Refusal
 from .domain.line import Defect, Line
-from .domain.machine import Machine, Row, T
+from .domain.machine import Follows, Machine, Row, T
 from .domain.occurred import Occurred, at
 from .domain.order import Order, Outside
 from .domain.roles import Office
@@ -147,7 +147,8 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     Raises CommandNotAllowed (phase, state, office), GuardRefused (with every unmet gate), InstanceNotFound.
     """
     # The time of recording never goes back, whatever the clock does; and it is what the guards call today.
-    outside = replace(outside, now=max(outside.now, case.recorded or outside.now))
+    if case.recorded and case.recorded > outside.now:
+        outside = replace(outside, now=case.recorded)
     draft = _Draft(workflow, case.copy(), order, outside)
     bad_input = input_refusals(case, order, outside.now)
     today = outside.now.astimezone(CHINA).date()
@@ -220,13 +221,15 @@ class _Draft:
                 for event in tuple(spawn.when(self.case)):
                     self._write(machine, self.case.next_key(machine.name), spawn, event)
             if machine.following:
-                for key in [self.case.phase] if machine is phase else self.case.of(machine.name):
-                    self._follow_one(machine, key)
+                for key in (self.case.phase,) if machine is phase else self.case.of(machine.name):
+                    rows = machine.following.get(self.case.state(key) or "")
+                    if rows:
+                        self._follow_one(machine, key, rows)
         self._hand_over()
         return len(self.lines) > before
 
-    def _follow_one(self, machine: Machine, key: str) -> None:
-        for row in machine.following.get(self.case.state(key) or "", ()):
+    def _follow_one(self, machine: Machine, key: str, rows: tuple[Follows, ...]) -> None:
+        for row in rows:
             event = row.when(self.case, key)
             if event is not None:
                 self._write(machine, key, row, event)

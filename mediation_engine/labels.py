@@ -15,11 +15,13 @@ WEEKDAYS = "一二三四五六日"
 class Labelled(Enum):
     """A choice with a stored code (its value) and a Chinese label: ``NAME = "code", "标签"``."""
 
+    code: str
+    """The value, read at the cost of any attribute; of an enumeration's own it is a call."""
     label: str
 
     def __new__(cls, code: str, label: str) -> Self:
         member = object.__new__(cls)
-        member._value_ = code
+        member._value_ = member.code = code
         member.label = label
         return member
 

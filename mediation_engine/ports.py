@@ -164,7 +164,8 @@ class Record(Protocol):
     def cases(self) -> list[str]:
         """Ids of all cases that have a line or a row in the list, in order of id."""
 
-    def answer(self, command_id: str) -> Answer | None: ...
+    def answer(self, command_id: str) -> Answer | None:
+        """The answer kept for an order that has lines, in whichever case."""
 
     def answers(self, case: str) -> list[Answer]:
         """The answers kept for a case, in order of its lines."""
@@ -174,12 +175,12 @@ class Record(Protocol):
     def texts(self, case: str) -> dict[str, StoredText]:
         """The texts of a case by id, erased ones with words None."""
 
-    def salts(self, ids: Iterable[str]) -> dict[str, bytes | None]:
-        """The salts of those of the texts that are stored."""
+    def salts(self, case: str, ids: Iterable[str]) -> dict[str, bytes | None]:
+        """The salts of those of a case's texts that are stored."""
 
     def put_texts(self, texts: Iterable[StoredText]) -> None: ...
 
-    def erase_text(self, id: str) -> None:
+    def erase_text(self, case: str, id: str) -> None:
         """Forget words and salt; label and id stay."""
 
 

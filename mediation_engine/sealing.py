@@ -20,11 +20,11 @@ from .domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_o
 from .ids import Randomness
 
 C = TypeVar("C", bound=Command)
-SaltsOf = Callable[[Iterable[str]], dict[str, bytes | None]]
-"""Gives the salts of those of some texts that are stored."""
+SaltsOf = Callable[[str, Iterable[str]], dict[str, bytes | None]]
+"""Gives the salts of those of some texts of a case that are stored."""
 
 
-def unsalted(ids: Iterable[str]) -> dict[str, bytes | None]:
+def unsalted(case: str, ids: Iterable[str]) -> dict[str, bytes | None]:
     """For words that nobody has sealed before."""
     return {}
 
@@ -118,7 +118,7 @@ def _sealed(
 ) -> tuple[dict[str, Text], list[StoredText]]:
     """References and texts for words by their place in an order, each with the label of who may read it."""
     keys = {path: text_id(command_id, path) for path in said}
-    salts = salts_of(keys.values()) if keys else {}
+    salts = salts_of(case, keys.values()) if keys else {}
     texts, refs = [], {}
     for path, (label, words) in said.items():
         salt = salts.get(keys[path]) or randomness(16)

@@ -316,7 +316,7 @@ class TestWhatIsKeptBeside:
         told.do(RecordTalk(party="party/1", said=Text("要一万二")))
         with told.store.write() as unit:
             for text in unit.record.texts("A1").values():
-                unit.record.erase_text(text.id)
+                unit.record.erase_text(text.case, text.id)
         assert found(told) == []
         erased = [f for f in dict(audit_store(told.store, told.door.catalogue))["A1"] if f.fault is Fault.ERASED]
         assert erased, "that words are gone is shown, as something known"

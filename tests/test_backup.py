@@ -125,7 +125,7 @@ class TestBackup:
             words = {id: text.words or "" for id, text in unit.record.texts("A1").items()}
         with told.write() as unit:
             for id in words:
-                unit.record.erase_text(id)
+                unit.record.erase_text("A1", id)
         back_up(address, tmp_path / "b.db")
         content = (tmp_path / "b.db").read_bytes()
         assert words

@@ -28,9 +28,10 @@ V = TypeVar("V")
 @dataclass
 class _Tables:
     lines: dict[str, list[StoredLine]] = field(default_factory=dict)
-    ordinals: set[tuple[str, int]] = field(default_factory=set)
-    answers: dict[str, Answer] = field(default_factory=dict)
-    texts: dict[str, StoredText] = field(default_factory=dict)
+    effects: dict[tuple[str, int], str] = field(default_factory=dict)
+    """The case of a line, by its order and its place among the lines of that order."""
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    texts: dict[tuple[str, str], StoredText] = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
@@ -72,36 +73,37 @@ class MemoryRecord:
     def append(self, lines: Sequence[StoredLine]) -> None:
         for line in lines:
             held = self._t.lines.setdefault(line.case, [])
-            if line.version != len(held) + 1 or (line.command_id, line.ordinal) in self._t.ordinals:
+            if line.version != len(held) + 1 or (line.command_id, line.ordinal) in self._t.effects:
                 raise VersionClash
             held.append(line)
-            self._t.ordinals.add((line.command_id, line.ordinal))
+            self._t.effects[line.command_id, line.ordinal] = line.case
 
     def cases(self) -> list[str]:
         return sorted({*self._t.lines, *self._t.projections})
 
     def answer(self, command_id: str) -> Answer | None:
-        return self._t.answers.get(command_id)
+        case = self._t.effects.get((command_id, 0))
+        return self._t.answers.get((case, command_id)) if case else None
 
     def answers(self, case: str) -> list[Answer]:
         return sorted((a for a in self._t.answers.values() if a.case == case), key=lambda a: a.first)
 
     def keep_answer(self, answer: Answer) -> None:
-        _add(self._t.answers, answer.command_id, answer)
+        _add(self._t.answers, (answer.case, answer.command_id), answer)
 
     def texts(self, case: str) -> dict[str, StoredText]:
-        return {k: t for k, t in self._t.texts.items() if t.case == case}
+        return {t.id: t for t in self._t.texts.values() if t.case == case}
 
-    def salts(self, ids: Iterable[str]) -> dict[str, bytes | None]:
-        return {i: self._t.texts[i].salt for i in ids if i in self._t.texts}
+    def salts(self, case: str, ids: Iterable[str]) -> dict[str, bytes | None]:
+        return {i: self._t.texts[case, i].salt for i in ids if (case, i) in self._t.texts}
 
     def put_texts(self, texts: Iterable[StoredText]) -> None:
         for text in texts:
-            _add(self._t.texts, text.id, text)
+            _add(self._t.texts, (text.case, text.id), text)
 
-    def erase_text(self, id: str) -> None:
-        if id in self._t.texts:
-            self._t.texts[id] = structs.replace(self._t.texts[id], salt=None, words=None)
+    def erase_text(self, case: str, id: str) -> None:
+        if (case, id) in self._t.texts:
+            self._t.texts[case, id] = structs.replace(self._t.texts[case, id], salt=None, words=None)
 
 
 class MemoryRegister:

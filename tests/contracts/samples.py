@@ -121,7 +121,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "answer": unit.record.answer("A-1"),
         "answers": unit.record.answers("A"),
         "texts": unit.record.texts("A"),
-        "salts": unit.record.salts(["t1"]),
+        "salts": unit.record.salts("A", ["t1"]),
         "person": unit.register.person("worker"),
         "people": unit.register.people(["worker"]),
         "actor": unit.register.actor("li"),

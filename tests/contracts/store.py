@@ -199,8 +199,21 @@ class StoreContract:
                 unit.record.keep_answer(kept)
         with store.read() as unit:
             assert unit.record.answers("A") == [early, late]
-            assert unit.record.answer("b") == other
+
+    def test_an_answer_is_found_by_its_order_wherever_that_went(self, store: Store) -> None:
+        with store.write() as unit:
+            for case, order in (("A", "a"), ("B", "b")):
+                unit.record.append([line(1, case, order)])
+                unit.record.keep_answer(answer(order, case=case))
+        with store.read() as unit:
+            assert unit.record.answer("b") == answer("b", case="B")
             assert unit.record.answer("c") is None
+
+    def test_an_answer_to_an_order_that_did_nothing_is_none(self, store: Store) -> None:
+        with store.write() as unit:
+            unit.record.keep_answer(answer("a"))
+        with store.read() as unit:
+            assert unit.record.answer("a") is None
 
     def test_an_answer_is_kept_once(self, store: Store) -> None:
         with store.write() as unit:
@@ -208,7 +221,7 @@ class StoreContract:
         with pytest.raises(VersionClash), store.write() as unit:
             unit.record.keep_answer(answer(last=2))
         with store.read() as unit:
-            assert unit.record.answer("A-1") == answer()
+            assert unit.record.answers("A") == [answer()]
 
     # -- texts
 
@@ -223,27 +236,27 @@ class StoreContract:
         with store.write() as unit:
             unit.record.put_texts([text("t1"), text("t2", "B")])
         with store.read() as unit:
-            assert unit.record.salts(["t1", "t2", "gone"]) == {"t1": text().salt, "t2": text().salt}
-            assert unit.record.salts([]) == {}
+            assert unit.record.salts("A", ["t1", "t2", "gone"]) == {"t1": text().salt}
+            assert unit.record.salts("A", []) == {}
 
     def test_an_erased_text_keeps_its_id_and_label_and_nothing_else(self, store: Store) -> None:
         with store.write() as unit:
             unit.record.put_texts([text("t1"), text("t2")])
         with store.write() as unit:
-            unit.record.erase_text("t1")
+            unit.record.erase_text("A", "t1")
         with store.read() as unit:
             erased = structs.replace(text("t1"), words=None, salt=None)
             assert unit.record.texts("A") == {"t1": erased, "t2": text("t2")}
-            assert unit.record.salts(["t1"]) == {"t1": None}
+            assert unit.record.salts("A", ["t1"]) == {"t1": None}
 
     def test_erasing_again_or_what_is_not_there_is_nothing(self, store: Store) -> None:
         with store.write() as unit:
             unit.record.put_texts([text("t1")])
-            unit.record.erase_text("t1")
+            unit.record.erase_text("A", "t1")
         before = seen(store)
         with store.write() as unit:
-            unit.record.erase_text("t1")
-            unit.record.erase_text("gone")
+            unit.record.erase_text("A", "t1")
+            unit.record.erase_text("A", "gone")
         assert seen(store) == before
 
     def test_words_are_not_put_over_others(self, store: Store) -> None:
@@ -669,7 +682,7 @@ class StoreContract:
         def change_everything(unit: Unit) -> None:
             unit.record.append([line(2)])
             unit.record.keep_answer(answer("A-2", first=2, last=2))
-            unit.record.erase_text("t1")
+            unit.record.erase_text("A", "t1")
             unit.register.put_person(replace(WORKER, version=2, name="王二"))
             unit.register.put_actor(replace(LI, name="李四"))
             unit.register.put_organisation(replace(ROOM, name="总室"))

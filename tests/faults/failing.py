@@ -172,6 +172,8 @@ def answers_lost(trial: Trial) -> None:
         landed = struck.target.rows()
         receipt = struck.retelling.give(struck.step)
         trial.hold(isinstance(came, StoreUnavailable), f"{struck.name} 的答复没有丢")
-        trial.hold(receipt.command_id in {row[0] for row in landed["answers"]}, f"{struck.name} 没有落盘")
+        trial.hold(
+            (receipt.case, receipt.command_id) in {row[:2] for row in landed["answers"]}, f"{struck.name} 没有落盘"
+        )
         trial.hold(struck.target.rows() == landed, f"{struck.name} 重发后又写了一次")
         trial.count()

@@ -147,7 +147,7 @@ def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) ->
     found = audit(upkeep.case_file(told.store, "A1"), told.door.catalogue)
     told.do(RecordTalk(party="party/1", said=Text(PRIVATE)))
     with told.store.write() as unit:
-        unit.record.erase_text(next(iter(k for k, t in unit.record.texts("A1").items() if t.words == PRIVATE)))
+        unit.record.erase_text("A1", next(iter(k for k, t in unit.record.texts("A1").items() if t.words == PRIVATE)))
     page = auditor.get("/cases/A1/audit").text
     assert f"完整，有已知瑕疵 {len(found) + 1} 处" in page
     known = page[page.index('id="known"') :]

@@ -20,7 +20,11 @@ _TEXT = attrgetter(*(c.name for c in s.texts.columns))
 
 _PUT_LINE, _PUT_ANSWER, _PUT_TEXT = inserting(s.lines), inserting(s.answers), inserting(s.texts)
 _LINES = f'SELECT {columns(s.lines)} FROM lines WHERE "case" = ? AND version >= ? ORDER BY version'
-_GIVEN = f"SELECT {columns(s.answers)} FROM answers WHERE command_id = ?"
+# Answers lie with their case; where an order went, its first line knows: its id is there once in the whole record.
+_GIVEN = (
+    f"SELECT {columns(s.answers, 'a')} FROM lines JOIN answers AS a "
+    'ON a."case" = lines."case" AND a.command_id = lines.command_id WHERE lines.command_id = ? AND lines.ordinal = 0'
+)
 
 
 def lines_of(case: str, since: int = 0) -> Question:
@@ -84,12 +88,14 @@ class SqlRecord:
         rows = self._db.execute(select(*_TEXT_COLUMNS).where(s.texts.c.case == case))
         return {row.id: StoredText(**row._mapping) for row in rows}
 
-    def salts(self, ids: Iterable[str]) -> dict[str, bytes | None]:
-        rows = self._db.execute(select(s.texts.c.id, s.texts.c.salt).where(s.texts.c.id.in_(list(ids))))
+    def salts(self, case: str, ids: Iterable[str]) -> dict[str, bytes | None]:
+        t = s.texts.c
+        rows = self._db.execute(select(t.id, t.salt).where(t.case == case, t.id.in_(list(ids))))
         return {row.id: row.salt for row in rows}
 
     def put_texts(self, texts: Iterable[StoredText]) -> None:
         self._db.later(_PUT_TEXT, map(_TEXT, texts))
 
-    def erase_text(self, id: str) -> None:
-        self._db.execute(update(s.texts).where(s.texts.c.id == id).values(salt=None, words=None))
+    def erase_text(self, case: str, id: str) -> None:
+        t = s.texts.c
+        self._db.execute(update(s.texts).where(t.case == case, t.id == id).values(salt=None, words=None))

@@ -53,13 +53,14 @@ class SqlRegister:
         return {row.id: _person(tuple(row)) for row in self._db.execute(wanted)}
 
     def put_person(self, person: Person) -> None:
-        [known] = self._db.ask((_PERSON, (person.id, person.version)))
+        known, cases = self._db.ask((_PERSON, (person.id, person.version)), search.cases_of(person.id))
         if known and _person(known[0]) != person:
             raise PersonTaken(person=person.id)
         if not known:
             values = (person.id, person.version, person.name, person.kind.value, person.phone)
             self._db.later(_PUT_PERSON, [values])
-            search.write_of_person(self._db, person.id)
+            for (case,) in cases:
+                search.write(self._db, case)
 
     def actor(self, id: str) -> Actor | None:
         [rows] = self._db.ask(actor_named(id))

@@ -90,16 +90,16 @@ lines = _table(
 )
 answers = _table(
     "answers",
+    _id("case", primary_key=True),
     _id("command_id", primary_key=True),
-    _id("case", index=True),
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
     Column("order_digest", LargeBinary, nullable=False),
 )
 texts = _table(
     "texts",
+    _id("case", primary_key=True),
     _id("id", primary_key=True),
-    _id("case", index=True),
     _id("label"),
     Column("salt", LargeBinary),
     Column("words", Words),

@@ -1,52 +1,57 @@
 """The words cases are found by: one row for each word of a case. See `bigrams`.
 
-They are written anew where the number, the parties or a party's name are others, in the transaction that changes
-them; so a name that is erased from the register can be found no more.
+Where the number, the parties or a party's name change they are compared, and what differs is written in the same
+transaction; so a name that is erased from the register can be found no more.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, delete, insert, select
+from sqlalchemy import ColumnElement, Select, select
 
 from ... import bigrams
 from ...ports import Wanted
 from . import schema as s
-from .work import Work
+from .work import Question, Work, inserting
 
 LAST_CHARACTER = chr(0x10FFFF)
 MANY = 500
 """Rows of a word are counted up to here: the rarest one leads, and past this it does not matter which."""
 _COUNT = f"SELECT count(*) FROM (SELECT 1 FROM search WHERE word = ? LIMIT {MANY}) AS found"
-_OF_PERSON = 'SELECT "case" FROM named WHERE person = ?'
+_OF_PERSON = 'SELECT "case" FROM named WHERE person = ? ORDER BY "case"'
+_THERE = 'SELECT word FROM search WHERE "case" = ?'
+_NUMBER = 'SELECT number FROM case_list WHERE "case" = ?'
+_NAMES = (
+    'SELECT people.id, people.name FROM named JOIN people ON people.id = named.person WHERE named."case" = ? '
+    "ORDER BY people.version"
+)
+_PUT, _DROP = inserting(s.search), 'DELETE FROM search WHERE word = ? AND "case" = ?'
+
+
+def cases_of(person: str) -> Question:
+    """Asks for the cases that somebody is a party to."""
+    return _OF_PERSON, (person,)
 
 
 def write(work: Work, case: str) -> None:
-    """Make the words of a case anew."""
-    work.execute(delete(s.search).where(s.search.c.case == case))
-    words = words_of(work, case)
-    if words:
-        work.execute(insert(s.search), [{"word": word, "case": case} for word in sorted(words)])
+    """Make the words of a case what they should be."""
+    there, wanted = _words(work, case)
+    work.later(_DROP, [(word, case) for word in sorted(there - wanted)])
+    work.later(_PUT, [(word, case) for word in sorted(wanted - there)])
 
 
-def write_of_person(work: Work, person: str) -> None:
-    """Make the words of all cases anew that somebody is a party to."""
-    [rows] = work.ask((_OF_PERSON, (person,)))
-    for case in sorted({row[0] for row in rows}):
-        write(work, case)
+def is_as_it_should_be(work: Work, case: str) -> bool:
+    """Whether a case is found by its number and its parties' newest names, and by nothing else."""
+    there, wanted = _words(work, case)
+    return there == wanted
 
 
-def words_of(work: Work, case: str) -> frozenset[str]:
-    """The words a case is to be found by."""
-    p, n = s.people.c, s.named.c
-    number = work.execute(select(s.case_list.c.number).where(s.case_list.c.case == case)).scalar()
-    names = select(p.id, p.name).join(s.named, n.person == p.id).where(n.case == case).order_by(p.version)
-    newest = {row.id: row.name for row in work.execute(names)}
-    return bigrams.of_number(number or "").union(*map(bigrams.of_name, newest.values()))
-
-
-def held(work: Work, case: str) -> frozenset[str]:
-    """The words a case is found by."""
-    return frozenset(work.execute(select(s.search.c.word).where(s.search.c.case == case)).scalars())
+def _words(work: Work, case: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words a case is found by, and those it should be found by."""
+    there, numbers, names = work.ask((_THERE, (case,)), (_NUMBER, (case,)), (_NAMES, (case,)))
+    newest: dict[str, str] = {person: name for person, name in names}  # noqa: C416  (the last version counts)
+    of_names = map(bigrams.of_name, newest.values())
+    of_numbers = (bigrams.of_number(number or "") for (number,) in numbers)
+    return frozenset(word for (word,) in there), frozenset().union(*of_numbers, *of_names)
 
 
 def narrowed(found: Select[tuple[object, ...]], wanted: Wanted) -> Select[tuple[object, ...]]:

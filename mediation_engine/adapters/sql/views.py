@@ -120,7 +120,7 @@ class SqlViews:
         return sorted((Named(**row._mapping) for row in self._db.execute(found)), key=in_order)
 
     def is_found_by_its_names(self, case: str) -> bool:
-        return search.held(self._db, case) == search.words_of(self._db, case)
+        return search.is_as_it_should_be(self._db, case)
 
     def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
         w, c = s.work_list.c, s.case_list.c

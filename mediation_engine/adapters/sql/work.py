@@ -25,9 +25,9 @@ Writing = tuple[str, Sequence[Values]]
 """A statement and the rows to run it with."""
 
 
-def columns(table: Table) -> str:
-    """The names of a table's columns, in order, as a statement lists them."""
-    return ", ".join(f'"{c.name}"' for c in table.columns)
+def columns(table: Table, of: str = "") -> str:
+    """The names of a table's columns, in order, as a statement lists them; `of` where it goes by another name."""
+    return ", ".join(f'{of}."{c.name}"' if of else f'"{c.name}"' for c in table.columns)
 
 
 def inserting(table: Table) -> str:

@@ -9,7 +9,7 @@ down_revision = None
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 APPEND_ONLY = {
     "lines": '"case" = NEW."case" AND version = NEW.version',
-    "answers": "command_id = NEW.command_id",
+    "answers": '"case" = NEW."case" AND command_id = NEW.command_id',
     "reads": "serial = NEW.serial",
 }
 """Each with what makes a row the same."""
@@ -28,8 +28,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "answers",
+        sa.Column("case", WORDS, primary_key=True),
         sa.Column("command_id", WORDS, primary_key=True),
-        sa.Column("case", WORDS, nullable=False),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.Column("order_digest", sa.LargeBinary(), nullable=False),
@@ -37,11 +37,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "texts",
+        sa.Column("case", WORDS, primary_key=True),
         sa.Column("id", WORDS, primary_key=True),
-        sa.Column("case", WORDS, nullable=False),
         sa.Column("label", WORDS, nullable=False),
         sa.Column("salt", sa.LargeBinary()),
         sa.Column("words", WORDS),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "people",
@@ -94,6 +95,7 @@ def upgrade() -> None:
         sa.Column("parties", sa.Integer(), nullable=False),
         sa.Column("agreed", sa.BigInteger()),
         sa.Column("open_parts", sa.Integer(), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "work_list",
@@ -127,8 +129,6 @@ def upgrade() -> None:
         sa.Column("what", WORDS, nullable=False),
         sa.Column("at", WORDS, nullable=False),
     )
-    op.create_index("ix_answers_case", "answers", ["case"])
-    op.create_index("ix_texts_case", "texts", ["case"])
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"])
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
