@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from msgspec import structs
@@ -190,6 +191,13 @@ class StoreContract:
         with store.read() as unit:
             assert unit.record.cases() == ["A", "B", "C"]
 
+    def test_an_order_of_very_many_lines_is_kept_whole_and_in_order(self, store: Store) -> None:
+        lines = [line(n, command="A-1", ordinal=n - 1) for n in range(1, 251)]
+        with store.write() as unit:
+            unit.record.append(lines)
+        with store.read() as unit:
+            assert unit.record.lines("A") == lines
+
     # -- answers
 
     def test_answers_of_a_case_come_in_order_of_its_lines(self, store: Store) -> None:
@@ -368,6 +376,12 @@ class StoreContract:
         with store.write() as unit:
             assert unit.register.next_number("room", "p", 2026, take=True) == 1
 
+    def test_staff_entered_twice_in_one_transaction_are_as_entered_last(self, store: Store) -> None:
+        renamed = replace(LI, name="李某")
+        write(store, lambda unit: unit.register.put_actor(LI), lambda unit: unit.register.put_actor(renamed))
+        with store.read() as unit:
+            assert unit.register.actor(LI.id) == renamed
+
     # -- lists
 
     def test_a_case_goes_through_the_lists_from_nothing_to_everything_and_back(self, store: Store) -> None:
@@ -388,6 +402,21 @@ class StoreContract:
                 assert set(unit.views.due_dates(FAR)) == after.dues
                 assert unit.views.case_rows() == [after.row]
             before = after
+
+    def test_changes_of_one_transaction_that_nobody_looked_between_add_up(self, store: Store) -> None:
+        day, next_day = date(2026, 12, 1), date(2026, 12, 2)
+        steps = [
+            rows_of("A", "visit/1"),
+            rows_of("A", "visit/1", "visit/2", due=day, version=2),
+            rows_of("A", "visit/2", "visit/3", due=next_day, version=3, agreed=2**40),
+            rows_of("A", "visit/1", due=day, version=4),
+        ]
+        put(store, steps[0])
+        for before, after in pairwise(steps):
+            there_back_and_there = (before, after), (after, before), (before, after)
+            write(store, *(lambda unit, b=b, a=a: unit.views.change(b, a) for b, a in there_back_and_there))
+            with store.read() as unit:
+                assert unit.views.projection("A") == after
 
     def test_a_change_of_nothing_changes_nothing(self, store: Store) -> None:
         put(store, PROJECTION, rows_of("B", "visit/1", due=FAR))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
@@ -49,8 +50,9 @@ MET = "mediation_met"
 
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-TURN = "SELECT pg_advisory_xact_lock(%s)"
 CLOCK = "SELECT clock_timestamp() AT TIME ZONE 'UTC'"
+# The clock is read after the turn has come: only what comes FROM somewhere is there before the rest is worked out.
+TURN = f"WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)) {CLOCK} FROM turn"
 
 UNREACHABLE = "连接不上数据库服务器"
 AGAIN = {
@@ -162,13 +164,12 @@ def _begin(connection: Connection) -> None:
 
 
 def _beginning(writes: bool, about: str | None) -> list[Question]:
-    """What begins a transaction.
+    """What begins a transaction; the last of it tells the time.
 
     Whoever writes about a case has the case to himself from before his first look: all that he reads of it afterwards
     is the newest there is. Readers get a snapshot.
     """
-    begin: list[Question] = [(WRITE if writes else READ, ())]
-    return [*begin, (TURN, (_turn(about),))] if about else begin
+    return [(WRITE if writes else READ, ()), (TURN, (_turn(about),)) if about else (CLOCK, ())]
 
 
 def _turn(about: str) -> int:
@@ -201,7 +202,7 @@ class PostgresWork(Work):
         return super().connection
 
     def _ask(self, questions: Sequence[Question]) -> list[list[Values]]:
-        begin = [] if self._now else [*_beginning(self.writes, self.about), (CLOCK, ())]
+        begin = [] if self._now else _beginning(self.writes, self.about)
         with self._raw.pipeline():
             answers = [self._raw.execute(_places(text), values) for text, values in (*begin, *questions)]
         if begin:
@@ -212,9 +213,8 @@ class PostgresWork(Work):
         if waiting:
             self.now()
         with self._raw.pipeline():
-            for statement, rows in waiting:
-                for row in rows:
-                    self._raw.execute(_places(statement), row)
+            for statement, values in _together(waiting):
+                self._raw.execute(_places(statement), values)
             if commit:
                 self._raw.execute("COMMIT")
 
@@ -224,6 +224,61 @@ class PostgresWork(Work):
 
 
 work = PostgresWork
+
+
+def _together(waiting: Iterable[Writing]) -> Iterator[Question]:
+    """Few statements that write many tables: what a statement costs beside its rows is most of what an order costs.
+
+    The parts of one do not see what the others write. So no table is written by two of them, and all that is written to
+    one table keeps its order; between tables it does not matter, since none looks at another.
+    """
+    turns: list[list[Question]] = []
+    of_table: Counter[str] = Counter()
+    for part in _parts(waiting):
+        table = _table_of(part[0])
+        if of_table[table] == len(turns):
+            turns.append([])
+        turns[of_table[table]].append(part)
+        of_table[table] += 1
+    for turn in turns:
+        yield _at_once(tuple(text for text, _ in turn)), tuple(value for _, values in turn for value in values)
+
+
+def _parts(waiting: Iterable[Writing]) -> Iterator[Question]:
+    """Rows to be inserted together, some at a time; whatever else is done to rows, one by one."""
+    for statement, rows in waiting:
+        most = MOST_ROWS if statement.startswith("INSERT") else 1
+        for first in range(0, len(rows), most):
+            some = rows[first : first + most]
+            yield _inserting(statement, len(some)), tuple(value for row in some for value in row)
+
+
+@cache
+def _inserting(statement: str, rows: int) -> str:
+    """A statement that inserts a row, for several."""
+    return statement if rows == 1 else _ROW.sub(lambda row: ", ".join([row[0]] * rows), statement, count=1)
+
+
+@cache
+def _table_of(statement: str) -> str:
+    """The table that a statement writes."""
+    found = _WRITES.match(statement)
+    assert found, statement
+    return found[1]
+
+
+@lru_cache(maxsize=4096)
+def _at_once(parts: tuple[str, ...]) -> str:
+    """One statement that does what several do."""
+    if len(parts) == 1:
+        return parts[0]
+    return f"WITH {', '.join(f'w{n} AS ({part})' for n, part in enumerate(parts))} SELECT"
+
+
+MOST_ROWS = 50
+"""So many rows are inserted by one statement: those of nearly every order, and few enough to count its parameters."""
+_ROW = re.compile(r"(?<=VALUES )\([?, ]+\)")
+_WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 # The driver warns of connections that are lost, in English, to whoever sits there; they are told by `told`.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
