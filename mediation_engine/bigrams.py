@@ -57,9 +57,10 @@ def _plain(words: str) -> str:
 
 
 def _of_run(digits: str, letters: str, others: str) -> Iterator[str]:
-    """The words of a run of digits (all its pieces), or of characters (its pairs); letters count as initials."""
-    for begin in range(len(digits)):
-        yield from (f"#{digits[begin:end]}" for end in range(begin + 1, min(len(digits), begin + LONGEST_DIGITS) + 1))
+    """The words of a run of digits (how it begins and how it ends), or of characters (its pairs); letters count as
+    initials."""
+    for length in range(1, min(len(digits), LONGEST_DIGITS) + 1):
+        yield from (f"#{digits[:length]}", f"#{digits[-length:]}")
     yield from (a + b for a, b in pairwise(others))
 
 
