@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -11,9 +12,10 @@ from time import perf_counter
 from msgspec import structs
 
 from mediation_engine.codec import chain
+from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import GENESIS, Line
-from mediation_engine.ports import Answer, Unit
-from mediation_engine.readmodels import DueDate, OpenPart, Projection
+from mediation_engine.ports import Answer, Person, Unit, Wanted
+from mediation_engine.readmodels import DueDate, Named, OpenPart, Projection
 from mediation_engine.service import MediationService
 
 from .door import door_on, steps
@@ -25,11 +27,22 @@ from .workload import ROOM
 FEW, SOME, MANY = 10, 1_000, 1_000_000
 BATCH = 10_000
 UNTIL = date(2027, 6, 1)
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰"
+WORKERS = tuple(
+    Person(id=f"w-{a}{b}{c}", name=a + b + c, kind=PartyKind.PERSON)
+    for a, b, c in product(SURNAMES, GIVEN[:10], GIVEN[10:15])
+)
+FIRMS = tuple(
+    Person(id=f"f-{a}{b}{c}", name=f"{a}{b}{c}有限公司", kind=PartyKind.ENTERPRISE)
+    for a, b, c in product(("永康", "武义", "东阳", "义乌"), GIVEN[:20], ("五金", "门业", "电器", "工贸"))
+)
 
 
 def figures(folder: Path, many: int = MANY) -> list[Figure]:
     pattern = told_once(folder)
-    few, some, lots = (seeded(folder, pattern, count) for count in (FEW, SOME, many))
+    few, some, lots = (
+        seeded(room(folder, name), pattern, count) for name, count in (("few", FEW), ("some", SOME), ("many", many))
+    )
     return [*lists(some, lots, many), a_step(few, lots, many), a_longer_case(folder)]
 
 
@@ -48,9 +61,22 @@ def told_once(folder: Path) -> Pattern:
     return door.history("P"), rows
 
 
+def room(folder: Path, name: str) -> Path:
+    """A folder within another, made where it is not there."""
+    inner = folder / name
+    inner.mkdir(exist_ok=True)
+    return inner
+
+
 def seeded(folder: Path, pattern: Pattern, count: int) -> MediationService:
-    """A database with so many registered cases, four fifths of them the room's, a third with something due."""
+    """A database with so many registered cases, four fifths of them the room's, a third with something due.
+
+    Each has one of a thousand workers and one of some hundred firms.
+    """
     door = door_on(f"sqlite:///{folder / f'cases-{count}.db'}")
+    with door.store.write() as unit:
+        for person in (*WORKERS, *FIRMS):
+            unit.register.put_person(person)
     for first in range(0, count, BATCH):
         with door.store.write() as unit:
             for number in range(first, min(first + BATCH, count)):
@@ -77,6 +103,10 @@ def _rows(rows: Projection, case: str, number: int) -> Projection:
         row=structs.replace(rows.row, case=case, organisation=organisation, number=label),
         parts=frozenset(OpenPart(case=case, instance=p.instance, state=p.state) for p in rows.parts),
         dues=frozenset() if number % 3 else frozenset({DueDate(case=case, instance="visit/1", kind="visit", due=due)}),
+        named=frozenset(
+            Named(case=case, instance=f"party/{n}", person=people[number * 7919 % len(people)].id)
+            for n, people in enumerate((WORKERS, FIRMS), 1)
+        ),
     )
 
 
@@ -126,6 +156,9 @@ QUERIES: dict[str, Callable[[Unit, int], object]] = {
     "待办一页": lambda unit, _: unit.views.work_list(organisation=ROOM.id, most=50),
     "到期一页": lambda unit, _: unit.views.due_dates(UNTIL, most=50),
     "按案号查找": lambda unit, n: unit.views.find_case(f"（2026）永开人调字第{n:07d}号"),
+    # Whose name it is has one case in a thousand: as many as are found in the small list, so that like is held to like.
+    "按姓名查找": lambda unit, n: unit.views.search(Wanted(words=WORKERS[n % len(WORKERS)].name), most=1),
+    "按两个字查找": lambda unit, n: unit.views.search(Wanted(words="五金"), after=f"S{n:07d}", most=50),
 }
 
 

@@ -1,7 +1,8 @@
-"""What somebody types to find a case, taken apart: pairs of neighbouring characters, pieces of numbers, initials.
+"""What somebody types to find a case, taken apart: two or three neighbouring characters, ends of numbers, initials.
 
 王某某 is found by 王, 王某, 某某 and by wmm; （2026）永开人调字第0012号 by 永开, 2026, 0012 and 12. The same words are
 made from what is to be found (`of_name`, `of_number`) and from what is typed (`asked`): what has them all is found.
+Of three characters and more, threes are asked for: a whole name of three is in few cases, each of its pairs in many.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
+from typing import TypeVar
 
+S = TypeVar("S", str, list[tuple[str, ...]])
 LONGEST = 40
 """So many characters of what is typed count."""
 LONGEST_DIGITS = 8
@@ -44,11 +47,19 @@ def _of_token(token: str) -> Iterator[str]:
         if digits:
             yield f"#{digits[:LONGEST_DIGITS]}"
         elif letters:
-            yield from (f"~{a}{b}" for a, b in pairwise(letters))
-            yield from ([f"~{letters}"] if len(letters) == 1 else [])
-        else:
-            yield from (a + b for a, b in pairwise(others))
-            yield from ([others] if others == token and len(others) == 1 else [])
+            yield from (f"~{piece}" for piece in _longest(letters))
+        elif len(others) > 1 or others == token:
+            yield from _longest(others)
+
+
+def _longest(run: str) -> Iterator[str]:
+    """The pieces of what is typed that are in the fewest cases: threes, or all of it where it is shorter."""
+    return _neighbours(run, 3) if len(run) > 2 else iter((run,))
+
+
+def _neighbours(run: S, count: int) -> Iterator[S]:
+    """So many neighbours at a time."""
+    return (run[n : n + count] for n in range(len(run) - count + 1))
 
 
 def _plain(words: str) -> str:
@@ -57,18 +68,18 @@ def _plain(words: str) -> str:
 
 
 def _of_run(digits: str, letters: str, others: str) -> Iterator[str]:
-    """The words of a run of digits (how it begins and how it ends), or of characters (its pairs); letters count as
-    initials."""
+    """The words of a run of digits (how it begins and how it ends), or of characters (its twos and threes); letters
+    count as initials."""
     for length in range(1, min(len(digits), LONGEST_DIGITS) + 1):
         yield from (f"#{digits[:length]}", f"#{digits[-length:]}")
-    yield from (a + b for a, b in pairwise(others))
+    yield from (*_neighbours(others, 2), *_neighbours(others, 3))
 
 
 def _initials(plain: str) -> Iterator[str]:
-    """Pairs of initials, and the first one alone; a character that is read in several ways has several."""
+    """Twos and threes of initials, and the first one alone; a character that is read in several ways has several."""
     each = [_initials_of(character) for character in plain if character.isalpha()]
-    yield from (f"~{letter}" for letter in (each[0] if each else ()))
-    yield from (f"~{a}{b}" for here, there in pairwise(each) for a, b in product(here, there))
+    for some in (each[:1], *_neighbours(each, 2), *_neighbours(each, 3)):
+        yield from (f"~{''.join(letters)}" for letters in product(*some) if letters)
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,9 @@ transaction; so a name that is erased from the register can be found no more.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, select
 
 from ... import bigrams
@@ -54,35 +57,42 @@ def _words(work: Work, case: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(word for (word,) in there), frozenset().union(*of_numbers, *of_names)
 
 
-def narrowed(found: Select[tuple[object, ...]], wanted: Wanted) -> Select[tuple[object, ...]]:
-    """Of the rows of the list those that are wanted, the words apart."""
+def ways(work: Work, rows: Select[Any], wanted: Wanted, after: str, most: int) -> list[Select[Any]]:
+    """What finds the first rows of the list, after a case, that are wanted: each way to them has its own statement.
+
+    What is typed may be how an id begins, or be words: then the rarest leads, and the others must be there too.
+    """
+    c, w = s.case_list.c, s.search.c
+    found = rows.where(*_asked(wanted)).limit(most)
+    by_id = found.order_by(c.case)
+    if not wanted.words:
+        return [by_id.where(c.case > after)]
+    # One bound from below: of two, SQLite walks its index from the first it is given.
+    beyond = c.case > after if after >= wanted.words else c.case >= wanted.words
+    begins = by_id.where(beyond, c.case < wanted.words + LAST_CHARACTER)
+    words = sorted(bigrams.asked(wanted.words))
+    if not words:
+        return [begins]
+    counted = [int(rows[0][0]) for rows in work.ask(*((_COUNT, (word,)) for word in words))]
+    rarest, *others = [word for _, word in sorted(zip(counted, words, strict=True))]
+    # By the case of the word, not of the list: so the index gives the order, and only the first page is read.
+    led = found.join(s.search, w.case == c.case).where(w.word == rarest, w.case > after).order_by(w.case)
+    return [begins, led.where(*map(_has, others))]
+
+
+def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What rows of the list must be, the words apart."""
     c = s.case_list.c
-    asked: list[ColumnElement[bool]] = [
-        column == value
-        for column, value in ((c.phase, wanted.phase), (c.dispute, wanted.dispute), (c.track, wanted.track))
-        if value
-    ]
+    for column, value in ((c.phase, wanted.phase), (c.dispute, wanted.dispute), (c.track, wanted.track)):
+        if value:
+            yield column == value
     if wanted.organisations is not None:
-        asked.append(c.organisation.in_(wanted.organisations))
+        yield c.organisation.in_(wanted.organisations)
     if wanted.closed is not None:
-        asked.append(c.closed.is_not(None) if wanted.closed else c.closed.is_(None))
+        yield c.closed.is_not(None) if wanted.closed else c.closed.is_(None)
     if wanted.due_before is not None:
         d = s.due_dates.c
-        asked.append(select(d.case).where(d.case == c.case, d.due < wanted.due_before).exists())
-    return found.where(*asked)
-
-
-def with_words(work: Work, found: Select[tuple[object, ...]], typed: str) -> list[Select[tuple[object, ...]]]:
-    """Of the rows of the list those found by what is typed: by the beginning of the id, and by all the words of it."""
-    c = s.case_list.c
-    ways = [found.where(c.case >= typed, c.case < typed + LAST_CHARACTER)]
-    words = sorted(bigrams.asked(typed))
-    if words:
-        counted = [int(rows[0][0]) for rows in work.ask(*((_COUNT, (word,)) for word in words))]
-        rarest, *others = [word for _, word in sorted(zip(counted, words, strict=True))]
-        led = found.join(s.search, s.search.c.case == c.case).where(s.search.c.word == rarest)
-        ways.append(led.where(*(_has(word) for word in others)))
-    return ways
+        yield select(d.case).where(d.case == c.case, d.due < wanted.due_before).exists()
 
 
 def _has(word: str) -> ColumnElement[bool]:

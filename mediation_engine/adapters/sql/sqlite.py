@@ -50,7 +50,7 @@ def open_engine(where: URL) -> Engine:
     engine = create_engine(
         where,
         module=_library(),
-        connect_args={"isolation_level": None, "timeout": 0.02},
+        connect_args={"isolation_level": None, "timeout": options.LONGEST_WAIT},
         pool_reset_on_return=None,
         hide_parameters=True,  # a traceback is no place for what people said
     )
@@ -90,6 +90,7 @@ def _set_up(connection: Any, _record: Any) -> None:
             cursor.execute(f"PRAGMA {name}")
             _check_setting(name, cursor.fetchone()[0])
         cursor.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+        cursor.execute("PRAGMA busy_timeout=0")  # from here on `begin` does the waiting
     except BaseException:
         connection.close()  # the pool does not know it yet
         raise
@@ -132,22 +133,34 @@ def _begin(connection: Connection) -> None:
 def begin(cursor: Any, *, writes: bool) -> None:
     """BEGIN IMMEDIATE for writers: they take turns at the door instead of failing at the end. Readers get a snapshot.
 
-    The library's own busy wait backs off to 100 ms and can starve a writer; short, jittered tries are fairer.
+    The library's own busy wait backs off and starves whoever has waited; here, who has waited longer asks more often.
     """
-    if not writes:
-        cursor.execute("BEGIN")
-        # SQLite takes the snapshot at the first look, not at BEGIN.
-        cursor.execute("SELECT 1 FROM sqlite_master").fetchone()
-        return
-    deadline = time.monotonic() + options.LONGEST_WAIT
+    began = time.monotonic()
     while True:
         try:
-            cursor.execute("BEGIN IMMEDIATE")
-            return
+            return _begin_now(cursor, writes=writes)
         except Exception as fault:  # whichever library it is
-            if not is_busy(fault) or time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if not is_busy(fault) or waited > options.LONGEST_WAIT:
                 raise
-            time.sleep(random.uniform(0.0005, 0.003))  # jitter, not a secret
+        time.sleep(random.uniform(0.0003, 0.003) * max(0.1, 1 - waited / PATIENCE))  # jitter, not a secret
+
+
+PATIENCE = 0.05
+"""Seconds after which who waits for a turn asks ten times as often as who has just come."""
+
+
+def _begin_now(cursor: Any, *, writes: bool) -> None:
+    if writes:
+        cursor.execute("BEGIN IMMEDIATE")
+        return
+    cursor.execute("BEGIN")
+    try:
+        # SQLite takes the snapshot at the first look, not at BEGIN.
+        cursor.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
 
 
 class SqliteWork(Work):

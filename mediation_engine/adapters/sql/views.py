@@ -109,9 +109,7 @@ class SqlViews:
         return exact or list(self._db.execute(begins).scalars())
 
     def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
-        c = s.case_list.c
-        found = search.narrowed(select(*_ROW).where(c.case > after).order_by(c.case).limit(most), wanted)
-        ways = search.with_words(self._db, found, wanted.words) if wanted.words else [found]
+        ways = search.ways(self._db, select(*_ROW), wanted, after, most)
         rows = {row.case: CaseRow(**row._mapping) for way in ways for row in self._db.execute(way)}
         return [rows[case] for case in sorted(rows)][:most]
 
