@@ -154,6 +154,9 @@ class Record(Protocol):
     def lines(self, case: str, since: int = 0) -> list[StoredLine]:
         """The lines of a case as stored, from a version on, in order of version."""
 
+    def last(self, case: str) -> StoredLine | None:
+        """The newest line of a case."""
+
     def append(self, lines: Sequence[StoredLine]) -> None:
         """Add lines of one case.
 

@@ -59,9 +59,8 @@ def checkpoint(store: Store, organisations: Collection[str] | None = None) -> tu
     """Where every case stands, or every one of some organisations, from one snapshot, and when that was."""
     with store.read() as unit:
         cases = unit.record.cases() if organisations is None else list(_cases_of(unit, organisations))
-        last = {case: unit.record.lines(case)[-1:] for case in cases}
-        heads = {case: Head(version=s[0].version, digest=s[0].digest.hex()) for case, s in last.items() if s}
-        return unit.now, heads
+        last = ((case, unit.record.last(case)) for case in cases)
+        return unit.now, {case: Head(version=s.version, digest=s.digest.hex()) for case, s in last if s}
 
 
 def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:

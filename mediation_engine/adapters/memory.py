@@ -70,6 +70,9 @@ class MemoryRecord:
     def lines(self, case: str, since: int = 0) -> list[StoredLine]:
         return self._t.lines.get(case, [])[max(since - 1, 0) :]
 
+    def last(self, case: str) -> StoredLine | None:
+        return self.lines(case)[-1] if self.lines(case) else None
+
     def append(self, lines: Sequence[StoredLine]) -> None:
         for line in lines:
             held = self._t.lines.setdefault(line.case, [])

@@ -117,6 +117,7 @@ def everything(unit: Unit) -> dict[str, Any]:
     """What `put_one_of_everything` put, as the ports show it."""
     return {
         "lines": unit.record.lines("A"),
+        "last": unit.record.last("A"),
         "cases": unit.record.cases(),
         "answer": unit.record.answer("A-1"),
         "answers": unit.record.answers("A"),
@@ -150,6 +151,7 @@ def everything(unit: Unit) -> dict[str, Any]:
 
 NOTHING: dict[str, Any] = {
     "lines": [],
+    "last": None,
     "cases": [],
     "answer": None,
     "answers": [],
@@ -181,6 +183,7 @@ NOTHING: dict[str, Any] = {
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "lines": [line()],
+    "last": line(),
     "cases": ["A"],
     "answer": answer(),
     "answers": [answer()],

@@ -197,6 +197,7 @@ class StoreContract:
             unit.record.append(lines)
         with store.read() as unit:
             assert unit.record.lines("A") == lines
+            assert unit.record.last("A") == lines[-1]
 
     # -- answers
 

@@ -20,6 +20,7 @@ _TEXT = attrgetter(*(c.name for c in s.texts.columns))
 
 _PUT_LINE, _PUT_ANSWER, _PUT_TEXT = inserting(s.lines), inserting(s.answers), inserting(s.texts)
 _LINES = f'SELECT {columns(s.lines)} FROM lines WHERE "case" = ? AND version >= ? ORDER BY version'
+_LAST = f'SELECT {columns(s.lines)} FROM lines WHERE "case" = ? ORDER BY version DESC LIMIT 1'
 # Answers lie with their case; where an order went, its first line knows: its id is there once in the whole record.
 _GIVEN = (
     f"SELECT {columns(s.answers, 'a')} FROM lines JOIN answers AS a "
@@ -63,6 +64,10 @@ class SqlRecord:
     def lines(self, case: str, since: int = 0) -> list[StoredLine]:
         [rows] = self._db.ask(lines_of(case, since))
         return read_lines(rows)
+
+    def last(self, case: str) -> StoredLine | None:
+        [rows] = self._db.ask((_LAST, (case,)))
+        return StoredLine(*rows[0]) if rows else None
 
     def append(self, lines: Sequence[StoredLine]) -> None:
         # That no version is taken or left out, the database itself sees to.
