@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -91,6 +92,18 @@ def test_a_screen_is_the_same_whether_or_not_anything_was_said_in_private(
     talk(told)
     assert without_tokens(browser.get("/cases/A1?show=joint").text) == before
     assert not any(word in before for word in ("分头沟通", "激化风险", "内容不公开", "瑕疵"))
+
+
+def test_what_has_just_been_done_is_not_said_on_a_screen(web_client: Sign, told: Story) -> None:
+    """A projector shows the same session in another window, and may be faster."""
+    browser = web_client(Office.MEDIATOR)
+    form = browser.get("/cases/A1/steps/RecordTalk").text
+    typed = dict(re.findall(r'name="(id|when)" value="([^"]+)"', form))
+    assert (
+        browser.send("/cases/A1/steps/RecordTalk", **typed, **{"f.said": SECRETS[0], "do": "give"}).status_code == 303
+    )
+    assert "已办理" not in browser.get("/cases/A1?show=joint").text
+    assert "已办理“记录单独沟通”" in browser.get("/cases/A1").text
 
 
 def test_on_a_screen_a_visit_stands_without_what_was_said_there(web_client: Sign, told: Story) -> None:
