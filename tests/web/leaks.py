@@ -1,0 +1,177 @@
+"""Leaks to be let in one at a time: each must be noticed, or what should notice it proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import structlog
+from flask import abort, render_template
+from msgspec import structs
+from werkzeug.exceptions import NotFound
+
+from mediation_engine import disclosure, service
+from mediation_engine.adapters.memory import MemoryViews
+from mediation_engine.audit import CaseFile
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.roles import Office
+from mediation_engine.export import readable
+from mediation_engine.service import MediationService
+from mediation_engine.telling import Teller
+from web import casework, reading, replaying, timeline
+from web.api import cases as api_cases
+from web.here import door, look
+from web.pages import audit as audit_page
+from web.pages import cases as cases_page
+from web.pages import replay as replay_page
+from workflows.common_2026.block import TalkRecorded
+
+Patch = pytest.MonkeyPatch
+Leak = Callable[[Patch], None]
+OF_WORDS: list[Leak] = []
+"""To somebody who may know that something was said, but not what."""
+OF_PRESENCE: list[Leak] = []
+"""To somebody who may not even know that."""
+
+
+def of_words(leak: Leak) -> Leak:
+    OF_WORDS.append(leak)
+    return leak
+
+
+def of_presence(leak: Leak) -> Leak:
+    OF_PRESENCE.append(leak)
+    return leak
+
+
+def as_mediator(door: Any, case: Any, _office: Office, *more: Any) -> Teller:
+    return reading.teller(door, case, Office.MEDIATOR, *more)
+
+
+@of_words
+def a_timeline_is_told_as_to_a_mediator(patch: Patch) -> None:
+    patch.setattr(cases_page, "teller", as_mediator)
+
+
+@of_words
+def a_replay_is_told_as_to_a_mediator(patch: Patch) -> None:
+    patch.setattr(replaying, "teller", as_mediator)
+
+
+@of_words
+def a_program_is_told_as_a_mediator(patch: Patch) -> None:
+    patch.setattr(api_cases, "teller", as_mediator)
+
+
+@of_words
+def what_is_hidden_shows_how_long_it_is(patch: Patch) -> None:
+    words = MediationService.words
+
+    def masked(
+        door: MediationService, case: str, office: Office, parties: frozenset[str] = frozenset()
+    ) -> dict[str, str]:
+        return {k: "■" * len(w) for k, w in words(door, case, Office.MEDIATOR).items()} | words(
+            door, case, office, parties
+        )
+
+    patch.setattr(MediationService, "words", masked)
+
+
+@of_words
+def a_search_looks_into_what_was_said(patch: Patch) -> None:
+    is_wanted = MemoryViews._is_wanted
+
+    def looser(views: MemoryViews, held: Any, wanted: Any) -> bool:
+        said = (t.words or "" for t in views._t.texts.values())
+        return is_wanted(views, held, wanted) or (bool(wanted.words) and any(wanted.words in w for w in said))
+
+    patch.setattr(MemoryViews, "_is_wanted", looser)
+
+
+@of_words
+def an_export_keeps_the_words(patch: Patch) -> None:
+    patch.setattr(audit_page, "readable", lambda file, office: file)
+
+
+@of_words
+def an_export_keeps_the_salts(patch: Patch) -> None:
+    def salted(file: CaseFile, office: Office) -> CaseFile:
+        held = readable(file, office).texts
+        return replace(file, texts={k: structs.replace(t, salt=file.texts[k].salt) for k, t in held.items()})
+
+    patch.setattr(api_cases, "readable", salted)
+
+
+@of_words
+def a_side_reads_what_the_other_said(patch: Patch) -> None:
+    mine = disclosure.may_read
+    patch.setattr(service, "may_read", lambda label, office, parties: bool(parties) or mine(label, office, parties))
+
+
+@of_presence
+def a_screen_numbers_its_lines_as_the_record_does(patch: Patch) -> None:
+    shown_ = timeline._shown
+    patch.setattr(timeline, "_shown", lambda line, *more: replace(shown_(line, *more), number=line.version))
+
+
+@of_presence
+def a_screen_says_when_the_case_last_moved(patch: Patch) -> None:
+    def rendered(name: str, **given: Any) -> str:
+        return render_template(name, **given) + f"<!-- {given['case'].recorded} -->"
+
+    patch.setattr(cases_page, "render_template", rendered)
+
+
+@of_presence
+def a_screen_says_that_something_is_left_out(patch: Patch) -> None:
+    patch.setattr(timeline, "joint_part", lambda told: told)
+
+
+@of_presence
+def a_screen_lists_talks_apart(patch: Patch) -> None:
+    patch.setattr(casework, "is_joint", lambda key: True)
+
+
+@of_presence
+def a_screen_tells_of_talks_apart(patch: Patch) -> None:
+    patch.setattr(timeline, "is_joint", lambda key: True)
+
+
+@of_presence
+def talks_apart_are_told_to_everybody(patch: Patch) -> None:
+    patch.setattr(TalkRecorded, "tells", True)
+
+
+@of_presence
+def the_log_says_how_long_the_record_is(patch: Patch) -> None:
+    def noted(case_id: str, what: str) -> Case:
+        case = look(case_id, what)
+        structlog.get_logger().info("looked", version=case.version)
+        return case
+
+    patch.setattr(cases_page, "look", noted)
+
+
+@of_presence
+def a_stranger_is_told_that_there_were_talks_apart(patch: Patch) -> None:
+    def noted(case_id: str, what: str) -> Case:
+        try:
+            return look(case_id, what)
+        except NotFound:
+            abort(410 if door().case("A1").of("block") else 404)
+
+    patch.setattr(replay_page, "look", noted)
+
+
+@of_presence
+def auditors_see_more_of_an_order_after_a_talk(patch: Patch) -> None:
+    notes = Teller._notes
+
+    def more(teller: Teller, line: Line) -> Iterator[str]:
+        yield from notes(teller, line)
+        yield f"此前{line.version}条"
+
+    patch.setattr(Teller, "_notes", more)

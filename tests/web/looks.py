@@ -1,0 +1,68 @@
+"""Everything somebody may ask for: lists, a case at each of its lines, files, forms, and the same for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from .calling import API
+from .worlds import Ask
+
+
+def gets(who: str, *paths: str) -> list[Ask]:
+    return [(who, "GET", path, None) for path in paths]
+
+
+def around(who: str, words: Sequence[str]) -> list[Ask]:
+    """Everything that is not about one case, and what is found by private words."""
+    searches = [f"/cases?q={quote(w[:40])}" for w in words]
+    lists = gets(who, "/work", "/cases", "/cases?state=open", "/cases?late=1", "/audit", "/workflows", *searches)
+    return [*lists, *gets(who, "/audit/checkpoint"), (who, "POST", "/audit", None)]
+
+
+def into(who: str, lines: int, workflow: str) -> list[Ask]:
+    """Everything about the case, at each of its lines."""
+    drawn = [f"/workflows/{workflow}/{machine}" for machine in ("block", "risk", "follow_up")]
+    return [
+        *gets(who, *(f"/cases/A1{more}" for more in ("", "?upto=9", "?show=joint", "?show=joint&upto=7"))),
+        *gets(who, *(f"/cases/A1/replay?at={n}" for n in range(1, lines + 1)), "/cases/A1/replay?day=2026-11-23"),
+        *gets(who, *(f"/cases/A1/{page}" for page in ("audit", "export", "missing", "steps/RecordTalk"))),
+        *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
+        (who, "POST", "/cases/A1/audit", None),
+        (who, "POST", "/cases/A1/steps/RecordTalk", {"on": "block/1", "f.said": "再谈"}),
+        *gets(who, "/cases/A1/reads", "/cases/A1/none", "/cases/none"),
+    ]
+
+
+def by_program(who: str, lines: int, words: Sequence[str]) -> list[Ask]:
+    """The same for a program, at every third line: what it is told of one is told as a page tells it."""
+    about = ("", "/commands", "/commands?every=true", "/commands?on=block/1", "/history", "/history?after=3&most=4")
+    return [
+        *gets(who, f"{API}/cases", *(f"{API}/cases?words={quote(w[:40].strip())}" for w in words)),
+        *gets(who, *(f"{API}/cases/A1{more}" for more in (*about, "/audit", "/export"))),
+        *gets(who, *(f"{API}/cases/A1/versions/{n}" for n in range(1, lines + 1))),
+        (who, "POST", f"{API}/cases/A1/commands", {"id": "x", "command": "MarkReady", "on": ["block/1"]}),
+    ]
+
+
+def auditors(lines: int, workflow: str, words: Sequence[str]) -> list[Ask]:
+    return [
+        *around("auditor", words),
+        *into("auditor", lines, workflow),
+        *by_program("auditor", lines, words),
+    ]
+
+
+def screens() -> list[Ask]:
+    """What all in the room look at, whoever has opened it."""
+    opened = ("mediator", "lead", "auditor")
+    paths = [f"/cases/A1?show=joint{more}" for more in ("", "&upto=1", "&upto=6", "&upto=999")]
+    return [(who, method, path, None) for who in opened for method in ("GET", "HEAD") for path in paths]
+
+
+def outsiders(workflow: str, words: Sequence[str]) -> list[Ask]:
+    """What those get who have no business with the case; they ask for lines there may be and others."""
+    asked = [
+        ask for who in ("nobody", "administrator", "stranger") for ask in (*around(who, words), *into(who, 3, workflow))
+    ]
+    return [*asked, *by_program("stranger", 3, words)]

@@ -1,0 +1,156 @@
+"""Two rooms alike to the last byte, who signs in there, and all that each of them gets to see."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from structlog.testing import capture_logs
+from werkzeug.test import TestResponse
+
+from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.clock import FixedClock
+from mediation_engine.codec import read_event
+from mediation_engine.domain.fields import JOINT
+from mediation_engine.domain.roles import Office
+from mediation_engine.ports import Scope
+from mediation_engine.recent import RecentCases
+from mediation_engine.sealing import refs_in
+
+from ..story import NOW, STAFF, Story
+from .calling import API, token_for
+from .conftest import ELSEWHERE, HOST, PASSWORD, STRANGER, Browser, accounts, app_over
+
+LATER = NOW + timedelta(days=1, hours=2)
+"""When it is looked at."""
+STAFF_AND_STRANGER = {office.value: actor for office, actor in STAFF.items()} | {"stranger": STRANGER}
+Ask = tuple[str, str, str, Any]
+"""Who asks, how, where, and what is sent along."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An answer, all of it."""
+
+    ask: Ask
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    length: int
+    body: str
+    logged: str
+
+
+class World:
+    """A room with its pages, and everybody signed in; told anew as often as one likes."""
+
+    def __init__(self) -> None:
+        self.clock = FixedClock(LATER)
+        self.story = Story(MemoryStore(self.clock), self.clock)
+        with self.story.store.write() as unit:
+            unit.register.put_organisation(ELSEWHERE)
+            unit.register.put_actor(STRANGER)
+            for actor in STAFF_AND_STRANGER.values():
+                accounts.give_password(unit, actor.id, PASSWORD, once=False)
+        self.app = app_over(self.story)
+        self.browsers = {who: self._signed_in(actor.id) for who, actor in STAFF_AND_STRANGER.items()}
+        self.browsers["nobody"] = self.app.test_client()  # type: ignore[assignment]
+        self.browsers["nobody"].get("/sign-in")
+        self.tokens = {
+            "auditor": token_for(self.story, Office.AUDITOR, [Scope.READ, Scope.AUDIT]),
+            "stranger": token_for(self.story, STRANGER, list(Scope)),
+        }
+        self._begun = self.story.store._tables.copy()  # type: ignore[attr-defined]
+
+    def _signed_in(self, id: str) -> Browser:
+        browser: Browser = self.app.test_client()  # type: ignore[assignment]
+        assert browser.sign_in(id).status_code == 302
+        browser.get("/me/password")
+        return browser
+
+    def begin_anew(self) -> Story:
+        """As if nothing had happened yet."""
+        self.story.store._tables = self._begun.copy()  # type: ignore[attr-defined]
+        self.story.door.recent = RecentCases()
+        return self.story
+
+    # -- looking
+
+    def see(self, asks: Iterable[Ask]) -> Iterator[Seen]:
+        """All answers, asked for one after another."""
+        self.clock.now = LATER
+        own = self.digests()
+        for ask in asks:
+            yield self._see(ask, own)
+
+    def _see(self, ask: Ask, own: dict[str, str]) -> Seen:
+        who, method, path, sent = ask
+        browser = self.browsers[who]
+        given: dict[str, Any] = {}
+        if path.startswith(API):
+            given = {"headers": {"Authorization": f"Bearer {self.tokens[who]}"}, "json": sent}
+        elif method == "POST":
+            given = {"data": {"csrf_token": browser.token} | (sent or {})}
+        with capture_logs() as logged:
+            answer = browser.open(path, method=method, base_url=HOST, **given)
+        assert answer.status_code < 500, (ask, answer.text)
+        body = _in_plain(answer) if b'"what":"line"' in answer.data else answer.get_data(as_text=True)
+        return Seen(
+            ask=ask,
+            status=answer.status_code,
+            # The time of the machine stands on files to take away.
+            headers=tuple(pair for pair in answer.headers.items() if pair[0] != "Date"),
+            length=len(answer.data),
+            body=_without_what_must_differ(body, own),
+            logged=str([{k: v for k, v in entry.items() if k not in ("request", "ms")} for entry in logged]),
+        )
+
+    # -- what must differ
+
+    def digests(self) -> dict[str, str]:
+        """What each digest is of: those of lines, and those of words that not everybody may read.
+
+        Both are given out so that whoever has a file can check it. Those of words are keyed by a salt that is not.
+        """
+        found = {}
+        workflow = self.story.door.catalogue.named(self.story.case.workflow)
+        with self.story.store.read() as unit:
+            for stored in unit.record.lines("A1"):
+                found[stored.digest.hex()] = f"digest of line {stored.version}"
+        for line in self.story.lines:
+            for ref in refs_in(read_event(workflow.events[line.event], line)):
+                if ref.label != JOINT:
+                    found[ref.digest] = f"digest of words {ref.id}"
+        return found
+
+
+def _in_plain(answer: TestResponse) -> str:
+    """An exported file with its lines as they were stored, not in base 64."""
+    rows = [json.loads(row) for row in answer.data.splitlines()]
+    for row in rows:
+        if row["what"] == "line":
+            row["body"] = base64.b64decode(row["body"]).decode()
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+
+
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+"""Signed anew for every page, with the time of the machine in it."""
+
+
+def _without_what_must_differ(body: str, own: dict[str, str]) -> str:
+    body = TOKEN.sub("token", body)
+    return re.sub(r"[0-9a-f]{64}", lambda m: own.get(m[0], m[0]), body)
+
+
+def differences(one: Iterable[Seen], other: Iterable[Seen]) -> Iterator[str]:
+    """Where two worlds give different answers, each with the place where it begins."""
+    for a, b in zip(one, other, strict=True):
+        for name in ("ask", "status", "headers", "length", "body", "logged"):
+            x, y = str(getattr(a, name)), str(getattr(b, name))
+            if x != y:
+                at = next((n for n, (p, q) in enumerate(zip(x, y, strict=False)) if p != q), min(len(x), len(y)))
+                yield f"{a.ask[:3]} {name}: …{x[max(0, at - 60) : at + 60]!r} / {y[max(0, at - 60) : at + 60]!r}"
