@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -13,8 +15,19 @@ from werkzeug.serving import make_server
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from mediation_engine.ports import Person
+from workflows.common_2026.block import MarkBlocked, RecordTalk
+from workflows.common_2026.member import RecordMember
+from workflows.common_2026.note import RecordNote
+from workflows.common_2026.party import RefuseMediation
+from workflows.common_2026.risk import Danger, RaiseRisk
+from workflows.common_2026.session import Attendance, RecordSession, Result
+from workflows.phases_2026.intake import AcceptCase
 
-from ..story import NOW, STAFF, Story
+from ..story import NOW, STAFF, Story, register
 from ..web.conftest import PASSWORD, app_over, quick
 from ..web.conftest import accounts as signing
 
@@ -41,7 +54,37 @@ def chromium() -> Iterator[Browser]:
 def story() -> Story:
     """A case with an agreement, and staff who have a password."""
     clock = FixedClock(NOW)
+    return with_passwords(Story(MemoryStore(clock), clock).effective())
+
+
+@pytest.fixture
+def much() -> Story:
+    """Case A1 with an agreement, a visit long overdue and a talk apart; B1 whose five parties have met in vain.
+
+    One of them refuses; what is written is long. Some pages look otherwise where there is much on them.
+    """
+    clock = FixedClock(NOW)
     story = Story(MemoryStore(clock), clock).effective()
+    story.do(RecordTalk(party="party/1", said=Text("只要八千就肯走"), bottom_line=Text("六千是底线")))
+    story.do(RaiseRisk(danger=Danger.PETITION, signs=Text("他说要去堵厂门")))
+    story.do(RecordNote(words=Text("厂里没有发工资。" * 100)))
+    clock.now += timedelta(days=40)
+    other = Story(story.store, clock, "B1")
+    other.do(register(in_zone=True), workflow="consultation_2026")
+    other.do(AcceptCase(), by=Office.LEAD)
+    other.do(RecordTalk(party="party/2", said=Text("月底有钱")))
+    other.do(MarkBlocked(reason=Text("一步不让")), "block/1")
+    for role, name in (("host", "孙主办"), ("justice", "钱庭长"), ("department", "吴科长"), ("mentor", "郑导师")):
+        person = Person(id=role, name=name, kind=PartyKind.PERSON)
+        other.door.submit(other.order(RecordMember(role=role, person=role)), [person])
+    rows = tuple(Attendance(member=f"member/{n}", opinion=Text("先付一半")) for n in range(1, 5))
+    other.do(RecordSession(attended=("party/1", "party/2"), attendance=rows, result=Result.NOT_SETTLED))
+    other.do(RefuseMediation(reason=Text("不谈了")), "party/2")
+    return with_passwords(story)
+
+
+def with_passwords(story: Story) -> Story:
+    """All of the staff can sign in."""
     with story.store.write() as unit:
         for actor in STAFF.values():
             signing.give_password(unit, actor.id, PASSWORD, once=False)
@@ -51,15 +94,24 @@ def story() -> Story:
 @pytest.fixture
 def site(story: Story) -> Iterator[str]:
     """The address of the pages over that story."""
+    with served(story) as address:
+        yield address
+
+
+@contextmanager
+def served(story: Story) -> Iterator[str]:
+    """The address of the pages over a story, while it lasts."""
     server = make_server("127.0.0.1", 0, _late(story), threaded=True)
     address = f"http://127.0.0.1:{server.port}"
     server.app = app_over(story, public_url=address)
     running = Thread(target=server.serve_forever)
     running.start()
-    yield address
-    server.shutdown()
-    running.join()
-    server.server_close()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        running.join()
+        server.server_close()
 
 
 def _late(_story: Story) -> Flask:
