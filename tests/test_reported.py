@@ -19,7 +19,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
 from mediation_engine.sealing import TextRef
 from mediation_engine.upkeep import audit_store, case_file
-from web.reports import take_reports, wording
+from web.reports import sums, take_reports
 from web.reports.shape import checked
 from web.reports.taking import RECORDER
 from web.samples import reported_cases
@@ -351,8 +351,8 @@ def _texts(story: Story, case_id: str) -> list[Any]:
 
 def test_a_case_that_was_closed_goes_on_as_a_successor(story: Story) -> None:
     timeline = entries("registered", "terminated", "joint_session")
-    assert take_reports(story.door, checked([report(timeline=timeline)], "x")) == ["x-1", "x-1-2"]
-    assert story.door.case("x-1-2").facts.predecessor == "x-1"
+    assert take_reports(story.door, checked([report(timeline=timeline)], "x")) == ["x-1", "x-1:2"]
+    assert story.door.case("x-1:2").facts.predecessor == "x-1"
 
 
 def test_every_fault_of_a_file_is_named_with_its_place_and_nothing_is_taken(story: Story) -> None:
@@ -437,7 +437,7 @@ def test_a_report_is_not_continued_over_what_was_done_by_hand(story: Story) -> N
     ],
 )
 def test_a_sum_is_read_to_the_fen_or_not_at_all(said: str, fen: int | None) -> None:
-    assert wording.one_sum(said) == fen
+    assert sums.one_sum(said) == fen
 
 
 @pytest.mark.parametrize("name", ["", "  ", "王\n某", "王\x1b[31m某", "王\x00某"])
@@ -455,7 +455,7 @@ def test_a_day_that_does_not_exist_in_a_term_is_no_day(story: Story) -> None:
 
 def test_where_one_report_cannot_be_taken_none_is(story: Story) -> None:
     future = report(id="x-9", timeline=[{"date": "2030-01-01", "step": "registered", "note_zh": ""}])
-    with pytest.raises(FileFault, match="x-9：发生时间不能晚于现在"):
+    with pytest.raises(FileFault, match="第2件（x-9） timeline第1项 date：发生时间不能晚于现在"):
         take_reports(story.door, checked([report(), future], "x"))
     with story.store.read() as unit:
         assert unit.record.cases() == []

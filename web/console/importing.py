@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .. import reports
-from ..reports.taking import RECORDER, ROOT
+from ..reports.taking import RECORDER, ROOT, report_of
 from . import progress
 from .desk import Desk, desk
 from .plain import Command
@@ -23,7 +23,8 @@ def import_(desk: Desk, file: Path) -> None:
     """
     read = reports.read_reports(file)
     cases = reports.take_reports(desk.service, read, str(file))
-    types = {case: r["dispute_type_zh"] for r in read for case in cases if case.startswith(str(r["id"]))}
-    desk.out.print(progress.cases(desk, [(case, types.get(case, "")) for case in cases], "录入的案例"))
+    types = {str(r["id"]): r["dispute_type_zh"] for r in read}
+    named = [(case, types[report_of(case)]) for case in cases]
+    desk.out.print(progress.cases(desk, named, "录入的案例"))
     desk.out.print(f"共 {len(read)} 件报道，{len(cases)} 件案件，归“{ROOT.name}”。")
     desk.out.print(f"要查看或接着办理，请加 --as {RECORDER.name}。")

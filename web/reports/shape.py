@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.occurred import Occurred
@@ -41,6 +42,8 @@ CHANNELS = [
 ]
 OUTCOMES = ["agreed", "oral_agreement", "failed", "referred", "withdrawn", "breached_then_performed"]
 MOST_YUAN = 10**11
+LONGEST = 20_000
+"""Characters of one note: a press report in full."""
 SAID: dict[str, Any] = {
     "required": "缺少这一项",
     "null": "不能为空",
@@ -55,7 +58,7 @@ def _one_of(words: list[str]) -> validate.OneOf:
     return validate.OneOf(words, error=f"应为 {'、'.join(words)} 之一")
 
 
-def _words(longest: int = 3000, **given: Any) -> fields.String:
+def _words(longest: int = LONGEST, **given: Any) -> fields.String:
     checks: list[Any] = [validate.Length(max=longest, error=f"超过{longest}字"), _printable]
     return fields.String(error_messages=SAID, validate=checks, **given)
 
@@ -106,8 +109,10 @@ class _Date(fields.Field[str]):
     default_error_messages = SAID
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
         try:
-            return Occurred.read(str(value)).text
+            return Occurred.read(value).text
         except ValueError as fault:
             raise ValidationError(str(fault)) from fault
 
@@ -116,7 +121,30 @@ class _Part(Schema):
     error_messages = SAID  # marshmallow's own attribute
 
     class Meta:
-        unknown = RAISE
+        unknown = INCLUDE
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def check_own(self, _filled: Any, original: Any, **_: Any) -> None:
+        """Keys that the shape does not know are somebody's own notes, and say so."""
+        own = {k: v for k, v in original.items() if k not in self.fields} if isinstance(original, dict) else {}
+        faults = {key: list(_own_faults(key, value)) for key, value in own.items()}
+        if any(faults.values()):
+            raise ValidationError({key: said for key, said in faults.items() if said})
+
+
+def _own_faults(key: str, value: Any) -> Iterator[str]:
+    if not key.startswith("x_"):
+        yield "没有这一项（自加的项请以 x_ 开头）"
+        return
+    try:
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        yield "层次过深"
+        return
+    if len(key) > 100 or len(written) > LONGEST:
+        yield f"超过{LONGEST}字"
+    if UNPRINTABLE.search(key) or UNPRINTABLE.search(written):
+        yield "含有不可显示的字符"
 
 
 class _Disputant(_Part):
@@ -134,15 +162,10 @@ class _Body(_Part):
 class _Entry(_Part):
     date = _Date(allow_none=True, load_default=None)
     step = _choice(STEPS, required=True)
-    note_zh = _words(2000, allow_none=True, load_default=None)
+    note_zh = _words(allow_none=True, load_default=None)
 
 
-class _Report(Schema):
-    error_messages = SAID  # marshmallow's own attribute
-
-    class Meta:
-        unknown = INCLUDE
-
+class _Report(_Part):
     id = fields.String(
         required=True,
         error_messages=SAID,
@@ -153,7 +176,7 @@ class _Report(Schema):
     province_city = _words(100, allow_none=True, load_default=None)
     dispute_type_zh = _name(100, required=True)
     channel = _choice(CHANNELS, allow_none=True, load_default=None)
-    summary_en_zh = _words(2000, allow_none=True, load_default=None)
+    summary_en_zh = _words(allow_none=True, load_default=None)
     disputants = fields.List(fields.Nested(_Disputant, error_messages=SAID), required=True, error_messages=SAID)
     bodies = fields.List(fields.Nested(_Body, error_messages=SAID), required=True, error_messages=SAID)
     timeline = fields.List(fields.Nested(_Entry, error_messages=SAID), required=True, error_messages=SAID)
@@ -162,30 +185,55 @@ class _Report(Schema):
     terms_zh = fields.List(_words(1000), load_default=list, error_messages=SAID)
     outcome = _choice(OUTCOMES, allow_none=True, load_default=None)
     days_to_resolve = _number(36_500)
-    unusual = _words(2000, allow_none=True, load_default=None)
-
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def check_unknown(self, _filled: Any, original: dict[str, Any], **_: Any) -> None:
-        strange = [k for k in original if k not in self.fields and not k.startswith("x_")]
-        if strange:
-            raise ValidationError({k: ["没有这一项（自加的项请以 x_ 开头）"] for k in strange})
+    unusual = _words(allow_none=True, load_default=None)
 
 
 def read_reports(path: Path) -> list[dict[str, Any]]:
     """The reports in a file. FileFault names every fault, each with its case, item and place."""
+    twice: list[str] = []
     try:
-        read = json.loads(path.read_text(encoding="utf-8-sig"))
+        read = json.loads(
+            path.read_text(encoding="utf-8-sig"),
+            object_pairs_hook=lambda pairs: _keys_once(pairs, twice),
+            parse_constant=_no_number,
+        )
     except OSError as fault:
         raise FileFault(path=path, why="打不开") from fault
     except UnicodeDecodeError as fault:
         raise FileFault(path=path, why="须以 UTF-8 保存") from fault
     except json.JSONDecodeError as fault:
         raise FileFault(path=path, why=f"第{fault.lineno}行第{fault.colno}列起不是有效的 JSON") from fault
+    except ValueError as fault:
+        raise FileFault(
+            path=path, why=str(fault) if isinstance(fault, _NoNumber) else "有一个数字长得读不了"
+        ) from fault
     except RecursionError as fault:
         raise FileFault(path=path, why="层次过深") from fault
+    if twice:
+        raise FileFault(path=path, why=_sentence(twice))
     if not isinstance(read, list) or not read:
         raise FileFault(path=path, why="应为一列案件")
     return checked(read, path)
+
+
+class _NoNumber(ValueError):
+    """NaN and its like, which are no JSON."""
+
+
+def _no_number(word: str) -> Any:
+    raise _NoNumber(f"“{word}”不是有效的数字")
+
+
+def _keys_once(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
+    """A group of keys and values; of a key written twice one value would be lost."""
+    keys, read = Counter(key for key, _ in pairs), dict(pairs)
+    twice += [f"“{key}”在同一组里写了{times}次（{read.get('id', '')}）" for key, times in keys.items() if times > 1]
+    return read
+
+
+def _sentence(faults: list[str]) -> str:
+    """All faults in one, with nothing a screen cannot show."""
+    return "；".join(UNPRINTABLE.sub("?", fault if len(fault) <= 300 else f"{fault[:300]}…") for fault in faults)
 
 
 def checked(read: list[Any], path: Path | str) -> list[dict[str, Any]]:
@@ -199,7 +247,7 @@ def checked(read: list[Any], path: Path | str) -> list[dict[str, Any]]:
     ids = Counter(r["id"] for r in read if isinstance(r, dict) and isinstance(r.get("id"), str))
     faults += [f"编号“{name}”出现{times}次" for name, times in ids.items() if times > 1]
     if faults:
-        raise FileFault(path=path, why="；".join(faults))
+        raise FileFault(path=path, why=_sentence(faults))
     loaded: list[dict[str, Any]] = _Report(many=True).load(read)
     return loaded
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, Side, SigningManner, Term, TermKind
+from mediation_engine.domain.facts import Side, SigningManner, Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
@@ -36,7 +36,7 @@ from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed
+from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed, RecordDismissed
 from workflows.common_2026.questions import binds
 from workflows.common_2026.session import RecordNotHeld, RecordSession
 from workflows.common_2026.states import AgreementState
@@ -44,8 +44,11 @@ from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMe
 from workflows.common_2026.visit import Finding, RecordVisit
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow, RegisterCase, Source
+from workflows.phases_2026.panel_intake import LABOUR
 
-from . import wording
+from . import terms, wording
+from .sums import one_sum
+from .telling import origin, people, seats
 
 WORKFLOW = "consultation_2026"
 ROOT = Organisation(id="reported", name="公开报道案例", short_name="例", kind="other")
@@ -64,12 +67,22 @@ SOURCES = {
     "petition_day": Source.PETITION,
 }
 SENT = {"police_push": Elsewhere.POLICE, "court_delegated": Elsewhere.COURT}
-REPORTED, INFERRED, ASSUMED = Provenance.REPORTED, Provenance.INFERRED, Provenance.ASSUMED
+REPORTED, INFERRED, ASSUMED, UNSAID = (
+    Provenance.REPORTED,
+    Provenance.INFERRED,
+    Provenance.ASSUMED,
+    Provenance.UNREPORTED,
+)
 
 
 def case_id_of(report: dict[str, Any]) -> str:
     """A report's case id: the report's own."""
     return str(report["id"])
+
+
+def report_of(case_id: str) -> str:
+    """The id of the report a case comes from; a successor case has a number behind a colon."""
+    return case_id.partition(":")[0]
 
 
 def take_reports(service: MediationService, reports: list[dict[str, Any]], path: str = "报道") -> list[str]:
@@ -78,8 +91,10 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
     Every report is first rehearsed in memory, where each order is found; then the same orders are given to the real
     door. FileFault names every report that cannot be taken, and nothing is written.
     """
-    faults, rehearsed = [], []
-    for report in reports:
+    with service.store.read() as unit:
+        now = unit.now
+    faults, rehearsed = [fault for n, report in enumerate(reports, 1) for fault in _yet_to_come(n, report, now)], []
+    for report in reports if not faults else ():
         taking = _Taking(_rehearsal(service), report)
         try:
             taking.run()
@@ -91,9 +106,16 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
         raise FileFault(path=path, why="；".join(faults))
     for taking in rehearsed:
         _enter(service, taking.hosts())
-        for order, people in taking.orders:
-            service.submit(_rebound(service, order), people)
+        for order, entering in taking.orders:
+            service.submit(_rebound(service, order), entering)
     return [case for taking in rehearsed for case in taking.cases]
+
+
+def _yet_to_come(number: int, report: dict[str, Any], now: datetime) -> Iterator[str]:
+    """The steps of a report that have not happened yet."""
+    for n, entry in enumerate(report["timeline"], 1):
+        if entry["date"] and Occurred(entry["date"]).is_after(now):
+            yield f"第{number}件（{report['id']}） timeline第{n}项 date：发生时间不能晚于现在"
 
 
 def _differing(service: MediationService, taking: _Taking) -> Iterator[str]:
@@ -147,6 +169,8 @@ class _Taking:
     case_id: str = ""
     cases: list[str] = field(default_factory=list)
     orders: list[tuple[Order, tuple[Person, ...]]] = field(default_factory=list)
+    agreements_told: int = 0
+    """How many steps called an agreement have been taken."""
 
     def run(self) -> None:
         """Find and give all orders."""
@@ -173,7 +197,9 @@ class _Taking:
         people: tuple[Person, ...] = (),
         opens: bool = False,
     ) -> None:
-        """Give one order under an id that is the same in every run."""
+        """Give one order under an id that is the same in every run; an acceptance that it needs is assumed."""
+        if not opens and self._needs_acceptance(command):
+            self.order(AcceptCase(), provenance=ASSUMED)
         order = Order(
             id=f"reported:{self.report['id']}:{len(self.orders) + 1}",
             case=self.case_id,
@@ -190,6 +216,13 @@ class _Taking:
         self.orders.append((order, people))
         self.service.submit(order, people)
 
+    def _needs_acceptance(self, command: Command) -> bool:
+        case, workflow = self.case, self.service.catalogue.named(WORKFLOW)
+        if case.phase != "intake/1" or case.facts.closed:
+            return False
+        machine = workflow.machine_for(type(command), case)
+        return machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case))
+
     @property
     def case(self) -> Case:
         return self.service.case(self.case_id)
@@ -204,64 +237,60 @@ class _Taking:
             self._register(UNREPORTED, Text(""), ASSUMED)
         if self.case.facts.closed and step not in ("performed", "visit", "breach", "referred", *_CONFIRMING):
             self._succeed(occurred)
-        if step not in ("registered", "accepted"):
-            self._accept_if_need_be()
         getattr(self, f"_{step}")(note, occurred)
 
     def _register(self, occurred: Occurred, note: Text, provenance: Provenance) -> None:
-        r, people = self.report, self._people()
+        r, named = self.report, people(self.report)
         words, host = r["dispute_type_zh"], self.hosts()[0]
         labour = wording.is_labour(words, host.name)
         told = [words, r["summary_en_zh"], note]
-        fields = {"track": INFERRED, "dispute": INFERRED, "in_zone": ASSUMED, "weighty": ASSUMED}
+        dispute, source = wording.dispute(words), SOURCES.get(r["channel"] or "", Source.APPLICATION)
+        ours, labour_dispute = source is Source.SUPERIOR, dispute.value in LABOUR
+        fields = {"track": INFERRED, "dispute": INFERRED}
+        fields |= {"in_zone": UNSAID if ours else ASSUMED, "weighty": UNSAID if labour_dispute else ASSUMED}
         fields |= {"source": INFERRED, "elsewhere": INFERRED, "sent_by_it": INFERRED}
         if r["channel"] is None:
-            fields["source"] = Provenance.UNREPORTED
+            source, fields["source"] = Source.OTHER, UNSAID
         command = RegisterCase(
-            named=tuple(self._rows(people)),
+            named=tuple(self._rows(named)),
             track="labour_mediation" if labour else "people_mediation",
-            dispute=wording.dispute(words),
+            dispute=dispute,
             matter=Text("\n".join(w for w in told if w)),
-            source=SOURCES.get(r["channel"] or "", Source.OTHER if r["channel"] is None else Source.APPLICATION),
+            source=source,
             elsewhere=SENT.get(r["channel"] or "", Elsewhere.NONE),
             sent_by_it=r["channel"] in SENT,
-            in_zone=True,  # what admission to a consultation demands; nobody reports it of another town
-            weighty=True,
+            in_zone=not ours,  # what admission to a consultation demands; nobody reports it of another town
+            weighty=not labour_dispute,
             organisation=host.id,
             reference=str(r["id"]),
             predecessor=self.cases[-2] if len(self.cases) > 1 else None,
             amount_claimed=_fen(r["amount_claimed_yuan"]),
-            origin=Text(_origin(r)),
+            origin=Text(origin(r)),
         )
-        self.order(command, occurred=occurred, provenance=provenance, fields=fields, people=tuple(people), opens=True)
-        self._around(people)
+        self.order(command, occurred=occurred, provenance=provenance, fields=fields, people=tuple(named), opens=True)
+        self._around(named)
 
-    def _rows(self, people: list[Person]) -> Iterator[PartyRow]:
-        for person, d in zip(people, self.report["disputants"], strict=False):
+    def _rows(self, named: list[Person]) -> Iterator[PartyRow]:
+        for person, d in zip(named, self.report["disputants"], strict=False):
             side = Side.named(d["side"]) or Side.RELATED
-            yield PartyRow(person=person.id, side=side, kind=person.kind, count=d["count"] or None)
+            yield PartyRow(person=person.id, side=side, kind=person.kind, count=d["count"])
 
-    def _around(self, people: list[Person]) -> None:
+    def _around(self, named: list[Person]) -> None:
         """The bodies at hand, and the claimants where they are many."""
         for host in self.hosts()[1:]:
             self.order(AddCoHost(organisation=host.id))
-        seats = [b for b in self.report["bodies"] if b["role"] != "host"]
-        for person, body in zip(people[len(self.report["disputants"]) :], seats, strict=True):
+        for person, body in zip(named[len(self.report["disputants"]) :], seats(self.report), strict=True):
             self.order(RecordMember(role=body["role"], person=person.id))
         for n, d in enumerate(self.report["disputants"], 1):
             if d["kind"] == "group" and d["count"]:
-                about = bool(re.search(f"{d['count']}(多|余)", d["name_masked"] + _origin(self.report)))
+                about = wording.about(d["count"], d["name_masked"] + origin(self.report))
                 self.order(DeclareCohort(party=f"party/{n}", count=d["count"], about=about))
 
     def _succeed(self, occurred: Occurred) -> None:
         """The case has been closed, and talks go on: a successor case."""
-        self.case_id = f"{case_id_of(self.report)}-{len(self.cases) + 1}"
+        self.case_id = f"{case_id_of(self.report)}:{len(self.cases) + 1}"  # no report's id has a colon
         self.cases.append(self.case_id)
         self._register(occurred, Text("前案结束后再次进入调解"), ASSUMED)
-
-    def _accept_if_need_be(self) -> None:
-        if self.case.phase == "intake/1" and not self.case.facts.closed:
-            self.order(AcceptCase(), provenance=ASSUMED)
 
     def _registered(self, note: Text, occurred: Occurred) -> None:
         self.order(RecordReapplication(note=note), occurred=occurred)
@@ -269,8 +298,8 @@ class _Taking:
     def _accepted(self, note: Text, occurred: Occurred) -> None:
         if self.case.phase == "intake/1":
             self.order(AcceptCase(note=note), occurred=occurred)
-        else:
-            self.order(RecordReapplication(note=note), occurred=occurred)
+        else:  # what was told before has needed an acceptance already; or another body accepts
+            self._note("accepted", note, occurred)
 
     def _block_talk(self, note: Text, occurred: Occurred) -> None:
         block = next((k for k, b in self.case.facts.blocks.items() if b.party is None), None)
@@ -285,77 +314,91 @@ class _Taking:
         self.order(RecordNotHeld(reason=note), occurred=occurred)
 
     def _agreement(self, note: Text, occurred: Occurred) -> None:
-        last = [e["step"] for e in self.report["timeline"]].count("agreement") == self._agreements() + 1
-        amount = _fen(self.report["amount_agreed_yuan"]) if last else None
-        terms = self.report["terms_zh"] if last else []
-        paying = [t for t in terms if wording.term(t, self.report["disputants"], None, False).kind.value == "pay"]
-        reached = ReachAgreement(
-            terms=tuple(self._term(t, terms, amount, len(paying) == 1) for t in terms),
-            amount=amount,
-            words=note,
-        )
-        self.order(reached, occurred=occurred)
-        if (
-            last
-            and self.report["outcome"] == "oral_agreement"
-            and terms
-            and self.case.facts.track == "people_mediation"
-        ):
-            self.order(AdoptOrally(), self._agreement_key(), occurred=occurred, provenance=INFERRED)
+        self.agreements_told += 1
+        self._reach(note, occurred, REPORTED, contents=self.agreements_told == self._agreements_to_tell())
         self._answered(note, occurred, Outcome.SETTLED)
 
-    def _term(self, words: str, terms: list[str], amount: int | None, alone: bool) -> Term:
+    def _reach(self, note: Text | None, occurred: Occurred, provenance: Provenance, *, contents: bool) -> None:
+        """An agreement; the report's terms and sum are those of the last one it tells of."""
+        words = self.report["terms_zh"] if contents else []
+        amount = _fen(self.report["amount_agreed_yuan"]) if contents else None
+        paying = [t for t in words if terms.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
+        reached = ReachAgreement(
+            terms=tuple(self._term(t, words, amount, len(paying) == 1) for t in words), amount=amount, words=note
+        )
+        said = {"terms": REPORTED, "amount": REPORTED} if provenance is not REPORTED and contents else None
+        self.order(reached, occurred=occurred, provenance=provenance, fields=said)
+        orally = self.report["outcome"] == "oral_agreement" and self.case.facts.track == "people_mediation"
+        if contents and orally and words:
+            self.order(AdoptOrally(), self._agreement_key(), occurred=occurred, provenance=INFERRED)
+
+    def _term(self, words: str, among: list[str], amount: int | None, alone: bool) -> Term:
         """A term; its custodian and, through it, its payee where the report leaves no doubt."""
-        term = wording.term(words, self.report["disputants"], amount, alone)
-        bodies = {p.name: p.id for p in self._people()[len(self.report["disputants"]) :]}
-        found = wording.custody(words, terms, list(bodies)) if term.kind is TermKind.PAY else None
+        term = terms.term(words, self.report["disputants"], amount, alone)
+        bodies = {p.name: p.id for p in people(self.report)[len(self.report["disputants"]) :]}
+        found = terms.custody(words, among, list(bodies)) if term.kind is TermKind.PAY else None
         if found is None:
             return term
         custodian, onward = found
-        payee = term.payee or wording.receiver(onward, self.report["disputants"])
+        payee = term.payee or terms.receiver(onward, self.report["disputants"])
         return replace(term, custodian=bodies[custodian], payee=payee)
 
     def _agreements(self) -> int:
         return len(self.case.facts.agreements)
 
+    def _agreements_to_tell(self) -> int:
+        return sum(entry["step"] == "agreement" for entry in self.report["timeline"])
+
+    def _agreed_later(self) -> bool:
+        """Whether the report tells of its first agreement only after this: none may be assumed beside it."""
+        return not self._agreements() and self.agreements_told < self._agreements_to_tell()
+
     def _agreement_key(self) -> str:
         """The latest agreement; one is assumed where a report speaks of what came of it and of none."""
         if not self._agreements():
-            self.order(ReachAgreement(), provenance=ASSUMED)
+            contents = not self._agreements_to_tell() and len(self.cases) == 1
+            said = contents and self._agrees()
+            self._reach(None, UNREPORTED, INFERRED if said else ASSUMED, contents=contents)
         return f"agreement/{self._agreements()}"
 
+    def _agrees(self) -> bool:
+        """Whether the report as a whole says that something was agreed."""
+        agreed = ("agreed", "oral_agreement", "breached_then_performed")
+        return self.report["outcome"] in agreed or bool(self.report["terms_zh"])
+
     def _performed(self, note: Text, occurred: Occurred) -> None:
-        if self.case.facts.closed:
-            self._after_closing("performed", note, occurred)
+        if self.case.facts.closed or self._agreed_later():
+            self._apart("performed", note, occurred)
             return
         key = self._agreement_key()
         if wording.moves_money(note):
-            paid = RecordPayment(agreement=key, amount=wording.one_sum(note), note=note)
+            paid = RecordPayment(agreement=key, amount=one_sum(note), note=note)
             self.order(paid, occurred=occurred)
         extent, fields = wording.extent(note), dict[str, Provenance]()
         agreed = self.case.facts.agreements[key].total
-        if extent is Extent.UNREPORTED and agreed is not None and wording.one_sum(note) == agreed:
+        if extent is Extent.UNREPORTED and agreed is not None and one_sum(note) == agreed:
             extent, fields = Extent.ALL, {"extent": INFERRED}  # the whole sum agreed on has been paid
         self.order(ReportPerformance(extent=extent, note=note), key, occurred=occurred, fields=fields)
-        self._answered(note, occurred, Outcome.PAID)
+        if extent is not Extent.PART:
+            self._answered(note, occurred, Outcome.PAID)
 
     def _answered(self, note: Text, occurred: Occurred, outcome: Outcome) -> None:
         """A step that names all of a cohort tells what became of it."""
         for key, cohort in self.case.facts.cohorts.items():
-            if cohort.count and f"{cohort.count}人" in note and self.case.state(key) == "open":
+            if cohort.count and wording.names_all(cohort.count, note) and self.case.state(key) == "open":
                 self.order(EndCohort(outcome=outcome), key, occurred=occurred, provenance=INFERRED)
 
-    def _after_closing(self, step: str, note: Text, occurred: Occurred) -> None:
-        """Money that moves when a case is closed is booked; anything else is noted."""
+    def _apart(self, step: str, note: Text, occurred: Occurred) -> None:
+        """Money that moves when a case is closed, or before anything is agreed, is booked; anything else is noted."""
         if step == "performed" and wording.moves_money(note):
             key = f"agreement/{self._agreements()}" if self._agreements() else None
-            self.order(RecordPayment(agreement=key, amount=wording.one_sum(note), note=note), occurred=occurred)
+            self.order(RecordPayment(agreement=key, amount=one_sum(note), note=note), occurred=occurred)
         else:
             self._note(step, note, occurred)
 
     def _breach(self, note: Text, occurred: Occurred) -> None:
-        if self.case.facts.closed:
-            self._after_closing("breach", note, occurred)
+        if self.case.facts.closed or self._agreed_later():
+            self._apart("breach", note, occurred)
             return
         breached = ReportPerformance(extent=Extent.BREACHED, note=note)
         self.order(breached, self._agreement_key(), occurred=occurred)
@@ -365,10 +408,11 @@ class _Taking:
         self.order(visited, occurred=occurred)
 
     def _confirmed(self, note: Text, occurred: Occurred) -> None:
-        if re.search("仲裁|法院|司法", note):
+        if wording.is_ruling(note):
             self._judicial_confirmation(note, occurred)
             return
-        asked = self._awaited(self._drafted()) if self._can_be_signed() else []
+        signs = self._can_be_signed() and not self._agreed_later() and not wording.by_some(note)
+        asked = self._awaited(self._drafted()) if signs else []
         if not asked:
             self._note("confirmed", note, occurred)
             return
@@ -377,21 +421,27 @@ class _Taking:
         self.order(confirmed, *asked, occurred=occurred)
 
     def _judicial_confirmation(self, note: Text, occurred: Occurred) -> None:
-        if not self._agreements() and self.case.facts.closed:
+        if self._agreed_later() or (not self._agreements() and self.case.facts.closed):
             self._note("judicial_confirmation", note, occurred)
             return
-        key, kind = self._agreement_key(), wording.confirmation(note)
-        if wording.only_applied(note) and (binds(self.case, key) or self._can_be_signed()):
-            self._bring_into_effect()
-            self.order(
-                FileProceeding(kind=kind, agreement=key, jointly=True, note=note),
-                occurred=occurred,
-                fields={"jointly": ASSUMED},
-            )
-        elif wording.only_applied(note):
+        if not (wording.only_applied(note) or wording.refused(note)):
+            given = RecordConfirmed(kind=wording.confirmation(note), agreement=self._agreement_key(), paper=note)
+            self.order(given, occurred=occurred)
+        elif wording.only_intended(note) or not (binds(self.case, self._agreement_key()) or self._can_be_signed()):
             self._note("judicial_confirmation", note, occurred)
         else:
-            self.order(RecordConfirmed(kind=kind, agreement=key, paper=note), occurred=occurred)
+            self._applied(note, occurred)
+
+    def _applied(self, note: Text, occurred: Occurred) -> None:
+        """Confirmation was applied for; and perhaps not given."""
+        self._bring_into_effect()
+        filed = FileProceeding(
+            kind=wording.confirmation(note), agreement=self._agreement_key(), jointly=True, note=note
+        )
+        self.order(filed, occurred=occurred, fields={"jointly": ASSUMED})
+        if wording.refused(note):
+            latest = f"proceeding/{len(self.case.facts.proceedings)}"
+            self.order(RecordDismissed(), latest, occurred=occurred, provenance=INFERRED)
 
     def _can_be_signed(self) -> bool:
         """Whether the gate of a text to sign could be met: two signing parties, and a case still open."""
@@ -435,8 +485,9 @@ class _Taking:
             self._note("terminated", note, occurred)
 
     def _talking(self) -> bool:
-        """Whether the case is in a phase of talks, which can be ended."""
-        return self.case.phase.partition("/")[0] in ("coordination", "consultation") and not self.case.facts.closed
+        """Whether the case is in a phase that can be ended; in one that talks can be ended in, once it is accepted."""
+        phases = ("intake", "coordination", "consultation")
+        return self.case.phase.partition("/")[0] in phases and not self.case.facts.closed
 
     def _terminate(self, note: Text, occurred: Occurred, provenance: Provenance) -> None:
         untold = [k for k, p in self.case.facts.parties.items() if not p.remedy_told]
@@ -452,6 +503,9 @@ class _Taking:
         return {"nothing_binding": Text("报道如此记载")} if in_effect else {}
 
     def _referred(self, note: Text, occurred: Occurred) -> None:
+        if wording.is_referral_in(note):
+            self._note("referred", note, occurred)
+            return
         if "结案后" in note:
             self._close()
         key = f"agreement/{self._agreements()}" if self._agreements() else None
@@ -470,36 +524,37 @@ class _Taking:
 
     def _outcome(self) -> None:
         """What the report's outcome says and none of its steps does."""
-        outcome, case = self.report["outcome"], self.case
-        talking = case.phase.partition("/")[0] in ("intake", "coordination", "consultation") and not case.facts.closed
+        self._contents_untold()
+        outcome, case, talking = self.report["outcome"], self.case, self._talking()
         if outcome == "withdrawn" and talking:
             self.order(WithdrawApplication(), provenance=INFERRED, waives=self._over_an_agreement())
         elif outcome == "failed" and talking:
-            self._accept_if_need_be()
             self._terminate(Text("报道称调解未成"), UNREPORTED, INFERRED)
         elif outcome == "referred" and not case.facts.proceedings:
-            self._accept_if_need_be()
             self.order(FileProceeding(kind=Kind.OTHER, note=Text("报道称已转其他途径")), provenance=INFERRED)
         elif outcome == "breached_then_performed" and case.facts.closed is None:
-            self._accept_if_need_be()
             key = self._agreement_key()
             if self.case.facts.agreements[key].reported != Extent.ALL.value:
                 told = ReportPerformance(extent=Extent.ALL, note=Text("报道称违约后已履行"))
                 self.order(told, key, provenance=INFERRED)
 
-    # -- who is who
-
-    def _people(self) -> list[Person]:
-        """Disputants first, then the bodies that are no hosts."""
-        named = [(d["name_masked"], PartyKind.named(d["kind"]) or PartyKind.PERSON) for d in self.report["disputants"]]
-        named += [(b["org"], PartyKind.ENTERPRISE) for b in self.report["bodies"] if b["role"] != "host"]
-        return [Person(id=f"{self.report['id']}:{n}", name=name, kind=kind) for n, (name, kind) in enumerate(named, 1)]
+    def _contents_untold(self) -> None:
+        """What a report says was agreed, and by none of its steps."""
+        untold = not self._agreements_to_tell() and not any(self.service.case(c).facts.agreements for c in self.cases)
+        words, yuan = self.report["terms_zh"], self.report["amount_agreed_yuan"]
+        unsettled = self.report["outcome"] in ("failed", "withdrawn", "referred") or self.case.facts.closed
+        if untold and self._agrees() and not unsettled:
+            self._reach(None, UNREPORTED, INFERRED, contents=True)
+        elif untold and (words or yuan is not None):
+            told = [*words, *([f"协议金额：{yuan}元"] if yuan is not None else [])]
+            self.order(RecordNote(words=Text("［条款］" + "\n".join(told))))
 
     def hosts(self) -> list[Organisation]:
+        """The bodies that mediate, the one that leads first; none of their ids can be another report's."""
         names = [b["org"] for b in self.report["bodies"] if b["role"] == "host"] or ["未报道的调解组织"]
         return [
             Organisation(
-                id=f"reported-{self.report['id']}" + (f"-{n}" if n > 1 else ""),
+                id=f"reported-{self.report['id']}" + (f":{n}" if n > 1 else ""),
                 name=name,
                 short_name="例",
                 kind=wording.host_kind(name),
@@ -509,15 +564,9 @@ class _Taking:
         ]
 
 
-OUTCOMES = {
-    "agreed": "达成协议",
-    "oral_agreement": "口头达成协议",
-    "failed": "未达成协议",
-    "referred": "转其他途径",
-    "withdrawn": "撤回",
-    "breached_then_performed": "违约后履行",
-}
 STEPS = {
+    "accepted": "受理",
+    "referred": "转介",
     "terminated": "终止",
     "confirmed": "确认",
     "judicial_confirmation": "司法确认",
@@ -529,17 +578,3 @@ _CONFIRMING = ("confirmed", "judicial_confirmation")
 
 def _fen(yuan: float | None) -> int | None:
     return None if yuan is None else round(yuan * 100)
-
-
-def _origin(report: dict[str, Any]) -> str:
-    """Everything about the report itself: where it stands, what it adds up, what is odd, what somebody noted."""
-    told = {
-        "来源": report["source_url"],
-        "发布": report["published"],
-        "地区": report["province_city"],
-        "结果": OUTCOMES.get(report["outcome"] or ""),
-        "历时（天）": report["days_to_resolve"],
-        "特别之处": report["unusual"],
-    }
-    told |= {key: value for key, value in sorted(report.items()) if key.startswith("x_")}
-    return "\n".join(f"{label}：{value}" for label, value in told.items() if value not in (None, ""))[:3000]

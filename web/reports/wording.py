@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from mediation_engine.domain.facts import Term, TermKind
-from mediation_engine.domain.fields import Text
 from workflows.common_2026.agreement import Extent
 from workflows.common_2026.proceeding import Kind
 from workflows.common_2026.session import Result
 from workflows.phases_2026.intake import Dispute
+
+from . import sums
+from .sums import DIGITS, spelled
 
 LABOUR = re.compile("工资|工价|劳动|工伤|劳务报酬|职工|计件|欠薪")
 DISPUTES = (
@@ -36,9 +34,6 @@ HOSTS = (
     ("法院|法庭", "court"),
     ("公司|厂", "enterprise_committee"),
 )
-PAYS = re.compile("赔偿|赔付|支付|付清|补偿|偿还|垫付|代垫|出资|给付")
-SUM = re.compile(r"(?<![\d.])(?<!\d[,，])(\d+(?:\.\d+)?)(余?)(万?)余?元")
-MOST_FEN = 10**13
 
 
 def dispute(words: str) -> Dispute:
@@ -56,130 +51,106 @@ def is_labour(words: str, host: str) -> bool:
     return bool(LABOUR.search(words)) and "人民调解" not in host
 
 
-def one_sum(words: str) -> int | None:
-    """The one exact sum named, in 分; None where there is none, more than one, one with 约 or 余, or one given back."""
-    words = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", words)  # 12,000元
-    found = SUM.findall(words)
-    if len(found) != 1 or re.search("约|余|每人|各付|退回|退还|返还", words):
-        return None
-    number, _, ten_thousand = found[0]
-    fen = Decimal(number) * (1_000_000 if ten_thousand else 100)
-    return int(fen) if fen == int(fen) and 0 < fen <= MOST_FEN else None
-
-
 def result(words: str) -> Result:
-    """Of a session."""
-    if re.search("未成|不成|未果|未达成|不让步|僵局|破裂|败", words):
-        return Result.NOT_SETTLED
-    return Result.UNREPORTED
+    """Of a session; unreported where the same words also tell of an agreement."""
+    failed = re.search(
+        "未成(?!年)|不成(?!熟)|未果|未(能)?达成|没有?(谈拢|达成)|不让步|僵局|破裂|失败|[再仍]度?不欢而散", words
+    )
+    reached = re.search("(?<!未)(?<!未能)(?<!没有)(?<!没)(达成|谈妥|谈定|谈成|签订)", words)
+    return Result.NOT_SETTLED if failed and not reached else Result.UNREPORTED
+
+
+MEETING = "(?:调解|协商|会商|会诊|磋商|座谈|开会|会议|商谈|谈判|调处)"
+SEVERAL = re.compile(
+    f"(多|几|数|十余|[0-9]余|反复|连续)[次轮场天]?[^,，;；。]{{0,6}}{MEETING}|{MEETING}[^,，;；。]{{0,4}}(多|几|数)[次轮场]"
+)
+COUNTED = re.compile(
+    f"([0-9{DIGITS}十两]+)[次轮场][^,，;；。]{{0,6}}{MEETING}|{MEETING}[^,，;；。第]{{0,4}}?([0-9{DIGITS}十两]+)[次轮场]"
+)
 
 
 def times(words: str) -> int | None:
     """How many sessions a step stands for; None for several of unknown number."""
-    if re.search("多次|多轮|几次|反复|数次|连续", words):
+    if SEVERAL.search(words):
         return None
-    found = re.search(r"([两二三四五六七八九])次", words)
-    if found and f"第{found.group(0)}" not in words:
-        return "两二三四五六七八九".index(found.group(1)) + (2 if found.group(1) == "两" else 1)
+    for found in COUNTED.finditer(words):
+        if not re.search(f"第{found[1] or found[2]}[次轮场]", words):
+            return sums.times(found[1] or found[2]) or 1
     return 1
 
 
 def extent(words: str) -> Extent:
     """How far an agreement is performed."""
-    if re.search("第一期|首期|部分|其余|待打款|分期|余款", words):
-        return Extent.PART
-    if re.search("全部履行|全部|付清|结清|完毕|领到被欠", words):
+    lacking = re.search("未|没有?(付|履行|按)|[尚仍还下]欠|其余|待(打款|付|履行)|剩余.{0,8}(将|于|分)|部分|暂", words)
+    if not lacking and re.search("全部|全额|履行完毕|[余尾]款.{0,8}(付|结|到|还)清|[余尾]款已?付|最后一期", words):
+        return Extent.ALL
+    if lacking or re.search("[第首][一二三四五六七八九0-9]?期|分期|[余尾]款|首付|先付", words):
+        return Extent.PART if not re.search("拒|(未|没有?)(付|履行|支付)(?!清)", words) else Extent.UNREPORTED
+    if re.search("付清|结清|还清|完毕|领到被欠", words):
         return Extent.ALL
     return Extent.UNREPORTED
 
 
 def moves_money(words: str) -> bool:
-    """Whether a step of performance speaks of money."""
-    return bool(re.search("元|付|领|款|现金|汇", words))
+    """Whether a step of performance speaks of money that moved."""
+    unpaid = re.search("(未|没有?)(付|支付|到账|打款)(?!清)|拒(绝|不)", words)
+    return bool(re.search("元(?!旦)|付|领(?!导|班|头)|款|现金|汇(?!报|总)", words)) and not unpaid
+
+
+def about(count: int, words: str) -> bool:
+    """Whether a head-count is said to be no exact one: 20多名, 二十余户, 约20人."""
+    number = f"({count}|{spelled(count)})"
+    return bool(re.search(f"(?<![0-9]){number}[多余来几]|[约近]{number}(?![0-9])|{number}人?左右", words))
+
+
+def names_all(count: int, words: str) -> bool:
+    """Whether words speak of all of so many people, and not of some of them or of others."""
+    return bool(re.search(f"(?<![0-9]){count}人(?![中里])", words)) and not re.search("[未尚]|其余|除.{0,8}外", words)
+
+
+def by_some(words: str) -> bool:
+    """Whether only some of the parties confirmed."""
+    return bool(re.search("一方|仅|其中|部分|[未尚拒]|另一|单方", words)) and not re.search("[双各三两]方", words)
 
 
 def confirmation(words: str) -> Kind:
     """Who confirms."""
-    return Kind.ARBITRAL if "仲裁" in words else Kind.JUDICIAL
+    return Kind.ARBITRAL if "仲裁" in words and not re.search("法院|法庭|司法确认", words) else Kind.JUDICIAL
+
+
+def is_ruling(words: str) -> bool:
+    """Whether a step of confirming is a court's or an arbitration body's, and not the parties'."""
+    return bool(re.search("司法确认|(法院|法庭|仲裁).{0,12}(确认|裁定|置换|调解书)", words))
+
+
+def refused(words: str) -> bool:
+    """Whether confirmation was sought and not given."""
+    return bool(re.search("驳回|不予(受理|确认)|未(获|予|被).{0,3}确认", words))
 
 
 def only_applied(words: str) -> bool:
-    """Whether confirmation was applied for, and nobody says it was given."""
-    return "申请" in words and not re.search("裁定|确认有效|作出|作司法确认|已确认", words)
+    """Whether confirmation was applied for, or is to be, and nobody says it was given."""
+    given = re.search(
+        "裁定|确认有效|作出|作司法确认|已确认|获准|准[许予]|予以确认|确认书|出具|获.{0,4}确认|确认其?效力", words
+    )
+    return bool(re.search("申请|拟|准备|打算|约定|建议|引导", words)) and not given
+
+
+def only_intended(words: str) -> bool:
+    """Whether nobody has applied yet."""
+    return bool(re.search("拟|准备|打算|约定|建议|引导|可以?申请|将.{0,6}申请", words)) and not refused(words)
+
+
+def is_referral_in(words: str) -> bool:
+    """Whether a referral brought the dispute to mediators, and took it nowhere else."""
+    to_us = re.search(
+        "(委派|委托|移送|移交|转[交办至给到]?|推送|引导|流转|交办).{0,24}(调解|调委会|调处|矛调|综治)", words
+    )
+    return bool(to_us) and not re.search("起诉|诉至|提起诉讼|申请仲裁", words)
 
 
 def referral(words: str) -> Kind:
     """Where a dispute is referred to."""
-    if "仲裁" in words:
-        return Kind.ARBITRATION
-    return Kind.LITIGATION if re.search("诉|法院", words) else Kind.OTHER
-
-
-def term(words: str, disputants: list[dict[str, Any]], agreed: int | None, alone: bool) -> Term:
-    """A term: payer, payee, sum and day only where they are unambiguous."""
-    amount = one_sum(words)
-    depends = _duty(words) is TermKind.CONTINGENT
-    pays = not depends and (amount is not None or bool(PAYS.search(words)))
-    kind = TermKind.PAY if pays else _duty(words)
-    if pays and amount is None and alone and agreed is not None and not SUM.search(words):
-        amount = agreed
-    payer, payee = _sides(words, disputants) if pays else (None, None)
-    return Term(words=Text(words), kind=kind, payer=payer, payee=payee, amount=amount, due=_due(words))
-
-
-def custody(words: str, terms: list[str], bodies: list[str]) -> tuple[str, str] | None:
-    """The body a payment is handed to, and the term by which that body hands it on; None where either is in doubt."""
-    found = re.search("交(?:给|由|至)?([\u4e00-\u9fff]{2,})$", words)
-    named = [body for body in bodies if found and body.endswith(found.group(1))]
-    onward = [t for t in terms if found and re.search(f"{found.group(1)}(向|代发|代付|转交|转付)", t)]
-    return (named[0], onward[0]) if len(named) == len(onward) == 1 else None
-
-
-def receiver(words: str, disputants: list[dict[str, Any]]) -> str | None:
-    """The one group of claimants that money is handed out to, known by its head-count."""
-    counts = {int(number) for number in re.findall(r"(\d+)(?:名|人|位)", words)}
-    groups = [n for n, d in enumerate(disputants, 1) if d["kind"] == "group" and d["count"] in counts]
-    return f"party/{groups[0]}" if len(groups) == 1 else None
-
-
-def _duty(words: str) -> TermKind:
-    if re.search("^[^,，]{0,6}(如|若)|伤愈后|.{1,6}后(调整|恢复)", words):
-        return TermKind.CONTINGENT
-    if re.search("不再|不参与|放弃|不处理", words):
-        return TermKind.ABSTAINING
-    return TermKind.ACT
-
-
-def _sides(words: str, disputants: list[dict[str, Any]]) -> tuple[str | None, str | None]:
-    """Payer and payee, where the words name one disputant before the verb and one after it, or the only firm pays."""
-    head, _, tail = PAYS.sub("\n", words, count=1).partition("\n")
-    payers = [n for n, d in enumerate(disputants, 1) if _named(d, head)]
-    payees = [n for n, d in enumerate(disputants, 1) if _named(d, tail) and n not in payers]
-    if len(payers) != 1:
-        return None, None
-    others = [n for n, d in enumerate(disputants, 1) if n != payers[0] and d["side"] != "related"]
-    if len(payees) == 1:
-        payee: int | None = payees[0]
-    else:
-        payee = others[0] if len(disputants) == 2 and len(others) == 1 else None
-    return f"party/{payers[0]}", f"party/{payee}" if payee else None
-
-
-def _named(disputant: dict[str, Any], words: str) -> bool:
-    """Whether some words name a disputant: by surname and 某 or what follows it; a firm as 公司, 厂 and so on."""
-    names = re.findall("[\u4e00-\u9fff]某", disputant["name_masked"])
-    names += [name for name in (disputant["name_masked"].removeprefix("某"),) if len(name) > 1]
-    if any(name in words for name in names):
-        return True
-    firm = disputant["kind"] == "enterprise"
-    return firm and bool(re.search("公司|单位|企业|厂|医院", words)) and not re.search("[\u4e00-\u9fff]某", words)
-
-
-def _due(words: str) -> date | None:
-    """The one day before or on which something is due."""
-    days = re.findall(r"\d{4}-\d{2}-\d{2}", words)
-    found = re.findall(r"(\d{4}-\d{2}-\d{2})(?=日?前|付|到期)", words)
-    try:
-        return date.fromisoformat(found[0]) if len(found) == len(days) == 1 else None
-    except ValueError:  # a day that does not exist is no day
-        return None
+    if re.search("起诉|诉至|诉讼|法院|法庭|立案", words):
+        return Kind.LITIGATION
+    return Kind.ARBITRATION if "仲裁" in words else Kind.OTHER

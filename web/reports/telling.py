@@ -1,0 +1,72 @@
+"""Who a report names, and everything it says about itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from mediation_engine.domain.facts import PartyKind
+from mediation_engine.ports import Person
+
+OUTCOMES = {
+    "agreed": "达成协议",
+    "oral_agreement": "口头达成协议",
+    "failed": "未达成协议",
+    "referred": "转其他途径",
+    "withdrawn": "撤回",
+    "breached_then_performed": "违约后履行",
+}
+CHANNELS = {
+    "walk_in": "来访",
+    "phone": "来电",
+    "police_push": "警情推送",
+    "superior_assigned": "上级交办",
+    "court_delegated": "法院委派",
+    "grid": "网格上报",
+    "petition_day": "接访日",
+    "enterprise": "企业上送",
+    "online": "网上申请",
+}
+PARTS = ("disputants", "bodies", "timeline")
+
+
+def people(report: dict[str, Any]) -> list[Person]:
+    """Disputants first, then the bodies that are no hosts."""
+    named = [(d["name_masked"], PartyKind.named(d["kind"]) or PartyKind.PERSON) for d in report["disputants"]]
+    named += [(b["org"], PartyKind.ENTERPRISE) for b in seats(report)]
+    return [Person(id=f"{report['id']}:{n}", name=name, kind=kind) for n, (name, kind) in enumerate(named, 1)]
+
+
+def seats(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The bodies at the table that do not mediate."""
+    return [body for body in report["bodies"] if body["role"] != "host"]
+
+
+def origin(report: dict[str, Any]) -> str:
+    """Everything about the report itself: where it stands, what it adds up, what is odd, what somebody noted."""
+    told = {
+        "来源": report["source_url"],
+        "发布": report["published"],
+        "地区": report["province_city"],
+        "渠道": CHANNELS.get(report["channel"] or ""),
+        "结果": OUTCOMES.get(report["outcome"] or ""),
+        "历时（天）": report["days_to_resolve"],
+        "特别之处": report["unusual"],
+    }
+    lines = [f"{label}：{value}" for label, value in (*told.items(), *extras(report)) if value not in (None, "")]
+    return "\n".join(lines)
+
+
+def extras(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What somebody noted under a key of their own, with where it stood."""
+    for part in PARTS:
+        for n, row in enumerate(report[part], 1):
+            yield from ((f"{part}第{n}项 {key}", words) for key, words in _own(row))
+    yield from _own(report)
+
+
+def _own(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in sorted(row.items()):
+        if key.startswith("x_") and value is not None:
+            yield key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
