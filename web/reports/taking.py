@@ -169,8 +169,12 @@ class _Taking:
     case_id: str = ""
     cases: list[str] = field(default_factory=list)
     orders: list[tuple[Order, tuple[Person, ...]]] = field(default_factory=list)
+    unregistered: bool = False
+    """Whether the case in hand had to be opened before the report tells of its registration."""
     agreements_told: int = 0
     """How many steps called an agreement have been taken."""
+    contents_told: bool = False
+    """Whether the report's terms and sum have been recorded."""
 
     def run(self) -> None:
         """Find and give all orders."""
@@ -236,10 +240,15 @@ class _Taking:
         if not self.orders:
             self._register(UNREPORTED, Text(""), ASSUMED)
         if self.case.facts.closed and step not in ("performed", "visit", "breach", "referred", *_CONFIRMING):
-            self._succeed(occurred)
+            self._begin_successor()
+            if step == "registered":
+                self._register(occurred, note, REPORTED)
+                return
+            self._register(UNREPORTED, Text("前案结束后再次进入调解"), ASSUMED)
         getattr(self, f"_{step}")(note, occurred)
 
     def _register(self, occurred: Occurred, note: Text, provenance: Provenance) -> None:
+        self.unregistered = provenance is ASSUMED
         r, named = self.report, people(self.report)
         words, host = r["dispute_type_zh"], self.hosts()[0]
         labour = wording.is_labour(words, host.name)
@@ -249,6 +258,8 @@ class _Taking:
         fields = {"track": INFERRED, "dispute": INFERRED}
         fields |= {"in_zone": UNSAID if ours else ASSUMED, "weighty": UNSAID if labour_dispute else ASSUMED}
         fields |= {"source": INFERRED, "elsewhere": INFERRED, "sent_by_it": INFERRED}
+        if provenance is ASSUMED:  # that it was registered; not what was
+            fields |= dict.fromkeys(("named", "matter", "reference", "amount_claimed", "origin"), REPORTED)
         if r["channel"] is None:
             source, fields["source"] = Source.OTHER, UNSAID
         command = RegisterCase(
@@ -286,14 +297,17 @@ class _Taking:
                 about = wording.about(d["count"], d["name_masked"] + origin(self.report))
                 self.order(DeclareCohort(party=f"party/{n}", count=d["count"], about=about))
 
-    def _succeed(self, occurred: Occurred) -> None:
-        """The case has been closed, and talks go on: a successor case."""
-        self.case_id = f"{case_id_of(self.report)}:{len(self.cases) + 1}"  # no report's id has a colon
+    def _begin_successor(self) -> None:
+        """The case has been closed, and talks go on: in a successor case. No report's id has a colon."""
+        self.case_id = f"{case_id_of(self.report)}:{len(self.cases) + 1}"
         self.cases.append(self.case_id)
-        self._register(occurred, Text("前案结束后再次进入调解"), ASSUMED)
 
     def _registered(self, note: Text, occurred: Occurred) -> None:
-        self.order(RecordReapplication(note=note), occurred=occurred)
+        if self.unregistered:  # told of after something else, which has needed a registered case
+            self.unregistered = False
+            self._note("registered", note, occurred)
+        else:
+            self.order(RecordReapplication(note=note), occurred=occurred)
 
     def _accepted(self, note: Text, occurred: Occurred) -> None:
         if self.case.phase == "intake/1":
@@ -320,6 +334,7 @@ class _Taking:
 
     def _reach(self, note: Text | None, occurred: Occurred, provenance: Provenance, *, contents: bool) -> None:
         """An agreement; the report's terms and sum are those of the last one it tells of."""
+        self.contents_told |= contents
         words = self.report["terms_zh"] if contents else []
         amount = _fen(self.report["amount_agreed_yuan"]) if contents else None
         paying = [t for t in words if terms.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
@@ -349,16 +364,15 @@ class _Taking:
     def _agreements_to_tell(self) -> int:
         return sum(entry["step"] == "agreement" for entry in self.report["timeline"])
 
-    def _agreed_later(self) -> bool:
-        """Whether the report tells of its first agreement only after this: none may be assumed beside it."""
-        return not self._agreements() and self.agreements_told < self._agreements_to_tell()
+    def _agreed_at_another_time(self) -> bool:
+        """Whether the report tells of an agreement only later, or in the case before: none may be assumed beside it."""
+        return not self._agreements() and (self.contents_told or self._agreements_to_tell() > 0)
 
     def _agreement_key(self) -> str:
         """The latest agreement; one is assumed where a report speaks of what came of it and of none."""
         if not self._agreements():
-            contents = not self._agreements_to_tell() and len(self.cases) == 1
-            said = contents and self._agrees()
-            self._reach(None, UNREPORTED, INFERRED if said else ASSUMED, contents=contents)
+            said = INFERRED if self._agrees() else ASSUMED
+            self._reach(None, UNREPORTED, said, contents=True)
         return f"agreement/{self._agreements()}"
 
     def _agrees(self) -> bool:
@@ -367,7 +381,7 @@ class _Taking:
         return self.report["outcome"] in agreed or bool(self.report["terms_zh"])
 
     def _performed(self, note: Text, occurred: Occurred) -> None:
-        if self.case.facts.closed or self._agreed_later():
+        if self.case.facts.closed or self._agreed_at_another_time():
             self._apart("performed", note, occurred)
             return
         key = self._agreement_key()
@@ -397,7 +411,7 @@ class _Taking:
             self._note(step, note, occurred)
 
     def _breach(self, note: Text, occurred: Occurred) -> None:
-        if self.case.facts.closed or self._agreed_later():
+        if self.case.facts.closed or self._agreed_at_another_time():
             self._apart("breach", note, occurred)
             return
         breached = ReportPerformance(extent=Extent.BREACHED, note=note)
@@ -411,7 +425,7 @@ class _Taking:
         if wording.is_ruling(note):
             self._judicial_confirmation(note, occurred)
             return
-        signs = self._can_be_signed() and not self._agreed_later() and not wording.by_some(note)
+        signs = self._can_be_signed() and not self._agreed_at_another_time() and not wording.by_some(note)
         asked = self._awaited(self._drafted()) if signs else []
         if not asked:
             self._note("confirmed", note, occurred)
@@ -421,7 +435,7 @@ class _Taking:
         self.order(confirmed, *asked, occurred=occurred)
 
     def _judicial_confirmation(self, note: Text, occurred: Occurred) -> None:
-        if self._agreed_later() or (not self._agreements() and self.case.facts.closed):
+        if self._agreed_at_another_time() or (not self._agreements() and self.case.facts.closed):
             self._note("judicial_confirmation", note, occurred)
             return
         if not (wording.only_applied(note) or wording.refused(note)):
@@ -466,10 +480,11 @@ class _Taking:
         key = self._drafted()
         if not self.case.is_in(key, AgreementState.DRAFTED):
             return
-        asked = self._awaited(key)
         text_hash = self.case.facts.agreements[key].text_hash or ""
         signed = ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=text_hash)
-        self.order(signed, *asked, provenance=ASSUMED)
+        given = {k: c for k, c in self.case.facts.confirmations.items() if c.agreement == key}
+        unsigned = [k for k, c in given.items() if c.manner in (None, SigningManner.UNREPORTED)]
+        self.order(signed, *unsigned, provenance=ASSUMED)
         self.order(SignAsMediator(), key, provenance=ASSUMED)
         self.order(AffixSeal(), key, provenance=ASSUMED)
 
@@ -532,7 +547,7 @@ class _Taking:
             self._terminate(Text("报道称调解未成"), UNREPORTED, INFERRED)
         elif outcome == "referred" and not case.facts.proceedings:
             self.order(FileProceeding(kind=Kind.OTHER, note=Text("报道称已转其他途径")), provenance=INFERRED)
-        elif outcome == "breached_then_performed" and case.facts.closed is None:
+        elif outcome == "breached_then_performed" and not (case.facts.closed or self._agreed_at_another_time()):
             key = self._agreement_key()
             if self.case.facts.agreements[key].reported != Extent.ALL.value:
                 told = ReportPerformance(extent=Extent.ALL, note=Text("报道称违约后已履行"))
@@ -540,12 +555,13 @@ class _Taking:
 
     def _contents_untold(self) -> None:
         """What a report says was agreed, and by none of its steps."""
-        untold = not self._agreements_to_tell() and not any(self.service.case(c).facts.agreements for c in self.cases)
+        if self.contents_told:
+            return
         words, yuan = self.report["terms_zh"], self.report["amount_agreed_yuan"]
         unsettled = self.report["outcome"] in ("failed", "withdrawn", "referred") or self.case.facts.closed
-        if untold and self._agrees() and not unsettled:
+        if self._agrees() and not unsettled:
             self._reach(None, UNREPORTED, INFERRED, contents=True)
-        elif untold and (words or yuan is not None):
+        elif words or yuan is not None:
             told = [*words, *([f"协议金额：{yuan}元"] if yuan is not None else [])]
             self.order(RecordNote(words=Text("［条款］" + "\n".join(told))))
 
@@ -565,6 +581,7 @@ class _Taking:
 
 
 STEPS = {
+    "registered": "登记",
     "accepted": "受理",
     "referred": "转介",
     "terminated": "终止",

@@ -11,14 +11,16 @@ from mediation_engine.domain.fields import Text
 
 from .sums import one_sum, sums
 
-PAYS = re.compile("赔偿|赔付|支付|付清|付给|补偿|偿还|还清|垫付|代垫|出资|给付|补发")
+PAYS = re.compile(
+    "赔偿|赔付|支付|付清|付给|补偿|偿还|还清|垫付|代垫|出资|给付|补发|(?<!交)付(?=[0-9一二两三四五六七八九十])"
+)
 CLAUSE = re.compile("[,，;；。]")
 CONDITION = re.compile(
     "^.{0,6}(如(?![数期约下实此])|若|一旦)|伤愈后|.{1,6}后(调整|恢复)|否则"
     "|(逾期|违约|未按[期时约]|不履行)[^,，;；]{0,6}(另|则|按|加|承担|$)"
 )
 NOT_PAID = re.compile(
-    "不再|不参与|不处理|互不|再无|不得|(不予?|无需|免[除予收]|减免|放弃)(?!.*(后|再)(支付|付清|赔偿))"
+    "不再|不参与|不处理|互不|再无|不得|(不予|不支付|不赔偿|不承担|无需|免[除予收]|减免|放弃)(?!.*(后|再)(支付|付清|赔偿))"
 )
 """Duties not to do something, and what somebody lets go of."""
 OTHERS = re.compile("法院|医院|保险|政府|社区|合作社|银行|社保|物业|学校|家属|他人|第三方")
@@ -75,7 +77,7 @@ def _sides(words: str, disputants: list[dict[str, Any]]) -> tuple[str | None, st
     verb = PAYS.search(words)
     if verb is None:
         return None, None
-    head, tail = words[: verb.start()], words[verb.end() :]
+    head, tail = re.sub("代[^，]{2,4}$", "", words[: verb.start()]), words[verb.end() :]
     heads = [head, *(PAYS.split(c)[0] for c in CLAUSE.split(tail)[1:] if PAYS.search(c))]
     payers = sorted({n for h in heads for n in _named(disputants, h)})
     if len(payers) != 1 or re.search("获|收到|领取|得到|应得|要求|有权", head):
@@ -94,9 +96,12 @@ def _to_others(words: str, disputants: list[dict[str, Any]]) -> bool:
 
 
 def _named(disputants: list[dict[str, Any]], words: str) -> list[int]:
-    """The disputants some words name: by their whole names; else by surname and 某, as 公司 or 厂, or by side."""
+    """The disputants some words name: by their whole names, by surname and 某, as 公司 or 厂, or by side."""
     whole = [n for n, d in enumerate(disputants, 1) if _whole(d) and _whole(d) in words]
-    return whole or [n for n, d in enumerate(disputants, 1) if _is_named(d, disputants, words)]
+    for n in whole:
+        words = words.replace(_whole(disputants[n - 1]), "")
+    rest = (n for n, d in enumerate(disputants, 1) if _is_named(d, disputants, words))
+    return sorted({*whole, *rest})
 
 
 def _whole(disputant: dict[str, Any]) -> str:

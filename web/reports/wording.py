@@ -52,12 +52,15 @@ def is_labour(words: str, host: str) -> bool:
 
 
 def result(words: str) -> Result:
-    """Of a session; unreported where the same words also tell of an agreement."""
+    """Of a session; unreported where nothing is said of it, or where it failed first and was settled then."""
     failed = re.search(
         "未成(?!年)|不成(?!熟)|未果|未(能)?达成|没有?(谈拢|达成)|不让步|僵局|破裂|失败|[再仍]度?不欢而散", words
     )
-    reached = re.search("(?<!未)(?<!未能)(?<!没有)(?<!没)(达成|谈妥|谈定|谈成|签订)", words)
-    return Result.NOT_SETTLED if failed and not reached else Result.UNREPORTED
+    settled = re.search("调解成功|(双方|当场|现场|最终|终于|顺利|自愿|当[天日晚]).{0,4}(达成|谈妥|谈定|谈成)", words)
+    if failed:
+        return Result.UNREPORTED if settled and settled.end() > failed.end() else Result.NOT_SETTLED
+    hoped = re.search("[若望未尚]|争取|愿意|有意|部分|初步|没有?", words)
+    return Result.SETTLED if settled and not hoped else Result.UNREPORTED
 
 
 MEETING = "(?:调解|协商|会商|会诊|磋商|座谈|开会|会议|商谈|谈判|调处)"
@@ -93,8 +96,9 @@ def extent(words: str) -> Extent:
 
 def moves_money(words: str) -> bool:
     """Whether a step of performance speaks of money that moved."""
-    unpaid = re.search("(未|没有?)(付|支付|到账|打款)(?!清)|拒(绝|不)", words)
-    return bool(re.search("元(?!旦)|付|领(?!导|班|头)|款|现金|汇(?!报|总)", words)) and not unpaid
+    unpaid = re.search("(未|没有?)[^,，;；。]{0,4}(付|支付|履行|到账|打款)(?!清)|拒(绝|不)", words)
+    moved = not unpaid or re.search("已|当场|现场|领到|收到|付了", words)
+    return bool(re.search("元(?!旦)|付|领(?!导|班|头)|款|现金|汇(?!报|总)", words) and moved)
 
 
 def about(count: int, words: str) -> bool:
