@@ -210,6 +210,7 @@ EACH: dict[str, Callable[[Case], object]] = {
     "chuandao": lambda c: (
         c.facts.cohorts["cohort/1"].about  # “20多名”
         and agreement(c).total == 1_736_000
+        and agreement(c).terms[0].payer == "party/3"  # the landlord, for the owner who has gone
         and c.facts.issues["issue/1"].amount_claimed == 19_000_000
         and c.state("cohort/1") == "open"
         and c.facts.parties["party/3"].side.value == "related"
@@ -234,8 +235,19 @@ EACH: dict[str, Callable[[Case], object]] = {
         and c.facts.obligations["obligation/2"].kind is TermKind.CONTINGENT
         and c.phase == "follow_up/1"
     ),
-    "luan": lambda c: agreement(c).terms[0].payer == "party/2" and c.facts.sent_by_it and c.facts.elsewhere == "court",
-    "pingshan": lambda c: c.facts.source == "superior" and agreement(c).terms[0].amount is None,
+    "luan": lambda c: (
+        (agreement(c).terms[0].payer, agreement(c).terms[0].payee) == ("party/2", None)  # a cooperative is paid
+        and [t.kind.value for t in agreement(c).terms] == ["pay", "contingent", "act", "abstaining"]
+        and [t.amount for t in agreement(c).terms] == [16_590_000, None, None, None]
+        and c.facts.sent_by_it
+        and c.facts.elsewhere == "court"
+    ),
+    "pingshan": lambda c: (
+        c.facts.source == "superior"
+        and agreement(c).terms[0].amount is None
+        and c.facts.cohorts["cohort/1"].about  # “十多人”
+        and not c.facts.in_zone  # assigned by a superior: no zone is assumed
+    ),
     "shihezi": lambda c: c.facts.source == "police" and not c.facts.payments,
     "tianchang": lambda c: (
         agreement(c).total is None and c.facts.payments["payment/1"].amount is None and agreement(c).reported == "part"

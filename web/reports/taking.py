@@ -1,83 +1,23 @@
-"""Reports taken through the door: each step of a timeline becomes the orders it amounts to, in the report's order."""
+"""Reports taken through the door: rehearsed in memory first, then given to the real door."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
-from mediation_engine.domain.case import Case
-from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import Side, SigningManner, Term, TermKind
-from mediation_engine.domain.fields import Text
-from mediation_engine.domain.line import Provenance
-from mediation_engine.domain.occurred import UNREPORTED, Occurred
+from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
-from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.errors import FileFault, MediationError
-from mediation_engine.ports import Person
 from mediation_engine.service import MediationService
-from workflows.common_2026.agreement import (
-    AdoptOrally,
-    AffixSeal,
-    DraftAgreement,
-    Extent,
-    ReachAgreement,
-    ReportPerformance,
-    SignAsMediator,
-)
-from workflows.common_2026.block import Contact, RecordTalk
-from workflows.common_2026.cohort import DeclareCohort, EndCohort, Outcome
 from workflows.common_2026.confirmation import ConfirmAgreement
-from workflows.common_2026.host import AddCoHost
-from workflows.common_2026.member import RecordMember
-from workflows.common_2026.note import RecordNote
-from workflows.common_2026.party import TellRemedies
-from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed, RecordDismissed
-from workflows.common_2026.questions import binds
-from workflows.common_2026.session import RecordNotHeld, RecordSession
-from workflows.common_2026.states import AgreementState
-from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
-from workflows.common_2026.visit import Finding, RecordVisit
-from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
-from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow, RegisterCase, Source
-from workflows.phases_2026.panel_intake import LABOUR
 
-from . import terms, wording
-from .sums import one_sum
-from .telling import origin, people, seats
+from .rehearsal import Rehearsal
+from .telling import RECORDER, ROOT, enter, hosts
 
-WORKFLOW = "consultation_2026"
-ROOT = Organisation(id="reported", name="公开报道案例", short_name="例", kind="other")
-RECORDER = Actor(
-    id="reported-recorder",
-    name="案例录入",
-    organisation=ROOT.id,
-    offices=frozenset({Office.MEDIATOR, Office.LEAD}),
-)
-SOURCES = {
-    "police_push": Source.POLICE,
-    "enterprise": Source.ENTERPRISE,
-    "superior_assigned": Source.SUPERIOR,
-    "court_delegated": Source.COURT,
-    "grid": Source.GRID,
-    "petition_day": Source.PETITION,
-}
-SENT = {"police_push": Elsewhere.POLICE, "court_delegated": Elsewhere.COURT}
-REPORTED, INFERRED, ASSUMED, UNSAID = (
-    Provenance.REPORTED,
-    Provenance.INFERRED,
-    Provenance.ASSUMED,
-    Provenance.UNREPORTED,
-)
-
-
-def case_id_of(report: dict[str, Any]) -> str:
-    """A report's case id: the report's own."""
-    return str(report["id"])
+__all__ = ["RECORDER", "ROOT", "report_of", "take_reports"]
 
 
 def report_of(case_id: str) -> str:
@@ -95,7 +35,7 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
         now = unit.now
     faults, rehearsed = [fault for n, report in enumerate(reports, 1) for fault in _yet_to_come(n, report, now)], []
     for report in reports if not faults else ():
-        taking = _Taking(_rehearsal(service), report)
+        taking = Rehearsal(_rehearsed_in(service), report)
         try:
             taking.run()
         except MediationError as fault:
@@ -105,7 +45,7 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
     if faults:
         raise FileFault(path=path, why="；".join(faults))
     for taking in rehearsed:
-        _enter(service, taking.hosts())
+        enter(service, taking.report)
         for order, entering in taking.orders:
             service.submit(_rebound(service, order), entering)
     return [case for taking in rehearsed for case in taking.cases]
@@ -118,18 +58,18 @@ def _yet_to_come(number: int, report: dict[str, Any], now: datetime) -> Iterator
             yield f"第{number}件（{report['id']}） timeline第{n}项 date：发生时间不能晚于现在"
 
 
-def _differing(service: MediationService, taking: _Taking) -> Iterator[str]:
+def _differing(service: MediationService, taking: Rehearsal) -> Iterator[str]:
     """What of a report stands in the way of what is in the record already."""
     name, orders = taking.report["id"], {order.id: order for order, _ in taking.orders}
     with service.store.read() as unit:
         given = [a.command_id for case in taking.cases for a in unit.record.answers(case)]
-        hosts = {h.id: unit.register.organisation(h.id) for h in taking.hosts()}
+        entered = {h.id: unit.register.organisation(h.id) for h in hosts(taking.report)}
     if given and given[0] not in orders:
         yield f"{name}：案件编号已被另行登记的案件占用，请改报道的编号"
         return
     foreign, new = [g for g in given if g not in orders], [o for o in orders if o not in given]
     changed = [g for g in given if g in orders and not service.is_same(_rebound(service, orders[g]))]
-    renamed = [h.name for h in taking.hosts() if (held := hosts[h.id]) is not None and held.name != h.name]
+    renamed = [h.name for h in hosts(taking.report) if (held := entered[h.id]) is not None and held.name != h.name]
     shortened = [g for g in foreign if g.startswith(f"reported:{name}:")]
     if changed or renamed or shortened:
         yield f"{name}：与已录入的报道不同，没有录入；请改报道的编号，或在案件里补记"
@@ -145,453 +85,8 @@ def _rebound(service: MediationService, order: Order) -> Order:
     return replace(order, command=replace(order.command, text_hash=text_hash))
 
 
-def _rehearsal(service: MediationService) -> MediationService:
+def _rehearsed_in(service: MediationService) -> MediationService:
     """A door to an empty store in memory, at the same time and under the same rules."""
     with service.store.read() as unit:
         now = unit.now
     return MediationService(MemoryStore(lambda: now), service.catalogue, service.randomness)
-
-
-def _enter(service: MediationService, hosts: list[Organisation]) -> None:
-    """The hosts of a report and whoever writes it down, in the register."""
-    with service.store.write() as unit:
-        for organisation in (ROOT, *hosts):
-            unit.register.put_organisation(organisation)
-        unit.register.put_actor(RECORDER)
-
-
-@dataclass
-class _Taking:
-    """One report in rehearsal: the orders it amounts to, each found on the case as it then stands."""
-
-    service: MediationService
-    report: dict[str, Any]
-    case_id: str = ""
-    cases: list[str] = field(default_factory=list)
-    orders: list[tuple[Order, tuple[Person, ...]]] = field(default_factory=list)
-    unregistered: bool = False
-    """Whether the case in hand had to be opened before the report tells of its registration."""
-    agreements_told: int = 0
-    """How many steps called an agreement have been taken."""
-    contents_told: bool = False
-    """Whether the report's terms and sum have been recorded."""
-
-    def run(self) -> None:
-        """Find and give all orders."""
-        self.case_id = case_id_of(self.report)
-        self.cases.append(self.case_id)
-        _enter(self.service, self.hosts())
-        for entry in self.report["timeline"]:
-            occurred = Occurred(entry["date"]) if entry["date"] else UNREPORTED
-            self._entry(entry["step"], Text(entry["note_zh"] or ""), occurred)
-        if not self.orders:
-            self._register(UNREPORTED, Text(""), ASSUMED)
-        self._outcome()
-
-    # -- giving orders
-
-    def order(
-        self,
-        command: Command,
-        *on: str,
-        occurred: Occurred = UNREPORTED,
-        provenance: Provenance = REPORTED,
-        fields: dict[str, Provenance] | None = None,
-        waives: dict[str, Text] | None = None,
-        people: tuple[Person, ...] = (),
-        opens: bool = False,
-    ) -> None:
-        """Give one order under an id that is the same in every run; an acceptance that it needs is assumed."""
-        if not opens and self._needs_acceptance(command):
-            self.order(AcceptCase(), provenance=ASSUMED)
-        order = Order(
-            id=f"reported:{self.report['id']}:{len(self.orders) + 1}",
-            case=self.case_id,
-            command=command,
-            actor=RECORDER.id,
-            office=Office.LEAD,
-            on=on,
-            occurred=occurred,
-            provenance=provenance,
-            field_provenance=fields or {},
-            waives=waives or {},
-            workflow=WORKFLOW if opens else "",
-        )
-        self.orders.append((order, people))
-        self.service.submit(order, people)
-
-    def _needs_acceptance(self, command: Command) -> bool:
-        case, workflow = self.case, self.service.catalogue.named(WORKFLOW)
-        if case.phase != "intake/1" or case.facts.closed:
-            return False
-        machine = workflow.machine_for(type(command), case)
-        return machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case))
-
-    @property
-    def case(self) -> Case:
-        return self.service.case(self.case_id)
-
-    # -- one step
-
-    def _entry(self, step: str, note: Text, occurred: Occurred) -> None:
-        if step == "registered" and not self.orders:
-            self._register(occurred, note, REPORTED)
-            return
-        if not self.orders:
-            self._register(UNREPORTED, Text(""), ASSUMED)
-        if self.case.facts.closed and step not in ("performed", "visit", "breach", "referred", *_CONFIRMING):
-            self._begin_successor()
-            if step == "registered":
-                self._register(occurred, note, REPORTED)
-                return
-            self._register(UNREPORTED, Text("前案结束后再次进入调解"), ASSUMED)
-        getattr(self, f"_{step}")(note, occurred)
-
-    def _register(self, occurred: Occurred, note: Text, provenance: Provenance) -> None:
-        self.unregistered = provenance is ASSUMED
-        r, named = self.report, people(self.report)
-        words, host = r["dispute_type_zh"], self.hosts()[0]
-        labour = wording.is_labour(words, host.name)
-        told = [words, r["summary_en_zh"], note]
-        dispute, source = wording.dispute(words), SOURCES.get(r["channel"] or "", Source.APPLICATION)
-        ours, labour_dispute = source is Source.SUPERIOR, dispute.value in LABOUR
-        fields = {"track": INFERRED, "dispute": INFERRED}
-        fields |= {"in_zone": UNSAID if ours else ASSUMED, "weighty": UNSAID if labour_dispute else ASSUMED}
-        fields |= {"source": INFERRED, "elsewhere": INFERRED, "sent_by_it": INFERRED}
-        if provenance is ASSUMED:  # that it was registered; not what was
-            fields |= dict.fromkeys(("named", "matter", "reference", "amount_claimed", "origin"), REPORTED)
-        if r["channel"] is None:
-            source, fields["source"] = Source.OTHER, UNSAID
-        command = RegisterCase(
-            named=tuple(self._rows(named)),
-            track="labour_mediation" if labour else "people_mediation",
-            dispute=dispute,
-            matter=Text("\n".join(w for w in told if w)),
-            source=source,
-            elsewhere=SENT.get(r["channel"] or "", Elsewhere.NONE),
-            sent_by_it=r["channel"] in SENT,
-            in_zone=not ours,  # what admission to a consultation demands; nobody reports it of another town
-            weighty=not labour_dispute,
-            organisation=host.id,
-            reference=str(r["id"]),
-            predecessor=self.cases[-2] if len(self.cases) > 1 else None,
-            amount_claimed=_fen(r["amount_claimed_yuan"]),
-            origin=Text(origin(r)),
-        )
-        self.order(command, occurred=occurred, provenance=provenance, fields=fields, people=tuple(named), opens=True)
-        self._around(named)
-
-    def _rows(self, named: list[Person]) -> Iterator[PartyRow]:
-        for person, d in zip(named, self.report["disputants"], strict=False):
-            side = Side.named(d["side"]) or Side.RELATED
-            yield PartyRow(person=person.id, side=side, kind=person.kind, count=d["count"])
-
-    def _around(self, named: list[Person]) -> None:
-        """The bodies at hand, and the claimants where they are many."""
-        for host in self.hosts()[1:]:
-            self.order(AddCoHost(organisation=host.id))
-        for person, body in zip(named[len(self.report["disputants"]) :], seats(self.report), strict=True):
-            self.order(RecordMember(role=body["role"], person=person.id))
-        for n, d in enumerate(self.report["disputants"], 1):
-            if d["kind"] == "group" and d["count"]:
-                about = wording.about(d["count"], d["name_masked"] + origin(self.report))
-                self.order(DeclareCohort(party=f"party/{n}", count=d["count"], about=about))
-
-    def _begin_successor(self) -> None:
-        """The case has been closed, and talks go on: in a successor case. No report's id has a colon."""
-        self.case_id = f"{case_id_of(self.report)}:{len(self.cases) + 1}"
-        self.cases.append(self.case_id)
-
-    def _registered(self, note: Text, occurred: Occurred) -> None:
-        if self.unregistered:  # told of after something else, which has needed a registered case
-            self.unregistered = False
-            self._note("registered", note, occurred)
-        else:
-            self.order(RecordReapplication(note=note), occurred=occurred)
-
-    def _accepted(self, note: Text, occurred: Occurred) -> None:
-        if self.case.phase == "intake/1":
-            self.order(AcceptCase(note=note), occurred=occurred)
-        else:  # what was told before has needed an acceptance already; or another body accepts
-            self._note("accepted", note, occurred)
-
-    def _block_talk(self, note: Text, occurred: Occurred) -> None:
-        block = next((k for k, b in self.case.facts.blocks.items() if b.party is None), None)
-        talk = RecordTalk(manner=Contact.UNREPORTED, said=note)
-        self.order(talk, *((block,) if block else ()), occurred=occurred)
-
-    def _joint_session(self, note: Text, occurred: Occurred) -> None:
-        held = RecordSession(result=wording.result(note), minutes=note, times=wording.times(note))
-        self.order(held, occurred=occurred)
-
-    def _adjourned(self, note: Text, occurred: Occurred) -> None:
-        self.order(RecordNotHeld(reason=note), occurred=occurred)
-
-    def _agreement(self, note: Text, occurred: Occurred) -> None:
-        self.agreements_told += 1
-        self._reach(note, occurred, REPORTED, contents=self.agreements_told == self._agreements_to_tell())
-        self._answered(note, occurred, Outcome.SETTLED)
-
-    def _reach(self, note: Text | None, occurred: Occurred, provenance: Provenance, *, contents: bool) -> None:
-        """An agreement; the report's terms and sum are those of the last one it tells of."""
-        self.contents_told |= contents
-        words = self.report["terms_zh"] if contents else []
-        amount = _fen(self.report["amount_agreed_yuan"]) if contents else None
-        paying = [t for t in words if terms.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
-        reached = ReachAgreement(
-            terms=tuple(self._term(t, words, amount, len(paying) == 1) for t in words), amount=amount, words=note
-        )
-        said = {"terms": REPORTED, "amount": REPORTED} if provenance is not REPORTED and contents else None
-        self.order(reached, occurred=occurred, provenance=provenance, fields=said)
-        orally = self.report["outcome"] == "oral_agreement" and self.case.facts.track == "people_mediation"
-        if contents and orally and words:
-            self.order(AdoptOrally(), self._agreement_key(), occurred=occurred, provenance=INFERRED)
-
-    def _term(self, words: str, among: list[str], amount: int | None, alone: bool) -> Term:
-        """A term; its custodian and, through it, its payee where the report leaves no doubt."""
-        term = terms.term(words, self.report["disputants"], amount, alone)
-        bodies = {p.name: p.id for p in people(self.report)[len(self.report["disputants"]) :]}
-        found = terms.custody(words, among, list(bodies)) if term.kind is TermKind.PAY else None
-        if found is None:
-            return term
-        custodian, onward = found
-        payee = term.payee or terms.receiver(onward, self.report["disputants"])
-        return replace(term, custodian=bodies[custodian], payee=payee)
-
-    def _agreements(self) -> int:
-        return len(self.case.facts.agreements)
-
-    def _agreements_to_tell(self) -> int:
-        return sum(entry["step"] == "agreement" for entry in self.report["timeline"])
-
-    def _agreed_at_another_time(self) -> bool:
-        """Whether the report tells of an agreement only later, or in the case before: none may be assumed beside it."""
-        return not self._agreements() and (self.contents_told or self._agreements_to_tell() > 0)
-
-    def _agreement_key(self) -> str:
-        """The latest agreement; one is assumed where a report speaks of what came of it and of none."""
-        if not self._agreements():
-            said = INFERRED if self._agrees() else ASSUMED
-            self._reach(None, UNREPORTED, said, contents=True)
-        return f"agreement/{self._agreements()}"
-
-    def _agrees(self) -> bool:
-        """Whether the report as a whole says that something was agreed."""
-        agreed = ("agreed", "oral_agreement", "breached_then_performed")
-        return self.report["outcome"] in agreed or bool(self.report["terms_zh"])
-
-    def _performed(self, note: Text, occurred: Occurred) -> None:
-        if self.case.facts.closed or self._agreed_at_another_time():
-            self._apart("performed", note, occurred)
-            return
-        key = self._agreement_key()
-        if wording.moves_money(note):
-            paid = RecordPayment(agreement=key, amount=one_sum(note), note=note)
-            self.order(paid, occurred=occurred)
-        extent, fields = wording.extent(note), dict[str, Provenance]()
-        agreed = self.case.facts.agreements[key].total
-        if extent is Extent.UNREPORTED and agreed is not None and one_sum(note) == agreed:
-            extent, fields = Extent.ALL, {"extent": INFERRED}  # the whole sum agreed on has been paid
-        self.order(ReportPerformance(extent=extent, note=note), key, occurred=occurred, fields=fields)
-        if extent is not Extent.PART:
-            self._answered(note, occurred, Outcome.PAID)
-
-    def _answered(self, note: Text, occurred: Occurred, outcome: Outcome) -> None:
-        """A step that names all of a cohort tells what became of it."""
-        for key, cohort in self.case.facts.cohorts.items():
-            if cohort.count and wording.names_all(cohort.count, note) and self.case.state(key) == "open":
-                self.order(EndCohort(outcome=outcome), key, occurred=occurred, provenance=INFERRED)
-
-    def _apart(self, step: str, note: Text, occurred: Occurred) -> None:
-        """Money that moves when a case is closed, or before anything is agreed, is booked; anything else is noted."""
-        if step == "performed" and wording.moves_money(note):
-            key = f"agreement/{self._agreements()}" if self._agreements() else None
-            self.order(RecordPayment(agreement=key, amount=one_sum(note), note=note), occurred=occurred)
-        else:
-            self._note(step, note, occurred)
-
-    def _breach(self, note: Text, occurred: Occurred) -> None:
-        if self.case.facts.closed or self._agreed_at_another_time():
-            self._apart("breach", note, occurred)
-            return
-        breached = ReportPerformance(extent=Extent.BREACHED, note=note)
-        self.order(breached, self._agreement_key(), occurred=occurred)
-
-    def _visit(self, note: Text, occurred: Occurred) -> None:
-        visited = RecordVisit(manner=Contact.UNREPORTED, finding=Finding.UNREPORTED, said=note)
-        self.order(visited, occurred=occurred)
-
-    def _confirmed(self, note: Text, occurred: Occurred) -> None:
-        if wording.is_ruling(note):
-            self._judicial_confirmation(note, occurred)
-            return
-        signs = self._can_be_signed() and not self._agreed_at_another_time() and not wording.by_some(note)
-        asked = self._awaited(self._drafted()) if signs else []
-        if not asked:
-            self._note("confirmed", note, occurred)
-            return
-        text_hash = self.case.facts.agreements[self._agreement_key()].text_hash or ""
-        confirmed = ConfirmAgreement(manner=SigningManner.UNREPORTED, text_hash=text_hash, note=note)
-        self.order(confirmed, *asked, occurred=occurred)
-
-    def _judicial_confirmation(self, note: Text, occurred: Occurred) -> None:
-        if self._agreed_at_another_time() or (not self._agreements() and self.case.facts.closed):
-            self._note("judicial_confirmation", note, occurred)
-            return
-        if not (wording.only_applied(note) or wording.refused(note)):
-            given = RecordConfirmed(kind=wording.confirmation(note), agreement=self._agreement_key(), paper=note)
-            self.order(given, occurred=occurred)
-        elif wording.only_intended(note) or not (binds(self.case, self._agreement_key()) or self._can_be_signed()):
-            self._note("judicial_confirmation", note, occurred)
-        else:
-            self._applied(note, occurred)
-
-    def _applied(self, note: Text, occurred: Occurred) -> None:
-        """Confirmation was applied for; and perhaps not given."""
-        self._bring_into_effect()
-        filed = FileProceeding(
-            kind=wording.confirmation(note), agreement=self._agreement_key(), jointly=True, note=note
-        )
-        self.order(filed, occurred=occurred, fields={"jointly": ASSUMED})
-        if wording.refused(note):
-            latest = f"proceeding/{len(self.case.facts.proceedings)}"
-            self.order(RecordDismissed(), latest, occurred=occurred, provenance=INFERRED)
-
-    def _can_be_signed(self) -> bool:
-        """Whether the gate of a text to sign could be met: two signing parties, and a case still open."""
-        return len(self._signers()) >= 2 and self.case.facts.closed is None
-
-    def _signers(self) -> tuple[str, ...]:
-        return tuple(k for k, p in self.case.facts.parties.items() if p.side is not Side.RELATED)
-
-    def _note(self, step: str, note: Text, occurred: Occurred) -> None:
-        """What no other order can say without saying more than the report does."""
-        self.order(RecordNote(words=Text(f"［{STEPS[step]}］{note}")), occurred=occurred)
-
-    def _drafted(self) -> str:
-        """The latest agreement, its text assumed drafted where the report speaks of signing and not of that."""
-        key = self._agreement_key()
-        if self.case.is_in(key, AgreementState.REACHED):
-            self.order(DraftAgreement(signers=self._signers()), key, provenance=ASSUMED)
-        return key
-
-    def _bring_into_effect(self) -> None:
-        """What the gate of an application for confirmation demands: an agreement in effect."""
-        key = self._drafted()
-        if not self.case.is_in(key, AgreementState.DRAFTED):
-            return
-        text_hash = self.case.facts.agreements[key].text_hash or ""
-        signed = ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=text_hash)
-        given = {k: c for k, c in self.case.facts.confirmations.items() if c.agreement == key}
-        unsigned = [k for k, c in given.items() if c.manner in (None, SigningManner.UNREPORTED)]
-        self.order(signed, *unsigned, provenance=ASSUMED)
-        self.order(SignAsMediator(), key, provenance=ASSUMED)
-        self.order(AffixSeal(), key, provenance=ASSUMED)
-
-    def _awaited(self, agreement: str) -> list[str]:
-        """The confirmations an agreement still waits for."""
-        held = self.case.facts.confirmations
-        return [k for k, c in held.items() if c.agreement == agreement and self.case.state(k) == "awaited"]
-
-    def _terminated(self, note: Text, occurred: Occurred) -> None:
-        if self._talking():
-            self._terminate(note, occurred, REPORTED)
-        else:
-            self._note("terminated", note, occurred)
-
-    def _talking(self) -> bool:
-        """Whether the case is in a phase that can be ended; in one that talks can be ended in, once it is accepted."""
-        phases = ("intake", "coordination", "consultation")
-        return self.case.phase.partition("/")[0] in phases and not self.case.facts.closed
-
-    def _terminate(self, note: Text, occurred: Occurred, provenance: Provenance) -> None:
-        untold = [k for k, p in self.case.facts.parties.items() if not p.remedy_told]
-        if untold:
-            self.order(TellRemedies(), *untold, provenance=ASSUMED)
-        ended = TerminateMediation(ground=Ground.NO_AGREEMENT, note=note)
-        self.order(ended, occurred=occurred, provenance=provenance, waives=self._over_an_agreement())
-
-    def _over_an_agreement(self) -> dict[str, Text]:
-        """A report may end a case over an agreement in effect: policy is set aside for what has happened."""
-        held = self.case.facts.agreements
-        in_effect = any(self.case.is_in(k, AgreementState.EFFECTIVE) for k in held)
-        return {"nothing_binding": Text("报道如此记载")} if in_effect else {}
-
-    def _referred(self, note: Text, occurred: Occurred) -> None:
-        if wording.is_referral_in(note):
-            self._note("referred", note, occurred)
-            return
-        if "结案后" in note:
-            self._close()
-        key = f"agreement/{self._agreements()}" if self._agreements() else None
-        self.order(FileProceeding(kind=wording.referral(note), agreement=key, note=note), occurred=occurred)
-
-    def _close(self) -> None:
-        """What a report tells of happened to a closed case, and it has not told of the closing."""
-        offered = {o.command for o in self.service.available(self.case_id, Office.LEAD).options if o.allowed}
-        if CloseAsPerformed in offered:
-            self.order(CloseAsPerformed(), provenance=INFERRED)
-        elif CloseNamingRemainder in offered:
-            words = Text("报道称已履行结案；继续有效的条款见协议")
-            self.order(CloseNamingRemainder(remainder=words), provenance=INFERRED)
-
-    # -- the end
-
-    def _outcome(self) -> None:
-        """What the report's outcome says and none of its steps does."""
-        self._contents_untold()
-        outcome, case, talking = self.report["outcome"], self.case, self._talking()
-        if outcome == "withdrawn" and talking:
-            self.order(WithdrawApplication(), provenance=INFERRED, waives=self._over_an_agreement())
-        elif outcome == "failed" and talking:
-            self._terminate(Text("报道称调解未成"), UNREPORTED, INFERRED)
-        elif outcome == "referred" and not case.facts.proceedings:
-            self.order(FileProceeding(kind=Kind.OTHER, note=Text("报道称已转其他途径")), provenance=INFERRED)
-        elif outcome == "breached_then_performed" and not (case.facts.closed or self._agreed_at_another_time()):
-            key = self._agreement_key()
-            if self.case.facts.agreements[key].reported != Extent.ALL.value:
-                told = ReportPerformance(extent=Extent.ALL, note=Text("报道称违约后已履行"))
-                self.order(told, key, provenance=INFERRED)
-
-    def _contents_untold(self) -> None:
-        """What a report says was agreed, and by none of its steps."""
-        if self.contents_told:
-            return
-        words, yuan = self.report["terms_zh"], self.report["amount_agreed_yuan"]
-        unsettled = self.report["outcome"] in ("failed", "withdrawn", "referred") or self.case.facts.closed
-        if self._agrees() and not unsettled:
-            self._reach(None, UNREPORTED, INFERRED, contents=True)
-        elif words or yuan is not None:
-            told = [*words, *([f"协议金额：{yuan}元"] if yuan is not None else [])]
-            self.order(RecordNote(words=Text("［条款］" + "\n".join(told))))
-
-    def hosts(self) -> list[Organisation]:
-        """The bodies that mediate, the one that leads first; none of their ids can be another report's."""
-        names = [b["org"] for b in self.report["bodies"] if b["role"] == "host"] or ["未报道的调解组织"]
-        return [
-            Organisation(
-                id=f"reported-{self.report['id']}" + (f":{n}" if n > 1 else ""),
-                name=name,
-                short_name="例",
-                kind=wording.host_kind(name),
-                parent=ROOT.id,
-            )
-            for n, name in enumerate(names, 1)
-        ]
-
-
-STEPS = {
-    "registered": "登记",
-    "accepted": "受理",
-    "referred": "转介",
-    "terminated": "终止",
-    "confirmed": "确认",
-    "judicial_confirmation": "司法确认",
-    "performed": "履行",
-    "breach": "违约",
-}
-_CONFIRMING = ("confirmed", "judicial_confirmation")
-
-
-def _fen(yuan: float | None) -> int | None:
-    return None if yuan is None else round(yuan * 100)

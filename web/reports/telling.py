@@ -7,8 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports import Person
+from mediation_engine.service import MediationService
 
+from . import wording
+
+ROOT = Organisation(id="reported", name="公开报道案例", short_name="例", kind="other")
+RECORDER = Actor(
+    id="reported-recorder",
+    name="案例录入",
+    organisation=ROOT.id,
+    offices=frozenset({Office.MEDIATOR, Office.LEAD}),
+)
 OUTCOMES = {
     "agreed": "达成协议",
     "oral_agreement": "口头达成协议",
@@ -70,3 +81,26 @@ def _own(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in sorted(row.items()):
         if key.startswith("x_") and value is not None:
             yield key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def hosts(report: dict[str, Any]) -> list[Organisation]:
+    """The bodies that mediate, the one that leads first; none of their ids can be another report's."""
+    names = [b["org"] for b in report["bodies"] if b["role"] == "host"] or ["未报道的调解组织"]
+    return [
+        Organisation(
+            id=f"reported-{report['id']}" + (f":{n}" if n > 1 else ""),
+            name=name,
+            short_name="例",
+            kind=wording.host_kind(name),
+            parent=ROOT.id,
+        )
+        for n, name in enumerate(names, 1)
+    ]
+
+
+def enter(service: MediationService, report: dict[str, Any]) -> None:
+    """The hosts of a report and whoever writes it down, in the register."""
+    with service.store.write() as unit:
+        for organisation in (ROOT, *hosts(report)):
+            unit.register.put_organisation(organisation)
+        unit.register.put_actor(RECORDER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -25,18 +26,25 @@ NOT_PAID = re.compile(
 """Duties not to do something, and what somebody lets go of."""
 OTHERS = re.compile("法院|医院|保险|政府|社区|合作社|银行|社保|物业|学校|家属|他人|第三方")
 """Whom money may also go to."""
+REST = re.compile("元.*(余款|其余|剩余|尾款|下余)")
+"""A sum that is followed by the rest is only a part."""
+INTO = re.compile("[汇打存付][入至]")
+"""A term that says where the money goes: then nobody is its payee only for being the other side."""
 PARTLY = re.compile("[%％]|每|首期|第一期|首付|部分|一半|比例|利息|约(?!定)|美元|港币")
 
 
-def term(words: str, disputants: list[dict[str, Any]], agreed: int | None, alone: bool) -> Term:
-    """A term: payer, payee, sum and day only where they are unambiguous."""
+def term(
+    words: str, disputants: list[dict[str, Any]], agreed: int | None, alone: bool, among: Sequence[str] = ()
+) -> Term:
+    """A term among others: payer, payee, sum and day only where they are unambiguous."""
     paid = _paid(words)
-    amount = one_sum(paid)
-    pays = amount is not None or bool(PAYS.search(paid))
+    amount = None if REST.search(paid) else one_sum(paid)
+    pays = bool(sums(paid)) or bool(PAYS.search(paid))
     kind = TermKind.PAY if pays else _duty(words)
     if pays and amount is None and alone and agreed is not None and not (sums(paid) or PARTLY.search(paid)):
         amount = agreed
-    payer, payee = _sides(paid, disputants) if pays else (None, None)
+    elsewhere = any(INTO.search(other) for other in among)
+    payer, payee = _sides(paid, disputants, elsewhere) if pays else (None, None)
     return Term(words=Text(words), kind=kind, payer=payer, payee=payee, amount=amount, due=_due(paid))
 
 
@@ -72,7 +80,7 @@ def _duty(words: str) -> TermKind:
     return TermKind.ABSTAINING if NOT_PAID.search(words) else TermKind.ACT
 
 
-def _sides(words: str, disputants: list[dict[str, Any]]) -> tuple[str | None, str | None]:
+def _sides(words: str, disputants: list[dict[str, Any]], elsewhere: bool) -> tuple[str | None, str | None]:
     """Payer and payee, where the words name one disputant before the verb and one after it, or the only firm pays."""
     verb = PAYS.search(words)
     if verb is None:
@@ -83,7 +91,7 @@ def _sides(words: str, disputants: list[dict[str, Any]]) -> tuple[str | None, st
     if len(payers) != 1 or re.search("获|收到|领取|得到|应得|要求|有权", head):
         return None, None
     payees = [n for n in _named(disputants, tail) if n not in payers]
-    if not payees and len(disputants) == 2 and not _to_others(words, disputants):
+    if not (payees or elsewhere or _to_others(words, disputants)) and len(disputants) == 2:
         payees = [n for n, d in enumerate(disputants, 1) if n not in payers and d["side"] != "related"]
     payee = payees[0] if len(payees) == 1 else None
     return f"party/{payers[0]}", f"party/{payee}" if payee else None
