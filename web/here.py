@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from flask import abort, current_app, g
 
 from mediation_engine.domain.case import Case
-from mediation_engine.errors import CaseNotFound, OutsideOwnRemit
+from mediation_engine.errors import CaseNotFound, LineUnreadable, OutsideOwnRemit
+from mediation_engine.rights import is_within
 from mediation_engine.service import MediationService
 
 from .config import Settings
@@ -41,4 +43,16 @@ def look(case_id: str, what: str) -> Case:
         door().look(who.actor.id, who.office, case, what)
     except (CaseNotFound, OutsideOwnRemit):
         abort(404)
+    except (LineUnreadable, msgspec.DecodeError):
+        whose(case_id)
+        raise
     return case
+
+
+def whose(case_id: str) -> str:
+    """The organisation of a case by the list, for one that cannot be read; 404 where it is none of the reader's."""
+    with door().store.read() as unit:
+        held = unit.views.projection(case_id)
+        if held is None or not is_within(unit.register, held.row.organisation, reader().actor.organisation):
+            abort(404)
+    return held.row.organisation

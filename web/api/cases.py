@@ -16,7 +16,7 @@ from mediation_engine.export import readable, write_case
 from mediation_engine.ports import Wanted
 from mediation_engine.rights import is_within, reach
 
-from ..here import door, look, reader
+from ..here import door, look, reader, whose
 from ..reading import steps, teller
 from . import telling as t
 from .parts import LINES, blueprint
@@ -61,6 +61,9 @@ def own(case_id: str) -> Case:
         found = door().case(case_id)
     except CaseNotFound:
         abort(404)
+    except (LineUnreadable, msgspec.DecodeError):
+        whose(case_id)
+        raise
     _check_within(found.facts.organisation)
     return found
 
@@ -135,13 +138,8 @@ def audit(case_id: str) -> t.Told:
 
 def _damaged(case_id: str) -> Case:
     """A case that cannot be read: whose it is stands in the list."""
-    with door().store.read() as unit:
-        held = unit.views.projection(case_id)
-    if held is None:
-        abort(404)
     found = Case(case_id)
-    found.facts.organisation = held.row.organisation
-    _check_within(held.row.organisation)
+    found.facts.organisation = whose(case_id)
     who = reader()
     door().look(who.actor.id, who.office, found, "audit")
     return found
