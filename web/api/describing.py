@@ -9,8 +9,9 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.labels import Labelled
 
+from .filled import longest_of
 from .problems import TYPE
-from .taking import ID, LONGEST_REASON, MOST_THINGS, OCCURRED, longest_of
+from .taking import ID, LONGEST_REASON, MOST_THINGS, OCCURRED
 
 Described = dict[str, Any]
 PROBLEM: Described = {

@@ -22,9 +22,10 @@ from ..newcomers import Newcomers, bytes_from
 from ..reading import teller
 from . import telling as t
 from .cases import own
+from .filled import by_name, check_fields
 from .parts import blueprint
 from .problems import InvalidInput, KeyMissing, KeysDiffer, refusal
-from .taking import ID, PARSER, Keyed, Opening, Ordered, by_name, check_fields
+from .taking import ID, PARSER, Keyed, Opening, Ordered
 
 
 @blueprint.route("/cases", methods=["POST"])

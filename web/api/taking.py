@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, NoReturn
 
@@ -11,7 +12,6 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 
 from mediation_engine.adapters.forms import SAID, UNPRINTABLE
-from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.occurred import Occurred
 
 from .problems import InvalidInput, NotJson, UnreadableJson
@@ -31,14 +31,23 @@ class Parser(FlaskParser):
     def _raw_load_json(self, req: Request) -> Any:
         if req.mimetype != "application/json":
             raise NotJson
+        sent = req.get_data(cache=True)
         try:
-            return msgspec.json.decode(req.get_data(cache=True))
+            decoded = msgspec.json.decode(sent)
+            json.loads(sent, object_pairs_hook=_one_of_each)
         except (ValueError, RecursionError) as fault:
             raise UnreadableJson from fault
+        return decoded
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_: Any) -> NoReturn:
         place = next(iter(error.messages.values())) if isinstance(error.messages, dict) else error.messages
         raise InvalidInput(_flat(place)) from error
+
+
+def _one_of_each(pairs: list[tuple[str, Any]]) -> None:
+    """Two readers may each take another of two equal keys, so that one checks what the other does not carry out."""
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key that is there twice")
 
 
 def _flat(messages: Any, place: str = "") -> dict[str, list[str]]:
@@ -47,10 +56,15 @@ def _flat(messages: Any, place: str = "") -> dict[str, list[str]]:
         return {place or "内容": [str(m) for m in messages]}
     found: dict[str, list[str]] = {}
     for key, inner in messages.items():
-        part = "" if key in ("_schema", "key", "value") else UNPRINTABLE.sub("?", str(key))[:40]
+        part = "" if key in ("_schema", "key", "value") else shown(str(key))
         for name, said in _flat(inner, f"{place}.{part}".strip(".")).items():
             found.setdefault(name, []).extend(said)
     return found
+
+
+def shown(key: str) -> str:
+    """A key that somebody made up, told back: not all of a long one, and nothing that disturbs a screen."""
+    return UNPRINTABLE.sub("?", key)[:40]
 
 
 PARSER = Parser()
@@ -105,6 +119,8 @@ def flag(**given: Any) -> fields.Boolean:
 
 
 def _time(text: str) -> None:
+    if not re.fullmatch(OCCURRED, text):
+        raise ValidationError("应写成 2026-11-23、2026-11、2026 或 2026-11-23T09:30")
     try:
         Occurred.read(text)
     except ValueError as fault:
@@ -165,13 +181,7 @@ class Asked(Taken):
     fields_ = fields.Dict(
         keys=words(), data_key="fields", load_default=dict, error_messages=said(), metadata={"name": "fields"}
     )
-    occurred = fields.String(
-        validate=[
-            validate.Regexp(f"({OCCURRED})\\Z", error="应写成 2026-11-23、2026-11、2026 或 2026-11-23T09:30"),
-            _time,
-        ],
-        error_messages=said(),
-    )
+    occurred = fields.String(validate=_time, error_messages=said())
     preview = Strictly(load_default=False, error_messages=said())
 
 
@@ -190,76 +200,3 @@ class Ordered(Asked):
     )
     expects = fields.Dict(keys=words(), values=Number(0, 10**9), load_default=dict, error_messages=said())
     waives = fields.Dict(keys=words(), values=words(LONGEST_REASON), load_default=dict, error_messages=said())
-
-
-KINDS: dict[str, tuple[type, str]] = {
-    "flag": (bool, "应为 true 或 false"),
-    "count": (int, "应为整数"),
-    "refs": (list, "应为若干编号的数组"),
-    "rows": (list, "应为若干行的数组"),
-}
-
-
-def check_fields(cls: type, filled: dict[str, Any]) -> None:
-    """InvalidInput where a field is none, or is not of the JSON type that is documented.
-
-    People may write 是 or ３ in a form; a program says true and 3.
-    """
-    faults = dict(_faults(cls, filled, "fields"))
-    if faults:
-        raise InvalidInput(faults)
-
-
-def _faults(cls: type, filled: dict[str, Any], place: str) -> Any:
-    specs = {spec.name: spec for spec in fields_of(cls)}
-    for name, value in filled.items():
-        spec, here = specs.get(name), f"{place}.{name}"
-        if spec is None:
-            yield here, [f"没有这一项；可填：{'、'.join(specs) or '无'}"]
-        elif value is not None or spec.required:
-            yield from _fault(spec, value, here)
-
-
-def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
-    kind: Any
-    kind, sentence = KINDS.get(spec.kind, (str, "应为字符串"))
-    keys = value if spec.kind == "refs" and isinstance(value, list) else ()
-    if not _is(value, kind) or not all(isinstance(key, str) and key for key in keys):
-        yield here, [sentence]
-    elif kind is str and spec.required and not value.strip():
-        yield here, ["不能为空"]
-    elif kind is str and len(value) > longest_of(spec):
-        yield here, [f"不能超过{longest_of(spec)}个字"]
-    elif spec.choices is not None and value not in (codes := [c.value for c in spec.choices]):
-        yield here, [f"不在可选范围：{'、'.join(codes)}"]
-    elif spec.row is not None:
-        for n, row in enumerate(value):
-            if isinstance(row, dict):
-                yield from _faults(spec.row, row, f"{here}[{n}]")
-            else:
-                yield f"{here}[{n}]", ["应为 JSON 对象"]
-
-
-def _is(value: Any, kind: type) -> bool:
-    """Whether it is of a JSON type: true is no number."""
-    return type(value) is kind
-
-
-def by_name(cls: type, faults: dict[str, list[str]]) -> dict[str, list[str]]:
-    """A form's faults, which it tells by labels, by the names that a program knows: fields.terms[0].amount."""
-    return {f"fields{_path(cls, place.split())}": sentences for place, sentences in faults.items()}
-
-
-def _path(cls: type, parts: list[str]) -> str:
-    path = ""
-    for part in parts:
-        row = re.fullmatch("第([0-9]+)行", part)
-        spec = next((s for s in fields_of(cls) if s.label == part), None)
-        path += f"[{int(row[1]) - 1}]" if row else f".{spec.name if spec else part}"
-        cls = spec.row if spec and spec.row else cls
-    return path
-
-
-def longest_of(spec: FieldSpec) -> int:
-    """How long the words of a field may be."""
-    return {"day": 20, "money": 30, "person": 100}.get(spec.kind) or spec.longest or 80

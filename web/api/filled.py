@@ -1,0 +1,91 @@
+"""What is filled in for a command, held to the JSON types that are documented; each fault by its place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from mediation_engine.adapters.forms import UNPRINTABLE
+from mediation_engine.domain.fields import FieldSpec, fields_of
+
+from .problems import InvalidInput
+from .taking import shown
+
+DAY = r"\d{4}-\d{2}-\d{2}"
+KINDS: dict[str, tuple[type, str]] = {
+    "flag": (bool, "应为 true 或 false"),
+    "count": (int, "应为整数"),
+    "refs": (list, "应为若干编号的数组"),
+    "rows": (list, "应为若干行的数组"),
+}
+
+
+def check_fields(cls: type, filled: dict[str, Any]) -> None:
+    """InvalidInput where a field is none, or is not of the JSON type that is documented.
+
+    People may write 是 or ３ in a form; a program says true and 3.
+    """
+    faults = dict(_faults(cls, filled, "fields"))
+    if faults:
+        raise InvalidInput(faults)
+
+
+def _faults(cls: type, filled: dict[str, Any], place: str) -> Any:
+    specs = {spec.name: spec for spec in fields_of(cls)}
+    for name, value in filled.items():
+        spec, here = specs.get(name), f"{place}.{name}"
+        if spec is None:
+            yield f"{place}.{shown(name)}", [f"没有这一项；可填：{'、'.join(specs) or '无'}"]
+        elif value is not None or spec.required:
+            yield from _fault(spec, value, here)
+
+
+def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
+    kind: Any
+    kind, sentence = KINDS.get(spec.kind, (str, "应为字符串"))
+    keys = value if spec.kind == "refs" and isinstance(value, list) else ()
+    if not _is(value, kind) or not all(isinstance(key, str) and key for key in keys):
+        yield here, [sentence]
+    elif kind is str and spec.required and not value.strip():
+        yield here, ["不能为空"]
+    elif kind is str and len(value) > longest_of(spec):
+        yield here, [f"不能超过{longest_of(spec)}个字"]
+    elif kind is str and UNPRINTABLE.search(value):
+        yield here, ["含有不可显示的字符"]
+    elif spec.kind == "person" and "\n" in value:
+        yield here, ["不能换行"]
+    elif spec.kind == "day" and not re.fullmatch(DAY, value, re.ASCII):
+        yield here, ["应写成 2026-11-23"]
+    elif spec.choices is not None and value not in (codes := [c.value for c in spec.choices]):
+        yield here, [f"不在可选范围：{'、'.join(codes)}"]
+    elif spec.row is not None:
+        for n, row in enumerate(value):
+            if isinstance(row, dict):
+                yield from _faults(spec.row, row, f"{here}[{n}]")
+            else:
+                yield f"{here}[{n}]", ["应为 JSON 对象"]
+
+
+def _is(value: Any, kind: type) -> bool:
+    """Whether it is of a JSON type: true is no number."""
+    return type(value) is kind
+
+
+def by_name(cls: type, faults: dict[str, list[str]]) -> dict[str, list[str]]:
+    """A form's faults, which it tells by labels, by the names that a program knows: fields.terms[0].amount."""
+    return {f"fields{_path(cls, place.split())}": sentences for place, sentences in faults.items()}
+
+
+def _path(cls: type, parts: list[str]) -> str:
+    path = ""
+    for part in parts:
+        row = re.fullmatch("第([0-9]+)行", part)
+        spec = next((s for s in fields_of(cls) if s.label == part), None)
+        path += f"[{int(row[1]) - 1}]" if row else f".{spec.name if spec else part}"
+        cls = spec.row if spec and spec.row else cls
+    return path
+
+
+def longest_of(spec: FieldSpec) -> int:
+    """How long the words of a field may be."""
+    return {"day": 20, "money": 30, "person": 100}.get(spec.kind) or spec.longest or 80
