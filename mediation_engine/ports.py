@@ -91,7 +91,7 @@ class Account:
     once_until: datetime | None = None
     """A password given out by somebody else is good for one sign-in until then, and must be changed there."""
     totp: str | None = None
-    """The seed of its one-time codes."""
+    """The seed of its one-time codes, sealed by who keeps it."""
     totp_step: int = 0
     """The step of the last code used: none is used twice."""
 

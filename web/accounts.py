@@ -22,6 +22,7 @@ from mediation_engine.errors import MediationError
 from mediation_engine.ports import Account, Store, Unit
 
 from .limits import offices_of
+from .seeds import Seals
 from .tries import count, of_account, of_address, take_back
 
 HASHER = PasswordHasher()
@@ -122,8 +123,8 @@ def confirm(store: Store, account: Account, password: str) -> bool:
 # -- coming in
 
 
-def come_in(store: Store, name: str, password: str, code: str, address: str) -> Actor:
-    """Who it is. WrongPassword, TooManyTries.
+def come_in(store: Store, seals: Seals, name: str, password: str, code: str, address: str) -> Actor:
+    """Who it is. WrongPassword, TooManyTries; SeedUnreadable, which only who knows the password is told.
 
     The try is counted before it is judged, and taken back if it was right: however many guess at once, on however
     many servers, none is judged uncounted.
@@ -135,7 +136,7 @@ def come_in(store: Store, name: str, password: str, code: str, address: str) -> 
         account, actor = unit.accounts.account(name), unit.register.actor(name)
     right = fits(account, password)
     with store.write(ABOUT) as unit:
-        if not right or account is None or not _may_come(unit, actor, account, code):
+        if not right or account is None or not _may_come(unit, seals, actor, account, code):
             raise WrongPassword
         take_back(unit, *keys)
     if HASHER.check_needs_rehash(account.password):
@@ -144,7 +145,7 @@ def come_in(store: Store, name: str, password: str, code: str, address: str) -> 
     return actor
 
 
-def _may_come(unit: Unit, actor: Actor | None, account: Account, code: str) -> bool:
+def _may_come(unit: Unit, seals: Seals, actor: Actor | None, account: Account, code: str) -> bool:
     held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
     if actor is None or not actor.active or not offices_of(actor):
         return False
@@ -152,7 +153,7 @@ def _may_come(unit: Unit, actor: Actor | None, account: Account, code: str) -> b
         return False
     if held.totp is None:
         return True
-    step = step_of(held.totp, code, unit.now)
+    step = step_of(seals.open(held.actor, held.totp), code, unit.now)
     if step is None or step <= held.totp_step:
         return False
     unit.accounts.put_account(replace(held, totp_step=step))
@@ -176,12 +177,12 @@ def new_seed() -> str:
     return random_base32()
 
 
-def keep_seed(store: Store, actor: str, seed: str, code: str) -> bool:
+def keep_seed(store: Store, seals: Seals, actor: str, seed: str, code: str) -> bool:
     """From now on ask somebody for codes of this seed, if this is one."""
     with store.write(ABOUT) as unit:
         step, held = step_of(seed, code, unit.now), unit.accounts.account(actor)
         if step is not None and held is not None:
-            unit.accounts.put_account(replace(held, totp=seed, totp_step=step))
+            unit.accounts.put_account(replace(held, totp=seals.seal(actor, seed), totp_step=step))
     return step is not None
 
 

@@ -19,6 +19,7 @@ from . import api, faults, headers, logs, pages, rights, words
 from .config import Settings
 from .here import settings
 from .limits import offices_of
+from .seeds import Seals
 from .sessions import Reader, Sessions, mine
 
 MEGABYTE = 1024 * 1024
@@ -28,7 +29,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     """An application; RuntimeError where a page has no policy."""
     app = Flask(__name__, static_folder=None)  # its files come below, under the same settings as all else
     _set(app, given, secret)
-    app.extensions |= {"door": door, "settings": given}
+    app.extensions |= {"door": door, "settings": given, "seals": Seals(secret)}
     if given.web.proxies:
         n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

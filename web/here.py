@@ -11,6 +11,7 @@ from mediation_engine.rights import is_within
 from mediation_engine.service import MediationService
 
 from .config import Settings
+from .seeds import Seals
 from .sessions import Reader
 
 
@@ -23,6 +24,12 @@ def door() -> MediationService:
 def settings() -> Settings:
     """What this application runs with."""
     found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def seals() -> Seals:
+    """What seals the seeds of one-time codes."""
+    found: Seals = current_app.extensions["seals"]
     return found
 
 

@@ -18,12 +18,14 @@ from mediation_engine.domain.roles import Actor, Office, Organisation
 from web import accounts
 from web.app import create_app
 from web.config import Settings, WebSettings
+from web.seeds import Seals
 
 from ..story import ROOM, STAFF, Story
 
 HOST = "http://127.0.0.1:8000"
 PASSWORD = "一匹好马配一副好鞍子走天下"
 SECRET = b"x" * 64
+SEALS = Seals(SECRET)
 ELSEWHERE = Organisation(id="elsewhere", name="别处调委会", short_name="别", kind="mediation_committee")
 STRANGER = Actor(id="sun", name="孙调解", organisation="elsewhere", offices=frozenset({Office.MEDIATOR}))
 SETTINGS = Settings(organisation=ROOM, web=WebSettings(public_url=HOST))
@@ -80,10 +82,10 @@ def told(story: Story) -> Story:
     return story
 
 
-def app_over(story: Story, **web: Any) -> Flask:
+def app_over(story: Story, secret: bytes = SECRET, **web: Any) -> Flask:
     """The pages over a story's store."""
     settings = replace(SETTINGS, web=replace(SETTINGS.web, **web))
-    app = create_app(story.door, settings, SECRET)
+    app = create_app(story.door, settings, secret)
     app.test_client_class = Browser
     return app
 

@@ -18,11 +18,12 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Actor, Office
 from web import accounts
 from web.accounts import WrongPassword, come_in, why_not
+from web.seeds import Seals
 from web.tries import FREE_TRIES, TooManyTries, of_account, of_address
 
 from ..story import STAFF, Story
 from ..together import together
-from .conftest import PASSWORD, Browser, app_over
+from .conftest import PASSWORD, SEALS, Browser, app_over
 
 SignedIn = Callable[[Office | str], Browser]
 WRONG = "账号、密码或动态口令不对"
@@ -67,7 +68,7 @@ class TestPasswords:
         def took(name: str) -> float:
             began = perf_counter()
             with pytest.raises(WrongPassword):
-                come_in(told.store, name, "wrong", "", "")
+                come_in(told.store, SEALS, name, "wrong", "", "")
             took = perf_counter() - began
             with told.store.write() as unit:
                 unit.accounts.forget_tries(of_account(name), of_address(""))
@@ -129,7 +130,7 @@ class TestTries:
         for _ in range(4):
             while True:
                 try:
-                    come_in(told.store, "li", "wrong", "", f"10.0.0.{len(waits)}")
+                    come_in(told.store, SEALS, "li", "wrong", "", f"10.0.0.{len(waits)}")
                 except WrongPassword:
                     continue
                 except TooManyTries as fault:
@@ -149,7 +150,7 @@ class TestTries:
     def test_an_address_is_counted_whatever_the_name(self, told: Story) -> None:
         def tried(n: int, address: str) -> type[Exception]:
             with pytest.raises((WrongPassword, TooManyTries)) as fault:
-                come_in(told.store, f"name{n}", "wrong", "", address)
+                come_in(told.store, SEALS, f"name{n}", "wrong", "", address)
             return fault.type
 
         assert [tried(n, "10.0.0.1") for n in range(31)] == [WrongPassword] * 30 + [TooManyTries]
@@ -192,7 +193,7 @@ class TestTries:
         with kept.store.write() as unit:
             accounts.give_password(unit, "li", PASSWORD, once=False)
 
-        outcomes = together([lambda: come_in(kept.store, "li", "wrong", "", "10.0.0.1")] * 12)
+        outcomes = together([lambda: come_in(kept.store, SEALS, "li", "wrong", "", "10.0.0.1")] * 12)
         assert sorted(type(o).__name__ for o in outcomes) == ["TooManyTries"] * 7 + ["WrongPassword"] * 5
 
     def test_a_session_left_open_is_no_leave_to_guess_the_password(self, web_client: SignedIn) -> None:
@@ -210,7 +211,7 @@ class TestOneTimeCodes:
         with told.store.write() as unit:
             held = unit.accounts.account("li")
             assert held is not None
-            unit.accounts.put_account(replace(held, totp=seed))
+            unit.accounts.put_account(replace(held, totp=SEALS.seal("li", seed)))
         return seed
 
     @staticmethod
@@ -243,10 +244,10 @@ class TestOneTimeCodes:
             accounts.give_password(unit, "li", PASSWORD, once=False)
             held = unit.accounts.account("li")
             assert held is not None
-            unit.accounts.put_account(replace(held, totp=seed))
+            unit.accounts.put_account(replace(held, totp=SEALS.seal("li", seed)))
 
         code = self.code(kept, seed)
-        outcomes = together([lambda: come_in(kept.store, "li", PASSWORD, code, "10.0.0.1")] * 4)
+        outcomes = together([lambda: come_in(kept.store, SEALS, "li", PASSWORD, code, "10.0.0.1")] * 4)
         assert sum(isinstance(o, Actor) for o in outcomes) == 1
 
     def test_where_they_are_demanded_one_begins_with_them(self, told: Story) -> None:
@@ -264,6 +265,71 @@ class TestOneTimeCodes:
         again: Browser = app_over(told, totp=True).test_client()  # type: ignore[assignment]
         assert again.sign_in("li", code=code).status_code == 422
         assert again.sign_in("li", code=self.code(told, seed, 1)).status_code == 302
+
+
+class TestSeedsAtRest:
+    SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+    def kept(self, told: Story, actor: str, totp: str) -> None:
+        with told.store.write() as unit:
+            held = unit.accounts.account(actor)
+            assert held is not None
+            unit.accounts.put_account(replace(held, totp=totp))
+
+    def test_nothing_in_the_database_makes_codes_neither_before_the_first_nor_after(
+        self, web_client: SignedIn, told: Story
+    ) -> None:
+        li = web_client(Office.MEDIATOR)
+        seed = li.get("/me/codes").text.partition('class="seed">')[2].partition("<")[0]
+        assert len(seed) == 32
+        assert seed in li.get("/me/codes").text
+        tables = told.store._tables  # type: ignore[attr-defined]
+        assert "seed" in str(tables.sign_ins)
+        assert seed not in str(vars(tables))
+        assert li.send("/me/codes", code=TOTP(seed).at(told.clock.now)).location == "/"
+        assert seed not in str(vars(tables))
+        with told.store.read() as unit:
+            held = unit.accounts.account("li")
+        assert held is not None
+        assert held.totp is not None
+        assert SEALS.open("li", held.totp) == seed
+
+    def test_no_two_seals_are_alike_and_each_is_opened_by_its_own_secret_for_its_own_account(self) -> None:
+        one, other = SEALS.seal("li", self.SEED), SEALS.seal("li", self.SEED)
+        assert one != other
+        assert SEALS.open("li", one) == SEALS.open("li", other) == self.SEED
+        assert not SEALS.opens("wang", one)
+        assert not Seals(b"y" * 64).opens("li", one)
+
+    @pytest.mark.parametrize("kept", [SEED, "", "s1:", "s1:AAAA", "s1:一", "s2:AAAA", "s1:" + "A" * 80])
+    def test_what_was_never_sealed_opens_nothing(self, kept: str) -> None:
+        assert not SEALS.opens("li", kept)
+
+    def test_nor_what_was_changed_by_a_single_character(self) -> None:
+        sealed = SEALS.seal("li", self.SEED)
+        for n in range(len("s1:"), len(sealed)):
+            assert not SEALS.opens("li", sealed[:n] + ("B" if sealed[n] == "A" else "A") + sealed[n + 1 :])
+
+    def test_under_another_secret_one_is_told_whom_to_ask_and_not_let_in(self, told: Story) -> None:
+        self.kept(told, "li", SEALS.seal("li", self.SEED))
+        browser: Browser = app_over(told, b"y" * 64).test_client()  # type: ignore[assignment]
+        code = TOTP(self.SEED).at(told.clock.now)
+        said = refused(browser.sign_in("li", code=code))
+        assert "无法核对" in said
+        assert "mediation account totp" in said
+        assert WRONG in refused(browser.sign_in("li", "wrong", code=code))
+        assert browser.get("/cases").status_code == 302
+
+    def test_nor_by_a_code_of_a_seal_that_was_put_into_ones_row(self, browser: Browser, told: Story) -> None:
+        self.kept(told, "wang", SEALS.seal("li", self.SEED))
+        assert "无法核对" in refused(browser.sign_in("wang", code=TOTP(self.SEED).at(told.clock.now)))
+
+    def test_who_is_still_in_is_told_before_it_is_too_late(self, web_client: SignedIn, told: Story) -> None:
+        li = web_client(Office.MEDIATOR)
+        self.kept(told, "li", SEALS.seal("li", self.SEED))
+        assert "无法核对" not in li.get("/me/codes").text
+        self.kept(told, "li", Seals(b"y" * 64).seal("li", self.SEED))
+        assert "无法核对" in li.get("/me/codes").text
 
 
 class TestFirstPasswords:

@@ -18,7 +18,7 @@ from web.chinese import speak_chinese
 from web.tokens import known
 from web.tries import TooManyTries
 
-from .conftest import Browser
+from .conftest import SEALS, SECRET, Browser
 
 Mediation = Callable[..., str]
 
@@ -49,7 +49,7 @@ def first(mediation: Mediation) -> dict[str, str]:
 
 def let_in(store: Store, name: str, password: str) -> str:
     try:
-        return come_in(store, name, password, "", "10.0.0.1").id
+        return come_in(store, SEALS, name, password, "", "10.0.0.1").id
     except (WrongPassword, TooManyTries) as fault:
         return type(fault).__name__
 
@@ -108,10 +108,34 @@ def test_one_time_codes_are_taken_back(mediation: Mediation, first: dict[str, st
     seed = new_seed()
     with now.read() as unit:
         moment = unit.now
-    assert keep_seed(now, "li", seed, TOTP(seed).at(moment))
+    assert keep_seed(now, SEALS, "li", seed, TOTP(seed).at(moment))
     assert "已启用" in mediation("account", "list")
     assert let_in(now, "li", first["li"]) == "WrongPassword"
     mediation("account", "totp", "li")
+    assert let_in(now, "li", first["li"]) == "li"
+    now.close()
+
+
+def test_codes_that_a_new_secret_file_cannot_check_are_listed_and_reset(
+    mediation: Mediation, first: dict[str, str], now: SqlStore, tmp_path: Path
+) -> None:
+    from pyotp import TOTP
+
+    from web.accounts import keep_seed, new_seed
+
+    seed = new_seed()
+    with now.read() as unit:
+        moment = unit.now
+    assert keep_seed(now, SEALS, "li", seed, TOTP(seed).at(moment))
+    assert "须重设" not in mediation("account", "list")
+    assert not (tmp_path / "var" / "secret").exists()
+    (tmp_path / "var").mkdir(exist_ok=True)
+    (tmp_path / "var" / "secret").write_bytes(SECRET)
+    assert "须重设" not in mediation("account", "list")
+    (tmp_path / "var" / "secret").write_bytes(b"y" * 64)
+    assert "须重设" in mediation("account", "list")
+    mediation("account", "totp", "li")
+    assert "须重设" not in mediation("account", "list")
     assert let_in(now, "li", first["li"]) == "li"
     now.close()
 

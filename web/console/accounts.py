@@ -14,6 +14,8 @@ from mediation_engine.ports import Account, Unit
 
 from ..accounts import ABOUT, give_password, given_out
 from ..limits import live_sign_ins, offices_of
+from ..seeds import Seals
+from ..serving import secret_in
 from ..tries import locked_until, of_account
 from . import show
 from .desk import Desk, desk
@@ -29,14 +31,20 @@ def account() -> None:
 @desk
 def list_(desk: Desk) -> None:
     """列出工作人员的账号。"""
-    table = show.grid("账号", "姓名", "职务", "密码", "动态口令", "登录中", "状态")
+    table, seals = show.grid("账号", "姓名", "职务", "密码", "动态口令", "登录中", "状态"), _seals(desk)
     with desk.service.store.read() as unit:
         for actor in unit.register.actors():
-            table.add_row(*_row(unit, actor))
+            table.add_row(*_row(unit, seals, actor))
     desk.out.print(table)
 
 
-def _row(unit: Unit, actor: Actor) -> Iterable[str]:
+def _seals(desk: Desk) -> Seals | None:
+    """None before the pages were ever served here; looking makes no secret file."""
+    path = desk.settings.web.secret
+    return Seals(secret_in(path)) if path.exists() else None
+
+
+def _row(unit: Unit, seals: Seals | None, actor: Actor) -> Iterable[str]:
     held = unit.accounts.account(actor.id)
     until = locked_until(unit, of_account(actor.id))
     state = "已停用" if not actor.active else f"锁定到 {moment_words(until)}" if until else "正常"
@@ -45,10 +53,16 @@ def _row(unit: Unit, actor: Actor) -> Iterable[str]:
         actor.name,
         "、".join(o.label for o in Office if o in actor.offices),
         _password(held, unit.now),
-        "已启用" if held and held.totp else "未启用",
+        _codes(seals, held),
         f"{len(live_sign_ins(unit, actor))} 处",
         state,
     )
+
+
+def _codes(seals: Seals | None, held: Account | None) -> str:
+    if held is None or held.totp is None:
+        return "未启用"
+    return "须重设" if seals and not seals.opens(held.actor, held.totp) else "已启用"
 
 
 def _password(held: Account | None, now: datetime) -> str:
@@ -94,13 +108,14 @@ def unlock(desk: Desk, name: str) -> None:
 @click.argument("name", metavar="人员")
 @desk
 def totp(desk: Desk, name: str) -> None:
-    """重设动态口令（换了手机时）：旧的作废，原有登录全部结束，本人登录后在“动态口令”一页重新启用。"""
+    """重设动态口令（换了手机，或列出“须重设”时）：旧的作废，原有登录全部结束，本人登录后在“动态口令”一页重新启用。"""
     actor = desk.actor(name)
     with desk.service.store.write(ABOUT) as unit:
         held = unit.accounts.account(actor.id)
         if held:
             unit.accounts.put_account(replace(held, totp=None, totp_step=0))
             unit.accounts.end_all(actor.id)
+            unit.accounts.forget_tries(of_account(actor.id))
     desk.out.print(f"{actor.name}（{actor.id}）的动态口令已取消，请本人登录后重新启用。")
 
 

@@ -12,8 +12,9 @@ from werkzeug.exceptions import HTTPException
 from mediation_engine.domain.roles import Actor
 
 from ..accounts import WrongPassword, come_in
-from ..here import door
+from ..here import door, seals
 from ..limits import offices_of
+from ..seeds import SeedUnreadable
 from ..sessions import Reader, mine
 from ..tries import TooManyTries
 
@@ -30,7 +31,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         return render_template("sign_in.html", onward=onward)
     try:
         _enter(_who())
-    except (WrongPassword, TooManyTries) as fault:
+    except (WrongPassword, TooManyTries, SeedUnreadable) as fault:
         status = 429 if isinstance(fault, TooManyTries) else 422
         return render_template("sign_in.html", onward=onward, fault=fault.sentence, name=_typed("name")), status
     return redirect(onward)
@@ -48,7 +49,8 @@ def sign_out() -> Response:
 
 def _who() -> Actor:
     code = re.sub(r"\s", "", _typed("code"))
-    return come_in(door().store, _typed("name").strip(), _typed("password"), code, request.remote_addr or "")
+    address = request.remote_addr or ""
+    return come_in(door().store, seals(), _typed("name").strip(), _typed("password"), code, address)
 
 
 def _typed(field: str) -> str:

@@ -13,8 +13,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Account
 
 from ..accounts import change_password, confirm, keep_seed, new_seed, why_not
-from ..here import door, reader, settings
+from ..here import door, reader, seals, settings
 from ..limits import live_sign_ins
+from ..seeds import SeedUnreadable
 from ..sessions import mine
 from ..tries import TooManyTries
 
@@ -52,19 +53,31 @@ def _fault() -> str | None:
 @pages.route("/codes", methods=["GET", "POST"])
 def codes() -> Answer:
     """Begin to use one-time codes: scan the seed, and give a first code."""
-    if _account().totp:
-        return render_template("codes.html", held=True)
-    seed = session.setdefault("seed", new_seed())
+    held = _account().totp
+    if held:
+        return render_template("codes.html", held=True, readable=seals().opens(reader().actor.id, held))
+    seed = _offered()
     if request.method == "GET":
         return render_template("codes.html", seed=seed, picture=_picture(seed))
     code = re.sub(r"\s", "", request.form.get("code", "")[:20])
-    if not keep_seed(door().store, reader().actor.id, seed, code):
+    if not keep_seed(door().store, seals(), reader().actor.id, seed, code):
         fault = "这个口令不对。请等手机上换了下一个再输；还是不对，请核对手机的时间。"
         return render_template("codes.html", seed=seed, picture=_picture(seed), fault=fault), 422
     session.pop("seed")
     mine().renewed = True
     flash("动态口令已启用，下次登录时要输入。")
     return redirect(url_for("home.home"))
+
+
+def _offered() -> str:
+    """The seed shown until there is a first code of it. The session lies in the database: it is sealed there, too."""
+    who = reader().actor.id
+    try:
+        return seals().open(who, session.get("seed", ""))
+    except SeedUnreadable:
+        seed = new_seed()
+        session["seed"] = seals().seal(who, seed)
+        return seed
 
 
 def _picture(seed: str) -> str:
