@@ -179,7 +179,7 @@ def test_a_case_of_others_is_not_verified_for_a_stranger_however_damaged(web_cli
     stranger = web_client("sun")
     rewrite(told, 1, body=b"{")
     told.door.recent.__init__()  # type: ignore[misc]  # as if the program had just been started
-    for end in ("", "/history", "/replay", "/missing", "/audit", "/export", "/do/RecordNote"):
+    for end in ("", "/replay", "/missing", "/reads", "/audit", "/export", "/steps/RecordNote"):
         foreign, none = (stranger.get(f"/cases/{case}{end}") for case in ("A1", "NONE"))
         assert (foreign.status_code, foreign.data) == (none.status_code, none.data), end
     assert looks(told) == []
