@@ -17,12 +17,21 @@ if TYPE_CHECKING:
     from .order import Outside
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """Something an actor orders; the class name is an imperative."""
+class Called:
+    """Called by a label, which documents it, too: dataclasses would write out its signature, at every start."""
 
+    __slots__ = ()
     label: ClassVar[str] = ""
-    """What the button says."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.__doc__ = cls.__doc__ or cls.label or cls.__name__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Called):
+    """Something an actor orders; the class name is an imperative. Its label is what the button says."""
+
     help: ClassVar[str] = ""
     parties: ClassVar[tuple[str, ...]] = ("party",)
     """Names of the fields that say for which party it is done (rights of representatives)."""
@@ -45,11 +54,10 @@ Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Generic[C]):
+class Event(Called, Generic[C]):
     """Something that happened; the class name is in the past tense. `given` is the command, None for a consequence."""
 
     given: C
-    label: ClassVar[str] = ""
     upcasts: ClassVar[tuple[Upcast, ...]] = ()
     """The n-th takes stored data of schema n (counted from 1) to schema n + 1."""
     tells: ClassVar[bool] = False
