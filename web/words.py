@@ -6,10 +6,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from cn2an import an2cn  # type: ignore[import-untyped]
 from flask import Flask, request
 
-from mediation_engine.labels import day_words, moment_words, money_words
+from mediation_engine.labels import capital_words, day_words, moment_words, money_words
 
 STATIC = Path(__file__).with_name("static")
 
@@ -19,12 +18,6 @@ def init(app: Flask) -> None:
     app.jinja_env.filters |= {"moment": moment_words, "day": day_words, "money": money_words, "sum": sum_words}
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-
-
-def capital_words(fen: int) -> str:
-    """A sum as banks and courts write it: 人民币壹万贰仟元整."""
-    yuan, cents = divmod(fen, 100)
-    return f"人民币{an2cn(f'{yuan}.{cents:02d}', 'rmb')}"
 
 
 def sum_words(fen: int) -> str:

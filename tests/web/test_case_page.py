@@ -11,7 +11,6 @@ from mediation_engine.domain.facts import PartyKind, Presence
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Person
-from web.words import capital_words
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
@@ -30,27 +29,6 @@ def talk(story: Story) -> None:
     """Somebody says something in private, and the room writes down what it fears."""
     story.do(RecordTalk(party="party/1", said=Text(SECRETS[0]), bottom_line=Text(SECRETS[1])))
     story.do(RaiseRisk(danger=Danger.PETITION, signs=Text(SECRETS[2])))
-
-
-@pytest.mark.parametrize(
-    ("fen", "words"),
-    [
-        (140950, "人民币壹仟肆佰零玖元伍角"),
-        (600714, "人民币陆仟零柒元壹角肆分"),
-        (168032, "人民币壹仟陆佰捌拾元叁角贰分"),
-        (10700053, "人民币壹拾万柒仟元零伍角叁分"),
-        (1640902, "人民币壹万陆仟肆佰零玖元零贰分"),
-        (32504, "人民币叁佰贰拾伍元零肆分"),
-        (712000000, "人民币柒佰壹拾贰万元整"),
-        (1000, "人民币壹拾元整"),
-        (10000500, "人民币壹拾万零伍元整"),
-        (100050000, "人民币壹佰万零伍佰元整"),
-        (2000000001, "人民币贰仟万元零壹分"),
-    ],
-)
-def test_sums_are_written_in_characters_as_banks_write_them(fen: int, words: str) -> None:
-    allowed = {words, words.replace("柒仟元零伍角", "柒仟元伍角")}  # 万位、元位是零而千位不是：可写可不写
-    assert capital_words(fen) in allowed
 
 
 def test_a_case_shows_parties_terms_sums_signatures_and_what_is_open(web_client: Sign, told: Story) -> None:
