@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mediation_engine.available import available
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -14,12 +13,7 @@ from mediation_engine.labels import day_words
 from mediation_engine.missing import Need, missing
 from mediation_engine.telling import Teller
 
-SETTLED_BY_OTHERS = frozenset({"issue", "agreement"})
-"""Kinds whose shortest way is to give them up: what moves them on is a step on something else."""
-TOWARDS_EFFECT = ("SignAsMediator", "AffixSeal", "DraftAgreement", "AdoptOrally")
-"""The steps of an agreement towards its effect, the last ones first."""
-TALKING = ("RecordTalk", "ScheduleSession", "RecordSession", "ReachAgreement")
-"""What one does while nothing is agreed."""
+from . import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +28,7 @@ class Move:
 def next_move(workflow: Workflow, case: Case, office: Office, today: date, teller: Teller) -> Move | None:
     """None where nothing is open."""
     needs = missing(workflow, case, today)
-    steps = _steps(workflow, case, needs, office, today, teller) or _talks(workflow, case, office, today)
+    steps = _steps(case, needs, office, today, teller)
     if steps:
         more = f"，另有{len(steps) - 1}项" if len(steps) > 1 else ""
         return Move(what=steps[0] + more, who=office.label)
@@ -43,36 +37,32 @@ def next_move(workflow: Workflow, case: Case, office: Office, today: date, telle
     own = [n for n in needs if n.key == case.phase and n.by]
     first = (own or [n for n in needs if n.by] or needs)[0]
     who = "、".join(o.label for o in first.by) or "自动"
-    return Move(what=_step(first, teller), who=who, why=_why(case, needs, first, office, today, teller))
+    what = _step(case, [first], teller)
+    return Move(what=what, who=who, why=_why(case, needs, first, office, today, teller))
 
 
-def _steps(
-    workflow: Workflow, case: Case, needs: Sequence[Need], office: Office, today: date, teller: Teller
-) -> list[str]:
-    """What an office can do now: the way of the case first, then what is open, then agreements."""
-    own = [n for n in needs if machine_of(n.key) not in SETTLED_BY_OTHERS and office in n.by and not n.refusals]
-    ready = sorted((n for n in own if not _waits(case, n, today)), key=lambda n: n.key != case.phase)
-    steps = [_step(n, teller) for n in ready]
-    for key in (n.key for n in needs if machine_of(n.key) == "agreement"):
-        options = available(workflow, case, office, today, on=key).options
-        able = {o.command.name(): o.command.label for o in options if o.allowed}
-        steps += [f"{able[name]}（{teller.thing(key)}）" for name in TOWARDS_EFFECT if name in able][:1]
-    return steps
+def ready(case: Case, needs: Sequence[Need], office: Office, today: date) -> list[list[Need]]:
+    """What an office can do now: the way of the case first, what stands open, what is begun; the same step together."""
+    mine = [n for n in needs if office in n.by and not n.refusals and not _waits(case, n, today)]
+    mine.sort(key=lambda n: (n.key != case.phase, n.at is None))
+    alike: dict[tuple[str, ...], list[Need]] = {}
+    for need in mine:
+        alike.setdefault((machine_of(need.key), *need.path, *need.instead), []).append(need)
+    return list(alike.values())
 
 
-def _talks(workflow: Workflow, case: Case, office: Office, today: date) -> list[str]:
-    """Where nothing is agreed on: the ways of talking that are open."""
-    settled = all(case.facts.issues[k].settled_by or case.facts.issues[k].disposition for k in case.facts.issues)
-    if settled or workflow.has_ended(case):
-        return []
-    options = available(workflow, case, office, today).options
-    able = {o.command.name(): o.command.label for o in options if o.allowed and o.key is None}
-    labels = [able[name] for name in TALKING if name in able]
-    return [f"继续调解：{'、'.join(labels)}"] if labels else []
+def _steps(case: Case, needs: Sequence[Need], office: Office, today: date, teller: Teller) -> list[str]:
+    return [_step(case, alike, teller) for alike in ready(case, needs, office, today)]
 
 
-def _step(need: Need, teller: Teller) -> str:
-    return f"{need.path[0].lstrip('⤷')}（{teller.thing(need.key)}）" if need.path else teller.thing(need.key)
+def _step(case: Case, alike: Sequence[Need], teller: Teller) -> str:
+    """确认协议（王某）, 确认协议（3项）; of what begins something new all that may be begun."""
+    need = alike[0]
+    thing = teller.thing(reading.party_of(case, need.key) or need.key) if len(alike) == 1 else f"{len(alike)}项"
+    if not need.path:
+        return thing
+    first = need.path[0].lstrip("⤷")
+    return f"{'、'.join((first, *need.instead)) if need.at is None else first}（{thing}）"
 
 
 def _waits(case: Case, need: Need, today: date) -> bool:

@@ -18,6 +18,7 @@ from mediation_engine.telling import Teller
 from . import reading
 from .here import door, reader
 from .mending import Allowed, Reason, Way, address, named, reasons
+from .moving import next_move, ready
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
 ONE_BY_ONE = 4
@@ -40,19 +41,25 @@ class Group:
     label: str
     standing: str = ""
     ways: tuple[Way, ...] = ()
+    giving_up: tuple[Way, ...] = ()
+    """Ways that end something short of its aim."""
     others: tuple[str, ...] = ()
     """What another office can do: 室主任：受理、转办."""
     blocked: tuple[Blocked, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.ways or self.others or self.blocked)
+        return not (self.ways or self.giving_up or self.others or self.blocked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
     """All of the panel."""
 
+    first: tuple[Way, ...] = ()
+    """What leads on, and can be done now by the reader."""
+    waits: str = ""
+    """Where the reader can do nothing that leads on: who or what is waited for."""
     phase: Group | None = None
     waiting: tuple[Group, ...] = ()
     """Parts that are open."""
@@ -76,6 +83,11 @@ class Asking:
     options: Sequence[Option]
     refused: Mapping[Office, Mapping[tuple[type[Command], str | None], Option]]
     """What each office that acts cannot do."""
+
+    @property
+    def needs(self) -> list[Need]:
+        """What stands between the case and its closing."""
+        return missing(self.workflow, self.case, door().today())
 
     def why_not(self, option: Option) -> Option:
         """The step as refused to whoever may take it at all: of the office alone nothing is put right."""
@@ -106,9 +118,13 @@ def next_steps(case: Case) -> Next:
         asked = asking(case)
     except (UnknownWorkflow, RulesNotInForce) as fault:
         return Next(why_not=fault.sentence)
-    open_now = set(asked.workflow.open_parts(case))
+    open_now, today = set(asked.workflow.open_parts(case)), door().today()
+    move = next_move(asked.workflow, case, asked.office, today, asked.teller)
+    first = [way for alike in ready(case, asked.needs, asked.office, today) for way in leading(asked, alike)]
     old = [o for o in asked.options if o.key and o.key != case.phase]
     return Next(
+        first=tuple(dict.fromkeys(first)),
+        waits=f"{move.what}：{move.why}" if move and move.why else "",
         phase=_phase(asked),
         waiting=_parts(asked, [o for o in old if o.key in open_now]),
         settled=_parts(asked, [o for o in old if o.key not in open_now]),
@@ -143,19 +159,21 @@ def _group(asked: Asking, machine: Machine, options: Sequence[Option], standing:
     by_command: dict[str, list[Option]] = {}
     for option in options:
         by_command.setdefault(option.command.name(), []).append(option)
-    ways = [way for own in by_command.values() for way in _ways(asked, [o for o in own if o.allowed])]
+    ways = [(own[0].command.gives_up, w) for own in by_command.values() for w in _ways(asked, own)]
     blocked = [b for own in by_command.values() for b in _blocked(asked, [o for o in own if not o.allowed])]
     return Group(
         label=machine.label,
         standing=standing,
-        ways=tuple(ways),
+        ways=tuple(way for gives_up, way in ways if not gives_up),
+        giving_up=tuple(way for gives_up, way in ways if gives_up),
         others=tuple(_others(asked, [o for o in options if not o.allowed])),
         blocked=tuple(blocked),
     )
 
 
-def _ways(asked: Asking, options: Sequence[Option]) -> Iterable[Way]:
-    """One link for each thing where they are few, and one for all of them."""
+def _ways(asked: Asking, options: Sequence[Option], *, apart: bool = True) -> Iterable[Way]:
+    """One link for each thing that allows it where they are few, and one for all of them."""
+    options = [o for o in options if o.allowed]
     keys = [o.key for o in options if o.key and o.key != asked.case.phase]
     if not options:
         return
@@ -166,7 +184,7 @@ def _ways(asked: Asking, options: Sequence[Option]) -> Iterable[Way]:
     yield Way(
         label=f"{label} {len(keys)} 项", address=address(case_id, options[0], keys), about="可以一起办，也可以只选几项"
     )
-    for key in keys if len(keys) <= ONE_BY_ONE else ():
+    for key in keys if apart and len(keys) <= ONE_BY_ONE else ():
         yield Way(
             label=label, address=address(case_id, options[0], [key]), about=reading.thing(asked.case, asked.teller, key)
         )
@@ -195,38 +213,13 @@ def _blocked(asked: Asking, refused: Sequence[Option]) -> Iterable[Blocked]:
         yield Blocked(label=own[0].command.label, about=named(asked.case, keys, asked.teller), reasons=tuple(told))
 
 
-# -- 离结案还差什么
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
-    """One thing that is not done yet, in words."""
-
-    thing: str
-    state: str
-    path: tuple[str, ...]
-    instead: str
-    by: str
-    ways: tuple[Way, ...]
-    reasons: tuple[Reason, ...]
-
-
-def lacking(case: Case) -> list[Lacking]:
-    """What stands between a case and its closing. UnknownWorkflow, RulesNotInForce."""
-    asked = asking(case)
-    return [_lacking(asked, need) for need in missing(asked.workflow, case, door().today())]
-
-
-def _lacking(asked: Asking, need: Need) -> Lacking:
-    options = [o for o in asked.allowed.get(asked.office, ()) if o.key == need.key]
-    next_up = [o for o in options if o.command.label in (*need.path[:1], *need.instead)]
-    keys = [] if need.key == asked.case.phase else [need.key]
-    return Lacking(
-        thing=reading.thing(asked.case, asked.teller, need.key),
-        state=asked.teller.state(need.key, asked.case.state(need.key)),
-        path=tuple(step.removeprefix("⤷") for step in need.path),
-        instead="、".join(step.removeprefix("⤷") for step in need.instead),
-        by="、".join(o.label for o in need.by),
-        ways=tuple(Way(label=o.command.label, address=address(asked.case.id, o, keys)) for o in next_up),
-        reasons=tuple(reasons(asked.case, need.refusals, asked.teller, asked.office, asked.allowed)),
-    )
+def leading(asked: Asking, alike: Sequence[Need]) -> Iterable[Way]:
+    """Where the next steps of needs that are alike are given: on the things themselves, the phase, or something new."""
+    need = alike[0]
+    mine = asked.allowed.get(asked.office, ())
+    for label in (*need.path[:1], *need.instead):
+        for keys in ([n.key for n in alike], [asked.case.phase], [None]):
+            options = [o for o in mine if o.command.label == label and o.key in keys]
+            if options:
+                yield from _ways(asked, options, apart=False)
+                break

@@ -5,6 +5,7 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 from .common_2026 import PARTS
 from .common_2026.term import term_ends
 from .phases_2026 import challenge, consultation, coordination, follow_up, intake, mediation
+from .phases_2026.onward import ONWARD
 from .tracks import TRACKS
 
 FAST_TRACK = Workflow(
@@ -40,4 +41,5 @@ FAST_TRACK = Workflow(
     visit_days=(7, 30, 90),
     term_ends=term_ends,
     reopens=(challenge.REOPENS,),
+    onward=ONWARD,
 )

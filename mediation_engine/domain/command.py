@@ -33,6 +33,8 @@ class Command(Called):
     """Something an actor orders; the class name is an imperative. Its label is what the button says."""
 
     help: ClassVar[str] = ""
+    gives_up: ClassVar[bool] = False
+    """Whether it ends something short of its aim: told after what leads there, and done to nothing unless chosen."""
     parties: ClassVar[tuple[str, ...]] = ("party",)
     """Names of the fields that say for which party it is done (rights of representatives)."""
 

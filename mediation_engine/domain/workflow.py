@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,10 @@ from .track import Track
 
 CLOSES = None
 """In `handoffs`: the case closes here."""
+
+
+Onward = Callable[[Case, str], tuple[type[Command], ...]]
+"""The commands, on whatever it may be, that bring an instance nearer to its aim; none where others have to act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,8 @@ class Workflow:
     """The day by which the talks that go on should be over, for the calendar: it blocks and ends nothing."""
     reopens: tuple[Reopens, ...] = ()
     """What takes up a closed case; the first that is true of it."""
+    onward: Mapping[str, Onward] = field(default_factory=dict)
+    """By machine: what leads on where the way is not in its own table. It tells and decides nothing."""
 
     def __post_init__(self) -> None:
         faults = [*self._handoff_faults(), *self._reopening_faults(), *self._name_faults()]

@@ -126,9 +126,10 @@ def needs(found: Sequence[Need], teller: Teller) -> RenderableType:
     """What still stands between a case and its closing."""
     if not found:
         return Text("没有未了事项，案件已经结束。")
-    table = grid("事项", "最短的办法", "下一步由谁", "还缺什么")
+    table = grid("事项", "怎样办成", "下一步由谁", "还缺什么")
     for need in found:
         way = " → ".join(need.path) + (f"\n或：{'、'.join(need.instead)}" if need.instead else "")
+        way += f"\n办不成的，也可以：{'、'.join(need.giving_up)}" if need.giving_up else ""
         by = "、".join(o.label for o in need.by) or "自动"
         lacking = "；".join(r.sentence + about(r.about, teller.thing) for r in need.refusals)
         waiting = "可以办理" if need.by else "等上面各项了结"

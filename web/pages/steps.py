@@ -26,6 +26,7 @@ from mediation_engine.ports import Person
 
 from .. import happening, nexts
 from ..here import door, look
+from ..lacking import lacking
 from ..stepping import ID, Step, open_step, told_ahead, told_since
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
@@ -132,7 +133,7 @@ def missing(case_id: str) -> Answer:
     """离结案还差什么."""
     case = look(case_id, "missing")
     try:
-        found = nexts.lacking(case)
+        found = lacking(case)
     except (UnknownWorkflow, RulesNotInForce):
         abort(409)
     return render_template("missing.html", case=case, lacking=found)

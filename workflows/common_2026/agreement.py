@@ -82,6 +82,7 @@ class AffixSeal(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbandonAgreement(Command):
     label: ClassVar[str] = "记录未签成"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
 

@@ -56,6 +56,7 @@ class MarkSettled(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBlocked(Command):
     label: ClassVar[str] = "标记僵持"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("卡在哪里")
 
 

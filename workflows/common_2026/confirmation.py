@@ -38,6 +38,7 @@ class ConfirmAgreement(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineToSign(Command):
     label: ClassVar[str] = "拒绝签署"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
 
@@ -49,6 +50,7 @@ class RatifyConfirmation(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisownConfirmation(Command):
     label: ClassVar[str] = "本人不予追认"
+    gives_up: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

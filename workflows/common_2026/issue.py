@@ -43,6 +43,7 @@ class RaiseIssue(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisposeIssue(Command):
     label: ClassVar[str] = "另行处理争议事项"
+    gives_up: ClassVar[bool] = True
     disposition: Disposition = choice("去向")
     note: Text | None = text("说明", disclosure="joint")
 

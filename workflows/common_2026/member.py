@@ -76,6 +76,7 @@ class AcceptMember(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecuseMember(Command):
     label: ClassVar[str] = "成员回避"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", longest=200)
 
 
@@ -90,6 +91,7 @@ class NameStandIn(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseMember(Command):
     label: ClassVar[str] = "成员退出会诊"
+    gives_up: ClassVar[bool] = True
 
 
 def _seat(facts: Facts, key: str, given: _Seat) -> None:

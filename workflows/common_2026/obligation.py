@@ -65,6 +65,7 @@ class UrgePerformance(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseObligation(Command):
     label: ClassVar[str] = "免除义务"
+    gives_up: ClassVar[bool] = True
     reason: Release = choice("原因")
     note: Text | None = text("说明", disclosure="joint")
 

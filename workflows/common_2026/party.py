@@ -64,6 +64,7 @@ class RecordConsent(Command):
 class RefuseMediation(Command):
     label: ClassVar[str] = "明确拒绝调解"
     help: ClassVar[str] = "不接受某个方案、地点、调解员或见面方式不算拒绝调解"
+    gives_up: ClassVar[bool] = True
     issues: tuple[str, ...] = refs("拒绝就哪些争议事项调解", "issue", help="不选即全部")
     reason: Text | None = text("原因", disclosure=OF_PARTY)
 
@@ -79,6 +80,7 @@ class TellRemedies(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveCase(Command):
     label: ClassVar[str] = "退出案件"
+    gives_up: ClassVar[bool] = True
     reason: Leaving = choice("原因")
     successor: str | None = ref("承继人", "party", default=None)
 

@@ -51,6 +51,7 @@ class UpholdPayment(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikePayment(Command):
     label: ClassVar[str] = "冲销付款"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
 

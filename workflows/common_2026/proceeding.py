@@ -111,6 +111,7 @@ class RecordDismissed(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawProceeding(Command):
     label: ClassVar[str] = "撤回该申请或起诉"
+    gives_up: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

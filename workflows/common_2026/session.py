@@ -100,6 +100,7 @@ class RecordSession(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffSession(Command):
     label: ClassVar[str] = "取消会议"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
 

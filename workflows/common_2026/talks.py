@@ -31,6 +31,7 @@ class Ground(Labelled):
 class TerminateMediation(Command):
     label: ClassVar[str] = "终止调解"
     help: ClassVar[str] = "终止前须逐一告知当事人可以仲裁、请求行政处理或起诉"
+    gives_up: ClassVar[bool] = True
     ground: Ground = choice("原因")
     note: Text | None = text("争议焦点与经过", longest=1000, disclosure="joint")
 
@@ -38,6 +39,7 @@ class TerminateMediation(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawApplication(Command):
     label: ClassVar[str] = "撤回申请"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
 

@@ -57,6 +57,7 @@ class RecordUnreachable(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelVisit(Command):
     label: ClassVar[str] = "取消走访"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因")
 
 

@@ -39,6 +39,7 @@ class CloseAsPerformed(Command):
 class CloseNamingRemainder(Command):
     label: ClassVar[str] = "列明未了事项结案"
     help: ClassVar[str] = "附条件、持续性义务，或已告知起诉、仲裁的未履行义务"
+    gives_up: ClassVar[bool] = True
     remainder: Text = text("还有哪些事项未了，去向如何", longest=1000, disclosure="joint", default=MISSING)
 
 

@@ -128,6 +128,7 @@ class AcceptCase(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineCase(Command):
     label: ClassVar[str] = "不予受理"
+    gives_up: ClassVar[bool] = True
     reason: Declining = choice("理由")
     told: Text | None = text("告知申请人的内容", disclosure="joint")
 
