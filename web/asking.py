@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -20,10 +20,12 @@ Typed = MultiDict[str, str]
 Option = tuple[str, str]
 """What a choice posts, and what it says."""
 PREFIX = "f."
-NEW = ".new"
+NEW, FIND = ".new", "find."
 MOST_ROWS = 200
 FEW = 5
 """So many choices are all shown at once; more are folded into a list."""
+MOST_AT_ONCE = 8
+"""More boxes than these stay in a window of their own."""
 SHORT = 100
 """Texts of so many characters fit on a line."""
 
@@ -47,6 +49,40 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing:
+    """Boxes to tick. Many of them can be narrowed to a name, ticked and let go together."""
+
+    name: str
+    options: Sequence[Option]
+    chosen: Collection[str]
+    finding: str = ""
+    """What the names of those shown contain."""
+    states: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_many(self) -> bool:
+        return len(self.options) > MOST_AT_ONCE
+
+    @property
+    def shown(self) -> list[Option]:
+        return [(key, words) for key, words in self.options if self.finding in words]
+
+    @property
+    def ticked(self) -> list[str]:
+        """What is ticked, shown or not."""
+        return [key for key, _ in self.options if key in self.chosen]
+
+    @property
+    def kept(self) -> list[str]:
+        """What is ticked and not shown."""
+        return [key for key, words in self.options if key in self.chosen and self.finding not in words]
+
+    def picked(self, every: bool) -> list[str]:
+        """What is ticked once all that is shown has been, or has been let go."""
+        return [*self.kept, *(key for key, _ in self.shown if every)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One field on a page."""
 
@@ -64,6 +100,11 @@ class Asked:
     folded: bool = False
     capital: str = ""
     """A sum as on cheques."""
+    finding: str = ""
+
+    @property
+    def choosing(self) -> Choosing:
+        return Choosing(name=self.name, options=self.options, chosen=self.values, finding=self.finding)
 
     @property
     def notes(self) -> list[str]:
@@ -110,6 +151,7 @@ class Sheet:
             rows=tuple(self._row(spec, name, n) for n in range(count_of(self.typed, name) if spec.row else 0)),
             folded=self._is_folded(spec, name),
             capital=_capital(spec, self.typed.get(name, "")),
+            finding=self.typed.get(FIND + name, "").strip(),
         )
 
     def _row(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
@@ -155,6 +197,12 @@ class Sheet:
             n = count_of(self.typed, name)
             self.typed[name] = str(min(n + 1, MOST_ROWS))
             self._begin_row(spec, name, n)
+
+    def pick(self, name: str, *, every: bool) -> None:
+        """Tick all choices shown of a field, or none of them."""
+        for asked in self.asked():
+            if asked.name == name and asked.look == "ticks":
+                self.typed.setlist(name, asked.choosing.picked(every))
 
     def read(self, person: Callable[[str], str], given: Mapping[str, Any] | None = None) -> Command:
         """The command; FormFaults, with every sentence then also beside its field.

@@ -16,7 +16,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.line import Line
-from mediation_engine.domain.machine import Machine
+from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -27,7 +27,7 @@ from mediation_engine.service import Preview
 from mediation_engine.telling import Told
 
 from . import nexts, reading
-from .asking import Known, Sheet, Typed
+from .asking import FIND, Choosing, Known, Sheet, Typed
 from .asking import Option as Choice
 from .happening import WHEN, happened
 from .here import door, reader
@@ -48,7 +48,6 @@ class Target:
     state: str
     version: str
     """As the reader saw it."""
-    is_chosen: bool
 
 
 @dataclass(kw_only=True)
@@ -121,12 +120,18 @@ class Step:
             label=reading.thing(self.case, teller, key),
             state=teller.state(key, self.case.state(key)),
             version=self.seen(key),
-            is_chosen=key in self.chosen,
         )
 
     def seen(self, key: str) -> str:
         """The version of an instance as the reader saw it."""
         return self.typed.get(SEEN + key) or str(self.case.instances[key].version)
+
+    @property
+    def is_for_each(self) -> bool:
+        """Whether it is done for nobody unless chosen: a party's own act, or one that gives something up."""
+        rows = self.machine.rows if self.machine else ()
+        own = any(isinstance(r, T) and r.command is self.kind and Office.REPRESENTATIVE in r.by for r in rows)
+        return own or self.kind.gives_up
 
     # -- the form
 
@@ -139,6 +144,31 @@ class Step:
         self.typed.setdefault(ID, new_id(system_randomness, 16))
         self.typed.setdefault(WHEN, "now")
         self.sheet.begin()
+        if self.is_for_each and len(self.chosen) > 1:
+            self._choose([])
+
+    def _choose(self, keys: Sequence[str]) -> None:
+        self.typed.setlist(ON, list(keys))
+        self.__dict__.pop("chosen", None)
+
+    def pick(self, place: str, *, every: bool) -> None:
+        """Tick all that is shown of a list of choices, or none of it."""
+        if place == ON:
+            self._choose(self.choosing.picked(every))
+        else:
+            self.sheet.pick(place, every=every)
+
+    @property
+    def choosing(self) -> Choosing:
+        """What it can be about, as boxes to tick."""
+        targets = self.targets
+        return Choosing(
+            name=ON,
+            options=[(t.key, t.label) for t in targets],
+            chosen=self.chosen,
+            finding=self.typed.get(FIND + ON, "").strip(),
+            states={t.key: t.state for t in targets},
+        )
 
     def order(self) -> tuple[Order, list[Person]]:
         """What was ordered and who is new; FormFaults with every fault beside its field."""

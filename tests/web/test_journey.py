@@ -136,7 +136,11 @@ def test_from_registration_through_blocks_and_five_parties_to_a_visit(
     for party in ("party/1", "party/2"):
         li.put("f.signers", party)
     li.send()
-    li.step("ConfirmAgreement", "confirmation", manner="signature")
+    li.open("ConfirmAgreement", "confirmation")
+    for key in ("confirmation/1", "confirmation/2"):
+        li.page.check(f"[name='on'][value='{key}']")
+    li.put("f.manner", "signature")
+    li.send()
     li.step("SignAsMediator", "agreement/1")
     wang.step("AffixSeal", "agreement/1")
     li.step("RecordVisit", "visit/1", party="party/1", said="钱到了")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from mediation_engine.domain.roles import Office
+import pytest
 
+from ..crowd import FIRM, crowd
 from ..story import Story
 from .conftest import Browser, app_over
+from .test_asking import posted
 
-Sign = Callable[[Office | str], Browser]
+
+@pytest.fixture
+def many(told: Story) -> Story:
+    """A case of 219 parties."""
+    return crowd(told)
 
 
 def li_over(story: Story, who: str = "li") -> Browser:
@@ -44,3 +49,71 @@ def test_where_nothing_leads_on_the_panel_says_who_is_waited_for(told: Story) ->
     page = li_over(story).get("/cases/A2").text
     assert "现在没有要您办的。接下来是受理（受理）：等室主任。" in page
     assert 'steps/AcceptCase"' in part(li_over(story, "wang").get("/cases/A2").text, 'id="next-steps"', "离结案")
+
+
+# -- what is done for nobody unless chosen, and choosing among many
+
+
+def ticked(page: str, name: str = "on") -> list[str]:
+    return re.findall(rf'name="{name}" value="([^"]+)" checked', page)
+
+
+def form_of(page: str) -> dict[str, list[str]]:
+    form = posted(page.partition("<main")[2])
+    return {name: form.getlist(name) for name in form if name != "do"}
+
+
+@pytest.mark.parametrize(("command", "count"), [("DeclineToSign", 0), ("ConfirmAgreement", 0), ("RefuseMediation", 0)])
+def test_a_partys_own_act_is_done_for_nobody_unless_chosen(told: Story, command: str, count: int) -> None:
+    Story(told.store, told.clock, "A2").drafted()
+    kind = "party" if command == "RefuseMediation" else "confirmation"
+    li = li_over(told)
+    assert len(ticked(li.get(f"/cases/A2/steps/{command}?on={kind}").text)) == count
+    assert ticked(li.get(f"/cases/A2/steps/{command}?on={kind}/2").text) == [f"{kind}/2"], "one that was chosen is"
+
+
+def test_an_act_of_the_room_is_for_all_who_were_named(told: Story) -> None:
+    Story(told.store, told.clock, "A2").accepted()
+    assert ticked(li_over(told).get("/cases/A2/steps/TellRights?on=party").text) == ["party/1", "party/2"]
+
+
+def test_what_gives_something_up_is_for_nothing_unless_chosen(told: Story) -> None:
+    page = li_over(told).get("/cases/A1/steps/CancelVisit?on=visit").text
+    assert "visit/3" in page
+    assert ticked(page) == []
+
+
+def test_many_are_ticked_together_let_go_together_and_found_by_name(many: Story) -> None:
+    li, path = li_over(many), "/cases/C1/steps/TellRights"
+    page = li.get(f"{path}?on=party/1").text
+    assert "共 219 项，已选 1 项" in page
+
+    def press(button: str, **typed: str) -> str:
+        nonlocal page
+        also = {name.replace("_", "."): [value] for name, value in typed.items()}
+        page = li.post(path, data=form_of(page) | also | {"do": [button]}).text
+        return page
+
+    assert "共 219 项，已选 219 项" in press("all:on")
+    assert "共 219 项，已选 0 项" in press("none:on")
+    press("find:on", find_on="工人21")
+    shown = [f"party/{n}" for n in (21, *range(210, 219))]
+    assert re.findall(r'type="checkbox" name="on" value="([^"]+)"', page) == shown
+    press("all:on")
+    assert "已选 10 项" in page
+    assert "已选 10 项" in press("find:on", find_on=FIRM[-8:]), "what is not shown stays as it is"
+    assert "已选 11 项" in press("all:on")
+    before = many.door.case("C1").version
+    assert "已办理" not in page
+    answer = li.post(path, data=form_of(page) | {"do": ["do"]})
+    assert answer.status_code == 303
+    assert many.door.case("C1").version > before
+    assert sum(p.told_rights for p in many.door.case("C1").facts.parties.values()) == 11
+
+
+def test_choices_of_a_field_are_ticked_together_too(many: Story) -> None:
+    li, path = li_over(many), "/cases/C1/steps/RecordSession"
+    form = form_of(li.get(path).text)
+    page = li.post(path, data=form | {"do": ["all:f.attended"]}).text
+    assert len(ticked(page, "f.attended")) == 219
+    assert len(ticked(li.post(path, data=form_of(page) | {"do": ["none:f.attended"]}).text, "f.attended")) == 0

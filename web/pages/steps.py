@@ -32,6 +32,8 @@ from ..stepping import ID, Step, open_step, told_ahead, told_since
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
 MOST_TOLD = 4
+AGAIN = frozenset({"more", "all", "none", "find"})
+"""Buttons that bring the form again and do nothing else."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
 
 
@@ -66,10 +68,14 @@ def _fresh(step: Step) -> Answer:
 
 
 def _posted(step: Step) -> Answer:
-    """One more row, a preview, or the step itself."""
+    """The form again with one more row or other ticks, a preview, or the step itself."""
     wanted, _, place = step.typed.get("do", "").partition(":")
-    if wanted == "more":
-        step.sheet.add_row(place)
+    match wanted:
+        case "more":
+            step.sheet.add_row(place)
+        case "all" | "none":
+            step.pick(place, every=wanted == "all")
+    if wanted in AGAIN:
         return _page(step)
     try:
         order, people = step.order()
