@@ -16,6 +16,7 @@ from mediation_engine.labels import day_words, money_words
 from mediation_engine.telling import HIDDEN, Teller
 from workflows.common_2026.questions import paid_on
 
+from .reading import party_of
 from .seeing import is_joint
 from .words import sum_words
 
@@ -112,10 +113,19 @@ class Casework:
             stands = "now" if is_now else "done" if rounds else "next"
             yield Stage(label=phase.label, stands=stands, state=state, rounds=rounds)
 
-    def open_things(self) -> list[Card]:
-        """What the case waits for."""
+    def open_things(self) -> list[Section]:
+        """What the case waits for, kind by kind."""
         keys = self.workflow.open_parts(self.case) if self.workflow else []
-        return [self._card(key, facts=[*self._due(key)]) for key in keys if self._shows(key)]
+        shown: dict[str, list[Card]] = defaultdict(list)
+        for key in filter(self._shows, keys):
+            shown[machine_of(key)].append(self._waiting(key))
+        machines = self.workflow.machines if self.workflow else {}
+        return [Section(id=name, title=machines[name].label, cards=cards) for name, cards in shown.items()]
+
+    def _waiting(self, key: str) -> Card:
+        party = party_of(self.case, key)
+        about = f"（{self.teller.thing(party)}）" if party else ""
+        return self._card(key, title=self.teller.thing(key) + about, facts=[*self._due(key)])
 
     def _due(self, key: str) -> Iterator[Pair]:
         facts = self.case.facts
@@ -156,7 +166,7 @@ class Casework:
         yield "涉及", "、".join(map(self.teller.thing, issue.parties))
         if issue.amount_claimed is not None:
             yield "请求金额", sum_words(issue.amount_claimed)
-        yield from self.written(key)
+        yield from (pair for pair in self.written(key) if pair[0] != "涉及的当事人")
         if issue.settled_by:
             yield "解决于", self.teller.thing(issue.settled_by)
 

@@ -15,11 +15,9 @@ from mediation_engine.ports import Unit, Wanted
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.service import MediationService
 
-from .reading import standing
+from .reading import heading, standing
 
 A_PAGE = 50
-MOST_NAMED = 4
-"""More parties than this are counted."""
 LONGEST = 40
 """Characters of what is searched for."""
 
@@ -129,10 +127,9 @@ def names_in(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:
 def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bool) -> Listed:
     """A row in words."""
     workflow = catalogue.reading(row.workflow)
-    shown = "、".join(names[:MOST_NAMED])
     return Listed(
         row=row,
-        parties=f"{shown}等{len(names)}方" if len(names) > MOST_NAMED else shown or row.case,
+        parties=heading(names) or row.case,
         dispute=dispute_words(workflow, row.dispute),
         standing=standing(workflow, row.phase, row.state),
         overdue=overdue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from mediation_engine.available import Option, available
@@ -39,10 +39,20 @@ def teller(
     )
 
 
+MOST_NAMED = 4
+"""Of more parties than these a heading says how many they are."""
+
+
 def parties(door: MediationService, case: Case) -> str:
     """Who is in a case, by name."""
     names = door.names(case)
-    return "、".join(names[key] for key in case.facts.parties)
+    return heading([names[key] for key in case.facts.parties])
+
+
+def heading(names: Sequence[str]) -> str:
+    """A few by name; of many some, and how many they are: 王某、李某、赵某、钱某等218方."""
+    shown = "、".join(names[:MOST_NAMED])
+    return f"{shown}等{len(names)}方" if len(names) > MOST_NAMED else shown
 
 
 def thing(case: Case, teller: Teller, key: str) -> str:

@@ -75,6 +75,10 @@ class Step:
     def sources(self) -> set[str | None]:
         return {s for s, c in self.machine.commanded if c is self.kind} if self.machine else set()
 
+    @property
+    def done(self) -> frozenset[str]:
+        return self.machine.done if self.machine else frozenset()
+
     @cached_property
     def chosen(self) -> list[str]:
         """The instances it is given for; all that can be for the name of a machine alone."""
@@ -98,7 +102,7 @@ class Step:
     @property
     def parties(self) -> str:
         """Who is in the case."""
-        return "、".join(self.asked.teller.thing(key) for key in self.case.facts.parties)
+        return reading.heading([self.asked.teller.thing(key) for key in self.case.facts.parties])
 
     @property
     def is_new(self) -> bool:
@@ -111,6 +115,7 @@ class Step:
         if self.is_of_phase or self.is_new or self.machine is None:
             return []
         keys = [k for k in self.case.of(self.machine.name) if self.case.state(k) in self.sources or k in self.chosen]
+        keys.sort(key=lambda k: self.case.state(k) in self.done)  # what is open comes first
         return [self._target(key) for key in keys]
 
     def _target(self, key: str) -> Target:

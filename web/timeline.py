@@ -36,6 +36,11 @@ class Day:
     words: str
     lines: list[Shown]
 
+    @property
+    def runs(self) -> list[list[Shown]]:
+        """The lines, those together that one order wrote about many things alike."""
+        return [[*run] for _, run in groupby(self.lines, key=lambda it: (it.line.command_id, it.told.what))]
+
 
 def by_day(lines: Sequence[Line], teller: Teller, *, joint: bool = False, first: int = 1) -> list[Day]:
     """Lines in the order they were recorded, under the day each happened; what follows from one stands with it."""

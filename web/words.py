@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, request
 
 from mediation_engine.labels import capital_words, day_words, moment_words, money_words
+
+from .reading import heading
 
 STATIC = Path(__file__).with_name("static")
 
@@ -16,8 +21,14 @@ STATIC = Path(__file__).with_name("static")
 def init(app: Flask) -> None:
     """Teach the templates."""
     app.jinja_env.filters |= {"moment": moment_words, "day": day_words, "money": money_words, "sum": sum_words}
+    app.jinja_env.filters |= {"tally": tally, "heading": heading}
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def tally(things: Iterable[Any]) -> str:
+    """How many things are in which state: 已确认 100，待确认 119."""
+    return "，".join(f"{state} {count}" for state, count in Counter(it.state for it in things).items())
 
 
 def sum_words(fen: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.labels import CHINA, day_words, money_words
 from mediation_engine.ports import Account, Wanted
@@ -21,6 +21,7 @@ from mediation_engine.upkeep import audit_store
 from .limits import STAFF_OFFICES
 from .listing import Listed, days_late, listed, names_in
 from .moving import next_move
+from .reading import heading
 
 MOST_DUE = 20
 """Dates shown at a time; the rest are found in the list of cases."""
@@ -143,9 +144,7 @@ def _teller(door: MediationService, case: Case) -> Teller:
 
 
 def _title(case: Case, teller: Teller) -> str:
-    parties = [key for key in case.facts.parties if machine_of(key) == "party"]
-    shown = "、".join(teller.thing(key) for key in parties[:3])
-    return f"{shown}等{len(parties)}方" if len(parties) > 3 else shown or case.id
+    return heading([teller.thing(key) for key in case.facts.parties]) or case.id
 
 
 # -- for auditors
