@@ -18,7 +18,7 @@ JUST_AFTER_MIDNIGHT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("written", "precision", "words"),
     [
-        ("2026-11-23T09:30", Precision.MINUTE, "2026-11-23 09:30"),
+        ("2026-11-23T09:30", Precision.MINUTE, "2026年11月23日（周一）09:30"),
         ("2026-11-23", Precision.DAY, "2026年11月23日（周一）"),
         ("2026-11", Precision.MONTH, "2026年11月"),
         ("2026", Precision.YEAR, "2026年"),

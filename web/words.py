@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from mediation_engine.labels import capital_words, day_words, moment_words, money_words
+from mediation_engine.labels import CHINA, capital_words, day_words, money_words
 
 from .reading import heading
 
@@ -20,7 +21,7 @@ STATIC = Path(__file__).with_name("static")
 
 def init(app: Flask) -> None:
     """Teach the templates."""
-    app.jinja_env.filters |= {"moment": moment_words, "day": day_words, "money": money_words, "sum": sum_words}
+    app.jinja_env.filters |= {"moment": moment_in_full, "day": day_words, "money": money_words, "sum": sum_words}
     app.jinja_env.filters |= {"tally": tally, "heading": heading}
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -29,6 +30,12 @@ def init(app: Flask) -> None:
 def tally(things: Iterable[Any]) -> str:
     """How many things are in which state: 已确认 100，待确认 119."""
     return "，".join(f"{state} {count}" for state, count in Counter(it.state for it in things).items())
+
+
+def moment_in_full(moment: datetime) -> str:
+    """2026年11月23日（周一）09:00, as read off a clock in China."""
+    there = moment.astimezone(CHINA)
+    return f"{day_words(there.date())}{there:%H:%M}"
 
 
 def sum_words(fen: int) -> str:

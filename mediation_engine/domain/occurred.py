@@ -100,7 +100,8 @@ class Occurred:
             case Precision.UNREPORTED:
                 return "时间未报道"
             case Precision.MINUTE:
-                return self._ends()[0].strftime("%Y-%m-%d %H:%M")
+                moment = self._ends()[0]
+                return f"{day_words(moment.date())}{moment:%H:%M}"
             case Precision.DAY:
                 return day_words(self._ends()[0].date())
             case Precision.INTERVAL:

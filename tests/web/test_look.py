@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ..crowd import FIRM, crowd
+from ..crowd import FIRM, UNBROKEN, agreed, crowd
 from ..story import Story
 from .conftest import Browser, app_over
 from .test_asking import posted
@@ -117,3 +117,40 @@ def test_choices_of_a_field_are_ticked_together_too(many: Story) -> None:
     page = li.post(path, data=form | {"do": ["all:f.attended"]}).text
     assert len(ticked(page, "f.attended")) == 219
     assert len(ticked(li.post(path, data=form_of(page) | {"do": ["none:f.attended"]}).text, "f.attended")) == 0
+
+
+# -- nothing grows with the number of people
+
+
+def test_a_case_of_219_parties_names_four_and_counts_the_rest(many: Story) -> None:
+    agreed(many)
+    li = li_over(many)
+    page = li.get("/cases/C1").text
+    assert f"阿、{UNBROKEN}、工人3、工人4等218方" in part(page, "<h1>", "</h1>")
+    assert "共 218 项：参加调解 218" in page
+    assert "共 219 项：待确认 219" in page
+    assert "等待确认，共" in page
+    for path in ("/steps/RecordNote", "/replay", "/reads", "/missing"):
+        head = part(li.get(f"/cases/C1{path}").text, "<main", "</h1>")
+        assert "工人5" not in head, path
+    assert "当事人确认 219 项" in li.get("/cases/C1/missing").text
+    assert "共 219 项：参加调解 219" in li.get("/cases/C1/replay").text
+
+
+def test_times_are_written_as_dates_are(told: Story) -> None:
+    li = li_over(told)
+    for path in ("/cases", "/cases/A1", "/cases/A1/reads", "/cases/A1/replay"):
+        page = li.get(path).text
+        assert "2026年11月23日（周一）" in page, path
+        assert not re.search(r">[^<]*\d{4}-\d\d-\d\d[^<]*<", page.partition("<main")[2]), path
+
+
+def test_every_look_has_a_name(told: Story) -> None:
+    li = li_over(told)
+    for path in ("/cases/A1", "/cases/A1?show=joint", "/cases/A1/steps/RecordNote", "/cases/A1/missing"):
+        assert li.get(path).status_code == 200
+    for path in ("/replay", "/audit", "/reads", "/export"):
+        assert li.get(f"/cases/A1{path}").status_code == 200
+    told_of = re.findall(r"<tr><td>.*?</td><td>.*?</td><td>(.*?)</td></tr>", li.get("/cases/A1/reads").text)
+    assert len(told_of) >= 8
+    assert not [words for words in told_of if re.search(r"[a-z]", words)]

@@ -141,6 +141,7 @@ LOOKS = {
     "workflow": "流程图",
     "available": "能办什么",
     "missing": "还差什么",
+    "step": "填写步骤",
 }
 
 
