@@ -75,6 +75,8 @@ def _told(workflow: Workflow, case: Case, key: str) -> list[_Way]:
 def _given_on(workflow: Workflow, case: Case, key: str, command: type[Command]) -> _Way | None:
     """A step on the thing itself, on the phase, or that begins something new; None where there is none."""
     machine = workflow.machine_for(command, case)
+    if machine and machine not in workflow.phases and not workflow.is_alive(machine, case):
+        return None
     own = next((k for k in (key, case.phase) if machine and machine_of(k) == machine.name), None)
     row = machine.commanded.get((case.state(own) if own else None, command)) if machine else None
     return _Way(own, [row]) if row else None

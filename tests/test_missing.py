@@ -30,6 +30,11 @@ def test_an_issue_is_settled_by_talking_about_it(story: Story) -> None:
     assert (need.at, need.refusals) == (None, ())
 
 
+def test_before_talks_may_begin_an_issue_waits(story: Story) -> None:
+    need = needs(story.registered())["issue/1"]
+    assert (need.by, need.refusals) == ((), ())
+
+
 def test_once_an_agreement_is_under_way_the_issue_waits_for_it(story: Story) -> None:
     story.accepted().do(ReachAgreement(terms=(PAY,)))
     assert needs(story)["issue/1"].by == ()

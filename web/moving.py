@@ -59,10 +59,9 @@ def _step(case: Case, alike: Sequence[Need], teller: Teller) -> str:
     """确认协议（王某）, 确认协议（3项）; of what begins something new all that may be begun."""
     need = alike[0]
     thing = teller.thing(reading.party_of(case, need.key) or need.key) if len(alike) == 1 else f"{len(alike)}项"
-    if not need.path:
-        return thing
-    first = need.path[0].lstrip("⤷")
-    return f"{'、'.join((first, *need.instead)) if need.at is None else first}（{thing}）"
+    first = need.path[0].lstrip("⤷") if need.path else thing
+    steps = "、".join((first, *need.instead)) if need.at is None else first
+    return steps if steps == thing else f"{steps}（{thing}）"
 
 
 def _waits(case: Case, need: Need, today: date) -> bool:

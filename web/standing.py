@@ -11,6 +11,8 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.labels import day_words, money_words
 from mediation_engine.telling import Teller
 
+from .reading import heading
+
 MOST_NAMED = 8
 """More things than this in one cell are counted, not named."""
 NEW = "新的一项"
@@ -23,13 +25,13 @@ def contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
         yield f"{party.side.label}·{party.kind.label}"
         yield from (["人数未报告"] if party.count is None else [f"{party.count}人"] if party.count > 1 else [])
     if key in facts.issues:
-        yield "、".join(teller.thing(p) for p in facts.issues[key].parties)
+        yield heading([teller.thing(p) for p in facts.issues[key].parties])
     if key in facts.blocks:
         party_key = facts.blocks[key].party
         yield f"{teller.thing(party_key) if party_key else ''}　谈过 {facts.blocks[key].talks} 次"
     if key in facts.sessions:
         held = facts.sessions[key].held
-        yield held.words() if held else "、".join(teller.thing(p) for p in facts.sessions[key].invited)
+        yield held.words() if held else heading([teller.thing(p) for p in facts.sessions[key].invited])
     if key in facts.agreements:
         total, effective = facts.agreements[key].total, facts.agreements[key].effective
         yield money_words(total) if total is not None else "金额未报告"

@@ -8,7 +8,7 @@ import pytest
 
 from ..crowd import FIRM, UNBROKEN, agreed, crowd
 from ..story import Story
-from .conftest import Browser, app_over
+from .conftest import PASSWORD, Browser, accounts, app_over
 from .test_asking import posted
 
 
@@ -47,7 +47,7 @@ def test_the_case_page_and_what_is_missing_name_the_way_forward_first(told: Stor
 def test_where_nothing_leads_on_the_panel_says_who_is_waited_for(told: Story) -> None:
     story = Story(told.store, told.clock, "A2").registered()
     page = li_over(story).get("/cases/A2").text
-    assert "现在没有要您办的。接下来是受理（受理）：等室主任。" in page
+    assert "现在没有要您办的。接下来是受理：等室主任。" in page
     assert 'steps/AcceptCase"' in part(li_over(story, "wang").get("/cases/A2").text, 'id="next-steps"', "离结案")
 
 
@@ -134,7 +134,9 @@ def test_a_case_of_219_parties_names_four_and_counts_the_rest(many: Story) -> No
         head = part(li.get(f"/cases/C1{path}").text, "<main", "</h1>")
         assert "工人5" not in head, path
     assert "当事人确认 219 项" in li.get("/cases/C1/missing").text
-    assert "共 219 项：参加调解 219" in li.get("/cases/C1/replay").text
+    replay = part(li.get("/cases/C1/replay").text, 'class="stood"', "</section>")
+    assert "共 219 项：参加调解 219" in replay
+    assert "工人4等219方" in replay
 
 
 def test_times_are_written_as_dates_are(told: Story) -> None:
@@ -143,6 +145,15 @@ def test_times_are_written_as_dates_are(told: Story) -> None:
         page = li.get(path).text
         assert "2026年11月23日（周一）" in page, path
         assert not re.search(r">[^<]*\d{4}-\d\d-\d\d[^<]*<", page.partition("<main")[2]), path
+
+
+def test_an_empty_room_offers_the_first_registration(story: Story) -> None:
+    with story.store.write() as unit:
+        accounts.give_password(unit, "li", PASSWORD, once=False)
+        accounts.give_password(unit, "chen", PASSWORD, once=False)
+    for path in ("/work", "/cases"):
+        assert 'role="button" class="second" href="/cases/new"' in li_over(story).get(path).text
+        assert "/cases/new" not in li_over(story, "chen").get(path).text
 
 
 def test_every_look_has_a_name(told: Story) -> None:
