@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.available import Option
+from mediation_engine.available import Option, available
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text
@@ -249,7 +249,7 @@ class Step:
 
     def look_ahead(self) -> None:
         """Before anything is filled in: what already stands against it."""
-        mine = [o for o in self._options() if o.command is self.kind]
+        mine = self._options()
         if self.machine is None:
             phase = self.workflow.phase_of(self.case)
             sentence = f"案件现在处于“{phase.label if phase else ''}”，不能办理“{self.kind.label}”"
@@ -258,8 +258,12 @@ class Step:
             self.refusals = tuple(dict.fromkeys(r for o in mine for r in o.refusals))
 
     def _options(self) -> list[Option]:
+        """The step for each thing chosen; also for one whose state has no such step any more, to say so."""
         wanted: set[str | None] = {*self.chosen} or {None}
-        return [o for o in self.asked.options if o.key in wanted]
+        mine = {o.key: o for o in self.asked.options if o.key in wanted and o.command is self.kind}
+        today, office = door().today(), reader().office
+        lost = (available(self.workflow, self.case, office, today, on=k) for k in self.chosen if k not in mine)
+        return [*mine.values(), *(o for found in lost for o in found.options if o.command is self.kind)]
 
     def renew(self) -> None:
         """Go on from how things stand now, what was typed kept."""
