@@ -5,8 +5,9 @@ Nothing here knows a particular event; a new command is told without a line of c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -49,14 +50,19 @@ class Teller:
     """Of parties by instance key, of people and organisations by id."""
     words: Mapping[str, str]
     actors: Mapping[str, str]
+    _called: Counter[tuple[str, str]] = field(init=False, repr=False, compare=False)
+    """How many things of a kind have a name."""
+
+    def __post_init__(self) -> None:
+        called = Counter((machine_of(key), name) for key, name in self.names.items() if "/" in key)
+        object.__setattr__(self, "_called", called)
 
     def thing(self, key: str) -> str:
         """An instance in words: a party is its name, told from another of that name by its number; else 会议2."""
         if key not in self.names:
             return self.numbered(key)
-        name, kind = self.names[key], machine_of(key)
-        shared = sum(1 for k, n in self.names.items() if n == name and "/" in k and machine_of(k) == kind)
-        return f"{name}（{self.numbered(key)}）" if shared > 1 else name
+        name = self.names[key]
+        return f"{name}（{self.numbered(key)}）" if self._called[machine_of(key), name] > 1 else name
 
     def numbered(self, key: str) -> str:
         """An instance by its kind and number: session/2 is 会议2, a phase entered once is plain 调解."""

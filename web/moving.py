@@ -8,9 +8,8 @@ from datetime import date
 
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.roles import Office
-from mediation_engine.domain.workflow import Workflow
 from mediation_engine.labels import day_words
-from mediation_engine.missing import Need, missing
+from mediation_engine.missing import Need
 from mediation_engine.telling import Teller
 
 from . import reading
@@ -25,9 +24,8 @@ class Move:
     why: str = ""
 
 
-def next_move(workflow: Workflow, case: Case, office: Office, today: date, teller: Teller) -> Move | None:
-    """None where nothing is open."""
-    needs = missing(workflow, case, today)
+def next_move(case: Case, needs: Sequence[Need], office: Office, today: date, teller: Teller) -> Move | None:
+    """Out of what is missing; None where nothing is open."""
     steps = _steps(case, needs, office, today, teller)
     if steps:
         more = f"，另有{len(steps) - 1}项" if len(steps) > 1 else ""

@@ -100,7 +100,7 @@ class Asking:
 def asking(case: Case, teller: Teller | None = None) -> Asking:
     """Ask for the reader. UnknownWorkflow, RulesNotInForce."""
     workflow, today, office = door().catalogue.in_force(case.rules), door().today(), reader().office
-    found = {o: available(workflow, case, o, today, every=True).options for o in (*ACTING, office)}
+    found = {o: available(workflow, case, o, today, every=True).options for o in dict.fromkeys((*ACTING, office))}
     return Asking(
         case=case,
         workflow=workflow,
@@ -119,8 +119,9 @@ def next_steps(case: Case) -> Next:
     except (UnknownWorkflow, RulesNotInForce) as fault:
         return Next(why_not=fault.sentence)
     open_now, today = set(asked.workflow.open_parts(case)), door().today()
-    move = next_move(asked.workflow, case, asked.office, today, asked.teller)
-    first = [way for alike in ready(case, asked.needs, asked.office, today) for way in leading(asked, alike)]
+    needs = asked.needs
+    move = next_move(case, needs, asked.office, today, asked.teller)
+    first = [way for alike in ready(case, needs, asked.office, today) for way in leading(asked, alike)]
     old = [o for o in asked.options if o.key and o.key != case.phase]
     return Next(
         first=tuple(dict.fromkeys(first)),

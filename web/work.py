@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.labels import CHINA, day_words, money_words
+from mediation_engine.missing import missing
 from mediation_engine.ports import Account, Wanted
 from mediation_engine.readmodels import CaseRow, DueDate
 from mediation_engine.service import MediationService
@@ -126,7 +127,7 @@ def _dated_words(case: Case, due: DueDate, teller: Teller) -> tuple[str, str]:
 def _next(door: MediationService, office: Office, row: CaseRow, today: date) -> Todo | None:
     case, workflow = door.case(row.case), door.catalogue.reading(row.workflow)
     teller = _teller(door, case)
-    move = next_move(workflow, case, office, today, teller) if workflow else None
+    move = next_move(case, missing(workflow, case, today), office, today, teller) if workflow else None
     if move is None:
         return None
     by, title = _since(row, today), _title(case, teller)
