@@ -70,6 +70,8 @@ class Wanted:
     dispute: str = ""
     track: str = ""
     due_before: date | None = None
+    cases: Collection[str] | None = None
+    """Only some of these."""
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -239,6 +241,9 @@ class Views(Protocol):
 
     def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
         """The cases that are wanted by id, from the one after `after`; the newest names count."""
+
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        """The same, the latest registered first. Not by words: what is found by them comes by id."""
 
     def named(self, cases: Collection[str]) -> list[Named]:
         """Who is a party to some cases, by case, in order of joining."""

@@ -28,7 +28,7 @@ from mediation_engine.adapters.sql.work import Writing
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
-from mediation_engine.ports import Store
+from mediation_engine.ports import Store, Wanted
 from mediation_engine.service import TRIES
 from mediation_engine.upkeep import audit_store
 from workflows.common_2026.party import TellRights
@@ -37,7 +37,7 @@ from .contracts.samples import ONE_OF_EVERYTHING, put_one_of_everything, rows_of
 from .contracts.store import put, seen
 from .postgres import RUN, WORKER, Server, own_server
 from .story import Story
-from .test_schema import differences
+from .test_schema import differences, statements
 from .together import together
 
 LATIN = re.compile("[A-Za-z]{4,}")
@@ -146,6 +146,19 @@ class TestFinding:
         with postgres.read() as unit:
             assert unit.views.find_case("A") == ["A1"]
             assert unit.views.find_case("案") == ["案1"]
+
+    def test_a_page_of_the_latest_is_read_from_the_index_in_its_order(self, postgres: SqlStore) -> None:
+        put(postgres, *(rows_of(f"A{n}") for n in range(9)))
+        with statements(postgres) as asked, postgres.read() as unit:
+            assert len(unit.views.newest(Wanted(organisations=["room", "hall"]), after="A5", most=2)) == 2
+        pages = [(sql, given) for sql, given in asked if "ORDER BY case_list.opened" in sql]
+        assert len(pages) == 2
+        with postgres.engine.connect() as db:
+            db.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            for sql, given in pages:
+                plan = "\n".join(db.exec_driver_sql(f"EXPLAIN {sql}", given).scalars())
+                assert "Backward using case_list_by_opening" in plan, plan
+                assert "Sort" not in plan
 
 
 class TestAppendOnly:

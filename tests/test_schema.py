@@ -25,9 +25,10 @@ from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, metadata
 from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.errors import StoreNotReady, StoreUnavailable
+from mediation_engine.ports import Wanted
 
-from .contracts.samples import ONE_OF_EVERYTHING, ROOM, put_one_of_everything, text
-from .contracts.store import seen, write
+from .contracts.samples import ONE_OF_EVERYTHING, ROOM, put_one_of_everything, rows_of, text
+from .contracts.store import put, seen, write
 
 NOBODY = 65534
 
@@ -45,6 +46,19 @@ def writing(path: Path) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+@contextmanager
+def statements(store: SqlStore) -> Iterator[list[tuple[str, Any]]]:
+    """What a store asks its database meanwhile, with the values."""
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_db: Any, _cursor: Any, sql: str, given: Any, *_: Any) -> None:
+        asked.append((sql, given))
+
+    event.listen(store.engine, "before_cursor_execute", hear)
+    yield asked
+    event.remove(store.engine, "before_cursor_execute", hear)
 
 
 @contextmanager
@@ -156,6 +170,21 @@ def differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     found: list[Any] = compare_metadata(context, metadata)
     return found
+
+
+class TestFinding:
+    def test_a_page_of_the_latest_is_read_from_the_index_in_its_order(self, sqlite: SqlStore) -> None:
+        put(sqlite, rows_of("A5"))
+        with statements(sqlite) as asked, sqlite.read() as unit:
+            unit.views.newest(Wanted(organisations=["room", "hall"]), after="A5", most=2)
+        pages = [(sql, given) for sql, given in asked if "ORDER BY case_list.opened" in sql]
+        assert len(pages) == 2
+        with sqlite.engine.connect() as db:
+            for sql, given in pages:
+                [step] = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all()
+                assert step.detail == (
+                    "SEARCH case_list USING INDEX case_list_by_opening (organisation=? AND (opened,case)<(?,?))"
+                )
 
 
 class TestAppendOnly:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mediation_engine.catalogue import Catalogue
@@ -96,20 +96,19 @@ def wanted(asked: Mapping[str, str], reach: Collection[str], today: date) -> Wan
 
 
 def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> tuple[list[Listed], bool]:
-    """A page of cases from the one after `after`, and whether there are more."""
+    """A page of cases from the one after `after`, the latest registered first, and whether there are more."""
     with door.store.read() as unit:
-        rows = unit.views.search(wanted, after=after, most=A_PAGE + 1)
+        look = unit.views.search if wanted.words else unit.views.newest
+        rows = look(wanted, after=after, most=A_PAGE + 1)
         shown = rows[:A_PAGE]
         names = names_in(unit, [row.case for row in shown])
-        late = _late(unit, wanted, after, today, shown)
+        late = _late(unit, today, shown)
     return [listed(door.catalogue, row, names[row.case], row.case in late) for row in shown], len(rows) > A_PAGE
 
 
-def _late(unit: Unit, wanted: Wanted, after: str, today: date, shown: Sequence[CaseRow]) -> set[str]:
+def _late(unit: Unit, today: date, shown: Sequence[CaseRow]) -> set[str]:
     """Which of the cases shown have something overdue."""
-    if not shown:
-        return set()
-    late = unit.views.search(replace(wanted, due_before=today), after=after, most=len(shown))
+    late = unit.views.search(Wanted(cases=[row.case for row in shown], due_before=today), most=max(1, len(shown)))
     return {row.case for row in late}
 
 

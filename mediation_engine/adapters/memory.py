@@ -157,6 +157,10 @@ class MemoryRegister:
         return serial
 
 
+def _opening(row: CaseRow) -> tuple[datetime, str]:
+    return row.opened, row.case
+
+
 class MemoryViews:
     """Read models, outbox, audit of reads."""
 
@@ -190,6 +194,13 @@ class MemoryViews:
         found = (self._t.projections[k] for k in sorted(self._t.projections) if k > after)
         return [p.row for p in found if self._is_wanted(p, wanted)][:most]
 
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        if after and after not in self._t.projections:
+            return []
+        last = _opening(self._t.projections[after].row) if after else None
+        rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
+        return sorted((r for r in rows if last is None or _opening(r) < last), key=_opening, reverse=True)[:most]
+
     def _is_wanted(self, held: Projection, wanted: Wanted) -> bool:
         row, asked = held.row, bigrams.asked(wanted.words)
         if wanted.words and not row.case.startswith(wanted.words) and not (asked and asked <= self._words(held)):
@@ -200,6 +211,7 @@ class MemoryViews:
             and wanted.closed in (None, row.closed is not None)
             and wanted.dispute in ("", row.dispute)
             and wanted.track in ("", row.track)
+            and (wanted.cases is None or row.case in wanted.cases)
             and (wanted.due_before is None or any(d.due < wanted.due_before for d in held.dues))
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
 from mediation_engine.ports import Account, Notice, Person, Scope, Store, Tries, Unit, Wanted
-from mediation_engine.readmodels import Named, Projection
+from mediation_engine.readmodels import CaseRow, Named, Projection
 
 from ..together import together
 from .samples import (
@@ -98,6 +98,26 @@ def put_named_cases(store: Store) -> None:
         named_rows("A3", "other", organisation="hall", dispute="contract"),
         named_rows("A4", "shan", closed="performed", number="（2026）永村人调字第0300号"),
     )
+
+
+def put_cases_of_three_days(store: Store) -> list[Projection]:
+    """Cases of three organisations; A3, A4 and A5 were registered at one moment."""
+    days = {"A1": 0, "A2": 1, "A3": 2, "A4": 2, "A5": 2, "B9": 3}
+    halls = {"A2": "hall", "A4": "hall", "B9": "elsewhere"}
+    rows = [
+        rows_of(case, opened=MOMENT + timedelta(days=day), organisation=halls.get(case, "room"))
+        for case, day in days.items()
+    ]
+    put(store, *rows[::-1])
+    return rows
+
+
+def replace_row(projection: Projection, **changed: object) -> Projection:
+    return structs.replace(projection, row=structs.replace(projection.row, **changed))
+
+
+def ids(rows: Iterable[CaseRow]) -> list[str]:
+    return [row.case for row in rows]
 
 
 class StoreContract:
@@ -556,6 +576,47 @@ class StoreContract:
         put_named_cases(store)
         with store.read() as unit:
             assert [row.case for row in unit.views.search(wanted)] == found
+
+    # -- the latest first
+
+    def test_the_latest_registered_come_first_whichever_organisation_has_them(self, store: Store) -> None:
+        put_cases_of_three_days(store)
+        with store.read() as unit:
+            assert ids(unit.views.newest(Wanted())) == ["B9", "A5", "A4", "A3", "A2", "A1"]
+            assert ids(unit.views.newest(Wanted(organisations=["room", "hall"]))) == ["A5", "A4", "A3", "A2", "A1"]
+            assert ids(unit.views.newest(Wanted(organisations=["hall"]))) == ["A4", "A2"]
+            assert ids(unit.views.newest(Wanted(organisations=[]))) == []
+
+    @pytest.mark.parametrize("most", [1, 2, 3, 9])
+    @pytest.mark.parametrize("organisations", [None, ["room", "hall"], ["room"]])
+    def test_and_are_walked_a_page_at_a_time(self, store: Store, most: int, organisations: list[str] | None) -> None:
+        put_cases_of_three_days(store)
+        wanted = Wanted(organisations=organisations)
+        with store.read() as unit:
+            whole, walked, after = ids(unit.views.newest(wanted)), list[str](), ""
+            while page := ids(unit.views.newest(wanted, after=after, most=most)):
+                assert len(page) <= most
+                walked, after = walked + page, page[-1]
+            assert walked == whole
+            assert unit.views.newest(wanted, after="nothing") == []
+
+    def test_a_case_that_moves_stays_where_it_was_registered(self, store: Store) -> None:
+        before, *_ = put_cases_of_three_days(store)
+        later = replace_row(before, version=9, updated=MOMENT + timedelta(days=30))
+        write(store, lambda unit: unit.views.change(before, later))
+        with store.read() as unit:
+            assert ids(unit.views.newest(Wanted()))[-1] == "A1"
+
+    def test_they_are_narrowed_just_so(self, store: Store) -> None:
+        put_named_cases(store)
+        with store.read() as unit:
+            for wanted in (
+                *(Wanted(phase="mediation"), Wanted(closed=True), Wanted(closed=False), Wanted(dispute="contract")),
+                *(Wanted(track="labour_mediation"), Wanted(due_before=date(2026, 12, 2)), Wanted(cases=["A2", "A4"])),
+                *(Wanted(cases=["A2", "A4"], closed=True, organisations=["room"]), Wanted(cases=[])),
+            ):
+                assert ids(unit.views.newest(wanted)) == ids(unit.views.search(wanted))[::-1], wanted
+            assert ids(unit.views.search(Wanted(cases=["A2", "A4", "Z"]))) == ["A2", "A4"]
 
     def test_a_case_is_found_by_the_newest_name_and_no_longer_by_an_older_one(self, store: Store) -> None:
         put_named_cases(store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -139,6 +140,25 @@ def test_whoever_is_elsewhere_finds_nothing_of_ours(app: object, told: Story) ->
     browser.sign_in("sun")
     for path in ("/work", "/cases", "/cases?q=王某", "/cases?q=A1"):
         assert "/cases/A1" not in browser.get(path).text
+
+
+def test_the_latest_registered_stand_first_and_the_next_page_goes_on_from_the_last(
+    web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.listing.A_PAGE", 2)
+    for name in ("B1", "A2", "C3"):
+        Story(told.store, told.clock, name).registered()
+    browser = web_client(Office.MEDIATOR)
+
+    def shown(page: str) -> list[str]:
+        return re.findall(r'href="/cases/(\w+)"', page.partition('class="cases"')[2])
+
+    first = browser.get("/cases").text
+    assert shown(first) == ["C3", "A2"]
+    assert 'href="/cases?after=A2"' in first
+    second = browser.get("/cases?after=A2").text
+    assert shown(second) == ["B1", "A1"]
+    assert "接着看" not in second
 
 
 def test_the_list_goes_on_page_by_page_and_keeps_what_was_asked(

@@ -63,7 +63,7 @@ def ways(work: Work, rows: Select[Any], wanted: Wanted, after: str, most: int) -
     What is typed may be how an id begins, or be words: then the rarest leads, and the others must be there too.
     """
     c, w = s.case_list.c, s.search.c
-    found = rows.where(*_asked(wanted)).limit(most)
+    found = rows.where(*narrowing(wanted)).limit(most)
     by_id = found.order_by(c.case)
     if not wanted.words:
         return [by_id.where(c.case > after)]
@@ -80,7 +80,7 @@ def ways(work: Work, rows: Select[Any], wanted: Wanted, after: str, most: int) -
     return [begins, led.where(*map(_has, others))]
 
 
-def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     """What rows of the list must be, the words apart."""
     c = s.case_list.c
     for column, value in ((c.phase, wanted.phase), (c.dispute, wanted.dispute), (c.track, wanted.track)):
@@ -88,6 +88,8 @@ def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
             yield column == value
     if wanted.organisations is not None:
         yield c.organisation.in_(wanted.organisations)
+    if wanted.cases is not None:
+        yield c.case.in_(wanted.cases)
     if wanted.closed is not None:
         yield c.closed.is_not(None) if wanted.closed else c.closed.is_(None)
     if wanted.due_before is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
 
 from ...ports import Notice, Read, Wanted
 from ...readmodels import CaseRow, DueDate, Named, OpenPart, Projection, in_order
@@ -112,6 +112,20 @@ class SqlViews:
         ways = search.ways(self._db, select(*_ROW), wanted, after, most)
         rows = {row.case: CaseRow(**row._mapping) for way in ways for row in self._db.execute(way)}
         return [rows[case] for case in sorted(rows)][:most]
+
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        c = s.case_list.c
+        found = select(*_ROW).order_by(c.opened.desc(), c.case.desc()).limit(most)
+        if after:
+            last = self._db.execute(select(c.opened).where(c.case == after)).scalar()
+            if last is None:
+                return []
+            found = found.where(tuple_(c.opened, c.case) < tuple_(bindparam(None, last, c.opened.type), after))
+        # Each organisation by itself: so its index gives the order, and no more than a page of each is read.
+        ways = [None] if wanted.organisations is None else [[one] for one in sorted(wanted.organisations)]
+        asked = (found.where(*search.narrowing(replace(wanted, organisations=way))) for way in ways)
+        rows = (CaseRow(**row._mapping) for way in asked for row in self._db.execute(way))
+        return sorted(rows, key=lambda row: (row.opened, row.case), reverse=True)[:most]
 
     def named(self, cases: Collection[str]) -> list[Named]:
         found = select(s.named).where(s.named.c.case.in_(cases))
