@@ -99,8 +99,9 @@ def _rows(rows: Projection, case: str, number: int) -> Projection:
     organisation = ROOM.id if number % 5 else f"village-{number % 40}"
     label = f"（2026）永开人调字第{number:07d}号"
     due = date(2026, 1, 1) + timedelta(days=number % 700)
+    opened = rows.row.opened + timedelta(seconds=number)
     return Projection(
-        row=structs.replace(rows.row, case=case, organisation=organisation, number=label),
+        row=structs.replace(rows.row, case=case, organisation=organisation, number=label, opened=opened),
         parts=frozenset(OpenPart(case=case, instance=p.instance, state=p.state) for p in rows.parts),
         dues=frozenset() if number % 3 else frozenset({DueDate(case=case, instance="visit/1", kind="visit", due=due)}),
         named=frozenset(
@@ -151,8 +152,9 @@ def _beside(name: str, ours: Spread, base: Spread, words: str, most: float) -> F
 
 # -- lists
 
+OWN = Wanted(organisations=(ROOM.id,))
 QUERIES: dict[str, Callable[[Unit, int], object]] = {
-    "案件列表一页": lambda unit, n: unit.views.case_rows(after=f"S{n:07d}", most=50),
+    "案件列表一页": lambda unit, n: unit.views.newest(OWN, after=f"S{n - n % 5 + 1:07d}", most=50),
     "待办一页": lambda unit, _: unit.views.work_list(organisation=ROOM.id, most=50),
     "到期一页": lambda unit, _: unit.views.due_dates(UNTIL, most=50),
     "按案号查找": lambda unit, n: unit.views.find_case(f"（2026）永开人调字第{n:07d}号"),
