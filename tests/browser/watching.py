@@ -65,12 +65,14 @@ class Watched:
     def hold(self) -> None:
         """Nothing refused, nothing from elsewhere, nothing wider than the window, nothing axe objects to."""
         door = self._door()
-        assert [*self._wrong(door, EVERYTHING)] == []
+        found = [*self._wrong(door, EVERYTHING)]
         door.detach()
+        assert not found, "\n".join(found)
 
     def hold_everywhere(self) -> None:
         """The same at every width, and in the dark at the narrowest and the widest."""
-        assert [*self.wrong_anywhere()] == []
+        found = [*self.wrong_anywhere()]
+        assert not found, "\n".join(found)
 
     def wrong_anywhere(self) -> Iterator[str]:
         """What is wrong at any width, in light or in dark."""
