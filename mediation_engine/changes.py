@@ -127,6 +127,7 @@ LABELS: dict[str, str] = {
     "issues.settled_by": "解决于",
     "issues.past": "曾经解决于",
     "blocks.party": "与谁谈",
+    "blocks.member": "与哪个机关、单位谈",
     "blocks.talks": "谈过次数",
     "sessions.issues": "讨论的事项",
     "sessions.invited": "邀请",

@@ -235,7 +235,8 @@ class Casework:
         about: list[Pair] = []
         if key in facts.blocks:
             block = facts.blocks[key]
-            with_whom = self.teller.thing(block.party) if block.party else "有关方面"
+            asked = block.party or block.member
+            with_whom = self.teller.thing(asked) if asked else "有关方面"
             about = [("对象", with_whom), ("谈过", f"{block.talks}次")]
         told = [] if key in facts.blocks else self.written(key)
         if key in facts.members:

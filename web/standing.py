@@ -27,8 +27,8 @@ def contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
     if key in facts.issues:
         yield heading([teller.thing(p) for p in facts.issues[key].parties])
     if key in facts.blocks:
-        party_key = facts.blocks[key].party
-        yield f"{teller.thing(party_key) if party_key else ''}　谈过 {facts.blocks[key].talks} 次"
+        with_whom = facts.blocks[key].party or facts.blocks[key].member
+        yield f"{teller.thing(with_whom) if with_whom else ''}　谈过 {facts.blocks[key].talks} 次"
     if key in facts.sessions:
         held = facts.sessions[key].held
         yield held.words() if held else heading([teller.thing(p) for p in facts.sessions[key].invited])

@@ -124,7 +124,9 @@ class Block(Struct, frozen=True, kw_only=True):
     """Separate talks with one disputant or body; `talks` counts reported contacts, not assumed ones."""
 
     party: str | None
-    """None for fact-finding, for bodies, and where nobody says whom it was with."""
+    """None for bodies, for fact-finding, and where nobody says whom it was with."""
+    member: str | None = None
+    """The member of the panel whose body it is with."""
     talks: int = 0
 
 

@@ -21,7 +21,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export import write_case
 from mediation_engine.upkeep import case_file
 from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
-from workflows.common_2026.confirmation import RatifyConfirmation
+from workflows.common_2026.confirmation import DisownConfirmation, RatifyConfirmation
 from workflows.common_2026.custody import HoldForPayee
 from workflows.common_2026.member import AcceptMember, Conflict, DiscloseConflict, RecordMember
 from workflows.common_2026.party import TellRemedies
@@ -80,6 +80,8 @@ def told(workflow: Workflow) -> list[Story]:
     raised.do(DraftAgreement(signers=("party/1", "party/2"), terms=(PAY,)))
     raised.confirm("confirmation/1", by_agent=True)
     raised.do(RatifyConfirmation(), "confirmation/1")
+    raised.confirm("confirmation/2", by_agent=True)
+    raised.do(DisownConfirmation(), "confirmation/2")
     agreed(replaced).do(ReopenTalks(issues=("issue/1",)))
     replaced.do(ReachAgreement(terms=(PAY,), replaces="agreement/1"))
     replaced.do(AdoptOrally(), "agreement/2")

@@ -221,7 +221,7 @@ class Rehearsal:
             self._note("accepted", note, occurred)
 
     def _block_talk(self, note: Text, occurred: Occurred) -> None:
-        block = next((k for k, b in self.case.facts.blocks.items() if b.party is None), None)
+        block = next((k for k, b in self.case.facts.blocks.items() if b.party is b.member is None), None)
         talk = RecordTalk(manner=Contact.UNREPORTED, said=note)
         self.order(talk, *((block,) if block else ()), occurred=occurred)
 

@@ -36,7 +36,8 @@ class Contact(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTalk(Command):
     label: ClassVar[str] = "记录单独沟通"
-    party: str | None = ref("当事人", "party", default=None, help="调查取证、联系部门或不知与谁谈的，留空")
+    party: str | None = ref("当事人", "party", default=None, help="与机关、单位谈的，或不知与谁谈的，留空")
+    member: str | None = ref("机关、单位", "member", default=None, help="与会诊成员所在的机关、单位分头沟通")
     manner: Contact = choice("方式", default=Contact.IN_PERSON)
     said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
     offer: Text | None = text("提出的金额或条件", longest=300, disclosure=OF_PARTY)
@@ -65,7 +66,7 @@ class TalkRecorded(Event[RecordTalk]):
     label: ClassVar[str] = "已单独沟通"
 
     def apply(self, facts: Facts, line: Line) -> None:
-        block = facts.blocks.get(line.instance) or Block(party=self.given.party)
+        block = facts.blocks.get(line.instance) or Block(party=self.given.party, member=self.given.member)
         counted = line.provenance is not Provenance.ASSUMED
         facts.blocks[line.instance] = replace(block, talks=block.talks + counted)
 
@@ -85,35 +86,47 @@ class BlockStuck(Event[MarkBlocked]):
     label: ClassVar[str] = "一方僵持"
 
 
-@guard("沟通须记在该当事人本人名下", "policy")
+def _is_with(block: Block, talk: RecordTalk) -> bool:
+    """Whether a block is with the same disputant or body."""
+    return (block.party, block.member) == (talk.party, talk.member)
+
+
+@guard("一次沟通只记一位当事人，或一个机关、单位", "policy")
+def with_one(s: Situation) -> Answer:
+    given = given_as(s, RecordTalk)
+    return met_if(given is None or not (given.party and given.member))
+
+
+@guard("沟通须记在该当事人本人名下，或该机关、单位名下", "policy")
 def same_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if s.key is None or given is None:
         return MET
-    return met_if(s.facts.blocks[s.key].party == given.party)
+    return met_if(_is_with(s.facts.blocks[s.key], given))
 
 
-@guard("该当事人已有的沟通记录，须接着记在那一项下", "policy")
-def first_for_party(s: Situation) -> Answer:
+@guard("该当事人或机关、单位已有沟通记录的，须接着记在那一项下", "policy")
+def first_for_it(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if given is None:
         return UNJUDGED if s.facts.blocks else MET
-    return met_if(all(b.party != given.party for b in s.facts.blocks.values()))
+    return met_if(not any(_is_with(b, given) for b in s.facts.blocks.values()))
 
 
 R22 = "人民调解法 第22条"
+FIRST, SAME = (with_one, first_for_it), (same_party,)
 
 # fmt: off
 ROWS = (
-    # from       command      to         by        only if             records       basis
-    T(None,      RecordTalk,  S.OPEN,    MEDIATOR, (first_for_party,), TalkRecorded, R22),
-    T(S.OPEN,    RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
-    T(S.READY,   RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
-    T(S.SETTLED, RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
-    T(S.BLOCKED, RecordTalk,  S.OPEN,    MEDIATOR, (same_party,),      TalkRecorded, R22),
-    T(S.OPEN,    MarkReady,   S.READY,   MEDIATOR, (),                 BlockReady,   "policy"),
-    T(S.OPEN,    MarkSettled, S.SETTLED, MEDIATOR, (),                 BlockSettled, "policy"),
-    T(S.OPEN,    MarkBlocked, S.BLOCKED, MEDIATOR, (),                 BlockStuck,   "policy"),
+    # from       command      to         by        only if records       basis
+    T(None,      RecordTalk,  S.OPEN,    MEDIATOR, FIRST,  TalkRecorded, R22),
+    T(S.OPEN,    RecordTalk,  S.OPEN,    MEDIATOR, SAME,   TalkRecorded, R22),
+    T(S.READY,   RecordTalk,  S.OPEN,    MEDIATOR, SAME,   TalkRecorded, R22),
+    T(S.SETTLED, RecordTalk,  S.OPEN,    MEDIATOR, SAME,   TalkRecorded, R22),
+    T(S.BLOCKED, RecordTalk,  S.OPEN,    MEDIATOR, SAME,   TalkRecorded, R22),
+    T(S.OPEN,    MarkReady,   S.READY,   MEDIATOR, (),     BlockReady,   "policy"),
+    T(S.OPEN,    MarkSettled, S.SETTLED, MEDIATOR, (),     BlockSettled, "policy"),
+    T(S.OPEN,    MarkBlocked, S.BLOCKED, MEDIATOR, (),     BlockStuck,   "policy"),
 )
 # fmt: on
 

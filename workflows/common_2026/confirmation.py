@@ -31,7 +31,12 @@ class ConfirmAgreement(Command):
     by_agent: bool = flag("由代理人签署")
     special_authority: bool = flag("代理人有特别授权")
     by_guardian: bool = flag("由法定代理人签署")
+    identity_checked: bool = flag("已核对签署人身份")
+    signed_as: Text | None = text("所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明")
     represented_agreed: bool = flag("群体中被代表的人已同意，或已按其章程议定")
+    resolution: Text | None = text(
+        "集体决议", longest=1000, disclosure="joint", help="村组、业主等按自身章程作出的决议"
+    )
     note: Text | None = text("签署情况", longest=1000, disclosure="joint")
 
 

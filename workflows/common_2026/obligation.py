@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -11,8 +12,8 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.facts import OUTLIVING, Facts, Obligation, TermKind
-from mediation_engine.domain.fields import Text, choice, text
-from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if
+from mediation_engine.domain.fields import Text, choice, day, flag, money, refs, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
@@ -60,6 +61,29 @@ class RecordBreach(Command):
 class UrgePerformance(Command):
     label: ClassVar[str] = "督促履行"
     note: Text | None = text("督促情况")
+
+
+class Determining(Labelled):
+    """Why an amount or a last day is known now, or another than before."""
+
+    OCCURRED = "occurred", "条件已成就"
+    RESULT = "result", "金额已算出"
+    ACCELERATED = "accelerated", "提前到期"
+    RESCHEDULED = "rescheduled", "双方同意改期"
+    ACKNOWLEDGED = "acknowledged", "义务人确认欠款"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetermineObligation(Command):
+    label: ClassVar[str] = "确定金额或期限"
+    help: ClassVar[str] = "条件成就、金额算出、提前到期或同意改期时用；不改协议书文本，金额可以是零"
+    parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
+    ground: Determining = choice("原因")
+    amount: int | None = money("金额", help="不变就留空")
+    due: date | None = day("期限", help="不变就留空")
+    turned: bool = flag("结果反转，由权利人付给义务人")
+    agreed_by: tuple[str, ...] = refs("已同意的当事人", "party")
+    note: Text | None = text("说明", longest=500, disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +142,25 @@ class ObligationBreached(Event[RecordBreach]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformanceUrged(Event[UrgePerformance]):
     label: ClassVar[str] = "已督促履行"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationDetermined(Event[DetermineObligation]):
+    label: ClassVar[str] = "金额或期限已确定"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: Facts, line: Line) -> None:
+        g, held = self.given, facts.obligations[line.instance]
+        amount = held.amount if g.amount is None else g.amount
+        kind = held.kind
+        if g.ground is Determining.OCCURRED and kind is TermKind.CONTINGENT:
+            kind = TermKind.ACT if amount is None else TermKind.PAY
+        payer, payee = (held.payee, held.payer) if g.turned else (held.payer, held.payee)
+        changed = replace(held, kind=kind, amount=amount, due=g.due or held.due, payer=payer, payee=payee)
+        facts.obligations[line.instance] = changed
+        for key, other in facts.obligations.items():
+            if other.waits_for == line.instance:  # the same money on its second leg
+                facts.obligations[key] = replace(other, amount=amount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,27 +257,41 @@ def is_overdue(s: Situation) -> Answer:
     return UNJUDGED if due is None or day is None else met_if(day > due)
 
 
+@guard("改期须经义务人和权利人同意", "民法典 第543条")
+def both_agreed(s: Situation) -> Answer:
+    given = given_as(s, DetermineObligation)
+    if given is None or s.key is None:
+        return UNJUDGED
+    owed = s.facts.obligations[s.key]
+    if given.ground is not Determining.RESCHEDULED:
+        return MET
+    return UNJUDGED if None in (owed.payer, owed.payee) else met_if({owed.payer, owed.payee} <= set(given.agreed_by))
+
+
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
 LEDGER, OVERDUE, UNPAID, KEPT = (covered,), (is_overdue,), (not_paid_up,), (money_in_custody,)
+BOTH = (both_agreed,)
 
 # fmt: off
 ROWS = (
     Spawns(S.PENDING, terms_in_effect, ObligationCreated, A31),
     Spawns(S.WAITING, payouts,         PayoutCreated,     A31),
-    # from         command            to           by                 only if records              basis             marks
-    T(S.PENDING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
-    T(S.BREACHED,  RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
-    T(S.WAITING,   RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
-    T(S.HELD,      RecordPerformance, S.PERFORMED, MEDIATOR,          (),     ObligationPerformed, A31,              LEDGER),
-    T(S.PENDING,   HoldForPayee,      S.HELD,      MEDIATOR,          (),     HeldForPayee,        "policy",         KEPT),
-    T(S.PENDING,   RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
-    T(S.HELD,      RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,  A31,              OVERDUE),
-    T(S.PERFORMED, RecordBreach,      S.BREACHED,  PARTY_OR_MEDIATOR, UNPAID, ObligationBreached,  A31,              OVERDUE),
-    T(S.PENDING,   UrgePerformance,   S.PENDING,   MEDIATOR,          (),     PerformanceUrged,    A31),
-    T(S.BREACHED,  UrgePerformance,   S.BREACHED,  MEDIATOR,          (),     PerformanceUrged,    R37),
-    T(S.PENDING,   ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
-    T(S.BREACHED,  ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
-    T(S.HELD,      ReleaseObligation, S.LAPSED,    MEDIATOR,          (),     ObligationReleased,  "民法典 第557条"),
+    # from         command              to           by                 only if records               basis               marks
+    T(S.PENDING,   RecordPerformance,   S.PERFORMED, MEDIATOR,          (),     ObligationPerformed,  A31,                LEDGER),
+    T(S.BREACHED,  RecordPerformance,   S.PERFORMED, MEDIATOR,          (),     ObligationPerformed,  A31,                LEDGER),
+    T(S.WAITING,   RecordPerformance,   S.PERFORMED, MEDIATOR,          (),     ObligationPerformed,  A31,                LEDGER),
+    T(S.HELD,      RecordPerformance,   S.PERFORMED, MEDIATOR,          (),     ObligationPerformed,  A31,                LEDGER),
+    T(S.PENDING,   HoldForPayee,        S.HELD,      MEDIATOR,          (),     HeldForPayee,         "policy",           KEPT),
+    T(S.PENDING,   RecordBreach,        S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,   A31,                OVERDUE),
+    T(S.HELD,      RecordBreach,        S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,   A31,                OVERDUE),
+    T(S.PERFORMED, RecordBreach,        S.BREACHED,  PARTY_OR_MEDIATOR, UNPAID, ObligationBreached,   A31,                OVERDUE),
+    T(S.PENDING,   DetermineObligation, S.PENDING,   MEDIATOR,          (),     ObligationDetermined, "民法典 第158条",        BOTH),
+    T(S.BREACHED,  DetermineObligation, S.BREACHED,  MEDIATOR,          (),     ObligationDetermined, "民法典 第158条",        BOTH),
+    T(S.PENDING,   UrgePerformance,     S.PENDING,   MEDIATOR,          (),     PerformanceUrged,     A31),
+    T(S.BREACHED,  UrgePerformance,     S.BREACHED,  MEDIATOR,          (),     PerformanceUrged,     R37),
+    T(S.PENDING,   ReleaseObligation,   S.LAPSED,    MEDIATOR,          (),     ObligationReleased,   "民法典 第557条"),
+    T(S.BREACHED,  ReleaseObligation,   S.LAPSED,    MEDIATOR,          (),     ObligationReleased,   "民法典 第557条"),
+    T(S.HELD,      ReleaseObligation,   S.LAPSED,    MEDIATOR,          (),     ObligationReleased,   "民法典 第557条"),
     Follows(S.WAITING,   S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
     Follows(S.PENDING,   S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
     Follows(S.HELD,      S.LAPSED,    agreement_gone,     ObligationLapsed, R37),
