@@ -608,7 +608,7 @@ class TestPrivateWords:
         written = Path("chen.jsonl").read_text(encoding="utf-8")
         assert SECRET not in written
         assert JOINT in written
-        assert "完整合规" in case("audit", "--file", "chen.jsonl")
+        assert "案件 A1　✓ 记录完整　已注明瑕疵 2 处" in case("audit", "--file", "chen.jsonl")
 
     def test_no_name_and_no_word_lies_in_a_line(self, case: Console) -> None:
         case.do("加入当事人", "--set", "当事人=赵某", "--set", "哪一方=关系人")
@@ -671,7 +671,7 @@ class TestAudit:
     def test_known_defects_are_told_and_are_no_fault(self, case: Console) -> None:
         case.do("记录会议", "--set", "到场的当事人=王某、某五金厂")
         told = case("audit", "A1")
-        assert "✓ 完整合规　已注明瑕疵 1 处" in told
+        assert "✓ 记录完整　已注明瑕疵 1 处" in told
         assert re.search(r"第8条\s+已注明的瑕疵\s+未满足：每位当事人第一次参加会议前，须告知其权利义务", told)
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
@@ -924,7 +924,7 @@ class TestDemo:
         assert len(reported) == 24
         for case in reported:
             assert re.search(rf"^{case} ", shown, re.MULTILINE)
-            assert f"案件 {case}　✓ 完整合规" in shown
+            assert re.search(f"案件 {case}　✓ (完整合规|记录完整　已注明瑕疵 [1-9][0-9]* 处)\n", shown)
         before = self.record(nowhere)
         assert {case for case, _, _ in before} == reported
         assert nowhere("demo") == shown

@@ -136,7 +136,8 @@ def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkp
         return int(any(not row["known"] for row in rows))
     counted, faults, marked = show.findings(desk.out, results)
     against = "，已与存证点核对" if heads is not None else ""
-    verdict = "全部完整合规" if not faults else f"发现 {faults} 处问题"
+    sound = "全部记录完整" if marked else "全部完整合规"
+    verdict = sound if not faults else f"发现 {faults} 处问题"
     desk.out.print(f"校验 {counted} 件：{verdict}；已注明瑕疵 {marked} 处{against}。")
     return int(faults > 0)
 

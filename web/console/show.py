@@ -174,7 +174,9 @@ def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tupl
         new = [f for f in found if not f.known]
         marked = len(found) - len(new)
         faults, known = faults + len(new), known + marked
-        verdict = Text(f"✗ {len(new)} 处问题", "red") if new else Text("✓ 完整合规", "green")
+        verdict = (
+            Text(f"✗ {len(new)} 处问题", "red") if new else Text("✓ 记录完整" if marked else "✓ 完整合规", "green")
+        )
         out.print(Text.assemble(f"案件 {case}　", verdict, f"　已注明瑕疵 {marked} 处" if marked else ""))
         out.print(_found(found))
     return cases, faults, known
