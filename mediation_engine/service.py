@@ -244,13 +244,15 @@ class MediationService:
             unit.views.note_read(Read(actor=actor_id, office=office.value, case=case.id, what=what, at=unit.now))
 
     def names(self, case: Case) -> dict[str, str]:
-        """What those in a case are called: parties by instance key and by id, the organisation by id."""
+        """What those in a case are called: parties and members by instance key and by id, the organisation by id."""
         people = {key: party.person for key, party in case.facts.parties.items()}
+        seated = {key: member.person for key, member in case.facts.members.items()}
         with self.store.read() as unit:
-            held = unit.register.people(people.values())
+            held = unit.register.people((*people.values(), *seated.values()))
             host = unit.register.organisation(case.facts.organisation)
         names = {key: held[person].name if person in held else key for key, person in people.items()}
-        names |= {person: held[person].name for person in people.values() if person in held}
+        names |= {key: held[person].name for key, person in seated.items() if person in held}
+        names |= {person: known.name for person, known in held.items()}
         names |= {role.code: role.label for role in self.catalogue.roles}
         return names | ({host.id: host.name} if host else {})
 
