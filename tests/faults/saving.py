@@ -60,19 +60,23 @@ def _folder() -> Iterator[Path]:
 @fault("F22", "边写边备份，每份都能恢复", few=2, many=25)
 def saved_under_load(trial: Trial) -> None:
     """Two processes write on and on; every backup holds what was acknowledged before it began, and can be put back."""
-    target, acked = trial.target.anew(), set[str]()
+    answered, later = 0, 0
     with _folder() as folder, nursery() as children:
-        for p in range(2):
-            children.born("work", target.url, f"B{p}")
         for n in trial.tries():
-            acked |= {said["command"] for said in children.hear(seconds=0.2) if "command" in said}
-            acked |= {said["command"] for said in children.hear(until="command") if "command" in said}
-            fresh = trial.target.anew()
-            found = Saved.taken(target, folder, n).put_back(fresh)
+            target, fresh = trial.target.anew(), trial.target.anew()
+            writers = [children.born("work", target.url, f"B{n}-{p}") for p in range(2)]
+            heard = [*children.hear(until="command"), *children.hear(seconds=0.2)]
+            acked = {said["command"] for said in heard if "command" in said}
+            saved = Saved.taken(target, folder, n)
+            for pid in writers:
+                children.kill(pid)
+            found = saved.put_back(fresh)
             trial.hold(not found.findings and not found.behind, "恢复后校验有误")
             trial.hold(acked <= _answered(fresh), "备份前已答复的操作不在其中")
             trial.hold_all(unkept_after_reopening(fresh), "恢复后")
-    trial.note = f"已答复 {len(acked)}"
+            answered, later = answered + len(acked), later + len(_answered(target) - _answered(fresh))
+    trial.hold(later > 0, "备份时没有人在写")
+    trial.note = f"备份前已答复 {answered}，备份开始后又办了 {later}"
 
 
 def _answered(target: Target) -> set[str]:
