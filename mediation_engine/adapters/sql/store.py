@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ...clock import Clock
 from ...errors import StoreInterrupted, VersionClash
@@ -65,8 +65,10 @@ class SqlStore:
             work.begin()
             yield work
             work.end()
-        except BaseException:
+        except BaseException as fault:
             work.undo()
+            if isinstance(fault, DBAPIError) and not writes:
+                work.give_up(fault)
             raise
         finally:
             work.close()

@@ -77,9 +77,10 @@ class SqlViews:
         row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
         if row is None:
             return None
-        parts = self._db.execute(select(s.work_list).where(s.work_list.c.case == case))
-        dues = self._db.execute(select(s.due_dates).where(s.due_dates.c.case == case))
-        named = self._db.execute(select(s.named).where(s.named.c.case == case))
+        parts, dues, named = (
+            self._db.execute(select(table).where(table.c.case == case)).all()
+            for table in (s.work_list, s.due_dates, s.named)
+        )
         return Projection(
             row=CaseRow(**row._mapping),
             parts=frozenset(OpenPart(**r._mapping) for r in parts),

@@ -116,6 +116,12 @@ class Work(ABC):
         if self.pooled.is_valid:
             self._finish(self.pooled.rollback)
 
+    def give_up(self, fault: BaseException) -> None:
+        """Let nobody have this connection again: what a reader had not read to its end when something failed may still
+        be under way in it, and whoever came next would be refused for no fault of theirs."""
+        if self.pooled.is_valid:
+            self.pooled.invalidate(fault)
+
     def _finish(self, ends: Callable[[], object]) -> None:
         """End, one way or another. A connection that cannot even do that is given up itself."""
         try:
