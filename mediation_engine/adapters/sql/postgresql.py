@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
@@ -18,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionEr
 from ...errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
 from .options import ABOUT, BEGUN, LONGEST_WAIT, WRITES
 from .schema import APPEND_ONLY, metadata
+from .together import together
 from .work import Question, Values, Work, Writing
 
 EXAMPLE = "postgresql://用户:密码@服务器/数据库"
@@ -213,7 +213,7 @@ class PostgresWork(Work):
         if waiting:
             self.now()
         with self._raw.pipeline():
-            for statement, values in _together(waiting):
+            for statement, values in together(waiting):
                 self._raw.execute(_places(statement), values)
             if commit:
                 self._raw.execute("COMMIT")
@@ -226,59 +226,6 @@ class PostgresWork(Work):
 work = PostgresWork
 
 
-def _together(waiting: Iterable[Writing]) -> Iterator[Question]:
-    """Few statements that write many tables: what a statement costs beside its rows is most of what an order costs.
-
-    The parts of one do not see what the others write. So no table is written by two of them, and all that is written to
-    one table keeps its order; between tables it does not matter, since none looks at another.
-    """
-    turns: list[list[Question]] = []
-    of_table: Counter[str] = Counter()
-    for part in _parts(waiting):
-        table = _table_of(part[0])
-        if of_table[table] == len(turns):
-            turns.append([])
-        turns[of_table[table]].append(part)
-        of_table[table] += 1
-    for turn in turns:
-        yield _at_once(tuple(text for text, _ in turn)), tuple(value for _, values in turn for value in values)
-
-
-def _parts(waiting: Iterable[Writing]) -> Iterator[Question]:
-    """Rows to be inserted together, some at a time; whatever else is done to rows, one by one."""
-    for statement, rows in waiting:
-        most = MOST_ROWS if statement.startswith("INSERT") else 1
-        for first in range(0, len(rows), most):
-            some = rows[first : first + most]
-            yield _inserting(statement, len(some)), tuple(value for row in some for value in row)
-
-
-@cache
-def _inserting(statement: str, rows: int) -> str:
-    """A statement that inserts a row, for several."""
-    return statement if rows == 1 else _ROW.sub(lambda row: ", ".join([row[0]] * rows), statement, count=1)
-
-
-@cache
-def _table_of(statement: str) -> str:
-    """The table that a statement writes."""
-    found = _WRITES.match(statement)
-    assert found, statement
-    return found[1]
-
-
-@lru_cache(maxsize=4096)
-def _at_once(parts: tuple[str, ...]) -> str:
-    """One statement that does what several do."""
-    if len(parts) == 1:
-        return parts[0]
-    return f"WITH {', '.join(f'w{n} AS ({part})' for n, part in enumerate(parts))} SELECT"
-
-
-MOST_ROWS = 50
-"""So many rows are inserted by one statement: those of nearly every order, and few enough to count its parameters."""
-_ROW = re.compile(r"(?<=VALUES )\([?, ]+\)")
-_WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 # The driver warns of connections that are lost, in English, to whoever sits there; they are told by `told`.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
