@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -16,16 +16,14 @@ from mediation_engine.domain.fields import FieldSpec, fields_of, money
 from mediation_engine.errors import FormFaults
 from mediation_engine.labels import Labelled, capital_words
 
+from .choosing import FIND, Choosing, Option
+
 Typed = MultiDict[str, str]
-Option = tuple[str, str]
-"""What a choice posts, and what it says."""
 PREFIX = "f."
-NEW, FIND = ".new", "find."
+NEW = ".new"
 MOST_ROWS = 200
 FEW = 5
 """So many choices are all shown at once; more are folded into a list."""
-MOST_AT_ONCE = 8
-"""More boxes than these stay in a window of their own."""
 SHORT = 100
 """Texts of so many characters fit on a line."""
 
@@ -46,40 +44,6 @@ class Known:
     """Who is known in the case, by id."""
     presets: Mapping[str, str] = field(default_factory=dict)
     """By field name: what will probably be chosen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choosing:
-    """Boxes to tick. Many of them can be narrowed to a name, ticked and let go together."""
-
-    name: str
-    options: Sequence[Option]
-    chosen: Collection[str]
-    finding: str = ""
-    """What the names of those shown contain."""
-    states: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_many(self) -> bool:
-        return len(self.options) > MOST_AT_ONCE
-
-    @property
-    def shown(self) -> list[Option]:
-        return [(key, words) for key, words in self.options if self.finding in words]
-
-    @property
-    def ticked(self) -> list[str]:
-        """What is ticked, shown or not."""
-        return [key for key, _ in self.options if key in self.chosen]
-
-    @property
-    def kept(self) -> list[str]:
-        """What is ticked and not shown."""
-        return [key for key, words in self.options if key in self.chosen and self.finding not in words]
-
-    def picked(self, every: bool) -> list[str]:
-        """What is ticked once all that is shown has been, or has been let go."""
-        return [*self.kept, *(key for key, _ in self.shown if every)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

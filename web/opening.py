@@ -21,7 +21,8 @@ from mediation_engine.ports import Person
 from mediation_engine.rights import reach
 
 from . import reading
-from .asking import Asked, Option, Sheet, Typed, count_of
+from .asking import Asked, Sheet, Typed, count_of
+from .choosing import Option
 from .here import door, reader
 from .newcomers import bytes_from, someone
 from .stepping import ID

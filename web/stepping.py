@@ -27,8 +27,9 @@ from mediation_engine.service import Preview
 from mediation_engine.telling import Told
 
 from . import nexts, reading
-from .asking import FIND, Choosing, Known, Sheet, Typed
-from .asking import Option as Choice
+from .asking import Known, Sheet, Typed
+from .choosing import FIND, Choosing
+from .choosing import Option as Choice
 from .happening import WHEN, happened
 from .here import door, reader
 from .mending import Reason, reasons
