@@ -14,6 +14,9 @@ from .config import Settings
 from .seeds import Seals
 from .sessions import Reader
 
+UNREADABLE = (LineUnreadable, msgspec.DecodeError)
+"""What a damaged case is read with."""
+
 
 def door() -> MediationService:
     """The door of this application."""
@@ -39,20 +42,30 @@ def reader() -> Reader:
     return found
 
 
+def find(case_id: str) -> Case:
+    """A case; 404 where there is none, and just so for one that cannot be read and is no business of the reader.
+
+    UNREADABLE for one that is. Leaves no record: nothing is shown yet.
+    """
+    try:
+        return door().case(case_id)
+    except CaseNotFound:
+        abort(404)
+    except UNREADABLE:
+        whose(case_id)
+        raise
+
+
 def look(case_id: str, what: str) -> Case:
     """A case, with the look at it on record. Every page about a case begins here, once.
 
     404 where there is none, and just so where it is no business of the reader.
     """
-    who = reader()
+    case, who = find(case_id), reader()
     try:
-        case = door().case(case_id)
         door().look(who.actor.id, who.office, case, what)
-    except (CaseNotFound, OutsideOwnRemit):
+    except OutsideOwnRemit:
         abort(404)
-    except (LineUnreadable, msgspec.DecodeError):
-        whose(case_id)
-        raise
     return case
 
 

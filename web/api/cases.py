@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
 from flask import Response, abort
 
 from mediation_engine import upkeep
 from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.case import Case
-from mediation_engine.errors import CaseNotFound, LineUnreadable
 from mediation_engine.export import readable, write_case
 from mediation_engine.ports import Wanted
 from mediation_engine.rights import is_within, reach
 
-from ..here import door, look, reader, whose
+from ..here import UNREADABLE, door, find, look, reader, whose
 from ..reading import steps, teller
 from . import telling as t
 from .parts import LINES, blueprint
@@ -57,13 +55,7 @@ def own(case_id: str) -> Case:
     """A case that is the caller's business; 404 as where there is none. Leaves no record: nothing is shown yet."""
     if not 1 <= len(case_id) <= 80 or UNPRINTABLE.search(case_id):
         abort(404)
-    try:
-        found = door().case(case_id)
-    except CaseNotFound:
-        abort(404)
-    except (LineUnreadable, msgspec.DecodeError):
-        whose(case_id)
-        raise
+    found = find(case_id)
     _check_within(found.facts.organisation)
     return found
 
@@ -128,7 +120,7 @@ def audit(case_id: str) -> t.Told:
     """校验一件案件：记录是否完整未被改动，每一步是否合乎当时的规则。"""
     try:
         found = look(own(case_id).id, "audit")
-    except (LineUnreadable, msgspec.DecodeError):
+    except UNREADABLE:
         found = _damaged(case_id)
     service = door()
     findings = [f for _, fs in upkeep.audit_store(service.store, service.catalogue, [found.id]) for f in fs]
