@@ -105,7 +105,7 @@ def reports(draw: st.DrawFn) -> list[dict[str, Any]]:
                 "published": draw(st.sampled_from(DATES)),
                 "province_city": draw(maybe(st.just("浙江省永康市"))),
                 "dispute_type_zh": draw(st.sampled_from(["拖欠工资", "邻里纠纷", "没见过的纠纷", "工伤赔偿"])),
-                "channel": draw(maybe(st.sampled_from(CHANNELS))),
+                "channel": draw(maybe(st.sampled_from([*CHANNELS]))),
                 "summary_en_zh": draw(maybe(st.just(f"摘要{n}"))),
                 "disputants": disputants,
                 "bodies": bodies,
@@ -113,7 +113,7 @@ def reports(draw: st.DrawFn) -> list[dict[str, Any]]:
                 "amount_claimed_yuan": draw(SUMS),
                 "amount_agreed_yuan": draw(SUMS),
                 "terms_zh": draw(st.lists(st.sampled_from(TERMS), max_size=4, unique=True)),
-                "outcome": draw(maybe(st.sampled_from(OUTCOMES))),
+                "outcome": draw(maybe(st.sampled_from([*OUTCOMES]))),
                 "days_to_resolve": draw(maybe(st.integers(0, 400))),
                 "unusual": draw(maybe(st.just(f"特别之处{n}"))),
             }

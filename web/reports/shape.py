@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +29,25 @@ STEPS = [
     "terminated",
     "referred",
 ]
-CHANNELS = [
-    "walk_in",
-    "phone",
-    "police_push",
-    "superior_assigned",
-    "court_delegated",
-    "grid",
-    "petition_day",
-    "enterprise",
-    "online",
-]
-OUTCOMES = ["agreed", "oral_agreement", "failed", "referred", "withdrawn", "breached_then_performed"]
+CHANNELS = {
+    "walk_in": "来访",
+    "phone": "来电",
+    "police_push": "警情推送",
+    "superior_assigned": "上级交办",
+    "court_delegated": "法院委派",
+    "grid": "网格上报",
+    "petition_day": "接访日",
+    "enterprise": "企业上送",
+    "online": "网上申请",
+}
+OUTCOMES = {
+    "agreed": "达成协议",
+    "oral_agreement": "口头达成协议",
+    "failed": "未达成协议",
+    "referred": "转其他途径",
+    "withdrawn": "撤回",
+    "breached_then_performed": "违约后履行",
+}
 MOST_YUAN = 10**11
 LONGEST = 20_000
 """Characters of one note: a press report in full."""
@@ -54,8 +61,8 @@ SAID: dict[str, Any] = {
 }
 
 
-def _one_of(words: list[str]) -> validate.OneOf:
-    return validate.OneOf(words, error=f"应为 {'、'.join(words)} 之一")
+def _one_of(words: Iterable[str]) -> validate.OneOf:
+    return validate.OneOf([*words], error=f"应为 {'、'.join(words)} 之一")
 
 
 def _words(longest: int = LONGEST, **given: Any) -> fields.String:
@@ -79,7 +86,7 @@ def _one_line(words: str) -> None:
         raise ValidationError("应为一行，不能为空")
 
 
-def _choice(words: list[str], **given: Any) -> fields.String:
+def _choice(words: Iterable[str], **given: Any) -> fields.String:
     return fields.String(error_messages=SAID, validate=_one_of(words), **given)
 
 
@@ -203,10 +210,10 @@ def read_reports(path: Path) -> list[dict[str, Any]]:
         raise FileFault(path=path, why="须以 UTF-8 保存") from fault
     except json.JSONDecodeError as fault:
         raise FileFault(path=path, why=f"第{fault.lineno}行第{fault.colno}列起不是有效的 JSON") from fault
-    except ValueError as fault:
-        raise FileFault(
-            path=path, why=str(fault) if isinstance(fault, _NoNumber) else "有一个数字长得读不了"
-        ) from fault
+    except _NoNumber as fault:
+        raise FileFault(path=path, why=str(fault)) from fault
+    except ValueError as fault:  # the one thing left that Python refuses to read
+        raise FileFault(path=path, why="有一个数字长得读不了") from fault
     except RecursionError as fault:
         raise FileFault(path=path, why="层次过深") from fault
     if twice:

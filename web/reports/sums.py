@@ -36,7 +36,7 @@ def one_sum(words: str) -> int | None:
     return int(fen) if fen is not None and fen == int(fen) and 0 < fen <= MOST_FEN else None
 
 
-def times(words: str) -> int | None:
+def whole(words: str) -> int | None:
     """A small whole number in figures or words; None where it is neither."""
     number = _number(_plain(words))
     return int(number) if number is not None and number == int(number) else None

@@ -35,7 +35,7 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
         now = unit.now
     faults, rehearsed = [fault for n, report in enumerate(reports, 1) for fault in _yet_to_come(n, report, now)], []
     for report in reports if not faults else ():
-        taking = Rehearsal(_rehearsed_in(service), report)
+        taking = Rehearsal(_rehearsed_in(service, now), report)
         try:
             taking.run()
         except MediationError as fault:
@@ -85,8 +85,6 @@ def _rebound(service: MediationService, order: Order) -> Order:
     return replace(order, command=replace(order.command, text_hash=text_hash))
 
 
-def _rehearsed_in(service: MediationService) -> MediationService:
+def _rehearsed_in(service: MediationService, now: datetime) -> MediationService:
     """A door to an empty store in memory, at the same time and under the same rules."""
-    with service.store.read() as unit:
-        now = unit.now
     return MediationService(MemoryStore(lambda: now), service.catalogue, service.randomness)

@@ -12,6 +12,7 @@ from mediation_engine.ports import Person
 from mediation_engine.service import MediationService
 
 from . import wording
+from .shape import CHANNELS, OUTCOMES
 
 ROOT = Organisation(id="reported", name="公开报道案例", short_name="例", kind="other")
 RECORDER = Actor(
@@ -20,25 +21,6 @@ RECORDER = Actor(
     organisation=ROOT.id,
     offices=frozenset({Office.MEDIATOR, Office.LEAD}),
 )
-OUTCOMES = {
-    "agreed": "达成协议",
-    "oral_agreement": "口头达成协议",
-    "failed": "未达成协议",
-    "referred": "转其他途径",
-    "withdrawn": "撤回",
-    "breached_then_performed": "违约后履行",
-}
-CHANNELS = {
-    "walk_in": "来访",
-    "phone": "来电",
-    "police_push": "警情推送",
-    "superior_assigned": "上级交办",
-    "court_delegated": "法院委派",
-    "grid": "网格上报",
-    "petition_day": "接访日",
-    "enterprise": "企业上送",
-    "online": "网上申请",
-}
 PARTS = ("disputants", "bodies", "timeline")
 
 

@@ -9,8 +9,7 @@ from workflows.common_2026.proceeding import Kind
 from workflows.common_2026.session import Result
 from workflows.phases_2026.intake import Dispute
 
-from . import sums
-from .sums import DIGITS, spelled
+from .sums import DIGITS, spelled, whole
 
 LABOUR = re.compile("工资|工价|劳动|工伤|劳务报酬|职工|计件|欠薪")
 DISPUTES = (
@@ -78,7 +77,7 @@ def times(words: str) -> int | None:
         return None
     for found in COUNTED.finditer(words):
         if not re.search(f"第{found[1] or found[2]}[次轮场]", words):
-            return sums.times(found[1] or found[2]) or 1
+            return whole(found[1] or found[2]) or 1
     return 1
 
 
