@@ -12,6 +12,7 @@ from .mending import Reason, Way, named, reasons
 from .nexts import Asking, asking, leading
 
 FEW = 3
+"""So many things that are alike are named; more are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

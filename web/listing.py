@@ -108,7 +108,7 @@ def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> t
 
 def _late(unit: Unit, today: date, shown: Sequence[CaseRow]) -> set[str]:
     """Which of the cases shown have something overdue."""
-    late = unit.views.search(Wanted(cases=[row.case for row in shown], due_before=today), most=max(1, len(shown)))
+    late = unit.views.search(Wanted(cases=[row.case for row in shown], due_before=today), most=A_PAGE)
     return {row.case for row in late}
 
 

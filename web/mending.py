@@ -56,16 +56,8 @@ IN_THE_FORM = frozenset(
         *("admitted", "agreement_named", "amount_is_positive", "authority_in_writing", "filed_jointly"),
         *("first_for_it", "four_fixed", "is_strengthening", "issues_named", "not_taken_elsewhere"),
         *("organs_agreed_to", "outsiders_agreed_to", "parties_agreed_to_organ", "reason_given", "remainder_named"),
-        *(
-            "role_installed",
-            "same_party",
-            "signers_named",
-            "some_are_left",
-            "text_is_current",
-            "to_another",
-            "with_one",
-        ),
-        *("track_known", "track_served", "applicant_named"),
+        *("role_installed", "same_party", "signers_named", "some_are_left", "text_is_current", "to_another"),
+        *("with_one", "track_known", "track_served", "applicant_named"),
     }
 )
 

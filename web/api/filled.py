@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from mediation_engine.adapters.forms import UNPRINTABLE
@@ -11,6 +12,8 @@ from mediation_engine.domain.fields import FieldSpec, fields_of
 from .problems import InvalidInput
 from .taking import shown
 
+Fault = tuple[str, list[str]]
+"""A place, and what is wrong there."""
 DAY = r"\d{4}-\d{2}-\d{2}"
 KINDS: dict[str, tuple[type, str]] = {
     "flag": (bool, "应为 true 或 false"),
@@ -30,7 +33,7 @@ def check_fields(cls: type, filled: dict[str, Any]) -> None:
         raise InvalidInput(faults)
 
 
-def _faults(cls: type, filled: dict[str, Any], place: str) -> Any:
+def _faults(cls: type, filled: dict[str, Any], place: str) -> Iterator[Fault]:
     specs = {spec.name: spec for spec in fields_of(cls)}
     for name, value in filled.items():
         spec, here = specs.get(name), f"{place}.{name}"
@@ -40,8 +43,7 @@ def _faults(cls: type, filled: dict[str, Any], place: str) -> Any:
             yield from _fault(spec, value, here)
 
 
-def _fault(spec: FieldSpec, value: Any, here: str) -> Any:
-    kind: Any
+def _fault(spec: FieldSpec, value: Any, here: str) -> Iterator[Fault]:
     kind, sentence = KINDS.get(spec.kind, (str, "应为字符串"))
     keys = value if spec.kind == "refs" and isinstance(value, list) else ()
     if not _is(value, kind) or not all(isinstance(key, str) and key for key in keys):

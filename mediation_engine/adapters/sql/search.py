@@ -51,7 +51,7 @@ def is_as_it_should_be(work: Work, case: str) -> bool:
 def _words(work: Work, case: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words a case is found by, and those it should be found by."""
     there, numbers, names = work.ask((_THERE, (case,)), (_NUMBER, (case,)), (_NAMES, (case,)))
-    newest: dict[str, str] = {person: name for person, name in names}  # noqa: C416  (the last version counts)
+    newest = {row[0]: row[1] for row in names}  # of somebody's versions the last counts
     of_names = map(bigrams.of_name, newest.values())
     of_numbers = (bigrams.of_number(number or "") for (number,) in numbers)
     return frozenset(word for (word,) in there), frozenset().union(*of_numbers, *of_names)
