@@ -117,6 +117,24 @@ class TestForeignForms:
         li.get("/cases")
         assert li.post("/sign-out", data={"csrf_token": li.token}, headers=headers).status_code == status
 
+    @pytest.mark.parametrize("path", ["/sign-in", "/me/password", "/me/codes", "/cases/new"])
+    def test_asking_for_the_head_of_a_form_is_not_sending_it(
+        self, browser: Browser, web_client: SignedIn, told: Story, path: str
+    ) -> None:
+        reader = browser if path == "/sign-in" else web_client(Office.MEDIATOR)
+        opening = {"program": "fast_track_2026/people_mediation", "applicant.0.name": "甲", "respondent.0.name": "乙"}
+        filled = opening | {
+            "f.dispute": "other",
+            "f.matter": "欠薪",
+            "f.source": "application",
+            "id": "0123456789abcdef",
+        }
+        before = {name: kept for name, kept in vars(told.store._tables).items() if name != "sign_ins"}  # type: ignore[attr-defined]
+        for _ in range(6):
+            assert reader.head(path, query_string=filled).status_code == 200
+        after = {name: kept for name, kept in vars(told.store._tables).items() if name != "sign_ins"}  # type: ignore[attr-defined]
+        assert after == before
+
     def test_looking_changes_nothing_but_the_record_of_looks(self, web_client: SignedIn, told: Story) -> None:
         li = web_client(Office.MEDIATOR)
         li.get("/cases")

@@ -27,7 +27,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     onward = own_path(request.values.get("next", ""))
     if g.reader:
         return redirect(onward)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("sign_in.html", onward=onward)
     try:
         _enter(_who())

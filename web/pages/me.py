@@ -26,7 +26,7 @@ Answer = str | Response | tuple[str, int]
 @pages.route("/password", methods=["GET", "POST"])
 def password() -> Answer:
     """Change one's password; every other session of one's ends."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("password.html")
     fault = _fault()
     if fault:
@@ -57,7 +57,7 @@ def codes() -> Answer:
     if held:
         return render_template("codes.html", held=True, readable=seals().opens(reader().actor.id, held))
     seed = _offered()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("codes.html", seed=seed, picture=_picture(seed))
     code = re.sub(r"\s", "", request.form.get("code", "")[:20])
     if not keep_seed(door().store, seals(), reader().actor.id, seed, code):

@@ -23,7 +23,7 @@ TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同�
 def new() -> Answer:
     """The form; and the case it opens."""
     opening = Opening.of(request.form if request.method == "POST" else request.args)
-    if request.method == "GET":
+    if request.method != "POST":
         opening.begin()
         return _page(opening)
     wanted, _, place = opening.typed.get("do", "").partition(":")
