@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import structs
@@ -22,6 +22,8 @@ from .sealing import StoredText
 
 FORMAT = "mediation-case/1"
 CHECKPOINT_FORMAT = "mediation-checkpoint/1"
+MOST_LINES = 2**31 - 1
+"""What every database takes for a number of a line."""
 
 
 class _Opening(msgspec.Struct, tag="case", tag_field="what"):
@@ -47,7 +49,16 @@ class _Text(msgspec.Struct, tag="text", tag_field="what"):
     words: str | None
 
 
+class _Checkpoint(msgspec.Struct):
+    format: str
+    cases: dict[
+        Annotated[str, msgspec.Meta(pattern=r"^[^\x00]+$")],  # PostgreSQL takes no NUL, not even to look for
+        tuple[Annotated[int, msgspec.Meta(ge=1, le=MOST_LINES)], str],
+    ]
+
+
 _reader = msgspec.json.Decoder(_Opening | _Line | _Text)
+_checkpoint_reader = msgspec.json.Decoder(_Checkpoint)
 
 
 def readable(file: CaseFile, office: Office) -> CaseFile:
@@ -79,7 +90,7 @@ def read_cases(lines: Iterable[bytes], path: str) -> list[CaseFile]:
             continue
         try:
             _take(_reader.decode(raw), files)
-        except (ValueError, IndexError) as fault:
+        except (ValueError, IndexError, RecursionError) as fault:
             raise FileFault(path=path, why=f"第{number}行不是导出的案件记录") from fault
     if not files:
         raise FileFault(path=path, why="其中没有案件")
@@ -111,9 +122,9 @@ def write_checkpoint(heads: dict[str, Head], made: str) -> bytes:
 def read_checkpoint(raw: bytes, path: str) -> dict[str, Head]:
     """The heads in a checkpoint file; FileFault where it is none."""
     try:
-        content = msgspec.json.decode(raw)
-        if content["format"] != CHECKPOINT_FORMAT:
+        read = _checkpoint_reader.decode(raw)
+        if read.format != CHECKPOINT_FORMAT:
             raise ValueError("another format")
-        return {case: Head(version=int(v), digest=str(d)) for case, (v, d) in content["cases"].items()}
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as fault:
+    except (ValueError, RecursionError) as fault:  # msgspec's own are ValueErrors
         raise FileFault(path=path, why="不是存证点文件") from fault
+    return {case: Head(version=version, digest=digest) for case, (version, digest) in read.cases.items()}

@@ -15,6 +15,7 @@ from mediation_engine.audit import CaseFile, Fault, Finding, Head
 from mediation_engine.catalogue import Catalogue, rules_of
 from mediation_engine.codec import digest_of
 from mediation_engine.domain.line import GENESIS
+from mediation_engine.errors import FileFault
 from mediation_engine.export import read_cases, read_checkpoint, write_case, write_checkpoint
 from mediation_engine.upkeep import audit_store, case_file
 from workflows.common_2026.block import RecordTalk
@@ -357,3 +358,25 @@ class TestFiles:
         now, heads = upkeep.checkpoint(told.store)
         assert read_checkpoint(write_checkpoint(heads, now.isoformat()), "c.json") == heads
         assert set(heads) == {"A1", "B1"}
+
+    @pytest.mark.parametrize(
+        "cases",
+        [
+            "[]",
+            "null",
+            '{"A1":[1e400,""]}',
+            f'{{"A1":[{10**30},""]}}',
+            '{"A1":[-1,""]}',
+            '{"A1":[1]}',
+            '{"\\u0000":[1,""]}',
+            "[" * 100_000,
+        ],
+        ids=lambda text: text[:12],
+    )
+    def test_what_is_no_checkpoint_is_told_to_be_none(self, cases: str) -> None:
+        with pytest.raises(FileFault, match="不是存证点文件"):
+            read_checkpoint(f'{{"format":"mediation-checkpoint/1","cases":{cases}}}'.encode(), "c.json")
+
+    def test_what_is_no_exported_case_is_told_to_be_none(self) -> None:
+        with pytest.raises(FileFault, match="第1行"):
+            read_cases([b'{"what":"case","x":' + b"[" * 100_000], "a1.jsonl")
