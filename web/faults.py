@@ -51,6 +51,8 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(MediationError, _of_mediation)
     app.register_error_handler(InternalServerError, _of_program)
+    # Flask's own line has the address of the page, with the case's id, and the exception's words; ours comes below.
+    app.log_exception = lambda _: None  # type: ignore[method-assign,assignment]
 
 
 def page(status: int, said: tuple[str, str] | None = None, error: str = "") -> Response:

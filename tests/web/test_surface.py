@@ -211,7 +211,7 @@ class TestFaults:
         assert "太大" in answer.text
 
     def test_what_nobody_foresaw_has_a_number_and_says_nothing_else(
-        self, web_client: SignedIn, told: Story, monkeypatch: pytest.MonkeyPatch
+        self, web_client: SignedIn, told: Story, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         li = web_client(Office.MEDIATOR)
 
@@ -230,6 +230,7 @@ class TestFaults:
         assert "Traceback" not in answer.text
         assert not re.search("王某|1380|ValueError|history", answer.text)
         assert "王某" not in str(log)
+        assert not caplog.records  # nor does Flask say it beside us
 
     @pytest.mark.parametrize("path", ["/cases", "/cases/A1", "/healthz", "/me/sign-ins"])
     def test_a_database_in_trouble_is_said_to_be(
