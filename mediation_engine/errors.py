@@ -41,6 +41,10 @@ class ActorNotFound(MediationError):
     """没有登记过工作人员“{actor}”，请先由管理员登记。"""
 
 
+class ActorStopped(ActorNotFound):
+    """工作人员“{actor}”已停用；要重新启用，请由管理员运行 mediation account start。"""
+
+
 class OfficeNotHeld(MediationError):
     """“{actor}”没有“{office}”这项职务，不能以此身份办理。"""
 

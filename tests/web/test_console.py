@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 
 from mediation_engine.adapters.sql import SqlStore, open_store
-from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Store
 from web import wiring
 from web.accounts import WrongPassword, come_in
@@ -140,13 +139,17 @@ def test_codes_that_a_new_secret_file_cannot_check_are_listed_and_reset(
     now.close()
 
 
-@pytest.mark.parametrize("command", ["set-password", "unlock", "totp", "stop"])
+@pytest.mark.parametrize("command", ["set-password", "unlock", "totp", "stop", "start"])
 def test_nobody_is_nobody(mediation: Mediation, first: dict[str, str], command: str) -> None:
     assert "没有登记过工作人员" in mediation("account", command, "nobody", code=5)
 
 
-def test_nobody_cannot_be_started(mediation: Mediation, first: dict[str, str], clock: FixedClock) -> None:
-    assert "没有账号" in mediation("account", "start", "nobody", code=2)
+def test_who_is_stopped_is_called_stopped_and_started_by_name(mediation: Mediation, first: dict[str, str]) -> None:
+    mediation("account", "stop", "李调解")
+    for name in ("li", "李调解"):
+        assert "已停用" in mediation("token", "new", "上报", "--for", name, code=5)
+    assert "已启用" in mediation("account", "start", "李调解")
+    assert "令牌" in mediation("token", "new", "上报", "--for", "li")
 
 
 class TestTheDemonstration:

@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import ActorNotFound
 from mediation_engine.labels import moment_words
 from mediation_engine.ports import Account, Unit
 
@@ -132,14 +133,14 @@ def stop(desk: Desk, name: str) -> None:
 
 
 @account.command("start", cls=Command)
-@click.argument("name", metavar="账号")
+@click.argument("name", metavar="人员")
 @desk
 def start(desk: Desk, name: str) -> None:
     """重新启用一个停用的人。"""
     with desk.service.store.write(ABOUT) as unit:
-        actor = unit.register.actor(name)
-        if actor:
-            unit.register.put_actor(replace(actor, active=True))
-    if actor is None:
-        raise click.UsageError(f"没有账号“{name}”，请见 mediation account list")
+        named = [a for a in unit.register.actors() if name in (a.id, a.name)]
+        if len(named) != 1:  # of two of one name the id says which
+            raise ActorNotFound(actor=name)
+        (actor,) = named
+        unit.register.put_actor(replace(actor, active=True))
     desk.out.print(f"{actor.name}（{actor.id}）已启用。")

@@ -19,7 +19,7 @@ from mediation_engine.adapters.sql import shown
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import ActorNotFound, CaseNotFound, OfficeNotHeld
+from mediation_engine.errors import ActorNotFound, ActorStopped, CaseNotFound, OfficeNotHeld
 from mediation_engine.service import MediationService
 from mediation_engine.telling import Teller
 
@@ -69,18 +69,21 @@ class Desk:
             wiring.close(self.service)
 
     def actor(self, named: str | None) -> Actor:
-        """Who acts: as named, else by environment or configuration, else the only one there is. ActorNotFound."""
+        """Who acts: as named, else by environment or configuration, else the only one there is.
+
+        ActorNotFound, or ActorStopped.
+        """
         chosen = named or os.environ.get("MEDIATION_ACTOR") or self.settings.actor
         with self.service.store.read() as unit:
-            actors = [a for a in unit.register.actors() if a.active]
+            everybody = list(unit.register.actors())
+        actors = [a for a in everybody if a.active]
         found = [a for a in actors if chosen in (a.id, a.name)] if chosen else actors
         if len(found) != 1:
-            names = "、".join(f"{a.id}（{a.name}）" for a in actors) or "还没有"
-            raise (
-                click.UsageError(f"请用 --as 指明由谁办理；登记的人员：{names}")
-                if not chosen
-                else ActorNotFound(actor=chosen)
-            )
+            if not chosen:
+                names = "、".join(f"{a.id}（{a.name}）" for a in actors) or "还没有"
+                raise click.UsageError(f"请用 --as 指明由谁办理；登记的人员：{names}")
+            is_stopped = not found and any(chosen in (a.id, a.name) for a in everybody)
+            raise (ActorStopped if is_stopped else ActorNotFound)(actor=chosen)
         return found[0]
 
     def office(self, actor: Actor, named: Office | None) -> Office:
