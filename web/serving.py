@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mediation_engine.errors import ConfigFault
+from mediation_engine.errors import ConfigFault, MediationError
 
 if TYPE_CHECKING:
     from flask import Flask
 
 WORKERS, THREADS = 2, 8
+
+WHY_NOT = {errno.EADDRINUSE: "端口已被占用，可用 --port 另指一个", errno.EACCES: "没有权限使用这个端口"}
+
+
+class AddressUnfit(MediationError):
+    """不能在 {host} 的端口 {port} 上打开网页：{why}。"""
 
 
 def secret_in(path: Path) -> bytes:
@@ -29,6 +37,18 @@ def secret_in(path: Path) -> bytes:
     if len(held) < 32:
         raise ConfigFault(path=path, why="密钥至少要有32个字")
     return held
+
+
+def try_address(host: str, port: int) -> None:
+    """AddressUnfit where nobody could wait at an address: gunicorn tells it in English, and after the greeting."""
+    try:
+        kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn has it: a moment after a stop
+            probe.bind(address)
+    except (OSError, UnicodeError) as fault:
+        why = WHY_NOT.get(getattr(fault, "errno", None) or 0, "没有这个地址")
+        raise AddressUnfit(host=host, port=port, why=why) from fault
 
 
 def serve(make: Callable[[], Flask], host: str, port: int, cert: Path | None = None, key: Path | None = None) -> None:

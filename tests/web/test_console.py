@@ -158,6 +158,7 @@ class TestTheDemonstration:
         """What would have been served."""
         made: list[Callable[[], Flask]] = []
         monkeypatch.setattr("web.console.serving.serve", lambda make, *_: made.append(make))
+        monkeypatch.setattr("web.console.serving.try_address", lambda *_: None)
         return made
 
     def test_it_ends_after_its_table_where_nobody_looks(

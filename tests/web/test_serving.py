@@ -118,3 +118,18 @@ def test_what_would_not_be_safe_is_refused(
     (tmp_path / "config.toml").write_text(config, encoding="utf-8")
     assert run(["--db", str(database), "serve", *words]) in (2, 6)
     assert said in "".join(capsys.readouterr())
+
+
+def test_an_address_that_cannot_be_had_is_told_before_anything_is_said_to_be_open(
+    database: Path, tmp_path: Path
+) -> None:
+    database.rename(tmp_path / "m.db")
+    command = [sys.executable, "-c", "from web.console import main; main()", "--db", "m.db", "serve"]
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        tries = [(["--port", port], "端口已被占用"), (["--host", "300.1.1.1"], "没有这个地址")]
+        for words, why in tries:
+            ended = subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+            assert (ended.returncode, ended.stdout) == (6, "")
+            assert ended.stderr.startswith("✗ 不能在")
+            assert why in ended.stderr

@@ -11,7 +11,7 @@ import click
 
 from .. import logs, wiring
 from ..config import LOOPBACK, Settings
-from ..serving import secret_in, serve
+from ..serving import secret_in, serve, try_address
 from .desk import Desk, desk
 from .kinds import Number
 from .plain import Command
@@ -58,6 +58,7 @@ def pages(
     _ = desk.service  # a database that cannot be used is told now, not by a worker
     desk.close()
     url, secret = desk.url, secret_in(settings.web.secret)
+    try_address(host, port)
     desk.out.print(f"网页已打开：{settings.web.public_url}　（按 Ctrl+C 停止）")
 
     def make() -> Flask:
