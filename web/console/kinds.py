@@ -17,6 +17,12 @@ class Number(click.IntRange):
     name = "整数"
 
 
+class Whole(click.types.IntParamType):
+    """The same without bounds: of a range that has none click would write [x<=None] into the help."""
+
+    name = "整数"
+
+
 class When(click.ParamType[Occurred]):
     """A time as reported."""
 

@@ -24,7 +24,7 @@ from ..limits import offices_of
 from ..reading import steps
 from . import accounts, show
 from .desk import Desk, acting, as_json, desk
-from .kinds import Number
+from .kinds import Whole
 from .plain import Command
 
 SAMPLE_STAFF = (
@@ -63,7 +63,7 @@ def _first_passwords(desk: Desk, staff: tuple[Actor, ...]) -> None:
 
 @click.command("replay", cls=Command)
 @click.argument("case_id", metavar="案件")
-@click.option("--at", "at", type=Number(), metavar="条数", help="回放到第几条；不写则到最后")
+@click.option("--at", "at", type=Whole(), metavar="条数", help="回放到第几条；不写则到最后")
 @acting
 @as_json
 @desk
