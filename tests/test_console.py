@@ -192,6 +192,7 @@ class TestHelp:
                 assert page.startswith("用法:")
                 assert CHINESE.search(page)
                 assert not OF_CLICK.search(page), page
+                assert "None" not in page, page
 
     def test_every_option_and_argument_has_its_help_and_a_chinese_name_for_its_value(self, nowhere: Console) -> None:
         for path, command in every_command(nowhere.root).items():
@@ -225,6 +226,17 @@ class TestHelp:
         answer = room(*words, code=2)
         assert told in answer
         assert not OF_CLICK.search(answer), answer
+
+
+@pytest.mark.parametrize("alphabet", ["ascii", "gbk", "utf-8"])
+def test_whatever_alphabet_a_pipe_is_set_to_nothing_it_says_is_lost(tmp_path: Path, alphabet: str) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": alphabet}
+    for words, stream in ((["case", "list"], "stderr"), (["init"], "stdout"), (["db", "check"], "stdout")):
+        ended = subprocess.run(
+            [SCRIPT, "--db", "a.db", *words], cwd=tmp_path, env=environment, capture_output=True, check=False
+        )
+        assert CHINESE.search(getattr(ended, stream).decode()), words
+        assert b"Traceback" not in ended.stderr
 
 
 def test_a_whole_small_case_by_the_program_itself(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -10,6 +11,17 @@ def main() -> None:
     from ..chinese import speak_chinese
 
     speak_chinese()  # before any command is declared: some of click's words are looked up at declaration
+    for stream in (sys.stdout, sys.stderr):
+        _write_whatever_there_is(stream)
     from .root import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _write_whatever_there_is(stream: object) -> None:
+    """A stream set to an alphabet without ✓, such as ASCII or the GBK of a pipe on Windows, is set to UTF-8."""
+    if isinstance(stream, io.TextIOWrapper):
+        try:
+            "✓".encode(stream.encoding)
+        except UnicodeEncodeError:
+            stream.reconfigure(encoding="utf-8")
