@@ -358,6 +358,7 @@ class TestExitCodes:
             (["--db", "junk.db", "case", "list"], "文件不是数据库，或已损坏"),
             (["--config", "none.toml", "case", "list"], "配置文件“none.toml”有误：文件或目录不存在"),
             (["--config", "junk.db", "case", "list"], "配置文件“junk.db”有误：第1行"),
+            (["import", "none.json"], "文件“none.json”无法使用：文件或目录不存在"),
             (["audit", "--file", "none.jsonl"], "文件“none.jsonl”无法使用：文件或目录不存在"),
             (["audit", "--file", "junk.db"], "第1行不是导出的案件记录"),
             (["audit", "--all", "--checkpoint", "junk.db"], "不是存证点文件"),

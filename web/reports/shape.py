@@ -14,6 +14,8 @@ from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.errors import FileFault
 
+from ..chinese import why
+
 STEPS = [
     "registered",
     "accepted",
@@ -205,7 +207,7 @@ def read_reports(path: Path) -> list[dict[str, Any]]:
             parse_constant=_no_number,
         )
     except OSError as fault:
-        raise FileFault(path=path, why="打不开") from fault
+        raise FileFault(path=path, why=why(fault)) from fault
     except UnicodeDecodeError as fault:
         raise FileFault(path=path, why="须以 UTF-8 保存") from fault
     except json.JSONDecodeError as fault:
