@@ -122,7 +122,7 @@ class StoreNotReady(MediationError):
 
 
 class StoreNotEmpty(MediationError):
-    """没有恢复：那里已有数据库，恢复只能到空的或还没有的。请先把它连同 -wal、-shm 文件移到别处，或用 --db 另指一处。"""
+    """没有恢复：那里已有数据库，恢复只能到空的或还没有的。请用 --db 另指；SQLite 的也可连同 -wal、-shm 移到别处。"""
 
 
 class UnfitText(MediationError):
