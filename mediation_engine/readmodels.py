@@ -33,6 +33,11 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     open_parts: int
 
 
+def by_opening(row: CaseRow) -> tuple[datetime, str]:
+    """By when a case was registered; those of one moment by id."""
+    return row.opened, row.case
+
+
 class OpenPart(Struct, frozen=True, kw_only=True):
     """Something a case is waiting for: a part that is neither finished nor at rest."""
 

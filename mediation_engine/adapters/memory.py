@@ -18,7 +18,7 @@ from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
 from ..ports import Account, Answer, Loaded, Notice, Person, Read, SignIn, Token, Tries, Wanted
-from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection, in_order
+from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from ..sealing import StoredText
 
 K = TypeVar("K")
@@ -157,10 +157,6 @@ class MemoryRegister:
         return serial
 
 
-def _opening(row: CaseRow) -> tuple[datetime, str]:
-    return row.opened, row.case
-
-
 class MemoryViews:
     """Read models, outbox, audit of reads."""
 
@@ -197,9 +193,9 @@ class MemoryViews:
     def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
         if after and after not in self._t.projections:
             return []
-        last = _opening(self._t.projections[after].row) if after else None
+        last = by_opening(self._t.projections[after].row) if after else None
         rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
-        return sorted((r for r in rows if last is None or _opening(r) < last), key=_opening, reverse=True)[:most]
+        return sorted((r for r in rows if last is None or by_opening(r) < last), key=by_opening, reverse=True)[:most]
 
     def _is_wanted(self, held: Projection, wanted: Wanted) -> bool:
         row, asked = held.row, bigrams.asked(wanted.words)

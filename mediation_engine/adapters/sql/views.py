@@ -12,7 +12,7 @@ from msgspec import structs
 from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
 
 from ...ports import Notice, Read, Wanted
-from ...readmodels import CaseRow, DueDate, Named, OpenPart, Projection, in_order
+from ...readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from . import schema as s
 from . import search
 from .schema import moment_text
@@ -126,7 +126,7 @@ class SqlViews:
         ways = [None] if wanted.organisations is None else [[one] for one in sorted(wanted.organisations)]
         asked = (found.where(*search.narrowing(replace(wanted, organisations=way))) for way in ways)
         rows = (CaseRow(**row._mapping) for way in asked for row in self._db.execute(way))
-        return sorted(rows, key=lambda row: (row.opened, row.case), reverse=True)[:most]
+        return sorted(rows, key=by_opening, reverse=True)[:most]
 
     def named(self, cases: Collection[str]) -> list[Named]:
         found = select(s.named).where(s.named.c.case.in_(cases))
