@@ -12,8 +12,8 @@ from time import perf_counter
 from msgspec import structs
 
 from mediation_engine.codec import chain
-from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import GENESIS, Line
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.ports import Answer, Person, Unit, Wanted
 from mediation_engine.readmodels import DueDate, Named, OpenPart, Projection
 from mediation_engine.service import MediationService

@@ -15,9 +15,10 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.codec import hash_of
 from mediation_engine.decide import decide, judge
 from mediation_engine.domain.case import Case, Situation
-from mediation_engine.domain.facts import PartyKind, Side
+from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.order import Order, Outside
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.history import fold_under
 from mediation_engine.ids import seeded_randomness
@@ -26,7 +27,8 @@ from mediation_engine.service import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.party import TellRights
-from workflows.phases_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase
+from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
+from workflows.vocabulary import Dispute, Side
 
 from .door import door_on
 from .figures import Figure
@@ -129,11 +131,8 @@ def in_memory() -> list[Figure]:
     outside = Outside(
         now=NOW,
         rules=case.rules,
-        roles=(),
-        visit_days=workflow.visit_days,
-        host_kind=lambda _: "",
-        case_number=lambda *_: "",
         hash_of=hash_of,
+        answers=lambda *_: None,
     )
     walked = milliseconds(step, times=3000)
     whole = milliseconds(lambda: decide(workflow, case, order, outside), times=500)

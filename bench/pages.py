@@ -16,7 +16,7 @@ import structlog
 from flask.testing import FlaskClient
 from msgspec import structs
 
-from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.ports import Person
 from mediation_engine.readmodels import Named
 from mediation_engine.service import MediationService

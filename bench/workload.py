@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, Side, SigningManner, Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports import Person, Store
 from mediation_engine.service import MediationService
@@ -20,8 +20,10 @@ from workflows.common_2026.party import TellRights
 from workflows.common_2026.payment import RecordPayment
 from workflows.common_2026.session import RecordSession, ScheduleSession
 from workflows.common_2026.visit import RecordVisit
+from workflows.facts import Term
 from workflows.phases_2026.follow_up import CloseAsPerformed
-from workflows.phases_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase
+from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
+from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")
 MEDIATOR = Actor(id="li", name="李调解", organisation="room", offices=frozenset({Office.MEDIATOR}))

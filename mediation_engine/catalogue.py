@@ -62,7 +62,7 @@ def rules_of(workflow: Workflow) -> str:
 
 def rule_lines(workflow: Workflow) -> Iterator[str]:
     """All that the fingerprint covers, in words."""
-    yield f"{workflow.name} visits {workflow.visit_days}"
+    yield f"{workflow.name} asks {[(q.name, str(q.type)) for q in workflow.questions]}"
     for phase in workflow.phases:
         yield from sorted(f"{phase.name}.{end.name} -> {workflow.handoffs[end]}" for end in phase.final)
     for track in workflow.tracks:

@@ -10,13 +10,14 @@ from typing import Any
 from msgspec import NODEFAULT, Struct, structs
 
 from .domain.case import Case, machine_of
-from .domain.facts import Facts
+from .domain.facts import CaseFacts, FactLabel, labels_of, value_class
 from .domain.fields import fields_of
 from .domain.occurred import Occurred
+from .domain.presentation import HIDDEN
 from .domain.workflow import Workflow
 from .labels import Labelled, day_words, money_words
 from .sealing import TextRef
-from .telling import HIDDEN, Teller
+from .telling import Teller
 
 STATE = "state"
 NOTHING = "—"
@@ -45,8 +46,8 @@ def _states(before: Case, after: Case) -> Iterator[Change]:
             yield Change(key=key, field=STATE, before=was, after=now)
 
 
-def _facts(before: Facts, after: Facts) -> Iterator[Change]:
-    for fact in fields(Facts):
+def _facts(before: CaseFacts, after: CaseFacts) -> Iterator[Change]:
+    for fact in fields(after):
         was, now = getattr(before, fact.name), getattr(after, fact.name)
         if was == now:
             continue
@@ -79,132 +80,15 @@ def _parts(name: str, key: str, before: Struct | None, after: Struct | None) -> 
 
 # -- in words
 
-LABELS: dict[str, str] = {
-    "organisation": "主办组织",
-    "host_kind": "主办组织的性质",
-    "track": "程序",
-    "dispute": "纠纷类别",
-    "source": "来源",
-    "reference": "来源编号",
-    "number": "案号",
-    "registered": "登记时间",
-    "accepted": "受理时间",
-    "elsewhere": "已在别处受理或处理",
-    "sent_by_it": "由该处转来",
-    "elsewhere_over": "该处已了结",
-    "announced": "登记时写明、尚待列入的当事人",
-    "reopened": "待重新处理的事项",
-    "closed": "结案方式",
-    "closed_before": "重启前的结案方式",
-    "reopened_at": "重启于第几条",
-    "grade": "等级",
-    "in_zone": "在园区内",
-    "assigned": "上级交办",
-    "weighty": "影响大、难化解",
-    "list_complete": "申请人名单完整",
-    "apart_since": "分头调解前已开会次数",
-    "predecessor": "接续的案件",
-    "amount_claimed": "请求金额",
-    "visit_days": "生效后第几天回访",
-    "hosts": "接手的组织",
-    "roles.code": "角色",
-    "roles.needs_consent": "须经当事人同意",
-    "roles.counts_for_quorum": "计入到会人数",
-    "roles.public_organ": "公共机关",
-    "parties.person": "姓名或名称",
-    "parties.side": "立场",
-    "parties.kind": "主体",
-    "parties.count": "人数",
-    "parties.under_guardianship": "由法定代理人代理",
-    "parties.told_rights": "已告知权利义务",
-    "parties.refuses": "拒绝调解的事项",
-    "parties.consents": "同意调解",
-    "parties.remedy_told": "已告知其他救济途径",
-    "issues.parties": "涉及的当事人",
-    "issues.matter": "争议内容",
-    "issues.amount_claimed": "请求金额",
-    "issues.disposition": "去向",
-    "issues.settled_by": "解决于",
-    "issues.past": "曾经解决于",
-    "blocks.party": "与谁谈",
-    "blocks.member": "与哪个机关、单位谈",
-    "blocks.talks": "谈过次数",
-    "sessions.issues": "讨论的事项",
-    "sessions.invited": "邀请",
-    "sessions.attended": "到场",
-    "sessions.planned": "计划日期",
-    "sessions.result": "结果",
-    "sessions.held": "召开时间",
-    "sessions.times": "次数",
-    "sessions.counts": "计入次数",
-    "members.role": "角色",
-    "members.person": "成员",
-    "members.agreed_by": "同意其参加的当事人",
-    "members.stand_in": "代理成员",
-    "members.stand_in_until": "代理至",
-    "members.conflict": "披露的利害关系",
-    "members.accepted_by": "知情后仍同意的当事人",
-    "extensions.until": "延至",
-    "extensions.agreed_by": "同意的当事人",
-    "cohorts.party": "所属当事人",
-    "cohorts.count": "人数",
-    "cohorts.about": "人数为约数",
-    "cohorts.outcome": "结果",
-    "agreements.issues": "解决的事项",
-    "agreements.reached": "谈妥时间",
-    "agreements.form": "形式",
-    "agreements.text_version": "文本第几版",
-    "agreements.text_hash": "文本校验码",
-    "agreements.signers": "签署的当事人",
-    "agreements.terms": "条款",
-    "agreements.amount": "总金额",
-    "agreements.replaces": "替代的协议",
-    "agreements.mediator_signed": "调解员签名时间",
-    "agreements.sealed": "盖章时间",
-    "agreements.effective": "生效时间",
-    "agreements.reported": "报道的履行情况",
-    "confirmations.agreement": "协议",
-    "confirmations.text_hash": "所确认文本的校验码",
-    "confirmations.party": "当事人",
-    "confirmations.manner": "方式",
-    "confirmations.occurred": "时间",
-    "confirmations.by_agent": "由代理人确认",
-    "confirmations.by_guardian": "由法定代理人确认",
-    "confirmations.ratified": "已追认",
-    "confirmations.special_authority": "有特别授权",
-    "obligations.agreement": "协议",
-    "obligations.term": "第几条",
-    "obligations.kind": "种类",
-    "obligations.payer": "义务人",
-    "obligations.payee": "权利人",
-    "obligations.amount": "金额",
-    "obligations.due": "期限",
-    "obligations.by_record": "履行另有记录",
-    "obligations.custodian": "代收代付人",
-    "obligations.waits_for": "须先收到",
-    "payments.agreement": "协议",
-    "payments.obligation": "所付的义务",
-    "payments.payer": "付款人",
-    "payments.payee": "收款人",
-    "payments.amount": "金额",
-    "payments.occurred": "时间",
-    "visits.agreement": "协议",
-    "visits.party": "走访对象",
-    "visits.due": "计划日期",
-    "visits.made": "走访时间",
-    "visits.attempts": "没有见到人的次数",
-    "proceedings.kind": "种类",
-    "proceedings.agreement": "协议",
-    "proceedings.filed": "提起时间",
-    "proceedings.result": "结果",
-    "proceedings.effect": "对协议的效力",
-    "proceedings.decided": "决定时间",
-}
-"""Every fact there is, by its name in a `Change`."""
-
-_SUMS = frozenset({"amount", "amount_claimed"})
-_PEOPLE = frozenset({"person", "custodian", "stand_in"})
 _LONG_HEX = 32
+
+
+def label_of(facts: Any, field: str) -> FactLabel:
+    """Label of a fact of a class of facts, by its name in a `Change`: ``grade``, ``agreements.amount``."""
+    name, _, part = field.partition(".")
+    value = value_class(facts, name) if part else None
+    found = labels_of(value).get(part) if value else labels_of(facts).get(name)
+    return found or FactLabel(field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +110,12 @@ class ChangeTeller:
     def told(self, change: Change) -> ToldChange:
         """One change in words."""
         about = "全案" if change.key is None else self.teller.thing(change.key)
-        label = "状态" if change.field == STATE else LABELS.get(change.field, change.field)
+        label = "状态" if change.field == STATE else self._label(change).label
         return ToldChange(about=about, label=label, before=self._side(change, change.before), after=self._after(change))
+
+    def _label(self, change: Change) -> FactLabel:
+        workflow = self.teller.workflow
+        return label_of(type(workflow.facts()) if workflow else CaseFacts, change.field)
 
     def _after(self, change: Change) -> str:
         words = self._side(change, change.after)
@@ -237,29 +125,30 @@ class ChangeTeller:
     def _side(self, change: Change, held: Any) -> str:
         if change.field == STATE:
             return NOTHING if held is None else self.teller.state(change.key or "", held)
-        return self._words(change, change.field.rpartition(".")[2], held)
+        return self._words(change, self._label(change).kind, held)
 
-    def _words(self, change: Change, name: str, held: Any) -> str:
+    def _words(self, change: Change, kind: str, held: Any) -> str:
         if held in (None, "", ()):
             return NOTHING
         if isinstance(held, tuple):
-            return "、".join(self._words(change, name, part) for part in held)
-        if name in _SUMS and isinstance(held, int):
+            return "、".join(self._words(change, kind, part) for part in held)
+        if kind == "money" and isinstance(held, int):
             return money_words(held)
         if is_dataclass(held) and not isinstance(held, Occurred) and fields_of(type(held)):
             return "，".join(f"{label}：{value}" for label, value in self.teller.details(held)) or HIDDEN
-        return self._text(change, name, held) if isinstance(held, str) else _plain(held)
+        return self._text(change, kind, held) if isinstance(held, str) else _plain(held)
 
-    def _text(self, change: Change, name: str, held: str) -> str:
+    def _text(self, change: Change, kind: str, held: str) -> str:
         ref = TextRef.read(held)
         if ref:
             return self.teller.words.get(ref.id, HIDDEN)
-        if name in _PEOPLE:
+        if kind == "person":
             return self.teller.names.get(held, HIDDEN)
         if "/" in held and machine_of(held) in (self.teller.workflow.machines if self.teller.workflow else ()):
             return self.teller.thing(held)
-        if name == "text_hash":
+        if kind == "digest":
             return f"{held[:12]}…" if len(held) >= _LONG_HEX else held
+        name = change.field.rpartition(".")[2]
         return code_words(self.teller.workflow, change.key, name, held) or self.teller.names.get(held, held)
 
 

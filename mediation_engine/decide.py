@@ -10,12 +10,13 @@ from typing import Any
 from . import codec, runner
 from .domain.case import Case, Situation, machine_of
 from .domain.command import Command, Event, PhaseEntered
+from .domain.decision_context import Outside, Question
 from .domain.fields import fields_of
 from .domain.guard import POLICY, Guard, Refusal
 from .domain.line import Defect, Line
 from .domain.machine import Follows, Machine, Row, T
 from .domain.occurred import Occurred, at
-from .domain.order import Order, Outside
+from .domain.order import Order
 from .domain.roles import Office
 from .domain.workflow import Workflow
 from .errors import CommandNotAllowed, GuardRefused, InstanceNotFound
@@ -149,6 +150,7 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     # The time of recording never goes back, whatever the clock does; and it is what the guards call today.
     if case.recorded and case.recorded > outside.now:
         outside = replace(outside, now=case.recorded)
+    case = case if case.version else workflow.begin(case.id)
     draft = _Draft(workflow, case.copy(), order, outside)
     bad_input = input_refusals(case, order, outside.now)
     today = outside.now.astimezone(CHINA).date()
@@ -191,6 +193,26 @@ def _targets(workflow: Workflow, case: Case, order: Order) -> list[str | None]:
     return list(dict.fromkeys(order.on)) or [None]
 
 
+class _Asked:
+    """The questions an event asks: only declared ones, and it keeps every answer in a field of the question's name."""
+
+    def __init__(self, workflow: Workflow, outside: Outside) -> None:
+        self.declared, self.answers = workflow.questions, outside.answers
+        self.given: dict[str, Any] = {}
+
+    def __call__(self, question: Question[Any], about: tuple[Any, ...]) -> Any:
+        if question not in self.declared:
+            raise RuntimeError(f"the workflow does not declare the question {question.name}")
+        answer = self.given[question.name] = self.answers(question, about)
+        return answer
+
+    def check_kept_by(self, event: Event[Any]) -> None:
+        """Refuse to write an event that an audit could not decide again."""
+        for name, answer in self.given.items():
+            if getattr(event, name, None) != answer:
+                raise RuntimeError(f"{event.name()} does not keep the answer to {name}")
+
+
 class _Draft:
     """A copy of the case that an order is tried on, and the lines so far."""
 
@@ -203,7 +225,9 @@ class _Draft:
         """Write the commanded edge."""
         machine, row = judgement.machine, judgement.row
         assert machine is not None and row is not None
-        event = row.records.of(self.order.command, situation, self.outside)
+        asked = _Asked(self.workflow, self.outside)
+        event = row.records.of(self.order.command, situation, replace(self.outside, answers=asked))
+        asked.check_kept_by(event)
         key = situation.key or self.case.next_key(machine.name)
         self._write(machine, key, row, event, occurred=situation.occurred, defects=judgement.defects, ordered=True)
 

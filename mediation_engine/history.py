@@ -11,6 +11,7 @@ from .codec import decode_line, read_event
 from .domain.case import Case, Instance, machine_of
 from .domain.command import Event, PhaseEntered
 from .domain.line import Line, StoredLine
+from .domain.workflow import Workflow
 from .errors import LineUnreadable
 
 Events = Mapping[str, type[Event[Any]]]
@@ -57,9 +58,10 @@ def take_stored(case: Case, stored: StoredLine, events: Events) -> Line:
     return line
 
 
-def fold(case_id: str, lines: Iterable[StoredLine], events: Events) -> Case:
-    """The case its lines add up to."""
-    case = Case(case_id)
+def fold(case_id: str, lines: Iterable[StoredLine], workflow: Workflow | None) -> Case:
+    """The case its lines add up to; without its workflow, as much of it as every case has."""
+    case = workflow.begin(case_id) if workflow else Case(case_id)
+    events = workflow.events if workflow else {}
     for stored in lines:
         take_stored(case, stored, events)
     return case
@@ -76,7 +78,7 @@ def go_on(catalogue: Catalogue, case: Case, lines: Iterable[StoredLine]) -> Case
 def fold_under(catalogue: Catalogue, case_id: str, lines: Sequence[StoredLine]) -> Case:
     """The same, with the events of the workflow that the first line names."""
     workflow = catalogue.reading(read_line(lines[0]).rules.partition(":")[0]) if lines else None
-    return fold(case_id, lines, workflow.events if workflow else {})
+    return fold(case_id, lines, workflow)
 
 
 def upto(lines: Iterable[StoredLine], point: int | datetime | None) -> list[StoredLine]:

@@ -67,7 +67,7 @@ def _part(workflow: Workflow, case: Case, key: str, today: date) -> Need:
 
 def _told(workflow: Workflow, case: Case, key: str) -> list[_Way]:
     """What leads on by what the workflow tells, on whatever it may be."""
-    onward = workflow.onward.get(machine_of(key))
+    onward = workflow.guidance.onward.get(machine_of(key))
     found = (_given_on(workflow, case, key, command) for command in (onward(case, key) if onward else ()))
     return [way for way in found if way]
 

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from .domain.facts import PartyKind
 from .domain.line import StoredLine
+from .domain.people import PartyKind
 from .domain.roles import Actor, Office, Organisation
 from .labels import Labelled
 from .readmodels import CaseRow, DueDate, Named, OpenPart, Projection

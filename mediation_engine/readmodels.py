@@ -8,7 +8,11 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from .domain.case import Case, machine_of
+from .domain.facts import ListRow
 from .domain.workflow import Workflow
+
+TERM = "term"
+"""Kind of a day by which the talks should be over; other days are of the kind of their instance."""
 
 
 class CaseRow(Struct, frozen=True, kw_only=True):
@@ -18,16 +22,18 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     version: int
     workflow: str
     organisation: str
-    track: str
+    kind: str | None
+    """Kind of case: ``dispute``; None here and below where a case of its kind has no such thing."""
+    track: str | None
     number: str | None
-    dispute: str
+    dispute: str | None
     phase: str
     state: str
     closed: str | None
     opened: datetime
     updated: datetime
-    rounds: int
-    parties: int
+    rounds: int | None
+    parties: int | None
     agreed: int | None
     """Sum agreed over live agreements, in 分; None where nothing is agreed or no sum is reported."""
     open_parts: int
@@ -80,45 +86,47 @@ class Projection(Struct, frozen=True, kw_only=True):
 def project(workflow: Workflow | None, case: Case) -> Projection:
     """The rows of a case; where its workflow is not installed, what can be told without it."""
     facts = case.facts
-    live = _live_agreements(workflow, case)
-    sums = [s for s in (facts.agreements[k].total for k in live) if s is not None]
     parts = workflow.open_parts(case) if workflow else []
     assert case.opened is not None and case.recorded is not None
+    shown = list_row(workflow, case)
     row = CaseRow(
         case=case.id,
         version=case.version,
         workflow=case.workflow,
         organisation=facts.organisation,
-        track=facts.track,
+        kind=shown.kind,
+        track=shown.track,
         number=facts.number,
-        dispute=facts.dispute,
+        dispute=shown.dispute,
         phase=machine_of(case.phase),
         state=case.state(case.phase) or "",
         closed=facts.closed,
         opened=case.opened,
         updated=case.recorded,
-        rounds=facts.sessions_held(),
-        parties=len(facts.parties),
-        agreed=sum(sums) if sums else None,
+        rounds=shown.rounds,
+        parties=shown.parties,
+        agreed=shown.agreed,
         open_parts=len(parts),
     )
     open_parts = frozenset(OpenPart(case=case.id, instance=k, state=case.state(k) or "") for k in parts)
-    named = frozenset(Named(case=case.id, instance=k, person=p.person) for k, p in facts.parties.items())
+    named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
     return Projection(row=row, parts=open_parts, dues=frozenset(_dues(workflow, case, set(parts))), named=named)
 
 
-def _live_agreements(workflow: Workflow | None, case: Case) -> list[str]:
-    """Agreements that bind or may come to bind: not at an end of theirs."""
-    machine = workflow.machines.get("agreement") if workflow else None
-    dead = {s.value for s in machine.final} if machine else set()
-    return [k for k in case.facts.agreements if case.state(k) not in dead]
+def list_row(workflow: Workflow | None, case: Case) -> ListRow:
+    """What lists show of the facts of a case."""
+    machines = workflow.machines if workflow else {}
+
+    def is_over(key: str) -> bool:
+        machine, state = machines.get(machine_of(key)), case.state(key)
+        return machine is not None and any(s.value == state for s in machine.final)
+
+    return case.facts.list_row(is_over)
 
 
 def _dues(workflow: Workflow | None, case: Case, waiting: set[str]) -> Iterator[DueDate]:
     ends = workflow.term_ends(case) if workflow and workflow.term_ends else None
     if ends is not None:
-        yield DueDate(case=case.id, instance=case.phase, kind="term", due=ends)
-    for kind, dated in (("obligation", case.facts.obligations), ("visit", case.facts.visits)):
-        for key, value in dated.items():
-            if key in waiting and value.due is not None:
-                yield DueDate(case=case.id, instance=key, kind=kind, due=value.due)
+        yield DueDate(case=case.id, instance=case.phase, kind=TERM, due=ends)
+    for key, day in case.facts.due(waiting):
+        yield DueDate(case=case.id, instance=key, kind=machine_of(key), due=day)

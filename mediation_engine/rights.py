@@ -36,24 +36,13 @@ def check_remit(register: Register, actor: Actor, case: Case, order: Order) -> N
     OutsideOwnRemit otherwise.
     """
     if order.office is Office.REPRESENTATIVE:
-        concerned = order.command.on_behalf_of() | {_party_of(case, key) for key in order.on}
+        concerned = order.command.on_behalf_of() | {case.facts.acts_for(key) for key in order.on}
         allowed = bool(concerned) and all((case.id, party) in actor.represents for party in concerned)
     else:
         organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
         allowed = is_within(register, organisation, actor.organisation)
     if not allowed:
         raise OutsideOwnRemit(actor=actor.name)
-
-
-def _party_of(case: Case, key: str) -> str:
-    """The party an instance belongs to; the key itself, which nobody represents, where it is nobody's."""
-    if key in case.facts.confirmations:
-        return case.facts.confirmations[key].party
-    if key in case.facts.obligations:
-        return case.facts.obligations[key].payee or key
-    if key in case.facts.payments:
-        return case.facts.payments[key].payee or key
-    return key
 
 
 def reach(register: Register, ancestor: str) -> frozenset[str]:

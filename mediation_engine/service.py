@@ -16,10 +16,11 @@ from .codec import chain, check_readable, check_storable, digest_of_value, hash_
 from .decide import Decision, decide
 from .disclosure import may_read
 from .domain.case import Case, machine_of
+from .domain.decision_context import Outside
 from .domain.guard import Refusal
 from .domain.line import Line, StoredLine
-from .domain.order import Order, Outside, Receipt
-from .domain.roles import Actor, Office
+from .domain.order import Order, Receipt
+from .domain.roles import Actor, Office, Organisation, Role
 from .domain.workflow import Workflow
 from .errors import (
     CaseAlreadyOpen,
@@ -164,25 +165,12 @@ class MediationService:
         _check_fresh(workflow, unit, case, order)
         _check_organisation(unit, order)
 
-        def host_kind(organisation: str) -> str:
-            held = unit.register.organisation(organisation)
-            return held.kind if held else ""
-
-        def case_number(organisation: str, track: str) -> str:
-            held = unit.register.organisation(organisation)
-            year = unit.now.astimezone(CHINA).year
-            serial = unit.register.next_number(organisation, track, year, take=take_number)
-            found = workflow.track(track)
-            return f"（{year}）{held.short_name if held else ''}{found.number_word if found else ''}字第{serial:04d}号"
-
+        around = _Around(unit, tuple(self.catalogue.roles), take=take_number)
         outside = Outside(
             now=unit.now,
             rules=rules_of(workflow),
-            roles=tuple(self.catalogue.roles),
-            visit_days=workflow.visit_days,
-            host_kind=host_kind,
-            case_number=case_number,
             hash_of=hash_of,
+            answers=lambda question, about: question.answer(around, *about),
         )
         return workflow, decide(workflow, case, order, outside)
 
@@ -245,13 +233,12 @@ class MediationService:
 
     def names(self, case: Case) -> dict[str, str]:
         """What those in a case are called: parties and members by instance key and by id, the organisation by id."""
-        people = {key: party.person for key, party in case.facts.parties.items()}
-        seated = {key: member.person for key, member in case.facts.members.items()}
+        people, others = case.facts.people(), case.facts.others()
         with self.store.read() as unit:
-            held = unit.register.people((*people.values(), *seated.values()))
+            held = unit.register.people((*people.values(), *others.values()))
             host = unit.register.organisation(case.facts.organisation)
         names = {key: held[person].name if person in held else key for key, person in people.items()}
-        names |= {key: held[person].name for key, person in seated.items() if person in held}
+        names |= {key: held[person].name for key, person in others.items() if person in held}
         names |= {person: known.name for person, known in held.items()}
         names |= {role.code: role.label for role in self.catalogue.roles}
         return names | ({host.id: host.name} if host else {})
@@ -290,6 +277,26 @@ class MediationService:
         if len(lines) == 1:
             return known
         return Kept(go_on(self.catalogue, known.case.copy(), lines[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the answers of a decision are made from: one transaction of the store, and the installed roles."""
+
+    unit: Unit
+    roles: tuple[Role, ...]
+    take: bool
+    """Whether a number asked for is taken, or only looked at."""
+
+    @property
+    def now(self) -> datetime:
+        return self.unit.now
+
+    def organisation(self, id: str) -> Organisation | None:
+        return self.unit.register.organisation(id)
+
+    def next_number(self, organisation: str, series: str, year: int) -> int:
+        return self.unit.register.next_number(organisation, series, year, take=self.take)
 
 
 def _rows(workflow: Workflow, case: Case) -> Projection | None:

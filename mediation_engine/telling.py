@@ -16,12 +16,11 @@ from .domain.case import machine_of
 from .domain.fields import FieldSpec, fields_of
 from .domain.guard import basis_words
 from .domain.line import Line, Provenance
+from .domain.presentation import HIDDEN
 from .domain.roles import Office
 from .domain.workflow import Workflow
 from .labels import Labelled, day_words, money_words
 from .sealing import TextRef
-
-HIDDEN = "（内容不公开）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

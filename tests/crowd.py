@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from mediation_engine.domain.facts import PartyKind, Side, Term, TermKind
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Person
 from workflows.common_2026.agreement import DraftAgreement, ReachAgreement
@@ -13,7 +13,9 @@ from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.party import TellRights
 from workflows.common_2026.payment import RecordPayment
 from workflows.common_2026.session import RecordSession
+from workflows.facts import Term
 from workflows.phases_2026.intake import AcceptCase, PartyRow
+from workflows.vocabulary import Side, TermKind
 
 from .story import NOW, Story, register
 

@@ -9,11 +9,11 @@ from typing import Any
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, Side, SigningManner, Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order, Receipt
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports import Person, Store
@@ -21,7 +21,9 @@ from mediation_engine.service import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.confirmation import ConfirmAgreement
-from workflows.phases_2026.intake import AcceptCase, Dispute, PartyRow, RegisterCase
+from workflows.facts import Term
+from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
+from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from mediation_engine.catalogue import rule_lines
-from mediation_engine.domain.facts import Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.domain.roles import Office
@@ -21,9 +20,7 @@ from workflows.common_2026.obligation import RecordBreach, RecordPerformance
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import RecordPayment
 from workflows.common_2026.proceeding import (
-    Effect,
     FileProceeding,
-    Kind,
     RecordDecided,
     RecordDismissed,
     RecordReturned,
@@ -33,10 +30,12 @@ from workflows.common_2026.proceeding import (
 from workflows.common_2026.session import RecordSession
 from workflows.common_2026.talks import RecordReapplication, WithdrawApplication
 from workflows.consultation_2026 import CONSULTATION
+from workflows.facts import Term
 from workflows.fast_track_2026 import FAST_TRACK
 from workflows.phases_2026.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase
+from workflows.vocabulary import ProceedingEffect, ProceedingKind, TermKind
 
 from .story import NOW, PAY, Story, register
 
@@ -58,7 +57,7 @@ def unpaid(story: Story) -> Story:
     return story
 
 
-def sue(story: Story, kind: Kind = Kind.LITIGATION, **given: Any) -> Story:
+def sue(story: Story, kind: ProceedingKind = ProceedingKind.LITIGATION, **given: Any) -> Story:
     story.do(FileProceeding(kind=kind, agreement="agreement/1", **given))
     return story
 
@@ -76,8 +75,8 @@ def whole(story: Story) -> bool:
 
 
 class TestBeingOpenAgain:
-    @pytest.mark.parametrize("kind", [Kind.LITIGATION, Kind.ARBITRATION, Kind.OTHER])
-    def test_a_suit_against_its_agreement_opens_a_closed_case(self, story: Story, kind: Kind) -> None:
+    @pytest.mark.parametrize("kind", [ProceedingKind.LITIGATION, ProceedingKind.ARBITRATION, ProceedingKind.OTHER])
+    def test_a_suit_against_its_agreement_opens_a_closed_case(self, story: Story, kind: ProceedingKind) -> None:
         before = closed(story).case.version
         sue(story, kind)
         assert stands(story) == ("challenge/1", "challenged", None)
@@ -89,13 +88,16 @@ class TestBeingOpenAgain:
         assert story.door.case("A1", before).facts.closed == "performed", "as of then it was closed"
         assert whole(story)
 
-    @pytest.mark.parametrize("kind", [Kind.ENFORCEMENT, Kind.PAYMENT_ORDER, Kind.JUDICIAL, Kind.ARBITRAL])
-    def test_enforcing_or_confirming_an_agreement_disputes_nothing(self, story: Story, kind: Kind) -> None:
+    @pytest.mark.parametrize(
+        "kind",
+        [ProceedingKind.ENFORCEMENT, ProceedingKind.PAYMENT_ORDER, ProceedingKind.JUDICIAL, ProceedingKind.ARBITRAL],
+    )
+    def test_enforcing_or_confirming_an_agreement_disputes_nothing(self, story: Story, kind: ProceedingKind) -> None:
         sue(closed(story), kind, jointly=True)
         assert stands(story) == ("follow_up/1", "performed", "performed")
 
     def test_a_suit_about_something_else_does_not_open_it(self, story: Story) -> None:
-        closed(story).do(FileProceeding(kind=Kind.LITIGATION))
+        closed(story).do(FileProceeding(kind=ProceedingKind.LITIGATION))
         assert stands(story) == ("follow_up/1", "performed", "performed")
 
     def test_a_suit_that_was_pending_at_closing_does_not_open_it(self, story: Story) -> None:
@@ -133,9 +135,9 @@ class TestItsExits:
         [
             RecordDismissed(),
             WithdrawProceeding(),
-            RecordDecided(effect=Effect.CONFIRMS),
-            RecordDecided(effect=Effect.NONE),
-            RecordSettledThere(effect=Effect.CONFIRMS),
+            RecordDecided(effect=ProceedingEffect.CONFIRMS),
+            RecordDecided(effect=ProceedingEffect.NONE),
+            RecordSettledThere(effect=ProceedingEffect.CONFIRMS),
         ],
         ids=lambda c: c.label,
     )
@@ -168,12 +170,12 @@ class TestItsExits:
         assert story.case.phase == "follow_up/2"
 
     def test_an_agreement_that_is_varied_is_supervised_again(self, story: Story) -> None:
-        sue(closed(story)).do(RecordDecided(effect=Effect.VARIES, amount=1_500_000), "proceeding/1")
+        sue(closed(story)).do(RecordDecided(effect=ProceedingEffect.VARIES, amount=1_500_000), "proceeding/1")
         assert stands(story) == ("follow_up/2", "supervising", None)
 
-    @pytest.mark.parametrize("effect", [Effect.SETS_ASIDE, Effect.SUPERSEDES])
+    @pytest.mark.parametrize("effect", [ProceedingEffect.SETS_ASIDE, ProceedingEffect.SUPERSEDES])
     def test_one_that_is_set_aside_is_closed_naming_that_without_anybodys_signature(
-        self, story: Story, effect: Effect
+        self, story: Story, effect: ProceedingEffect
     ) -> None:
         sue(unpaid(story)).do(RecordDecided(effect=effect, paper=Text("民事判决书")), "proceeding/1")
         assert story.state("agreement/1") == "superseded"
@@ -189,7 +191,7 @@ class TestItsExits:
         assert whole(story)
 
     @pytest.mark.parametrize(
-        "result", [RecordDecided(effect=Effect.SETS_ASIDE), RecordReturned()], ids=lambda c: c.label
+        "result", [RecordDecided(effect=ProceedingEffect.SETS_ASIDE), RecordReturned()], ids=lambda c: c.label
     )
     def test_after_that_or_sent_back_to_mediation_the_parties_talk_again(self, story: Story, result: Any) -> None:
         sue(closed(story)).do(result, "proceeding/1")
@@ -218,7 +220,7 @@ class TestItsExits:
         assert story.case.phase == "follow_up/2"
 
     def test_while_a_result_is_awaited_there_is_no_way_out(self, story: Story) -> None:
-        sue(sue(closed(story)), Kind.ARBITRATION).do(RecordDismissed(), "proceeding/1")
+        sue(sue(closed(story)), ProceedingKind.ARBITRATION).do(RecordDismissed(), "proceeding/1")
         assert story.case.phase == "challenge/1"
         for step in (CloseAsDecided(), ResumeSupervision(), ReopenTalks(issues=("issue/1",))):
             with pytest.raises(GuardRefused):
@@ -227,27 +229,27 @@ class TestItsExits:
         assert stands(story) == ("challenge/1", "upheld", "performed")
 
     def test_a_case_can_be_challenged_again_and_earlier_results_do_not_count(self, story: Story) -> None:
-        sue(closed(story)).do(RecordDecided(effect=Effect.SETS_ASIDE), "proceeding/1")
+        sue(closed(story)).do(RecordDecided(effect=ProceedingEffect.SETS_ASIDE), "proceeding/1")
         story.do(ReopenTalks(issues=("issue/1",)))
         story.do(ReachAgreement(terms=(PAY,)))
         story.do(AdoptOrally(), "agreement/2")
         story.do(RecordPerformance(), "obligation/2")
         story.do(CloseAsPerformed())
-        story.do(FileProceeding(kind=Kind.LITIGATION, agreement="agreement/2"))
+        story.do(FileProceeding(kind=ProceedingKind.LITIGATION, agreement="agreement/2"))
         assert story.case.phase == "challenge/2"
         story.do(WithdrawProceeding(), "proceeding/2")
         assert stands(story) == ("challenge/2", "upheld", "performed")
         assert whole(story)
 
     def test_somebody_who_applies_again_meanwhile_is_recorded_and_changes_nothing(self, story: Story) -> None:
-        sue(sue(closed(story)), Kind.ARBITRATION).do(RecordDismissed(), "proceeding/1")
+        sue(sue(closed(story)), ProceedingKind.ARBITRATION).do(RecordDismissed(), "proceeding/1")
         story.do(RecordReapplication(note=Text("要求继续调解")))
-        story.do(RecordDecided(effect=Effect.SETS_ASIDE), "proceeding/2")
+        story.do(RecordDecided(effect=ProceedingEffect.SETS_ASIDE), "proceeding/2")
         story.do(CloseAsDecided())
         assert whole(story)
 
     def test_every_closing_stays_in_the_history(self, story: Story) -> None:
-        sue(closed(story)).do(RecordDecided(effect=Effect.SETS_ASIDE), "proceeding/1")
+        sue(closed(story)).do(RecordDecided(effect=ProceedingEffect.SETS_ASIDE), "proceeding/1")
         story.do(CloseAsDecided())
         told = [line.event for line in story.lines]
         assert told.index("ClosedAsPerformed") < told.index("ClosedAsDecided")

@@ -7,21 +7,20 @@ from datetime import date
 
 import pytest
 
-from mediation_engine.domain.facts import PartyKind, Presence, Term, TermKind
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused, OutsideOwnRemit
 from mediation_engine.missing import missing
 from mediation_engine.upkeep import audit_store
-from workflows.common_2026.agreement import AdoptOrally, Extent, ReachAgreement, ReportPerformance
+from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.common_2026.attempt import AttemptResult, RecordAttempt
 from workflows.common_2026.block import MarkReady, RecordTalk
-from workflows.common_2026.cohort import CorrectCount, DeclareCohort, EndCohort, Outcome, SplitCohort
-from workflows.common_2026.grading import ChangeTrack, Grade, SetGrade
+from workflows.common_2026.cohort import CorrectCount, DeclareCohort, EndCohort, SplitCohort
+from workflows.common_2026.grading import ChangeTrack, SetGrade
 from workflows.common_2026.host import AddCoHost, HandOverCase
 from workflows.common_2026.member import (
     AcceptMember,
-    Conflict,
     DiscloseConflict,
     InviteMember,
     NameStandIn,
@@ -31,17 +30,29 @@ from workflows.common_2026.member import (
 )
 from workflows.common_2026.party import DeclareListComplete, JoinCase, LeaveCase, Leaving
 from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.proceeding import Effect, FileProceeding, Kind, RecordDecided
+from workflows.common_2026.proceeding import FileProceeding, RecordDecided
 from workflows.common_2026.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.common_2026.session import Attendance, RecordNotHeld, RecordSession, ScheduleSession
 from workflows.common_2026.suspension import Cause, ResumeCase, SuspendCase
 from workflows.common_2026.talks import RecordReapplication
 from workflows.common_2026.term import JoinExtension, RecordExtension
+from workflows.facts import Term
 from workflows.phases_2026.consultation import ReturnToBlocks
 from workflows.phases_2026.coordination import ConveneConsultation
 from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
-from workflows.phases_2026.intake import AcceptCase, Source
+from workflows.phases_2026.intake import AcceptCase
 from workflows.phases_2026.mediation import RaiseToConsultation
+from workflows.vocabulary import (
+    CohortOutcome,
+    Conflict,
+    Extent,
+    Grade,
+    Presence,
+    ProceedingEffect,
+    ProceedingKind,
+    Source,
+    TermKind,
+)
 
 from .story import BELOW, NOW, PAY, Story, register
 
@@ -94,7 +105,7 @@ class TestAdmission:
                 story.do(AcceptCase(), by=Office.LEAD)
 
     def test_the_lead_may_set_policy_aside_with_a_reason_never_law(self, story: Story) -> None:
-        from workflows.phases_2026.intake import Elsewhere
+        from workflows.vocabulary import Elsewhere
 
         story.do(register(elsewhere=Elsewhere.COURT), workflow="consultation_2026")
         waives = {"admitted": Text("管委会会议决定"), "not_taken_elsewhere": Text("法院说可以")}
@@ -283,7 +294,7 @@ class TestConflictsOfInterest:
         assert not panel.lines[-1].defects
 
     def test_only_those_whose_issue_is_on_the_table_are_asked(self, panel: Story) -> None:
-        from mediation_engine.domain.facts import Side
+        from workflows.vocabulary import Side
 
         members = self.disclosed(panel)
         panel.do(JoinCase(person="other", side=Side.APPLICANT))
@@ -335,7 +346,7 @@ class TestInAnyPhase:
         with pytest.raises(GuardRefused) as refused:
             story.do(CloseAsPerformed())
         assert refused.value.refusals[0].about == ("cohort/1", "cohort/2")
-        story.do(EndCohort(outcome=Outcome.PAID), "cohort/1", "cohort/2")
+        story.do(EndCohort(outcome=CohortOutcome.PAID), "cohort/1", "cohort/2")
         with pytest.raises(GuardRefused, match="名单"):
             story.do(CloseAsPerformed())
         story.do(DeclareListComplete(), "party/1")
@@ -385,7 +396,7 @@ class TestInAnyPhase:
         assert (story.case.facts.grade, story.case.facts.track) == ("major", "people_mediation")
 
     def test_heirs_step_in_for_somebody_who_dies(self, story: Story) -> None:
-        from mediation_engine.domain.facts import Side
+        from workflows.vocabulary import Side
 
         story.accepted().do(JoinCase(person="heirs", side=Side.APPLICANT, kind=PartyKind.GROUP, count=None))
         story.do(LeaveCase(reason=Leaving.SUCCEEDED, successor="party/3"), "party/1")
@@ -411,9 +422,11 @@ class TestInAnyPhase:
     def test_a_judgment_a_year_after_closing_sets_the_agreement_aside(self, story: Story) -> None:
         story.effective().do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         story.do(CloseAsPerformed())
-        story.do(FileProceeding(kind=Kind.LITIGATION, agreement="agreement/1", by="party/1", claimed=122_482_800))
+        story.do(
+            FileProceeding(kind=ProceedingKind.LITIGATION, agreement="agreement/1", by="party/1", claimed=122_482_800)
+        )
         assert [n.key for n in missing(self.rules(story), story.case, NOW.date())] == ["proceeding/1", "challenge/1"]
-        story.do(RecordDecided(effect=Effect.SETS_ASIDE, paper=Text("民事判决书")), "proceeding/1")
+        story.do(RecordDecided(effect=ProceedingEffect.SETS_ASIDE, paper=Text("民事判决书")), "proceeding/1")
         assert story.state("agreement/1") == "superseded"
         assert clean(story)
 
@@ -451,9 +464,9 @@ class TestWhatIsMissing:
 
 class TestSigning:
     def test_a_ward_signs_by_its_guardian_or_is_held_for_ratification(self, story: Story) -> None:
-        from mediation_engine.domain.facts import Side
         from workflows.common_2026.agreement import DraftAgreement
         from workflows.common_2026.confirmation import RatifyConfirmation
+        from workflows.vocabulary import Side
 
         story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
         story.do(ReachAgreement(terms=(PAY,)))
@@ -465,8 +478,8 @@ class TestSigning:
         assert story.case.facts.confirmations["confirmation/2"].special_authority is False
 
     def test_a_guardians_signature_counts_at_once(self, story: Story) -> None:
-        from mediation_engine.domain.facts import Side
         from workflows.common_2026.agreement import DraftAgreement
+        from workflows.vocabulary import Side
 
         story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
         story.do(DraftAgreement(signers=("party/2", "party/3")))
@@ -475,8 +488,8 @@ class TestSigning:
         assert not story.lines[-1].defects
 
     def test_a_group_that_settles_through_its_representative_is_asked(self, story: Story) -> None:
-        from mediation_engine.domain.facts import Side
         from workflows.common_2026.agreement import DraftAgreement
+        from workflows.vocabulary import Side
 
         story.accepted().do(JoinCase(person="crowd", side=Side.APPLICANT, kind=PartyKind.GROUP, count=156))
         story.do(DraftAgreement(signers=("party/2", "party/3")))

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from mediation_engine.domain.facts import Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.errors import GuardRefused
 from mediation_engine.missing import missing
@@ -16,14 +15,16 @@ from web.reports import take_reports
 from web.reports.shape import checked
 from web.reports.taking import RECORDER
 from web.samples import reported_cases
-from workflows.common_2026.agreement import AdoptOrally, Extent, ReachAgreement, ReportPerformance
+from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.common_2026.custody import HoldForPayee
 from workflows.common_2026.obligation import RecordBreach, RecordPerformance, Release, ReleaseObligation
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import AllocatePayment, DisputePayment, RecordPayment
-from workflows.common_2026.proceeding import Kind, RecordConfirmed
+from workflows.common_2026.proceeding import RecordConfirmed
+from workflows.facts import Term
 from workflows.fast_track_2026 import FAST_TRACK
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
+from workflows.vocabulary import Extent, ProceedingKind, TermKind
 
 from .story import NOW, Story
 
@@ -178,7 +179,7 @@ def test_the_report_of_32_absent_payees_yields_its_legs(story: Story) -> None:
     (report,) = [r for r in checked(reported_cases(), "sample") if "anji" in r["id"]]
     take_reports(story.door, [report])
     story.name = report["id"]
-    confirmed: Any = RecordConfirmed(kind=Kind.JUDICIAL, agreement="agreement/1")
+    confirmed: Any = RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1")
     story.door.submit(story.order(confirmed, actor=RECORDER.id))
     owed = story.case.facts.obligations
     legs_of = {k: (o.payer, o.payee, o.amount, o.waits_for) for k, o in owed.items() if o.custodian}

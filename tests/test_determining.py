@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from mediation_engine.domain.facts import Obligation, Term, TermKind
 from mediation_engine.domain.fields import Text
 from workflows.common_2026.obligation import DetermineObligation, Determining, RecordBreach
 from workflows.common_2026.payment import RecordPayment
+from workflows.facts import Obligation, Term
 from workflows.phases_2026.follow_up import CloseNamingRemainder
+from workflows.vocabulary import TermKind
 
 from .story import Story
 

@@ -23,11 +23,11 @@ from mediation_engine.adapters.sql.work import Question, Values, Work, Writing
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, Side, SigningManner
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order, Receipt
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.errors import (
     ActorNotFound,
@@ -61,7 +61,8 @@ from workflows.common_2026.party import LeaveCase, Leaving, RecordConsent, Refus
 from workflows.common_2026.session import RecordSession, ScheduleSession
 from workflows.common_2026.talks import WithdrawApplication
 from workflows.fast_track_2026 import FAST_TRACK
-from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow
+from workflows.phases_2026.intake import AcceptCase, PartyRow
+from workflows.vocabulary import Elsewhere, Side, SigningManner
 
 from .story import FIRM, NOW, ROOM, STAFF, WORKER, Story, given_people, register
 from .together import together
@@ -836,7 +837,7 @@ class TestRulesOfAnotherTime:
     ) -> None:
         told.effective()
         case, lines = told.case, told.lines
-        changed = self.door(told, replace(FAST_TRACK, visit_days=(1, 2)))
+        changed = self.door(told, replace(FAST_TRACK, tracks=FAST_TRACK.tracks[:1]))
         with nothing_written(told.store):
             for act in (changed.submit, changed.preview):
                 with pytest.raises(RulesNotInForce, match=case.rules):
@@ -849,17 +850,17 @@ class TestRulesOfAnotherTime:
 
     def test_a_new_case_comes_under_the_new_rules_beside_the_old_one(self, told: Story) -> None:
         told.registered()
-        changed = self.door(told, replace(FAST_TRACK, visit_days=(1, 2)))
+        changed = self.door(told, replace(FAST_TRACK, tracks=FAST_TRACK.tracks[:1]))
         opening = replace(told.order(register(), workflow="fast_track_2026"), case="A2")
         changed.submit(opening, (WORKER, FIRM))
-        assert changed.case("A2").facts.visit_days == (1, 2)
+        assert changed.case("A2").rules != told.case.rules
         told.do(AcceptCase(), by=Office.LEAD)
-        assert told.case.facts.visit_days == FAST_TRACK.visit_days
+        assert told.case.rules == told.lines[0].rules
 
     def test_an_order_done_before_still_has_its_receipt(self, told: Story) -> None:
         order = told.accepted().order(TellRights(), "party/1")
         first = told.door.submit(order)
-        changed = self.door(told, replace(FAST_TRACK, visit_days=(1, 2)))
+        changed = self.door(told, replace(FAST_TRACK, tracks=FAST_TRACK.tracks[:1]))
         assert changed.submit(order) == first
 
     def test_a_line_whose_event_is_not_installed_still_moves_its_instance(self, told: Story) -> None:

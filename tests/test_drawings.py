@@ -242,5 +242,5 @@ def test_signs_that_mean_something_to_a_format_stay_words() -> None:
     words = [words for _, words, _ in _texts(ElementTree.fromstring(svg(odd)))]
     assert {Odd.ODD.label, DoOdd.label, f"↻ {DoOdd.label}"} <= set(words)
     assert [line.count(":") for line in mermaid(odd).splitlines() if "-->" in line] == [1, 1]
-    text = table(Workflow(name="odd", label="奇", phases=(odd,), parts=(), handoffs={}, tracks=(), visit_days=()))
+    text = table(Workflow(name="odd", label="奇", phases=(odd,), parts=(), handoffs={}, tracks=()))
     assert text.count('\n| （新） | a<b & "c"; d: e \\| f |') == 1

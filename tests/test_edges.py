@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from mediation_engine.domain.facts import PartyKind, Side, Term, TermKind
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, OutsideOwnRemit
 from mediation_engine.upkeep import audit_store
-from workflows.common_2026.agreement import AdoptOrally, AmendAgreement, Extent, ReachAgreement, ReportPerformance
+from workflows.common_2026.agreement import AdoptOrally, AmendAgreement, ReachAgreement, ReportPerformance
 from workflows.common_2026.block import MarkReady, RecordTalk
-from workflows.common_2026.cohort import DeclareCohort, EndCohort, Outcome, SplitCohort
-from workflows.common_2026.issue import DisposeIssue, Disposition, RaiseIssue
+from workflows.common_2026.cohort import DeclareCohort, EndCohort, SplitCohort
+from workflows.common_2026.issue import DisposeIssue, RaiseIssue
 from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.obligation import RecordBreach
 from workflows.common_2026.party import LeaveCase, Leaving, RecordConsent, RefuseMediation, TellRemedies
 from workflows.common_2026.payment import DisputePayment, RecordPayment
-from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed, RecordGranted
+from workflows.common_2026.proceeding import FileProceeding, RecordConfirmed, RecordGranted
 from workflows.common_2026.session import Guest, GuestRole, RecordSession, ScheduleSession
 from workflows.common_2026.talks import Ground, TerminateMediation
+from workflows.facts import Term
 from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
+from workflows.vocabulary import CohortOutcome, Disposition, Extent, ProceedingKind, Side, TermKind
 
 from .story import PAY, Story
 
@@ -139,17 +141,17 @@ class TestEnding:
 
 class TestProceedings:
     def test_a_lawsuit_is_not_turned_into_a_confirmation(self, story: Story) -> None:
-        story.effective().do(FileProceeding(kind=Kind.LITIGATION, agreement="agreement/1"))
+        story.effective().do(FileProceeding(kind=ProceedingKind.LITIGATION, agreement="agreement/1"))
         with pytest.raises(CommandNotAllowed):
-            story.do(RecordConfirmed(kind=Kind.JUDICIAL, agreement="agreement/1"), "proceeding/1")
+            story.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"), "proceeding/1")
         with pytest.raises(GuardRefused, match="确认协议的程序"):
             story.do(RecordGranted(), "proceeding/1")
 
     def test_confirmation_is_applied_for_jointly(self, story: Story) -> None:
         story.effective()
         with pytest.raises(GuardRefused, match="共同"):
-            story.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/1"))
-        story.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/1", jointly=True))
+            story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
+        story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", jointly=True))
         story.do(RecordGranted(), "proceeding/1")
         assert story.state("proceeding/1") == "confirmed"
 
@@ -159,7 +161,7 @@ class TestProceedings:
     ) -> None:
         story.effective()
         story.clock.now = story.clock.now.replace(year=2027, month=2)
-        story.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/1", jointly=True), at=filed)
+        story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", jointly=True), at=filed)
         marks = {d.code: d.unjudged for d in story.lines[-1].defects}
         assert marks == ({} if mark is None else {"within_window": mark})
 
@@ -193,7 +195,7 @@ class TestPeople:
 
     def test_a_cohort_that_has_its_answer_is_not_split(self, story: Story) -> None:
         story.accepted().do(DeclareCohort(party="party/1", count=30))
-        story.do(EndCohort(outcome=Outcome.PAID), "cohort/1")
+        story.do(EndCohort(outcome=CohortOutcome.PAID), "cohort/1")
         with pytest.raises(GuardRefused, match="还未了"):
             story.do(SplitCohort(of="cohort/1", count=3))
 

@@ -47,7 +47,7 @@ def bare(workflow: Workflow) -> Workflow:
 
 def standing(workflow: Workflow, machine: Machine, state: str | None) -> tuple[Case, str | None]:
     """A case in which one instance of a machine is in a state, in a phase where that machine is alive."""
-    case = Case("A1", workflow=workflow.name, version=1)
+    case = Case("A1", workflow=workflow.name, version=1, facts=workflow.facts())
     phase = machine if machine in workflow.phases else workflow.phases[1]
     case.phase = f"{phase.name}/1"
     case.instances[case.phase] = Instance(state if machine is phase and state else phase.initial.value, 1)  # type: ignore[union-attr]

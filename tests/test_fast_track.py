@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from mediation_engine.domain.facts import SigningManner, Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused
 from workflows.common_2026.agreement import AdoptOrally, AffixSeal, AmendAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.confirmation import DisownConfirmation, RatifyConfirmation
-from workflows.common_2026.issue import DisposeIssue, Disposition, RaiseIssue
+from workflows.common_2026.issue import DisposeIssue, RaiseIssue
 from workflows.common_2026.obligation import RecordBreach, RecordPerformance
 from workflows.common_2026.party import RecordConsent, RefuseMediation, TellRemedies, TellRights, Told
 from workflows.common_2026.payment import DisputePayment, RecordPayment, StrikePayment
-from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed
+from workflows.common_2026.proceeding import FileProceeding, RecordConfirmed
 from workflows.common_2026.session import Guest, GuestRole, RecordSession, ScheduleSession
 from workflows.common_2026.talks import Ground, TerminateMediation, WithdrawApplication
+from workflows.facts import Term
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
-from workflows.phases_2026.intake import AcceptCase, DeclineCase, Declining, Elsewhere, Source
+from workflows.phases_2026.intake import AcceptCase, DeclineCase, Declining
+from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, SigningManner, Source, TermKind
 
 from .story import PAY, Story
 
@@ -238,13 +239,13 @@ class TestAgreements:
 
     def test_a_court_ruling_makes_it_binding_whatever_papers_are_on_record(self, story: Story) -> None:
         story.accepted().do(ReachAgreement(terms=(PAY,)))
-        story.do(RecordConfirmed(kind=Kind.JUDICIAL, agreement="agreement/1"))
+        story.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
         assert story.state("agreement/1") == "effective"
 
     def test_confirmation_is_applied_for_only_when_the_agreement_is_in_effect(self, story: Story) -> None:
         story.drafted()
         with pytest.raises(GuardRefused, match="须先生效"):
-            story.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/1"))
+            story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
 
 
 class TestPerformance:

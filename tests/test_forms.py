@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from mediation_engine.adapters.forms import MOST_FEN, MOST_PEOPLE, Names, read_form
 from mediation_engine.codec import decode_line, encode_line, raw, read_event
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, RoleRule, Side, TermKind
 from mediation_engine.domain.fields import (
     FieldSpec,
     Text,
@@ -33,11 +32,14 @@ from mediation_engine.domain.fields import (
 )
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import T
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.errors import FormFaults
 from web.wiring import catalogue
 from workflows.common_2026.agreement import ReachAgreement
 from workflows.common_2026.party import JoinCase
 from workflows.common_2026.session import RecordSession
+from workflows.facts import RoleRule
+from workflows.vocabulary import Side, TermKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,9 @@ def recorded(path: Path) -> tuple[list[CaseFile], list[bytes]]:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_each_history_folds_to_what_it_once_folded_to(path: Path) -> None:
     files, pinned = recorded(path)
-    events = WORKFLOWS[path.stem].events
+    workflow = WORKFLOWS[path.stem]
     assert files
-    assert [folded(fold(f.case, f.lines, events)) for f in files] == pinned
+    assert [folded(fold(f.case, f.lines, workflow)) for f in files] == pinned
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)

@@ -10,14 +10,11 @@ import pytest
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.facts import TermKind
 from mediation_engine.domain.line import Provenance
 from web.reports import take_reports, terms, wording
 from web.reports.shape import checked
 from web.reports.sums import one_sum
-from workflows.common_2026.agreement import Extent
-from workflows.common_2026.proceeding import Kind
-from workflows.common_2026.session import Result
+from workflows.vocabulary import Extent, ProceedingKind, SessionResult, TermKind
 
 from .story import NOW, Story
 
@@ -124,15 +121,15 @@ def test_performance_is_as_far_as_it_is_said_to_be(words: str, extent: Extent, m
 @pytest.mark.parametrize(
     ("words", "result"),
     [
-        ("第二次调解未成", Result.NOT_SETTLED),
-        ("未成年人由监护人陪同", Result.UNREPORTED),
-        ("陷入僵局,经劝说最终达成一致", Result.UNREPORTED),
-        ("双方当场达成协议", Result.SETTLED),
-        ("争取达成一致", Result.UNREPORTED),
-        ("多次调解未达成协议", Result.NOT_SETTLED),
+        ("第二次调解未成", SessionResult.NOT_SETTLED),
+        ("未成年人由监护人陪同", SessionResult.UNREPORTED),
+        ("陷入僵局,经劝说最终达成一致", SessionResult.UNREPORTED),
+        ("双方当场达成协议", SessionResult.SETTLED),
+        ("争取达成一致", SessionResult.UNREPORTED),
+        ("多次调解未达成协议", SessionResult.NOT_SETTLED),
     ],
 )
-def test_the_result_of_a_session(words: str, result: Result) -> None:
+def test_the_result_of_a_session(words: str, result: SessionResult) -> None:
     assert wording.result(words) is result
 
 
@@ -153,12 +150,12 @@ def test_how_many_sessions_a_step_stands_for(words: str, times: int | None) -> N
 
 
 def test_where_a_dispute_is_referred_to_and_who_confirms() -> None:
-    assert wording.referral("不服仲裁,向法院起诉") is Kind.LITIGATION
-    assert wording.referral("到信访诉求服务中心投诉") is Kind.OTHER
-    assert wording.referral("告知申请劳动仲裁") is Kind.ARBITRATION
+    assert wording.referral("不服仲裁,向法院起诉") is ProceedingKind.LITIGATION
+    assert wording.referral("到信访诉求服务中心投诉") is ProceedingKind.OTHER
+    assert wording.referral("告知申请劳动仲裁") is ProceedingKind.ARBITRATION
     assert wording.is_referral_in("法院委派至调委会")
     assert not wording.is_referral_in("调解不成后起诉至法院")
-    assert wording.confirmation("仲裁调解后由法院司法确认") is Kind.JUDICIAL
+    assert wording.confirmation("仲裁调解后由法院司法确认") is ProceedingKind.JUDICIAL
     assert not wording.is_ruling("双方在司法所签字")
     assert wording.only_applied("现场完成司法确认申请") and not wording.only_applied("申请后法院裁定有效")
 

@@ -12,7 +12,6 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.facts import TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.roles import Office
@@ -24,6 +23,7 @@ from web.reports.shape import checked
 from web.reports.taking import RECORDER
 from web.samples import reported_cases
 from workflows.common_2026.note import RecordNote
+from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, Source, TermKind
 
 from .story import NOW, Story
 
@@ -168,7 +168,7 @@ def agreement(c: Case, number: int = 1) -> Any:
 EACH: dict[str, Callable[[Case], object]] = {
     "yizheng": lambda c: (
         c.facts.cohorts["cohort/1"].count == 218
-        and c.facts.cohorts["cohort/1"].outcome == "paid"
+        and c.facts.cohorts["cohort/1"].outcome is CohortOutcome.PAID
         and agreement(c).terms[0].amount is None  # “150万余元” is no exact sum
         and c.facts.payments["payment/1"].occurred.text == "2010-07-03"
     ),
@@ -182,7 +182,7 @@ EACH: dict[str, Callable[[Case], object]] = {
     "jiyuan": lambda c: (
         c.state("agreement/1") == c.state("agreement/2") == "reached"
         and agreement(c, 2).reached.text == "2021-11-08"
-        and c.facts.cohorts["cohort/1"].outcome == "settled"
+        and c.facts.cohorts["cohort/1"].outcome is CohortOutcome.SETTLED
         and c.facts.issues["issue/1"].amount_claimed == 120_000_000
     ),
     "longgang": lambda c: (
@@ -204,8 +204,8 @@ EACH: dict[str, Callable[[Case], object]] = {
         and [(t.payer, t.payee) for t in agreement(c).terms[:2]] == [("party/2", "party/1"), ("party/3", "party/1")]
         and {t.custodian for t in agreement(c).terms[:2]} == {c.facts.members["member/3"].person}  # “交镇政府”
         and agreement(c).total == 20_000_000
-        and agreement(c).reported == "part"
-        and c.facts.source == "superior"
+        and agreement(c).reported is Extent.PART
+        and c.facts.source is Source.SUPERIOR
     ),
     "chuandao": lambda c: (
         c.facts.cohorts["cohort/1"].about  # “20多名”
@@ -225,7 +225,7 @@ EACH: dict[str, Callable[[Case], object]] = {
         agreement(c).terms[0].payer == "party/3"
         and agreement(c).terms[0].payee == "party/1"
         and c.facts.payments["payment/1"].amount == 2_000_000
-        and agreement(c).reported == "part"
+        and agreement(c).reported is Extent.PART
         and c.facts.blocks["block/1"].talks == 2
     ),
     "yuanan": lambda c: (
@@ -240,17 +240,19 @@ EACH: dict[str, Callable[[Case], object]] = {
         and [t.kind.value for t in agreement(c).terms] == ["pay", "contingent", "act", "abstaining"]
         and [t.amount for t in agreement(c).terms] == [16_590_000, None, None, None]
         and c.facts.sent_by_it
-        and c.facts.elsewhere == "court"
+        and c.facts.elsewhere is Elsewhere.COURT
     ),
     "pingshan": lambda c: (
-        c.facts.source == "superior"
+        c.facts.source is Source.SUPERIOR
         and agreement(c).terms[0].amount is None
         and c.facts.cohorts["cohort/1"].about  # “十多人”
         and not c.facts.in_zone  # assigned by a superior: no zone is assumed
     ),
-    "shihezi": lambda c: c.facts.source == "police" and not c.facts.payments,
+    "shihezi": lambda c: c.facts.source is Source.POLICE and not c.facts.payments,
     "tianchang": lambda c: (
-        agreement(c).total is None and c.facts.payments["payment/1"].amount is None and agreement(c).reported == "part"
+        agreement(c).total is None
+        and c.facts.payments["payment/1"].amount is None
+        and agreement(c).reported is Extent.PART
     ),
     "hospital": lambda c: (
         c.state("agreement/1") == "performed"
@@ -261,7 +263,9 @@ EACH: dict[str, Callable[[Case], object]] = {
         and agreement(c).terms[2].kind is TermKind.CONTINGENT  # give back first, then claim again
         and agreement(c).total == 9_999_900
     ),
-    "huize": lambda c: not c.facts.payments and agreement(c).reported == "unreported" and agreement(c).total is None,
+    "huize": lambda c: (
+        not c.facts.payments and agreement(c).reported is Extent.UNREPORTED and agreement(c).total is None
+    ),
     "danfeng": lambda c: (
         c.state("agreement/1") == "performed"
         and agreement(c).effective is None  # performed in fact; nobody reports signatures

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.fields import fields_of
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.labels import Labelled
 from mediation_engine.ports import Unit, Wanted
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.service import MediationService
 
-from .reading import heading, standing
+from .reading import standing
 
 A_PAGE = 50
 LONGEST = 40
@@ -54,13 +55,12 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     tracks = {t.code: t.label for w in workflows for t in w.tracks}
     with door.store.read() as unit:
         organisations = {o.id: o.name for o in unit.register.organisations() if o.id in reach}
-    opening = {spec.name: spec for w in workflows for spec in fields_of(w.opening)}
-    disputes = opening["dispute"].choices or ()
+    disputes = dict(pair for w in workflows for pair in _pairs(_dispute_choices(w)))
     found = [
         Choices(name="phase", label="阶段", every="全部阶段", pairs=list(phases.items())),
         Choices(name="state", label="结案与否", every="全部", pairs=[("open", "在办"), ("closed", "已结案")]),
-        Choices(name="dispute", label=opening["dispute"].label, every="全部类型", pairs=_pairs(disputes)),
-        Choices(name="track", label=opening["track"].label, every="全部程序", pairs=list(tracks.items())),
+        Choices(name="dispute", label="纠纷类型", every="全部类型", pairs=list(disputes.items())),
+        Choices(name="track", label="调解程序", every="全部程序", pairs=list(tracks.items())),
         Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
     ]
     if len(organisations) > 1:
@@ -135,11 +135,15 @@ def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bo
     )
 
 
-def dispute_words(workflow: Workflow | None, code: str) -> str:
-    """What a case is about, as the form that opened it calls it."""
-    specs = fields_of(workflow.opening) if workflow else ()
-    found = next((s.choices for s in specs if s.name == "dispute"), None)
-    return dict(_pairs(found)).get(code, code)
+def dispute_words(workflow: Workflow | None, code: str | None) -> str:
+    """What a case is about, as the form that opened it calls it; the workflow where it has no such thing."""
+    if code is None:
+        return workflow.label if workflow else ""
+    return dict(_pairs(_dispute_choices(workflow))).get(code, code) if workflow else code
+
+
+def _dispute_choices(workflow: Workflow) -> object:
+    return next((spec.choices for spec in fields_of(workflow.opening) if spec.name == "dispute"), None)
 
 
 def days_late(due: date, today: date) -> int:

@@ -12,8 +12,6 @@ from mediation_engine.labels import day_words
 from mediation_engine.missing import Need
 from mediation_engine.telling import Teller
 
-from . import reading
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
@@ -56,7 +54,7 @@ def _steps(case: Case, needs: Sequence[Need], office: Office, today: date, telle
 def _step(case: Case, alike: Sequence[Need], teller: Teller) -> str:
     """确认协议（王某）, 确认协议（3项）; of what begins something new all that may be begun."""
     need = alike[0]
-    thing = teller.thing(reading.party_of(case, need.key) or need.key) if len(alike) == 1 else f"{len(alike)}项"
+    thing = teller.thing(case.facts.with_party(need.key) or need.key) if len(alike) == 1 else f"{len(alike)}项"
     first = need.path[0].lstrip("⤷") if need.path else thing
     steps = "、".join((first, *need.instead)) if need.at is None else first
     return steps if steps == thing else f"{steps}（{thing}）"
@@ -69,8 +67,7 @@ def _waits(case: Case, need: Need, today: date) -> bool:
 
 
 def _day_of(case: Case, need: Need) -> date | None:
-    held = case.facts.obligations.get(need.key) or case.facts.visits.get(need.key)
-    return held.due if held else None
+    return dict(case.facts.due({need.key})).get(need.key)
 
 
 def _why(case: Case, needs: Sequence[Need], first: Need, office: Office, today: date, teller: Teller) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import Randomness, new_id
 from mediation_engine.ports import Person

@@ -11,14 +11,15 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.adapters.forms import read_form
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind, Side
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import Randomness, new_id, system_randomness
 from mediation_engine.ports import Person
 from mediation_engine.rights import reach
+from workflows.vocabulary import Side
 
 from . import reading
 from .asking import Asked, Sheet, Typed, count_of
@@ -216,7 +217,7 @@ def open_cases_with(names: set[str], organisation: str, *, but: str) -> list[Sam
         own = reach(unit.register, organisation)
         rows = unit.views.case_rows(most=MOST_LOOKED_AT, organisations=own)
         cases = {row.case: door().case(row.case) for row in rows if row.closed is None and row.case != but}
-        parties = {id: [p.person for p in case.facts.parties.values()] for id, case in cases.items()}
+        parties = {id: [*case.facts.people().values()] for id, case in cases.items()}
         people = unit.register.people({person for own in parties.values() for person in own})
     found = []
     for row in rows:

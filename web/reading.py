@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from mediation_engine.available import Option, available
 from mediation_engine.codec import read_event
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -26,11 +27,11 @@ def teller(
     """Tells lines of a case (all, or those not yet written, with who is `entered`) to who holds an office."""
     workflow = door.catalogue.reading(case.workflow)
     told = door.history(case.id) if lines is None else lines
-    ids = _people(workflow, told) | {party.person for party in case.facts.parties.values()}
+    ids = _people(workflow, told) | {*case.facts.people().values()}
     with door.store.read() as unit:
         actors = {a.id: a.name for a in unit.register.actors()}
         people = {id: person.name for id, person in unit.register.people(ids).items()} | dict(entered or {})
-    parties = {key: people[p.person] for key, p in case.facts.parties.items() if p.person in people}
+    parties = {key: people[id] for key, id in case.facts.people().items() if id in people}
     return Teller(
         workflow=workflow,
         names=door.names(case) | people | parties,
@@ -39,20 +40,10 @@ def teller(
     )
 
 
-MOST_NAMED = 4
-"""Of more parties than these a heading says how many they are."""
-
-
 def parties(door: MediationService, case: Case) -> str:
     """Who is in a case, by name."""
     names = door.names(case)
-    return heading([names[key] for key in case.facts.parties])
-
-
-def heading(names: Sequence[str]) -> str:
-    """A few by name; of many some, and how many they are: 王某、李某、赵某、钱某等218方."""
-    shown = "、".join(names[:MOST_NAMED])
-    return f"{shown}等{len(names)}方" if len(names) > MOST_NAMED else shown
+    return heading([names[key] for key in case.facts.people()])
 
 
 def thing(case: Case, teller: Teller, key: str) -> str:
@@ -64,21 +55,8 @@ def thing(case: Case, teller: Teller, key: str) -> str:
 
 
 def _about(case: Case, teller: Teller, key: str) -> str:
-    facts = case.facts
-    if key in facts.members:
-        member = facts.members[key]
-        return f"{teller.names.get(member.role, member.role)}　{teller.names.get(member.person, '')}".strip()
-    party = party_of(case, key)
-    return teller.thing(party) if party else ""
-
-
-def party_of(case: Case, key: str) -> str | None:
-    """Whom a talk, a confirmation or a visit is with."""
-    facts = case.facts
-    for held in (facts.blocks.get(key), facts.confirmations.get(key), facts.visits.get(key)):
-        if held is not None:
-            return held.party
-    return None
+    by = case.facts.named_by(key)
+    return "　".join(name for id in by if (name := teller.thing(id) if "/" in id else teller.names.get(id, "")))
 
 
 def standing(workflow: Workflow | None, phase: str, state: str) -> str:

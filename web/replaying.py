@@ -15,8 +15,9 @@ from mediation_engine.labels import CHINA, day_words
 from mediation_engine.service import MediationService
 from mediation_engine.telling import Teller, Told
 
+from .casework import Casework
 from .reading import standing, steps, teller
-from .standing import Could, contents, who_could
+from .standing import Could, who_could
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def _on_day(lines: Sequence[Line], day: str) -> Place:
 def moment(door: MediationService, whole: Case, lines: Sequence[Line], at: int, office: Office) -> Moment:
     """The case at a line, told to who holds an office."""
     case = door.case(whole.id, at)
-    before = door.case(whole.id, at - 1) if at > 1 else Case(whole.id)
+    before = door.case(whole.id, at - 1) if at > 1 else Case(whole.id, facts=type(whole.facts)())
     line, telling = lines[at - 1], teller(door, whole, office, lines)
     workflow = door.catalogue.reading(case.workflow)
     tells = ChangeTeller(telling)
@@ -102,9 +103,10 @@ def _end(lines: Sequence[Line], line: Line) -> int:
 
 def _things(workflow: Workflow, case: Case, telling: Teller) -> list[tuple[str, list[Thing]]]:
     waiting = set(workflow.open_parts(case))
+    work = Casework(case=case, workflow=workflow, teller=telling)
 
     def thing(key: str) -> Thing:
-        words = "　".join(contents(case.facts, key, telling))
+        words = work.summary(key)
         state = telling.state(key, case.state(key))
         return Thing(name=telling.thing(key), state=state, is_open=key in waiting, contents=words)
 

@@ -13,13 +13,11 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.sealing import TextRef
 from mediation_engine.telling import Teller
 
-WITHIN = frozenset({"block", "risk", "grading"})
-"""Machines the room keeps to itself: who was spoken to alone, what is feared, how a case is graded."""
 
-
-def is_joint(key: str) -> bool:
-    """Whether an instance is of a kind that everybody at the table may know of."""
-    return machine_of(key) not in WITHIN
+def is_joint(workflow: Workflow | None, key: str) -> bool:
+    """Whether an instance is of a kind that everybody at the table may know of; a kind not known is not."""
+    machine = workflow.machines.get(machine_of(key)) if workflow else None
+    return machine is not None and machine.shown.joint
 
 
 def seen_by(workflow: Workflow | None, line: Line, teller: Teller) -> str:
@@ -32,7 +30,7 @@ def seen_by(workflow: Workflow | None, line: Line, teller: Teller) -> str:
         return f"只有{'、'.join(teller.thing(key) for key in parties)}和调解员看得到内容"
     if HOST_ONLY in labels:
         return "只有调解员看得到全部内容" if JOINT in labels else "只有调解员看得到内容"
-    if not is_joint(line.instance):
+    if not is_joint(workflow, line.instance):
         return "只有本室知道"
     return "各方可见" if labels else ""
 

@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.available import Option
-from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.roles import Office
-from mediation_engine.labels import day_words, money_words
 from mediation_engine.telling import Teller
-
-from .reading import heading
 
 MOST_NAMED = 8
 """More things than this in one cell are counted, not named."""
 NEW = "新的一项"
-
-
-def contents(facts: Facts, key: str, teller: Teller) -> Iterable[str]:
-    """A few words on an instance."""
-    if key in facts.parties:
-        party = facts.parties[key]
-        yield f"{party.side.label}·{party.kind.label}"
-        yield from (["人数未报告"] if party.count is None else [f"{party.count}人"] if party.count > 1 else [])
-    if key in facts.issues:
-        yield heading([teller.thing(p) for p in facts.issues[key].parties])
-    if key in facts.blocks:
-        with_whom = facts.blocks[key].party or facts.blocks[key].member
-        yield f"{teller.thing(with_whom) if with_whom else ''}　谈过 {facts.blocks[key].talks} 次"
-    if key in facts.sessions:
-        held = facts.sessions[key].held
-        yield held.words() if held else heading([teller.thing(p) for p in facts.sessions[key].invited])
-    if key in facts.agreements:
-        total, effective = facts.agreements[key].total, facts.agreements[key].effective
-        yield money_words(total) if total is not None else "金额未报告"
-        yield from ([f"生效：{effective.words()}"] if effective else [])
-    if key in facts.confirmations:
-        yield teller.thing(facts.confirmations[key].party)
-    if key in facts.obligations:
-        owed = facts.obligations[key]
-        yield owed.kind.label
-        yield from ([teller.thing(owed.payer)] if owed.payer else [])
-        yield from (
-            [f"{teller.thing(owed.custodian)}{'代收' if owed.into_custody else '代付'}"] if owed.custodian else []
-        )
-        yield from ([money_words(owed.amount)] if owed.amount is not None else [])
-        yield from ([f"期限 {day_words(owed.due)}"] if owed.due else [])
-    if key in facts.payments:
-        amount = facts.payments[key].amount
-        yield money_words(amount) if amount is not None else "金额未报告"
-        yield facts.payments[key].occurred.words()
-    if key in facts.visits and (due := facts.visits[key].due):
-        yield f"计划 {day_words(due)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from mediation_engine.available import Option, available
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
@@ -103,7 +104,7 @@ class Step:
     @property
     def parties(self) -> str:
         """Who is in the case."""
-        return reading.heading([self.asked.teller.thing(key) for key in self.case.facts.parties])
+        return heading([self.asked.teller.thing(key) for key in self.case.facts.people()])
 
     @property
     def is_new(self) -> bool:
@@ -322,16 +323,12 @@ def _codes(step: Step, spec: FieldSpec) -> list[Choice]:
         case "organisation":
             with door().store.read() as unit:
                 return [(o.id, o.name) for o in unit.register.organisations()]
-        case "text_hash":
-            held = step.case.facts.confirmations
-            texts = dict.fromkeys(held[k].text_hash for k in step.chosen or held if k in held)
-            return [(text, f"现在这一版（校验码 {text[:12]}…）") for text in texts]
-    return []
+    return list(step.case.facts.codes(spec.name, step.chosen))
 
 
 def _presets(step: Step) -> dict[str, str]:
     """Whom a thing is about is whom the step will be about."""
-    party = reading.party_of(step.case, step.chosen[0]) if step.chosen else None
+    party = step.case.facts.with_party(step.chosen[0]) if step.chosen else None
     return {"party": party} if party else {}
 
 

@@ -8,8 +8,10 @@ from itertools import groupby
 
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
+from mediation_engine.domain.presentation import HIDDEN
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.labels import day_words
-from mediation_engine.telling import HIDDEN, Teller, Told
+from mediation_engine.telling import Teller, Told
 
 from .seeing import is_joint, seen_by
 
@@ -53,9 +55,9 @@ def by_day(lines: Sequence[Line], teller: Teller, *, joint: bool = False, first:
     return [Day(words=words, lines=[it for _, it in of]) for words, of in groupby(days, key=lambda pair: pair[0])]
 
 
-def told_to(lines: Iterable[Line], joint: bool) -> list[Line]:
+def told_to(workflow: Workflow | None, lines: Iterable[Line], joint: bool) -> list[Line]:
     """The lines there are for a reader."""
-    return [line for line in lines if not joint or is_joint(line.instance)]
+    return [line for line in lines if not joint or is_joint(workflow, line.instance)]
 
 
 def joint_part(told: Told) -> Told:

@@ -12,9 +12,8 @@ from typing import Any
 
 from flask import Flask, request
 
-from mediation_engine.labels import CHINA, capital_words, day_words, money_words
-
-from .reading import heading
+from mediation_engine.domain.formatting import heading, sum_words
+from mediation_engine.labels import CHINA, day_words, money_words
 
 STATIC = Path(__file__).with_name("static")
 
@@ -36,11 +35,6 @@ def moment_in_full(moment: datetime) -> str:
     """2026年11月23日（周一）09:00, as read off a clock in China."""
     there = moment.astimezone(CHINA)
     return f"{day_words(there.date())}{there:%H:%M}"
-
-
-def sum_words(fen: int) -> str:
-    """A sum that was agreed: in figures, and in characters that nobody can alter."""
-    return f"{money_words(fen)}（{capital_words(fen)}）"
 
 
 def asset(name: str) -> str:

@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.labels import CHINA, day_words, money_words
+from mediation_engine.labels import CHINA, day_words
 from mediation_engine.missing import missing
 from mediation_engine.ports import Account, Wanted
-from mediation_engine.readmodels import CaseRow, DueDate
+from mediation_engine.readmodels import TERM, CaseRow, DueDate
 from mediation_engine.service import MediationService
 from mediation_engine.telling import Teller
 from mediation_engine.upkeep import audit_store
 
+from .casework import Casework
 from .limits import STAFF_OFFICES
 from .listing import Listed, days_late, listed, names_in
 from .moving import next_move
-from .reading import heading
 
 MOST_DUE = 20
 """Dates shown at a time; the rest are found in the list of cases."""
@@ -112,16 +114,11 @@ def _dated(door: MediationService, case: Case, due: DueDate, today: date) -> Tod
     return Todo(case=case.id, title=_title(case, teller), what=what, who=who, by=by, tone=tone)
 
 
-def _dated_words(case: Case, due: DueDate, teller: Teller) -> tuple[str, str]:
+def _dated_words(case: Case, due: DueDate, teller: Teller) -> Pair:
     """What falls due, and who has to do it."""
-    owed = case.facts.obligations.get(due.instance)
-    if owed is not None:
-        sum_ = f" {money_words(owed.amount)}" if owed.amount is not None else ""
-        return f"{owed.kind.label}{sum_}", teller.thing(owed.payer) if owed.payer else "义务人没有写明"
-    if due.kind == "visit":
-        party = case.facts.visits[due.instance].party if due.instance in case.facts.visits else None
-        return f"走访{teller.thing(party) if party else ''}", Office.MEDIATOR.label
-    return "调解期限届满", Office.MEDIATOR.label
+    if due.kind == TERM:
+        return "调解期限届满", Office.MEDIATOR.label
+    return Casework(case=case, workflow=teller.workflow, teller=teller).due_words(due.instance)
 
 
 def _next(door: MediationService, office: Office, row: CaseRow, today: date) -> Todo | None:
@@ -145,7 +142,7 @@ def _teller(door: MediationService, case: Case) -> Teller:
 
 
 def _title(case: Case, teller: Teller) -> str:
-    return heading([teller.thing(key) for key in case.facts.parties]) or case.id
+    return heading([teller.thing(key) for key in case.facts.people()]) or case.id
 
 
 # -- for auditors

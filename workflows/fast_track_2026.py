@@ -4,8 +4,10 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from .common_2026 import PARTS
 from .common_2026.term import term_ends
+from .facts import MediationFacts
+from .guidance import GUIDANCE
 from .phases_2026 import challenge, consultation, coordination, follow_up, intake, mediation
-from .phases_2026.onward import ONWARD
+from .questions import QUESTIONS
 from .tracks import TRACKS
 
 FAST_TRACK = Workflow(
@@ -38,8 +40,9 @@ FAST_TRACK = Workflow(
         challenge.S.TALKS_AGAIN: "mediation",
     },
     tracks=TRACKS,
-    visit_days=(7, 30, 90),
+    facts=MediationFacts,
+    questions=QUESTIONS,
     term_ends=term_ends,
     reopens=(challenge.REOPENS,),
-    onward=ONWARD,
+    guidance=GUIDANCE,
 )

@@ -5,10 +5,31 @@
 第10条 (hosts).
 """
 
-from mediation_engine.domain.facts import SigningManner
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from mediation_engine.domain.track import Track
 
-PEOPLE = Track(
+from .vocabulary import SigningManner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalTrack(Track):
+    """What differs between the laws under which a dispute is mediated."""
+
+    number_word: str
+    """As in （2026）永开人调字第0001号."""
+    oral_allowed: bool
+    manners: frozenset[SigningManner]
+    """Ways of signing that count for effect."""
+    proactive_needs_consent: bool
+    """Whether mediating without an application needs every disputant's consent, or only that none refuses."""
+    host_kinds: frozenset[str]
+    """Kinds of organisation whose mediation this law speaks of."""
+
+
+PEOPLE = LegalTrack(
     code="people_mediation",
     label="人民调解",
     number_word="人调",
@@ -18,7 +39,7 @@ PEOPLE = Track(
     host_kinds=frozenset({"mediation_committee", "enterprise_committee", "mediation_room"}),
 )
 
-LABOUR = Track(
+LABOUR = LegalTrack(
     code="labour_mediation",
     label="劳动争议调解",
     number_word="劳调",
@@ -31,6 +52,6 @@ LABOUR = Track(
 TRACKS = (PEOPLE, LABOUR)
 
 
-def track_of(code: str) -> Track | None:
+def track_of(code: str) -> LegalTrack | None:
     """The track with this code, None where it is none of ours."""
     return next((t for t in TRACKS if t.code == code), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 import msgspec
 
@@ -12,11 +13,12 @@ from ..codec import encode_line, hash_of, read_event
 from ..decide import decide
 from ..domain.case import Case
 from ..domain.command import Command
+from ..domain.decision_context import Outside, Question
 from ..domain.fields import Text
 from ..domain.guard import basis_words
 from ..domain.line import Line, StoredLine
-from ..domain.order import Order, Outside
-from ..domain.roles import Office, Role
+from ..domain.order import Order
+from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused
 from ..history import take_leniently
@@ -39,6 +41,7 @@ def unlawful(file: CaseFile, sound: Sequence[tuple[Line, StoredLine]], catalogue
         else:
             findings += _again(workflow, case, group)
         reading = workflow or catalogue.reading(group[0].rules.partition(":")[0])
+        case = case if case.version or reading is None else reading.begin(case.id)
         for line in group:
             findings += _defects(line, workflow)
             take_leniently(case, line, reading.events if reading else {})
@@ -63,7 +66,7 @@ def _again(workflow: Workflow, case: Case, group: Sequence[Line]) -> list[Findin
     if order is None:
         return found(Fault.CONSEQUENCE, f"第{first.version}条没有人下达，也不是任何步骤的结果")
     try:
-        fresh_lines = decide(workflow, case, order, _outside(workflow, group)).lines
+        fresh_lines = decide(workflow, case, order, _outside(group)).lines
         same = [encode_line(line) == encode_line(fresh) for line, fresh in zip(group, fresh_lines, strict=False)]
     except CommandNotAllowed as refused:
         fault = Fault.WRONG_OFFICE if refused.refusals[0].code == "office" else Fault.NO_SUCH_EDGE
@@ -114,15 +117,11 @@ def _command(workflow: Workflow, line: Line) -> Command | None:
     return given if isinstance(given, Command) and given.name() == line.command else None
 
 
-def _outside(workflow: Workflow, group: Sequence[Line]) -> Outside:
-    """What came from outside then, as it was copied onto the lines."""
-    copied = msgspec.json.decode(group[0].data)
-    return Outside(
-        now=group[0].recorded,
-        rules=group[0].rules,
-        host_kind=lambda _: str(copied.get("host_kind", "")),
-        roles=tuple(Role(label=r["code"], **r) for r in copied.get("roles", ())),
-        visit_days=tuple(copied.get("visit_days", ())),
-        case_number=lambda *_: str(copied.get("number", "")),
-        hash_of=hash_of,
-    )
+def _outside(group: Sequence[Line]) -> Outside:
+    """What came from outside then: the answers that stand on the lines."""
+    kept = msgspec.json.decode(group[0].data, type=dict[str, msgspec.Raw])
+
+    def answer(question: Question[Any], _about: tuple[Any, ...]) -> Any:
+        return msgspec.json.decode(kept[question.name], type=question.type)
+
+    return Outside(now=group[0].recorded, rules=group[0].rules, hash_of=hash_of, answers=answer)

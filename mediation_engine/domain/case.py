@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from ..labels import Labelled
-from .facts import Facts
+from .facts import CaseFacts
 from .line import GENESIS
 from .occurred import UNREPORTED, Occurred
 
@@ -49,7 +49,8 @@ class Case:
     instances: dict[str, Instance] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     """How many instances each machine has."""
-    facts: Facts = field(default_factory=Facts)
+    facts: CaseFacts = field(default_factory=CaseFacts)
+    """Of the workflow's own class; bare where the workflow is not installed."""
 
     def copy(self) -> Case:
         """An independent copy, to try an order on."""
@@ -101,5 +102,5 @@ class Situation:
     occurred: Occurred = UNREPORTED
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> CaseFacts:
         return self.case.facts

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     from .case import Situation
-    from .facts import Facts
+    from .decision_context import Outside
+    from .facts import CaseFacts
     from .line import Line
-    from .order import Outside
 
 
 class Called:
@@ -79,8 +79,11 @@ class Event(Called, Generic[C]):
         """The event for a command. Events with fields of their own find them out here."""
         return cls(given=given)
 
-    def apply(self, facts: Facts, line: Line) -> None:
-        """Take what happened into the facts. Never refuses; reads no clock. `line` tells instance, time and actor."""
+    def apply(self, facts: Any, line: Line) -> None:
+        """Take what happened into the facts of its workflow. Never refuses; reads no clock.
+
+        `line` says which instance, when and who.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,6 @@ class PhaseEntered(Event[None]):
     given: None = None
     label: ClassVar[str] = "进入阶段"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: CaseFacts, line: Line) -> None:
         if facts.closed is not None:
             facts.closed_before, facts.closed, facts.reopened_at = facts.closed, None, line.version

@@ -11,6 +11,7 @@ from ..labels import Labelled
 from .case import Case
 from .command import Command, Event
 from .guard import Guard
+from .presentation import Presentation
 from .roles import Office
 
 State = Labelled
@@ -79,6 +80,8 @@ class Machine:
     """States with a way on in which nothing waits: a case may close over them."""
     alive: frozenset[str]
     """Phases it is alive in, by name; or ``open`` for every phase, ``closed`` for after the end too."""
+    shown: Presentation = Presentation()
+    """What pages need to know of it; decides nothing."""
 
     @classmethod
     def declare(
@@ -92,6 +95,7 @@ class Machine:
         final: Iterable[State] = (),
         resting: Iterable[State] = (),
         alive: Iterable[str] = PART,
+        shown: Presentation | None = None,
     ) -> Machine:
         """Check the table and return it; DeclarationFault names every culprit.
 
@@ -106,6 +110,7 @@ class Machine:
             final=frozenset(final),
             resting=frozenset(resting),
             alive=frozenset(alive),
+            shown=shown or Presentation(),
         )
         faults = [fault for check in _CHECKS for fault in check(machine)]
         if faults:
@@ -227,6 +232,12 @@ def _trapped(m: Machine) -> Iterable[str]:
         yield f"no way to an end from: {_words(trapped)}"
 
 
+def _foreign_urgent(m: Machine) -> Iterable[str]:
+    foreign = {s for s in m.shown.urgent if not isinstance(s, m.states)}
+    if foreign:
+        yield f"urgent states of another machine: {_words(foreign)}"
+
+
 _CHECKS: tuple[Callable[[Machine], Iterable[str]], ...] = (
     _unlabelled,
     _foreign,
@@ -235,4 +246,5 @@ _CHECKS: tuple[Callable[[Machine], Iterable[str]], ...] = (
     _unreachable,
     _leaving_final,
     _trapped,
+    _foreign_urgent,
 )

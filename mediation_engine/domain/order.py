@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from .command import Command
 from .fields import Text
 from .line import Line, Provenance
 from .occurred import Occurred
-from .roles import Office, Role
+from .roles import Office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +33,6 @@ class Order:
     """Guards of policy (by code) that the lead sets aside for this order, each with a reason; never of law."""
     workflow: str = ""
     """By which workflow a new case is opened; empty for a case that has one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """What a decision needs from outside the case; whatever of it decides is copied onto the events."""
-
-    now: datetime
-    rules: str
-    """The workflow's name and the fingerprint of its rules, ``fast_track_2026:1a2b…``."""
-    roles: tuple[Role, ...]
-    """The roles installed: what they need is recorded at opening."""
-    visit_days: tuple[int, ...]
-    """The visiting policy in force, recorded at opening."""
-    host_kind: Callable[[str], str]
-    """The legal nature of an organisation (id), as the register has it."""
-    case_number: Callable[[str, str], str]
-    """The next case number of an organisation (id) on a track (code)."""
-    hash_of: Callable[[object], str]
-    """A digest of a sealed command: what a confirmation is bound to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from typing import Any
 from ..labels import Labelled
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
+from .decision_context import Question
+from .facts import CaseFacts
 from .guard import POLICY
 from .machine import DeclarationFault, Machine, T
 from .track import Track
@@ -21,6 +23,18 @@ CLOSES = None
 
 Onward = Callable[[Case, str], tuple[type[Command], ...]]
 """The commands, on whatever it may be, that bring an instance nearer to its aim; none where others have to act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What tells people their way: decides nothing, and no fingerprint covers it."""
+
+    onward: Mapping[str, Onward] = field(default_factory=dict)
+    """By machine: what leads on where the way is not in its own table."""
+    opens: Mapping[str, tuple[type[Command], ...]] = field(default_factory=dict)
+    """By code of a gate: the steps that can open it."""
+    met_in_form: frozenset[str] = frozenset()
+    """Codes of gates that are met by what is filled in, or never: no other step opens them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +59,16 @@ class Workflow:
     handoffs: Mapping[Labelled, str | None]
     """For every end of every phase: the next phase's name, or CLOSES."""
     tracks: tuple[Track, ...]
-    visit_days: tuple[int, ...]
-    """Days after effect on which follow-up visits fall due (policy: no national rule fixes an interval)."""
+    facts: Callable[[], CaseFacts] = CaseFacts
+    """Makes the facts of a new case: the workflow's own class of them."""
+    questions: tuple[Question[Any], ...] = ()
+    """What its decisions ask from outside the case."""
     term_ends: Callable[[Case], date | None] | None = None
     """The day by which the talks that go on should be over, for the calendar: it blocks and ends nothing."""
     reopens: tuple[Reopens, ...] = ()
     """What takes up a closed case; the first that is true of it."""
-    onward: Mapping[str, Onward] = field(default_factory=dict)
-    """By machine: what leads on where the way is not in its own table. It tells and decides nothing."""
+    guidance: Guidance = field(default_factory=lambda: Guidance())
+    """What leads on and what puts a refusal right. It decides nothing."""
 
     def __post_init__(self) -> None:
         faults = [*self._handoff_faults(), *self._reopening_faults(), *self._name_faults()]
@@ -92,8 +108,14 @@ class Workflow:
             yield f"{command.name()} belongs to a phase and to a part"
         for name in _repeated({r.records: r.records.name() for m in machines for r in m.rows}.values()):
             yield f"two events named {name}"
+        for name in _repeated(q.name for q in self.questions):
+            yield f"two questions named {name}"
         for name in _repeated(c.name() for c in dict.fromkeys(c for m in machines for c in m.commands)):
             yield f"two commands named {name}"
+
+    def begin(self, case_id: str) -> Case:
+        """A case that has no line yet, with facts of this workflow's own class."""
+        return Case(case_id, facts=self.facts())
 
     @cached_property
     def machines(self) -> dict[str, Machine]:

@@ -15,8 +15,8 @@ from werkzeug.serving import make_server
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
-from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Person
 from workflows.common_2026.block import MarkBlocked, RecordTalk
@@ -24,8 +24,9 @@ from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.party import RefuseMediation
 from workflows.common_2026.risk import Danger, RaiseRisk
-from workflows.common_2026.session import Attendance, RecordSession, Result
+from workflows.common_2026.session import Attendance, RecordSession
 from workflows.phases_2026.intake import AcceptCase
+from workflows.vocabulary import SessionResult
 
 from ..story import NOW, STAFF, Story, register
 from ..web.conftest import PASSWORD, app_over, quick
@@ -78,7 +79,7 @@ def much() -> Story:
         person = Person(id=role, name=name, kind=PartyKind.PERSON)
         other.door.submit(other.order(RecordMember(role=role, person=role)), [person])
     rows = tuple(Attendance(member=f"member/{n}", opinion=Text("先付一半")) for n in range(1, 5))
-    other.do(RecordSession(attended=("party/1", "party/2"), attendance=rows, result=Result.NOT_SETTLED))
+    other.do(RecordSession(attended=("party/1", "party/2"), attendance=rows, result=SessionResult.NOT_SETTLED))
     other.do(RefuseMediation(reason=Text("不谈了")), "party/2")
     return with_passwords(story)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import structs
 
-from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports import Account, Answer, Notice, Person, Read, Scope, SignIn, Token, Tries, Unit, Wanted
 from mediation_engine.readmodels import CaseRow, DueDate, Named, OpenPart, Projection

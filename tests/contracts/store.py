@@ -12,8 +12,8 @@ import pytest
 from msgspec import structs
 
 from mediation_engine.clock import FixedClock
-from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.line import StoredLine
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
 from mediation_engine.ports import Account, Notice, Person, Scope, Store, Tries, Unit, Wanted

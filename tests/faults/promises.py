@@ -47,7 +47,7 @@ def _of_case(store: Store, case_id: str) -> Iterator[str]:
             yield f"第{stored.version}条的校验码接不上"
     yield from _in_order(lines)
     workflow = CATALOGUE.in_force(lines[0].rules)
-    case = fold(case_id, file.lines, workflow.events)
+    case = fold(case_id, file.lines, workflow)
     if file.projection != project(workflow, case):
         yield "列表与记录推得的不同"
     with store.read() as unit:

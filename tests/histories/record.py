@@ -14,7 +14,6 @@ from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import Term
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -23,13 +22,11 @@ from mediation_engine.upkeep import case_file
 from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.confirmation import DisownConfirmation, RatifyConfirmation
 from workflows.common_2026.custody import HoldForPayee
-from workflows.common_2026.member import AcceptMember, Conflict, DiscloseConflict, RecordMember
+from workflows.common_2026.member import AcceptMember, DiscloseConflict, RecordMember
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import DisputePayment, RecordPayment, UpholdPayment
 from workflows.common_2026.proceeding import (
-    Effect,
     FileProceeding,
-    Kind,
     RecordDecided,
     RecordDismissed,
     RecordGranted,
@@ -38,9 +35,11 @@ from workflows.common_2026.proceeding import (
 )
 from workflows.common_2026.session import CallOffSession, ScheduleSession
 from workflows.common_2026.term import JoinExtension, RecordExtension
+from workflows.facts import Term
 from workflows.phases_2026.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase, TransferCase
+from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind
 
 from ..story import NOW, PAY, Story, register
 from ..test_walk import walk
@@ -85,7 +84,7 @@ def told(workflow: Workflow) -> list[Story]:
     agreed(replaced).do(ReopenTalks(issues=("issue/1",)))
     replaced.do(ReachAgreement(terms=(PAY,), replaces="agreement/1"))
     replaced.do(AdoptOrally(), "agreement/2")
-    replaced.do(FileProceeding(kind=Kind.JUDICIAL, agreement="agreement/2", jointly=True))
+    replaced.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/2", jointly=True))
     replaced.do(RecordGranted(), "proceeding/1")
     return [*stories, through_a_custodian(workflow), informed(workflow), *challenged(workflow)]
 
@@ -117,9 +116,9 @@ def challenged(workflow: Workflow) -> Iterator[Story]:
     """Closed cases opened again by a suit, one for each way out."""
     results: tuple[tuple[Command, Command | None], ...] = (
         (RecordDismissed(), None),
-        (RecordDecided(effect=Effect.VARIES), None),
+        (RecordDecided(effect=ProceedingEffect.VARIES), None),
         (RecordSettledThere(), None),
-        (RecordDecided(effect=Effect.SETS_ASIDE), CloseAsDecided()),
+        (RecordDecided(effect=ProceedingEffect.SETS_ASIDE), CloseAsDecided()),
         (RecordReturned(), ResumeSupervision()),
         (RecordReturned(), ReopenTalks(issues=("issue/1",))),
     )
@@ -127,7 +126,7 @@ def challenged(workflow: Workflow) -> Iterator[Story]:
         story = agreed(_story(workflow, f"T{n}"))
         story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         story.do(CloseAsPerformed())
-        story.do(FileProceeding(kind=Kind.LITIGATION, agreement="agreement/1"))
+        story.do(FileProceeding(kind=ProceedingKind.LITIGATION, agreement="agreement/1"))
         story.do(result, "proceeding/1")
         if then:
             story.do(then)

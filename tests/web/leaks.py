@@ -132,12 +132,12 @@ def a_screen_says_that_something_is_left_out(patch: Patch) -> None:
 
 @of_presence
 def a_screen_lists_talks_apart(patch: Patch) -> None:
-    patch.setattr(casework, "is_joint", lambda key: True)
+    patch.setattr(casework, "is_joint", lambda workflow, key: True)
 
 
 @of_presence
 def a_screen_tells_of_talks_apart(patch: Patch) -> None:
-    patch.setattr(timeline, "is_joint", lambda key: True)
+    patch.setattr(timeline, "is_joint", lambda workflow, key: True)
 
 
 @of_presence

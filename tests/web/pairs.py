@@ -23,11 +23,11 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import Refused
 from mediation_engine.ids import Randomness, seeded_randomness
-from web.seeing import WITHIN
 from workflows.common_2026.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
-from workflows.common_2026.grading import Grade, SetGrade
+from workflows.common_2026.grading import SetGrade
 from workflows.common_2026.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.phases_2026.intake import AcceptCase
+from workflows.vocabulary import Grade
 
 from ..filling import fill, some_time
 from ..story import NOW, Story, given_people, register
@@ -176,7 +176,7 @@ def shared(seed: int) -> tuple[Order, ...]:
 def _step(story: Story, random: Random) -> None:
     office = random.choice((Office.MEDIATOR, Office.MEDIATOR, Office.LEAD))
     offered = [o for o in story.door.available("A1", office, every=True).options if o.allowed]
-    going_on = [o for o in offered if o.machine.name not in WITHIN and o.command.name() not in ENDING]
+    going_on = [o for o in offered if o.machine.shown.joint and o.command.name() not in ENDING]
     if not going_on:
         return
     machine = random.choice(sorted({o.machine.name for o in going_on}))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mediation_engine.domain.facts import PartyKind, Presence
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Person
 from workflows.common_2026.block import RecordTalk
@@ -17,6 +17,7 @@ from workflows.common_2026.note import RecordNote
 from workflows.common_2026.risk import Danger, RaiseRisk
 from workflows.common_2026.session import Attendance, RecordSession
 from workflows.common_2026.visit import RecordVisit
+from workflows.vocabulary import Presence
 
 from ..story import Story
 from .conftest import PASSWORD, Browser, accounts, app_over

@@ -168,7 +168,7 @@ def test_from_registration_through_blocks_and_five_parties_to_a_visit(
 def talk_apart(li: Hand) -> None:
     """事前: each side is told its rights and heard alone; one does not meet before that has come to something."""
     li.step("TellRights", "party")
-    assert li.page.locator("#parties ~ .sides .card", has_text="已告知权利义务").count() == 2
+    assert li.page.locator("#party ~ .sides .card", has_text="已告知权利义务").count() == 2
     li.step("RecordTalk", party="party/1", said="只要工资")
     li.step("RecordTalk", party="party/2", said="月底有钱")
     assert li.cards("blocks") == {"分头沟通1": "分头沟通中", "分头沟通2": "分头沟通中"}

@@ -10,7 +10,7 @@ import pytest
 
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
-from web.mending import IN_THE_FORM, MENDS
+from mediation_engine.domain.workflow import Workflow
 from web.wiring import catalogue
 
 from ..story import Story
@@ -28,16 +28,17 @@ def filled(browser: Browser, path: str, **typed: str) -> dict[str, list[str]]:
     return {name: form.getlist(name) for name in form if name != "do"} | given
 
 
-@pytest.fixture(scope="module")
-def codes() -> set[str]:
-    rows = [r for w in catalogue().workflows.values() for m in w.machines.values() for r in m.rows]
-    return {g.code for r in rows if isinstance(r, T) for g in r.only_if}
+@pytest.mark.parametrize("workflow", catalogue().workflows.values(), ids=lambda w: w.name)
+def test_every_gate_says_where_it_is_put_right_or_is_met_in_the_form_itself(workflow: Workflow) -> None:
+    rows = [r for m in workflow.machines.values() for r in m.rows]
+    codes = {g.code for r in rows if isinstance(r, T) for g in r.only_if}
+    assert codes - workflow.guidance.opens.keys() - workflow.guidance.met_in_form == set()
 
 
-def test_every_gate_says_where_it_is_put_right_or_is_met_in_the_form_itself(codes: set[str]) -> None:
-    names = {name for w in catalogue().workflows.values() for name in w.commands}
-    assert codes - MENDS.keys() - IN_THE_FORM == set()
-    assert {name for ways in MENDS.values() for name in ways} - names == set()
+def test_what_opens_a_gate_is_a_step_of_some_workflow() -> None:
+    installed = catalogue().workflows.values()
+    opening = {c for w in installed for commands in w.guidance.opens.values() for c in commands}
+    assert opening - {c for w in installed for c in w.commands.values()} == set()
 
 
 def test_every_form_of_the_case_opens(web_client: Client, told: Story) -> None:

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Person
 
@@ -179,8 +179,8 @@ def test_the_list_goes_on_page_by_page_and_keeps_what_was_asked(
 
 
 def test_more_parties_than_fit_are_counted(told: Story, web_client: Sign) -> None:
-    from mediation_engine.domain.facts import Side
     from workflows.common_2026.party import JoinCase
+    from workflows.vocabulary import Side
 
     for n in range(4):
         joiner = Person(id=f"j{n}", name=f"工友{n}", kind=PartyKind.PERSON)

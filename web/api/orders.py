@@ -8,10 +8,10 @@ from typing import Any
 
 from mediation_engine.adapters.forms import Names, read_form
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import PartyKind
 from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
 from mediation_engine.ids import new_id

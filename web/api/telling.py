@@ -11,7 +11,7 @@ from mediation_engine.audit import Finding
 from mediation_engine.available import Option
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.line import Defect, Line
-from mediation_engine.readmodels import CaseRow
+from mediation_engine.readmodels import CaseRow, list_row
 from mediation_engine.telling import Teller
 
 from .problems import refusal
@@ -70,16 +70,17 @@ class CaseListed(Schema):
     version = _number()
     workflow = _text()
     organisation = _text()
-    track = _text()
+    kind = _maybe()
+    track = _maybe()
     number = _maybe()
-    dispute = _text()
+    dispute = _maybe()
     phase = _text()
     state = _text()
     closed = _maybe()
     opened = _moment()
     updated = _moment()
-    rounds = _number()
-    parties = _number()
+    rounds = _number(allow_none=True)
+    parties = _number(allow_none=True)
     agreed = _number(allow_none=True, metadata={"description": "议定金额，分"})
     open_parts = _number()
 
@@ -112,8 +113,9 @@ class CaseTold(Schema):
     workflow = _text()
     rules = _text()
     organisation = _text()
-    track = _text()
-    dispute = _text()
+    kind = _maybe()
+    track = _maybe()
+    dispute = _maybe()
     phase = _text()
     state = _text()
     closed = _maybe()
@@ -242,6 +244,7 @@ def row(found: CaseRow) -> Told:
 def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
     """A case as it stands."""
     facts = found.facts
+    row = list_row(teller.workflow, found)
     return {
         "case": found.id,
         "number": facts.number,
@@ -249,8 +252,9 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
         "workflow": found.workflow,
         "rules": found.rules,
         "organisation": facts.organisation,
-        "track": facts.track,
-        "dispute": facts.dispute,
+        "kind": row.kind,
+        "track": row.track,
+        "dispute": row.dispute,
         "phase": machine_of(found.phase),
         "state": found.state(found.phase) or "",
         "closed": facts.closed,

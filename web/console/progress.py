@@ -10,12 +10,12 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.labels import money_words
 from mediation_engine.readmodels import project
+from workflows.facts import facts_of
 
 from ..reading import standing
 from . import show
 from .desk import Desk
 
-GRADES = {"simple": "简单", "general": "一般", "difficult": "疑难", "major": "重大"}
 KINDS = (Provenance.REPORTED, Provenance.INFERRED, Provenance.ASSUMED)
 
 
@@ -32,12 +32,12 @@ def cases(desk: Desk, named: list[tuple[str, str]], title: str) -> Table:
 def _figures(desk: Desk, dispute: str, case: Case, lines: list[Line]) -> list[str]:
     workflow = desk.service.catalogue.in_force(case.rules)
     row = project(workflow, case).row
-    track = workflow.track(row.track)
+    track = workflow.track(row.track or "")
     ordered = [line.provenance for line in lines if line.command]
-    lasted = days(lines)
+    lasted, grade = days(lines), facts_of(case).grade
     return [
-        f"{dispute}\n{track.label if track else row.track}",
-        GRADES.get(case.facts.grade, "—"),
+        f"{dispute}\n{track.label if track else row.track or '—'}",
+        grade.label if grade else "—",
         standing(workflow, row.phase, row.state).replace("·", "\n"),
         str(row.rounds),
         "/".join(str(ordered.count(kind)) for kind in KINDS),

@@ -21,8 +21,9 @@ from mediation_engine.missing import Need
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.telling import Teller
 
+from ..casework import Casework
 from ..reading import standing
-from ..standing import about, contents, reasons, several, thing_of, who_could
+from ..standing import about, reasons, several, thing_of, who_could
 
 YES, NO = Text("✓", "green"), Text("✗", "red")
 
@@ -46,11 +47,11 @@ def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names:
     table = grid("案件", "案号", "程序", "阶段·状态", "当事人", "协议金额", "未了事项", "更新")
     for row in rows:
         workflow = workflows.get(row.workflow)
-        track = workflow.track(row.track) if workflow else None
+        track = workflow.track(row.track) if workflow and row.track else None
         table.add_row(
             row.case,
             row.number or "—",
-            track.label if track else row.track,
+            track.label if track else row.track or "—",
             standing(workflow, row.phase, row.state),
             names.get(row.case, ""),
             money_words(row.agreed) if row.agreed is not None else "—",
@@ -63,19 +64,16 @@ def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names:
 def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Iterable[str]) -> RenderableType:
     """Where a case stands, part by part."""
     facts = case.facts
-    track = workflow.track(facts.track) if workflow else None
     host = teller.names.get(facts.organisation, facts.organisation)
     phase = standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or "")
-    head = (
-        f"案件 {case.id}　{facts.number or '尚无案号'}　{track.label if track else facts.track}　{host}\n现在：{phase}"
-    )
-    open_parts = set(waiting)
+    head = f"案件 {case.id}　{facts.number or '尚无案号'}　{'　'.join(facts.subject()[-1:])}　{host}\n现在：{phase}"
+    open_parts, work = set(waiting), Casework(case=case, workflow=workflow, teller=teller)
     table = grid("", "事项", "状态", "内容")
     for machine in workflow.parts if workflow else ():
         for key in case.of(machine.name):
             mark = "●" if key in open_parts else ""
             state = machine.label_of(case.state(key))
-            table.add_row(mark, teller.thing(key), state, "　".join(contents(facts, key, teller)))
+            table.add_row(mark, teller.thing(key), state, work.summary(key))
     legend = f"● 还没有了结，共 {len(open_parts)} 项" if open_parts else "各项都已了结"
     return Group(head, "", table, "", legend)
 

@@ -9,7 +9,7 @@ from mediation_engine.rights import reach
 
 from ..casework import Casework
 from ..here import door, look, reader
-from ..listing import LONGEST, a_page, choices, dispute_words, unknown, wanted
+from ..listing import LONGEST, a_page, choices, unknown, wanted
 from ..reading import teller
 from ..timeline import A_PAGE, by_day, told_to
 
@@ -38,12 +38,11 @@ def show(case_id: str) -> str:
     lines, workflow = door().history(case.id), door().catalogue.reading(case.workflow)
     telling = teller(door(), case, Office.AUDITOR if joint else reader().office, lines)
     work = Casework(case=case, workflow=workflow, teller=telling, lines=lines, joint=joint)
-    told = told_to(lines, joint)
+    told = told_to(workflow, lines, joint)
     begin = max(0, _upto(len(told)) - A_PAGE)
     days = by_day(told[begin : _upto(len(told))], telling, joint=joint, first=begin + 1)
     given = {"case": case, "workflow": workflow, "teller": telling, "work": work, "joint": joint}
-    dispute = dispute_words(workflow, case.facts.dispute)
-    return render_template("case.html", days=days, earlier=begin, dispute=dispute, **given)
+    return render_template("case.html", days=days, earlier=begin, **given)
 
 
 def _upto(count: int) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.facts import Side, SigningManner, Term, TermKind
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
@@ -20,28 +19,29 @@ from workflows.common_2026.agreement import (
     AdoptOrally,
     AffixSeal,
     DraftAgreement,
-    Extent,
     ReachAgreement,
     ReportPerformance,
     SignAsMediator,
 )
 from workflows.common_2026.block import Contact, RecordTalk
-from workflows.common_2026.cohort import DeclareCohort, EndCohort, Outcome
+from workflows.common_2026.cohort import DeclareCohort, EndCohort
 from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.common_2026.host import AddCoHost
 from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.party import TellRemedies
 from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.proceeding import FileProceeding, Kind, RecordConfirmed, RecordDismissed
+from workflows.common_2026.proceeding import FileProceeding, RecordConfirmed, RecordDismissed
 from workflows.common_2026.questions import binds
 from workflows.common_2026.session import RecordNotHeld, RecordSession
 from workflows.common_2026.states import AgreementState
 from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
 from workflows.common_2026.visit import Finding, RecordVisit
+from workflows.facts import Term, facts_of
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
-from workflows.phases_2026.intake import AcceptCase, Elsewhere, PartyRow, RegisterCase, Source
+from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.phases_2026.panel_intake import LABOUR
+from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, Side, SigningManner, Source, TermKind
 
 from . import terms, wording
 from .sums import one_sum
@@ -221,7 +221,7 @@ class Rehearsal:
             self._note("accepted", note, occurred)
 
     def _block_talk(self, note: Text, occurred: Occurred) -> None:
-        block = next((k for k, b in self.case.facts.blocks.items() if b.party is b.member is None), None)
+        block = next((k for k, b in facts_of(self.case).blocks.items() if b.party is b.member is None), None)
         talk = RecordTalk(manner=Contact.UNREPORTED, said=note)
         self.order(talk, *((block,) if block else ()), occurred=occurred)
 
@@ -235,7 +235,7 @@ class Rehearsal:
     def _agreement(self, note: Text, occurred: Occurred) -> None:
         self.agreements_told += 1
         self._reach(note, occurred, REPORTED, contents=self.agreements_told == self._agreements_to_tell())
-        self._answered(note, occurred, Outcome.SETTLED)
+        self._answered(note, occurred, CohortOutcome.SETTLED)
 
     def _reach(self, note: Text | None, occurred: Occurred, provenance: Provenance, *, contents: bool) -> None:
         """An agreement; the report's terms and sum are those of the last one it tells of."""
@@ -248,7 +248,7 @@ class Rehearsal:
         )
         said = {"terms": REPORTED, "amount": REPORTED} if provenance is not REPORTED and contents else None
         self.order(reached, occurred=occurred, provenance=provenance, fields=said)
-        orally = self.report["outcome"] == "oral_agreement" and self.case.facts.track == "people_mediation"
+        orally = self.report["outcome"] == "oral_agreement" and facts_of(self.case).track == "people_mediation"
         if contents and orally and words:
             self.order(AdoptOrally(), self._agreement_key(), occurred=occurred, provenance=INFERRED)
 
@@ -264,7 +264,7 @@ class Rehearsal:
         return replace(term, custodian=bodies[custodian], payee=payee)
 
     def _agreements(self) -> int:
-        return len(self.case.facts.agreements)
+        return len(facts_of(self.case).agreements)
 
     def _agreements_to_tell(self) -> int:
         return sum(entry["step"] == "agreement" for entry in self.report["timeline"])
@@ -294,16 +294,16 @@ class Rehearsal:
             paid = RecordPayment(agreement=key, amount=one_sum(note), note=note)
             self.order(paid, occurred=occurred)
         extent, fields = wording.extent(note), dict[str, Provenance]()
-        agreed = self.case.facts.agreements[key].total
+        agreed = facts_of(self.case).agreements[key].total
         if extent is Extent.UNREPORTED and agreed is not None and one_sum(note) == agreed:
             extent, fields = Extent.ALL, {"extent": INFERRED}  # the whole sum agreed on has been paid
         self.order(ReportPerformance(extent=extent, note=note), key, occurred=occurred, fields=fields)
         if extent is not Extent.PART:
-            self._answered(note, occurred, Outcome.PAID)
+            self._answered(note, occurred, CohortOutcome.PAID)
 
-    def _answered(self, note: Text, occurred: Occurred, outcome: Outcome) -> None:
+    def _answered(self, note: Text, occurred: Occurred, outcome: CohortOutcome) -> None:
         """A step that names all of a cohort tells what became of it."""
-        for key, cohort in self.case.facts.cohorts.items():
+        for key, cohort in facts_of(self.case).cohorts.items():
             if cohort.count and wording.names_all(cohort.count, note) and self.case.state(key) == "open":
                 self.order(EndCohort(outcome=outcome), key, occurred=occurred, provenance=INFERRED)
 
@@ -335,7 +335,7 @@ class Rehearsal:
         if not asked:
             self._note("confirmed", note, occurred)
             return
-        text_hash = self.case.facts.agreements[self._agreement_key()].text_hash or ""
+        text_hash = facts_of(self.case).agreements[self._agreement_key()].text_hash or ""
         confirmed = ConfirmAgreement(manner=SigningManner.UNREPORTED, text_hash=text_hash, note=note)
         self.order(confirmed, *asked, occurred=occurred)
 
@@ -359,7 +359,7 @@ class Rehearsal:
         )
         self.order(filed, occurred=occurred, fields={"jointly": ASSUMED})
         if wording.refused(note):
-            latest = f"proceeding/{len(self.case.facts.proceedings)}"
+            latest = f"proceeding/{len(facts_of(self.case).proceedings)}"
             self.order(RecordDismissed(), latest, occurred=occurred, provenance=INFERRED)
 
     def _can_be_signed(self) -> bool:
@@ -367,7 +367,7 @@ class Rehearsal:
         return len(self._signers()) >= 2 and self.case.facts.closed is None
 
     def _signers(self) -> tuple[str, ...]:
-        return tuple(k for k, p in self.case.facts.parties.items() if p.side is not Side.RELATED)
+        return tuple(k for k, p in facts_of(self.case).parties.items() if p.side is not Side.RELATED)
 
     def _note(self, step: str, note: Text, occurred: Occurred) -> None:
         """What no other order can say without saying more than the report does."""
@@ -385,9 +385,9 @@ class Rehearsal:
         key = self._drafted()
         if not self.case.is_in(key, AgreementState.DRAFTED):
             return
-        text_hash = self.case.facts.agreements[key].text_hash or ""
+        text_hash = facts_of(self.case).agreements[key].text_hash or ""
         signed = ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=text_hash)
-        given = {k: c for k, c in self.case.facts.confirmations.items() if c.agreement == key}
+        given = {k: c for k, c in facts_of(self.case).confirmations.items() if c.agreement == key}
         unsigned = [k for k, c in given.items() if c.manner in (None, SigningManner.UNREPORTED)]
         self.order(signed, *unsigned, provenance=ASSUMED)
         self.order(SignAsMediator(), key, provenance=ASSUMED)
@@ -395,7 +395,7 @@ class Rehearsal:
 
     def _awaited(self, agreement: str) -> list[str]:
         """The confirmations an agreement still waits for."""
-        held = self.case.facts.confirmations
+        held = facts_of(self.case).confirmations
         return [k for k, c in held.items() if c.agreement == agreement and self.case.state(k) == "awaited"]
 
     def _terminated(self, note: Text, occurred: Occurred) -> None:
@@ -410,7 +410,7 @@ class Rehearsal:
         return self.case.phase.partition("/")[0] in phases and not self.case.facts.closed
 
     def _terminate(self, note: Text, occurred: Occurred, provenance: Provenance) -> None:
-        untold = [k for k, p in self.case.facts.parties.items() if not p.remedy_told]
+        untold = [k for k, p in facts_of(self.case).parties.items() if not p.remedy_told]
         if untold:
             self.order(TellRemedies(), *untold, provenance=ASSUMED)
         ended = TerminateMediation(ground=Ground.NO_AGREEMENT, note=note)
@@ -418,7 +418,7 @@ class Rehearsal:
 
     def _over_an_agreement(self) -> dict[str, Text]:
         """A report may end a case over an agreement in effect: policy is set aside for what has happened."""
-        held = self.case.facts.agreements
+        held = facts_of(self.case).agreements
         in_effect = any(self.case.is_in(k, AgreementState.EFFECTIVE) for k in held)
         return {"nothing_binding": Text("报道如此记载")} if in_effect else {}
 
@@ -450,11 +450,11 @@ class Rehearsal:
             self.order(WithdrawApplication(), provenance=INFERRED, waives=self._over_an_agreement())
         elif outcome == "failed" and talking:
             self._terminate(Text("报道称调解未成"), UNREPORTED, INFERRED)
-        elif outcome == "referred" and not case.facts.proceedings:
-            self.order(FileProceeding(kind=Kind.OTHER, note=Text("报道称已转其他途径")), provenance=INFERRED)
+        elif outcome == "referred" and not facts_of(case).proceedings:
+            self.order(FileProceeding(kind=ProceedingKind.OTHER, note=Text("报道称已转其他途径")), provenance=INFERRED)
         elif outcome == "breached_then_performed" and not (case.facts.closed or self._agreed_at_another_time()):
             key = self._agreement_key()
-            if self.case.facts.agreements[key].reported != Extent.ALL.value:
+            if facts_of(self.case).agreements[key].reported != Extent.ALL.value:
                 told = ReportPerformance(extent=Extent.ALL, note=Text("报道称违约后已履行"))
                 self.order(told, key, provenance=INFERRED)
 

@@ -13,6 +13,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.service import MediationService
 from workflows.common_2026.confirmation import ConfirmAgreement
+from workflows.facts import facts_of
 
 from .rehearsal import Rehearsal
 from .telling import RECORDER, ROOT, enter, hosts
@@ -81,7 +82,7 @@ def _rebound(service: MediationService, order: Order) -> Order:
     """A confirmation bound to the text of the real case: its words are sealed with salts the rehearsal had not."""
     if not isinstance(order.command, ConfirmAgreement):
         return order
-    text_hash = service.case(order.case).facts.confirmations[order.on[0]].text_hash
+    text_hash = facts_of(service.case(order.case)).confirmations[order.on[0]].text_hash
     return replace(order, command=replace(order.command, text_hash=text_hash))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from mediation_engine.domain.facts import Term, TermKind
 from mediation_engine.domain.fields import Text
+from workflows.facts import Term
+from workflows.vocabulary import TermKind
 
 from .sums import one_sum, sums
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workflows.common_2026.agreement import Extent
-from workflows.common_2026.proceeding import Kind
-from workflows.common_2026.session import Result
-from workflows.phases_2026.intake import Dispute
+from workflows.vocabulary import Dispute, Extent, ProceedingKind, SessionResult
 
 from .sums import DIGITS, spelled, whole
 
@@ -50,16 +47,16 @@ def is_labour(words: str, host: str) -> bool:
     return bool(LABOUR.search(words)) and "人民调解" not in host
 
 
-def result(words: str) -> Result:
+def result(words: str) -> SessionResult:
     """Of a session; unreported where nothing is said of it, or where it failed first and was settled then."""
     failed = re.search(
         "未成(?!年)|不成(?!熟)|未果|未(能)?达成|没有?(谈拢|达成)|不让步|僵局|破裂|失败|[再仍]度?不欢而散", words
     )
     settled = re.search("调解成功|(双方|当场|现场|最终|终于|顺利|自愿|当[天日晚]).{0,4}(达成|谈妥|谈定|谈成)", words)
     if failed:
-        return Result.UNREPORTED if settled and settled.end() > failed.end() else Result.NOT_SETTLED
+        return SessionResult.UNREPORTED if settled and settled.end() > failed.end() else SessionResult.NOT_SETTLED
     hoped = re.search("[若望未尚]|争取|愿意|有意|部分|初步|没有?", words)
-    return Result.SETTLED if settled and not hoped else Result.UNREPORTED
+    return SessionResult.SETTLED if settled and not hoped else SessionResult.UNREPORTED
 
 
 MEETING = "(?:调解|协商|会商|会诊|磋商|座谈|开会|会议|商谈|谈判|调处)"
@@ -116,9 +113,13 @@ def by_some(words: str) -> bool:
     return bool(re.search("一方|仅|其中|部分|[未尚拒]|另一|单方", words)) and not re.search("[双各三两]方", words)
 
 
-def confirmation(words: str) -> Kind:
+def confirmation(words: str) -> ProceedingKind:
     """Who confirms."""
-    return Kind.ARBITRAL if "仲裁" in words and not re.search("法院|法庭|司法确认", words) else Kind.JUDICIAL
+    return (
+        ProceedingKind.ARBITRAL
+        if "仲裁" in words and not re.search("法院|法庭|司法确认", words)
+        else ProceedingKind.JUDICIAL
+    )
 
 
 def is_ruling(words: str) -> bool:
@@ -152,8 +153,8 @@ def is_referral_in(words: str) -> bool:
     return bool(to_us) and not re.search("起诉|诉至|提起诉讼|申请仲裁", words)
 
 
-def referral(words: str) -> Kind:
+def referral(words: str) -> ProceedingKind:
     """Where a dispute is referred to."""
     if re.search("起诉|诉至|诉讼|法院|法庭|立案", words):
-        return Kind.LITIGATION
-    return Kind.ARBITRATION if "仲裁" in words else Kind.OTHER
+        return ProceedingKind.LITIGATION
+    return ProceedingKind.ARBITRATION if "仲裁" in words else ProceedingKind.OTHER

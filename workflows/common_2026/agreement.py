@@ -9,17 +9,20 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import OUTLIVING, Agreement, AgreementForm, Facts, Term, leaves
+from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text, choice, money, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
-from mediation_engine.domain.order import Outside
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.labels import Labelled
 
+from .. import cards
+from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves
 from ..tracks import track_of
+from ..vocabulary import AgreementForm, Extent
 from .questions import REPLACING, TALKS, binds, in_dispute, obligations_of, received
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
@@ -86,15 +89,6 @@ class AbandonAgreement(Command):
     reason: Text | None = text("原因", disclosure="joint")
 
 
-class Extent(Labelled):
-    """How far an agreement is reported performed."""
-
-    ALL = "all", "全部履行"
-    PART = "part", "部分履行"
-    BREACHED = "breached", "没有履行"
-    UNREPORTED = "unreported", "未报告"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPerformance(Command):
     label: ClassVar[str] = "记录协议履行情况"
@@ -104,7 +98,7 @@ class ReportPerformance(Command):
     note: Text | None = text("情况", longest=1000, disclosure="joint")
 
 
-def _contents(facts: Facts, key: str, given: _Contents, occurred: Occurred) -> Agreement:
+def _contents(facts: MediationFacts, key: str, given: _Contents, occurred: Occurred) -> Agreement:
     """The agreement with the contents of an order; what an order leaves out stays as it was reached."""
     held = facts.agreements.get(key) or Agreement(issues=(), reached=occurred)
     open_issues = tuple(k for k, i in facts.issues.items() if i.settled_by is None and i.disposition is None)
@@ -121,20 +115,20 @@ def _contents(facts: Facts, key: str, given: _Contents, occurred: Occurred) -> A
 class AgreementReached(Event[ReachAgreement]):
     label: ClassVar[str] = "已谈妥"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.agreements[line.instance] = _contents(facts, line.instance, self.given, line.occurred)
 
 
 def _text_hash(situation: Situation, given: DraftAgreement, outside: Outside) -> str:
     """What a confirmation is bound to: the whole text, with what an order leaves as it was, and its version."""
-    facts, key = situation.facts, situation.key or ""
+    facts, key = facts_of(situation), situation.key or ""
     held = _contents(facts, key, given, situation.occurred)
     signers = given.signers or held.signers
     text = (held.issues, held.terms, held.amount, held.replaces, signers, given.words, held.text_version + 1)
     return outside.hash_of((situation.case.id, key, text))
 
 
-def _take_text(facts: Facts, line: Line, given: DraftAgreement, text_hash: str) -> None:
+def _take_text(facts: MediationFacts, line: Line, given: DraftAgreement, text_hash: str) -> None:
     held = _contents(facts, line.instance, given, line.occurred)
     facts.agreements[line.instance] = replace(
         held,
@@ -157,7 +151,7 @@ class AgreementDrafted(Event[DraftAgreement]):
     def of(cls, given: Any, situation: Situation, outside: Outside) -> AgreementDrafted:
         return cls(given=given, text_hash=_text_hash(situation, given, outside))
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _take_text(facts, line, self.given, self.text_hash)
 
 
@@ -171,7 +165,7 @@ class AgreementAmended(Event[AmendAgreement]):
     def of(cls, given: Any, situation: Situation, outside: Outside) -> AgreementAmended:
         return cls(given=given, text_hash=_text_hash(situation, given, outside))
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _take_text(facts, line, self.given, self.text_hash)
 
 
@@ -180,7 +174,7 @@ class AgreementAdopted(Event[AdoptOrally]):
     label: ClassVar[str] = "口头协议已生效"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         held = facts.agreements[line.instance]
         # 人民调解法 第30条: an oral agreement takes effect on the day it was reached, never on the day it is entered.
         facts.agreements[line.instance] = replace(held, form=AgreementForm.ORAL, effective=held.reached)
@@ -194,7 +188,7 @@ class AgreementTookEffect(Event[None]):
     ground: Ground
     effective: Occurred
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.agreements[line.instance] = replace(facts.agreements[line.instance], effective=self.effective)
 
 
@@ -202,7 +196,7 @@ class AgreementTookEffect(Event[None]):
 class MediatorSigned(Event[SignAsMediator]):
     label: ClassVar[str] = "调解员已签名"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.agreements[line.instance] = replace(facts.agreements[line.instance], mediator_signed=line.occurred)
 
 
@@ -210,7 +204,7 @@ class MediatorSigned(Event[SignAsMediator]):
 class SealAffixed(Event[AffixSeal]):
     label: ClassVar[str] = "已加盖印章"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.agreements[line.instance] = replace(facts.agreements[line.instance], sealed=line.occurred)
 
 
@@ -223,9 +217,9 @@ class AgreementAbandoned(Event[AbandonAgreement]):
 class PerformanceReported(Event[ReportPerformance]):
     label: ClassVar[str] = "履行情况已记录"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         held = facts.agreements[line.instance]
-        facts.agreements[line.instance] = replace(held, reported=self.given.extent.value)
+        facts.agreements[line.instance] = replace(held, reported=self.given.extent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,11 +243,11 @@ class AgreementSuperseded(Event[None]):
 
 def _unconfirmed(case: Case, key: str) -> list[str]:
     """Signing parties whose confirmation of the current text is missing, or does not count on this track."""
-    held = case.facts.agreements[key]
-    track = track_of(case.facts.track)
+    held = facts_of(case).agreements[key]
+    track = track_of(facts_of(case).track)
     valid = {
         c.party
-        for k, c in case.facts.confirmations.items()
+        for k, c in facts_of(case).confirmations.items()
         if c.agreement == key
         and c.text_hash == held.text_hash
         and case.is_in(k, ConfirmationState.GIVEN)
@@ -267,7 +261,7 @@ def _unconfirmed(case: Case, key: str) -> list[str]:
 def signers_named(s: Situation) -> Answer:
     if not isinstance(s.given, DraftAgreement):
         return UNJUDGED
-    held = s.facts.agreements.get(s.key or "")
+    held = facts_of(s).agreements.get(s.key or "")
     signers = set(s.given.signers or (held.signers if held else ()))
     return met_if(len(signers) >= 2 and signers <= set(in_dispute(s.case)))
 
@@ -296,19 +290,19 @@ def ledger_agrees(s: Situation) -> Answer:
     if given is None or s.key is None or given.extent is not Extent.ALL:
         return MET
     paid = received(s.case, s.key)
-    agreed = s.facts.agreements[s.key].total
+    agreed = facts_of(s).agreements[s.key].total
     return UNJUDGED if agreed is None or None in paid else met_if(sum(p or 0 for p in paid) >= agreed)
 
 
 @guard("适用的程序须允许口头协议；劳动争议调解须制作书面协议书", "劳动争议调解仲裁法 第14条")
 def oral_allowed(s: Situation) -> Answer:
-    track = track_of(s.facts.track)
+    track = track_of(facts_of(s).track)
     return met_if(track is not None and track.oral_allowed)
 
 
 @guard("口头协议须由调解员记录协议内容（至少一条）", "人民调解法 第28条")
 def contents_recorded(s: Situation) -> Answer:
-    return met_if(s.key is not None and bool(s.facts.agreements[s.key].terms))
+    return met_if(s.key is not None and bool(facts_of(s).agreements[s.key].terms))
 
 
 @guard("须由全部签署当事人以本程序认可的方式确认当前文本", "人民调解法 第29条、劳动争议调解仲裁法 第14条")
@@ -318,7 +312,7 @@ def all_confirmed(s: Situation) -> Answer:
 
 @guard("须先由调解员签名", "policy")
 def mediator_signed(s: Situation) -> Answer:
-    return met_if(s.key is not None and s.facts.agreements[s.key].mediator_signed is not None)
+    return met_if(s.key is not None and facts_of(s).agreements[s.key].mediator_signed is not None)
 
 
 def _latest(times: list[Occurred]) -> Occurred:
@@ -330,12 +324,12 @@ def _latest(times: list[Occurred]) -> Occurred:
 
 def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
     """Signed by every signing party, by the mediator, and sealed: in effect from the last of these acts."""
-    held = case.facts.agreements[key]
+    held = facts_of(case).agreements[key]
     if held.mediator_signed is None or held.sealed is None or _unconfirmed(case, key):
         return None
     signed = [
         c.occurred or UNREPORTED
-        for k, c in case.facts.confirmations.items()
+        for k, c in facts_of(case).confirmations.items()
         if c.agreement == key and c.text_hash == held.text_hash and case.is_in(k, ConfirmationState.GIVEN)
     ]
     last = _latest([*signed, held.mediator_signed, held.sealed])
@@ -344,7 +338,7 @@ def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
 
 def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
     """A court or arbitration body has confirmed it: it binds, whatever papers of ours are on record."""
-    held = case.facts.proceedings
+    held = facts_of(case).proceedings
     if any(p.agreement == key and case.is_in(k, ProceedingState.CONFIRMED) for k, p in held.items()):
         return AgreementTookEffect(ground=Ground.COURT, effective=UNREPORTED)
     return None
@@ -353,7 +347,7 @@ def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
 def _outstanding(case: Case, key: str) -> list[str]:
     """Its obligations that are still to be performed, those that outlive a case left out."""
     done = (ObligationState.PERFORMED, ObligationState.LAPSED)
-    owed = case.facts.obligations
+    owed = facts_of(case).obligations
     return [k for k in obligations_of(case, key) if owed[k].kind not in OUTLIVING and not case.is_in(k, *done)]
 
 
@@ -369,12 +363,12 @@ def not_all_performed(case: Case, key: str) -> PerformanceReopened | None:
 
 def performed_in_fact(case: Case, key: str) -> AgreementPerformed | None:
     """Reported performed in full: what has been given and taken stands, whatever papers of ours are on record."""
-    return AgreementPerformed() if case.facts.agreements[key].reported == Extent.ALL.value else None
+    return AgreementPerformed() if facts_of(case).agreements[key].reported == Extent.ALL else None
 
 
 def set_aside(case: Case, key: str) -> AgreementSuperseded | None:
     """A decision has put it aside, or stands in its place; or a settlement before that body does."""
-    for name, p in case.facts.proceedings.items():
+    for name, p in facts_of(case).proceedings.items():
         if p.agreement == key and p.effect in REPLACING:
             return AgreementSuperseded(by=name)
     return None
@@ -382,7 +376,7 @@ def set_aside(case: Case, key: str) -> AgreementSuperseded | None:
 
 def replaced(case: Case, key: str) -> AgreementSuperseded | None:
     """Another agreement that says it replaces this one is in effect."""
-    for name, other in case.facts.agreements.items():
+    for name, other in facts_of(case).agreements.items():
         if other.replaces == key and binds(case, name):
             return AgreementSuperseded(by=name)
     return None
@@ -431,4 +425,15 @@ AGREEMENT = Machine.declare(
     final={S.SUPERSEDED, S.ABANDONED},
     resting={S.EFFECTIVE, S.PERFORMED},  # what is still to be done stands on its obligations
     alive=TALKS,
+    shown=Presentation(
+        title="协议",
+        empty="还没有谈成。谈成后先记录谈妥，再拟定协议书。",
+        place=30,
+        jump=True,
+        newest_first=True,
+        papers=True,
+        urgent=frozenset({S.ABANDONED}),
+        card=cards.agreement,
+        summary=cards.agreement_summary,
+    ),
 )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, money, text
 from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
@@ -45,4 +46,12 @@ ROWS = (
 )
 # fmt: on
 
-ATTEMPT = Machine.declare("attempt", "此前的调解", S, ROWS, final={S.RECORDED}, alive=ALWAYS)
+ATTEMPT = Machine.declare(
+    "attempt",
+    "此前的调解",
+    S,
+    ROWS,
+    final={S.RECORDED},
+    alive=ALWAYS,
+    shown=Presentation(title="此前的调解", place=50),
+)

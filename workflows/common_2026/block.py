@@ -9,14 +9,16 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Block, Facts
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
+from .. import cards
+from ..facts import Block, MediationFacts, facts_of
 from .questions import TALKS
 from .states import BlockState as S
 
@@ -65,7 +67,7 @@ class MarkBlocked(Command):
 class TalkRecorded(Event[RecordTalk]):
     label: ClassVar[str] = "已单独沟通"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         block = facts.blocks.get(line.instance) or Block(party=self.given.party, member=self.given.member)
         counted = line.provenance is not Provenance.ASSUMED
         facts.blocks[line.instance] = replace(block, talks=block.talks + counted)
@@ -102,15 +104,15 @@ def same_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if s.key is None or given is None:
         return MET
-    return met_if(_is_with(s.facts.blocks[s.key], given))
+    return met_if(_is_with(facts_of(s).blocks[s.key], given))
 
 
 @guard("该当事人或机关、单位已有沟通记录的，须接着记在那一项下", "policy")
 def first_for_it(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if given is None:
-        return UNJUDGED if s.facts.blocks else MET
-    return met_if(not any(_is_with(b, given) for b in s.facts.blocks.values()))
+        return UNJUDGED if facts_of(s).blocks else MET
+    return met_if(not any(_is_with(b, given) for b in facts_of(s).blocks.values()))
 
 
 R22 = "人民调解法 第22条"
@@ -137,4 +139,14 @@ BLOCK = Machine.declare(
     ROWS,
     resting={S.OPEN, S.READY, S.SETTLED, S.BLOCKED},
     alive=TALKS,
+    shown=Presentation(
+        title="分头沟通",
+        empty="还没有分别谈过。",
+        place=42,
+        compact=True,
+        joint=False,
+        urgent=frozenset({S.BLOCKED}),
+        card=cards.block,
+        summary=cards.block_summary,
+    ),
 )

@@ -9,27 +9,16 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Cohort, Facts
 from mediation_engine.domain.fields import Text, choice, count, flag, ref, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled
 
+from ..facts import Cohort, MediationFacts, facts_of
+from ..vocabulary import CohortOutcome
 from .states import CohortState as S
-
-
-class Outcome(Labelled):
-    """What became of claimants."""
-
-    SETTLED = "settled", "已达成协议"
-    PAID = "paid", "已领到"
-    WITHDREW = "withdrew", "撤回"
-    ELSEWHERE = "elsewhere", "另行达成协议"
-    COURT = "court", "起诉或仲裁"
-    EXEMPT = "exempt", "不参与分担"
-    NOT_FOUND = "not_found", "无法联系"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +48,7 @@ class CorrectCount(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndCohort(Command):
     label: ClassVar[str] = "记录这批人的结果"
-    outcome: Outcome = choice("结果")
+    outcome: CohortOutcome = choice("结果")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +60,7 @@ class ReopenCohort(Command):
 class CohortDeclared(Event[DeclareCohort]):
     label: ClassVar[str] = "一批申请人已登记"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.cohorts[line.instance] = Cohort(party=g.party, count=g.count, about=g.about)
         facts.list_complete = False
@@ -81,7 +70,7 @@ class CohortDeclared(Event[DeclareCohort]):
 class CohortSplit(Event[SplitCohort]):
     label: ClassVar[str] = "已分出一部分人"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         whole = facts.cohorts[g.of]
         left = None if whole.count is None else max(whole.count - g.count, 0)
@@ -93,7 +82,7 @@ class CohortSplit(Event[SplitCohort]):
 class CountCorrected(Event[CorrectCount]):
     label: ClassVar[str] = "人数已更正"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.cohorts[line.instance] = replace(facts.cohorts[line.instance], count=g.count, about=g.about)
 
@@ -102,8 +91,8 @@ class CountCorrected(Event[CorrectCount]):
 class CohortEnded(Event[EndCohort]):
     label: ClassVar[str] = "这批人已有结果"
 
-    def apply(self, facts: Facts, line: Line) -> None:
-        outcome = self.given.outcome.value
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        outcome = self.given.outcome
         facts.cohorts[line.instance] = replace(facts.cohorts[line.instance], outcome=outcome)
 
 
@@ -111,14 +100,14 @@ class CohortEnded(Event[EndCohort]):
 class CohortReopened(Event[ReopenCohort]):
     label: ClassVar[str] = "这批人又有未了事项"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.cohorts[line.instance] = replace(facts.cohorts[line.instance], outcome=None)
 
 
 @guard("分出的人数须少于原有人数", "policy")
 def some_are_left(s: Situation) -> Answer:
     given = given_as(s, SplitCohort)
-    whole = s.facts.cohorts[given.of].count if given else None
+    whole = facts_of(s).cohorts[given.of].count if given else None
     return UNJUDGED if given is None or whole is None else met_if(given.count < whole)
 
 
@@ -141,4 +130,12 @@ ROWS = (
 )
 # fmt: on
 
-COHORT = Machine.declare("cohort", "申请人批次", S, ROWS, resting={S.ENDED}, alive=ALWAYS)
+COHORT = Machine.declare(
+    "cohort",
+    "申请人批次",
+    S,
+    ROWS,
+    resting={S.ENDED},
+    alive=ALWAYS,
+    shown=Presentation(title="申请人批次", place=48),
+)

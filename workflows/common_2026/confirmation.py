@@ -10,14 +10,18 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Confirmation, Facts, PartyKind, SigningManner
 from mediation_engine.domain.fields import Text, choice, code, flag, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
+from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
+from .. import cards
+from ..facts import Confirmation, MediationFacts, facts_of
 from ..tracks import track_of
+from ..vocabulary import SigningManner
 from .questions import TALKS
 from .states import AgreementState
 from .states import ConfirmationState as S
@@ -66,12 +70,12 @@ class ConfirmationAwaited(Event[None]):
     text_hash: str
     party: str
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         awaited = Confirmation(agreement=self.agreement, text_hash=self.text_hash, party=self.party)
         facts.confirmations[line.instance] = awaited
 
 
-def _change(facts: Facts, key: str, **changes: Any) -> None:
+def _change(facts: MediationFacts, key: str, **changes: Any) -> None:
     facts.confirmations[key] = replace(facts.confirmations[key], **changes)
 
 
@@ -79,7 +83,7 @@ def _change(facts: Facts, key: str, **changes: Any) -> None:
 class AgreementConfirmed(Event[ConfirmAgreement]):
     label: ClassVar[str] = "已确认协议"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         _change(
             facts,
@@ -101,7 +105,7 @@ class SigningDeclined(Event[DeclineToSign]):
 class ConfirmationRatified(Event[RatifyConfirmation]):
     label: ClassVar[str] = "本人已追认"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _change(facts, line.instance, ratified=True)
 
 
@@ -127,12 +131,12 @@ def text_is_current(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    return met_if(given.text_hash == s.facts.confirmations[s.key].text_hash)
+    return met_if(given.text_hash == facts_of(s).confirmations[s.key].text_hash)
 
 
 @guard("签署方式须为本程序所认可，否则不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
 def manner_counts(s: Situation) -> Answer:
-    given, track = given_as(s, ConfirmAgreement), track_of(s.facts.track)
+    given, track = given_as(s, ConfirmAgreement), track_of(facts_of(s).track)
     if given is None or track is None or given.manner is SigningManner.UNREPORTED:
         return UNJUDGED
     return met_if(given.manner in track.manners)
@@ -143,7 +147,7 @@ def authority_shown(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    return met_if(not given.by_agent or given.special_authority, (s.facts.confirmations[s.key].party,))
+    return met_if(not given.by_agent or given.special_authority, (facts_of(s).confirmations[s.key].party,))
 
 
 @guard("未成年或不能完全辨认自己行为的当事人，须由法定代理人签署", "民法典 第19条、第23条")
@@ -151,8 +155,8 @@ def guardian_signs(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    signer = s.facts.confirmations[s.key].party
-    return met_if(not s.facts.parties[signer].under_guardianship or given.by_guardian, (signer,))
+    signer = facts_of(s).confirmations[s.key].party
+    return met_if(not facts_of(s).parties[signer].under_guardianship or given.by_guardian, (signer,))
 
 
 @guard("代表人代群体和解的，应征得被代表的人同意", "policy")
@@ -160,15 +164,15 @@ def represented_consent(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    signer = s.facts.confirmations[s.key].party
-    alone = s.facts.parties[signer].kind is not PartyKind.GROUP
+    signer = facts_of(s).confirmations[s.key].party
+    alone = facts_of(s).parties[signer].kind is not PartyKind.GROUP
     return met_if(alone or given.represented_agreed, (signer,))
 
 
 def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
     """Every signing party of a text that is out for signature is asked once for it."""
-    asked = {(c.agreement, c.text_hash, c.party) for c in case.facts.confirmations.values()}
-    for key, held in case.facts.agreements.items():
+    asked = {(c.agreement, c.text_hash, c.party) for c in facts_of(case).confirmations.values()}
+    for key, held in facts_of(case).agreements.items():
         if case.is_in(key, AgreementState.DRAFTED) and held.text_hash:
             for signer in held.signers:
                 if (key, held.text_hash, signer) not in asked:
@@ -177,23 +181,25 @@ def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
 
 def without_authority(case: Case, key: str) -> ConfirmationHeld | None:
     """Somebody signed who may not settle for that party: an agent without authority, a ward without its guardian."""
-    held = case.facts.confirmations[key]
+    held = facts_of(case).confirmations[key]
     agent = held.by_agent and not held.special_authority
-    ward = case.facts.parties[held.party].under_guardianship and not held.by_guardian
+    ward = facts_of(case).parties[held.party].under_guardianship and not held.by_guardian
     # Ratified by whoever may, it is held no more.
     return ConfirmationHeld() if (agent or ward) and not held.ratified else None
 
 
 def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
     """The text it was given to is not the agreement's any more, or the agreement has come to nothing."""
-    mine = case.facts.confirmations[key]
+    mine = facts_of(case).confirmations[key]
     gone = case.is_in(mine.agreement, AgreementState.ABANDONED)
-    return ConfirmationVoided() if gone or case.facts.agreements[mine.agreement].text_hash != mine.text_hash else None
+    return (
+        ConfirmationVoided() if gone or facts_of(case).agreements[mine.agreement].text_hash != mine.text_hash else None
+    )
 
 
 def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
     """Nobody waits for it any more: another text, no agreement, or one in effect without it."""
-    waiting = case.is_in(case.facts.confirmations[key].agreement, AgreementState.DRAFTED)
+    waiting = case.is_in(facts_of(case).confirmations[key].agreement, AgreementState.DRAFTED)
     return text_replaced(case, key) if waiting else ConfirmationVoided()
 
 
@@ -226,4 +232,5 @@ CONFIRMATION = Machine.declare(
     final={S.VOID},
     resting={S.GIVEN},
     alive=TALKS,
+    shown=Presentation(urgent=frozenset({S.DECLINED, S.VOID}), summary=cards.confirmation_summary),
 )

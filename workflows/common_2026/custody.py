@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if
 from mediation_engine.domain.line import Line
 
+from ..facts import MediationFacts, facts_of
 from .states import ObligationState as S
 
 
@@ -35,7 +35,7 @@ class PayoutCreated(Event[None]):
     given: None = None
     waits_for: str
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         # The custodian pays: who that is stands in `custodian`, and the payer of the term has a leg of its own.
         first = facts.obligations[self.waits_for]
         facts.obligations[line.instance] = replace(first, payer=None, waits_for=self.waits_for, by_record=False)
@@ -60,21 +60,21 @@ class HeldForPayee(Event[HoldForPayee]):
 
 def payouts(case: Case) -> Iterator[PayoutCreated]:
     """The second leg of every payment through a custodian, linked to the first."""
-    linked = {o.waits_for for o in case.facts.obligations.values()}
-    for key, owed in case.facts.obligations.items():
+    linked = {o.waits_for for o in facts_of(case).obligations.values()}
+    for key, owed in facts_of(case).obligations.items():
         if owed.into_custody and key not in linked:
             yield PayoutCreated(waits_for=key)
 
 
 def in_custody(case: Case, key: str) -> bool:
     """Whether the money a leg waits for has come in; true where there is nothing to wait for."""
-    first = case.facts.obligations[key].waits_for
+    first = facts_of(case).obligations[key].waits_for
     return first is None or case.is_in(first, S.PERFORMED)
 
 
 def handed_on(case: Case, key: str) -> bool:
     """Whether this is a leg to the custodian, and the payee already has the money."""
-    owed = case.facts.obligations
+    owed = facts_of(case).obligations
     return owed[key].into_custody and any(o.waits_for == key and case.is_in(k, S.PERFORMED) for k, o in owed.items())
 
 
@@ -92,4 +92,4 @@ def money_not_in(case: Case, key: str) -> PayoutWaits | None:
 def money_in_custody(s: Situation) -> Answer:
     if s.key is None:
         return UNJUDGED
-    return met_if(s.facts.obligations[s.key].waits_for is not None and in_custody(s.case, s.key))
+    return met_if(facts_of(s).obligations[s.key].waits_for is not None and in_custody(s.case, s.key))

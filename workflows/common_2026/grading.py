@@ -7,25 +7,17 @@ from typing import ClassVar
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, choice, code, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR
-from mediation_engine.labels import Labelled
 
+from ..facts import MediationFacts, facts_of
 from ..tracks import track_of
+from ..vocabulary import Grade
 from .states import GradingState as S
-
-
-class Grade(Labelled):
-    """简单、一般、疑难、重大: thresholds are local policy, so a person decides."""
-
-    SIMPLE = "simple", "简单"
-    GENERAL = "general", "一般"
-    DIFFICULT = "difficult", "疑难"
-    MAJOR = "major", "重大"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +38,15 @@ class ChangeTrack(Command):
 class GradeSet(Event[SetGrade]):
     label: ClassVar[str] = "等级已确定"
 
-    def apply(self, facts: Facts, line: Line) -> None:
-        facts.grade = self.given.grade.value
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.grade = self.given.grade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackChanged(Event[ChangeTrack]):
     label: ClassVar[str] = "调解程序已变更"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.track = self.given.track
 
 
@@ -66,7 +58,7 @@ def track_known(s: Situation) -> Answer:
 
 @guard("变更须写明理由", "policy")
 def reason_given(s: Situation) -> Answer:
-    changing = isinstance(s.given, ChangeTrack) or (isinstance(s.given, SetGrade) and bool(s.facts.grade))
+    changing = isinstance(s.given, ChangeTrack) or (isinstance(s.given, SetGrade) and bool(facts_of(s).grade))
     return UNJUDGED if s.given is None else met_if(not changing or bool(getattr(s.given, "reason", None)))
 
 
@@ -82,4 +74,12 @@ ROWS = (
 )
 # fmt: on
 
-GRADING = Machine.declare("grading", "等级与程序", S, ROWS, final=(), resting={S.SET})
+GRADING = Machine.declare(
+    "grading",
+    "等级与程序",
+    S,
+    ROWS,
+    final=(),
+    resting={S.SET},
+    shown=Presentation(title="等级与程序", place=51, joint=False),
+)

@@ -7,14 +7,16 @@ from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts
+from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text, code, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.order import Outside
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
+from ..facts import MediationFacts, facts_of
+from ..questions import HOST_KIND
 from .states import HostState as S
 
 
@@ -45,9 +47,9 @@ class CaseHandedOver(Event[HandOverCase]):
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseHandedOver:
-        return cls(given=given, host_kind=outside.host_kind(given.organisation))
+        return cls(given=given, host_kind=outside.ask(HOST_KIND, given.organisation))
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.organisation, facts.host_kind = self.given.organisation, self.host_kind
         facts.hosts[line.instance] = self.given.organisation
 
@@ -60,13 +62,13 @@ class LeadGivenUp(Event[None]):
 
 def another_leads(case: Case, key: str) -> LeadGivenUp | None:
     """The case has been handed on."""
-    return LeadGivenUp() if case.facts.hosts[key] != case.facts.organisation else None
+    return LeadGivenUp() if facts_of(case).hosts[key] != facts_of(case).organisation else None
 
 
 @guard("须移交给另一个组织", "policy")
 def to_another(s: Situation) -> Answer:
     given = given_as(s, HandOverCase)
-    return UNJUDGED if given is None else met_if(given.organisation != s.facts.organisation)
+    return UNJUDGED if given is None else met_if(given.organisation != facts_of(s).organisation)
 
 
 R21, R27 = "人民调解工作若干规定 第21条", "人民调解工作若干规定 第27条"
@@ -81,4 +83,12 @@ ROWS = (
 )
 # fmt: on
 
-HOST = Machine.declare("host", "主办与协办", S, ROWS, final={S.HANDED_OVER}, resting={S.LEADING, S.ASSISTING})
+HOST = Machine.declare(
+    "host",
+    "主办与协办",
+    S,
+    ROWS,
+    final={S.HANDED_OVER},
+    resting={S.LEADING, S.ASSISTING},
+    shown=Presentation(title="主办与协办", place=49),
+)

@@ -10,25 +10,17 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Issue, Side
 from mediation_engine.domain.fields import Text, choice, money, refs, text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled
 
+from .. import cards
+from ..facts import Issue, MediationFacts, facts_of
+from ..vocabulary import Disposition, Side
 from .questions import binds
 from .states import IssueState as S
-
-
-class Disposition(Labelled):
-    """Where an issue goes that is not agreed on."""
-
-    COURT = "court", "向法院起诉"
-    ARBITRATION = "arbitration", "申请仲裁"
-    RESERVED = "reserved", "保留，今后再议"
-    WAIVED = "waived", "放弃"
-    WITHDRAWN = "withdrawn", "撤回"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +46,7 @@ class IssueRegistered(Event[None]):
     given: None = None
     between: tuple[str, ...]
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.issues[line.instance] = Issue(parties=self.between, amount_claimed=facts.amount_claimed)
 
 
@@ -62,7 +54,7 @@ class IssueRegistered(Event[None]):
 class IssueRaised(Event[RaiseIssue]):
     label: ClassVar[str] = "已提出争议事项"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.issues[line.instance] = Issue(parties=g.between, matter=g.matter, amount_claimed=g.amount_claimed)
 
@@ -71,9 +63,9 @@ class IssueRaised(Event[RaiseIssue]):
 class IssueDisposed(Event[DisposeIssue]):
     label: ClassVar[str] = "争议事项另行处理"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         issue = facts.issues[line.instance]
-        facts.issues[line.instance] = replace(issue, disposition=self.given.disposition.value)
+        facts.issues[line.instance] = replace(issue, disposition=self.given.disposition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +74,7 @@ class IssueSettled(Event[None]):
     given: None = None
     agreement: str
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.issues[line.instance] = replace(facts.issues[line.instance], settled_by=self.agreement)
 
 
@@ -91,7 +83,7 @@ class IssueTakenUpAgain(Event[None]):
     label: ClassVar[str] = "争议事项重新调解"
     given: None = None
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         issue = facts.issues[line.instance]
         past = issue.past + ((issue.settled_by,) if issue.settled_by else ())
         facts.issues[line.instance] = replace(issue, past=past, settled_by=None, disposition=None)
@@ -100,16 +92,16 @@ class IssueTakenUpAgain(Event[None]):
 
 def first_issue(case: Case) -> Iterator[IssueRegistered]:
     """A case has one issue from the start, between all who are named; more are raised as they come up."""
-    if not case.facts.issues and case.facts.parties:
+    if not facts_of(case).issues and facts_of(case).parties:
         sides = (Side.APPLICANT, Side.RESPONDENT)
-        between = tuple(k for k, p in case.facts.parties.items() if p.side in sides)
+        between = tuple(k for k, p in facts_of(case).parties.items() if p.side in sides)
         yield IssueRegistered(between=between)
 
 
 def agreed_on(case: Case, key: str) -> IssueSettled | None:
     """An agreement on it is in effect, other than those it was taken up again from."""
-    past = case.facts.issues[key].past
-    for name, held in case.facts.agreements.items():
+    past = facts_of(case).issues[key].past
+    for name, held in facts_of(case).agreements.items():
         if key in held.issues and name not in past and binds(case, name):
             return IssueSettled(agreement=name)
     return None
@@ -117,7 +109,7 @@ def agreed_on(case: Case, key: str) -> IssueSettled | None:
 
 def taken_up(case: Case, key: str) -> IssueTakenUpAgain | None:
     """The follow-up has sent it back to the talks."""
-    return IssueTakenUpAgain() if key in case.facts.reopened else None
+    return IssueTakenUpAgain() if key in facts_of(case).reopened else None
 
 
 # fmt: off
@@ -138,4 +130,7 @@ ISSUE = Machine.declare(
     S,
     ROWS,
     resting={S.SETTLED, S.DISPOSED},
+    shown=Presentation(
+        title="争议事项", empty="还没有写明争议事项。", place=20, card=cards.issue, summary=cards.issue_summary
+    ),
 )

@@ -10,14 +10,16 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Member
 from mediation_engine.domain.fields import Text, choice, code, day, person, refs, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled
 
+from .. import cards
+from ..facts import MediationFacts, Member, facts_of
+from ..vocabulary import Conflict
 from .questions import unaccepting, unasked
 from .states import MemberState as S
 
@@ -47,14 +49,6 @@ class SeatMember(Command):
     label: ClassVar[str] = "成员加入会诊"
     parties: ClassVar[tuple[str, ...]] = ()
     agreed_by: tuple[str, ...] = refs("已同意其参加的当事人", "party")
-
-
-class Conflict(Labelled):
-    """What may touch a member's fairness."""
-
-    KIN = "kin", "与一方有近亲属关系"
-    INTEREST = "interest", "与争议有利害关系"
-    OTHER = "other", "有其他可能影响公正的关系"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +88,11 @@ class ReleaseMember(Command):
     gives_up: ClassVar[bool] = True
 
 
-def _seat(facts: Facts, key: str, given: _Seat) -> None:
+def _seat(facts: MediationFacts, key: str, given: _Seat) -> None:
     facts.members[key] = Member(role=given.role, person=given.person, agreed_by=given.agreed_by)
 
 
-def _change(facts: Facts, key: str, **changes: Any) -> None:
+def _change(facts: MediationFacts, key: str, **changes: Any) -> None:
     facts.members[key] = replace(facts.members[key], **changes)
 
 
@@ -107,7 +101,7 @@ class MemberInvited(Event[InviteMember]):
     label: ClassVar[str] = "已邀请会诊成员"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _seat(facts, line.instance, self.given)
 
 
@@ -115,7 +109,7 @@ class MemberInvited(Event[InviteMember]):
 class MemberRecorded(Event[RecordMember]):
     label: ClassVar[str] = "会诊成员已参加"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _seat(facts, line.instance, self.given)
 
 
@@ -123,7 +117,7 @@ class MemberRecorded(Event[RecordMember]):
 class MemberSeated(Event[SeatMember]):
     label: ClassVar[str] = "成员已加入会诊"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         agreed = dict.fromkeys((*facts.members[line.instance].agreed_by, *self.given.agreed_by))
         _change(facts, line.instance, agreed_by=tuple(agreed))
 
@@ -133,16 +127,16 @@ class ConflictDisclosed(Event[DiscloseConflict]):
     label: ClassVar[str] = "已披露利害关系"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         # Nobody has been informed of it before: what was accepted was something else.
-        _change(facts, line.instance, conflict=self.given.conflict.value, accepted_by=())
+        _change(facts, line.instance, conflict=self.given.conflict, accepted_by=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAccepted(Event[AcceptMember]):
     label: ClassVar[str] = "当事人知情同意其参加"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         accepted = dict.fromkeys((*facts.members[line.instance].accepted_by, *self.given.accepted_by))
         _change(facts, line.instance, accepted_by=tuple(accepted))
 
@@ -156,7 +150,7 @@ class MemberRecused(Event[RecuseMember]):
 class StandInNamed(Event[NameStandIn]):
     label: ClassVar[str] = "代理成员已指定"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _change(facts, line.instance, stand_in=self.given.person, stand_in_until=self.given.until)
 
 
@@ -167,14 +161,14 @@ class MemberReleased(Event[ReleaseMember]):
 
 @guard("须写明本机安装的角色", "policy")
 def role_installed(s: Situation) -> Answer:
-    return met_if(s.given.role in s.facts.roles) if isinstance(s.given, _Seat) else UNJUDGED
+    return met_if(s.given.role in facts_of(s).roles) if isinstance(s.given, _Seat) else UNJUDGED
 
 
 def _unasked(s: Situation, *, public: bool) -> Answer:
     if s.key is None:
         return UNJUDGED
     given = s.given.agreed_by if isinstance(s.given, SeatMember) else ()
-    held = s.facts.members[s.key]
+    held = facts_of(s).members[s.key]
     return none_of(unasked(s.case, replace(held, agreed_by=(*held.agreed_by, *given)), public=public))
 
 
@@ -190,12 +184,12 @@ def parties_agreed_to_organ(s: Situation) -> Answer:
 
 @guard("披露了利害关系的成员，须经各方当事人知情同意参加，否则应当回避", "policy")
 def conflicts_accepted(s: Situation) -> Answer:
-    return UNJUDGED if s.key is None else none_of(unaccepting(s.case, s.facts.members[s.key]))
+    return UNJUDGED if s.key is None else none_of(unaccepting(s.case, facts_of(s).members[s.key]))
 
 
 @guard("须先披露利害关系，当事人才谈得上知情同意", "policy")
 def conflict_disclosed(s: Situation) -> Answer:
-    return UNJUDGED if s.key is None else met_if(s.facts.members[s.key].conflict is not None)
+    return UNJUDGED if s.key is None else met_if(facts_of(s).members[s.key].conflict is not None)
 
 
 @guard("代理须有书面授权并写明截止日", "policy")
@@ -225,4 +219,12 @@ ROWS = (
 )
 # fmt: on
 
-MEMBER = Machine.declare("member", "会诊成员", S, ROWS, final={S.RECUSED, S.LEFT}, resting={S.SEATED})
+MEMBER = Machine.declare(
+    "member",
+    "会诊成员",
+    S,
+    ROWS,
+    final={S.RECUSED, S.LEFT},
+    resting={S.SEATED},
+    shown=Presentation(title="会诊成员", place=41, compact=True, card=cards.member),
+)

@@ -11,14 +11,17 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import OUTLIVING, Facts, Obligation, TermKind
 from mediation_engine.domain.fields import Text, choice, day, flag, money, refs, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 from mediation_engine.labels import Labelled
 
+from .. import cards
+from ..facts import OUTLIVING, MediationFacts, Obligation, facts_of
+from ..vocabulary import Extent, TermKind
 from .custody import (
     HeldForPayee,
     HoldForPayee,
@@ -101,7 +104,7 @@ class ObligationCreated(Event[None]):
     agreement: str
     term: int
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         t = facts.agreements[self.agreement].terms[self.term - 1]
         facts.obligations[line.instance] = Obligation(
             agreement=self.agreement,
@@ -115,7 +118,7 @@ class ObligationCreated(Event[None]):
         )
 
 
-def _set(facts: Facts, key: str, *, by_record: bool) -> None:
+def _set(facts: MediationFacts, key: str, *, by_record: bool) -> None:
     facts.obligations[key] = replace(facts.obligations[key], by_record=by_record)
 
 
@@ -123,7 +126,7 @@ def _set(facts: Facts, key: str, *, by_record: bool) -> None:
 class ObligationPerformed(Event[RecordPerformance]):
     label: ClassVar[str] = "义务已履行"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _set(facts, line.instance, by_record=True)
 
 
@@ -132,10 +135,10 @@ class ObligationBreached(Event[RecordBreach]):
     label: ClassVar[str] = "义务被违反"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _set(facts, line.instance, by_record=False)
         held = facts.agreements[facts.obligations[line.instance].agreement]
-        if held.reported == "all":  # what was reported is contradicted
+        if held.reported is Extent.ALL:  # what was reported is contradicted
             facts.agreements[facts.obligations[line.instance].agreement] = replace(held, reported=None)
 
 
@@ -149,7 +152,7 @@ class ObligationDetermined(Event[DetermineObligation]):
     label: ClassVar[str] = "金额或期限已确定"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g, held = self.given, facts.obligations[line.instance]
         amount = held.amount if g.amount is None else g.amount
         kind = held.kind
@@ -174,7 +177,7 @@ class ObligationMet(Event[None]):
     given: None = None
     by_report: bool = False
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _set(facts, line.instance, by_record=self.by_report)
 
 
@@ -192,8 +195,8 @@ class ObligationLapsed(Event[None]):
 
 def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
     """Each term of an agreement in effect that is not an obligation yet; one that is split lives in its parts."""
-    created = {(o.agreement, o.term) for o in case.facts.obligations.values()}
-    for key, held in case.facts.agreements.items():
+    created = {(o.agreement, o.term) for o in facts_of(case).obligations.values()}
+    for key, held in facts_of(case).agreements.items():
         if binds(case, key):
             split = {t.part_of for t in held.terms}
             for number in range(1, len(held.terms) + 1):
@@ -203,7 +206,7 @@ def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
 
 def _paid_up(case: Case, key: str) -> bool | None:
     """Whether the ledger covers it; None where that cannot be judged (no sum, or no money)."""
-    owed = case.facts.obligations[key]
+    owed = facts_of(case).obligations[key]
     if owed.kind is not TermKind.PAY or owed.amount is None:
         return None
     return paid_on(case, key) >= owed.amount
@@ -216,8 +219,8 @@ def paid_up(case: Case, key: str) -> ObligationMet | None:
 
 def reported_performed(case: Case, key: str) -> ObligationMet | None:
     """The whole agreement is reported performed."""
-    owed = case.facts.obligations[key]
-    told = case.facts.agreements[owed.agreement].reported == "all" and owed.kind not in OUTLIVING
+    owed = facts_of(case).obligations[key]
+    told = facts_of(case).agreements[owed.agreement].reported is Extent.ALL and owed.kind not in OUTLIVING
     return ObligationMet(by_report=True) if told else None
 
 
@@ -228,13 +231,13 @@ def payee_has_it(case: Case, key: str) -> ObligationMet | None:
 
 def no_longer_paid(case: Case, key: str) -> ObligationUnmet | None:
     """A payment it rested on is disputed or struck."""
-    rests = case.facts.obligations[key].by_record or handed_on(case, key)
+    rests = facts_of(case).obligations[key].by_record or handed_on(case, key)
     return ObligationUnmet() if _paid_up(case, key) is False and not rests else None
 
 
 def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
     """Its agreement has been superseded; or the leg it waits for is no longer owed."""
-    owed = case.facts.obligations[key]
+    owed = facts_of(case).obligations[key]
     released = case.is_in(owed.waits_for or "", S.LAPSED)
     return ObligationLapsed() if released or case.is_in(owed.agreement, AgreementState.SUPERSEDED) else None
 
@@ -252,7 +255,7 @@ def not_paid_up(s: Situation) -> Answer:
 
 @guard("这项义务的期限应已届满", "policy")
 def is_overdue(s: Situation) -> Answer:
-    due = s.facts.obligations[s.key].due if s.key else None
+    due = facts_of(s).obligations[s.key].due if s.key else None
     day = s.occurred.day
     return UNJUDGED if due is None or day is None else met_if(day > due)
 
@@ -262,7 +265,7 @@ def both_agreed(s: Situation) -> Answer:
     given = given_as(s, DetermineObligation)
     if given is None or s.key is None:
         return UNJUDGED
-    owed = s.facts.obligations[s.key]
+    owed = facts_of(s).obligations[s.key]
     if given.ground is not Determining.RESCHEDULED:
         return MET
     return UNJUDGED if None in (owed.payer, owed.payee) else met_if({owed.payer, owed.payee} <= set(given.agreed_by))
@@ -320,4 +323,5 @@ OBLIGATION = Machine.declare(
     final={S.LAPSED},
     resting={S.PERFORMED, S.WAITING},  # what waits for another leg is open on that leg
     alive=ALWAYS,
+    shown=Presentation(urgent=frozenset({S.BREACHED}), summary=cards.obligation_summary, due=cards.obligation_due),
 )

@@ -10,13 +10,17 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Party, PartyKind, Side
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, flag, person, ref, refs, text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, Spawns, T
+from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 from mediation_engine.labels import Labelled
 
+from .. import cards
+from ..facts import MediationFacts, Party, facts_of
+from ..vocabulary import Side
 from .states import PartyState as S
 
 
@@ -100,7 +104,7 @@ class PartyRegistered(Event[None]):
     count: int | None
     under_guardianship: bool
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.announced = facts.announced[1:]
         facts.parties[line.instance] = Party(
             person=self.person,
@@ -115,14 +119,14 @@ class PartyRegistered(Event[None]):
 class PartyJoined(Event[JoinCase]):
     label: ClassVar[str] = "当事人已加入"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.parties[line.instance] = Party(
             person=g.person, side=g.side, kind=g.kind, count=g.count, under_guardianship=g.under_guardianship
         )
 
 
-def _change(facts: Facts, key: str, **changes: Any) -> None:
+def _change(facts: MediationFacts, key: str, **changes: Any) -> None:
     facts.parties[key] = replace(facts.parties[key], **changes)
 
 
@@ -130,7 +134,7 @@ def _change(facts: Facts, key: str, **changes: Any) -> None:
 class RightsTold(Event[TellRights]):
     label: ClassVar[str] = "已告知权利义务"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         if self.given.manner is not Told.UNREACHABLE:
             _change(facts, line.instance, told_rights=True)
 
@@ -139,7 +143,7 @@ class RightsTold(Event[TellRights]):
 class ConsentRecorded(Event[RecordConsent]):
     label: ClassVar[str] = "同意调解"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _change(facts, line.instance, consents=True, refuses=())
 
 
@@ -147,7 +151,7 @@ class ConsentRecorded(Event[RecordConsent]):
 class MediationRefused(Event[RefuseMediation]):
     label: ClassVar[str] = "拒绝调解"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         refused = self.given.issues
         if line.source == S.REFUSING.value:  # more than before; and all, where either time names none
             before = facts.parties[line.instance].refuses
@@ -159,7 +163,7 @@ class MediationRefused(Event[RefuseMediation]):
 class RemediesTold(Event[TellRemedies]):
     label: ClassVar[str] = "已告知其他救济途径"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _change(facts, line.instance, remedy_told=True)
 
 
@@ -167,7 +171,7 @@ class RemediesTold(Event[TellRemedies]):
 class ListCompleted(Event[DeclareListComplete]):
     label: ClassVar[str] = "申请人名单已确认齐全"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.list_complete = True
 
 
@@ -178,7 +182,7 @@ class PartyLeft(Event[LeaveCase]):
 
 def announced(case: Case) -> Iterator[PartyRegistered]:
     """Those named at registration."""
-    for row in case.facts.announced:
+    for row in facts_of(case).announced:
         yield PartyRegistered(
             person=row.person,
             side=row.side,
@@ -217,4 +221,14 @@ PARTY = Machine.declare(
     ROWS,
     final={S.LEFT},
     resting=BOTH,
+    shown=Presentation(
+        title="当事人",
+        empty="还没有当事人。",
+        place=10,
+        jump=True,
+        urgent=frozenset({S.REFUSING}),
+        groups=cards.by_side,
+        card=cards.party,
+        summary=cards.party_summary,
+    ),
 )

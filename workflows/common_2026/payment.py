@@ -9,13 +9,16 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Payment, TermKind
 from mediation_engine.domain.fields import Text, money, ref, text
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
+from .. import cards
+from ..facts import MediationFacts, Payment, facts_of
+from ..vocabulary import TermKind
 from .states import PaymentState as S
 
 
@@ -59,7 +62,7 @@ class StrikePayment(Command):
 class PaymentRecorded(Event[RecordPayment]):
     label: ClassVar[str] = "付款已入账"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.payments[line.instance] = Payment(
             agreement=g.agreement,
@@ -75,7 +78,7 @@ class PaymentRecorded(Event[RecordPayment]):
 class PaymentAllocated(Event[AllocatePayment]):
     label: ClassVar[str] = "付款用途已指明"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.payments[line.instance] = replace(facts.payments[line.instance], obligation=self.given.obligation)
 
 
@@ -99,7 +102,7 @@ def leg_known(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
     if given is None or given.obligation is not None or given.agreement is None:
         return MET
-    paying = (t for t in s.facts.agreements[given.agreement].terms if t.kind is TermKind.PAY)
+    paying = (t for t in facts_of(s).agreements[given.agreement].terms if t.kind is TermKind.PAY)
     return met_if(bool(given.payer or given.payee) or all(t.custodian is None for t in paying))
 
 
@@ -131,4 +134,5 @@ PAYMENT = Machine.declare(
     final={S.STRUCK},
     resting={S.RECORDED},
     alive=ALWAYS,
+    shown=Presentation(urgent=frozenset({S.DISPUTED}), summary=cards.payment_summary),
 )

@@ -9,46 +9,25 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Proceeding
 from mediation_engine.domain.fields import Text, choice, flag, money, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled, span
+from mediation_engine.labels import span
 
+from ..facts import MediationFacts, Proceeding, facts_of
+from ..vocabulary import ProceedingEffect, ProceedingKind
 from .questions import REST, binds
 from .states import ProceedingState as S
 
-
-class Kind(Labelled):
-    """Where a dispute or an agreement goes; the first two strengthen an agreement, each with its own window."""
-
-    JUDICIAL = "judicial_confirmation", "司法确认"
-    ARBITRAL = "arbitral_review", "仲裁审查确认（置换仲裁调解书）"
-    LITIGATION = "litigation", "诉讼"
-    ARBITRATION = "arbitration", "仲裁"
-    PAYMENT_ORDER = "payment_order", "支付令"
-    ENFORCEMENT = "enforcement", "强制执行"
-    OTHER = "other", "其他机关处理"
-
-
-STRENGTHENING = (Kind.JUDICIAL, Kind.ARBITRAL)
-CHALLENGING = tuple(k.value for k in (Kind.LITIGATION, Kind.ARBITRATION, Kind.OTHER))
+STRENGTHENING = (ProceedingKind.JUDICIAL, ProceedingKind.ARBITRAL)
+CHALLENGING = (ProceedingKind.LITIGATION, ProceedingKind.ARBITRATION, ProceedingKind.OTHER)
 """Those in which an agreement itself is in dispute (人民调解法 第32条); the rest strengthen or enforce it."""
 
 
-class Effect(Labelled):
-    """What a decision does to the agreement."""
-
-    NONE = "none", "不涉及协议"
-    CONFIRMS = "confirms", "维持协议"
-    VARIES = "varies", "变更协议"
-    SUPERSEDES = "supersedes", "取代协议"
-    SETS_ASIDE = "sets_aside", "撤销协议"
-
-
-WINDOW_DAYS = {Kind.JUDICIAL: 30, Kind.ARBITRAL: 15}
+WINDOW_DAYS = {ProceedingKind.JUDICIAL: 30, ProceedingKind.ARBITRAL: 15}
 """Days from effect: 民事诉讼法 第205条; 劳动人事争议仲裁办案规则 第74条."""
 
 
@@ -57,7 +36,7 @@ class FileProceeding(Command):
     label: ClassVar[str] = "记录申请或起诉"
     help: ClassVar[str] = "司法确认、仲裁审查由双方共同申请；起诉、申请仲裁由一方提出，随时可以"
     parties: ClassVar[tuple[str, ...]] = ("by",)
-    kind: Kind = choice("程序")
+    kind: ProceedingKind = choice("程序")
     agreement: str | None = ref("针对哪份协议", "agreement", default=None, help="写明的，已结的案件据此重新打开")
     by: str | None = ref("由谁提出", "party", default=None)
     jointly: bool = flag("双方当事人共同提出")
@@ -69,7 +48,7 @@ class FileProceeding(Command):
 class RecordConfirmed(Command):
     label: ClassVar[str] = "记录确认裁定"
     parties: ClassVar[tuple[str, ...]] = ()
-    kind: Kind = choice("确认方式")
+    kind: ProceedingKind = choice("确认方式")
     agreement: str = ref("协议", "agreement")
     paper: Text | None = text("文书与文号", longest=200, disclosure="joint")
 
@@ -83,7 +62,7 @@ class RecordGranted(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecided(Command):
     label: ClassVar[str] = "记录裁判结果"
-    effect: Effect = choice("对协议的影响", default=Effect.NONE)
+    effect: ProceedingEffect = choice("对协议的影响", default=ProceedingEffect.NONE)
     amount: int | None = money("裁判金额")
     paper: Text | None = text("文书与文号", longest=200, disclosure="joint")
 
@@ -91,7 +70,9 @@ class RecordDecided(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSettledThere(Command):
     label: ClassVar[str] = "记录在该程序中和解"
-    effect: Effect = choice("对协议的影响", default=Effect.SUPERSEDES, help="支付令、强制执行中的和解不改变协议")
+    effect: ProceedingEffect = choice(
+        "对协议的影响", default=ProceedingEffect.SUPERSEDES, help="支付令、强制执行中的和解不改变协议"
+    )
     amount: int | None = money("和解金额")
     note: Text | None = text("内容", longest=500, disclosure="joint")
 
@@ -118,12 +99,12 @@ class WithdrawProceeding(Command):
 class ProceedingFiled(Event[FileProceeding]):
     label: ClassVar[str] = "已申请或起诉"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
-        facts.proceedings[line.instance] = Proceeding(kind=g.kind.value, agreement=g.agreement, filed=line.occurred)
+        facts.proceedings[line.instance] = Proceeding(kind=g.kind, agreement=g.agreement, filed=line.occurred)
 
 
-def _decide(facts: Facts, line: Line, **default: Any) -> None:
+def _decide(facts: MediationFacts, line: Line, **default: Any) -> None:
     held = facts.proceedings.get(line.instance) or Proceeding(**default)
     facts.proceedings[line.instance] = replace(held, result=line.target, decided=line.occurred)
 
@@ -132,15 +113,15 @@ def _decide(facts: Facts, line: Line, **default: Any) -> None:
 class ConfirmationRuled(Event[RecordConfirmed]):
     label: ClassVar[str] = "协议已获确认"
 
-    def apply(self, facts: Facts, line: Line) -> None:
-        _decide(facts, line, kind=self.given.kind.value, agreement=self.given.agreement)
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _decide(facts, line, kind=self.given.kind, agreement=self.given.agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationGranted(Event[RecordGranted]):
     label: ClassVar[str] = "已准予确认"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _decide(facts, line)
 
 
@@ -148,10 +129,10 @@ class ConfirmationGranted(Event[RecordGranted]):
 class ProceedingDecided(Event[RecordDecided]):
     label: ClassVar[str] = "已裁判"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         held = facts.proceedings[line.instance]
         facts.proceedings[line.instance] = replace(
-            held, result=line.target, effect=self.given.effect.value, decided=line.occurred
+            held, result=line.target, effect=self.given.effect, decided=line.occurred
         )
 
 
@@ -159,18 +140,18 @@ class ProceedingDecided(Event[RecordDecided]):
 class SettledThere(Event[RecordSettledThere]):
     label: ClassVar[str] = "在该程序中和解"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _decide(facts, line)
         held = facts.proceedings[line.instance]
-        effect = self.given.effect if held.kind in CHALLENGING else Effect.NONE
-        facts.proceedings[line.instance] = replace(held, effect=effect.value)
+        effect = self.given.effect if held.kind in CHALLENGING else ProceedingEffect.NONE
+        facts.proceedings[line.instance] = replace(held, effect=effect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProceedingReturned(Event[RecordReturned]):
     label: ClassVar[str] = "已退回或委托调解"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _decide(facts, line)
 
 
@@ -178,7 +159,7 @@ class ProceedingReturned(Event[RecordReturned]):
 class ConfirmationDismissed(Event[RecordDismissed]):
     label: ClassVar[str] = "已驳回或未获确认"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         _decide(facts, line)
 
 
@@ -211,7 +192,7 @@ def filed_jointly(s: Situation) -> Answer:
 
 @guard("须是确认协议的程序，其他程序请记录裁判结果", "policy")
 def is_strengthening(s: Situation) -> Answer:
-    return met_if(s.key is not None and s.facts.proceedings[s.key].kind in {k.value for k in STRENGTHENING})
+    return met_if(s.key is not None and facts_of(s).proceedings[s.key].kind in STRENGTHENING)
 
 
 @guard(
@@ -222,7 +203,7 @@ def within_window(s: Situation) -> Answer:
     given = given_as(s, FileProceeding)
     if given is None or given.kind not in STRENGTHENING or given.agreement is None:
         return MET
-    effective = s.facts.agreements[given.agreement].effective
+    effective = facts_of(s).agreements[given.agreement].effective
     if effective is None or effective.day is None or s.occurred.day is None:
         return UNJUDGED
     last = effective.day + span(WINDOW_DAYS[given.kind])
@@ -264,4 +245,5 @@ PROCEEDING = Machine.declare(
     ROWS,
     final={S.CONFIRMED, S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
+    shown=Presentation(title="司法、仲裁等程序", place=44, urgent=frozenset({S.DISMISSED})),
 )

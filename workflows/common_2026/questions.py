@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.facts import Member, Obligation, Payment, TermKind
 
+from ..facts import Member, Obligation, Payment, facts_of
+from ..vocabulary import ProceedingEffect, TermKind
 from .states import AgreementState, PartyState, PaymentState
 
 REST = 10
@@ -15,7 +16,7 @@ TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up", "ch
 
 def in_dispute(case: Case) -> list[str]:
     """The parties that have not left."""
-    return [key for key in case.facts.parties if not case.is_in(key, PartyState.LEFT)]
+    return [key for key in facts_of(case).parties if not case.is_in(key, PartyState.LEFT)]
 
 
 def refuses(case: Case, party: str, issues: tuple[str, ...] = ()) -> bool:
@@ -25,15 +26,15 @@ def refuses(case: Case, party: str, issues: tuple[str, ...] = ()) -> bool:
     """
     if not case.is_in(party, PartyState.REFUSING):
         return False
-    refused = set(case.facts.parties[party].refuses)
+    refused = set(facts_of(case).parties[party].refuses)
     if not refused:
         return True
-    return bool(refused & set(issues)) if issues else refused >= set(case.facts.issues)
+    return bool(refused & set(issues)) if issues else refused >= set(facts_of(case).issues)
 
 
 def unasked(case: Case, member: Member, *, public: bool) -> list[str]:
     """The disputants who have not agreed to a member, where its role needs it; for public organs, or for others."""
-    rule = case.facts.roles.get(member.role)
+    rule = facts_of(case).roles.get(member.role)
     if rule is None or not rule.needs_consent or rule.public_organ != public:
         return []
     return [k for k in in_dispute(case) if k not in member.agreed_by]
@@ -46,7 +47,7 @@ def unaccepting(case: Case, member: Member, issues: tuple[str, ...] = ()) -> lis
     """
     if member.conflict is None:
         return []
-    concerned = {p for k in issues for p in case.facts.issues[k].parties}
+    concerned = {p for k in issues for p in facts_of(case).issues[k].parties}
     asked = [k for k in in_dispute(case) if not concerned or k in concerned]
     return [k for k in asked if k not in member.accepted_by]
 
@@ -56,19 +57,19 @@ def binds(case: Case, agreement: str) -> bool:
     return case.is_in(agreement, AgreementState.EFFECTIVE, AgreementState.PERFORMED)
 
 
-REPLACING = frozenset({"supersedes", "sets_aside"})
+REPLACING = frozenset({ProceedingEffect.SUPERSEDES, ProceedingEffect.SETS_ASIDE})
 """What a decision or a settlement elsewhere does to an agreement that ends with it."""
 
 
 def obligations_of(case: Case, agreement: str) -> list[str]:
     """The obligations an agreement has created."""
-    return [k for k, o in case.facts.obligations.items() if o.agreement == agreement]
+    return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
 
 
 def paid_on(case: Case, obligation: str) -> int:
     """What the ledger holds for an obligation, in 分."""
-    mine = (None, case.facts.obligations[obligation].agreement)
-    booked = (p for k, p in case.facts.payments.items() if case.is_in(k, PaymentState.RECORDED))
+    mine = (None, facts_of(case).obligations[obligation].agreement)
+    booked = (p for k, p in facts_of(case).payments.items() if case.is_in(k, PaymentState.RECORDED))
     near = (p for p in booked if p.obligation == obligation or (p.obligation, p.agreement) == mine)
     return sum(p.amount or 0 for p in near if obligation in paid_for(case, p))
 
@@ -83,7 +84,7 @@ def paid_for(case: Case, payment: Payment) -> list[str]:
         return [payment.obligation]
     if payment.agreement is None:
         return []
-    owed = case.facts.obligations
+    owed = facts_of(case).obligations
     fits = [k for k in obligations_of(case, payment.agreement) if _fits(owed[k], payment)]
     return fits if len({owed[k].term for k in fits}) == 1 else []
 
@@ -98,8 +99,8 @@ def _fits(owed: Obligation, payment: Payment) -> bool:
 
 def received(case: Case, agreement: str) -> list[int | None]:
     """The sums on the ledger of an agreement that reached a payee: what lies with a custodian has not yet."""
-    owed, found = case.facts.obligations, []
-    for key, payment in case.facts.payments.items():
+    owed, found = facts_of(case).obligations, []
+    for key, payment in facts_of(case).payments.items():
         legs = paid_for(case, payment)
         mine = payment.agreement == agreement or any(owed[k].agreement == agreement for k in legs)
         kept = bool(legs) and all(owed[k].into_custody for k in legs)

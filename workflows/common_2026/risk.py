@@ -8,6 +8,7 @@ from typing import ClassVar
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
@@ -80,4 +81,13 @@ ROWS = (
 )
 # fmt: on
 
-RISK = Machine.declare("risk", "激化风险", S, ROWS, final={S.EASED}, resting={S.REPORTED}, alive=ALWAYS)
+RISK = Machine.declare(
+    "risk",
+    "激化风险",
+    S,
+    ROWS,
+    final={S.EASED},
+    resting={S.REPORTED},
+    alive=ALWAYS,
+    shown=Presentation(title="激化风险", place=45, joint=False, urgent=frozenset({S.RAISED})),
+)

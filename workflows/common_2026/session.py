@@ -11,28 +11,22 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation, machine_of
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Presence, Session
 from mediation_engine.domain.fields import Text, choice, count, day, flag, person, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import Labelled
 
+from .. import cards
+from ..facts import MediationFacts, Session, facts_of
+from ..vocabulary import Presence, SessionResult
 from .questions import TALKS, in_dispute, refuses, unaccepting, unasked
 from .states import MemberState
 from .states import SessionState as S
 from .suspension import not_suspended
 from .term import in_first_talks, overdue
-
-
-class Result(Labelled):
-    """Of one session, apart from how the talks end (人民调解记录: 调解结果)."""
-
-    SETTLED = "settled", "调解成功"
-    NOT_SETTLED = "not_settled", "调解不成"
-    TO_BE_CONTINUED = "to_be_continued", "有待继续调解"
-    UNREPORTED = "unreported", "未报告"
 
 
 class GuestRole(Labelled):
@@ -89,7 +83,7 @@ class RecordSession(Command):
     parties: ClassVar[tuple[str, ...]] = ()
     attended: tuple[str, ...] = refs("到场的当事人", "party", help="不选表示不清楚谁到了场")
     issues: tuple[str, ...] = refs("议题", "issue")
-    result: Result = choice("结果", default=Result.TO_BE_CONTINUED)
+    result: SessionResult = choice("结果", default=SessionResult.TO_BE_CONTINUED)
     rights_told: bool = flag("开场时已告知权利义务")
     minutes: Text | None = text("会议记录", longest=3000, disclosure="joint")
     attendance: tuple[Attendance, ...] = rows("会诊成员到会情况")
@@ -116,7 +110,7 @@ class SessionScheduled(Event[ScheduleSession]):
     label: ClassVar[str] = "会议已安排"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.sessions[line.instance] = Session(issues=g.issues, invited=g.invited, planned=g.planned)
 
@@ -125,7 +119,7 @@ class SessionScheduled(Event[ScheduleSession]):
 class SessionHeld(Event[RecordSession]):
     label: ClassVar[str] = "会议已召开"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         planned = facts.sessions.get(line.instance) or Session(issues=g.issues, invited=g.attended)
         attended = g.attended or planned.invited
@@ -133,7 +127,7 @@ class SessionHeld(Event[RecordSession]):
             planned,
             issues=g.issues or planned.issues,
             attended=attended,
-            result=g.result.value,
+            result=g.result,
             held=line.occurred,
             times=g.times,
             counts=line.provenance is not Provenance.ASSUMED,
@@ -151,13 +145,13 @@ class SessionCalledOff(Event[CallOffSession]):
 class SessionNotHeld(Event[RecordNotHeld]):
     label: ClassVar[str] = "会议没开成或休会"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.sessions[line.instance] = Session(issues=(), invited=(), counts=False)
 
 
 def _issues(s: Situation) -> tuple[str, ...]:
     """What it is about, as far as the order and the plan say; empty where nobody says."""
-    held = s.facts.sessions.get(s.key or "")
+    held = facts_of(s).sessions.get(s.key or "")
     named = s.given.issues if isinstance(s.given, ScheduleSession | RecordSession) else ()
     return named or (held.issues if held else ())
 
@@ -169,8 +163,8 @@ def _named(s: Situation) -> tuple[str, ...]:
         named = s.given.invited or tuple(in_dispute(s.case))
     elif isinstance(s.given, RecordSession):
         named = s.given.attended
-    if not named and s.key in s.facts.sessions:
-        named = s.facts.sessions[s.key].invited
+    if not named and s.key in facts_of(s).sessions:
+        named = facts_of(s).sessions[s.key].invited
     return named
 
 
@@ -191,7 +185,7 @@ def nobody_refuses(s: Situation) -> Answer:
 def rights_told(s: Situation) -> Answer:
     if isinstance(s.given, RecordSession) and s.given.rights_told:
         return MET
-    return _of_those_present(s, (k for k in in_dispute(s.case) if not s.facts.parties[k].told_rights))
+    return _of_those_present(s, (k for k in in_dispute(s.case) if not facts_of(s).parties[k].told_rights))
 
 
 def _not_asked_about_guests(s: Situation, *, public: bool) -> Answer:
@@ -245,7 +239,7 @@ def _filled_seats(s: Situation) -> Iterable[str]:
 
 def _may_sit(s: Situation, attendance: Attendance) -> bool:
     """Whether whoever sat may sit: the member, or a stand-in whose authority had not run out."""
-    until = s.facts.members[attendance.member].stand_in_until
+    until = facts_of(s).members[attendance.member].stand_in_until
     sat = s.occurred.day or s.today
     return not attendance.by_stand_in or (until is not None and sat <= until)
 
@@ -259,7 +253,7 @@ def _in_conflict(s: Situation) -> list[str]:
         # A stand-in does not share the conflict of the member it stands in for.
         took_part = (a for a in s.given.attendance if a.presence in (Presence.PRESENT, Presence.WRITTEN))
         sitting = tuple(a.member for a in took_part if not a.by_stand_in)
-    return [k for k in sitting if unaccepting(s.case, s.facts.members[k], _issues(s))]
+    return [k for k in sitting if unaccepting(s.case, facts_of(s).members[k], _issues(s))]
 
 
 @guard("披露了利害关系的成员，须经各方当事人知情同意参加，否则应当回避", "policy")
@@ -274,12 +268,12 @@ def quorum(s: Situation) -> Answer:
     if s.given is None or (isinstance(s.given, RecordSession) and not s.given.attendance):
         return UNJUDGED
     seats = set(_filled_seats(s)) - set(_in_conflict(s))
-    filled = {s.facts.members[k].role for k in seats if s.case.is_in(k, MemberState.SEATED)}
-    return met_if(all(r.code in filled for r in s.facts.roles.values() if r.counts_for_quorum))
+    filled = {facts_of(s).members[k].role for k in seats if s.case.is_in(k, MemberState.SEATED)}
+    return met_if(all(r.code in filled for r in facts_of(s).roles.values() if r.counts_for_quorum))
 
 
 def _not_asked_about_members(s: Situation, *, public: bool) -> Answer:
-    return none_of(k for k in sorted(set(_filled_seats(s))) if unasked(s.case, s.facts.members[k], public=public))
+    return none_of(k for k in sorted(set(_filled_seats(s))) if unasked(s.case, facts_of(s).members[k], public=public))
 
 
 @guard("会诊成员参加前，须先征得各方当事人同意", "人民调解法 第20条")
@@ -317,4 +311,14 @@ ROWS = (
 )
 # fmt: on
 
-SESSION = Machine.declare("session", "会议", S, ROWS, final={S.HELD, S.CALLED_OFF}, alive=TALKS)
+SESSION = Machine.declare(
+    "session",
+    "会议",
+    S,
+    ROWS,
+    final={S.HELD, S.CALLED_OFF},
+    alive=TALKS,
+    shown=Presentation(
+        title="会议", empty="还没有开过会。", place=40, jump=True, card=cards.session, summary=cards.session_summary
+    ),
+)

@@ -10,6 +10,7 @@ from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.guard import Answer, guard, none_of
 from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD
 from mediation_engine.labels import Labelled
 
@@ -65,4 +66,11 @@ ROWS = (
 )
 # fmt: on
 
-SUSPENSION = Machine.declare("suspension", "中止", S, ROWS, final={S.RESUMED})
+SUSPENSION = Machine.declare(
+    "suspension",
+    "中止",
+    S,
+    ROWS,
+    final={S.RESUMED},
+    shown=Presentation(title="中止与延期", place=46),
+)

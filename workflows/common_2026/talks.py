@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.guard import Answer, guard, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.labels import Labelled
 
+from ..facts import MediationFacts, facts_of
 from .questions import in_dispute
 from .states import AgreementState, IssueState
 
@@ -55,7 +55,7 @@ class MediationTerminated(Event[TerminateMediation]):
     label: ClassVar[str] = "调解已终止"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
@@ -63,7 +63,7 @@ class MediationTerminated(Event[TerminateMediation]):
 class ApplicationWithdrawn(Event[WithdrawApplication]):
     label: ClassVar[str] = "申请已撤回"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
@@ -80,7 +80,7 @@ class TalksConcluded(Event[None]):
 
 @guard("终止调解前，须告知每位当事人其他救济途径（未能联系上也要记录）", "人民调解法 第26条")
 def remedies_told(s: Situation) -> Answer:
-    return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].remedy_told)
+    return none_of(k for k in in_dispute(s.case) if not facts_of(s).parties[k].remedy_told)
 
 
 @guard("已有协议生效而未履行完毕的，请将其余争议事项另行处理，转入走访稳固", "policy")

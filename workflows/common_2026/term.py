@@ -11,15 +11,16 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Extension, Facts
 from mediation_engine.domain.fields import Text, day, refs, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import span
 
+from ..facts import Extension, MediationFacts, facts_of
 from ..tracks import LABOUR
 from .questions import REST, in_dispute
 from .states import ExtensionState as S
@@ -46,7 +47,7 @@ class JoinExtension(Command):
 class ExtensionRecorded(Event[RecordExtension]):
     label: ClassVar[str] = "同意延长期限已记录"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.extensions[line.instance] = Extension(until=self.given.until, agreed_by=self.given.agreed_by)
 
 
@@ -54,7 +55,7 @@ class ExtensionRecorded(Event[RecordExtension]):
 class ExtensionJoined(Event[JoinExtension]):
     label: ClassVar[str] = "又有当事人同意延长"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         held = facts.extensions[line.instance]
         agreed = tuple(dict.fromkeys((*held.agreed_by, *self.given.agreed_by)))
         facts.extensions[line.instance] = replace(held, agreed_by=agreed)
@@ -78,8 +79,8 @@ def usual_last_day(case: Case) -> date | None:
 
     劳动争议调解仲裁法 第14条; 人民调解工作若干规定 第33条. A holiday may carry the day on.
     """
-    labour = case.facts.track == LABOUR.code
-    start = case.facts.registered if labour else case.facts.accepted
+    labour = facts_of(case).track == LABOUR.code
+    start = facts_of(case).registered if labour else facts_of(case).accepted
     first = start.day if start else None
     if first is None:
         return None
@@ -93,7 +94,7 @@ def last_day(case: Case) -> date | None:
 
 
 def _agreed_days(case: Case) -> list[date]:
-    return [e.until for k, e in case.facts.extensions.items() if case.is_in(k, S.AGREED)]
+    return [e.until for k, e in facts_of(case).extensions.items() if case.is_in(k, S.AGREED)]
 
 
 def overdue(case: Case, occurred: Occurred) -> bool | None:
@@ -110,7 +111,7 @@ def overdue(case: Case, occurred: Occurred) -> bool | None:
 
 def in_first_talks(case: Case) -> bool:
     """Whether the talks that the term is meant for go on: not the rounds after a breach or a dispute."""
-    return case.facts.closed is None and case.phase in ("mediation/1", "coordination/1", "consultation/1")
+    return facts_of(case).closed is None and case.phase in ("mediation/1", "coordination/1", "consultation/1")
 
 
 def term_ends(case: Case) -> date | None:
@@ -123,7 +124,7 @@ def all_agree(s: Situation) -> Answer:
     """Policy: the two laws set the term and are silent on extending it; local rules elsewhere ask for everyone's yes."""
     if not isinstance(s.given, RecordExtension | JoinExtension):
         return UNJUDGED
-    held = s.facts.extensions.get(s.key or "")
+    held = facts_of(s).extensions.get(s.key or "")
     agreed = {*s.given.agreed_by, *(held.agreed_by if held else ())}
     return none_of(k for k in in_dispute(s.case) if k not in agreed)
 
@@ -136,7 +137,7 @@ def later_than_usual(s: Situation) -> Answer:
 
 def agreed_by_all(case: Case, key: str) -> TermExtended | None:
     """Every disputant has agreed to it."""
-    agreed = case.facts.extensions[key].agreed_by
+    agreed = facts_of(case).extensions[key].agreed_by
     return TermExtended() if agreed and all(k in agreed for k in in_dispute(case)) else None
 
 
@@ -151,4 +152,12 @@ ROWS = (
 )
 # fmt: on
 
-EXTENSION = Machine.declare("extension", "延长期限", S, ROWS, final={S.AGREED}, resting={S.LACKING})
+EXTENSION = Machine.declare(
+    "extension",
+    "延长期限",
+    S,
+    ROWS,
+    final={S.AGREED},
+    resting={S.LACKING},
+    shown=Presentation(title="延长期限", place=47),
+)

@@ -11,14 +11,16 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, Visit
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, text
 from mediation_engine.domain.guard import Answer, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
+from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.labels import CHINA, Labelled, span
 
+from .. import cards
+from ..facts import MediationFacts, Visit, facts_of
 from .block import Contact
 from .questions import binds
 from .states import VisitState as S
@@ -65,7 +67,7 @@ class CancelVisit(Command):
 class VisitPlanned(Event[PlanVisit]):
     label: ClassVar[str] = "走访已安排"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.visits[line.instance] = Visit(party=self.given.party, due=self.given.due)
 
 
@@ -76,7 +78,7 @@ class VisitFellDue(Event[None]):
     agreement: str
     due: date
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.visits[line.instance] = Visit(agreement=self.agreement, due=self.due)
 
 
@@ -84,7 +86,7 @@ class VisitFellDue(Event[None]):
 class VisitMade(Event[RecordVisit]):
     label: ClassVar[str] = "已走访"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         visit = facts.visits.get(line.instance) or Visit()
         facts.visits[line.instance] = replace(visit, party=self.given.party or visit.party, made=line.occurred)
 
@@ -93,7 +95,7 @@ class VisitMade(Event[RecordVisit]):
 class NobodyReached(Event[RecordUnreachable]):
     label: ClassVar[str] = "走访未联系上"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         visit = facts.visits[line.instance]
         facts.visits[line.instance] = replace(visit, attempts=visit.attempts + 1)
 
@@ -111,26 +113,26 @@ class VisitDropped(Event[None]):
 
 def after_effect(case: Case) -> Iterator[VisitFellDue]:
     """The visits of the policy recorded at opening, counted from effect; from today where that day is unreported."""
-    planned = {v.agreement for v in case.facts.visits.values()}
-    for key in case.facts.agreements:
+    planned = {v.agreement for v in facts_of(case).visits.values()}
+    for key in facts_of(case).agreements:
         if binds(case, key) and key not in planned:
-            effective = case.facts.agreements[key].effective
+            effective = facts_of(case).agreements[key].effective
             start = effective.day if effective else None
             if start is None:
                 assert case.recorded is not None  # a case with an agreement has lines
                 start = case.recorded.astimezone(CHINA).date()
-            for days in case.facts.visit_days:
+            for days in facts_of(case).visit_days:
                 yield VisitFellDue(agreement=key, due=start + span(days))
 
 
 def case_closed(case: Case, key: str) -> VisitDropped | None:
     """Nothing is followed up any more."""
-    return VisitDropped() if case.facts.closed else None
+    return VisitDropped() if facts_of(case).closed else None
 
 
 @guard("案件须未结束；结束后走访过的可以补记", "policy")
 def case_open(s: Situation) -> Answer:
-    return met_if(s.facts.closed is None)
+    return met_if(facts_of(s).closed is None)
 
 
 R36 = "人民调解工作若干规定 第36条"
@@ -155,4 +157,5 @@ VISIT = Machine.declare(
     ROWS,
     final={S.DONE, S.CANCELLED},
     alive=ALWAYS,
+    shown=Presentation(title="走访", place=43, compact=True, summary=cards.visit_summary, due=cards.visit_due),
 )

@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import OUTLIVING, Facts, Proceeding
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.guard import Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
@@ -24,6 +23,8 @@ from ..common_2026.proceeding import CHALLENGING
 from ..common_2026.questions import REPLACING, binds
 from ..common_2026.states import ObligationState, ProceedingState
 from ..common_2026.talks import ApplicationRenewed, RecordReapplication
+from ..facts import OUTLIVING, MediationFacts, Proceeding, facts_of
+from ..vocabulary import ProceedingEffect
 from .follow_up import ReopenTalks, TalksReopened, issues_named, nobody_refuses, unsigned
 
 
@@ -66,7 +67,7 @@ class ClosedAsDecided(Event[CloseAsDecided]):
     label: ClassVar[str] = "以裁判结果代替协议，已结案"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
@@ -81,7 +82,7 @@ class ClosingStands(Event[None]):
     tells: ClassVar[bool] = True
     given: None = None
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = facts.closed_before
 
 
@@ -97,13 +98,13 @@ class ClosedAsSettledThere(Event[None]):
     tells: ClassVar[bool] = True
     given: None = None
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
 def _against(case: Case) -> dict[str, Proceeding]:
     """The proceedings in which an agreement of the case is in dispute, ended or not."""
-    return {k: p for k, p in case.facts.proceedings.items() if p.agreement and p.kind in CHALLENGING}
+    return {k: p for k, p in facts_of(case).proceedings.items() if p.agreement and p.kind in CHALLENGING}
 
 
 def _awaited(case: Case) -> list[str]:
@@ -119,7 +120,7 @@ def challenged(case: Case) -> bool:
 
 def _ended(case: Case) -> dict[str, Proceeding]:
     """Those that ended since the case was reopened."""
-    begun, awaited = case.facts.reopened_at, _awaited(case)
+    begun, awaited = facts_of(case).reopened_at, _awaited(case)
     return {k: p for k, p in _against(case).items() if k not in awaited and case.instances[k].version > begun}
 
 
@@ -133,13 +134,13 @@ def _result(case: Case, key: str, ended: Proceeding) -> str:
         return "returned"
     if ended.effect in REPLACING:
         return "settled" if case.is_in(key, ProceedingState.SETTLED_THERE) else "replaced"
-    return "varied" if ended.effect == "varies" else "stands"
+    return "varied" if ended.effect is ProceedingEffect.VARIES else "stands"
 
 
 def _owed(case: Case) -> list[str]:
     """What is still to be performed or signed under agreements that no result has replaced."""
     replaced = {p.agreement for p in _ended(case).values() if p.effect in REPLACING}
-    standing = {k: o for k, o in case.facts.obligations.items() if o.agreement not in replaced}
+    standing = {k: o for k, o in facts_of(case).obligations.items() if o.agreement not in replaced}
     breached = [k for k in standing if case.is_in(k, ObligationState.BREACHED)]
     done = (ObligationState.PERFORMED, ObligationState.LAPSED, ObligationState.BREACHED)
     pending = [k for k, o in standing.items() if o.kind not in OUTLIVING and not case.is_in(k, *done)]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
@@ -29,6 +28,7 @@ from ..common_2026.talks import (
     nothing_left_open,
     remedies_told,
 )
+from ..facts import MediationFacts
 
 
 class S(Labelled):
@@ -59,7 +59,7 @@ class ReturnToBlocks(Command):
 class TalksApartAgain(Event[ReturnToBlocks]):
     label: ClassVar[str] = "已退回分块协调"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.apart_since = facts.sessions_held()
 
 

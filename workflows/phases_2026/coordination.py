@@ -31,6 +31,7 @@ from ..common_2026.talks import (
     nothing_left_open,
     remedies_told,
 )
+from ..facts import facts_of
 
 
 class S(Labelled):
@@ -71,7 +72,7 @@ class MetAtOneTable(Event[None]):
 
 def met(case: Case, key: str) -> MetAtOneTable | None:
     """A joint session has been held since the talks went apart: whatever was planned, they are together now."""
-    return MetAtOneTable() if case.facts.sessions_held() > case.facts.apart_since else None
+    return MetAtOneTable() if facts_of(case).sessions_held() > facts_of(case).apart_since else None
 
 
 @guard("各分块须先有结果：可以会商、已说通或僵持", "policy")

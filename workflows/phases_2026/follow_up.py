@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import OUTLIVING, Facts
 from mediation_engine.domain.fields import Text, refs, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
@@ -19,6 +18,7 @@ from ..common_2026.questions import binds, in_dispute, refuses
 from ..common_2026.states import AgreementState, CohortState, ObligationState
 from ..common_2026.suspension import not_suspended
 from ..common_2026.talks import ApplicationRenewed, RecordReapplication
+from ..facts import OUTLIVING, MediationFacts, facts_of
 
 
 class S(Labelled):
@@ -56,7 +56,7 @@ class ClosedAsPerformed(Event[CloseAsPerformed]):
     label: ClassVar[str] = "履行完毕，已结案"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
@@ -65,7 +65,7 @@ class ClosedNamingRemainder(Event[CloseNamingRemainder]):
     label: ClassVar[str] = "列明未了事项，已结案"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
@@ -73,7 +73,7 @@ class ClosedNamingRemainder(Event[CloseNamingRemainder]):
 class TalksReopened(Event[ReopenTalks]):
     label: ClassVar[str] = "重新调解"
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         # An issue raised since is open anyway: it has nothing to be taken up from.
         closed = (k for k in self.given.issues if facts.issues[k].settled_by or facts.issues[k].disposition)
         facts.reopened, facts.apart_since = tuple(closed), facts.sessions_held()
@@ -114,7 +114,7 @@ def _unanswered(case: Case) -> list[str]:
 @guard("每一批申请人须已有结果，且名单已确认齐全", "policy")
 def claimants_answered(s: Situation) -> Answer:
     waiting = _unanswered(s.case)
-    return none_of(waiting) if waiting else met_if(s.facts.list_complete)
+    return none_of(waiting) if waiting else met_if(facts_of(s).list_complete)
 
 
 @guard("须有未了事项；没有的请用“履行完毕结案”", "policy")
@@ -132,13 +132,13 @@ def remainder_named(s: Situation) -> Answer:
 
 @guard("义务到期未履行的，结案前须告知当事人可以起诉或仲裁", "人民调解工作若干规定 第37条")
 def remedies_told_on_default(s: Situation) -> Answer:
-    owed = s.facts.obligations
+    owed = facts_of(s).obligations
     due = [
         k for k in _unperformed(s.case) if owed[k].kind not in OUTLIVING and not s.case.is_in(k, ObligationState.HELD)
     ]
     if not due and not any(s.case.is_in(k, ObligationState.BREACHED) for k in owed):
         return none_of(())
-    return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].remedy_told)
+    return none_of(k for k in in_dispute(s.case) if not facts_of(s).parties[k].remedy_told)
 
 
 @guard("须选择要重新调解的争议事项", "policy")

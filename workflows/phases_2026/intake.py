@@ -7,18 +7,21 @@ from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.facts import Facts, PartyKind, RoleRule, Side
+from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text, choice, code, count, flag, money, person, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
-from mediation_engine.domain.order import Outside
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import in_dispute, refuses
 from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
+from ..facts import MediationFacts, RoleRule, facts_of
+from ..questions import CASE_NUMBER, HOST_KIND, ROLES, VISIT_DAYS
 from ..tracks import PEOPLE, track_of
+from ..vocabulary import Dispute, Elsewhere, Side, Source
 
 
 class S(Labelled):
@@ -29,52 +32,6 @@ class S(Labelled):
     DECLINED = "declined", "不予受理"
     TRANSFERRED = "transferred", "已转办"
     WITHDRAWN = "withdrawn", "已撤回"
-
-
-class Dispute(Labelled):
-    """Types of dispute as statistics count them."""
-
-    LABOUR_PAY = "labour_pay", "拖欠劳动报酬"
-    LABOUR_INJURY = "labour_injury", "工伤待遇"
-    LABOUR_OTHER = "labour_other", "其他劳动争议"
-    CONTRACT = "contract", "合同"
-    PRODUCTION = "production", "生产经营"
-    DAMAGE = "damage", "损害赔偿"
-    NEIGHBOUR = "neighbour", "邻里"
-    FAMILY = "family", "婚姻家庭"
-    HOUSING = "housing", "房屋宅基地"
-    FOREST_LAND = "forest_land", "山林土地"
-    LAND_TAKING = "land_taking", "征地拆迁"
-    POLLUTION = "pollution", "环境污染"
-    CONSUMER = "consumer", "消费"
-    MEDICAL = "medical", "医疗"
-    TRAFFIC = "traffic", "道路交通事故"
-    PROPERTY_MANAGEMENT = "property_management", "物业"
-    OTHER = "other", "其他"
-
-
-class Source(Labelled):
-    """How the dispute came to the room (案件来源)."""
-
-    APPLICATION = "application", "依申请"
-    PROACTIVE = "proactive", "主动调解"
-    POLICE = "police", "公安推送"
-    COURT = "court", "法院委派委托"
-    PETITION = "petition", "信访或接访日"
-    SUPERIOR = "superior", "上级交办"
-    GRID = "grid", "网格上报"
-    ENTERPRISE = "enterprise", "企业调解组织上送"
-    OTHER = "other", "其他"
-
-
-class Elsewhere(Labelled):
-    """A body that has already taken on or decided the same matter."""
-
-    NONE = "none", "没有"
-    COURT = "court", "法院"
-    POLICE = "police", "公安机关"
-    AGENCY = "agency", "其他行政机关"
-    ARBITRATION = "arbitration", "仲裁机构"
 
 
 class Declining(Labelled):
@@ -148,16 +105,19 @@ class CaseRegistered(Event[RegisterCase]):
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseRegistered:
-        kind = outside.host_kind(given.organisation)
-        roles = tuple(RoleRule(r.code, r.needs_consent, r.counts_for_quorum, r.public_organ) for r in outside.roles)
-        return cls(given=given, host_kind=kind, roles=roles, visit_days=outside.visit_days)
+        return cls(
+            given=given,
+            host_kind=outside.ask(HOST_KIND, given.organisation),
+            roles=outside.ask(ROLES),
+            visit_days=outside.ask(VISIT_DAYS),
+        )
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.organisation, facts.host_kind = g.organisation, self.host_kind
-        facts.track, facts.dispute = g.track, g.dispute.value
-        facts.source, facts.reference = g.source.value, g.reference
-        facts.elsewhere = "" if g.elsewhere is Elsewhere.NONE else g.elsewhere.value
+        facts.track, facts.dispute = g.track, g.dispute
+        facts.source, facts.reference = g.source, g.reference
+        facts.elsewhere = None if g.elsewhere is Elsewhere.NONE else g.elsewhere
         facts.sent_by_it, facts.elsewhere_over = g.sent_by_it, g.elsewhere_over
         facts.visit_days = self.visit_days
         facts.in_zone, facts.weighty = g.in_zone, g.weighty
@@ -175,10 +135,10 @@ class CaseAccepted(Event[AcceptCase]):
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseAccepted:
-        facts = situation.facts
-        return cls(given=given, number=outside.case_number(facts.organisation, facts.track))
+        facts = facts_of(situation)
+        return cls(given=given, number=outside.ask(CASE_NUMBER, facts.organisation, facts.track))
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.number, facts.accepted = self.number, line.occurred
 
 
@@ -187,7 +147,7 @@ class CaseDeclined(Event[DeclineCase]):
     label: ClassVar[str] = "不予受理"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
@@ -196,7 +156,7 @@ class CaseTransferred(Event[TransferCase]):
     label: ClassVar[str] = "案件已转办"
     tells: ClassVar[bool] = True
 
-    def apply(self, facts: Facts, line: Line) -> None:
+    def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.closed = line.target
 
 
@@ -218,8 +178,8 @@ def track_served(s: Situation) -> Answer:
 )
 def not_taken_elsewhere(s: Situation) -> Answer:
     """What this rule names; an arbitration body is none of them, and labour mediation has no such rule."""
-    bars = s.facts.elsewhere in ("", Elsewhere.ARBITRATION.value) or s.facts.track != PEOPLE.code
-    return met_if(bars or s.facts.sent_by_it or s.facts.elsewhere_over)
+    bars = facts_of(s).elsewhere in (None, Elsewhere.ARBITRATION) or facts_of(s).track != PEOPLE.code
+    return met_if(bars or facts_of(s).sent_by_it or facts_of(s).elsewhere_over)
 
 
 @guard("一方明确拒绝调解的，不得调解", "人民调解法 第17条")
@@ -229,23 +189,23 @@ def nobody_refuses_to_begin(s: Situation) -> Answer:
 
 @guard("主动调解劳动争议的，须先征得各方当事人同意", "浙江省劳动人事争议调解仲裁条例 第10条")
 def consented_first(s: Situation) -> Answer:
-    track = track_of(s.facts.track)
-    if s.facts.source != Source.PROACTIVE.value or track is None or not track.proactive_needs_consent:
+    track = track_of(facts_of(s).track)
+    if facts_of(s).source is not Source.PROACTIVE or track is None or not track.proactive_needs_consent:
         return MET
-    return none_of(k for k in in_dispute(s.case) if not s.facts.parties[k].consents)
+    return none_of(k for k in in_dispute(s.case) if not facts_of(s).parties[k].consents)
 
 
 @guard("未经当事人申请而介入劳动争议的，应征得各方当事人同意", "浙江省劳动人事争议调解仲裁条例 第10条")
 def application_known(s: Situation) -> Answer:
     """A case that was sent may rest on an application or not: that cannot be judged from its source."""
-    track, asked = track_of(s.facts.track), all(s.facts.parties[k].consents for k in in_dispute(s.case))
-    sure = s.facts.source in (Source.APPLICATION.value, Source.PROACTIVE.value)
+    track, asked = track_of(facts_of(s).track), all(facts_of(s).parties[k].consents for k in in_dispute(s.case))
+    sure = facts_of(s).source in (Source.APPLICATION, Source.PROACTIVE)
     return MET if sure or asked or track is None or not track.proactive_needs_consent else UNJUDGED
 
 
 @guard("应写明被申请人", "policy")
 def respondent_named(s: Situation) -> Answer:
-    return met_if(any(p.side is Side.RESPONDENT for p in s.facts.parties.values())) if s.facts.parties else MET
+    return met_if(any(p.side is Side.RESPONDENT for p in facts_of(s).parties.values())) if facts_of(s).parties else MET
 
 
 @guard(
@@ -253,8 +213,8 @@ def respondent_named(s: Situation) -> Answer:
     "人民调解法 第34条、劳动争议调解仲裁法 第10条",
 )
 def host_fits_track(s: Situation) -> Answer:
-    track = track_of(s.facts.track)
-    return UNJUDGED if track is None or not s.facts.host_kind else met_if(s.facts.host_kind in track.host_kinds)
+    track = track_of(facts_of(s).track)
+    return UNJUDGED if track is None or not facts_of(s).host_kind else met_if(facts_of(s).host_kind in track.host_kinds)
 
 
 R22, R23, R24 = (f"人民调解工作若干规定 第{n}条" for n in (22, 23, 24))

@@ -8,6 +8,8 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
+from ..facts import facts_of
+from ..vocabulary import Dispute
 from .intake import (
     GATES,
     MARKS,
@@ -21,19 +23,18 @@ from .intake import (
     CaseRegistered,
     CaseTransferred,
     DeclineCase,
-    Dispute,
     RegisterCase,
     S,
     TransferCase,
 )
 
-LABOUR = frozenset(d.value for d in (Dispute.LABOUR_PAY, Dispute.LABOUR_INJURY, Dispute.LABOUR_OTHER))
+LABOUR = frozenset({Dispute.LABOUR_PAY, Dispute.LABOUR_INJURY, Dispute.LABOUR_OTHER})
 
 
 @guard("会诊须是开发区内发生或上级交办的案件，且属劳动争议，或影响大、化解难", "policy")
 def admitted(s: Situation) -> Answer:
-    ours = s.facts.in_zone or s.facts.assigned
-    return met_if(ours and (s.facts.dispute in LABOUR or s.facts.weighty))
+    ours = facts_of(s).in_zone or facts_of(s).assigned
+    return met_if(ours and (facts_of(s).dispute in LABOUR or facts_of(s).weighty))
 
 
 ADMITS = (*GATES, admitted)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from ...domain.facts import PartyKind
+from ...domain.people import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
 from ...ports import Person

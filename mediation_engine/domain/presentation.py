@@ -1,0 +1,137 @@
+"""What a page needs to know of a part: its section, its cards, what is urgent, what everybody at the table may see.
+
+Declared with the part and decides nothing: no fingerprint covers it. The words come from a `CaseReading`, so that a
+part never sees more than its reader may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..labels import Labelled
+from .case import Case
+
+HIDDEN = "（内容不公开）"
+"""In place of words that a reader may not read."""
+Pair = tuple[str, str]
+"""A label and its value; without a label the value stands alone."""
+
+
+class CaseReading(Protocol):
+    """A case in words, as one reader may read it."""
+
+    @property
+    def case(self) -> Case: ...
+
+    @property
+    def joint(self) -> bool:
+        """Whether it is shown on a screen that everybody looks at."""
+
+    def thing(self, key: str) -> str:
+        """Name of an instance."""
+
+    def numbered(self, key: str) -> str:
+        """An instance by its kind and number."""
+
+    def name(self, id: str) -> str:
+        """Name of a person, a role or an organisation by id; empty where it is not known."""
+
+    def details(self, value: Any) -> list[Pair]:
+        """What a command, or a row of one, says, field by field; what the reader may not read is marked or left out."""
+
+    def written(self, key: str) -> list[Pair]:
+        """What was filled in about an instance, the latest of each kind."""
+
+    def commands(self, key: str) -> list[Any]:
+        """The commands given on an instance, in order."""
+
+    def state(self, key: str) -> str:
+        """Label of an instance's state."""
+
+    def tone(self, key: str) -> str:
+        """late | now | empty, by the state of an instance."""
+
+    def card(self, key: str, **parts: Any) -> Card:
+        """A card of an instance, with its state; `parts` are fields of `Card`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thing of a case, or one part of a thing."""
+
+    key: str
+    title: str
+    tags: Sequence[Pair] = ()
+    """Words and tone (late | now | empty): its state, and how far it is performed."""
+    facts: Sequence[Pair] = ()
+    table: Sequence[Pair] = ()
+    """Rows of a small table, under `caption`."""
+    caption: str = ""
+    groups: Sequence[CardGroup] = ()
+    """Things that belong to this one."""
+    number: int | None = None
+    """Its number in a numbered group."""
+
+    @property
+    def state(self) -> str:
+        """The words of its first tag."""
+        return self.tags[0][0] if self.tags else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardGroup:
+    """Cards under a small heading; numbered as they are in a paper, or not."""
+
+    title: str
+    cards: Sequence[Card]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Cards of one kind under a heading; `empty` says what to do where there are none."""
+
+    id: str
+    title: str
+    groups: Sequence[CardGroup] = ()
+    empty: str = ""
+    compact: bool = False
+    papers: bool = False
+    jump: bool = False
+
+    @property
+    def cards(self) -> list[Card]:
+        return [card for group in self.groups for card in group.cards]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """How pages show the instances of a part."""
+
+    title: str = ""
+    """Heading of its section; empty where it is shown with another part, or not at all."""
+    empty: str = ""
+    """What the section says while there are none; without it there is no section then."""
+    place: int = 50
+    """Sections stand in this order, those of one place in the order of the parts."""
+    jump: bool = False
+    """Whether the head of the page leads to the section."""
+    compact: bool = False
+    """Cards of a line or two, several beside each other."""
+    papers: bool = False
+    """Cards as wide as the page, each with the groups of what belongs to it."""
+    newest_first: bool = False
+    joint: bool = True
+    """Whether everybody at the table may know of it."""
+    urgent: frozenset[Labelled] = frozenset()
+    """States that want somebody's eye."""
+    groups: Callable[[Case], Iterable[tuple[str, Sequence[str]]]] | None = None
+    """Instances (keys) by the small heading they stand under."""
+    card: Callable[[CaseReading, str], Card] | None = None
+    """Its card; None for name, state and what was filled in."""
+    summary: Callable[[CaseReading, str], Iterable[str]] | None = None
+    """A few words on an instance, for tables."""
+    due: Callable[[CaseReading, str], Pair] | None = None
+    """What falls due with an instance, and who does it."""

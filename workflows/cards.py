@@ -1,0 +1,273 @@
+"""Cards of the parts of a dispute: what a page says of each. Reads facts, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.formatting import heading, sum_words
+from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, CaseReading, Pair
+from mediation_engine.domain.roles import Office
+from mediation_engine.labels import day_words, money_words
+
+from .common_2026.questions import paid_on
+from .facts import Agreement, Obligation, Term, facts_of
+from .vocabulary import Presence
+
+DISPUTANTS = "disputants"
+"""Code of the role that the parties themselves fill."""
+
+
+# -- parties and issues
+
+
+def party(reading: CaseReading, key: str) -> Card:
+    """What kind of party it is, and what it has been told and has agreed to."""
+    of = facts_of(reading.case).parties[key]
+    kind = "、".join(w for w in (of.kind.label, _count(of.count)) if w)
+    said = (
+        (of.told_rights, "已告知权利义务"),
+        (of.consents, "同意调解"),
+        (of.remedy_told, "已告知其他救济途径"),
+        (of.under_guardianship, "由法定代理人代理"),
+    )
+    notes = "，".join(words for holds, words in said if holds)
+    return reading.card(key, facts=[("", kind), *([("", notes)] if notes else [])])
+
+
+def _count(people: int | None) -> str:
+    return "人数未报告" if people is None else f"{people}人" if people > 1 else ""
+
+
+def party_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).parties[key]
+    yield f"{of.side.label}·{of.kind.label}"
+    yield from filter(None, [_count(of.count)])
+
+
+def by_side(case: Case) -> Iterable[tuple[str, Sequence[str]]]:
+    """Parties by side."""
+    return facts_of(case).sides()
+
+
+def issue(reading: CaseReading, key: str) -> Card:
+    """Whom it concerns, what is asked for, and by what it was settled."""
+    return reading.card(key, facts=[*_issue(reading, key)])
+
+
+def _issue(reading: CaseReading, key: str) -> Iterator[Pair]:
+    of = facts_of(reading.case).issues[key]
+    yield "涉及", "、".join(map(reading.thing, of.parties))
+    if of.amount_claimed is not None:
+        yield "请求金额", sum_words(of.amount_claimed)
+    yield from _without(reading.written(key), {"涉及的当事人"})
+    if of.settled_by:
+        yield "解决于", reading.thing(of.settled_by)
+
+
+def issue_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    yield heading([reading.thing(p) for p in facts_of(reading.case).issues[key].parties])
+
+
+# -- talks, sessions, members
+
+
+def block(reading: CaseReading, key: str) -> Card:
+    """With whom, and how often."""
+    of = facts_of(reading.case).blocks[key]
+    whom = of.party or of.member
+    facts = [("对象", reading.thing(whom) if whom else "有关方面"), ("谈过", f"{of.talks}次")]
+    return reading.card(key, title=reading.numbered(key), facts=facts)
+
+
+def block_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).blocks[key]
+    whom = of.party or of.member
+    yield f"{reading.thing(whom) if whom else ''}　谈过 {of.talks} 次"
+
+
+def member(reading: CaseReading, key: str) -> Card:
+    """Who it is, and what was filled in."""
+    name = _member_name(reading, key)
+    return reading.card(key, title=name, facts=[pair for pair in reading.written(key) if pair[1] != name])
+
+
+def _member_name(reading: CaseReading, key: str) -> str:
+    return reading.name(facts_of(reading.case).members[key].person) or reading.numbered(key)
+
+
+def session(reading: CaseReading, key: str) -> Card:
+    """When, who came, what was said; and how each of the five parties was present."""
+    seats = [*_seats(reading, key)]
+    return reading.card(
+        key,
+        title=reading.numbered(key),
+        facts=[*_met(reading, key)],
+        table=seats,
+        caption="五方到会" if seats else "",
+    )
+
+
+def _met(reading: CaseReading, key: str) -> Iterator[Pair]:
+    of = facts_of(reading.case).sessions[key]
+    if of.held:
+        yield "召开时间", of.held.words()
+    came = of.attended if of.held else of.invited
+    if came:
+        yield ("到场" if of.held else "邀请"), "、".join(map(reading.thing, came))
+    yield from _without(reading.written(key), {"会诊成员到会情况", "到场的当事人", "请哪些当事人"})
+
+
+def _seats(reading: CaseReading, key: str) -> Iterator[Pair]:
+    """The five parties at the table; nothing where nobody wrote down who came."""
+    facts = facts_of(reading.case)
+    rows = [row for command in reading.commands(key) for row in getattr(command, "attendance", ())]
+    for role in facts.roles.values() if rows else ():
+        own = [row for row in rows if facts.members[row.member].role == role.code]
+        words = "；".join(_seat(reading, row) for row in own)
+        if role.code == DISPUTANTS:
+            words = "、".join(map(reading.thing, facts.sessions[key].attended)) or words
+        yield reading.name(role.code) or role.code, words or "没有记录"
+
+
+def _seat(reading: CaseReading, row: Any) -> str:
+    presence = row.presence.label if isinstance(row.presence, Presence) else ""
+    said = [value for label, value in reading.details(row) if label in ("意见", "请假或缺席原因") and value != HIDDEN]
+    stand_in = "（代理成员）" if row.by_stand_in else ""
+    return f"{_member_name(reading, row.member)}　{presence}{stand_in}" + "".join(f"：{value}" for value in said)
+
+
+def session_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).sessions[key]
+    yield of.held.words() if of.held else heading([reading.thing(p) for p in of.invited])
+
+
+# -- agreements and what hangs on them
+
+
+def agreement(reading: CaseReading, key: str) -> Card:
+    """An agreement as a paper: terms with how far each is performed, signatures, payments."""
+    facts = facts_of(reading.case)
+    of = facts.agreements[key]
+    owed = {k for k, o in facts.obligations.items() if o.agreement == key}
+    signed = [k for k, c in facts.confirmations.items() if c.agreement == key]
+    paid = [k for k, p in facts.payments.items() if p.agreement == key or p.obligation in owed]
+    terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
+    groups = (
+        CardGroup(title="条款", cards=terms, numbered=True),
+        CardGroup(title="签署", cards=[confirmation(reading, k) for k in signed]),
+        CardGroup(title="付款", cards=[payment(reading, k) for k in paid]),
+    )
+    return reading.card(
+        key,
+        title=reading.numbered(key),
+        facts=[*_agreed(reading, key, of)],
+        groups=[group for group in groups if group.cards],
+    )
+
+
+def _agreed(reading: CaseReading, key: str, of: Agreement) -> Iterator[Pair]:
+    yield "总额", sum_words(of.total) if of.total is not None else "没有写明金额"
+    for label, when in (
+        ("谈妥", of.reached),
+        ("调解员签名", of.mediator_signed),
+        ("盖章", of.sealed),
+        ("生效", of.effective),
+    ):
+        if when is not None:
+            yield label, when.words()
+    if of.form is not None:
+        yield "形式", of.form.label
+    if of.replaces:
+        yield "替代", reading.thing(of.replaces)
+    yield from _without(reading.written(key), {"协议条款", "协议总金额", "签署的当事人", "替代哪份协议"})
+
+
+def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card:
+    obligations = facts_of(reading.case).obligations
+    said = dict(reading.details(term))
+    words = said.pop("内容", "")
+    if term.amount is not None:
+        said["金额"] = sum_words(term.amount)
+    owed = [k for k, o in obligations.items() if (o.agreement, o.term) == (agreement, number)]
+    return Card(
+        key=f"{agreement}.{number}",
+        number=number,
+        title=words,
+        tags=[(_performed(reading, k, obligations[k]), reading.tone(k)) for k in owed],
+        facts=[*said.items()],
+    )
+
+
+def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
+    words = reading.state(key)
+    if of.custodian:
+        words = f"{'付给代收人' if of.into_custody else '转交权利人'}：{words}"
+    paid = paid_on(reading.case, key)
+    return f"{words}，已付 {money_words(paid)}" if paid else words
+
+
+def agreement_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).agreements[key]
+    yield money_words(of.total) if of.total is not None else "金额未报告"
+    yield from ([f"生效：{of.effective.words()}"] if of.effective else [])
+
+
+def confirmation(reading: CaseReading, key: str) -> Card:
+    """Who signs, how and when."""
+    of = facts_of(reading.case).confirmations[key]
+    facts = [("", of.manner.label)] if of.manner else []
+    facts += [("", of.occurred.words())] if of.occurred else []
+    return reading.card(key, title=reading.thing(of.party), facts=facts)
+
+
+def confirmation_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    yield reading.thing(facts_of(reading.case).confirmations[key].party)
+
+
+def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).obligations[key]
+    yield of.kind.label
+    yield from ([reading.thing(of.payer)] if of.payer else [])
+    yield from ([f"{reading.thing(of.custodian)}{'代收' if of.into_custody else '代付'}"] if of.custodian else [])
+    yield from ([money_words(of.amount)] if of.amount is not None else [])
+    yield from ([f"期限 {day_words(of.due)}"] if of.due else [])
+
+
+def obligation_due(reading: CaseReading, key: str) -> Pair:
+    of = facts_of(reading.case).obligations[key]
+    words = f"{of.kind.label} {money_words(of.amount)}" if of.amount is not None else of.kind.label
+    return words, reading.thing(of.payer) if of.payer else "义务人没有写明"
+
+
+def payment(reading: CaseReading, key: str) -> Card:
+    """How much, when, from whom to whom."""
+    of = facts_of(reading.case).payments[key]
+    amount = sum_words(of.amount) if of.amount is not None else "金额未报告"
+    ways = [reading.thing(k) for k in (of.payer, of.payee) if k]
+    facts = [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
+    return reading.card(key, title=amount, facts=facts)
+
+
+def payment_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).payments[key]
+    yield money_words(of.amount) if of.amount is not None else "金额未报告"
+    yield of.occurred.words()
+
+
+# -- visits
+
+
+def visit_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    due = facts_of(reading.case).visits[key].due
+    yield from ([f"计划 {day_words(due)}"] if due else [])
+
+
+def visit_due(reading: CaseReading, key: str) -> Pair:
+    whom = facts_of(reading.case).visits[key].party
+    return f"走访{reading.thing(whom) if whom else ''}", Office.MEDIATOR.label
+
+
+def _without(pairs: Iterable[Pair], labels: set[str]) -> Iterator[Pair]:
+    return (pair for pair in pairs if pair[0] not in labels)

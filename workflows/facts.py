@@ -1,0 +1,378 @@
+"""Facts of a mediated dispute: parties, issues, talks, agreements, obligations, payments, visits.
+
+The values are structs: a replay makes and replaces them by the hundred thousand. Labels stand on the fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field
+from datetime import date
+from typing import Annotated, Any, cast
+
+from msgspec import Struct
+
+from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.facts import CaseFacts, ListRow, fact
+from mediation_engine.domain.fields import Text, choice, count, day, money, person, ref, text
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.people import PartyKind
+
+from .tracks import track_of
+from .vocabulary import (
+    AgreementForm,
+    CohortOutcome,
+    Conflict,
+    Disposition,
+    Dispute,
+    Elsewhere,
+    Extent,
+    Grade,
+    ProceedingEffect,
+    ProceedingKind,
+    SessionResult,
+    Side,
+    SigningManner,
+    Source,
+    TermKind,
+)
+
+OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One term of an agreement; every part of it but its words may be unreported."""
+
+    words: Text = text("内容", longest=1000, disclosure="joint", default=MISSING)
+    kind: TermKind = choice("种类", default=TermKind.ACT)
+    payer: str | None = ref("义务人", "party", default=None)
+    payee: str | None = ref("权利人", "party", default=None)
+    amount: int | None = money("金额")
+    due: date | None = day("期限")
+    formula: Text | None = text("金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空")
+    trigger: Text | None = text("期限以外的触发条件", longest=200, disclosure="joint", help="如伤愈后、农历日期")
+    part_of: int | None = count("属于第几条的分期或分担", default=None, help="金额只计最末一级")
+    custodian: str | None = person("代收代付人", default=None, help="付款经谁转交；不必是当事人")
+    default: Text | None = text("违约后果", longest=500, disclosure="joint")
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """A disputant: `person` is its id in the register; a group has a head-count, or none where it is unreported."""
+
+    person: Annotated[str, fact("姓名或名称", "person")]
+    side: Annotated[Side, fact("立场")]
+    kind: Annotated[PartyKind, fact("主体")]
+    count: Annotated[int | None, fact("人数")] = 1
+    under_guardianship: Annotated[bool, fact("由法定代理人代理")] = False
+    """A minor, or somebody without full capacity: a guardian acts (民法典 第19—23条)."""
+    told_rights: Annotated[bool, fact("已告知权利义务")] = False
+    refuses: Annotated[tuple[str, ...], fact("拒绝调解的事项")] = ()
+    """The issues it refuses to be mediated on, where it refuses; empty for all."""
+    consents: Annotated[bool | None, fact("同意调解")] = None
+    """To being mediated: None while nobody has asked or reported."""
+    remedy_told: Annotated[bool, fact("已告知其他救济途径")] = False
+    """Told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
+
+
+class Issue(Struct, frozen=True, kw_only=True):
+    """A matter in dispute with its own sides; `disposition` says where an unsettled one went."""
+
+    parties: Annotated[tuple[str, ...], fact("涉及的当事人")]
+    matter: Annotated[Text | None, fact("争议内容")] = None
+    amount_claimed: Annotated[int | None, fact("请求金额", "money")] = None
+    disposition: Annotated[Disposition | None, fact("去向")] = None
+    settled_by: Annotated[str | None, fact("解决于")] = None
+    past: Annotated[tuple[str, ...], fact("曾经解决于")] = ()
+    """Agreements it was settled by before it was taken up again."""
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """Separate talks with one disputant or body; `talks` counts reported contacts, not assumed ones."""
+
+    party: Annotated[str | None, fact("与谁谈")]
+    """None for bodies, for fact-finding, and where nobody says whom it was with."""
+    member: Annotated[str | None, fact("与哪个机关、单位谈")] = None
+    """The member of the panel whose body it is with."""
+    talks: Annotated[int, fact("谈过次数")] = 0
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """A joint session."""
+
+    issues: Annotated[tuple[str, ...], fact("讨论的事项")]
+    invited: Annotated[tuple[str, ...], fact("邀请")]
+    attended: Annotated[tuple[str, ...], fact("到场")] = ()
+    planned: Annotated[date | None, fact("计划日期")] = None
+    result: Annotated[SessionResult | None, fact("结果")] = None
+    held: Annotated[Occurred | None, fact("召开时间")] = None
+    times: Annotated[int | None, fact("次数")] = 1
+    """How many sessions this stands for, where several are reported together; None: several, nobody says how many."""
+    counts: Annotated[bool, fact("计入次数")] = True
+    """An assumed session counts in no figure."""
+
+
+class Agreement(Struct, frozen=True, kw_only=True):
+    """An agreement and its current text; a new text is a new version and voids what was confirmed before."""
+
+    issues: Annotated[tuple[str, ...], fact("解决的事项")]
+    reached: Annotated[Occurred, fact("谈妥时间")]
+    form: Annotated[AgreementForm | None, fact("形式")] = None
+    text_version: Annotated[int, fact("文本第几版")] = 0
+    text_hash: Annotated[str | None, fact("文本校验码", "digest")] = None
+    signers: Annotated[tuple[str, ...], fact("签署的当事人")] = ()
+    """Its own signing parties: those affected by it may be more."""
+    terms: Annotated[tuple[Term, ...], fact("条款")] = ()
+    amount: Annotated[int | None, fact("总金额", "money")] = None
+    replaces: Annotated[str | None, fact("替代的协议")] = None
+    mediator_signed: Annotated[Occurred | None, fact("调解员签名时间")] = None
+    sealed: Annotated[Occurred | None, fact("盖章时间")] = None
+    effective: Annotated[Occurred | None, fact("生效时间")] = None
+    reported: Annotated[Extent | None, fact("报道的履行情况")] = None
+    """How far it was last reported performed."""
+
+    @property
+    def total(self) -> int | None:
+        """What is agreed, in 分: as stated, else the sum of its payments; None where a sum is unreported."""
+        if self.amount is not None:
+            return self.amount
+        sums = [t.amount for t in leaves(self.terms)]
+        return sum(s for s in sums if s is not None) if sums and None not in sums else None
+
+
+def leaves(terms: tuple[Term, ...]) -> list[Term]:
+    """The payments that are summed: those that no instalment or share belongs to. A custody leg is no term."""
+    parents = {t.part_of for t in terms}
+    return [t for n, t in enumerate(terms, 1) if t.kind is TermKind.PAY and n not in parents]
+
+
+class Confirmation(Struct, frozen=True, kw_only=True):
+    """One signing party's yes to one text, known by its hash."""
+
+    agreement: Annotated[str, fact("协议")]
+    text_hash: Annotated[str, fact("所确认文本的校验码", "digest")]
+    party: Annotated[str, fact("当事人")]
+    manner: Annotated[SigningManner | None, fact("方式")] = None
+    occurred: Annotated[Occurred | None, fact("时间")] = None
+    by_agent: Annotated[bool, fact("由代理人确认")] = False
+    by_guardian: Annotated[bool, fact("由法定代理人确认")] = False
+    ratified: Annotated[bool, fact("已追认")] = False
+    """By the principal or the guardian, after somebody signed who might not (民法典 第171条)."""
+    special_authority: Annotated[bool, fact("有特别授权")] = False
+    """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
+
+
+class Obligation(Struct, frozen=True, kw_only=True):
+    """What one term of an effective agreement asks for; a payment through a custodian is two, linked."""
+
+    agreement: Annotated[str, fact("协议")]
+    term: Annotated[int, fact("第几条")]
+    kind: Annotated[TermKind, fact("种类")]
+    payer: Annotated[str | None, fact("义务人")] = None
+    payee: Annotated[str | None, fact("权利人")] = None
+    amount: Annotated[int | None, fact("金额", "money")] = None
+    due: Annotated[date | None, fact("期限")] = None
+    by_record: Annotated[bool, fact("履行另有记录")] = False
+    """Performance was recorded as such, and does not rest on the ledger alone."""
+    custodian: Annotated[str | None, fact("代收代付人", "person")] = None
+    """Who takes the money from the payer and hands it to the payee (id in the register); None without custody."""
+    waits_for: Annotated[str | None, fact("须先收到")] = None
+    """On the leg from the custodian to the payee: the leg from the payer to the custodian. Same money, never added."""
+
+    @property
+    def into_custody(self) -> bool:
+        """Whether this is the leg from the payer to the custodian."""
+        return self.custodian is not None and self.waits_for is None
+
+
+class Payment(Struct, frozen=True, kw_only=True):
+    """Money that moved: the ledger beside the obligations; may come before any paper, undated or without a sum."""
+
+    agreement: Annotated[str | None, fact("协议")]
+    obligation: Annotated[str | None, fact("所付的义务")]
+    payer: Annotated[str | None, fact("付款人")]
+    payee: Annotated[str | None, fact("收款人")]
+    amount: Annotated[int | None, fact("金额", "money")]
+    occurred: Annotated[Occurred, fact("时间")]
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """A follow-up visit: planned for a day, then made or not; attempts that reached nobody are counted."""
+
+    agreement: Annotated[str | None, fact("协议")] = None
+    party: Annotated[str | None, fact("走访对象")] = None
+    due: Annotated[date | None, fact("计划日期")] = None
+    made: Annotated[Occurred | None, fact("走访时间")] = None
+    attempts: Annotated[int, fact("没有见到人的次数")] = 0
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """Somebody with a seat at the joint consultation, for a role; `stand_in` sits for it until a day."""
+
+    role: Annotated[str, fact("角色")]
+    person: Annotated[str, fact("成员", "person")]
+    agreed_by: Annotated[tuple[str, ...], fact("同意其参加的当事人")] = ()
+    stand_in: Annotated[str | None, fact("代理成员", "person")] = None
+    stand_in_until: Annotated[date | None, fact("代理至")] = None
+    conflict: Annotated[Conflict | None, fact("披露的利害关系")] = None
+    """What it has disclosed that may touch its fairness; None for nothing."""
+    accepted_by: Annotated[tuple[str, ...], fact("知情后仍同意的当事人")] = ()
+    """The parties that, informed of it, agree to its taking part."""
+
+
+class Extension(Struct, frozen=True, kw_only=True):
+    """Until when some parties have agreed that the talks may go on."""
+
+    until: Annotated[date, fact("延至")]
+    agreed_by: Annotated[tuple[str, ...], fact("同意的当事人")] = ()
+
+
+class Cohort(Struct, frozen=True, kw_only=True):
+    """Claimants counted together: exactly, about, or not at all; `outcome` where they ended."""
+
+    party: Annotated[str, fact("所属当事人")]
+    count: Annotated[int | None, fact("人数")] = None
+    about: Annotated[bool, fact("人数为约数")] = False
+    outcome: Annotated[CohortOutcome | None, fact("结果")] = None
+
+
+class RoleRule(Struct, frozen=True):
+    """What an installed role needs, as it was when the case was opened."""
+
+    code: Annotated[str, fact("角色")]
+    needs_consent: Annotated[bool, fact("须经当事人同意")]
+    counts_for_quorum: Annotated[bool, fact("计入到会人数")]
+    public_organ: Annotated[bool, fact("公共机关")] = False
+    """Asking the disputants about a public organ is policy; 人民调解法 第20条 speaks of others."""
+
+
+class Proceeding(Struct, frozen=True, kw_only=True):
+    """What a court, an arbitration body or another organ does about an agreement or the dispute."""
+
+    kind: Annotated[ProceedingKind, fact("种类")]
+    agreement: Annotated[str | None, fact("协议")]
+    filed: Annotated[Occurred | None, fact("提起时间")] = None
+    result: Annotated[str | None, fact("结果")] = None
+    """The state (code) it ended in."""
+    effect: Annotated[ProceedingEffect | None, fact("对协议的效力")] = None
+    """What a decision does to the agreement."""
+    decided: Annotated[Occurred | None, fact("决定时间")] = None
+
+
+@dataclass
+class MediationFacts(CaseFacts):
+    """All facts of one mediated dispute."""
+
+    host_kind: Annotated[str, fact("主办组织的性质")] = ""
+    """Legal nature of the organisation when the case was opened."""
+    track: Annotated[str, fact("程序")] = ""
+    dispute: Annotated[Dispute | None, fact("纠纷类别")] = None
+    source: Annotated[Source | None, fact("来源")] = None
+    reference: Annotated[str | None, fact("来源编号")] = None
+    """Where it comes from outside: a report, a police alert."""
+    registered: Annotated[Occurred | None, fact("登记时间")] = None
+    accepted: Annotated[Occurred | None, fact("受理时间")] = None
+    elsewhere: Annotated[Elsewhere | None, fact("已在别处受理或处理")] = None
+    """A body that has accepted or decided the same matter (若干规定 第22条)."""
+    sent_by_it: Annotated[bool, fact("由该处转来")] = False
+    elsewhere_over: Annotated[bool, fact("该处已了结")] = False
+    """Whether that body ended without result, or decides another question."""
+    announced: Annotated[tuple[Any, ...], fact("登记时写明、尚待列入的当事人")] = ()
+    """Parties named at registration who have not joined yet: consequences of the same order bring them in."""
+    reopened: Annotated[tuple[str, ...], fact("待重新处理的事项")] = ()
+    """Issues taken up again whose instances have not moved yet."""
+    grade: Annotated[Grade | None, fact("等级")] = None
+    in_zone: Annotated[bool, fact("在园区内")] = False
+    assigned: Annotated[bool, fact("上级交办")] = False
+    """Assigned by a superior (上级交办)."""
+    weighty: Annotated[bool, fact("影响大、难化解")] = False
+    """Of great impact and hard to resolve."""
+    list_complete: Annotated[bool, fact("申请人名单完整")] = True
+    """Whether the list of claimants has been declared complete; only cohorts open it."""
+    apart_since: Annotated[int, fact("分头调解前已开会次数")] = 0
+    """How many joint sessions had been held when the talks last went apart."""
+    predecessor: Annotated[str | None, fact("接续的案件")] = None
+    """The case this one follows on."""
+    amount_claimed: Annotated[int | None, fact("请求金额", "money")] = None
+    roles: dict[str, RoleRule] = field(default_factory=dict)
+    visit_days: Annotated[tuple[int, ...], fact("生效后第几天回访")] = ()
+    """Days after effect on which visits fall due: the policy in force when the case was opened."""
+    parties: dict[str, Party] = field(default_factory=dict)
+    issues: dict[str, Issue] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    hosts: Annotated[dict[str, str], fact("接手的组织")] = field(default_factory=dict)
+    """Organisations (ids) the case was handed over to."""
+    members: dict[str, Member] = field(default_factory=dict)
+    extensions: dict[str, Extension] = field(default_factory=dict)
+    cohorts: dict[str, Cohort] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    confirmations: dict[str, Confirmation] = field(default_factory=dict)
+    obligations: dict[str, Obligation] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    proceedings: dict[str, Proceeding] = field(default_factory=dict)
+
+    def sessions_held(self) -> int:
+        """How many joint sessions are on record, those only assumed left out."""
+        return sum(1 for s in self.sessions.values() if s.held is not None and s.counts)
+
+    # -- what the engine asks
+
+    def people(self) -> Mapping[str, str]:
+        return {key: party.person for key, party in self.parties.items()}
+
+    def others(self) -> Mapping[str, str]:
+        return {key: member.person for key, member in self.members.items()}
+
+    def sides(self) -> list[tuple[str, Sequence[str]]]:
+        by = [(side.label, [key for key, party in self.parties.items() if party.side is side]) for side in Side]
+        return [(label, keys) for label, keys in by if keys]
+
+    def subject(self) -> tuple[str, ...]:
+        track = track_of(self.track)
+        return tuple(filter(None, (self.dispute and self.dispute.label, track.label if track else self.track)))
+
+    def codes(self, field: str, on: Sequence[str]) -> list[tuple[str, str]]:
+        if field != "text_hash":
+            return []
+        texts = dict.fromkeys(
+            self.confirmations[k].text_hash for k in on or self.confirmations if k in self.confirmations
+        )
+        return [(text, f"现在这一版（校验码 {text[:12]}…）") for text in texts]
+
+    def acts_for(self, key: str) -> str:
+        if key in self.confirmations:
+            return self.confirmations[key].party
+        duty = self.obligations.get(key) or self.payments.get(key)
+        return (duty.payee if duty else None) or key
+
+    def with_party(self, key: str) -> str | None:
+        part = self.blocks.get(key) or self.confirmations.get(key) or self.visits.get(key)
+        return part.party if part else None
+
+    def named_by(self, key: str) -> tuple[str, ...]:
+        member = self.members.get(key)
+        return (member.role, member.person) if member else super().named_by(key)
+
+    def due(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
+        for dated in (self.obligations, self.visits):
+            for key, part in dated.items():
+                if key in open and part.due is not None:
+                    yield key, part.due
+
+    def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
+        sums = [a.total for key, a in self.agreements.items() if a.total is not None and not is_over(key)]
+        return ListRow(
+            kind="dispute",
+            track=self.track,
+            dispute=self.dispute.value if self.dispute else None,
+            rounds=self.sessions_held(),
+            parties=len(self.parties),
+            agreed=sum(sums) if sums else None,
+        )
+
+
+def facts_of(of: Case | Situation) -> MediationFacts:
+    """Facts of a mediated dispute: of a case, or of what a guard sees."""
+    return cast(MediationFacts, of.facts)

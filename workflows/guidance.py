@@ -1,0 +1,136 @@
+"""Guidance for people: what leads on where no table says it, and which steps open which gate. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.workflow import Guidance
+
+from .common_2026.agreement import (
+    AbandonAgreement,
+    AdoptOrally,
+    AffixSeal,
+    DraftAgreement,
+    ReachAgreement,
+    ReportPerformance,
+    SignAsMediator,
+)
+from .common_2026.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
+from .common_2026.cohort import EndCohort, ReopenCohort
+from .common_2026.confirmation import ConfirmAgreement, RatifyConfirmation
+from .common_2026.issue import DisposeIssue
+from .common_2026.member import AcceptMember, InviteMember, RecordMember, RecuseMember, SeatMember
+from .common_2026.obligation import RecordPerformance
+from .common_2026.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
+from .common_2026.payment import DisputePayment, RecordPayment
+from .common_2026.proceeding import (
+    RecordDecided,
+    RecordDismissed,
+    RecordGranted,
+    RecordReturned,
+    RecordSettledThere,
+    WithdrawProceeding,
+)
+from .common_2026.session import RecordSession, ScheduleSession
+from .common_2026.states import AgreementState
+from .common_2026.suspension import ResumeCase
+from .common_2026.visit import RecordVisit
+from .facts import facts_of
+from .phases_2026.challenge import ResumeSupervision
+from .phases_2026.coordination import ConveneConsultation
+from .phases_2026.follow_up import CloseAsPerformed
+
+Commands = tuple[type[Command], ...]
+UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)
+
+
+def towards_settling(case: Case, key: str) -> Commands:
+    """Steps towards settling an issue: talks about it, until an agreement on it is under way."""
+    if any(key in held.issues and case.is_in(name, *UNDER_WAY) for name, held in facts_of(case).agreements.items()):
+        return ()
+    return (RecordTalk, ScheduleSession, RecordSession, ReachAgreement, ConveneConsultation)
+
+
+def towards_effect(case: Case, key: str) -> Commands:
+    """Steps towards the effect of an agreement; the parties' signatures are confirmations of their own."""
+    held = facts_of(case).agreements[key]
+    if case.is_in(key, AgreementState.REACHED):
+        return (DraftAgreement, AdoptOrally)
+    return (SignAsMediator,) if held.mediator_signed is None else (AffixSeal,) if held.sealed is None else ()
+
+
+OPENS: Mapping[str, Commands] = {
+    "agreement_in_effect": (AffixSeal, AdoptOrally),
+    "agreement_replaced": (RecordDecided, RecordSettledThere),
+    "agreements_performed": (RecordPerformance, RecordPayment, ReportPerformance),
+    "all_confirmed": (ConfirmAgreement, RatifyConfirmation),
+    "all_performed": (RecordPerformance, RecordPayment),
+    "blocks_ended": (MarkReady, MarkSettled, MarkBlocked),
+    "case_open": (RecordVisit,),
+    "claimants_answered": (EndCohort, DeclareListComplete),
+    "conflicts_accepted": (AcceptMember, RecuseMember),
+    "consented_first": (RecordConsent,),
+    "contents_recorded": (DraftAgreement,),
+    "may_talk_again": (RecordReturned, RecordDecided),
+    "mediator_signed": (SignAsMediator,),
+    "members_agreed_to": (SeatMember,),
+    "nobody_refuses": (RecordConsent,),
+    "nobody_refuses_to_begin": (RecordConsent,),
+    "not_paid_up": (DisputePayment,),
+    "not_suspended": (ResumeCase,),
+    "nothing_binding": (DisposeIssue,),
+    "nothing_else_owed": (ResumeSupervision,),
+    "nothing_unsigned": (DraftAgreement, ConfirmAgreement, AbandonAgreement),
+    "oral_allowed": (DraftAgreement,),
+    "organ_members_agreed_to": (SeatMember,),
+    "parties_agreed": (RecordConsent,),
+    "quorum": (InviteMember, SeatMember, RecordMember),
+    "remedies_told": (TellRemedies,),
+    "remedies_told_on_default": (TellRemedies,),
+    "results_known": (RecordGranted, RecordDismissed, RecordDecided, RecordReturned, WithdrawProceeding),
+    "rights_told": (TellRights,),
+    "something_binds": (AffixSeal,),
+    "something_remains": (CloseAsPerformed,),
+    "still_open": (ReopenCohort,),
+    "two_at_the_table": (RecordTalk,),
+}
+"""By code of a gate: the steps that can open it."""
+
+MET_IN_FORM = frozenset(
+    {
+        "admitted",
+        "agreement_named",
+        "amount_is_positive",
+        "applicant_named",
+        "authority_in_writing",
+        "filed_jointly",
+        "first_for_it",
+        "four_fixed",
+        "is_strengthening",
+        "issues_named",
+        "not_taken_elsewhere",
+        "organs_agreed_to",
+        "outsiders_agreed_to",
+        "parties_agreed_to_organ",
+        "reason_given",
+        "remainder_named",
+        "role_installed",
+        "same_party",
+        "signers_named",
+        "some_are_left",
+        "text_is_current",
+        "to_another",
+        "track_known",
+        "track_served",
+        "with_one",
+    }
+)
+"""Codes of gates that are met by what is filled in, or never."""
+
+GUIDANCE = Guidance(
+    onward={"issue": towards_settling, "agreement": towards_effect},
+    opens=OPENS,
+    met_in_form=MET_IN_FORM,
+)

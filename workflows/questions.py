@@ -1,0 +1,44 @@
+"""What decisions about a dispute ask from outside the case. The event that asks keeps the answer."""
+
+from __future__ import annotations
+
+from mediation_engine.domain.decision_context import Question, Surroundings
+from mediation_engine.labels import CHINA
+
+from .facts import RoleRule
+from .tracks import track_of
+
+POLICY_VISIT_DAYS = (7, 30, 90)
+"""Days after effect on which follow-up visits fall due (policy: no national rule fixes an interval)."""
+
+
+def _host_kind(around: Surroundings, organisation: str) -> str:
+    known = around.organisation(organisation)
+    return known.kind if known else ""
+
+
+def _case_number(around: Surroundings, organisation: str, track: str) -> str:
+    """（2026）永开人调字第0001号, by the year of acceptance in China."""
+    known, law, year = around.organisation(organisation), track_of(track), around.now.astimezone(CHINA).year
+    serial = around.next_number(organisation, track, year)
+    return f"（{year}）{known.short_name if known else ''}{law.number_word if law else ''}字第{serial:04d}号"
+
+
+def _roles(around: Surroundings) -> tuple[RoleRule, ...]:
+    return tuple(RoleRule(r.code, r.needs_consent, r.counts_for_quorum, r.public_organ) for r in around.roles)
+
+
+def _visit_days(_around: Surroundings) -> tuple[int, ...]:
+    return POLICY_VISIT_DAYS
+
+
+HOST_KIND = Question("host_kind", str, _host_kind)
+"""Legal nature of an organisation (id), as the register has it."""
+CASE_NUMBER = Question("number", str, _case_number)
+"""The next case number of an organisation (id) on a track (code)."""
+ROLES = Question("roles", tuple[RoleRule, ...], _roles)
+"""The installed roles and what each needs."""
+VISIT_DAYS = Question("visit_days", tuple[int, ...], _visit_days)
+"""The visiting policy in force."""
+
+QUESTIONS = (HOST_KIND, CASE_NUMBER, ROLES, VISIT_DAYS)

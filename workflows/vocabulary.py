@@ -1,0 +1,173 @@
+"""Labelled choices that commands offer and facts keep: one list for forms, record, pages and figures."""
+
+from __future__ import annotations
+
+from mediation_engine.labels import Labelled
+
+
+class Dispute(Labelled):
+    """Types of dispute as statistics count them."""
+
+    LABOUR_PAY = "labour_pay", "拖欠劳动报酬"
+    LABOUR_INJURY = "labour_injury", "工伤待遇"
+    LABOUR_OTHER = "labour_other", "其他劳动争议"
+    CONTRACT = "contract", "合同"
+    PRODUCTION = "production", "生产经营"
+    DAMAGE = "damage", "损害赔偿"
+    NEIGHBOUR = "neighbour", "邻里"
+    FAMILY = "family", "婚姻家庭"
+    HOUSING = "housing", "房屋宅基地"
+    FOREST_LAND = "forest_land", "山林土地"
+    LAND_TAKING = "land_taking", "征地拆迁"
+    POLLUTION = "pollution", "环境污染"
+    CONSUMER = "consumer", "消费"
+    MEDICAL = "medical", "医疗"
+    TRAFFIC = "traffic", "道路交通事故"
+    PROPERTY_MANAGEMENT = "property_management", "物业"
+    OTHER = "other", "其他"
+
+
+class Source(Labelled):
+    """How the dispute came to the room (案件来源)."""
+
+    APPLICATION = "application", "依申请"
+    PROACTIVE = "proactive", "主动调解"
+    POLICE = "police", "公安推送"
+    COURT = "court", "法院委派委托"
+    PETITION = "petition", "信访或接访日"
+    SUPERIOR = "superior", "上级交办"
+    GRID = "grid", "网格上报"
+    ENTERPRISE = "enterprise", "企业调解组织上送"
+    OTHER = "other", "其他"
+
+
+class Elsewhere(Labelled):
+    """A body that has already taken on or decided the same matter."""
+
+    NONE = "none", "没有"
+    COURT = "court", "法院"
+    POLICE = "police", "公安机关"
+    AGENCY = "agency", "其他行政机关"
+    ARBITRATION = "arbitration", "仲裁机构"
+
+
+class Grade(Labelled):
+    """简单、一般、疑难、重大: thresholds are local policy, so a person decides."""
+
+    SIMPLE = "simple", "简单"
+    GENERAL = "general", "一般"
+    DIFFICULT = "difficult", "疑难"
+    MAJOR = "major", "重大"
+
+
+class Side(Labelled):
+    """On which side of the dispute a party stands."""
+
+    APPLICANT = "applicant", "申请人"
+    RESPONDENT = "respondent", "被申请人"
+    RELATED = "related", "关系人"
+
+
+class Disposition(Labelled):
+    """Where an issue goes that is not agreed on."""
+
+    COURT = "court", "向法院起诉"
+    ARBITRATION = "arbitration", "申请仲裁"
+    RESERVED = "reserved", "保留，今后再议"
+    WAIVED = "waived", "放弃"
+    WITHDRAWN = "withdrawn", "撤回"
+
+
+class Presence(Labelled):
+    """How a seat at the table was filled (policy: a role is present, gives its opinion in writing, or is excused)."""
+
+    PRESENT = "present", "到会"
+    WRITTEN = "written", "书面意见"
+    EXCUSED = "excused", "请假"
+    ABSENT = "absent", "缺席"
+
+
+class SessionResult(Labelled):
+    """Of one session, apart from how the talks end (人民调解记录: 调解结果)."""
+
+    SETTLED = "settled", "调解成功"
+    NOT_SETTLED = "not_settled", "调解不成"
+    TO_BE_CONTINUED = "to_be_continued", "有待继续调解"
+    UNREPORTED = "unreported", "未报告"
+
+
+class Conflict(Labelled):
+    """What may touch a member's fairness."""
+
+    KIN = "kin", "与一方有近亲属关系"
+    INTEREST = "interest", "与争议有利害关系"
+    OTHER = "other", "有其他可能影响公正的关系"
+
+
+class AgreementForm(Labelled):
+    """人民调解法 第28条: on paper, or oral where the parties see no need for paper."""
+
+    WRITTEN = "written", "书面"
+    ORAL = "oral", "口头"
+
+
+class SigningManner(Labelled):
+    """How a party confirms a text (人民调解法 第29条; 劳动争议调解仲裁法 第14条 has no fingerprint)."""
+
+    SIGNATURE = "signature", "签名"
+    SEAL = "seal", "盖章"
+    FINGERPRINT = "fingerprint", "按指印"
+    UNREPORTED = "unreported", "未报告"
+
+
+class TermKind(Labelled):
+    """What a term of an agreement asks for; the last three outlive the closing of a case."""
+
+    PAY = "pay", "付款"
+    ACT = "act", "履行行为"
+    CONTINUING = "continuing", "持续性义务"
+    CONTINGENT = "contingent", "附条件义务"
+    ABSTAINING = "abstaining", "不作为义务"
+
+
+class Extent(Labelled):
+    """How far an agreement is reported performed."""
+
+    ALL = "all", "全部履行"
+    PART = "part", "部分履行"
+    BREACHED = "breached", "没有履行"
+    UNREPORTED = "unreported", "未报告"
+
+
+class CohortOutcome(Labelled):
+    """What became of claimants."""
+
+    SETTLED = "settled", "已达成协议"
+    PAID = "paid", "已领到"
+    WITHDREW = "withdrew", "撤回"
+    ELSEWHERE = "elsewhere", "另行达成协议"
+    COURT = "court", "起诉或仲裁"
+    EXEMPT = "exempt", "不参与分担"
+    NOT_FOUND = "not_found", "无法联系"
+
+
+class ProceedingKind(Labelled):
+    """Where a dispute or an agreement goes; the first two strengthen an agreement, each with its own window."""
+
+    JUDICIAL = "judicial_confirmation", "司法确认"
+    ARBITRAL = "arbitral_review", "仲裁审查确认（置换仲裁调解书）"
+    LITIGATION = "litigation", "诉讼"
+    ARBITRATION = "arbitration", "仲裁"
+    PAYMENT_ORDER = "payment_order", "支付令"
+    ENFORCEMENT = "enforcement", "强制执行"
+    OTHER = "other", "其他机关处理"
+
+
+class ProceedingEffect(Labelled):
+    """What a decision does to the agreement."""
+
+    NONE = "none", "不涉及协议"
+    CONFIRMS = "confirms", "维持协议"
+    VARIES = "varies", "变更协议"
+    SUPERSEDES = "supersedes", "取代协议"
+    SETS_ASIDE = "sets_aside", "撤销协议"
