@@ -25,7 +25,12 @@ def test_the_five_of_the_founding_article_are_installed_in_order() -> None:
     assert {"喜哥调解室", "女人e家工作站", "和事嫂调解团"} <= set(host.bodies)
 
 
-def test_an_outside_package_adds_a_sixth_role_and_a_workflow_and_runs_a_case(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("script", "last"), [("run_a_case.py", "ExpertAsked"), ("run_an_errand.py", "ErrandDone")], ids=["role", "kind"]
+)
+def test_an_outside_package_adds_a_role_and_kinds_of_cases_and_runs_one_from_opening_to_audit(
+    tmp_path: Path, script: str, last: str
+) -> None:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     alone = ["--no-index", "--no-deps", "--no-build-isolation", "--target", str(tmp_path)]
     source = tmp_path / "source"
@@ -34,10 +39,10 @@ def test_an_outside_package_adds_a_sixth_role_and_a_workflow_and_runs_a_case(tmp
     subprocess.run([*pip, *alone, str(source)], check=True)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(PROJECT)))}
     ran = subprocess.run(
-        [sys.executable, str(OUTSIDE / "run_a_case.py")], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, str(OUTSIDE / script)], env=environment, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout == "ExpertAsked"
+    assert ran.stdout == last
 
 
 @pytest.mark.parametrize(
