@@ -58,9 +58,14 @@ def _files(store: Store, cases: Iterable[str], heads: Mapping[str, Head]) -> Ite
 def checkpoint(store: Store, organisations: Collection[str] | None = None) -> tuple[datetime, dict[str, Head]]:
     """Where every case stands, or every one of some organisations, from one snapshot, and when that was."""
     with store.read() as unit:
-        cases = unit.record.cases() if organisations is None else list(_cases_of(unit, organisations))
-        last = ((case, unit.record.last(case)) for case in cases)
-        return unit.now, {case: Head(version=s.version, digest=s.digest.hex()) for case, s in last if s}
+        return unit.now, heads(unit, organisations)
+
+
+def heads(unit: Unit, organisations: Collection[str] | None = None) -> dict[str, Head]:
+    """Where every case stands, or every one of some organisations."""
+    cases = unit.record.cases() if organisations is None else list(_cases_of(unit, organisations))
+    last = ((case, unit.record.last(case)) for case in cases)
+    return {case: Head(version=s.version, digest=s.digest.hex()) for case, s in last if s}
 
 
 def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:

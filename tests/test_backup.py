@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,6 +26,7 @@ from mediation_engine.adapters.sql.keeping import digest_of_lines
 from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup, restore
 from mediation_engine.adapters.sql.revisions import bring_up
 from mediation_engine.audit import Head
+from mediation_engine.clock import FixedClock
 from mediation_engine.codec import digest_of
 from mediation_engine.errors import FileFault, MediationError, StoreNotEmpty, StoreNotReady
 from mediation_engine.export import read_checkpoint
@@ -92,9 +95,11 @@ def put_back(path: Path, into: Path, heads: dict[str, Head] | None = None, **giv
 
 
 class TestBackup:
-    def test_it_is_one_file_with_its_digest_for_its_owner_alone(self, address: str, tmp_path: Path) -> None:
+    def test_it_is_one_file_with_its_digest_for_its_owner_alone(
+        self, address: str, tmp_path: Path, clock: FixedClock
+    ) -> None:
         folder = tmp_path / "new" / "备份"
-        back_up(address, folder / "one.db", folder / "heads.json")
+        back_up(address, folder / "one.db", folder / "heads.json", clock)
         assert {p.name for p in folder.iterdir()} == {"one.db", "one.db.sha256", "heads.json"}
         assert {stat.S_IMODE(p.stat().st_mode) for p in folder.iterdir()} == {0o600}
 
@@ -114,8 +119,12 @@ class TestBackup:
             with pytest.raises(library().IntegrityError, match="append-only"):
                 raw(taken, statement)
 
-    def test_the_checkpoint_is_of_the_same_moment(self, told: SqlStore, address: str, tmp_path: Path) -> None:
-        held = back_up(address, tmp_path / "b.db", tmp_path / "heads.json")
+    def test_the_checkpoint_is_of_the_same_moment(
+        self, told: SqlStore, address: str, tmp_path: Path, clock: FixedClock
+    ) -> None:
+        held = back_up(address, tmp_path / "b.db", tmp_path / "heads.json", clock)
+        made = json.loads((tmp_path / "heads.json").read_bytes())["made"]
+        assert datetime.fromisoformat(made) == clock.now
         heads = read_checkpoint((tmp_path / "heads.json").read_bytes(), "")
         assert heads == held.heads == checkpoint(told)[1]
         assert (held.lines, held.newest) == (sum(h.version for h in heads.values()), told_last(told))
@@ -132,11 +141,11 @@ class TestBackup:
         assert not any(said.encode() in content for said in words.values())
 
     @pytest.mark.parametrize("name", ["b.db", "b.db.sha256", "heads.json"])
-    def test_nothing_is_overwritten(self, address: str, tmp_path: Path, name: str) -> None:
+    def test_nothing_is_overwritten(self, address: str, tmp_path: Path, clock: FixedClock, name: str) -> None:
         (tmp_path / name).write_text("mine", encoding="utf-8")
         before = sorted(tmp_path.iterdir())
         with pytest.raises(FileFault, match="不会覆盖") as refused:
-            back_up(address, tmp_path / "b.db", tmp_path / "heads.json")
+            back_up(address, tmp_path / "b.db", tmp_path / "heads.json", clock)
         assert name in str(refused.value)
         assert sorted(tmp_path.iterdir()) == before
         assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
@@ -256,7 +265,7 @@ def said(writer: subprocess.Popen[str]) -> str:
     return writer.stdout.readline().strip()
 
 
-def under_load(source: str, folder: Path) -> None:
+def under_load(source: str, folder: Path, clock: FixedClock) -> None:
     """Backups while two others write: each can be put back, is whole, and holds what they had been told is done."""
     acknowledged: set[str] = set()
     taken: list[Held] = []
@@ -270,7 +279,7 @@ def under_load(source: str, folder: Path) -> None:
             for writer in writers:
                 send(writer, 20)
                 acknowledged.add(said(writer))
-            taken.append(back_up(source, folder / f"{n}.db", folder / f"{n}.json"))
+            taken.append(back_up(source, folder / f"{n}.db", folder / f"{n}.json", clock))
             assert acknowledged <= taken[-1].heads.keys()
     assert len({held.lines for held in taken}) == BACKUPS
     for n, held in enumerate(taken):
@@ -279,15 +288,17 @@ def under_load(source: str, folder: Path) -> None:
         assert (found.held, found.findings, found.behind) == (held, [], [])
 
 
-def test_under_load_each_holds_all_that_was_acknowledged_before_it_began(database: Path, tmp_path: Path) -> None:
-    under_load(url(database), tmp_path)
+def test_under_load_each_holds_all_that_was_acknowledged_before_it_began(
+    database: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    under_load(url(database), tmp_path, clock)
 
 
 class TestRestore:
-    def test_the_drill(self, told: SqlStore, taken: Path, tmp_path: Path) -> None:
+    def test_the_drill(self, told: SqlStore, taken: Path, tmp_path: Path, clock: FixedClock) -> None:
         found = put_back(taken, tmp_path / "there" / "new.db", checkpoint(told)[1])
         assert (found.findings, found.behind) == ([], [])
-        restored = open_store(url(tmp_path / "there" / "new.db"))
+        restored = open_store(url(tmp_path / "there" / "new.db"), clock)
         assert record(restored) == record(told)
         assert checkpoint(restored)[1] == checkpoint(told)[1]
         assert audited(restored) == []
@@ -632,7 +643,7 @@ class TestPostgresql:
     ) -> None:
         back_up(postgres_url, tmp_path / "b.db")
         restore(tmp_path / "b.db", nothing, catalogue())
-        moved = open_store(nothing)
+        moved = open_store(nothing, kept.clock)
         with moved.write() as unit:
             unit.views.note_read(READ)
         with moved.read() as unit:
@@ -661,21 +672,23 @@ restore.restore(Path({str(taken)!r}), {nothing!r}, catalogue())
         assert restore(taken, nothing, catalogue()).findings == []
 
     def test_under_load_each_holds_all_that_was_acknowledged_before_it_began(
-        self, postgres_url: str, tmp_path: Path
+        self, postgres_url: str, tmp_path: Path, clock: FixedClock
     ) -> None:
-        under_load(postgres_url, tmp_path)
+        under_load(postgres_url, tmp_path, clock)
 
-    def test_it_is_checked(self, busy: SqlStore, postgres_url: str, server: Server, postgres_name: str) -> None:
-        found = {c.what: c.sound for c in checks(postgres_url, catalogue())}
+    def test_it_is_checked(
+        self, busy: SqlStore, clock: FixedClock, postgres_url: str, server: Server, postgres_name: str
+    ) -> None:
+        found = {c.what: c.sound for c in checks(postgres_url, clock(), catalogue())}
         assert all(found.values()), found
         server.run("DROP TRIGGER lines_append_only ON lines; ALTER TABLE outbox SET UNLOGGED", postgres_name)
         server.run("UPDATE texts SET words = '别的话'", postgres_name)
-        wrong = [c.what for c in checks(postgres_url, catalogue()) if not c.sound]
+        wrong = [c.what for c in checks(postgres_url, clock(), catalogue()) if not c.sound]
         assert wrong == ["写入方式", "只增不改", "记录与列表"]
 
-    def test_a_server_that_is_not_there(self, tmp_path: Path) -> None:
+    def test_a_server_that_is_not_there(self, tmp_path: Path, clock: FixedClock) -> None:
         nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
-        assert [c.sound for c in checks(nowhere)] == [False]
+        assert [c.sound for c in checks(nowhere, clock())] == [False]
         for refused in (lambda: back_up(nowhere, tmp_path / "b.db"), lambda: prepare(nowhere, catalogue())):
             with pytest.raises(MediationError, match="连接不上"):
                 refused()

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, redirect_stdout
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
@@ -23,11 +24,13 @@ import pytest
 
 from mediation_engine.adapters.sql import open_store
 from mediation_engine.adapters.sql.schema import HEAD
+from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Read
 from web.chinese import speak_chinese
 from web.samples import reported_cases
 
 from .postgres import Server
+from .story import NOW
 
 SCRIPT = Path(sys.executable).with_name("mediation")
 CHINESE = re.compile("[一-鿿]")
@@ -55,7 +58,7 @@ class Console:
 
     def __init__(self, root: ModuleType, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
         self.root, self.capsys, self.folder = root, capsys, folder
-        self.database = folder / "var" / "mediation.db"
+        self.database, self.clock = folder / "var" / "mediation.db", FixedClock(NOW)
 
     def with_database(self, file: Path) -> Console:
         """The same folder with a copy of a database in its usual place."""
@@ -66,7 +69,7 @@ class Console:
     def __call__(self, *words: str, code: int = 0) -> str:
         """Everything a command prints, on either screen; it ends with `code`."""
         self.capsys.readouterr()
-        ended = self.root.run(list(words))
+        ended = self.root.run(list(words), self.clock)
         printed = self.capsys.readouterr()
         assert ended == code, printed.out + printed.err
         assert "Traceback" not in printed.err
@@ -107,7 +110,7 @@ class Console:
             connection.commit()
 
     def reads(self, case: str = "A1") -> list[Read]:
-        store = open_store(f"sqlite:///{self.database}")
+        store = open_store(f"sqlite:///{self.database}", self.clock)
         with store.read() as unit:
             found = unit.views.reads(case)
         store.close()
@@ -169,7 +172,8 @@ def one_case(root: ModuleType, staffed: Path, tmp_path_factory: pytest.TempPathF
 def _after(root: ModuleType, file: Path, *orders: list[str]) -> Path:
     """A database after some commands."""
     with redirect_stdout(StringIO()):
-        assert [root.run(["--db", str(file), *words]) for words in orders] == [0] * len(orders)
+        ended = [root.run(["--db", str(file), *words], FixedClock(NOW)) for words in orders]
+    assert ended == [0] * len(orders)
     return file
 
 
@@ -228,6 +232,7 @@ class TestHelp:
         assert not OF_CLICK.search(answer), answer
 
 
+@pytest.mark.wall_clock
 @pytest.mark.parametrize("alphabet", ["ascii", "gbk", "utf-8"])
 def test_whatever_alphabet_a_pipe_is_set_to_nothing_it_says_is_lost(tmp_path: Path, alphabet: str) -> None:
     environment = os.environ | {"PYTHONIOENCODING": alphabet}
@@ -239,6 +244,7 @@ def test_whatever_alphabet_a_pipe_is_set_to_nothing_it_says_is_lost(tmp_path: Pa
         assert b"Traceback" not in ended.stderr
 
 
+@pytest.mark.wall_clock
 def test_a_whole_small_case_by_the_program_itself(tmp_path: Path) -> None:
     """From nothing to closed, each step a process of its own, on a PC set to no language."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "MEDIATION"))}
@@ -838,6 +844,7 @@ class TestDb:
         assert "此后没有新的记录" in last(True)
         note.write_text(note.read_text(encoding="utf-8").replace('"at":"20', '"at":"19'), encoding="utf-8")
         assert "此后没有新的记录" in last(True)
+        case.clock.now += timedelta(minutes=1)
         case.new(case="A2")
         assert "此后有新的记录，已超过 2 天" in last(False)
         note.write_text("{", encoding="utf-8")
@@ -1130,7 +1137,7 @@ def test_what_the_readme_shows_can_be_typed(nowhere: Console) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     block = re.search(r"## 办一件案\s+```sh\n(.*?)```", readme, re.DOTALL)
     assert block
-    shown = block[1].replace("\\\n", " ").replace("2026-11-20", "2019-11-20").replace("../存证点", "存证点")
+    shown = block[1].replace("\\\n", " ").replace("../存证点", "存证点")
     commands = [shlex.split(part, comments=True) for line in shown.splitlines() for part in line.split(" && ")]
     for words in commands:
         if words[0] == "mediation":

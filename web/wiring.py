@@ -34,11 +34,11 @@ def open_door(url: str, clock: Clock | None = None) -> MediationService:
     return door(open_store(url, clock))
 
 
-def open_pages(url: str, settings: Settings, secret: bytes) -> Flask:
+def open_pages(url: str, settings: Settings, secret: bytes, clock: Clock | None = None) -> Flask:
     """The pages over a database that is there and sound."""
     from .app import create_app  # the console does without Flask
 
-    return create_app(open_door(url), settings, secret)
+    return create_app(open_door(url, clock), settings, secret)
 
 
 def close(door: MediationService) -> None:

@@ -42,7 +42,7 @@ class Saved:
     @classmethod
     def taken(cls, target: Target, folder: Path, name: object) -> Saved:
         saved = cls(folder / f"{name}.db", folder / f"{name}.json")
-        back_up(target.url, saved.path, saved.checkpoint)
+        back_up(target.url, saved.path, saved.checkpoint, FixedClock(NOW))
         return saved
 
     def put_back(self, into: Target, checkpoint: Path | None = None) -> Restored:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from mediation_engine.adapters.sql import SqlStore, open_store
+from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Store
 from web import wiring
 from web.accounts import WrongPassword, come_in
@@ -24,7 +25,11 @@ Mediation = Callable[..., str]
 
 @pytest.fixture
 def mediation(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    database: Path,
+    clock: FixedClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Mediation:
     """The console over a database of one's own: everything a command prints."""
     speak_chinese()  # before the commands are declared, as `main` has it
@@ -33,7 +38,7 @@ def mediation(
     monkeypatch.chdir(tmp_path)
 
     def command(*words: str, code: int = 0) -> str:
-        assert run(["--db", str(database), *words]) == code
+        assert run(["--db", str(database), *words], clock) == code
         printed = capsys.readouterr()
         return printed.out + printed.err
 
@@ -54,9 +59,9 @@ def let_in(store: Store, name: str, password: str) -> str:
 
 
 @pytest.fixture
-def now(database: Path) -> SqlStore:
-    """The store by the host's own clock, as the console has it."""
-    return open_store(f"sqlite:///{database}")
+def now(database: Path, clock: FixedClock) -> SqlStore:
+    """The store that the console works at."""
+    return open_store(f"sqlite:///{database}", clock)
 
 
 def test_init_gives_everybody_a_first_password_once(mediation: Mediation, first: dict[str, str], now: SqlStore) -> None:

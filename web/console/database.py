@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -58,7 +57,7 @@ def upgrade_(desk: Desk) -> None:
 @desk
 def check(desk: Desk, quick: bool, json_: bool) -> int:
     """检查数据库靠不靠得住，逐项列出；有不对的以 1 退出。"""
-    found = list(checks(desk.url, None if quick else wiring.catalogue()))
+    found = list(checks(desk.url, desk.now(), None if quick else wiring.catalogue()))
     wrong = sum(not c.sound for c in found)
     if json_:
         desk.json([asdict(c) for c in found])
@@ -88,11 +87,11 @@ def backup(desk: Desk, file: Path, away: Path | None) -> None:
     不必停下别人的工作：备份的是开始那一刻的全部内容。旁边另有校验码文件（.sha256），要与备份放在一起；
     存证点（.checkpoint.json）请存到别处，恢复时用来核对是不是最新的备份。不会覆盖已有的文件。
     """
-    begun = datetime.now(UTC)
+    begun = desk.now()
     path = file / f"mediation-{begun.astimezone(CHINA):%Y%m%d-%H%M%S}.db" if file.is_dir() else file
     heads_at = beside((away or path.parent) / path.name, ".checkpoint.json")[0] if not away or away.is_dir() else away
     try:
-        held = back_up(desk.url, path, heads_at)
+        held = back_up(desk.url, path, heads_at, desk.clock)
     except (MediationError, OSError) as fault:
         words = why(fault) if isinstance(fault, OSError) else str(fault)
         note(desk.url, LastBackup(at=begun, file=str(path.absolute()), failed=words))

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ import msgspec
 from rich.console import Console
 
 from mediation_engine.adapters.sql import shown
+from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Actor, Office
@@ -40,6 +42,8 @@ class Desk:
     out: Console = field(default_factory=lambda: _console(sys.stdout))
     naming: Callable[[str], str] = str
     """How a refusal calls the things it is about, once there is a case."""
+    clock: Clock | None = None
+    """Instead of the database's and the host's own."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -61,7 +65,11 @@ class Desk:
     @cached_property
     def service(self) -> MediationService:
         """The door."""
-        return wiring.open_door(self.url)
+        return wiring.open_door(self.url, self.clock)
+
+    def now(self) -> datetime:
+        """The time by the clock that was given, else by the host's."""
+        return (self.clock or system_clock)()
 
     def close(self) -> None:
         """Give the database back, where it was opened."""

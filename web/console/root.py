@@ -9,6 +9,7 @@ import click
 import msgspec
 from rich.console import Console
 
+from mediation_engine.clock import Clock
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.errors import (
@@ -96,9 +97,9 @@ for command in (
     mediation.add_command(command)
 
 
-def run(arguments: list[str]) -> int:
-    """Run the program; its exit code."""
-    desk = Desk()
+def run(arguments: list[str], clock: Clock | None = None) -> int:
+    """Run the program, by the clock that is given, else by the database's and the host's own; its exit code."""
+    desk = Desk(clock=clock)
     try:
         outcome = mediation.main(arguments, prog_name="mediation", standalone_mode=False, obj=desk)
     except click.exceptions.Exit as leaving:

@@ -57,12 +57,12 @@ def pages(
     port = port or where.port or (443 if settings.web.is_https else 80)
     _ = desk.service  # a database that cannot be used is told now, not by a worker
     desk.close()
-    url, secret = desk.url, secret_in(settings.web.secret)
+    url, clock, secret = desk.url, desk.clock, secret_in(settings.web.secret)
     try_address(host, port)
     desk.out.print(f"网页已打开：{settings.web.public_url}　（按 Ctrl+C 停止）")
 
     def make() -> Flask:
         logs.set_up()
-        return wiring.open_pages(url, settings, secret)
+        return wiring.open_pages(url, settings, secret, clock)
 
     serve(make, host, port, cert, key)

@@ -12,17 +12,18 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from ...audit import Head
+from ...clock import Clock
 from ...errors import FileFault, StoreNotReady
 from ...export import write_checkpoint
-from ...upkeep import checkpoint
+from ...upkeep import heads
 from . import engine as e
 from . import schema as s
 from . import sqlite
-from .copying import Within, contents, copy_all
+from .copying import contents, copy_all
 from .files import digest_file, digest_line, is_there, library, new_files, open_file
 from .options import WRITES
 from .revisions import bring_up, known_revision
-from .store import SqlStore
+from .store import SqlStore, SqlUnit
 from .work import Work
 
 
@@ -44,20 +45,21 @@ class Held:
         return self.contents[s.lines.name][0]
 
 
-def back_up(url: str, path: Path, checkpoint_at: Path | None = None) -> Held:
+def back_up(url: str, path: Path, checkpoint_at: Path | None = None, clock: Clock | None = None) -> Held:
     """Write a backup, its digest beside it, and a checkpoint of the same moment: all of them or none.
 
+    That moment is told by the database's own clock unless another is given.
     FileFault where a file is there already or cannot be written; StoreNotReady where there is nothing to back up.
     """
     files = (path, digest_file(path), *([checkpoint_at] if checkpoint_at else ()))
     with new_files(*files) as parts:
         with _snapshot(url) as source:
-            made = source.now()
+            made = (clock or source.now)() if checkpoint_at else None
             found = held(source)
             _write(source, found.revision, parts[0], path)
         _verify(parts[0], path, found)
         parts[1].write_bytes(digest_line(parts[0], path.name))
-        if checkpoint_at:
+        if made:
             parts[2].write_bytes(write_checkpoint(found.heads, made.isoformat()))
     return found
 
@@ -66,7 +68,7 @@ def held(work: Work) -> Held:
     """What a database holds, as one transaction sees it. StoreNotReady where this program does not know its schema."""
     return Held(
         revision=known_revision(work.connection),
-        heads=checkpoint(Within(work))[1],
+        heads=heads(SqlUnit(work, None)),
         contents=contents(work.connection),
         newest=work.execute(select(func.max(s.case_list.c.updated))).scalar(),
         unguarded=e.dialect_of(work.engine).unguarded(work.connection),

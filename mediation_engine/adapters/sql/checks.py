@@ -12,7 +12,6 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select, text
 
 from ...catalogue import Catalogue
-from ...clock import system_clock
 from ...errors import MediationError
 from ...labels import moment_words
 from ...upkeep import audit_store
@@ -49,15 +48,18 @@ Look = Callable[[Work], str]
 """Says what it finds where all is well; else Wrong, or an error of the database."""
 
 
-def checks(url: str, catalogue: Catalogue | None = None, now: datetime | None = None) -> Iterator[Check]:
-    """Everything that can be looked at; the record itself only with a catalogue, for it takes its time."""
+def checks(url: str, now: datetime, catalogue: Catalogue | None = None) -> Iterator[Check]:
+    """Everything that can be looked at; the record itself only with a catalogue, for it takes its time.
+
+    `now` is by the clock that the database was written by: it is compared with what stands there.
+    """
     try:
         engine = e.open_engine(url)
     except MediationError as fault:
         yield Check(what="数据库", sound=False, words=_told(None, fault))
         return
     try:
-        yield from _of_the_database(url, engine, catalogue, now or system_clock())
+        yield from _of_the_database(url, engine, catalogue, now)
         yield from _of_its_place(engine)
     finally:
         engine.dispose()

@@ -191,14 +191,18 @@ class PostgresWork(Work):
 
     def now(self) -> datetime:
         """The server's clock as the transaction began and had its turn: one clock, however many hosts work at it."""
-        if self._now is None:
-            self.ask()
+        self._start()
         assert self._now is not None
         return self._now
 
+    def _start(self) -> None:
+        """Begin now what could wait until here."""
+        if self._now is None:
+            self.ask()
+
     @property
     def connection(self) -> Connection:
-        self.now()
+        self._start()
         return super().connection
 
     def _ask(self, questions: Sequence[Question]) -> list[list[Values]]:
@@ -211,7 +215,7 @@ class PostgresWork(Work):
 
     def _send(self, waiting: list[Writing], *, commit: bool) -> None:
         if waiting:
-            self.now()
+            self._start()
         with self._raw.pipeline():
             for statement, values in together(waiting):
                 self._raw.execute(_places(statement), values)

@@ -169,15 +169,17 @@ class SqliteWork(Work):
     def __init__(self, engine: Engine, *, writes: bool, about: str | None) -> None:
         super().__init__(engine, writes=writes, about=about)
         self._cursor: Any = self.pooled.cursor()
+        self._now: datetime | None = None
 
     def begin(self) -> None:
         try:
             begin(self._cursor, writes=self.writes)
         except self._driver as fault:
             raise self._told(fault) from fault
-        self._now = system_clock()
 
     def now(self) -> datetime:
+        """The host's clock when it is first asked: a store that was given a clock never asks."""
+        self._now = self._now or system_clock()
         return self._now
 
     def _ask(self, questions: Sequence[Question]) -> list[list[Values]]:
