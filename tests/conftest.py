@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +11,34 @@ import pytest
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
+from mediation_engine.adapters.sql.postgresql import PostgresWork
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports import Store
 from web.chinese import speak_chinese
 
+from . import one_time
 from . import postgres as pg
 from .story import NOW, Story
 
 # As the program does before it declares a command: some of click's words are looked up at declaration.
 speak_chinese()
+one_time.watch(PostgresWork)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def children_watch_too() -> Iterator[None]:
+    """Whatever lasts longer than a test, and every child, knows the injected time, unless a test knows the real one."""
+    with pytest.MonkeyPatch.context() as patch, one_time.knowing(one_time.INJECTED):
+        patch.setenv("PYTHONPATH", str(one_time.CHILDREN), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def one_time_is_known(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The injected time or, in a test marked `wall_clock`, the real one; never both."""
+    real = request.node.get_closest_marker("wall_clock")
+    with one_time.knowing(one_time.REAL if real else one_time.INJECTED):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -37,7 +37,7 @@ def test_an_outside_package_adds_a_role_and_kinds_of_cases_and_runs_one_from_ope
     source.mkdir()
     subprocess.run(["cp", "-r", f"{OUTSIDE}/.", str(source)], check=True)
     subprocess.run([*pip, *alone, str(source)], check=True)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(PROJECT)))}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(PROJECT), os.environ["PYTHONPATH"]))}
     ran = subprocess.run(
         [sys.executable, str(OUTSIDE / script)], env=environment, capture_output=True, text=True, check=False
     )

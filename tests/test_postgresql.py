@@ -25,7 +25,7 @@ from mediation_engine.adapters.sql.engine import migrations, open_engine
 from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, metadata
 from mediation_engine.adapters.sql.work import Writing
-from mediation_engine.clock import FixedClock
+from mediation_engine.clock import FixedClock, system_clock
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
 from mediation_engine.ports import Store, Wanted
@@ -360,6 +360,7 @@ class TestAddresses:
 
 
 class TestTransactions:
+    @pytest.mark.wall_clock
     def test_the_time_is_the_servers(self, postgres_url: str, server: Server) -> None:
         store = open_store(postgres_url)
         ((before,),) = server.run("SELECT clock_timestamp()")
@@ -372,13 +373,14 @@ class TestTransactions:
         assert looked.now <= after
         store.close()
 
+    @pytest.mark.wall_clock
     def test_it_is_the_time_at_which_a_writer_had_its_turn(self, postgres_url: str) -> None:
         store = open_store(postgres_url)
         times: list[tuple[datetime, datetime]] = []
 
         def one() -> None:
             with store.write("A") as unit:
-                times.append((unit.now, datetime.now(UTC)))
+                times.append((unit.now, system_clock()))
 
         together([one] * 8)
         assert times == sorted(times)

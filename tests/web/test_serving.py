@@ -73,6 +73,7 @@ def asked(address: str) -> bytes:
     raise AssertionError("nobody answers")
 
 
+@pytest.mark.wall_clock
 def test_it_serves_until_it_is_stopped_and_logs_no_names(database: Path, tmp_path: Path) -> None:
     database.rename(tmp_path / "m.db")
     with served(tmp_path) as (address, said):
