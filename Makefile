@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check browser faults bench clean
+.PHONY: demo test check browser golden faults bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -23,6 +23,10 @@ browser:
 	@test -x /usr/bin/chromium || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 		chromium fonts-noto-cjk >/dev/null; } || echo "no chromium: its tests will be skipped"
+
+# The fingerprints of the rules and the golden histories, made anew; for a commit that changes rules not yet released.
+golden: .venv/tested
+	$(BIN)/python -m tests.histories.record
 
 # Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
 faults: .venv/tested

@@ -45,4 +45,4 @@ def test_each_history_is_whole_and_lawful_under_its_rules(path: Path) -> None:
 @pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda w: w.name)
 def test_every_event_of_every_workflow_stands_in_a_history(workflow: Workflow) -> None:
     written = {decode_line(s.body).event for file in recorded(HERE / f"{workflow.name}.jsonl")[0] for s in file.lines}
-    assert set(workflow.events) <= written, "record a new file for a new version: python -m tests.histories.record"
+    assert set(workflow.events) <= written, "record a new version with `make golden`"

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-import workflows
 from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.catalogue import rule_lines, rules_of
 from mediation_engine.domain.guard import POLICY, Guard, met_if
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.workflow import Workflow
 
-PINNED = Path(workflows.__file__).parent / "pinned.toml"
+from .histories.record import PINNED
+
 ROWS = [(w, m, r) for w in installed() for m in w.machines.values() for r in m.rows]
 
 
@@ -24,7 +23,7 @@ def test_the_rules_are_those_that_were_pinned(workflow: Workflow) -> None:
     pinned = tomllib.loads(PINNED.read_text(encoding="utf-8"))
     assert rules_of(workflow).partition(":")[2] == pinned[workflow.name], (
         "a row, guard, condition or event of this workflow has changed; cases are open under the old rules, so make a "
-        f"new version beside it (or, before its first release only, pin {rules_of(workflow)} in {PINNED.name})"
+        "new version beside it (or, before its first release only, run `make golden` and read the difference)"
     )
 
 

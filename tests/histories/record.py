@@ -1,16 +1,19 @@
-"""Records golden histories: `python -m tests.histories.record`, for a new workflow version, never for an old one."""
+"""Makes the golden histories and the pinned fingerprints anew: `make golden`. The difference is read by eye."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
+import workflows
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_workflows
+from mediation_engine.catalogue import rules_of
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
@@ -45,11 +48,16 @@ from ..story import NOW, PAY, Story, register
 from ..test_walk import walk
 
 HERE = Path(__file__).parent
+PINNED = Path(workflows.__file__).parent / "pinned.toml"
+HEAD = "# The fingerprint of each version of the rules, made by `make golden`. A released line never changes.\n"
+RELEASED: frozenset[str] = frozenset()
+"""Versions that have been released: their histories and pins are never made anew."""
+WALKS = 400
 
 
-def covering(workflow: Workflow, most: int = 400) -> list[Story]:
+def covering(workflow: Workflow, walks: Iterable[Story]) -> list[Story]:
     """Random walks that together write every event of a workflow, as few as a greedy choice gives."""
-    walks = [story for seed in range(most) if (story := walk(seed)).case.workflow == workflow.name]
+    walks = [story for story in walks if story.case.workflow == workflow.name]
     said = {id(s): {line.event for line in s.lines} for s in walks}
     chosen = told(workflow)
     wanted = set(workflow.events) - {line.event for s in chosen for line in s.lines}
@@ -157,15 +165,23 @@ def folded(case: Case) -> bytes:
 
 
 def main() -> None:
-    """Write a file of histories, and what each folds to, for every installed workflow that has none."""
-    for workflow in installed_workflows():
-        path = HERE / f"{workflow.name}.jsonl"
-        if path.exists():
-            continue
-        with path.open("wb") as out:
-            for story in covering(workflow):
+    """Write the histories of every installed workflow, what each folds to, and the pins; not of released versions."""
+    unreleased = [w for w in installed_workflows() if w.name not in RELEASED]
+    walks = [walk(seed) for seed in range(WALKS)]
+    for workflow in unreleased:
+        with (HERE / f"{workflow.name}.jsonl").open("wb") as out:
+            for story in covering(workflow, walks):
                 lines = list(write_case(case_file(story.store, story.name)))
                 out.write(b"\n".join([*lines, folded(story.case)]) + b"\n")
+    pins = tomllib.loads(PINNED.read_text(encoding="utf-8")) | dict(pin(w) for w in unreleased)
+    text = "".join(f'{name} = "{fingerprint}"\n' for name, fingerprint in sorted(pins.items()))
+    PINNED.write_text(HEAD + text, encoding="utf-8")
+
+
+def pin(workflow: Workflow) -> tuple[str, str]:
+    """A workflow's name and fingerprint."""
+    name, _, fingerprint = rules_of(workflow).partition(":")
+    return name, fingerprint
 
 
 if __name__ == "__main__":
