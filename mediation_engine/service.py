@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from . import available as looking
-from .catalogue import Catalogue, rules_of
+from .catalogue import Catalogue
 from .codec import chain, check_readable, check_storable, digest_of_value, hash_of
 from .decide import Decision, decide
 from .disclosure import may_read
@@ -41,6 +41,7 @@ from .ports import Answer, Notice, Person, Read, Store, Unit
 from .readmodels import Projection, project
 from .recent import Kept, RecentCases
 from .rights import READERS, acting, check_remit, holding, is_within
+from .rules.fingerprint import rules_of
 from .sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
 
 TRIES = 5

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from mediation_engine.adapters.plugins import installed_workflows as installed
-from mediation_engine.catalogue import rule_lines, rules_of
 from mediation_engine.domain.guard import POLICY, Guard, met_if
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.rules.fingerprint import rule_lines, rules_of
 
 from .histories.record import PINNED
 

@@ -13,7 +13,6 @@ import msgspec
 import workflows
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_workflows
-from mediation_engine.catalogue import rules_of
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
@@ -21,6 +20,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export import write_case
+from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.upkeep import case_file
 from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.confirmation import DisownConfirmation, RatifyConfirmation

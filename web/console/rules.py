@@ -8,12 +8,12 @@ import click
 from rich.text import Text
 
 import workflows
-from mediation_engine.catalogue import rules_of
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import drawn_files
 from mediation_engine.drawings import table as rules_table
 from mediation_engine.errors import UnknownCommand
+from mediation_engine.rules.fingerprint import rules_of
 
 from .. import wiring
 from . import show

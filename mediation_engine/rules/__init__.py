@@ -1,0 +1,1 @@
+"""Which rules are installed, and which a case was decided under."""

@@ -1,0 +1,64 @@
+"""The fingerprints of the content itself: nothing that decides is outside, nothing that does not is inside."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+
+import workflows
+from mediation_engine.adapters.plugins import installed_workflows as installed
+from mediation_engine.domain.workflow import Workflow
+from mediation_engine.rules.fingerprint import rule_lines
+
+from .moving import elsewhere
+from .mutants import functions_of, instead, mutant
+from .packages import WORKFLOWS, package, texts, write
+
+TELLING = {"towards_settling", "towards_effect"}
+"""Functions of the content that decide nothing: what leads on."""
+
+
+def functions() -> Iterator[FunctionType]:
+    """Every function written in the content."""
+    for found in pkgutil.walk_packages(workflows.__path__, "workflows."):
+        yield from functions_of(importlib.import_module(found.name))
+
+
+FUNCTIONS = list(dict.fromkeys(functions()))
+COVERED = {w.name: list(rule_lines(w)) for w in installed()}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f"{f.__module__[10:]}.{f.__qualname__}")
+def test_a_changed_function_changes_a_fingerprint_unless_it_only_tells(function: FunctionType) -> None:
+    with instead(function, mutant(function)):
+        is_same = all(list(rule_lines(w)) == COVERED[w.name] for w in installed())
+    assert is_same == (function.__name__ in TELLING)
+
+
+def rules_in(folder: Path, files: dict[str, str], *paths: str) -> dict[str, list[str]]:
+    """What the fingerprints cover of the workflows that some modules of a package declare."""
+    with package(folder, files) as made:
+        modules = [importlib.import_module(f"{made.__name__}.{path}") for path in paths]
+        declared = [value for module in modules for value in vars(module).values() if isinstance(value, Workflow)]
+        return {w.name: list(rule_lines(w)) for w in declared}
+
+
+def test_files_that_are_moved_renamed_and_written_otherwise_have_the_same(tmp_path: Path) -> None:
+    paths = [f"kept.{name}_too" for name in COVERED]
+    assert rules_in(tmp_path, elsewhere(texts(WORKFLOWS)), *paths) == COVERED
+
+
+def test_files_that_are_laid_out_otherwise_have_the_same(tmp_path: Path) -> None:
+    files = {path: text.replace("# fmt: off", "# 说明") for path, text in texts(WORKFLOWS).items()}
+    written = write(tmp_path / "written", files)
+    laid_out = [sys.executable, "-m", "ruff", "format", "--quiet", "--isolated", "--line-length", "60", str(written)]
+    subprocess.run(laid_out, check=True)
+    assert texts(written) != files
+    assert rules_in(tmp_path, texts(written), *COVERED) == COVERED
