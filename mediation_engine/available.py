@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from .decide import judge
+from .decide import NOTHING, Ask, edge_of, guarded, not_for, remembering
 from .domain.case import Case, Situation
 from .domain.command import Command
 from .domain.guard import Refusal
@@ -15,6 +15,10 @@ from .domain.line import Defect
 from .domain.machine import Machine
 from .domain.roles import Office
 from .domain.workflow import Workflow
+from .labels import CHINA
+
+Place = tuple[Machine, type[Command], str | None]
+"""A command of a machine, and the instance it would move; None where it would bring a new one into being."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +50,50 @@ def available(
     workflow: Workflow, case: Case, office: Office, today: date, *, on: str | None = None, every: bool = False
 ) -> Available:
     """Options of the case's phase and for new parts; of the instance `on` alone; or of `every` instance too."""
-    keys = [on] if on else [k for m in workflow.parts for k in case.of(m.name)] if every else []
-    pairs = [*_on_instances(workflow, case, keys, whole=on is not None)]
-    if on is None:
-        pairs = [*_on_case(workflow, case), *pairs]
-    options = tuple(_option(workflow, case, office, today, *pair) for pair in pairs)
+    options = options_by_office(workflow, case, (office,), today, on=on, every=every)[office]
     states = {m.name: Counter(case.instances[k].state for k in case.of(m.name)) for m in workflow.parts}
     return Available(options=options, parts={name: counter for name, counter in states.items() if counter})
 
 
-def _on_case(workflow: Workflow, case: Case) -> Iterator[tuple[Machine, type[Command], str | None]]:
+def steps(workflow: Workflow, case: Case, recorded: datetime) -> dict[Office, tuple[Option, ...]]:
+    """What each office could do in a case as it stood when a line was recorded."""
+    return options_by_office(workflow, case, Office, recorded.astimezone(CHINA).date(), every=True)
+
+
+def options_by_office(
+    workflow: Workflow,
+    case: Case,
+    offices: Iterable[Office],
+    today: date,
+    *,
+    on: str | None = None,
+    every: bool = False,
+    only: Collection[type[Command]] | None = None,
+    ask: Ask | None = None,
+) -> dict[Office, tuple[Option, ...]]:
+    """The options of several offices: table and guards are asked once for all of them, the bar is each office's own.
+
+    `on` and `every` as in `available`; `only` leaves out all other commands; what `ask` remembers is not asked again.
+    """
+    ask, found = ask or remembering(), {office: list[Option]() for office in offices}
+    for place in _places(workflow, case, on, every):
+        if only is None or place[1] in only:
+            for office, option in _options(workflow, case, found, today, place, ask):
+                found[office].append(option)
+    return {office: tuple(options) for office, options in found.items()}
+
+
+def _places(workflow: Workflow, case: Case, on: str | None, every: bool) -> Iterator[Place]:
+    """Where a command may be given at all, in the order of the tables."""
+    if on is not None:
+        yield from _on_instances(workflow, case, [on], whole=True)
+        return
+    yield from _on_case(workflow, case)
+    keys = [k for m in workflow.parts for k in case.of(m.name)] if every else []
+    yield from _on_instances(workflow, case, keys, whole=False)
+
+
+def _on_case(workflow: Workflow, case: Case) -> Iterator[Place]:
     phase = workflow.phase_of(case)
     for command in phase.commands if phase else ():
         if command is not workflow.opening:
@@ -64,9 +102,7 @@ def _on_case(workflow: Workflow, case: Case) -> Iterator[tuple[Machine, type[Com
         yield from ((machine, command, None) for source, command in machine.commanded if source is None)
 
 
-def _on_instances(
-    workflow: Workflow, case: Case, keys: list[str], *, whole: bool
-) -> Iterator[tuple[Machine, type[Command], str | None]]:
+def _on_instances(workflow: Workflow, case: Case, keys: list[str], *, whole: bool) -> Iterator[Place]:
     """Commands with an edge from the instance's state; with `whole`, those without one too, to say why."""
     for key in keys:
         machine = workflow.machines[key.partition("/")[0]]
@@ -76,21 +112,23 @@ def _on_instances(
                 yield machine, command, key
 
 
-def _option(
-    workflow: Workflow,
-    case: Case,
-    office: Office,
-    today: date,
-    machine: Machine,
-    command: type[Command],
-    key: str | None,
-) -> Option:
+def _options(
+    workflow: Workflow, case: Case, offices: Iterable[Office], today: date, place: Place, ask: Ask
+) -> Iterator[tuple[Office, Option]]:
+    """The option of each office; the guards are asked where there is an office that the row is for."""
+    _, command, key = place
     situation = Situation(case=case, key=key, given=None, today=today)
-    judgement = judge(workflow, command, situation, office)
-    return Option(
-        command=command,
-        machine=machine,
-        key=key,
-        refusals=judgement.barred + judgement.refusals,
-        defects=judgement.defects,
-    )
+    edge, common = edge_of(workflow, command, situation), None
+    for office in offices:
+        if edge.row is not None and office not in edge.row.by:
+            yield office, _option(place, (not_for(edge.row, office),))
+            continue
+        if common is None:
+            judged = guarded(edge, situation, NOTHING, ask) if edge.row else edge
+            common = _option(place, judged.barred + judged.refusals, judged.defects)
+        yield office, common
+
+
+def _option(place: Place, refusals: tuple[Refusal, ...], defects: tuple[Defect, ...] = ()) -> Option:
+    machine, command, key = place
+    return Option(command=command, machine=machine, key=key, refusals=refusals, defects=defects)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from .domain.case import Case, Situation, machine_of
 from .domain.command import Command, Event, PhaseEntered
 from .domain.decision_context import Outside, Question
 from .domain.fields import fields_of
-from .domain.guard import POLICY, Guard, Refusal
+from .domain.guard import POLICY, Answer, Guard, Refusal
 from .domain.line import Defect, Line
 from .domain.machine import Follows, Machine, Row, T
 from .domain.occurred import Occurred, at
@@ -41,17 +41,51 @@ class Judgement:
     defects: tuple[Defect, ...] = ()
 
 
+Ask = Callable[[Guard, Situation], Answer]
+"""How a guard is asked about a situation."""
+
+
+def answer(guard: Guard, situation: Situation) -> Answer:
+    """The answer of a guard, worked out anew."""
+    return guard.check(situation)
+
+
+def remembering() -> Ask:
+    """Ask guards about empty forms, over one case on one day: each about each instance once."""
+    answers: dict[tuple[Guard, str | None], Answer] = {}
+
+    def ask(guard: Guard, situation: Situation) -> Answer:
+        asked = (guard, situation.key)
+        known = answers.get(asked)
+        if known is None:
+            known = answers[asked] = answer(guard, situation)
+        return known
+
+    return ask
+
+
 def judge(
     workflow: Workflow,
     command: type[Command],
     situation: Situation,
     office: Office,
     waives: Mapping[str, str] = NOTHING,
+    ask: Ask = answer,
 ) -> Judgement:
     """Hold a command against the table: `situation.given` None asks whether its form should be offered.
 
     `waives` are rules of policy the lead sets aside, by code, with a sealed reason; they are marked, not hidden.
     """
+    edge = edge_of(workflow, command, situation)
+    if edge.row is None:
+        return edge
+    if office not in edge.row.by:
+        return Judgement(machine=edge.machine, row=edge.row, barred=(not_for(edge.row, office),))
+    return guarded(edge, situation, waives if office is Office.LEAD else NOTHING, ask)
+
+
+def edge_of(workflow: Workflow, command: type[Command], situation: Situation) -> Judgement:
+    """What the table alone says, whichever office asks: the row, or why there is none."""
     case, key = situation.case, situation.key
     machine = workflow.machine_for(command, case)
     if machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case)):
@@ -63,18 +97,26 @@ def judge(
         return Judgement(machine=machine, row=None, barred=(Refusal("other_kind", what, about=(key,)),))
     state = case.state(key) if key else None
     row = machine.commanded.get((state, command))
-    if row is None:
-        return Judgement(machine=machine, row=None, barred=(_wrong_state(machine, command, state),))
-    if office not in row.by:
-        holders = "、".join(o.label for o in Office if o in row.by)
-        refusal = Refusal("office", f"“{command.label}”由{holders}办理，{office.label}不能办理", row.basis)
-        return Judgement(machine=machine, row=row, barred=(refusal,))
-    granted = waives if office is Office.LEAD else NOTHING
+    barred = () if row else (_wrong_state(machine, command, state),)
+    return Judgement(machine=machine, row=row, barred=barred)
+
+
+def not_for(row: T, office: Office) -> Refusal:
+    """Why a row is not for an office."""
+    holders = "、".join(o.label for o in Office if o in row.by)
+    return Refusal("office", f"“{row.command.label}”由{holders}办理，{office.label}不能办理", row.basis)
+
+
+def guarded(edge: Judgement, situation: Situation, waives: Mapping[str, str], ask: Ask) -> Judgement:
+    """What the guards of a row say as well, each asked once."""
+    assert edge.row is not None
+    gates = [(guard, ask(guard, situation)) for guard in edge.row.only_if]
+    marks = [(guard, ask(guard, situation)) for guard in edge.row.marks]
     return Judgement(
-        machine=machine,
-        row=row,
-        refusals=tuple(_refusals(row.only_if, situation, granted)),
-        defects=tuple(_defects((*row.only_if, *row.marks), situation, granted)),
+        machine=edge.machine,
+        row=edge.row,
+        refusals=tuple(_refusals(gates, waives)),
+        defects=tuple(_defects((*gates, *marks), waives)),
     )
 
 
@@ -94,17 +136,18 @@ def _wrong_state(machine: Machine, command: type[Command], state: str | None) ->
     return Refusal("state", f"“{machine.label}”现在是“{now}”，只有在“{names}”时才能“{command.label}”")
 
 
-def _refusals(guards: tuple[Guard, ...], situation: Situation, waives: Mapping[str, str]) -> Iterator[Refusal]:
-    for guard in guards:
-        answer = guard.check(situation)
+Answered = Iterable[tuple[Guard, Answer]]
+
+
+def _refusals(answered: Answered, waives: Mapping[str, str]) -> Iterator[Refusal]:
+    for guard, answer in answered:
         waived = guard.code in waives and guard.basis == POLICY
         if answer.met is False and not waived:
             yield Refusal(guard.code, guard.sentence, guard.basis, answer.about)
 
 
-def _defects(guards: tuple[Guard, ...], situation: Situation, waives: Mapping[str, str]) -> Iterator[Defect]:
-    for guard in guards:
-        answer = guard.check(situation)
+def _defects(answered: Answered, waives: Mapping[str, str]) -> Iterator[Defect]:
+    for guard, answer in answered:
         if answer.met is not True:
             reason = waives.get(guard.code) if answer.met is False and guard.basis == POLICY else None
             yield Defect(guard.code, guard.basis, answer.met is None, reason, answer.about)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .decide import judge
+from .decide import Ask, judge, remembering
 from .domain.case import Case, Situation, machine_of
 from .domain.command import Command
 from .domain.guard import Refusal
@@ -49,20 +49,24 @@ class _Way:
     rows: list[Row]
 
 
-def missing(workflow: Workflow, case: Case, today: date) -> list[Need]:
-    """Everything that is open, and at last the way of the case itself; empty for a case that is closed and done."""
-    needs = [_part(workflow, case, key, today) for key in workflow.open_parts(case)]
+def missing(workflow: Workflow, case: Case, today: date, ask: Ask | None = None) -> list[Need]:
+    """Everything that is open, and at last the way of the case itself; empty for a case that is closed and done.
+
+    `ask` may know already what the guards say to empty forms: see `decide.remembering`.
+    """
+    ask = ask or remembering()
+    needs = [_part(workflow, case, key, today, ask) for key in workflow.open_parts(case)]
     if not workflow.has_ended(case):
-        needs.append(_closing(workflow, case, today))
+        needs.append(_closing(workflow, case, today, ask))
     return needs
 
 
-def _part(workflow: Workflow, case: Case, key: str, today: date) -> Need:
+def _part(workflow: Workflow, case: Case, key: str, today: date, ask: Ask) -> Need:
     machine = workflow.machines[machine_of(key)]
     goals = {(machine.name, state) for state in machine.done}
     start = (machine.name, case.state(key) or "")
     ways = _told(workflow, case, key) or _shortest(key, start, goals, {machine.name: machine}, {})
-    return _need(workflow, case, key, ways, today)
+    return _need(workflow, case, key, ways, today, ask)
 
 
 def _told(workflow: Workflow, case: Case, key: str) -> list[_Way]:
@@ -82,7 +86,7 @@ def _given_on(workflow: Workflow, case: Case, key: str, command: type[Command]) 
     return _Way(own, [row]) if row else None
 
 
-def _closing(workflow: Workflow, case: Case, today: date) -> Need:
+def _closing(workflow: Workflow, case: Case, today: date, ask: Ask) -> Need:
     """The shortest way to an end at which the case closes well.
 
     These are the closing ends of the last phase; and those of a phase that closed cases are taken up in.
@@ -100,7 +104,7 @@ def _closing(workflow: Workflow, case: Case, today: date) -> Need:
     }
     jumps = {end: (name, initial.value) for end, (name, initial) in handoffs.items() if initial is not None}
     start = (machine_of(case.phase), case.state(case.phase) or "")
-    return _need(workflow, case, case.phase, _shortest(case.phase, start, goals, phases, jumps), today)
+    return _need(workflow, case, case.phase, _shortest(case.phase, start, goals, phases, jumps), today, ask)
 
 
 def _shortest(
@@ -162,9 +166,9 @@ def _label(row: Row) -> str:
     return row.command.label if isinstance(row, T) else f"⤷{row.records.label}"
 
 
-def _need(workflow: Workflow, case: Case, key: str, ways: list[_Way], today: date) -> Need:
+def _need(workflow: Workflow, case: Case, key: str, ways: list[_Way], today: date, ask: Ask) -> Need:
     """What somebody can do comes before what follows by itself, and first what nothing stands against."""
-    judged = [(way, *_first_step(workflow, case, way, today)) for way in ways]
+    judged = [(way, *_first_step(workflow, case, way, today, ask)) for way in ways]
     judged.sort(key=lambda it: (not isinstance(it[0].rows[0], T), bool(it[2])))
     way, by, refusals = judged[0] if judged else (_Way(key, []), (), ())
     path = tuple(map(_label, way.rows))
@@ -182,7 +186,7 @@ def _need(workflow: Workflow, case: Case, key: str, ways: list[_Way], today: dat
 
 
 def _first_step(
-    workflow: Workflow, case: Case, way: _Way, today: date
+    workflow: Workflow, case: Case, way: _Way, today: date, ask: Ask
 ) -> tuple[tuple[Office, ...], tuple[Refusal, ...]]:
     """Who can take the first step of a way, and what stands against it; nobody and nothing where it follows."""
     first = way.rows[0]
@@ -190,5 +194,5 @@ def _first_step(
         return (), ()
     by = tuple(o for o in Office if o in first.by)
     situation = Situation(case=case, key=way.at, given=None, today=today)
-    judged = judge(workflow, first.command, situation, by[0])
+    judged = judge(workflow, first.command, situation, by[0], ask=ask)
     return by, judged.barred + judged.refusals

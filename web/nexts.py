@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mediation_engine.available import Option, available
+from mediation_engine.available import Option, options_by_office
+from mediation_engine.decide import Ask, remembering
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.machine import Machine
@@ -83,11 +84,13 @@ class Asking:
     options: Sequence[Option]
     refused: Mapping[Office, Mapping[tuple[type[Command], str | None], Option]]
     """What each office that acts cannot do."""
+    ask: Ask
+    """Remembers what the guards said."""
 
     @property
     def needs(self) -> list[Need]:
         """What stands between the case and its closing."""
-        return missing(self.workflow, self.case, door().today())
+        return missing(self.workflow, self.case, door().today(), self.ask)
 
     def why_not(self, option: Option) -> Option:
         """The step as refused to whoever may take it at all: of the office alone nothing is put right."""
@@ -99,8 +102,8 @@ class Asking:
 
 def asking(case: Case, teller: Teller | None = None) -> Asking:
     """Ask for the reader. UnknownWorkflow, RulesNotInForce."""
-    workflow, today, office = door().catalogue.in_force(case.rules), door().today(), reader().office
-    found = {o: available(workflow, case, o, today, every=True).options for o in dict.fromkeys((*ACTING, office))}
+    workflow, today, office, ask = door().catalogue.in_force(case.rules), door().today(), reader().office, remembering()
+    found = options_by_office(workflow, case, dict.fromkeys((*ACTING, office)), today, every=True, ask=ask)
     return Asking(
         case=case,
         workflow=workflow,
@@ -109,6 +112,7 @@ def asking(case: Case, teller: Teller | None = None) -> Asking:
         allowed={o: [x for x in options if x.allowed] for o, options in found.items()},
         options=found[office],
         refused={o: {(x.command, x.key): x for x in found[o] if not x.allowed} for o in ACTING},
+        ask=ask,
     )
 
 

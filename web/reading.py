@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
-from mediation_engine.available import Option, available
 from mediation_engine.codec import read_event
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.labels import CHINA
 from mediation_engine.service import MediationService
 from mediation_engine.telling import Teller, people_in
 
@@ -63,12 +60,6 @@ def standing(workflow: Workflow | None, phase: str, state: str) -> str:
     """Phase and state in words."""
     machine = workflow.machines.get(phase) if workflow else None
     return f"{machine.label}·{machine.label_of(state)}" if machine else f"{phase}·{state}"
-
-
-def steps(workflow: Workflow, case: Case, recorded: datetime) -> dict[Office, tuple[Option, ...]]:
-    """What each office could do in a case as it stood when a line was recorded."""
-    day = recorded.astimezone(CHINA).date()
-    return {office: available(workflow, case, office, day, every=True).options for office in Office}
 
 
 def _people(workflow: Workflow | None, lines: Iterable[Line]) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mediation_engine.available import steps
 from mediation_engine.changes import ChangeTeller, ToldChange, changes
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Line
@@ -16,7 +17,7 @@ from mediation_engine.service import MediationService
 from mediation_engine.telling import Teller, Told
 
 from .casework import Casework
-from .reading import standing, steps, teller
+from .reading import standing, teller
 from .standing import Could, who_could
 
 

@@ -9,13 +9,14 @@ from flask import Response, abort
 
 from mediation_engine import upkeep
 from mediation_engine.adapters.forms import UNPRINTABLE
+from mediation_engine.available import steps
 from mediation_engine.domain.case import Case
 from mediation_engine.export import readable, write_case
 from mediation_engine.ports import Wanted
 from mediation_engine.rights import is_within, reach
 
 from ..here import UNREADABLE, door, find, look, reader, whose
-from ..reading import steps, teller
+from ..reading import teller
 from . import telling as t
 from .parts import LINES, blueprint
 from .taking import Lines, Listing, Options

@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from mediation_engine import upkeep
+from mediation_engine.available import steps
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import StoreNotReady
 from mediation_engine.missing import missing
@@ -17,7 +18,6 @@ from mediation_engine.missing import missing
 from .. import reports, wiring
 from ..accounts import ABOUT, give_password
 from ..config import ADDRESS, Settings, WebSettings
-from ..reading import steps
 from ..reports.taking import RECORDER, ROOT
 from ..samples import reported_cases
 from . import progress, show
