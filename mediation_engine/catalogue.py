@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from itertools import groupby, pairwise
 
 from .domain.machine import DeclarationFault
 from .domain.roles import Role, RoleBook
 from .domain.workflow import Workflow
-from .errors import RulesNotInForce, UnknownWorkflow
+from .errors import NothingInForce, RulesNotInForce, UnknownWorkflow
+from .labels import day_words
 from .rules.fingerprint import rules_of
 
 
 class Catalogue:
-    """Workflows by name; and by the rules a line was written under."""
+    """Workflows by name, by the rules a line was written under, and by the day for new cases.
+
+    Raises:
+        DeclarationFault: two workflows of one name, or two versions of one family in force on one day.
+    """
 
     def __init__(self, workflows: Iterable[Workflow], roles: Iterable[Role] = ()) -> None:
         self.workflows: dict[str, Workflow] = {}
@@ -20,6 +27,8 @@ class Catalogue:
             if workflow.name in self.workflows:
                 raise DeclarationFault(f"two workflows named {workflow.name}")
             self.workflows[workflow.name] = workflow
+        for versions in _families(self.workflows.values()):
+            self.workflows |= {one.name: one.followed_by(later) for one, later in pairwise(versions)}
         self.roles = RoleBook(roles)
 
     def named(self, name: str) -> Workflow:
@@ -41,6 +50,31 @@ class Catalogue:
             raise RulesNotInForce(rules=rules)
         return found
 
+    def for_new_cases(self, today: date) -> list[Workflow]:
+        """The workflows that a case can be opened by on a day: of each family the version in force."""
+        return [w for w in self.workflows.values() if w.is_in_force(today)]
+
+    def to_open(self, name: str, today: date) -> Workflow:
+        """The workflow of this name; or of the family of this name the version in force on a day.
+
+        Raises:
+            UnknownWorkflow: there is neither.
+            NothingInForce: no version of the family is in force.
+        """
+        versions = [w for w in self.workflows.values() if w.family == name]
+        if not versions:
+            return self.named(name)
+        found = next((w for w in versions if w.is_in_force(today)), None)
+        if found is None:
+            raise NothingInForce(day=day_words(today))
+        return found
+
     def reading(self, workflow: str) -> Workflow | None:
         """The workflow of this name, whatever its rules: enough to read a history by, not to act under."""
         return self.workflows.get(workflow)
+
+
+def _families(workflows: Iterable[Workflow]) -> list[list[Workflow]]:
+    """The versions of each family, the earliest first."""
+    ordered = sorted(workflows, key=lambda w: (w.family, w.in_force_from, w.name))
+    return [list(versions) for _, versions in groupby(ordered, key=lambda w: w.family)]

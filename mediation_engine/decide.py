@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from . import codec, runner
@@ -21,7 +21,7 @@ from .domain.roles import Office
 from .domain.workflow import Workflow
 from .errors import CommandNotAllowed, GuardRefused, InstanceNotFound
 from .history import take
-from .labels import CHINA
+from .labels import CHINA, day_words
 
 NOTHING: Mapping[str, str] = {}
 MOST_LINES = 10_000
@@ -91,6 +91,9 @@ def edge_of(workflow: Workflow, command: type[Command], situation: Situation) ->
     if machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case)):
         where = "案件已经结束" if workflow.has_ended(case) else f"案件现在处于“{_phase_label(workflow, case)}”阶段"
         return Judgement(machine=machine, row=None, barred=(Refusal("phase", f"{where}，不能“{command.label}”"),))
+    if not case.version and not workflow.is_in_force(situation.today):
+        refusal = Refusal("not_in_force", _out_of_force(workflow, situation.today))
+        return Judgement(machine=machine, row=None, barred=(refusal,))
     if key and machine_of(key) != machine.name:
         named = workflow.machines.get(machine_of(key))
         what = f"“{command.label}”针对“{machine.label}”，不针对“{named.label if named else key}”"
@@ -118,6 +121,17 @@ def guarded(edge: Judgement, situation: Situation, waives: Mapping[str, str], as
         refusals=tuple(_refusals(gates, waives)),
         defects=tuple(_defects((*gates, *marks), waives)),
     )
+
+
+def _out_of_force(workflow: Workflow, today: date) -> str:
+    """Why no case is opened under a version today, and under which one is."""
+    version = f"“{workflow.label}”的这一版规则（{workflow.name}）"
+    if today < workflow.in_force_from:
+        days, other = f"自{day_words(workflow.in_force_from)}起", workflow.amends.name if workflow.amends else ""
+    else:
+        assert workflow.in_force_until is not None
+        days, other = f"到{day_words(workflow.in_force_until)}为止", workflow.successor
+    return f"{version}{days}适用于新案，{day_words(today)}登记的请用{other or '当天适用的版本'}"
 
 
 def _phase_label(workflow: Workflow, case: Case) -> str:

@@ -61,6 +61,10 @@ class UnknownWorkflow(MediationError):
     """本机没有安装流程“{workflow}”。"""
 
 
+class NothingInForce(UnknownWorkflow):
+    """{day}没有可以登记新案的流程，请管理员安装当日适用的版本。"""
+
+
 class UnknownCommand(MediationError):
     """流程“{workflow}”没有“{command}”这一步骤。"""
 

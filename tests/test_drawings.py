@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -20,6 +20,7 @@ from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import drawn_files, mermaid, svg, table
 from mediation_engine.labels import Labelled
+from workflows.fast_track_2026 import FAST_TRACK
 
 DRAWN = Path(workflows.__path__[0]) / "drawn"
 RENEW = "draw again with `mediation workflow draw`"
@@ -242,5 +243,5 @@ def test_signs_that_mean_something_to_a_format_stay_words() -> None:
     words = [words for _, words, _ in _texts(ElementTree.fromstring(svg(odd)))]
     assert {Odd.ODD.label, DoOdd.label, f"↻ {DoOdd.label}"} <= set(words)
     assert [line.count(":") for line in mermaid(odd).splitlines() if "-->" in line] == [1, 1]
-    text = table(Workflow(name="odd", label="奇", phases=(odd,), parts=(), handoffs={}, tracks=()))
+    text = table(replace(FAST_TRACK, label="奇", phases=(odd,), parts=(), handoffs={}, reopens=()))
     assert text.count('\n| （新） | a<b & "c"; d: e \\| f |') == 1

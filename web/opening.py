@@ -70,15 +70,18 @@ class Opening:
     @cached_property
     def programs(self) -> list[Option]:
         """By which workflow, on which track: one question, in words."""
-        workflows = sorted(door().catalogue.workflows.values(), key=lambda w: w.label, reverse=True)
-        return [(f"{w.name}/{t.code}", f"{w.label} · {t.label}") for w in workflows for t in w.tracks]
+        return [(f"{w.name}/{t.code}", f"{w.label} · {t.label}") for w in self.workflows for t in w.tracks]
+
+    @cached_property
+    def workflows(self) -> list[Workflow]:
+        """Those by which a case can be opened today."""
+        return sorted(door().catalogue.for_new_cases(door().today()), key=lambda w: w.label, reverse=True)
 
     @property
     def workflow(self) -> Workflow:
         """The one chosen; the first while none is."""
         named = self.typed.get(PROGRAM, "").partition("/")[0]
-        held = door().catalogue.workflows
-        return held.get(named) or held[self.programs[0][0].partition("/")[0]]
+        return next((w for w in self.workflows if w.name == named), self.workflows[0])
 
     @cached_property
     def sheet(self) -> Sheet:

@@ -1,5 +1,7 @@
 """五方会诊: talks apart, five parties at one table, performance and visits after; and back, as often as it takes."""
 
+from datetime import date
+
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from .common_2026 import PARTS
@@ -12,6 +14,7 @@ from .tracks import TRACKS
 
 CONSULTATION = Workflow(
     name="consultation_2026",
+    family="consultation",
     label="五方会诊",
     phases=(
         panel_intake.INTAKE,
@@ -40,4 +43,5 @@ CONSULTATION = Workflow(
     term_ends=term_ends,
     reopens=(challenge.REOPENS,),
     guidance=GUIDANCE,
+    in_force_from=date(2026, 1, 1),
 )

@@ -1,5 +1,7 @@
 """速调: one room, no panel. Intake, mediation, follow-up; talks again after a breach; raised to 会诊 if need be."""
 
+from datetime import date
+
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from .common_2026 import PARTS
@@ -12,6 +14,7 @@ from .tracks import TRACKS
 
 FAST_TRACK = Workflow(
     name="fast_track_2026",
+    family="fast_track",
     label="速调",
     phases=(
         intake.INTAKE,
@@ -45,4 +48,5 @@ FAST_TRACK = Workflow(
     term_ends=term_ends,
     reopens=(challenge.REOPENS,),
     guidance=GUIDANCE,
+    in_force_from=date(2026, 1, 1),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -53,6 +53,8 @@ class Workflow:
 
     name: str
     """Carries the version: ``fast_track_2026``."""
+    family: str
+    """What it is a version of: ``fast_track``."""
     label: str
     phases: tuple[Machine, ...]
     parts: tuple[Machine, ...]
@@ -69,9 +71,17 @@ class Workflow:
     """What takes up a closed case; the first that is true of it."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
+    in_force_from: date
+    """The first day on which cases are opened under it. Once opened, a case stays under it whatever the day."""
+    in_force_until: date | None = None
+    """The last such day; None leaves it open until a later version of the family begins."""
+    amends: Workflow | None = None
+    """The version that it changes, where it was made by `amended`."""
+    successor: str = ""
+    """The version that cases are opened under afterwards; the catalogue fills it in."""
 
     def __post_init__(self) -> None:
-        faults = [*self._handoff_faults(), *self._reopening_faults(), *self._name_faults()]
+        faults = [*self._handoff_faults(), *self._reopening_faults(), *self._name_faults(), *self._day_faults()]
         if faults:
             raise DeclarationFault(f"workflow {self.name}: " + "; ".join(faults))
 
@@ -113,6 +123,50 @@ class Workflow:
         for name in _repeated(c.name() for c in dict.fromkeys(c for m in machines for c in m.commands)):
             yield f"two commands named {name}"
 
+    def _day_faults(self) -> Iterable[str]:
+        if self.in_force_until is not None and self.in_force_until < self.in_force_from:
+            yield "its last day is before its first"
+        before = self.amends
+        if before is not None and before.family != self.family:
+            yield f"it amends {before.name}, which is of another family"
+        if before is not None and self.in_force_from <= before.in_force_from:
+            yield f"it amends {before.name}, which begins no earlier"
+
+    # -- versions
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether cases are opened under it on a day."""
+        return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)
+
+    def amended(self, *, name: str, in_force_from: date, machines: Iterable[Machine] = (), **changes: Any) -> Workflow:
+        """The next version: as this one, with machines in the place of those of their names, and other fields changed.
+
+        It ends nothing: cases that were opened under this version go on under it.
+
+        Raises:
+            DeclarationFault: a machine takes no other's place; or the workflow then cannot be right.
+        """
+        new = {m.name: m for m in machines}
+        lost = sorted(new.keys() - self.machines.keys())
+        if lost:
+            raise DeclarationFault(f"workflow {name}: no machine to amend named {', '.join(lost)}")
+        phases, parts = (tuple(new.get(m.name, m) for m in kept) for kept in (self.phases, self.parts))
+        rest: dict[str, Any] = {"phases": phases, "parts": parts, "in_force_until": None, "successor": ""} | changes
+        return replace(self, name=name, in_force_from=in_force_from, amends=self, **rest)
+
+    def followed_by(self, later: Workflow) -> Workflow:
+        """This version, ended on the day before a later one begins where no earlier day has been said.
+
+        Raises:
+            DeclarationFault: both would be in force on some day.
+        """
+        last = self.in_force_until or later.in_force_from - timedelta(days=1)
+        if not self.in_force_from <= last < later.in_force_from:
+            raise DeclarationFault(f"{self.name} and {later.name} are both in force on {later.in_force_from}")
+        return replace(self, in_force_until=last, successor=later.name)
+
+    # -- what it is made of
+
     def begin(self, case_id: str) -> Case:
         """A case that has no line yet, with facts of this workflow's own class."""
         return Case(case_id, facts=self.facts())
@@ -121,6 +175,12 @@ class Workflow:
     def machines(self) -> dict[str, Machine]:
         """Phases and parts by name."""
         return {m.name: m for m in (*self.phases, *self.parts)}
+
+    @cached_property
+    def changed(self) -> tuple[Machine, ...]:
+        """The machines that the version it amends does not have; all of them where it amends none."""
+        before = self.amends.machines if self.amends else {}
+        return tuple(m for m in self.machines.values() if before.get(m.name) is not m)
 
     @cached_property
     def moving(self) -> tuple[Machine, ...]:

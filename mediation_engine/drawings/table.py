@@ -8,6 +8,7 @@ from ..domain.guard import POLICY, Guard
 from ..domain.machine import ALWAYS, PART, Machine, Row, T
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
+from ..labels import day_words
 
 COLUMNS = ("从", "步骤", "到", "由谁办理", "前提", "记为", "缺陷标注", "依据")
 _NOTE = (
@@ -22,11 +23,20 @@ _FIRST = ord("①")
 def table(workflow: Workflow) -> str:
     """Phases first, then parts, then what follows each end of a phase, and what takes a closed case up again."""
     blocks = [f"# {_cell(workflow.label)}流程总表（{workflow.name}）"]
-    blocks += ["本文件由 `mediation workflow table` 生成，请勿手工修改。", _NOTE]
+    blocks += ["本文件由 `mediation workflow table` 生成，请勿手工修改。", _version(workflow), _NOTE]
     blocks += [block for m in workflow.phases for block in _section("阶段", m, workflow)]
     blocks += [block for m in workflow.parts for block in _section("分项", m, workflow)]
     blocks += ["## 各阶段结局的去向", _handoffs(workflow)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _version(workflow: Workflow) -> str:
+    """From when it is used, and what it changes."""
+    since = f"{day_words(workflow.in_force_from)}起登记的案件适用"
+    if workflow.amends is None:
+        return f"{since}。"
+    changed = "、".join(f"“{_cell(m.label)}”" for m in workflow.changed) or "状态机以外的规定"
+    return f"{since}；与 {workflow.amends.name} 不同的是{changed}，其余照旧。此前登记的案件仍按原来的规则办完。"
 
 
 def _section(kind: str, machine: Machine, workflow: Workflow) -> list[str]:

@@ -35,11 +35,12 @@ def init(app: Flask) -> Blueprint:
 
 def openapi() -> dict[str, Any]:
     """The description of the API, for programs."""
-    if "described" not in current_app.extensions:
-        spec = current_app.extensions["api"].spec.to_dict()
-        current_app.extensions["described"] = describe(spec, door().catalogue)
-    described: dict[str, Any] = current_app.extensions["described"]
-    return described
+    known: dict[tuple[str, ...], dict[str, Any]] = current_app.extensions.setdefault("described", {})
+    opening = door().catalogue.for_new_cases(door().today())
+    names = tuple(w.name for w in opening)
+    if names not in known:
+        known[names] = describe(current_app.extensions["api"].spec.to_dict(), door().catalogue, opening)
+    return known[names]
 
 
 problems.init(blueprint)

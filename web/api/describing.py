@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.labels import Labelled
 
 from .filled import longest_of
@@ -63,8 +65,8 @@ IN_CASE: Described = {
 }
 
 
-def describe(spec: Described, catalogue: Catalogue) -> Described:
-    """The whole description."""
+def describe(spec: Described, catalogue: Catalogue, opening: Sequence[Workflow]) -> Described:
+    """The whole description; with the workflows that a case can be opened by today."""
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
     spec["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
@@ -81,7 +83,7 @@ def describe(spec: Described, catalogue: Catalogue) -> Described:
     tracks = {track.code: track.label for w in catalogue.workflows.values() for track in w.tracks}
     for kind in openings:
         _known_to(schemas[f"{kind.name()}Fields"], tracks)
-    _take(spec, "/api/v1/cases", [_opening(name, w.opening) for name, w in sorted(catalogue.workflows.items())])
+    _take(spec, "/api/v1/cases", [_opening(w.name, w.opening) for w in sorted(opening, key=lambda w: w.name)])
     ordered = [_ordered(name, kind) for name, kind in sorted(commands.items()) if kind not in openings]
     _take(spec, "/api/v1/cases/{case_id}/commands", ordered)
     return spec

@@ -60,7 +60,9 @@ def ordering(command: Any) -> Any:
 )
 @click.option("--respondent", multiple=True, metavar="姓名", help="被申请人，写法相同，可重复")
 @click.option("--id", "case_id", type=Id(), metavar="编号", help="案件编号；不写自动产生")
-@click.option("--workflow", default="fast_track_2026", show_default=True, metavar="流程", help="按哪个流程")
+@click.option(
+    "--workflow", default="fast_track", show_default=True, metavar="流程", help="按哪个流程；不写版本就用当天适用的"
+)
 @ordering
 @desk
 def new(
@@ -79,7 +81,7 @@ def new(
           --set 调解程序=人民调解 --set 纠纷类型=拖欠劳动报酬 --set 简要情况=欠两个月工资
     群体写明人数：--applicant 包装车间工人:群体:12；人数不清楚就写 包装车间工人:群体。
     """
-    rules = desk.service.catalogue.named(workflow)
+    rules = desk.service.catalogue.to_open(workflow, desk.service.today())
     command_id = given["command_id"] or new_id(system_randomness, 16)
     # Everything made up for an order comes from its id: given again, it is the same order.
     randomness = bytes_from(command_id)

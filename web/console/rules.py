@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.text import Text
@@ -38,10 +39,13 @@ def _named(name: str | None) -> list[Workflow]:
 @desk
 def list_(desk: Desk, json_: bool) -> None:
     """列出本机安装的流程。"""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": w.name,
+            "family": w.family,
             "label": w.label,
+            "in_force_from": w.in_force_from,
+            "in_force_until": w.in_force_until,
             "rules": rules_of(w),
             "phases": [m.label for m in w.phases],
             "parts": [m.label for m in w.parts],
@@ -52,10 +56,11 @@ def list_(desk: Desk, json_: bool) -> None:
     if json_:
         desk.json(rows)
         return
-    screen = show.grid("流程", "名称", "阶段", "随案事项", "调解程序", "规则指纹")
+    screen = show.grid("流程", "名称", "适用于新案", "阶段", "随案事项", "调解程序", "规则指纹")
     for row in rows:
+        days = f"{row['in_force_from']} 起" + (f"，{row['in_force_until']} 止" if row["in_force_until"] else "")
         lists = [" → ".join(row["phases"]), "、".join(row["parts"]), "、".join(row["tracks"])]
-        screen.add_row(str(row["name"]), str(row["label"]), *lists, str(row["rules"]).partition(":")[2])
+        screen.add_row(str(row["name"]), str(row["label"]), days, *lists, str(row["rules"]).partition(":")[2])
     desk.out.print(screen)
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnfitText
+from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.labels import day_words
 
+from .. import faults
 from ..here import door, reader
 from ..opening import Opening, open_cases_with
 from ..stepping import ID
@@ -23,6 +25,8 @@ TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同�
 def new() -> Answer:
     """The form; and the case it opens."""
     opening = Opening.of(request.form if request.method == "POST" else request.args)
+    if not opening.workflows:
+        return faults.page(409, ("现在不能登记新案", NothingInForce(day=day_words(door().today())).sentence))
     if request.method != "POST":
         opening.begin()
         return _page(opening)

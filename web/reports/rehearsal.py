@@ -13,6 +13,7 @@ from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports import Person
 from mediation_engine.service import MediationService
 from workflows.common_2026.agreement import (
@@ -47,7 +48,7 @@ from . import terms, wording
 from .sums import one_sum
 from .telling import RECORDER, enter, hosts, origin, people, seats
 
-WORKFLOW = "consultation_2026"
+FAMILY = "consultation"
 SOURCES = {
     "police_push": Source.POLICE,
     "enterprise": Source.ENTERPRISE,
@@ -71,6 +72,7 @@ class Rehearsal:
 
     service: MediationService
     report: dict[str, Any]
+    workflow: Workflow
     case_id: str = ""
     cases: list[str] = field(default_factory=list)
     orders: list[tuple[Order, tuple[Person, ...]]] = field(default_factory=list)
@@ -120,13 +122,13 @@ class Rehearsal:
             provenance=provenance,
             field_provenance=fields or {},
             waives=waives or {},
-            workflow=WORKFLOW if opens else "",
+            workflow=self.workflow.name if opens else "",
         )
         self.orders.append((order, people))
         self.service.submit(order, people)
 
     def _needs_acceptance(self, command: Command) -> bool:
-        case, workflow = self.case, self.service.catalogue.named(WORKFLOW)
+        case, workflow = self.case, self.workflow
         if case.phase != "intake/1" or case.facts.closed:
             return False
         machine = workflow.machine_for(type(command), case)

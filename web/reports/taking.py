@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
+from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FileFault, MediationError
+from mediation_engine.labels import CHINA
 from mediation_engine.service import MediationService
 from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.facts import facts_of
 
-from .rehearsal import Rehearsal
+from .rehearsal import FAMILY, Rehearsal
 from .telling import RECORDER, ROOT, enter, hosts
 
 __all__ = ["RECORDER", "ROOT", "report_of", "take_reports"]
@@ -36,7 +39,8 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
         now = unit.now
     faults, rehearsed = [fault for n, report in enumerate(reports, 1) for fault in _yet_to_come(n, report, now)], []
     for report in reports if not faults else ():
-        taking = Rehearsal(_rehearsed_in(service, now), report)
+        workflow = _told_under(service, str(report["id"]), now)
+        taking = Rehearsal(_rehearsed_in(service, now, workflow), report, workflow)
         try:
             taking.run()
         except MediationError as fault:
@@ -86,6 +90,20 @@ def _rebound(service: MediationService, order: Order) -> Order:
     return replace(order, command=replace(order.command, text_hash=text_hash))
 
 
-def _rehearsed_in(service: MediationService, now: datetime) -> MediationService:
-    """A door to an empty store in memory, at the same time and under the same rules."""
-    return MediationService(MemoryStore(lambda: now), service.catalogue, service.randomness)
+def _told_under(service: MediationService, case_id: str, now: datetime) -> Workflow:
+    """The version a report is told under: that of its case where it has been taken before, else that in force."""
+    try:
+        known = service.catalogue.reading(service.case(case_id).workflow)
+    except MediationError:  # there is none yet, or none that can be read
+        known = None
+    if known and known.family == FAMILY:
+        return known
+    return service.catalogue.to_open(FAMILY, now.astimezone(CHINA).date())
+
+
+def _rehearsed_in(service: MediationService, now: datetime, workflow: Workflow) -> MediationService:
+    """A door to an empty store in memory, at the same time, under the rules that a report is told under."""
+    open_ended = replace(workflow, in_force_until=None) if workflow.in_force_until else workflow
+    return MediationService(
+        MemoryStore(lambda: now), Catalogue([open_ended], service.catalogue.roles), service.randomness
+    )

@@ -34,4 +34,6 @@ EXPERT = Machine.declare(
     "expert", "行业专家", S, (T(None, AskExpert, S.ASKED, MEDIATOR, (), ExpertAsked, "policy"),), final={S.ASKED}
 )
 
-WORKFLOW = replace(FAST_TRACK, name="chamber_2026", label="商会调解", parts=(*FAST_TRACK.parts, EXPERT))
+WORKFLOW = replace(
+    FAST_TRACK, name="chamber_2026", family="chamber", label="商会调解", parts=(*FAST_TRACK.parts, EXPERT)
+)

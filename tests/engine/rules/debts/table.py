@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from typing import Any, ClassVar
 
@@ -114,7 +115,8 @@ ROWS = (
 )
 DEBT = Machine.declare("debt", "债", S, ROWS, final={S.PAID})
 WORKFLOW = Workflow(
-    name="debts",
+    name="debts_2026",
+    family="debts",
     label="债",
     phases=(DEBT,),
     parts=(),
@@ -122,4 +124,5 @@ WORKFLOW = Workflow(
     tracks=(),
     visit_days=(),
     onward={"debt": guidance},
+    in_force_from=date(2026, 1, 1),
 )
