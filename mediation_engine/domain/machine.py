@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -117,6 +117,40 @@ class Machine:
             raise DeclarationFault(f"machine {name}: " + "; ".join(faults))
         return machine
 
+    def amended(
+        self,
+        *,
+        guards: Mapping[str, Guard] | None = None,
+        conditions: Mapping[str, Callable[..., Any]] | None = None,
+        rows: Mapping[tuple[State | None, type[Command]], T | None] | None = None,
+        more: Iterable[Row] = (),
+    ) -> Machine:
+        """This machine with some of its table changed, checked as any that is declared.
+
+        Args:
+            guards: guards by the codes of those whose place they take, wherever these stand.
+            conditions: the same for rows that nobody commands, by the names of their conditions.
+            rows: rows by source and command; None takes one out.
+            more: rows to come after all others.
+
+        Raises:
+            DeclarationFault: what is to be changed is not there; or the table then cannot be right.
+        """
+        change = _Change(guards or {}, conditions or {}, rows or {})
+        missing = list(change.missing(self.rows))
+        if missing:
+            raise DeclarationFault(f"machine {self.name}: nothing to amend: {', '.join(missing)}")
+        return Machine.declare(
+            self.name,
+            self.label,
+            self.states,
+            (*change.made(self.rows), *more),
+            initial=self.initial,
+            final=self.final,
+            resting=self.resting,
+            alive=self.alive,
+        )
+
     @cached_property
     def commanded(self) -> dict[tuple[str | None, type[Command]], T]:
         """Rows by (state code, command)."""
@@ -150,6 +184,42 @@ class Machine:
         """A state's label by its code; the code itself where this version has no such state."""
         found = next((s.label for s in self.states if s.value == code), code)
         return "（新）" if found is None else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is changed in a table."""
+
+    guards: Mapping[str, Guard]
+    conditions: Mapping[str, Callable[..., Any]]
+    rows: Mapping[tuple[State | None, type[Command]], T | None]
+
+    def made(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows of a table with the change made."""
+        for row in rows:
+            if not isinstance(row, T):
+                when: Any = self.conditions.get(_name_of(row.when), row.when)
+                yield replace(row, when=when)
+            elif (row.source, row.command) not in self.rows:
+                only_if, marks = (tuple(self.guards.get(g.code, g) for g in had) for had in (row.only_if, row.marks))
+                yield replace(row, only_if=only_if, marks=marks)
+            elif (new := self.rows[row.source, row.command]) is not None:
+                yield new
+
+    def missing(self, rows: Iterable[Row]) -> Iterator[str]:
+        """What it is to change and the rows do not have."""
+        commanded = [row for row in rows if isinstance(row, T)]
+        codes = {g.code for row in commanded for g in (*row.only_if, *row.marks)}
+        names = {_name_of(row.when) for row in rows if not isinstance(row, T)}
+        yield from (f"guard {code}" for code in self.guards if code not in codes)
+        yield from (f"condition {name}" for name in self.conditions if name not in names)
+        edges = {(row.source, row.command) for row in commanded}
+        lost = (edge for edge in self.rows if edge not in edges)
+        yield from (f"{command.name()} from {_code(source) or 'new'}" for source, command in lost)
+
+
+def _name_of(condition: Callable[..., Any]) -> str:
+    return getattr(condition, "__name__", "")
 
 
 def _code(state: State | None) -> str | None:

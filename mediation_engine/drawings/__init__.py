@@ -11,9 +11,12 @@ __all__ = ["COLUMNS", "STYLE", "cells", "drawn_files", "in_order", "mermaid", "s
 
 
 def drawn_files(workflow: Workflow) -> dict[str, str]:
-    """All files by path: ``<workflow>/table.md``, and for each machine ``<workflow>/<machine>.mmd`` and ``.svg``."""
+    """All files by path: ``<workflow>/table.md``, and for each machine ``<workflow>/<machine>.mmd`` and ``.svg``.
+
+    The table is whole; of a version that amends another only the machines that differ are drawn.
+    """
     files = {f"{workflow.name}/table.md": table(workflow)}
-    for machine in workflow.machines.values():
+    for machine in workflow.changed:
         files[f"{workflow.name}/{machine.name}.mmd"] = mermaid(machine)
         files[f"{workflow.name}/{machine.name}.svg"] = svg(machine)
     return files

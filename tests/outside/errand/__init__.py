@@ -172,6 +172,7 @@ PHASE = Machine.declare(
 
 ERRAND = Workflow(
     name="errand_2026",
+    family="errand",
     label="代办",
     phases=(PHASE,),
     parts=(CALL,),
@@ -180,4 +181,5 @@ ERRAND = Workflow(
     facts=ErrandFacts,
     questions=(OFFICE_HOURS,),
     guidance=Guidance(opens={"office_answered": (CallOffice, RecordAnswer)}),
+    in_force_from=date(2026, 1, 1),
 )

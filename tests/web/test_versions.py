@@ -1,0 +1,94 @@
+"""A new case is offered the rules of its day, on pages, through the API, and on import; the others say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from mediation_engine.adapters.plugins import installed_roles, installed_workflows
+from mediation_engine.catalogue import Catalogue
+from mediation_engine.domain.roles import Office
+from web.reports import take_reports
+from web.reports.shape import checked
+from web.samples import reported_cases
+
+from ..outside.rules_2027 import CONSULTATION_2027
+from ..story import Story
+from .calling import EVERYTHING, Program, token_for
+from .conftest import Browser, app_over
+from .test_api import OPENING, problem
+
+EVE = datetime(2026, 12, 31, 4, 0, tzinfo=UTC)
+PROGRAMS = {"old": 'value="consultation_2026/labour_mediation"', "new": 'value="consultation_2027/labour_mediation"'}
+
+
+@pytest.fixture
+def eve(told: Story) -> Story:
+    """The last day of 2026, with the rules of 2027 installed beside those of 2026."""
+    told.door.catalogue = Catalogue([*installed_workflows(), CONSULTATION_2027], installed_roles())
+    told.clock.now = EVE
+    return told
+
+
+def test_the_form_for_a_new_case_offers_the_rules_of_the_day(
+    eve: Story, web_client: Callable[[Office], Browser]
+) -> None:
+    offered = []
+    for _ in range(2):
+        page = web_client(Office.MEDIATOR).get("/cases/new").text
+        offered.append([name for name, option in PROGRAMS.items() if option in page])
+        assert 'value="fast_track_2026/people_mediation"' in page
+        eve.clock.now += timedelta(days=1)
+    assert offered == [["old"], ["new"]]
+
+
+def test_a_form_filled_in_on_the_eve_asks_again_the_day_after(
+    eve: Story, web_client: Callable[[Office], Browser]
+) -> None:
+    eve.clock.now += timedelta(days=1)
+    li = web_client(Office.MEDIATOR)
+    li.get("/cases/new")
+    stale = {"program": "consultation_2026/labour_mediation", "id": "0123456789", "applicant.0.name": "甲"}
+    answer = li.send("/cases/new", **stale)
+    assert answer.status_code == 422
+    assert "请选择一种" in answer.text
+
+
+def test_where_no_rules_are_in_force_nothing_can_be_registered_and_the_page_says_so(
+    eve: Story, web_client: Callable[[Office], Browser]
+) -> None:
+    li = web_client(Office.MEDIATOR)
+    eve.door.catalogue = Catalogue([CONSULTATION_2027], installed_roles())
+    answer = li.get("/cases/new")
+    assert answer.status_code == 409
+    assert "2026年12月31日（周四）没有可以登记新案的流程" in answer.text
+
+
+def test_programs_are_told_of_the_rules_of_the_day_and_refused_under_others(eve: Story) -> None:
+    client = app_over(eve).test_client()
+    li = Program(client, token_for(eve, Office.MEDIATOR, EVERYTHING))
+    refused = problem(li.do("/cases", workflow="consultation_2027", fields=OPENING), 409, "CommandNotAllowed")
+    assert "请用consultation_2026" in refused["detail"]
+    assert [r["code"] for r in refused["refusals"]] == ["not_in_force"]
+    assert li.do("/cases", workflow="consultation_2026", fields=OPENING, id="once").status_code == 201
+    described = []
+    for _ in range(2):
+        body = li.get("/openapi.json").json["paths"]["/api/v1/cases"]["post"]["requestBody"]
+        shapes = body["content"]["application/json"]["schema"]["oneOf"]
+        described.append([shape["properties"]["workflow"]["const"] for shape in shapes])
+        eve.clock.now += timedelta(days=1)
+    assert described == [["consultation_2026", "fast_track_2026"], ["consultation_2027", "fast_track_2026"]]
+    assert li.do("/cases", workflow="consultation_2026", fields=OPENING, id="once").status_code == 201
+    problem(li.do("/cases", workflow="consultation_2026", fields=OPENING), 409, "CommandNotAllowed")
+
+
+def test_a_report_is_told_under_the_rules_of_the_day_and_taken_again_under_its_own(eve: Story) -> None:
+    first, second = checked(reported_cases(), "sample")[:2]
+    take_reports(eve.door, [first])
+    eve.clock.now += timedelta(days=1)
+    cases = take_reports(eve.door, [first, second])
+    assert {eve.door.case(case).workflow for case in cases} == {"consultation_2026", "consultation_2027"}
+    assert eve.door.case(str(first["id"])).workflow == "consultation_2026"
+    assert eve.door.today() == date(2027, 1, 1)
