@@ -128,5 +128,5 @@ def _dues(workflow: Workflow | None, case: Case, waiting: set[str]) -> Iterator[
     ends = workflow.term_ends(case) if workflow and workflow.term_ends else None
     if ends is not None:
         yield DueDate(case=case.id, instance=case.phase, kind=TERM, due=ends)
-    for key, day in case.facts.due(waiting):
+    for key, day in case.facts.due_days(waiting):
         yield DueDate(case=case.id, instance=key, kind=machine_of(key), due=day)

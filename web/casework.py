@@ -77,7 +77,7 @@ class Casework:
         return self.card(key, title=self.thing(key) + about, facts=[*self._due(key)])
 
     def _due(self, key: str) -> Iterator[Pair]:
-        for _, day in self.case.facts.due({key}):
+        for _, day in self.case.facts.due_days({key}):
             yield "期限", day_words(day)
 
     # -- what it consists of

@@ -67,7 +67,7 @@ def _waits(case: Case, need: Need, today: date) -> bool:
 
 
 def _day_of(case: Case, need: Need) -> date | None:
-    return dict(case.facts.due({need.key})).get(need.key)
+    return dict(case.facts.due_days({need.key})).get(need.key)
 
 
 def _why(case: Case, needs: Sequence[Need], first: Need, office: Office, today: date, teller: Teller) -> str:

@@ -353,9 +353,9 @@ class MediationFacts(CaseFacts):
 
     def named_by(self, key: str) -> tuple[str, ...]:
         member = self.members.get(key)
-        return (member.role, member.person) if member else super().named_by(key)
+        return (member.role, member.person) if member else tuple(filter(None, [self.with_party(key)]))
 
-    def due(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
+    def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
         for dated in (self.obligations, self.visits):
             for key, part in dated.items():
                 if key in open and part.due is not None:

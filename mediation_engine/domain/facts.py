@@ -118,7 +118,7 @@ class CaseFacts:
         party = self.with_party(key)
         return (party,) if party else ()
 
-    def due(self, open: Collection[str]) -> Iterable[tuple[str, date]]:
+    def due_days(self, open: Collection[str]) -> Iterable[tuple[str, date]]:
         """Days by which open instances should be done: (instance key, civil day)."""
         return ()
 

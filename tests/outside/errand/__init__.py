@@ -44,7 +44,7 @@ class ErrandFacts(CaseFacts):
     def subject(self) -> tuple[str, ...]:
         return ("代办民情民访",)
 
-    def due(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
+    def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
         yield from ((key, call.promised) for key, call in self.calls.items() if key in open)
 
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:

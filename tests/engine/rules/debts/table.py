@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.guard import MET, Answer, Guard, guard, met_if
 from mediation_engine.domain.machine import Follows, Machine, T
-from mediation_engine.domain.order import Outside
 from mediation_engine.domain.roles import LEAD, MEDIATOR
-from mediation_engine.domain.workflow import CLOSES, Workflow
+from mediation_engine.domain.workflow import CLOSES, Guidance, Workflow
 from mediation_engine.labels import Labelled
 
 from . import sums
@@ -122,7 +122,6 @@ WORKFLOW = Workflow(
     parts=(),
     handoffs={S.PAID: CLOSES},
     tracks=(),
-    visit_days=(),
-    onward={"debt": guidance},
+    guidance=Guidance(onward={"debt": guidance}),
     in_force_from=date(2026, 1, 1),
 )
