@@ -15,6 +15,7 @@ from .domain.line import Defect
 from .domain.machine import Machine
 from .domain.roles import Office
 from .domain.workflow import Workflow
+from .errors import InstanceNotFound
 from .labels import CHINA
 
 Place = tuple[Machine, type[Command], str | None]
@@ -49,7 +50,13 @@ class Available:
 def available(
     workflow: Workflow, case: Case, office: Office, today: date, *, on: str | None = None, every: bool = False
 ) -> Available:
-    """Options of the case's phase and for new parts; of the instance `on` alone; or of `every` instance too."""
+    """Options of the case's phase and for new parts; of the instance `on` alone; or of `every` instance too.
+
+    Raises:
+        InstanceNotFound: there is no instance `on`.
+    """
+    if on is not None and on not in case.instances:
+        raise InstanceNotFound(key=on)
     options = options_by_office(workflow, case, (office,), today, on=on, every=every)[office]
     states = {m.name: Counter(case.instances[k].state for k in case.of(m.name)) for m in workflow.parts}
     return Available(options=options, parts={name: counter for name, counter in states.items() if counter})

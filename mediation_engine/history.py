@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from .catalogue import Catalogue
 from .codec import decode_line, read_event
@@ -15,6 +15,35 @@ from .domain.workflow import Workflow
 from .errors import LineUnreadable
 
 Events = Mapping[str, type[Event[Any]]]
+
+
+class DecodedLine(NamedTuple):
+    """A line and its event; no event where its class is not installed or its data cannot be read."""
+
+    line: Line
+    event: Event[Any] | None
+
+    @property
+    def given(self) -> Any:
+        """The command as it was filled in; None where nobody gave one."""
+        return self.event.given if self.event else None
+
+
+def decoded(line: Line, events: Events) -> DecodedLine:
+    """A line with its event read."""
+    kind = events.get(line.event)
+    return DecodedLine(line, read_event(kind, line) if kind else None)
+
+
+def decoded_under(workflow: Workflow | None, lines: Iterable[Line]) -> tuple[DecodedLine, ...]:
+    """Lines with the events of a workflow read; without any where it is not installed."""
+    events = workflow.events if workflow else {}
+    return tuple(decoded(line, events) for line in lines)
+
+
+def workflow_of(catalogue: Catalogue, lines: Sequence[Line]) -> Workflow | None:
+    """The workflow that the first line names, where it is installed."""
+    return catalogue.reading(lines[0].rules.partition(":")[0]) if lines else None
 
 
 def take(case: Case, line: Line, event: Event[Any] | None) -> None:
@@ -32,12 +61,10 @@ def take(case: Case, line: Line, event: Event[Any] | None) -> None:
         event.apply(case.facts, line)
 
 
-def take_leniently(case: Case, line: Line, events: Events) -> None:
+def take_leniently(case: Case, found: DecodedLine) -> None:
     """Fold a line that lies in the record, whatever it says: one that speaks of things unknown moves its instance."""
-    kind = events.get(line.event)
-    event = read_event(kind, line) if kind else None
     try:  # noqa: SIM105  (on the way of every line ever read; suppress costs as much as the rest of this function)
-        take(case, line, event)
+        take(case, found.line, found.event)
     except (LookupError, TypeError, ValueError, AttributeError):
         pass
 
@@ -50,12 +77,28 @@ def read_line(stored: StoredLine) -> Line:
         raise LineUnreadable(case=stored.case) from fault
 
 
-def take_stored(case: Case, stored: StoredLine, events: Events) -> Line:
+def legible(stored: Iterable[StoredLine]) -> list[Line]:
+    """The lines up to the first that cannot be read."""
+    lines: list[Line] = []
+    for one in stored:
+        try:
+            lines.append(read_line(one))
+        except LineUnreadable:
+            break
+    return lines
+
+
+def take_stored(case: Case, stored: StoredLine, events: Events) -> None:
     """Decode and fold one stored line; LineUnreadable where its bytes are no line."""
-    line = read_line(stored)
-    take_leniently(case, line, events)
+    take_leniently(case, decoded(read_line(stored), events))
     case.digest = stored.digest
-    return line
+
+
+def fold_decoded(case: Case, lines: Iterable[DecodedLine]) -> Case:
+    """Fold lines into a case, in place. The digest stays as it was: it stands in what is stored."""
+    for found in lines:
+        take_leniently(case, found)
+    return case
 
 
 def fold(case_id: str, lines: Iterable[StoredLine], workflow: Workflow | None) -> Case:
@@ -77,7 +120,7 @@ def go_on(catalogue: Catalogue, case: Case, lines: Iterable[StoredLine]) -> Case
 
 def fold_under(catalogue: Catalogue, case_id: str, lines: Sequence[StoredLine]) -> Case:
     """The same, with the events of the workflow that the first line names."""
-    workflow = catalogue.reading(read_line(lines[0]).rules.partition(":")[0]) if lines else None
+    workflow = workflow_of(catalogue, [read_line(lines[0])]) if lines else None
     return fold(case_id, lines, workflow)
 
 

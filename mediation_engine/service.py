@@ -5,16 +5,16 @@ An order goes: may this person → load → same order before? → guards → ap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from . import available as looking
+from .case_view import CaseView, outlines, view_of, words_for
 from .catalogue import Catalogue
 from .codec import chain, check_readable, check_storable, digest_of_value, hash_of
 from .decide import Decision, decide
-from .disclosure import may_read
 from .domain.case import Case, machine_of
 from .domain.decision_context import Outside
 from .domain.guard import Refusal
@@ -34,7 +34,17 @@ from .errors import (
     StoreInterrupted,
     VersionClash,
 )
-from .history import fold_under, go_on, read_line, upto
+from .history import (
+    DecodedLine,
+    decoded_under,
+    fold_decoded,
+    fold_under,
+    go_on,
+    legible,
+    read_line,
+    upto,
+    workflow_of,
+)
 from .ids import Randomness
 from .labels import CHINA
 from .ports import Answer, Notice, Person, Read, Store, Unit
@@ -50,13 +60,21 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What an order would do: its lines and the case after it; or why it would be refused. Nothing is written."""
+    """What an order would do; or why it would be refused. Nothing is written."""
 
-    lines: tuple[Line, ...] = ()
-    case: Case | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
-    """The order's own words by the ids they would be stored under."""
+    view: CaseView | None = None
+    """The case after it, with the lines it would write, for who orders it."""
     refused: Refused | None = None
+
+    @property
+    def case(self) -> Case | None:
+        """The case after it."""
+        return self.view.case if self.view else None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines it would write."""
+        return tuple(it.line for it in self.view.lines) if self.view else ()
 
 
 class MediationService:
@@ -130,10 +148,12 @@ class MediationService:
             sealed, texts = self._sealed(order)
             case = self._load(unit, order.case)
             try:
-                _, decision = self._decide(unit, sealed, case, actor, take_number=False)
+                workflow, decision = self._decide(unit, sealed, case, actor, take_number=False)
             except Refused as refused:
                 return Preview(refused=refused)
-            return Preview(lines=decision.lines, case=decision.case, words={t.id: t.words or "" for t in texts})
+            lines, said = decoded_under(workflow, decision.lines), {t.id: t.words or "" for t in texts}
+            view = view_of(unit, self.catalogue, decision.case, lines, order.office, entered=people, said=said)
+            return Preview(view=view)
 
     def _sealed(self, order: Order, salts_of: SaltsOf = unsalted) -> tuple[Order, list[StoredText]]:
         how: Any = {
@@ -193,10 +213,7 @@ class MediationService:
     def case(self, case_id: str, at: int | datetime | None = None) -> Case:
         """The case as it is, or as it was at a version or at a moment of recording. CaseNotFound."""
         with self.store.read() as unit:
-            case = self._load(unit, case_id, at)
-        if not case.version:
-            raise CaseNotFound(case=case_id)
-        return case
+            return self._found(unit, case_id, at)
 
     def history(self, case_id: str) -> list[Line]:
         """All lines of a case. CaseNotFound, LineUnreadable."""
@@ -211,12 +228,7 @@ class MediationService:
     ) -> looking.Available:
         """What an office can do next in a case and why the rest cannot be done; see `available.available`."""
         with self.store.read() as unit:
-            case = self._load(unit, case_id)
-            today = unit.now.astimezone(CHINA).date()
-        if not case.version:
-            raise CaseNotFound(case=case_id)
-        if on is not None and on not in case.instances:
-            raise InstanceNotFound(key=on)
+            case, today = self._found(unit, case_id), unit.now.astimezone(CHINA).date()
         return looking.available(self.catalogue.in_force(case.rules), case, office, today, on=on, every=every)
 
     def look(self, actor_id: str, office: Office, case: Case, what: str) -> None:
@@ -232,33 +244,72 @@ class MediationService:
                 raise OutsideOwnRemit(actor=actor.name)
             unit.views.note_read(Read(actor=actor_id, office=office.value, case=case.id, what=what, at=unit.now))
 
-    def names(self, case: Case) -> dict[str, str]:
-        """What those in a case are called: parties and members by instance key and by id, the organisation by id."""
-        people, others = case.facts.people(), case.facts.others()
+    def view(self, case_id: str, office: Office) -> CaseView:
+        """All of a case that who holds an office may see, in one transaction. CaseNotFound, LineUnreadable."""
         with self.store.read() as unit:
-            held = unit.register.people((*people.values(), *others.values()))
-            host = unit.register.organisation(case.facts.organisation)
-        names = {key: held[person].name if person in held else key for key, person in people.items()}
-        names |= {key: held[person].name for key, person in others.items() if person in held}
-        names |= {person: known.name for person, known in held.items()}
-        names |= {role.code: role.label for role in self.catalogue.roles}
-        return names | ({host.id: host.name} if host else {})
+            stored = unit.record.lines(case_id)
+            if not stored:
+                raise CaseNotFound(case=case_id)
+            lines = self._decoded([read_line(s) for s in stored])
+            return view_of(unit, self.catalogue, self._folded(stored, lines), lines, office)
+
+    def view_of_record(self, case_id: str, office: Office) -> CaseView:
+        """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too."""
+        with self.store.read() as unit:
+            stored, rows = unit.record.lines(case_id), unit.views.projection(case_id)
+            lines = self._decoded(legible(stored))
+            workflow = workflow_of(self.catalogue, [it.line for it in lines])
+            case = fold_decoded(workflow.begin(case_id) if workflow else Case(case_id), lines)
+            if rows is not None:
+                case.facts.organisation = case.facts.organisation or rows.row.organisation
+            return view_of(unit, self.catalogue, case, lines, office, stored=len(stored))
+
+    def view_of_receipt(self, receipt: Receipt, office: Office) -> CaseView:
+        """The case as it is, with the lines that an order wrote."""
+        with self.store.read() as unit:
+            case = self._found(unit, receipt.case)
+            lines = decoded_under(self.catalogue.reading(case.workflow), receipt.lines)
+            return view_of(unit, self.catalogue, case, lines, office)
+
+    def outlines(self, case_ids: Iterable[str], office: Office) -> list[CaseView]:
+        """Several cases for a list, in one transaction: with names, without lines and words. CaseNotFound."""
+        with self.store.read() as unit:
+            cases = [self._found(unit, case_id) for case_id in case_ids]
+            return outlines(unit, self.catalogue, [(case, ()) for case in cases], office)
 
     def words(self, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
         """The texts of a case that an office (and the parties it acts for) may read, by text id."""
         with self.store.read() as unit:
-            texts = unit.record.texts(case_id)
-        erased = "（已依法删除）"
-        return {
-            k: t.words if t.words is not None else erased
-            for k, t in texts.items()
-            if may_read(t.label, office, parties)
-        }
+            return words_for(unit, case_id, office, parties)
 
     def today(self) -> date:
         """The civil day in China, by the store's clock."""
         with self.store.read() as unit:
             return unit.now.astimezone(CHINA).date()
+
+    def _found(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
+        case = self._load(unit, case_id, at)
+        if not case.version:
+            raise CaseNotFound(case=case_id)
+        return case
+
+    def _decoded(self, lines: Sequence[Line]) -> tuple[DecodedLine, ...]:
+        return decoded_under(workflow_of(self.catalogue, lines), lines)
+
+    def _folded(self, stored: Sequence[StoredLine], lines: Sequence[DecodedLine]) -> Case:
+        """The case its lines add up to, all of them or those after what is known of it."""
+        known = self.recent.get(stored[0].case)
+        since = known.case.version if known else 0
+        later = [pair for pair in zip(stored, lines, strict=True) if pair[0].version >= since]
+        if known and later and later[0][0].digest == known.case.digest:
+            if len(later) == 1:
+                return known.case
+            case = fold_decoded(known.case.copy(), (line for _, line in later[1:]))
+        else:
+            case = fold_decoded(Case(stored[0].case), lines)
+        case.digest = stored[-1].digest
+        self.recent.keep(Kept(case))
+        return case
 
     def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
         if at is not None:

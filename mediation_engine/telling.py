@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .codec import read_event
 from .domain.case import machine_of
 from .domain.fields import FieldSpec, fields_of
 from .domain.guard import basis_words
@@ -19,6 +18,7 @@ from .domain.line import Line, Provenance
 from .domain.presentation import HIDDEN
 from .domain.roles import Office
 from .domain.workflow import Workflow
+from .history import DecodedLine
 from .labels import Labelled, day_words, money_words
 from .sealing import TextRef
 
@@ -76,17 +76,21 @@ class Teller:
         machine = self.workflow.machines.get(machine_of(key)) if self.workflow else None
         return machine.label_of(code) if machine else code or "（新）"
 
-    def line(self, line: Line) -> Told:
-        """One line in words."""
+    def what(self, line: Line) -> str:
+        """What happened."""
         kind = self.workflow.events.get(line.event) if self.workflow else None
-        event = read_event(kind, line) if kind else None
+        return kind.label if kind else line.event
+
+    def line(self, found: DecodedLine) -> Told:
+        """One line in words."""
+        line = found.line
         moved = line.source is not None and line.source != line.target
         change = f"{self.state(line.instance, line.source)} → {self.state(line.instance, line.target)}"
         return Told(
-            what=kind.label if kind else line.event,
+            what=self.what(line),
             about=self.thing(line.instance),
             change=change if moved else "",
-            details=tuple(self.details(event.given)) if event and event.given else (),
+            details=tuple(self.details(found.given)) if found.given else (),
             who=self._who(line),
             notes=tuple(self._notes(line)),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mediation_engine.case_view import CaseView
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
@@ -74,6 +75,10 @@ class Story:
     def case(self) -> Case:
         """The case as it is."""
         return self.door.case(self.name)
+
+    def view(self, office: Office) -> CaseView:
+        """The case as who holds an office sees it."""
+        return self.door.view(self.name, office)
 
     @property
     def lines(self) -> list[Line]:

@@ -15,7 +15,6 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
-from web.reading import teller
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.issue import RaiseIssue
 from workflows.facts import MediationFacts
@@ -57,7 +56,7 @@ def test_all_changes_together_make_the_case(told: Story) -> None:
 
 
 def test_changes_are_told_in_words(told: Story) -> None:
-    teller_ = ChangeTeller(teller(told.door, told.case, Office.MEDIATOR))
+    teller_ = ChangeTeller(told.view(Office.MEDIATOR).teller)
     words = [teller_.told(c) for line in told.lines for c in around(told, line.version)]
     said = {(w.about, w.label, w.before, w.after) for w in words}
     assert any((w.about, w.label, w.before) == ("协议1", "生效时间", "—") for w in words)
@@ -74,7 +73,7 @@ def test_private_words_are_told_to_those_who_may_read_them_only() -> None:
     story.do(RaiseIssue(matter=Text("拖欠工资"), between=("party/1", "party/2")))
     found = changes(story.door.case("A1", 1), story.case)
     for office in (Office.MEDIATOR, Office.AUDITOR):
-        tells = ChangeTeller(teller(story.door, story.case, office))
+        tells = ChangeTeller(story.view(office).teller)
         said = [tells.told(c).after for c in found]
         assert "拖欠工资" in said
         assert "最少八千" not in "".join(said)  # a talk leaves a count in the facts, no words

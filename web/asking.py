@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.adapters.forms import read_form
+from mediation_engine.adapters.forms import Sum, read_form, read_sum
 from mediation_engine.disclosure import readers_of
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.fields import FieldSpec, fields_of, money
+from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.errors import FormFaults
 from mediation_engine.labels import Labelled, capital_words
 
 from .choosing import FIND, Choosing, Option
 
 Typed = MultiDict[str, str]
+"""What a browser posted."""
+Faults = Mapping[str, Sequence[str]]
+"""Sentences by the name of the control."""
 PREFIX = "f."
 NEW = ".new"
 MOST_ROWS = 200
@@ -85,20 +89,39 @@ class Asked:
         return bool(self.options) or self.look not in ("pick", "radio", "ticks")
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A command's form: what was typed, what may be chosen, what is wrong."""
+    """A command's form: what was typed, what may be chosen, what is wrong. Made with `of`, and never changed."""
 
     command: type[Command]
     typed: Typed
-    known: Known = field(default_factory=Known)
-    faults: dict[str, list[str]] = field(default_factory=dict)
-    """Sentences by the name of the control."""
-    leave_out: frozenset[str] = frozenset()
+    known: Known
+    sums: Mapping[str, Sum]
+    """The sums that were typed, by the name of the control."""
+    leave_out: frozenset[str]
+    faults: Faults = field(default_factory=dict)
 
-    def asked(self) -> list[Asked]:
+    @classmethod
+    def of(
+        cls, command: type[Command], typed: Typed, known: Known | None = None, leave_out: frozenset[str] = frozenset()
+    ) -> Sheet:
+        """The form of a command, filled in with what was typed."""
+        sums = dict(_sums_in(command, typed, PREFIX))
+        return cls(command=command, typed=typed, known=known or Known(), sums=sums, leave_out=leave_out)
+
+    def with_typed(self, typed: Typed) -> Sheet:
+        """The same form, filled in otherwise."""
+        return replace(self, typed=typed, sums=dict(_sums_in(self.command, typed, PREFIX)))
+
+    def with_faults(self, faults: Faults) -> Sheet:
+        """The same with what is wrong, by the name of the control."""
+        return replace(self, faults=faults)
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
         """All fields, in order."""
-        return [self._asked(spec, PREFIX) for spec in fields_of(self.command) if spec.name not in self.leave_out]
+        specs = (spec for spec in fields_of(self.command) if spec.name not in self.leave_out)
+        return tuple(self._asked(spec, PREFIX) for spec in specs)
 
     def _asked(self, spec: FieldSpec, place: str) -> Asked:
         name = place + spec.name
@@ -114,7 +137,7 @@ class Sheet:
             faults=tuple(self.faults.get(name, ())),
             rows=tuple(self._row(spec, name, n) for n in range(count_of(self.typed, name) if spec.row else 0)),
             folded=self._is_folded(spec, name),
-            capital=_capital(spec, self.typed.get(name, "")),
+            capital=_capital(self.sums.get(name)),
             finding=self.typed.get(FIND + name, "").strip(),
         )
 
@@ -129,74 +152,99 @@ class Sheet:
         asked_for = self.typed.get("do", "") == f"more:{name}"
         return spec.name in tables[1:] and not told and not asked_for and not self.faults.get(name)
 
-    # -- what is done with what was typed
+    # -- filled in otherwise
 
-    def begin(self) -> None:
-        """Put into an empty form what is usual."""
+    def begun(self) -> Sheet:
+        """The form with what is usual in every field that nobody has touched."""
+        typed = MultiDict(self.typed)
         for spec in fields_of(self.command):
-            self._begin(spec, PREFIX)
+            _begin(spec, PREFIX, typed, self.known)
+        return self.with_typed(typed)
 
-    def _begin(self, spec: FieldSpec, place: str) -> None:
-        name = place + spec.name
-        if spec.row:
-            for n in range(self._rows_at_first(spec)):
-                self._begin_row(spec, name, n)
-            self.typed.setdefault(name, str(self._rows_at_first(spec)))
-        elif value := usual(spec, self.known):
-            self.typed.setdefault(name, value)
-
-    def _begin_row(self, spec: FieldSpec, name: str, n: int) -> None:
-        for column in fields_of(spec.row) if spec.row else ():
-            self._begin(column, f"{name}.{n}.")
-
-    def _rows_at_first(self, spec: FieldSpec) -> int:
-        """A row for each thing that a row must name; else one."""
-        named = (s for s in fields_of(spec.row) if s.kind == "ref" and s.required) if spec.row else ()
-        return min(max((len(self.known.things(s)) for s in named), default=1), 12) or 1
-
-    def add_row(self, name: str) -> None:
-        """One more empty row in a table."""
+    def with_row(self, name: str) -> Sheet:
+        """The form with one more empty row in a table."""
         spec = next((s for s in fields_of(self.command) if s.row and PREFIX + s.name == name), None)
-        if spec:
-            n = count_of(self.typed, name)
-            self.typed[name] = str(min(n + 1, MOST_ROWS))
-            self._begin_row(spec, name, n)
+        if spec is None:
+            return self
+        typed, n = MultiDict(self.typed), count_of(self.typed, name)
+        typed[name] = str(min(n + 1, MOST_ROWS))
+        _begin_row(spec, name, n, typed, self.known)
+        return self.with_typed(typed)
 
-    def pick(self, name: str, *, every: bool) -> None:
-        """Tick all choices shown of a field, or none of them."""
-        for asked in self.asked():
-            if asked.name == name and asked.look == "ticks":
-                self.typed.setlist(name, asked.choosing.picked(every))
+    def with_picked(self, name: str, *, every: bool) -> Sheet:
+        """The form with all choices shown of a field ticked, or none of them."""
+        found = next((a for a in self.asked if a.name == name and a.look == "ticks"), None)
+        if found is None:
+            return self
+        typed = MultiDict(self.typed)
+        typed.setlist(name, found.choosing.picked(every))
+        return self.with_typed(typed)
+
+    # -- read
 
     def read(self, person: Callable[[str], str], given: Mapping[str, Any] | None = None) -> Command:
-        """The command; FormFaults, with every sentence then also beside its field.
+        """The command; FormFaults with every sentence under the name of its control.
 
         `person` enters somebody new in the register by name and gives the id; `given` is what is not asked.
         """
         reading = _Reading(self, person)
         filled = reading.filled(self.command, PREFIX) | dict(given or {})
-        self.faults.update(reading.faults)
+        faults = {name: list(sentences) for name, sentences in reading.faults.items()}
+        made = None
         try:
             made = read_form(self.command, filled)
         except FormFaults as fault:
             for name, sentence in reading.places(fault.places, self.command, PREFIX):
-                self.faults.setdefault(name, []).append(sentence)
-            raise
-        if reading.faults:
-            raise FormFaults({"": [s for told in reading.faults.values() for s in told]})
+                faults.setdefault(name, []).append(sentence)
+        if made is None or faults:
+            raise FormFaults(faults)
         return made
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong, in the order of the page."""
-        found = [(a, label) for a, label in _labelled(self.asked()) if a.faults]
+        found = [(a, label) for a, label in _labelled(self.asked) if a.faults]
         return [(a.name, label, sentence) for a, label in found for sentence in a.faults]
+
+
+def _begin(spec: FieldSpec, place: str, typed: Typed, known: Known) -> None:
+    """Put what is usual into an untouched field."""
+    name = place + spec.name
+    if spec.row:
+        first = _rows_at_first(spec, known)
+        for n in range(first):
+            _begin_row(spec, name, n, typed, known)
+        typed.setdefault(name, str(first))
+    elif value := usual(spec, known):
+        typed.setdefault(name, value)
+
+
+def _begin_row(spec: FieldSpec, name: str, n: int, typed: Typed, known: Known) -> None:
+    for column in fields_of(spec.row) if spec.row else ():
+        _begin(column, f"{name}.{n}.", typed, known)
+
+
+def _rows_at_first(spec: FieldSpec, known: Known) -> int:
+    """A row for each thing that a row must name; else one."""
+    named = (s for s in fields_of(spec.row) if s.kind == "ref" and s.required) if spec.row else ()
+    return min(max((len(known.things(s)) for s in named), default=1), 12) or 1
+
+
+def _sums_in(cls: type, typed: Typed, place: str) -> Iterator[tuple[str, Sum]]:
+    """Every sum that was typed, with the name of its control."""
+    for spec in fields_of(cls):
+        name = place + spec.name
+        if spec.kind == "money" and typed.get(name, "").strip():
+            yield name, read_sum(typed[name])
+        for n in range(count_of(typed, name)) if spec.row else ():
+            assert spec.row is not None
+            yield from _sums_in(spec.row, typed, f"{name}.{n}.")
 
 
 class _Reading:
     """What a browser posted, as `read_form` takes it; rows left blank are left out."""
 
     def __init__(self, sheet: Sheet, person: Callable[[str], str]) -> None:
-        self.typed, self.known, self.person = sheet.typed, sheet.known, person
+        self.typed, self.known, self.sums, self.person = sheet.typed, sheet.known, sheet.sums, person
         self.faults: dict[str, list[str]] = {}
         self.kept: dict[str, list[int]] = {}
         """By table: the numbers of the rows that are not blank."""
@@ -215,6 +263,8 @@ class _Reading:
                 return self._rows(spec, name)
             case "person":
                 return self._person(name)
+            case "money" if name in self.sums:
+                return self.sums[name]
         return self.typed.get(name, "")
 
     def _rows(self, spec: FieldSpec, name: str) -> list[dict[str, Any]] | None:
@@ -256,7 +306,7 @@ def _flat(messages: Any) -> list[str]:
     return [str(m) for m in messages]
 
 
-def _labelled(asked: list[Asked] | tuple[Asked, ...], before: str = "") -> Iterator[tuple[Asked, str]]:
+def _labelled(asked: Iterable[Asked], before: str = "") -> Iterator[tuple[Asked, str]]:
     for a in asked:
         yield a, before + a.spec.label
         for n, row in enumerate(a.rows, 1):
@@ -330,23 +380,6 @@ def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool) -> str:
     return LOOKS[spec.kind]
 
 
-def _capital(spec: FieldSpec, typed: str) -> str:
-    """The sum that was typed, as on cheques; nothing where it is none."""
-    if spec.kind != "money" or not typed.strip():
-        return ""
-    try:
-        fen = _money(typed)
-    except FormFaults:
-        return ""
-    return capital_words(fen)
-
-
-def _money(typed: str) -> int:
-    return int(read_form(_Sum, {"sum": typed}).sum or 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sum(Command):
-    """A sum alone, to read it as every form does."""
-
-    sum: int | None = money("金额")
+def _capital(sum_: Sum | None) -> str:
+    """A sum as on cheques; nothing where none was typed."""
+    return "" if sum_ is None or sum_.fen is None else capital_words(sum_.fen)

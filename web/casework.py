@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from mediation_engine.codec import read_event
-from mediation_engine.domain.case import Case, machine_of
-from mediation_engine.domain.line import Line
+from mediation_engine.case_view import CaseView
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, Pair, Section
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.history import DecodedLine
 from mediation_engine.labels import day_words
-from mediation_engine.telling import Teller
 
 from .seeing import is_joint
 
@@ -34,16 +33,15 @@ class Stage:
 class Casework:
     """One case for one reader; with `joint`, for a screen that everybody looks at. See `CaseReading`."""
 
-    case: Case
-    workflow: Workflow | None
-    teller: Teller
-    lines: Sequence[Line] = ()
+    view: CaseView
     joint: bool = False
-    _of: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    _of: dict[str, list[DecodedLine]] = field(default_factory=lambda: defaultdict(list))
+    """Lines by instance."""
 
     def __post_init__(self) -> None:
-        for line in self.lines:
-            self._of[line.instance].append(line)
+        self.case, self.workflow, self.teller = self.view.case, self.view.workflow, self.view.teller
+        for it in self.view.lines:
+            self._of[it.line.instance].append(it)
 
     # -- where it stands
 
@@ -145,9 +143,7 @@ class Casework:
         return [pair for pair in said.items() if not (self.joint and pair[1] == HIDDEN)]
 
     def commands(self, key: str) -> list[Any]:
-        kinds = self.workflow.events if self.workflow else {}
-        read = (read_event(kinds[line.event], line) for line in self._of[key] if line.event in kinds)
-        return [event.given for event in read if event and event.given]
+        return [it.given for it in self._of[key] if it.given]
 
     def card(self, key: str, **parts: Any) -> Card:
         return Card(key=key, **{"title": self.thing(key), "tags": [(self.state(key), self.tone(key))]} | parts)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.case import machine_of
 from mediation_engine.missing import Need
 
 from .mending import Reason, Way, named, reasons
-from .nexts import Asking, asking, leading
+from .nexts import Asking, leading
 
 FEW = 3
 """So many things that are alike are named; more are counted."""
@@ -29,12 +29,11 @@ class Lacking:
     reasons: tuple[Reason, ...]
 
 
-def lacking(case: Case) -> list[Lacking]:
-    """What stands between a case and its closing. UnknownWorkflow, RulesNotInForce."""
-    asked = asking(case)
+def lacking(asked: Asking) -> list[Lacking]:
+    """What stands between a case and its closing."""
     alike: dict[tuple[object, ...], list[Need]] = {}
     for need in asked.needs:
-        same = (machine_of(need.key), case.state(need.key), need.path, need.instead, need.refusals)
+        same = (machine_of(need.key), asked.case.state(need.key), need.path, need.instead, need.refusals)
         alike.setdefault(same, []).append(need)
     return [_lacking(asked, needs) for needs in alike.values()]
 

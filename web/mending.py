@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
-
 from mediation_engine.available import Option
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
@@ -17,12 +15,21 @@ from mediation_engine.telling import Teller
 from . import reading
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a step is given: the case, the command by name, the things it is given on."""
+
+    case: str
+    command: str
+    on: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """Something that can be done: what it is called, where it is done."""
 
     label: str
-    address: str
+    address: Address
     about: str = ""
 
 
@@ -67,10 +74,10 @@ def named(case: Case, keys: Sequence[str], teller: Teller) -> str:
     return shown if len(keys) <= MOST_NAMED else f"{shown}等{len(keys)}项"
 
 
-def address(case_id: str, option: Option, keys: Sequence[str] = ()) -> str:
+def address(case_id: str, option: Option, keys: Sequence[str] = ()) -> Address:
     """Where a command is given, on some things; on all of their kind where they are many."""
-    on = list(keys) if len(keys) <= MOST_NAMED else [machine_of(keys[0])]
-    return url_for("steps.step", case_id=case_id, command=option.command.name(), on=on or None)
+    on = tuple(keys) if len(keys) <= MOST_NAMED else (machine_of(keys[0]),)
+    return Address(case_id, option.command.name(), on)
 
 
 def _opening(refusal: Refusal, teller: Teller) -> tuple[type[Command], ...]:

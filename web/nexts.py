@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from mediation_engine.available import Option, options_by_office
+from mediation_engine.case_view import CaseView
 from mediation_engine.decide import Ask, remembering
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.errors import RulesNotInForce, UnknownWorkflow
 from mediation_engine.missing import Need, missing
 from mediation_engine.telling import Teller
 
 from . import reading
-from .here import door, reader
 from .mending import Allowed, Reason, Way, address, named, reasons
 from .moving import next_move, ready
 
@@ -72,25 +72,60 @@ class Next:
     """Why nothing at all can be done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Asking:
-    """A case being asked what can be done with it."""
+    """A case being asked what can be done with it, under the rules in force, by the reader and by those who act."""
 
-    case: Case
+    view: CaseView
     workflow: Workflow
-    teller: Teller
-    office: Office
-    allowed: Allowed
-    options: Sequence[Option]
-    refused: Mapping[Office, Mapping[tuple[type[Command], str | None], Option]]
-    """What each office that acts cannot do."""
-    ask: Ask
+    ask: Ask = field(default_factory=remembering)
     """Remembers what the guards said."""
 
     @property
+    def case(self) -> Case:
+        return self.view.case
+
+    @property
+    def teller(self) -> Teller:
+        return self.view.teller
+
+    @property
+    def office(self) -> Office:
+        return self.view.office
+
+    @cached_property
+    def found(self) -> dict[Office, tuple[Option, ...]]:
+        """All options, by office."""
+        offices = dict.fromkeys((*ACTING, self.office))
+        return options_by_office(self.workflow, self.case, offices, self.view.today, every=True, ask=self.ask)
+
+    @property
+    def options(self) -> Sequence[Option]:
+        """Those of the reader."""
+        return self.found[self.office]
+
+    @cached_property
+    def allowed(self) -> Allowed:
+        """What each office can do."""
+        return {office: [o for o in options if o.allowed] for office, options in self.found.items()}
+
+    @cached_property
+    def refused(self) -> Mapping[Office, Mapping[tuple[type[Command], str | None], Option]]:
+        """What each office that acts cannot do."""
+        return {office: {(o.command, o.key): o for o in self.found[office] if not o.allowed} for office in ACTING}
+
+    @cached_property
     def needs(self) -> list[Need]:
         """What stands between the case and its closing."""
-        return missing(self.workflow, self.case, door().today(), self.ask)
+        return missing(self.workflow, self.case, self.view.today, self.ask)
+
+    def options_of(self, command: type[Command], on: str | None = None) -> tuple[Option, ...]:
+        """The reader's options of one command; `on` also for a thing whose state has no such step."""
+        offices, today = (self.office,), self.view.today
+        found = options_by_office(
+            self.workflow, self.case, offices, today, on=on, every=on is None, only=(command,), ask=self.ask
+        )
+        return found[self.office]
 
     def why_not(self, option: Option) -> Option:
         """The step as refused to whoever may take it at all: of the office alone nothing is put right."""
@@ -100,30 +135,10 @@ class Asking:
         return next((o for o in theirs if o and all(r.code != "office" for r in o.refusals)), option)
 
 
-def asking(case: Case, teller: Teller | None = None) -> Asking:
-    """Ask for the reader. UnknownWorkflow, RulesNotInForce."""
-    workflow, today, office, ask = door().catalogue.in_force(case.rules), door().today(), reader().office, remembering()
-    found = options_by_office(workflow, case, dict.fromkeys((*ACTING, office)), today, every=True, ask=ask)
-    return Asking(
-        case=case,
-        workflow=workflow,
-        teller=teller or reading.teller(door(), case, office),
-        office=office,
-        allowed={o: [x for x in options if x.allowed] for o, options in found.items()},
-        options=found[office],
-        refused={o: {(x.command, x.key): x for x in found[o] if not x.allowed} for o in ACTING},
-        ask=ask,
-    )
-
-
-def next_steps(case: Case) -> Next:
+def next_steps(asked: Asking) -> Next:
     """The panel, for the reader."""
-    try:
-        asked = asking(case)
-    except (UnknownWorkflow, RulesNotInForce) as fault:
-        return Next(why_not=fault.sentence)
-    open_now, today = set(asked.workflow.open_parts(case)), door().today()
-    needs = asked.needs
+    case, today, needs = asked.case, asked.view.today, asked.needs
+    open_now = set(asked.workflow.open_parts(case))
     move = next_move(case, needs, asked.office, today, asked.teller)
     first = [way for alike in ready(case, needs, asked.office, today) for way in leading(asked, alike)]
     old = [o for o in asked.options if o.key and o.key != case.phase]

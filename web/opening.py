@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.adapters.forms import read_form
+from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import Randomness, new_id, system_randomness
-from mediation_engine.ports import Person
+from mediation_engine.ports import Person, Store
+from mediation_engine.readmodels import CaseRow
 from mediation_engine.rights import reach
 from workflows.vocabulary import Side
 
 from . import reading
-from .asking import Asked, Sheet, Typed, count_of
+from .asking import Asked, Faults, Sheet, Typed, count_of
 from .choosing import Option
-from .here import door, reader
+from .listing import names_in
 from .newcomers import bytes_from, someone
 from .stepping import ID
 
@@ -46,55 +49,56 @@ class Named:
     faults: tuple[str, ...]
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Opening:
-    """A case about to be opened."""
+    """A case about to be opened, as it was filled in. Made with `of`, and never changed."""
 
-    typed: Typed
-    faults: dict[str, list[str]] = field(default_factory=dict)
+    workflows: Mapping[str, Workflow]
+    """Those by which a case can be opened today, by name."""
+    sheet: Sheet
 
     @classmethod
-    def of(cls, typed: Typed) -> Opening:
-        return cls(typed=MultiDict(typed))
+    def of(cls, workflows: Mapping[str, Workflow], typed: Typed) -> Opening:
+        """The form as it was filled in."""
+        return cls(workflows=workflows, sheet=_sheet(workflows, typed))
 
-    def begin(self) -> None:
+    def begun(self) -> Opening:
         """An empty form."""
-        self.typed.setdefault(ID, new_id(system_randomness, 16))
-        self.typed.setdefault(PROGRAM, self.programs[0][0])
+        typed = MultiDict(self.typed)
+        typed.setdefault(ID, new_id(system_randomness, 16))
+        typed.setdefault(PROGRAM, self.programs[0][0])
         for side in Side:
-            self.typed.setdefault(side.value, "1")
-        self.sheet.begin()
+            typed.setdefault(side.value, "1")
+        return replace(self, sheet=_sheet(self.workflows, typed).begun())
 
     # -- what is asked
 
-    @cached_property
+    @property
+    def typed(self) -> Typed:
+        return self.sheet.typed
+
+    @property
+    def faults(self) -> Faults:
+        """What is wrong, with the fields and beside them."""
+        return self.sheet.faults
+
+    @property
     def programs(self) -> list[Option]:
         """By which workflow, on which track: one question, in words."""
-        return [(f"{w.name}/{t.code}", f"{w.label} · {t.label}") for w in self.workflows for t in w.tracks]
-
-    @cached_property
-    def workflows(self) -> list[Workflow]:
-        """Those by which a case can be opened today."""
-        return sorted(door().catalogue.for_new_cases(door().today()), key=lambda w: w.label, reverse=True)
+        return _programs(self.workflows)
 
     @property
     def workflow(self) -> Workflow:
         """The one chosen; the first while none is."""
-        named = self.typed.get(PROGRAM, "").partition("/")[0]
-        return next((w for w in self.workflows if w.name == named), self.workflows[0])
-
-    @cached_property
-    def sheet(self) -> Sheet:
-        left_out = frozenset({"named", "track", "organisation"})
-        return Sheet(command=self.workflow.opening, typed=self.typed, faults=self.faults, leave_out=left_out)
+        return _chosen(self.workflows, self.typed)
 
     @property
     def at_once(self) -> list[Asked]:
-        return [a for a in self.sheet.asked() if a.spec.name in AT_ONCE]
+        return [a for a in self.sheet.asked if a.spec.name in AT_ONCE]
 
     @property
     def besides(self) -> list[Asked]:
-        return [a for a in self.sheet.asked() if a.spec.name not in AT_ONCE]
+        return [a for a in self.sheet.asked if a.spec.name not in AT_ONCE]
 
     @property
     def is_told_besides(self) -> bool:
@@ -126,71 +130,107 @@ class Opening:
         name, count = self.typed.get(f"{place}.name", ""), self.typed.get(f"{place}.count", "")
         return Named(place=place, name=name, kind=kind, count=count, faults=tuple(self.faults.get(place, ())))
 
-    def add_row(self, side: str) -> None:
-        """One more line for a side."""
-        if Side.named(side):
-            self.typed[side] = str(min(count_of(self.typed, side) + 1, MOST_PARTIES))
-
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong."""
         besides = [(PROGRAM, "办理方式"), *((n.place, side.label) for side, lines in self.sides for n in lines)]
         found = [(place, label, s) for place, label in besides for s in self.faults.get(place, ())]
         return [*found, *self.sheet.summary()]
 
-    # -- what is ordered
+    # -- another form
 
-    def order(self) -> tuple[Order, list[Person]]:
-        """The order that opens it; FormFaults with every fault beside its field."""
-        order_id = self.typed.get(ID, "")[:64]
-        randomness = bytes_from(order_id)
-        case = new_id(randomness, 16)
-        people, rows = self._parties(randomness)
-        command = self._read(order_id, rows)
-        order = Order(
-            id=order_id,
-            case=case,
-            command=command,
-            actor=reader().actor.id,
-            office=reader().office,
-            workflow=self.workflow.name,
-        )
-        return order, people
+    def with_row(self, side: str) -> Opening:
+        """The form with one more line for a side."""
+        if not Side.named(side):
+            return self
+        typed = MultiDict(self.typed)
+        typed[side] = str(min(count_of(typed, side) + 1, MOST_PARTIES))
+        return replace(self, sheet=self.sheet.with_typed(typed))
 
-    def _read(self, order_id: str, rows: list[dict[str, Any]]) -> Command:
-        """The command that registers it."""
-        if self.typed.get(PROGRAM) not in dict(self.programs):
-            self.faults[PROGRAM] = ["请选择一种"]
-        if len(order_id) < 8:
-            self.faults[PROGRAM] = ["这张表不完整，请重新打开"]
-        track = self.typed.get(PROGRAM, "").partition("/")[2]
-        given = {"track": track, "organisation": reader().actor.organisation, "named": rows}
-        command = self.sheet.read(lambda name: name, given)
-        if self.faults:
-            raise FormFaults(self.faults)
-        return command
+    def wrong(self, faults: Faults) -> Opening:
+        """The form with what is wrong on it."""
+        return replace(self, sheet=self.sheet.with_faults(faults))
 
-    def _parties(self, randomness: Randomness) -> tuple[list[Person], list[dict[str, Any]]]:
-        """Everybody named, as people for the register and as rows of the command."""
-        found = [pair for side, lines in self.sides for n in lines for pair in self._party(side, n, randomness)]
-        first = f"{Side.APPLICANT.value}.0"
-        if not any(row["side"] == Side.APPLICANT.value for _, row in found) and first not in self.faults:
-            self.faults[first] = ["请写明申请人"]
-        return [person for person, _ in found], [row for _, row in found]
+    def renumbered(self) -> Opening:
+        """The form as another order, whatever has been ordered before."""
+        typed = MultiDict(self.typed)
+        typed[ID] = new_id(system_randomness, 16)
+        return replace(self, sheet=self.sheet.with_typed(typed))
 
-    def _party(self, side: Side, line: Named, randomness: Randomness) -> Iterator[tuple[Person, dict[str, Any]]]:
-        kind = PartyKind.named(line.kind) or PartyKind.PERSON
-        if not line.name.strip() and not line.count.strip():
-            return
-        if line.count.strip() and kind is not PartyKind.GROUP:
-            self.faults[line.place] = [f"只有“{PartyKind.GROUP.label}”才填人数"]
-        try:
-            person = someone(line.place, line.name.strip(), kind, randomness)
-            row = {"person": person.id, "side": side.value, "kind": kind.value}
-            number = line.count.strip() if kind is PartyKind.GROUP else "1"
-            read_form(_Counted, {"count": number})
-            yield person, row | {"count": number}
-        except FormFaults as fault:
-            self.faults.setdefault(line.place, []).extend(s for told in fault.faults.values() for s in told)
+
+def _sheet(workflows: Mapping[str, Workflow], typed: Typed) -> Sheet:
+    left_out = frozenset({"named", "track", "organisation"})
+    return Sheet.of(_chosen(workflows, typed).opening, typed, leave_out=left_out)
+
+
+def _programs(workflows: Mapping[str, Workflow]) -> list[Option]:
+    found = sorted(workflows.values(), key=lambda w: w.label, reverse=True)
+    return [(f"{w.name}/{t.code}", f"{w.label} · {t.label}") for w in found for t in w.tracks]
+
+
+def _chosen(workflows: Mapping[str, Workflow], typed: Typed) -> Workflow:
+    named = typed.get(PROGRAM, "").partition("/")[0]
+    return workflows.get(named) or workflows[_programs(workflows)[0][0].partition("/")[0]]
+
+
+# -- what is ordered
+
+
+def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, list[Person]]:
+    """The order that opens it; FormFaults with every sentence under the name of its control."""
+    id = opening.typed.get(ID, "")[:64]
+    randomness, faults = bytes_from(id), dict[str, list[str]]()
+    case = new_id(randomness, 16)
+    named = _parties(opening, randomness, faults)
+    track = _track(opening, id, faults)
+    given = {"track": track, "organisation": actor.organisation, "named": [row for _, row in named]}
+    try:
+        command = opening.sheet.read(lambda name: name, given)
+    except FormFaults as fault:
+        raise FormFaults(faults | fault.faults) from fault
+    if faults:
+        raise FormFaults(faults)
+    workflow = opening.workflow.name
+    order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow)
+    return order, [person for person, _ in named]
+
+
+def _track(opening: Opening, id: str, faults: dict[str, list[str]]) -> str:
+    chosen = opening.typed.get(PROGRAM, "")
+    if chosen not in dict(opening.programs):
+        faults[PROGRAM] = ["请选择一种"]
+    if len(id) < 8:
+        faults[PROGRAM] = ["这张表不完整，请重新打开"]
+    return chosen.partition("/")[2]
+
+
+def _parties(
+    opening: Opening, randomness: Randomness, faults: dict[str, list[str]]
+) -> list[tuple[Person, dict[str, Any]]]:
+    """Everybody named, as people for the register and as rows of the command."""
+    lines = ((side, line) for side, lines in opening.sides for line in lines)
+    found = [pair for side, line in lines for pair in _party(side, line, randomness, faults)]
+    first = f"{Side.APPLICANT.value}.0"
+    if not any(row["side"] == Side.APPLICANT.value for _, row in found) and first not in faults:
+        faults[first] = ["请写明申请人"]
+    return found
+
+
+def _party(
+    side: Side, line: Named, randomness: Randomness, faults: dict[str, list[str]]
+) -> Iterator[tuple[Person, dict[str, Any]]]:
+    kind = PartyKind.named(line.kind) or PartyKind.PERSON
+    if not line.name.strip() and not line.count.strip():
+        return
+    if line.count.strip() and kind is not PartyKind.GROUP:
+        faults[line.place] = [f"只有“{PartyKind.GROUP.label}”才填人数"]
+    try:
+        person = someone(line.place, line.name.strip(), kind, randomness)
+        row = {"person": person.id, "side": side.value, "kind": kind.value}
+        number = line.count.strip() if kind is PartyKind.GROUP else "1"
+        read_form(_Counted, {"count": number})
+        yield person, row | {"count": number}
+    except FormFaults as fault:
+        faults.setdefault(line.place, []).extend(s for told in fault.faults.values() for s in told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,25 +254,21 @@ class Same:
     names: str
 
 
-def open_cases_with(names: set[str], organisation: str, *, but: str) -> list[Same]:
+def open_cases_with(store: Store, catalogue: Catalogue, names: set[str], organisation: str, *, but: str) -> list[Same]:
     """Open cases of an organisation and those below it with parties of these names."""
-    with door().store.read() as unit:
+    with store.read() as unit:
         own = reach(unit.register, organisation)
         rows = unit.views.case_rows(most=MOST_LOOKED_AT, organisations=own)
-        cases = {row.case: door().case(row.case) for row in rows if row.closed is None and row.case != but}
-        parties = {id: [*case.facts.people().values()] for id, case in cases.items()}
-        people = unit.register.people({person for own in parties.values() for person in own})
-    found = []
-    for row in rows:
-        shared = sorted(names & {people[p].name for p in parties.get(row.case, ()) if p in people})
-        if shared:
-            workflow = door().catalogue.reading(row.workflow)
-            told = Same(
-                case=row.case,
-                number=row.number or "尚无案号",
-                parties=reading.parties(door(), cases[row.case]),
-                standing=reading.standing(workflow, row.phase, row.state),
-                names="、".join(shared),
-            )
-            found.append(told)
-    return found
+        parties = names_in(unit, [row.case for row in rows if row.closed is None and row.case != but])
+    found = ((row, names.intersection(parties.get(row.case, ()))) for row in rows)
+    return [_same(catalogue, row, parties[row.case], shared) for row, shared in found if shared]
+
+
+def _same(catalogue: Catalogue, row: CaseRow, parties: Sequence[str], shared: set[str]) -> Same:
+    return Same(
+        case=row.case,
+        number=row.number or "尚无案号",
+        parties=heading(parties),
+        standing=reading.standing(catalogue.reading(row.workflow), row.phase, row.state),
+        names="、".join(sorted(shared)),
+    )

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mediation_engine.available import steps
+from mediation_engine.case_view import CaseView
 from mediation_engine.changes import ChangeTeller, ToldChange, changes
-from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Line
-from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.history import DecodedLine
 from mediation_engine.labels import CHINA, day_words
-from mediation_engine.service import MediationService
-from mediation_engine.telling import Teller, Told
+from mediation_engine.telling import Told
 
 from .casework import Casework
-from .reading import standing, teller
+from .reading import standing
 from .standing import Could, who_could
 
 
@@ -79,32 +78,32 @@ def _on_day(lines: Sequence[Line], day: str) -> Place:
     return Place(at=1, fault=f"到{day_words(wanted)}还没有记录；第1条记录于{first}。")
 
 
-def moment(door: MediationService, whole: Case, lines: Sequence[Line], at: int, office: Office) -> Moment:
-    """The case at a line, told to who holds an office."""
-    case = door.case(whole.id, at)
-    before = door.case(whole.id, at - 1) if at > 1 else Case(whole.id, facts=type(whole.facts)())
-    line, telling = lines[at - 1], teller(door, whole, office, lines)
-    workflow = door.catalogue.reading(case.workflow)
-    tells = ChangeTeller(telling)
+def moment(view: CaseView, at: int) -> Moment:
+    """The case at a line, told to who looks at it."""
+    case, before = view.at(at), view.at(at - 1)
+    workflow, telling, lines = view.workflow, view.teller, view.lines
+    line, tells = lines[at - 1].line, ChangeTeller(telling)
     return Moment(
         line=line,
-        told=telling.line(line),
+        told=telling.line(lines[at - 1]),
         phase=standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
-        things=_things(workflow, case, telling) if workflow else [],
+        things=_things(replace(view, case=case), workflow) if workflow else [],
         changes=[tells.told(change) for change in changes(before, case)],
         could=who_could(steps(workflow, case, line.recorded), telling) if workflow else [],
-        end=_end(lines, line),
+        end=end_of(lines, at),
     )
 
 
-def _end(lines: Sequence[Line], line: Line) -> int:
-    later = lines[line.version :]
-    return next((s.version for s in later if s.command_id != line.command_id), len(lines) + 1) - 1
+def end_of(lines: Sequence[DecodedLine], at: int) -> int:
+    """The last line of the order that wrote a line: nothing stops in between."""
+    order = lines[at - 1].line.command_id
+    later = (it.line for it in lines[at:])
+    return next((line.version for line in later if line.command_id != order), len(lines) + 1) - 1
 
 
-def _things(workflow: Workflow, case: Case, telling: Teller) -> list[tuple[str, list[Thing]]]:
+def _things(view: CaseView, workflow: Workflow) -> list[tuple[str, list[Thing]]]:
+    case, telling, work = view.case, view.teller, Casework(view)
     waiting = set(workflow.open_parts(case))
-    work = Casework(case=case, workflow=workflow, teller=telling)
 
     def thing(key: str) -> Thing:
         words = work.summary(key)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mediation_engine.codec import read_event
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import HOST_ONLY, JOINT, fields_of
-from mediation_engine.domain.line import Line
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.history import DecodedLine
 from mediation_engine.sealing import TextRef
 from mediation_engine.telling import Teller
 
@@ -20,17 +19,15 @@ def is_joint(workflow: Workflow | None, key: str) -> bool:
     return machine is not None and machine.shown.joint
 
 
-def seen_by(workflow: Workflow | None, line: Line, teller: Teller) -> str:
+def seen_by(found: DecodedLine, teller: Teller) -> str:
     """Who can see a line, in words; empty where nothing was written and everybody may know of it."""
-    kind = workflow.events.get(line.event) if workflow else None
-    event = read_event(kind, line) if kind else None
-    labels = set(_labels(event.given)) if event and event.given else set()
+    labels = set(_labels(found.given)) if found.given else set()
     parties = sorted(labels - {JOINT, HOST_ONLY})
     if parties:
         return f"只有{'、'.join(teller.thing(key) for key in parties)}和调解员看得到内容"
     if HOST_ONLY in labels:
         return "只有调解员看得到全部内容" if JOINT in labels else "只有调解员看得到内容"
-    if not is_joint(workflow, line.instance):
+    if not is_joint(teller.workflow, found.line.instance):
         return "只有本室知道"
     return "各方可见" if labels else ""
 

@@ -1,16 +1,15 @@
-"""One step in a case: from what a browser posted to an order, and to the page that asks again."""
+"""One step in a case, as values: what it can be about, its form, the order it makes; changed, it is another step."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
-from flask import abort
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.available import Option, available
+from mediation_engine.available import Option
+from mediation_engine.case_view import CaseView
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text
@@ -18,23 +17,22 @@ from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
-from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports import Person
-from mediation_engine.service import Preview
 from mediation_engine.telling import Told
 
-from . import nexts, reading
-from .asking import Known, Sheet, Typed
+from . import reading
+from .asking import Faults, Known, Sheet, Typed
 from .choosing import FIND, Choosing
 from .choosing import Option as Choice
 from .happening import WHEN, happened
-from .here import door, reader
 from .mending import Reason, reasons
 from .newcomers import Newcomers, bytes_from
+from .nexts import Asking
 
 ON, ID, SEEN, WAIVE = "on", "id", "v.", "waive."
 LONGEST_REASON = 500
@@ -52,59 +50,21 @@ class Target:
     """As the reader saw it."""
 
 
-@dataclass(kw_only=True)
-class Step:
-    """A command about to be given."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What a step can be about, and what it is about."""
 
-    case: Case
-    workflow: Workflow
-    kind: type[Command]
-    typed: Typed
-    faults: dict[str, list[str]] = field(default_factory=dict)
-    refusals: Sequence[Refusal] = ()
-
-    # -- what it is about
-
-    @cached_property
-    def machine(self) -> Machine | None:
-        return self.workflow.machine_for(self.kind, self.case)
-
-    @property
-    def is_of_phase(self) -> bool:
-        return self.machine in self.workflow.phases
-
-    @property
-    def sources(self) -> set[str | None]:
-        return {s for s, c in self.machine.commanded if c is self.kind} if self.machine else set()
-
-    @property
-    def done(self) -> frozenset[str]:
-        return self.machine.done if self.machine else frozenset()
-
-    @cached_property
-    def chosen(self) -> list[str]:
-        """The instances it is given for; all that can be for the name of a machine alone."""
-        if self.is_of_phase:
-            return [key for key in self.typed.getlist(ON) if key in self.case.instances] or [self.case.phase]
-        keys = [k for word in self.typed.getlist(ON) for k in (self._all() if word == self._name else [word])]
-        return [key for key in dict.fromkeys(keys) if key in self.case.instances]
-
-    @property
-    def _name(self) -> str:
-        return self.machine.name if self.machine else ""
-
-    def _all(self) -> list[str]:
-        mine = self.asked.allowed.get(reader().office, ())
-        return [o.key for o in mine if o.command is self.kind and o.key]
-
-    @cached_property
-    def asked(self) -> nexts.Asking:
-        return nexts.asking(self.case)
-
-    @property
-    def parties(self) -> str:
-        """Who is in the case."""
-        return heading([self.asked.teller.thing(key) for key in self.case.facts.people()])
+    machine: Machine | None
+    """Whose instances it moves; None for a step of another phase."""
+    is_of_phase: bool
+    sources: frozenset[str | None]
+    """States (codes) it starts from."""
+    chosen: tuple[str, ...]
+    """The instances it is given for."""
+    shown: tuple[Target, ...]
+    """What there is to choose from; nothing for a step of the phase or for something new."""
+    finding: str
+    """What the names shown are narrowed to."""
 
     @property
     def is_new(self) -> bool:
@@ -112,126 +72,55 @@ class Step:
         return None in self.sources and not self.chosen
 
     @property
-    def targets(self) -> list[Target]:
-        """What it can be about, and what it is about; nothing for a step of the phase or for something new."""
-        if self.is_of_phase or self.is_new or self.machine is None:
-            return []
-        keys = [k for k in self.case.of(self.machine.name) if self.case.state(k) in self.sources or k in self.chosen]
-        keys.sort(key=lambda k: self.case.state(k) in self.done)  # what is open comes first
-        return [self._target(key) for key in keys]
-
-    def _target(self, key: str) -> Target:
-        teller = self.asked.teller
-        return Target(
-            key=key,
-            label=reading.thing(self.case, teller, key),
-            state=teller.state(key, self.case.state(key)),
-            version=self.seen(key),
+    def choosing(self) -> Choosing:
+        """What it can be about, as boxes to tick."""
+        return Choosing(
+            name=ON,
+            options=[(t.key, t.label) for t in self.shown],
+            chosen=self.chosen,
+            finding=self.finding,
+            states={t.key: t.state for t in self.shown},
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A command about to be given."""
+
+    asked: Asking
+    kind: type[Command]
+    targets: Targets
+    sheet: Sheet
+    refusals: Sequence[Refusal] = ()
+
+    @property
+    def case(self) -> Case:
+        return self.asked.case
+
+    @property
+    def typed(self) -> Typed:
+        return self.sheet.typed
+
+    @property
+    def faults(self) -> Faults:
+        """What is wrong, with the fields and beside them."""
+        return self.sheet.faults
+
+    @property
+    def parties(self) -> str:
+        """Who is in the case."""
+        return heading([self.asked.teller.thing(key) for key in self.case.facts.people()])
 
     def seen(self, key: str) -> str:
         """The version of an instance as the reader saw it."""
-        return self.typed.get(SEEN + key) or str(self.case.instances[key].version)
-
-    @property
-    def is_for_each(self) -> bool:
-        """Whether it is done for nobody unless chosen: a party's own act, or one that gives something up."""
-        rows = self.machine.rows if self.machine else ()
-        own = any(isinstance(r, T) and r.command is self.kind and Office.REPRESENTATIVE in r.by for r in rows)
-        return own or self.kind.gives_up
-
-    # -- the form
-
-    @cached_property
-    def sheet(self) -> Sheet:
-        return Sheet(command=self.kind, typed=self.typed, known=known(self), faults=self.faults)
-
-    def begin(self) -> None:
-        """A fresh form."""
-        self.typed.setdefault(ID, new_id(system_randomness, 16))
-        self.typed.setdefault(WHEN, "now")
-        self.sheet.begin()
-        if self.is_for_each and len(self.chosen) > 1:
-            self._choose([])
-
-    def _choose(self, keys: Sequence[str]) -> None:
-        self.typed.setlist(ON, list(keys))
-        self.__dict__.pop("chosen", None)
-
-    def pick(self, place: str, *, every: bool) -> None:
-        """Tick all that is shown of a list of choices, or none of it."""
-        if place == ON:
-            self._choose(self.choosing.picked(every))
-        else:
-            self.sheet.pick(place, every=every)
-
-    @property
-    def choosing(self) -> Choosing:
-        """What it can be about, as boxes to tick."""
-        targets = self.targets
-        return Choosing(
-            name=ON,
-            options=[(t.key, t.label) for t in targets],
-            chosen=self.chosen,
-            finding=self.typed.get(FIND + ON, "").strip(),
-            states={t.key: t.state for t in targets},
-        )
-
-    def order(self) -> tuple[Order, list[Person]]:
-        """What was ordered and who is new; FormFaults with every fault beside its field."""
-        newcomers = Newcomers(bytes_from(self.typed.get(ID, "")))
-        command = self._read(newcomers)
-        given: dict[str, Any] = {"on": tuple(self.chosen), "expects": self._expected(), "waives": self._waived()}
-        order = Order(
-            id=self.typed.get(ID, "")[:64],
-            case=self.case.id,
-            command=command,
-            actor=reader().actor.id,
-            office=reader().office,
-            occurred=happened(self.typed),
-            **given,
-        )
-        return order, newcomers.of_kind(command)
-
-    def _read(self, newcomers: Newcomers) -> Command:
-        """The command, once everything else on the form is right too."""
-        wrong = dict(self._wrong_besides())
-        self.faults.update(wrong)
-        command = self.sheet.read(newcomers.enter_once)
-        if wrong:
-            raise FormFaults(wrong)
-        return command
-
-    def _wrong_besides(self) -> Any:
-        try:
-            happened(self.typed)
-        except FormFaults as fault:
-            yield WHEN, fault.faults[WHEN]
-        if not self.chosen and None not in self.sources:
-            yield ON, ["请选择针对哪一项"]
-        if not 8 <= len(self.typed.get(ID, "")) <= 64:
-            yield ID, ["这张表不完整，请从案件页重新打开"]
-        long = [name for name in self.typed if name.startswith(WAIVE) and len(self.typed[name]) > LONGEST_REASON]
-        yield from ((name, [f"不能超过{LONGEST_REASON}个字"]) for name in long)
-
-    def _expected(self) -> dict[str, int]:
-        """The version of each instance as it was when the form was opened; a form without one is out of date."""
-        seen = {key: self.typed.get(SEEN + key, "") for key in self.chosen}
-        return {k: int(v) if v.isascii() and v.isdecimal() and len(v) < 10 else 0 for k, v in seen.items()}
-
-    def _waived(self) -> dict[str, Text]:
-        if reader().office is not Office.LEAD:
-            return {}
-        said = {name.removeprefix(WAIVE): self.typed[name].strip() for name in self.typed if name.startswith(WAIVE)}
-        return {code: Text(why) for code, why in said.items() if why and code in self.workflow.policy_sentences}
+        return _seen(self.case, self.typed, key)
 
     # -- what stands against it
 
     @property
     def against(self) -> list[Reason]:
         """Why it cannot be done."""
-        asked = self.asked
-        return reasons(self.case, self.refusals, asked.teller, asked.office, asked.allowed)
+        return reasons(self.case, self.refusals, self.asked.teller, self.asked.office, self.asked.allowed)
 
     @property
     def is_barred(self) -> bool:
@@ -241,110 +130,264 @@ class Step:
     @property
     def waivable(self) -> list[tuple[str, str, str]]:
         """(name, sentence, what was typed) of the gates of policy that the lead may set aside here."""
-        if reader().office is not Office.LEAD:
+        if self.asked.office is not Office.LEAD:
             return []
-        policy = self.workflow.policy_sentences
+        policy = self.asked.workflow.policy_sentences
         codes = [r.code for r in self.refusals if r.basis == POLICY and r.code in policy]
         said = [n.removeprefix(WAIVE) for n in self.typed if n.startswith(WAIVE) and self.typed[n].strip()]
         shown = dict.fromkeys(c for c in (*codes, *said) if c in policy)
         return [(WAIVE + code, policy[code], self.typed.get(WAIVE + code, "")) for code in shown]
 
-    def look_ahead(self) -> None:
-        """Before anything is filled in: what already stands against it."""
-        mine = self._options()
-        if self.machine is None:
-            phase = self.workflow.phase_of(self.case)
-            sentence = f"案件现在处于“{phase.label if phase else ''}”，不能办理“{self.kind.label}”"
-            self.refusals = (Refusal("phase", sentence),)
-        elif mine and not any(o.allowed for o in mine):
-            self.refusals = tuple(dict.fromkeys(r for o in mine for r in o.refusals))
+    # -- another step
 
-    def _options(self) -> list[Option]:
-        """The step for each thing chosen; also for one whose state has no such step any more, to say so."""
-        wanted: set[str | None] = {*self.chosen} or {None}
-        mine = {o.key: o for o in self.asked.options if o.key in wanted and o.command is self.kind}
-        today, office = door().today(), reader().office
-        lost = (available(self.workflow, self.case, office, today, on=k) for k in self.chosen if k not in mine)
-        return [*mine.values(), *(o for found in lost for o in found.options if o.command is self.kind)]
+    def refused(self, refusals: Sequence[Refusal]) -> Step:
+        """The step with why it cannot be done."""
+        return replace(self, refusals=refusals)
 
-    def renew(self) -> None:
-        """Go on from how things stand now, what was typed kept."""
-        self.case = door().case(self.case.id)
-        for name in [n for n in self.typed if n.startswith(SEEN)]:
-            del self.typed[name]
-        for name in ("asked", "machine", "sheet", "chosen"):
-            self.__dict__.pop(name, None)
-        if self.is_of_phase:
-            self.typed.setlist(ON, [self.case.phase])
+    def wrong(self, faults: Faults) -> Step:
+        """The step with what is wrong on its form."""
+        return replace(self, sheet=self.sheet.with_faults(faults))
+
+    def renumbered(self) -> Step:
+        """The step as another order, whatever has been ordered before."""
+        typed = MultiDict(self.typed)
+        typed[ID] = new_id(system_randomness, 16)
+        return replace(self, sheet=self.sheet.with_typed(typed))
+
+    def given_for(self, keys: Sequence[str]) -> Step:
+        """The step given for other things."""
+        return replace(self, targets=targets_of(self.asked, self.kind, self.typed, tuple(keys)))
+
+    def with_row(self, table: str) -> Step:
+        """The step with one more row in a table of its form."""
+        return replace(self, sheet=self.sheet.with_row(table))
+
+    def with_picked(self, place: str, *, every: bool) -> Step:
+        """The step with all that is shown of a list of choices ticked, or none of it."""
+        if place == ON:
+            return self.given_for(self.targets.choosing.picked(every))
+        return replace(self, sheet=self.sheet.with_picked(place, every=every))
 
 
-def open_step(case: Case, command: str, typed: Typed) -> Step:
-    """A step of the case's workflow; 404 where there is none of this name."""
-    workflow = door().catalogue.in_force(case.rules)
-    kind = workflow.commands.get(command)
-    if kind is None or kind is workflow.opening:
-        abort(404)
-    step = Step(case=case, workflow=workflow, kind=kind, typed=MultiDict(typed))
-    if step.machine and not step.is_of_phase and any(machine_of(key) != step._name for key in step.chosen):
-        abort(404)
+def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
+    """A step of the case's workflow; None where there is none of this name, or none on what was chosen."""
+    kind = asked.workflow.commands.get(command)
+    if kind is None or kind is asked.workflow.opening:
+        return None
+    step = step_of(asked, kind, typed)
+    machine = step.targets.machine
+    if machine and not step.targets.is_of_phase and any(machine_of(k) != machine.name for k in step.targets.chosen):
+        return None
     return step
+
+
+def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
+    """A step as it was filled in."""
+    targets = targets_of(asked, kind, typed)
+    return Step(asked=asked, kind=kind, targets=targets, sheet=Sheet.of(kind, typed, known(asked, targets.chosen)))
+
+
+def begun(step: Step) -> Step:
+    """A fresh form, and what already stands against it."""
+    typed = MultiDict(step.typed)
+    typed.setdefault(ID, new_id(system_randomness, 16))
+    typed.setdefault(WHEN, "now")
+    fresh = replace(step, sheet=step.sheet.with_typed(typed).begun())
+    if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
+        fresh = fresh.given_for(())
+    return looked_ahead(fresh)
+
+
+def renewed(step: Step, asked: Asking) -> Step:
+    """The step going on from how things stand now, what was typed kept."""
+    typed = MultiDict((name, value) for name, value in step.typed.items(multi=True) if not name.startswith(SEEN))
+    if step.targets.is_of_phase:
+        typed.setlist(ON, [asked.case.phase])
+    return looked_ahead(step_of(asked, step.kind, typed))
+
+
+def _is_for_each(step: Step) -> bool:
+    """Whether it is done for nobody unless chosen: a party's own act, or one that gives something up."""
+    rows = step.targets.machine.rows if step.targets.machine else ()
+    own = any(isinstance(r, T) and r.command is step.kind and Office.REPRESENTATIVE in r.by for r in rows)
+    return own or step.kind.gives_up
+
+
+# -- what it is about
+
+
+def targets_of(asked: Asking, kind: type[Command], typed: Typed, chosen: tuple[str, ...] | None = None) -> Targets:
+    """What a command can be about; `chosen` is what was typed unless given."""
+    machine = asked.workflow.machine_for(kind, asked.case)
+    is_of_phase = machine in asked.workflow.phases
+    sources = frozenset(s for s, c in machine.commanded if c is kind) if machine else frozenset()
+    if chosen is None:
+        chosen = _of_phase(asked.case, typed) if is_of_phase else _chosen(asked, kind, machine, typed)
+    is_to_choose = machine is not None and not is_of_phase and (bool(chosen) or None not in sources)
+    return Targets(
+        machine=machine,
+        is_of_phase=is_of_phase,
+        sources=sources,
+        chosen=chosen,
+        shown=tuple(_shown(asked, machine, sources, chosen, typed)) if machine and is_to_choose else (),
+        finding=typed.get(FIND + ON, "").strip(),
+    )
+
+
+def _of_phase(case: Case, typed: Typed) -> tuple[str, ...]:
+    return tuple(key for key in typed.getlist(ON) if key in case.instances) or (case.phase,)
+
+
+def _chosen(asked: Asking, kind: type[Command], machine: Machine | None, typed: Typed) -> tuple[str, ...]:
+    """The instances that were named; all that can be for the name of a machine alone."""
+    name = machine.name if machine else ""
+    keys = [key for word in typed.getlist(ON) for key in (_all(asked, kind) if word == name else (word,))]
+    return tuple(key for key in dict.fromkeys(keys) if key in asked.case.instances)
+
+
+def _all(asked: Asking, kind: type[Command]) -> list[str]:
+    return [option.key for option in asked.options_of(kind) if option.allowed and option.key]
+
+
+def _shown(
+    asked: Asking, machine: Machine, sources: frozenset[str | None], chosen: tuple[str, ...], typed: Typed
+) -> Iterator[Target]:
+    """What is open comes first."""
+    case, teller = asked.case, asked.teller
+    keys = [k for k in case.of(machine.name) if case.state(k) in sources or k in chosen]
+    for key in sorted(keys, key=lambda k: case.state(k) in machine.done):
+        label, state = reading.thing(case, teller, key), teller.state(key, case.state(key))
+        yield Target(key=key, label=label, state=state, version=_seen(case, typed, key))
+
+
+def _seen(case: Case, typed: Typed, key: str) -> str:
+    return typed.get(SEEN + key) or str(case.instances[key].version)
+
+
+# -- what already stands against it
+
+
+def looked_ahead(step: Step) -> Step:
+    """The step before anything is filled in, with why it cannot be done."""
+    workflow, mine = step.asked.workflow, _options(step)
+    if step.targets.machine is None:
+        phase = workflow.phase_of(step.case)
+        sentence = f"案件现在处于“{phase.label if phase else ''}”，不能办理“{step.kind.label}”"
+        return step.refused((Refusal("phase", sentence),))
+    if mine and not any(o.allowed for o in mine):
+        return step.refused(tuple(dict.fromkeys(r for o in mine for r in o.refusals)))
+    return step
+
+
+def _options(step: Step) -> list[Option]:
+    """The step for each thing chosen; also for one whose state has no such step any more, to say so."""
+    chosen = step.targets.chosen
+    mine = {o.key: o for o in step.asked.options_of(step.kind) if o.key in (chosen or (None,))}
+    lost = (step.asked.options_of(step.kind, on=key) for key in chosen if key not in mine)
+    return [*mine.values(), *(option for found in lost for option in found)]
+
+
+# -- what is ordered
+
+
+def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
+    """What was ordered and who is new; FormFaults with every sentence under the name of its control."""
+    occurred, wrong = _besides(step)
+    newcomers = Newcomers(bytes_from(step.typed.get(ID, "")))
+    try:
+        command = step.sheet.read(newcomers.enter_once)
+    except FormFaults as fault:
+        raise FormFaults(wrong | fault.faults) from fault
+    if wrong:
+        raise FormFaults(wrong)
+    order = Order(
+        id=step.typed.get(ID, "")[:64],
+        case=step.case.id,
+        command=command,
+        actor=actor,
+        office=step.asked.office,
+        on=step.targets.chosen,
+        expects=_expected(step),
+        occurred=occurred,
+        waives=_waived(step),
+    )
+    return order, newcomers.of_kind(command)
+
+
+def _besides(step: Step) -> tuple[Occurred | None, dict[str, list[str]]]:
+    """When it happened, and all that is wrong beside the command's own fields."""
+    typed, wrong, occurred = step.typed, dict[str, list[str]](), None
+    try:
+        occurred = happened(typed)
+    except FormFaults as fault:
+        wrong |= fault.faults
+    if not step.targets.chosen and None not in step.targets.sources:
+        wrong[ON] = ["请选择针对哪一项"]
+    if not 8 <= len(typed.get(ID, "")) <= 64:
+        wrong[ID] = ["这张表不完整，请从案件页重新打开"]
+    long = [name for name in typed if name.startswith(WAIVE) and len(typed[name]) > LONGEST_REASON]
+    return occurred, wrong | {name: [f"不能超过{LONGEST_REASON}个字"] for name in long}
+
+
+def _expected(step: Step) -> dict[str, int]:
+    """The version of each instance as it was when the form was opened; a form without one is out of date."""
+    seen = {key: step.typed.get(SEEN + key, "") for key in step.targets.chosen}
+    return {k: int(v) if v.isascii() and v.isdecimal() and len(v) < 10 else 0 for k, v in seen.items()}
+
+
+def _waived(step: Step) -> dict[str, Text]:
+    if step.asked.office is not Office.LEAD:
+        return {}
+    typed, policy = step.typed, step.asked.workflow.policy_sentences
+    said = {name.removeprefix(WAIVE): typed[name].strip() for name in typed if name.startswith(WAIVE)}
+    return {code: Text(why) for code, why in said.items() if why and code in policy}
 
 
 # -- what there is to choose from
 
 
-def known(step: Step) -> Known:
-    """Things, people and codes of the case, in words."""
-    case, teller = step.case, step.asked.teller
+def known(asked: Asking, chosen: Sequence[str]) -> Known:
+    """Things, people and codes of the case, in words; `chosen` are the things that the step is about."""
 
-    def things(spec: FieldSpec) -> list[Choice]:
-        return [(key, reading.thing(case, teller, key)) for key in case.of(spec.machine)]
+    @cache
+    def named(machine: str) -> list[Choice]:
+        return [(key, reading.thing(asked.case, asked.teller, key)) for key in asked.case.of(machine)]
 
-    def codes(spec: FieldSpec) -> list[Choice]:
-        return _codes(step, spec)
-
-    people = {id: name for id, name in teller.names.items() if id in step_people(case, teller.names)}
-    return Known(things=things, codes=codes, people=tuple(people.items()), presets=_presets(step))
-
-
-def step_people(case: Case, names: Any) -> set[str]:
-    """Ids of the people a case names: neither keys of instances nor codes of roles nor organisations."""
-    roles = {role.code for role in door().catalogue.roles}
-    return {id for id in names if "/" not in id and id not in roles and id != case.facts.organisation}
+    return Known(
+        things=lambda spec: named(spec.machine),
+        codes=lambda spec: _codes(asked, spec, chosen),
+        people=tuple(asked.view.people.items()),
+        presets=_presets(asked.case, chosen),
+    )
 
 
-def _codes(step: Step, spec: FieldSpec) -> list[Choice]:
+def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice]:
     """What is meant by a code: a track, a role, an organisation, the text that is signed."""
     match spec.name:
         case "track":
-            return [(t.code, t.label) for t in step.workflow.tracks]
+            return [(t.code, t.label) for t in asked.workflow.tracks]
         case "role":
-            return [(r.code, r.label) for r in door().catalogue.roles]
+            return [(r.code, r.label) for r in asked.view.roles]
         case "organisation":
-            with door().store.read() as unit:
-                return [(o.id, o.name) for o in unit.register.organisations()]
-    return list(step.case.facts.codes(spec.name, step.chosen))
+            return list(asked.view.organisations.items())
+    return list(asked.case.facts.codes(spec.name, chosen))
 
 
-def _presets(step: Step) -> dict[str, str]:
+def _presets(case: Case, chosen: Sequence[str]) -> Mapping[str, str]:
     """Whom a thing is about is whom the step will be about."""
-    party = step.case.facts.with_party(step.chosen[0]) if step.chosen else None
+    party = case.facts.with_party(chosen[0]) if chosen else None
     return {"party": party} if party else {}
 
 
 # -- what it would write
 
 
-def told_ahead(step: Step, preview: Preview, people: Sequence[Person]) -> list[tuple[Line, Told]]:
+def told_ahead(view: CaseView) -> list[tuple[Line, Told]]:
     """The lines of a preview in words."""
-    assert preview.case is not None
-    entered = {person.id: person.name for person in people}
-    teller = reading.teller(door(), preview.case, reader().office, preview.lines, entered)
-    teller = replace(teller, words={**teller.words, **preview.words})
-    return [(line, teller.line(line)) for line in preview.lines]
+    return [(it.line, view.teller.line(it)) for it in view.lines]
 
 
-def told_since(step: Step, since: Sequence[Line]) -> list[tuple[Line, Told]]:
+def told_since(view: CaseView, since: Sequence[Line]) -> list[tuple[Line, Told]]:
     """What others have done meanwhile, in words."""
-    teller = reading.teller(door(), step.case, reader().office)
-    return [(line, teller.line(line)) for line in since]
+    versions = {line.version for line in since}
+    return [(it.line, view.teller.line(it)) for it in view.lines if it.line.version in versions]

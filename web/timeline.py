@@ -10,6 +10,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
 from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.history import DecodedLine
 from mediation_engine.labels import day_words
 from mediation_engine.telling import Teller, Told
 
@@ -44,9 +45,9 @@ class Day:
         return [[*run] for _, run in groupby(self.lines, key=lambda it: (it.line.command_id, it.told.what))]
 
 
-def by_day(lines: Sequence[Line], teller: Teller, *, joint: bool = False, first: int = 1) -> list[Day]:
+def by_day(lines: Sequence[DecodedLine], teller: Teller, *, joint: bool = False, first: int = 1) -> list[Day]:
     """Lines in the order they were recorded, under the day each happened; what follows from one stands with it."""
-    shown = [_shown(line, number, teller, joint) for number, line in enumerate(lines, first)]
+    shown = [_shown(it, number, teller, joint) for number, it in enumerate(lines, first)]
     days: list[tuple[str, Shown]] = []
     heading = ""
     for it in shown:
@@ -55,9 +56,9 @@ def by_day(lines: Sequence[Line], teller: Teller, *, joint: bool = False, first:
     return [Day(words=words, lines=[it for _, it in of]) for words, of in groupby(days, key=lambda pair: pair[0])]
 
 
-def told_to(workflow: Workflow | None, lines: Iterable[Line], joint: bool) -> list[Line]:
+def told_to(workflow: Workflow | None, lines: Iterable[DecodedLine], joint: bool) -> list[DecodedLine]:
     """The lines there are for a reader."""
-    return [line for line in lines if not joint or is_joint(workflow, line.instance)]
+    return [it for it in lines if not joint or is_joint(workflow, it.line.instance)]
 
 
 def joint_part(told: Told) -> Told:
@@ -65,14 +66,14 @@ def joint_part(told: Told) -> Told:
     return replace(told, details=tuple(pair for pair in told.details if pair[1] != HIDDEN), notes=())
 
 
-def _shown(line: Line, number: int, teller: Teller, joint: bool) -> Shown:
-    told = teller.line(line)
+def _shown(found: DecodedLine, number: int, teller: Teller, joint: bool) -> Shown:
+    line, told = found.line, teller.line(found)
     return Shown(
         line=line,
         number=number if joint else line.version,
         told=joint_part(told) if joint else told,
         time=line.when[11:16] if line.precision is Precision.MINUTE else "",
-        seen_by="" if joint else seen_by(teller.workflow, line, teller),
+        seen_by="" if joint else seen_by(found, teller),
     )
 
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort
-
 from mediation_engine.audit import Finding
-from mediation_engine.domain.case import Case
-from mediation_engine.domain.line import Line
-from mediation_engine.errors import LineUnreadable, OutsideOwnRemit
-from mediation_engine.history import fold_under, read_line
-
-from .here import door, reader
-from .reading import teller
+from mediation_engine.case_view import CaseView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +27,6 @@ class Shown:
     line: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Legible:
-    """As much of a case as can be read."""
-
-    case: Case
-    lines: Sequence[Line]
-    count: int
-    """How many lines are stored."""
-
-
 def verdict(findings: Sequence[Finding]) -> Verdict:
     """In three states of words."""
     faults = [f for f in findings if not f.known]
@@ -59,31 +41,10 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
     return Verdict(words=words, tone="late", further=f"发现 {len(faults)} 处问题{more}。请保留数据库原样，报告管理员。")
 
 
-def shown(findings: Sequence[Finding], legible: Legible) -> list[Shown]:
+def shown(findings: Sequence[Finding], view: CaseView) -> list[Shown]:
     """Findings with their lines told, as far as those can be read."""
-    telling = teller(door(), legible.case, reader().office, legible.lines)
     words = {}
-    for line in legible.lines:
-        told = telling.line(line)
-        words[line.version] = f"{told.what}（{told.about}）" if told.about else told.what
+    for it in view.lines:
+        told = view.teller.line(it)
+        words[it.line.version] = f"{told.what}（{told.about}）" if told.about else told.what
     return [Shown(finding=f, line=words.get(f.version or 0, "")) for f in findings]
-
-
-def look_at_record(case_id: str, what: str) -> Legible:
-    """As `here.look`, but also at a case whose lines cannot all be read: what is damaged is what audit is for."""
-    with door().store.read() as unit:
-        stored, rows = unit.record.lines(case_id), unit.views.projection(case_id)
-    lines: list[Line] = []
-    for one in stored:
-        try:
-            lines.append(read_line(one))
-        except LineUnreadable:
-            break
-    case = fold_under(door().catalogue, case_id, stored[: len(lines)])
-    if rows is not None:  # whose it is stands in the list, too
-        case.facts.organisation = case.facts.organisation or rows.row.organisation
-    try:
-        door().look(reader().actor.id, reader().office, case, what)
-    except OutsideOwnRemit:
-        abort(404)
-    return Legible(case=case, lines=lines, count=len(stored))

@@ -5,11 +5,11 @@ Dates come from the calendar of all cases; of the cases themselves only as many 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mediation_engine.domain.case import Case
+from mediation_engine.case_view import CaseView
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
@@ -18,7 +18,6 @@ from mediation_engine.missing import missing
 from mediation_engine.ports import Account, Wanted
 from mediation_engine.readmodels import TERM, CaseRow, DueDate
 from mediation_engine.service import MediationService
-from mediation_engine.telling import Teller
 from mediation_engine.upkeep import audit_store
 
 from .casework import Casework
@@ -89,45 +88,41 @@ def board(door: MediationService, office: Office, reach: Collection[str], after:
         now = calendar(today, since=today, organisations=reach, most=MOST_DUE)
         rows = unit.views.search(Wanted(organisations=reach, closed=False), after=after, most=A_PAGE + 1)
     dated = {due.case for due in (*late[:MOST_DUE], *now)}
-    looked = [_next(door, office, row, today) for row in rows[:A_PAGE] if row.case not in dated]
+    shown = [row for row in rows[:A_PAGE] if row.case not in dated]
+    wanted = {row.case for row in shown} | (set() if after else dated)
+    views = {view.case.id: view for view in door.outlines(wanted, office)}
+    looked = [_next(views[row.case], row, today) for row in shown]
     return Board(
-        late=[] if after else _due(door, late[:MOST_DUE], today),
+        late=[] if after else [_dated(views[due.case], due, today) for due in late[:MOST_DUE]],
         more_late=len(late) > MOST_DUE,
-        today=[] if after else _due(door, now, today),
+        today=[] if after else [_dated(views[due.case], due, today) for due in now],
         mine=[it for it in looked if it and not it.why],
         still=[it for it in looked if it and it.why],
         after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
     )
 
 
-def _due(door: MediationService, dues: Iterable[DueDate], today: date) -> list[Todo]:
-    cases: dict[str, Case] = {}
-    return [_dated(door, cases.setdefault(d.case, door.case(d.case)), d, today) for d in dues]
-
-
-def _dated(door: MediationService, case: Case, due: DueDate, today: date) -> Todo:
-    teller = _teller(door, case)
-    what, who = _dated_words(case, due, teller)
+def _dated(view: CaseView, due: DueDate, today: date) -> Todo:
+    what, who = _dated_words(view, due)
     late = days_late(due.due, today)
     by = f"{day_words(due.due)}，逾期{late}天" if late > 0 else "今天到期"
     tone = "late" if late > 0 else "now"
-    return Todo(case=case.id, title=_title(case, teller), what=what, who=who, by=by, tone=tone)
+    return Todo(case=view.case.id, title=_title(view), what=what, who=who, by=by, tone=tone)
 
 
-def _dated_words(case: Case, due: DueDate, teller: Teller) -> Pair:
+def _dated_words(view: CaseView, due: DueDate) -> Pair:
     """What falls due, and who has to do it."""
     if due.kind == TERM:
         return "调解期限届满", Office.MEDIATOR.label
-    return Casework(case=case, workflow=teller.workflow, teller=teller).due_words(due.instance)
+    return Casework(view).due_words(due.instance)
 
 
-def _next(door: MediationService, office: Office, row: CaseRow, today: date) -> Todo | None:
-    case, workflow = door.case(row.case), door.catalogue.reading(row.workflow)
-    teller = _teller(door, case)
-    move = next_move(case, missing(workflow, case, today), office, today, teller) if workflow else None
+def _next(view: CaseView, row: CaseRow, today: date) -> Todo | None:
+    case, workflow = view.case, view.workflow
+    move = next_move(case, missing(workflow, case, today), view.office, today, view.teller) if workflow else None
     if move is None:
         return None
-    by, title = _since(row, today), _title(case, teller)
+    by, title = _since(row, today), _title(view)
     return Todo(case=case.id, title=title, what=move.what, who=move.who, by=by, why=move.why)
 
 
@@ -136,13 +131,8 @@ def _since(row: CaseRow, today: date) -> str:
     return f"已停{days}天" if days > 0 else "今天动过"
 
 
-def _teller(door: MediationService, case: Case) -> Teller:
-    """Names only: no words that anybody said are read for a list."""
-    return Teller(workflow=door.catalogue.reading(case.workflow), names=door.names(case), words={}, actors={})
-
-
-def _title(case: Case, teller: Teller) -> str:
-    return heading([teller.thing(key) for key in case.facts.people()]) or case.id
+def _title(view: CaseView) -> str:
+    return heading([view.teller.thing(key) for key in view.case.facts.people()]) or view.case.id
 
 
 # -- for auditors

@@ -94,30 +94,50 @@ class _Day(fields.Field[date]):
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum as it was typed, read: in 分, or what is wrong with it. A form takes it as it takes what was typed."""
+
+    fen: int | None
+    fault: str = ""
+
+
+def read_sum(typed: Any) -> Sum:
+    """Read a sum that was typed in yuan."""
+    try:
+        return Sum(_fen(_typed(typed)))
+    except ValidationError as fault:
+        return Sum(None, str(fault.messages[0]))
+
+
+def _fen(typed: str) -> int:
+    # A comma only where thousands end: 1,5 is no fifteen.
+    parts = re.fullmatch(r"¥?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*([万亿])?元?", typed)
+    if parts is None:
+        negative = re.match(r"¥?\s*[-−][0-9]", typed)
+        raise ValidationError("金额不能是负数" if negative else f"{_shown(typed)}不是金额，应写成 12345.60 或 1.2万")
+    whole, fraction = parts[1].replace(",", "").lstrip("0"), (parts[2] or "").rstrip("0")
+    if len(whole) > 20:
+        raise ValidationError("金额过大")
+    if len(fraction) > 20:
+        raise ValidationError("金额最多到分")
+    scale: int = 10 ** len(fraction)
+    fen, rest = divmod(int(f"0{whole}{fraction}") * 100 * UNITS[parts[3]], scale)
+    if rest:
+        raise ValidationError("金额最多到分")
+    if fen > MOST_FEN:
+        raise ValidationError("金额过大")
+    return fen
+
+
 class _Money(fields.Field[int]):
     default_error_messages = SAID
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        typed = _typed(value)
-        # A comma only where thousands end: 1,5 is no fifteen.
-        parts = re.fullmatch(r"¥?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*([万亿])?元?", typed)
-        if parts is None:
-            negative = re.match(r"¥?\s*[-−][0-9]", typed)
-            raise ValidationError(
-                "金额不能是负数" if negative else f"{_shown(typed)}不是金额，应写成 12345.60 或 1.2万"
-            )
-        whole, fraction = parts[1].replace(",", "").lstrip("0"), (parts[2] or "").rstrip("0")
-        if len(whole) > 20:
-            raise ValidationError("金额过大")
-        if len(fraction) > 20:
-            raise ValidationError("金额最多到分")
-        scale: int = 10 ** len(fraction)
-        fen, rest = divmod(int(f"0{whole}{fraction}") * 100 * UNITS[parts[3]], scale)
-        if rest:
-            raise ValidationError("金额最多到分")
-        if fen > MOST_FEN:
-            raise ValidationError("金额过大")
-        return fen
+        found = value if isinstance(value, Sum) else read_sum(value)
+        if found.fen is None:
+            raise ValidationError(found.fault)
+        return found.fen
 
 
 class _Count(fields.Field[int]):

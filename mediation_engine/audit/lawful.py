@@ -21,7 +21,7 @@ from ..domain.order import Order
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused
-from ..history import take_leniently
+from ..history import decoded, take_leniently
 from .found import CaseFile, Fault, Finding, finding
 
 
@@ -44,7 +44,7 @@ def unlawful(file: CaseFile, sound: Sequence[tuple[Line, StoredLine]], catalogue
         case = case if case.version or reading is None else reading.begin(case.id)
         for line in group:
             findings += _defects(line, workflow)
-            take_leniently(case, line, reading.events if reading else {})
+            take_leniently(case, decoded(line, reading.events if reading else {}))
     return findings
 
 

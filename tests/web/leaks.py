@@ -12,18 +12,18 @@ from flask import abort, render_template
 from msgspec import structs
 from werkzeug.exceptions import NotFound
 
-from mediation_engine import disclosure, service
+from mediation_engine import case_view, disclosure, service
 from mediation_engine.adapters.memory import MemoryViews
 from mediation_engine.audit import CaseFile
-from mediation_engine.domain.case import Case
+from mediation_engine.case_view import CaseView
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.export import readable
-from mediation_engine.service import MediationService
+from mediation_engine.ports import Unit
 from mediation_engine.telling import Teller
-from web import casework, reading, replaying, timeline
+from web import casework, timeline
 from web.api import cases as api_cases
-from web.here import door, look
+from web.here import door, find, look
 from web.pages import audit as audit_page
 from web.pages import cases as cases_page
 from web.pages import replay as replay_page
@@ -47,37 +47,44 @@ def of_presence(leak: Leak) -> Leak:
     return leak
 
 
-def as_mediator(door: Any, case: Any, _office: Office, *more: Any) -> Teller:
-    return reading.teller(door, case, Office.MEDIATOR, *more)
+def as_mediator(look: Callable[..., CaseView]) -> Callable[..., CaseView]:
+    def looked(*given: Any) -> CaseView:
+        view = look(*given)
+        return replace(view, words=door().view(view.case.id, Office.MEDIATOR).words)
+
+    return looked
 
 
 @of_words
 def a_timeline_is_told_as_to_a_mediator(patch: Patch) -> None:
-    patch.setattr(cases_page, "teller", as_mediator)
+    patch.setattr(cases_page, "look", as_mediator(look))
 
 
 @of_words
 def a_replay_is_told_as_to_a_mediator(patch: Patch) -> None:
-    patch.setattr(replaying, "teller", as_mediator)
+    patch.setattr(replay_page, "look", as_mediator(look))
 
 
 @of_words
 def a_program_is_told_as_a_mediator(patch: Patch) -> None:
-    patch.setattr(api_cases, "teller", as_mediator)
+    patch.setattr(api_cases, "look", as_mediator(look))
+
+
+@of_words
+def a_program_replays_as_a_mediator(patch: Patch) -> None:
+    patch.setattr(api_cases, "find", as_mediator(find))
 
 
 @of_words
 def what_is_hidden_shows_how_long_it_is(patch: Patch) -> None:
-    words = MediationService.words
+    words = case_view.words_for
 
-    def masked(
-        door: MediationService, case: str, office: Office, parties: frozenset[str] = frozenset()
-    ) -> dict[str, str]:
-        return {k: "■" * len(w) for k, w in words(door, case, Office.MEDIATOR).items()} | words(
-            door, case, office, parties
-        )
+    def masked(unit: Unit, case: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
+        lengths = {k: "■" * len(w) for k, w in words(unit, case, Office.MEDIATOR).items()}
+        return lengths | words(unit, case, office, parties)
 
-    patch.setattr(MediationService, "words", masked)
+    for module in (case_view, service):
+        patch.setattr(module, "words_for", masked)
 
 
 @of_words
@@ -108,13 +115,13 @@ def an_export_keeps_the_salts(patch: Patch) -> None:
 @of_words
 def a_side_reads_what_the_other_said(patch: Patch) -> None:
     mine = disclosure.may_read
-    patch.setattr(service, "may_read", lambda label, office, parties: bool(parties) or mine(label, office, parties))
+    patch.setattr(case_view, "may_read", lambda label, office, parties: bool(parties) or mine(label, office, parties))
 
 
 @of_presence
 def a_screen_numbers_its_lines_as_the_record_does(patch: Patch) -> None:
     shown_ = timeline._shown
-    patch.setattr(timeline, "_shown", lambda line, *more: replace(shown_(line, *more), number=line.version))
+    patch.setattr(timeline, "_shown", lambda it, *more: replace(shown_(it, *more), number=it.line.version))
 
 
 @of_presence
@@ -147,17 +154,17 @@ def talks_apart_are_told_to_everybody(patch: Patch) -> None:
 
 @of_presence
 def the_log_says_how_long_the_record_is(patch: Patch) -> None:
-    def noted(case_id: str, what: str) -> Case:
-        case = look(case_id, what)
-        structlog.get_logger().info("looked", version=case.version)
-        return case
+    def noted(*given: Any) -> CaseView:
+        view = look(*given)
+        structlog.get_logger().info("looked", version=view.case.version)
+        return view
 
     patch.setattr(cases_page, "look", noted)
 
 
 @of_presence
 def a_stranger_is_told_that_there_were_talks_apart(patch: Patch) -> None:
-    def noted(case_id: str, what: str) -> Case:
+    def noted(case_id: str, what: str) -> CaseView:
         try:
             return look(case_id, what)
         except NotFound:

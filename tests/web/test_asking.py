@@ -30,7 +30,7 @@ from ..filling import fill
 COMMANDS = {f"{w.name} {c}": kind for w in catalogue().workflows.values() for c, kind in w.commands.items()}
 MACHINES = {m for w in catalogue().workflows.values() for m in w.machines}
 CASE = Case("A1", version=1, counts=dict.fromkeys(MACHINES, 3))
-FORM = """{% import "parts/steps.html" as steps %}{% for a in sheet.asked() %}{{ steps.field(a) }}{% endfor %}"""
+FORM = """{% import "parts/steps.html" as steps %}{% for a in sheet.asked %}{{ steps.field(a) }}{% endfor %}"""
 
 
 def things(spec: FieldSpec) -> list[tuple[str, str]]:
@@ -121,17 +121,16 @@ def test_what_a_form_shows_and_posts_is_the_command_it_was_filled_in_with(paper:
     kind = COMMANDS[name]
     for seed in range(3):
         wanted = in_order(fill(kind, CASE, None, Random(seed)))
-        html = page(paper, Sheet(command=kind, typed=typed_for(wanted), known=KNOWN))
-        read = Sheet(command=kind, typed=posted(html), known=KNOWN).read(lambda name: f"id of {name}")
+        html = page(paper, Sheet.of(kind, typed_for(wanted), KNOWN))
+        read = Sheet.of(kind, posted(html), KNOWN).read(lambda name: f"id of {name}")
         assert read == wanted
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_field_of_a_fresh_form_has_its_label_its_help_and_its_readers(paper: Flask, name: str) -> None:
-    sheet = Sheet(command=COMMANDS[name], typed=MultiDict(), known=KNOWN)
-    sheet.begin()
+    sheet = Sheet.of(COMMANDS[name], MultiDict(), KNOWN).begun()
     html = page(paper, sheet)
-    for asked in sheet.asked():
+    for asked in sheet.asked:
         assert asked.spec.label in html
         assert f'name="{asked.name}"' in html or f'name="{asked.name}.new"' in html
         assert asked.spec.help in unescape(html)
@@ -140,17 +139,19 @@ def test_every_field_of_a_fresh_form_has_its_label_its_help_and_its_readers(pape
 
 
 def read(kind: type[Command], **typed: str) -> Sheet:
-    return Sheet(
-        command=kind, typed=MultiDict({PREFIX + k.replace("__", "."): v for k, v in typed.items()}), known=KNOWN
-    )
+    return Sheet.of(kind, MultiDict({PREFIX + k.replace("__", "."): v for k, v in typed.items()}), KNOWN)
+
+
+def refused(sheet: Sheet) -> Sheet:
+    """The sheet with what is wrong on it."""
+    with pytest.raises(FormFaults) as fault:
+        sheet.read(str)
+    return sheet.with_faults(fault.value.faults)
 
 
 def test_faults_stand_beside_their_fields_in_rows_too_and_what_was_typed_is_kept(paper: Flask) -> None:
-    sheet = read(
-        ReachAgreement, terms="3", terms__2__words="付清", terms__2__amount="一万", amount="1.234", words="谈妥了"
-    )
-    with pytest.raises(FormFaults):
-        sheet.read(str)
+    typed = {"terms": "3", "terms__2__words": "付清", "terms__2__amount": "一万", "amount": "1.234", "words": "谈妥了"}
+    sheet = refused(read(ReachAgreement, **typed))
     assert [place for place, _, _ in sheet.summary()] == ["f.terms.2.amount", "f.amount"]
     html = page(paper, sheet)
     assert "“一万”不是金额" in html
@@ -166,9 +167,8 @@ def test_rows_left_as_they_were_do_not_count() -> None:
 
 
 def test_another_row_keeps_what_was_typed() -> None:
-    sheet = read(ReachAgreement, terms="1", terms__0__words="付清")
-    sheet.add_row("f.terms")
-    table = next(a for a in sheet.asked() if a.spec.name == "terms")
+    sheet = read(ReachAgreement, terms="1", terms__0__words="付清").with_row("f.terms")
+    table = next(a for a in sheet.asked if a.spec.name == "terms")
     assert [row[0].value for row in table.rows] == ["付清", ""]
 
 
@@ -179,9 +179,7 @@ def test_somebody_known_is_chosen_and_somebody_new_is_entered() -> None:
 
 
 def test_both_at_once_are_refused_beside_the_field() -> None:
-    sheet = read(JoinCase, person="worker", person__new="张三", side="applicant")
-    with pytest.raises(FormFaults):
-        sheet.read(str)
+    sheet = refused(read(JoinCase, person="worker", person__new="张三", side="applicant"))
     assert "只留一样" in sheet.faults["f.person"][0]
 
 

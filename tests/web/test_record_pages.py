@@ -22,7 +22,6 @@ from mediation_engine.labels import day_words
 from web import replaying
 from web.drawing import drawn, rows, way
 from web.pages.audit import look_words
-from web.reading import teller
 from workflows.common_2026.block import RecordTalk
 
 from ..story import NOW, Story
@@ -62,7 +61,7 @@ def test_every_line_can_be_opened_and_is_rebuilt_from_the_lines_before_it_only(a
     for line in told.lines:
         page = auditor.get(f"/cases/A1/replay?at={line.version}").text
         case = told.door.case("A1", line.version)
-        telling = teller(told.door, told.case, Office.AUDITOR)
+        telling = told.view(Office.AUDITOR).teller
         for key in case.instances:
             if key.partition("/")[0] in {m.name for m in telling.workflow.parts}:  # type: ignore[union-attr]
                 assert telling.state(key, case.state(key)) in page
@@ -126,10 +125,10 @@ def test_a_replay_by_the_office_reads_private_words_and_by_the_auditor_does_not(
 def test_a_moment_is_made_from_the_fold_of_the_lines(told: Story) -> None:
     lines = told.lines
     for at in (1, 7, len(lines)):
-        here = replaying.moment(told.door, told.case, lines, at, Office.AUDITOR)
+        here = replaying.moment(told.view(Office.AUDITOR), at)
         states = {thing.state for _, things in here.things for thing in things}
         case = told.door.case("A1", at)
-        telling = teller(told.door, told.case, Office.AUDITOR)
+        telling = told.view(Office.AUDITOR).teller
         small = {m.name for m in telling.workflow.parts}  # type: ignore[union-attr]
         assert states == {telling.state(k, case.state(k)) for k in case.instances if k.partition("/")[0] in small}
 

@@ -136,7 +136,7 @@ def test_registering_tells_once_of_open_cases_with_the_same_names(web_client: Cl
     assert opened.status_code == 303
     assert li.post("/cases/new", data=form | {"told": ["A1"]}).location == opened.location
     case = told.door.case(opened.location.rpartition("/")[2])
-    assert sorted(told.door.names(case)[key] for key in case.facts.parties) == ["某塑料厂", "王某"]
+    assert sorted(told.door.view(case.id, Office.MEDIATOR).parties) == ["某塑料厂", "王某"]
 
 
 def test_a_registration_without_an_applicant_says_what_is_missing(web_client: Client, told: Story) -> None:

@@ -19,7 +19,6 @@ from mediation_engine.ports import Person
 
 from ..here import door, reader
 from ..newcomers import Newcomers, bytes_from
-from ..reading import teller
 from . import telling as t
 from .cases import own
 from .filled import by_name, check_fields
@@ -125,8 +124,8 @@ def _give(given: Order, people: list[Person], asked: dict[str, Any]) -> Any:
         receipt = door().submit(given, people)
     except PersonTaken as taken:  # its id comes from the order's: the order was given before, with another name
         raise CommandIdReused(command_id=given.id) from taken
-    telling = teller(door(), door().case(receipt.case), given.office, receipt.lines)
-    told = [t.line(line, telling) for line in receipt.lines]
+    view = door().view_of_receipt(receipt, given.office)
+    told = [t.line(it, view.teller) for it in view.lines]
     return _done(given, first=receipt.first, last=receipt.last, lines=told)
 
 
@@ -134,10 +133,8 @@ def _previewed(given: Order, people: list[Person]) -> t.Told:
     seen = door().preview(given, people)
     if seen.refused is not None:
         return _done(given, preview=True, allowed=False, refusals=_refusals(seen.refused))
-    assert seen.case is not None
-    telling = teller(door(), seen.case, given.office, seen.lines, {p.id: p.name for p in people})
-    telling = replace(telling, words={**telling.words, **seen.words})
-    return _done(given, preview=True, lines=[t.line(line, telling) for line in seen.lines])
+    assert seen.view is not None
+    return _done(given, preview=True, lines=[t.line(it, seen.view.teller) for it in seen.view.lines])
 
 
 def _refusals(refused: Refused) -> list[t.Told]:

@@ -10,7 +10,8 @@ from marshmallow import Schema, fields
 from mediation_engine.audit import Finding
 from mediation_engine.available import Option
 from mediation_engine.domain.case import Case, machine_of
-from mediation_engine.domain.line import Defect, Line
+from mediation_engine.domain.line import Defect
+from mediation_engine.history import DecodedLine
 from mediation_engine.readmodels import CaseRow, list_row
 from mediation_engine.telling import Teller
 
@@ -293,9 +294,9 @@ def defect(found: Defect) -> Told:
     return told | {"about": list(found.about)}
 
 
-def line(found: Line, teller: Teller) -> Told:
+def line(it: DecodedLine, teller: Teller) -> Told:
     """One line: as it is recorded, and in words."""
-    told = teller.line(found)
+    found, told = it.line, teller.line(it)
     return {
         "version": found.version,
         "on": found.instance,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import click
 
+from mediation_engine import available as looking
 from mediation_engine.adapters.forms import Names, read_form
-from mediation_engine.domain.case import Case
+from mediation_engine.case_view import CaseView
 from mediation_engine.domain.command import Command as Ordered
 from mediation_engine.domain.fields import Text, fields_of
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
@@ -119,7 +121,8 @@ def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
     if not rows:
         desk.out.print("后面没有案件了。" if after else "还没有案件。用 mediation case new 登记一件。")
         return
-    names = {row.case: desk.parties(desk.service.case(row.case)) for row in rows}
+    views = desk.service.outlines([row.case for row in rows], Office.AUDITOR)
+    names = {view.case.id: heading(view.parties) for view in views}
     desk.out.print(show.case_rows(rows, desk.service.catalogue.workflows, names))
     if len(rows) == most:
         desk.out.print(f"已列出 {most} 件；接着列：mediation case list --after {rows[-1].case}")
@@ -132,24 +135,24 @@ def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
 @desk
 def show_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """显示一件案件现在的情况。"""
-    found, reader = _read(desk, case_id, actor, office, "show")
-    workflow = desk.service.catalogue.reading(found.workflow)
+    view = _read(desk, case_id, actor, office, "show")
+    found = view.case
     if json_:
         states = {key: instance.state for key, instance in found.instances.items()}
         told = {"case": found.id, "version": found.version, "phase": found.phase, "states": states}
         desk.json(told | {"facts": found.facts})
         return
-    waiting = workflow.open_parts(found) if workflow else ()
-    desk.out.print(show.one_case(found, workflow, desk.teller(found, reader), waiting))
+    desk.out.print(show.one_case(view))
 
 
-def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, what: str) -> tuple[Case, Office]:
-    """The case, and the office it is read under; the look is put on record."""
-    found = desk.find(case_id)
+def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, what: str) -> CaseView:
+    """A view of the case for the office it is read under; the look is put on record."""
+    found = desk.case_id(case_id)
     reader = desk.actor(actor)
     held = desk.office(reader, office)
-    desk.service.look(reader.id, held, found, what)
-    return found, held
+    view = desk.service.view(found, held)
+    desk.service.look(reader.id, held, view.case, what)
+    return view
 
 
 @case.command("history", cls=Command)
@@ -159,12 +162,11 @@ def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, wh
 @desk
 def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """显示一件案件的全部经过。"""
-    found, reader = _read(desk, case_id, actor, office, "history")
-    lines = desk.service.history(found.id)
+    view = _read(desk, case_id, actor, office, "history")
     if json_:
-        desk.json(lines)
+        desk.json([it.line for it in view.lines])
         return
-    desk.out.print(show.timeline(lines, desk.teller(found, reader)))
+    desk.out.print(show.timeline(view.lines, view.teller))
 
 
 @case.command("available", cls=Command)
@@ -175,9 +177,9 @@ def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, 
 @desk
 def available(desk: Desk, case_id: str, on: str | None, actor: str | None, office: Office | None, json_: bool) -> None:
     """列出现在可以办理的步骤，以及其余步骤为何不能办理。"""
-    found, reader = _read(desk, case_id, actor, office, "available")
-    thing = desk.key_of(found)(on) if on else None
-    shown = desk.service.available(found.id, reader, on=thing, every=thing is None)
+    view = _read(desk, case_id, actor, office, "available")
+    thing, rules = desk.key_of(view)(on) if on else None, desk.service.catalogue.in_force(view.case.rules)
+    shown = looking.available(rules, view.case, view.office, view.today, on=thing, every=thing is None)
     if json_:
         rows = [
             {
@@ -191,7 +193,7 @@ def available(desk: Desk, case_id: str, on: str | None, actor: str | None, offic
         ]
         desk.json(rows)
         return
-    desk.out.print(show.options(shown.options, desk.teller(found, reader), reader))
+    desk.out.print(show.options(shown.options, view.teller, view.office))
 
 
 @case.command("missing", cls=Command)
@@ -201,12 +203,12 @@ def available(desk: Desk, case_id: str, on: str | None, actor: str | None, offic
 @desk
 def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """这件案离结案还差什么：每项最短的办法，下一步由谁，还缺什么。"""
-    found, reader = _read(desk, case_id, actor, office, "missing")
-    needs = missing(desk.service.catalogue.in_force(found.rules), found, desk.service.today())
+    view = _read(desk, case_id, actor, office, "missing")
+    needs = missing(desk.service.catalogue.in_force(view.case.rules), view.case, view.today)
     if json_:
         desk.json([asdict(need) for need in needs])
         return
-    desk.out.print(show.needs(needs, desk.teller(found, reader)))
+    desk.out.print(show.needs(needs, view.teller))
 
 
 @case.command("do", cls=Command)
@@ -238,20 +240,20 @@ def do(
         mediation case do 7K3M 告知权利义务 --on 王某 --on 某五金厂
         mediation case do 7K3M 记录谈妥 --set '协议条款=[{"内容": "月底前付清", "种类": "付款", "金额": "1.2万"}]'
     """
-    found = desk.find(case_id)
-    workflow = desk.service.catalogue.in_force(found.rules)
+    view = desk.service.view(desk.case_id(case_id), Office.AUDITOR)  # for the names alone
+    workflow = desk.service.catalogue.in_force(view.case.rules)
     kind = next((c for c in workflow.commands.values() if step in (c.name(), c.label)), None)
     if kind is None:
         raise UnknownCommand(workflow=workflow.label, command=step)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
-    key, newcomers = desk.key_of(found), Newcomers(bytes_from(given["command_id"]))
+    key, newcomers = desk.key_of(view), Newcomers(bytes_from(given["command_id"]))
     filled, roles = _filled(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
     filled = {k: roles.get(v, v) if k in ("role", "代表哪一方") else v for k, v in filled.items()}
     command = read_form(kind, filled, Names(key=key, person=newcomers.enter))
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}
-    _order(desk, command, found.id, on=things, people=newcomers.of_kind(command), **given)
+    _order(desk, command, view.case.id, on=things, people=newcomers.of_kind(command), **given)
 
 
 def _waivers(workflow: Workflow, pairs: tuple[str, ...]) -> dict[str, Text]:
@@ -321,9 +323,9 @@ def _order(
         **given,
     )
     if workflow is None:
-        desk.naming = lambda key: desk.teller(desk.service.case(case_id), held).thing(key)
+        desk.naming = lambda key: desk.service.view(case_id, held).teller.thing(key)
     if preview:
-        _print_preview(desk, desk.service.preview(order, people or ()), held, people or [], json_)
+        _print_preview(desk, desk.service.preview(order, people or ()), json_)
         return
     try:
         receipt = desk.service.submit(order, people or ())
@@ -334,21 +336,20 @@ def _order(
         desk.json(answer)
         return
     desk.out.print(f"已办理，案件 {receipt.case}，记为第{_range(receipt.first, receipt.last)}条：")
-    desk.out.print(show.timeline(receipt.lines, desk.teller(desk.service.case(receipt.case), held)))
+    view = desk.service.view_of_receipt(receipt, held)
+    desk.out.print(show.timeline(view.lines, view.teller))
 
 
 def _range(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}—{last}"
 
 
-def _print_preview(desk: Desk, preview: Preview, office: Office, people: list[Person], json_: bool) -> None:
+def _print_preview(desk: Desk, preview: Preview, json_: bool) -> None:
     if preview.refused is not None:
         raise preview.refused
     if json_:
         desk.json(preview.lines)
         return
-    assert preview.case is not None
-    teller = desk.teller(preview.case, office, preview.lines, {p.id: p.name for p in people})
-    teller = replace(teller, words={**teller.words, **preview.words})
+    assert preview.view is not None
     desk.out.print("预览，尚未写入：")
-    desk.out.print(show.timeline(preview.lines, teller))
+    desk.out.print(show.timeline(preview.view.lines, preview.view.teller))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -100,26 +101,25 @@ def _serve(desk: Desk) -> None:
 
 
 def _one_history(desk: Desk, case_id: str) -> None:
-    case = desk.service.case(case_id)
+    view = desk.service.view(case_id, Office.MEDIATOR)
     _heading(desk, f"{case_id} 的经过：⤷ 是依规则自动推得的")
-    desk.out.print(show.timeline(desk.service.history(case_id), desk.teller(case, Office.MEDIATOR)))
+    desk.out.print(show.timeline(view.lines, view.teller))
 
 
 def _one_replay(desk: Desk, case_id: str, at: int) -> None:
-    case, line = desk.service.case(case_id, at), desk.service.history(case_id)[at - 1]
+    view = desk.service.view(case_id, Office.MEDIATOR)
+    case, line, teller = view.at(at), view.lines[at - 1].line, view.teller
     workflow = desk.service.catalogue.in_force(case.rules)
-    teller = desk.teller(desk.service.case(case_id), Office.MEDIATOR)
     _heading(desk, f"回放 {case_id} 到第{at}条：那时是什么情况，谁能办理什么")
-    desk.out.print(show.one_case(case, workflow, teller, workflow.open_parts(case)))
+    desk.out.print(show.one_case(replace(view, case=case)))
     desk.out.print(show.who_can(steps(workflow, case, line.recorded), teller))
 
 
 def _one_closing(desk: Desk, case_id: str) -> None:
-    case = desk.service.case(case_id)
+    view = desk.service.view(case_id, Office.MEDIATOR)
     _heading(desk, f"{case_id} 离结案还差什么")
-    workflow = desk.service.catalogue.in_force(case.rules)
-    needs = missing(workflow, case, desk.service.today())
-    desk.out.print(show.needs(needs, desk.teller(case, Office.MEDIATOR)))
+    needs = missing(desk.service.catalogue.in_force(view.case.rules), view.case, view.today)
+    desk.out.print(show.needs(needs, view.teller))
 
 
 def _heading(desk: Desk, words: str) -> None:

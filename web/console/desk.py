@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,15 +17,13 @@ import msgspec
 from rich.console import Console
 
 from mediation_engine.adapters.sql import shown
+from mediation_engine.case_view import CaseView
 from mediation_engine.clock import Clock, system_clock
-from mediation_engine.domain.case import Case
-from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import ActorNotFound, ActorStopped, CaseNotFound, OfficeNotHeld
 from mediation_engine.service import MediationService
-from mediation_engine.telling import Teller
 
-from .. import reading, wiring
+from .. import wiring
 from ..config import Settings, read_settings
 from .kinds import OfficeName
 
@@ -101,25 +99,19 @@ class Desk:
             raise OfficeNotHeld(actor=actor.name, office=named.label if named else "任何职务")
         return named or held[0]
 
-    def find(self, words: str) -> Case:
-        """A case by its id, its number, or the beginning of its id. CaseNotFound."""
+    def case_id(self, words: str) -> str:
+        """The id of a case by its id, its number, or the beginning of its id. CaseNotFound."""
         with self.service.store.read() as unit:
             ids = unit.views.find_case(words)
         if len(ids) > 1:
             raise click.UsageError(f"“{words}”对应多个案件：{'、'.join(ids)}")
         if not ids:
             raise CaseNotFound(case=words)
-        return self.service.case(ids[0])
+        return ids[0]
 
-    def teller(
-        self, case: Case, office: Office, lines: Iterable[Line] | None = None, entered: Mapping[str, str] | None = None
-    ) -> Teller:
-        """Tells lines of a case (all, or those not yet written, with who is `entered`) to who holds an office."""
-        return reading.teller(self.service, case, office, lines, entered)
-
-    def key_of(self, case: Case) -> Callable[[str], str]:
+    def key_of(self, view: CaseView) -> Callable[[str], str]:
         """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back unchanged."""
-        teller = self.teller(case, Office.AUDITOR)  # for the names alone
+        case, teller = view.case, view.teller
         keys: dict[str, list[str]] = {}
         for key in case.instances:
             for word in {teller.thing(key), teller.numbered(key), teller.names.get(key, key)}:
@@ -132,10 +124,6 @@ class Desk:
             return meant[0]
 
         return found
-
-    def parties(self, case: Case) -> str:
-        """Who is in a case, by name."""
-        return reading.parties(self.service, case)
 
     def json(self, value: Any) -> None:
         """Print a value for scripts."""

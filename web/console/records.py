@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -22,6 +22,7 @@ from mediation_engine.labels import moment_words
 from .. import wiring
 from ..chinese import why
 from ..limits import offices_of
+from ..replaying import end_of
 from . import accounts, show
 from .desk import Desk, acting, as_json, desk
 from .kinds import Whole
@@ -69,17 +70,17 @@ def _first_passwords(desk: Desk, staff: tuple[Actor, ...]) -> None:
 @desk
 def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: Office | None, json_: bool) -> None:
     """回放案件到某一条：当时各项状态，谁能做什么，其余为何不能。"""
-    whole = desk.find(case_id)
-    last = whole.version if at is None else at
-    if not 1 <= last <= whole.version:
-        raise click.UsageError(f"该案共{whole.version}条，--at 应在1到{whole.version}之间")
+    found = desk.case_id(case_id)
     reader = desk.actor(actor)
-    held = desk.office(reader, office)
-    desk.service.look(reader.id, held, whole, f"replay {last}")
-    case = desk.service.case(whole.id, last)
-    workflow = desk.service.catalogue.reading(case.workflow)
-    lines = desk.service.history(whole.id)
-    line = lines[last - 1]
+    view = desk.service.view(found, desk.office(reader, office))
+    version = view.case.version
+    last = version if at is None else at
+    if not 1 <= last <= version:
+        raise click.UsageError(f"该案共{version}条，--at 应在1到{version}之间")
+    desk.service.look(reader.id, view.office, view.case, f"replay {last}")
+    case, workflow = view.at(last), view.workflow
+    it = view.lines[last - 1]
+    line = it.line
     doing = steps(workflow, case, line.recorded) if workflow else {}
     if json_:
         states = {key: instance.state for key, instance in case.instances.items()}
@@ -91,13 +92,13 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
         }
         desk.json({"case": case.id, "version": last, "recorded": line.recorded, "states": states, "offices": can})
         return
-    teller = desk.teller(whole, held)
-    desk.out.print(f"回放 {case.id}：第{last}条 / 共{whole.version}条，记录于 {moment_words(line.recorded)}")
-    desk.out.print(show.timeline([line], teller))
-    end = next((s.version for s in lines[last:] if s.command_id != line.command_id), whole.version + 1) - 1
+    teller = view.teller
+    desk.out.print(f"回放 {case.id}：第{last}条 / 共{version}条，记录于 {moment_words(line.recorded)}")
+    desk.out.print(show.timeline([it], teller))
+    end = end_of(view.lines, last)
     if end > last:
         desk.out.print(Text(f"这一条与到第{end}条为止的各条是同一次办理，中间不会停下。", "yellow"))
-    desk.out.print(show.one_case(case, workflow, teller, workflow.open_parts(case) if workflow else ()))
+    desk.out.print(show.one_case(replace(view, case=case)))
     if doing:
         desk.out.print(show.who_can(doing, teller))
     else:
@@ -192,7 +193,7 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
 
     导出人的职务无权查看的陈述不随文件导出，不影响校验。
     """
-    found = desk.find(case_id)
+    found = desk.service.case(desk.case_id(case_id))
     reader = desk.actor(actor)
     held = desk.office(reader, office)
     desk.service.look(reader.id, held, found, "export")

@@ -11,11 +11,11 @@ from rich.text import Text
 
 from mediation_engine.audit import Finding
 from mediation_engine.available import Option
-from mediation_engine.domain.case import Case
+from mediation_engine.case_view import CaseView
 from mediation_engine.domain.fields import FieldSpec, fields_of
-from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.history import DecodedLine
 from mediation_engine.labels import Labelled, moment_words, money_words
 from mediation_engine.missing import Need
 from mediation_engine.readmodels import CaseRow
@@ -61,13 +61,14 @@ def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names:
     return table
 
 
-def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Iterable[str]) -> RenderableType:
+def one_case(view: CaseView) -> RenderableType:
     """Where a case stands, part by part."""
+    case, workflow, teller = view.case, view.workflow, view.teller
     facts = case.facts
     host = teller.names.get(facts.organisation, facts.organisation)
     phase = standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or "")
     head = f"案件 {case.id}　{facts.number or '尚无案号'}　{'　'.join(facts.subject()[-1:])}　{host}\n现在：{phase}"
-    open_parts, work = set(waiting), Casework(case=case, workflow=workflow, teller=teller)
+    open_parts, work = set(workflow.open_parts(case) if workflow else ()), Casework(view)
     table = grid("", "事项", "状态", "内容")
     for machine in workflow.parts if workflow else ():
         for key in case.of(machine.name):
@@ -78,11 +79,11 @@ def one_case(case: Case, workflow: Workflow | None, teller: Teller, waiting: Ite
     return Group(head, "", table, "", legend)
 
 
-def timeline(lines: Iterable[Line], teller: Teller) -> Table:
+def timeline(lines: Iterable[DecodedLine], teller: Teller) -> Table:
     """A history, a line each. Few columns: what happened needs the width of an ordinary terminal."""
     table = grid("条", "发生时间", "事项", "发生了什么")
-    for line in lines:
-        told = teller.line(line)
+    for it in lines:
+        line, told = it.line, teller.line(it)
         change = f"　{told.change}" if told.change else ""
         if line.command:
             head = Text.assemble((told.what, "bold"), change, (f"　{told.who}", "dim"))

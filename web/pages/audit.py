@@ -11,6 +11,8 @@ from werkzeug import Response
 
 from mediation_engine import upkeep
 from mediation_engine.audit import Finding, Head
+from mediation_engine.case_view import CaseView
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.export import read_checkpoint, readable, write_case, write_checkpoint
@@ -18,9 +20,8 @@ from mediation_engine.labels import CHINA
 from mediation_engine.ports import Read
 from mediation_engine.rights import reach
 
-from ..here import door, look, reader
-from ..reading import parties
-from ..verifying import Legible, look_at_record, shown, verdict
+from ..here import door, look, look_at_record, reader
+from ..verifying import shown, verdict
 
 pages = Blueprint("audit", __name__)
 A_PAGE, READS_A_PAGE = 20, 50
@@ -39,23 +40,23 @@ def show(case_id: str) -> str:
 @pages.post("/cases/<case_id>/audit")
 def check(case_id: str) -> str | tuple[str, int]:
     """The same, held against a checkpoint kept elsewhere."""
-    legible = look_at_record(case_id, "audit")
+    view = look_at_record(case_id, "audit")
     try:
-        return _verified(legible, _uploaded())
+        return _verified(view, _uploaded())
     except (NoFileChosen, FileFault) as fault:
-        return _verified(legible, fault=fault.sentence), 422
+        return _verified(view, fault=fault.sentence), 422
 
 
-def _verified(legible: Legible, heads: Mapping[str, Head] | None = None, fault: str = "") -> str:
-    service, case = door(), legible.case
+def _verified(view: CaseView, heads: Mapping[str, Head] | None = None, fault: str = "") -> str:
+    service, case = door(), view.case
     own = {case.id: heads[case.id]} if heads and case.id in heads else None
     found = next(f for _, f in upkeep.audit_store(service.store, service.catalogue, [case.id], own))
     return render_template(
         "audit.html",
         case=case,
-        count=legible.count,
+        count=view.stored,
         verdict=verdict(found),
-        findings=shown(found, legible),
+        findings=shown(found, view),
         against=None if heads is None else own,
         held=own is not None or heads is None,
         fault=fault,
@@ -110,9 +111,9 @@ def _own() -> frozenset[str]:
 @pages.get("/cases/<case_id>/export")
 def export(case_id: str) -> Response:
     """The case as a file somebody else can check, without what the reader may not read."""
-    legible = look_at_record(case_id, "export")
+    view = look_at_record(case_id, "export")
     file = readable(upkeep.case_file(door().store, case_id), reader().office)
-    name = legible.case.facts.number or case_id
+    name = view.case.facts.number or case_id
     return _download(b"\n".join(write_case(file)) + b"\n", f"{name}.jsonl", "application/x-ndjson")
 
 
@@ -155,16 +156,16 @@ def look_words(what: str) -> str:
 @pages.get("/cases/<case_id>/reads")
 def reads(case_id: str) -> str:
     """Who looked at a case, the latest first, this look among them."""
-    case = look(case_id, "reads")
+    view = look(case_id, "reads")
+    case = view.case
     with door().store.read() as unit:
         noted = unit.views.reads(case.id)
-        names = {a.id: a.name for a in unit.register.actors()}
     asked = request.args.get("upto", "")
     upto = min(int(asked), len(noted)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else len(noted)
     begin = max(0, upto - READS_A_PAGE)
-    rows = [_row(number, read, names) for number, read in reversed(list(enumerate(noted[begin:upto], begin + 1)))]
-    names_of_case = parties(door(), case)
-    return render_template("reads.html", case=case, rows=rows, total=len(noted), earlier=begin, names=names_of_case)
+    rows = [_row(number, read, view.actors) for number, read in reversed(list(enumerate(noted[begin:upto], begin + 1)))]
+    given = {"total": len(noted), "earlier": begin, "names": heading(view.parties)}
+    return render_template("reads.html", case=case, rows=rows, **given)
 
 
 def _row(number: int, read: Read, names: Mapping[str, str]) -> dict[str, object]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from mediation_engine.case_view import CaseView
 from mediation_engine.domain.roles import Office
+from mediation_engine.errors import RulesNotInForce, UnknownWorkflow
 from mediation_engine.rights import reach
 
 from ..casework import Casework
 from ..here import door, look, reader
 from ..listing import LONGEST, a_page, choices, unknown, wanted
-from ..reading import teller
+from ..nexts import Asking, Next, next_steps
 from ..timeline import A_PAGE, by_day, told_to
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
@@ -34,15 +36,29 @@ def index() -> str:
 def show(case_id: str) -> str:
     """One case: where it stands, what it consists of, how it came there; `show=joint` for a screen all look at."""
     joint = request.args.get("show") == "joint"
-    case = look(case_id, "screen" if joint else "case")
-    lines, workflow = door().history(case.id), door().catalogue.reading(case.workflow)
-    telling = teller(door(), case, Office.AUDITOR if joint else reader().office, lines)
-    work = Casework(case=case, workflow=workflow, teller=telling, lines=lines, joint=joint)
-    told = told_to(workflow, lines, joint)
+    view = look(case_id, "screen" if joint else "case", Office.AUDITOR if joint else None)
+    told = told_to(view.workflow, view.lines, joint)
     begin = max(0, _upto(len(told)) - A_PAGE)
-    days = by_day(told[begin : _upto(len(told))], telling, joint=joint, first=begin + 1)
-    given = {"case": case, "workflow": workflow, "teller": telling, "work": work, "joint": joint}
-    return render_template("case.html", days=days, earlier=begin, **given)
+    return render_template(
+        "case.html",
+        case=view.case,
+        workflow=view.workflow,
+        teller=view.teller,
+        work=Casework(view=view, joint=joint),
+        joint=joint,
+        panel=None if joint else _panel(view),
+        days=by_day(told[begin : _upto(len(told))], view.teller, joint=joint, first=begin + 1),
+        earlier=begin,
+    )
+
+
+def _panel(view: CaseView) -> Next:
+    """What can be done next; or why nothing can, where the rules of the case are not in force."""
+    try:
+        workflow = door().catalogue.in_force(view.case.rules)
+    except (UnknownWorkflow, RulesNotInForce) as fault:
+        return Next(why_not=fault.sentence)
+    return next_steps(Asking(view=view, workflow=workflow))
 
 
 def _upto(count: int) -> int:

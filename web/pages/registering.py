@@ -8,13 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
-from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.labels import day_words
 
 from .. import faults
 from ..here import door, reader
-from ..opening import Opening, open_cases_with
-from ..stepping import ID
+from ..opening import Opening, open_cases_with, order_of
 
 pages = Blueprint("registering", __name__)
 Answer = str | Response | tuple[str, int]
@@ -24,36 +22,37 @@ TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同�
 @pages.route("/cases/new", methods=["GET", "POST"])
 def new() -> Answer:
     """The form; and the case it opens."""
-    opening = Opening.of(request.form if request.method == "POST" else request.args)
-    if not opening.workflows:
-        return faults.page(409, ("现在不能登记新案", NothingInForce(day=day_words(door().today())).sentence))
+    today = door().today()
+    workflows = {w.name: w for w in door().catalogue.for_new_cases(today)}
+    if not workflows:
+        return faults.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
+    opening = Opening.of(workflows, request.form if request.method == "POST" else request.args)
     if request.method != "POST":
-        opening.begin()
-        return _page(opening)
+        return _page(opening.begun())
     wanted, _, place = opening.typed.get("do", "").partition(":")
     if wanted == "more":
-        opening.add_row(place)
-        return _page(opening)
+        return _page(opening.with_row(place))
     try:
         return _open(opening)
-    except FormFaults:
-        return _page(opening), 422
+    except FormFaults as fault:
+        return _page(opening.wrong(fault.faults)), 422
     except UnfitText as fault:
         return _page(opening, wrong=fault.sentence), 422
     except Refused as refused:
         return _page(opening, refused=refused.refusals), 422
     except (CommandIdReused, PersonTaken):
-        opening.typed[ID] = new_id(system_randomness, 16)
-        return _page(opening, wrong=TWICE), 409
+        return _page(opening.renumbered(), wrong=TWICE), 409
 
 
 def _open(opening: Opening) -> Answer:
     """Open it; first tell of open cases with the same names, once."""
-    order, people = opening.order()
-    same = open_cases_with({p.name for p in people}, reader().actor.organisation, but=order.case)
+    service, actor = door(), reader().actor
+    order, people = order_of(opening, actor, reader().office)
+    names = {person.name for person in people}
+    same = open_cases_with(service.store, service.catalogue, names, actor.organisation, but=order.case)
     if {s.case for s in same} - set(opening.typed.getlist("told")):
         return _page(opening, same=same)
-    receipt = door().submit(order, people)
+    receipt = service.submit(order, people)
     flash(f"已登记，记为第{receipt.first}—{receipt.last}条。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)
 

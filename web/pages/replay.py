@@ -6,8 +6,9 @@ import re
 
 from flask import Blueprint, render_template, request
 
-from ..here import door, look, reader
-from ..reading import parties
+from mediation_engine.domain.formatting import heading
+
+from ..here import look
 from ..replaying import moment, place
 
 pages = Blueprint("replay", __name__, url_prefix="/cases")
@@ -17,9 +18,7 @@ pages = Blueprint("replay", __name__, url_prefix="/cases")
 def show(case_id: str) -> str:
     """The case at line `at`, or at the end of `day`; else at its last line."""
     at, day = request.args.get("at", "").strip(), request.args.get("day", "").strip()
-    whole = look(case_id, f"replay {at or day}" if re.fullmatch(r"[\d-]{1,10}", at or day, re.ASCII) else "replay")
-    lines = door().history(whole.id)
-    found = place(lines, at, day)
-    here = moment(door(), whole, lines, found.at, reader().office)
-    given = {"case": whole, "names": parties(door(), whole)}
-    return render_template("replay.html", here=here, place=found, last=len(lines), day=day, **given)
+    view = look(case_id, f"replay {at or day}" if re.fullmatch(r"[\d-]{1,10}", at or day, re.ASCII) else "replay")
+    found = place([it.line for it in view.lines], at, day)
+    given = {"case": view.case, "names": heading(view.parties), "last": len(view.lines), "day": day}
+    return render_template("replay.html", here=moment(view, found.at), place=found, **given)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from mediation_engine.case_view import CaseView
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.errors import (
@@ -21,26 +22,18 @@ from mediation_engine.errors import (
     UnfitText,
     UnknownWorkflow,
 )
-from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports import Person
 
-from .. import happening, nexts
-from ..here import door, look
+from .. import happening
+from ..here import door, find, look, reader
 from ..lacking import lacking
-from ..stepping import ID, Step, open_step, told_ahead, told_since
+from ..nexts import Asking
+from ..stepping import Step, begun, open_step, order_of, renewed, told_ahead, told_since
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
 MOST_TOLD = 4
-AGAIN = frozenset({"more", "all", "none", "find"})
-"""Buttons that bring the form again and do nothing else."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
-
-
-@pages.app_context_processor
-def panel() -> dict[str, Any]:
-    """What the panel on the page of a case is filled with."""
-    return {"next_steps": nexts.next_steps}
 
 
 @pages.app_template_test("dayish")
@@ -52,19 +45,20 @@ def dayish(typed: str) -> bool:
 @pages.route("/steps/<command>", methods=["GET", "POST"])
 def step(case_id: str, command: str) -> Answer:
     """The form of a command; and the command itself."""
-    case = look(case_id, "step")
     try:
-        asked = open_step(case, command, request.form if request.method == "POST" else request.args)
+        asked = _asking(look(case_id, "step"))
     except (UnknownWorkflow, RulesNotInForce) as fault:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
-    return _posted(asked) if request.method == "POST" else _fresh(asked)
+    opened = open_step(asked, command, request.form if request.method == "POST" else request.args)
+    if opened is None:
+        abort(404)
+    return _posted(opened) if request.method == "POST" else _page(begun(opened))
 
 
-def _fresh(step: Step) -> Answer:
-    step.begin()
-    step.look_ahead()
-    return _page(step)
+def _asking(view: CaseView) -> Asking:
+    """The case asked what can be done with it. UnknownWorkflow, RulesNotInForce."""
+    return Asking(view=view, workflow=door().catalogue.in_force(view.case.rules))
 
 
 def _posted(step: Step) -> Answer:
@@ -72,52 +66,45 @@ def _posted(step: Step) -> Answer:
     wanted, _, place = step.typed.get("do", "").partition(":")
     match wanted:
         case "more":
-            step.sheet.add_row(place)
+            return _page(step.with_row(place))
         case "all" | "none":
-            step.pick(place, every=wanted == "all")
-    if wanted in AGAIN:
-        return _page(step)
+            return _page(step.with_picked(place, every=wanted == "all"))
+        case "find":
+            return _page(step)
     try:
-        order, people = step.order()
+        order, people = order_of(step, reader().actor.id)
         return _preview(step, order, people) if wanted == "preview" else _give(step, order, people)
-    except FormFaults:
-        return _page(step), 422
+    except FormFaults as fault:
+        return _page(step.wrong(fault.faults)), 422
     except UnfitText as fault:
         return _page(step, wrong=fault.sentence), 422
+    except Refused as refused:
+        return _page(step.refused(refused.refusals)), 422
     except StaleInstance as stale:
         return _moved(step, stale.since)
     except (CommandIdReused, PersonTaken):
-        step.typed[ID] = new_id(system_randomness, 16)
-        return _page(step, wrong=TWICE), 409
+        return _page(step.renumbered(), wrong=TWICE), 409
 
 
 def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     preview = door().preview(order, people)
-    if preview.refused:
-        return _refused(step, preview.refused)
-    return _page(step, ahead=told_ahead(step, preview, people))
+    if preview.refused is not None:
+        raise preview.refused
+    assert preview.view is not None
+    return _page(step, ahead=told_ahead(preview.view))
 
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
-    try:
-        receipt = door().submit(order, people)
-    except Refused as refused:
-        return _refused(step, refused)
+    receipt = door().submit(order, people)
     for sentence in _recorded(step, receipt):
         flash(sentence)
     return redirect(url_for("cases.show", case_id=step.case.id), 303)
 
 
-def _refused(step: Step, refused: Refused) -> Answer:
-    step.refusals = refused.refusals
-    return _page(step), 422
-
-
 def _moved(step: Step, since: Sequence[Line]) -> Answer:
     """Somebody was faster: who and what, and the form with all that was typed, now over how things stand."""
-    step.renew()
-    step.look_ahead()
-    return _page(step, moved=told_since(step, since) or [None]), 409
+    now = find(step.case.id)
+    return _page(renewed(step, _asking(now)), moved=told_since(now, since) or [None]), 409
 
 
 def _page(step: Step, **more: Any) -> str:
@@ -128,18 +115,17 @@ def _recorded(step: Step, receipt: Receipt) -> list[str]:
     """What was written, without names: it is kept with the session until it is shown."""
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
     numbers = f"第{receipt.first}条" if receipt.first == receipt.last else f"第{receipt.first}—{receipt.last}条"
-    told = [teller.line(line) for line in lines]
-    also = "；".join(f"{teller.numbered(line.instance)}：{t.what}" for line, t in zip(lines, told, strict=True))
-    follows = "；".join(also.split("；")[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
+    also = [f"{teller.numbered(line.instance)}：{teller.what(line)}" for line in lines]
+    follows = "；".join(also[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
     return [f"已办理“{step.kind.label}”，记为{numbers}。" + (f"随之：{follows}。" if lines else "")]
 
 
 @pages.get("/missing")
 def missing(case_id: str) -> Answer:
     """离结案还差什么."""
-    case = look(case_id, "missing")
+    view = look(case_id, "missing")
     try:
-        found = lacking(case)
+        asked = _asking(view)
     except (UnknownWorkflow, RulesNotInForce):
         abort(409)
-    return render_template("missing.html", case=case, lacking=found)
+    return render_template("missing.html", case=view.case, lacking=lacking(asked))

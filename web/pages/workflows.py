@@ -7,13 +7,13 @@ from io import BytesIO
 from flask import Blueprint, abort, render_template, request, send_file
 from werkzeug import Response
 
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import COLUMNS, mermaid
 
 from ..drawing import drawn, rows, way
 from ..here import door, look
-from ..reading import parties
 
 pages = Blueprint("workflows", __name__, url_prefix="/workflows")
 
@@ -29,16 +29,16 @@ def show(name: str, machine: str) -> str:
     """One machine; `case` marks the way that case has gone."""
     workflow, held = _found(name, machine)
     asked = request.args.get("case", "")[:80]
-    case = look(asked, "workflow") if asked else None
-    if case and case.workflow != name:
+    view = look(asked, "workflow") if asked else None
+    if view and view.case.workflow != name:
         abort(404)
-    gone = way(door().history(case.id), held) if case else {}
+    gone = way((it.line for it in view.lines), held) if view else {}
     return render_template(
         "workflow.html",
         workflow=workflow,
         machine=held,
-        case=case,
-        names=parties(door(), case) if case else "",
+        case=view.case if view else None,
+        names=heading(view.parties) if view else "",
         gone=gone,
         picture=drawn(held, gone),
         columns=COLUMNS,

@@ -1,0 +1,145 @@
+"""One look at a case: all that is shown of it, read in one transaction, every line decoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from .catalogue import Catalogue
+from .disclosure import may_read
+from .domain.case import Case
+from .domain.roles import Office, Role
+from .domain.workflow import Workflow
+from .history import DecodedLine, fold_decoded
+from .labels import CHINA
+from .ports import Person, Unit
+from .telling import Teller, people_in
+
+ERASED = "（已依法删除）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """A case at one moment, for a reader who holds an office."""
+
+    case: Case
+    workflow: Workflow | None
+    """By which its lines are read; None where it is not installed."""
+    office: Office
+    today: date
+    lines: tuple[DecodedLine, ...] = ()
+    """All of them; for a preview those it would write, in a list of cases none."""
+    stored: int = 0
+    """How many lines the record holds: more than `lines` where one of them cannot be read."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Names of the people in the case by id: parties, members, then whoever a line names."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The same, and parties and members by instance key, roles by code, the case's own organisation by id."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The texts that the office may read, by text id."""
+    actors: Mapping[str, str] = field(default_factory=dict)
+    """Names of the staff by id."""
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    """Names of all organisations by id."""
+    roles: Sequence[Role] = ()
+
+    @cached_property
+    def teller(self) -> Teller:
+        """Puts its lines and things into words."""
+        return Teller(workflow=self.workflow, names=self.names, words=self.words, actors=self.actors)
+
+    @property
+    def parties(self) -> list[str]:
+        """The names of its parties, in order of joining."""
+        return [self.names[key] for key in self.case.facts.people()]
+
+    def at(self, version: int) -> Case:
+        """The case as it was at a line: folded from the lines up to there and from nothing else."""
+        begun = self.workflow.begin(self.case.id) if self.workflow else Case(self.case.id)
+        return fold_decoded(begun, (it for it in self.lines if it.line.version <= version))
+
+
+def view_of(
+    unit: Unit,
+    catalogue: Catalogue,
+    case: Case,
+    lines: Sequence[DecodedLine],
+    office: Office,
+    *,
+    stored: int | None = None,
+    entered: Iterable[Person] = (),
+    said: dict[str, str] | None = None,
+) -> CaseView:
+    """A view of a case and some lines of it; `entered` and `said` are people and words that are not stored yet."""
+    [outline] = outlines(unit, catalogue, [(case, lines)], office, entered)
+    return replace(
+        outline,
+        lines=tuple(lines),
+        stored=len(lines) if stored is None else stored,
+        words={**words_for(unit, case.id, office), **(said or {})},
+        actors={actor.id: actor.name for actor in unit.register.actors()},
+    )
+
+
+def outlines(
+    unit: Unit,
+    catalogue: Catalogue,
+    cases: Sequence[tuple[Case, Sequence[DecodedLine]]],
+    office: Office,
+    entered: Iterable[Person] = (),
+) -> list[CaseView]:
+    """Views of several cases for a list, with the names of all whom some lines of theirs name; without words."""
+    named = [_people_of(case, lines) for case, lines in cases]
+    known = unit.register.people({id for ids in named for id in ids}) | {person.id: person for person in entered}
+    organisations = {o.id: o.name for o in unit.register.organisations()}
+    today, roles, views = unit.now.astimezone(CHINA).date(), tuple(catalogue.roles), []
+    for (case, _), ids in zip(cases, named, strict=True):
+        people = {id: known[id].name for id in ids if id in known}
+        view = CaseView(
+            case=case,
+            workflow=catalogue.reading(case.workflow),
+            office=office,
+            today=today,
+            people=people,
+            names=names_in(case, people, organisations, roles),
+            organisations=organisations,
+            roles=roles,
+        )
+        views.append(view)
+    return views
+
+
+def words_for(unit: Unit, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The texts of a case that an office (and the parties it acts for) may read, by text id."""
+    texts = unit.record.texts(case_id)
+    return {
+        id: ERASED if text.words is None else text.words
+        for id, text in texts.items()
+        if may_read(text.label, office, parties)
+    }
+
+
+def names_in(
+    case: Case, people: Mapping[str, str], organisations: Mapping[str, str], roles: Iterable[Role]
+) -> dict[str, str]:
+    """What those in a case are called. A party without a name is called by its key; a member is called by none."""
+    facts, host = case.facts, case.facts.organisation
+    names = {key: people.get(id, key) for key, id in facts.people().items()}
+    names |= {key: people[id] for key, id in facts.others().items() if id in people}
+    names |= {role.code: role.label for role in roles}
+    names |= {host: organisations[host]} if host in organisations else {}
+    return {**names, **people}
+
+
+def _people_of(case: Case, lines: Iterable[DecodedLine]) -> tuple[str, ...]:
+    """Ids of the parties, the members, and everybody some lines name: who is invited is no party."""
+    facts = case.facts
+    return tuple(dict.fromkeys((*facts.people().values(), *facts.others().values(), *_in_lines(lines))))
+
+
+def _in_lines(lines: Iterable[DecodedLine]) -> Iterator[str]:
+    for found in lines:
+        if found.line.command and found.given:
+            yield from people_in(found.given)
