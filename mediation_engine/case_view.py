@@ -34,7 +34,7 @@ class CaseView:
     stored: int = 0
     """How many lines the record holds: more than `lines` where one of them cannot be read."""
     people: Mapping[str, str] = field(default_factory=dict)
-    """Names of the people in the case by id: parties, members, then whoever a line names."""
+    """Names of the people in the case by id: parties, members, then others whom a line names."""
     names: Mapping[str, str] = field(default_factory=dict)
     """The same, and parties and members by instance key, roles by code, the case's own organisation by id."""
     words: Mapping[str, str] = field(default_factory=dict)

@@ -68,7 +68,7 @@ def test_a_view_goes_back_to_any_line_by_itself(seed: int) -> None:
         assert then == story.door.case("A1", line.version)
 
 
-def test_a_view_names_parties_members_and_whoever_a_line_names_in_that_order(told: Story) -> None:
+def test_a_view_names_parties_members_and_others_a_line_names_in_that_order(told: Story) -> None:
     told.door.submit(told.order(JoinCase(person=GUEST.id, side=Side.RESPONDENT)), [GUEST])
     mentor = Person(id="elder", name="老陈", kind=PartyKind.PERSON)
     told.door.submit(told.order(InviteMember(role="mentor", person=mentor.id)), [mentor])

@@ -118,7 +118,7 @@ class Sheet:
         return replace(self, faults=faults)
 
     @cached_property
-    def asked(self) -> tuple[Asked, ...]:
+    def fields(self) -> tuple[Asked, ...]:
         """All fields, in order."""
         specs = (spec for spec in fields_of(self.command) if spec.name not in self.leave_out)
         return tuple(self._asked(spec, PREFIX) for spec in specs)
@@ -173,7 +173,7 @@ class Sheet:
 
     def with_picked(self, name: str, *, every: bool) -> Sheet:
         """The form with all choices shown of a field ticked, or none of them."""
-        found = next((a for a in self.asked if a.name == name and a.look == "ticks"), None)
+        found = next((a for a in self.fields if a.name == name and a.look == "ticks"), None)
         if found is None:
             return self
         typed = MultiDict(self.typed)
@@ -202,7 +202,7 @@ class Sheet:
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong, in the order of the page."""
-        found = [(a, label) for a, label in _labelled(self.asked) if a.faults]
+        found = [(a, label) for a, label in _labelled(self.fields) if a.faults]
         return [(a.name, label, sentence) for a, label in found for sentence in a.faults]
 
 

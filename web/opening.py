@@ -94,11 +94,11 @@ class Opening:
 
     @property
     def at_once(self) -> list[Asked]:
-        return [a for a in self.sheet.asked if a.spec.name in AT_ONCE]
+        return [a for a in self.sheet.fields if a.spec.name in AT_ONCE]
 
     @property
     def besides(self) -> list[Asked]:
-        return [a for a in self.sheet.asked if a.spec.name not in AT_ONCE]
+        return [a for a in self.sheet.fields if a.spec.name not in AT_ONCE]
 
     @property
     def is_told_besides(self) -> bool:

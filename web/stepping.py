@@ -292,7 +292,7 @@ def _options(step: Step) -> list[Option]:
 
 def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
     """What was ordered and who is new; FormFaults with every sentence under the name of its control."""
-    occurred, wrong = _besides(step)
+    occurred, wrong = _beside_fields(step)
     newcomers = Newcomers(bytes_from(step.typed.get(ID, "")))
     try:
         command = step.sheet.read(newcomers.enter_once)
@@ -314,7 +314,7 @@ def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
     return order, newcomers.of_kind(command)
 
 
-def _besides(step: Step) -> tuple[Occurred | None, dict[str, list[str]]]:
+def _beside_fields(step: Step) -> tuple[Occurred | None, dict[str, list[str]]]:
     """When it happened, and all that is wrong beside the command's own fields."""
     typed, wrong, occurred = step.typed, dict[str, list[str]](), None
     try:

@@ -30,7 +30,7 @@ from ..filling import fill
 COMMANDS = {f"{w.name} {c}": kind for w in catalogue().workflows.values() for c, kind in w.commands.items()}
 MACHINES = {m for w in catalogue().workflows.values() for m in w.machines}
 CASE = Case("A1", version=1, counts=dict.fromkeys(MACHINES, 3))
-FORM = """{% import "parts/steps.html" as steps %}{% for a in sheet.asked %}{{ steps.field(a) }}{% endfor %}"""
+FORM = """{% import "parts/steps.html" as steps %}{% for a in sheet.fields %}{{ steps.field(a) }}{% endfor %}"""
 
 
 def things(spec: FieldSpec) -> list[tuple[str, str]]:
@@ -130,7 +130,7 @@ def test_what_a_form_shows_and_posts_is_the_command_it_was_filled_in_with(paper:
 def test_every_field_of_a_fresh_form_has_its_label_its_help_and_its_readers(paper: Flask, name: str) -> None:
     sheet = Sheet.of(COMMANDS[name], MultiDict(), KNOWN).begun()
     html = page(paper, sheet)
-    for asked in sheet.asked:
+    for asked in sheet.fields:
         assert asked.spec.label in html
         assert f'name="{asked.name}"' in html or f'name="{asked.name}.new"' in html
         assert asked.spec.help in unescape(html)
@@ -168,7 +168,7 @@ def test_rows_left_as_they_were_do_not_count() -> None:
 
 def test_another_row_keeps_what_was_typed() -> None:
     sheet = read(ReachAgreement, terms="1", terms__0__words="付清").with_row("f.terms")
-    table = next(a for a in sheet.asked if a.spec.name == "terms")
+    table = next(a for a in sheet.fields if a.spec.name == "terms")
     assert [row[0].value for row in table.rows] == ["付清", ""]
 
 
