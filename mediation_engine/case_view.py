@@ -12,7 +12,7 @@ from .disclosure import may_read
 from .domain.case import Case
 from .domain.roles import Office, Role
 from .domain.workflow import Workflow
-from .history import DecodedLine, fold_decoded
+from .history import DecodedLine, begun, fold_decoded
 from .labels import CHINA
 from .ports import Person, Unit
 from .telling import Teller, people_in
@@ -57,8 +57,7 @@ class CaseView:
 
     def at(self, version: int) -> Case:
         """The case as it was at a line: folded from the lines up to there and from nothing else."""
-        begun = self.workflow.begin(self.case.id) if self.workflow else Case(self.case.id)
-        return fold_decoded(begun, (it for it in self.lines if it.line.version <= version))
+        return fold_decoded(begun(self.case.id, self.workflow), (it for it in self.lines if it.line.version <= version))
 
 
 def view_of(

@@ -101,9 +101,14 @@ def fold_decoded(case: Case, lines: Iterable[DecodedLine]) -> Case:
     return case
 
 
+def begun(case_id: str, workflow: Workflow | None) -> Case:
+    """A case that has no line yet, with the facts of its workflow; bare where that is not installed."""
+    return workflow.begin(case_id) if workflow else Case(case_id)
+
+
 def fold(case_id: str, lines: Iterable[StoredLine], workflow: Workflow | None) -> Case:
     """The case its lines add up to; without its workflow, as much of it as every case has."""
-    case = workflow.begin(case_id) if workflow else Case(case_id)
+    case = begun(case_id, workflow)
     events = workflow.events if workflow else {}
     for stored in lines:
         take_stored(case, stored, events)

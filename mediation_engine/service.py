@@ -36,6 +36,7 @@ from .errors import (
 )
 from .history import (
     DecodedLine,
+    begun,
     decoded_under,
     fold_decoded,
     fold_under,
@@ -259,7 +260,7 @@ class MediationService:
             stored, rows = unit.record.lines(case_id), unit.views.projection(case_id)
             lines = self._decoded(legible(stored))
             workflow = workflow_of(self.catalogue, [it.line for it in lines])
-            case = fold_decoded(workflow.begin(case_id) if workflow else Case(case_id), lines)
+            case = fold_decoded(begun(case_id, workflow), lines)
             if rows is not None:
                 case.facts.organisation = case.facts.organisation or rows.row.organisation
             return view_of(unit, self.catalogue, case, lines, office, stored=len(stored))
@@ -306,7 +307,8 @@ class MediationService:
                 return known.case
             case = fold_decoded(known.case.copy(), (line for _, line in later[1:]))
         else:
-            case = fold_decoded(Case(stored[0].case), lines)
+            workflow = workflow_of(self.catalogue, [it.line for it in lines])
+            case = fold_decoded(begun(stored[0].case, workflow), lines)
         case.digest = stored[-1].digest
         self.recent.keep(Kept(case))
         return case

@@ -10,8 +10,8 @@ from msgspec import structs
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.facts import PartyKind, Side
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable
 from mediation_engine.ports import Person, Store
@@ -20,6 +20,8 @@ from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.member import InviteMember
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.party import JoinCase, TellRights
+from workflows.facts import MediationFacts
+from workflows.vocabulary import Side
 
 from .story import ROOM, WORKER, Story
 from .test_walk import walk
@@ -61,7 +63,7 @@ def test_a_view_goes_back_to_any_line_by_itself(seed: int) -> None:
     story = walk(seed, 20)
     view = story.view(Office.MEDIATOR)
     assert [it.line for it in view.lines] == story.lines
-    assert view.at(0) == Case("A1")
+    assert view.at(0) == Case("A1", facts=MediationFacts())
     for line in story.lines:
         then = view.at(line.version)
         then.digest = story.door.case("A1", line.version).digest
