@@ -35,6 +35,8 @@ def rules_of(workflow: Workflow) -> str:
 def rule_lines(workflow: Workflow) -> Iterator[str]:
     """All that the fingerprint covers, a line for each thing that has a name in the rules."""
     rules = Description(ASKED_BY_THE_ENGINE)
+    if isinstance(workflow.facts, type):
+        rules.meet(workflow.facts)
     yield from sorted(f"asks {rules.text(question)}" for question in workflow.questions)
     for phase in workflow.phases:
         yield from sorted(f"{phase.name} {end.value} -> {workflow.handoffs[end]}" for end in phase.final)

@@ -80,11 +80,18 @@ def _definition(source: str) -> ast.FunctionDef:
 
 def _compiled(source: str, function: FunctionType) -> CodeType:
     """The code of a function, with a source that can be found again."""
+    outer = "".join(f"    {name} = None\n" for name in function.__code__.co_freevars)
+    source = f"def around():\n{outer}{textwrap.indent(source, '    ')}\n"
     path = f"<mutant {next(_NUMBERS)}>"
     linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
     module = compile(source, path, "exec", dont_inherit=True)
-    (code,) = (c for c in module.co_consts if isinstance(c, CodeType) and c.co_name == function.__name__)
+    (around,) = _codes(module)
+    (code,) = (c for c in _codes(around) if c.co_name == function.__name__)
     return code
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    return (c for c in code.co_consts if isinstance(c, CodeType))
 
 
 @contextmanager

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from msgspec import Struct
 
+from mediation_engine.domain.facts import CaseFacts
 from mediation_engine.labels import Labelled
 
 from .days import TERM, is_past
@@ -45,6 +48,20 @@ class Debt(Struct, frozen=True, kw_only=True):
 
     def listed(self) -> str:
         return f"{self.amount}元"
+
+
+@dataclass
+class DebtFacts(CaseFacts):
+    debt: Debt | None = None
+    count: int = 0
+    grade: str = "low"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.debt is None
+
+    def subject(self) -> tuple[str, ...]:
+        return ("债",)
 
 
 def half(amount: float, by: int = 2) -> float:

@@ -17,7 +17,7 @@ from mediation_engine.domain.workflow import CLOSES, Guidance, Workflow
 from mediation_engine.labels import Labelled
 
 from . import sums
-from .sums import LIMITS, Debt, Grade, Kind, half, is_small
+from .sums import LIMITS, Debt, DebtFacts, Grade, Kind, half, is_small
 from .sums import double as twice
 from .words import half as half_of_words
 
@@ -57,7 +57,8 @@ class Settled(Event[None]):
 def within_limit(s: Situation) -> Answer:
     """Whether it is not too much."""
     debt = s.facts.debt
-    return met_if(twice(debt.amount) <= LIMITS["most"] and debt.is_due and sums.TEXT in debt.words)
+    owed = debt.is_due and not s.facts.is_settled
+    return met_if(owed and twice(debt.amount) <= LIMITS["most"] and sums.TEXT in debt.words)
 
 
 @guard("须是小额", "policy")
@@ -122,6 +123,7 @@ WORKFLOW = Workflow(
     parts=(),
     handoffs={S.PAID: CLOSES},
     tracks=(),
+    facts=DebtFacts,
     guidance=Guidance(onward={"debt": guidance}),
     in_force_from=date(2026, 1, 1),
 )
