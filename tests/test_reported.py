@@ -23,7 +23,7 @@ from web.reports.shape import checked
 from web.reports.taking import RECORDER
 from web.samples import reported_cases
 from workflows.common_2026.note import RecordNote
-from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, Source, TermKind
+from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, SessionResult, Source, TermKind
 
 from .story import NOW, Story
 
@@ -186,9 +186,9 @@ EACH: dict[str, Callable[[Case], object]] = {
         and c.facts.issues["issue/1"].amount_claimed == 120_000_000
     ),
     "longgang": lambda c: (
-        c.facts.sessions["session/1"].result == "not_settled"
+        c.facts.sessions["session/1"].result is SessionResult.NOT_SETTLED
         and c.facts.sessions["session/1"].times is None  # “多轮”
-        and c.facts.proceedings["proceeding/1"].kind == "arbitral_review"
+        and c.facts.proceedings["proceeding/1"].kind is ProceedingKind.ARBITRAL
         and c.state("proceeding/1") == "confirmed"
         and c.state("agreement/1") == "effective"
     ),
@@ -259,7 +259,7 @@ EACH: dict[str, Callable[[Case], object]] = {
         and c.facts.closed_before == "remainder"  # “已履行结案后”
         and (c.phase, c.facts.closed) == ("challenge/1", None)
         and c.state("proceeding/1") == "filed"
-        and c.facts.proceedings["proceeding/1"].kind == "litigation"
+        and c.facts.proceedings["proceeding/1"].kind is ProceedingKind.LITIGATION
         and agreement(c).terms[2].kind is TermKind.CONTINGENT  # give back first, then claim again
         and agreement(c).total == 9_999_900
     ),
@@ -279,13 +279,14 @@ EACH: dict[str, Callable[[Case], object]] = {
         and len(c.facts.visits) == 1
     ),
     "xiangfen": lambda c: (
-        [s.result for s in c.facts.sessions.values() if s.held] == ["not_settled"] * 4 + ["unreported"]
+        [s.result for s in c.facts.sessions.values() if s.held]
+        == [SessionResult.NOT_SETTLED] * 4 + [SessionResult.UNREPORTED]
         and c.facts.sessions_held() == 5
         and c.facts.issues["issue/1"].amount_claimed == 30_000_000
     ),
     "huiji": lambda c: (
         c.facts.closed == "failed"
-        and c.facts.proceedings["proceeding/1"].kind == "litigation"
+        and c.facts.proceedings["proceeding/1"].kind is ProceedingKind.LITIGATION
         and all(p.remedy_told for p in c.facts.parties.values())
     ),
     "sanfu": lambda c: (
