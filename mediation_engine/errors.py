@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -149,3 +150,17 @@ class FileFault(MediationError):
 
 class ConfigFault(MediationError):
     """配置文件“{path}”有误：{why}"""
+
+
+def why(fault: OSError) -> str:
+    """Why a file cannot be read or written."""
+    match fault:
+        case FileNotFoundError():
+            return "文件或目录不存在"
+        case PermissionError():
+            return "没有权限"
+        case IsADirectoryError():
+            return "这是一个目录"
+        case NotADirectoryError() | FileExistsError():
+            return "路径中有一段不是目录"
+    return "磁盘空间不足" if fault.errno == errno.ENOSPC else "打不开或写不进去"

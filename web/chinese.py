@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gettext
 import os
 from pathlib import Path
@@ -30,17 +29,3 @@ def speak_chinese() -> None:
     os.environ["LANGUAGE"] = LANGUAGE
     gettext.bindtextdomain(DOMAIN, LOCALE)
     gettext.textdomain(DOMAIN)
-
-
-def why(fault: OSError) -> str:
-    """Why a file cannot be read or written."""
-    match fault:
-        case FileNotFoundError():
-            return "文件或目录不存在"
-        case PermissionError():
-            return "没有权限"
-        case IsADirectoryError():
-            return "这是一个目录"
-        case NotADirectoryError() | FileExistsError():
-            return "路径中有一段不是目录"
-    return "磁盘空间不足" if fault.errno == errno.ENOSPC else "打不开或写不进去"

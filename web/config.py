@@ -13,9 +13,7 @@ from urllib.parse import urlsplit
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
 
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
-from mediation_engine.errors import ConfigFault, OfficesClash
-
-from .chinese import why
+from mediation_engine.errors import ConfigFault, OfficesClash, why
 
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")

@@ -16,12 +16,11 @@ from mediation_engine.adapters.sql.checks import Check, checks
 from mediation_engine.adapters.sql.files import beside, digest_file
 from mediation_engine.adapters.sql.last_backup import LastBackup, note
 from mediation_engine.adapters.sql.restore import Restored, restore
-from mediation_engine.errors import FileFault, MediationError
+from mediation_engine.errors import FileFault, MediationError, why
 from mediation_engine.export import read_checkpoint
 from mediation_engine.labels import CHINA, moment_words
 
 from .. import wiring
-from ..chinese import why
 from . import show
 from .desk import Desk, as_json, desk
 from .plain import Command, Group

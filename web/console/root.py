@@ -36,9 +36,9 @@ from mediation_engine.errors import (
     UnknownCommand,
     UnknownWorkflow,
     VersionClash,
+    why,
 )
 
-from ..chinese import why
 from ..standing import about
 from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
 from . import accounts, cases, database, demo, importing, records, rules, serving, tokens

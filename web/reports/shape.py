@@ -12,9 +12,7 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, vali
 
 from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.errors import FileFault
-
-from ..chinese import why
+from mediation_engine.errors import FileFault, why
 
 STEPS = [
     "registered",
