@@ -1,7 +1,7 @@
 """Audit: is the record whole, and was every step lawful under the rules then in force?
 
-Works on stored bytes, never on a snapshot. `whole` asks whether they still say what was written (chain, keys, texts,
-checkpoint); `lawful` decides each order again and compares the lines.
+Works on stored bytes, never on a snapshot. `integrity` asks if they still say what was written (chain, keys, texts,
+checkpoint); `lawfulness` decides each order again and compares the lines.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..catalogue import Catalogue
-from .found import CaseFile, Fault, Finding, Head, finding
-from .lawful import unlawful
-from .whole import against_head, beside, sound_lines
+from .findings import CaseFile, Fault, Finding, Head, finding
+from .integrity import against_head, beside, sound_lines
+from .lawfulness import unlawful
 
 __all__ = ["CaseFile", "Fault", "Finding", "Head", "against_head", "audit", "audit_against"]
 

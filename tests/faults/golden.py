@@ -11,7 +11,7 @@ from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.audit import CaseFile
-from mediation_engine.audit.lawful import order_of
+from mediation_engine.audit.lawfulness import order_of
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import StoredLine

@@ -22,7 +22,7 @@ from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused
 from ..history import decoded, take_leniently
-from .found import CaseFile, Fault, Finding, finding
+from .findings import CaseFile, Fault, Finding, finding
 
 
 def unlawful(file: CaseFile, sound: Sequence[tuple[Line, StoredLine]], catalogue: Catalogue) -> list[Finding]:

@@ -13,7 +13,7 @@ from ..domain.line import GENESIS, Line, StoredLine
 from ..history import fold_under
 from ..readmodels import project
 from ..sealing import refs_in
-from .found import CaseFile, Fault, Finding, Head, finding
+from .findings import CaseFile, Fault, Finding, Head, finding
 
 
 def sound_lines(file: CaseFile) -> tuple[list[tuple[Line, StoredLine]], list[Finding]]:
