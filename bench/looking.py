@@ -10,10 +10,10 @@ from pathlib import Path
 
 from mediation_engine import runner
 from mediation_engine.adapters.memory import MemoryStore
-from mediation_engine.available import available
 from mediation_engine.clock import FixedClock
 from mediation_engine.codec import hash_of
-from mediation_engine.decide import decide, judge
+from mediation_engine.decisions.decide import decide, judge
+from mediation_engine.decisions.options import available
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text

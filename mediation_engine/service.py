@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from . import available as looking
 from .case_view import CaseView, outlines, view_of, words_for
 from .catalogue import Catalogue
 from .codec import chain, check_readable, check_storable, digest_of_value, hash_of
-from .decide import Decision, decide
+from .decisions import options as looking
+from .decisions.decide import Decision, decide
 from .domain.case import Case, machine_of
 from .domain.decision_context import Outside
 from .domain.guard import Refusal

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
+from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
-from mediation_engine.missing import missing
 from mediation_engine.sealing import TextRef
 from mediation_engine.upkeep import audit_store, rebuild
 from web.reports import take_reports

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 
 from mediation_engine.adapters.plugins import installed_workflows
-from mediation_engine.available import Option, available, options_by_office
-from mediation_engine.decide import answer, judge, remembering
+from mediation_engine.decisions.closing import missing
+from mediation_engine.decisions.decide import answer, judge, remembering
+from mediation_engine.decisions.options import Option, available, options_by_office
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.guard import Answer, Guard
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import fold
-from mediation_engine.missing import missing
 
 from .story import NOW, Story
 from .test_histories import FILES, WORKFLOWS, recorded
@@ -77,7 +77,7 @@ def test_each_guard_is_asked_once_about_each_thing(story: Story, monkeypatch: py
         asked[guard.code, situation.key] += 1
         return answer(guard, situation)
 
-    monkeypatch.setattr("mediation_engine.decide.answer", counted)
+    monkeypatch.setattr("mediation_engine.decisions.decide.answer", counted)
     story.effective()
     asked.clear()
     workflow, ask = WORKFLOWS[story.case.workflow], remembering()

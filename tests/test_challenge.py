@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.domain.roles import Office
 from mediation_engine.drawings import table
 from mediation_engine.errors import GuardRefused
-from mediation_engine.missing import missing
 from mediation_engine.rules.fingerprint import rule_lines
 from mediation_engine.upkeep import audit_store, rebuild
 from workflows.common_2026.agreement import AdoptOrally, ReachAgreement

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused, OutsideOwnRemit
-from mediation_engine.missing import missing
 from mediation_engine.upkeep import audit_store
 from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.common_2026.attempt import AttemptResult, RecordAttempt

@@ -8,8 +8,8 @@ import pytest
 
 from mediation_engine import runner
 from mediation_engine.adapters.plugins import installed_workflows as installed
-from mediation_engine.available import available
-from mediation_engine.decide import judge
+from mediation_engine.decisions.decide import judge
+from mediation_engine.decisions.options import available
 from mediation_engine.domain.case import Case, Instance, Situation
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import Office

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.adapters.sql import SqlStore
-from mediation_engine.available import available
 from mediation_engine.clock import FixedClock
+from mediation_engine.decisions.options import available
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.case import machine_of
-from mediation_engine.missing import Need
 
 from .mending import Reason, Way, named, reasons
 from .nexts import Asking, leading

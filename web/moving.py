@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.roles import Office
 from mediation_engine.labels import day_words
-from mediation_engine.missing import Need
 from mediation_engine.telling import Teller
 
 

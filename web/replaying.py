@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mediation_engine.available import steps
 from mediation_engine.case_view import CaseView
 from mediation_engine.changes import ChangeTeller, ToldChange, changes
+from mediation_engine.decisions.options import steps
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import DecodedLine

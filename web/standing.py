@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mediation_engine.available import Option
+from mediation_engine.decisions.options import Option
 from mediation_engine.domain.roles import Office
 from mediation_engine.telling import Teller
 

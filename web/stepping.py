@@ -8,8 +8,8 @@ from functools import cache
 
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.available import Option
 from mediation_engine.case_view import CaseView
+from mediation_engine.decisions.options import Option
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text

@@ -10,7 +10,7 @@ import msgspec
 
 from ..catalogue import Catalogue
 from ..codec import encode_line, hash_of, read_event
-from ..decide import decide
+from ..decisions.decide import decide
 from ..domain.case import Case
 from ..domain.command import Command
 from ..domain.decision_context import Outside, Question

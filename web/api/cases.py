@@ -9,8 +9,8 @@ from flask import Response, abort
 
 from mediation_engine import upkeep
 from mediation_engine.adapters.forms import UNPRINTABLE
-from mediation_engine.available import available, steps
 from mediation_engine.case_view import CaseView
+from mediation_engine.decisions.options import available, steps
 from mediation_engine.domain.case import Case
 from mediation_engine.export import readable, write_case
 from mediation_engine.ports import Wanted

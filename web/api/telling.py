@@ -8,7 +8,7 @@ import msgspec
 from marshmallow import Schema, fields
 
 from mediation_engine.audit import Finding
-from mediation_engine.available import Option
+from mediation_engine.decisions.options import Option
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.line import Defect
 from mediation_engine.history import DecodedLine

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from mediation_engine import available as looking
 from mediation_engine.adapters.forms import Names, read_form
 from mediation_engine.case_view import CaseView
+from mediation_engine.decisions import options as looking
+from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.command import Command as Ordered
 from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.formatting import heading
@@ -19,7 +20,6 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
 from mediation_engine.ids import new_id, system_randomness
-from mediation_engine.missing import missing
 from mediation_engine.ports import Person
 from mediation_engine.service import Preview
 

@@ -11,10 +11,10 @@ import click
 from rich.text import Text
 
 from mediation_engine import upkeep
-from mediation_engine.available import steps
+from mediation_engine.decisions.closing import missing
+from mediation_engine.decisions.options import steps
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import StoreNotReady
-from mediation_engine.missing import missing
 
 from .. import reports, wiring
 from ..accounts import ABOUT, give_password

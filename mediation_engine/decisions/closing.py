@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ..domain.case import Case, Situation, machine_of
+from ..domain.command import Command
+from ..domain.guard import Refusal
+from ..domain.machine import Machine, Row, T
+from ..domain.roles import Office
+from ..domain.workflow import CLOSES, Workflow
 from .decide import Ask, judge, remembering
-from .domain.case import Case, Situation, machine_of
-from .domain.command import Command
-from .domain.guard import Refusal
-from .domain.machine import Machine, Row, T
-from .domain.roles import Office
-from .domain.workflow import CLOSES, Workflow
 
 Node = tuple[str, str]
 """A machine's name and one of its states (code)."""

@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ..domain.case import Case, Situation
+from ..domain.command import Command
+from ..domain.guard import Refusal
+from ..domain.line import Defect
+from ..domain.machine import Machine
+from ..domain.roles import Office
+from ..domain.workflow import Workflow
+from ..errors import InstanceNotFound
+from ..labels import CHINA
 from .decide import NOTHING, Ask, edge_of, guarded, not_for, remembering
-from .domain.case import Case, Situation
-from .domain.command import Command
-from .domain.guard import Refusal
-from .domain.line import Defect
-from .domain.machine import Machine
-from .domain.roles import Office
-from .domain.workflow import Workflow
-from .errors import InstanceNotFound
-from .labels import CHINA
 
 Place = tuple[Machine, type[Command], str | None]
 """A command of a machine, and the instance it would move; None where it would bring a new one into being."""

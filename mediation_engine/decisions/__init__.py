@@ -1,0 +1,1 @@
+"""What may be done with a case, what follows, and what is missing to its closing: pure functions."""
