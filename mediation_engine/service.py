@@ -227,7 +227,7 @@ class MediationService:
     def available(
         self, case_id: str, office: Office, *, on: str | None = None, every: bool = False
     ) -> looking.Available:
-        """What an office can do next in a case and why the rest cannot be done; see `available.available`."""
+        """What an office can do next in a case and why the rest cannot be done; see `options.available`."""
         with self.store.read() as unit:
             case, today = self._found(unit, case_id), unit.now.astimezone(CHINA).date()
         return looking.available(self.catalogue.in_force(case.rules), case, office, today, on=on, every=every)
