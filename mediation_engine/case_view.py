@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from .catalogue import Catalogue
+from .descriptions.lines import Teller, people_in
 from .disclosure import may_read
 from .domain.case import Case
 from .domain.roles import Office, Role
@@ -15,7 +16,6 @@ from .domain.workflow import Workflow
 from .history import DecodedLine, begun, fold_decoded
 from .labels import CHINA
 from .ports import Person, Unit
-from .telling import Teller, people_in
 
 ERASED = "（已依法删除）"
 

@@ -10,8 +10,8 @@ import pytest
 from msgspec import Struct, structs
 
 from mediation_engine.adapters.memory import MemoryStore
-from mediation_engine.changes import STATE, Change, ChangeTeller, changes, label_of
 from mediation_engine.clock import FixedClock
+from mediation_engine.descriptions.changes import STATE, Change, ChangeTeller, changes, label_of
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office

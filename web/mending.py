@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.decisions.options import Option
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import POLICY, Refusal, basis_words
 from mediation_engine.domain.roles import Office
-from mediation_engine.telling import Teller
 
 from . import reading
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mediation_engine.decisions.closing import Need
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.roles import Office
 from mediation_engine.labels import day_words
-from mediation_engine.telling import Teller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

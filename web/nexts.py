@@ -10,12 +10,12 @@ from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.closing import Need, missing
 from mediation_engine.decisions.decide import Ask, remembering
 from mediation_engine.decisions.options import Option, options_by_office
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.telling import Teller
 
 from . import reading
 from .mending import Allowed, Reason, Way, address, named, reasons

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.telling import Teller
 
 
 def thing(case: Case, teller: Teller, key: str) -> str:

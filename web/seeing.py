@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import HOST_ONLY, JOINT, fields_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import DecodedLine
 from mediation_engine.sealing import TextRef
-from mediation_engine.telling import Teller
 
 
 def is_joint(workflow: Workflow | None, key: str) -> bool:

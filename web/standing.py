@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.decisions.options import Option
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.roles import Office
-from mediation_engine.telling import Teller
 
 MOST_NAMED = 8
 """More things than this in one cell are counted, not named."""

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.options import Option
+from mediation_engine.descriptions.lines import Told
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text
@@ -23,7 +24,6 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports import Person
-from mediation_engine.telling import Told
 
 from . import reading
 from .asking import Faults, Known, Sheet, Typed

@@ -7,8 +7,8 @@ import pytest
 from errand import CallOffice, Entrust, FinishErrand, RecordAnswer
 
 from mediation_engine.adapters.memory import MemoryStore
-from mediation_engine.changes import ChangeTeller, changes
 from mediation_engine.clock import FixedClock
+from mediation_engine.descriptions.changes import ChangeTeller, changes
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind

@@ -16,11 +16,11 @@ from mediation_engine import case_view, disclosure, service
 from mediation_engine.adapters.memory import MemoryViews
 from mediation_engine.audit import CaseFile
 from mediation_engine.case_view import CaseView
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.export import readable
 from mediation_engine.ports import Unit
-from mediation_engine.telling import Teller
 from web import casework, timeline
 from web.api import cases as api_cases
 from web.here import door, find, look

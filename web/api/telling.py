@@ -9,11 +9,11 @@ from marshmallow import Schema, fields
 
 from mediation_engine.audit import Finding
 from mediation_engine.decisions.options import Option
+from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.line import Defect
 from mediation_engine.history import DecodedLine
 from mediation_engine.readmodels import CaseRow, list_row
-from mediation_engine.telling import Teller
 
 from .problems import refusal
 

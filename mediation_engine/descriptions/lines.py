@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .domain.case import machine_of
-from .domain.fields import FieldSpec, fields_of
-from .domain.guard import basis_words
-from .domain.line import Line, Provenance
-from .domain.presentation import HIDDEN
-from .domain.roles import Office
-from .domain.workflow import Workflow
-from .history import DecodedLine
-from .labels import Labelled, day_words, money_words
-from .sealing import TextRef
+from ..domain.case import machine_of
+from ..domain.fields import FieldSpec, fields_of
+from ..domain.guard import basis_words
+from ..domain.line import Line, Provenance
+from ..domain.presentation import HIDDEN
+from ..domain.roles import Office
+from ..domain.workflow import Workflow
+from ..history import DecodedLine
+from ..labels import Labelled, day_words, money_words
+from ..sealing import TextRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

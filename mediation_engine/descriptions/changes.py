@@ -9,15 +9,15 @@ from typing import Any
 
 from msgspec import NODEFAULT, Struct, structs
 
-from .domain.case import Case, machine_of
-from .domain.facts import CaseFacts, FactLabel, labels_of, value_class
-from .domain.fields import fields_of
-from .domain.occurred import Occurred
-from .domain.presentation import HIDDEN
-from .domain.workflow import Workflow
-from .labels import Labelled, day_words, money_words
-from .sealing import TextRef
-from .telling import Teller
+from ..domain.case import Case, machine_of
+from ..domain.facts import CaseFacts, FactLabel, labels_of, value_class
+from ..domain.fields import fields_of
+from ..domain.occurred import Occurred
+from ..domain.presentation import HIDDEN
+from ..domain.workflow import Workflow
+from ..labels import Labelled, day_words, money_words
+from ..sealing import TextRef
+from .lines import Teller
 
 STATE = "state"
 NOTHING = "—"

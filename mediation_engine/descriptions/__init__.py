@@ -1,0 +1,1 @@
+"""Lines and changes of a case in Chinese words."""
