@@ -11,10 +11,10 @@ from .catalogue import Catalogue
 from .descriptions.lines import Teller, people_in
 from .disclosure import may_read
 from .domain.case import Case
+from .domain.labels import CHINA
 from .domain.roles import Office, Role
 from .domain.workflow import Workflow
 from .history import DecodedLine, begun, fold_decoded
-from .labels import CHINA
 from .ports import Person, Unit
 
 ERASED = "（已依法删除）"

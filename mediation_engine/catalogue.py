@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby, pairwise
 
+from .domain.labels import day_words
 from .domain.machine import DeclarationFault
 from .domain.roles import Role, RoleBook
 from .domain.workflow import Workflow
 from .errors import NothingInForce, RulesNotInForce, UnknownWorkflow
-from .labels import day_words
 from .rules.fingerprint import rules_of
 
 

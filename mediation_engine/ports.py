@@ -10,10 +10,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from .domain.labels import Labelled
 from .domain.line import StoredLine
 from .domain.people import PartyKind
 from .domain.roles import Actor, Office, Organisation
-from .labels import Labelled
 from .readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from .sealing import StoredText
 

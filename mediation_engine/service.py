@@ -18,6 +18,7 @@ from .decisions.decide import Decision, decide
 from .domain.case import Case, machine_of
 from .domain.decision_context import Outside
 from .domain.guard import Refusal
+from .domain.labels import CHINA
 from .domain.line import Line, StoredLine
 from .domain.order import Order, Receipt
 from .domain.roles import Actor, Office, Organisation, Role
@@ -47,7 +48,6 @@ from .history import (
     workflow_of,
 )
 from .ids import Randomness
-from .labels import CHINA
 from .ports import Answer, Notice, Person, Read, Store, Unit
 from .readmodels import Projection, project
 from .recent import Kept, RecentCases

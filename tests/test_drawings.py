@@ -15,11 +15,11 @@ import pytest
 
 import workflows
 from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import Machine, Row, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import drawn_files, mermaid, svg, table
-from mediation_engine.labels import Labelled
 from workflows.fast_track_2026 import FAST_TRACK
 
 DRAWN = Path(workflows.__path__[0]) / "drawn"

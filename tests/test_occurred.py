@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediation_engine.domain.labels import CHINA
 from mediation_engine.domain.occurred import UNREPORTED, Occurred, Precision, at, on
-from mediation_engine.labels import CHINA
 
 # 00:30 on 23 November in China: still the 22nd in UTC.
 JUST_AFTER_MIDNIGHT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)

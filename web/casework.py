@@ -9,11 +9,11 @@ from typing import Any
 
 from mediation_engine.case_view import CaseView
 from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.labels import day_words
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, Pair, Section
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import DecodedLine
-from mediation_engine.labels import day_words
 
 from .seeing import is_joint
 

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.command import PhaseEntered
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, Row, T
 from mediation_engine.drawings import STYLE, cells, in_order, svg
-from mediation_engine.labels import Labelled
 
 Way = Mapping[tuple[str | None, str, str, str | None], list[int]]
 """The lines that went from one state to another by an event, on a command (None: nobody's)."""

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.labels import Labelled
 from mediation_engine.ports import Unit, Wanted
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.service import MediationService

@@ -9,8 +9,8 @@ from datetime import date
 from mediation_engine.decisions.closing import Need
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.labels import day_words
 from mediation_engine.domain.roles import Office
-from mediation_engine.labels import day_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

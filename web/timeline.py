@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mediation_engine.descriptions.lines import Teller, Told
+from mediation_engine.domain.labels import day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
 from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import DecodedLine
-from mediation_engine.labels import day_words
 
 from .seeing import is_joint, seen_by
 

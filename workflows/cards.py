@@ -7,9 +7,9 @@ from typing import Any
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import heading, sum_words
+from mediation_engine.domain.labels import day_words, money_words
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, CaseReading, Pair
 from mediation_engine.domain.roles import Office
-from mediation_engine.labels import day_words, money_words
 
 from .common_2026.questions import paid_on
 from .facts import Agreement, Obligation, Term, facts_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mediation_engine.labels import Labelled
+from mediation_engine.domain.labels import Labelled
 
 
 class Dispute(Labelled):

@@ -17,8 +17,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from ..domain.command import Command
 from ..domain.fields import FieldSpec, fields_of
+from ..domain.labels import Labelled
 from ..errors import FormFaults
-from ..labels import Labelled
 
 C = TypeVar("C", bound=Command)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..domain.labels import Labelled
 from ..domain.line import StoredLine
-from ..labels import Labelled
 from ..readmodels import Projection
 from ..sealing import StoredText
 

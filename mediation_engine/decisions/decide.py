@@ -13,6 +13,7 @@ from ..domain.command import Command, Event, PhaseEntered
 from ..domain.decision_context import Outside, Question
 from ..domain.fields import fields_of
 from ..domain.guard import POLICY, Answer, Guard, Refusal
+from ..domain.labels import CHINA, day_words
 from ..domain.line import Defect, Line
 from ..domain.machine import Follows, Machine, Row, T
 from ..domain.occurred import Occurred, at
@@ -21,7 +22,6 @@ from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused, InstanceNotFound
 from ..history import take
-from ..labels import CHINA, day_words
 
 NOTHING: Mapping[str, str] = {}
 MOST_LINES = 10_000

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from ..domain.case import Case, Situation
 from ..domain.command import Command
 from ..domain.guard import Refusal
+from ..domain.labels import CHINA
 from ..domain.line import Defect
 from ..domain.machine import Machine
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import InstanceNotFound
-from ..labels import CHINA
 from .decide import NOTHING, Ask, edge_of, guarded, not_for, remembering
 
 Place = tuple[Machine, type[Command], str | None]

@@ -14,12 +14,12 @@ from typing import Any
 from ..domain.case import machine_of
 from ..domain.fields import FieldSpec, fields_of
 from ..domain.guard import basis_words
+from ..domain.labels import Labelled, day_words, money_words
 from ..domain.line import Line, Provenance
 from ..domain.presentation import HIDDEN
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..history import DecodedLine
-from ..labels import Labelled, day_words, money_words
 from ..sealing import TextRef
 
 

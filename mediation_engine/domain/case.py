@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from ..labels import Labelled
 from .facts import CaseFacts
+from .labels import Labelled
 from .line import GENESIS
 from .occurred import UNREPORTED, Occurred
 

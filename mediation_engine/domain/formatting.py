@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..labels import capital_words, money_words
+from .labels import capital_words, money_words
 
 
 def sum_words(fen: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Raw, Struct, field
 
-from ..labels import Labelled
+from .labels import Labelled
 from .occurred import UNREPORTED, Occurred, Precision
 
 GENESIS = bytes(32)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from ..labels import Labelled
 from .case import Case
 from .command import Command, Event
 from .guard import Guard
+from .labels import Labelled
 from .presentation import Presentation
 from .roles import Office
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..labels import Labelled
+from .labels import Labelled
 
 
 class PartyKind(Labelled):

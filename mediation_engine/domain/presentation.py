@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..labels import Labelled
 from .case import Case
+from .labels import Labelled
 
 HIDDEN = "（内容不公开）"
 """In place of words that a reader may not read."""

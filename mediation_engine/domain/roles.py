@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..labels import Labelled
+from .labels import Labelled
 
 
 class Office(Labelled):

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from ..labels import Labelled
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
 from .decision_context import Question
 from .facts import CaseFacts
 from .guard import POLICY
+from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
 from .track import Track
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..domain.guard import POLICY, Guard
+from ..domain.labels import day_words
 from ..domain.machine import ALWAYS, PART, Machine, Row, T
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
-from ..labels import day_words
 
 COLUMNS = ("从", "步骤", "到", "由谁办理", "前提", "记为", "缺陷标注", "依据")
 _NOTE = (

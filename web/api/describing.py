@@ -8,8 +8,8 @@ from typing import Any
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.labels import Labelled
 
 from .filled import longest_of
 from .problems import TYPE

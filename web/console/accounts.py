@@ -8,9 +8,9 @@ from datetime import datetime
 
 import click
 
+from mediation_engine.domain.labels import moment_words
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import ActorNotFound
-from mediation_engine.labels import moment_words
 from mediation_engine.ports import Account, Unit
 
 from ..accounts import ABOUT, give_password, given_out

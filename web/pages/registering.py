@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from mediation_engine.domain.labels import day_words
 from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
-from mediation_engine.labels import day_words
 
 from .. import faults
 from ..here import door, reader

@@ -12,12 +12,12 @@ from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text, choice, money, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR
-from mediation_engine.labels import Labelled
 
 from .. import cards
 from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, money, text
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled
 
 from .states import AttemptState as S
 

@@ -11,11 +11,11 @@ from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled
 
 from .. import cards
 from ..facts import Block, MediationFacts, facts_of

@@ -13,11 +13,11 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, day, flag, money, refs, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
-from mediation_engine.labels import Labelled
 
 from .. import cards
 from ..facts import OUTLIVING, MediationFacts, Obligation, facts_of

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, flag, person, ref, refs, text
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, Spawns, T
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
-from mediation_engine.labels import Labelled
 
 from .. import cards
 from ..facts import MediationFacts, Party, facts_of

@@ -11,11 +11,11 @@ from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, flag, money, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.labels import span
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import span
 
 from ..facts import MediationFacts, Proceeding, facts_of
 from ..vocabulary import ProceedingEffect, ProceedingKind

@@ -13,11 +13,11 @@ from mediation_engine.domain.case import Situation, machine_of
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, count, day, flag, person, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled
 
 from .. import cards
 from ..facts import MediationFacts, Session, facts_of

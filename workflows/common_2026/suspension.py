@@ -9,10 +9,10 @@ from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.guard import Answer, guard, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD
-from mediation_engine.labels import Labelled
 
 from .states import SuspensionState as S
 

@@ -9,8 +9,8 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.guard import Answer, guard, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
-from mediation_engine.labels import Labelled
 
 from ..facts import MediationFacts, facts_of
 from .questions import in_dispute

@@ -13,11 +13,11 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, text
 from mediation_engine.domain.guard import Answer, guard, met_if
+from mediation_engine.domain.labels import CHINA, Labelled, span
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import CHINA, Labelled, span
 
 from .. import cards
 from ..facts import MediationFacts, Visit, facts_of

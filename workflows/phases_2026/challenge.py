@@ -13,11 +13,11 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.guard import Answer, guard, met_if, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import CLOSES, Reopens
-from mediation_engine.labels import Labelled
 
 from ..common_2026.proceeding import CHALLENGING
 from ..common_2026.questions import REPLACING, binds

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, text
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES
-from mediation_engine.labels import Labelled
 
 from ..common_2026.talks import (
     A23,

@@ -9,10 +9,10 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.guard import Answer, guard, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES
-from mediation_engine.labels import Labelled
 
 from ..common_2026.states import BlockState
 from ..common_2026.suspension import not_suspended

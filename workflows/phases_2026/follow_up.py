@@ -9,10 +9,10 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, refs, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
-from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import binds, in_dispute, refuses
 from ..common_2026.states import AgreementState, CohortState, ObligationState

@@ -10,11 +10,11 @@ from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import Text, choice, code, count, flag, money, person, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import LEAD, MEDIATOR
-from mediation_engine.labels import Labelled
 
 from ..common_2026.questions import in_dispute, refuses
 from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select, text
 
 from ...catalogue import Catalogue
+from ...domain.labels import moment_words
 from ...errors import MediationError
-from ...labels import moment_words
 from ...upkeep import audit_store
 from . import engine as e
 from . import schema as s

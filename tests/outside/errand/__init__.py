@@ -15,12 +15,12 @@ from mediation_engine.domain.decision_context import Outside, Question, Surround
 from mediation_engine.domain.facts import CaseFacts, ListRow, fact
 from mediation_engine.domain.fields import JOINT, Text, code, day, person, text
 from mediation_engine.domain.guard import Answer, guard, met_if
+from mediation_engine.domain.labels import Labelled, day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import CaseReading, Presentation
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import CLOSES, Guidance, Workflow
-from mediation_engine.labels import Labelled, day_words
 
 
 class Call(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from mediation_engine.domain.facts import CaseFacts
-from mediation_engine.labels import Labelled
+from mediation_engine.domain.labels import Labelled
 
 from .days import TERM, is_past
 

@@ -11,10 +11,10 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.guard import MET, Answer, Guard, guard, met_if
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES, Guidance, Workflow
-from mediation_engine.labels import Labelled
 
 from . import sums
 from .sums import LIMITS, Debt, DebtFacts, Grade, Kind, half, is_small
