@@ -11,7 +11,7 @@ from .catalogue import Catalogue
 from .descriptions.lines import Teller, people_in
 from .disclosure import may_read
 from .domain.case import Case
-from .domain.labels import CHINA
+from .domain.formatting import CHINA
 from .domain.roles import Office, Role
 from .domain.workflow import Workflow
 from .history import DecodedLine, begun, fold_decoded

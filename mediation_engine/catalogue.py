@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby, pairwise
 
-from .domain.labels import day_words
+from .domain.formatting import day_words
 from .domain.machine import DeclarationFault
 from .domain.roles import Role, RoleBook
 from .domain.workflow import Workflow

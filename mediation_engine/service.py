@@ -17,8 +17,8 @@ from .decisions import options as looking
 from .decisions.decide import Decision, decide
 from .domain.case import Case, machine_of
 from .domain.decision_context import Outside
+from .domain.formatting import CHINA
 from .domain.guard import Refusal
-from .domain.labels import CHINA
 from .domain.line import Line, StoredLine
 from .domain.order import Order, Receipt
 from .domain.roles import Actor, Office, Organisation, Role

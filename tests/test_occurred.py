@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediation_engine.domain.labels import CHINA
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.occurred import UNREPORTED, Occurred, Precision, at, on
 
 # 00:30 on 23 November in China: still the 22nd in UTC.

@@ -17,11 +17,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pyotp import TOTP, random_base32
 
-from mediation_engine.domain.roles import Actor
+from mediation_engine.domain.roles import Actor, offices_of
 from mediation_engine.errors import MediationError
 from mediation_engine.ports import Account, Store, Unit
 
-from .limits import offices_of
 from .seeds import Seals
 from .tries import count, of_account, of_address, take_back
 

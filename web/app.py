@@ -11,14 +11,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Office, offices_of
 from mediation_engine.ports import Account
 from mediation_engine.service import MediationService
 
 from . import api, faults, headers, logs, pages, rights, words
 from .config import Settings
 from .here import settings
-from .limits import offices_of
 from .seeds import Seals
 from .sessions import Reader, Sessions, mine
 

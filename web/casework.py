@@ -9,7 +9,7 @@ from typing import Any
 
 from mediation_engine.case_view import CaseView
 from mediation_engine.domain.case import machine_of
-from mediation_engine.domain.labels import day_words
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, Pair, Section
 from mediation_engine.domain.workflow import Workflow

@@ -10,7 +10,6 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ports import SignIn, Unit
 
 LONGEST = timedelta(hours=12)
-STAFF_OFFICES = tuple(o for o in Office if o is not Office.REPRESENTATIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,6 @@ AUDITOR_LIMITS = Limits(timedelta(minutes=15), timedelta(hours=8))
 def limits_of(offices: Iterable[Office]) -> Limits:
     """The strictest of those for any office held."""
     return AUDITOR_LIMITS if Office.AUDITOR in offices else STAFF_LIMITS
-
-
-def offices_of(actor: Actor) -> list[Office]:
-    """The offices somebody may sign in under."""
-    return [o for o in STAFF_OFFICES if o in actor.offices]
 
 
 def is_live(row: SignIn, actor: Actor, now: datetime) -> bool:

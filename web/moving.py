@@ -9,7 +9,7 @@ from datetime import date
 from mediation_engine.decisions.closing import Need
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
-from mediation_engine.domain.labels import day_words
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.roles import Office
 
 

@@ -10,7 +10,7 @@ from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.options import steps
 from mediation_engine.descriptions.changes import ChangeTeller, ToldChange, changes
 from mediation_engine.descriptions.lines import Told
-from mediation_engine.domain.labels import CHINA, day_words
+from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import DecodedLine

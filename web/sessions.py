@@ -17,11 +17,11 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask_login import UserMixin
 from itsdangerous import BadSignature
 
-from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.ids import Randomness
 from mediation_engine.ports import Account, SignIn, Store
 
-from .limits import LONGEST, is_live, offices_of
+from .limits import LONGEST, is_live
 
 SECRET_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)

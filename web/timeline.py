@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mediation_engine.descriptions.lines import Teller, Told
-from mediation_engine.domain.labels import day_words
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
 from mediation_engine.domain.presentation import HIDDEN

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
-from mediation_engine.domain.labels import CHINA, span
+from mediation_engine.domain.formatting import CHINA, span
 from mediation_engine.domain.roles import MEDIATOR, Actor, Office
 from mediation_engine.errors import MediationError, OfficeNotHeld
 from mediation_engine.ids import Randomness, new_id

@@ -12,8 +12,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from mediation_engine.domain.formatting import heading, sum_words
-from mediation_engine.domain.labels import CHINA, day_words, money_words
+from mediation_engine.domain.formatting import CHINA, day_words, heading, money_words, sum_words
 
 STATIC = Path(__file__).with_name("static")
 

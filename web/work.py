@@ -11,17 +11,15 @@ from datetime import date, timedelta
 
 from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.closing import missing
-from mediation_engine.domain.formatting import heading
-from mediation_engine.domain.labels import CHINA, day_words
+from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
-from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office
 from mediation_engine.ports import Account, Wanted
 from mediation_engine.readmodels import TERM, CaseRow, DueDate
 from mediation_engine.service import MediationService
 from mediation_engine.upkeep import audit_store
 
 from .casework import Casework
-from .limits import STAFF_OFFICES
 from .listing import Listed, days_late, listed, names_in
 from .moving import next_move
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.formatting import heading, sum_words
-from mediation_engine.domain.labels import day_words, money_words
+from mediation_engine.domain.formatting import day_words, heading, money_words, sum_words
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, CaseReading, Pair
 from mediation_engine.domain.roles import Office
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mediation_engine.domain.decision_context import Question, Surroundings
-from mediation_engine.domain.labels import CHINA
+from mediation_engine.domain.formatting import CHINA
 
 from .facts import RoleRule
 from .tracks import track_of

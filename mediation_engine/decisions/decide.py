@@ -12,8 +12,8 @@ from ..domain.case import Case, Situation, machine_of
 from ..domain.command import Command, Event, PhaseEntered
 from ..domain.decision_context import Outside, Question
 from ..domain.fields import fields_of
+from ..domain.formatting import CHINA, day_words
 from ..domain.guard import POLICY, Answer, Guard, Refusal
-from ..domain.labels import CHINA, day_words
 from ..domain.line import Defect, Line
 from ..domain.machine import Follows, Machine, Row, T
 from ..domain.occurred import Occurred, at

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from ..domain.case import Case, Situation
 from ..domain.command import Command
+from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
-from ..domain.labels import CHINA
 from ..domain.line import Defect
 from ..domain.machine import Machine
 from ..domain.roles import Office

@@ -12,7 +12,8 @@ from msgspec import NODEFAULT, Struct, structs
 from ..domain.case import Case, machine_of
 from ..domain.facts import CaseFacts, FactLabel, labels_of, value_class
 from ..domain.fields import fields_of
-from ..domain.labels import Labelled, day_words, money_words
+from ..domain.formatting import day_words, money_words
+from ..domain.labels import Labelled
 from ..domain.occurred import Occurred
 from ..domain.presentation import HIDDEN
 from ..domain.workflow import Workflow

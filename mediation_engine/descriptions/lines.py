@@ -13,8 +13,9 @@ from typing import Any
 
 from ..domain.case import machine_of
 from ..domain.fields import FieldSpec, fields_of
+from ..domain.formatting import day_words, money_words
 from ..domain.guard import basis_words
-from ..domain.labels import Labelled, day_words, money_words
+from ..domain.labels import Labelled
 from ..domain.line import Line, Provenance
 from ..domain.presentation import HIDDEN
 from ..domain.roles import Office

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from .labels import CHINA, Labelled, day_words
+from .formatting import CHINA, day_words
+from .labels import Labelled
 
 _FORMS = (
     ("minute", r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}"),

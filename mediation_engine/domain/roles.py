@@ -93,3 +93,11 @@ class Actor:
 def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None:
     """The first pair of offices one person must not hold together, or None."""
     return next((pair for pair in APART if set(pair) <= offices), None)
+
+
+STAFF_OFFICES = tuple(o for o in Office if o is not Office.REPRESENTATIVE)
+
+
+def offices_of(actor: Actor) -> list[Office]:
+    """The offices somebody may sign in under."""
+    return [o for o in STAFF_OFFICES if o in actor.offices]

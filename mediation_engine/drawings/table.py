@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..domain.formatting import day_words
 from ..domain.guard import POLICY, Guard
-from ..domain.labels import day_words
 from ..domain.machine import ALWAYS, PART, Machine, Row, T
 from ..domain.roles import Office
 from ..domain.workflow import Workflow

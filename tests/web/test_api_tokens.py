@@ -10,7 +10,7 @@ from itertools import chain, combinations
 import pytest
 from flask import Flask
 
-from mediation_engine.domain.labels import CHINA
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports import Scope

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
-from mediation_engine.domain.labels import capital_words
+from mediation_engine.domain.formatting import capital_words
 from mediation_engine.errors import FormFaults
 from web.asking import PREFIX, Known, Sheet, Typed
 from web.pages.steps import pages

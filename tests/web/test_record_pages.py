@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from mediation_engine import upkeep
 from mediation_engine.audit import audit
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.labels import day_words
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.roles import Office
 from mediation_engine.drawings import STYLE, svg
 from mediation_engine.export import read_cases, read_checkpoint, write_checkpoint

@@ -8,13 +8,13 @@ from datetime import datetime
 
 import click
 
-from mediation_engine.domain.labels import moment_words
-from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.formatting import moment_words
+from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.errors import ActorNotFound
 from mediation_engine.ports import Account, Unit
 
 from ..accounts import ABOUT, give_password, given_out
-from ..limits import live_sign_ins, offices_of
+from ..limits import live_sign_ins
 from ..seeds import Seals
 from ..serving import secret_in
 from ..tries import locked_until, of_account

@@ -16,7 +16,7 @@ from mediation_engine.adapters.sql.checks import Check, checks
 from mediation_engine.adapters.sql.files import beside, digest_file
 from mediation_engine.adapters.sql.last_backup import LastBackup, note
 from mediation_engine.adapters.sql.restore import Restored, restore
-from mediation_engine.domain.labels import CHINA, moment_words
+from mediation_engine.domain.formatting import CHINA, moment_words
 from mediation_engine.errors import FileFault, MediationError, why
 from mediation_engine.export import read_checkpoint
 

@@ -7,7 +7,7 @@ from datetime import date
 from rich.table import Table
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.labels import money_words
+from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.readmodels import project
 from workflows.facts import facts_of

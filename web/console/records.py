@@ -14,13 +14,12 @@ from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
 from mediation_engine.audit import Finding, audit_against
 from mediation_engine.decisions.options import steps
-from mediation_engine.domain.labels import moment_words
-from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.formatting import moment_words
+from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.errors import CaseNotFound, FileFault, why
 from mediation_engine.export import read_cases, read_checkpoint, readable, write_case, write_checkpoint
 
 from .. import wiring
-from ..limits import offices_of
 from ..replaying import end_of
 from . import accounts, show
 from .desk import Desk, acting, as_json, desk

@@ -15,7 +15,8 @@ from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.fields import FieldSpec, fields_of
-from mediation_engine.domain.labels import Labelled, moment_words, money_words
+from mediation_engine.domain.formatting import moment_words, money_words
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import DecodedLine

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mediation_engine.domain.labels import day_words
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports import Scope, Token

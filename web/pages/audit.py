@@ -12,8 +12,7 @@ from werkzeug import Response
 from mediation_engine import upkeep
 from mediation_engine.audit import Finding, Head
 from mediation_engine.case_view import CaseView
-from mediation_engine.domain.formatting import heading
-from mediation_engine.domain.labels import CHINA
+from mediation_engine.domain.formatting import CHINA, heading
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.export import read_checkpoint, readable, write_case, write_checkpoint

@@ -9,11 +9,10 @@ from flask_login import login_user, logout_user
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
-from mediation_engine.domain.roles import Actor
+from mediation_engine.domain.roles import Actor, offices_of
 
 from ..accounts import WrongPassword, come_in
 from ..here import door, seals
-from ..limits import offices_of
 from ..seeds import SeedUnreadable
 from ..sessions import Reader, mine
 from ..tries import TooManyTries

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from mediation_engine.domain.labels import day_words
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
 
 from .. import faults

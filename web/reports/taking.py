@@ -9,7 +9,7 @@ from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.catalogue import Catalogue
-from mediation_engine.domain.labels import CHINA
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.workflow import Workflow

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, flag, money, ref, text
+from mediation_engine.domain.formatting import span
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
-from mediation_engine.domain.labels import span
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, day, refs, text
+from mediation_engine.domain.formatting import span
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
-from mediation_engine.domain.labels import span
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import Occurred

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, text
+from mediation_engine.domain.formatting import CHINA, span
 from mediation_engine.domain.guard import Answer, guard, met_if
-from mediation_engine.domain.labels import CHINA, Labelled, span
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation

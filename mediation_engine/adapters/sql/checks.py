@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select, text
 
 from ...catalogue import Catalogue
-from ...domain.labels import moment_words
+from ...domain.formatting import moment_words
 from ...errors import MediationError
 from ...upkeep import audit_store
 from . import engine as e

@@ -14,8 +14,9 @@ from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside, Question, Surroundings
 from mediation_engine.domain.facts import CaseFacts, ListRow, fact
 from mediation_engine.domain.fields import JOINT, Text, code, day, person, text
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.guard import Answer, guard, met_if
-from mediation_engine.domain.labels import Labelled, day_words
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import CaseReading, Presentation
