@@ -10,7 +10,7 @@ from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.audit import CaseFile, Fault, audit
 from mediation_engine.codec import decode_line
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.export import read_cases
+from mediation_engine.export.case_file import read_cases
 from mediation_engine.history import fold
 from web.wiring import catalogue
 

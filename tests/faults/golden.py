@@ -16,7 +16,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.order import Order, Receipt
-from mediation_engine.export import read_cases
+from mediation_engine.export.case_file import read_cases
 from mediation_engine.history import read_line
 from mediation_engine.ports import Store
 from mediation_engine.sealing import TextRef, refs_in

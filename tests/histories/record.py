@@ -19,7 +19,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.export import write_case
+from mediation_engine.export.case_file import write_case
 from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.upkeep import case_file
 from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator

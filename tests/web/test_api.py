@@ -16,7 +16,7 @@ from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
-from mediation_engine.export import read_cases
+from mediation_engine.export.case_file import read_cases
 from mediation_engine.ports import Scope, Store
 from web.wiring import catalogue
 

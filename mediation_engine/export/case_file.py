@@ -13,12 +13,12 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import structs
 
-from .audit import CaseFile, Head
-from .disclosure import may_read
-from .domain.line import StoredLine
-from .domain.roles import Office
-from .errors import FileFault
-from .sealing import StoredText
+from ..audit import CaseFile, Head
+from ..disclosure import may_read
+from ..domain.line import StoredLine
+from ..domain.roles import Office
+from ..errors import FileFault
+from ..sealing import StoredText
 
 FORMAT = "mediation-case/1"
 CHECKPOINT_FORMAT = "mediation-checkpoint/1"
