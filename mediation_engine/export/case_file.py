@@ -8,12 +8,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Annotated, Any
 
 import msgspec
 from msgspec import structs
 
-from ..audit import CaseFile, Head
+from ..audit import CaseFile
 from ..disclosure import may_read
 from ..domain.line import StoredLine
 from ..domain.roles import Office
@@ -21,9 +20,6 @@ from ..errors import FileFault
 from ..sealing import StoredText
 
 FORMAT = "mediation-case/1"
-CHECKPOINT_FORMAT = "mediation-checkpoint/1"
-MOST_LINES = 2**31 - 1
-"""What every database takes for a number of a line."""
 
 
 class _Opening(msgspec.Struct, tag="case", tag_field="what"):
@@ -49,16 +45,7 @@ class _Text(msgspec.Struct, tag="text", tag_field="what"):
     words: str | None
 
 
-class _Checkpoint(msgspec.Struct):
-    format: str
-    cases: dict[
-        Annotated[str, msgspec.Meta(pattern=r"^[^\x00]+$")],  # PostgreSQL takes no NUL, not even to look for
-        tuple[Annotated[int, msgspec.Meta(ge=1, le=MOST_LINES)], str],
-    ]
-
-
 _reader = msgspec.json.Decoder(_Opening | _Line | _Text)
-_checkpoint_reader = msgspec.json.Decoder(_Checkpoint)
 
 
 def readable(file: CaseFile, office: Office) -> CaseFile:
@@ -110,21 +97,3 @@ def _take(row: _Opening | _Line | _Text, files: list[tuple[str, list[StoredLine]
         salt = bytes.fromhex(row.salt) if row.salt else None
         text = StoredText(id=row.id, case=row.case, label=row.label, salt=salt, words=row.words)
         files[-1][2][row.id] = text
-
-
-def write_checkpoint(heads: dict[str, Head], made: str) -> bytes:
-    """A checkpoint file: when it was made, and where every case stood."""
-    cases = {case: [head.version, head.digest] for case, head in sorted(heads.items())}
-    content: dict[str, Any] = {"format": CHECKPOINT_FORMAT, "made": made, "cases": cases}
-    return msgspec.json.format(msgspec.json.encode(content), indent=1)
-
-
-def read_checkpoint(raw: bytes, path: str) -> dict[str, Head]:
-    """The heads in a checkpoint file; FileFault where it is none."""
-    try:
-        read = _checkpoint_reader.decode(raw)
-        if read.format != CHECKPOINT_FORMAT:
-            raise ValueError("another format")
-    except (ValueError, RecursionError) as fault:  # msgspec's own are ValueErrors
-        raise FileFault(path=path, why="不是存证点文件") from fault
-    return {case: Head(version=version, digest=digest) for case, (version, digest) in read.cases.items()}

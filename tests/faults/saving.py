@@ -21,7 +21,7 @@ from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.restore import Restored, restore
 from mediation_engine.clock import FixedClock
 from mediation_engine.errors import FileFault
-from mediation_engine.export.case_file import read_checkpoint
+from mediation_engine.export.checkpoint import read_checkpoint
 from web.wiring import catalogue
 
 from ..apart import apart

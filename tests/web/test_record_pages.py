@@ -18,7 +18,8 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.roles import Office
 from mediation_engine.drawings import STYLE, svg
-from mediation_engine.export.case_file import read_cases, read_checkpoint, write_checkpoint
+from mediation_engine.export.case_file import read_cases
+from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from web import replaying
 from web.drawing import drawn, rows, way
 from web.pages.audit import look_words

@@ -18,7 +18,7 @@ from mediation_engine.adapters.sql.last_backup import LastBackup, note
 from mediation_engine.adapters.sql.restore import Restored, restore
 from mediation_engine.domain.formatting import CHINA, moment_words
 from mediation_engine.errors import FileFault, MediationError, why
-from mediation_engine.export.case_file import read_checkpoint
+from mediation_engine.export.checkpoint import read_checkpoint
 
 from .. import wiring
 from . import show

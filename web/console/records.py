@@ -17,7 +17,8 @@ from mediation_engine.decisions.options import steps
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.errors import CaseNotFound, FileFault, why
-from mediation_engine.export.case_file import read_cases, read_checkpoint, readable, write_case, write_checkpoint
+from mediation_engine.export.case_file import read_cases, readable, write_case
+from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 
 from .. import wiring
 from ..replaying import end_of

@@ -15,7 +15,8 @@ from mediation_engine.case_view import CaseView
 from mediation_engine.domain.formatting import CHINA, heading
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError
-from mediation_engine.export.case_file import read_checkpoint, readable, write_case, write_checkpoint
+from mediation_engine.export.case_file import readable, write_case
+from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.ports import Read
 from mediation_engine.rights import reach
 

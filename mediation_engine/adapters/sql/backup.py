@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from ...audit import Head
 from ...clock import Clock
 from ...errors import FileFault, StoreNotReady
-from ...export.case_file import write_checkpoint
+from ...export.checkpoint import write_checkpoint
 from ...upkeep import heads
 from . import engine as e
 from . import schema as s
