@@ -8,7 +8,6 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.adapters.forms import read_form
 from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
@@ -19,6 +18,8 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import Randomness, new_id, system_randomness
+from mediation_engine.input.command_schema import read_form
+from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports import Person, Store
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.rights import reach
@@ -28,7 +29,6 @@ from . import reading
 from .asking import Asked, Faults, Sheet, Typed, count_of
 from .choosing import Option
 from .listing import names_in
-from .newcomers import bytes_from, someone
 from .stepping import ID
 
 PROGRAM = "program"

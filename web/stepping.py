@@ -23,6 +23,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports import Person
 
 from . import reading
@@ -31,7 +32,6 @@ from .choosing import FIND, Choosing
 from .choosing import Option as Choice
 from .happening import WHEN, happened
 from .mending import Reason, reasons
-from .newcomers import Newcomers, bytes_from
 from .nexts import Asking
 
 ON, ID, SEEN, WAIVE = "on", "id", "v.", "waive."

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from mediation_engine import codec
-from mediation_engine.adapters import forms
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.guard import Answer, Guard
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
+from mediation_engine.input import command_schema
 from mediation_engine.recent import RecentCases
 from web.wiring import catalogue
 
@@ -139,8 +139,8 @@ def test_what_was_typed_is_read_once_and_shown_as_it_was_read(
 ) -> None:
     browser, path, sums, times = web_client(Office.MEDIATOR), "/cases/A1/steps/RecordPayment", [], []
     form = filled(browser, path, f__agreement="agreement/1", f__amount="1.2万", when="day", do="preview")
-    fen, read = forms._fen, Occurred.read
-    monkeypatch.setattr(forms, "_fen", lambda typed: sums.append(typed) or fen(typed))
+    fen, read = command_schema._fen, Occurred.read
+    monkeypatch.setattr(command_schema, "_fen", lambda typed: sums.append(typed) or fen(typed))
     monkeypatch.setattr(Occurred, "read", lambda text: times.append(text) or read(text))
     page = browser.post(path, data=form | {"when.day": ["2026-11-20"]})
     assert page.status_code == 200

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response, abort
 
 from mediation_engine import upkeep
-from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.options import available, steps
 from mediation_engine.domain.case import Case
 from mediation_engine.export.case_file import readable, write_case
+from mediation_engine.input.command_schema import UNPRINTABLE
 from mediation_engine.ports import Wanted
 from mediation_engine.rights import is_within, reach
 

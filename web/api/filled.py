@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.input.command_schema import UNPRINTABLE
 
 from .problems import InvalidInput
 from .taking import shown

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from mediation_engine.adapters.forms import Names, read_form
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.occurred import Occurred
@@ -15,10 +14,11 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
 from mediation_engine.ids import new_id
+from mediation_engine.input.command_schema import Names, read_form
+from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports import Person
 
 from ..here import door, reader
-from ..newcomers import Newcomers, bytes_from
 from . import telling as t
 from .cases import own
 from .filled import by_name, check_fields

@@ -11,8 +11,8 @@ from flask import Request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 
-from mediation_engine.adapters.forms import SAID, UNPRINTABLE
 from mediation_engine.domain.occurred import Occurred
+from mediation_engine.input.command_schema import SAID, UNPRINTABLE
 
 from .problems import InvalidInput, NotJson, UnreadableJson
 

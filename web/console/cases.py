@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from mediation_engine.adapters.forms import Names, read_form
 from mediation_engine.case_view import CaseView
 from mediation_engine.decisions import options as looking
 from mediation_engine.decisions.closing import missing
@@ -20,10 +19,11 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.command_schema import Names, read_form
+from mediation_engine.input.new_people import Newcomers, bytes_from, party
 from mediation_engine.ports import Person
 from mediation_engine.service import Preview
 
-from ..newcomers import Newcomers, bytes_from, party
 from . import show
 from .desk import Desk, acting, as_json, desk
 from .kinds import Id, Number, When

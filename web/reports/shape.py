@@ -10,9 +10,9 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
-from mediation_engine.adapters.forms import UNPRINTABLE
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.errors import FileFault, why
+from mediation_engine.input.command_schema import UNPRINTABLE
 
 STEPS = [
     "registered",

@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import count as numbers
 from itertools import islice
 
-from mediation_engine.adapters.forms import UNPRINTABLE
-from mediation_engine.domain.command import Command
-from mediation_engine.domain.people import PartyKind
-from mediation_engine.errors import FormFaults
-from mediation_engine.ids import Randomness, new_id
-from mediation_engine.ports import Person
+from ..domain.command import Command
+from ..domain.people import PartyKind
+from ..errors import FormFaults
+from ..ids import Randomness, new_id
+from ..ports import Person
+from .command_schema import UNPRINTABLE
 
 LONGEST_NAME = 100
 

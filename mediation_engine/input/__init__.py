@@ -1,0 +1,1 @@
+"""What was filled in, made into commands and people."""
