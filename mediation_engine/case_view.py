@@ -15,7 +15,7 @@ from .domain.formatting import CHINA
 from .domain.roles import Office, Role
 from .domain.workflow import Workflow
 from .history import DecodedLine, begun, fold_decoded
-from .ports import Person, Unit
+from .ports.store import Person, Unit
 
 ERASED = "（已依法删除）"
 

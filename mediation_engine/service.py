@@ -48,7 +48,7 @@ from .history import (
     workflow_of,
 )
 from .ids import Randomness
-from .ports import Answer, Notice, Person, Read, Store, Unit
+from .ports.store import Answer, Notice, Person, Read, Store, Unit
 from .readmodels import Projection, project
 from .recent import Kept, RecentCases
 from .rights import READERS, acting, check_remit, holding, is_within

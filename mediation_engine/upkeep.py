@@ -10,7 +10,7 @@ from .catalogue import Catalogue
 from .domain.line import StoredLine
 from .errors import CaseNotFound
 from .history import fold_under
-from .ports import Store, Unit
+from .ports.store import Store, Unit
 from .readmodels import project
 
 

@@ -11,7 +11,7 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
 from mediation_engine.errors import StoreUnavailable
-from mediation_engine.ports import Store
+from mediation_engine.ports.store import Store
 
 from .contracts.samples import NOTHING, ONE_OF_EVERYTHING, PROJECTION, everything, put_one_of_everything, rows_of
 from .contracts.store import StoreContract, seen

@@ -17,7 +17,7 @@ from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import Refused
-from mediation_engine.ports import Store
+from mediation_engine.ports.store import Store
 from mediation_engine.readmodels import project
 from mediation_engine.upkeep import audit_store, case_file, rebuild
 

@@ -19,7 +19,7 @@ from itsdangerous import BadSignature
 
 from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.ids import Randomness
-from mediation_engine.ports import Account, SignIn, Store
+from mediation_engine.ports.store import Account, SignIn, Store
 
 from .limits import LONGEST, is_live
 

@@ -10,7 +10,7 @@ from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import Clock
 from mediation_engine.domain.roles import Actor, Organisation
 from mediation_engine.ids import Randomness, system_randomness
-from mediation_engine.ports import Store
+from mediation_engine.ports.store import Store
 from mediation_engine.service import MediationService
 
 from .config import Settings

@@ -17,7 +17,7 @@ from ..clock import Clock
 from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
-from ..ports import Account, Answer, Loaded, Notice, Person, Read, SignIn, Token, Tries, Wanted
+from ..ports.store import Account, Answer, Loaded, Notice, Person, Read, SignIn, Token, Tries, Wanted
 from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from ..sealing import StoredText
 

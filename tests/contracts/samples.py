@@ -10,7 +10,19 @@ from msgspec import structs
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.ports import Account, Answer, Notice, Person, Read, Scope, SignIn, Token, Tries, Unit, Wanted
+from mediation_engine.ports.store import (
+    Account,
+    Answer,
+    Notice,
+    Person,
+    Read,
+    Scope,
+    SignIn,
+    Token,
+    Tries,
+    Unit,
+    Wanted,
+)
 from mediation_engine.readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from mediation_engine.sealing import StoredText
 

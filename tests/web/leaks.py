@@ -20,7 +20,7 @@ from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.export.case_file import readable
-from mediation_engine.ports import Unit
+from mediation_engine.ports.store import Unit
 from web import casework, timeline
 from web.api import cases as api_cases
 from web.here import door, find, look

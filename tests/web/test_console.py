@@ -11,7 +11,7 @@ from flask import Flask
 
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
-from mediation_engine.ports import Store
+from mediation_engine.ports.store import Store
 from web import wiring
 from web.accounts import WrongPassword, come_in
 from web.chinese import speak_chinese

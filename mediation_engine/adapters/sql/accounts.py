@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from ...ports import Account, SignIn, Tries
+from ...ports.store import Account, SignIn, Tries
 from . import schema as s
 from .schema import moment_text
 from .work import Work, replacing

@@ -8,7 +8,7 @@ from operator import attrgetter
 from sqlalchemy import select, update
 
 from ...domain.line import StoredLine
-from ...ports import Answer
+from ...ports.store import Answer
 from ...sealing import StoredText
 from . import schema as s
 from .work import Question, Values, Work, columns, inserting

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ...domain.people import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
-from ...ports import Person
+from ...ports.store import Person
 from . import schema as s
 from . import search
 from .work import Question, Values, Work, columns, inserting, replacing

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ...clock import Clock
 from ...errors import StoreInterrupted, VersionClash
-from ...ports import Loaded
+from ...ports.store import Loaded
 from .accounts import SqlAccounts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .record import SqlRecord, answer_to, lines_of, read_answer, read_lines

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from ...domain.roles import Office
-from ...ports import Scope, Token
+from ...ports.store import Scope, Token
 from . import schema as s
 from .schema import moment_text
 from .work import Work, replacing

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
 
-from ...ports import Notice, Read, Wanted
+from ...ports.store import Notice, Read, Wanted
 from ...readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from . import schema as s
 from . import search

@@ -10,12 +10,12 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from .domain.labels import Labelled
-from .domain.line import StoredLine
-from .domain.people import PartyKind
-from .domain.roles import Actor, Office, Organisation
-from .readmodels import CaseRow, DueDate, Named, OpenPart, Projection
-from .sealing import StoredText
+from ..domain.labels import Labelled
+from ..domain.line import StoredLine
+from ..domain.people import PartyKind
+from ..domain.roles import Actor, Office, Organisation
+from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection
+from ..sealing import StoredText
 
 
 class Answer(Struct, frozen=True, kw_only=True):
