@@ -14,7 +14,10 @@ from msgspec import structs
 from mediation_engine.codec import chain
 from mediation_engine.domain.line import GENESIS, Line
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.ports.store import Answer, Person, Unit, Wanted
+from mediation_engine.ports.record import Answer
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Unit
+from mediation_engine.ports.views import Wanted
 from mediation_engine.readmodels import DueDate, Named, OpenPart, Projection
 from mediation_engine.service import MediationService
 

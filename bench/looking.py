@@ -22,7 +22,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.history import fold_under
 from mediation_engine.ids import seeded_randomness
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 from mediation_engine.service import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.note import RecordNote

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from msgspec import structs
 
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 from mediation_engine.readmodels import Named
 from mediation_engine.service import MediationService
 from web import accounts, logs

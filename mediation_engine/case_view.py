@@ -15,7 +15,8 @@ from .domain.formatting import CHINA
 from .domain.roles import Office, Role
 from .domain.workflow import Workflow
 from .history import DecodedLine, begun, fold_decoded
-from .ports.store import Person, Unit
+from .ports.register import Person
+from .ports.store import Unit
 
 ERASED = "（已依法删除）"
 

@@ -48,7 +48,10 @@ from .history import (
     workflow_of,
 )
 from .ids import Randomness
-from .ports.store import Answer, Notice, Person, Read, Store, Unit
+from .ports.record import Answer
+from .ports.register import Person
+from .ports.store import Store, Unit
+from .ports.views import Notice, Read
 from .readmodels import Projection, project
 from .recent import Kept, RecentCases
 from .rights import READERS, acting, check_remit, holding, is_within

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 from workflows.common_2026.agreement import DraftAgreement, ReachAgreement
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.party import TellRights

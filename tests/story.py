@@ -17,7 +17,8 @@ from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ids import seeded_randomness
-from mediation_engine.ports.store import Person, Store
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Store
 from mediation_engine.service import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator

@@ -14,7 +14,8 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable
-from mediation_engine.ports.store import Person, Store
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Store
 from mediation_engine.recent import RecentCases
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.member import InviteMember

@@ -25,7 +25,7 @@ import pytest
 from mediation_engine.adapters.sql import open_store
 from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.clock import FixedClock
-from mediation_engine.ports.store import Read
+from mediation_engine.ports.views import Read
 from web.chinese import speak_chinese
 from web.samples import reported_cases
 

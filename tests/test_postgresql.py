@@ -28,7 +28,8 @@ from mediation_engine.adapters.sql.work import Writing
 from mediation_engine.clock import FixedClock, system_clock
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
-from mediation_engine.ports.store import Store, Wanted
+from mediation_engine.ports.store import Store
+from mediation_engine.ports.views import Wanted
 from mediation_engine.service import TRIES
 from mediation_engine.upkeep import audit_store
 from workflows.common_2026.party import TellRights

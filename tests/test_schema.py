@@ -25,7 +25,7 @@ from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, metadata
 from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.errors import StoreNotReady, StoreUnavailable
-from mediation_engine.ports.store import Wanted
+from mediation_engine.ports.views import Wanted
 
 from .contracts.samples import ONE_OF_EVERYTHING, ROOM, put_one_of_everything, rows_of, text
 from .contracts.store import put, seen, write

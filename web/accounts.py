@@ -19,7 +19,8 @@ from pyotp import TOTP, random_base32
 
 from mediation_engine.domain.roles import Actor, offices_of
 from mediation_engine.errors import MediationError
-from mediation_engine.ports.store import Account, Store, Unit
+from mediation_engine.ports.accounts import Account
+from mediation_engine.ports.store import Store, Unit
 
 from .seeds import Seals
 from .tries import count, of_account, of_address, take_back

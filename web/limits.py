@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.ports.store import SignIn, Unit
+from mediation_engine.ports.accounts import SignIn
+from mediation_engine.ports.store import Unit
 
 LONGEST = timedelta(hours=12)
 

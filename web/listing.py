@@ -12,7 +12,8 @@ from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.ports.store import Unit, Wanted
+from mediation_engine.ports.store import Unit
+from mediation_engine.ports.views import Wanted
 from mediation_engine.readmodels import CaseRow
 from mediation_engine.service import MediationService
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
-from mediation_engine.ports.store import Scope
+from mediation_engine.ports.tokens import Scope
 from mediation_engine.rights import READERS
 
 from .sessions import Reader

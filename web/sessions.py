@@ -19,7 +19,8 @@ from itsdangerous import BadSignature
 
 from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.ids import Randomness
-from mediation_engine.ports.store import Account, SignIn, Store
+from mediation_engine.ports.accounts import Account, SignIn
+from mediation_engine.ports.store import Store
 
 from .limits import LONGEST, is_live
 

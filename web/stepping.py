@@ -24,7 +24,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_people import Newcomers, bytes_from
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 
 from . import reading
 from .asking import Faults, Known, Sheet, Typed

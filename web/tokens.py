@@ -15,7 +15,8 @@ from mediation_engine.domain.formatting import CHINA, span
 from mediation_engine.domain.roles import MEDIATOR, Actor, Office
 from mediation_engine.errors import MediationError, OfficeNotHeld
 from mediation_engine.ids import Randomness, new_id
-from mediation_engine.ports.store import Scope, Store, Token, Unit
+from mediation_engine.ports.store import Store, Unit
+from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.rights import READERS
 
 SECRET_BYTES = 32

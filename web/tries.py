@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from mediation_engine.errors import MediationError
-from mediation_engine.ports.store import Tries, Unit
+from mediation_engine.ports.accounts import Tries
+from mediation_engine.ports.store import Unit
 
 FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=15), timedelta(hours=1)

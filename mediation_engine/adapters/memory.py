@@ -17,7 +17,12 @@ from ..clock import Clock
 from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
-from ..ports.store import Account, Answer, Loaded, Notice, Person, Read, SignIn, Token, Tries, Wanted
+from ..ports.accounts import Account, SignIn, Tries
+from ..ports.record import Answer
+from ..ports.register import Person
+from ..ports.store import Loaded
+from ..ports.tokens import Token
+from ..ports.views import Notice, Read, Wanted
 from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from ..sealing import StoredText
 

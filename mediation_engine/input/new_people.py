@@ -12,7 +12,7 @@ from ..domain.command import Command
 from ..domain.people import PartyKind
 from ..errors import FormFaults
 from ..ids import Randomness, new_id
-from ..ports.store import Person
+from ..ports.register import Person
 from .command_schema import UNPRINTABLE
 
 LONGEST_NAME = 100

@@ -18,7 +18,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 from workflows.common_2026.block import MarkBlocked, RecordTalk
 from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote

@@ -10,19 +10,12 @@ from msgspec import structs
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.ports.store import (
-    Account,
-    Answer,
-    Notice,
-    Person,
-    Read,
-    Scope,
-    SignIn,
-    Token,
-    Tries,
-    Unit,
-    Wanted,
-)
+from mediation_engine.ports.accounts import Account, SignIn, Tries
+from mediation_engine.ports.record import Answer
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Unit
+from mediation_engine.ports.tokens import Scope, Token
+from mediation_engine.ports.views import Notice, Read, Wanted
 from mediation_engine.readmodels import CaseRow, DueDate, Named, OpenPart, Projection
 from mediation_engine.sealing import StoredText
 

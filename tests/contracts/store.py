@@ -16,7 +16,11 @@ from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
-from mediation_engine.ports.store import Account, Notice, Person, Scope, Store, Tries, Unit, Wanted
+from mediation_engine.ports.accounts import Account, Tries
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Store, Unit
+from mediation_engine.ports.tokens import Scope
+from mediation_engine.ports.views import Notice, Wanted
 from mediation_engine.readmodels import CaseRow, Named, Projection
 
 from ..together import together

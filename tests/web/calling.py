@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ids import system_randomness
-from mediation_engine.ports.store import Scope
+from mediation_engine.ports.tokens import Scope
 from web import tokens
 
 from ..story import STAFF, Story

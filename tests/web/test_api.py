@@ -17,7 +17,8 @@ from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
 from mediation_engine.export.case_file import read_cases
-from mediation_engine.ports.store import Scope, Store
+from mediation_engine.ports.store import Store
+from mediation_engine.ports.tokens import Scope
 from web.wiring import catalogue
 
 from ..story import Story

@@ -13,7 +13,7 @@ from flask import Flask
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
-from mediation_engine.ports.store import Scope
+from mediation_engine.ports.tokens import Scope
 from web import tokens
 from web.api.entry import FREE_TRIES, LOCK
 from web.rights import POLICIES, ByToken

@@ -12,7 +12,7 @@ import pytest
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 
 from ..story import PAY, WORKER, Story
 from .conftest import PASSWORD, Browser, accounts, app_over

@@ -18,7 +18,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.codec import read_event
 from mediation_engine.domain.fields import JOINT
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.store import Scope
+from mediation_engine.ports.tokens import Scope
 from mediation_engine.recent import RecentCases
 from mediation_engine.sealing import refs_in
 

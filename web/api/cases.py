@@ -13,7 +13,7 @@ from mediation_engine.decisions.options import available, steps
 from mediation_engine.domain.case import Case
 from mediation_engine.export.case_file import readable, write_case
 from mediation_engine.input.command_schema import UNPRINTABLE
-from mediation_engine.ports.store import Wanted
+from mediation_engine.ports.views import Wanted
 from mediation_engine.rights import is_within, reach
 
 from .. import here

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, request
 
-from mediation_engine.ports.store import Tries
+from mediation_engine.ports.accounts import Tries
 
 from .. import tokens
 from ..here import door

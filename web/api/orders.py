@@ -16,7 +16,7 @@ from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Re
 from mediation_engine.ids import new_id
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 
 from ..here import door, reader
 from . import telling as t

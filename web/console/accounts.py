@@ -11,7 +11,8 @@ import click
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.errors import ActorNotFound
-from mediation_engine.ports.store import Account, Unit
+from mediation_engine.ports.accounts import Account
+from mediation_engine.ports.store import Unit
 
 from ..accounts import ABOUT, give_password, given_out
 from ..limits import live_sign_ins

@@ -21,7 +21,7 @@ from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 from mediation_engine.service import Preview
 
 from . import show

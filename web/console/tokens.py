@@ -9,7 +9,7 @@ import click
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.store import Scope, Token
+from mediation_engine.ports.tokens import Scope, Token
 
 from .. import tokens
 from .desk import Desk, as_json, desk

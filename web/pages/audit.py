@@ -17,7 +17,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.export.case_file import readable, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
-from mediation_engine.ports.store import Read
+from mediation_engine.ports.views import Read
 from mediation_engine.rights import reach
 
 from ..here import door, look, look_at_record, reader

@@ -10,7 +10,7 @@ from pyotp import TOTP
 from werkzeug import Response
 
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.store import Account
+from mediation_engine.ports.accounts import Account
 
 from ..accounts import change_password, confirm, keep_seed, new_seed, why_not
 from ..here import door, reader, seals, settings

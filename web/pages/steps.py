@@ -22,7 +22,7 @@ from mediation_engine.errors import (
     UnfitText,
     UnknownWorkflow,
 )
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 
 from .. import happening
 from ..here import door, find, look, reader

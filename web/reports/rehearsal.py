@@ -14,7 +14,7 @@ from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.ports.store import Person
+from mediation_engine.ports.register import Person
 from mediation_engine.service import MediationService
 from workflows.common_2026.agreement import (
     AdoptOrally,

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from ...ports.store import Account, SignIn, Tries
+from ...ports.accounts import Account, SignIn, Tries
 from . import schema as s
 from .schema import moment_text
 from .work import Work, replacing
 
 
 class SqlAccounts:
-    """See `ports.Accounts`."""
+    """See `ports.accounts.Accounts`."""
 
     def __init__(self, work: Work) -> None:
         self._db = work

@@ -8,7 +8,7 @@ from operator import attrgetter
 from sqlalchemy import select, update
 
 from ...domain.line import StoredLine
-from ...ports.store import Answer
+from ...ports.record import Answer
 from ...sealing import StoredText
 from . import schema as s
 from .work import Question, Values, Work, columns, inserting
@@ -56,7 +56,7 @@ _TEXT_COLUMNS = tuple(s.texts.columns)
 
 
 class SqlRecord:
-    """See `ports.Record`."""
+    """See `ports.record.Record`."""
 
     def __init__(self, work: Work) -> None:
         self._db = work

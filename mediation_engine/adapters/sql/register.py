@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ...domain.people import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
-from ...ports.store import Person
+from ...ports.register import Person
 from . import schema as s
 from . import search
 from .work import Question, Values, Work, columns, inserting, replacing
@@ -40,7 +40,7 @@ def read_actor(rows: Sequence[Values]) -> Actor | None:
 
 
 class SqlRegister:
-    """See `ports.Register`."""
+    """See `ports.register.Register`."""
 
     def __init__(self, work: Work) -> None:
         self._db = work

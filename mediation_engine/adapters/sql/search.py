@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from ... import bigrams
-from ...ports.store import Wanted
+from ...ports.views import Wanted
 from . import schema as s
 from .work import Question, Work, inserting
 

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from ...domain.roles import Office
-from ...ports.store import Scope, Token
+from ...ports.tokens import Scope, Token
 from . import schema as s
 from .schema import moment_text
 from .work import Work, replacing
 
 
 class SqlTokens:
-    """See `ports.Tokens`."""
+    """See `ports.tokens.Tokens`."""
 
     def __init__(self, work: Work) -> None:
         self._db = work

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
 
-from ...ports.store import Notice, Read, Wanted
+from ...ports.views import Notice, Read, Wanted
 from ...readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from . import schema as s
 from . import search
@@ -49,7 +49,7 @@ def _stored(value: Any) -> Any:
 
 
 class SqlViews:
-    """See `ports.Views`."""
+    """See `ports.views.Views`."""
 
     def __init__(self, work: Work) -> None:
         self._db = work

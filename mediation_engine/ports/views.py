@@ -1,0 +1,103 @@
+"""The port of lists, calendars and looks, and their entities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """Something somebody outside should hear of; sent after the commit, by whoever empties the outbox."""
+
+    case: str
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One look at a case: who, under which office, at what, when."""
+
+    actor: str
+    office: str
+    case: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which cases a list is to show; what is left out does not narrow it."""
+
+    words: str = ""
+    """A piece of a party's name or of a case number, initials, the beginning of an id."""
+    organisations: Collection[str] | None = None
+    phase: str = ""
+    closed: bool | None = None
+    dispute: str = ""
+    track: str = ""
+    due_before: date | None = None
+    cases: Collection[str] | None = None
+    """Only some of these."""
+
+
+class Views(Protocol):
+    """The read models, the outbox and the audit of reads."""
+
+    def change(self, before: Projection | None, after: Projection) -> None:
+        """Write what differs between two projections of one case."""
+
+    def projection(self, case: str) -> Projection | None:
+        """The rows of a case as stored."""
+
+    def clear(self, case: str) -> None:
+        """Drop the rows of a case, to rebuild them."""
+
+    def case_rows(
+        self, *, after: str = "", most: int = 200, organisations: Collection[str] | None = None
+    ) -> list[CaseRow]:
+        """Cases by id, from the one after `after`; those of some organisations only, where these are given."""
+
+    def find_case(self, words: str) -> list[str]:
+        """Ids of the cases with this id, number or beginning of an id; at most ten."""
+
+    def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        """The cases that are wanted by id, from the one after `after`; the newest names count."""
+
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+        """The same, the latest registered first. Not by words: what is found by them comes by id."""
+
+    def named(self, cases: Collection[str]) -> list[Named]:
+        """Who is a party to some cases, by case, in order of joining."""
+
+    def is_found_by_its_names(self, case: str) -> bool:
+        """Whether a case is found by the words of its number and its parties' newest names, and by no others."""
+
+    def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
+        """What an organisation's cases wait for, by case and instance."""
+
+    def due_dates(
+        self,
+        until: date,
+        *,
+        since: date = date.min,
+        organisations: Collection[str] | None = None,
+        most: int = 200,
+    ) -> list[DueDate]:
+        """What falls due up to a day, the oldest first; from a day on, and of some organisations only, where given."""
+
+    def put_notices(self, notices: Iterable[Notice]) -> None: ...
+
+    def notices(self) -> list[Notice]:
+        """What nobody has been told yet."""
+
+    def note_read(self, read: Read) -> None: ...
+
+    def reads(self, case: str) -> list[Read]:
+        """Who looked at a case, oldest first."""
