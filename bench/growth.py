@@ -18,7 +18,7 @@ from mediation_engine.ports.record import Answer
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
-from mediation_engine.readmodels import DueDate, Named, OpenPart, Projection
+from mediation_engine.read_models.projections import DueDate, Named, OpenPart, Projection
 from mediation_engine.service import MediationService
 
 from .door import door_on, steps

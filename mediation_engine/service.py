@@ -52,7 +52,7 @@ from .ports.record import Answer
 from .ports.register import Person
 from .ports.store import Store, Unit
 from .ports.views import Notice, Read
-from .readmodels import Projection, project
+from .read_models.projections import Projection, project
 from .recent import Kept, RecentCases
 from .rights import READERS, acting, check_remit, holding, is_within
 from .rules.fingerprint import rules_of

@@ -11,7 +11,7 @@ from .domain.line import StoredLine
 from .errors import CaseNotFound
 from .history import fold_under
 from .ports.store import Store, Unit
-from .readmodels import project
+from .read_models.projections import project
 
 
 def case_ids(store: Store) -> list[str]:

@@ -14,7 +14,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
-from mediation_engine.readmodels import CaseRow
+from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.service import MediationService
 
 from .reading import standing

@@ -22,7 +22,7 @@ from mediation_engine.input.command_schema import read_form
 from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
-from mediation_engine.readmodels import CaseRow
+from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rights import reach
 from workflows.vocabulary import Side
 

@@ -16,7 +16,7 @@ from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.views import Wanted
-from mediation_engine.readmodels import TERM, CaseRow, DueDate
+from mediation_engine.read_models.projections import TERM, CaseRow, DueDate
 from mediation_engine.service import MediationService
 from mediation_engine.upkeep import audit_store
 

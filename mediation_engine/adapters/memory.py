@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from .. import bigrams
 from ..clock import Clock
 from ..domain.line import StoredLine
 from ..domain.roles import Actor, Organisation
@@ -23,7 +22,8 @@ from ..ports.register import Person
 from ..ports.store import Loaded
 from ..ports.tokens import Token
 from ..ports.views import Notice, Read, Wanted
-from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
+from ..read_models import search_terms
+from ..read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from ..sealing import StoredText
 
 K = TypeVar("K")
@@ -203,7 +203,7 @@ class MemoryViews:
         return sorted((r for r in rows if last is None or by_opening(r) < last), key=by_opening, reverse=True)[:most]
 
     def _is_wanted(self, held: Projection, wanted: Wanted) -> bool:
-        row, asked = held.row, bigrams.asked(wanted.words)
+        row, asked = held.row, search_terms.asked(wanted.words)
         if wanted.words and not row.case.startswith(wanted.words) and not (asked and asked <= self._words(held)):
             return False
         return (
@@ -218,7 +218,7 @@ class MemoryViews:
 
     def _words(self, held: Projection) -> frozenset[str]:
         people = (self._t.people[n.person][-1] for n in held.named if n.person in self._t.people)
-        return bigrams.of_number(held.row.number or "").union(*(bigrams.of_name(p.name) for p in people))
+        return search_terms.of_number(held.row.number or "").union(*(search_terms.of_name(p.name) for p in people))
 
     def named(self, cases: Collection[str]) -> list[Named]:
         found = (n for case in cases if case in self._t.projections for n in self._t.projections[case].named)

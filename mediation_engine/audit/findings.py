@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..domain.labels import Labelled
 from ..domain.line import StoredLine
-from ..readmodels import Projection
+from ..read_models.projections import Projection
 from ..sealing import StoredText
 
 

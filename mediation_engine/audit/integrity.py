@@ -11,7 +11,7 @@ from ..catalogue import Catalogue
 from ..codec import decode_line, digest_of
 from ..domain.line import GENESIS, Line, StoredLine
 from ..history import fold_under
-from ..readmodels import project
+from ..read_models.projections import project
 from ..sealing import refs_in
 from .findings import CaseFile, Fault, Finding, Head, finding
 

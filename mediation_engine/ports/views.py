@@ -9,7 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from ..readmodels import CaseRow, DueDate, Named, OpenPart, Projection
+from ..read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection
 
 
 class Notice(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.ports.views import Notice, Read, Wanted
-from mediation_engine.readmodels import CaseRow, DueDate, Named, OpenPart, Projection
+from mediation_engine.read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection
 from mediation_engine.sealing import StoredText
 
 FAR = date(2100, 1, 1)

@@ -21,7 +21,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.ports.views import Notice, Wanted
-from mediation_engine.readmodels import CaseRow, Named, Projection
+from mediation_engine.read_models.projections import CaseRow, Named, Projection
 
 from ..together import together
 from .samples import (

@@ -14,7 +14,7 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import GENESIS, Line
 from mediation_engine.history import fold, read_line
 from mediation_engine.ports.store import Store, Unit
-from mediation_engine.readmodels import project
+from mediation_engine.read_models.projections import project
 from mediation_engine.sealing import TextRef, refs_in
 from mediation_engine.upkeep import case_file, case_ids, rebuild
 from web.wiring import catalogue

@@ -13,7 +13,7 @@ from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.line import Defect
 from mediation_engine.history import DecodedLine
-from mediation_engine.readmodels import CaseRow, list_row
+from mediation_engine.read_models.projections import CaseRow, list_row
 
 from .problems import refusal
 

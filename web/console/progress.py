@@ -9,7 +9,7 @@ from rich.table import Table
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.line import Line, Provenance
-from mediation_engine.readmodels import project
+from mediation_engine.read_models.projections import project
 from workflows.facts import facts_of
 
 from ..reading import standing

@@ -20,7 +20,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.history import DecodedLine
-from mediation_engine.readmodels import CaseRow
+from mediation_engine.read_models.projections import CaseRow
 
 from ..casework import Casework
 from ..reading import standing

@@ -1,4 +1,4 @@
-"""The words cases are found by: one row for each word of a case. See `bigrams`.
+"""The words cases are found by: one row for each word of a case. See `search_terms`.
 
 Where the number, the parties or a party's name change they are compared, and what differs is written in the same
 transaction; so a name that is erased from the register can be found no more.
@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from ... import bigrams
 from ...ports.views import Wanted
+from ...read_models import search_terms
 from . import schema as s
 from .work import Question, Work, inserting
 
@@ -52,8 +52,8 @@ def _words(work: Work, case: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words a case is found by, and those it should be found by."""
     there, numbers, names = work.ask((_THERE, (case,)), (_NUMBER, (case,)), (_NAMES, (case,)))
     newest = {row[0]: row[1] for row in names}  # of somebody's versions the last counts
-    of_names = map(bigrams.of_name, newest.values())
-    of_numbers = (bigrams.of_number(number or "") for (number,) in numbers)
+    of_names = map(search_terms.of_name, newest.values())
+    of_numbers = (search_terms.of_number(number or "") for (number,) in numbers)
     return frozenset(word for (word,) in there), frozenset().union(*of_numbers, *of_names)
 
 
@@ -70,7 +70,7 @@ def ways(work: Work, rows: Select[Any], wanted: Wanted, after: str, most: int) -
     # One bound from below: of two, SQLite walks its index from the first it is given.
     beyond = c.case > after if after >= wanted.words else c.case >= wanted.words
     begins = by_id.where(beyond, c.case < wanted.words + LAST_CHARACTER)
-    words = sorted(bigrams.asked(wanted.words))
+    words = sorted(search_terms.asked(wanted.words))
     if not words:
         return [begins]
     counted = [int(rows[0][0]) for rows in work.ask(*((_COUNT, (word,)) for word in words))]

@@ -12,7 +12,7 @@ from msgspec import structs
 from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
 
 from ...ports.views import Notice, Read, Wanted
-from ...readmodels import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
+from ...read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from . import schema as s
 from . import search
 from .schema import moment_text

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from .domain.case import Case, machine_of
-from .domain.facts import ListRow
-from .domain.workflow import Workflow
+from ..domain.case import Case, machine_of
+from ..domain.facts import ListRow
+from ..domain.workflow import Workflow
 
 TERM = "term"
 """Kind of a day by which the talks should be over; other days are of the kind of their instance."""
