@@ -11,7 +11,6 @@ from time import perf_counter
 
 from msgspec import structs
 
-from mediation_engine.codec import chain
 from mediation_engine.domain.line import GENESIS, Line
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.ports.record import Answer
@@ -19,6 +18,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import DueDate, Named, OpenPart, Projection
+from mediation_engine.record.codec import chain
 from mediation_engine.service import MediationService
 
 from .door import door_on, steps

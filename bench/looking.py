@@ -11,7 +11,6 @@ from pathlib import Path
 from mediation_engine import runner
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
-from mediation_engine.codec import hash_of
 from mediation_engine.decisions.decide import decide, judge
 from mediation_engine.decisions.options import available
 from mediation_engine.domain.case import Case, Situation
@@ -20,9 +19,10 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
-from mediation_engine.history import fold_under
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
+from mediation_engine.record.codec import hash_of
+from mediation_engine.record.fold import fold_under
 from mediation_engine.service import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.note import RecordNote

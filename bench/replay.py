@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from mediation_engine.codec import digest_of
 from mediation_engine.domain.line import GENESIS
-from mediation_engine.history import fold_under
+from mediation_engine.record.codec import digest_of
+from mediation_engine.record.fold import fold_under
 from mediation_engine.service import MediationService
 from mediation_engine.upkeep import audit_store, case_ids
 

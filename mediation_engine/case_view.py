@@ -9,14 +9,14 @@ from functools import cached_property
 
 from .catalogue import Catalogue
 from .descriptions.lines import Teller, people_in
-from .disclosure import may_read
 from .domain.case import Case
 from .domain.formatting import CHINA
 from .domain.roles import Office, Role
 from .domain.workflow import Workflow
-from .history import DecodedLine, begun, fold_decoded
 from .ports.register import Person
 from .ports.store import Unit
+from .record.disclosure import may_read
+from .record.fold import DecodedLine, begun, fold_decoded
 
 ERASED = "（已依法删除）"
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from .case_view import CaseView, outlines, view_of, words_for
 from .catalogue import Catalogue
-from .codec import chain, check_readable, check_storable, digest_of_value, hash_of
 from .decisions import options as looking
 from .decisions.decide import Decision, decide
 from .domain.case import Case, machine_of
@@ -35,7 +34,15 @@ from .errors import (
     StoreInterrupted,
     VersionClash,
 )
-from .history import (
+from .ids import Randomness
+from .ports.record import Answer
+from .ports.register import Person
+from .ports.store import Store, Unit
+from .ports.views import Notice, Read
+from .read_models.projections import Projection, project
+from .recent import Kept, RecentCases
+from .record.codec import chain, check_readable, check_storable, digest_of_value, hash_of
+from .record.fold import (
     DecodedLine,
     begun,
     decoded_under,
@@ -47,16 +54,9 @@ from .history import (
     upto,
     workflow_of,
 )
-from .ids import Randomness
-from .ports.record import Answer
-from .ports.register import Person
-from .ports.store import Store, Unit
-from .ports.views import Notice, Read
-from .read_models.projections import Projection, project
-from .recent import Kept, RecentCases
+from .record.sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
 from .rights import READERS, acting, check_remit, holding, is_within
 from .rules.fingerprint import rules_of
-from .sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
 
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""

@@ -9,9 +9,9 @@ from .audit import CaseFile, Finding, Head, against_head, audit_against
 from .catalogue import Catalogue
 from .domain.line import StoredLine
 from .errors import CaseNotFound
-from .history import fold_under
 from .ports.store import Store, Unit
 from .read_models.projections import project
+from .record.fold import fold_under
 
 
 def case_ids(store: Store) -> list[str]:

@@ -16,7 +16,7 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.guard import Answer, Guard
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.history import fold
+from mediation_engine.record.fold import fold
 
 from .story import NOW, Story
 from .test_histories import FILES, WORKFLOWS, recorded

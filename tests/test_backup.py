@@ -27,9 +27,9 @@ from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup
 from mediation_engine.adapters.sql.revisions import bring_up
 from mediation_engine.audit import Head
 from mediation_engine.clock import FixedClock
-from mediation_engine.codec import digest_of
 from mediation_engine.errors import FileFault, MediationError, StoreNotEmpty, StoreNotReady
 from mediation_engine.export.checkpoint import read_checkpoint
+from mediation_engine.record.codec import digest_of
 from mediation_engine.upkeep import audit_store, checkpoint, rebuild
 from web.wiring import catalogue
 

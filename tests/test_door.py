@@ -48,10 +48,10 @@ from mediation_engine.errors import (
     UnknownWorkflow,
     VersionClash,
 )
-from mediation_engine.history import fold_under
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
+from mediation_engine.record.fold import fold_under
 from mediation_engine.service import TRIES, MediationService
 from mediation_engine.upkeep import audit_store
 from workflows.common_2026 import PARTS

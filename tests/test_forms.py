@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mediation_engine.codec import decode_line, encode_line, raw, read_event
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import (
     FieldSpec,
@@ -34,6 +33,7 @@ from mediation_engine.domain.machine import T
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import MOST_FEN, MOST_PEOPLE, Names, read_form
+from mediation_engine.record.codec import decode_line, encode_line, raw, read_event
 from web.wiring import catalogue
 from workflows.common_2026.agreement import ReachAgreement
 from workflows.common_2026.party import JoinCase

@@ -8,10 +8,10 @@ import pytest
 
 from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.audit import CaseFile, Fault, audit
-from mediation_engine.codec import decode_line
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import read_cases
-from mediation_engine.history import fold
+from mediation_engine.record.codec import decode_line
+from mediation_engine.record.fold import fold
 from web.wiring import catalogue
 
 from .histories.record import HERE, folded

@@ -16,7 +16,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
-from mediation_engine.sealing import TextRef
+from mediation_engine.record.sealing import TextRef
 from mediation_engine.upkeep import audit_store, case_file
 from web.reports import sums, take_reports
 from web.reports.shape import checked

@@ -10,13 +10,13 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.disclosure import readers_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.formatting import capital_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import Sum, read_form, read_sum
+from mediation_engine.record.disclosure import readers_of
 
 from .choosing import FIND, Choosing, Option
 

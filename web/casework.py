@@ -13,7 +13,7 @@ from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, Pair, Section
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.history import DecodedLine
+from mediation_engine.record.fold import DecodedLine
 
 from .seeing import is_joint
 

@@ -13,7 +13,7 @@ from mediation_engine.descriptions.lines import Told
 from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.history import DecodedLine
+from mediation_engine.record.fold import DecodedLine
 
 from .casework import Casework
 from .reading import standing

@@ -9,8 +9,8 @@ from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import HOST_ONLY, JOINT, fields_of
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.history import DecodedLine
-from mediation_engine.sealing import TextRef
+from mediation_engine.record.fold import DecodedLine
+from mediation_engine.record.sealing import TextRef
 
 
 def is_joint(workflow: Workflow | None, key: str) -> bool:

@@ -12,7 +12,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
 from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.history import DecodedLine
+from mediation_engine.record.fold import DecodedLine
 
 from .seeing import is_joint, seen_by
 

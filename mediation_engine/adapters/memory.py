@@ -24,7 +24,7 @@ from ..ports.tokens import Token
 from ..ports.views import Notice, Read, Wanted
 from ..read_models import search_terms
 from ..read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
-from ..sealing import StoredText
+from ..record.sealing import StoredText
 
 K = TypeVar("K")
 V = TypeVar("V")

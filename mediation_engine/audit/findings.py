@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..domain.labels import Labelled
 from ..domain.line import StoredLine
 from ..read_models.projections import Projection
-from ..sealing import StoredText
+from ..record.sealing import StoredText
 
 
 class Fault(Labelled):

@@ -8,11 +8,11 @@ from itertools import groupby
 import msgspec
 
 from ..catalogue import Catalogue
-from ..codec import decode_line, digest_of
 from ..domain.line import GENESIS, Line, StoredLine
-from ..history import fold_under
 from ..read_models.projections import project
-from ..sealing import refs_in
+from ..record.codec import decode_line, digest_of
+from ..record.fold import fold_under
+from ..record.sealing import refs_in
 from .findings import CaseFile, Fault, Finding, Head, finding
 
 

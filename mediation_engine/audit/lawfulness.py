@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from ..catalogue import Catalogue
-from ..codec import encode_line, hash_of, read_event
 from ..decisions.decide import decide
 from ..domain.case import Case
 from ..domain.command import Command
@@ -21,7 +20,8 @@ from ..domain.order import Order
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused
-from ..history import decoded, take_leniently
+from ..record.codec import encode_line, hash_of, read_event
+from ..record.fold import decoded, take_leniently
 from .findings import CaseFile, Fault, Finding, finding
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from .. import codec, runner
+from .. import runner
 from ..domain.case import Case, Situation, machine_of
 from ..domain.command import Command, Event, PhaseEntered
 from ..domain.decision_context import Outside, Question
@@ -21,7 +21,8 @@ from ..domain.order import Order
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused, InstanceNotFound
-from ..history import take
+from ..record import codec
+from ..record.fold import take
 
 NOTHING: Mapping[str, str] = {}
 MOST_LINES = 10_000

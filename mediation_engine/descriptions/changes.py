@@ -17,7 +17,7 @@ from ..domain.labels import Labelled
 from ..domain.occurred import Occurred
 from ..domain.presentation import HIDDEN
 from ..domain.workflow import Workflow
-from ..sealing import TextRef
+from ..record.sealing import TextRef
 from .lines import Teller
 
 STATE = "state"

@@ -20,8 +20,8 @@ from ..domain.line import Line, Provenance
 from ..domain.presentation import HIDDEN
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
-from ..history import DecodedLine
-from ..sealing import TextRef
+from ..record.fold import DecodedLine
+from ..record.sealing import TextRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ import msgspec
 from msgspec import structs
 
 from ..audit import CaseFile
-from ..disclosure import may_read
 from ..domain.line import StoredLine
 from ..domain.roles import Office
 from ..errors import FileFault
-from ..sealing import StoredText
+from ..record.disclosure import may_read
+from ..record.sealing import StoredText
 
 FORMAT = "mediation-case/1"
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from ..domain.line import StoredLine
-from ..sealing import StoredText
+from ..record.sealing import StoredText
 
 
 class Answer(Struct, frozen=True, kw_only=True):

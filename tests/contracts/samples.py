@@ -17,7 +17,7 @@ from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.ports.views import Notice, Read, Wanted
 from mediation_engine.read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection
-from mediation_engine.sealing import StoredText
+from mediation_engine.record.sealing import StoredText
 
 FAR = date(2100, 1, 1)
 ANY_BYTES = bytes(range(256))

@@ -17,9 +17,9 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.export.case_file import read_cases
-from mediation_engine.history import read_line
 from mediation_engine.ports.store import Store
-from mediation_engine.sealing import TextRef, refs_in
+from mediation_engine.record.fold import read_line
+from mediation_engine.record.sealing import TextRef, refs_in
 from mediation_engine.upkeep import case_file
 
 from ..histories.record import HERE

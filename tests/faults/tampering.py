@@ -19,7 +19,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.errors import LineUnreadable
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
-from mediation_engine.sealing import refs_in
+from mediation_engine.record.sealing import refs_in
 from mediation_engine.upkeep import audit_store, case_file, checkpoint, rebuild
 
 from ..story import NOW

@@ -12,7 +12,7 @@ from flask import abort, render_template
 from msgspec import structs
 from werkzeug.exceptions import NotFound
 
-from mediation_engine import case_view, disclosure, service
+from mediation_engine import case_view, service
 from mediation_engine.adapters.memory import MemoryViews
 from mediation_engine.audit import CaseFile
 from mediation_engine.case_view import CaseView
@@ -21,6 +21,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.export.case_file import readable
 from mediation_engine.ports.store import Unit
+from mediation_engine.record import disclosure
 from web import casework, timeline
 from web.api import cases as api_cases
 from web.here import door, find, look

@@ -28,7 +28,7 @@ from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import MediationError
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.sealing import TextRef
+from mediation_engine.record.sealing import TextRef
 from web import rights
 from web.seeing import is_joint
 from web.tokens import ScopeUnfit

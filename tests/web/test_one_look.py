@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from mediation_engine import codec
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.guard import Answer, Guard
@@ -17,6 +16,7 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.input import command_schema
 from mediation_engine.recent import RecentCases
+from mediation_engine.record import codec
 from web.wiring import catalogue
 
 from ..story import Story

@@ -12,8 +12,8 @@ from mediation_engine.decisions.options import Option
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.line import Defect
-from mediation_engine.history import DecodedLine
 from mediation_engine.read_models.projections import CaseRow, list_row
+from mediation_engine.record.fold import DecodedLine
 
 from .problems import refusal
 

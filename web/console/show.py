@@ -19,8 +19,8 @@ from mediation_engine.domain.formatting import moment_words, money_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.history import DecodedLine
 from mediation_engine.read_models.projections import CaseRow
+from mediation_engine.record.fold import DecodedLine
 
 from ..casework import Casework
 from ..reading import standing

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from ...domain.line import StoredLine
 from ...ports.record import Answer
-from ...sealing import StoredText
+from ...record.sealing import StoredText
 from . import schema as s
 from .work import Question, Values, Work, columns, inserting
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .domain.fields import JOINT, OF_PARTY
-from .domain.roles import Office
+from ..domain.fields import JOINT, OF_PARTY
+from ..domain.roles import Office
 
 
 def may_read(label: str, office: Office, parties: frozenset[str] = frozenset()) -> bool:

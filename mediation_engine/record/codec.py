@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from .domain.command import Command, Event
-from .domain.line import Line, StoredLine
-from .errors import UnfitText
+from ..domain.command import Command, Event
+from ..domain.line import Line, StoredLine
+from ..errors import UnfitText
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Line)

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from .domain.command import Command
-from .domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_of
-from .ids import Randomness
+from ..domain.command import Command
+from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_of
+from ..ids import Randomness
 
 C = TypeVar("C", bound=Command)
 SaltsOf = Callable[[str, Iterable[str]], dict[str, bytes | None]]
