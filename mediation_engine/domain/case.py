@@ -33,7 +33,7 @@ class Instance(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Case:
-    """One case. Built by `history.fold`; a value to everybody else."""
+    """One case. Built by `fold.fold`; a value to everybody else."""
 
     id: str
     workflow: str = ""
