@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mediation_engine import runner
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.decisions.decide import decide, judge
@@ -23,6 +22,7 @@ from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.record.codec import hash_of
 from mediation_engine.record.fold import fold_under
+from mediation_engine.rules import walker
 from mediation_engine.service import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.note import RecordNote
@@ -126,7 +126,7 @@ def in_memory() -> list[Figure]:
         situation = Situation(case=case, key="party/1", given=order.command, today=TODAY)
         judged = judge(workflow, TellRights, situation, Office.MEDIATOR)
         assert judged.row is not None
-        runner.walk(machine, case.state("party/1"), judged.row, lambda: not judged.refusals)
+        walker.walk(machine, case.state("party/1"), judged.row, lambda: not judged.refusals)
 
     outside = Outside(
         now=NOW,

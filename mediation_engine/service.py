@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from .case_view import CaseView, outlines, view_of, words_for
-from .catalogue import Catalogue
 from .decisions import options as looking
 from .decisions.decide import Decision, decide
 from .domain.case import Case, machine_of
@@ -56,6 +55,7 @@ from .record.fold import (
 )
 from .record.sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
 from .rights import READERS, acting, check_remit, holding, is_within
+from .rules.catalogue import Catalogue
 from .rules.fingerprint import rules_of
 
 TRIES = 5

@@ -12,12 +12,12 @@ import pytest
 
 from mediation_engine import upkeep
 from mediation_engine.audit import CaseFile, Fault, Finding, Head
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.errors import FileFault
 from mediation_engine.export.case_file import read_cases, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.codec import digest_of
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.upkeep import audit_store, case_file
 from workflows.common_2026.block import RecordTalk

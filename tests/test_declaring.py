@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 import pytest
 
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import DeclarationFault, Follows, Machine, T
 from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.domain.workflow import CLOSES
+from mediation_engine.rules.catalogue import Catalogue
 from workflows.fast_track_2026 import FAST_TRACK
 from workflows.phases_2026 import intake, mediation
 

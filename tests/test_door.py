@@ -20,7 +20,6 @@ from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.adapters.sql.engine import dialect_of
 from mediation_engine.adapters.sql.schema import metadata
 from mediation_engine.adapters.sql.work import Question, Values, Work, Writing
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
@@ -52,6 +51,7 @@ from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.record.fold import fold_under
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.service import TRIES, MediationService
 from mediation_engine.upkeep import audit_store
 from workflows.common_2026 import PARTS

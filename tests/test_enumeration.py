@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from mediation_engine import runner
 from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.decisions.decide import judge
 from mediation_engine.decisions.options import available
@@ -14,6 +13,7 @@ from mediation_engine.domain.case import Case, Instance, Situation
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.rules import walker
 
 from .story import NOW
 
@@ -68,8 +68,8 @@ def test_the_walk_of_transitions_equals_the_table(workflow: Workflow, machine: M
             row = machine.commanded.get((state, command))
             for any_row in (r for r in machine.rows if isinstance(r, T) and r.command is command):
                 expected = row.target.value if row else None
-                assert runner.walk(machine, state, any_row) == expected
-                assert runner.walk(machine, state, any_row, gate=lambda: False) is None
+                assert walker.walk(machine, state, any_row) == expected
+                assert walker.walk(machine, state, any_row, gate=lambda: False) is None
                 tried += 1
     assert tried
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.domain.roles import Role, RoleBook
+from mediation_engine.rules.catalogue import Catalogue
 
 OUTSIDE = Path(__file__).parent / "outside"
 PROJECT = Path(__file__).parent.parent

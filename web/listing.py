@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.labels import Labelled
@@ -15,6 +14,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import CaseRow
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.service import MediationService
 
 from .reading import standing

@@ -8,7 +8,6 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
 from mediation_engine.domain.formatting import heading
@@ -24,6 +23,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
 from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rights import reach
+from mediation_engine.rules.catalogue import Catalogue
 from workflows.vocabulary import Side
 
 from . import reading

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import Clock
 from mediation_engine.domain.roles import Actor, Organisation
 from mediation_engine.ids import Randomness, system_randomness
 from mediation_engine.ports.store import Store
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.service import MediationService
 
 from .config import Settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..catalogue import Catalogue
+from ..rules.catalogue import Catalogue
 from .findings import CaseFile, Fault, Finding, Head, finding
 from .integrity import against_head, beside, sound_lines
 from .lawfulness import unlawful

@@ -7,12 +7,12 @@ from itertools import groupby
 
 import msgspec
 
-from ..catalogue import Catalogue
 from ..domain.line import GENESIS, Line, StoredLine
 from ..read_models.projections import project
 from ..record.codec import decode_line, digest_of
 from ..record.fold import fold_under
 from ..record.sealing import refs_in
+from ..rules.catalogue import Catalogue
 from .findings import CaseFile, Fault, Finding, Head, finding
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from ..catalogue import Catalogue
 from ..decisions.decide import decide
 from ..domain.case import Case
 from ..domain.command import Command
@@ -22,6 +21,7 @@ from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused
 from ..record.codec import encode_line, hash_of, read_event
 from ..record.fold import decoded, take_leniently
+from ..rules.catalogue import Catalogue
 from .findings import CaseFile, Fault, Finding, finding
 
 

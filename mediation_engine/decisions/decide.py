@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from .. import runner
 from ..domain.case import Case, Situation, machine_of
 from ..domain.command import Command, Event, PhaseEntered
 from ..domain.decision_context import Outside, Question
@@ -23,6 +22,7 @@ from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused, InstanceNotFound
 from ..record import codec
 from ..record.fold import take
+from ..rules import walker
 
 NOTHING: Mapping[str, str] = {}
 MOST_LINES = 10_000
@@ -336,7 +336,7 @@ class _Draft:
         ordered: bool = False,
     ) -> None:
         source = self.case.state(key)
-        target = runner.walk(machine, source, row)
+        target = walker.walk(machine, source, row)
         if target is None:
             raise RuntimeError(f"{machine.name}: no edge for {event.name()} from {source}")
         self._append(key, source, target, event, occurred=occurred, defects=defects, ordered=ordered)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..catalogue import Catalogue
 from ..domain.case import Case, Instance, machine_of
 from ..domain.command import Event, PhaseEntered
 from ..domain.line import Line, StoredLine
 from ..domain.workflow import Workflow
 from ..errors import LineUnreadable
+from ..rules.catalogue import Catalogue
 from .codec import decode_line, read_event
 
 Events = Mapping[str, type[Event[Any]]]

@@ -9,13 +9,13 @@ from itertools import groupby, pairwise
 import msgspec
 
 from mediation_engine.audit import audit
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import GENESIS, Line
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.read_models.projections import project
 from mediation_engine.record.fold import fold, read_line
 from mediation_engine.record.sealing import TextRef, refs_in
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.upkeep import case_file, case_ids, rebuild
 from web.wiring import catalogue
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.roles import Office
+from mediation_engine.rules.catalogue import Catalogue
 from web.reports import take_reports
 from web.reports.shape import checked
 from web.samples import reported_cases

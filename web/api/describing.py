@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.rules.catalogue import Catalogue
 
 from .filled import longest_of
 from .problems import TYPE

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from mediation_engine.adapters.memory import MemoryStore
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FileFault, MediationError
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.service import MediationService
 from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.facts import facts_of

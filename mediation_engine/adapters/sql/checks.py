@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select, text
 
-from ...catalogue import Catalogue
 from ...domain.formatting import moment_words
 from ...errors import MediationError
+from ...rules.catalogue import Catalogue
 from ...upkeep import audit_store
 from . import engine as e
 from . import schema as s

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from ...audit import Finding, Head
-from ...catalogue import Catalogue
 from ...errors import FileFault, StoreNotEmpty, StoreNotReady
+from ...rules.catalogue import Catalogue
 from ...upkeep import audit_store, rebuild
 from . import engine as e
 from . import schema as s

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...catalogue import Catalogue
 from ...errors import StoreNotReady
+from ...rules.catalogue import Catalogue
 from ...upkeep import rebuild
 from . import engine as e
 from .copying import Within

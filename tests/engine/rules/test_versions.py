@@ -10,13 +10,13 @@ import pytest
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
 from mediation_engine.audit import Fault
-from mediation_engine.catalogue import Catalogue
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.guard import POLICY, Guard, met_if
 from mediation_engine.domain.machine import DeclarationFault, Follows, T
 from mediation_engine.domain.roles import Office
 from mediation_engine.drawings import drawn_files
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, NothingInForce, UnknownWorkflow
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.rules.fingerprint import rule_lines, rules_of
 from mediation_engine.upkeep import audit_store
 from workflows.common_2026.agreement import AGREEMENT, AdoptOrally, AffixSeal, ReachAgreement

@@ -12,7 +12,7 @@ from typing import Any
 from transitions import Machine as Walker
 from transitions import MachineError
 
-from .domain.machine import Machine, Row, T
+from ..domain.machine import Machine, Row, T
 
 NEW = "(new)"
 """The walker's name for an instance that does not exist yet."""

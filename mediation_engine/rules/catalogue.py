@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby, pairwise
 
-from .domain.formatting import day_words
-from .domain.machine import DeclarationFault
-from .domain.roles import Role, RoleBook
-from .domain.workflow import Workflow
-from .errors import NothingInForce, RulesNotInForce, UnknownWorkflow
-from .rules.fingerprint import rules_of
+from ..domain.formatting import day_words
+from ..domain.machine import DeclarationFault
+from ..domain.roles import Role, RoleBook
+from ..domain.workflow import Workflow
+from ..errors import NothingInForce, RulesNotInForce, UnknownWorkflow
+from .fingerprint import rules_of
 
 
 class Catalogue:
