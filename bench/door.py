@@ -13,7 +13,7 @@ from typing import Any
 
 from mediation_engine.adapters.sql import open_store, prepare
 from mediation_engine.ids import system_randomness
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
 
 from .figures import Figure

@@ -19,7 +19,7 @@ from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import DueDate, Named, OpenPart, Projection
 from mediation_engine.record.codec import chain
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 
 from .door import door_on, steps
 from .figures import Figure

@@ -23,7 +23,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.record.codec import hash_of
 from mediation_engine.record.fold import fold_under
 from mediation_engine.rules import walker
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.note import RecordNote
 from workflows.common_2026.party import TellRights

@@ -19,7 +19,7 @@ from msgspec import structs
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.ports.register import Person
 from mediation_engine.read_models.projections import Named
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 from web import accounts, logs
 from web.app import create_app
 from web.config import ADDRESS, Settings

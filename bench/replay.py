@@ -10,8 +10,8 @@ import msgspec
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.record.codec import digest_of
 from mediation_engine.record.fold import fold_under
-from mediation_engine.service import MediationService
-from mediation_engine.upkeep import audit_store, case_ids
+from mediation_engine.services.maintenance import audit_store, case_ids
+from mediation_engine.services.mediation import MediationService
 
 from .door import door_on, steps
 from .figures import Figure

@@ -13,7 +13,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.confirmation import ConfirmAgreement

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
@@ -19,7 +18,8 @@ from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
-from mediation_engine.service import MediationService
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
 from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.confirmation import ConfirmAgreement

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from mediation_engine import upkeep
 from mediation_engine.audit import CaseFile, Fault, Finding, Head
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.errors import FileFault
@@ -19,7 +18,8 @@ from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.codec import digest_of
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.rules.fingerprint import rules_of
-from mediation_engine.upkeep import audit_store, case_file
+from mediation_engine.services import maintenance
+from mediation_engine.services.maintenance import audit_store, case_file
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.payment import RecordPayment
 from workflows.common_2026.session import RecordSession
@@ -151,7 +151,7 @@ def found(story: Story, case: str = "A1", heads: dict[str, Head] | None = None) 
 
 class TestARecordNobodyTouched:
     def test_is_clean_with_and_without_a_checkpoint(self, told: Story) -> None:
-        _, heads = upkeep.checkpoint(told.store)
+        _, heads = maintenance.checkpoint(told.store)
         assert found(told) == found(told, "B1") == []
         told.do(RecordPayment(obligation="obligation/1", amount=200_000))
         assert found(told, heads=heads) == []
@@ -167,7 +167,7 @@ class TestARecordNobodyTouched:
         lines = list(write_case(case_file(told.store, "A1")))
         (file,) = read_cases(lines, "a1.jsonl")
         assert file.lines == case_file(told.store, "A1").lines
-        results = upkeep.audit_against([file], told.door.catalogue, None)
+        results = maintenance.audit_against([file], told.door.catalogue, None)
         assert [f for _, fs in results for f in fs] == []
 
 
@@ -179,7 +179,7 @@ class TestEveryRawEditIsFound:
         assert told.case.version == 23
         if edit is cut_tail:
             told.do(RecordPayment(obligation="obligation/1", amount=100))
-        _, heads = upkeep.checkpoint(told.store)
+        _, heads = maintenance.checkpoint(told.store)
         with behind_the_door(database) as db:
             edit(db)
         findings = found(told, heads=heads)
@@ -203,7 +203,7 @@ class TestEveryRawEditIsFound:
         live = dbapi2.connect(str(database))
         live.backup(backup)
         told.do(RecordPayment(obligation="obligation/1", amount=200_000))
-        _, heads = upkeep.checkpoint(told.store)
+        _, heads = maintenance.checkpoint(told.store)
         backup.backup(live)
         live.close()
         assert found(told) == []
@@ -214,7 +214,7 @@ class TestEveryRawEditIsFound:
     def test_a_case_that_vanished_is_found_by_the_checkpoint(
         self, told: Story, database: Path, asked: list[str] | None
     ) -> None:
-        _, heads = upkeep.checkpoint(told.store)
+        _, heads = maintenance.checkpoint(told.store)
         with behind_the_door(database) as db:
             for table in ("lines", "case_list", "answers"):
                 db.execute(f"""DELETE FROM {table} WHERE "case"='A1'""")
@@ -329,9 +329,9 @@ class TestWhatIsKeptBeside:
             db.execute("""UPDATE case_list SET state='talking' WHERE "case"='A1'""")
             db.execute("""DELETE FROM work_list WHERE "case"='B1'""")
         assert [f.fault for f in found(told)] == [Fault.READ_MODEL]
-        assert upkeep.rebuild(told.store, told.door.catalogue) == ["A1", "B1"]
+        assert maintenance.rebuild(told.store, told.door.catalogue) == ["A1", "B1"]
         assert found(told) == found(told, "B1") == []
-        assert upkeep.rebuild(told.store, told.door.catalogue) == []
+        assert maintenance.rebuild(told.store, told.door.catalogue) == []
 
     def test_an_order_without_its_receipt_is_named(self, told: Story, database: Path) -> None:
         with behind_the_door(database) as db:
@@ -346,18 +346,18 @@ class TestFiles:
         assert line["version"] == 7
         lines[7] = msgspec.json.encode(line | {"digest": "00" * 32})
         (file,) = read_cases(lines, "a1.jsonl")
-        results = dict(upkeep.audit_against([file], told.door.catalogue, None))
+        results = dict(maintenance.audit_against([file], told.door.catalogue, None))
         assert min(f.version or 0 for f in results["A1"]) == 7
 
     def test_a_cut_export_is_found_by_the_checkpoint(self, told: Story) -> None:
-        _, heads = upkeep.checkpoint(told.store)
+        _, heads = maintenance.checkpoint(told.store)
         whole = case_file(told.store, "A1")
         cut = CaseFile(case="A1", lines=whole.lines[:9], texts=whole.texts, has_projection=False)
-        results = dict(upkeep.audit_against([cut], told.door.catalogue, {"A1": heads["A1"]}))
+        results = dict(maintenance.audit_against([cut], told.door.catalogue, {"A1": heads["A1"]}))
         assert (Fault.CHECKPOINT, 10) in [(f.fault, f.version) for f in results["A1"]]
 
     def test_a_checkpoint_reads_back_what_was_written(self, told: Story) -> None:
-        now, heads = upkeep.checkpoint(told.store)
+        now, heads = maintenance.checkpoint(told.store)
         assert read_checkpoint(write_checkpoint(heads, now.isoformat()), "c.json") == heads
         assert set(heads) == {"A1", "B1"}
 

@@ -30,7 +30,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.errors import FileFault, MediationError, StoreNotEmpty, StoreNotReady
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.record.codec import digest_of
-from mediation_engine.upkeep import audit_store, checkpoint, rebuild
+from mediation_engine.services.maintenance import audit_store, checkpoint, rebuild
 from web.wiring import catalogue
 
 from .apart import apart, kill_in

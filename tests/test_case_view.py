@@ -16,7 +16,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
-from mediation_engine.recent import RecentCases
+from mediation_engine.services.case_cache import RecentCases
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.member import InviteMember
 from workflows.common_2026.note import RecordNote

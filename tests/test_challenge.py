@@ -14,7 +14,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.drawings import table
 from mediation_engine.errors import GuardRefused
 from mediation_engine.rules.fingerprint import rule_lines
-from mediation_engine.upkeep import audit_store, rebuild
+from mediation_engine.services.maintenance import audit_store, rebuild
 from workflows.common_2026.agreement import AdoptOrally, ReachAgreement
 from workflows.common_2026.obligation import RecordBreach, RecordPerformance
 from workflows.common_2026.party import TellRemedies

@@ -12,7 +12,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused, OutsideOwnRemit
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.maintenance import audit_store
 from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.common_2026.attempt import AttemptResult, RecordAttempt
 from workflows.common_2026.block import MarkReady, RecordTalk

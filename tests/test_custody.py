@@ -10,7 +10,7 @@ import pytest
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.fields import Text
 from mediation_engine.errors import GuardRefused
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.maintenance import audit_store
 from web.reports import take_reports
 from web.reports.shape import checked
 from web.reports.taking import RECORDER

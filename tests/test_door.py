@@ -52,8 +52,8 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.record.fold import fold_under
 from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.service import TRIES, MediationService
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.maintenance import audit_store
+from mediation_engine.services.mediation import TRIES, MediationService
 from workflows.common_2026 import PARTS
 from workflows.common_2026.agreement import AffixSeal, SignAsMediator
 from workflows.common_2026.block import MarkReady, MarkSettled, RecordTalk

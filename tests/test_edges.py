@@ -8,7 +8,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, OutsideOwnRemit
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.maintenance import audit_store
 from workflows.common_2026.agreement import AdoptOrally, AmendAgreement, ReachAgreement, ReportPerformance
 from workflows.common_2026.block import MarkReady, RecordTalk
 from workflows.common_2026.cohort import DeclareCohort, EndCohort, SplitCohort

@@ -30,8 +30,8 @@ from mediation_engine.domain.order import Order
 from mediation_engine.errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
 from mediation_engine.ports.store import Store
 from mediation_engine.ports.views import Wanted
-from mediation_engine.service import TRIES
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.maintenance import audit_store
+from mediation_engine.services.mediation import TRIES
 from workflows.common_2026.party import TellRights
 
 from .contracts.samples import ONE_OF_EVERYTHING, put_one_of_everything, rows_of

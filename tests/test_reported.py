@@ -17,7 +17,7 @@ from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
 from mediation_engine.record.sealing import TextRef
-from mediation_engine.upkeep import audit_store, case_file
+from mediation_engine.services.maintenance import audit_store, case_file
 from web.reports import sums, take_reports
 from web.reports.shape import checked
 from web.reports.taking import RECORDER

@@ -28,7 +28,7 @@ from mediation_engine.adapters.sql.restore import audit_backup, restore
 from mediation_engine.adapters.sql.revisions import bring_up, revision_of
 from mediation_engine.adapters.sql.schema import APPEND_ONLY
 from mediation_engine.errors import FileFault, StoreNotReady
-from mediation_engine.upkeep import audit_store, rebuild
+from mediation_engine.services.maintenance import audit_store, rebuild
 from web.wiring import catalogue
 
 from .apart import kill_in

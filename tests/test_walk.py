@@ -19,7 +19,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import Refused
 from mediation_engine.ports.store import Store
 from mediation_engine.read_models.projections import project
-from mediation_engine.upkeep import audit_store, case_file, rebuild
+from mediation_engine.services.maintenance import audit_store, case_file, rebuild
 
 from .filling import fill, some_time
 from .story import NOW, Story, register

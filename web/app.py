@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mediation_engine.domain.roles import Office, offices_of
 from mediation_engine.ports.accounts import Account
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 
 from . import api, faults, headers, logs, pages, rights, words
 from .config import Settings

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, Pair, Section
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
+from mediation_engine.services.case_view import CaseView
 
 from .seeing import is_joint
 

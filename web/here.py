@@ -8,12 +8,12 @@ from typing import TypeVar
 import msgspec
 from flask import abort, current_app, g
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable, OutsideOwnRemit
-from mediation_engine.rights import is_within
-from mediation_engine.service import MediationService
+from mediation_engine.services.authorization import is_within
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.mediation import MediationService
 
 from .config import Settings
 from .seeds import Seals

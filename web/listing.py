@@ -15,7 +15,7 @@ from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 
 from .reading import standing
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.closing import Need, missing
 from mediation_engine.decisions.decide import Ask, remembering
 from mediation_engine.decisions.options import Option, options_by_office
@@ -16,6 +15,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.services.case_view import CaseView
 
 from . import reading
 from .mending import Allowed, Reason, Way, address, named, reasons

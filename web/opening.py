@@ -22,8 +22,8 @@ from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
 from mediation_engine.read_models.projections import CaseRow
-from mediation_engine.rights import reach
 from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.services.authorization import reach
 from workflows.vocabulary import Side
 
 from . import reading

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.options import steps
 from mediation_engine.descriptions.changes import ChangeTeller, ToldChange, changes
 from mediation_engine.descriptions.lines import Told
@@ -14,6 +13,7 @@ from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
+from mediation_engine.services.case_view import CaseView
 
 from .casework import Casework
 from .reading import standing

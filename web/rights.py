@@ -8,7 +8,7 @@ from flask import Flask
 
 from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.rights import READERS
+from mediation_engine.services.authorization import READERS
 
 from .sessions import Reader
 from .tokens import FITTING

@@ -8,7 +8,6 @@ from functools import cache
 
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.options import Option
 from mediation_engine.descriptions.lines import Told
 from mediation_engine.domain.case import Case, machine_of
@@ -25,6 +24,7 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
+from mediation_engine.services.case_view import CaseView
 
 from . import reading
 from .asking import Faults, Known, Sheet, Typed

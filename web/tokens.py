@@ -17,7 +17,7 @@ from mediation_engine.errors import MediationError, OfficeNotHeld
 from mediation_engine.ids import Randomness, new_id
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope, Token
-from mediation_engine.rights import READERS
+from mediation_engine.services.authorization import READERS
 
 SECRET_BYTES = 32
 PREFIX = "mt_"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediation_engine.audit import Finding
-from mediation_engine.case_view import CaseView
+from mediation_engine.services.case_view import CaseView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from mediation_engine.domain.roles import Actor, Organisation
 from mediation_engine.ids import Randomness, system_randomness
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 
 from .config import Settings
 

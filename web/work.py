@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
@@ -17,8 +16,9 @@ from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import TERM, CaseRow, DueDate
-from mediation_engine.service import MediationService
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.maintenance import audit_store
+from mediation_engine.services.mediation import MediationService
 
 from .casework import Casework
 from .listing import Listed, days_late, listed, names_in

@@ -14,7 +14,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandIdReused, MediationError, StaleInstance
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.party import TellRights
 from workflows.phases_2026.intake import AcceptCase
@@ -127,7 +127,7 @@ def edited_at_once(editors: Sequence[MediationService], case: str) -> list[str]:
 @fault("F11", "对照：去掉版本检查，上一项必须失败", few=3, many=20)
 def without_the_check(trial: Trial) -> None:
     """The mutation that the trial before has to find; if it did not, it would prove nothing."""
-    unchecked = patch("mediation_engine.service._check_fresh", lambda *_: None)
+    unchecked = patch("mediation_engine.services.mediation._check_fresh", lambda *_: None)
     with doors(trial.target.anew(), EDITORS) as editors, unchecked:
         for n in trial.tries():
             wrong = edited_at_once(editors, f"C{n}")

@@ -15,7 +15,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.order import Receipt
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
-from mediation_engine.upkeep import case_file
+from mediation_engine.services.maintenance import case_file
 
 from ..story import FIRM, NOW, STAFF, WORKER
 from .driver import Strike, Striker
@@ -72,7 +72,7 @@ class Struck:
 
     def give(self, strike: Strike) -> Receipt | StoreUnavailable:
         """Give the order while the driver breaks; what came of it."""
-        with self.striker.armed(strike), patch("mediation_engine.service.TRIES", 2):
+        with self.striker.armed(strike), patch("mediation_engine.services.mediation.TRIES", 2):
             try:
                 return self.retelling.give(self.step)
             except StoreUnavailable as told:

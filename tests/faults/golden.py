@@ -20,7 +20,7 @@ from mediation_engine.export.case_file import read_cases
 from mediation_engine.ports.store import Store
 from mediation_engine.record.fold import read_line
 from mediation_engine.record.sealing import TextRef, refs_in
-from mediation_engine.upkeep import case_file
+from mediation_engine.services.maintenance import case_file
 
 from ..histories.record import HERE
 from ..story import NOW, Story, given_people

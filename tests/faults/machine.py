@@ -20,8 +20,8 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import MediationError, OutsideOwnRemit, StoreUnavailable
-from mediation_engine.rights import READERS
-from mediation_engine.upkeep import case_file
+from mediation_engine.services.authorization import READERS
+from mediation_engine.services.maintenance import case_file
 
 from ..filling import fill, some_time
 from ..story import NOW, STAFF, Story, given_people, register

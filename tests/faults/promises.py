@@ -16,7 +16,7 @@ from mediation_engine.read_models.projections import project
 from mediation_engine.record.fold import fold, read_line
 from mediation_engine.record.sealing import TextRef, refs_in
 from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.upkeep import case_file, case_ids, rebuild
+from mediation_engine.services.maintenance import case_file, case_ids, rebuild
 from web.wiring import catalogue
 
 from .target import Target

@@ -11,7 +11,7 @@ from typing import Any
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.order import Receipt
 from mediation_engine.errors import StoreInterrupted, StoreUnavailable
-from mediation_engine.service import TRIES
+from mediation_engine.services.mediation import TRIES
 from workflows.common_2026.party import TellRights
 
 from ..story import NOW, Story

@@ -20,7 +20,7 @@ from mediation_engine.domain.line import GENESIS
 from mediation_engine.errors import LineUnreadable
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.sealing import refs_in
-from mediation_engine.upkeep import audit_store, case_file, checkpoint, rebuild
+from mediation_engine.services.maintenance import audit_store, case_file, checkpoint, rebuild
 
 from ..story import NOW
 from ..test_walk import walk

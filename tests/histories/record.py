@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
 from mediation_engine.rules.fingerprint import rules_of
-from mediation_engine.upkeep import case_file
+from mediation_engine.services.maintenance import case_file
 from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.common_2026.confirmation import DisownConfirmation, RatifyConfirmation
 from workflows.common_2026.custody import HoldForPayee

@@ -15,7 +15,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.ports.register import Person
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.maintenance import audit_store
 from tests.story import NOW, Story
 from tests.web.conftest import PASSWORD, accounts, app_over
 from web.reading import teller

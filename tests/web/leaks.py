@@ -12,16 +12,16 @@ from flask import abort, render_template
 from msgspec import structs
 from werkzeug.exceptions import NotFound
 
-from mediation_engine import case_view, service
 from mediation_engine.adapters.memory import MemoryViews
 from mediation_engine.audit import CaseFile
-from mediation_engine.case_view import CaseView
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from mediation_engine.export.case_file import readable
 from mediation_engine.ports.store import Unit
 from mediation_engine.record import disclosure
+from mediation_engine.services import case_view, mediation
+from mediation_engine.services.case_view import CaseView
 from web import casework, timeline
 from web.api import cases as api_cases
 from web.here import door, find, look
@@ -84,7 +84,7 @@ def what_is_hidden_shows_how_long_it_is(patch: Patch) -> None:
         lengths = {k: "■" * len(w) for k, w in words(unit, case, Office.MEDIATOR).items()}
         return lengths | words(unit, case, office, parties)
 
-    for module in (case_view, service):
+    for module in (case_view, mediation):
         patch.setattr(module, "words_for", masked)
 
 

@@ -15,8 +15,8 @@ from mediation_engine.domain.machine import T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.input import command_schema
-from mediation_engine.recent import RecentCases
 from mediation_engine.record import codec
+from mediation_engine.services.case_cache import RecentCases
 from web.wiring import catalogue
 
 from ..story import Story

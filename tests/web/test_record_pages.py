@@ -12,7 +12,6 @@ import pytest
 from msgspec import structs
 from werkzeug.test import TestResponse
 
-from mediation_engine import upkeep
 from mediation_engine.audit import audit
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import day_words
@@ -20,6 +19,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.drawings import STYLE, svg
 from mediation_engine.export.case_file import read_cases
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
+from mediation_engine.services import maintenance
 from web import replaying
 from web.drawing import drawn, rows, way
 from web.pages.audit import look_words
@@ -144,7 +144,7 @@ def test_a_sound_case_is_said_to_be_whole(auditor: Browser) -> None:
 
 
 def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) -> None:
-    found = audit(upkeep.case_file(told.store, "A1"), told.door.catalogue)
+    found = audit(maintenance.case_file(told.store, "A1"), told.door.catalogue)
     told.do(RecordTalk(party="party/1", said=Text(PRIVATE)))
     with told.store.write() as unit:
         unit.record.erase_text("A1", next(iter(k for k, t in unit.record.texts("A1").items() if t.words == PRIVATE)))
@@ -157,7 +157,7 @@ def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) ->
 
 
 def test_an_altered_line_is_named(auditor: Browser, told: Story) -> None:
-    body = upkeep.case_file(told.store, "A1").lines[6].body
+    body = maintenance.case_file(told.store, "A1").lines[6].body
     rewrite(told, 7, body=body.replace(b"2026", b"2027"))
     page = auditor.get("/cases/A1/audit").text
     assert "<strong>第 7 条起不符</strong>" in page
@@ -225,8 +225,8 @@ def test_what_is_no_checkpoint_is_refused_beside_the_field(path: str, auditor: B
 def test_a_checkpoint_names_no_case_of_others(web_client: SignedIn, told: Story) -> None:
     with told.store.read() as unit:
         assert unit.record.cases() == ["A1"]
-    assert upkeep.checkpoint(told.store, {"elsewhere"})[1] == {}
-    counted, found = upkeep.compare(told.store, upkeep.checkpoint(told.store)[1], {"elsewhere"})
+    assert maintenance.checkpoint(told.store, {"elsewhere"})[1] == {}
+    counted, found = maintenance.compare(told.store, maintenance.checkpoint(told.store)[1], {"elsewhere"})
     assert (counted, found) == (0, [])
 
 

@@ -18,9 +18,9 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import JOINT
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.recent import RecentCases
 from mediation_engine.record.codec import read_event
 from mediation_engine.record.sealing import refs_in
+from mediation_engine.services.case_cache import RecentCases
 
 from ..story import NOW, STAFF, Story
 from .calling import API, token_for

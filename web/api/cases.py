@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Response, abort
 
-from mediation_engine import upkeep
-from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.options import available, steps
 from mediation_engine.domain.case import Case
 from mediation_engine.export.case_file import readable, write_case
 from mediation_engine.input.command_schema import UNPRINTABLE
 from mediation_engine.ports.views import Wanted
-from mediation_engine.rights import is_within, reach
+from mediation_engine.services import maintenance
+from mediation_engine.services.authorization import is_within, reach
+from mediation_engine.services.case_view import CaseView
 
 from .. import here
 from ..here import door, find, look, look_at_record, reader, record
@@ -116,7 +116,7 @@ def replay(case_id: str, version: str) -> t.Told:
 def audit(case_id: str) -> t.Told:
     """校验一件案件：记录是否完整未被改动，每一步是否合乎当时的规则。"""
     found, service = look_at_record(_id(case_id), "audit").case, door()
-    findings = [f for _, fs in upkeep.audit_store(service.store, service.catalogue, [found.id]) for f in fs]
+    findings = [f for _, fs in maintenance.audit_store(service.store, service.catalogue, [found.id]) for f in fs]
     sound = all(f.known for f in findings)
     return {"case": found.id, "sound": sound, "findings": [t.finding(f) for f in findings]}
 
@@ -127,5 +127,5 @@ def export(case_id: str) -> Response:
     """一件案件的原始记录，可独立校验；令牌的职务无权查看的陈述不在其中。"""
     found = here.case(_id(case_id))
     record(found, "export")
-    file = readable(upkeep.case_file(door().store, found.id), reader().office)
+    file = readable(maintenance.case_file(door().store, found.id), reader().office)
     return Response(b"\n".join(write_case(file)) + b"\n", content_type=LINES)

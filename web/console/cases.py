@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.decisions import options as looking
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.command import Command as Ordered
@@ -22,7 +21,8 @@ from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
 from mediation_engine.ports.register import Person
-from mediation_engine.service import Preview
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.mediation import Preview
 
 from . import show
 from .desk import Desk, acting, as_json, desk

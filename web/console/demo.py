@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from mediation_engine import upkeep
 from mediation_engine.decisions.closing import missing
 from mediation_engine.decisions.options import steps
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import StoreNotReady
+from mediation_engine.services import maintenance
 
 from .. import reports, wiring
 from ..accounts import ABOUT, give_password
@@ -58,7 +58,7 @@ def demo(desk: Desk) -> int:
     _one_replay(desk, SHOWN, 11)
     _one_closing(desk, SHOWN)
     _heading(desk, "校验：记录有没有被改动，每一步是否合乎规则")
-    _, faults, _ = show.findings(desk.out, upkeep.audit_store(desk.service.store, desk.service.catalogue))
+    _, faults, _ = show.findings(desk.out, maintenance.audit_store(desk.service.store, desk.service.catalogue))
     desk.out.print(f"\n演示数据存在 {desk.place}。接着可以试试：")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show sanfu --as {RECORDER.name}")
     if not faults and (sys.stdout.isatty() or os.environ.get("SERVE") == "1"):

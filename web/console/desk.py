@@ -17,11 +17,11 @@ import msgspec
 from rich.console import Console
 
 from mediation_engine.adapters.sql import shown
-from mediation_engine.case_view import CaseView
 from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import ActorNotFound, ActorStopped, CaseNotFound, OfficeNotHeld
-from mediation_engine.service import MediationService
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.mediation import MediationService
 
 from .. import wiring
 from ..config import Settings, read_settings

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from mediation_engine import upkeep
 from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
 from mediation_engine.audit import Finding, audit_against
@@ -19,6 +18,7 @@ from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.errors import CaseNotFound, FileFault, why
 from mediation_engine.export.case_file import read_cases, readable, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
+from mediation_engine.services import maintenance
 
 from .. import wiring
 from ..replaying import end_of
@@ -129,7 +129,7 @@ def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkp
         results = audit_against(files, wiring.catalogue(), known)
     else:
         cases = None if all_ else [_case_named(desk, case_id or "")]
-        results = upkeep.audit_store(desk.service.store, desk.service.catalogue, cases, heads)
+        results = maintenance.audit_store(desk.service.store, desk.service.catalogue, cases, heads)
     if json_:
         rows = [asdict(f) | {"known": f.known} for _, found in results for f in found]
         desk.json(rows)
@@ -165,7 +165,7 @@ def _bytes(path: Path) -> bytes:
 @desk
 def checkpoint(desk: Desk, out: Path | None) -> None:
     """存证：写下每件案件的末条校验码，请保存到数据库以外、他人改不到的地方。"""
-    now, heads = upkeep.checkpoint(desk.service.store)
+    now, heads = maintenance.checkpoint(desk.service.store)
     content = write_checkpoint(heads, now.isoformat())
     if out is None:
         click.echo(content.decode())
@@ -196,7 +196,7 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
     reader = desk.actor(actor)
     held = desk.office(reader, office)
     desk.service.look(reader.id, held, found, "export")
-    file = upkeep.case_file(desk.service.store, found.id)
+    file = maintenance.case_file(desk.service.store, found.id)
     released = readable(file, held)
     content = b"\n".join(write_case(released)) + b"\n"
     if out is None:
@@ -212,7 +212,7 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
 @desk
 def rebuild(desk: Desk) -> None:
     """由记录重建案件列表、待办和日程。"""
-    changed = upkeep.rebuild(desk.service.store, desk.service.catalogue)
+    changed = maintenance.rebuild(desk.service.store, desk.service.catalogue)
     if changed:
         desk.out.print(f"已重建，{len(changed)} 件有出入并已改正：{'、'.join(changed[:20])}")
     else:

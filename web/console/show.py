@@ -10,7 +10,6 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from mediation_engine.audit import Finding
-from mediation_engine.case_view import CaseView
 from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
 from mediation_engine.descriptions.lines import Teller
@@ -21,6 +20,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.record.fold import DecodedLine
+from mediation_engine.services.case_view import CaseView
 
 from ..casework import Casework
 from ..reading import standing

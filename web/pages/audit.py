@@ -9,16 +9,16 @@ from io import BytesIO
 from flask import Blueprint, render_template, request, send_file
 from werkzeug import Response
 
-from mediation_engine import upkeep
 from mediation_engine.audit import Finding, Head
-from mediation_engine.case_view import CaseView
 from mediation_engine.domain.formatting import CHINA, heading
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.export.case_file import readable, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.ports.views import Read
-from mediation_engine.rights import reach
+from mediation_engine.services import maintenance
+from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import CaseView
 
 from ..here import door, look, look_at_record, reader
 from ..verifying import shown, verdict
@@ -50,7 +50,7 @@ def check(case_id: str) -> str | tuple[str, int]:
 def _verified(view: CaseView, heads: Mapping[str, Head] | None = None, fault: str = "") -> str:
     service, case = door(), view.case
     own = {case.id: heads[case.id]} if heads and case.id in heads else None
-    found = next(f for _, f in upkeep.audit_store(service.store, service.catalogue, [case.id], own))
+    found = next(f for _, f in maintenance.audit_store(service.store, service.catalogue, [case.id], own))
     return render_template(
         "audit.html",
         case=case,
@@ -85,7 +85,7 @@ def compare() -> str | tuple[str, int]:
         heads = _uploaded()
     except (NoFileChosen, FileFault) as fault:
         return _all(fault=fault.sentence), 422
-    counted, found = upkeep.compare(door().store, heads, _own())
+    counted, found = maintenance.compare(door().store, heads, _own())
     return _all(compared=(len(heads), counted, found))
 
 
@@ -94,7 +94,7 @@ def _all(compared: tuple[int, int, list[Finding]] | None = None, fault: str = ""
     with service.store.read() as unit:
         rows = unit.views.case_rows(after=after, most=A_PAGE + 1, organisations=_own())
     numbers = {row.case: row.number for row in rows[:A_PAGE]}
-    found = [(c, numbers[c], verdict(f)) for c, f in upkeep.audit_store(service.store, service.catalogue, numbers)]
+    found = [(c, numbers[c], verdict(f)) for c, f in maintenance.audit_store(service.store, service.catalogue, numbers)]
     return render_template(
         "audits.html", found=found, after=after, more=len(rows) > A_PAGE, compared=compared, fault=fault
     )
@@ -112,7 +112,7 @@ def _own() -> frozenset[str]:
 def export(case_id: str) -> Response:
     """The case as a file somebody else can check, without what the reader may not read."""
     view = look_at_record(case_id, "export")
-    file = readable(upkeep.case_file(door().store, case_id), reader().office)
+    file = readable(maintenance.case_file(door().store, case_id), reader().office)
     name = view.case.facts.number or case_id
     return _download(b"\n".join(write_case(file)) + b"\n", f"{name}.jsonl", "application/x-ndjson")
 
@@ -120,7 +120,7 @@ def export(case_id: str) -> Response:
 @pages.get("/audit/checkpoint")
 def checkpoint() -> Response:
     """Where every case of one's organisation and those below it stands now."""
-    now, heads = upkeep.checkpoint(door().store, _own())
+    now, heads = maintenance.checkpoint(door().store, _own())
     name = f"存证点-{now.astimezone(CHINA):%Y%m%d-%H%M}.json"
     return _download(write_checkpoint(heads, now.isoformat()), name, "application/json")
 

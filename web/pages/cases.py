@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import RulesNotInForce, UnknownWorkflow
-from mediation_engine.rights import reach
+from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import CaseView
 
 from ..casework import Casework
 from ..here import door, look, reader

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from mediation_engine.case_view import CaseView
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.errors import (
@@ -23,6 +22,7 @@ from mediation_engine.errors import (
     UnknownWorkflow,
 )
 from mediation_engine.ports.register import Person
+from mediation_engine.services.case_view import CaseView
 
 from .. import happening
 from ..here import door, find, look, reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from mediation_engine.domain.roles import Office
-from mediation_engine.rights import reach
+from mediation_engine.services.authorization import reach
 
 from ..here import door, reader
 from ..work import board, staff, to_verify

@@ -15,7 +15,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.register import Person
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 from workflows.common_2026.agreement import (
     AdoptOrally,
     AffixSeal,

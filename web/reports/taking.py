@@ -14,7 +14,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.facts import facts_of
 

@@ -9,7 +9,7 @@ from typing import Any
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports.register import Person
-from mediation_engine.service import MediationService
+from mediation_engine.services.mediation import MediationService
 
 from . import wording
 from .shape import CHANNELS, OUTCOMES

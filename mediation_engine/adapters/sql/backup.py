@@ -15,7 +15,7 @@ from ...audit import Head
 from ...clock import Clock
 from ...errors import FileFault, StoreNotReady
 from ...export.checkpoint import write_checkpoint
-from ...upkeep import heads
+from ...services.maintenance import heads
 from . import engine as e
 from . import schema as s
 from . import sqlite

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, inspect, select, text
 from ...domain.formatting import moment_words
 from ...errors import MediationError
 from ...rules.catalogue import Catalogue
-from ...upkeep import audit_store
+from ...services.maintenance import audit_store
 from . import engine as e
 from . import schema as s
 from .copying import Within

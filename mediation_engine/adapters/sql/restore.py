@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, Programm
 from ...audit import Finding, Head
 from ...errors import FileFault, StoreNotEmpty, StoreNotReady
 from ...rules.catalogue import Catalogue
-from ...upkeep import audit_store, rebuild
+from ...services.maintenance import audit_store, rebuild
 from . import engine as e
 from . import schema as s
 from .backup import Held, held, reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...errors import StoreNotReady
 from ...rules.catalogue import Catalogue
-from ...upkeep import rebuild
+from ...services.maintenance import rebuild
 from . import engine as e
 from .copying import Within
 from .revisions import bring_up, revision_of

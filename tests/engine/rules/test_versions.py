@@ -18,7 +18,7 @@ from mediation_engine.drawings import drawn_files
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, NothingInForce, UnknownWorkflow
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.rules.fingerprint import rule_lines, rules_of
-from mediation_engine.upkeep import audit_store
+from mediation_engine.services.maintenance import audit_store
 from workflows.common_2026.agreement import AGREEMENT, AdoptOrally, AffixSeal, ReachAgreement
 from workflows.common_2026.states import AgreementState
 from workflows.consultation_2026 import CONSULTATION

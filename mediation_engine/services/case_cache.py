@@ -9,8 +9,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from .domain.case import Case
-from .read_models.projections import Projection
+from ..domain.case import Case
+from ..read_models.projections import Projection
 
 MOST_LINES = 50_000
 """How many lines the kept cases may have together; the one untouched for longest goes first."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .domain.case import Case
-from .domain.order import Order
-from .domain.roles import Actor, Office
-from .errors import ActorNotFound, OfficeNotHeld, OutsideOwnRemit
-from .ports.register import Register
+from ..domain.case import Case
+from ..domain.order import Order
+from ..domain.roles import Actor, Office
+from ..errors import ActorNotFound, OfficeNotHeld, OutsideOwnRemit
+from ..ports.register import Register
 
 READERS = frozenset({Office.MEDIATOR, Office.LEAD, Office.AUDITOR})
 """Offices that may look at whole cases; what was said in private is kept from the auditor besides."""

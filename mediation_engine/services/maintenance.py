@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from .audit import CaseFile, Finding, Head, against_head, audit_against
-from .domain.line import StoredLine
-from .errors import CaseNotFound
-from .ports.store import Store, Unit
-from .read_models.projections import project
-from .record.fold import fold_under
-from .rules.catalogue import Catalogue
+from ..audit import CaseFile, Finding, Head, against_head, audit_against
+from ..domain.line import StoredLine
+from ..errors import CaseNotFound
+from ..ports.store import Store, Unit
+from ..read_models.projections import project
+from ..record.fold import fold_under
+from ..rules.catalogue import Catalogue
 
 
 def case_ids(store: Store) -> list[str]:

@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from .case_view import CaseView, outlines, view_of, words_for
-from .decisions import options as looking
-from .decisions.decide import Decision, decide
-from .domain.case import Case, machine_of
-from .domain.decision_context import Outside
-from .domain.formatting import CHINA
-from .domain.guard import Refusal
-from .domain.line import Line, StoredLine
-from .domain.order import Order, Receipt
-from .domain.roles import Actor, Office, Organisation, Role
-from .domain.workflow import Workflow
-from .errors import (
+from ..decisions import options as looking
+from ..decisions.decide import Decision, decide
+from ..domain.case import Case, machine_of
+from ..domain.decision_context import Outside
+from ..domain.formatting import CHINA
+from ..domain.guard import Refusal
+from ..domain.line import Line, StoredLine
+from ..domain.order import Order, Receipt
+from ..domain.roles import Actor, Office, Organisation, Role
+from ..domain.workflow import Workflow
+from ..errors import (
     CaseAlreadyOpen,
     CaseNotFound,
     CommandIdReused,
@@ -33,15 +32,14 @@ from .errors import (
     StoreInterrupted,
     VersionClash,
 )
-from .ids import Randomness
-from .ports.record import Answer
-from .ports.register import Person
-from .ports.store import Store, Unit
-from .ports.views import Notice, Read
-from .read_models.projections import Projection, project
-from .recent import Kept, RecentCases
-from .record.codec import chain, check_readable, check_storable, digest_of_value, hash_of
-from .record.fold import (
+from ..ids import Randomness
+from ..ports.record import Answer
+from ..ports.register import Person
+from ..ports.store import Store, Unit
+from ..ports.views import Notice, Read
+from ..read_models.projections import Projection, project
+from ..record.codec import chain, check_readable, check_storable, digest_of_value, hash_of
+from ..record.fold import (
     DecodedLine,
     begun,
     decoded_under,
@@ -53,10 +51,12 @@ from .record.fold import (
     upto,
     workflow_of,
 )
-from .record.sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
-from .rights import READERS, acting, check_remit, holding, is_within
-from .rules.catalogue import Catalogue
-from .rules.fingerprint import rules_of
+from ..record.sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
+from ..rules.catalogue import Catalogue
+from ..rules.fingerprint import rules_of
+from .authorization import READERS, acting, check_remit, holding, is_within
+from .case_cache import Kept, RecentCases
+from .case_view import CaseView, outlines, view_of, words_for
 
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from .descriptions.lines import Teller, people_in
-from .domain.case import Case
-from .domain.formatting import CHINA
-from .domain.roles import Office, Role
-from .domain.workflow import Workflow
-from .ports.register import Person
-from .ports.store import Unit
-from .record.disclosure import may_read
-from .record.fold import DecodedLine, begun, fold_decoded
-from .rules.catalogue import Catalogue
+from ..descriptions.lines import Teller, people_in
+from ..domain.case import Case
+from ..domain.formatting import CHINA
+from ..domain.roles import Office, Role
+from ..domain.workflow import Workflow
+from ..ports.register import Person
+from ..ports.store import Unit
+from ..record.disclosure import may_read
+from ..record.fold import DecodedLine, begun, fold_decoded
+from ..rules.catalogue import Catalogue
 
 ERASED = "（已依法删除）"
 
