@@ -18,9 +18,9 @@ from urllib.request import urlopen
 import pytest
 
 from mediation_engine.errors import ConfigFault
-from web import serving
+from web import server
 from web.chinese import speak_chinese
-from web.serving import secret_in
+from web.server import secret_in
 
 
 class TestTheSecret:
@@ -90,7 +90,7 @@ def test_without_gunicorn_waitress_serves(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "gunicorn", None)
     monkeypatch.setattr("waitress.serve", lambda app, **given: called.update(given, app=app))
     make: Callable[[], object] = lambda: "app"  # noqa: E731
-    serving.serve(make, "127.0.0.1", 8000)  # type: ignore[arg-type]
+    server.serve(make, "127.0.0.1", 8000)  # type: ignore[arg-type]
     assert called["app"] == "app"
     assert (called["host"], called["port"], called["ident"]) == ("127.0.0.1", 8000, None)
 

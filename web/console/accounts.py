@@ -17,7 +17,7 @@ from mediation_engine.ports.store import Unit
 from ..accounts import ABOUT, give_password, given_out
 from ..limits import live_sign_ins
 from ..seeds import Seals
-from ..serving import secret_in
+from ..server import secret_in
 from ..tries import locked_until, of_account
 from . import show
 from .desk import Desk, desk

@@ -11,7 +11,7 @@ import click
 
 from .. import logs, wiring
 from ..config import LOOPBACK, Settings
-from ..serving import secret_in, serve, try_address
+from ..server import secret_in, serve, try_address
 from .desk import Desk, desk
 from .kinds import Number
 from .plain import Command
