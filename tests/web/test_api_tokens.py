@@ -15,7 +15,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.tokens import Scope
 from web import tokens
-from web.api.entry import FREE_TRIES, LOCK
+from web.api.token_auth import FREE_TRIES, LOCK
 from web.rights import POLICIES, ByToken
 
 from ..story import STAFF, Story

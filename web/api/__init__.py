@@ -9,9 +9,9 @@ from flask_smorest import Api
 
 from ..here import door
 from . import cases, orders, problems
-from .describing import describe
-from .entry import let_in
-from .parts import blueprint
+from .blueprint import blueprint
+from .openapi import describe
+from .token_auth import let_in
 
 __all__ = ["cases", "init", "let_in", "orders"]
 

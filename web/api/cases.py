@@ -18,9 +18,9 @@ from mediation_engine.services.case_view import CaseView
 
 from .. import here
 from ..here import door, find, look, look_at_record, reader, record
-from . import telling as t
-from .parts import LINES, blueprint
-from .taking import Lines, Listing, Options
+from . import response_schemas as t
+from .blueprint import LINES, blueprint
+from .request_schemas import Lines, Listing, Options
 
 
 @blueprint.route("/cases", methods=["GET"])

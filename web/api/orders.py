@@ -19,12 +19,12 @@ from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
 from ..here import door, reader
-from . import telling as t
+from . import response_schemas as t
+from .blueprint import blueprint
 from .cases import own
-from .filled import by_name, check_fields
-from .parts import blueprint
+from .field_checks import by_name, check_fields
 from .problems import InvalidInput, KeyMissing, KeysDiffer, refusal
-from .taking import ID, PARSER, Keyed, Opening, Ordered
+from .request_schemas import ID, PARSER, Keyed, Opening, Ordered
 
 
 @blueprint.route("/cases", methods=["POST"])

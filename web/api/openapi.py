@@ -11,9 +11,9 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.rules.catalogue import Catalogue
 
-from .filled import longest_of
+from .field_checks import longest_of
 from .problems import TYPE
-from .taking import ID, LONGEST_REASON, MOST_THINGS, OCCURRED
+from .request_schemas import ID, LONGEST_REASON, MOST_THINGS, OCCURRED
 
 Described = dict[str, Any]
 PROBLEM: Described = {

@@ -10,7 +10,7 @@ from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.input.command_schema import UNPRINTABLE
 
 from .problems import InvalidInput
-from .taking import shown
+from .request_schemas import shown
 
 Fault = tuple[str, list[str]]
 """A place, and what is wrong there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
-from .taking import PARSER
+from .request_schemas import PARSER
 
 
 class ApiBlueprint(Blueprint):
