@@ -19,6 +19,7 @@ from mediation_engine.services.case_view import CaseView
 from .. import here
 from ..here import door, find, look, look_at_record, reader, record
 from . import response_schemas as t
+from . import serializers
 from .blueprint import LINES, blueprint
 from .request_schemas import Lines, Listing, Options
 
@@ -26,7 +27,7 @@ from .request_schemas import Lines, Listing, Options
 @blueprint.route("/cases", methods=["GET"])
 @blueprint.arguments(Listing, location="query")
 @blueprint.response(200, t.Cases)
-def cases(asked: dict[str, Any]) -> t.Told:
+def cases(asked: dict[str, Any]) -> serializers.Told:
     """列出本机构及下级的案件。"""
     most, after = asked.pop("most"), asked.pop("after", "")
     closed = not asked.pop("open") if "open" in asked else None
@@ -35,21 +36,21 @@ def cases(asked: dict[str, Any]) -> t.Told:
         wanted = Wanted(organisations=own, closed=closed, **asked)
         rows = unit.views.search(wanted, after=after, most=most + 1)
     more = rows[most - 1].case if len(rows) > most else None
-    return {"cases": [t.row(row) for row in rows[:most]], "next": more}
+    return {"cases": [serializers.row(row) for row in rows[:most]], "next": more}
 
 
 @blueprint.route("/cases/<case_id>", methods=["GET"])
 @blueprint.response(200, t.CaseTold)
-def case(case_id: str) -> t.Told:
+def case(case_id: str) -> serializers.Told:
     """一件案件现在的情况。"""
     view = look(_id(case_id), "case")
     return told(view.case, view)
 
 
-def told(found: Case, view: CaseView) -> t.Told:
+def told(found: Case, view: CaseView) -> serializers.Told:
     """A case as it stands, or as it once stood, in the names of the view."""
     waiting = list(view.workflow.open_parts(found)) if view.workflow else []
-    return t.case(found, view.teller, waiting)
+    return serializers.case(found, view.teller, waiting)
 
 
 def own(case_id: str) -> Case:
@@ -71,12 +72,12 @@ def _id(case_id: str) -> str:
 @blueprint.route("/cases/<case_id>/commands", methods=["GET"])
 @blueprint.arguments(Options, location="query")
 @blueprint.response(200, t.Commands)
-def commands(asked: dict[str, Any], case_id: str) -> t.Told:
+def commands(asked: dict[str, Any], case_id: str) -> serializers.Told:
     """令牌的职务现在能办理什么，其余为何不能。"""
     view = look(_id(case_id), "available")
     seen, workflow = view.case, door().catalogue.in_force(view.case.rules)
     found = available(workflow, seen, view.office, view.today, on=asked.get("on"), every=asked["every"])
-    told = [t.option(option) for option in found.options]
+    told = [serializers.option(option) for option in found.options]
     parts = {name: dict(states) for name, states in found.parts.items()}
     return {"case": seen.id, "version": seen.version, "office": view.office.value, "commands": told, "parts": parts}
 
@@ -84,11 +85,11 @@ def commands(asked: dict[str, Any], case_id: str) -> t.Told:
 @blueprint.route("/cases/<case_id>/history", methods=["GET"])
 @blueprint.arguments(Lines, location="query")
 @blueprint.response(200, t.History)
-def history(asked: dict[str, Any], case_id: str) -> t.Told:
+def history(asked: dict[str, Any], case_id: str) -> serializers.Told:
     """一件案件的全部经过。"""
     view = look(_id(case_id), "history")
     after, last = asked["after"], asked["after"] + asked["most"]
-    page = [t.line(it, view.teller) for it in view.lines[after:last]]
+    page = [serializers.line(it, view.teller) for it in view.lines[after:last]]
     more = last if last < len(view.lines) else None
     return {"case": view.case.id, "version": view.case.version, "lines": page, "next": more}
 
@@ -98,7 +99,7 @@ VERSION = {"name": "version", "in": "path", "required": True, "schema": {"type":
 
 @blueprint.route("/cases/<case_id>/versions/<version>", methods=["GET"], parameters=[VERSION])
 @blueprint.response(200, t.Replayed)
-def replay(case_id: str, version: str) -> t.Told:
+def replay(case_id: str, version: str) -> serializers.Told:
     """案件到某一条时的情况：各项状态，谁能做什么，其余为何不能。"""
     view = find(_id(case_id))
     at = int(version) if re.fullmatch("[0-9]{1,9}", version, re.ASCII) else 0
@@ -107,18 +108,18 @@ def replay(case_id: str, version: str) -> t.Told:
     record(view.case, f"replay {at}")
     then, it = view.at(at), view.lines[at - 1]
     doing = steps(view.workflow, then, it.line.recorded) if view.workflow else {}
-    offices = {office.value: [t.option(option) for option in found] for office, found in doing.items()}
-    return told(then, view) | {"at": at, "line": t.line(it, view.teller), "offices": offices}
+    offices = {office.value: [serializers.option(option) for option in found] for office, found in doing.items()}
+    return told(then, view) | {"at": at, "line": serializers.line(it, view.teller), "offices": offices}
 
 
 @blueprint.route("/cases/<case_id>/audit", methods=["GET"])
 @blueprint.response(200, t.Audited)
-def audit(case_id: str) -> t.Told:
+def audit(case_id: str) -> serializers.Told:
     """校验一件案件：记录是否完整未被改动，每一步是否合乎当时的规则。"""
     found, service = look_at_record(_id(case_id), "audit").case, door()
     findings = [f for _, fs in maintenance.audit_store(service.store, service.catalogue, [found.id]) for f in fs]
     sound = all(f.known for f in findings)
-    return {"case": found.id, "sound": sound, "findings": [t.finding(f) for f in findings]}
+    return {"case": found.id, "sound": sound, "findings": [serializers.finding(f) for f in findings]}
 
 
 @blueprint.route("/cases/<case_id>/export", methods=["GET"])

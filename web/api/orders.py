@@ -20,6 +20,7 @@ from mediation_engine.ports.register import Person
 
 from ..here import door, reader
 from . import response_schemas as t
+from . import serializers
 from .blueprint import blueprint
 from .cases import own
 from .field_checks import by_name, check_fields
@@ -125,22 +126,29 @@ def _give(given: Order, people: list[Person], asked: dict[str, Any]) -> Any:
     except PersonTaken as taken:  # its id comes from the order's: the order was given before, with another name
         raise CommandIdReused(command_id=given.id) from taken
     view = door().view_of_receipt(receipt, given.office)
-    told = [t.line(it, view.teller) for it in view.lines]
+    told = [serializers.line(it, view.teller) for it in view.lines]
     return _done(given, first=receipt.first, last=receipt.last, lines=told)
 
 
-def _previewed(given: Order, people: list[Person]) -> t.Told:
+def _previewed(given: Order, people: list[Person]) -> serializers.Told:
     seen = door().preview(given, people)
     if seen.refused is not None:
         return _done(given, preview=True, allowed=False, refusals=_refusals(seen.refused))
     assert seen.view is not None
-    return _done(given, preview=True, lines=[t.line(it, seen.view.teller) for it in seen.view.lines])
+    return _done(given, preview=True, lines=[serializers.line(it, seen.view.teller) for it in seen.view.lines])
 
 
-def _refusals(refused: Refused) -> list[t.Told]:
+def _refusals(refused: Refused) -> list[serializers.Told]:
     return [refusal(found) for found in refused.refusals]
 
 
-def _done(given: Order, **told: Any) -> t.Told:
-    nothing: t.Told = {"preview": False, "allowed": True, "first": None, "last": None, "refusals": [], "lines": []}
+def _done(given: Order, **told: Any) -> serializers.Told:
+    nothing: serializers.Told = {
+        "preview": False,
+        "allowed": True,
+        "first": None,
+        "last": None,
+        "refusals": [],
+        "lines": [],
+    }
     return {"case": given.case, "id": given.id} | nothing | told
