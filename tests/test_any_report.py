@@ -20,8 +20,8 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.maintenance import audit_store, rebuild
-from web.reports import take_reports
-from web.reports.shape import CHANNELS, OUTCOMES, STEPS, checked, read_reports
+from web.case_import import take_reports
+from web.case_import.file_format import CHANNELS, OUTCOMES, STEPS, checked, read_reports
 from web.samples import reported_cases
 
 from .story import NOW, Story

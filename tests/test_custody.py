@@ -11,9 +11,9 @@ from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.fields import Text
 from mediation_engine.errors import GuardRefused
 from mediation_engine.services.maintenance import audit_store
-from web.reports import take_reports
-from web.reports.shape import checked
-from web.reports.taking import RECORDER
+from web.case_import import take_reports
+from web.case_import.file_format import checked
+from web.case_import.importer import RECORDER
 from web.samples import reported_cases
 from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.common_2026.custody import HoldForPayee

@@ -11,9 +11,9 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import Provenance
-from web.reports import take_reports, terms, wording
-from web.reports.shape import checked
-from web.reports.sums import one_sum
+from web.case_import import take_reports, term_parser, vocabulary
+from web.case_import.amount_parser import one_sum
+from web.case_import.file_format import checked
 from workflows.vocabulary import Extent, ProceedingKind, SessionResult, TermKind
 
 from .story import NOW, Story
@@ -80,15 +80,15 @@ def test_a_sum_is_read_in_figures_and_words_where_it_is_exact(words: str, fen: i
 def test_a_term_says_who_pays_whom_what_by_when_where_that_is_plain(
     words: str, kind: TermKind, payer: int | None, payee: int | None, amount: int | None, due: date | None
 ) -> None:
-    read = terms.term(words, [WANG, FIRM, BOSS], 99_999_900, alone=False)
+    read = term_parser.term(words, [WANG, FIRM, BOSS], 99_999_900, alone=False)
     sides = tuple(f"party/{n}" if n else None for n in (payer, payee))
     assert (read.kind, read.payer, read.payee, read.amount, read.due) == (kind, *sides, amount, due)
     assert read.words == words
 
 
 def test_money_that_may_go_to_somebody_else_names_no_payee() -> None:
-    assert terms.term("公司支付5000元", [WANG, FIRM], None, alone=False).payee == "party/1"
-    assert terms.term("公司支付医院医疗费5000元", [WANG, FIRM], None, alone=False).payee is None
+    assert term_parser.term("公司支付5000元", [WANG, FIRM], None, alone=False).payee == "party/1"
+    assert term_parser.term("公司支付医院医疗费5000元", [WANG, FIRM], None, alone=False).payee is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_money_that_may_go_to_somebody_else_names_no_payee() -> None:
     [("赔偿王某", True), ("按30%赔偿王某", False), ("首期赔偿王某", False), ("赔偿王某三万元", False)],
 )
 def test_the_only_payment_is_the_sum_agreed_unless_its_words_say_otherwise(words: str, whole: bool) -> None:
-    read = terms.term(f"公司{words}", [WANG, FIRM], 5_000_000, alone=True)
+    read = term_parser.term(f"公司{words}", [WANG, FIRM], 5_000_000, alone=True)
     assert (read.amount == 5_000_000) == whole
 
 
@@ -114,8 +114,8 @@ def test_the_only_payment_is_the_sum_agreed_unless_its_words_say_otherwise(words
     ],
 )
 def test_performance_is_as_far_as_it_is_said_to_be(words: str, extent: Extent, moved: bool) -> None:
-    assert wording.moves_money(words) == moved
-    assert wording.extent(words) in (extent, Extent.PART if "未" in words else extent)
+    assert vocabulary.moves_money(words) == moved
+    assert vocabulary.extent(words) in (extent, Extent.PART if "未" in words else extent)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_performance_is_as_far_as_it_is_said_to_be(words: str, extent: Extent, m
     ],
 )
 def test_the_result_of_a_session(words: str, result: SessionResult) -> None:
-    assert wording.result(words) is result
+    assert vocabulary.result(words) is result
 
 
 @pytest.mark.parametrize(
@@ -146,18 +146,18 @@ def test_the_result_of_a_session(words: str, result: SessionResult) -> None:
     ],
 )
 def test_how_many_sessions_a_step_stands_for(words: str, times: int | None) -> None:
-    assert wording.times(words) == times
+    assert vocabulary.times(words) == times
 
 
 def test_where_a_dispute_is_referred_to_and_who_confirms() -> None:
-    assert wording.referral("不服仲裁,向法院起诉") is ProceedingKind.LITIGATION
-    assert wording.referral("到信访诉求服务中心投诉") is ProceedingKind.OTHER
-    assert wording.referral("告知申请劳动仲裁") is ProceedingKind.ARBITRATION
-    assert wording.is_referral_in("法院委派至调委会")
-    assert not wording.is_referral_in("调解不成后起诉至法院")
-    assert wording.confirmation("仲裁调解后由法院司法确认") is ProceedingKind.JUDICIAL
-    assert not wording.is_ruling("双方在司法所签字")
-    assert wording.only_applied("现场完成司法确认申请") and not wording.only_applied("申请后法院裁定有效")
+    assert vocabulary.referral("不服仲裁,向法院起诉") is ProceedingKind.LITIGATION
+    assert vocabulary.referral("到信访诉求服务中心投诉") is ProceedingKind.OTHER
+    assert vocabulary.referral("告知申请劳动仲裁") is ProceedingKind.ARBITRATION
+    assert vocabulary.is_referral_in("法院委派至调委会")
+    assert not vocabulary.is_referral_in("调解不成后起诉至法院")
+    assert vocabulary.confirmation("仲裁调解后由法院司法确认") is ProceedingKind.JUDICIAL
+    assert not vocabulary.is_ruling("双方在司法所签字")
+    assert vocabulary.only_applied("现场完成司法确认申请") and not vocabulary.only_applied("申请后法院裁定有效")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_where_a_dispute_is_referred_to_and_who_confirms() -> None:
     ],
 )
 def test_a_head_count_is_about_where_it_is_said_so(count: int, words: str, about: bool) -> None:
-    assert wording.about(count, words) == about
+    assert vocabulary.about(count, words) == about
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_head_count_is_about_where_it_is_said_so(count: int, words: str, about
     [("18人领款", True), ("118人领款", False), ("18人中5人领款", False), ("5人领款,其余18人待付", False)],
 )
 def test_only_a_step_that_names_all_of_a_group_speaks_for_it(words: str, everybody: bool) -> None:
-    assert wording.names_all(18, words) == everybody
+    assert vocabulary.names_all(18, words) == everybody
 
 
 # -- whole reports

@@ -18,9 +18,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.maintenance import audit_store, case_file
-from web.reports import sums, take_reports
-from web.reports.shape import checked
-from web.reports.taking import RECORDER
+from web.case_import import amount_parser, take_reports
+from web.case_import.file_format import checked
+from web.case_import.importer import RECORDER
 from web.samples import reported_cases
 from workflows.common_2026.note import RecordNote
 from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, SessionResult, Source, TermKind
@@ -454,7 +454,7 @@ def test_a_report_is_not_continued_over_what_was_done_by_hand(story: Story) -> N
     ],
 )
 def test_a_sum_is_read_to_the_fen_or_not_at_all(said: str, fen: int | None) -> None:
-    assert sums.one_sum(said) == fen
+    assert amount_parser.one_sum(said) == fen
 
 
 @pytest.mark.parametrize("name", ["", "  ", "王\n某", "王\x1b[31m某", "王\x00某"])

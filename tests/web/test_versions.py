@@ -10,8 +10,8 @@ import pytest
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
 from mediation_engine.domain.roles import Office
 from mediation_engine.rules.catalogue import Catalogue
-from web.reports import take_reports
-from web.reports.shape import checked
+from web.case_import import take_reports
+from web.case_import.file_format import checked
 from web.samples import reported_cases
 
 from ..outside.rules_2027 import CONSULTATION_2027

@@ -16,10 +16,10 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import StoreNotReady
 from mediation_engine.services import maintenance
 
-from .. import reports, wiring
+from .. import case_import, wiring
 from ..accounts import ABOUT, give_password
+from ..case_import.importer import RECORDER, ROOT
 from ..config import ADDRESS, Settings, WebSettings
-from ..reports.taking import RECORDER, ROOT
 from ..samples import reported_cases
 from . import progress, show
 from .desk import Desk, desk
@@ -51,7 +51,7 @@ def demo(desk: Desk) -> int:
         _throw_away_another_versions()
     wiring.set_up(desk.url, ROOT, (RECORDER,))
     reported = reported_cases()
-    cases = reports.take_reports(desk.service, reported)
+    cases = case_import.take_reports(desk.service, reported)
     types = {str(r["id"]): r["dispute_type_zh"] for r in reported}
     desk.out.print(progress.cases(desk, [(c, types.get(c, "")) for c in cases], "公开报道的真实案例"))
     _one_history(desk, SHOWN)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from .. import reports
-from ..reports.taking import RECORDER, ROOT, report_of
+from .. import case_import
+from ..case_import.importer import RECORDER, ROOT, report_of
 from . import progress
 from .desk import Desk, desk
 from .plain import Command
@@ -21,8 +21,8 @@ def import_(desk: Desk, file: Path) -> None:
 
     文件有误时逐处指出，一件也不录入。报道没写而规则要求的步骤记为“假定”，并计数。
     """
-    read = reports.read_reports(file)
-    cases = reports.take_reports(desk.service, read, str(file))
+    read = case_import.read_reports(file)
+    cases = case_import.take_reports(desk.service, read, str(file))
     types = {str(r["id"]): r["dispute_type_zh"] for r in read}
     named = [(case, types[report_of(case)]) for case in cases]
     desk.out.print(progress.cases(desk, named, "录入的案例"))

@@ -4,7 +4,7 @@ What a report says is recorded as reported, what its words plainly imply as infe
 assumed, and each is marked so. A step missing from a report means "not reported", not "did not happen".
 """
 
-from .shape import read_reports
-from .taking import take_reports
+from .file_format import read_reports
+from .importer import take_reports
 
 __all__ = ["read_reports", "take_reports"]

@@ -6,7 +6,7 @@ import re
 
 from workflows.vocabulary import Dispute, Extent, ProceedingKind, SessionResult
 
-from .sums import DIGITS, spelled, whole
+from .amount_parser import DIGITS, spelled, whole
 
 LABOUR = re.compile("工资|工价|劳动|工伤|劳务报酬|职工|计件|欠薪")
 DISPUTES = (

@@ -19,7 +19,7 @@ from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.facts import facts_of
 
 from .rehearsal import FAMILY, Rehearsal
-from .telling import RECORDER, ROOT, enter, hosts
+from .report_parties import RECORDER, ROOT, enter, hosts
 
 __all__ = ["RECORDER", "ROOT", "report_of", "take_reports"]
 

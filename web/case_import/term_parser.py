@@ -11,7 +11,7 @@ from mediation_engine.domain.fields import Text
 from workflows.facts import Term
 from workflows.vocabulary import TermKind
 
-from .sums import one_sum, sums
+from .amount_parser import one_sum, sums
 
 PAYS = re.compile(
     "赔偿|赔付|支付|付清|付给|补偿|偿还|还清|垫付|代垫|出资|给付|补发|(?<!交)付(?=[0-9一二两三四五六七八九十])"

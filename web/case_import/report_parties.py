@@ -11,8 +11,8 @@ from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports.register import Person
 from mediation_engine.services.mediation import MediationService
 
-from . import wording
-from .shape import CHANNELS, OUTCOMES
+from . import vocabulary
+from .file_format import CHANNELS, OUTCOMES
 
 ROOT = Organisation(id="reported", name="公开报道案例", short_name="例", kind="other")
 RECORDER = Actor(
@@ -73,7 +73,7 @@ def hosts(report: dict[str, Any]) -> list[Organisation]:
             id=f"reported-{report['id']}" + (f":{n}" if n > 1 else ""),
             name=name,
             short_name="例",
-            kind=wording.host_kind(name),
+            kind=vocabulary.host_kind(name),
             parent=ROOT.id,
         )
         for n, name in enumerate(names, 1)

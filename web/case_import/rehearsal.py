@@ -44,9 +44,9 @@ from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.phases_2026.panel_intake import LABOUR
 from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, Side, SigningManner, Source, TermKind
 
-from . import terms, wording
-from .sums import one_sum
-from .telling import RECORDER, enter, hosts, origin, people, seats
+from . import term_parser, vocabulary
+from .amount_parser import one_sum
+from .report_parties import RECORDER, enter, hosts, origin, people, seats
 
 FAMILY = "consultation"
 SOURCES = {
@@ -158,9 +158,9 @@ class Rehearsal:
         self.unregistered = provenance is ASSUMED
         r, named = self.report, people(self.report)
         words, host = r["dispute_type_zh"], hosts(self.report)[0]
-        labour = wording.is_labour(words, host.name)
+        labour = vocabulary.is_labour(words, host.name)
         told = [words, r["summary_en_zh"], note]
-        dispute, source = wording.dispute(words), SOURCES.get(r["channel"] or "", Source.APPLICATION)
+        dispute, source = vocabulary.dispute(words), SOURCES.get(r["channel"] or "", Source.APPLICATION)
         ours, labour_dispute = source is Source.SUPERIOR, dispute.value in LABOUR
         fields = {"track": INFERRED, "dispute": INFERRED}
         fields |= {"in_zone": UNSAID if ours else ASSUMED, "weighty": UNSAID if labour_dispute else ASSUMED}
@@ -201,7 +201,7 @@ class Rehearsal:
             self.order(RecordMember(role=body["role"], person=person.id))
         for n, d in enumerate(self.report["disputants"], 1):
             if d["kind"] == "group" and d["count"]:
-                about = wording.about(d["count"], d["name_masked"] + origin(self.report))
+                about = vocabulary.about(d["count"], d["name_masked"] + origin(self.report))
                 self.order(DeclareCohort(party=f"party/{n}", count=d["count"], about=about))
 
     def _begin_successor(self) -> None:
@@ -228,7 +228,7 @@ class Rehearsal:
         self.order(talk, *((block,) if block else ()), occurred=occurred)
 
     def _joint_session(self, note: Text, occurred: Occurred) -> None:
-        held = RecordSession(result=wording.result(note), minutes=note, times=wording.times(note))
+        held = RecordSession(result=vocabulary.result(note), minutes=note, times=vocabulary.times(note))
         self.order(held, occurred=occurred)
 
     def _adjourned(self, note: Text, occurred: Occurred) -> None:
@@ -244,7 +244,7 @@ class Rehearsal:
         self.contents_told |= contents
         words = self.report["terms_zh"] if contents else []
         amount = _fen(self.report["amount_agreed_yuan"]) if contents else None
-        paying = [t for t in words if terms.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
+        paying = [t for t in words if term_parser.term(t, self.report["disputants"], None, False).kind is TermKind.PAY]
         reached = ReachAgreement(
             terms=tuple(self._term(t, words, amount, len(paying) == 1) for t in words), amount=amount, words=note
         )
@@ -256,13 +256,13 @@ class Rehearsal:
 
     def _term(self, words: str, among: list[str], amount: int | None, alone: bool) -> Term:
         """A term; its custodian and, through it, its payee where the report leaves no doubt."""
-        term = terms.term(words, self.report["disputants"], amount, alone, among)
+        term = term_parser.term(words, self.report["disputants"], amount, alone, among)
         bodies = {p.name: p.id for p in people(self.report)[len(self.report["disputants"]) :]}
-        found = terms.custody(words, among, list(bodies)) if term.kind is TermKind.PAY else None
+        found = term_parser.custody(words, among, list(bodies)) if term.kind is TermKind.PAY else None
         if found is None:
             return term
         custodian, onward = found
-        payee = term.payee or terms.receiver(onward, self.report["disputants"])
+        payee = term.payee or term_parser.receiver(onward, self.report["disputants"])
         return replace(term, custodian=bodies[custodian], payee=payee)
 
     def _agreements(self) -> int:
@@ -292,10 +292,10 @@ class Rehearsal:
             self._apart("performed", note, occurred)
             return
         key = self._agreement_key()
-        if wording.moves_money(note):
+        if vocabulary.moves_money(note):
             paid = RecordPayment(agreement=key, amount=one_sum(note), note=note)
             self.order(paid, occurred=occurred)
-        extent, fields = wording.extent(note), dict[str, Provenance]()
+        extent, fields = vocabulary.extent(note), dict[str, Provenance]()
         agreed = facts_of(self.case).agreements[key].total
         if extent is Extent.UNREPORTED and agreed is not None and one_sum(note) == agreed:
             extent, fields = Extent.ALL, {"extent": INFERRED}  # the whole sum agreed on has been paid
@@ -306,12 +306,12 @@ class Rehearsal:
     def _answered(self, note: Text, occurred: Occurred, outcome: CohortOutcome) -> None:
         """A step that names all of a cohort tells what became of it."""
         for key, cohort in facts_of(self.case).cohorts.items():
-            if cohort.count and wording.names_all(cohort.count, note) and self.case.state(key) == "open":
+            if cohort.count and vocabulary.names_all(cohort.count, note) and self.case.state(key) == "open":
                 self.order(EndCohort(outcome=outcome), key, occurred=occurred, provenance=INFERRED)
 
     def _apart(self, step: str, note: Text, occurred: Occurred) -> None:
         """Money that moves when a case is closed, or before anything is agreed, is booked; anything else is noted."""
-        if step == "performed" and wording.moves_money(note):
+        if step == "performed" and vocabulary.moves_money(note):
             key = f"agreement/{self._agreements()}" if self._agreements() else None
             self.order(RecordPayment(agreement=key, amount=one_sum(note), note=note), occurred=occurred)
         else:
@@ -329,10 +329,10 @@ class Rehearsal:
         self.order(visited, occurred=occurred)
 
     def _confirmed(self, note: Text, occurred: Occurred) -> None:
-        if wording.is_ruling(note):
+        if vocabulary.is_ruling(note):
             self._judicial_confirmation(note, occurred)
             return
-        signs = self._can_be_signed() and not self._agreed_at_another_time() and not wording.by_some(note)
+        signs = self._can_be_signed() and not self._agreed_at_another_time() and not vocabulary.by_some(note)
         asked = self._awaited(self._drafted()) if signs else []
         if not asked:
             self._note("confirmed", note, occurred)
@@ -345,10 +345,10 @@ class Rehearsal:
         if self._agreed_at_another_time() or (not self._agreements() and self.case.facts.closed):
             self._note("judicial_confirmation", note, occurred)
             return
-        if not (wording.only_applied(note) or wording.refused(note)):
-            given = RecordConfirmed(kind=wording.confirmation(note), agreement=self._agreement_key(), paper=note)
+        if not (vocabulary.only_applied(note) or vocabulary.refused(note)):
+            given = RecordConfirmed(kind=vocabulary.confirmation(note), agreement=self._agreement_key(), paper=note)
             self.order(given, occurred=occurred)
-        elif wording.only_intended(note) or not (binds(self.case, self._agreement_key()) or self._can_be_signed()):
+        elif vocabulary.only_intended(note) or not (binds(self.case, self._agreement_key()) or self._can_be_signed()):
             self._note("judicial_confirmation", note, occurred)
         else:
             self._applied(note, occurred)
@@ -357,10 +357,10 @@ class Rehearsal:
         """Confirmation was applied for; and perhaps not given."""
         self._bring_into_effect()
         filed = FileProceeding(
-            kind=wording.confirmation(note), agreement=self._agreement_key(), jointly=True, note=note
+            kind=vocabulary.confirmation(note), agreement=self._agreement_key(), jointly=True, note=note
         )
         self.order(filed, occurred=occurred, fields={"jointly": ASSUMED})
-        if wording.refused(note):
+        if vocabulary.refused(note):
             latest = f"proceeding/{len(facts_of(self.case).proceedings)}"
             self.order(RecordDismissed(), latest, occurred=occurred, provenance=INFERRED)
 
@@ -425,13 +425,13 @@ class Rehearsal:
         return {"nothing_binding": Text("报道如此记载")} if in_effect else {}
 
     def _referred(self, note: Text, occurred: Occurred) -> None:
-        if wording.is_referral_in(note):
+        if vocabulary.is_referral_in(note):
             self._note("referred", note, occurred)
             return
         if "结案后" in note:
             self._close()
         key = f"agreement/{self._agreements()}" if self._agreements() else None
-        self.order(FileProceeding(kind=wording.referral(note), agreement=key, note=note), occurred=occurred)
+        self.order(FileProceeding(kind=vocabulary.referral(note), agreement=key, note=note), occurred=occurred)
 
     def _close(self) -> None:
         """What a report tells of happened to a closed case, and it has not told of the closing."""
