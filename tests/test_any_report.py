@@ -22,7 +22,7 @@ from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.maintenance import audit_store, rebuild
 from web.case_import import take_reports
 from web.case_import.file_format import CHANNELS, OUTCOMES, STEPS, checked, read_reports
-from web.samples import reported_cases
+from web.case_import.samples import reported_cases
 
 from .story import NOW, Story
 

@@ -26,8 +26,8 @@ from mediation_engine.adapters.sql import open_store
 from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports.views import Read
+from web.case_import.samples import reported_cases
 from web.chinese import speak_chinese
-from web.samples import reported_cases
 
 from .postgres import Server
 from .story import NOW

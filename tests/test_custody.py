@@ -14,7 +14,7 @@ from mediation_engine.services.maintenance import audit_store
 from web.case_import import take_reports
 from web.case_import.file_format import checked
 from web.case_import.importer import RECORDER
-from web.samples import reported_cases
+from web.case_import.samples import reported_cases
 from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.common_2026.custody import HoldForPayee
 from workflows.common_2026.obligation import RecordBreach, RecordPerformance, Release, ReleaseObligation

@@ -21,7 +21,7 @@ from mediation_engine.services.maintenance import audit_store, case_file
 from web.case_import import amount_parser, take_reports
 from web.case_import.file_format import checked
 from web.case_import.importer import RECORDER
-from web.samples import reported_cases
+from web.case_import.samples import reported_cases
 from workflows.common_2026.note import RecordNote
 from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, SessionResult, Source, TermKind
 

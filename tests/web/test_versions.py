@@ -12,7 +12,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.rules.catalogue import Catalogue
 from web.case_import import take_reports
 from web.case_import.file_format import checked
-from web.samples import reported_cases
+from web.case_import.samples import reported_cases
 
 from ..outside.rules_2027 import CONSULTATION_2027
 from ..story import Story

@@ -19,8 +19,8 @@ from mediation_engine.services import maintenance
 from .. import case_import, wiring
 from ..accounts import ABOUT, give_password
 from ..case_import.importer import RECORDER, ROOT
+from ..case_import.samples import reported_cases
 from ..config import ADDRESS, Settings, WebSettings
-from ..samples import reported_cases
 from . import progress, show
 from .desk import Desk, desk
 from .plain import Command
