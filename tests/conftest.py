@@ -14,7 +14,7 @@ from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.adapters.sql.postgresql import PostgresWork
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports.store import Store
-from web.chinese import speak_chinese
+from web.console.locale import speak_chinese
 
 from . import one_time
 from . import postgres as pg

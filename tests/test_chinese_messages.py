@@ -18,7 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from web.chinese import DOMAIN, LANGUAGE, LOCALE
+from web.console.locale import DOMAIN, LANGUAGE, LOCALE
 
 ROOT = Path(__file__).parents[1]
 CLICK = Path(click.__file__).parent
@@ -124,7 +124,7 @@ def test_the_compiled_catalogue_is_the_source_compiled(source: Catalog) -> None:
 
 DESK = """
 import click
-from web.chinese import speak_chinese
+from web.console.locale import speak_chinese
 speak_chinese()
 
 @click.group()

@@ -27,7 +27,7 @@ from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports.views import Read
 from web.case_import.samples import reported_cases
-from web.chinese import speak_chinese
+from web.console.locale import speak_chinese
 
 from .postgres import Server
 from .story import NOW
@@ -46,11 +46,11 @@ PARTIES = ("--applicant", "王某", "--respondent", "某五金厂:单位")
 
 @pytest.fixture(scope="session")
 def root() -> ModuleType:
-    """The program; its commands are declared once click speaks Chinese, as `main` has it."""
+    """The program; its commands are declared once click speaks Chinese, as `start` has it."""
     speak_chinese()
-    from web.console import root
+    from web.console import main
 
-    return root
+    return main
 
 
 class Console:
@@ -1122,9 +1122,9 @@ class TestRules:
     def test_drawings_that_are_not_of_these_rules_are_noticed(
         self, nowhere: Console, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from web.console import rules
+        from web.console import workflow
 
-        monkeypatch.setattr(rules, "DRAWN", Path("drawn"))
+        monkeypatch.setattr(workflow, "DRAWN", Path("drawn"))
         assert "图表与规则不符" in nowhere("workflow", "check", code=1)
         nowhere("workflow", "draw", "-o", "drawn")
         assert "声明无误" in nowhere("workflow", "check")

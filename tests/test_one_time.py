@@ -12,7 +12,7 @@ import pytest
 
 from mediation_engine.adapters.sql import open_store
 from mediation_engine.clock import FixedClock, system_clock
-from web.console.root import run
+from web.console.main import run
 
 from .one_time import INJECTED, REAL, MixedTimes, knowing
 from .story import Story
@@ -30,7 +30,7 @@ def test_a_database_written_by_an_injected_clock_and_checked_by_the_real_one(kep
 
 def test_and_in_a_process_of_its_own(kept: Story, database: Path) -> None:
     kept.effective()
-    program = [sys.executable, "-c", "from web.console import main; main()", "--db", str(database), "db", "check"]
+    program = [sys.executable, "-c", "from web.console import start; start()", "--db", str(database), "db", "check"]
     ended = subprocess.run(program, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "MixedTimes: the real time was read" in ended.stderr

@@ -14,7 +14,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.ports.store import Store
 from web import wiring
 from web.accounts import WrongPassword, come_in
-from web.chinese import speak_chinese
+from web.console.locale import speak_chinese
 from web.tokens import known
 from web.tries import TooManyTries
 
@@ -32,8 +32,8 @@ def mediation(
     capsys: pytest.CaptureFixture[str],
 ) -> Mediation:
     """The console over a database of one's own: everything a command prints."""
-    speak_chinese()  # before the commands are declared, as `main` has it
-    from web.console.root import run
+    speak_chinese()  # before the commands are declared, as `start` has it
+    from web.console.main import run
 
     monkeypatch.chdir(tmp_path)
 
@@ -162,8 +162,8 @@ class TestTheDemonstration:
     def served(self, monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Flask]]:
         """What would have been served."""
         made: list[Callable[[], Flask]] = []
-        monkeypatch.setattr("web.console.serving.serve", lambda make, *_: made.append(make))
-        monkeypatch.setattr("web.console.serving.try_address", lambda *_: None)
+        monkeypatch.setattr("web.console.serve.serve", lambda make, *_: made.append(make))
+        monkeypatch.setattr("web.console.serve.try_address", lambda *_: None)
         return made
 
     def test_it_ends_after_its_table_where_nobody_looks(

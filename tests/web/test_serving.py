@@ -19,7 +19,7 @@ import pytest
 
 from mediation_engine.errors import ConfigFault
 from web import server
-from web.chinese import speak_chinese
+from web.console.locale import speak_chinese
 from web.server import secret_in
 
 
@@ -45,7 +45,7 @@ def served(folder: Path, *words: str) -> Iterator[tuple[str, list[str]]]:
         port = probe.getsockname()[1]
     said: list[str] = []
     with (folder / "said").open("w+") as out:
-        command = [sys.executable, "-c", "from web.console import main; main()", "serve", "--port", str(port), *words]
+        command = [sys.executable, "-c", "from web.console import start; start()", "serve", "--port", str(port), *words]
         server = subprocess.Popen(
             command, cwd=folder, stdout=out, stderr=out, env=os.environ | {"MEDIATION_DB": "m.db"}
         )
@@ -112,8 +112,8 @@ def test_what_would_not_be_safe_is_refused(
     words: list[str],
     said: str,
 ) -> None:
-    speak_chinese()  # before the commands are declared, as `main` has it
-    from web.console.root import run
+    speak_chinese()  # before the commands are declared, as `start` has it
+    from web.console.main import run
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text(config, encoding="utf-8")
@@ -125,7 +125,7 @@ def test_an_address_that_cannot_be_had_is_told_before_anything_is_said_to_be_ope
     database: Path, tmp_path: Path
 ) -> None:
     database.rename(tmp_path / "m.db")
-    command = [sys.executable, "-c", "from web.console import main; main()", "--db", "m.db", "serve"]
+    command = [sys.executable, "-c", "from web.console import start; start()", "--db", "m.db", "serve"]
     with create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         tries = [(["--port", port], "端口已被占用"), (["--host", "300.1.1.1"], "没有这个地址")]

@@ -6,14 +6,14 @@ import io
 import sys
 
 
-def main() -> None:
+def start() -> None:
     """The entry point of the `mediation` command."""
-    from ..chinese import speak_chinese
+    from .locale import speak_chinese
 
     speak_chinese()  # before any command is declared: some of click's words are looked up at declaration
     for stream in (sys.stdout, sys.stderr):
         _write_whatever_there_is(stream)
-    from .root import run
+    from .main import run
 
     sys.exit(run(sys.argv[1:]))
 

@@ -19,9 +19,9 @@ from ..limits import live_sign_ins
 from ..seeds import Seals
 from ..server import secret_in
 from ..tries import locked_until, of_account
-from . import show
-from .desk import Desk, desk
-from .plain import Command, Group
+from . import output
+from .cli_context import Desk, desk
+from .groups import Command, Group
 
 
 @click.group("account", cls=Group)
@@ -33,7 +33,7 @@ def account() -> None:
 @desk
 def list_(desk: Desk) -> None:
     """列出工作人员的账号。"""
-    table, seals = show.grid("账号", "姓名", "职务", "密码", "动态口令", "登录中", "状态"), _seals(desk)
+    table, seals = output.grid("账号", "姓名", "职务", "密码", "动态口令", "登录中", "状态"), _seals(desk)
     with desk.service.store.read() as unit:
         for actor in unit.register.actors():
             table.add_row(*_row(unit, seals, actor))

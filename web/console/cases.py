@@ -24,10 +24,10 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
 
-from . import show
-from .desk import Desk, acting, as_json, desk
-from .kinds import Id, Number, When
-from .plain import Command, Group
+from . import output
+from .cli_context import Desk, acting, as_json, desk
+from .groups import Command, Group
+from .param_types import Id, Number, When
 
 
 @click.group("case", cls=Group)
@@ -123,7 +123,7 @@ def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
         return
     views = desk.service.outlines([row.case for row in rows], Office.AUDITOR)
     names = {view.case.id: heading(view.parties) for view in views}
-    desk.out.print(show.case_rows(rows, desk.service.catalogue.workflows, names))
+    desk.out.print(output.case_rows(rows, desk.service.catalogue.workflows, names))
     if len(rows) == most:
         desk.out.print(f"已列出 {most} 件；接着列：mediation case list --after {rows[-1].case}")
 
@@ -142,7 +142,7 @@ def show_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
         told = {"case": found.id, "version": found.version, "phase": found.phase, "states": states}
         desk.json(told | {"facts": found.facts})
         return
-    desk.out.print(show.one_case(view))
+    desk.out.print(output.one_case(view))
 
 
 def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, what: str) -> CaseView:
@@ -166,7 +166,7 @@ def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, 
     if json_:
         desk.json([it.line for it in view.lines])
         return
-    desk.out.print(show.timeline(view.lines, view.teller))
+    desk.out.print(output.timeline(view.lines, view.teller))
 
 
 @case.command("available", cls=Command)
@@ -193,7 +193,7 @@ def available(desk: Desk, case_id: str, on: str | None, actor: str | None, offic
         ]
         desk.json(rows)
         return
-    desk.out.print(show.options(shown.options, view.teller, view.office))
+    desk.out.print(output.options(shown.options, view.teller, view.office))
 
 
 @case.command("missing", cls=Command)
@@ -208,7 +208,7 @@ def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None,
     if json_:
         desk.json([asdict(need) for need in needs])
         return
-    desk.out.print(show.needs(needs, view.teller))
+    desk.out.print(output.needs(needs, view.teller))
 
 
 @case.command("do", cls=Command)
@@ -337,7 +337,7 @@ def _order(
         return
     desk.out.print(f"已办理，案件 {receipt.case}，记为第{_range(receipt.first, receipt.last)}条：")
     view = desk.service.view_of_receipt(receipt, held)
-    desk.out.print(show.timeline(view.lines, view.teller))
+    desk.out.print(output.timeline(view.lines, view.teller))
 
 
 def _range(first: int, last: int) -> str:
@@ -352,4 +352,4 @@ def _print_preview(desk: Desk, preview: Preview, json_: bool) -> None:
         return
     assert preview.view is not None
     desk.out.print("预览，尚未写入：")
-    desk.out.print(show.timeline(preview.view.lines, preview.view.teller))
+    desk.out.print(output.timeline(preview.view.lines, preview.view.teller))

@@ -21,9 +21,9 @@ from mediation_engine.errors import FileFault, MediationError, why
 from mediation_engine.export.checkpoint import read_checkpoint
 
 from .. import wiring
-from . import show
-from .desk import Desk, as_json, desk
-from .plain import Command, Group
+from . import output
+from .cli_context import Desk, as_json, desk
+from .groups import Command, Group
 
 MOST_TOLD = 20
 """More cases than this are counted, not named."""
@@ -70,7 +70,7 @@ def check(desk: Desk, quick: bool, json_: bool) -> int:
 def _table(found: list[Check]) -> Table:
     table = Table.grid(Column(no_wrap=True), Column(no_wrap=True), Column(overflow="fold"), padding=(0, 2, 0, 0))
     for one in found:
-        table.add_row(show.YES if one.sound else show.NO, one.what, one.words)
+        table.add_row(output.YES if one.sound else output.NO, one.what, one.words)
     return table
 
 
@@ -143,7 +143,7 @@ def _say_verified(desk: Desk, found: Restored) -> None:
         desk.out.print("已校验：与备份逐字节相同，记录前后衔接，文字、回执、列表与记录相符，每一步合乎规则。")
         return
     desk.out.print(Text(f"✗ 与备份逐字节相同，但备份时就有 {len(found.findings)} 件案件的记录有问题：", "red"))
-    show.findings(desk.out, found.findings)
+    output.findings(desk.out, found.findings)
     desk.out.print("内容已照原样恢复，以便查明；列表不符的可用 mediation rebuild 重建。")
 
 

@@ -21,10 +21,10 @@ from ..accounts import ABOUT, give_password
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
 from ..config import ADDRESS, Settings, WebSettings
-from . import progress, show
-from .desk import Desk, desk
-from .plain import Command
-from .serving import pages
+from . import case_table, output
+from .cli_context import Desk, desk
+from .groups import Command
+from .serve import pages
 
 URL = "sqlite:///var/demo.db"
 PASSWORD = "demo-only-five-parties"
@@ -53,12 +53,12 @@ def demo(desk: Desk) -> int:
     reported = reported_cases()
     cases = case_import.take_reports(desk.service, reported)
     types = {str(r["id"]): r["dispute_type_zh"] for r in reported}
-    desk.out.print(progress.cases(desk, [(c, types.get(c, "")) for c in cases], "公开报道的真实案例"))
+    desk.out.print(case_table.cases(desk, [(c, types.get(c, "")) for c in cases], "公开报道的真实案例"))
     _one_history(desk, SHOWN)
     _one_replay(desk, SHOWN, 11)
     _one_closing(desk, SHOWN)
     _heading(desk, "校验：记录有没有被改动，每一步是否合乎规则")
-    _, faults, _ = show.findings(desk.out, maintenance.audit_store(desk.service.store, desk.service.catalogue))
+    _, faults, _ = output.findings(desk.out, maintenance.audit_store(desk.service.store, desk.service.catalogue))
     desk.out.print(f"\n演示数据存在 {desk.place}。接着可以试试：")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show sanfu --as {RECORDER.name}")
     if not faults and (sys.stdout.isatty() or os.environ.get("SERVE") == "1"):
@@ -103,7 +103,7 @@ def _serve(desk: Desk) -> None:
 def _one_history(desk: Desk, case_id: str) -> None:
     view = desk.service.view(case_id, Office.MEDIATOR)
     _heading(desk, f"{case_id} 的经过：⤷ 是依规则自动推得的")
-    desk.out.print(show.timeline(view.lines, view.teller))
+    desk.out.print(output.timeline(view.lines, view.teller))
 
 
 def _one_replay(desk: Desk, case_id: str, at: int) -> None:
@@ -111,15 +111,15 @@ def _one_replay(desk: Desk, case_id: str, at: int) -> None:
     case, line, teller = view.at(at), view.lines[at - 1].line, view.teller
     workflow = desk.service.catalogue.in_force(case.rules)
     _heading(desk, f"回放 {case_id} 到第{at}条：那时是什么情况，谁能办理什么")
-    desk.out.print(show.one_case(replace(view, case=case)))
-    desk.out.print(show.who_can(steps(workflow, case, line.recorded), teller))
+    desk.out.print(output.one_case(replace(view, case=case)))
+    desk.out.print(output.who_can(steps(workflow, case, line.recorded), teller))
 
 
 def _one_closing(desk: Desk, case_id: str) -> None:
     view = desk.service.view(case_id, Office.MEDIATOR)
     _heading(desk, f"{case_id} 离结案还差什么")
     needs = missing(desk.service.catalogue.in_force(view.case.rules), view.case, view.today)
-    desk.out.print(show.needs(needs, view.teller))
+    desk.out.print(output.needs(needs, view.teller))
 
 
 def _heading(desk: Desk, words: str) -> None:

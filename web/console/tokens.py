@@ -12,10 +12,10 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.tokens import Scope, Token
 
 from .. import tokens
-from .desk import Desk, as_json, desk
-from .kinds import OfficeName, When
-from .plain import Command, Group
-from .show import grid
+from .cli_context import Desk, as_json, desk
+from .groups import Command, Group
+from .output import grid
+from .param_types import OfficeName, When
 
 SCOPES = "、".join(f"{s.value}（{s.label}）" for s in Scope)
 

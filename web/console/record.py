@@ -22,10 +22,10 @@ from mediation_engine.services import maintenance
 
 from .. import wiring
 from ..replaying import end_of
-from . import accounts, show
-from .desk import Desk, acting, as_json, desk
-from .kinds import Whole
-from .plain import Command
+from . import accounts, output
+from .cli_context import Desk, acting, as_json, desk
+from .groups import Command
+from .param_types import Whole
 
 SAMPLE_STAFF = (
     ("li", "李调解", Office.MEDIATOR),
@@ -93,13 +93,13 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
         return
     teller = view.teller
     desk.out.print(f"回放 {case.id}：第{last}条 / 共{version}条，记录于 {moment_words(line.recorded)}")
-    desk.out.print(show.timeline([it], teller))
+    desk.out.print(output.timeline([it], teller))
     end = end_of(view.lines, last)
     if end > last:
         desk.out.print(Text(f"这一条与到第{end}条为止的各条是同一次办理，中间不会停下。", "yellow"))
-    desk.out.print(show.one_case(replace(view, case=case)))
+    desk.out.print(output.one_case(replace(view, case=case)))
     if doing:
-        desk.out.print(show.who_can(doing, teller))
+        desk.out.print(output.who_can(doing, teller))
     else:
         desk.out.print(f"没有安装流程 {case.workflow}，不能推知当时谁能办理什么。")
 
@@ -134,7 +134,7 @@ def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkp
         rows = [asdict(f) | {"known": f.known} for _, found in results for f in found]
         desk.json(rows)
         return int(any(not row["known"] for row in rows))
-    counted, faults, marked = show.findings(desk.out, results)
+    counted, faults, marked = output.findings(desk.out, results)
     against = "，已与存证点核对" if heads is not None else ""
     sound = "全部记录完整" if marked else "全部完整合规"
     verdict = sound if not faults else f"发现 {faults} 处问题"

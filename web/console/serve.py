@@ -12,9 +12,9 @@ import click
 from .. import logs, wiring
 from ..config import LOOPBACK, Settings
 from ..server import secret_in, serve, try_address
-from .desk import Desk, desk
-from .kinds import Number
-from .plain import Command
+from .cli_context import Desk, desk
+from .groups import Command
+from .param_types import Number
 
 if TYPE_CHECKING:
     from flask import Flask

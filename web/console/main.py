@@ -41,9 +41,9 @@ from mediation_engine.errors import (
 
 from ..standing import about
 from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
-from . import accounts, cases, database, demo, importing, records, rules, serving, tokens
-from .desk import Desk
-from .plain import Group
+from . import accounts, cases, database, demo, import_cases, record, serve, tokens, workflow
+from .cli_context import Desk
+from .groups import Group
 
 FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
 """Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
@@ -82,16 +82,16 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
     desk.db, desk.config = db, config
 
 
-for command in (records.init, cases.case, records.replay, records.audit, records.checkpoint, records.export):
+for command in (record.init, cases.case, record.replay, record.audit, record.checkpoint, record.export):
     mediation.add_command(command)
 for command in (
-    records.rebuild,
+    record.rebuild,
     database.db,
     accounts.account,
-    importing.import_,
-    rules.workflow,
+    import_cases.import_,
+    workflow.workflow,
     demo.demo,
-    serving.serve_,
+    serve.serve_,
     tokens.token,
 ):
     mediation.add_command(command)

@@ -17,9 +17,9 @@ from mediation_engine.errors import UnknownCommand
 from mediation_engine.rules.fingerprint import rules_of
 
 from .. import wiring
-from . import show
-from .desk import Desk, as_json, desk
-from .plain import Command, Group
+from . import output
+from .cli_context import Desk, as_json, desk
+from .groups import Command, Group
 
 DRAWN = Path(workflows.__file__).parent / "drawn"
 
@@ -56,7 +56,7 @@ def list_(desk: Desk, json_: bool) -> None:
     if json_:
         desk.json(rows)
         return
-    screen = show.grid("流程", "名称", "适用于新案", "阶段", "随案事项", "调解程序", "规则指纹")
+    screen = output.grid("流程", "名称", "适用于新案", "阶段", "随案事项", "调解程序", "规则指纹")
     for row in rows:
         days = f"{row['in_force_from']} 起" + (f"，{row['in_force_until']} 止" if row["in_force_until"] else "")
         lists = [" → ".join(row["phases"]), "、".join(row["parts"]), "、".join(row["tracks"])]
@@ -120,4 +120,4 @@ def form(desk: Desk, step: str, name: str | None) -> None:
     for w, command in found:
         head = f"{w.label}·{command.label}" + (f"：{command.help}" if command.help else "")
         desk.out.print(head)
-        desk.out.print(show.form(w, command) if fields_of(command) else "这一步不用填写。\n")
+        desk.out.print(output.form(w, command) if fields_of(command) else "这一步不用填写。\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 DOMAIN = "mediation"
 LANGUAGE = "zh_CN"
-LOCALE = Path(__file__).with_name("locale")
+LOCALE = Path(__file__).parents[1] / "locale"
 
 
 def speak_chinese() -> None:

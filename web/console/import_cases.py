@@ -8,9 +8,9 @@ import click
 
 from .. import case_import
 from ..case_import.importer import RECORDER, ROOT, report_of
-from . import progress
-from .desk import Desk, desk
-from .plain import Command
+from . import case_table
+from .cli_context import Desk, desk
+from .groups import Command
 
 
 @click.command("import", cls=Command)
@@ -25,6 +25,6 @@ def import_(desk: Desk, file: Path) -> None:
     cases = case_import.take_reports(desk.service, read, str(file))
     types = {str(r["id"]): r["dispute_type_zh"] for r in read}
     named = [(case, types[report_of(case)]) for case in cases]
-    desk.out.print(progress.cases(desk, named, "录入的案例"))
+    desk.out.print(case_table.cases(desk, named, "录入的案例"))
     desk.out.print(f"共 {len(read)} 件报道，{len(cases)} 件案件，归“{ROOT.name}”。")
     desk.out.print(f"要查看或接着办理，请加 --as {RECORDER.name}。")

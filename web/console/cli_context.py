@@ -25,7 +25,7 @@ from mediation_engine.services.mediation import MediationService
 
 from .. import wiring
 from ..config import Settings, read_settings
-from .kinds import OfficeName
+from .param_types import OfficeName
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONFIG = Path("config.toml")

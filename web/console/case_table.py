@@ -13,8 +13,8 @@ from mediation_engine.read_models.projections import project
 from workflows.facts import facts_of
 
 from ..reading import standing
-from . import show
-from .desk import Desk
+from . import output
+from .cli_context import Desk
 
 KINDS = (Provenance.REPORTED, Provenance.INFERRED, Provenance.ASSUMED)
 
@@ -22,7 +22,7 @@ KINDS = (Provenance.REPORTED, Provenance.INFERRED, Provenance.ASSUMED)
 def cases(desk: Desk, named: list[tuple[str, str]], title: str) -> Table:
     """A row a case: what it is, where it stands, what is known of it and what is only assumed."""
     heads = ("案件", "纠纷·程序", "等级", "现在", "会议", "步骤", "瑕疵", "协议金额", "未了", "天数")
-    table = show.grid(*heads, title=f"{title}（步骤：报道/推断/假定）")
+    table = output.grid(*heads, title=f"{title}（步骤：报道/推断/假定）")
     for case_id, dispute in named:
         case, lines = desk.service.case(case_id), desk.service.history(case_id)
         table.add_row(case_id, *_figures(desk, dispute, case, lines))
