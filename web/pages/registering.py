@@ -11,8 +11,8 @@ from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
 
 from .. import faults
+from ..forms.registration_form import Opening, open_cases_with, order_of
 from ..here import door, reader
-from ..opening import Opening, open_cases_with, order_of
 
 pages = Blueprint("registering", __name__)
 Answer = str | Response | tuple[str, int]

@@ -24,11 +24,11 @@ from mediation_engine.errors import (
 from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
-from .. import happening
+from ..forms import occurred_field
+from ..forms.step_form import Step, begun, open_step, order_of, renewed, told_ahead, told_since
 from ..here import door, find, look, reader
 from ..lacking import lacking
 from ..nexts import Asking
-from ..stepping import Step, begun, open_step, order_of, renewed, told_ahead, told_since
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
@@ -108,7 +108,7 @@ def _moved(step: Step, since: Sequence[Line]) -> Answer:
 
 
 def _page(step: Step, **more: Any) -> str:
-    return render_template("step.html", step=step, case=step.case, whens=happening.KINDS, **more)
+    return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, **more)
 
 
 def _recorded(step: Step, receipt: Receipt) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.errors import FormFaults
 
-from .asking import Typed
+from .command_form import Typed
 
 WHEN = "when"
 KINDS = (("now", "现在"), ("day", "某一天"), ("month", "只知道月份"), ("unknown", "不清楚"))

@@ -18,7 +18,7 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import Sum, read_form, read_sum
 from mediation_engine.record.disclosure import readers_of
 
-from .choosing import FIND, Choosing, Option
+from .checkboxes import FIND, Choosing, Option
 
 Typed = MultiDict[str, str]
 """What a browser posted."""

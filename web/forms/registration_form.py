@@ -26,11 +26,11 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.authorization import reach
 from workflows.vocabulary import Side
 
-from . import reading
-from .asking import Asked, Faults, Sheet, Typed, count_of
-from .choosing import Option
-from .listing import names_in
-from .stepping import ID
+from .. import reading
+from ..listing import names_in
+from .checkboxes import Option
+from .command_form import Asked, Faults, Sheet, Typed, count_of
+from .step_form import ID
 
 PROGRAM = "program"
 AT_ONCE = ("dispute", "matter", "source", "in_zone")

@@ -26,13 +26,13 @@ from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
-from . import reading
-from .asking import Faults, Known, Sheet, Typed
-from .choosing import FIND, Choosing
-from .choosing import Option as Choice
-from .happening import WHEN, happened
-from .mending import Reason, reasons
-from .nexts import Asking
+from .. import reading
+from ..mending import Reason, reasons
+from ..nexts import Asking
+from .checkboxes import FIND, Choosing
+from .checkboxes import Option as Choice
+from .command_form import Faults, Known, Sheet, Typed
+from .occurred_field import WHEN, happened
 
 ON, ID, SEEN, WAIVE = "on", "id", "v.", "waive."
 LONGEST_REASON = 500

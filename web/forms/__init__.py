@@ -1,0 +1,1 @@
+"""Forms made from the fields of commands, and what is posted to them."""
