@@ -18,7 +18,8 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.formatting import capital_words
 from mediation_engine.errors import FormFaults
-from web.forms.command_form import PREFIX, Known, Sheet, Typed
+from web.forms.command_form import PREFIX, Sheet, Typed
+from web.forms.form_fields import Known
 from web.pages.steps import pages
 from web.wiring import catalogue
 from workflows.common_2026.agreement import ReachAgreement

@@ -12,13 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
-from mediation_engine.domain.formatting import capital_words
-from mediation_engine.domain.labels import Labelled
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import Sum, read_form, read_sum
-from mediation_engine.record.disclosure import readers_of
 
-from .checkboxes import FIND, Choosing, Option
+from .checkboxes import FIND
+from .form_fields import Asked, Known, _capital, _look, options_of
 
 Typed = MultiDict[str, str]
 """What a browser posted."""
@@ -27,67 +25,6 @@ Faults = Mapping[str, Sequence[str]]
 PREFIX = "f."
 NEW = ".new"
 MOST_ROWS = 200
-FEW = 5
-"""So many choices are all shown at once; more are folded into a list."""
-SHORT = 100
-"""Texts of so many characters fit on a line."""
-
-
-def _nothing(_spec: FieldSpec) -> list[Option]:
-    return []
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a case offers to choose from."""
-
-    things: Callable[[FieldSpec], list[Option]] = _nothing
-    """Instances of a machine, by readable names."""
-    codes: Callable[[FieldSpec], list[Option]] = _nothing
-    """What a code may be; empty where it is typed."""
-    people: tuple[Option, ...] = ()
-    """Who is known in the case, by id."""
-    presets: Mapping[str, str] = field(default_factory=dict)
-    """By field name: what will probably be chosen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One field on a page."""
-
-    name: str
-    spec: FieldSpec
-    look: str
-    """line | lines | day | pick | radio | ticks | tick | person | rows"""
-    value: str = ""
-    values: tuple[str, ...] = ()
-    new: str = ""
-    """The name of somebody not yet in the register."""
-    options: tuple[Option, ...] = ()
-    faults: tuple[str, ...] = ()
-    rows: tuple[tuple[Asked, ...], ...] = ()
-    folded: bool = False
-    capital: str = ""
-    """A sum as on cheques."""
-    finding: str = ""
-
-    @property
-    def choosing(self) -> Choosing:
-        return Choosing(name=self.name, options=self.options, chosen=self.values, finding=self.finding)
-
-    @property
-    def notes(self) -> list[str]:
-        """What stands beside it: help, how long, who will read it."""
-        lengths = [f"最多{self.spec.longest}个字"] if self.look == "lines" else []
-        return [*filter(None, [self.spec.help]), *lengths, *self._readers()]
-
-    def _readers(self) -> list[str]:
-        return [readers_of(self.spec.disclosure)] if self.spec.kind == "text" else []
-
-    @property
-    def choosable(self) -> bool:
-        """Whether there is anything to choose from, where it has to be chosen."""
-        return bool(self.options) or self.look not in ("pick", "radio", "ticks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -342,45 +279,3 @@ def usual(spec: FieldSpec, known: Known) -> str:
     if isinstance(held, Enum):
         return str(held.value)
     return "" if held in (None, False, ()) else "是" if held is True else str(held)
-
-
-def options_of(spec: FieldSpec, known: Known) -> list[Option]:
-    """What there is to choose from."""
-    match spec.kind:
-        case "choice":
-            return [(str(c.value), c.label) for c in spec.choices or () if isinstance(c, Labelled)]
-        case "ref" | "refs":
-            return known.things(spec)
-        case "code":
-            return known.codes(spec)
-        case "person":
-            return list(known.people)
-    return []
-
-
-LOOKS = {
-    "day": "day",
-    "money": "line",
-    "count": "line",
-    "flag": "tick",
-    "ref": "pick",
-    "refs": "ticks",
-    "person": "person",
-    "rows": "rows",
-}
-
-
-def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool) -> str:
-    match spec.kind:
-        case "text":
-            return "lines" if spec.longest > SHORT else "line"
-        case "choice":
-            return "radio" if len(options) <= FEW and not in_row else "pick"
-        case "code":
-            return "pick" if options else "line"
-    return LOOKS[spec.kind]
-
-
-def _capital(sum_: Sum | None) -> str:
-    """A sum as on cheques; nothing where none was typed."""
-    return "" if sum_ is None or sum_.fen is None else capital_words(sum_.fen)

@@ -29,7 +29,8 @@ from workflows.vocabulary import Side
 from .. import reading
 from ..listing import names_in
 from .checkboxes import Option
-from .command_form import Asked, Faults, Sheet, Typed, count_of
+from .command_form import Faults, Sheet, Typed, count_of
+from .form_fields import Asked
 from .step_form import ID
 
 PROGRAM = "program"

@@ -9,13 +9,11 @@ from functools import cache
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.decisions.options import Option
-from mediation_engine.descriptions.lines import Told
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
-from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
@@ -24,14 +22,14 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
-from mediation_engine.services.case_view import CaseView
 
 from .. import reading
 from ..mending import Reason, reasons
 from ..nexts import Asking
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
-from .command_form import Faults, Known, Sheet, Typed
+from .command_form import Faults, Sheet, Typed
+from .form_fields import Known
 from .occurred_field import WHEN, happened
 
 ON, ID, SEEN, WAIVE = "on", "id", "v.", "waive."
@@ -377,17 +375,3 @@ def _presets(case: Case, chosen: Sequence[str]) -> Mapping[str, str]:
     """Whom a thing is about is whom the step will be about."""
     party = case.facts.with_party(chosen[0]) if chosen else None
     return {"party": party} if party else {}
-
-
-# -- what it would write
-
-
-def told_ahead(view: CaseView) -> list[tuple[Line, Told]]:
-    """The lines of a preview in words."""
-    return [(it.line, view.teller.line(it)) for it in view.lines]
-
-
-def told_since(view: CaseView, since: Sequence[Line]) -> list[tuple[Line, Told]]:
-    """What others have done meanwhile, in words."""
-    versions = {line.version for line in since}
-    return [(it.line, view.teller.line(it)) for it in view.lines if it.line.version in versions]

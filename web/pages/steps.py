@@ -25,7 +25,8 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
 from ..forms import occurred_field
-from ..forms.step_form import Step, begun, open_step, order_of, renewed, told_ahead, told_since
+from ..forms.step_form import Step, begun, open_step, order_of, renewed
+from ..forms.step_preview import told_ahead, told_since
 from ..here import door, find, look, reader
 from ..lacking import lacking
 from ..nexts import Asking
