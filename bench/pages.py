@@ -20,9 +20,10 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.ports.register import Person
 from mediation_engine.read_models.projections import Named
 from mediation_engine.services.mediation import MediationService
-from web import accounts, logs
+from web import accounts
 from web.app import create_app
 from web.config import ADDRESS, Settings
+from web.http import request_log
 
 from .figures import Figure
 from .growth import FEW, seeded, told_once
@@ -51,7 +52,7 @@ PAGES = (
 
 
 def figures(folder: Path, many: int = CASES) -> list[Figure]:
-    logs.set_up()
+    request_log.set_up()
     structlog.configure(logger_factory=structlog.WriteLoggerFactory((folder / "log").open("w")))
     pattern = told_once(folder)
     few, lots = (opened(seeded(folder, pattern, count), count) for count in (FEW, many))

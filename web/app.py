@@ -15,9 +15,10 @@ from mediation_engine.domain.roles import Office, offices_of
 from mediation_engine.ports.accounts import Account
 from mediation_engine.services.mediation import MediationService
 
-from . import api, faults, headers, logs, pages, rights, words
+from . import api, headers, pages, rights
 from .config import Settings
-from .here import settings
+from .http import error_pages, request_log, templating
+from .http.request_context import settings
 from .seeds import Seals
 from .sessions import Reader, Sessions, mine
 
@@ -33,12 +34,12 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     app.session_interface = Sessions(door.store, door.randomness, https=given.web.is_https)
-    for part in (logs, faults, words):
+    for part in (request_log, error_pages, templating):
         part.init(app)
     _guard(app)
     headers.init(app, given.web)
     csrf = CSRFProtect(app)
-    app.register_error_handler(CSRFError, lambda _: faults.page(400, faults.EXPIRED))
+    app.register_error_handler(CSRFError, lambda _: error_pages.page(400, error_pages.EXPIRED))
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
     app.jinja_env.globals["room"] = given.organisation.name

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Flask, current_app
 from flask_smorest import Api
 
-from ..here import door
-from . import cases, orders, problems
+from ..http import problems
+from ..http.request_context import door
+from . import cases, orders
 from .blueprint import blueprint
 from .openapi import describe
 from .token_auth import let_in

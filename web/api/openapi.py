@@ -11,8 +11,8 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.rules.catalogue import Catalogue
 
+from ..http.problems import TYPE
 from .field_checks import longest_of
-from .problems import TYPE
 from .request_schemas import ID, LONGEST_REASON, MOST_THINGS, OCCURRED
 
 Described = dict[str, Any]

@@ -18,13 +18,13 @@ from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
-from ..here import door, reader
+from ..http.problems import InvalidInput, KeyMissing, KeysDiffer, refusal
+from ..http.request_context import door, reader
 from . import response_schemas as t
 from . import serializers
 from .blueprint import blueprint
 from .cases import own
 from .field_checks import by_name, check_fields
-from .problems import InvalidInput, KeyMissing, KeysDiffer, refusal
 from .request_schemas import ID, PARSER, Keyed, Opening, Ordered
 
 

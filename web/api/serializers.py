@@ -14,7 +14,7 @@ from mediation_engine.domain.line import Defect
 from mediation_engine.read_models.projections import CaseRow, list_row
 from mediation_engine.record.fold import DecodedLine
 
-from .problems import refusal
+from ..http.problems import refusal
 
 Told = dict[str, Any]
 

@@ -10,9 +10,9 @@ from flask import g, request
 from mediation_engine.ports.accounts import Tries
 
 from .. import tokens
-from ..here import door
+from ..http.problems import OfficeUnfit, ScopeMissing, TokenMissing, TokenUnknown, TooManyBadTokens
+from ..http.request_context import door
 from ..sessions import Reader
-from .problems import OfficeUnfit, ScopeMissing, TokenMissing, TokenUnknown, TooManyBadTokens
 
 if TYPE_CHECKING:
     from ..rights import ByToken

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from .. import logs, wiring
+from .. import wiring
 from ..config import LOOPBACK, Settings
+from ..http import request_log
 from ..server import secret_in, serve, try_address
 from .cli_context import Desk, desk
 from .groups import Command
@@ -62,7 +63,7 @@ def pages(
     desk.out.print(f"网页已打开：{settings.web.public_url}　（按 Ctrl+C 停止）")
 
     def make() -> Flask:
-        logs.set_up()
+        request_log.set_up()
         return wiring.open_pages(url, settings, secret, clock)
 
     serve(make, host, port, cert, key)

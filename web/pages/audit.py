@@ -20,7 +20,7 @@ from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
-from ..here import door, look, look_at_record, reader
+from ..http.request_context import door, look, look_at_record, reader
 from ..verifying import shown, verdict
 
 pages = Blueprint("audit", __name__)

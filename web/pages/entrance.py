@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from mediation_engine.domain.roles import Actor, offices_of
 
 from ..accounts import WrongPassword, come_in
-from ..here import door, seals
+from ..http.request_context import door, seals
 from ..seeds import SeedUnreadable
 from ..sessions import Reader, mine
 from ..tries import TooManyTries

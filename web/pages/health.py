@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ..here import door
+from ..http.request_context import door
 
 pages = Blueprint("health", __name__)
 

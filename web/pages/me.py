@@ -13,7 +13,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.accounts import Account
 
 from ..accounts import change_password, confirm, keep_seed, new_seed, why_not
-from ..here import door, reader, seals, settings
+from ..http.request_context import door, reader, seals, settings
 from ..limits import live_sign_ins
 from ..seeds import SeedUnreadable
 from ..sessions import mine

@@ -10,9 +10,9 @@ from werkzeug import Response
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
 
-from .. import faults
 from ..forms.registration_form import Opening, open_cases_with, order_of
-from ..here import door, reader
+from ..http import error_pages
+from ..http.request_context import door, reader
 
 pages = Blueprint("registering", __name__)
 Answer = str | Response | tuple[str, int]
@@ -25,7 +25,7 @@ def new() -> Answer:
     today = door().today()
     workflows = {w.name: w for w in door().catalogue.for_new_cases(today)}
     if not workflows:
-        return faults.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
+        return error_pages.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
     opening = Opening.of(workflows, request.form if request.method == "POST" else request.args)
     if request.method != "POST":
         return _page(opening.begun())

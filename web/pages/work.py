@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.authorization import reach
 
-from ..here import door, reader
+from ..http.request_context import door, reader
 from ..work import board, staff, to_verify
 
 pages = Blueprint("work", __name__, url_prefix="/work")

@@ -13,7 +13,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import COLUMNS, mermaid
 
 from ..drawing import drawn, rows, way
-from ..here import door, look
+from ..http.request_context import door, look
 
 pages = Blueprint("workflows", __name__, url_prefix="/workflows")
 

@@ -14,7 +14,7 @@ from flask import Flask, request
 
 from mediation_engine.domain.formatting import CHINA, day_words, heading, money_words, sum_words
 
-STATIC = Path(__file__).with_name("static")
+STATIC = Path(__file__).parents[1] / "static"
 
 
 def init(app: Flask) -> None:

@@ -15,9 +15,9 @@ from mediation_engine.services.authorization import is_within
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
-from .config import Settings
-from .seeds import Seals
-from .sessions import Reader
+from ..config import Settings
+from ..seeds import Seals
+from ..sessions import Reader
 
 R = TypeVar("R")
 UNREADABLE = (LineUnreadable, msgspec.DecodeError)

@@ -24,7 +24,7 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ids import new_id, system_randomness
 
-from .api import problems
+from . import problems
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: ("没有看懂这个请求", "网址可能不完整，或内容有误。请返回上一页再试。"),

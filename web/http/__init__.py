@@ -1,0 +1,1 @@
+"""What every request goes through: its context, its faults, its log line, its templates."""
