@@ -49,7 +49,7 @@ ANYONE = Policy(signed_in=False, ready=False)
 STAFF = Policy()
 STAFF_UNREADY = Policy(ready=False)
 READING = Policy(offices=READERS)
-"""Cases of one's organisation and those below it; which ones, `here.look` decides case by case."""
+"""Cases of one's organisation and those below it; which ones, `case_access.look` decides case by case."""
 CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
 LEADING = Policy(offices=LEAD)

@@ -24,7 +24,8 @@ from mediation_engine.services import case_view, mediation
 from mediation_engine.services.case_view import CaseView
 from web import casework, timeline
 from web.api import cases as api_cases
-from web.http.request_context import door, find, look
+from web.http.case_access import find, look
+from web.http.request_context import door
 from web.pages import audit as audit_page
 from web.pages import cases as cases_page
 from web.pages import replay as replay_page

@@ -16,8 +16,9 @@ from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import is_within, reach
 from mediation_engine.services.case_view import CaseView
 
-from ..http import request_context
-from ..http.request_context import door, find, look, look_at_record, reader, record
+from ..http import case_access
+from ..http.case_access import find, look, look_at_record, record
+from ..http.request_context import door, reader
 from . import response_schemas as t
 from . import serializers
 from .blueprint import LINES, blueprint
@@ -55,7 +56,7 @@ def told(found: Case, view: CaseView) -> serializers.Told:
 
 def own(case_id: str) -> Case:
     """A case that is the caller's business; 404 as where there is none. Leaves no record: nothing of it is shown."""
-    found = request_context.case(_id(case_id))
+    found = case_access.case(_id(case_id))
     with door().store.read() as unit:
         if not is_within(unit.register, found.facts.organisation, reader().actor.organisation):
             abort(404)
@@ -126,7 +127,7 @@ def audit(case_id: str) -> serializers.Told:
 @blueprint.response(200, {"type": "string"}, content_type=LINES)
 def export(case_id: str) -> Response:
     """一件案件的原始记录，可独立校验；令牌的职务无权查看的陈述不在其中。"""
-    found = request_context.case(_id(case_id))
+    found = case_access.case(_id(case_id))
     record(found, "export")
     file = readable(maintenance.case_file(door().store, found.id), reader().office)
     return Response(b"\n".join(write_case(file)) + b"\n", content_type=LINES)

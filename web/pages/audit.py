@@ -20,7 +20,8 @@ from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
-from ..http.request_context import door, look, look_at_record, reader
+from ..http.case_access import look, look_at_record
+from ..http.request_context import door, reader
 from ..verifying import shown, verdict
 
 pages = Blueprint("audit", __name__)

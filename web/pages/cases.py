@@ -10,7 +10,8 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
 from ..casework import Casework
-from ..http.request_context import door, look, reader
+from ..http.case_access import look
+from ..http.request_context import door, reader
 from ..listing import LONGEST, a_page, choices, unknown, wanted
 from ..nexts import Asking, Next, next_steps
 from ..timeline import A_PAGE, by_day, told_to

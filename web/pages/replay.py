@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from mediation_engine.domain.formatting import heading
 
-from ..http.request_context import look
+from ..http.case_access import look
 from ..replaying import moment, place
 
 pages = Blueprint("replay", __name__, url_prefix="/cases")

@@ -27,7 +27,8 @@ from mediation_engine.services.case_view import CaseView
 from ..forms import occurred_field
 from ..forms.step_form import Step, begun, open_step, order_of, renewed
 from ..forms.step_preview import told_ahead, told_since
-from ..http.request_context import door, find, look, reader
+from ..http.case_access import find, look
+from ..http.request_context import door, reader
 from ..lacking import lacking
 from ..nexts import Asking
 

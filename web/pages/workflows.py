@@ -13,7 +13,8 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import COLUMNS, mermaid
 
 from ..drawing import drawn, rows, way
-from ..http.request_context import door, look
+from ..http.case_access import look
+from ..http.request_context import door
 
 pages = Blueprint("workflows", __name__, url_prefix="/workflows")
 

@@ -1,0 +1,80 @@
+"""The way to a case: found, looked at on record, or 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+from flask import abort
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import CaseNotFound, LineUnreadable, OutsideOwnRemit
+from mediation_engine.services.authorization import is_within
+from mediation_engine.services.case_view import CaseView
+
+from .request_context import door, reader
+
+R = TypeVar("R")
+UNREADABLE = (LineUnreadable, msgspec.DecodeError)
+"""What a damaged case is read with."""
+
+
+def look(case_id: str, what: str, office: Office | None = None) -> CaseView:
+    """A view of a case, with the look at it on record. Every page about a case begins here, once.
+
+    `office` is whose words are shown, where it is not the reader's. 404 where there is no such case, and just so where
+    it is no business of the reader.
+    """
+    view = find(case_id, office)
+    record(view.case, what)
+    return view
+
+
+def look_at_record(case_id: str, what: str) -> CaseView:
+    """The same, but also at a case whose lines cannot all be read: what is damaged is what audit is for."""
+    view = door().view_of_record(case_id, reader().office)
+    record(view.case, what)
+    return view
+
+
+def find(case_id: str, office: Office | None = None) -> CaseView:
+    """A view of a case that is not yet shown; 404 and UNREADABLE as in `case`. Leaves no record."""
+    return _read(case_id, lambda: door().view(case_id, office or reader().office))
+
+
+def case(case_id: str) -> Case:
+    """A case that is not shown; 404 where there is none, and for one that cannot be read and is not the reader's.
+
+    UNREADABLE for one that is. Leaves no record.
+    """
+    return _read(case_id, lambda: door().case(case_id))
+
+
+def _read(case_id: str, read: Callable[[], R]) -> R:
+    try:
+        return read()
+    except CaseNotFound:
+        abort(404)
+    except UNREADABLE:
+        whose(case_id)
+        raise
+
+
+def record(case: Case, what: str) -> None:
+    """Put a look at a case on record; 404 where it is no business of the reader."""
+    who = reader()
+    try:
+        door().look(who.actor.id, who.office, case, what)
+    except OutsideOwnRemit:
+        abort(404)
+
+
+def whose(case_id: str) -> str:
+    """The organisation of a case by the list, for one that cannot be read; 404 where it is none of the reader's."""
+    with door().store.read() as unit:
+        held = unit.views.projection(case_id)
+        if held is None or not is_within(unit.register, held.row.organisation, reader().actor.organisation):
+            abort(404)
+    return held.row.organisation
