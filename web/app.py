@@ -96,7 +96,7 @@ def _turn_away(reader: Reader | None, policy: rights.Policy) -> Response:
     if reader and reader.must:
         return redirect(url_for(reader.must))
     onward = request.path if request.method == "GET" else None
-    return redirect(url_for("entrance.sign_in", next=onward, late=1 if mine().ended else None))
+    return redirect(url_for("sign_in.sign_in", next=onward, late=1 if mine().ended else None))
 
 
 def _reader(_id: str) -> Reader | None:
@@ -112,5 +112,5 @@ def _reader(_id: str) -> Reader | None:
 def _first(account: Account) -> str | None:
     """What must be done before anything else."""
     if account.once_until:
-        return "me.password"
-    return "me.codes" if settings().web.totp and not account.totp else None
+        return "account.password"
+    return "account.codes" if settings().web.totp and not account.totp else None

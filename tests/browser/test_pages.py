@@ -22,11 +22,11 @@ from .watching import Watched
 
 PAGES: dict[str, tuple[str, ...]] = {
     # the address that all who may open the page are shown; more of it, looked at once
-    "entrance.sign_in": ("/sign-in",),
-    "work.index": ("/work",),
+    "sign_in.sign_in": ("/sign-in",),
+    "dashboard.index": ("/work",),
     "cases.index": ("/cases", "/cases?q=王某&state=open", "/cases?q=没有这个人", "/cases?phase=none"),
     "cases.show": ("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
-    "registering.new": ("/cases/new",),
+    "new_case.new": ("/cases/new",),
     "steps.step": (
         "/cases/B1/steps/RecordSession",
         "/cases/A1/steps/RecordVisit?on=visit/1",
@@ -35,18 +35,18 @@ PAGES: dict[str, tuple[str, ...]] = {
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),
     "audit.show": ("/cases/B1/audit", "/cases/A1/audit"),
-    "audit.reads": ("/cases/A1/reads",),
+    "access_log.reads": ("/cases/A1/reads",),
     "audit.index": ("/audit",),
     "workflows.index": ("/workflows",),
     "workflows.show": ("/workflows/consultation_2026/agreement", "/workflows/fast_track_2026/mediation?case=A1"),
-    "me.password": ("/me/password",),
-    "me.codes": ("/me/codes",),
-    "me.sign_ins": ("/me/sign-ins",),
+    "account.password": ("/me/password",),
+    "account.codes": ("/me/codes",),
+    "account.sign_ins": ("/me/sign-ins",),
 }
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
-    *("static", "health.healthz", "home.home", "audit.export", "audit.checkpoint", "workflows.text"),
-    *("entrance.sign_out", "me.office", "me.end", "audit.check", "audit.compare"),
+    *("static", "health.healthz", "home.home", "exports.export", "exports.checkpoint", "workflows.text"),
+    *("sign_in.sign_out", "account.office", "account.end", "audit.check", "audit.compare"),
 }
 
 
@@ -66,7 +66,7 @@ def test_nothing_is_wrong_with_any_page(context: BrowserContext, much: Story, of
         reader, wrong = Reader(STAFF[office], office), []
         for endpoint, (usual, *more) in PAGES.items():
             may = rights.may(reader, endpoint)
-            if endpoint == "entrance.sign_in":
+            if endpoint == "sign_in.sign_in":
                 continue
             for path in (usual, *(more if may and office is first_to(endpoint) else ())):
                 status = window.open(path)

@@ -247,7 +247,7 @@ def test_everything_there_is_for_an_auditor_is_looked_at(worlds: Worlds) -> None
     }
     for_all = {"static", "health.healthz", "home.home", "api.openapi"}
     their_own = {e for e in rights.POLICIES if e.startswith(("me.", "entrance."))}
-    refused = {"registering.new", "api.open_case"}
+    refused = {"new_case.new", "api.open_case"}
     assert rights.POLICIES.keys() - asked == for_all | their_own | refused
 
 

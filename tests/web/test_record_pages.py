@@ -22,7 +22,7 @@ from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.services import maintenance
 from web import replaying
 from web.drawing import drawn, rows, way
-from web.pages.audit import look_words
+from web.pages.access_log import look_words
 from workflows.common_2026.block import RecordTalk
 
 from ..story import NOW, Story

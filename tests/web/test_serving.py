@@ -81,7 +81,7 @@ def test_it_serves_until_it_is_stopped_and_logs_no_names(database: Path, tmp_pat
         assert "登录" in asked(f"{address}/cases/A1").decode()
     assert any(line.startswith(f"网页已打开：{address}") for line in said)
     logged = [json.loads(line) for line in said if line.startswith("{")]
-    assert {"entrance.sign_in", "cases.show"} <= {entry["view"] for entry in logged}
+    assert {"sign_in.sign_in", "cases.show"} <= {entry["view"] for entry in logged}
     assert "A1" not in str([entry | {"request": ""} for entry in logged])
 
 

@@ -15,7 +15,7 @@ from flask import Flask
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
 from web.headers import HEADERS
-from web.pages.entrance import own_path
+from web.pages.sign_in import own_path
 
 from ..story import Story
 from .conftest import HOST, PASSWORD, Browser, app_over

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from . import audit, cases, entrance, health, home, me, registering, replay, steps, work, workflows
+from . import (
+    access_log,
+    account,
+    audit,
+    cases,
+    dashboard,
+    exports,
+    health,
+    home,
+    new_case,
+    replay,
+    sign_in,
+    steps,
+    workflows,
+)
 
 BLUEPRINTS = (
-    *(entrance.pages, home.pages, work.pages, cases.pages, registering.pages, steps.pages),
-    *(replay.pages, audit.pages, workflows.pages, me.pages, health.pages),
+    *(sign_in.pages, home.pages, dashboard.pages, cases.pages, new_case.pages, steps.pages),
+    *(replay.pages, audit.pages, access_log.pages, exports.pages, workflows.pages, account.pages, health.pages),
 )
 MENU = (
-    ("work.index", "工作台"),
+    ("dashboard.index", "工作台"),
     ("cases.index", "案件"),
-    ("registering.new", "登记"),
+    ("new_case.new", "登记"),
     ("audit.index", "校验"),
     ("workflows.index", "流程图"),
 )

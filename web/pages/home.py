@@ -11,4 +11,4 @@ pages = Blueprint("home", __name__)
 @pages.get("/")
 def home() -> Response:
     """To one's own work."""
-    return redirect(url_for("work.index"))
+    return redirect(url_for("dashboard.index"))

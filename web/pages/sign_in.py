@@ -17,7 +17,7 @@ from ..seeds import SeedUnreadable
 from ..sessions import Reader, mine
 from ..tries import TooManyTries
 
-pages = Blueprint("entrance", __name__)
+pages = Blueprint("sign_in", __name__)
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -41,7 +41,7 @@ def sign_out() -> Response:
     """End the session, here and wherever its cookie has been copied to."""
     logout_user()
     session.clear()
-    response = redirect(url_for("entrance.sign_in", out=1))
+    response = redirect(url_for("sign_in.sign_in", out=1))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -70,6 +70,6 @@ def own_path(wanted: str) -> str:
         return begin
     try:
         endpoint, given = current_app.url_map.bind_to_environ(request.environ).match(wanted, method="GET")
-        return begin if endpoint == "entrance.sign_in" else url_for(endpoint, **given)
+        return begin if endpoint == "sign_in.sign_in" else url_for(endpoint, **given)
     except HTTPException:
         return begin

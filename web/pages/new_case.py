@@ -14,7 +14,7 @@ from ..forms.registration_form import Opening, open_cases_with, order_of
 from ..http import error_pages
 from ..http.request_context import door, reader
 
-pages = Blueprint("registering", __name__)
+pages = Blueprint("new_case", __name__)
 Answer = str | Response | tuple[str, int]
 TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同。确实要另外登记一件的，请核对后再按“登记”。"
 
@@ -58,4 +58,4 @@ def _open(opening: Opening) -> Answer:
 
 
 def _page(opening: Opening, **more: Any) -> str:
-    return render_template("new.html", opening=opening, **more)
+    return render_template("new_case.html", opening=opening, **more)

@@ -10,7 +10,7 @@ from mediation_engine.services.authorization import reach
 from ..http.request_context import door, reader
 from ..work import board, staff, to_verify
 
-pages = Blueprint("work", __name__, url_prefix="/work")
+pages = Blueprint("dashboard", __name__, url_prefix="/work")
 
 
 @pages.get("")
@@ -18,10 +18,10 @@ def index() -> str:
     """One's own work, by the office one has come under."""
     after = request.args.get("after", "")[:80]
     if reader().office is Office.ADMINISTRATOR:
-        return render_template("staff.html", staff=staff(door()))
+        return render_template("admin_dashboard.html", staff=staff(door()))
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
     if reader().office is Office.AUDITOR:
         found, further = to_verify(door(), own, after)
-        return render_template("verifying.html", found=found, after=after, further=further)
-    return render_template("work.html", board=board(door(), reader().office, own, after), after=after)
+        return render_template("auditor_dashboard.html", found=found, after=after, further=further)
+    return render_template("mediator_dashboard.html", board=board(door(), reader().office, own, after), after=after)

@@ -19,7 +19,7 @@ from ..seeds import SeedUnreadable
 from ..sessions import mine
 from ..tries import TooManyTries
 
-pages = Blueprint("me", __name__, url_prefix="/me")
+pages = Blueprint("account", __name__, url_prefix="/me")
 Answer = str | Response | tuple[str, int]
 
 
@@ -114,7 +114,7 @@ def end() -> Response:
         for key in elsewhere if wanted is None else elsewhere & {wanted}:
             unit.accounts.end(key)
     flash("已结束。")
-    return redirect(url_for("me.sign_ins"))
+    return redirect(url_for("account.sign_ins"))
 
 
 def _here() -> str:

@@ -1,0 +1,67 @@
+"""查阅记录: who looked at a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request
+
+from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.roles import Office
+from mediation_engine.ports.views import Read
+
+from ..http.case_access import look
+from ..http.request_context import door
+
+pages = Blueprint("access_log", __name__)
+
+
+READS_A_PAGE = 50
+
+LOOKS = {
+    "case": "案件页",
+    "screen": "投屏",
+    "audit": "校验",
+    "export": "导出",
+    "reads": "查阅记录",
+    "replay": "回放",
+    "history": "经过",
+    "workflow": "流程图",
+    "available": "能办什么",
+    "missing": "还差什么",
+    "step": "填写步骤",
+}
+
+
+def look_words(what: str) -> str:
+    """What was looked at, in words."""
+    at = re.fullmatch(r"replay (\d+)", what)
+    day = re.fullmatch(r"replay (\d{4}-\d\d-\d\d)", what)
+    return f"回放第{at[1]}条" if at else f"回放到{day[1]}" if day else LOOKS.get(what, what)
+
+
+@pages.get("/cases/<case_id>/reads")
+def reads(case_id: str) -> str:
+    """Who looked at a case, the latest first, this look among them."""
+    view = look(case_id, "reads")
+    case = view.case
+    with door().store.read() as unit:
+        noted = unit.views.reads(case.id)
+    asked = request.args.get("upto", "")
+    upto = min(int(asked), len(noted)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else len(noted)
+    begin = max(0, upto - READS_A_PAGE)
+    rows = [_row(number, read, view.actors) for number, read in reversed(list(enumerate(noted[begin:upto], begin + 1)))]
+    given = {"total": len(noted), "earlier": begin, "names": heading(view.parties)}
+    return render_template("access_log.html", case=case, rows=rows, **given)
+
+
+def _row(number: int, read: Read, names: Mapping[str, str]) -> dict[str, object]:
+    office = Office.named(read.office)
+    return {
+        "number": number,
+        "at": read.at,
+        "who": names.get(read.actor, read.actor),
+        "office": office.label if office else read.office,
+        "what": look_words(read.what),
+    }
