@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
-from web.replaying import moment
+from web.presenters.replay import moment
 from workflows.common_2026.block import RecordTalk
 
 from ..story import Story

@@ -18,7 +18,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.maintenance import audit_store
 from tests.story import NOW, Story
 from tests.web.conftest import PASSWORD, accounts, app_over
-from web.reading import teller
+from web.presenters.naming import teller
 
 clock = FixedClock(NOW)
 story = Story(MemoryStore(clock), clock)

@@ -22,13 +22,13 @@ from mediation_engine.ports.store import Unit
 from mediation_engine.record import disclosure
 from mediation_engine.services import case_view, mediation
 from mediation_engine.services.case_view import CaseView
-from web import casework, timeline
 from web.api import cases as api_cases
 from web.http.case_access import find, look
 from web.http.request_context import door
 from web.pages import audit as audit_page
 from web.pages import cases as cases_page
 from web.pages import replay as replay_page
+from web.presenters import case_details, timeline
 from workflows.common_2026.block import TalkRecorded
 
 Patch = pytest.MonkeyPatch
@@ -141,7 +141,7 @@ def a_screen_says_that_something_is_left_out(patch: Patch) -> None:
 
 @of_presence
 def a_screen_lists_talks_apart(patch: Patch) -> None:
-    patch.setattr(casework, "is_joint", lambda workflow, key: True)
+    patch.setattr(case_details, "is_joint", lambda workflow, key: True)
 
 
 @of_presence

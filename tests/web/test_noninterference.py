@@ -30,7 +30,7 @@ from mediation_engine.errors import MediationError
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.record.sealing import TextRef
 from web import rights
-from web.seeing import is_joint
+from web.presenters.visibility import is_joint
 from web.tokens import ScopeUnfit
 from workflows.fast_track_2026 import FAST_TRACK
 

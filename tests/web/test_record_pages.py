@@ -20,9 +20,9 @@ from mediation_engine.drawings import STYLE, svg
 from mediation_engine.export.case_file import read_cases
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.services import maintenance
-from web import replaying
-from web.drawing import drawn, rows, way
 from web.pages.access_log import look_words
+from web.presenters import replay
+from web.presenters.machine_drawing import drawn, rows, way
 from workflows.common_2026.block import RecordTalk
 
 from ..story import NOW, Story
@@ -109,8 +109,8 @@ def test_a_place_is_found_or_it_is_said_why_not(
 
 def test_a_day_is_a_day_in_china(told: Story) -> None:
     lines = told.lines
-    assert replaying.place(lines, "", NOW.date().isoformat()).at == len(lines)
-    assert day_words(NOW.date()) in replaying.place(lines, "", "2020-01-01").fault
+    assert replay.place(lines, "", NOW.date().isoformat()).at == len(lines)
+    assert day_words(NOW.date()) in replay.place(lines, "", "2020-01-01").fault
 
 
 def test_a_replay_by_the_office_reads_private_words_and_by_the_auditor_does_not(
@@ -126,7 +126,7 @@ def test_a_replay_by_the_office_reads_private_words_and_by_the_auditor_does_not(
 def test_a_moment_is_made_from_the_fold_of_the_lines(told: Story) -> None:
     lines = told.lines
     for at in (1, 7, len(lines)):
-        here = replaying.moment(told.view(Office.AUDITOR), at)
+        here = replay.moment(told.view(Office.AUDITOR), at)
         states = {thing.state for _, things in here.things for thing in things}
         case = told.door.case("A1", at)
         telling = told.view(Office.AUDITOR).teller
@@ -284,7 +284,7 @@ def test_a_drawing_on_a_page_carries_no_style(auditor: Browser) -> None:
     assert 'class="machine-drawing"' in page
     assert "<style" not in page
     assert "style=" not in page
-    assert STYLE in (Path(replaying.__file__).with_name("static") / "drawing.css").read_text(encoding="utf-8")
+    assert STYLE in (Path(replay.__file__).parents[1] / "static" / "drawing.css").read_text(encoding="utf-8")
 
 
 def test_every_machine_has_its_page(auditor: Browser, told: Story) -> None:

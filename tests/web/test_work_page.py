@@ -145,7 +145,7 @@ def test_whoever_is_elsewhere_finds_nothing_of_ours(app: object, told: Story) ->
 def test_the_latest_registered_stand_first_and_the_next_page_goes_on_from_the_last(
     web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.listing.A_PAGE", 2)
+    monkeypatch.setattr("web.presenters.case_list.A_PAGE", 2)
     for name in ("B1", "A2", "C3"):
         Story(told.store, told.clock, name).registered()
     browser = web_client(Office.MEDIATOR)
@@ -164,7 +164,7 @@ def test_the_latest_registered_stand_first_and_the_next_page_goes_on_from_the_la
 def test_the_list_goes_on_page_by_page_and_keeps_what_was_asked(
     web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.listing.A_PAGE", 2)
+    monkeypatch.setattr("web.presenters.case_list.A_PAGE", 2)
     for name in ("A2", "A3", "A4"):
         Story(told.store, told.clock, name).registered()
     browser = web_client(Office.MEDIATOR)

@@ -12,7 +12,7 @@ from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.read_models.projections import project
 from workflows.facts import facts_of
 
-from ..reading import standing
+from ..presenters.naming import standing
 from . import output
 from .cli_context import Desk
 

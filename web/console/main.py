@@ -39,7 +39,7 @@ from mediation_engine.errors import (
     why,
 )
 
-from ..standing import about
+from ..presenters.who_could import about
 from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
 from . import accounts, cases, database, demo, import_cases, record, serve, tokens, workflow
 from .cli_context import Desk

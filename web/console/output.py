@@ -22,9 +22,9 @@ from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.services.case_view import CaseView
 
-from ..casework import Casework
-from ..reading import standing
-from ..standing import about, reasons, several, thing_of, who_could
+from ..presenters.case_details import Casework
+from ..presenters.naming import standing
+from ..presenters.who_could import about, reasons, several, thing_of, who_could
 
 YES, NO = Text("✓", "green"), Text("✗", "red")
 

@@ -21,7 +21,7 @@ from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.services import maintenance
 
 from .. import wiring
-from ..replaying import end_of
+from ..presenters.replay import end_of
 from . import accounts, output
 from .cli_context import Desk, acting, as_json, desk
 from .groups import Command

@@ -26,8 +26,8 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.authorization import reach
 from workflows.vocabulary import Side
 
-from .. import reading
-from ..listing import names_in
+from ..presenters import naming
+from ..presenters.case_list import names_in
 from .checkboxes import Option
 from .command_form import Faults, Sheet, Typed, count_of
 from .form_fields import Asked
@@ -271,6 +271,6 @@ def _same(catalogue: Catalogue, row: CaseRow, parties: Sequence[str], shared: se
         case=row.case,
         number=row.number or "尚无案号",
         parties=heading(parties),
-        standing=reading.standing(catalogue.reading(row.workflow), row.phase, row.state),
+        standing=naming.standing(catalogue.reading(row.workflow), row.phase, row.state),
         names="、".join(sorted(shared)),
     )

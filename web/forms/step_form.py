@@ -23,9 +23,9 @@ from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
-from .. import reading
-from ..mending import Reason, reasons
-from ..nexts import Asking
+from ..presenters import naming
+from ..presenters.next_steps import Asking
+from ..presenters.refusal_reasons import Reason, reasons
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
 from .command_form import Faults, Sheet, Typed
@@ -254,7 +254,7 @@ def _shown(
     case, teller = asked.case, asked.teller
     keys = [k for k in case.of(machine.name) if case.state(k) in sources or k in chosen]
     for key in sorted(keys, key=lambda k: case.state(k) in machine.done):
-        label, state = reading.thing(case, teller, key), teller.state(key, case.state(key))
+        label, state = naming.thing(case, teller, key), teller.state(key, case.state(key))
         yield Target(key=key, label=label, state=state, version=_seen(case, typed, key))
 
 
@@ -349,7 +349,7 @@ def known(asked: Asking, chosen: Sequence[str]) -> Known:
 
     @cache
     def named(machine: str) -> list[Choice]:
-        return [(key, reading.thing(asked.case, asked.teller, key)) for key in asked.case.of(machine)]
+        return [(key, naming.thing(asked.case, asked.teller, key)) for key in asked.case.of(machine)]
 
     return Known(
         things=lambda spec: named(spec.machine),

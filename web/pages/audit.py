@@ -16,7 +16,7 @@ from mediation_engine.services.case_view import CaseView
 
 from ..http.case_access import look_at_record
 from ..http.request_context import door, reader
-from ..verifying import shown, verdict
+from ..presenters.audit_result import shown, verdict
 
 pages = Blueprint("audit", __name__)
 A_PAGE = 20

@@ -9,12 +9,12 @@ from mediation_engine.errors import RulesNotInForce, UnknownWorkflow
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
-from ..casework import Casework
 from ..http.case_access import look
 from ..http.request_context import door, reader
-from ..listing import LONGEST, a_page, choices, unknown, wanted
-from ..nexts import Asking, Next, next_steps
-from ..timeline import A_PAGE, by_day, told_to
+from ..presenters.case_details import Casework
+from ..presenters.case_list import LONGEST, a_page, choices, unknown, wanted
+from ..presenters.next_steps import Asking, Next, next_steps
+from ..presenters.timeline import A_PAGE, by_day, told_to
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 

@@ -8,7 +8,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.services.authorization import reach
 
 from ..http.request_context import door, reader
-from ..work import board, staff, to_verify
+from ..presenters.mediator_dashboard import board, staff, to_verify
 
 pages = Blueprint("dashboard", __name__, url_prefix="/work")
 

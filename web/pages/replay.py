@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from mediation_engine.domain.formatting import heading
 
 from ..http.case_access import look
-from ..replaying import moment, place
+from ..presenters.replay import moment, place
 
 pages = Blueprint("replay", __name__, url_prefix="/cases")
 

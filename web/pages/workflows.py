@@ -12,9 +12,9 @@ from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import COLUMNS, mermaid
 
-from ..drawing import drawn, rows, way
 from ..http.case_access import look
 from ..http.request_context import door
+from ..presenters.machine_drawing import drawn, rows, way
 
 pages = Blueprint("workflows", __name__, url_prefix="/workflows")
 

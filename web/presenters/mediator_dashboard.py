@@ -20,9 +20,9 @@ from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import MediationService
 
-from .casework import Casework
-from .listing import Listed, days_late, listed, names_in
-from .moving import next_move
+from .case_details import Casework
+from .case_list import Listed, days_late, listed, names_in
+from .next_move import next_move
 
 MOST_DUE = 20
 """Dates shown at a time; the rest are found in the list of cases."""

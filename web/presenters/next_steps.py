@@ -17,9 +17,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.services.case_view import CaseView
 
-from . import reading
-from .mending import Allowed, Reason, Way, address, named, reasons
-from .moving import next_move, ready
+from . import naming
+from .next_move import next_move, ready
+from .refusal_reasons import Allowed, Reason, Way, address, named, reasons
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
 ONE_BY_ONE = 4
@@ -206,7 +206,7 @@ def _ways(asked: Asking, options: Sequence[Option], *, apart: bool = True) -> It
     )
     for key in keys if apart and len(keys) <= ONE_BY_ONE else ():
         yield Way(
-            label=label, address=address(case_id, options[0], [key]), about=reading.thing(asked.case, asked.teller, key)
+            label=label, address=address(case_id, options[0], [key]), about=naming.thing(asked.case, asked.teller, key)
         )
 
 

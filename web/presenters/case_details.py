@@ -15,7 +15,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.services.case_view import CaseView
 
-from .seeing import is_joint
+from .visibility import is_joint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
 
-from .seeing import is_joint, seen_by
+from .visibility import is_joint, seen_by
 
 A_PAGE = 200
 """Lines shown at a time, the latest ones first of all."""

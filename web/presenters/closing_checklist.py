@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.case import machine_of
 
-from .mending import Reason, Way, named, reasons
-from .nexts import Asking, leading
+from .next_steps import Asking, leading
+from .refusal_reasons import Reason, Way, named, reasons
 
 FEW = 3
 """So many things that are alike are named; more are counted."""

@@ -15,9 +15,9 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.services.case_view import CaseView
 
-from .casework import Casework
-from .reading import standing
-from .standing import Could, who_could
+from .case_details import Casework
+from .naming import standing
+from .who_could import Could, who_could
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

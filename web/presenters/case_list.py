@@ -17,7 +17,7 @@ from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.mediation import MediationService
 
-from .reading import standing
+from .naming import standing
 
 A_PAGE = 50
 LONGEST = 40

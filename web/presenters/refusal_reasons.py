@@ -12,7 +12,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import POLICY, Refusal, basis_words
 from mediation_engine.domain.roles import Office
 
-from . import reading
+from . import naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def reasons(case: Case, refusals: Iterable[Refusal], teller: Teller, office: Off
 
 def named(case: Case, keys: Sequence[str], teller: Teller) -> str:
     """Things by their names, or how many where they are many."""
-    shown = "、".join(reading.thing(case, teller, k) for k in keys[:MOST_NAMED])
+    shown = "、".join(naming.thing(case, teller, k) for k in keys[:MOST_NAMED])
     return shown if len(keys) <= MOST_NAMED else f"{shown}等{len(keys)}项"
 
 
