@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
-from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
@@ -20,14 +19,8 @@ from mediation_engine.ids import Randomness, new_id, system_randomness
 from mediation_engine.input.command_schema import read_form
 from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
-from mediation_engine.ports.store import Store
-from mediation_engine.read_models.projections import CaseRow
-from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.services.authorization import reach
 from workflows.vocabulary import Side
 
-from ..presenters import naming
-from ..presenters.case_list import names_in
 from .checkboxes import Option
 from .command_form import Faults, Sheet, Typed, count_of
 from .form_fields import Asked
@@ -37,7 +30,6 @@ PROGRAM = "program"
 AT_ONCE = ("dispute", "matter", "source", "in_zone")
 """What is asked of everybody; whatever else the command has is folded away."""
 MOST_PARTIES = 50
-MOST_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +166,6 @@ def _chosen(workflows: Mapping[str, Workflow], typed: Typed) -> Workflow:
     return workflows.get(named) or workflows[_programs(workflows)[0][0].partition("/")[0]]
 
 
-# -- what is ordered
-
-
 def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, list[Person]]:
     """The order that opens it; FormFaults with every sentence under the name of its control."""
     id = opening.typed.get(ID, "")[:64]
@@ -240,37 +229,3 @@ class _Counted(Command):
     """A number of people alone, to read it as every form does."""
 
     count: int | None = count("人数")
-
-
-# -- the same names in other cases
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Same:
-    """An open case with somebody of the same name."""
-
-    case: str
-    number: str
-    parties: str
-    standing: str
-    names: str
-
-
-def open_cases_with(store: Store, catalogue: Catalogue, names: set[str], organisation: str, *, but: str) -> list[Same]:
-    """Open cases of an organisation and those below it with parties of these names."""
-    with store.read() as unit:
-        own = reach(unit.register, organisation)
-        rows = unit.views.case_rows(most=MOST_LOOKED_AT, organisations=own)
-        parties = names_in(unit, [row.case for row in rows if row.closed is None and row.case != but])
-    found = ((row, names.intersection(parties.get(row.case, ()))) for row in rows)
-    return [_same(catalogue, row, parties[row.case], shared) for row, shared in found if shared]
-
-
-def _same(catalogue: Catalogue, row: CaseRow, parties: Sequence[str], shared: set[str]) -> Same:
-    return Same(
-        case=row.case,
-        number=row.number or "尚无案号",
-        parties=heading(parties),
-        standing=naming.standing(catalogue.reading(row.workflow), row.phase, row.state),
-        names="、".join(sorted(shared)),
-    )

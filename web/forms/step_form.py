@@ -24,7 +24,7 @@ from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
 from ..presenters import naming
-from ..presenters.next_steps import Asking
+from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice

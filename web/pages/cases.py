@@ -13,7 +13,8 @@ from ..http.case_access import look
 from ..http.request_context import door, reader
 from ..presenters.case_details import Casework
 from ..presenters.case_list import LONGEST, a_page, choices, unknown, wanted
-from ..presenters.next_steps import Asking, Next, next_steps
+from ..presenters.case_options import Asking
+from ..presenters.next_steps import Next, next_steps
 from ..presenters.timeline import A_PAGE, by_day, told_to
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")

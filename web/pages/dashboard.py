@@ -8,7 +8,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.services.authorization import reach
 
 from ..http.request_context import door, reader
-from ..presenters.mediator_dashboard import board, staff, to_verify
+from ..presenters.admin_dashboard import staff
+from ..presenters.auditor_dashboard import to_verify
+from ..presenters.mediator_dashboard import board
 
 pages = Blueprint("dashboard", __name__, url_prefix="/work")
 

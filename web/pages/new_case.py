@@ -10,9 +10,10 @@ from werkzeug import Response
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
 
-from ..forms.registration_form import Opening, open_cases_with, order_of
+from ..forms.registration_form import Opening, order_of
 from ..http import error_pages
 from ..http.request_context import door, reader
+from ..presenters.same_names import open_cases_with
 
 pages = Blueprint("new_case", __name__)
 Answer = str | Response | tuple[str, int]

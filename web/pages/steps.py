@@ -29,8 +29,8 @@ from ..forms.step_form import Step, begun, open_step, order_of, renewed
 from ..forms.step_preview import told_ahead, told_since
 from ..http.case_access import find, look
 from ..http.request_context import door, reader
+from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
-from ..presenters.next_steps import Asking
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]

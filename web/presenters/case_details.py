@@ -15,18 +15,8 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.services.case_view import CaseView
 
+from .case_cards import Stage
 from .visibility import is_joint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A phase on the way of a case."""
-
-    label: str
-    stands: str
-    """done | now | next"""
-    state: str = ""
-    rounds: int = 0
 
 
 @dataclass

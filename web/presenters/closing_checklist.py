@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.case import machine_of
 
-from .next_steps import Asking, leading
+from .case_options import Asking
+from .next_steps import leading
 from .refusal_reasons import Reason, Way, named, reasons
 
 FEW = 3

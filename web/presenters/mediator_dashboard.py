@@ -12,16 +12,14 @@ from datetime import date, timedelta
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
-from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office
-from mediation_engine.ports.accounts import Account
+from mediation_engine.domain.roles import Office
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import TERM, CaseRow, DueDate
 from mediation_engine.services.case_view import CaseView
-from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import MediationService
 
 from .case_details import Casework
-from .case_list import Listed, days_late, listed, names_in
+from .case_list import days_late
 from .next_move import next_move
 
 MOST_DUE = 20
@@ -54,28 +52,6 @@ class Board:
     still: Sequence[Todo]
     after: str
     """The last case looked into; empty where there are no more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """A case and what an audit of it finds."""
-
-    listed: Listed
-    faults: int
-    marks: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A member of the staff and its account."""
-
-    actor: Actor
-    offices: str
-    state: str
-    tone: str
-
-
-# -- for those who mediate
 
 
 def board(door: MediationService, office: Office, reach: Collection[str], after: str) -> Board:
@@ -132,46 +108,3 @@ def _since(row: CaseRow, today: date) -> str:
 
 def _title(view: CaseView) -> str:
     return heading([view.teller.thing(key) for key in view.case.facts.people()]) or view.case.id
-
-
-# -- for auditors
-
-
-def to_verify(door: MediationService, reach: Collection[str], after: str) -> tuple[list[Verified], str]:
-    """A page of cases with what an audit of each finds just now, faults first; and after which case to go on."""
-    with door.store.read() as unit:
-        rows = unit.views.search(Wanted(organisations=reach), after=after, most=A_PAGE + 1)
-        names = names_in(unit, [row.case for row in rows[:A_PAGE]])
-    shown = {row.case: listed(door.catalogue, row, names[row.case], False) for row in rows[:A_PAGE]}
-    found = [
-        Verified(listed=shown[case], faults=sum(not f.known for f in of), marks=sum(f.known for f in of))
-        for case, of in audit_store(door.store, door.catalogue, list(shown))
-        if case in shown
-    ]
-    found.sort(key=lambda it: (-it.faults, -it.marks))
-    return found, rows[A_PAGE - 1].case if len(rows) > A_PAGE else ""
-
-
-# -- for administrators
-
-
-def staff(door: MediationService) -> list[Held]:
-    """Everybody on the staff, those whose account wants something first."""
-    with door.store.read() as unit:
-        accounts = {a.actor: a for a in unit.accounts.accounts()}
-        actors = [a for a in unit.register.actors() if a.offices.intersection(STAFF_OFFICES)]
-    held = [_held(actor, accounts.get(actor.id)) for actor in actors]
-    return sorted(held, key=lambda it: (it.tone != "late", it.actor.id))
-
-
-def _held(actor: Actor, account: Account | None) -> Held:
-    if not actor.active:
-        state, tone = "已停用", ""
-    elif account is None:
-        state, tone = "还没有密码", "late"
-    elif account.once_until:
-        state, tone = "首次登录须改密码", "late"
-    else:
-        state, tone = ("密码和动态口令", "now") if account.totp else ("只有密码", "now")
-    offices = "、".join(o.label for o in STAFF_OFFICES if o in actor.offices)
-    return Held(actor=actor, offices=offices, state=state, tone=tone)

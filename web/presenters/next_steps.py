@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from mediation_engine.decisions.closing import Need, missing
-from mediation_engine.decisions.decide import Ask, remembering
-from mediation_engine.decisions.options import Option, options_by_office
-from mediation_engine.descriptions.lines import Teller
-from mediation_engine.domain.case import Case
-from mediation_engine.domain.command import Command
+from mediation_engine.decisions.closing import Need
+from mediation_engine.decisions.options import Option
 from mediation_engine.domain.machine import Machine
-from mediation_engine.domain.roles import Office
-from mediation_engine.domain.workflow import Workflow
-from mediation_engine.services.case_view import CaseView
 
 from . import naming
+from .case_options import Asking
 from .next_move import next_move, ready
-from .refusal_reasons import Allowed, Reason, Way, address, named, reasons
+from .refusal_reasons import Reason, Way, address, named, reasons
 
-ACTING = (Office.MEDIATOR, Office.LEAD)
 ONE_BY_ONE = 4
 """So many things of a kind have a link each, beside the one for all of them."""
 
@@ -70,69 +62,6 @@ class Next:
     """Parts at rest that can be moved all the same."""
     why_not: str = ""
     """Why nothing at all can be done."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asking:
-    """A case being asked what can be done with it, under the rules in force, by the reader and by those who act."""
-
-    view: CaseView
-    workflow: Workflow
-    ask: Ask = field(default_factory=remembering)
-    """Remembers what the guards said."""
-
-    @property
-    def case(self) -> Case:
-        return self.view.case
-
-    @property
-    def teller(self) -> Teller:
-        return self.view.teller
-
-    @property
-    def office(self) -> Office:
-        return self.view.office
-
-    @cached_property
-    def found(self) -> dict[Office, tuple[Option, ...]]:
-        """All options, by office."""
-        offices = dict.fromkeys((*ACTING, self.office))
-        return options_by_office(self.workflow, self.case, offices, self.view.today, every=True, ask=self.ask)
-
-    @property
-    def options(self) -> Sequence[Option]:
-        """Those of the reader."""
-        return self.found[self.office]
-
-    @cached_property
-    def allowed(self) -> Allowed:
-        """What each office can do."""
-        return {office: [o for o in options if o.allowed] for office, options in self.found.items()}
-
-    @cached_property
-    def refused(self) -> Mapping[Office, Mapping[tuple[type[Command], str | None], Option]]:
-        """What each office that acts cannot do."""
-        return {office: {(o.command, o.key): o for o in self.found[office] if not o.allowed} for office in ACTING}
-
-    @cached_property
-    def needs(self) -> list[Need]:
-        """What stands between the case and its closing."""
-        return missing(self.workflow, self.case, self.view.today, self.ask)
-
-    def options_of(self, command: type[Command], on: str | None = None) -> tuple[Option, ...]:
-        """The reader's options of one command; `on` also for a thing whose state has no such step."""
-        offices, today = (self.office,), self.view.today
-        found = options_by_office(
-            self.workflow, self.case, offices, today, on=on, every=on is None, only=(command,), ask=self.ask
-        )
-        return found[self.office]
-
-    def why_not(self, option: Option) -> Option:
-        """The step as refused to whoever may take it at all: of the office alone nothing is put right."""
-        if all(r.code != "office" for r in option.refusals):
-            return option
-        theirs = (held.get((option.command, option.key)) for held in self.refused.values())
-        return next((o for o in theirs if o and all(r.code != "office" for r in o.refusals)), option)
 
 
 def next_steps(asked: Asking) -> Next:
