@@ -20,10 +20,10 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.ports.register import Person
 from mediation_engine.read_models.projections import Named
 from mediation_engine.services.mediation import MediationService
-from web import accounts
 from web.app import create_app
 from web.config import ADDRESS, Settings
 from web.http import request_log
+from web.security import passwords
 
 from .figures import Figure
 from .growth import FEW, seeded, told_once
@@ -78,7 +78,7 @@ def opened(door: MediationService, count: int) -> FlaskClient:
         for number in range(len(SURNAMES) * len(GIVEN)):
             name = SURNAMES[number // len(GIVEN)] + GIVEN[number % len(GIVEN)]
             unit.register.put_person(Person(id=f"p{number}", name=name, kind=PartyKind.PERSON))
-        accounts.give_password(unit, MEDIATOR.id, PASSWORD, once=False)
+        passwords.give_password(unit, MEDIATOR.id, PASSWORD, once=False)
     after = ""
     while after is not None:
         after = _name(door, after)

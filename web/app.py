@@ -15,12 +15,13 @@ from mediation_engine.domain.roles import Office, offices_of
 from mediation_engine.ports.accounts import Account
 from mediation_engine.services.mediation import MediationService
 
-from . import api, headers, pages, rights
+from . import api, pages
 from .config import Settings
 from .http import error_pages, request_log, templating
 from .http.request_context import settings
-from .seeds import Seals
-from .sessions import Reader, Sessions, mine
+from .security import headers, permissions
+from .security.sessions import Reader, Sessions, mine
+from .security.totp import Seals
 
 MEGABYTE = 1024 * 1024
 
@@ -46,7 +47,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(api.init(app))  # it knows no cookies
-    rights.check(app)
+    permissions.check(app)
     return app
 
 
@@ -75,8 +76,8 @@ def _guard(app: Flask) -> None:
         g.reader = current_user if current_user.is_authenticated else None
         if request.routing_exception is not None:
             return None  # there is nothing to guard: it is about to be told
-        policy = rights.POLICIES[request.endpoint or ""]
-        if isinstance(policy, rights.ByToken):
+        policy = permissions.POLICIES[request.endpoint or ""]
+        if isinstance(policy, permissions.ByToken):
             api.let_in(policy)
             return None
         return None if policy.admits(g.reader) else _turn_away(g.reader, policy)
@@ -86,10 +87,10 @@ def _guard(app: Flask) -> None:
     @app.context_processor
     def seen() -> dict[str, Any]:
         who = g.get("reader")
-        return {"reader": who, "may": lambda endpoint: rights.may(who, endpoint), "menu": pages.MENU}
+        return {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
 
 
-def _turn_away(reader: Reader | None, policy: rights.Policy) -> Response:
+def _turn_away(reader: Reader | None, policy: permissions.Policy) -> Response:
     """To where one signs in, or to what must be done first; else it is not for this reader."""
     if reader and not (reader.must and policy.ready):
         abort(403)

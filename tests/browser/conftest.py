@@ -19,6 +19,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
+from web.security import passwords as signing
 from workflows.common_2026.block import MarkBlocked, RecordTalk
 from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
@@ -30,7 +31,6 @@ from workflows.vocabulary import SessionResult
 
 from ..story import NOW, STAFF, Story, register
 from ..web.conftest import PASSWORD, app_over, quick
-from ..web.conftest import accounts as signing
 
 __all__ = ["quick"]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from mediation_engine.domain.roles import Office
-from web import rights
-from web.rights import ByToken
-from web.sessions import Reader
+from web.security import permissions
+from web.security.permissions import ByToken
+from web.security.sessions import Reader
 
 from ..story import STAFF, Story
 from ..web.conftest import PASSWORD, app_over
@@ -65,7 +65,7 @@ def test_nothing_is_wrong_with_any_page(context: BrowserContext, much: Story, of
         window.sign_in(STAFF[office].id)
         reader, wrong = Reader(STAFF[office], office), []
         for endpoint, (usual, *more) in PAGES.items():
-            may = rights.may(reader, endpoint)
+            may = permissions.may(reader, endpoint)
             if endpoint == "sign_in.sign_in":
                 continue
             for path in (usual, *(more if may and office is first_to(endpoint) else ())):
@@ -77,17 +77,17 @@ def test_nothing_is_wrong_with_any_page(context: BrowserContext, much: Story, of
 
 def first_to(endpoint: str) -> Office:
     """Under whom the rest of a page is looked at."""
-    return next(office for office in STAFF if rights.may(Reader(STAFF[office], office), endpoint))
+    return next(office for office in STAFF if permissions.may(Reader(STAFF[office], office), endpoint))
 
 
 def refused_first(reader: Reader) -> str:
     """That a page is not for somebody is told the same of all."""
-    return next(endpoint for endpoint in PAGES if not rights.may(reader, endpoint))
+    return next(endpoint for endpoint in PAGES if not permissions.may(reader, endpoint))
 
 
 def test_no_page_is_left_out(much: Story) -> None:
     app = app_over(much)
-    of_people = {e for e, policy in rights.POLICIES.items() if not isinstance(policy, ByToken)}
+    of_people = {e for e, policy in permissions.POLICIES.items() if not isinstance(policy, ByToken)}
     assert PAGES.keys() | NO_PAGES == of_people
     adapter = app.url_map.bind("127.0.0.1")
     assert {e: adapter.match(path.partition("?")[0])[0] for e, (path, *_) in PAGES.items()} == {e: e for e in PAGES}

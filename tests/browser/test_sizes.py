@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, Page
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
+from web.security import passwords as signing
 
 from ..crowd import agreed, crowd
 from ..story import NOW, STAFF, Story
 from ..web.conftest import PASSWORD
-from ..web.conftest import accounts as signing
 
 PHONE, TABLET, DESK = 360, 768, 1280
 CASE = "/cases/C1"

@@ -17,8 +17,9 @@ from mediation_engine.errors import GuardRefused
 from mediation_engine.ports.register import Person
 from mediation_engine.services.maintenance import audit_store
 from tests.story import NOW, Story
-from tests.web.conftest import PASSWORD, accounts, app_over
+from tests.web.conftest import PASSWORD, app_over
 from web.presenters.naming import teller
+from web.security import passwords
 
 clock = FixedClock(NOW)
 story = Story(MemoryStore(clock), clock)
@@ -44,7 +45,7 @@ assert said["受理时间"] == "喜哥调解室 9:00—17:00" and said["委托�
 
 # Its sections stand on the pages: case, list, work, replay, what is lacking, the form of its step.
 with story.store.write() as unit:
-    accounts.give_password(unit, "li", PASSWORD, once=False)
+    passwords.give_password(unit, "li", PASSWORD, once=False)
 browser = app_over(story).test_client()
 browser.sign_in("li")  # type: ignore[attr-defined]
 page = browser.get("/cases/A1").text

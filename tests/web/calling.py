@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.tokens import Scope
-from web import tokens
+from web.security import api_tokens
 
 from ..story import STAFF, Story
 from .conftest import HOST
@@ -25,7 +25,7 @@ EVERYTHING = tuple(Scope)
 def token_for(story: Story, who: Office | Actor, scopes: Iterable[Scope], office: Office = Office.MEDIATOR) -> str:
     """A token of somebody of the staff, with some scopes."""
     actor, held = (STAFF[who], who) if isinstance(who, Office) else (who, office)
-    return tokens.make(story.store, system_randomness, actor, held, "试", frozenset(scopes), None)[0]
+    return api_tokens.make(story.store, system_randomness, actor, held, "试", frozenset(scopes), None)[0]
 
 
 @dataclass

@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from web import accounts
 from web.app import create_app
 from web.config import Settings, WebSettings
-from web.seeds import Seals
+from web.security import passwords
+from web.security.totp import Seals
 
 from ..story import ROOM, STAFF, Story
 
@@ -62,11 +62,11 @@ class Browser(FlaskClient):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashes that cost nothing, and no log."""
-    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    accounts._nobodys.cache_clear()
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobodys.cache_clear()
     structlog.configure(processors=[structlog.testing.LogCapture()])
     yield
-    accounts._nobodys.cache_clear()
+    passwords._nobodys.cache_clear()
     structlog.reset_defaults()
 
 
@@ -78,7 +78,7 @@ def told(story: Story) -> Story:
         unit.register.put_organisation(ELSEWHERE)
         unit.register.put_actor(STRANGER)
         for actor in (*STAFF.values(), STRANGER):
-            accounts.give_password(unit, actor.id, PASSWORD, once=False)
+            passwords.give_password(unit, actor.id, PASSWORD, once=False)
     return story
 
 

@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Actor, Office
-from web import accounts
-from web.accounts import WrongPassword, come_in, why_not
-from web.seeds import Seals
-from web.tries import FREE_TRIES, TooManyTries, of_account, of_address
+from web.security import passwords
+from web.security.login_attempts import FREE_TRIES, TooManyTries, of_account, of_address
+from web.security.passwords import WrongPassword, come_in, why_not
+from web.security.totp import Seals
 
 from ..story import STAFF, Story
 from ..together import together
@@ -38,7 +38,7 @@ def refused(answer: TestResponse) -> str:
 class TestPasswords:
     def test_they_are_kept_as_argon2id_of_64_mebibytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
-        assert accounts.hashed("x").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+        assert passwords.hashed("x").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
     def test_and_hashed_again_when_that_has_become_more(self, browser: Browser, told: Story) -> None:
         weak = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
@@ -51,7 +51,7 @@ class TestPasswords:
             held = unit.accounts.account("li")
         assert held is not None
         assert held.password != weak
-        assert accounts.fits(held, PASSWORD)
+        assert passwords.fits(held, PASSWORD)
 
     @pytest.mark.parametrize("name", ["nobody", "", "李调解", "li ", "LI", "x" * 5000, "\ud800", "a\0b"])
     def test_no_account_and_wrong_password_are_told_the_same(self, browser: Browser, name: str) -> None:
@@ -60,10 +60,10 @@ class TestPasswords:
         assert WRONG in known
 
     def test_and_take_the_same_time(self, told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=2, memory_cost=8192, parallelism=1))
-        accounts._nobodys.cache_clear()
+        monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=8192, parallelism=1))
+        passwords._nobodys.cache_clear()
         with told.store.write() as unit:
-            accounts.give_password(unit, "li", PASSWORD, once=False)
+            passwords.give_password(unit, "li", PASSWORD, once=False)
 
         def took(name: str) -> float:
             began = perf_counter()
@@ -181,7 +181,7 @@ class TestTries:
 
     def test_several_servers_count_together(self, kept: Story, clock: FixedClock, database: object) -> None:
         with kept.store.write() as unit:
-            accounts.give_password(unit, "li", PASSWORD, once=False)
+            passwords.give_password(unit, "li", PASSWORD, once=False)
         stores: list[SqlStore] = [open_store(f"sqlite:///{database}", clock) for _ in range(3)]
         browsers: list[Browser] = [app_over(Story(s, clock)).test_client() for s in stores]  # type: ignore[misc]
         codes = [browsers[n % 3].sign_in("li", "wrong").status_code for n in range(7)]
@@ -191,7 +191,7 @@ class TestTries:
 
     def test_guessing_all_at_once_does_not_help(self, kept: Story) -> None:
         with kept.store.write() as unit:
-            accounts.give_password(unit, "li", PASSWORD, once=False)
+            passwords.give_password(unit, "li", PASSWORD, once=False)
 
         outcomes = together([lambda: come_in(kept.store, SEALS, "li", "wrong", "", "10.0.0.1")] * 12)
         assert sorted(type(o).__name__ for o in outcomes) == ["TooManyTries"] * 7 + ["WrongPassword"] * 5
@@ -207,7 +207,7 @@ class TestTries:
 class TestOneTimeCodes:
     @pytest.fixture
     def seed(self, told: Story) -> str:
-        seed = accounts.new_seed()
+        seed = passwords.new_seed()
         with told.store.write() as unit:
             held = unit.accounts.account("li")
             assert held is not None
@@ -239,9 +239,9 @@ class TestOneTimeCodes:
         assert [tried(0), tried(0), tried(-1), tried(1), tried(1)] == [302, 422, 422, 302, 422]
 
     def test_one_that_is_used_twice_at_once_is_good_once(self, kept: Story) -> None:
-        seed = accounts.new_seed()
+        seed = passwords.new_seed()
         with kept.store.write() as unit:
-            accounts.give_password(unit, "li", PASSWORD, once=False)
+            passwords.give_password(unit, "li", PASSWORD, once=False)
             held = unit.accounts.account("li")
             assert held is not None
             unit.accounts.put_account(replace(held, totp=SEALS.seal("li", seed)))
@@ -335,13 +335,13 @@ class TestSeedsAtRest:
 class TestFirstPasswords:
     @pytest.fixture
     def first(self, told: Story) -> str:
-        password = accounts.given_out()
+        password = passwords.given_out()
         with told.store.write() as unit:
-            accounts.give_password(unit, "li", password)
+            passwords.give_password(unit, "li", password)
         return password
 
     def test_they_are_long_and_never_misread(self) -> None:
-        given = {accounts.given_out() for _ in range(50)}
+        given = {passwords.given_out() for _ in range(50)}
         assert len(given) == 50
         assert not set("".join(given)) & set("01iloIO")
         assert why_not(given.pop()) is None
@@ -363,5 +363,5 @@ class TestFirstPasswords:
     def test_giving_one_ends_every_session_and_the_lock(self, web_client: SignedIn, told: Story) -> None:
         li = web_client(Office.MEDIATOR)
         with told.store.write() as unit:
-            accounts.give_password(unit, "li", accounts.given_out())
+            passwords.give_password(unit, "li", passwords.given_out())
         assert li.get("/cases").status_code == 302

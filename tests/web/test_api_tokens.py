@@ -14,9 +14,9 @@ from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.tokens import Scope
-from web import tokens
 from web.api.token_auth import FREE_TRIES, LOCK
-from web.rights import POLICIES, ByToken
+from web.security import api_tokens
+from web.security.permissions import POLICIES, ByToken
 
 from ..story import STAFF, Story
 from .calling import API, EVERYTHING, Program, token_for
@@ -39,7 +39,7 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
 
 def scopes_of(office: Office) -> list[frozenset[Scope]]:
     """All sets of scopes that a token of an office can have."""
-    fitting = [scope for scope in Scope if office in tokens.FITTING[scope]]
+    fitting = [scope for scope in Scope if office in api_tokens.FITTING[scope]]
     return [frozenset(c) for c in chain.from_iterable(combinations(fitting, n) for n in range(len(fitting) + 1))]
 
 
@@ -62,10 +62,10 @@ def test_a_token_opens_what_its_scopes_say_and_nothing_else(app: Flask, told: St
 
 @pytest.mark.parametrize("office", [Office.ADMINISTRATOR, Office.AUDITOR])
 def test_no_token_is_made_with_a_scope_its_office_has_no_use_for(told: Story, office: Office) -> None:
-    unfit = [scope for scope in Scope if office not in tokens.FITTING[scope]]
+    unfit = [scope for scope in Scope if office not in api_tokens.FITTING[scope]]
     assert unfit
     for scope in unfit:
-        with pytest.raises(tokens.ScopeUnfit):
+        with pytest.raises(api_tokens.ScopeUnfit):
             token_for(told, office, [scope])
 
 
@@ -91,11 +91,11 @@ def test_without_a_good_token_nothing_opens(app: Flask, told: Story, header: str
 
 def test_a_token_is_shown_once_and_kept_as_a_digest(told: Story) -> None:
     secret = token_for(told, Office.MEDIATOR, EVERYTHING)
-    assert len(secret) == len(tokens.PREFIX) + 43
+    assert len(secret) == len(api_tokens.PREFIX) + 43
     with told.store.read() as unit:
         (held,) = unit.tokens.tokens()
     assert secret not in repr(held)
-    assert held.key == tokens.key_of(secret)
+    assert held.key == api_tokens.key_of(secret)
     assert held.key not in repr(replace(held, key=""))
 
 
@@ -104,15 +104,15 @@ def test_an_ended_token_opens_nothing_any_more(app: Flask, told: Story) -> None:
     assert program.get("/cases").status_code == 200
     with told.store.read() as unit:
         id = unit.tokens.tokens()[0].id
-    ended = tokens.end(told.store, id)
+    ended = api_tokens.end(told.store, id)
     assert program.get("/cases").status_code == 401
     told.clock.now += timedelta(hours=1)
-    assert tokens.end(told.store, id) == ended
+    assert api_tokens.end(told.store, id) == ended
 
 
 def test_a_token_is_good_through_its_last_day_in_china(app: Flask, told: Story) -> None:
     last = told.clock.now.astimezone(CHINA).date() + timedelta(days=3)
-    secret, _ = tokens.make(
+    secret, _ = api_tokens.make(
         told.store, system_randomness, STAFF[Office.MEDIATOR], Office.MEDIATOR, "试", frozenset({Scope.READ}), last
     )
     program = Program(app.test_client(), secret)
@@ -127,8 +127,8 @@ def test_a_token_is_good_through_its_last_day_in_china(app: Flask, told: Story) 
 def test_a_token_lasts_a_year_at_most(told: Story, days: int) -> None:
     last = told.clock.now.astimezone(CHINA).date() + timedelta(days=days)
     li = STAFF[Office.MEDIATOR]
-    with pytest.raises(tokens.TokenPeriod):
-        tokens.make(told.store, system_randomness, li, Office.MEDIATOR, "试", frozenset({Scope.READ}), last)
+    with pytest.raises(api_tokens.TokenPeriod):
+        api_tokens.make(told.store, system_randomness, li, Office.MEDIATOR, "试", frozenset({Scope.READ}), last)
 
 
 def test_a_token_falls_with_its_actor_and_with_the_office(app: Flask, told: Story) -> None:
@@ -148,7 +148,7 @@ def test_the_day_of_the_last_use_is_kept(app: Flask, told: Story) -> None:
     for _ in range(2):
         program.get("/cases")
         with told.store.read() as unit:
-            assert unit.tokens.tokens()[0].seen == tokens.today(unit)
+            assert unit.tokens.tokens()[0].seen == api_tokens.today(unit)
         told.clock.now += timedelta(days=1)
 
 

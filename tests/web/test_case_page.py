@@ -11,6 +11,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
+from web.security import passwords
 from workflows.common_2026.block import RecordTalk
 from workflows.common_2026.member import RecordMember
 from workflows.common_2026.note import RecordNote
@@ -20,7 +21,7 @@ from workflows.common_2026.visit import RecordVisit
 from workflows.vocabulary import Presence
 
 from ..story import Story
-from .conftest import PASSWORD, Browser, accounts, app_over
+from .conftest import PASSWORD, Browser, app_over
 
 Sign = Callable[[Office], Browser]
 SECRETS = ("只要八千就肯走", "六千是底线", "他说要去堵厂门", "私下说还想要道歉")
@@ -162,7 +163,7 @@ def test_words_are_text_and_never_markup(web_client: Sign, told: Story) -> None:
 def test_a_case_just_registered_says_what_comes_next(story: Story) -> None:
     story.registered()
     with story.store.write() as unit:
-        accounts.give_password(unit, "li", PASSWORD, once=False)
+        passwords.give_password(unit, "li", PASSWORD, once=False)
     browser = app_over(story).test_client()
     browser.sign_in("li")  # type: ignore[attr-defined]
     page = browser.get("/cases/A1").text

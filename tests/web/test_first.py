@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Office
-from web.accounts import give_password
+from web.security.passwords import give_password
 
 from ..story import Story
 from .conftest import PASSWORD, Browser, app_over

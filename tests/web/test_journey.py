@@ -13,10 +13,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from mediation_engine.domain.roles import Actor, Office
+from web.security import passwords
 
 from ..story import STAFF, Story
 from . import browser as real
-from .conftest import PASSWORD, accounts
+from .conftest import PASSWORD
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def site(told: Story) -> Iterator[str]:
     with told.store.write() as unit:
         second = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
         unit.register.put_actor(second)
-        accounts.give_password(unit, second.id, PASSWORD, once=False)
+        passwords.give_password(unit, second.id, PASSWORD, once=False)
     with real.site(told) as address:
         yield address
 

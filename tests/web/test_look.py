@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from web.security import passwords
+
 from ..crowd import FIRM, UNBROKEN, agreed, crowd
 from ..story import Story
-from .conftest import PASSWORD, Browser, accounts, app_over
+from .conftest import PASSWORD, Browser, app_over
 from .test_asking import posted
 
 
@@ -149,8 +151,8 @@ def test_times_are_written_as_dates_are(told: Story) -> None:
 
 def test_an_empty_room_offers_the_first_registration(story: Story) -> None:
     with story.store.write() as unit:
-        accounts.give_password(unit, "li", PASSWORD, once=False)
-        accounts.give_password(unit, "chen", PASSWORD, once=False)
+        passwords.give_password(unit, "li", PASSWORD, once=False)
+        passwords.give_password(unit, "chen", PASSWORD, once=False)
     for path in ("/work", "/cases"):
         assert 'role="button" class="second" href="/cases/new"' in li_over(story).get(path).text
         assert "/cases/new" not in li_over(story, "chen").get(path).text

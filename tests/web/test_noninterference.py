@@ -29,14 +29,14 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import MediationError
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.record.sealing import TextRef
-from web import rights
 from web.presenters.visibility import is_joint
-from web.tokens import ScopeUnfit
+from web.security import passwords, permissions
+from web.security.api_tokens import ScopeUnfit
 from workflows.fast_track_2026 import FAST_TRACK
 
 from ..story import STAFF, Story
 from .calling import API, token_for
-from .conftest import PASSWORD, accounts
+from .conftest import PASSWORD
 from .leaks import OF_PRESENCE, OF_WORDS, Leak
 from .looks import auditors, gets, outsiders, screens
 from .pairs import KINDS, Act, Private, Words, tell
@@ -246,9 +246,9 @@ def test_everything_there_is_for_an_auditor_is_looked_at(worlds: Worlds) -> None
         if "none" not in path
     }
     for_all = {"static", "health.healthz", "home.home", "api.openapi"}
-    their_own = {e for e in rights.POLICIES if e.startswith(("me.", "entrance."))}
+    their_own = {e for e in permissions.POLICIES if e.startswith(("me.", "entrance."))}
     refused = {"new_case.new", "api.open_case"}
-    assert rights.POLICIES.keys() - asked == for_all | their_own | refused
+    assert permissions.POLICIES.keys() - asked == for_all | their_own | refused
 
 
 def test_a_representative_has_no_way_in(worlds: Worlds) -> None:
@@ -256,7 +256,7 @@ def test_a_representative_has_no_way_in(worlds: Worlds) -> None:
     [story, _] = told(worlds, QUIET)
     refused_to_a_representative(story, frozenset({"party/2"}))
     with story.store.write() as unit:
-        accounts.give_password(unit, "qian", PASSWORD, once=False)
+        passwords.give_password(unit, "qian", PASSWORD, once=False)
     browser = world.app.test_client()
     answer = browser.sign_in("qian")  # type: ignore[attr-defined]
     assert answer.status_code == 422

@@ -8,7 +8,8 @@ import pytest
 from flask import Blueprint, Flask
 
 from mediation_engine.domain.roles import Office
-from web import pages, rights
+from web import pages
+from web.security import permissions
 
 from ..story import Story
 from .conftest import Browser, app_over
@@ -101,7 +102,9 @@ def test_the_table_leaves_no_page_out(app: Flask) -> None:
         for method, path in (line.split() for line in TABLE)
     }
     # Endpoints for programs have a table of their own, see `test_api_tokens`.
-    ours = [r for r in app.url_map.iter_rules() if not isinstance(rights.POLICIES[r.endpoint], rights.ByToken)]
+    ours = [
+        r for r in app.url_map.iter_rules() if not isinstance(permissions.POLICIES[r.endpoint], permissions.ByToken)
+    ]
     there = {(r.endpoint, m) for r in ours for m in (r.methods or set()) - {"HEAD"}}
     assert asked == there
 
@@ -155,7 +158,7 @@ def test_a_page_without_a_policy_keeps_the_application_from_starting(
 
 
 def test_and_so_does_a_policy_without_a_page(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(rights.POLICIES, "gone.show", rights.STAFF)
+    monkeypatch.setitem(permissions.POLICIES, "gone.show", permissions.STAFF)
     with pytest.raises(RuntimeError, match=r"no page \{.gone\.show.\}"):
         app_over(told)
 

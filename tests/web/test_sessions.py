@@ -11,8 +11,8 @@ import pytest
 
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.domain.roles import Actor, Office
-from web import accounts
-from web.sessions import key_of
+from web.security import passwords
+from web.security.sessions import key_of
 
 from ..story import STAFF, Story
 from .conftest import PASSWORD, Browser, app_over
@@ -180,7 +180,7 @@ class TestOffices:
         actor = Actor(id="liu", name="刘", organisation="room", offices=frozenset({Office.MEDIATOR, Office.LEAD}))
         with told.store.write() as unit:
             unit.register.put_actor(actor)
-            accounts.give_password(unit, "liu", PASSWORD, once=False)
+            passwords.give_password(unit, "liu", PASSWORD, once=False)
         return web_client("liu")
 
     def test_one_with_several_chooses_and_it_is_seen(self, both: Browser, told: Story) -> None:
@@ -210,7 +210,7 @@ def test_a_session_goes_on_in_another_process(kept: Story, clock: object, databa
     """Two servers over one database."""
     kept.registered()
     with kept.store.write() as unit:
-        accounts.give_password(unit, "li", PASSWORD, once=False)
+        passwords.give_password(unit, "li", PASSWORD, once=False)
     second_store: SqlStore = open_store(f"sqlite:///{database}", clock)  # type: ignore[arg-type]
     first, second = app_over(kept), app_over(Story(second_store, kept.clock))
     here: Browser = first.test_client()  # type: ignore[assignment]

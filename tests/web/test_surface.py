@@ -14,8 +14,8 @@ from flask import Flask
 
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
-from web.headers import HEADERS
 from web.pages.sign_in import own_path
+from web.security.headers import HEADERS
 
 from ..story import Story
 from .conftest import HOST, PASSWORD, Browser, app_over

@@ -13,9 +13,10 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
+from web.security import passwords
 
 from ..story import PAY, WORKER, Story
-from .conftest import PASSWORD, Browser, accounts, app_over
+from .conftest import PASSWORD, Browser, app_over
 
 Sign = Callable[[Office], Browser]
 
@@ -23,7 +24,7 @@ Sign = Callable[[Office], Browser]
 def li_over(story: Story) -> Browser:
     """A mediator's browser over a story."""
     with story.store.write() as unit:
-        accounts.give_password(unit, "li", PASSWORD, once=False)
+        passwords.give_password(unit, "li", PASSWORD, once=False)
     browser: Browser = app_over(story).test_client()  # type: ignore[assignment]
     browser.sign_in("li")
     return browser

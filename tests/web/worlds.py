@@ -21,10 +21,11 @@ from mediation_engine.ports.tokens import Scope
 from mediation_engine.record.codec import read_event
 from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.case_cache import RecentCases
+from web.security import passwords
 
 from ..story import NOW, STAFF, Story
 from .calling import API, token_for
-from .conftest import ELSEWHERE, HOST, PASSWORD, STRANGER, Browser, accounts, app_over
+from .conftest import ELSEWHERE, HOST, PASSWORD, STRANGER, Browser, app_over
 
 LATER = NOW + timedelta(days=1, hours=2)
 """When it is looked at."""
@@ -55,7 +56,7 @@ class World:
             unit.register.put_organisation(ELSEWHERE)
             unit.register.put_actor(STRANGER)
             for actor in STAFF_AND_STRANGER.values():
-                accounts.give_password(unit, actor.id, PASSWORD, once=False)
+                passwords.give_password(unit, actor.id, PASSWORD, once=False)
         self.app = app_over(self.story)
         self.browsers = {who: self._signed_in(actor.id) for who, actor in STAFF_AND_STRANGER.items()}
         self.browsers["nobody"] = self.app.test_client()  # type: ignore[assignment]

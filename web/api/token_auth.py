@@ -9,13 +9,13 @@ from flask import g, request
 
 from mediation_engine.ports.accounts import Tries
 
-from .. import tokens
 from ..http.problems import OfficeUnfit, ScopeMissing, TokenMissing, TokenUnknown, TooManyBadTokens
 from ..http.request_context import door
-from ..sessions import Reader
+from ..security import api_tokens
+from ..security.sessions import Reader
 
 if TYPE_CHECKING:
-    from ..rights import ByToken
+    from ..security.permissions import ByToken
 
 FREE_TRIES, LOCK = 30, timedelta(minutes=10)
 """So many tokens that are none may be shown from one address; a good one is never kept out."""
@@ -34,18 +34,18 @@ def let_in(policy: ByToken) -> None:
     g.reader = Reader(shown.actor, shown.token.office)
 
 
-def _shown(header: str) -> tokens.Shown:
+def _shown(header: str) -> api_tokens.Shown:
     scheme, _, secret = header.strip().partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise TokenMissing
     store = door().store
     with store.read() as unit:
-        shown, day = tokens.known(unit, secret.strip()), tokens.today(unit)
+        shown, day = api_tokens.known(unit, secret.strip()), api_tokens.today(unit)
     if shown is None:
         _count()
         raise TokenUnknown
     if shown.token.seen != day:
-        tokens.used(store, shown.token)
+        api_tokens.used(store, shown.token)
     return shown
 
 

@@ -14,11 +14,11 @@ from mediation_engine.errors import ActorNotFound
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.store import Unit
 
-from ..accounts import ABOUT, give_password, given_out
-from ..limits import live_sign_ins
-from ..seeds import Seals
+from ..security.login_attempts import locked_until, of_account
+from ..security.passwords import ABOUT, give_password, given_out
+from ..security.session_policy import live_sign_ins
+from ..security.totp import Seals
 from ..server import secret_in
-from ..tries import locked_until, of_account
 from . import output
 from .cli_context import Desk, desk
 from .groups import Command, Group

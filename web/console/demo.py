@@ -17,10 +17,10 @@ from mediation_engine.errors import StoreNotReady
 from mediation_engine.services import maintenance
 
 from .. import case_import, wiring
-from ..accounts import ABOUT, give_password
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
 from ..config import ADDRESS, Settings, WebSettings
+from ..security.passwords import ABOUT, give_password
 from . import case_table, output
 from .cli_context import Desk, desk
 from .groups import Command

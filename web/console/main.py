@@ -40,7 +40,7 @@ from mediation_engine.errors import (
 )
 
 from ..presenters.who_could import about
-from ..tokens import ScopeUnfit, TokenNotFound, TokenPeriod
+from ..security.api_tokens import ScopeUnfit, TokenNotFound, TokenPeriod
 from . import accounts, cases, database, demo, import_cases, record, serve, tokens, workflow
 from .cli_context import Desk
 from .groups import Group

@@ -11,7 +11,7 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.tokens import Scope, Token
 
-from .. import tokens
+from ..security import api_tokens
 from .cli_context import Desk, as_json, desk
 from .groups import Command, Group
 from .output import grid
@@ -61,14 +61,14 @@ def new(
     \b
     例：mediation token new 数据上报 --for 李调解 --scope read --scope write --until 2026-12-31
     """
-    if not 1 <= len(name.strip()) <= tokens.LONGEST_NAME or not name.isprintable():
-        raise click.UsageError(f"用途应有1到{tokens.LONGEST_NAME}个字")
+    if not 1 <= len(name.strip()) <= api_tokens.LONGEST_NAME or not name.isprintable():
+        raise click.UsageError(f"用途应有1到{api_tokens.LONGEST_NAME}个字")
     if until is not None and until.day is None:
         raise click.UsageError("--until 应写到哪一天，如 2026-12-31")
     person, last = desk.actor(actor), until.day if until else None
     held, wanted = desk.office(person, office), frozenset(scopes or (Scope.READ,))
     service = desk.service
-    secret, made = tokens.make(service.store, service.randomness, person, held, name.strip(), wanted, last)
+    secret, made = api_tokens.make(service.store, service.randomness, person, held, name.strip(), wanted, last)
     if json_:
         desk.json({"token": secret} | _row(made))
         return
@@ -85,7 +85,7 @@ def new(
 def list_(desk: Desk, json_: bool) -> None:
     """列出令牌。令牌本身没有保存，不能再显示。"""
     with desk.service.store.read() as unit:
-        held, day = unit.tokens.tokens(), tokens.today(unit)
+        held, day = unit.tokens.tokens(), api_tokens.today(unit)
         names = {actor.id: actor.name for actor in unit.register.actors()}
     if json_:
         desk.json([_row(row) for row in held])
@@ -107,7 +107,7 @@ def list_(desk: Desk, json_: bool) -> None:
 @desk
 def end(desk: Desk, token_id: str) -> None:
     """停用一个令牌，立即生效，不能恢复。"""
-    ended = tokens.end(desk.service.store, token_id)
+    ended = api_tokens.end(desk.service.store, token_id)
     desk.out.print(f"已停用令牌 {ended.id}（{ended.name}）。")
 
 

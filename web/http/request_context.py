@@ -7,8 +7,8 @@ from flask import current_app, g
 from mediation_engine.services.mediation import MediationService
 
 from ..config import Settings
-from ..seeds import Seals
-from ..sessions import Reader
+from ..security.sessions import Reader
+from ..security.totp import Seals
 
 
 def door() -> MediationService:

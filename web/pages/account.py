@@ -12,12 +12,12 @@ from werkzeug import Response
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.accounts import Account
 
-from ..accounts import change_password, confirm, keep_seed, new_seed, why_not
 from ..http.request_context import door, reader, seals, settings
-from ..limits import live_sign_ins
-from ..seeds import SeedUnreadable
-from ..sessions import mine
-from ..tries import TooManyTries
+from ..security.login_attempts import TooManyTries
+from ..security.passwords import change_password, confirm, keep_seed, new_seed, why_not
+from ..security.session_policy import live_sign_ins
+from ..security.sessions import mine
+from ..security.totp import SeedUnreadable
 
 pages = Blueprint("account", __name__, url_prefix="/me")
 Answer = str | Response | tuple[str, int]

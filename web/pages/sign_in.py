@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.roles import Actor, offices_of
 
-from ..accounts import WrongPassword, come_in
 from ..http.request_context import door, seals
-from ..seeds import SeedUnreadable
-from ..sessions import Reader, mine
-from ..tries import TooManyTries
+from ..security.login_attempts import TooManyTries
+from ..security.passwords import WrongPassword, come_in
+from ..security.sessions import Reader, mine
+from ..security.totp import SeedUnreadable
 
 pages = Blueprint("sign_in", __name__)
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from .config import WebSettings
+from ..config import WebSettings
 
 CSP = "; ".join(
     (

@@ -22,8 +22,8 @@ from mediation_engine.errors import MediationError
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.store import Store, Unit
 
-from .seeds import Seals
-from .tries import count, of_account, of_address, take_back
+from .login_attempts import count, of_account, of_address, take_back
+from .totp import Seals
 
 HASHER = PasswordHasher()
 """argon2id as RFC 9106 has it for where memory is short: 64 MiB, three passes."""

@@ -22,7 +22,7 @@ from mediation_engine.ids import Randomness
 from mediation_engine.ports.accounts import Account, SignIn
 from mediation_engine.ports.store import Store
 
-from .limits import LONGEST, is_live
+from .session_policy import LONGEST, is_live
 
 SECRET_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)

@@ -10,8 +10,8 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.services.authorization import READERS
 
+from .api_tokens import FITTING
 from .sessions import Reader
-from .tokens import FITTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,4 +108,6 @@ def check(app: Flask) -> None:
     """RuntimeError where a page has no policy, or a policy no page."""
     pages = {rule.endpoint for rule in app.url_map.iter_rules()}
     if pages != POLICIES.keys():
-        raise RuntimeError(f"web/rights.py: no policy for {pages - POLICIES.keys()}, no page {POLICIES.keys() - pages}")
+        raise RuntimeError(
+            f"web/security/permissions.py: no policy for {pages - POLICIES.keys()}, no page {POLICIES.keys() - pages}"
+        )
