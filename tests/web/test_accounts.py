@@ -16,9 +16,10 @@ from werkzeug.test import TestResponse
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Actor, Office
-from web.security import passwords
+from web.security import passwords, totp
+from web.security.authentication import WrongPassword, come_in
 from web.security.login_attempts import FREE_TRIES, TooManyTries, of_account, of_address
-from web.security.passwords import WrongPassword, come_in, why_not
+from web.security.passwords import why_not
 from web.security.totp import Seals
 
 from ..story import STAFF, Story
@@ -207,7 +208,7 @@ class TestTries:
 class TestOneTimeCodes:
     @pytest.fixture
     def seed(self, told: Story) -> str:
-        seed = passwords.new_seed()
+        seed = totp.new_seed()
         with told.store.write() as unit:
             held = unit.accounts.account("li")
             assert held is not None
@@ -239,7 +240,7 @@ class TestOneTimeCodes:
         assert [tried(0), tried(0), tried(-1), tried(1), tried(1)] == [302, 422, 422, 302, 422]
 
     def test_one_that_is_used_twice_at_once_is_good_once(self, kept: Story) -> None:
-        seed = passwords.new_seed()
+        seed = totp.new_seed()
         with kept.store.write() as unit:
             passwords.give_password(unit, "li", PASSWORD, once=False)
             held = unit.accounts.account("li")

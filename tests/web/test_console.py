@@ -15,8 +15,8 @@ from mediation_engine.ports.store import Store
 from web import wiring
 from web.console.locale import speak_chinese
 from web.security.api_tokens import known
+from web.security.authentication import WrongPassword, come_in
 from web.security.login_attempts import TooManyTries
-from web.security.passwords import WrongPassword, come_in
 
 from .conftest import SEALS, SECRET, Browser
 
@@ -107,7 +107,7 @@ def test_who_is_stopped_does_not_come_in_until_started(
 def test_one_time_codes_are_taken_back(mediation: Mediation, first: dict[str, str], now: SqlStore) -> None:
     from pyotp import TOTP
 
-    from web.security.passwords import keep_seed, new_seed
+    from web.security.totp import keep_seed, new_seed
 
     seed = new_seed()
     with now.read() as unit:
@@ -125,7 +125,7 @@ def test_codes_that_a_new_secret_file_cannot_check_are_listed_and_reset(
 ) -> None:
     from pyotp import TOTP
 
-    from web.security.passwords import keep_seed, new_seed
+    from web.security.totp import keep_seed, new_seed
 
     seed = new_seed()
     with now.read() as unit:

@@ -14,10 +14,10 @@ from mediation_engine.ports.accounts import Account
 
 from ..http.request_context import door, reader, seals, settings
 from ..security.login_attempts import TooManyTries
-from ..security.passwords import change_password, confirm, keep_seed, new_seed, why_not
+from ..security.passwords import change_password, confirm, why_not
 from ..security.session_policy import live_sign_ins
 from ..security.sessions import mine
-from ..security.totp import SeedUnreadable
+from ..security.totp import SeedUnreadable, keep_seed, new_seed
 
 pages = Blueprint("account", __name__, url_prefix="/me")
 Answer = str | Response | tuple[str, int]

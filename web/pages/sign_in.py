@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException
 from mediation_engine.domain.roles import Actor, offices_of
 
 from ..http.request_context import door, seals
+from ..security.authentication import WrongPassword, come_in
 from ..security.login_attempts import TooManyTries
-from ..security.passwords import WrongPassword, come_in
 from ..security.sessions import Reader, mine
 from ..security.totp import SeedUnreadable
 

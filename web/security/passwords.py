@@ -9,21 +9,17 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from pyotp import TOTP, random_base32
 
-from mediation_engine.domain.roles import Actor, offices_of
-from mediation_engine.errors import MediationError
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.store import Store, Unit
 
-from .login_attempts import count, of_account, of_address, take_back
-from .totp import Seals
+from .login_attempts import count, of_account
 
 HASHER = PasswordHasher()
 """argon2id as RFC 9106 has it for where memory is short: 64 MiB, three passes."""
@@ -40,13 +36,6 @@ COMMON = (
 ONCE = timedelta(hours=24)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of passwords given out on paper: nothing that is misread."""
-
-
-class WrongPassword(MediationError):
-    """账号、密码或动态口令不对。请核对后再试；忘记密码请找管理员。"""
-
-
-# -- passwords
 
 
 def hashed(password: str) -> str:
@@ -118,76 +107,3 @@ def confirm(store: Store, account: Account, password: str) -> bool:
         with store.write(ABOUT) as unit:
             unit.accounts.forget_tries(key)
     return right
-
-
-# -- coming in
-
-
-def come_in(store: Store, seals: Seals, name: str, password: str, code: str, address: str) -> Actor:
-    """Who it is. WrongPassword, TooManyTries; SeedUnreadable, which only who knows the password is told.
-
-    The try is counted before it is judged, and taken back if it was right: however many guess at once, on however
-    many servers, none is judged uncounted.
-    """
-    keys = (of_account(name), of_address(address))
-    with store.write(ABOUT) as unit:
-        count(unit, keys[0])
-        count(unit, keys[1])
-        account, actor = unit.accounts.account(name), unit.register.actor(name)
-    right = fits(account, password)
-    with store.write(ABOUT) as unit:
-        if not right or account is None or not _may_come(unit, seals, actor, account, code):
-            raise WrongPassword
-        take_back(unit, *keys)
-    if HASHER.check_needs_rehash(account.password):
-        _hash_again(store, account, password)
-    assert actor is not None
-    return actor
-
-
-def _may_come(unit: Unit, seals: Seals, actor: Actor | None, account: Account, code: str) -> bool:
-    held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
-    if actor is None or not actor.active or not offices_of(actor):
-        return False
-    if held is None or held.password != account.password or (held.once_until and unit.now >= held.once_until):
-        return False
-    if held.totp is None:
-        return True
-    step = step_of(seals.open(held.actor, held.totp), code, unit.now)
-    if step is None or step <= held.totp_step:
-        return False
-    unit.accounts.put_account(replace(held, totp_step=step))
-    return True
-
-
-def _hash_again(store: Store, account: Account, password: str) -> None:
-    """Keep a password as newer settings have it."""
-    fresh = hashed(password)
-    with store.write(ABOUT) as unit:
-        held = unit.accounts.account(account.actor)
-        if held and held.password == account.password:
-            unit.accounts.put_account(replace(held, password=fresh))
-
-
-# -- one-time codes
-
-
-def new_seed() -> str:
-    """The seed of somebody's one-time codes."""
-    return random_base32()
-
-
-def keep_seed(store: Store, seals: Seals, actor: str, seed: str, code: str) -> bool:
-    """From now on ask somebody for codes of this seed, if this is one."""
-    with store.write(ABOUT) as unit:
-        step, held = step_of(seed, code, unit.now), unit.accounts.account(actor)
-        if step is not None and held is not None:
-            unit.accounts.put_account(replace(held, totp=seals.seal(actor, seed), totp_step=step))
-    return step is not None
-
-
-def step_of(seed: str, code: str, now: datetime) -> int | None:
-    """The half-minute a code is of: this one, the one before, the next; None where it is of none."""
-    totp, step = TOTP(seed), int(now.timestamp()) // 30
-    near = (step, step - 1, step + 1)
-    return next((s for s in near if secrets.compare_digest(totp.generate_otp(s).encode(), code.encode())), None)

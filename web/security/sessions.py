@@ -23,6 +23,7 @@ from mediation_engine.ports.accounts import Account, SignIn
 from mediation_engine.ports.store import Store
 
 from .session_policy import LONGEST, is_live
+from .user_agent import device_of
 
 SECRET_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)
@@ -175,31 +176,3 @@ class Sessions(SessionInterface):
 
     def _drop(self, response: Response, name: str) -> None:
         response.delete_cookie(name, secure=self.https, httponly=True, samesite="Lax", path="/")
-
-
-BROWSERS = {
-    "MicroMessenger": "微信",
-    "DingTalk": "钉钉",
-    "Edg": "Edge",
-    "Firefox": "Firefox",
-    "Chrome": "Chrome",
-    "Safari": "Safari",
-}
-SYSTEMS = {
-    "HarmonyOS": "鸿蒙",
-    "OpenHarmony": "鸿蒙",
-    "Android": "安卓",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "Mac OS": "Mac",
-    "Linux": "Linux",
-}
-
-
-def device_of(request: Request) -> str:
-    """The kind of browser and of machine, in words: what a stolen cookie would have to come from too."""
-    agent = request.headers.get("User-Agent", "")
-    browser = next((words for sign, words in BROWSERS.items() if sign in agent), "其他浏览器")
-    system = next((words for sign, words in SYSTEMS.items() if sign in agent), "其他设备")
-    return f"{system} · {browser}"

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode, b64encode
+from dataclasses import replace
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pyotp import TOTP, random_base32
 
 from mediation_engine.errors import MediationError
+from mediation_engine.ports.store import Store
+
+from .passwords import ABOUT
 
 FORM = "s1:"
 """Before every sealed seed: another way of sealing gets another mark."""
@@ -53,3 +59,24 @@ class Seals:
         except SeedUnreadable:
             return False
         return True
+
+
+def new_seed() -> str:
+    """The seed of somebody's one-time codes."""
+    return random_base32()
+
+
+def keep_seed(store: Store, seals: Seals, actor: str, seed: str, code: str) -> bool:
+    """From now on ask somebody for codes of this seed, if this is one."""
+    with store.write(ABOUT) as unit:
+        step, held = step_of(seed, code, unit.now), unit.accounts.account(actor)
+        if step is not None and held is not None:
+            unit.accounts.put_account(replace(held, totp=seals.seal(actor, seed), totp_step=step))
+    return step is not None
+
+
+def step_of(seed: str, code: str, now: datetime) -> int | None:
+    """The half-minute a code is of: this one, the one before, the next; None where it is of none."""
+    totp, step = TOTP(seed), int(now.timestamp()) // 30
+    near = (step, step - 1, step + 1)
+    return next((s for s in near if secrets.compare_digest(totp.generate_otp(s).encode(), code.encode())), None)
