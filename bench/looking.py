@@ -25,8 +25,8 @@ from mediation_engine.record.fold import fold_under
 from mediation_engine.rules import walker
 from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
-from workflows.common_2026.note import RecordNote
-from workflows.common_2026.party import TellRights
+from workflows.parts.note import RecordNote
+from workflows.parts.party import TellRights
 from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side
 

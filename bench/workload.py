@@ -14,14 +14,14 @@ from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
 from mediation_engine.services.mediation import MediationService
-from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.confirmation import ConfirmAgreement
-from workflows.common_2026.party import TellRights
-from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.session import RecordSession, ScheduleSession
-from workflows.common_2026.visit import RecordVisit
 from workflows.facts import Term
+from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.block import RecordTalk
+from workflows.parts.confirmation import ConfirmAgreement
+from workflows.parts.party import TellRights
+from workflows.parts.payment import RecordPayment
+from workflows.parts.session import RecordSession, ScheduleSession
+from workflows.parts.visit import RecordVisit
 from workflows.phases_2026.follow_up import CloseAsPerformed
 from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind

@@ -8,12 +8,12 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
-from workflows.common_2026.agreement import DraftAgreement, ReachAgreement
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.party import TellRights
-from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.session import RecordSession
 from workflows.facts import Term
+from workflows.parts.agreement import DraftAgreement, ReachAgreement
+from workflows.parts.block import RecordTalk
+from workflows.parts.party import TellRights
+from workflows.parts.payment import RecordPayment
+from workflows.parts.session import RecordSession
 from workflows.phases_2026.intake import AcceptCase, PartyRow
 from workflows.vocabulary import Side, TermKind
 

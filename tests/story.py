@@ -21,9 +21,9 @@ from mediation_engine.ports.store import Store
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
-from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
-from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.facts import Term
+from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.confirmation import ConfirmAgreement
 from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 

@@ -20,9 +20,9 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services import maintenance
 from mediation_engine.services.maintenance import audit_store, case_file
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.session import RecordSession
+from workflows.parts.block import RecordTalk
+from workflows.parts.payment import RecordPayment
+from workflows.parts.session import RecordSession
 
 from .story import Story, Text
 

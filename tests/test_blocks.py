@@ -6,8 +6,8 @@ import pytest
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.errors import GuardRefused
-from workflows.common_2026.block import Contact, MarkReady, RecordTalk
-from workflows.common_2026.member import RecordMember
+from workflows.parts.block import Contact, MarkReady, RecordTalk
+from workflows.parts.member import RecordMember
 
 from .story import Story
 

@@ -17,11 +17,11 @@ from mediation_engine.errors import CaseNotFound, LineUnreadable
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
 from mediation_engine.services.case_cache import RecentCases
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.member import InviteMember
-from workflows.common_2026.note import RecordNote
-from workflows.common_2026.party import JoinCase, TellRights
 from workflows.facts import MediationFacts
+from workflows.parts.block import RecordTalk
+from workflows.parts.member import InviteMember
+from workflows.parts.note import RecordNote
+from workflows.parts.party import JoinCase, TellRights
 from workflows.vocabulary import Side
 
 from .story import ROOM, WORKER, Story

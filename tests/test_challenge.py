@@ -15,11 +15,15 @@ from mediation_engine.drawings import table
 from mediation_engine.errors import GuardRefused
 from mediation_engine.rules.fingerprint import rule_lines
 from mediation_engine.services.maintenance import audit_store, rebuild
-from workflows.common_2026.agreement import AdoptOrally, ReachAgreement
-from workflows.common_2026.obligation import RecordBreach, RecordPerformance
-from workflows.common_2026.party import TellRemedies
-from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.proceeding import (
+from workflows.common_2026.talks import RecordReapplication, WithdrawApplication
+from workflows.consultation_2026 import CONSULTATION
+from workflows.facts import Term
+from workflows.fast_track_2026 import FAST_TRACK
+from workflows.parts.agreement import AdoptOrally, ReachAgreement
+from workflows.parts.obligation import RecordBreach, RecordPerformance
+from workflows.parts.party import TellRemedies
+from workflows.parts.payment import RecordPayment
+from workflows.parts.proceeding import (
     FileProceeding,
     RecordDecided,
     RecordDismissed,
@@ -27,11 +31,7 @@ from workflows.common_2026.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from workflows.common_2026.session import RecordSession
-from workflows.common_2026.talks import RecordReapplication, WithdrawApplication
-from workflows.consultation_2026 import CONSULTATION
-from workflows.facts import Term
-from workflows.fast_track_2026 import FAST_TRACK
+from workflows.parts.session import RecordSession
 from workflows.phases_2026.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase

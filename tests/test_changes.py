@@ -15,9 +15,9 @@ from mediation_engine.descriptions.changes import STATE, Change, ChangeTeller, c
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.issue import RaiseIssue
 from workflows.facts import MediationFacts
+from workflows.parts.block import RecordTalk
+from workflows.parts.issue import RaiseIssue
 
 from .story import NOW, Story
 

@@ -13,13 +13,15 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused, OutsideOwnRemit
 from mediation_engine.services.maintenance import audit_store
-from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
-from workflows.common_2026.attempt import AttemptResult, RecordAttempt
-from workflows.common_2026.block import MarkReady, RecordTalk
-from workflows.common_2026.cohort import CorrectCount, DeclareCohort, EndCohort, SplitCohort
-from workflows.common_2026.grading import ChangeTrack, SetGrade
-from workflows.common_2026.host import AddCoHost, HandOverCase
-from workflows.common_2026.member import (
+from workflows.common_2026.talks import RecordReapplication
+from workflows.facts import Term
+from workflows.parts.agreement import AdoptOrally, ReachAgreement, ReportPerformance
+from workflows.parts.block import MarkReady, RecordTalk
+from workflows.parts.cohort import CorrectCount, DeclareCohort, EndCohort, SplitCohort
+from workflows.parts.extension import JoinExtension, RecordExtension
+from workflows.parts.grading import ChangeTrack, SetGrade
+from workflows.parts.host import AddCoHost, HandOverCase
+from workflows.parts.member import (
     AcceptMember,
     DiscloseConflict,
     InviteMember,
@@ -28,15 +30,13 @@ from workflows.common_2026.member import (
     RecuseMember,
     SeatMember,
 )
-from workflows.common_2026.party import DeclareListComplete, JoinCase, LeaveCase, Leaving
-from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.proceeding import FileProceeding, RecordDecided
-from workflows.common_2026.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
-from workflows.common_2026.session import Attendance, RecordNotHeld, RecordSession, ScheduleSession
-from workflows.common_2026.suspension import Cause, ResumeCase, SuspendCase
-from workflows.common_2026.talks import RecordReapplication
-from workflows.common_2026.term import JoinExtension, RecordExtension
-from workflows.facts import Term
+from workflows.parts.party import DeclareListComplete, JoinCase, LeaveCase, Leaving
+from workflows.parts.payment import RecordPayment
+from workflows.parts.prior_attempt import AttemptResult, RecordAttempt
+from workflows.parts.proceeding import FileProceeding, RecordDecided
+from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.session import Attendance, RecordNotHeld, RecordSession, ScheduleSession
+from workflows.parts.suspension import Cause, ResumeCase, SuspendCase
 from workflows.phases_2026.consultation import ReturnToBlocks
 from workflows.phases_2026.coordination import ConveneConsultation
 from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
@@ -464,8 +464,8 @@ class TestWhatIsMissing:
 
 class TestSigning:
     def test_a_ward_signs_by_its_guardian_or_is_held_for_ratification(self, story: Story) -> None:
-        from workflows.common_2026.agreement import DraftAgreement
-        from workflows.common_2026.confirmation import RatifyConfirmation
+        from workflows.parts.agreement import DraftAgreement
+        from workflows.parts.confirmation import RatifyConfirmation
         from workflows.vocabulary import Side
 
         story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
@@ -478,7 +478,7 @@ class TestSigning:
         assert story.case.facts.confirmations["confirmation/2"].special_authority is False
 
     def test_a_guardians_signature_counts_at_once(self, story: Story) -> None:
-        from workflows.common_2026.agreement import DraftAgreement
+        from workflows.parts.agreement import DraftAgreement
         from workflows.vocabulary import Side
 
         story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
@@ -488,7 +488,7 @@ class TestSigning:
         assert not story.lines[-1].defects
 
     def test_a_group_that_settles_through_its_representative_is_asked(self, story: Story) -> None:
-        from workflows.common_2026.agreement import DraftAgreement
+        from workflows.parts.agreement import DraftAgreement
         from workflows.vocabulary import Side
 
         story.accepted().do(JoinCase(person="crowd", side=Side.APPLICANT, kind=PartyKind.GROUP, count=156))
@@ -561,7 +561,7 @@ class TestTime:
         assert clean(story)
 
     def test_one_month_ends_on_the_last_day_of_a_shorter_one(self) -> None:
-        from workflows.common_2026.term import same_day_next_month
+        from workflows.parts.extension import same_day_next_month
 
         assert same_day_next_month(date(2026, 1, 31)) == date(2026, 2, 28)
         assert same_day_next_month(date(2026, 3, 31)) == date(2026, 4, 30)

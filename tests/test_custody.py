@@ -15,14 +15,14 @@ from web.case_import import take_reports
 from web.case_import.file_format import checked
 from web.case_import.importer import RECORDER
 from web.case_import.samples import reported_cases
-from workflows.common_2026.agreement import AdoptOrally, ReachAgreement, ReportPerformance
-from workflows.common_2026.custody import HoldForPayee
-from workflows.common_2026.obligation import RecordBreach, RecordPerformance, Release, ReleaseObligation
-from workflows.common_2026.party import TellRemedies
-from workflows.common_2026.payment import AllocatePayment, DisputePayment, RecordPayment
-from workflows.common_2026.proceeding import RecordConfirmed
 from workflows.facts import Term
 from workflows.fast_track_2026 import FAST_TRACK
+from workflows.parts.agreement import AdoptOrally, ReachAgreement, ReportPerformance
+from workflows.parts.custody import HoldForPayee
+from workflows.parts.obligation import RecordBreach, RecordPerformance, Release, ReleaseObligation
+from workflows.parts.party import TellRemedies
+from workflows.parts.payment import AllocatePayment, DisputePayment, RecordPayment
+from workflows.parts.proceeding import RecordConfirmed
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.vocabulary import Extent, ProceedingKind, TermKind
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from mediation_engine.domain.fields import Text
-from workflows.common_2026.obligation import DetermineObligation, Determining, RecordBreach
-from workflows.common_2026.payment import RecordPayment
 from workflows.facts import Obligation, Term
+from workflows.parts.obligation import DetermineObligation, Determining, RecordBreach
+from workflows.parts.payment import RecordPayment
 from workflows.phases_2026.follow_up import CloseNamingRemainder
 from workflows.vocabulary import TermKind
 

@@ -9,19 +9,19 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, OutsideOwnRemit
 from mediation_engine.services.maintenance import audit_store
-from workflows.common_2026.agreement import AdoptOrally, AmendAgreement, ReachAgreement, ReportPerformance
-from workflows.common_2026.block import MarkReady, RecordTalk
-from workflows.common_2026.cohort import DeclareCohort, EndCohort, SplitCohort
-from workflows.common_2026.issue import DisposeIssue, RaiseIssue
-from workflows.common_2026.member import RecordMember
-from workflows.common_2026.note import RecordNote
-from workflows.common_2026.obligation import RecordBreach
-from workflows.common_2026.party import LeaveCase, Leaving, RecordConsent, RefuseMediation, TellRemedies
-from workflows.common_2026.payment import DisputePayment, RecordPayment
-from workflows.common_2026.proceeding import FileProceeding, RecordConfirmed, RecordGranted
-from workflows.common_2026.session import Guest, GuestRole, RecordSession, ScheduleSession
 from workflows.common_2026.talks import Ground, TerminateMediation
 from workflows.facts import Term
+from workflows.parts.agreement import AdoptOrally, AmendAgreement, ReachAgreement, ReportPerformance
+from workflows.parts.block import MarkReady, RecordTalk
+from workflows.parts.cohort import DeclareCohort, EndCohort, SplitCohort
+from workflows.parts.issue import DisposeIssue, RaiseIssue
+from workflows.parts.member import RecordMember
+from workflows.parts.note import RecordNote
+from workflows.parts.obligation import RecordBreach
+from workflows.parts.party import LeaveCase, Leaving, RecordConsent, RefuseMediation, TellRemedies
+from workflows.parts.payment import DisputePayment, RecordPayment
+from workflows.parts.proceeding import FileProceeding, RecordConfirmed, RecordGranted
+from workflows.parts.session import Guest, GuestRole, RecordSession, ScheduleSession
 from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
 from workflows.vocabulary import CohortOutcome, Disposition, Extent, ProceedingKind, Side, TermKind
 
@@ -187,7 +187,7 @@ class TestPeople:
         assert labels == {"party/2"}
 
     def test_somebody_who_left_signs_nothing(self, story: Story) -> None:
-        from workflows.common_2026.agreement import DraftAgreement
+        from workflows.parts.agreement import DraftAgreement
 
         story.accepted().do(LeaveCase(reason=Leaving.WITHDREW), "party/2")
         with pytest.raises(GuardRefused, match="在案当事人"):
@@ -217,7 +217,7 @@ class TestPeople:
             assert [r.actor for r in unit.views.reads("A1")] == ["chen"]
 
     def test_a_group_and_its_members_are_kept_apart_from_bodies_at_the_table(self, story: Story) -> None:
-        from workflows.common_2026.party import JoinCase
+        from workflows.parts.party import JoinCase
 
         story.accepted().do(JoinCase(person="g", side=Side.RELATED, kind=PartyKind.GROUP, count=None))
         story.do(RecordMember(role="mentor", person="m"))

@@ -7,17 +7,17 @@ import pytest
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused
-from workflows.common_2026.agreement import AdoptOrally, AffixSeal, AmendAgreement, ReachAgreement, SignAsMediator
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.confirmation import DisownConfirmation, RatifyConfirmation
-from workflows.common_2026.issue import DisposeIssue, RaiseIssue
-from workflows.common_2026.obligation import RecordBreach, RecordPerformance
-from workflows.common_2026.party import RecordConsent, RefuseMediation, TellRemedies, TellRights, Told
-from workflows.common_2026.payment import DisputePayment, RecordPayment, StrikePayment
-from workflows.common_2026.proceeding import FileProceeding, RecordConfirmed
-from workflows.common_2026.session import Guest, GuestRole, RecordSession, ScheduleSession
 from workflows.common_2026.talks import Ground, TerminateMediation, WithdrawApplication
 from workflows.facts import Term
+from workflows.parts.agreement import AdoptOrally, AffixSeal, AmendAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.block import RecordTalk
+from workflows.parts.confirmation import DisownConfirmation, RatifyConfirmation
+from workflows.parts.issue import DisposeIssue, RaiseIssue
+from workflows.parts.obligation import RecordBreach, RecordPerformance
+from workflows.parts.party import RecordConsent, RefuseMediation, TellRemedies, TellRights, Told
+from workflows.parts.payment import DisputePayment, RecordPayment, StrikePayment
+from workflows.parts.proceeding import FileProceeding, RecordConfirmed
+from workflows.parts.session import Guest, GuestRole, RecordSession, ScheduleSession
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase, DeclineCase, Declining
 from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, SigningManner, Source, TermKind
@@ -187,7 +187,7 @@ class TestAgreements:
         old = story.drafted().case.facts.agreements["agreement/1"].text_hash
         story.do(AmendAgreement(terms=(PAY,)), "agreement/1")
         assert story.case.facts.agreements["agreement/1"].text_hash != old
-        from workflows.common_2026.confirmation import ConfirmAgreement
+        from workflows.parts.confirmation import ConfirmAgreement
 
         with pytest.raises(GuardRefused, match="重新看过"):
             story.do(ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=old or ""), "confirmation/3")

@@ -35,10 +35,10 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import MOST_FEN, MOST_PEOPLE, Names, read_form
 from mediation_engine.record.codec import decode_line, encode_line, raw, read_event
 from web.wiring import catalogue
-from workflows.common_2026.agreement import ReachAgreement
-from workflows.common_2026.party import JoinCase
-from workflows.common_2026.session import RecordSession
 from workflows.facts import RoleRule
+from workflows.parts.agreement import ReachAgreement
+from workflows.parts.party import JoinCase
+from workflows.parts.session import RecordSession
 from workflows.vocabulary import Side, TermKind
 
 

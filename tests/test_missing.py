@@ -5,8 +5,8 @@ from __future__ import annotations
 from mediation_engine.decisions.closing import Need, missing
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
-from workflows.common_2026.agreement import DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.fast_track_2026 import FAST_TRACK
+from workflows.parts.agreement import DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.phases_2026.intake import AcceptCase
 
 from .story import NOW, PAY, Story

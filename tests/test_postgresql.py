@@ -32,7 +32,7 @@ from mediation_engine.ports.store import Store
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import TRIES
-from workflows.common_2026.party import TellRights
+from workflows.parts.party import TellRights
 
 from .contracts.samples import ONE_OF_EVERYTHING, put_one_of_everything, rows_of
 from .contracts.store import put, seen

@@ -16,7 +16,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_store
-from workflows.common_2026.note import RecordNote
+from workflows.parts.note import RecordNote
 from workflows.phases_2026.intake import AcceptCase
 
 from .story import NOW, Story

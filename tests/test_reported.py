@@ -22,7 +22,7 @@ from web.case_import import amount_parser, take_reports
 from web.case_import.file_format import checked
 from web.case_import.importer import RECORDER
 from web.case_import.samples import reported_cases
-from workflows.common_2026.note import RecordNote
+from workflows.parts.note import RecordNote
 from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, SessionResult, Source, TermKind
 
 from .story import NOW, Story

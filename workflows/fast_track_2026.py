@@ -5,9 +5,9 @@ from datetime import date
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
 from .common_2026 import PARTS
-from .common_2026.term import term_ends
 from .facts import MediationFacts
 from .guidance import GUIDANCE
+from .parts.extension import term_ends
 from .phases_2026 import challenge, consultation, coordination, follow_up, intake, mediation
 from .questions import QUESTIONS
 from .tracks import TRACKS

@@ -8,7 +8,8 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.workflow import Guidance
 
-from .common_2026.agreement import (
+from .facts import facts_of
+from .parts.agreement import (
     AbandonAgreement,
     AdoptOrally,
     AffixSeal,
@@ -17,15 +18,15 @@ from .common_2026.agreement import (
     ReportPerformance,
     SignAsMediator,
 )
-from .common_2026.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
-from .common_2026.cohort import EndCohort, ReopenCohort
-from .common_2026.confirmation import ConfirmAgreement, RatifyConfirmation
-from .common_2026.issue import DisposeIssue
-from .common_2026.member import AcceptMember, InviteMember, RecordMember, RecuseMember, SeatMember
-from .common_2026.obligation import RecordPerformance
-from .common_2026.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
-from .common_2026.payment import DisputePayment, RecordPayment
-from .common_2026.proceeding import (
+from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
+from .parts.cohort import EndCohort, ReopenCohort
+from .parts.confirmation import ConfirmAgreement, RatifyConfirmation
+from .parts.issue import DisposeIssue
+from .parts.member import AcceptMember, InviteMember, RecordMember, RecuseMember, SeatMember
+from .parts.obligation import RecordPerformance
+from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
+from .parts.payment import DisputePayment, RecordPayment
+from .parts.proceeding import (
     RecordDecided,
     RecordDismissed,
     RecordGranted,
@@ -33,11 +34,10 @@ from .common_2026.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .common_2026.session import RecordSession, ScheduleSession
-from .common_2026.states import AgreementState
-from .common_2026.suspension import ResumeCase
-from .common_2026.visit import RecordVisit
-from .facts import facts_of
+from .parts.session import RecordSession, ScheduleSession
+from .parts.states import AgreementState
+from .parts.suspension import ResumeCase
+from .parts.visit import RecordVisit
 from .phases_2026.challenge import ResumeSupervision
 from .phases_2026.coordination import ConveneConsultation
 from .phases_2026.follow_up import CloseAsPerformed

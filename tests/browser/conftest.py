@@ -20,12 +20,12 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
 from web.security import passwords as signing
-from workflows.common_2026.block import MarkBlocked, RecordTalk
-from workflows.common_2026.member import RecordMember
-from workflows.common_2026.note import RecordNote
-from workflows.common_2026.party import RefuseMediation
-from workflows.common_2026.risk import Danger, RaiseRisk
-from workflows.common_2026.session import Attendance, RecordSession
+from workflows.parts.block import MarkBlocked, RecordTalk
+from workflows.parts.member import RecordMember
+from workflows.parts.note import RecordNote
+from workflows.parts.party import RefuseMediation
+from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.session import Attendance, RecordSession
 from workflows.phases_2026.intake import AcceptCase
 from workflows.vocabulary import SessionResult
 

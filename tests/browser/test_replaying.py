@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from web.presenters.replay import moment
-from workflows.common_2026.block import RecordTalk
+from workflows.parts.block import RecordTalk
 
 from ..story import Story
 from .watching import Watched

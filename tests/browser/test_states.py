@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from workflows.common_2026.party import RecordConsent
+from workflows.parts.party import RecordConsent
 
 from ..story import Story
 from ..web.conftest import PASSWORD

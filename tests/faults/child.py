@@ -20,10 +20,10 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Receipt
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
-from workflows.common_2026.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.party import TellRights
-from workflows.common_2026.payment import RecordPayment
+from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.block import RecordTalk
+from workflows.parts.party import TellRights
+from workflows.parts.payment import RecordPayment
 
 from ..story import NOW, PAY, Story
 

@@ -15,8 +15,8 @@ from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandIdReused, MediationError, StaleInstance
 from mediation_engine.services.mediation import MediationService
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.party import TellRights
+from workflows.parts.block import RecordTalk
+from workflows.parts.party import TellRights
 from workflows.phases_2026.intake import AcceptCase
 
 from ..story import NOW, STAFF, Story, given_people, register

@@ -12,7 +12,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.order import Receipt
 from mediation_engine.errors import StoreInterrupted, StoreUnavailable
 from mediation_engine.services.mediation import TRIES
-from workflows.common_2026.party import TellRights
+from workflows.parts.party import TellRights
 
 from ..story import NOW, Story
 from .killing import LONGEST, recovered

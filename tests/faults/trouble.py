@@ -20,8 +20,8 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.party import TellRights
+from workflows.parts.block import RecordTalk
+from workflows.parts.party import TellRights
 
 from ..story import NOW, Story
 from ..test_schema import nobody

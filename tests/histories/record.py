@@ -22,13 +22,15 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
 from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services.maintenance import case_file
-from workflows.common_2026.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
-from workflows.common_2026.confirmation import DisownConfirmation, RatifyConfirmation
-from workflows.common_2026.custody import HoldForPayee
-from workflows.common_2026.member import AcceptMember, DiscloseConflict, RecordMember
-from workflows.common_2026.party import TellRemedies
-from workflows.common_2026.payment import DisputePayment, RecordPayment, UpholdPayment
-from workflows.common_2026.proceeding import (
+from workflows.facts import Term
+from workflows.parts.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.confirmation import DisownConfirmation, RatifyConfirmation
+from workflows.parts.custody import HoldForPayee
+from workflows.parts.extension import JoinExtension, RecordExtension
+from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
+from workflows.parts.party import TellRemedies
+from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
+from workflows.parts.proceeding import (
     FileProceeding,
     RecordDecided,
     RecordDismissed,
@@ -36,9 +38,7 @@ from workflows.common_2026.proceeding import (
     RecordReturned,
     RecordSettledThere,
 )
-from workflows.common_2026.session import CallOffSession, ScheduleSession
-from workflows.common_2026.term import JoinExtension, RecordExtension
-from workflows.facts import Term
+from workflows.parts.session import CallOffSession, ScheduleSession
 from workflows.phases_2026.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases_2026.intake import AcceptCase, TransferCase

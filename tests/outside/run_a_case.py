@@ -11,7 +11,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_store
 from tests.story import NOW, Story, register
-from workflows.common_2026.member import RecordMember
+from workflows.parts.member import RecordMember
 from workflows.phases_2026.intake import AcceptCase
 
 clock = FixedClock(NOW)

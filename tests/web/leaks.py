@@ -29,7 +29,7 @@ from web.pages import audit as audit_page
 from web.pages import cases as cases_page
 from web.pages import replay as replay_page
 from web.presenters import case_details, timeline
-from workflows.common_2026.block import TalkRecorded
+from workflows.parts.block import TalkRecorded
 
 Patch = pytest.MonkeyPatch
 Leak = Callable[[Patch], None]

@@ -23,9 +23,9 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import Refused
 from mediation_engine.ids import Randomness, seeded_randomness
-from workflows.common_2026.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
-from workflows.common_2026.grading import SetGrade
-from workflows.common_2026.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
+from workflows.parts.grading import SetGrade
+from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.phases_2026.intake import AcceptCase
 from workflows.vocabulary import Grade
 

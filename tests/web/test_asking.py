@@ -22,9 +22,9 @@ from web.forms.command_form import PREFIX, Sheet, Typed
 from web.forms.form_fields import Known
 from web.pages.steps import pages
 from web.wiring import catalogue
-from workflows.common_2026.agreement import ReachAgreement
-from workflows.common_2026.party import JoinCase
-from workflows.common_2026.session import RecordSession
+from workflows.parts.agreement import ReachAgreement
+from workflows.parts.party import JoinCase
+from workflows.parts.session import RecordSession
 
 from ..filling import fill
 

@@ -12,12 +12,12 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
 from web.security import passwords
-from workflows.common_2026.block import RecordTalk
-from workflows.common_2026.member import RecordMember
-from workflows.common_2026.note import RecordNote
-from workflows.common_2026.risk import Danger, RaiseRisk
-from workflows.common_2026.session import Attendance, RecordSession
-from workflows.common_2026.visit import RecordVisit
+from workflows.parts.block import RecordTalk
+from workflows.parts.member import RecordMember
+from workflows.parts.note import RecordNote
+from workflows.parts.risk import Danger, RaiseRisk
+from workflows.parts.session import Attendance, RecordSession
+from workflows.parts.visit import RecordVisit
 from workflows.vocabulary import Presence
 
 from ..story import Story

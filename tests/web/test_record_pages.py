@@ -23,7 +23,7 @@ from mediation_engine.services import maintenance
 from web.pages.access_log import look_words
 from web.presenters import replay
 from web.presenters.machine_drawing import drawn, rows, way
-from workflows.common_2026.block import RecordTalk
+from workflows.parts.block import RecordTalk
 
 from ..story import NOW, Story
 from .conftest import Browser

@@ -180,7 +180,7 @@ def test_the_list_goes_on_page_by_page_and_keeps_what_was_asked(
 
 
 def test_more_parties_than_fit_are_counted(told: Story, web_client: Sign) -> None:
-    from workflows.common_2026.party import JoinCase
+    from workflows.parts.party import JoinCase
     from workflows.vocabulary import Side
 
     for n in range(4):
@@ -191,7 +191,7 @@ def test_more_parties_than_fit_are_counted(told: Story, web_client: Sign) -> Non
 
 
 def test_words_of_a_case_are_never_read_for_a_list(web_client: Sign, told: Story) -> None:
-    from workflows.common_2026.block import RecordTalk
+    from workflows.parts.block import RecordTalk
 
     told.do(RecordTalk(party="party/1", said=Text("只要八千")))
     browser = web_client(Office.MEDIATOR)

@@ -15,8 +15,8 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.mediation import MediationService
-from workflows.common_2026.confirmation import ConfirmAgreement
 from workflows.facts import facts_of
+from workflows.parts.confirmation import ConfirmAgreement
 
 from .rehearsal import FAMILY, Rehearsal
 from .report_parties import RECORDER, ROOT, enter, hosts

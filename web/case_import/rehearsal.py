@@ -16,7 +16,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.register import Person
 from mediation_engine.services.mediation import MediationService
-from workflows.common_2026.agreement import (
+from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
+from workflows.facts import Term, facts_of
+from workflows.parts.agreement import (
     AdoptOrally,
     AffixSeal,
     DraftAgreement,
@@ -24,21 +26,19 @@ from workflows.common_2026.agreement import (
     ReportPerformance,
     SignAsMediator,
 )
-from workflows.common_2026.block import Contact, RecordTalk
-from workflows.common_2026.cohort import DeclareCohort, EndCohort
-from workflows.common_2026.confirmation import ConfirmAgreement
-from workflows.common_2026.host import AddCoHost
-from workflows.common_2026.member import RecordMember
-from workflows.common_2026.note import RecordNote
-from workflows.common_2026.party import TellRemedies
-from workflows.common_2026.payment import RecordPayment
-from workflows.common_2026.proceeding import FileProceeding, RecordConfirmed, RecordDismissed
-from workflows.common_2026.questions import binds
-from workflows.common_2026.session import RecordNotHeld, RecordSession
-from workflows.common_2026.states import AgreementState
-from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
-from workflows.common_2026.visit import Finding, RecordVisit
-from workflows.facts import Term, facts_of
+from workflows.parts.block import Contact, RecordTalk
+from workflows.parts.cohort import DeclareCohort, EndCohort
+from workflows.parts.confirmation import ConfirmAgreement
+from workflows.parts.host import AddCoHost
+from workflows.parts.member import RecordMember
+from workflows.parts.note import RecordNote
+from workflows.parts.party import TellRemedies
+from workflows.parts.payment import RecordPayment
+from workflows.parts.proceeding import FileProceeding, RecordConfirmed, RecordDismissed
+from workflows.parts.queries import binds
+from workflows.parts.session import RecordNotHeld, RecordSession
+from workflows.parts.states import AgreementState
+from workflows.parts.visit import Finding, RecordVisit
 from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.phases_2026.panel_intake import LABOUR

@@ -1,24 +1,24 @@
 """The small machines beside the phases, shared by the workflows of 2026: one file each, its table on one screen."""
 
-from .agreement import AGREEMENT
-from .attempt import ATTEMPT
-from .block import BLOCK
-from .cohort import COHORT
-from .confirmation import CONFIRMATION
-from .grading import GRADING
-from .host import HOST
-from .issue import ISSUE
-from .member import MEMBER
-from .note import NOTE
-from .obligation import OBLIGATION
-from .party import PARTY
-from .payment import PAYMENT
-from .proceeding import PROCEEDING
-from .risk import RISK
-from .session import SESSION
-from .suspension import SUSPENSION
-from .term import EXTENSION
-from .visit import VISIT
+from ..parts.agreement import AGREEMENT
+from ..parts.block import BLOCK
+from ..parts.cohort import COHORT
+from ..parts.confirmation import CONFIRMATION
+from ..parts.extension import EXTENSION
+from ..parts.grading import GRADING
+from ..parts.host import HOST
+from ..parts.issue import ISSUE
+from ..parts.member import MEMBER
+from ..parts.note import NOTE
+from ..parts.obligation import OBLIGATION
+from ..parts.party import PARTY
+from ..parts.payment import PAYMENT
+from ..parts.prior_attempt import ATTEMPT
+from ..parts.proceeding import PROCEEDING
+from ..parts.risk import RISK
+from ..parts.session import SESSION
+from ..parts.suspension import SUSPENSION
+from ..parts.visit import VISIT
 
 PARTS = (
     HOST,

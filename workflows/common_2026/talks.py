@@ -13,8 +13,8 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 
 from ..facts import MediationFacts, facts_of
-from .questions import in_dispute
-from .states import AgreementState, IssueState
+from ..parts.queries import in_dispute
+from ..parts.states import AgreementState, IssueState
 
 
 class Ground(Labelled):

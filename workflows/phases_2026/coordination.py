@@ -14,8 +14,6 @@ from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES
 
-from ..common_2026.states import BlockState
-from ..common_2026.suspension import not_suspended
 from ..common_2026.talks import (
     A23,
     A26,
@@ -32,6 +30,8 @@ from ..common_2026.talks import (
     remedies_told,
 )
 from ..facts import facts_of
+from ..parts.states import BlockState
+from ..parts.suspension import not_suspended
 
 
 class S(Labelled):

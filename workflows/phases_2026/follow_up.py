@@ -14,11 +14,11 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 
-from ..common_2026.questions import binds, in_dispute, refuses
-from ..common_2026.states import AgreementState, CohortState, ObligationState
-from ..common_2026.suspension import not_suspended
 from ..common_2026.talks import ApplicationRenewed, RecordReapplication
 from ..facts import OUTLIVING, MediationFacts, facts_of
+from ..parts.queries import binds, in_dispute, refuses
+from ..parts.states import AgreementState, CohortState, ObligationState
+from ..parts.suspension import not_suspended
 
 
 class S(Labelled):

@@ -19,11 +19,11 @@ from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
-from .. import cards
 from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves
 from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent
-from .questions import REPLACING, TALKS, binds, in_dispute, obligations_of, received
+from . import cards
+from .queries import REPLACING, TALKS, binds, in_dispute, obligations_of, received
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
 from .suspension import not_suspended

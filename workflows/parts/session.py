@@ -19,14 +19,14 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
-from .. import cards
 from ..facts import MediationFacts, Session, facts_of
 from ..vocabulary import Presence, SessionResult
-from .questions import TALKS, in_dispute, refuses, unaccepting, unasked
+from . import cards
+from .extension import in_first_talks, overdue
+from .queries import TALKS, in_dispute, refuses, unaccepting, unasked
 from .states import MemberState
 from .states import SessionState as S
 from .suspension import not_suspended
-from .term import in_first_talks, overdue
 
 
 class GuestRole(Labelled):

@@ -18,11 +18,11 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
-from .. import cards
 from ..facts import Confirmation, MediationFacts, facts_of
 from ..tracks import track_of
 from ..vocabulary import SigningManner
-from .questions import TALKS
+from . import cards
+from .queries import TALKS
 from .states import AgreementState
 from .states import ConfirmationState as S
 

@@ -18,9 +18,9 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
-from .. import cards
 from ..facts import MediationFacts, Party, facts_of
 from ..vocabulary import Side
+from . import cards
 from .states import PartyState as S
 
 

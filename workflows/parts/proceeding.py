@@ -19,7 +19,7 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, facts_of
 from ..vocabulary import ProceedingEffect, ProceedingKind
-from .questions import REST, binds
+from .queries import REST, binds
 from .states import ProceedingState as S
 
 STRENGTHENING = (ProceedingKind.JUDICIAL, ProceedingKind.ARBITRAL)

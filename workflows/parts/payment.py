@@ -16,9 +16,9 @@ from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
-from .. import cards
 from ..facts import MediationFacts, Payment, facts_of
 from ..vocabulary import TermKind
+from . import cards
 from .states import PaymentState as S
 
 

@@ -22,7 +22,7 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Extension, MediationFacts, facts_of
 from ..tracks import LABOUR
-from .questions import REST, in_dispute
+from .queries import REST, in_dispute
 from .states import ExtensionState as S
 
 

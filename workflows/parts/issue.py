@@ -16,10 +16,10 @@ from mediation_engine.domain.machine import Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
-from .. import cards
 from ..facts import Issue, MediationFacts, facts_of
 from ..vocabulary import Disposition, Side
-from .questions import binds
+from . import cards
+from .queries import binds
 from .states import IssueState as S
 
 

@@ -19,9 +19,9 @@ from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
-from .. import cards
 from ..facts import OUTLIVING, MediationFacts, Obligation, facts_of
 from ..vocabulary import Extent, TermKind
+from . import cards
 from .custody import (
     HeldForPayee,
     HoldForPayee,
@@ -34,7 +34,7 @@ from .custody import (
     money_not_in,
     payouts,
 )
-from .questions import binds, paid_on
+from .queries import binds, paid_on
 from .states import AgreementState
 from .states import ObligationState as S
 

@@ -17,9 +17,9 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
-from .. import cards
 from ..facts import Block, MediationFacts, facts_of
-from .questions import TALKS
+from . import cards
+from .queries import TALKS
 from .states import BlockState as S
 
 

@@ -10,9 +10,9 @@ from mediation_engine.domain.formatting import day_words, heading, money_words, 
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, CaseReading, Pair
 from mediation_engine.domain.roles import Office
 
-from .common_2026.questions import paid_on
-from .facts import Agreement, Obligation, Term, facts_of
-from .vocabulary import Presence
+from ..facts import Agreement, Obligation, Term, facts_of
+from ..vocabulary import Presence
+from .queries import paid_on
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""

@@ -17,10 +17,10 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
-from .. import cards
 from ..facts import MediationFacts, Member, facts_of
 from ..vocabulary import Conflict
-from .questions import unaccepting, unasked
+from . import cards
+from .queries import unaccepting, unasked
 from .states import MemberState as S
 
 

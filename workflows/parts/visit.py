@@ -20,10 +20,10 @@ from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
-from .. import cards
 from ..facts import MediationFacts, Visit, facts_of
+from . import cards
 from .block import Contact
-from .questions import binds
+from .queries import binds
 from .states import VisitState as S
 
 
