@@ -27,7 +27,7 @@ from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
 from workflows.parts.note import RecordNote
 from workflows.parts.party import TellRights
-from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
+from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side
 
 from .door import door_on

@@ -22,8 +22,8 @@ from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession, ScheduleSession
 from workflows.parts.visit import RecordVisit
-from workflows.phases_2026.follow_up import CloseAsPerformed
-from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
+from workflows.phases.follow_up import CloseAsPerformed
+from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")

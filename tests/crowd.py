@@ -14,7 +14,7 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession
-from workflows.phases_2026.intake import AcceptCase, PartyRow
+from workflows.phases.intake import AcceptCase, PartyRow
 from workflows.vocabulary import Side, TermKind
 
 from .story import NOW, Story, register

@@ -24,7 +24,7 @@ from web.wiring import catalogue
 from workflows.facts import Term
 from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.confirmation import ConfirmAgreement
-from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
+from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -15,7 +15,6 @@ from mediation_engine.drawings import table
 from mediation_engine.errors import GuardRefused
 from mediation_engine.rules.fingerprint import rule_lines
 from mediation_engine.services.maintenance import audit_store, rebuild
-from workflows.common_2026.talks import RecordReapplication, WithdrawApplication
 from workflows.consultation_2026 import CONSULTATION
 from workflows.facts import Term
 from workflows.fast_track_2026 import FAST_TRACK
@@ -32,9 +31,10 @@ from workflows.parts.proceeding import (
     WithdrawProceeding,
 )
 from workflows.parts.session import RecordSession
-from workflows.phases_2026.challenge import CloseAsDecided, ResumeSupervision
-from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
+from workflows.phases.endings import RecordReapplication, WithdrawApplication
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
+from workflows.phases.intake import AcceptCase
 from workflows.vocabulary import ProceedingEffect, ProceedingKind, TermKind
 
 from .story import NOW, PAY, Story, register

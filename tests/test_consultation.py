@@ -13,7 +13,6 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused, OutsideOwnRemit
 from mediation_engine.services.maintenance import audit_store
-from workflows.common_2026.talks import RecordReapplication
 from workflows.facts import Term
 from workflows.parts.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.parts.block import MarkReady, RecordTalk
@@ -37,11 +36,12 @@ from workflows.parts.proceeding import FileProceeding, RecordDecided
 from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.parts.session import Attendance, RecordNotHeld, RecordSession, ScheduleSession
 from workflows.parts.suspension import Cause, ResumeCase, SuspendCase
-from workflows.phases_2026.consultation import ReturnToBlocks
-from workflows.phases_2026.coordination import ConveneConsultation
-from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
-from workflows.phases_2026.intake import AcceptCase
-from workflows.phases_2026.mediation import RaiseToConsultation
+from workflows.phases.consultation import ReturnToBlocks
+from workflows.phases.coordination import ConveneConsultation
+from workflows.phases.endings import RecordReapplication
+from workflows.phases.follow_up import CloseAsPerformed, ReopenTalks
+from workflows.phases.intake import AcceptCase
+from workflows.phases.mediation import RaiseToConsultation
 from workflows.vocabulary import (
     CohortOutcome,
     Conflict,

@@ -23,7 +23,7 @@ from workflows.parts.obligation import RecordBreach, RecordPerformance, Release,
 from workflows.parts.party import TellRemedies
 from workflows.parts.payment import AllocatePayment, DisputePayment, RecordPayment
 from workflows.parts.proceeding import RecordConfirmed
-from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.vocabulary import Extent, ProceedingKind, TermKind
 
 from .story import NOW, Story

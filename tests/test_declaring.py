@@ -14,7 +14,7 @@ from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.domain.workflow import CLOSES
 from mediation_engine.rules.catalogue import Catalogue
 from workflows.fast_track_2026 import FAST_TRACK
-from workflows.phases_2026 import intake, mediation
+from workflows.phases import intake, mediation
 
 from .story import Story
 

@@ -10,7 +10,7 @@ from mediation_engine.domain.fields import Text
 from workflows.facts import Obligation, Term
 from workflows.parts.obligation import DetermineObligation, Determining, RecordBreach
 from workflows.parts.payment import RecordPayment
-from workflows.phases_2026.follow_up import CloseNamingRemainder
+from workflows.phases.follow_up import CloseNamingRemainder
 from workflows.vocabulary import TermKind
 
 from .story import Story

@@ -55,14 +55,14 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import TRIES, MediationService
 from workflows.common_2026 import PARTS
-from workflows.common_2026.talks import WithdrawApplication
 from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import AffixSeal, SignAsMediator
 from workflows.parts.block import MarkReady, MarkSettled, RecordTalk
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.party import LeaveCase, Leaving, RecordConsent, RefuseMediation, TellRemedies, TellRights
 from workflows.parts.session import RecordSession, ScheduleSession
-from workflows.phases_2026.intake import AcceptCase, PartyRow
+from workflows.phases.endings import WithdrawApplication
+from workflows.phases.intake import AcceptCase, PartyRow
 from workflows.vocabulary import Elsewhere, Side, SigningManner
 
 from .story import FIRM, NOW, ROOM, STAFF, WORKER, Story, given_people, register

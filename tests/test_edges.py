@@ -9,7 +9,6 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, OutsideOwnRemit
 from mediation_engine.services.maintenance import audit_store
-from workflows.common_2026.talks import Ground, TerminateMediation
 from workflows.facts import Term
 from workflows.parts.agreement import AdoptOrally, AmendAgreement, ReachAgreement, ReportPerformance
 from workflows.parts.block import MarkReady, RecordTalk
@@ -22,7 +21,8 @@ from workflows.parts.party import LeaveCase, Leaving, RecordConsent, RefuseMedia
 from workflows.parts.payment import DisputePayment, RecordPayment
 from workflows.parts.proceeding import FileProceeding, RecordConfirmed, RecordGranted
 from workflows.parts.session import Guest, GuestRole, RecordSession, ScheduleSession
-from workflows.phases_2026.follow_up import CloseAsPerformed, ReopenTalks
+from workflows.phases.endings import Ground, TerminateMediation
+from workflows.phases.follow_up import CloseAsPerformed, ReopenTalks
 from workflows.vocabulary import CohortOutcome, Disposition, Extent, ProceedingKind, Side, TermKind
 
 from .story import PAY, Story

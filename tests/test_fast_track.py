@@ -7,7 +7,6 @@ import pytest
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused
-from workflows.common_2026.talks import Ground, TerminateMediation, WithdrawApplication
 from workflows.facts import Term
 from workflows.parts.agreement import AdoptOrally, AffixSeal, AmendAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.block import RecordTalk
@@ -18,8 +17,9 @@ from workflows.parts.party import RecordConsent, RefuseMediation, TellRemedies, 
 from workflows.parts.payment import DisputePayment, RecordPayment, StrikePayment
 from workflows.parts.proceeding import FileProceeding, RecordConfirmed
 from workflows.parts.session import Guest, GuestRole, RecordSession, ScheduleSession
-from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
-from workflows.phases_2026.intake import AcceptCase, DeclineCase, Declining
+from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
+from workflows.phases.intake import AcceptCase, DeclineCase, Declining
 from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, SigningManner, Source, TermKind
 
 from .story import PAY, Story

@@ -7,7 +7,7 @@ from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
 from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import DraftAgreement, ReachAgreement, SignAsMediator
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 
 from .story import NOW, PAY, Story
 

@@ -17,7 +17,7 @@ from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_store
 from workflows.parts.note import RecordNote
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 
 from .story import NOW, Story
 from .together import HANGS

@@ -8,7 +8,7 @@ from .common_2026 import PARTS
 from .facts import MediationFacts
 from .guidance import GUIDANCE
 from .parts.extension import term_ends
-from .phases_2026 import challenge, consultation, coordination, follow_up, intake, mediation
+from .phases import challenge, consultation, coordination, follow_up, intake, mediation
 from .questions import QUESTIONS
 from .tracks import TRACKS
 

@@ -38,9 +38,9 @@ from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
-from .phases_2026.challenge import ResumeSupervision
-from .phases_2026.coordination import ConveneConsultation
-from .phases_2026.follow_up import CloseAsPerformed
+from .phases.challenge import ResumeSupervision
+from .phases.coordination import ConveneConsultation
+from .phases.follow_up import CloseAsPerformed
 
 Commands = tuple[type[Command], ...]
 UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)

@@ -26,7 +26,7 @@ from workflows.parts.note import RecordNote
 from workflows.parts.party import RefuseMediation
 from workflows.parts.risk import Danger, RaiseRisk
 from workflows.parts.session import Attendance, RecordSession
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 from workflows.vocabulary import SessionResult
 
 from ..story import NOW, STAFF, Story, register

@@ -17,7 +17,7 @@ from mediation_engine.errors import CommandIdReused, MediationError, StaleInstan
 from mediation_engine.services.mediation import MediationService
 from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 
 from ..story import NOW, STAFF, Story, given_people, register
 from ..together import together

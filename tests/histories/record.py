@@ -39,9 +39,9 @@ from workflows.parts.proceeding import (
     RecordSettledThere,
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
-from workflows.phases_2026.challenge import CloseAsDecided, ResumeSupervision
-from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
-from workflows.phases_2026.intake import AcceptCase, TransferCase
+from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
+from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind
 
 from ..story import NOW, PAY, Story, register

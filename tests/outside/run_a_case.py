@@ -12,7 +12,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_store
 from tests.story import NOW, Story, register
 from workflows.parts.member import RecordMember
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 
 clock = FixedClock(NOW)
 story = Story(MemoryStore(clock), clock)

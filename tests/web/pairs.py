@@ -26,7 +26,7 @@ from mediation_engine.ids import Randomness, seeded_randomness
 from workflows.parts.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from workflows.parts.grading import SetGrade
 from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 from workflows.vocabulary import Grade
 
 from ..filling import fill, some_time

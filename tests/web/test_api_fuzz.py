@@ -17,7 +17,7 @@ from schemathesis.engine.context import EngineContext
 
 from mediation_engine.domain.roles import Office
 from web.wiring import catalogue
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 
 from ..story import Story, register
 from .calling import API, EVERYTHING, Program, token_for

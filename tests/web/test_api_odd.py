@@ -15,7 +15,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.roles import Office
 from web.wiring import catalogue
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 
 from ..story import Story, register
 from .calling import EVERYTHING, Program, token_for

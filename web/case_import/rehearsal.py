@@ -16,7 +16,6 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.register import Person
 from mediation_engine.services.mediation import MediationService
-from workflows.common_2026.talks import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
 from workflows.facts import Term, facts_of
 from workflows.parts.agreement import (
     AdoptOrally,
@@ -39,9 +38,10 @@ from workflows.parts.queries import binds
 from workflows.parts.session import RecordNotHeld, RecordSession
 from workflows.parts.states import AgreementState
 from workflows.parts.visit import Finding, RecordVisit
-from workflows.phases_2026.follow_up import CloseAsPerformed, CloseNamingRemainder
-from workflows.phases_2026.intake import AcceptCase, PartyRow, RegisterCase
-from workflows.phases_2026.panel_intake import LABOUR
+from workflows.phases.endings import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
+from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
+from workflows.phases.panel_intake import LABOUR
 from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, Side, SigningManner, Source, TermKind
 
 from . import term_parser, vocabulary

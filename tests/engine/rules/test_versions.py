@@ -23,7 +23,7 @@ from workflows.consultation_2026 import CONSULTATION
 from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import AGREEMENT, AdoptOrally, AffixSeal, ReachAgreement
 from workflows.parts.states import AgreementState
-from workflows.phases_2026.intake import AcceptCase
+from workflows.phases.intake import AcceptCase
 
 from ...outside.rules_2027 import CONSULTATION_2027, contents_recorded
 from ...story import PAY, Story, register

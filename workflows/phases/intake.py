@@ -16,12 +16,12 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
-from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 from ..facts import MediationFacts, RoleRule, facts_of
 from ..parts.queries import in_dispute, refuses
 from ..questions import CASE_NUMBER, HOST_KIND, ROLES, VISIT_DAYS
 from ..tracks import PEOPLE, track_of
 from ..vocabulary import Dispute, Elsewhere, Side, Source
+from .endings import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 
 
 class S(Labelled):

@@ -12,7 +12,8 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
-from ..common_2026.talks import (
+from ..facts import MediationFacts
+from .endings import (
     A23,
     A26,
     A31,
@@ -27,7 +28,6 @@ from ..common_2026.talks import (
     nothing_left_open,
     remedies_told,
 )
-from ..facts import MediationFacts
 
 
 class S(Labelled):

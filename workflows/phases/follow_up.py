@@ -14,11 +14,11 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 
-from ..common_2026.talks import ApplicationRenewed, RecordReapplication
 from ..facts import OUTLIVING, MediationFacts, facts_of
 from ..parts.queries import binds, in_dispute, refuses
 from ..parts.states import AgreementState, CohortState, ObligationState
 from ..parts.suspension import not_suspended
+from .endings import ApplicationRenewed, RecordReapplication
 
 
 class S(Labelled):

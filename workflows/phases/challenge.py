@@ -19,12 +19,12 @@ from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import CLOSES, Reopens
 
-from ..common_2026.talks import ApplicationRenewed, RecordReapplication
 from ..facts import OUTLIVING, MediationFacts, Proceeding, facts_of
 from ..parts.proceeding import CHALLENGING
 from ..parts.queries import REPLACING, binds
 from ..parts.states import ObligationState, ProceedingState
 from ..vocabulary import ProceedingEffect
+from .endings import ApplicationRenewed, RecordReapplication
 from .follow_up import ReopenTalks, TalksReopened, issues_named, nobody_refuses, unsigned
 
 

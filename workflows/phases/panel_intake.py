@@ -7,9 +7,9 @@ from mediation_engine.domain.guard import Answer, guard, met_if
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
-from ..common_2026.talks import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 from ..facts import facts_of
 from ..vocabulary import Dispute
+from .endings import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
 from .intake import (
     GATES,
     MARKS,

@@ -14,7 +14,10 @@ from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import CLOSES
 
-from ..common_2026.talks import (
+from ..facts import facts_of
+from ..parts.states import BlockState
+from ..parts.suspension import not_suspended
+from .endings import (
     A23,
     A26,
     A31,
@@ -29,9 +32,6 @@ from ..common_2026.talks import (
     nothing_left_open,
     remedies_told,
 )
-from ..facts import facts_of
-from ..parts.states import BlockState
-from ..parts.suspension import not_suspended
 
 
 class S(Labelled):
