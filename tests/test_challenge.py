@@ -15,9 +15,7 @@ from mediation_engine.drawings import table
 from mediation_engine.errors import GuardRefused
 from mediation_engine.rules.fingerprint import rule_lines
 from mediation_engine.services.maintenance import audit_store, rebuild
-from workflows.consultation_2026 import CONSULTATION
 from workflows.facts import Term
-from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import AdoptOrally, ReachAgreement
 from workflows.parts.obligation import RecordBreach, RecordPerformance
 from workflows.parts.party import TellRemedies
@@ -35,6 +33,8 @@ from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases.endings import RecordReapplication, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase
+from workflows.rules_2026.consultation import CONSULTATION
+from workflows.rules_2026.fast_track import FAST_TRACK
 from workflows.vocabulary import ProceedingEffect, ProceedingKind, TermKind
 
 from .story import NOW, PAY, Story, register

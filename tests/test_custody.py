@@ -16,7 +16,6 @@ from web.case_import.file_format import checked
 from web.case_import.importer import RECORDER
 from web.case_import.samples import reported_cases
 from workflows.facts import Term
-from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import AdoptOrally, ReachAgreement, ReportPerformance
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.obligation import RecordBreach, RecordPerformance, Release, ReleaseObligation
@@ -24,6 +23,7 @@ from workflows.parts.party import TellRemedies
 from workflows.parts.payment import AllocatePayment, DisputePayment, RecordPayment
 from workflows.parts.proceeding import RecordConfirmed
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
+from workflows.rules_2026.fast_track import FAST_TRACK
 from workflows.vocabulary import Extent, ProceedingKind, TermKind
 
 from .story import NOW, Story

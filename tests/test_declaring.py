@@ -13,8 +13,8 @@ from mediation_engine.domain.machine import DeclarationFault, Follows, Machine, 
 from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.domain.workflow import CLOSES
 from mediation_engine.rules.catalogue import Catalogue
-from workflows.fast_track_2026 import FAST_TRACK
 from workflows.phases import intake, mediation
+from workflows.rules_2026.fast_track import FAST_TRACK
 
 from .story import Story
 

@@ -54,8 +54,6 @@ from mediation_engine.record.fold import fold_under
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import TRIES, MediationService
-from workflows.common_2026 import PARTS
-from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import AffixSeal, SignAsMediator
 from workflows.parts.block import MarkReady, MarkSettled, RecordTalk
 from workflows.parts.confirmation import ConfirmAgreement
@@ -63,6 +61,8 @@ from workflows.parts.party import LeaveCase, Leaving, RecordConsent, RefuseMedia
 from workflows.parts.session import RecordSession, ScheduleSession
 from workflows.phases.endings import WithdrawApplication
 from workflows.phases.intake import AcceptCase, PartyRow
+from workflows.rules_2026.fast_track import FAST_TRACK
+from workflows.rules_2026.parts import PARTS
 from workflows.vocabulary import Elsewhere, Side, SigningManner
 
 from .story import FIRM, NOW, ROOM, STAFF, WORKER, Story, given_people, register

@@ -20,7 +20,7 @@ from mediation_engine.domain.machine import Machine, Row, T
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import drawn_files, mermaid, svg, table
-from workflows.fast_track_2026 import FAST_TRACK
+from workflows.rules_2026.fast_track import FAST_TRACK
 
 DRAWN = Path(workflows.__path__[0]) / "drawn"
 RENEW = "draw again with `mediation workflow draw`"
@@ -30,8 +30,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def _workflows() -> list[Workflow]:
-    names = [m.name for m in pkgutil.iter_modules(workflows.__path__)]
-    values = [v for name in names for v in vars(importlib.import_module(f"workflows.{name}")).values()]
+    names = [m.name for m in pkgutil.walk_packages(workflows.__path__, "workflows.")]
+    values = [v for name in names for v in vars(importlib.import_module(name)).values()]
     return list(dict.fromkeys(v for v in values if isinstance(v, Workflow)))
 
 

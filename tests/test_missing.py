@@ -5,9 +5,9 @@ from __future__ import annotations
 from mediation_engine.decisions.closing import Need, missing
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
-from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.phases.intake import AcceptCase
+from workflows.rules_2026.fast_track import FAST_TRACK
 
 from .story import NOW, PAY, Story
 

@@ -32,7 +32,7 @@ from mediation_engine.record.sealing import TextRef
 from web.presenters.visibility import is_joint
 from web.security import passwords, permissions
 from web.security.api_tokens import ScopeUnfit
-from workflows.fast_track_2026 import FAST_TRACK
+from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ..story import STAFF, Story
 from .calling import API, token_for

@@ -19,11 +19,11 @@ from mediation_engine.errors import CommandNotAllowed, GuardRefused, NothingInFo
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.rules.fingerprint import rule_lines, rules_of
 from mediation_engine.services.maintenance import audit_store
-from workflows.consultation_2026 import CONSULTATION
-from workflows.fast_track_2026 import FAST_TRACK
 from workflows.parts.agreement import AGREEMENT, AdoptOrally, AffixSeal, ReachAgreement
 from workflows.parts.states import AgreementState
 from workflows.phases.intake import AcceptCase
+from workflows.rules_2026.consultation import CONSULTATION
+from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ...outside.rules_2027 import CONSULTATION_2027, contents_recorded
 from ...story import PAY, Story, register

@@ -8,7 +8,7 @@ from mediation_engine.domain.fields import Text, text
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR, Role
-from workflows.fast_track_2026 import FAST_TRACK
+from workflows.rules_2026.fast_track import FAST_TRACK
 
 CHAMBER = Role(code="chamber", label="商会", help="行业惯例与信用", counts_for_quorum=True)
 

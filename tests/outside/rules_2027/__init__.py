@@ -4,8 +4,8 @@ from datetime import date
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.guard import Answer, guard, met_if
-from workflows.consultation_2026 import CONSULTATION
 from workflows.parts.agreement import AGREEMENT
+from workflows.rules_2026.consultation import CONSULTATION
 
 
 @guard("口头协议须由调解员记录协议内容，每笔款项写明期限", "人民调解法 第28条")

@@ -4,13 +4,13 @@ from datetime import date
 
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
-from .common_2026 import PARTS
-from .facts import MediationFacts
-from .guidance import GUIDANCE
-from .parts.extension import term_ends
-from .phases import challenge, consultation, coordination, follow_up, intake, panel_intake
-from .questions import QUESTIONS
-from .tracks import TRACKS
+from ..facts import MediationFacts
+from ..guidance import GUIDANCE
+from ..parts.extension import term_ends
+from ..phases import challenge, consultation, coordination, follow_up, intake, panel_intake
+from ..questions import QUESTIONS
+from ..tracks import TRACKS
+from .parts import PARTS
 
 CONSULTATION = Workflow(
     name="consultation_2026",

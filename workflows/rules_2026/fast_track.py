@@ -4,13 +4,13 @@ from datetime import date
 
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
-from .common_2026 import PARTS
-from .facts import MediationFacts
-from .guidance import GUIDANCE
-from .parts.extension import term_ends
-from .phases import challenge, consultation, coordination, follow_up, intake, mediation
-from .questions import QUESTIONS
-from .tracks import TRACKS
+from ..facts import MediationFacts
+from ..guidance import GUIDANCE
+from ..parts.extension import term_ends
+from ..phases import challenge, consultation, coordination, follow_up, intake, mediation
+from ..questions import QUESTIONS
+from ..tracks import TRACKS
+from .parts import PARTS
 
 FAST_TRACK = Workflow(
     name="fast_track_2026",

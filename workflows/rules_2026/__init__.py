@@ -1,0 +1,1 @@
+"""The rules of 2026: two workflows composed of phases and parts."""
