@@ -16,9 +16,9 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.ports.store import Store
 from web.console.locale import speak_chinese
 
-from . import one_time
-from . import postgres as pg
-from .story import NOW, Story
+from .support import one_time
+from .support import postgres as pg
+from .support.story import NOW, Story
 
 # As the program does before it declares a command: some of click's words are looked up at declaration.
 speak_chinese()

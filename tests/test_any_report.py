@@ -24,7 +24,7 @@ from web.case_import import take_reports
 from web.case_import.file_format import CHANNELS, OUTCOMES, STEPS, checked, read_reports
 from web.case_import.samples import reported_cases
 
-from .story import NOW, Story
+from .support.story import NOW, Story
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 EXAMPLES = int(os.environ.get("REPORTS", "60"))

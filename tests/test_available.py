@@ -18,7 +18,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import fold
 
-from .story import NOW, Story
+from .support.story import NOW, Story
 from .test_histories import FILES, WORKFLOWS, recorded
 from .test_walk import walk
 

@@ -33,11 +33,11 @@ from mediation_engine.record.codec import digest_of
 from mediation_engine.services.maintenance import audit_store, checkpoint, rebuild
 from web.wiring import catalogue
 
-from .apart import apart, kill_in
 from .contracts.samples import ONE_OF_EVERYTHING, READ, ROOM, put_one_of_everything
 from .contracts.store import seen
-from .postgres import Server
-from .story import Story
+from .support.apart import apart, kill_in
+from .support.postgres import Server
+from .support.story import Story
 
 BACKUPS = int(os.environ.get("MEDIATION_BACKUPS", "5"))
 """How many are taken under load: a few each time, 25 before a release."""
@@ -272,7 +272,7 @@ def under_load(source: str, folder: Path, clock: FixedClock) -> None:
     with ExitStack() as stack:
         writers = []
         for name in ("E", "W"):  # the one begins when the other is there: both enter the staff first
-            writers.append(stack.enter_context(apart("-m", "tests.writer", source, name)))
+            writers.append(stack.enter_context(apart("-m", "tests.support.writer", source, name)))
             send(writers[-1], 1)
             acknowledged.add(said(writers[-1]))
         for n in range(BACKUPS):

@@ -29,8 +29,8 @@ from mediation_engine.ports.views import Read
 from web.case_import.samples import reported_cases
 from web.console.locale import speak_chinese
 
-from .postgres import Server
-from .story import NOW
+from .support.postgres import Server
+from .support.story import NOW
 
 SCRIPT = Path(sys.executable).with_name("mediation")
 CHINESE = re.compile("[一-鿿]")

@@ -11,7 +11,7 @@ from .faults import crowding, failing, golden, killing, machine, saving, serving
 from .faults.server import own_target
 from .faults.target import SqliteTarget, Target
 from .faults.trial import FAULTS, CannotBeTried, Fault
-from .postgres import RUN, WORKER
+from .support.postgres import RUN, WORKER
 
 SEED = 2026
 

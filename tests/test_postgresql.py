@@ -36,10 +36,10 @@ from workflows.parts.party import TellRights
 
 from .contracts.samples import ONE_OF_EVERYTHING, put_one_of_everything, rows_of
 from .contracts.store import put, seen
-from .postgres import RUN, WORKER, Server, own_server
-from .story import Story
+from .support.postgres import RUN, WORKER, Server, own_server
+from .support.story import Story
+from .support.together import together
 from .test_schema import differences, statements
-from .together import together
 
 LATIN = re.compile("[A-Za-z]{4,}")
 

@@ -31,9 +31,9 @@ from mediation_engine.errors import FileFault, StoreNotReady
 from mediation_engine.services.maintenance import audit_store, rebuild
 from web.wiring import catalogue
 
-from .apart import kill_in
-from .postgres import Server
-from .story import Story
+from .support.apart import kill_in
+from .support.postgres import Server
+from .support.story import Story
 
 MIGRATIONS = Path(engines.__file__).with_name("migrations")
 REVISIONS = [s.revision for s in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]

@@ -29,7 +29,7 @@ from workflows.parts.session import Attendance, RecordSession
 from workflows.phases.intake import AcceptCase
 from workflows.vocabulary import SessionResult
 
-from ..story import NOW, STAFF, Story, register
+from ..support.story import NOW, STAFF, Story, register
 from ..web.conftest import PASSWORD, app_over, quick
 
 __all__ = ["quick"]

@@ -15,10 +15,10 @@ from web.security import permissions
 from web.security.permissions import ByToken
 from web.security.sessions import Reader
 
-from ..story import STAFF, Story
+from ..support.story import STAFF, Story
+from ..support.watching import Watched
 from ..web.conftest import PASSWORD, app_over
 from .conftest import served
-from .watching import Watched
 
 PAGES: dict[str, tuple[str, ...]] = {
     # the address that all who may open the page are shown; more of it, looked at once

@@ -21,8 +21,8 @@ from mediation_engine.domain.roles import Office
 from web.presenters.replay import moment
 from workflows.parts.block import RecordTalk
 
-from ..story import Story
-from .watching import Watched
+from ..support.story import Story
+from ..support.watching import Watched
 
 PRIVATE = "只要八千就肯走"
 PROGRAM = Path(sys.executable).with_name("mediation")

@@ -11,8 +11,8 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from web.security import passwords as signing
 
-from ..crowd import agreed, crowd
-from ..story import NOW, STAFF, Story
+from ..support.crowd import agreed, crowd
+from ..support.story import NOW, STAFF, Story
 from ..web.conftest import PASSWORD
 
 PHONE, TABLET, DESK = 360, 768, 1280

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser
 
 from workflows.parts.party import RecordConsent
 
-from ..story import Story
+from ..support.story import Story
+from ..support.watching import Watched
 from ..web.conftest import PASSWORD
 from .conftest import served
-from .watching import Watched
 
 Way = Callable[[Watched, Story], None]
 WAYS: dict[str, tuple[str, int, str, Way]] = {}

@@ -23,7 +23,7 @@ from mediation_engine.ports.tokens import Scope
 from mediation_engine.ports.views import Notice, Wanted
 from mediation_engine.read_models.projections import CaseRow, Named, Projection
 
-from ..together import together
+from ..support.together import together
 from .samples import (
     ACCOUNT,
     FAR,

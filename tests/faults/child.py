@@ -25,7 +25,7 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
 
-from ..story import NOW, PAY, Story
+from ..support.story import NOW, PAY, Story
 
 
 def tell(**said: object) -> None:

@@ -19,8 +19,8 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
 from workflows.phases.intake import AcceptCase
 
-from ..story import NOW, STAFF, Story, given_people, register
-from ..together import together
+from ..support.story import NOW, STAFF, Story, given_people, register
+from ..support.together import together
 from .child import EACH
 from .nursery import nursery
 from .promises import CATALOGUE, unkept, unkept_after_reopening

@@ -17,7 +17,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
 from mediation_engine.services.maintenance import case_file
 
-from ..story import FIRM, NOW, STAFF, WORKER
+from ..support.story import FIRM, NOW, STAFF, WORKER
 from .driver import Strike, Striker
 from .golden import Retelling, Step, histories, steps
 from .promises import unkept_after_reopening

@@ -23,7 +23,7 @@ from mediation_engine.record.sealing import TextRef, refs_in
 from mediation_engine.services.maintenance import case_file
 
 from ..histories.record import HERE
-from ..story import NOW, Story, given_people
+from ..support.story import NOW, Story, given_people
 from .promises import CATALOGUE, unkept_after_reopening
 from .trial import Trial, fault
 

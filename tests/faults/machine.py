@@ -23,8 +23,8 @@ from mediation_engine.errors import MediationError, OutsideOwnRemit, StoreUnavai
 from mediation_engine.services.authorization import READERS
 from mediation_engine.services.maintenance import case_file
 
-from ..filling import fill, some_time
-from ..story import NOW, STAFF, Story, given_people, register
+from ..support.filling import fill, some_time
+from ..support.story import NOW, STAFF, Story, given_people, register
 from .driver import Strike, Striker
 from .promises import unkept, unkept_after_reopening
 from .target import Target

@@ -24,8 +24,8 @@ from mediation_engine.errors import FileFault
 from mediation_engine.export.checkpoint import read_checkpoint
 from web.wiring import catalogue
 
-from ..apart import apart
-from ..story import NOW, Story
+from ..support.apart import apart
+from ..support.story import NOW, Story
 from .nursery import nursery
 from .promises import unkept, unkept_after_reopening
 from .target import Target

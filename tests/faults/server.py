@@ -12,7 +12,7 @@ import psycopg
 
 from mediation_engine.adapters.sql import prepare
 
-from ..postgres import Server, own_server
+from ..support.postgres import Server, own_server
 from ..test_postgresql import kill
 from .driver import Striker
 from .target import TABLES, Target

@@ -14,7 +14,7 @@ from mediation_engine.errors import StoreInterrupted, StoreUnavailable
 from mediation_engine.services.mediation import TRIES
 from workflows.parts.party import TellRights
 
-from ..story import NOW, Story
+from ..support.story import NOW, Story
 from .killing import LONGEST, recovered
 from .nursery import Nursery, nursery
 from .promises import unkept, unkept_after_reopening

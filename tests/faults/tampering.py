@@ -22,7 +22,7 @@ from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.maintenance import audit_store, case_file, checkpoint, rebuild
 
-from ..story import NOW
+from ..support.story import NOW
 from ..test_walk import walk
 from .golden import Retelling, Step, histories, steps
 from .promises import CATALOGUE

@@ -17,7 +17,7 @@ from mediation_engine.adapters.sql.engine import open_engine
 from mediation_engine.adapters.sql.schema import metadata
 from mediation_engine.clock import Clock, FixedClock
 
-from ..story import NOW
+from ..support.story import NOW
 from .driver import Striker, sqlite_struck
 
 Rows = dict[str, list[tuple[Any, ...]]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mediation_engine.clock import FixedClock
 
-from ..story import NOW
+from ..support.story import NOW
 from .golden import Retelling, histories, steps
 from .promises import unkept
 from .target import Rows, SqliteTarget

@@ -23,7 +23,7 @@ from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavaila
 from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
 
-from ..story import NOW, Story
+from ..support.story import NOW, Story
 from ..test_schema import nobody
 from .nursery import nursery
 from .promises import unkept, unkept_after_reopening

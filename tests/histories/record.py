@@ -44,7 +44,7 @@ from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, R
 from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind
 
-from ..story import NOW, PAY, Story, register
+from ..support.story import NOW, PAY, Story, register
 from ..test_walk import walk
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_store
-from tests.story import NOW, Story, register
+from tests.support.story import NOW, Story, register
 from workflows.parts.member import RecordMember
 from workflows.phases.intake import AcceptCase
 

@@ -16,7 +16,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.ports.register import Person
 from mediation_engine.services.maintenance import audit_store
-from tests.story import NOW, Story
+from tests.support.story import NOW, Story
 from tests.web.conftest import PASSWORD, app_over
 from web.presenters.naming import teller
 from web.security import passwords

@@ -20,7 +20,7 @@ from web.config import Settings, WebSettings
 from web.security import passwords
 from web.security.totp import Seals
 
-from ..story import ROOM, STAFF, Story
+from ..support.story import ROOM, STAFF, Story
 
 HOST = "http://127.0.0.1:8000"
 PASSWORD = "一匹好马配一副好鞍子走天下"

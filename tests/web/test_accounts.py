@@ -22,8 +22,8 @@ from web.security.login_attempts import FREE_TRIES, TooManyTries, of_account, of
 from web.security.passwords import why_not
 from web.security.totp import Seals
 
-from ..story import STAFF, Story
-from ..together import together
+from ..support.story import STAFF, Story
+from ..support.together import together
 from .conftest import PASSWORD, SEALS, Browser, app_over
 
 SignedIn = Callable[[Office | str], Browser]

@@ -11,8 +11,8 @@ from flask import Flask
 from mediation_engine.domain.line import StoredLine
 from web.wiring import catalogue
 
-from ..story import Story
-from .calling import API, EVERYTHING, Program, token_for
+from ..support.calling import API, EVERYTHING, Program, token_for
+from ..support.story import Story
 from .conftest import STRANGER
 
 COMMANDS = sorted({name for workflow in catalogue().workflows.values() for name in workflow.commands})

@@ -19,8 +19,8 @@ from mediation_engine.domain.roles import Office
 from web.wiring import catalogue
 from workflows.phases.intake import AcceptCase
 
-from ..story import Story, register
-from .calling import API, EVERYTHING, Program, token_for
+from ..support.calling import API, EVERYTHING, Program, token_for
+from ..support.story import Story, register
 from .conftest import HOST
 
 CHECKS = (

@@ -18,8 +18,8 @@ from web.api.token_auth import FREE_TRIES, LOCK
 from web.security import api_tokens
 from web.security.permissions import POLICIES, ByToken
 
-from ..story import STAFF, Story
-from .calling import API, EVERYTHING, Program, token_for
+from ..support.calling import API, EVERYTHING, Program, token_for
+from ..support.story import STAFF, Story
 from .conftest import HOST, Browser
 
 OFFICES = (Office.MEDIATOR, Office.LEAD, Office.AUDITOR)

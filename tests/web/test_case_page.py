@@ -20,7 +20,7 @@ from workflows.parts.session import Attendance, RecordSession
 from workflows.parts.visit import RecordVisit
 from workflows.vocabulary import Presence
 
-from ..story import Story
+from ..support.story import Story
 from .conftest import PASSWORD, Browser, app_over
 
 Sign = Callable[[Office], Browser]

@@ -9,7 +9,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Office
 from web.security.passwords import give_password
 
-from ..story import Story
+from ..support.story import Story
 from .conftest import PASSWORD, Browser, app_over
 
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from mediation_engine.domain.roles import Actor, Office
 from web.security import passwords
 
-from ..story import STAFF, Story
-from . import browser as real
+from ..support import browser as real
+from ..support.story import STAFF, Story
 from .conftest import PASSWORD
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from web.security import passwords
 
-from ..crowd import FIRM, UNBROKEN, agreed, crowd
-from ..story import Story
+from ..support.crowd import FIRM, UNBROKEN, agreed, crowd
+from ..support.story import Story
 from .conftest import PASSWORD, Browser, app_over
 from .test_asking import posted
 

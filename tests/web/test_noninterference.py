@@ -34,13 +34,13 @@ from web.security import passwords, permissions
 from web.security.api_tokens import ScopeUnfit
 from workflows.rules_2026.fast_track import FAST_TRACK
 
-from ..story import STAFF, Story
-from .calling import API, token_for
+from ..support.calling import API, token_for
+from ..support.leaks import OF_PRESENCE, OF_WORDS, Leak
+from ..support.looks import auditors, gets, outsiders, screens
+from ..support.pairs import KINDS, Act, Private, Words, tell
+from ..support.story import STAFF, Story
+from ..support.worlds import Ask, Seen, World, differences
 from .conftest import PASSWORD
-from .leaks import OF_PRESENCE, OF_WORDS, Leak
-from .looks import auditors, gets, outsiders, screens
-from .pairs import KINDS, Act, Private, Words, tell
-from .worlds import Ask, Seen, World, differences
 
 PAIRS = int(os.environ.get("PAIRS", "14"))
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)

@@ -19,7 +19,7 @@ from mediation_engine.record import codec
 from mediation_engine.services.case_cache import RecentCases
 from web.wiring import catalogue
 
-from ..story import Story
+from ..support.story import Story
 from .conftest import Browser
 from .test_steps import filled
 

@@ -25,7 +25,7 @@ from web.presenters import replay
 from web.presenters.machine_drawing import drawn, rows, way
 from workflows.parts.block import RecordTalk
 
-from ..story import NOW, Story
+from ..support.story import NOW, Story
 from .conftest import Browser
 
 SignedIn = Callable[[Office | str], Browser]

@@ -11,7 +11,7 @@ from mediation_engine.domain.roles import Office
 from web import pages
 from web.security import permissions
 
-from ..story import Story
+from ..support.story import Story
 from .conftest import Browser, app_over
 
 SignedIn = Callable[[Office | str], Browser]

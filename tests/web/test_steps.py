@@ -13,7 +13,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from web.wiring import catalogue
 
-from ..story import Story
+from ..support.story import Story
 from .conftest import Browser
 from .test_asking import posted
 

@@ -17,7 +17,7 @@ from mediation_engine.errors import StoreUnavailable
 from web.pages.sign_in import own_path
 from web.security.headers import HEADERS
 
-from ..story import Story
+from ..support.story import Story
 from .conftest import HOST, PASSWORD, Browser, app_over
 
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,8 @@ from web.case_import.file_format import checked
 from web.case_import.samples import reported_cases
 
 from ..outside.rules_2027 import CONSULTATION_2027
-from ..story import Story
-from .calling import EVERYTHING, Program, token_for
+from ..support.calling import EVERYTHING, Program, token_for
+from ..support.story import Story
 from .conftest import Browser, app_over
 from .test_api import OPENING, problem
 

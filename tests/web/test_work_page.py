@@ -15,7 +15,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
 from web.security import passwords
 
-from ..story import PAY, WORKER, Story
+from ..support.story import PAY, WORKER, Story
 from .conftest import PASSWORD, Browser, app_over
 
 Sign = Callable[[Office], Browser]

@@ -26,7 +26,7 @@ from workflows.rules_2026.consultation import CONSULTATION
 from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ...outside.rules_2027 import CONSULTATION_2027, contents_recorded
-from ...story import PAY, Story, register
+from ...support.story import PAY, Story, register
 
 BOTH = Catalogue([*installed_workflows(), CONSULTATION_2027], installed_roles())
 LAST, FIRST = date(2026, 12, 31), date(2027, 1, 1)

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page
 
 from ..web.conftest import PASSWORD
 
-AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+AXE = (Path(__file__).parents[1] / "browser" / "axe.min.js").read_text(encoding="utf-8")
 EVERYTHING = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 CONTRAST = "{type: 'rule', values: ['color-contrast']}"
 """All that can be otherwise in the dark."""

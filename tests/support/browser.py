@@ -12,8 +12,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from ..story import Story
-from .conftest import PASSWORD, app_over
+from ..web.conftest import PASSWORD, app_over
+from .story import Story
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [

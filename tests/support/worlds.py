@@ -23,9 +23,9 @@ from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.case_cache import RecentCases
 from web.security import passwords
 
-from ..story import NOW, STAFF, Story
+from ..web.conftest import ELSEWHERE, HOST, PASSWORD, STRANGER, Browser, app_over
 from .calling import API, token_for
-from .conftest import ELSEWHERE, HOST, PASSWORD, STRANGER, Browser, app_over
+from .story import NOW, STAFF, Story
 
 LATER = NOW + timedelta(days=1, hours=2)
 """When it is looked at."""

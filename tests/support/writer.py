@@ -1,4 +1,4 @@
-"""Somebody at work in a process of their own: `python -m tests.writer URL NAME`.
+"""Somebody at work in a process of their own: `python -m tests.support.writer URL NAME`.
 
 For every line it is sent it registers and accepts a case through the door, and says the case's id once the door has
 said yes.

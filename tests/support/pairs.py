@@ -29,8 +29,8 @@ from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRi
 from workflows.phases.intake import AcceptCase
 from workflows.vocabulary import Grade
 
-from ..filling import fill, some_time
-from ..story import NOW, Story, given_people, register
+from .filling import fill, some_time
+from .story import NOW, Story, given_people, register
 
 Words = tuple[str, str, str]
 BEGINNINGS: Sequence[Callable[[Story], Story]] = (Story.accepted, Story.accepted, Story.drafted, Story.effective)

@@ -58,7 +58,7 @@ def knowing(time: str) -> Iterator[None]:
 def _check(time: str) -> None:
     known = os.environ.get(VARIABLE, time)
     if known != time:
-        mixed.append(f"the {time} time was read where the {known} one is known; see tests/one_time.py")
+        mixed.append(f"the {time} time was read where the {known} one is known; see tests/support/one_time.py")
         raise MixedTimes(mixed[-1])
 
 

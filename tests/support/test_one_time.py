@@ -17,7 +17,7 @@ from web.console.main import run
 from .one_time import INJECTED, REAL, MixedTimes, knowing
 from .story import Story
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGES = ("mediation_engine", "workflows", "web")
 
 

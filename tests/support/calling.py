@@ -15,8 +15,8 @@ from mediation_engine.ids import system_randomness
 from mediation_engine.ports.tokens import Scope
 from web.security import api_tokens
 
-from ..story import STAFF, Story
-from .conftest import HOST
+from ..web.conftest import HOST
+from .story import STAFF, Story
 
 API = "/api/v1"
 EVERYTHING = tuple(Scope)
