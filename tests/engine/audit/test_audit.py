@@ -24,7 +24,7 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession
 
-from .support.story import Story, Text
+from ...support.story import Story, Text
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from workflows.parts.note import RecordNote
 from workflows.parts.party import JoinCase, TellRights
 from workflows.vocabulary import Side
 
-from .support.story import ROOM, WORKER, Story
-from .test_walk import walk
+from ...support.story import ROOM, WORKER, Story
+from ...test_walk import walk
 
 GUEST = Person(id="guest", name="客人", kind=PartyKind.PERSON)
 

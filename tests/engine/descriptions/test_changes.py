@@ -19,7 +19,7 @@ from workflows.facts import MediationFacts
 from workflows.parts.block import RecordTalk
 from workflows.parts.issue import RaiseIssue
 
-from .support.story import NOW, Story
+from ...support.story import NOW, Story
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from workflows.parts.agreement import DraftAgreement, ReachAgreement, SignAsMedi
 from workflows.phases.intake import AcceptCase
 from workflows.rules_2026.fast_track import FAST_TRACK
 
-from .support.story import NOW, PAY, Story
+from ...support.story import NOW, PAY, Story
 
 AFTERWARDS = (
     (AcceptCase(),),

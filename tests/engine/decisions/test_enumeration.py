@@ -15,7 +15,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.rules import walker
 
-from .support.story import NOW
+from ...support.story import NOW
 
 MACHINES = [(w, m) for w in installed() for m in w.machines.values()]
 IDS = [f"{w.name}-{m.name}" for w, m in MACHINES]

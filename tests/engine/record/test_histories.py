@@ -14,7 +14,7 @@ from mediation_engine.record.codec import decode_line
 from mediation_engine.record.fold import fold
 from web.wiring import catalogue
 
-from .histories.record import HERE, folded
+from ...histories.record import HERE, folded
 
 FILES = sorted(HERE.glob("*.jsonl"))
 WORKFLOWS = {w.name: w for w in installed_workflows()}

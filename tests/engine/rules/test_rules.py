@@ -13,7 +13,7 @@ from mediation_engine.domain.machine import T
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.rules.fingerprint import rule_lines, rules_of
 
-from .histories.record import PINNED
+from ...histories.record import PINNED
 
 ROWS = [(w, m, r) for w in installed() for m in w.machines.values() for r in m.rows]
 

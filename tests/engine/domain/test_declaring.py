@@ -16,7 +16,7 @@ from mediation_engine.rules.catalogue import Catalogue
 from workflows.phases import intake, mediation
 from workflows.rules_2026.fast_track import FAST_TRACK
 
-from .support.story import Story
+from ...support.story import Story
 
 
 class S(Labelled):

@@ -65,8 +65,8 @@ from workflows.rules_2026.fast_track import FAST_TRACK
 from workflows.rules_2026.parts import PARTS
 from workflows.vocabulary import Elsewhere, Side, SigningManner
 
-from .support.story import FIRM, NOW, ROOM, STAFF, WORKER, Story, given_people, register
-from .support.together import together
+from ...support.story import FIRM, NOW, ROOM, STAFF, WORKER, Story, given_people, register
+from ...support.together import together
 
 T = TypeVar("T")
 BOTH = ("party/1", "party/2")
