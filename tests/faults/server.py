@@ -12,8 +12,8 @@ import psycopg
 
 from mediation_engine.adapters.sql import prepare
 
+from ..adapters.test_postgresql import kill
 from ..support.postgres import Server, own_server
-from ..test_postgresql import kill
 from .driver import Striker
 from .target import TABLES, Target
 

@@ -23,8 +23,8 @@ from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavaila
 from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
 
+from ..adapters.test_schema import nobody
 from ..support.story import NOW, Story
-from ..test_schema import nobody
 from .nursery import nursery
 from .promises import unkept, unkept_after_reopening
 from .target import SqliteTarget, Target

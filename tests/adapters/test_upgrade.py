@@ -31,9 +31,9 @@ from mediation_engine.errors import FileFault, StoreNotReady
 from mediation_engine.services.maintenance import audit_store, rebuild
 from web.wiring import catalogue
 
-from .support.apart import kill_in
-from .support.postgres import Server
-from .support.story import Story
+from ..support.apart import kill_in
+from ..support.postgres import Server
+from ..support.story import Story
 
 MIGRATIONS = Path(engines.__file__).with_name("migrations")
 REVISIONS = [s.revision for s in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
@@ -298,7 +298,7 @@ class TestKilled:
         return f"""
 from pathlib import Path
 from mediation_engine.adapters.sql import engine, prepare
-from tests.test_upgrade import more_migrations
+from tests.adapters.test_upgrade import more_migrations
 from web.wiring import catalogue
 engine.migrations = more_migrations(Path({str(folder)!r}))
 prepare({at!r}, catalogue())

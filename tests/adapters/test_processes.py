@@ -19,8 +19,8 @@ from mediation_engine.services.maintenance import audit_store
 from workflows.parts.note import RecordNote
 from workflows.phases.intake import AcceptCase
 
-from .support.story import NOW, Story
-from .support.together import HANGS
+from ..support.story import NOW, Story
+from ..support.together import HANGS
 
 PROGRAMS = 3
 OWN, SHARED, ALIKE = 3, 5, 4

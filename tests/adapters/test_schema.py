@@ -27,8 +27,8 @@ from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.errors import StoreNotReady, StoreUnavailable
 from mediation_engine.ports.views import Wanted
 
-from .contracts.samples import ONE_OF_EVERYTHING, ROOM, put_one_of_everything, rows_of, text
-from .contracts.store import put, seen, write
+from ..contracts.samples import ONE_OF_EVERYTHING, ROOM, put_one_of_everything, rows_of, text
+from ..contracts.store import put, seen, write
 
 NOBODY = 65534
 

@@ -34,11 +34,11 @@ from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import TRIES
 from workflows.parts.party import TellRights
 
-from .contracts.samples import ONE_OF_EVERYTHING, put_one_of_everything, rows_of
-from .contracts.store import put, seen
-from .support.postgres import RUN, WORKER, Server, own_server
-from .support.story import Story
-from .support.together import together
+from ..contracts.samples import ONE_OF_EVERYTHING, put_one_of_everything, rows_of
+from ..contracts.store import put, seen
+from ..support.postgres import RUN, WORKER, Server, own_server
+from ..support.story import Story
+from ..support.together import together
 from .test_schema import differences, statements
 
 LATIN = re.compile("[A-Za-z]{4,}")

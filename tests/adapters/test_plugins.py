@@ -14,8 +14,8 @@ from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.domain.roles import Role, RoleBook
 from mediation_engine.rules.catalogue import Catalogue
 
-OUTSIDE = Path(__file__).parent / "outside"
-PROJECT = Path(__file__).parent.parent
+OUTSIDE = Path(__file__).parents[1] / "outside"
+PROJECT = Path(__file__).parents[2]
 
 
 def test_the_five_of_the_founding_article_are_installed_in_order() -> None:

@@ -33,11 +33,11 @@ from mediation_engine.record.codec import digest_of
 from mediation_engine.services.maintenance import audit_store, checkpoint, rebuild
 from web.wiring import catalogue
 
-from .contracts.samples import ONE_OF_EVERYTHING, READ, ROOM, put_one_of_everything
-from .contracts.store import seen
-from .support.apart import apart, kill_in
-from .support.postgres import Server
-from .support.story import Story
+from ..contracts.samples import ONE_OF_EVERYTHING, READ, ROOM, put_one_of_everything
+from ..contracts.store import seen
+from ..support.apart import apart, kill_in
+from ..support.postgres import Server
+from ..support.story import Story
 
 BACKUPS = int(os.environ.get("MEDIATION_BACKUPS", "5"))
 """How many are taken under load: a few each time, 25 before a release."""

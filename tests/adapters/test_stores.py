@@ -13,8 +13,8 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.errors import StoreUnavailable
 from mediation_engine.ports.store import Store
 
-from .contracts.samples import NOTHING, ONE_OF_EVERYTHING, PROJECTION, everything, put_one_of_everything, rows_of
-from .contracts.store import StoreContract, seen
+from ..contracts.samples import NOTHING, ONE_OF_EVERYTHING, PROJECTION, everything, put_one_of_everything, rows_of
+from ..contracts.store import StoreContract, seen
 
 
 class TestMemoryStore(StoreContract):
