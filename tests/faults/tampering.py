@@ -23,7 +23,7 @@ from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.maintenance import audit_store, case_file, checkpoint, rebuild
 
 from ..support.story import NOW
-from ..test_walk import walk
+from ..workflows.test_walk import walk
 from .golden import Retelling, Step, histories, steps
 from .promises import CATALOGUE
 from .target import Rows, Target

@@ -45,7 +45,7 @@ from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind
 
 from ..support.story import NOW, PAY, Story, register
-from ..test_walk import walk
+from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
 PINNED = Path(workflows.__file__).parent / "pinned.toml"

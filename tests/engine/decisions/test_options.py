@@ -19,7 +19,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import fold
 
 from ...support.story import NOW, Story
-from ...test_walk import walk
+from ...workflows.test_walk import walk
 from ..record.test_histories import FILES, WORKFLOWS, recorded
 
 TODAY = NOW.date()

@@ -25,7 +25,7 @@ from workflows.parts.party import JoinCase, TellRights
 from workflows.vocabulary import Side
 
 from ...support.story import ROOM, WORKER, Story
-from ...test_walk import walk
+from ...workflows.test_walk import walk
 
 GUEST = Person(id="guest", name="客人", kind=PartyKind.PERSON)
 

@@ -25,7 +25,7 @@ from workflows.phases.endings import Ground, TerminateMediation
 from workflows.phases.follow_up import CloseAsPerformed, ReopenTalks
 from workflows.vocabulary import CohortOutcome, Disposition, Extent, ProceedingKind, Side, TermKind
 
-from .support.story import PAY, Story
+from ..support.story import PAY, Story
 
 BOTH = ("party/1", "party/2")
 
@@ -202,7 +202,7 @@ class TestPeople:
     def test_staff_of_another_organisation_see_nothing(self, story: Story) -> None:
         from dataclasses import replace
 
-        from .support.story import ROOM, STAFF
+        from ..support.story import ROOM, STAFF
 
         story.accepted()
         with story.store.write() as unit:

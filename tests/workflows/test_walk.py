@@ -21,8 +21,8 @@ from mediation_engine.ports.store import Store
 from mediation_engine.read_models.projections import project
 from mediation_engine.services.maintenance import audit_store, case_file, rebuild
 
-from .support.filling import fill, some_time
-from .support.story import NOW, Story, register
+from ..support.filling import fill, some_time
+from ..support.story import NOW, Story, register
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
 STEPS = 50

@@ -26,7 +26,7 @@ from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.rules_2026.fast_track import FAST_TRACK
 from workflows.vocabulary import Extent, ProceedingKind, TermKind
 
-from .support.story import NOW, Story
+from ..support.story import NOW, Story
 
 INTO, OUT = "obligation/1", "obligation/2"
 SUM = 1_200_000

@@ -9,7 +9,7 @@ from mediation_engine.errors import GuardRefused
 from workflows.parts.block import Contact, MarkReady, RecordTalk
 from workflows.parts.member import RecordMember
 
-from .support.story import Story
+from ..support.story import Story
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from workflows.parts.payment import RecordPayment
 from workflows.phases.follow_up import CloseNamingRemainder
 from workflows.vocabulary import TermKind
 
-from .support.story import Story
+from ..support.story import Story
 
 BY_RESULT = Term(words=Text("按鉴定结果付款"), kind=TermKind.PAY, payer="party/2", payee="party/1")
 BACK_TO_WORK = Term(words=Text("伤愈后调整岗位"), kind=TermKind.CONTINGENT, payer="party/2", payee="party/1")

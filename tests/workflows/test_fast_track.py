@@ -22,7 +22,7 @@ from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, R
 from workflows.phases.intake import AcceptCase, DeclineCase, Declining
 from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, SigningManner, Source, TermKind
 
-from .support.story import PAY, Story
+from ..support.story import PAY, Story
 
 BOTH = ("party/1", "party/2")
 

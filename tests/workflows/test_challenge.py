@@ -37,7 +37,7 @@ from workflows.rules_2026.consultation import CONSULTATION
 from workflows.rules_2026.fast_track import FAST_TRACK
 from workflows.vocabulary import ProceedingEffect, ProceedingKind, TermKind
 
-from .support.story import NOW, PAY, Story, register
+from ..support.story import NOW, PAY, Story, register
 
 BOTH = ("party/1", "party/2")
 LATER = Term(words=Text("伤愈后调岗"), kind=TermKind.CONTINGENT)

@@ -54,7 +54,7 @@ from workflows.vocabulary import (
     TermKind,
 )
 
-from .support.story import BELOW, NOW, PAY, Story, register
+from ..support.story import BELOW, NOW, PAY, Story, register
 
 BOTH = ("party/1", "party/2")
 FOUR_FIXED = {"topic": Text("工资"), "planned": date(2026, 11, 25), "plan": Text("先核账，再谈分期")}
