@@ -25,8 +25,8 @@ from web.presenters import replay
 from web.presenters.machine_drawing import drawn, rows, way
 from workflows.parts.block import RecordTalk
 
-from ..support.story import NOW, Story
-from .conftest import Browser
+from ...support.story import NOW, Story
+from ..conftest import Browser
 
 SignedIn = Callable[[Office | str], Browser]
 PRIVATE = "最少八千不能再少"

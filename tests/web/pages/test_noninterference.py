@@ -5,7 +5,7 @@ may not read them. Where only the words are others, that is auditors, too: they 
 and when, and a digest of it (核查员看得到有过，看不到内容). Where there are more private acts or none at all, it is
 the screen that everybody looks at, the other disputant, and all who have no business with the case.
 
-`PAIRS=1000 pytest tests/web/test_noninterference.py` tries so many of each instead of a few.
+`PAIRS=1000 pytest tests/web/pages/test_noninterference.py` tries so many of each instead of a few.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from web.security import passwords, permissions
 from web.security.api_tokens import ScopeUnfit
 from workflows.rules_2026.fast_track import FAST_TRACK
 
-from ..support.calling import API, token_for
-from ..support.leaks import OF_PRESENCE, OF_WORDS, Leak
-from ..support.looks import auditors, gets, outsiders, screens
-from ..support.pairs import KINDS, Act, Private, Words, tell
-from ..support.story import STAFF, Story
-from ..support.worlds import Ask, Seen, World, differences
-from .conftest import PASSWORD
+from ...support.calling import API, token_for
+from ...support.leaks import OF_PRESENCE, OF_WORDS, Leak
+from ...support.looks import auditors, gets, outsiders, screens
+from ...support.pairs import KINDS, Act, Private, Words, tell
+from ...support.story import STAFF, Story
+from ...support.worlds import Ask, Seen, World, differences
+from ..conftest import PASSWORD
 
 PAIRS = int(os.environ.get("PAIRS", "14"))
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)

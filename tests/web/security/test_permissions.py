@@ -11,8 +11,8 @@ from mediation_engine.domain.roles import Office
 from web import pages
 from web.security import permissions
 
-from ..support.story import Story
-from .conftest import Browser, app_over
+from ...support.story import Story
+from ..conftest import Browser, app_over
 
 SignedIn = Callable[[Office | str], Browser]
 WHO: dict[str, Office | str | None] = {

@@ -15,8 +15,8 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
 from web.security import passwords
 
-from ..support.story import PAY, WORKER, Story
-from .conftest import PASSWORD, Browser, app_over
+from ...support.story import PAY, WORKER, Story
+from ..conftest import PASSWORD, Browser, app_over
 
 Sign = Callable[[Office], Browser]
 

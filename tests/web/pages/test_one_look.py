@@ -19,8 +19,8 @@ from mediation_engine.record import codec
 from mediation_engine.services.case_cache import RecentCases
 from web.wiring import catalogue
 
-from ..support.story import Story
-from .conftest import Browser
+from ...support.story import Story
+from ..conftest import Browser
 from .test_steps import filled
 
 Sign = Callable[[Office], Browser]

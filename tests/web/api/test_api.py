@@ -21,9 +21,9 @@ from mediation_engine.ports.store import Store
 from mediation_engine.ports.tokens import Scope
 from web.wiring import catalogue
 
-from ..support.calling import EVERYTHING, Program, token_for
-from ..support.story import Story
-from .conftest import HOST, STRANGER, app_over
+from ...support.calling import EVERYTHING, Program, token_for
+from ...support.story import Story
+from ..conftest import HOST, STRANGER, app_over
 
 OPENING = {
     "track": "people_mediation",

@@ -19,9 +19,9 @@ from mediation_engine.domain.roles import Office
 from web.wiring import catalogue
 from workflows.phases.intake import AcceptCase
 
-from ..support.calling import API, EVERYTHING, Program, token_for
-from ..support.story import Story, register
-from .conftest import HOST
+from ...support.calling import API, EVERYTHING, Program, token_for
+from ...support.story import Story, register
+from ..conftest import HOST
 
 CHECKS = (
     "not_a_server_error",

@@ -14,8 +14,8 @@ from mediation_engine.domain.roles import Actor, Office
 from web.security import passwords
 from web.security.sessions import key_of
 
-from ..support.story import STAFF, Story
-from .conftest import PASSWORD, Browser, app_over
+from ...support.story import STAFF, Story
+from ..conftest import PASSWORD, Browser, app_over
 
 SignedIn = Callable[[Office | str], Browser]
 LI = STAFF[Office.MEDIATOR]

@@ -17,8 +17,8 @@ from mediation_engine.domain.roles import Office
 from web.wiring import catalogue
 from workflows.phases.intake import AcceptCase
 
-from ..support.calling import EVERYTHING, Program, token_for
-from ..support.story import Story, register
+from ...support.calling import EVERYTHING, Program, token_for
+from ...support.story import Story, register
 
 OPENING = catalogue().named("fast_track_2026").opening
 COMMANDS: dict[str, type[Command]] = {n: k for w in catalogue().workflows.values() for n, k in w.commands.items()}

@@ -8,10 +8,10 @@ import pytest
 
 from web.security import passwords
 
-from ..support.crowd import FIRM, UNBROKEN, agreed, crowd
-from ..support.story import Story
-from .conftest import PASSWORD, Browser, app_over
-from .test_asking import posted
+from ...support.crowd import FIRM, UNBROKEN, agreed, crowd
+from ...support.story import Story
+from ..conftest import PASSWORD, Browser, app_over
+from ..forms.test_command_form import posted
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from web.api.token_auth import FREE_TRIES, LOCK
 from web.security import api_tokens
 from web.security.permissions import POLICIES, ByToken
 
-from ..support.calling import API, EVERYTHING, Program, token_for
-from ..support.story import STAFF, Story
-from .conftest import HOST, Browser
+from ...support.calling import API, EVERYTHING, Program, token_for
+from ...support.story import STAFF, Story
+from ..conftest import HOST, Browser
 
 OFFICES = (Office.MEDIATOR, Office.LEAD, Office.AUDITOR)
 ENDPOINTS = sorted(name for name, policy in POLICIES.items() if isinstance(policy, ByToken))

@@ -16,7 +16,7 @@ from web.case_import.amount_parser import one_sum
 from web.case_import.file_format import checked
 from workflows.vocabulary import Extent, ProceedingKind, SessionResult, TermKind
 
-from .support.story import NOW, Story
+from ...support.story import NOW, Story
 
 WANG = {"side": "applicant", "kind": "person", "name_masked": "王某", "count": 1}
 FIRM = {"side": "respondent", "kind": "enterprise", "name_masked": "某五金公司", "count": 1}

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from mediation_engine.domain.roles import Actor, Office
 from web.security import passwords
 
-from ..support import browser as real
-from ..support.story import STAFF, Story
-from .conftest import PASSWORD
+from ...support import browser as real
+from ...support.story import STAFF, Story
+from ..conftest import PASSWORD
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ from web.case_import import take_reports
 from web.case_import.file_format import checked
 from web.case_import.samples import reported_cases
 
-from ..outside.rules_2027 import CONSULTATION_2027
-from ..support.calling import EVERYTHING, Program, token_for
-from ..support.story import Story
-from .conftest import Browser, app_over
-from .test_api import OPENING, problem
+from ...outside.rules_2027 import CONSULTATION_2027
+from ...support.calling import EVERYTHING, Program, token_for
+from ...support.story import Story
+from ..api.test_api import OPENING, problem
+from ..conftest import Browser, app_over
 
 EVE = datetime(2026, 12, 31, 4, 0, tzinfo=UTC)
 PROGRAMS = {"old": 'value="consultation_2026/labour_mediation"', "new": 'value="consultation_2027/labour_mediation"'}

@@ -13,9 +13,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from web.wiring import catalogue
 
-from ..support.story import Story
-from .conftest import Browser
-from .test_asking import posted
+from ...support.story import Story
+from ..conftest import Browser
+from ..forms.test_command_form import posted
 
 Client = Callable[[Office], Browser]
 STEPS = "/cases/A1/steps"

@@ -26,7 +26,7 @@ from workflows.parts.agreement import ReachAgreement
 from workflows.parts.party import JoinCase
 from workflows.parts.session import RecordSession
 
-from ..support.filling import fill
+from ...support.filling import fill
 
 COMMANDS = {f"{w.name} {c}": kind for w in catalogue().workflows.values() for c, kind in w.commands.items()}
 MACHINES = {m for w in catalogue().workflows.values() for m in w.machines}

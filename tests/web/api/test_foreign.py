@@ -11,9 +11,9 @@ from flask import Flask
 from mediation_engine.domain.line import StoredLine
 from web.wiring import catalogue
 
-from ..support.calling import API, EVERYTHING, Program, token_for
-from ..support.story import Story
-from .conftest import STRANGER
+from ...support.calling import API, EVERYTHING, Program, token_for
+from ...support.story import Story
+from ..conftest import STRANGER
 
 COMMANDS = sorted({name for workflow in catalogue().workflows.values() for name in workflow.commands})
 QUERIES = ("", "?on=party/1", "?on=party/99", "?every=true", "?every=x", "?after=3&most=1", "?most=0", "?nothing=1")

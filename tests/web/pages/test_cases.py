@@ -20,8 +20,8 @@ from workflows.parts.session import Attendance, RecordSession
 from workflows.parts.visit import RecordVisit
 from workflows.vocabulary import Presence
 
-from ..support.story import Story
-from .conftest import PASSWORD, Browser, app_over
+from ...support.story import Story
+from ..conftest import PASSWORD, Browser, app_over
 
 Sign = Callable[[Office], Browser]
 SECRETS = ("只要八千就肯走", "六千是底线", "他说要去堵厂门", "私下说还想要道歉")

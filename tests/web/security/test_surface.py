@@ -17,10 +17,10 @@ from mediation_engine.errors import StoreUnavailable
 from web.pages.sign_in import own_path
 from web.security.headers import HEADERS
 
-from ..support.story import Story
-from .conftest import HOST, PASSWORD, Browser, app_over
+from ...support.story import Story
+from ..conftest import HOST, PASSWORD, Browser, app_over
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SignedIn = Callable[[Office | str], Browser]
 PATHS = (
     *("/", "/sign-in", "/healthz", "/static/site.css", "/static/none", "/cases", "/cases/A1", "/cases/none"),

@@ -9,8 +9,8 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Office
 from web.security.passwords import give_password
 
-from ..support.story import Story
-from .conftest import PASSWORD, Browser, app_over
+from ...support.story import Story
+from ..conftest import PASSWORD, Browser, app_over
 
 
 def test_sign_in_look_at_a_case_sign_out(web_client: Callable[[Office], Browser], told: Story) -> None:

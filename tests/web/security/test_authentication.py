@@ -22,9 +22,9 @@ from web.security.login_attempts import FREE_TRIES, TooManyTries, of_account, of
 from web.security.passwords import why_not
 from web.security.totp import Seals
 
-from ..support.story import STAFF, Story
-from ..support.together import together
-from .conftest import PASSWORD, SEALS, Browser, app_over
+from ...support.story import STAFF, Story
+from ...support.together import together
+from ..conftest import PASSWORD, SEALS, Browser, app_over
 
 SignedIn = Callable[[Office | str], Browser]
 WRONG = "账号、密码或动态口令不对"

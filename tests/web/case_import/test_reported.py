@@ -25,7 +25,7 @@ from web.case_import.samples import reported_cases
 from workflows.parts.note import RecordNote
 from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, SessionResult, Source, TermKind
 
-from .support.story import NOW, Story
+from ...support.story import NOW, Story
 
 REPORTS = checked(reported_cases(), "sample")
 BY_NAME = {r["id"]: r for r in REPORTS}
