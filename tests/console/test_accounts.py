@@ -18,7 +18,9 @@ from web.security.api_tokens import known
 from web.security.authentication import WrongPassword, come_in
 from web.security.login_attempts import TooManyTries
 
-from .conftest import SEALS, SECRET, Browser
+from ..web.conftest import SEALS, SECRET, Browser, quick
+
+__all__ = ["quick"]
 
 Mediation = Callable[..., str]
 

@@ -22,6 +22,10 @@ from web import server
 from web.console.locale import speak_chinese
 from web.server import secret_in
 
+from ..web.conftest import quick
+
+__all__ = ["quick"]
+
 
 class TestTheSecret:
     def test_it_is_made_once_and_read_by_nobody_else(self, tmp_path: Path) -> None:

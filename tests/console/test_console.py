@@ -29,8 +29,8 @@ from mediation_engine.ports.views import Read
 from web.case_import.samples import reported_cases
 from web.console.locale import speak_chinese
 
-from .support.postgres import Server
-from .support.story import NOW
+from ..support.postgres import Server
+from ..support.story import NOW
 
 SCRIPT = Path(sys.executable).with_name("mediation")
 CHINESE = re.compile("[一-鿿]")
@@ -1134,7 +1134,7 @@ class TestRules:
 
 
 def test_what_the_readme_shows_can_be_typed(nowhere: Console) -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     block = re.search(r"## 办一件案\s+```sh\n(.*?)```", readme, re.DOTALL)
     assert block
     shown = block[1].replace("\\\n", " ").replace("../存证点", "存证点")

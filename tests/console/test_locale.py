@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 
 from web.console.locale import DOMAIN, LANGUAGE, LOCALE
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CLICK = Path(click.__file__).parent
 PO = LOCALE / LANGUAGE / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
