@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from .faults import crowding, failing, golden, killing, machine, saving, serving, tampering, tearing, trouble
-from .faults.server import own_target
-from .faults.target import SqliteTarget, Target
-from .faults.trial import FAULTS, CannotBeTried, Fault
-from .support.postgres import RUN, WORKER
+from ..support.postgres import RUN, WORKER
+from . import crowding, failing, golden, killing, machine, saving, serving, tampering, tearing, trouble
+from .server import own_target
+from .target import SqliteTarget, Target
+from .trial import FAULTS, CannotBeTried, Fault
 
 SEED = 2026
 
