@@ -1,4 +1,4 @@
-"""How things are written for people, in Chinese: labelled choices, dates, sums of money."""
+"""Choices with a stored code and a Chinese label."""
 
 from __future__ import annotations
 

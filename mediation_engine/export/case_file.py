@@ -1,7 +1,4 @@
-"""A case as a file somebody else can check: JSON lines, the stored bytes unchanged, the texts beside them.
-
-And checkpoints: the heads of all cases, to be kept where whoever can change the database cannot change them.
-"""
+"""A case as a file somebody else can check: JSON lines, the stored bytes unchanged, the texts beside them."""
 
 from __future__ import annotations
 

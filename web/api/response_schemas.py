@@ -1,4 +1,4 @@
-"""What goes out: values of the engine as JSON, and the schemas the description is made from."""
+"""Schemas of what goes out: the description is made from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes click and the system speak Chinese: help, usage lines, refusals, prompts; and why a file cannot be used."""
+"""Makes click and the system speak Chinese: help, usage lines, refusals, prompts."""
 
 from __future__ import annotations
 

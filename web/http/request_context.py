@@ -1,4 +1,4 @@
-"""What every page reaches for: the door, who reads, the way to a case."""
+"""What every page reaches for: the door, the settings, who reads."""
 
 from __future__ import annotations
 

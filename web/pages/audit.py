@@ -1,4 +1,4 @@
-"""校验, 导出, 查阅记录: the record held against itself, taken away, and who looked at it."""
+"""校验: the record held against itself, and against a checkpoint."""
 
 from __future__ import annotations
 

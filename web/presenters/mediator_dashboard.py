@@ -1,4 +1,4 @@
-"""What to do first: what is overdue, what falls due today, what one can move on, what stands still and why.
+"""The mediator's dashboard: what is overdue, what falls due today, what one can move on, what stands still and why.
 
 Dates come from the calendar of all cases; of the cases themselves only as many are read as one page shows.
 """

@@ -1,4 +1,4 @@
-"""Why something cannot be done, and where it is put right: for each gate, the steps that can open it."""
+"""Why something cannot be done, and where it is put right, by the steps that can open its gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the things of a case stand and what could be done with them, in words, for pages and console alike."""
+"""Which office could do what, and why not, in words."""
 
 from __future__ import annotations
 

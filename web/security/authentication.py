@@ -1,4 +1,8 @@
-"""Sign-in: the try is counted, checked, and taken back where it was right."""
+"""Sign-in: the try is counted, checked, and taken back where it was right.
+
+The answer is the same, in the same time, whether there is no such account or the password is wrong; a name nobody has
+is locked out like any other.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Proving who one is: passwords, one-time codes, and tries that are counted in the database.
-
-Whoever tries is told the same, in the same time, whether there is no such account or the password is wrong; a name
-nobody has is locked out like any other.
-"""
+"""Passwords: hashed, judged, given out, changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long somebody stays signed in, and under which offices."""
+"""How long somebody stays signed in, by office."""
 
 from __future__ import annotations
 

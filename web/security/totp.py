@@ -1,4 +1,4 @@
-"""Seeds of one-time codes as they are kept: sealed, so that whoever reads the database alone makes no codes.
+"""One-time codes and their seeds, which are kept sealed: the database alone makes no codes.
 
 The key comes from the secret file. A seal is good for one account: put into the row of another it opens nothing.
 """

@@ -1,4 +1,4 @@
-"""The small machines beside the phases, shared by the workflows of 2026: one file each, its table on one screen."""
+"""The small machines beside the phases, in the order of the workflows of 2026."""
 
 from ..parts.agreement import AGREEMENT
 from ..parts.block import BLOCK
