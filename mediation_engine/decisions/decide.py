@@ -12,7 +12,7 @@ from ..domain.command import Command, Event, PhaseEntered
 from ..domain.decision_context import Outside, Question
 from ..domain.fields import fields_of
 from ..domain.formatting import CHINA, day_words
-from ..domain.guard import POLICY, Answer, Guard, Refusal
+from ..domain.guard import POLICY, Answer, Check, Guard, Refusal
 from ..domain.line import Defect, Line
 from ..domain.machine import Follows, Machine, Row, T
 from ..domain.occurred import Occurred, at
@@ -53,10 +53,10 @@ def answer(guard: Guard, situation: Situation) -> Answer:
 
 def remembering() -> Ask:
     """Ask guards about empty forms, over one case on one day: each about each instance once."""
-    answers: dict[tuple[Guard, str | None], Answer] = {}
+    answers: dict[tuple[Check, str | None], Answer] = {}
 
     def ask(guard: Guard, situation: Situation) -> Answer:
-        asked = (guard, situation.key)
+        asked = (guard.check, situation.key)
         known = answers.get(asked)
         if known is None:
             known = answers[asked] = answer(guard, situation)
@@ -77,32 +77,33 @@ def judge(
 
     `waives` are rules of policy the lead sets aside, by code, with a sealed reason; they are marked, not hidden.
     """
-    edge = edge_of(workflow, command, situation)
-    if edge.row is None:
-        return edge
-    if office not in edge.row.by:
-        return Judgement(machine=edge.machine, row=edge.row, barred=(not_for(edge.row, office),))
-    return guarded(edge, situation, waives if office is Office.LEAD else NOTHING, ask)
+    machine, row, barred = row_of(workflow, command, situation)
+    if row is not None and office not in row.by:
+        barred = not_for(row, office)
+    if row is None or barred is not None:
+        return Judgement(machine=machine, row=row, barred=(barred,) if barred else ())
+    refusals, defects = guarded(row, situation, waives if office is Office.LEAD else NOTHING, ask)
+    return Judgement(machine=machine, row=row, refusals=refusals, defects=defects)
 
 
-def edge_of(workflow: Workflow, command: type[Command], situation: Situation) -> Judgement:
-    """What the table alone says, whichever office asks: the row, or why there is none."""
+def row_of(
+    workflow: Workflow, command: type[Command], situation: Situation
+) -> tuple[Machine | None, T | None, Refusal | None]:
+    """The machine and the row of a command, whichever office asks; or why there is no row."""
     case, key = situation.case, situation.key
     machine = workflow.machine_for(command, case)
     if machine is None or not (machine in workflow.phases or workflow.is_alive(machine, case)):
         where = "案件已经结束" if workflow.has_ended(case) else f"案件现在处于“{_phase_label(workflow, case)}”阶段"
-        return Judgement(machine=machine, row=None, barred=(Refusal("phase", f"{where}，不能“{command.label}”"),))
+        return machine, None, Refusal("phase", f"{where}，不能“{command.label}”")
     if not case.version and not workflow.is_in_force(situation.today):
-        refusal = Refusal("not_in_force", _out_of_force(workflow, situation.today))
-        return Judgement(machine=machine, row=None, barred=(refusal,))
+        return machine, None, Refusal("not_in_force", _out_of_force(workflow, situation.today))
     if key and machine_of(key) != machine.name:
         named = workflow.machines.get(machine_of(key))
         what = f"“{command.label}”针对“{machine.label}”，不针对“{named.label if named else key}”"
-        return Judgement(machine=machine, row=None, barred=(Refusal("other_kind", what, about=(key,)),))
+        return machine, None, Refusal("other_kind", what, about=(key,))
     state = case.state(key) if key else None
     row = machine.commanded.get((state, command))
-    barred = () if row else (_wrong_state(machine, command, state),)
-    return Judgement(machine=machine, row=row, barred=barred)
+    return machine, row, None if row else _wrong_state(machine, command, state)
 
 
 def not_for(row: T, office: Office) -> Refusal:
@@ -111,17 +112,13 @@ def not_for(row: T, office: Office) -> Refusal:
     return Refusal("office", f"“{row.command.label}”由{holders}办理，{office.label}不能办理", row.basis)
 
 
-def guarded(edge: Judgement, situation: Situation, waives: Mapping[str, str], ask: Ask) -> Judgement:
-    """What the guards of a row say as well, each asked once."""
-    assert edge.row is not None
-    gates = [(guard, ask(guard, situation)) for guard in edge.row.only_if]
-    marks = [(guard, ask(guard, situation)) for guard in edge.row.marks]
-    return Judgement(
-        machine=edge.machine,
-        row=edge.row,
-        refusals=tuple(_refusals(gates, waives)),
-        defects=tuple(_defects((*gates, *marks), waives)),
-    )
+def guarded(
+    row: T, situation: Situation, waives: Mapping[str, str], ask: Ask
+) -> tuple[tuple[Refusal, ...], tuple[Defect, ...]]:
+    """What the guards of a row say, each asked once: unmet gates, and what the line would be marked with."""
+    gates = [(guard, ask(guard, situation)) for guard in row.only_if]
+    marks = [(guard, ask(guard, situation)) for guard in row.marks]
+    return tuple(_refusals(gates, waives)), tuple(_defects((*gates, *marks), waives))
 
 
 def _out_of_force(workflow: Workflow, today: date) -> str:

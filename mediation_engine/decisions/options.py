@@ -16,7 +16,7 @@ from ..domain.machine import Machine
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import InstanceNotFound
-from .decide import NOTHING, Ask, edge_of, guarded, not_for, remembering
+from .decide import NOTHING, Ask, guarded, not_for, remembering, row_of
 
 Place = tuple[Machine, type[Command], str | None]
 """A command of a machine, and the instance it would move; None where it would bring a new one into being."""
@@ -123,19 +123,16 @@ def _options(
     workflow: Workflow, case: Case, offices: Iterable[Office], today: date, place: Place, ask: Ask
 ) -> Iterator[tuple[Office, Option]]:
     """The option of each office; the guards are asked where there is an office that the row is for."""
-    _, command, key = place
+    machine, command, key = place
     situation = Situation(case=case, key=key, given=None, today=today)
-    edge, common = edge_of(workflow, command, situation), None
+    _, row, barred = row_of(workflow, command, situation)
+    common = Option(command=command, machine=machine, key=key, refusals=(barred,)) if barred else None
     for office in offices:
-        if edge.row is not None and office not in edge.row.by:
-            yield office, _option(place, (not_for(edge.row, office),))
+        if row is not None and office not in row.by:
+            yield office, Option(command=command, machine=machine, key=key, refusals=(not_for(row, office),))
             continue
         if common is None:
-            judged = guarded(edge, situation, NOTHING, ask) if edge.row else edge
-            common = _option(place, judged.barred + judged.refusals, judged.defects)
+            assert row is not None
+            refusals, defects = guarded(row, situation, NOTHING, ask)
+            common = Option(command=command, machine=machine, key=key, refusals=refusals, defects=defects)
         yield office, common
-
-
-def _option(place: Place, refusals: tuple[Refusal, ...], defects: tuple[Defect, ...] = ()) -> Option:
-    machine, command, key = place
-    return Option(command=command, machine=machine, key=key, refusals=refusals, defects=defects)

@@ -248,17 +248,28 @@ class MediationService:
                 raise OutsideOwnRemit(actor=actor.name)
             unit.views.note_read(Read(actor=actor_id, office=office.value, case=case.id, what=what, at=unit.now))
 
-    def view(self, case_id: str, office: Office) -> CaseView:
-        """All of a case that who holds an office may see, in one transaction. CaseNotFound, LineUnreadable."""
+    def view(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
+        """All of a case that an office may see, in one transaction.
+
+        Raises:
+            CaseNotFound, LineUnreadable.
+            OutsideOwnRemit: it is no business of `actor`, where one is given.
+        """
         with self.store.read() as unit:
             stored = unit.record.lines(case_id)
             if not stored:
                 raise CaseNotFound(case=case_id)
             lines = self._decoded([read_line(s) for s in stored])
-            return view_of(unit, self.catalogue, self._folded(stored, lines), lines, office)
+            case = self._folded(stored, lines)
+            _check_within(unit, case, actor)
+            return view_of(unit, self.catalogue, case, lines, office)
 
-    def view_of_record(self, case_id: str, office: Office) -> CaseView:
-        """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too."""
+    def view_of_record(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
+        """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too.
+
+        Raises:
+            OutsideOwnRemit: it is no business of `actor`, where one is given.
+        """
         with self.store.read() as unit:
             stored, rows = unit.record.lines(case_id), unit.views.projection(case_id)
             lines = self._decoded(legible(stored))
@@ -266,6 +277,7 @@ class MediationService:
             case = fold_decoded(begun(case_id, workflow), lines)
             if rows is not None:
                 case.facts.organisation = case.facts.organisation or rows.row.organisation
+            _check_within(unit, case, actor)
             return view_of(unit, self.catalogue, case, lines, office, stored=len(stored))
 
     def view_of_receipt(self, receipt: Receipt, office: Office) -> CaseView:
@@ -358,6 +370,11 @@ class _Around:
 
 def _rows(workflow: Workflow, case: Case) -> Projection | None:
     return project(workflow, case) if case.version else None
+
+
+def _check_within(unit: Unit, case: Case, actor: Actor | None) -> None:
+    if actor is not None and not is_within(unit.register, case.facts.organisation, actor.organisation):
+        raise OutsideOwnRemit(actor=actor.name)
 
 
 def _digest(sealed: Order) -> bytes:

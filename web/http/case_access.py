@@ -34,31 +34,40 @@ def look(case_id: str, what: str, office: Office | None = None) -> CaseView:
 
 def look_at_record(case_id: str, what: str) -> CaseView:
     """The same, but also at a case whose lines cannot all be read: what is damaged is what audit is for."""
-    view = door().view_of_record(case_id, reader().office)
+    view = _read(case_id, lambda: door().view_of_record(case_id, reader().office, reader().actor))
     record(view.case, what)
     return view
 
 
 def find(case_id: str, office: Office | None = None) -> CaseView:
-    """A view of a case that is not yet shown; 404 and UNREADABLE as in `case`. Leaves no record."""
-    return _read(case_id, lambda: door().view(case_id, office or reader().office))
+    """A view of a case that is not yet shown; 404 as in `look`. Leaves no record.
+
+    Raises:
+        UNREADABLE: its lines cannot all be read, and it is the reader's business.
+    """
+    return _read(case_id, lambda: door().view(case_id, office or reader().office, reader().actor))
 
 
 def case(case_id: str) -> Case:
-    """A case that is not shown; 404 where there is none, and for one that cannot be read and is not the reader's.
+    """A case that is not shown; 404 and UNREADABLE as in `find`. Leaves no record."""
 
-    UNREADABLE for one that is. Leaves no record.
-    """
-    return _read(case_id, lambda: door().case(case_id))
+    def read() -> Case:
+        found = door().case(case_id)
+        with door().store.read() as unit:
+            if not is_within(unit.register, found.facts.organisation, reader().actor.organisation):
+                abort(404)
+        return found
+
+    return _read(case_id, read)
 
 
 def _read(case_id: str, read: Callable[[], R]) -> R:
     try:
         return read()
-    except CaseNotFound:
+    except (CaseNotFound, OutsideOwnRemit):
         abort(404)
     except UNREADABLE:
-        whose(case_id)
+        _check_own(case_id)
         raise
 
 
@@ -71,10 +80,9 @@ def record(case: Case, what: str) -> None:
         abort(404)
 
 
-def whose(case_id: str) -> str:
-    """The organisation of a case by the list, for one that cannot be read; 404 where it is none of the reader's."""
+def _check_own(case_id: str) -> None:
+    """404 for a case that cannot be read and is, by the list, no business of the reader."""
     with door().store.read() as unit:
         held = unit.views.projection(case_id)
         if held is None or not is_within(unit.register, held.row.organisation, reader().actor.organisation):
             abort(404)
-    return held.row.organisation

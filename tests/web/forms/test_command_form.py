@@ -22,6 +22,7 @@ from web.forms.command_form import PREFIX, Sheet, Typed
 from web.forms.form_fields import Known
 from web.pages.steps import pages
 from web.wiring import catalogue
+from workflows.facts import MediationFacts
 from workflows.parts.agreement import ReachAgreement
 from workflows.parts.party import JoinCase
 from workflows.parts.session import RecordSession
@@ -30,7 +31,7 @@ from ...support.filling import fill
 
 COMMANDS = {f"{w.name} {c}": kind for w in catalogue().workflows.values() for c, kind in w.commands.items()}
 MACHINES = {m for w in catalogue().workflows.values() for m in w.machines}
-CASE = Case("A1", version=1, counts=dict.fromkeys(MACHINES, 3))
+CASE = Case("A1", version=1, counts=dict.fromkeys(MACHINES, 3), facts=MediationFacts())
 FORM = """{% import "parts/steps.html" as steps %}{% for a in sheet.fields %}{{ steps.field(a) }}{% endfor %}"""
 
 
