@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check browser golden faults bench clean
+.PHONY: demo test check browser golden picture faults bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -17,6 +17,7 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/mediation workflow check
+	$(BIN)/python docs/picture.py --check
 
 # The browser that the tests of the pages look through: Debian's own. Where it cannot be had they are skipped.
 browser:
@@ -27,6 +28,10 @@ browser:
 # The fingerprints of the rules and the golden histories, made anew; for a commit that changes rules not yet released.
 golden: .venv/tested
 	$(BIN)/python -m tests.histories.record
+
+# The rooms and what they import, drawn into docs/architecture.md.
+picture: .venv/tested
+	$(BIN)/python docs/picture.py
 
 # Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
 faults: .venv/tested
