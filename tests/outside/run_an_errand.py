@@ -4,6 +4,7 @@ import sys
 from datetime import date
 
 import pytest
+import structlog
 from errand import CallOffice, Entrust, FinishErrand, RecordAnswer
 
 from mediation_engine.adapters.memory import MemoryStore
@@ -18,8 +19,9 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.maintenance import audit_store
 from tests.support.story import NOW, Story
 from tests.web.conftest import PASSWORD, app_over
-from web.presenters.naming import teller
 from web.security import passwords
+
+structlog.configure(processors=[structlog.testing.LogCapture()])  # no line of the log among what is said
 
 clock = FixedClock(NOW)
 story = Story(MemoryStore(clock), clock)
@@ -37,7 +39,7 @@ with story.store.read() as unit:
     rows = unit.views.projection("A1")
     assert rows is not None and (rows.row.kind, rows.row.track, rows.row.dispute) == ("errand", None, None)
     assert [due.due for due in rows.dues] == [date(2026, 11, 20)]
-tells = ChangeTeller(teller(story.door, story.case, Office.MEDIATOR))
+tells = ChangeTeller(story.door.view("A1", Office.MEDIATOR).teller)
 said = {
     told.label: told.after for told in map(tells.told, changes(Case("A1", facts=type(story.case.facts)()), story.case))
 }
