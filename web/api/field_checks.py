@@ -9,7 +9,7 @@ from typing import Any
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.input.command_schema import UNPRINTABLE
 
-from ..http.problems import InvalidInput
+from ..http.request_faults import InvalidInput
 from .request_schemas import shown
 
 Fault = tuple[str, list[str]]

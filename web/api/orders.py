@@ -18,8 +18,9 @@ from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
-from ..http.problems import InvalidInput, KeyMissing, KeysDiffer, refusal
+from ..http.problems import refusal
 from ..http.request_context import door, reader
+from ..http.request_faults import InvalidInput, KeyMissing, KeysDiffer
 from . import response_schemas as t
 from . import serializers
 from .blueprint import blueprint

@@ -14,7 +14,7 @@ from webargs.flaskparser import FlaskParser
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.input.command_schema import SAID, UNPRINTABLE
 
-from ..http.problems import InvalidInput, NotJson, UnreadableJson
+from ..http.request_faults import InvalidInput, NotJson, UnreadableJson
 
 ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,39}"
 """An id: what can be typed, read over the telephone, and is nobody's name."""

@@ -9,8 +9,8 @@ from flask import g, request
 
 from mediation_engine.ports.accounts import Tries
 
-from ..http.problems import OfficeUnfit, ScopeMissing, TokenMissing, TokenUnknown, TooManyBadTokens
 from ..http.request_context import door
+from ..http.request_faults import OfficeUnfit, ScopeMissing, TokenMissing, TokenUnknown, TooManyBadTokens
 from ..security import api_tokens
 from ..security.sessions import Reader
 

@@ -13,54 +13,18 @@ from mediation_engine.clock import Clock
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.errors import (
-    ActorNotFound,
-    CaseAlreadyOpen,
-    CaseNotFound,
-    CommandIdReused,
-    ConfigFault,
     FileFault,
     FormFaults,
-    InstanceNotFound,
     MediationError,
-    OfficeNotHeld,
-    OfficesClash,
-    OutsideOwnRemit,
-    PersonTaken,
     Refused,
-    RulesNotInForce,
-    StaleInstance,
-    StoreNotEmpty,
-    StoreNotReady,
-    StoreUnavailable,
-    UnfitText,
-    UnknownCommand,
-    UnknownWorkflow,
-    VersionClash,
     why,
 )
 
+from ..http.statuses import BROKEN, USAGE, outcome_of
 from ..presenters.who_could import about
-from ..security.api_tokens import ScopeUnfit, TokenNotFound, TokenPeriod
 from . import accounts, cases, database, demo, import_cases, record, serve, tokens, workflow
 from .cli_context import Desk
 from .groups import Group
-
-FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
-"""Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
-
-EXITS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
-    (
-        (FormFaults, UnfitText, UnknownCommand, CommandIdReused, CaseAlreadyOpen, PersonTaken, ScopeUnfit, TokenPeriod),
-        USAGE,
-    ),
-    ((Refused, OfficeNotHeld, OutsideOwnRemit, OfficesClash), REFUSED),
-    ((StaleInstance, VersionClash), STALE),
-    ((CaseNotFound, InstanceNotFound, ActorNotFound, UnknownWorkflow, TokenNotFound), ABSENT),
-    (
-        (StoreNotReady, StoreNotEmpty, StoreUnavailable, ConfigFault, FileFault, RulesNotInForce, DeclarationFault),
-        BROKEN,
-    ),
-)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -112,7 +76,7 @@ def run(arguments: list[str], clock: Clock | None = None) -> int:
         return USAGE
     except (MediationError, DeclarationFault) as fault:
         _tell(fault, desk.naming)
-        return next((code for kinds, code in EXITS if isinstance(fault, kinds)), BROKEN)
+        return outcome_of(fault).exit
     except OSError as fault:
         _tell(FileFault(path=fault.filename or "", why=why(fault)), desk.naming)
         return BROKEN

@@ -12,19 +12,11 @@ import structlog
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from mediation_engine.errors import (
-    CaseNotFound,
-    InstanceNotFound,
-    MediationError,
-    OfficeNotHeld,
-    OutsideOwnRemit,
-    StoreNotReady,
-    StoreUnavailable,
-    VersionClash,
-)
+from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable
 from mediation_engine.ids import new_id, system_randomness
 
 from . import problems
+from .statuses import outcome_of
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: ("没有看懂这个请求", "网址可能不完整，或内容有误。请返回上一页再试。"),
@@ -37,12 +29,6 @@ SENTENCES: dict[int, tuple[str, str]] = {
     500: ("系统出错", "这不是您的操作造成的。刚才的内容可能没有保存，请返回查看后再试。"),
     503: ("暂时不能使用", "数据库暂时无法使用，内容没有保存。请不要关闭页面，过一会儿再试。"),
 }
-STATUS: tuple[tuple[tuple[type[MediationError], ...], int], ...] = (
-    ((CaseNotFound, InstanceNotFound, OutsideOwnRemit), 404),
-    ((OfficeNotHeld,), 403),
-    ((VersionClash,), 409),
-    ((StoreUnavailable, StoreNotReady), 503),
-)
 EXPIRED = ("这一页已经过期", "页面打开太久，或在别处登录过。请返回上一页，刷新后再提交；内容没有保存。")
 
 
@@ -81,8 +67,8 @@ def _of_http(fault: HTTPException) -> Response:
 
 
 def _of_mediation(fault: MediationError) -> Response:
-    status = next((status for kinds, status in STATUS if isinstance(fault, kinds)), 500)
-    return _of_program(InternalServerError(original_exception=fault)) if status == 500 else page(status)
+    status = outcome_of(fault).page
+    return page(status) if status else _of_program(InternalServerError(original_exception=fault))
 
 
 def _of_program(fault: InternalServerError) -> Response:

@@ -15,66 +15,12 @@ from mediation_engine import errors as e
 from mediation_engine.domain.guard import Refusal, basis_words
 from mediation_engine.errors import MediationError
 
+from .request_faults import InvalidInput, TooManyBadTokens
+from .statuses import outcome_of
+
 TYPE = "application/problem+json"
 
 
-class TokenMissing(MediationError):
-    """请在 Authorization 头中写明 Bearer 和令牌；令牌由管理员发给。"""
-
-
-class TokenUnknown(MediationError):
-    """令牌不对、已停用、已到期，或所代表的人员已不担任该职务；请向管理员索取新令牌。"""
-
-
-class TooManyBadTokens(MediationError):
-    """此地址连续出示了太多无效的令牌，请 {seconds} 秒后再试。"""
-
-
-class ScopeMissing(MediationError):
-    """这个令牌没有“{scope}”的范围，不能这样用。"""
-
-
-class OfficeUnfit(MediationError):
-    """这个令牌以“{office}”身份办理，该职务不能这样用。"""
-
-
-class NotJson(MediationError):
-    """请求内容应是 JSON，Content-Type 应写 application/json。"""
-
-
-class UnreadableJson(MediationError):
-    """请求内容不是有效的 JSON。"""
-
-
-class KeyMissing(MediationError):
-    """缺少操作编号：请在 Idempotency-Key 头或 id 中写明，重试时不变。"""
-
-
-class KeysDiffer(MediationError):
-    """Idempotency-Key 头与 id 中的操作编号不一致。"""
-
-
-class InvalidInput(MediationError):
-    """填写的内容有误：{faults}"""
-
-    def __init__(self, faults: dict[str, list[str]]) -> None:
-        self.faults = faults
-        super().__init__(faults="；".join(f"{k}：{'，'.join(v)}" for k, v in faults.items()))
-
-
-STATUS: tuple[tuple[tuple[type[MediationError], ...], int], ...] = (
-    ((UnreadableJson,), 400),
-    ((TokenMissing, TokenUnknown), 401),
-    ((ScopeMissing, OfficeUnfit, e.OfficeNotHeld, e.ActorNotFound), 403),
-    ((e.CaseNotFound, e.OutsideOwnRemit), 404),
-    ((e.Refused, e.StaleInstance, e.VersionClash, e.CaseAlreadyOpen, e.RulesNotInForce), 409),
-    ((NotJson,), 415),
-    ((KeyMissing, KeysDiffer, InvalidInput, e.FormFaults, e.UnfitText, e.InstanceNotFound), 422),
-    ((e.UnknownCommand, e.UnknownWorkflow, e.CommandIdReused, e.PersonTaken), 422),
-    ((TooManyBadTokens,), 429),
-    ((e.LineUnreadable,), 500),
-    ((e.StoreUnavailable, e.StoreNotReady), 503),
-)
 TOLD: dict[int, tuple[str, str, str]] = {
     400: ("BadRequest", "没有看懂这个请求", "请求不完整，或内容有误。"),
     401: ("Unauthorized", "需要令牌", "请出示有效的令牌。"),
@@ -106,8 +52,8 @@ def of_status(status: int, error: str = "") -> Response:
 
 def of_fault(fault: MediationError) -> Response:
     """A problem that was foreseen. One that was not goes on to where all pages' do."""
-    status = next((status for kinds, status in STATUS if isinstance(fault, kinds)), 0)
-    if not status:
+    status = outcome_of(fault).api
+    if status is None:
         raise fault
     if status == 404:
         return of_status(404)

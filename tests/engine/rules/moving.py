@@ -9,11 +9,11 @@ _FOLDER = "kept"
 
 def elsewhere(files: dict[str, str]) -> dict[str, str]:
     """Every file under another name in one folder, without its comments, with other docstrings and another layout."""
-    places = {path: _place(path) for path in files}
+    places = {path: place(path) for path in files}
     return {f"{_FOLDER}/{places[path]}.py": _written(path, text, places) for path, text in files.items()}
 
 
-def _place(path: str) -> str:
+def place(path: str) -> str:
     """The new name of a file: what made its path is in its name."""
     parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
     return "_".join((*reversed(parts), "too"))

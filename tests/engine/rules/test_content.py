@@ -7,6 +7,7 @@ import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import FunctionType
 
@@ -17,7 +18,7 @@ from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.rules.fingerprint import rule_lines
 
-from .moving import elsewhere
+from .moving import elsewhere, place
 from .mutants import functions_of, instead, mutant
 from .packages import WORKFLOWS, package, texts, write
 
@@ -43,6 +44,10 @@ def functions() -> Iterator[FunctionType]:
 
 
 FUNCTIONS = list(dict.fromkeys(functions()))
+DECLARED = [
+    e.module.removeprefix("workflows.").replace(".", "/") for e in entry_points(group="mediation_engine.workflows")
+]
+"""Files that declare the installed workflows."""
 COVERED = {w.name: list(rule_lines(w)) for w in installed()}
 
 
@@ -62,7 +67,7 @@ def rules_in(folder: Path, files: dict[str, str], *paths: str) -> dict[str, list
 
 
 def test_files_that_are_moved_renamed_and_written_otherwise_have_the_same(tmp_path: Path) -> None:
-    paths = [f"kept.{name}_too" for name in COVERED]
+    paths = [f"kept.{place(path)}" for path in DECLARED]
     assert rules_in(tmp_path, elsewhere(texts(WORKFLOWS)), *paths) == COVERED
 
 
@@ -72,4 +77,4 @@ def test_files_that_are_laid_out_otherwise_have_the_same(tmp_path: Path) -> None
     laid_out = [sys.executable, "-m", "ruff", "format", "--quiet", "--isolated", "--line-length", "60", str(written)]
     subprocess.run(laid_out, check=True)
     assert texts(written) != files
-    assert rules_in(tmp_path, texts(written), *COVERED) == COVERED
+    assert rules_in(tmp_path, texts(written), *(path.replace("/", ".") for path in DECLARED)) == COVERED

@@ -1,0 +1,60 @@
+"""One table: what a fault comes to, as a page, as an answer to a program, as an exit code of the console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mediation_engine import errors as e
+from mediation_engine.domain.machine import DeclarationFault
+
+from ..security.api_tokens import ScopeUnfit, TokenNotFound, TokenPeriod
+from . import request_faults as r
+
+FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
+"""Exit codes: audit found something; wrong use or input; refused; stale; no such thing; database, file or settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a fault comes to. None for a status: not foreseen there, so it is logged and told as a fault of ours."""
+
+    page: int | None
+    api: int | None
+    exit: int = BROKEN
+
+
+UNFORESEEN = Outcome(None, None)
+
+TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
+    # faults                                                                        page  api   exit
+    ((e.CaseNotFound,), Outcome(404, 404, ABSENT)),
+    ((e.OutsideOwnRemit,), Outcome(404, 404, REFUSED)),
+    ((e.InstanceNotFound,), Outcome(404, 422, ABSENT)),
+    ((e.OfficeNotHeld,), Outcome(403, 403, REFUSED)),
+    ((e.ActorNotFound,), Outcome(None, 403, ABSENT)),
+    ((e.VersionClash,), Outcome(409, 409, STALE)),
+    ((e.StaleInstance,), Outcome(None, 409, STALE)),
+    ((e.Refused,), Outcome(None, 409, REFUSED)),
+    ((e.CaseAlreadyOpen,), Outcome(None, 409, USAGE)),
+    ((e.RulesNotInForce,), Outcome(None, 409, BROKEN)),
+    ((e.FormFaults, e.UnfitText, e.UnknownCommand, e.CommandIdReused, e.PersonTaken), Outcome(None, 422, USAGE)),
+    ((e.UnknownWorkflow,), Outcome(None, 422, ABSENT)),
+    ((e.LineUnreadable,), Outcome(None, 500, BROKEN)),
+    ((e.StoreUnavailable, e.StoreNotReady), Outcome(503, 503, BROKEN)),
+    ((r.UnreadableJson,), Outcome(None, 400)),
+    ((r.TokenMissing, r.TokenUnknown), Outcome(None, 401)),
+    ((r.ScopeMissing, r.OfficeUnfit), Outcome(None, 403)),
+    ((r.NotJson,), Outcome(None, 415)),
+    ((r.KeyMissing, r.KeysDiffer, r.InvalidInput), Outcome(None, 422)),
+    ((r.TooManyBadTokens,), Outcome(None, 429)),
+    ((ScopeUnfit, TokenPeriod), Outcome(None, None, USAGE)),
+    ((TokenNotFound,), Outcome(None, None, ABSENT)),
+    ((e.OfficesClash,), Outcome(None, None, REFUSED)),
+    ((e.StoreNotEmpty, e.ConfigFault, e.FileFault, DeclarationFault), Outcome(None, None, BROKEN)),
+)
+"""The first row that a fault is of counts."""
+
+
+def outcome_of(fault: Exception) -> Outcome:
+    """What a fault comes to."""
+    return next((outcome for kinds, outcome in TABLE if isinstance(fault, kinds)), UNFORESEEN)
