@@ -1,17 +1,39 @@
-# Two commands: `make demo` and `make test`. Each makes its own virtual environment where there is none.
+# Two commands: `make demo` and `make test`; `make check` for a minute, `make proof` for a night. Each makes its own
+# virtual environment where there is none.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check browser golden picture faults bench clean
+.PHONY: demo check test proof form browser faketime dates coverage golden picture faults bench clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
 
-test: check browser
-	$(BIN)/pytest -n auto
+# A minute: form, and a quick set of tests; to collect all the others would take as long again.
+check: form
+	$(BIN)/pytest -n auto $(shell grep -rl 'pytest\.mark\.quick' tests --include='test_*.py')
 
-# The quick one: form, types, floors, drawings.
-check: .venv/tested
+# All tests, at most a quarter of an hour on two busy cores; those that read the real time once more on an odd day.
+test: form browser faketime
+	$(BIN)/pytest -n auto
+	.ci/at '2028-02-29 23:59:30 America/New_York' $(BIN)/pytest -m wall_clock \
+		$(shell grep -rl 'pytest\.mark\.wall_clock' tests --include='test_*.py') || test $$? = 77
+
+# All that takes long, before a release: all tests on four other days and once with their coverage, every fault, every
+# figure; one table at the end.
+proof: .venv/tested browser faketime
+	.ci/proof dates coverage faults bench
+
+# All tests as if it were another day: the four, or DATE='2028-02-29 00:00 America/New_York'.
+dates: .venv/tested browser faketime
+	DATE='$(DATE)' .ci/proof dates
+
+# All tests, and how many of the statements and branches they pass: half as much again as without, so not in `test`.
+coverage: .venv/tested browser
+	$(BIN)/pytest -n auto --cov --cov-report=
+	@echo "覆盖率（语句和分支）：$$($(BIN)/coverage report --format=total)%"
+
+# Form, types, floors, drawings.
+form: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -19,11 +41,16 @@ check: .venv/tested
 	$(BIN)/mediation workflow check
 	$(BIN)/python docs/picture.py --check
 
-# The browser that the tests of the pages look through: Debian's own. Where it cannot be had they are skipped.
+# Debian's own; where they cannot be had, what needs them is skipped, and says so.
 browser:
-	@test -x /usr/bin/chromium || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
-		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-		chromium fonts-noto-cjk >/dev/null; } || echo "no chromium: its tests will be skipped"
+	$(call debian,/usr/bin/chromium,chromium fonts-noto-cjk,no chromium: its tests will be skipped)
+
+faketime:
+	$(call debian,/usr/bin/faketime,faketime,no faketime: no test will run on another day)
+
+debian = @test -x $(1) || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+	$(2) >/dev/null; } || echo "$(3)"
 
 # The fingerprints of the rules and the golden histories, made anew; for a commit that changes rules not yet released.
 golden: .venv/tested
@@ -52,4 +79,4 @@ bench: .venv/tested
 	touch .venv/installed $@
 
 clean:
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv var .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,6 +11,8 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import ConfigFault, OfficesClash
 from web.config import _File, read_settings
 
+pytestmark = pytest.mark.quick
+
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 ROOM = '[organisation]\nid = "room"\nname = "喜哥调解室"\nshort_name = "永开"\nkind = "mediation_room"\n'
 LI = '[[staff]]\nid = "li"\nname = "李调解"\noffices = ["调解员"]\n'

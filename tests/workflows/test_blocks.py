@@ -11,6 +11,8 @@ from workflows.parts.member import RecordMember
 
 from ..support.story import Story
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def bodies(story: Story) -> Story:

@@ -39,6 +39,8 @@ from workflows.vocabulary import ProceedingEffect, ProceedingKind, TermKind
 
 from ..support.story import NOW, PAY, Story, register
 
+pytestmark = pytest.mark.quick
+
 BOTH = ("party/1", "party/2")
 LATER = Term(words=Text("伤愈后调岗"), kind=TermKind.CONTINGENT)
 

@@ -56,6 +56,8 @@ from workflows.vocabulary import (
 
 from ..support.story import BELOW, NOW, PAY, Story, register
 
+pytestmark = pytest.mark.quick
+
 BOTH = ("party/1", "party/2")
 FOUR_FIXED = {"topic": Text("工资"), "planned": date(2026, 11, 25), "plan": Text("先核账，再谈分期")}
 ROLES = ("host", "justice", "department", "mentor")

@@ -28,6 +28,8 @@ from workflows.vocabulary import Extent, ProceedingKind, TermKind
 
 from ..support.story import NOW, Story
 
+pytestmark = pytest.mark.quick
+
 INTO, OUT = "obligation/1", "obligation/2"
 SUM = 1_200_000
 THROUGH = Term(

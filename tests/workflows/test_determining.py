@@ -15,6 +15,8 @@ from workflows.vocabulary import TermKind
 
 from ..support.story import Story
 
+pytestmark = pytest.mark.quick
+
 BY_RESULT = Term(words=Text("按鉴定结果付款"), kind=TermKind.PAY, payer="party/2", payee="party/1")
 BACK_TO_WORK = Term(words=Text("伤愈后调整岗位"), kind=TermKind.CONTINGENT, payer="party/2", payee="party/1")
 LATER = Term(words=Text("月底付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=5_000)

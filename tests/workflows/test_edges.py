@@ -27,6 +27,8 @@ from workflows.vocabulary import CohortOutcome, Disposition, Extent, ProceedingK
 
 from ..support.story import PAY, Story
 
+pytestmark = pytest.mark.quick
+
 BOTH = ("party/1", "party/2")
 
 

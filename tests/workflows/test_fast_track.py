@@ -24,6 +24,8 @@ from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, Signing
 
 from ..support.story import PAY, Story
 
+pytestmark = pytest.mark.quick
+
 BOTH = ("party/1", "party/2")
 
 

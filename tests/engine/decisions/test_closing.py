@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mediation_engine.decisions.closing import Need, missing
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
@@ -10,6 +12,8 @@ from workflows.phases.intake import AcceptCase
 from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ...support.story import NOW, PAY, Story
+
+pytestmark = pytest.mark.quick
 
 AFTERWARDS = (
     (AcceptCase(),),

@@ -17,6 +17,8 @@ from mediation_engine.rules import walker
 
 from ...support.story import NOW
 
+pytestmark = pytest.mark.quick
+
 MACHINES = [(w, m) for w in installed() for m in w.machines.values()]
 IDS = [f"{w.name}-{m.name}" for w, m in MACHINES]
 

@@ -21,6 +21,8 @@ from workflows.parts.issue import RaiseIssue
 
 from ...support.story import NOW, Story
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture(scope="module")
 def told() -> Story:

@@ -18,6 +18,8 @@ from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ...support.story import Story
 
+pytestmark = pytest.mark.quick
+
 
 class S(Labelled):
     OPEN = "open", "开"

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.occurred import UNREPORTED, Occurred, Precision, at, on
 
+pytestmark = pytest.mark.quick
+
 # 00:30 on 23 November in China: still the 22nd in UTC.
 JUST_AFTER_MIDNIGHT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
 

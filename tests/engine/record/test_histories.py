@@ -16,6 +16,8 @@ from web.wiring import catalogue
 
 from ...histories.record import HERE, folded
 
+pytestmark = pytest.mark.quick
+
 FILES = sorted(HERE.glob("*.jsonl"))
 WORKFLOWS = {w.name: w for w in installed_workflows()}
 

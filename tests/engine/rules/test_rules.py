@@ -15,6 +15,8 @@ from mediation_engine.rules.fingerprint import rule_lines, rules_of
 
 from ...histories.record import PINNED
 
+pytestmark = pytest.mark.quick
+
 ROWS = [(w, m, r) for w in installed() for m in w.machines.values() for r in m.rows]
 
 

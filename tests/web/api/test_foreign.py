@@ -15,6 +15,8 @@ from ...support.calling import API, EVERYTHING, Program, token_for
 from ...support.story import Story
 from ..conftest import STRANGER
 
+pytestmark = pytest.mark.quick
+
 COMMANDS = sorted({name for workflow in catalogue().workflows.values() for name in workflow.commands})
 QUERIES = ("", "?on=party/1", "?on=party/99", "?every=true", "?every=x", "?after=3&most=1", "?most=0", "?nothing=1")
 ODD: tuple[Any, ...] = (

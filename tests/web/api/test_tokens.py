@@ -22,6 +22,8 @@ from ...support.calling import API, EVERYTHING, Program, token_for
 from ...support.story import STAFF, Story
 from ..conftest import HOST, Browser
 
+pytestmark = pytest.mark.quick
+
 OFFICES = (Office.MEDIATOR, Office.LEAD, Office.AUDITOR)
 ENDPOINTS = sorted(name for name, policy in POLICIES.items() if isinstance(policy, ByToken))
 GIVEN = {"case_id": "A1", "version": "1"}

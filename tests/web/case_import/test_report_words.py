@@ -18,6 +18,8 @@ from workflows.vocabulary import Extent, ProceedingKind, SessionResult, TermKind
 
 from ...support.story import NOW, Story
 
+pytestmark = pytest.mark.quick
+
 WANG = {"side": "applicant", "kind": "person", "name_masked": "王某", "count": 1}
 FIRM = {"side": "respondent", "kind": "enterprise", "name_masked": "某五金公司", "count": 1}
 BOSS = {"side": "respondent", "kind": "person", "name_masked": "某包工头", "count": 1}

@@ -29,6 +29,8 @@ from workflows.parts.session import RecordSession
 
 from ...support.filling import fill
 
+pytestmark = pytest.mark.quick
+
 COMMANDS = {f"{w.name} {c}": kind for w in catalogue().workflows.values() for c, kind in w.commands.items()}
 MACHINES = {m for w in catalogue().workflows.values() for m in w.machines}
 CASE = Case("A1", version=1, counts=dict.fromkeys(MACHINES, 3), facts=MediationFacts())

@@ -17,6 +17,8 @@ from ...support.story import Story
 from ..conftest import Browser
 from ..forms.test_command_form import posted
 
+pytestmark = pytest.mark.quick
+
 Client = Callable[[Office], Browser]
 STEPS = "/cases/A1/steps"
 
