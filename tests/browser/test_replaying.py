@@ -58,7 +58,7 @@ def stands_at(page: Page, story: Story, number: int) -> None:
     assert label in page.inner_text("#place")
     assert page.title().startswith(f"回放第{number}条")
     assert page.input_value("#at") == str(number)
-    here = moment(story.door, story.case, story.lines, number, Office.AUDITOR)
+    here = moment(story.view(Office.AUDITOR), number)
     assert page.inner_text(".did h3").split("\n")[0].startswith(here.told.what)
     shown = [" ".join(words.split()) for words in page.locator(".stood ul.parts li").all_inner_texts()]
     assert shown == [
