@@ -69,6 +69,7 @@ def row(case: str = "A", **given: Any) -> CaseRow:
             version=1,
             workflow="fast_track_2026",
             organisation="room",
+            kind="dispute",
             track="people_mediation",
             number=None,
             dispute="labour_pay",
