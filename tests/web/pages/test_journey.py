@@ -172,14 +172,14 @@ def talk_apart(li: Hand) -> None:
     assert li.page.locator("#party ~ .sides .card", has_text="已告知权利义务").count() == 2
     li.step("RecordTalk", party="party/1", said="只要工资")
     li.step("RecordTalk", party="party/2", said="月底有钱")
-    assert li.cards("blocks") == {"分头沟通1": "分头沟通中", "分头沟通2": "分头沟通中"}
+    assert li.cards("block") == {"分头沟通1": "分头沟通中", "分头沟通2": "分头沟通中"}
     said = li.page.locator(".timeline > li", has_text="只要工资")
     assert "只有赵某和调解员看得到内容" in said.inner_text()
     li.open("ConveneConsultation")
     assert "各分块须先有结果" in li.page.inner_text("[role=alert]")
     li.page.click("text=去“标记可以会商”")
     li.send()
-    assert li.cards("blocks") == {"分头沟通1": "可以会商", "分头沟通2": "可以会商"}
+    assert li.cards("block") == {"分头沟通1": "可以会商", "分头沟通2": "可以会商"}
     assert "只要工资" not in li.on_a_screen()
 
 
@@ -201,8 +201,8 @@ def seat_the_five(li: Hand) -> None:
         for party in ("party/1", "party/2"):
             li.put("f.agreed_by", party)
         li.send()
-        assert name in li.cards("members")
-    assert set(li.cards("members").values()) == {"已加入"}
+        assert name in li.cards("member")
+    assert set(li.cards("member").values()) == {"已加入"}
     li.open("ConveneConsultation")
     li.send()
     assert li.now() == "事中集中会诊 集中会诊中"
@@ -218,7 +218,7 @@ def meet(li: Hand) -> None:
     for n in range(1, 5):
         li.put("f.members", f"member/{n}")
     li.send()
-    assert li.cards("sessions") == {"会议1": "已安排"}
+    assert li.cards("session") == {"会议1": "已安排"}
     li.open("RecordSession", "session/1")
     for n, (_, _, opinion) in enumerate(FIVE.values()):
         li.put(f"f.attendance.{n}.member", f"member/{n + 1}")
@@ -227,7 +227,7 @@ def meet(li: Hand) -> None:
         li.put("f.attended", party)
     li.put("f.result", "settled")
     li.send()
-    assert li.cards("sessions") == {"会议1": "已召开"}
+    assert li.cards("session") == {"会议1": "已召开"}
     assert li.seats() == {role: f"{name}\u3000到会：{said}" for role, (_, name, said) in FIVE.items()} | {
         "当事人及关系人": "赵某、某电器厂"
     }
@@ -244,7 +244,7 @@ def agree(li: Hand) -> None:
     assert "还没有写入" in li.page.inner_text("main")
     assert "人民币壹万贰仟元整" in li.page.inner_text("main")
     li.send()
-    assert li.cards("agreements")["协议1"] == "已谈妥"
+    assert li.cards("agreement")["协议1"] == "已谈妥"
     assert "￥12,000.00（人民币壹万贰仟元整）" in li.page.inner_text(".paper")
     assert "月底前付清工资" in li.page.inner_text(".paper .terms")
 
@@ -255,7 +255,7 @@ def sign(li: Hand, wang: Hand) -> None:
     for party in ("party/1", "party/2"):
         li.put("f.signers", party)
     li.send()
-    assert li.cards("agreements") == {"协议1": "待签署", "赵某": "待确认", "某电器厂": "待确认"}
+    assert li.cards("agreement") == {"协议1": "待签署", "赵某": "待确认", "某电器厂": "待确认"}
     wang.open("AffixSeal", "agreement/1")
     assert "还差这些" in wang.page.inner_text("[role=alert]")
     li.open("ConfirmAgreement", "confirmation")
@@ -264,21 +264,21 @@ def sign(li: Hand, wang: Hand) -> None:
         li.put("on", key)
     li.put("f.manner", "signature")
     li.send()
-    assert li.cards("agreements") == {"协议1": "待签署", "赵某": "已确认", "某电器厂": "已确认"}
+    assert li.cards("agreement") == {"协议1": "待签署", "赵某": "已确认", "某电器厂": "已确认"}
     li.step("SignAsMediator", "agreement/1")
     wang.step("AffixSeal", "agreement/1")
     li.reopen()
-    assert li.cards("agreements")["协议1"] == "已生效"
+    assert li.cards("agreement")["协议1"] == "已生效"
     assert li.now() == "走访稳固 履行监督中"
-    assert li.cards("visits") == {"走访1": "待走访", "走访2": "待走访", "走访3": "待走访"}
-    assert "2026年11月30日" in li.page.inner_text("section:has(> #visits)")  # seven days after it took effect
+    assert li.cards("visit") == {"走访1": "待走访", "走访2": "待走访", "走访3": "待走访"}
+    assert "2026年11月30日" in li.page.inner_text("section:has(> #visit)")  # seven days after it took effect
 
 
 def visit(li: Hand) -> None:
     """事后: the first of the planned visits is made."""
     li.step("RecordVisit", "visit/1", party="party/1", said="钱到了", finding="performing")
-    assert li.cards("visits") == {"走访1": "已走访", "走访2": "待走访", "走访3": "待走访"}
-    made = li.page.inner_text("section:has(> #visits) .card >> nth=0")
+    assert li.cards("visit") == {"走访1": "已走访", "走访2": "待走访", "走访3": "待走访"}
+    made = li.page.inner_text("section:has(> #visit) .card >> nth=0")
     assert "钱到了" in made
     assert "履行中" in made
     assert "钱到了" not in li.on_a_screen()
