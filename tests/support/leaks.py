@@ -25,8 +25,8 @@ from mediation_engine.services.case_view import CaseView
 from web.api import cases as api_cases
 from web.http.case_access import find, look
 from web.http.request_context import door
-from web.pages import audit as audit_page
 from web.pages import cases as cases_page
+from web.pages import exports as exports_page
 from web.pages import replay as replay_page
 from web.presenters import case_details, timeline
 from workflows.parts.block import TalkRecorded
@@ -102,7 +102,7 @@ def a_search_looks_into_what_was_said(patch: Patch) -> None:
 
 @of_words
 def an_export_keeps_the_words(patch: Patch) -> None:
-    patch.setattr(audit_page, "readable", lambda file, office: file)
+    patch.setattr(exports_page, "readable", lambda file, office: file)
 
 
 @of_words

@@ -395,7 +395,7 @@ class TestInAnyPhase:
         story.do(SetGrade(grade=Grade.MAJOR, reason=Text("有人死亡")), "grading/1")
         track = ChangeTrack(track="people_mediation", reason=Text("实为承揽"))
         story.do(track, "grading/1", by=Office.LEAD)
-        assert (story.case.facts.grade, story.case.facts.track) == ("major", "people_mediation")
+        assert (story.case.facts.grade, story.case.facts.track) == (Grade.MAJOR, "people_mediation")
 
     def test_heirs_step_in_for_somebody_who_dies(self, story: Story) -> None:
         from workflows.vocabulary import Side

@@ -218,7 +218,7 @@ class TestFaults:
         def broken(*_: object) -> None:
             raise ValueError("王某 13800000000")
 
-        monkeypatch.setattr(told.door, "history", broken)
+        monkeypatch.setattr(told.door, "view", broken)
         with structlog.testing.capture_logs() as log:
             answer = li.get("/cases/A1")
         assert answer.status_code == 500
