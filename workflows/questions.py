@@ -32,13 +32,13 @@ def _visit_days(_around: Surroundings) -> tuple[int, ...]:
     return POLICY_VISIT_DAYS
 
 
-HOST_KIND = Question("host_kind", str, _host_kind)
+HOST_KIND = Question("host_kind", _host_kind)
 """Legal nature of an organisation (id), as the register has it."""
-CASE_NUMBER = Question("number", str, _case_number)
+CASE_NUMBER = Question("number", _case_number)
 """The next case number of an organisation (id) on a track (code)."""
-ROLES = Question("roles", tuple[RoleRule, ...], _roles)
+ROLES = Question("roles", _roles)
 """The installed roles and what each needs."""
-VISIT_DAYS = Question("visit_days", tuple[int, ...], _visit_days)
+VISIT_DAYS = Question("visit_days", _visit_days)
 """The visiting policy in force."""
 
 QUESTIONS = (HOST_KIND, CASE_NUMBER, ROLES, VISIT_DAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,11 +13,10 @@ from typing import TypeVar
 from msgspec import structs
 
 from ..clock import Clock
-from ..domain.line import StoredLine
+from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
 from ..ports.accounts import Account, SignIn, Tries
-from ..ports.record import Answer
 from ..ports.register import Person
 from ..ports.store import Loaded
 from ..ports.tokens import Token
@@ -32,10 +31,7 @@ V = TypeVar("V")
 
 @dataclass
 class _Tables:
-    lines: dict[str, list[StoredLine]] = field(default_factory=dict)
-    effects: dict[tuple[str, int], str] = field(default_factory=dict)
-    """The case of a line, by its order and its place among the lines of that order."""
-    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    orders: dict[str, list[StoredOrder]] = field(default_factory=dict)
     texts: dict[tuple[str, str], StoredText] = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
@@ -54,7 +50,7 @@ class _Tables:
         tables = _Tables()
         for name, value in vars(self).items():
             setattr(tables, name, copy.copy(value))
-        tables.lines = {k: list(v) for k, v in self.lines.items()}
+        tables.orders = {k: list(v) for k, v in self.orders.items()}
         tables.people = {k: list(v) for k, v in self.people.items()}
         return tables
 
@@ -67,37 +63,26 @@ def _add(table: dict[K, V], key: K, value: V) -> None:
 
 
 class MemoryRecord:
-    """The lines, answers and texts."""
+    """The orders and texts."""
 
     def __init__(self, tables: _Tables) -> None:
         self._t = tables
 
-    def lines(self, case: str, since: int = 0) -> list[StoredLine]:
-        return self._t.lines.get(case, [])[max(since - 1, 0) :]
+    def orders(self, case: str, since: int = 0) -> list[StoredOrder]:
+        return [order for order in self._t.orders.get(case, ()) if order.first >= since]
 
-    def last(self, case: str) -> StoredLine | None:
-        return self.lines(case)[-1] if self.lines(case) else None
+    def last(self, case: str) -> StoredOrder | None:
+        held = self._t.orders.get(case)
+        return held[-1] if held else None
 
-    def append(self, lines: Sequence[StoredLine]) -> None:
-        for line in lines:
-            held = self._t.lines.setdefault(line.case, [])
-            if line.version != len(held) + 1 or (line.command_id, line.ordinal) in self._t.effects:
-                raise VersionClash
-            held.append(line)
-            self._t.effects[line.command_id, line.ordinal] = line.case
+    def append(self, order: StoredOrder) -> None:
+        last = self.last(order.case)
+        if order.count < 1 or order.first != (last.last if last else 0) + 1:
+            raise VersionClash
+        self._t.orders.setdefault(order.case, []).append(order)
 
     def cases(self) -> list[str]:
-        return sorted({*self._t.lines, *self._t.projections})
-
-    def answer(self, command_id: str) -> Answer | None:
-        case = self._t.effects.get((command_id, 0))
-        return self._t.answers.get((case, command_id)) if case else None
-
-    def answers(self, case: str) -> list[Answer]:
-        return sorted((a for a in self._t.answers.values() if a.case == case), key=lambda a: a.first)
-
-    def keep_answer(self, answer: Answer) -> None:
-        _add(self._t.answers, (answer.case, answer.command_id), answer)
+        return sorted({*self._t.orders, *self._t.projections})
 
     def texts(self, case: str) -> dict[str, StoredText]:
         return {t.id: t for t in self._t.texts.values() if t.case == case}
@@ -339,9 +324,8 @@ class MemoryUnit:
         self.record, self.register, self.views = MemoryRecord(tables), MemoryRegister(tables), MemoryViews(tables)
         self.accounts, self.tokens = MemoryAccounts(tables), MemoryTokens(tables)
 
-    def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
-        lines = self.record.lines(case, since)
-        return Loaded(actor=self.register.actor(actor), answer=self.record.answer(command_id), lines=lines)
+    def load(self, *, actor: str, case: str, since: int) -> Loaded:
+        return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))
 
 
 class MemoryStore:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.catalogue import Catalogue
 from .findings import CaseFile, Fault, Finding, Head, finding
-from .integrity import against_head, beside, sound_lines
+from .integrity import against_head, beside, sound_orders
 from .lawfulness import unlawful
 
 __all__ = ["CaseFile", "Fault", "Finding", "Head", "against_head", "audit", "audit_against"]
@@ -19,15 +19,15 @@ __all__ = ["CaseFile", "Fault", "Finding", "Head", "against_head", "audit", "aud
 def audit(file: CaseFile, catalogue: Catalogue, head: Head | None = None) -> list[Finding]:
     """Everything that can be found, in order of line; empty but for known defects where all is well.
 
-    After the first line whose bytes are not sound nothing that follows can be held against the rules: `Fault`s of
+    After the first order whose bytes are not sound nothing that follows can be held against the rules: `Fault`s of
     law are reported only up to there.
     """
-    sound, findings = sound_lines(file)
+    sound, findings = sound_orders(file)
     if head is not None:
         findings += against_head(file, head)
     findings += unlawful(file, sound, catalogue)
-    if sound and len(sound) == len(file.lines):
-        findings += beside(file, [line for line, _ in sound], catalogue)
+    if sound and len(sound) == len(file.orders):
+        findings += beside(file, sound, catalogue)
     return sorted(findings, key=lambda f: (f.version is None, f.version or 0))
 
 

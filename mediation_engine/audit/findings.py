@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..domain.labels import Labelled
-from ..domain.line import StoredLine
+from ..domain.recorded_order import StoredOrder
 from ..read_models.projections import Projection
 from ..record.sealing import StoredText
 
 
 class Fault(Labelled):
-    """What audit can find. The last two are no faults: words that were erased, a defect marked when it was written."""
+    """What audit can find. The last three are no faults: words that were erased or not given to the reader, a defect
+    marked when it was written."""
 
     GAP = "gap", "缺号"
     ALTERED = "altered", "内容被改动"
@@ -25,10 +26,10 @@ class Fault(Labelled):
     CONSEQUENCE = "consequence", "与规则推得的结果不同"
     UNKNOWN_RULES = "unknown_rules", "规则版本未安装，无法核对合规"
     TEXT = "text", "文字与记录不符"
-    ANSWER = "answer", "操作回执与记录不符"
     READ_MODEL = "read_model", "列表数据与记录不符"
     CHECKPOINT = "checkpoint", "与存证点不符"
     ERASED = "erased", "文字已删除"
+    WITHHELD = "withheld", "文字未提供"
     KNOWN_DEFECT = "known_defect", "已注明的瑕疵"
 
 
@@ -44,7 +45,7 @@ class Finding:
     @property
     def known(self) -> bool:
         """Whether the record itself owns up to it."""
-        return self.fault in (Fault.KNOWN_DEFECT, Fault.ERASED)
+        return self.fault in (Fault.KNOWN_DEFECT, Fault.ERASED, Fault.WITHHELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,12 @@ class CaseFile:
     """All that is kept of one case, from a store or from an exported file."""
 
     case: str
-    lines: Sequence[StoredLine]
+    orders: Sequence[StoredOrder]
     texts: Mapping[str, StoredText] = field(default_factory=dict)
-    receipts: Mapping[str, tuple[int, int]] | None = None
-    """First and last line by command id; None where they are not at hand."""
+    withheld: frozenset[str] = frozenset()
+    """Texts that are kept, but were not given to the reader of the file."""
+    announced: tuple[int, int, str] | None = None
+    """How many orders and lines a file says it has, and the digest of the last; None where it is no file."""
     projection: Projection | None = None
     """As stored; None where there is none."""
     has_projection: bool = True

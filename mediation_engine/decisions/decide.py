@@ -17,6 +17,7 @@ from ..domain.line import Defect, Line
 from ..domain.machine import Follows, Machine, Row, T
 from ..domain.occurred import Occurred, at
 from ..domain.order import Order
+from ..domain.recorded_order import NOT_GIVEN
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused, InstanceNotFound
@@ -249,23 +250,30 @@ def _targets(workflow: Workflow, case: Case, order: Order) -> list[str | None]:
 
 
 class _Asked:
-    """The questions an event asks: only declared ones, and it keeps every answer in a field of the question's name."""
+    """The questions an order asks: only declared ones, each about one thing, and every event keeps what it asked."""
 
     def __init__(self, workflow: Workflow, outside: Outside) -> None:
         self.declared, self.answers = workflow.questions, outside.answers
-        self.given: dict[str, Any] = {}
+        self.given: dict[str, tuple[tuple[Any, ...], Any]] = {}
+        self._now: set[str] = set()
 
     def __call__(self, question: Question[Any], about: tuple[Any, ...]) -> Any:
         if question not in self.declared:
             raise RuntimeError(f"the workflow does not declare the question {question.name}")
-        answer = self.given[question.name] = self.answers(question, about)
+        if question.name not in self.given:
+            self.given[question.name] = about, self.answers(question, about)
+        asked, answer = self.given[question.name]
+        if asked != about:
+            raise RuntimeError(f"an order asks {question.name} about two things; an audit could not tell them apart")
+        self._now.add(question.name)
         return answer
 
     def check_kept_by(self, event: Event[Any]) -> None:
         """Refuse to write an event that an audit could not decide again."""
-        for name, answer in self.given.items():
-            if getattr(event, name, None) != answer:
+        for name in self._now:
+            if getattr(event, name, None) != self.given[name][1]:
                 raise RuntimeError(f"{event.name()} does not keep the answer to {name}")
+        self._now.clear()
 
 
 class _Draft:
@@ -274,15 +282,15 @@ class _Draft:
     def __init__(self, workflow: Workflow, case: Case, order: Order, outside: Outside) -> None:
         self.workflow, self.case, self.order, self.outside = workflow, case, order, outside
         self.lines: list[Line] = []
+        self.given, self.asked = codec.raw(order.command), _Asked(workflow, outside)
         self.happened = order.occurred or at(outside.now)
 
     def command(self, situation: Situation, judgement: Judgement) -> None:
         """Write the commanded edge."""
         machine, row = judgement.machine, judgement.row
         assert machine is not None and row is not None
-        asked = _Asked(self.workflow, self.outside)
-        event = row.records.of(self.order.command, situation, replace(self.outside, answers=asked))
-        asked.check_kept_by(event)
+        event = row.records.of(self.order.command, situation, replace(self.outside, answers=self.asked))
+        self.asked.check_kept_by(event)
         key = situation.key or self.case.next_key(machine.name)
         self._write(machine, key, row, event, occurred=situation.occurred, defects=judgement.defects, ordered=True)
 
@@ -359,17 +367,18 @@ class _Draft:
             command=order.command.name() if ordered else None,
             source=source,
             target=target,
-            data=codec.raw(event),
+            given=self.given if ordered else NOT_GIVEN,
+            data=codec.event_data(event),
             defects=defects,
             provenance=order.provenance,
             field_provenance=dict(order.field_provenance) if ordered else {},
             actor=order.actor if ordered else None,
             office=order.office.value if ordered else None,
             when=happened.text,
-            precision=happened.precision,
             recorded=self.outside.now,
             rules=self.outside.rules,
             command_id=order.id,
+            organisation=order.organisation,
             ordinal=len(self.lines),
         )
         take(self.case, line, event)

@@ -39,7 +39,7 @@ class Case:
     workflow: str = ""
     version: int = 0
     digest: bytes = GENESIS
-    """Of the last line."""
+    """Of the last order."""
     phase: str = ""
     """The current phase's instance key, such as ``mediation/1``."""
     opened: datetime | None = None
@@ -49,6 +49,8 @@ class Case:
     instances: dict[str, Instance] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     """How many instances each machine has."""
+    orders: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The version of the first line of each order, by the organisation that gave it and its id; in order."""
     facts: CaseFacts = field(default_factory=CaseFacts)
     """Of the workflow's own class; bare where the workflow is not installed."""
 
@@ -65,8 +67,14 @@ class Case:
             self.rules,
             dict(self.instances),
             dict(self.counts),
+            dict(self.orders),
             self.facts.copy(),
         )
+
+    @property
+    def newest(self) -> int:
+        """The version of the first line of its last order; 0 where it has none."""
+        return next(reversed(self.orders.values()), 0)
 
     def state(self, key: str) -> str | None:
         """The state code of an instance; None where there is no such instance."""

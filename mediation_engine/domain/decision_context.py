@@ -40,8 +40,6 @@ class Question(Generic[A]):
 
     name: str
     """Also the field of the event that keeps the answer."""
-    type: Any
-    """Type of the answer, to read it back from the record."""
     answer: Callable[..., A]
     """Gives the answer, from the surroundings and what the question is about. Decides nothing."""
 

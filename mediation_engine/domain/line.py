@@ -1,4 +1,4 @@
-"""One line of the record, as a value; `codec` turns it into the bytes that are stored and chained."""
+"""One line of the record, as a value. What the lines of one order share is stored once: see `recorded_order`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Raw, Struct, field
 
 from .labels import Labelled
-from .occurred import UNREPORTED, Occurred, Precision
+from .occurred import UNREPORTED, Occurred
 
 GENESIS = bytes(32)
 """What the first line of every case is chained to."""
@@ -50,11 +50,13 @@ class Line(Struct, frozen=True, kw_only=True):
     schema: int = 1
     command: str | None = None
     """None for a consequence, which no actor ordered."""
+    given: Raw = Raw(b"null")
+    """The command as it was filled in, as canonical JSON; null for a consequence."""
     source: str | None = None
     """None where the line brings the instance into being."""
     target: str = ""
     data: Raw = Raw(b"{}")
-    """The event as canonical JSON."""
+    """What the event holds beside the command, as canonical JSON."""
     defects: tuple[Defect, ...] = ()
     provenance: Provenance = Provenance.REPORTED
     field_provenance: dict[str, Provenance] = {}
@@ -62,13 +64,14 @@ class Line(Struct, frozen=True, kw_only=True):
     actor: str | None = None
     office: str | None = None
     when: str = field(name="occurred", default=UNREPORTED.text)
-    """`occurred` as it is stored, and how exactly it is known."""
-    precision: Precision = Precision.UNREPORTED
+    """`occurred` as it is stored."""
     recorded: datetime
     """UTC; never earlier than the line before."""
     rules: str
     """Fingerprint of the rules in force."""
     command_id: str
+    organisation: str = ""
+    """Whose staff gave the order: its id is theirs, and means nothing to another organisation."""
     ordinal: int
     """Place among the lines of one order, from 0."""
 
@@ -77,13 +80,7 @@ class Line(Struct, frozen=True, kw_only=True):
         """When it happened, as precisely as that is known."""
         return Occurred(self.when)
 
-
-class StoredLine(Struct, frozen=True):
-    """A line as it lies in a store: the keys the database guards, the canonical bytes, the chained digest."""
-
-    case: str
-    version: int
-    command_id: str
-    ordinal: int
-    body: bytes
-    digest: bytes
+    @property
+    def first(self) -> int:
+        """The version of the first line of the same order."""
+        return self.version - self.ordinal

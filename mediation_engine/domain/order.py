@@ -17,6 +17,7 @@ class Order:
     """What somebody asks the door to do. The same id again gets the same answer."""
 
     id: str
+    """Unique within its case and the organisation that gives it."""
     case: str
     command: Command
     actor: str
@@ -31,13 +32,15 @@ class Order:
     field_provenance: Mapping[str, Provenance] = field(default_factory=dict)
     waives: Mapping[str, Text] = field(default_factory=dict)
     """Guards of policy (by code) that the lead sets aside for this order, each with a reason; never of law."""
+    organisation: str = ""
+    """Whose staff gives it: the door fills it in."""
     workflow: str = ""
     """By which workflow a new case is opened; empty for a case that has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The answer to an order, kept with it: the lines it wrote."""
+    """The answer to an order: the lines it wrote."""
 
     command_id: str
     case: str

@@ -1,34 +1,43 @@
-"""A case as a file somebody else can check: JSON lines, the stored bytes unchanged, the texts beside them."""
+"""A case as a file somebody else can check: JSON lines, the stored bytes unchanged, the texts beside them.
+
+docs/record.md tells outsiders how to read it; docs/verify.py checks one without this program.
+"""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Literal
 
 import msgspec
 from msgspec import structs
 
 from ..audit import CaseFile
-from ..domain.line import StoredLine
+from ..domain.line import GENESIS
+from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Office
 from ..errors import FileFault
 from ..record.disclosure import may_read
 from ..record.sealing import StoredText
 
-FORMAT = "mediation-case/1"
+FORMAT = "mediation-case/2"
 
 
 class _Opening(msgspec.Struct, tag="case", tag_field="what"):
     format: str
     case: str
+    orders: int
+    lines: int
+    digest: str
+    """Of the last order: with the counts, it tells a file whose end was cut off."""
 
 
-class _Line(msgspec.Struct, tag="line", tag_field="what"):
+class _Order(msgspec.Struct, tag="order", tag_field="what"):
     case: str
-    version: int
+    first: int
+    count: int
     command_id: str
-    ordinal: int
     body: str
     """The stored bytes, in base 64: what is verified is what was stored."""
     digest: str
@@ -38,11 +47,13 @@ class _Text(msgspec.Struct, tag="text", tag_field="what"):
     id: str
     case: str
     label: str
+    state: Literal["given", "withheld", "erased"]
+    """Withheld: it is kept, but the reader for whom the file was made may not read it."""
     salt: str | None
     words: str | None
 
 
-_reader = msgspec.json.Decoder(_Opening | _Line | _Text)
+_reader = msgspec.json.Decoder(_Opening | _Order | _Text)
 
 
 def readable(file: CaseFile, office: Office) -> CaseFile:
@@ -50,47 +61,69 @@ def readable(file: CaseFile, office: Office) -> CaseFile:
 
     As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
     """
-    texts = {
-        k: t if may_read(t.label, office) else structs.replace(t, salt=None, words=None) for k, t in file.texts.items()
-    }
-    return replace(file, texts=texts)
+    withheld = {k for k, t in file.texts.items() if t.words is not None and not may_read(t.label, office)}
+    texts = {k: structs.replace(t, salt=None, words=None) if k in withheld else t for k, t in file.texts.items()}
+    return replace(file, texts=texts, withheld=file.withheld | withheld)
 
 
 def write_case(file: CaseFile) -> Iterator[bytes]:
     """The file's lines, one JSON object each, without line ends."""
-    yield msgspec.json.encode(_Opening(format=FORMAT, case=file.case))
-    for s in file.lines:
-        body = base64.b64encode(s.body).decode()
-        yield msgspec.json.encode(_Line(s.case, s.version, s.command_id, s.ordinal, body, s.digest.hex()))
+    last = file.orders[-1] if file.orders else None
+    digest = (last.digest if last else GENESIS).hex()
+    counts = len(file.orders), sum(order.count for order in file.orders)
+    yield msgspec.json.encode(_Opening(FORMAT, file.case, *counts, digest))
+    for o in file.orders:
+        body = base64.b64encode(o.body).decode()
+        yield msgspec.json.encode(_Order(o.case, o.first, o.count, o.command_id, body, o.digest.hex()))
     for t in file.texts.values():
-        yield msgspec.json.encode(_Text(t.id, t.case, t.label, t.salt.hex() if t.salt else None, t.words))
+        yield msgspec.json.encode(_text(t, t.id in file.withheld))
+
+
+def _text(text: StoredText, withheld: bool) -> _Text:
+    state: Literal["given", "withheld", "erased"] = "erased" if text.words is None else "given"
+    salt = text.salt.hex() if text.salt else None
+    return _Text(text.id, text.case, text.label, "withheld" if withheld else state, salt, text.words)
 
 
 def read_cases(lines: Iterable[bytes], path: str) -> list[CaseFile]:
     """The cases of an exported file; FileFault names the line that cannot be read."""
-    files: list[tuple[str, list[StoredLine], dict[str, StoredText]]] = []
+    files: list[tuple[_Opening, list[StoredOrder], dict[str, StoredText], set[str]]] = []
     for number, raw in enumerate(lines, 1):
         if not raw.strip():
             continue
         try:
-            _take(_reader.decode(raw), files)
+            row = _reader.decode(raw)
+            if isinstance(row, _Opening):
+                if row.format != FORMAT:
+                    raise ValueError("another format")
+                files.append((row, [], {}, set()))
+            elif isinstance(row, _Order):
+                files[-1][1].append(_stored(row))
+            else:
+                files[-1][2][row.id] = _kept(row)
+                files[-1][3].update({row.id} if row.state == "withheld" else ())
         except (ValueError, IndexError, RecursionError) as fault:
             raise FileFault(path=path, why=f"第{number}行不是导出的案件记录") from fault
     if not files:
         raise FileFault(path=path, why="其中没有案件")
-    return [CaseFile(case=c, lines=stored, texts=texts, has_projection=False) for c, stored, texts in files]
+    return [
+        CaseFile(
+            case=opening.case,
+            orders=orders,
+            texts=texts,
+            withheld=frozenset(withheld),
+            announced=(opening.orders, opening.lines, opening.digest),
+            has_projection=False,
+        )
+        for opening, orders, texts, withheld in files
+    ]
 
 
-def _take(row: _Opening | _Line | _Text, files: list[tuple[str, list[StoredLine], dict[str, StoredText]]]) -> None:
-    if isinstance(row, _Opening):
-        if row.format != FORMAT:
-            raise ValueError("another format")
-        files.append((row.case, [], {}))
-    elif isinstance(row, _Line):
-        body = base64.b64decode(row.body, validate=True)
-        stored = StoredLine(row.case, row.version, row.command_id, row.ordinal, body, bytes.fromhex(row.digest))
-        files[-1][1].append(stored)
-    else:
-        salt = bytes.fromhex(row.salt) if row.salt else None
-        text = StoredText(id=row.id, case=row.case, label=row.label, salt=salt, words=row.words)
-        files[-1][2][row.id] = text
+def _stored(row: _Order) -> StoredOrder:
+    body = base64.b64decode(row.body, validate=True)
+    return StoredOrder(row.case, row.first, row.count, row.command_id, body, bytes.fromhex(row.digest))
+
+
+def _kept(row: _Text) -> StoredText:
+    salt = bytes.fromhex(row.salt) if row.salt else None
+    return StoredText(id=row.id, case=row.case, label=row.label, salt=salt, words=row.words)

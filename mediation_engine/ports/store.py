@@ -8,21 +8,20 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from ..domain.line import StoredLine
+from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor
 from .accounts import Accounts
-from .record import Answer, Record
+from .record import Record
 from .register import Register
 from .tokens import Tokens
 from .views import Views
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """What an order starts from: who gives it, the answer kept for it if any, lines of its case."""
+    """What an order starts from: who gives it, and orders of its case."""
 
     actor: Actor | None
-    answer: Answer | None
-    lines: list[StoredLine]
+    orders: list[StoredOrder]
 
 
 class Unit(Protocol):
@@ -47,8 +46,8 @@ class Unit(Protocol):
     @property
     def tokens(self) -> Tokens: ...
 
-    def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
-        """All that an order starts from, asked together; lines from version `since` on."""
+    def load(self, *, actor: str, case: str, since: int) -> Loaded:
+        """All that an order starts from, asked together; orders whose first line is `since` or later."""
 
 
 class Store(Protocol):

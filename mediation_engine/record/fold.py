@@ -1,4 +1,4 @@
-"""The fold: lines to a case. It never refuses; a line whose event is not installed still moves its instance."""
+"""The fold: orders to lines, lines to a case. It never refuses; a line without its event still moves its instance."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from ..domain.case import Case, Instance, machine_of
 from ..domain.command import Event, PhaseEntered
-from ..domain.line import Line, StoredLine
+from ..domain.line import Line
+from ..domain.recorded_order import StoredOrder, lines_of
 from ..domain.workflow import Workflow
 from ..errors import LineUnreadable
 from ..rules.catalogue import Catalogue
-from .codec import decode_line, read_event
+from .codec import decode_order, read_event
 
 Events = Mapping[str, type[Event[Any]]]
 
@@ -57,6 +58,8 @@ def take(case: Case, line: Line, event: Event[Any] | None) -> None:
     if line.version == 1 or line.event == PhaseEntered.__name__:
         case.phase = line.instance
     case.version, case.recorded, case.rules = line.version, line.recorded, line.rules
+    if not line.ordinal:
+        case.orders[line.organisation, line.command_id] = line.version
     if event is not None:
         event.apply(case.facts, line)
 
@@ -69,29 +72,28 @@ def take_leniently(case: Case, found: DecodedLine) -> None:
         pass
 
 
-def read_line(stored: StoredLine) -> Line:
-    """The line in its stored bytes. LineUnreadable where they are none."""
+def read_lines(stored: StoredOrder) -> tuple[Line, ...]:
+    """The lines in the stored bytes of an order. LineUnreadable where they are none."""
     try:
-        return decode_line(stored.body)
+        return lines_of(decode_order(stored.body))
     except ValueError as fault:
         raise LineUnreadable(case=stored.case) from fault
 
 
-def legible(stored: Iterable[StoredLine]) -> list[Line]:
-    """The lines up to the first that cannot be read."""
+def all_lines(stored: Iterable[StoredOrder]) -> list[Line]:
+    """The lines of several orders. LineUnreadable."""
+    return [line for order in stored for line in read_lines(order)]
+
+
+def legible(stored: Iterable[StoredOrder]) -> list[Line]:
+    """The lines up to the first order that cannot be read."""
     lines: list[Line] = []
     for one in stored:
         try:
-            lines.append(read_line(one))
+            lines.extend(read_lines(one))
         except LineUnreadable:
             break
     return lines
-
-
-def take_stored(case: Case, stored: StoredLine, events: Events) -> None:
-    """Decode and fold one stored line; LineUnreadable where its bytes are no line."""
-    take_leniently(case, decoded(read_line(stored), events))
-    case.digest = stored.digest
 
 
 def fold_decoded(case: Case, lines: Iterable[DecodedLine]) -> Case:
@@ -106,33 +108,39 @@ def begun(case_id: str, workflow: Workflow | None) -> Case:
     return workflow.begin(case_id) if workflow else Case(case_id)
 
 
-def fold(case_id: str, lines: Iterable[StoredLine], workflow: Workflow | None) -> Case:
-    """The case its lines add up to; without its workflow, as much of it as every case has."""
-    case = begun(case_id, workflow)
+def fold(case_id: str, stored: Sequence[StoredOrder], workflow: Workflow | None) -> Case:
+    """The case its orders add up to; without its workflow, as much of it as every case has. LineUnreadable."""
+    return _go_on(begun(case_id, workflow), stored, workflow)
+
+
+def go_on(catalogue: Catalogue, case: Case, stored: Iterable[StoredOrder]) -> Case:
+    """The case with the orders after its last; folded in place. LineUnreadable."""
+    return _go_on(case, stored, catalogue.reading(case.workflow))
+
+
+def _go_on(case: Case, stored: Iterable[StoredOrder], workflow: Workflow | None) -> Case:
     events = workflow.events if workflow else {}
-    for stored in lines:
-        take_stored(case, stored, events)
+    for order in stored:
+        for line in read_lines(order):
+            take_leniently(case, decoded(line, events))
+        case.digest = order.digest
     return case
 
 
-def go_on(catalogue: Catalogue, case: Case, lines: Iterable[StoredLine]) -> Case:
-    """The case with the lines after its last; folded in place."""
-    workflow = catalogue.reading(case.workflow)
-    for stored in lines:
-        take_stored(case, stored, workflow.events if workflow else {})
-    return case
-
-
-def fold_under(catalogue: Catalogue, case_id: str, lines: Sequence[StoredLine]) -> Case:
+def fold_under(catalogue: Catalogue, case_id: str, stored: Sequence[StoredOrder]) -> Case:
     """The same, with the events of the workflow that the first line names."""
-    workflow = workflow_of(catalogue, [read_line(lines[0])]) if lines else None
-    return fold(case_id, lines, workflow)
+    workflow = workflow_of(catalogue, read_lines(stored[0])) if stored else None
+    return fold(case_id, stored, workflow)
 
 
-def upto(lines: Iterable[StoredLine], point: int | datetime | None) -> list[StoredLine]:
-    """The lines up to a version, or recorded no later than a moment; all of them for None."""
-    if point is None:
-        return list(lines)
+def fold_upto(catalogue: Catalogue, case_id: str, lines: Sequence[Line], point: int | datetime) -> Case:
+    """The case as it was at a version, or at a moment of recording."""
+    workflow = workflow_of(catalogue, lines)
+    return fold_decoded(begun(case_id, workflow), decoded_under(workflow, upto(lines, point)))
+
+
+def upto(lines: Iterable[Line], point: int | datetime) -> list[Line]:
+    """The lines up to a version, or recorded no later than a moment."""
     if isinstance(point, int):
-        return [s for s in lines if s.version <= point]
-    return [s for s in lines if read_line(s).recorded <= point]
+        return [line for line in lines if line.version <= point]
+    return [line for line in lines if line.recorded <= point]

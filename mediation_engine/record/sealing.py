@@ -70,24 +70,24 @@ def digest_of_words(salt: bytes, words: str) -> str:
     return hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
 
 
-def text_id(command_id: str, path: str) -> str:
+def text_id(order: str, path: str) -> str:
     """The id of the words at a place of an order: the same for the same order, so that it can be asked again."""
-    return hashlib.sha256(f"{command_id}\n{path}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{order}\n{path}".encode()).hexdigest()[:32]
 
 
 def seal(
     command: C,
     *,
     case: str,
-    command_id: str,
+    order: str,
     salts_of: SaltsOf,
     randomness: Randomness,
     party: str | None = None,
 ) -> tuple[C, list[StoredText]]:
     """The command with every text replaced by its reference, and the texts to store.
 
-    `salts_of` gives the salts texts were sealed with before, when the same order is asked again. `party` is the one
-    the order is about, where the command does not name it.
+    `order` is what no other order in the case is called. `salts_of` gives the salts texts were sealed with before,
+    when the same order is asked again. `party` is the one the order is about, where the command does not name it.
     """
     party = getattr(command, "party", None) or party
     theirs = party if isinstance(party, str) else HOST_ONLY
@@ -95,7 +95,7 @@ def seal(
         path: (theirs if spec.disclosure == OF_PARTY else spec.disclosure, words)
         for path, spec, words in _texts_in(command, "")
     }
-    refs, texts = _sealed(said, case, command_id, salts_of, randomness)
+    refs, texts = _sealed(said, case, order, salts_of, randomness)
     return _with_refs(command, "", refs), texts
 
 
@@ -103,21 +103,21 @@ def seal_reasons(
     reasons: Mapping[str, str],
     *,
     case: str,
-    command_id: str,
+    order: str,
     salts_of: SaltsOf,
     randomness: Randomness,
 ) -> tuple[dict[str, Text], list[StoredText]]:
     """The reasons for setting rules of policy aside, sealed; everyone in the case may read them."""
     said = {f"waives.{guard}": (JOINT, words) for guard, words in reasons.items()}
-    refs, texts = _sealed(said, case, command_id, salts_of, randomness)
+    refs, texts = _sealed(said, case, order, salts_of, randomness)
     return {guard: refs[f"waives.{guard}"] for guard in reasons}, texts
 
 
 def _sealed(
-    said: Mapping[str, tuple[str, str]], case: str, command_id: str, salts_of: SaltsOf, randomness: Randomness
+    said: Mapping[str, tuple[str, str]], case: str, order: str, salts_of: SaltsOf, randomness: Randomness
 ) -> tuple[dict[str, Text], list[StoredText]]:
     """References and texts for words by their place in an order, each with the label of who may read it."""
-    keys = {path: text_id(command_id, path) for path in said}
+    keys = {path: text_id(order, path) for path in said}
     salts = salts_of(case, keys.values()) if keys else {}
     texts, refs = [], {}
     for path, (label, words) in said.items():

@@ -76,7 +76,7 @@ class Description:
         if isinstance(value, Guard):
             return f"guard {value.code} ({value.basis}) {self.text(value.check)}"
         if isinstance(value, Question):  # its answer is recorded: what it is made from decides nothing
-            return f"question {value.name} {self.text(value.type)}"
+            return f"question {value.name}"
         if isinstance(value, type) and not get_args(value):
             return self._class(value)
         if isinstance(value, Struct) or is_dataclass(value):

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from ..audit import CaseFile, Finding, Head, against_head, audit_against
-from ..domain.line import StoredLine
 from ..errors import CaseNotFound
 from ..ports.store import Store, Unit
 from ..read_models.projections import project
@@ -23,14 +22,13 @@ def case_ids(store: Store) -> list[str]:
 def case_file(store: Store, case: str) -> CaseFile:
     """All that is kept of a case, as stored. CaseNotFound."""
     with store.read() as unit:
-        lines, projection = unit.record.lines(case), unit.views.projection(case)
-        if not lines and projection is None:
+        orders, projection = unit.record.orders(case), unit.views.projection(case)
+        if not orders and projection is None:
             raise CaseNotFound(case=case)
         return CaseFile(
             case=case,
-            lines=lines,
+            orders=orders,
             texts=unit.record.texts(case),
-            receipts={a.command_id: (a.first, a.last) for a in unit.record.answers(case)},
             projection=projection,
         )
 
@@ -65,7 +63,7 @@ def heads(unit: Unit, organisations: Collection[str] | None = None) -> dict[str,
     """Where every case stands, or every one of some organisations."""
     cases = unit.record.cases() if organisations is None else list(_cases_of(unit, organisations))
     last = ((case, unit.record.last(case)) for case in cases)
-    return {case: Head(version=s.version, digest=s.digest.hex()) for case, s in last if s}
+    return {case: Head(version=s.last, digest=s.digest.hex()) for case, s in last if s}
 
 
 def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:
@@ -83,13 +81,8 @@ def compare(store: Store, heads: Mapping[str, Head], organisations: Collection[s
     with store.read() as unit:
         own, there = set(_cases_of(unit, organisations)), set(unit.record.cases())
         wanted = {case: head for case, head in heads.items() if case in own or case not in there}
-        files = (CaseFile(case=case, lines=_since(unit, case, head.version)) for case, head in wanted.items())
+        files = (CaseFile(case=case, orders=unit.record.orders(case)) for case, head in wanted.items())
         return len(wanted), [f for file in files for f in against_head(file, wanted[file.case])]
-
-
-def _since(unit: Unit, case: str, version: int) -> list[StoredLine]:
-    """The lines from one on; all of them where that one is not there."""
-    return unit.record.lines(case, version) or unit.record.lines(case)
 
 
 def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
@@ -99,7 +92,7 @@ def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
 
 def _rebuild(store: Store, catalogue: Catalogue, case_id: str) -> bool:
     with store.write(case_id) as unit:
-        case = fold_under(catalogue, case_id, unit.record.lines(case_id))
+        case = fold_under(catalogue, case_id, unit.record.orders(case_id))
         fresh = project(catalogue.reading(case.workflow), case) if case.version else None
         if unit.views.projection(case_id) == fresh and unit.views.is_found_by_its_names(case_id):
             return False

@@ -16,8 +16,9 @@ from ..domain.case import Case, machine_of
 from ..domain.decision_context import Outside
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
-from ..domain.line import Line, StoredLine
+from ..domain.line import Line
 from ..domain.order import Order, Receipt
+from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Office, Organisation, Role
 from ..domain.workflow import Workflow
 from ..errors import (
@@ -33,22 +34,22 @@ from ..errors import (
     VersionClash,
 )
 from ..ids import Randomness
-from ..ports.record import Answer
 from ..ports.register import Person
 from ..ports.store import Store, Unit
 from ..ports.views import Notice, Read
 from ..read_models.projections import Projection, project
-from ..record.codec import chain, check_readable, check_storable, digest_of_value, hash_of
+from ..record.codec import check_readable, check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.fold import (
     DecodedLine,
+    all_lines,
     begun,
     decoded_under,
     fold_decoded,
     fold_under,
+    fold_upto,
     go_on,
     legible,
-    read_line,
-    upto,
+    read_lines,
     workflow_of,
 )
 from ..record.sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
@@ -113,42 +114,46 @@ class MediationService:
 
     def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> tuple[Receipt, Kept]:
         known = self.recent.get(order.case)
-        since = known.case.version if known else 0
-        loaded = unit.load(actor=order.actor, command_id=order.id, case=order.case, since=since)
+        loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
         actor = acting(loaded.actor, order)
+        order = replace(order, organisation=actor.organisation)
+        before = self._brought_up(unit, order.case, known, loaded.orders)
+        first = before.case.orders.get((order.organisation, order.id))
+        if first is not None:
+            return self._again(unit, order, actor, first), before
         for person in people:
             unit.register.put_person(person)
-        before = self._brought_up(unit, order.case, known, loaded.lines)
-        if loaded.answer:
-            return self._again(unit, order, actor, loaded.answer), before
         sealed, texts = self._sealed(order)
         workflow, decision = self._decide(unit, sealed, before.case, actor, take_number=True)
-        stored = chain(before.case.digest, decision.lines)
-        decision.case.digest = stored[-1].digest
-        first, last, digest = stored[0].version, stored[-1].version, _digest(sealed)
+        written = stored(before.case.digest, recorded(sealed, decision.lines, _digest(sealed)))
+        decision.case.digest = written.digest
         rows = project(workflow, decision.case)
-        unit.record.append(stored)
+        unit.record.append(written)
         unit.record.put_texts(texts)
-        unit.record.keep_answer(
-            Answer(command_id=order.id, case=order.case, first=first, last=last, order_digest=digest)
-        )
         unit.views.change(before.rows or _rows(workflow, before.case), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
-        receipt = Receipt(command_id=order.id, case=order.case, first=first, last=last, lines=decision.lines)
-        return receipt, Kept(decision.case, rows)
+        return _receipt(order, decision.lines), Kept(decision.case, rows)
 
     def is_same(self, order: Order) -> bool:
         """Whether an order given before under this id was this very order."""
         with self.store.read() as unit:
-            sealed, _ = self._sealed(order, unit.record.salts)
-            answer = unit.record.answer(order.id)
-        return answer is not None and answer.order_digest == _digest(sealed)
+            actor = unit.register.actor(order.actor)
+            if actor is None:
+                return False
+            order = replace(order, organisation=actor.organisation)
+            first = self._load(unit, order.case).orders.get((order.organisation, order.id))
+            return first is not None and self._is_same(unit, order, unit.record.orders(order.case, first)[0])
+
+    def _is_same(self, unit: Unit, order: Order, before: StoredOrder) -> bool:
+        sealed, _ = self._sealed(order, unit.record.salts)
+        return decode_order(before.body).asked == _digest(sealed)
 
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
         check_storable(order, people)
         with self.store.read() as unit:
             actor = acting(unit.register.actor(order.actor), order)
+            order = replace(order, organisation=actor.organisation)
             sealed, texts = self._sealed(order)
             case = self._load(unit, order.case)
             try:
@@ -162,7 +167,7 @@ class MediationService:
     def _sealed(self, order: Order, salts_of: SaltsOf = unsalted) -> tuple[Order, list[StoredText]]:
         how: Any = {
             "case": order.case,
-            "command_id": order.id,
+            "order": f"{order.organisation}\n{order.id}",
             "salts_of": salts_of,
             "randomness": self.randomness,
         }
@@ -172,15 +177,13 @@ class MediationService:
         waives, reasons = seal_reasons(order.waives, **how)
         return replace(order, command=command, waives=waives), texts + reasons
 
-    def _again(self, unit: Unit, order: Order, actor: Actor, answer: Answer) -> Receipt:
+    def _again(self, unit: Unit, order: Order, actor: Actor, first: int) -> Receipt:
         """The receipt of an order given before, even where the case has since been handed on by that very order."""
-        sealed, _ = self._sealed(order, unit.record.salts)
-        if (answer.case, answer.order_digest) != (order.case, _digest(sealed)):
+        before = unit.record.orders(order.case, first)[0]
+        if not self._is_same(unit, order, before):
             raise CommandIdReused(command_id=order.id)
-        check_remit(unit.register, actor, self._load(unit, order.case, answer.first - 1), order)
-        stored = unit.record.lines(order.case, answer.first)[: answer.last - answer.first + 1]
-        lines = tuple(read_line(s) for s in stored)
-        return Receipt(command_id=order.id, case=order.case, first=answer.first, last=answer.last, lines=lines)
+        check_remit(unit.register, actor, self._load(unit, order.case, first - 1), order)
+        return _receipt(order, read_lines(before))
 
     def _decide(
         self, unit: Unit, order: Order, case: Case, actor: Actor, *, take_number: bool
@@ -222,10 +225,10 @@ class MediationService:
     def history(self, case_id: str) -> list[Line]:
         """All lines of a case. CaseNotFound, LineUnreadable."""
         with self.store.read() as unit:
-            stored = unit.record.lines(case_id)
-        if not stored:
+            orders = unit.record.orders(case_id)
+        if not orders:
             raise CaseNotFound(case=case_id)
-        return [read_line(s) for s in stored]
+        return all_lines(orders)
 
     def available(
         self, case_id: str, office: Office, *, on: str | None = None, every: bool = False
@@ -256,11 +259,11 @@ class MediationService:
             OutsideOwnRemit: it is no business of `actor`, where one is given.
         """
         with self.store.read() as unit:
-            stored = unit.record.lines(case_id)
-            if not stored:
+            orders = unit.record.orders(case_id)
+            if not orders:
                 raise CaseNotFound(case=case_id)
-            lines = self._decoded([read_line(s) for s in stored])
-            case = self._folded(stored, lines)
+            lines = self._decoded(all_lines(orders))
+            case = self._folded(orders[-1], lines)
             _check_within(unit, case, actor)
             return view_of(unit, self.catalogue, case, lines, office)
 
@@ -271,14 +274,14 @@ class MediationService:
             OutsideOwnRemit: it is no business of `actor`, where one is given.
         """
         with self.store.read() as unit:
-            stored, rows = unit.record.lines(case_id), unit.views.projection(case_id)
-            lines = self._decoded(legible(stored))
+            orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
+            lines = self._decoded(legible(orders))
             workflow = workflow_of(self.catalogue, [it.line for it in lines])
             case = fold_decoded(begun(case_id, workflow), lines)
             if rows is not None:
                 case.facts.organisation = case.facts.organisation or rows.row.organisation
             _check_within(unit, case, actor)
-            return view_of(unit, self.catalogue, case, lines, office, stored=len(stored))
+            return view_of(unit, self.catalogue, case, lines, office, stored=sum(order.count for order in orders))
 
     def view_of_receipt(self, receipt: Receipt, office: Office) -> CaseView:
         """The case as it is, with the lines that an order wrote."""
@@ -312,40 +315,34 @@ class MediationService:
     def _decoded(self, lines: Sequence[Line]) -> tuple[DecodedLine, ...]:
         return decoded_under(workflow_of(self.catalogue, lines), lines)
 
-    def _folded(self, stored: Sequence[StoredLine], lines: Sequence[DecodedLine]) -> Case:
-        """The case its lines add up to, all of them or those after what is known of it."""
-        known = self.recent.get(stored[0].case)
-        since = known.case.version if known else 0
-        later = [pair for pair in zip(stored, lines, strict=True) if pair[0].version >= since]
-        if known and later and later[0][0].digest == known.case.digest:
-            if len(later) == 1:
-                return known.case
-            case = fold_decoded(known.case.copy(), (line for _, line in later[1:]))
-        else:
-            workflow = workflow_of(self.catalogue, [it.line for it in lines])
-            case = fold_decoded(begun(stored[0].case, workflow), lines)
-        case.digest = stored[-1].digest
+    def _folded(self, last: StoredOrder, lines: Sequence[DecodedLine]) -> Case:
+        """The case its lines add up to, all of them or those after what is known of it; `last` is its last order."""
+        known = self.recent.get(last.case)
+        if known and known.case.digest == last.digest:
+            return known.case
+        case = fold_decoded(begun(last.case, workflow_of(self.catalogue, [it.line for it in lines])), lines)
+        case.digest = last.digest
         self.recent.keep(Kept(case))
         return case
 
     def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
         if at is not None:
-            return fold_under(self.catalogue, case_id, upto(unit.record.lines(case_id), at))
+            return fold_upto(self.catalogue, case_id, all_lines(unit.record.orders(case_id)), at)
         known = self.recent.get(case_id)
-        lines = unit.record.lines(case_id, known.case.version if known else 0)
-        kept = self._brought_up(unit, case_id, known, lines)
+        orders = unit.record.orders(case_id, known.case.newest if known else 0)
+        kept = self._brought_up(unit, case_id, known, orders)
         self.recent.keep(kept)
         return kept.case
 
-    def _brought_up(self, unit: Unit, case_id: str, known: Kept | None, lines: list[StoredLine]) -> Kept:
-        """The case from what is known of it and its lines from there on; from all its lines where they do not fit."""
+    def _brought_up(self, unit: Unit, case_id: str, known: Kept | None, orders: list[StoredOrder]) -> Kept:
+        """The case from what is known of it and its orders from there on; from all its orders where they do not fit."""
         if known is None:
-            return Kept(fold_under(self.catalogue, case_id, lines))
-        if not lines or lines[0].digest != known.case.digest:
-            return Kept(fold_under(self.catalogue, case_id, unit.record.lines(case_id)))
-        if len(lines) == 1:
+            return Kept(fold_under(self.catalogue, case_id, orders))
+        if not orders or orders[0].digest != known.case.digest:
+            return Kept(fold_under(self.catalogue, case_id, unit.record.orders(case_id)))
+        if len(orders) == 1:
             return known
-        return Kept(go_on(self.catalogue, known.case.copy(), lines[1:]))
+        return Kept(go_on(self.catalogue, known.case.copy(), orders[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,9 +374,13 @@ def _check_within(unit: Unit, case: Case, actor: Actor | None) -> None:
         raise OutsideOwnRemit(actor=actor.name)
 
 
-def _digest(sealed: Order) -> bytes:
-    """What an order is known by: all of it, its kind of command included."""
-    return digest_of_value((sealed.command.name(), sealed))
+def _digest(sealed: Order) -> str:
+    """What an order is known by, in hex: all of it, its kind of command included."""
+    return digest_of_value((sealed.command.name(), sealed)).hex()
+
+
+def _receipt(order: Order, lines: tuple[Line, ...]) -> Receipt:
+    return Receipt(command_id=order.id, case=order.case, first=lines[0].version, last=lines[-1].version, lines=lines)
 
 
 def _check_organisation(unit: Unit, order: Order) -> None:
@@ -404,7 +405,7 @@ def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> No
 
 
 def _lines_after(unit: Unit, case_id: str, version: int) -> Iterable[Line]:
-    return (read_line(s) for s in unit.record.lines(case_id) if s.version > version)
+    return (line for line in all_lines(unit.record.orders(case_id)) if line.version > version)
 
 
 def _told(workflow: Workflow, line: Line) -> str:

@@ -12,6 +12,7 @@ from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.line import Defect
 from mediation_engine.read_models.projections import CaseRow, list_row
+from mediation_engine.record.codec import whole
 from mediation_engine.record.fold import DecodedLine
 
 from ..http.problems import refusal
@@ -98,13 +99,13 @@ def line(it: DecodedLine, teller: Teller) -> Told:
         "command": found.command,
         "source": found.source,
         "target": found.target,
-        "data": msgspec.json.decode(found.data),
+        "data": msgspec.json.decode(whole(found)),
         "defects": [defect(d) for d in found.defects],
         "provenance": found.provenance.value,
         "actor": found.actor,
         "office": found.office,
         "occurred": found.when,
-        "precision": found.precision.value,
+        "precision": found.occurred.precision.value,
         "recorded": plain(found.recorded),
         "rules": found.rules,
         "order": found.command_id,

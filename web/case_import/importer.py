@@ -67,7 +67,7 @@ def _differing(service: MediationService, taking: Rehearsal) -> Iterator[str]:
     """What of a report stands in the way of what is in the record already."""
     name, orders = taking.report["id"], {order.id: order for order, _ in taking.orders}
     with service.store.read() as unit:
-        given = [a.command_id for case in taking.cases for a in unit.record.answers(case)]
+        given = [order.command_id for case in taking.cases for order in unit.record.orders(case)]
         entered = {h.id: unit.register.organisation(h.id) for h in hosts(taking.report)}
     if given and given[0] not in orders:
         yield f"{name}：案件编号已被另行登记的案件占用，请改报道的编号"

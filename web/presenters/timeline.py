@@ -72,7 +72,7 @@ def _shown(found: DecodedLine, number: int, teller: Teller, joint: bool) -> Show
         line=line,
         number=number if joint else line.version,
         told=joint_part(told) if joint else told,
-        time=line.when[11:16] if line.precision is Precision.MINUTE else "",
+        time=line.when[11:16] if line.occurred.precision is Precision.MINUTE else "",
         seen_by="" if joint else seen_by(found, teller),
     )
 

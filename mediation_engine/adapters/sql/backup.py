@@ -21,6 +21,7 @@ from . import schema as s
 from . import sqlite
 from .copying import contents, copy_all
 from .files import digest_file, digest_line, is_there, library, new_files, open_file
+from .guards import unguarded
 from .options import WRITES
 from .revisions import bring_up, known_revision
 from .store import SqlStore, SqlUnit
@@ -35,14 +36,12 @@ class Held:
     heads: dict[str, Head]
     contents: dict[str, tuple[int, str]]
     """Of each table how many rows it has, and a digest over them."""
+    lines: int
+    """How many lines all orders have together."""
     newest: datetime | None
-    """When the newest line was recorded."""
+    """When the newest order was recorded."""
     unguarded: set[str]
-    """Triggers that should guard the record and are missing."""
-
-    @property
-    def lines(self) -> int:
-        return self.contents[s.lines.name][0]
+    """What is wrong with the triggers that guard the record."""
 
 
 def back_up(url: str, path: Path, checkpoint_at: Path | None = None, clock: Clock | None = None) -> Held:
@@ -70,8 +69,9 @@ def held(work: Work) -> Held:
         revision=known_revision(work.connection),
         heads=heads(SqlUnit(work, None)),
         contents=contents(work.connection),
+        lines=work.execute(select(func.coalesce(func.sum(s.orders.c.count), 0))).scalar_one(),
         newest=work.execute(select(func.max(s.case_list.c.updated))).scalar(),
-        unguarded=e.dialect_of(work.engine).unguarded(work.connection),
+        unguarded=unguarded(work.connection),
     )
 
 

@@ -19,6 +19,7 @@ from . import engine as e
 from . import schema as s
 from .copying import Within
 from .files import file_of, is_there
+from .guards import unguarded
 from .last_backup import last_backup
 from .revisions import revision_of
 from .sqlite import SETTINGS
@@ -197,7 +198,7 @@ def _tables(work: Work) -> str:
 
 
 def _guards(work: Work) -> str:
-    missing = e.dialect_of(work.engine).unguarded(work.connection)
+    missing = unguarded(work.connection)
     if missing:
         why = "可能有人绕过程序改动过；请备份后恢复到新库（保护会重新建立），再校验"
         raise Wrong(f"数据库不再拒绝改动记录，缺少 {'、'.join(sorted(missing))}：{why}")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from ...errors import MediationError, StoreNotReady, StoreUnavailable, UnfitText
 from . import postgresql, sqlite
-from .schema import HEAD, metadata
+from .schema import HEAD, RETIRED, metadata, why_unknown
 from .work import Work
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ class Dialect(Protocol):
 
     def check(self, connection: Connection) -> None:
         """StoreNotReady where a setting is off, or an append-only table is unguarded."""
-
-    def unguarded(self, connection: Connection) -> set[str]:
-        """The triggers that should guard the record and are missing."""
 
     @property
     def work(self) -> type[Work]:
@@ -114,6 +111,8 @@ def _check_schema(connection: Connection) -> None:
     if "alembic_version" not in tables:
         raise StoreNotReady(why="数据库还没有初始化，请先运行 mediation init")
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found in RETIRED:
+        raise StoreNotReady(why=why_unknown(found))
     if found != HEAD:
         raise StoreNotReady(
             why=f"数据库结构版本是 {found}，程序需要 {HEAD}；请备份后运行 mediation db upgrade，或换用相应版本"

@@ -1,4 +1,4 @@
-"""What no migration, copy or restore may change: the bytes of the lines, and the triggers that guard them."""
+"""What no migration, copy or restore may change: the bytes of the orders, and the triggers that guard them."""
 
 from __future__ import annotations
 
@@ -29,34 +29,34 @@ _TRIGGERS = {
 class Kept:
     """What a database holds that must stay; None and nothing where there is no record yet."""
 
-    lines: str | None
+    orders: str | None
     triggers: frozenset[str]
 
 
 def kept(connection: Connection) -> Kept:
-    """A digest over all lines as stored, and the names of the triggers."""
-    if not inspect(connection).has_table(s.lines.name):
+    """A digest over all orders as stored, and the names of the triggers."""
+    if not inspect(connection).has_table(s.orders.name):
         return Kept(None, frozenset())
-    return Kept(digest_of_lines(connection), triggers(connection))
+    return Kept(digest_of_orders(connection), triggers(connection))
 
 
 def hold(before: Kept, after: Kept) -> None:
     """StoreNotReady where a migration has changed what must stay. Alembic's batch mode drops triggers silently."""
-    if before.lines is not None and after.lines not in (None, before.lines):
+    if before.orders is not None and after.orders not in (None, before.orders):
         raise StoreNotReady(why="这次升级会改动已有的记录，已全部撤回；请换用正确的程序版本")
     lost = before.triggers - after.triggers
-    if after.lines is not None and lost:
+    if after.orders is not None and lost:
         raise StoreNotReady(why=f"这次升级会去掉只增不改的保护（{'、'.join(sorted(lost))}），已全部撤回")
 
 
-def digest_of_lines(connection: Connection) -> str:
-    """One digest over every line, byte for byte, in order of case and version."""
-    columns = (s.lines.c.case, s.lines.c.version, s.lines.c.body, s.lines.c.digest)
+def digest_of_orders(connection: Connection) -> str:
+    """One digest over every order, byte for byte, in order of case and version."""
+    columns = (s.orders.c.case, s.orders.c.first, s.orders.c.body, s.orders.c.digest)
     seen = hashlib.sha256()
-    for case, version, body, digest in connection.execute(
+    for case, first, body, digest in connection.execute(
         select(*columns).order_by(*columns[:2]), execution_options={"yield_per": BATCH}
     ):
-        seen.update(f"{case}\0{version}\0{len(body)}\0".encode() + body + digest)
+        seen.update(f"{case}\0{first}\0{len(body)}\0".encode() + body + digest)
     return seen.hexdigest()
 
 

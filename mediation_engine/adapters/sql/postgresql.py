@@ -15,8 +15,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError
 
 from ...errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
+from .guards import unguarded
 from .options import ABOUT, BEGUN, LONGEST_WAIT, WRITES
-from .schema import APPEND_ONLY, metadata
+from .schema import metadata
 from .together import together
 from .work import Question, Values, Work, Writing
 
@@ -275,22 +276,14 @@ def check(connection: Connection) -> None:
     missing = unguarded(connection)
     if missing:
         why = "数据库可能被人动过；请用 mediation db backup 备份，恢复到新库，再校验"
-        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），{why}")
+        raise StoreNotReady(why=f"只增不改的保护不完好（{'、'.join(sorted(missing))}），{why}")
     passing = sorted(connection.execute(text(_PASSING)).scalars())
     if passing:
         raise StoreNotReady(why=f"表 {'、'.join(passing)} 在断电后会被清空（UNLOGGED），须改为 LOGGED")
-
-
-def unguarded(connection: Connection) -> set[str]:
-    """The triggers that should guard the record and are missing, or do not always fire."""
-    found = set(connection.execute(text(_GUARDS)).scalars())
-    return {*(f"{table}_append_only" for table in APPEND_ONLY), "lines_no_gap"} - found
 
 
 def _oids(tables: Any) -> str:
     return ", ".join(f"to_regclass('{table}')" for table in tables)
 
 
-_GUARDS = f"SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid IN ({_oids(APPEND_ONLY)})"
-"""The triggers that fire whatever role a session plays."""
 _PASSING = f"SELECT relname FROM pg_class WHERE relpersistence <> 'p' AND oid IN ({_oids(metadata.tables)})"

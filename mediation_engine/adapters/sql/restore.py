@@ -172,7 +172,7 @@ def _behind(store: Within, heads: Mapping[str, Head], path: Path) -> list[Behind
     behind: list[Behind] = []
     for case, head in sorted(heads.items()):
         with store.read() as unit:
-            digests = {line.version: line.digest.hex() for line in unit.record.lines(case)}
+            digests = {order.last: order.digest.hex() for order in unit.record.orders(case)}
         if head.version not in digests:
             behind.append(Behind(case=case, known=head.version, there=max(digests, default=0)))
         elif digests[head.version] != head.digest:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from ...errors import StoreNotReady
 from . import engine as e
+from .schema import why_unknown
 
 BOOKMARK = "alembic_version"
 """The table in which Alembic keeps the revision."""
@@ -29,7 +30,7 @@ def known_revision(connection: Connection) -> str:
     try:
         ScriptDirectory.from_config(e.migrations(connection)).get_revision(found)
     except CommandError as fault:
-        raise StoreNotReady(why=f"数据库结构版本 {found} 比程序新，请换用相应版本的程序") from fault
+        raise StoreNotReady(why=why_unknown(found)) from fault
     return found
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from ...clock import system_clock
 from ...errors import MediationError, StoreNotReady, StoreUnavailable
 from . import options
+from .guards import unguarded
 from .options import BEGUN, WRITES
-from .schema import APPEND_ONLY
 from .work import Question, Values, Work, Writing
 
 EXAMPLE = "例如 sqlite:///var/mediation.db"
@@ -233,11 +233,4 @@ def check(connection: Connection) -> None:
     missing = unguarded(connection)
     if missing:
         why = "数据库可能被人动过；请用 mediation db backup 备份，恢复到新库，再校验"
-        raise StoreNotReady(why=f"只增不改的保护缺失（{'、'.join(sorted(missing))}），{why}")
-
-
-def unguarded(connection: Connection) -> set[str]:
-    """The triggers that should guard the record and are missing."""
-    found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    guards = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete", "replace")}
-    return (guards | {"lines_no_gap"}) - found
+        raise StoreNotReady(why=f"只增不改的保护不完好（{'、'.join(sorted(missing))}），{why}")

@@ -16,7 +16,7 @@ from ...errors import StoreInterrupted, VersionClash
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
-from .record import SqlRecord, answer_to, lines_of, read_answer, read_lines
+from .record import SqlRecord, orders_of, read_orders
 from .register import SqlRegister, actor_named, read_actor
 from .tokens import SqlTokens
 from .views import SqlViews
@@ -36,9 +36,9 @@ class SqlUnit:
         """By the database's clock unless another is given."""
         return self._told or self._work.now()
 
-    def load(self, *, actor: str, command_id: str, case: str, since: int) -> Loaded:
-        people, answers, lines = self._work.ask(actor_named(actor), answer_to(command_id), lines_of(case, since))
-        return Loaded(actor=read_actor(people), answer=read_answer(answers), lines=read_lines(lines))
+    def load(self, *, actor: str, case: str, since: int) -> Loaded:
+        people, orders = self._work.ask(actor_named(actor), orders_of(case, since))
+        return Loaded(actor=read_actor(people), orders=read_orders(orders))
 
 
 class SqlStore:

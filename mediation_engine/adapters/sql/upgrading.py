@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ...errors import StoreNotReady
 from ...rules.catalogue import Catalogue
 from ...services.maintenance import rebuild
 from . import engine as e
 from .copying import Within
-from .revisions import bring_up, revision_of
+from .revisions import bring_up, known_revision, revision_of
 from .store import SqlStore
 
 
@@ -18,20 +17,17 @@ def prepare(url: str, catalogue: Catalogue | None = None) -> tuple[str | None, s
     older one had not; a database that may hold cases is given with the `catalogue` they are read by. StoreNotReady,
     StoreUnavailable: then nothing has changed.
     """
-    from alembic.util import CommandError
-
     engine = e.open_engine(url)
     try:
         e.dialect_of(engine).make_room(engine.url)
         with SqlStore(engine).work(writes=True, about="schema") as work:
-            before = revision_of(work.connection)
+            before = revision_of(work.connection) and known_revision(work.connection)
             bring_up(work.connection)
             after = revision_of(work.connection)
+            e.dialect_of(engine).check(work.connection)
             if catalogue and before not in (None, after):
                 rebuild(Within(work), catalogue)
         return before, after
-    except CommandError as fault:  # a revision this code has never heard of
-        raise StoreNotReady(why="数据库结构比程序新，请换用相应版本的程序") from fault
     except e.FAULTS as fault:
         raise e.as_told(engine, fault) from fault
     finally:

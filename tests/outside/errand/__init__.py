@@ -61,7 +61,7 @@ def _office_hours(around: Surroundings, organisation: str) -> str:
     return f"{known.name if known else organisation} 9:00—17:00"
 
 
-OFFICE_HOURS = Question("office_hours", str, _office_hours)
+OFFICE_HOURS = Question("office_hours", _office_hours)
 
 
 class S(Labelled):

@@ -1,39 +1,25 @@
-"""The record, the register, the read models."""
+"""The schema of the first release: the record, the register, the read models, who may come in."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+from mediation_engine.adapters.sql import guards
+
+revision = "0101"
 down_revision = None
 
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-APPEND_ONLY = {
-    "lines": '"case" = NEW."case" AND version = NEW.version',
-    "answers": '"case" = NEW."case" AND command_id = NEW.command_id',
-    "reads": "serial = NEW.serial",
-}
-"""Each with what makes a row the same."""
 
 
 def upgrade() -> None:
     op.create_table(
-        "lines",
+        "orders",
         sa.Column("case", WORDS, primary_key=True),
-        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("first", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("command_id", WORDS, nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.UniqueConstraint("command_id", "ordinal", name="one_effect"),
-    )
-    op.create_table(
-        "answers",
-        sa.Column("case", WORDS, primary_key=True),
-        sa.Column("command_id", WORDS, primary_key=True),
-        sa.Column("first", sa.Integer(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.Column("order_digest", sa.LargeBinary(), nullable=False),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "texts",
@@ -134,11 +120,75 @@ def upgrade() -> None:
     op.create_index("ix_case_list_number", "case_list", ["number"])
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
     op.create_index("ix_reads_case", "reads", ["case"])
-    GUARD[op.get_bind().dialect.name]()
+    op.create_table(
+        "named",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("instance", WORDS, primary_key=True),
+        sa.Column("person", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search",
+        sa.Column("word", WORDS, primary_key=True),
+        sa.Column("case", WORDS, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_named_person", "named", ["person"])
+    op.create_index("ix_search_case", "search", ["case"])
+    op.create_table(
+        "accounts",
+        sa.Column("actor", WORDS, primary_key=True),
+        sa.Column("password", WORDS, nullable=False),
+        sa.Column("changed", WORDS, nullable=False),
+        sa.Column("once_until", WORDS),
+        sa.Column("totp", WORDS),
+        sa.Column("totp_step", sa.BigInteger(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "sign_ins",
+        sa.Column("key", WORDS, primary_key=True),
+        sa.Column("actor", WORDS, nullable=False),
+        sa.Column("began", WORDS, nullable=False),
+        sa.Column("seen", WORDS, nullable=False),
+        sa.Column("device", WORDS, nullable=False),
+        sa.Column("kept", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "tries",
+        sa.Column("key", WORDS, primary_key=True),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("last", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_sign_ins_actor", "sign_ins", ["actor"])
+    op.create_table(
+        "tokens",
+        sa.Column("key", WORDS, primary_key=True),
+        sa.Column("id", WORDS, nullable=False, unique=True),
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("actor", WORDS, nullable=False),
+        sa.Column("office", WORDS, nullable=False),
+        sa.Column("scopes", WORDS, nullable=False),
+        sa.Column("made", WORDS, nullable=False),
+        sa.Column("until", WORDS, nullable=False),
+        sa.Column("seen", WORDS),
+        sa.Column("ended", WORDS),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
+    guards.set_up(op.get_bind())
 
 
 def downgrade() -> None:
     for table in (
+        "tokens",
+        "tries",
+        "sign_ins",
+        "accounts",
+        "search",
+        "named",
         "reads",
         "outbox",
         "due_dates",
@@ -149,60 +199,7 @@ def downgrade() -> None:
         "organisations",
         "people",
         "texts",
-        "answers",
-        "lines",
+        "orders",
     ):
         op.drop_table(table)
-    FORGET[op.get_bind().dialect.name]()
-
-
-def guard_sqlite() -> None:
-    """INSERT OR REPLACE would slip past the triggers on UPDATE and DELETE: a third one stops it."""
-    op.execute(
-        "CREATE TRIGGER lines_no_gap BEFORE INSERT ON lines WHEN NEW.version <> 1 AND NOT EXISTS "
-        '(SELECT 1 FROM lines WHERE "case" = NEW."case" AND version = NEW.version - 1) '
-        "BEGIN SELECT RAISE(ABORT, 'lines are gapless'); END"
-    )
-    for table, same in APPEND_ONLY.items():
-        op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-
-
-def guard_postgresql() -> None:
-    """One trigger for every verb, once a statement, always: also in a session that plays a replica."""
-    op.execute(
-        "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
-    )
-    op.execute(
-        "CREATE FUNCTION gapless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        'IF NEW.version <> 1 AND NOT EXISTS (SELECT 1 FROM lines WHERE "case" = NEW."case" '
-        "AND version = NEW.version - 1) THEN "
-        "RAISE EXCEPTION 'lines are gapless' USING ERRCODE = 'integrity_constraint_violation'; "
-        "END IF; RETURN NEW; END $$"
-    )
-    op.execute("CREATE TRIGGER lines_no_gap BEFORE INSERT ON lines FOR EACH ROW EXECUTE FUNCTION gapless()")
-    op.execute("ALTER TABLE lines ENABLE ALWAYS TRIGGER lines_no_gap")
-    for table in APPEND_ONLY:
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
-        )
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_append_only")
-
-
-def forget_postgresql() -> None:
-    op.execute("DROP FUNCTION append_only()")
-    op.execute("DROP FUNCTION gapless()")
-
-
-GUARD = {"sqlite": guard_sqlite, "postgresql": guard_postgresql}
-FORGET = {"sqlite": lambda: None, "postgresql": forget_postgresql}
+    guards.take_down(op.get_bind())

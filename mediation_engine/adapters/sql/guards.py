@@ -1,0 +1,127 @@
+"""The triggers by which the database itself keeps what is append-only as it is: their text, and whether it stands.
+
+A name proves nothing: a trigger of the same name with an empty body guards nothing, and a strange one may swallow or
+change what is written. So what stands in the database is compared with what the migrations write, text by text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from sqlalchemy import Connection, text
+
+from .schema import APPEND_ONLY, metadata
+
+_SAME = {
+    "orders": '"case" = NEW."case" AND first = NEW.first',
+    "reads": "serial = NEW.serial",
+}
+"""What makes a row the same."""
+_FOLLOWS = (
+    "NEW.count < 1 OR NEW.first <> coalesce("
+    '(SELECT first + count FROM orders WHERE "case" = NEW."case" ORDER BY first DESC LIMIT 1), 1)'
+)
+"""Where an order does not follow on the last one of its case."""
+
+
+def _on_sqlite() -> Iterator[tuple[str, str]]:
+    """INSERT OR REPLACE would slip past the triggers on UPDATE and DELETE: a third one stops it."""
+    yield (
+        "orders_no_gap",
+        f"BEFORE INSERT ON orders WHEN {_FOLLOWS} BEGIN SELECT RAISE(ABORT, 'orders are gapless'); END",
+    )
+    for table in APPEND_ONLY:
+        stop = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        yield (
+            f"{table}_no_replace",
+            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {_SAME[table]}) {stop}",
+        )
+        yield f"{table}_no_update", f"BEFORE UPDATE ON {table} {stop}"
+        yield f"{table}_no_delete", f"BEFORE DELETE ON {table} {stop}"
+
+
+SQLITE = {name: f"CREATE TRIGGER {name} {rest}" for name, rest in _on_sqlite()}
+"""Each trigger's statement, by its name."""
+
+FUNCTIONS = {
+    "append_only": (
+        " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END "
+    ),
+    "gapless": (
+        f" BEGIN IF {_FOLLOWS} THEN RAISE EXCEPTION 'orders are gapless' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END "
+    ),
+}
+"""On PostgreSQL: the bodies of the trigger functions."""
+POSTGRESQL = {
+    "orders_no_gap": "BEFORE INSERT ON {schema}orders FOR EACH ROW EXECUTE FUNCTION {schema}gapless()",
+    **{
+        f"{table}_append_only": f"BEFORE DELETE OR UPDATE OR TRUNCATE ON {{schema}}{table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION {schema}append_only()"
+        for table in APPEND_ONLY
+    },
+}
+"""One for every verb, once a statement, always: also in a session that plays a replica."""
+
+
+def set_up(connection: Connection) -> None:
+    """Put the triggers in force."""
+    if connection.dialect.name == "sqlite":
+        for statement in SQLITE.values():
+            connection.exec_driver_sql(statement)
+        return
+    for name, body in FUNCTIONS.items():
+        statement = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+        connection.exec_driver_sql(statement.replace("%", "%%"))
+    for name, rest in POSTGRESQL.items():
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {rest.format(schema='')}")
+        table = rest.partition("{schema}")[2].partition(" ")[0]
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def take_down(connection: Connection) -> None:
+    """Take away what does not go with the tables."""
+    if connection.dialect.name == "postgresql":
+        for name in FUNCTIONS:
+            connection.exec_driver_sql(f"DROP FUNCTION {name}()")
+
+
+def unguarded(connection: Connection) -> set[str]:
+    """What is not as the migrations wrote it, each in words: triggers missing, changed, out of force, strange ones."""
+    found, wanted = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.dialect.name](connection)
+    missing = {f"{name} 不见了" for name in wanted.keys() - found.keys()}
+    changed = {f"{name} 被换过或停用" for name in wanted.keys() & found.keys() if wanted[name] != found[name]}
+    strange = {f"{name} 来历不明" for name in found.keys() - wanted.keys()}
+    return missing | changed | strange
+
+
+Texts = dict[str, str]
+
+
+def _sqlite(connection: Connection) -> tuple[Texts, Texts]:
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return {row.name: row.sql for row in rows}, SQLITE
+
+
+def _postgresql(connection: Connection) -> tuple[Texts, Texts]:
+    """The triggers and rules on our tables, and the functions the triggers call."""
+    schema = f"{connection.execute(text('SELECT current_schema()')).scalar_one()}."
+    triggers = connection.execute(text(_TRIGGERS)).all()
+    functions = connection.execute(text(_FUNCTIONS), {"names": list(FUNCTIONS)}).all()
+    rules = connection.execute(text(_RULES)).scalars().all()
+    found = dict(chain(triggers, functions, ((rule, "") for rule in rules)))
+    wanted = {name: f"A CREATE TRIGGER {name} {rest.format(schema=schema)}" for name, rest in POSTGRESQL.items()}
+    return found, wanted | {f"{name}()": f"plpgsql {body}" for name, body in FUNCTIONS.items()}
+
+
+_OURS = ", ".join(f"to_regclass('{table}')" for table in metadata.tables)
+_TRIGGERS = (
+    "SELECT tgname, tgenabled || ' ' || replace(pg_get_triggerdef(oid), '\"', '') FROM pg_trigger "
+    f"WHERE tgrelid IN ({_OURS}) AND NOT tgisinternal"
+)
+_FUNCTIONS = (
+    "SELECT proname || '()', lanname || ' ' || prosrc FROM pg_proc JOIN pg_language ON pg_language.oid = prolang "
+    "WHERE proname = ANY(:names) AND pronamespace = current_schema()::regnamespace"
+)
+_RULES = f"SELECT rulename FROM pg_rewrite WHERE ev_class IN ({_OURS}) AND rulename <> '_RETURN'"
