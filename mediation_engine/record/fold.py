@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..domain.case import Case, Instance, machine_of
 from ..domain.command import Event, PhaseEntered
-from ..domain.line import Line
+from ..domain.line import GENESIS, Line
 from ..domain.recorded_order import StoredOrder, lines_of
 from ..domain.workflow import Workflow
 from ..errors import LineUnreadable
@@ -133,10 +133,13 @@ def fold_under(catalogue: Catalogue, case_id: str, stored: Sequence[StoredOrder]
     return fold(case_id, stored, workflow)
 
 
-def fold_upto(catalogue: Catalogue, case_id: str, lines: Sequence[Line], point: int | datetime) -> Case:
-    """The case as it was at a version, or at a moment of recording."""
+def fold_upto(catalogue: Catalogue, case_id: str, stored: Sequence[StoredOrder], point: int | datetime) -> Case:
+    """The case as it was at a version, or at a moment of recording. LineUnreadable."""
+    lines = all_lines(stored)
     workflow = workflow_of(catalogue, lines)
-    return fold_decoded(begun(case_id, workflow), decoded_under(workflow, upto(lines, point)))
+    case = fold_decoded(begun(case_id, workflow), decoded_under(workflow, upto(lines, point)))
+    case.digest = next((order.digest for order in reversed(stored) if order.last <= case.version), GENESIS)
+    return case
 
 
 def upto(lines: Iterable[Line], point: int | datetime) -> list[Line]:

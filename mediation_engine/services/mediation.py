@@ -327,7 +327,7 @@ class MediationService:
 
     def _load(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
         if at is not None:
-            return fold_upto(self.catalogue, case_id, all_lines(unit.record.orders(case_id)), at)
+            return fold_upto(self.catalogue, case_id, unit.record.orders(case_id), at)
         known = self.recent.get(case_id)
         orders = unit.record.orders(case_id, known.case.newest if known else 0)
         kept = self._brought_up(unit, case_id, known, orders)

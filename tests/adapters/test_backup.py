@@ -22,7 +22,7 @@ from mediation_engine.adapters.sql.backup import Held, back_up
 from mediation_engine.adapters.sql.checks import checks
 from mediation_engine.adapters.sql.copying import contents, copy_all
 from mediation_engine.adapters.sql.files import LEFT_BESIDE, beside, digest_file, digest_line, library
-from mediation_engine.adapters.sql.keeping import digest_of_lines
+from mediation_engine.adapters.sql.keeping import digest_of_orders
 from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup, restore
 from mediation_engine.adapters.sql.revisions import bring_up
 from mediation_engine.audit import Head
@@ -65,7 +65,7 @@ def audited(store: SqlStore) -> list[Any]:
 
 def record(store: SqlStore) -> tuple[str, dict[str, tuple[int, str]]]:
     with store.engine.connect() as connection:
-        return digest_of_lines(connection), contents(connection)
+        return digest_of_orders(connection), contents(connection)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ class TestBackup:
         copy.close()
 
     def test_the_record_in_it_is_guarded_too(self, taken: Path) -> None:
-        for statement in ("DELETE FROM lines", "UPDATE lines SET version = 9"):
+        for statement in ("DELETE FROM orders", "UPDATE orders SET first = 9"):
             with pytest.raises(library().IntegrityError, match="append-only"):
                 raw(taken, statement)
 
@@ -199,8 +199,8 @@ class TestBackup:
         folder = tmp_path / "away"
         for spoil in (
             lambda: raw(part(folder), "DELETE FROM texts"),
-            lambda: raw(part(folder), "DROP TRIGGER lines_no_delete", "DELETE FROM lines WHERE version = 20"),
-            lambda: raw(part(folder), "DROP TRIGGER lines_no_delete"),
+            lambda: raw(part(folder), "DROP TRIGGER orders_no_delete", "DELETE FROM orders WHERE first = 20"),
+            lambda: raw(part(folder), "DROP TRIGGER orders_no_delete"),
             lambda: flip(part(folder), 8 * part(folder).read_bytes().index("一次付清".encode())),
         ):
             in_the_middle(monkeypatch, spoil)
@@ -223,9 +223,9 @@ backup.back_up({address!r}, Path({str(path)!r}))
     def test_a_database_whose_guards_were_taken_off_can_be_saved_and_gets_them_back(
         self, told: SqlStore, address: str, tmp_path: Path
     ) -> None:
-        raw(file_of(told), "DROP TRIGGER lines_no_update")
+        raw(file_of(told), "DROP TRIGGER orders_no_update")
         held = back_up(address, tmp_path / "b.db")
-        assert held.unguarded == {"lines_no_update"}
+        assert held.unguarded == {"orders_no_update"}
         put_back(tmp_path / "b.db", tmp_path / "c.db")
         open_store(url(tmp_path / "c.db")).close()
 
@@ -391,8 +391,8 @@ restore.restore(Path({str(taken)!r}), {url(into)!r}, catalogue())
         assert list((tmp_path / "away").iterdir()) == []
 
     def test_a_line_that_was_missing_is_missing_and_told(self, told: SqlStore, address: str, tmp_path: Path) -> None:
-        (guard,) = raw(file_of(told), "SELECT sql FROM sqlite_master WHERE name = 'lines_no_delete'")[0]
-        raw(file_of(told), "DROP TRIGGER lines_no_delete", "DELETE FROM lines WHERE version = 3", guard)
+        (guard,) = raw(file_of(told), "SELECT sql FROM sqlite_master WHERE name = 'orders_no_delete'")[0]
+        raw(file_of(told), "DROP TRIGGER orders_no_delete", "DELETE FROM orders WHERE first = 5", guard)
         back_up(address, tmp_path / "b.db")
         found = put_back(tmp_path / "b.db", tmp_path / "new.db")
         assert [case for case, _ in found.findings] == ["A1", "A2"]
@@ -443,16 +443,16 @@ class TestAnOldBackup:
 def rewrite(path: Path) -> None:
     """Change a line and hash everything after it anew, as somebody can who has file and digest."""
     with closing(library().connect(str(path), isolation_level=None)) as db:
-        (guard,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'lines_no_update'").fetchone()
-        db.execute("DROP TRIGGER lines_no_update")
+        (guard,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'orders_no_update'").fetchone()
+        db.execute("DROP TRIGGER orders_no_update")
         digest = bytes(32)
-        rows = db.execute("SELECT version, body FROM lines WHERE \"case\" = 'A1' ORDER BY version").fetchall()
-        for version, body in rows:
+        rows = db.execute("SELECT first, body FROM orders WHERE \"case\" = 'A1' ORDER BY first").fetchall()
+        for first, body in rows:
             changed = bytes(body).replace(b"labour_pay", b"consumer")
             digest = digest_of(digest, changed)
             db.execute(
-                "UPDATE lines SET body = ?, digest = ? WHERE \"case\" = 'A1' AND version = ?",
-                (changed, digest, version),
+                "UPDATE orders SET body = ?, digest = ? WHERE \"case\" = 'A1' AND first = ?",
+                (changed, digest, first),
             )
         db.execute(guard)
     digest_file(path).write_bytes(digest_line(path, path.name))
@@ -681,7 +681,7 @@ restore.restore(Path({str(taken)!r}), {nothing!r}, catalogue())
     ) -> None:
         found = {c.what: c.sound for c in checks(postgres_url, clock(), catalogue())}
         assert all(found.values()), found
-        server.run("DROP TRIGGER lines_append_only ON lines; ALTER TABLE outbox SET UNLOGGED", postgres_name)
+        server.run("DROP TRIGGER orders_append_only ON orders; ALTER TABLE outbox SET UNLOGGED", postgres_name)
         server.run("UPDATE texts SET words = '别的话'", postgres_name)
         wrong = [c.what for c in checks(postgres_url, clock(), catalogue()) if not c.sound]
         assert wrong == ["写入方式", "只增不改", "记录与列表"]

@@ -21,8 +21,9 @@ from sqlalchemy import Connection, event, inspect
 
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.adapters.sql.engine import check, migrations, open_engine
+from mediation_engine.adapters.sql.guards import SQLITE
 from mediation_engine.adapters.sql.options import WRITES
-from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, metadata
+from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, RETIRED, metadata
 from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.errors import StoreNotReady, StoreUnavailable
 from mediation_engine.ports.views import Wanted
@@ -91,7 +92,7 @@ class TestMigrations:
     @pytest.mark.parametrize(
         "change",
         [
-            "ALTER TABLE answers ADD COLUMN more TEXT",
+            "ALTER TABLE orders ADD COLUMN more TEXT",
             "ALTER TABLE texts DROP COLUMN words",
             "ALTER TABLE people RENAME COLUMN phone TO telephone",
             "DROP TABLE outbox",
@@ -217,8 +218,8 @@ class TestAppendOnly:
 
     def test_adding_goes_on(self, filled: Path) -> None:
         with raw(filled) as db:
-            db.execute("INSERT INTO lines VALUES ('A', 2, 'c', 0, x'00', x'00')")
-            assert db.execute("SELECT count(*) FROM lines").fetchone() == (2,)
+            db.execute("INSERT INTO orders VALUES ('A', 2, 1, 'c', x'00', x'00')")
+            assert db.execute("SELECT count(*) FROM orders").fetchone() == (2,)
 
     def test_words_can_be_erased(self, filled: Path) -> None:
         with raw(filled) as db:
@@ -307,12 +308,21 @@ def become_a_folder(path: Path) -> None:
     path.mkdir()
 
 
+def emptied(name: str) -> str:
+    """A trigger of the same name, at the same place, that does nothing."""
+    place = SQLITE[name].partition(" WHEN ")[0].partition(" BEGIN ")[0]
+    return f"{place} BEGIN SELECT 1; END"
+
+
 class TestWhatIsNoStore:
     @pytest.mark.parametrize(
         ("spoil", "words"),
         [
             *((run_sql(f"DROP TRIGGER {t}_no_{v}"), f"{t}_no_{v}") for t in APPEND_ONLY for v in ("update", "delete")),
-            (run_sql("DROP TRIGGER lines_no_update"), "保护缺失"),
+            (run_sql("DROP TRIGGER orders_no_gap"), "orders_no_gap 不见了"),
+            *((run_sql(f"DROP TRIGGER {name}", emptied(name)), f"{name} 被换过") for name in SQLITE),
+            (run_sql("CREATE TRIGGER helper AFTER INSERT ON orders BEGIN SELECT 1; END"), "helper 来历不明"),
+            *((run_sql(f"UPDATE alembic_version SET version_num = '{old}'"), "不能升级") for old in RETIRED),
             (run_sql("UPDATE alembic_version SET version_num = '0000'"), "结构版本是 0000"),
             (run_sql("UPDATE alembic_version SET version_num = '9999'"), "结构版本是 9999"),
             (run_sql("DELETE FROM alembic_version"), "结构版本是 None"),
@@ -362,6 +372,17 @@ class TestWhatIsNoStore:
         run_sql("UPDATE alembic_version SET version_num = '9999'")(database)
         with pytest.raises(StoreNotReady, match="比程序新"):
             prepare(url(database))
+
+    @pytest.mark.parametrize("revision", sorted(RETIRED))
+    def test_one_from_before_the_record_got_its_form_is_refused_and_left_as_it_is(
+        self, filled: Path, revision: str
+    ) -> None:
+        run_sql(f"UPDATE alembic_version SET version_num = '{revision}'")(filled)
+        before = filled.read_bytes()
+        for refused in (prepare, open_store):
+            with pytest.raises(StoreNotReady, match="试用版，记录的写法已经改变，不能升级，内容没有动"):
+                refused(url(filled))
+        assert filled.read_bytes() == before
 
     @pytest.mark.parametrize(
         ("address", "words"),

@@ -22,7 +22,8 @@ from mediation_engine.adapters.sql import engine as engines
 from mediation_engine.adapters.sql import schema as schemas
 from mediation_engine.adapters.sql.backup import back_up
 from mediation_engine.adapters.sql.copying import tables_of
-from mediation_engine.adapters.sql.keeping import Kept, digest_of_lines, kept
+from mediation_engine.adapters.sql.guards import unguarded
+from mediation_engine.adapters.sql.keeping import Kept, digest_of_orders, kept
 from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.restore import audit_backup, restore
 from mediation_engine.adapters.sql.revisions import bring_up, revision_of
@@ -62,32 +63,32 @@ def upgrade():
 """
 REBUILD_THE_TABLE = """
 def upgrade():
-    with op.batch_alter_table("lines", recreate="always") as lines:
-        lines.add_column(sa.Column("more", sa.String(40)))
+    with op.batch_alter_table("orders", recreate="always") as orders:
+        orders.add_column(sa.Column("more", sa.String(40)))
 """
-REWRITE_THE_LINES = """
+REWRITE_THE_ORDERS = """
 def upgrade():
-    op.execute("DROP TRIGGER lines_no_update")
-    op.execute("UPDATE lines SET body = CAST(replace(body, 'labour_pay', 'consumer') AS BLOB)")
-    op.execute("CREATE TRIGGER lines_no_update BEFORE UPDATE ON lines "
-               "BEGIN SELECT RAISE(ABORT, 'lines is append-only'); END")
+    op.execute("DROP TRIGGER orders_no_update")
+    op.execute("UPDATE orders SET body = CAST(replace(body, 'labour_pay', 'consumer') AS BLOB)")
+    op.execute("CREATE TRIGGER orders_no_update BEFORE UPDATE ON orders "
+               "BEGIN SELECT RAISE(ABORT, 'orders is append-only'); END")
 """
 LOSE_A_TRIGGER = """
 def upgrade():
-    op.execute("DROP TRIGGER lines_append_only ON lines")
+    op.execute("DROP TRIGGER orders_append_only ON orders")
 """
 REWRITE_THEM_THERE = """
 def upgrade():
-    op.execute("ALTER TABLE lines DISABLE TRIGGER lines_append_only")
-    op.execute("UPDATE lines SET body = body || ' '::bytea")
-    op.execute("ALTER TABLE lines ENABLE ALWAYS TRIGGER lines_append_only")
+    op.execute("ALTER TABLE orders DISABLE TRIGGER orders_append_only")
+    op.execute("UPDATE orders SET body = body || ' '::bytea")
+    op.execute("ALTER TABLE orders ENABLE ALWAYS TRIGGER orders_append_only")
 """
-THROW_A_LINE_AWAY = """
+THROW_AN_ORDER_AWAY = """
 def upgrade():
-    op.execute("DROP TRIGGER lines_no_delete")
-    op.execute("DELETE FROM lines WHERE version = 2")
-    op.execute("CREATE TRIGGER lines_no_delete BEFORE DELETE ON lines "
-               "BEGIN SELECT RAISE(ABORT, 'lines is append-only'); END")
+    op.execute("DROP TRIGGER orders_no_delete")
+    op.execute("DELETE FROM orders WHERE first = 5")
+    op.execute("CREATE TRIGGER orders_no_delete BEFORE DELETE ON orders "
+               "BEGIN SELECT RAISE(ABORT, 'orders is append-only'); END")
 """
 
 Migrate = Callable[[str], Path]
@@ -182,14 +183,14 @@ def held_by(at: str) -> Kept:
         return kept(connection)
 
 
-def sound(at: str, lines: str) -> None:
-    """The lines are what they were; chain, texts, answers and read models agree; rebuilt is current."""
+def sound(at: str, orders: str) -> None:
+    """The orders are what they were; chain, texts and read models agree; rebuilt is current."""
     store = open_store(at)
     assert [f for _, found in audit_store(store, catalogue()) for f in found if not f.known] == []
     assert rebuild(store, catalogue()) == []
     with store.engine.connect() as connection:
-        assert digest_of_lines(connection) == lines
-        assert engines.dialect_of(store.engine).unguarded(connection) == set()
+        assert digest_of_orders(connection) == orders
+        assert unguarded(connection) == set()
     store.close()
 
 
@@ -199,21 +200,21 @@ class TestPopulated:
         self, told: SqlStore, nothing: str, revision: str
     ) -> None:
         populated(nothing, revision, told)
-        lines = held_by(nothing).lines
+        orders = held_by(nothing).orders
         assert prepare(nothing, catalogue()) == (revision, LAST)
-        assert lines
-        sound(nothing, lines)
+        assert orders
+        sound(nothing, orders)
 
     @pytest.mark.parametrize("revision", REVISIONS)
     def test_and_to_one_that_is_still_to_come(
         self, told: SqlStore, later: Migrate, nothing: str, revision: str
     ) -> None:
         populated(nothing, revision, told)
-        lines = held_by(nothing).lines
+        orders = held_by(nothing).orders
         later(ADD_A_COLUMN)
         assert prepare(nothing, catalogue()) == (revision, "9000")
-        assert lines
-        sound(nothing, lines)
+        assert orders
+        sound(nothing, orders)
 
     def test_down_one_and_up_again(self, told: SqlStore, later: Migrate, nothing: str) -> None:
         later(ADD_A_COLUMN)
@@ -223,8 +224,8 @@ class TestPopulated:
             command.downgrade(engines.migrations(connection), "-1")
         assert held_by(nothing) == before
         assert prepare(nothing, catalogue()) == (LAST, "9000")
-        assert before.lines
-        sound(nothing, before.lines)
+        assert before.orders
+        sound(nothing, before.orders)
 
 
 class TestAnOlderBackup:
@@ -237,10 +238,10 @@ class TestAnOlderBackup:
         with writing(nothing) as connection:
             assert revision_of(connection) == "9000"
             assert "colour" in {c["name"] for c in inspect(connection).get_columns("case_list")}
-        lines = held_by(nothing).lines
-        assert lines == held_by(str(told.engine.url)).lines
-        assert lines
-        sound(nothing, lines)
+        orders = held_by(nothing).orders
+        assert orders == held_by(str(told.engine.url)).orders
+        assert orders
+        sound(nothing, orders)
 
     def test_into_an_empty_database_of_the_newer_schema(
         self, told: SqlStore, later: Migrate, tmp_path: Path, nothing: str
@@ -264,10 +265,10 @@ class TestWhatIsRefused:
     @pytest.mark.parametrize(
         ("nothing", "body", "words"),
         [
-            ("sqlite", REBUILD_THE_TABLE, "去掉只增不改的保护（lines_no_delete、.*lines_no_update）"),
-            ("sqlite", REWRITE_THE_LINES, "改动已有的记录"),
-            ("sqlite", THROW_A_LINE_AWAY, "改动已有的记录"),
-            ("postgres", LOSE_A_TRIGGER, "去掉只增不改的保护（lines_append_only）"),
+            ("sqlite", REBUILD_THE_TABLE, "去掉只增不改的保护（orders_no_delete、.*orders_no_update）"),
+            ("sqlite", REWRITE_THE_ORDERS, "改动已有的记录"),
+            ("sqlite", THROW_AN_ORDER_AWAY, "改动已有的记录"),
+            ("postgres", LOSE_A_TRIGGER, "去掉只增不改的保护（orders_append_only）"),
             ("postgres", REWRITE_THEM_THERE, "改动已有的记录"),
         ],
         indirect=["nothing"],
@@ -314,8 +315,8 @@ prepare({at!r}, catalogue())
             assert revision_of(connection) == LAST
             assert "more" not in inspect(connection).get_table_names()
         assert held_by(nothing) == before
-        assert before.lines
-        sound(nothing, before.lines)
+        assert before.orders
+        sound(nothing, before.orders)
         later(ADD_A_COLUMN)
         assert prepare(nothing, catalogue()) == (LAST, "9000")
 
@@ -339,4 +340,4 @@ def test_no_migration_makes_an_append_only_table_anew(migration: Path) -> None:
 
 
 def test_and_one_that_did_would_be_seen() -> None:
-    assert batched(MADE_UP + REBUILD_THE_TABLE) == {"lines"}
+    assert batched(MADE_UP + REBUILD_THE_TABLE) == {"orders"}

@@ -7,11 +7,10 @@ from typing import Any
 
 from msgspec import structs
 
-from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports.accounts import Account, SignIn, Tries
-from mediation_engine.ports.record import Answer
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
@@ -47,18 +46,13 @@ TOKEN = Token(
 NOTICE = Notice(case="A", version=1, event="CaseAccepted")
 
 
-def line(version: int = 1, case: str = "A", command: str | None = None, ordinal: int = 0) -> StoredLine:
-    """A line with bytes that are no text at all: a store keeps them, it does not read them."""
-    named = command or f"{case}-{version}"
-    return StoredLine(case, version, named, ordinal, ANY_BYTES + bytes([version]), bytes(32))
+def order(first: int = 1, case: str = "A", count: int = 1, command: str | None = None) -> StoredOrder:
+    """An order with bytes that are no text at all: a store keeps them, it does not read them."""
+    return StoredOrder(case, first, count, command or f"{case}-{first}", ANY_BYTES + bytes([first % 256]), bytes(32))
 
 
 def text(id: str = "t1", case: str = "A", words: str = "只要八千\n“底线”🙂\u3000 ") -> StoredText:
     return StoredText(id=id, case=case, label="party/1", salt=ANY_BYTES[-16:], words=words)
-
-
-def answer(command: str = "A-1", case: str = "A", first: int = 1, last: int = 1) -> Answer:
-    return Answer(command_id=command, case=case, first=first, last=last, order_digest=ANY_BYTES[:32])
 
 
 def row(case: str = "A", **given: Any) -> CaseRow:
@@ -103,8 +97,7 @@ PROJECTION = structs.replace(
 
 
 def put_one_of_everything(unit: Unit) -> None:
-    unit.record.append([line()])
-    unit.record.keep_answer(answer())
+    unit.record.append(order())
     unit.record.put_texts([text()])
     unit.register.put_person(WORKER)
     unit.register.put_actor(LI)
@@ -122,11 +115,9 @@ def put_one_of_everything(unit: Unit) -> None:
 def everything(unit: Unit) -> dict[str, Any]:
     """What `put_one_of_everything` put, as the ports show it."""
     return {
-        "lines": unit.record.lines("A"),
+        "orders": unit.record.orders("A"),
         "last": unit.record.last("A"),
         "cases": unit.record.cases(),
-        "answer": unit.record.answer("A-1"),
-        "answers": unit.record.answers("A"),
         "texts": unit.record.texts("A"),
         "salts": unit.record.salts("A", ["t1"]),
         "person": unit.register.person("worker"),
@@ -156,11 +147,9 @@ def everything(unit: Unit) -> dict[str, Any]:
 
 
 NOTHING: dict[str, Any] = {
-    "lines": [],
+    "orders": [],
     "last": None,
     "cases": [],
-    "answer": None,
-    "answers": [],
     "texts": {},
     "salts": {},
     "person": None,
@@ -188,11 +177,9 @@ NOTHING: dict[str, Any] = {
     "tokens": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
-    "lines": [line()],
-    "last": line(),
+    "orders": [order()],
+    "last": order(),
     "cases": ["A"],
-    "answer": answer(),
-    "answers": [answer()],
     "texts": {"t1": text()},
     "salts": {"t1": text().salt},
     "person": WORKER,

@@ -12,8 +12,8 @@ import pytest
 from msgspec import structs
 
 from mediation_engine.clock import FixedClock
-from mediation_engine.domain.line import StoredLine
 from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
 from mediation_engine.ports.accounts import Account, Tries
@@ -38,9 +38,8 @@ from .samples import (
     TOKEN,
     TRIES,
     WORKER,
-    answer,
     everything,
-    line,
+    order,
     put_one_of_everything,
     row,
     rows_of,
@@ -147,114 +146,83 @@ class StoreContract:
             put_one_of_everything(unit)
             assert everything(unit) == ONE_OF_EVERYTHING
 
-    # -- lines
+    # -- orders
 
-    def test_lines_come_in_order_of_version_each_case_apart(self, store: Store) -> None:
-        first, second, third, other = line(1), line(2), line(3), line(1, "B")
+    def test_orders_come_as_they_follow_on_each_other_each_case_apart(self, store: Store) -> None:
+        first, second, third, other = order(1), order(2, count=3), order(5), order(1, "B")
         with store.write() as unit:
-            unit.record.append([first])
-            unit.record.append([other])
-            unit.record.append([second, third])
+            unit.record.append(first)
+            unit.record.append(other)
+            unit.record.append(second)
+            unit.record.append(third)
         with store.read() as unit:
-            assert unit.record.lines("A") == [first, second, third]
-            assert unit.record.lines("B") == [other]
+            assert unit.record.orders("A") == [first, second, third]
+            assert unit.record.orders("A", 2) == [second, third]
+            assert unit.record.orders("A", 3) == [third]
+            assert unit.record.orders("A", 6) == []
+            assert unit.record.orders("B") == [other]
+            assert unit.record.last("A") == third
 
     @pytest.mark.parametrize(
         "refused",
         [
-            pytest.param([line(2)], id="the version is taken"),
-            pytest.param([line(1)], id="the first version is taken"),
-            pytest.param([line(4)], id="a version is left out"),
-            pytest.param([line(0)], id="there is no version 0"),
-            pytest.param([line(3), line(5)], id="a version is left out between"),
-            pytest.param([line(3), line(3, command="c")], id="a version comes twice"),
-            pytest.param([line(4), line(3)], id="out of order"),
-            pytest.param([line(2, "B")], id="a new case does not begin at 1"),
-            pytest.param([line(3, command="A-1")], id="the place in the order is taken"),
-            pytest.param([line(1, "B", command="A-1")], id="the place in the order is taken by another case"),
-            pytest.param([line(3, command="c"), line(4, command="c")], id="a place in the order comes twice"),
+            pytest.param([order(2)], id="the version is taken"),
+            pytest.param([order(1)], id="the first version is taken"),
+            pytest.param([order(3)], id="the version is one within an order"),
+            pytest.param([order(5)], id="a version is left out"),
+            pytest.param([order(0)], id="there is no version 0"),
+            pytest.param([order(4), order(6)], id="a version is left out between"),
+            pytest.param([order(4), order(4, command="c")], id="a version comes twice"),
+            pytest.param([order(4, count=2), order(5)], id="an order reaches into the next"),
+            pytest.param([order(5), order(4)], id="out of order"),
+            pytest.param([order(2, "B")], id="a new case does not begin at 1"),
+            pytest.param([order(4, count=0)], id="an order without lines"),
+            pytest.param([order(4, count=-1)], id="an order with less than no lines"),
         ],
     )
-    def test_lines_that_clash_are_refused_and_nothing_of_the_transaction_is_kept(
-        self, store: Store, refused: list[StoredLine]
+    def test_orders_that_clash_are_refused_and_nothing_of_the_transaction_is_kept(
+        self, store: Store, refused: list[StoredOrder]
     ) -> None:
         with store.write() as unit:
-            unit.record.append([line(1), line(2)])
+            unit.record.append(order(1))
+            unit.record.append(order(2, count=2))
         before = seen(store)
 
         def append_in_vain(unit: Unit) -> None:
             unit.register.put_organisation(ROOM)
             unit.register.next_number("room", "people_mediation", 2026, take=True)
-            unit.record.append([line(1, "C")])
-            unit.record.append(refused)
+            unit.record.append(order(1, "C"))
+            for one in refused:
+                unit.record.append(one)
 
         with pytest.raises(VersionClash):
             write(store, append_in_vain)
         assert seen(store) == before
 
-    def test_one_order_has_many_places(self, store: Store) -> None:
-        lines = [line(n, command="c", ordinal=n - 1) for n in (1, 2, 3)]
-        with store.write() as unit:
-            unit.record.append(lines)
-        with store.read() as unit:
-            assert unit.record.lines("A") == lines
-
     def test_after_a_clash_the_next_version_is_still_free(self, store: Store) -> None:
-        with pytest.raises(VersionClash), store.write() as unit:
-            unit.record.append([line(1), line(3)])
+        with pytest.raises(VersionClash):
+            write(store, lambda u: u.record.append(order(1)), lambda u: u.record.append(order(3)))
         with store.write() as unit:
-            unit.record.append([line(1)])
+            unit.record.append(order(1))
         with store.read() as unit:
-            assert unit.record.lines("A") == [line(1)]
+            assert unit.record.orders("A") == [order(1)]
 
-    def test_cases_are_those_with_lines_and_those_only_in_the_list(self, store: Store) -> None:
+    def test_cases_are_those_with_orders_and_those_only_in_the_list(self, store: Store) -> None:
         put(store, rows_of("C"), rows_of("A"))
         with store.write() as unit:
-            unit.record.append([line(1, "B")])
-            unit.record.append([line(1, "A")])
+            unit.record.append(order(1, "B"))
+            unit.record.append(order(1, "A"))
         with store.read() as unit:
             assert unit.record.cases() == ["A", "B", "C"]
 
-    def test_an_order_of_very_many_lines_is_kept_whole_and_in_order(self, store: Store) -> None:
-        lines = [line(n, command="A-1", ordinal=n - 1) for n in range(1, 251)]
+    def test_very_many_orders_are_kept_whole_and_in_order(self, store: Store) -> None:
+        orders = [order(n) for n in range(1, 251)]
         with store.write() as unit:
-            unit.record.append(lines)
+            for one in orders:
+                unit.record.append(one)
         with store.read() as unit:
-            assert unit.record.lines("A") == lines
-            assert unit.record.last("A") == lines[-1]
-
-    # -- answers
-
-    def test_answers_of_a_case_come_in_order_of_its_lines(self, store: Store) -> None:
-        late, early, other = answer("a", first=10, last=12), answer("z", first=2, last=9), answer("b", case="B")
-        with store.write() as unit:
-            for kept in (late, early, other):
-                unit.record.keep_answer(kept)
-        with store.read() as unit:
-            assert unit.record.answers("A") == [early, late]
-
-    def test_an_answer_is_found_by_its_order_wherever_that_went(self, store: Store) -> None:
-        with store.write() as unit:
-            for case, order in (("A", "a"), ("B", "b")):
-                unit.record.append([line(1, case, order)])
-                unit.record.keep_answer(answer(order, case=case))
-        with store.read() as unit:
-            assert unit.record.answer("b") == answer("b", case="B")
-            assert unit.record.answer("c") is None
-
-    def test_an_answer_to_an_order_that_did_nothing_is_none(self, store: Store) -> None:
-        with store.write() as unit:
-            unit.record.keep_answer(answer("a"))
-        with store.read() as unit:
-            assert unit.record.answer("a") is None
-
-    def test_an_answer_is_kept_once(self, store: Store) -> None:
-        with store.write() as unit:
-            unit.record.keep_answer(answer())
-        with pytest.raises(VersionClash), store.write() as unit:
-            unit.record.keep_answer(answer(last=2))
-        with store.read() as unit:
-            assert unit.record.answers("A") == [answer()]
+            assert unit.record.orders("A") == orders
+            assert unit.record.last("A") == orders[-1]
 
     # -- texts
 
@@ -775,8 +743,7 @@ class StoreContract:
             put_one_of_everything(unit)
 
         def change_everything(unit: Unit) -> None:
-            unit.record.append([line(2)])
-            unit.record.keep_answer(answer("A-2", first=2, last=2))
+            unit.record.append(order(2))
             unit.record.erase_text("A", "t1")
             unit.register.put_person(replace(WORKER, version=2, name="王二"))
             unit.register.put_actor(replace(LI, name="李四"))
@@ -823,8 +790,8 @@ class StoreContract:
         def writer(name: str) -> Callable[[], int]:
             def one() -> int:
                 with store.write("A") as unit:
-                    version = len(unit.record.lines("A")) + 1
-                    unit.record.append([line(version, command=name)])
+                    version = len(unit.record.orders("A")) + 1
+                    unit.record.append(order(version, command=name))
                     assert unit.register.next_number("room", "p", 2026, take=True) == version
                     return version
 
@@ -833,18 +800,19 @@ class StoreContract:
         versions = together([writer(f"c{n}") for n in range(MANY)])
         assert {*versions} == {*range(1, MANY + 1)}
         with store.read() as unit:
-            assert [s.version for s in unit.record.lines("A")] == list(range(1, MANY + 1))
+            assert [o.first for o in unit.record.orders("A")] == list(range(1, MANY + 1))
 
     def test_readers_never_see_half_of_what_others_write(self, store: Store) -> None:
         def writer(n: int) -> Callable[[], None]:
-            lines = [line(1, f"case {n}", command=f"c{n}"), line(2, f"case {n}", command=f"d{n}")]
+            orders = [order(1, f"case {n}"), order(2, f"case {n}")]
             rows = rows_of(f"case {n}", "visit/1")
-            return lambda: write(store, lambda u: u.record.append(lines), lambda u: u.views.change(None, rows))
+            appending = [lambda u, o=o: u.record.append(o) for o in orders]
+            return lambda: write(store, *appending, lambda u: u.views.change(None, rows))
 
         def reader() -> None:
             with store.read() as unit:
                 listed = [r.case for r in unit.views.case_rows()]
-                assert all(len(unit.record.lines(case)) == 2 for case in listed)
+                assert all(len(unit.record.orders(case)) == 2 for case in listed)
                 assert unit.record.cases() == listed
                 assert len(unit.views.work_list(organisation="room")) == len(listed)
 

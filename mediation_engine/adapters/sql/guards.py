@@ -55,10 +55,10 @@ FUNCTIONS = {
 }
 """On PostgreSQL: the bodies of the trigger functions."""
 POSTGRESQL = {
-    "orders_no_gap": "BEFORE INSERT ON {schema}orders FOR EACH ROW EXECUTE FUNCTION {schema}gapless()",
+    "orders_no_gap": "BEFORE INSERT ON {schema}orders FOR EACH ROW EXECUTE FUNCTION gapless()",
     **{
         f"{table}_append_only": f"BEFORE DELETE OR UPDATE OR TRUNCATE ON {{schema}}{table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION {schema}append_only()"
+        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
         for table in APPEND_ONLY
     },
 }
@@ -111,17 +111,21 @@ def _postgresql(connection: Connection) -> tuple[Texts, Texts]:
     functions = connection.execute(text(_FUNCTIONS), {"names": list(FUNCTIONS)}).all()
     rules = connection.execute(text(_RULES)).scalars().all()
     found = dict(chain(triggers, functions, ((rule, "") for rule in rules)))
-    wanted = {name: f"A CREATE TRIGGER {name} {rest.format(schema=schema)}" for name, rest in POSTGRESQL.items()}
+    wanted = {
+        name: f"{schema} A CREATE TRIGGER {name} {rest.format(schema=schema)}" for name, rest in POSTGRESQL.items()
+    }
     return found, wanted | {f"{name}()": f"plpgsql {body}" for name, body in FUNCTIONS.items()}
 
 
 _OURS = ", ".join(f"to_regclass('{table}')" for table in metadata.tables)
 _TRIGGERS = (
-    "SELECT tgname, tgenabled || ' ' || replace(pg_get_triggerdef(oid), '\"', '') FROM pg_trigger "
+    "SELECT tgname, concat(nspname, '. ', tgenabled, ' ', replace(pg_get_triggerdef(pg_trigger.oid), '\"', '')) "
+    "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_namespace ON pg_namespace.oid = pronamespace "
     f"WHERE tgrelid IN ({_OURS}) AND NOT tgisinternal"
 )
+"""With the schema of the function each calls: another of the same name may lie in another."""
 _FUNCTIONS = (
-    "SELECT proname || '()', lanname || ' ' || prosrc FROM pg_proc JOIN pg_language ON pg_language.oid = prolang "
+    "SELECT proname || '()', concat(lanname, ' ', prosrc) FROM pg_proc JOIN pg_language ON pg_language.oid = prolang "
     "WHERE proname = ANY(:names) AND pronamespace = current_schema()::regnamespace"
 )
 _RULES = f"SELECT rulename FROM pg_rewrite WHERE ev_class IN ({_OURS}) AND rulename <> '_RETURN'"

@@ -33,7 +33,7 @@ def cases() -> Iterator[tuple[Workflow, Case]]:
         yield by_name[case.workflow], case
     for path in FILES:
         workflow = WORKFLOWS[path.stem]
-        yield from ((workflow, fold(f.case, f.lines, workflow)) for f in recorded(path)[0])
+        yield from ((workflow, fold(f.case, f.orders, workflow)) for f in recorded(path)[0])
 
 
 def judged(workflow: Workflow, case: Case, office: Office, options: tuple[Option, ...]) -> Iterator[Option]:

@@ -10,7 +10,7 @@ from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.audit import CaseFile, Fault, audit
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import read_cases
-from mediation_engine.record.codec import decode_line
+from mediation_engine.record.codec import decode_order
 from mediation_engine.record.fold import fold
 from web.wiring import catalogue
 
@@ -34,7 +34,7 @@ def test_each_history_folds_to_what_it_once_folded_to(path: Path) -> None:
     files, pinned = recorded(path)
     workflow = WORKFLOWS[path.stem]
     assert files
-    assert [folded(fold(f.case, f.lines, workflow)) for f in files] == pinned
+    assert [folded(fold(f.case, f.orders, workflow)) for f in files] == pinned
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
@@ -46,5 +46,6 @@ def test_each_history_is_whole_and_lawful_under_its_rules(path: Path) -> None:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda w: w.name)
 def test_every_event_of_every_workflow_stands_in_a_history(workflow: Workflow) -> None:
-    written = {decode_line(s.body).event for file in recorded(HERE / f"{workflow.name}.jsonl")[0] for s in file.lines}
+    orders = [decode_order(o.body) for f in recorded(HERE / f"{workflow.name}.jsonl")[0] for o in f.orders]
+    written = {line.event for order in orders for line in order.lines}
     assert set(workflow.events) <= written, "record a new version with `make golden`"

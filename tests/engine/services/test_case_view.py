@@ -111,16 +111,17 @@ def test_there_is_no_view_of_a_case_that_does_not_exist(told: Story) -> None:
 def test_of_a_damaged_record_there_is_a_view_up_to_where_it_can_be_read(story: Story) -> None:
     story.effective()
     assert isinstance(story.store, MemoryStore)
-    lines = story.store._tables.lines["A1"]
-    lines[6] = structs.replace(lines[6], body=b"{")
+    orders, lines = story.store._tables.orders["A1"], len(story.lines)
+    broken = next(n for n, order in enumerate(orders) if order.first == 7)
+    orders[broken] = structs.replace(orders[broken], body=b"{")
     with pytest.raises(LineUnreadable):
         story.view(Office.MEDIATOR)
     view = story.door.view_of_record("A1", Office.AUDITOR)
-    assert (len(view.lines), view.stored) == (6, len(lines))
+    assert (len(view.lines), view.stored) == (6, lines)
     assert view.case.version == 6
-    lines[0] = structs.replace(lines[0], body=b"{")
+    orders[0] = structs.replace(orders[0], body=b"{")
     view = story.door.view_of_record("A1", Office.AUDITOR)
-    assert (view.lines, view.stored, view.workflow) == ((), len(lines), None)
+    assert (view.lines, view.stored, view.workflow) == ((), lines, None)
     assert view.case.facts.organisation == ROOM.id, "whose it is stands in the list, too"
 
 
