@@ -34,6 +34,10 @@ class CaseAlreadyOpen(MediationError):
     """案件编号“{case}”已经登记过，请换一个编号或直接办理该案。"""
 
 
+class CaseIdReserved(MediationError):
+    """案件编号不能用“{case}”：它是网页地址里的专用字，请换一个编号，或不写由系统产生。"""
+
+
 class InstanceNotFound(MediationError):
     """案件中没有“{key}”。"""
 

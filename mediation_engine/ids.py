@@ -20,6 +20,15 @@ def seeded_randomness(seed: int) -> Randomness:
     return Random(seed).randbytes
 
 
+RESERVED = frozenset({"new"})
+"""What stands in the address of a page where otherwise a case's id does: no case may be called so."""
+
+
+def new_case_id(randomness: Randomness) -> str:
+    """The id of a case to be opened."""
+    return new_id(randomness, 10)
+
+
 def new_id(randomness: Randomness, length: int = 10) -> str:
     """A short opaque id; 10 characters are 50 bits."""
     return "".join(ALPHABET[b % 32] for b in randomness(length))

@@ -35,9 +35,7 @@ def sound_orders(file: CaseFile) -> tuple[list[RecordedOrder], list[Finding]]:
         before, truly, last = stored.digest, digest_of(before, stored.body), stored.last
     if file.announced and file.announced != _shape(file.orders):
         orders, lines, _ = file.announced
-        sentence = (
-            f"文件自述有{orders}步{lines}条，实有{len(file.orders)}步{last}条，或末尾校验码不同：文件不完整"
-        )
+        sentence = f"文件自述有{orders}步{lines}条，实有{len(file.orders)}步{last}条，或末尾校验码不同：文件不完整"
         findings.append(finding(Fault.GAP, file.case, last + 1, sentence))
     if not file.orders:
         findings.append(finding(Fault.GAP, file.case, 1, "列表中有此案，却没有任何记录"))

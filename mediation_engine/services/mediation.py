@@ -23,6 +23,7 @@ from ..domain.roles import Actor, Office, Organisation, Role
 from ..domain.workflow import Workflow
 from ..errors import (
     CaseAlreadyOpen,
+    CaseIdReserved,
     CaseNotFound,
     CommandIdReused,
     GuardRefused,
@@ -33,7 +34,7 @@ from ..errors import (
     StoreInterrupted,
     VersionClash,
 )
-from ..ids import Randomness
+from ..ids import RESERVED, Randomness
 from ..ports.register import Person
 from ..ports.store import Store, Unit
 from ..ports.views import Notice, Read
@@ -210,6 +211,8 @@ class MediationService:
             return workflow
         if not order.workflow:
             raise CaseNotFound(case=order.case)
+        if order.case in RESERVED:
+            raise CaseIdReserved(case=order.case)
         workflow = self.catalogue.named(order.workflow)
         if type(order.command) is not workflow.opening:
             raise CaseNotFound(case=order.case)

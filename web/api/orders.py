@@ -13,7 +13,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
-from mediation_engine.ids import new_id
+from mediation_engine.ids import new_case_id
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
@@ -38,11 +38,11 @@ def open_case(header: dict[str, str], asked: dict[str, Any]) -> Any:
     id = _id(header, asked)
     workflow = door().catalogue.named(asked["workflow"])
     # Everything made up for an order comes from its id: given again, it is the same order.
-    randomness = bytes_from(id)
+    randomness = bytes_from(reader().actor.organisation, id)
     tracks = [track.code for track in workflow.tracks]
     if asked["fields_"].get("track") not in tracks:
         raise InvalidInput({"fields.track": [f"应为：{'、'.join(tracks)}"]})
-    opened, newcomers = new_id(randomness, 8), Newcomers(randomness)
+    opened, newcomers = new_case_id(randomness), Newcomers(randomness)
     filled = {"organisation": reader().actor.organisation} | asked["fields_"]
     command = _command(workflow.opening, filled, newcomers)
     return _give(_order(id, opened, command, asked, workflow=workflow.name), _people(newcomers, command), asked)
@@ -59,7 +59,7 @@ def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
     kind = workflow.commands.get(asked["command"])
     if kind is None or kind is workflow.opening:
         raise UnknownCommand(workflow=workflow.label, command=asked["command"])
-    newcomers = Newcomers(bytes_from(id))
+    newcomers = Newcomers(bytes_from(found.id, id))
     command = _command(kind, asked["fields_"], newcomers)
     waives = _waives(workflow, asked["waives"])
     more = {"on": tuple(asked["on"]), "expects": asked["expects"], "waives": waives}

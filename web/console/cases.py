@@ -17,7 +17,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
-from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.ids import new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
 from mediation_engine.ports.register import Person
@@ -86,16 +86,18 @@ def new(
     rules = desk.service.catalogue.to_open(workflow, desk.service.today())
     command_id = given["command_id"] or new_id(system_randomness, 16)
     # Everything made up for an order comes from its id: given again, it is the same order.
-    randomness = bytes_from(command_id)
-    opened = case_id or new_id(randomness, 8)
+    organisation = desk.actor(given["actor"]).organisation
+    randomness = bytes_from(organisation, command_id)
+    opened = case_id or new_case_id(randomness)
     people, rows = [], []
     for side, names in (("申请人", applicant), ("被申请人", respondent)):
         for name in names:
             person, count = party(side, name, randomness)
             people.append(person)
             rows.append({"person": person.id, "side": side, "kind": person.kind.value, "count": count})
-    own = {"organisation": desk.actor(given["actor"]).organisation}
-    command = read_form(rules.opening, own | _with_codes(rules, _filled(given["filled"])) | {"named": rows})
+    command = read_form(
+        rules.opening, {"organisation": organisation} | _with_codes(rules, _filled(given["filled"])) | {"named": rows}
+    )
     _order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
 
 
@@ -246,7 +248,7 @@ def do(
     if kind is None:
         raise UnknownCommand(workflow=workflow.label, command=step)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
-    key, newcomers = desk.key_of(view), Newcomers(bytes_from(given["command_id"]))
+    key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
     filled, roles = _filled(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
     filled = {k: roles.get(v, v) if k in ("role", "代表哪一方") else v for k, v in filled.items()}
     command = read_form(kind, filled, Names(key=key, person=newcomers.enter))

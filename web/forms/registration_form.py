@@ -15,7 +15,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
-from mediation_engine.ids import Randomness, new_id, system_randomness
+from mediation_engine.ids import Randomness, new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import read_form
 from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
@@ -169,8 +169,8 @@ def _chosen(workflows: Mapping[str, Workflow], typed: Typed) -> Workflow:
 def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, list[Person]]:
     """The order that opens it; FormFaults with every sentence under the name of its control."""
     id = opening.typed.get(ID, "")[:64]
-    randomness, faults = bytes_from(id), dict[str, list[str]]()
-    case = new_id(randomness, 16)
+    randomness, faults = bytes_from(actor.organisation, id), dict[str, list[str]]()
+    case = new_case_id(randomness)
     named = _parties(opening, randomness, faults)
     track = _track(opening, id, faults)
     given = {"track": track, "organisation": actor.organisation, "named": [row for _, row in named]}

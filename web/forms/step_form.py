@@ -291,7 +291,7 @@ def _options(step: Step) -> list[Option]:
 def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
     """What was ordered and who is new; FormFaults with every sentence under the name of its control."""
     occurred, wrong = _beside_fields(step)
-    newcomers = Newcomers(bytes_from(step.typed.get(ID, "")))
+    newcomers = Newcomers(bytes_from(step.case.id, step.typed.get(ID, "")))
     try:
         command = step.sheet.read(newcomers.enter_once)
     except FormFaults as fault:

@@ -35,7 +35,7 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.VersionClash,), Outcome(409, 409, STALE)),
     ((e.StaleInstance,), Outcome(None, 409, STALE)),
     ((e.Refused,), Outcome(None, 409, REFUSED)),
-    ((e.CaseAlreadyOpen,), Outcome(None, 409, USAGE)),
+    ((e.CaseAlreadyOpen, e.CaseIdReserved), Outcome(None, 409, USAGE)),
     ((e.RulesNotInForce,), Outcome(None, 409, BROKEN)),
     ((e.FormFaults, e.UnfitText, e.UnknownCommand, e.CommandIdReused, e.PersonTaken), Outcome(None, 422, USAGE)),
     ((e.UnknownWorkflow,), Outcome(None, 422, ABSENT)),

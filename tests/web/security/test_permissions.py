@@ -8,6 +8,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from mediation_engine.domain.roles import Office
+from mediation_engine.ids import RESERVED
 from web import pages
 from web.security import permissions
 
@@ -166,3 +167,10 @@ def test_and_so_does_a_policy_without_a_page(told: Story, monkeypatch: pytest.Mo
 def test_links_are_shown_only_where_they_may_be_followed(web_client: SignedIn) -> None:
     assert 'href="/cases"' in web_client(Office.AUDITOR).get("/me/sign-ins").text
     assert 'href="/cases"' not in web_client(Office.ADMINISTRATOR).get("/me/sign-ins").text
+
+
+def test_no_case_can_be_called_as_what_stands_in_the_address_of_a_page(app: Flask) -> None:
+    """`/cases/new` is the form: a case of that id would have no page."""
+    rules = [rule.rule.strip("/").split("/") for rule in app.url_map.iter_rules()]
+    words = {parts[n + 1] for parts in rules for n, part in enumerate(parts[:-1]) if part == "cases"}
+    assert {word for word in words if not word.startswith("<")} == RESERVED
