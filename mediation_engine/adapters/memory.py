@@ -232,6 +232,10 @@ class MemoryViews:
         for notice in notices:
             _add(self._t.notices, (notice.case, notice.version), notice)
 
+    def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
+        for version in versions:
+            self._t.notices.pop((case, version), None)
+
     def notices(self) -> list[Notice]:
         return [self._t.notices[key] for key in sorted(self._t.notices)]
 

@@ -3,46 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from ..decisions.again import order_of, outside_of
+from ..decisions.correct import correct, correction_of
 from ..decisions.decide import decide
 from ..domain.case import Case
-from ..domain.command import Command
-from ..domain.decision_context import Outside, Question
-from ..domain.fields import Text
 from ..domain.guard import basis_words
 from ..domain.line import Line
-from ..domain.occurred import Occurred
-from ..domain.order import Order
 from ..domain.recorded_order import RecordedOrder, lines_of
-from ..domain.roles import Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused
-from ..record.codec import canonical, encode_order, hash_of, read_event, recorded
-from ..record.fold import decoded, take_leniently
+from ..record.codec import canonical, encode_order, recorded
+from ..record.fold import decoded_under, fold_decoded, fold_whole
 from ..rules.catalogue import Catalogue
 from .findings import CaseFile, Fault, Finding, finding
 
 
 def unlawful(file: CaseFile, sound: Sequence[RecordedOrder], catalogue: Catalogue) -> list[Finding]:
-    """Decide every sound order again, each on the fold of what is stored before it."""
+    """Decide every sound order again, each on what stood when it was given."""
     findings: list[Finding] = []
-    case = Case(file.case)
+    case, before = Case(file.case), list[Line]()
     for order, stored in zip(sound, file.orders, strict=False):
         if case.rules and order.rules != case.rules:
             text = f"第{order.first}条换用了另一套规则 {order.rules}，没有记录改换"
             findings.append(finding(Fault.UNKNOWN_RULES, file.case, order.first, text))
-        workflow = catalogue.under(order.rules)
+        workflow, lines = catalogue.under(order.rules), lines_of(order)
         if workflow is None:
             text = f"第{order.first}条所依规则 {order.rules} 未安装"
             findings.append(finding(Fault.UNKNOWN_RULES, file.case, order.first, text))
         else:
-            findings += _again(workflow, case, order, stored.body)
+            findings += _again(workflow, case, before, order, stored.body)
         reading = workflow or catalogue.reading(order.rules.partition(":")[0])
         case = case if case.version or reading is None else reading.begin(case.id)
-        for line in lines_of(order):
+        before += lines
+        read = decoded_under(reading, lines)
+        if order.correction is None:
+            fold_decoded(case, read)
+        else:
+            case = fold_whole(case.id, reading, decoded_under(reading, before))
+        for line in lines:
             findings += _defects(line, workflow)
-            take_leniently(case, decoded(line, reading.events if reading else {}))
     return findings
 
 
@@ -54,16 +54,20 @@ def _defects(line: Line, workflow: Workflow | None) -> Iterator[Finding]:
         yield finding(Fault.KNOWN_DEFECT, line.case, line.version, f"{verdict}：{words}（{basis_words(defect.basis)}）")
 
 
-def _again(workflow: Workflow, case: Case, stood: RecordedOrder, body: bytes) -> list[Finding]:
+def _again(workflow: Workflow, case: Case, before: Sequence[Line], stood: RecordedOrder, body: bytes) -> list[Finding]:
     def found(fault: Fault, sentence: str, version: int = stood.first) -> list[Finding]:
         return [finding(fault, stood.case, version, sentence)]
 
     at = f"第{stood.first}条"
-    order = order_of(workflow, stood)
+    lines = lines_of(stood)
+    order = order_of(workflow, lines) if stood.correction is None else correction_of(workflow, before, lines)
     if order is None:
         return found(Fault.CONSEQUENCE, f"{at}没有人下达，也不是任何步骤的结果")
     try:
-        fresh = recorded(order, decide(workflow, case, order, _outside(workflow, stood)).lines, stood.asked)
+        outside = outside_of(workflow, lines)
+        is_plain = stood.correction is None
+        again = decide(workflow, case, order, outside) if is_plain else correct(workflow, before, order, outside)
+        fresh = recorded(order, again.lines, stood.asked)
     except CommandNotAllowed as refused:
         fault = Fault.WRONG_OFFICE if refused.refusals[0].code == "office" else Fault.NO_SUCH_EDGE
         return found(fault, f"{at}：{refused.sentence}")
@@ -83,42 +87,3 @@ def _again(workflow: Workflow, case: Case, stood: RecordedOrder, body: bytes) ->
         sentence = f"同一操作应有{len(fresh.lines)}条，实有{len(stood.lines)}条"
         return found(Fault.CONSEQUENCE, sentence, short)
     return found(Fault.CONSEQUENCE, f"{at}起的操作与规则推得的不同")
-
-
-def order_of(workflow: Workflow, stood: RecordedOrder) -> Order | None:
-    """The order that was given, as the record tells it; None where it tells of none."""
-    ordered = [line for line in stood.lines if not line.follows]
-    command, office = _command(workflow, stood), Office.named(stood.office)
-    if command is None or office is None or not ordered or ordered[0] is not stood.lines[0]:
-        return None
-    return Order(
-        id=stood.id,
-        case=stood.case,
-        command=command,
-        actor=stood.actor,
-        office=office,
-        organisation=stood.organisation,
-        on=tuple(line.instance for line in ordered if line.source is not None),
-        occurred=Occurred(stood.occurred),
-        provenance=stood.provenance,
-        field_provenance=stood.field_provenance,
-        waives={guard: Text(reason) for guard, reason in stood.waives.items()},
-    )
-
-
-def _command(workflow: Workflow, stood: RecordedOrder) -> Command | None:
-    kind = workflow.events.get(stood.lines[0].event)
-    event = read_event(kind, lines_of(stood)[0]) if kind else None
-    given = event.given if event else None
-    return given if isinstance(given, Command) and given.name() == stood.command else None
-
-
-def _outside(workflow: Workflow, stood: RecordedOrder) -> Outside:
-    """What came from outside then: the answers that stand on its events."""
-    ordered = [(workflow.events[line.event], line) for line in lines_of(stood) if line.command]
-    events = [read_event(kind, line) for kind, line in ordered]
-
-    def answer(question: Question[Any], _about: tuple[Any, ...]) -> Any:
-        return next(getattr(event, question.name) for event in events if hasattr(event, question.name))
-
-    return Outside(now=stood.recorded, rules=stood.rules, hash_of=hash_of, answers=answer)

@@ -282,6 +282,7 @@ class _Draft:
     def __init__(self, workflow: Workflow, case: Case, order: Order, outside: Outside) -> None:
         self.workflow, self.case, self.order, self.outside = workflow, case, order, outside
         self.lines: list[Line] = []
+        self.waives = {guard: str(reason) for guard, reason in order.waives.items()}
         self.given, self.asked = codec.raw(order.command), _Asked(workflow, outside)
         self.happened = order.occurred or at(outside.now)
 
@@ -380,6 +381,7 @@ class _Draft:
             command_id=order.id,
             organisation=order.organisation,
             ordinal=len(self.lines),
+            waives=self.waives if ordered else {},
         )
         take(self.case, line, event)
         self.lines.append(line)

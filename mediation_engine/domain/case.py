@@ -48,7 +48,9 @@ class Case:
     rules: str = ""
     instances: dict[str, Instance] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
-    """How many instances each machine has."""
+    """How many instances each machine has had."""
+    gaps: set[str] = field(default_factory=set)
+    """Machines that had instances by mistake: their numbers are not used again."""
     orders: dict[tuple[str, str], int] = field(default_factory=dict)
     """The version of the first line of each order, by the organisation that gave it and its id; in order."""
     facts: CaseFacts = field(default_factory=CaseFacts)
@@ -67,6 +69,7 @@ class Case:
             self.rules,
             dict(self.instances),
             dict(self.counts),
+            set(self.gaps),
             dict(self.orders),
             self.facts.copy(),
         )
@@ -90,8 +93,9 @@ class Case:
         return False
 
     def of(self, machine: str) -> tuple[str, ...]:
-        """All instances of a machine, oldest first."""
-        return _keys(machine, self.counts.get(machine, 0))
+        """All instances of a machine, oldest first; none that a mistake had made."""
+        keys = _keys(machine, self.counts.get(machine, 0))
+        return tuple(key for key in keys if key in self.instances) if machine in self.gaps else keys
 
     def next_key(self, machine: str) -> str:
         """The key the machine's next new instance will have."""

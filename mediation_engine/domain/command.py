@@ -64,6 +64,8 @@ class Event(Called, Generic[C]):
     """The n-th takes stored data of schema n (counted from 1) to schema n + 1."""
     tells: ClassVar[bool] = False
     """Whether somebody outside should hear of it: its line also goes to the outbox."""
+    relied_on: ClassVar[bool] = False
+    """Whether others rely on it once it stands: then it is not corrected, there are acts that undo it."""
 
     @classmethod
     def name(cls) -> str:

@@ -36,6 +36,46 @@ class Defect:
     """Instances it is about, such as the parties who were not told their rights."""
 
 
+class Instead(Struct, frozen=True, kw_only=True):
+    """How a line reads since a correction: what is a line's own, and which line it is."""
+
+    at: int
+    """The version it stands for; what arises only since then stands for the last line of its order."""
+    instance: str
+    event: str
+    schema: int = 1
+    source: str | None = None
+    target: str
+    data: Raw = Raw(b"{}")
+    defects: tuple[Defect, ...] = ()
+    follows: bool = False
+    """Whether it is a consequence, which no actor ordered."""
+
+
+class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an order says that corrects another: which lines stand no more, and how others read now."""
+
+    corrects: int
+    """The version of the first line of the order."""
+    given: Raw = Raw(b"null")
+    """The command as it should have been; null where the order should never have been given."""
+    occurred: str = UNREPORTED.text
+    provenance: Provenance = Provenance.REPORTED
+    field_provenance: dict[str, Provenance] = {}
+    waives: dict[str, str] = {}
+    void: tuple[int, ...] = ()
+    """Versions of lines that stand no more. Their numbers stay, and those of the instances they made."""
+    instead: tuple[Instead, ...] = ()
+    """In order of `at`. What is not named reads as before."""
+    moved: tuple[str, ...] = ()
+    """Instances that are otherwise since: whoever looked at them before has to look again."""
+
+    @property
+    def strikes(self) -> bool:
+        """Whether nothing takes the place of the order."""
+        return bytes(self.given) == b"null"
+
+
 class Line(Struct, frozen=True, kw_only=True):
     """What happened, to which machine instance, by whom, when, under which rules. No names, no free words.
 
@@ -74,6 +114,12 @@ class Line(Struct, frozen=True, kw_only=True):
     """Whose staff gave the order: its id is theirs, and means nothing to another organisation."""
     ordinal: int
     """Place among the lines of one order, from 0."""
+    waives: dict[str, str] = {}
+    """Sealed reasons for setting rules of policy aside, by guard."""
+    correction: Correction | None = None
+    """Where its order corrects another."""
+    void: bool = False
+    """Never stored: whether a later order says that it should not have been written."""
 
     @property
     def occurred(self) -> Occurred:

@@ -32,6 +32,11 @@ class Order:
     field_provenance: Mapping[str, Provenance] = field(default_factory=dict)
     waives: Mapping[str, Text] = field(default_factory=dict)
     """Guards of policy (by code) that the lead sets aside for this order, each with a reason; never of law."""
+    instead: Command | None = None
+    """For a correction: the command as it should have been. `on`, `occurred`, `provenance` and `waives` are then of
+    this one."""
+    unchanged: frozenset[str] = frozenset()
+    """For a correction: places of words in the command that stay as they were sealed, such as ``terms.0.text``."""
     organisation: str = ""
     """Whose staff gives it: the door fills it in."""
     workflow: str = ""

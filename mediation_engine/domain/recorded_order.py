@@ -10,7 +10,7 @@ from datetime import datetime
 
 from msgspec import Raw, Struct
 
-from .line import Defect, Line, Provenance
+from .line import Correction, Defect, Line, Provenance
 from .occurred import UNREPORTED
 
 NO_DATA = b"{}"
@@ -60,6 +60,8 @@ class RecordedOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     rules: str
     """Fingerprint of the rules in force."""
     lines: tuple[RecordedLine, ...]
+    correction: Correction | None = None
+    """Where it corrects another order."""
 
     @property
     def last(self) -> int:
@@ -109,6 +111,8 @@ def lines_of(order: RecordedOrder) -> tuple[Line, ...]:
             command_id=order.id,
             organisation=order.organisation,
             ordinal=ordinal,
+            waives={} if it.follows else dict(order.waives),
+            correction=order.correction,
         )
         for ordinal, it in enumerate(order.lines)
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
+from .correcting import EVENTS as CORRECTED
 from .decision_context import Question
 from .facts import CaseFacts
 from .guard import POLICY
@@ -190,9 +191,9 @@ class Workflow:
     @cached_property
     def events(self) -> dict[str, type[Event[Any]]]:
         """Every event class that this workflow's lines may name."""
-        return {r.records.name(): r.records for m in self.machines.values() for r in m.rows} | {
-            PhaseEntered.name(): PhaseEntered
-        }
+        own = {r.records.name(): r.records for m in self.machines.values() for r in m.rows}
+        shared: tuple[type[Event[Any]], ...] = (PhaseEntered, *CORRECTED.values())
+        return own | {event.name(): event for event in shared}
 
     @cached_property
     def commands(self) -> dict[str, type[Command]]:

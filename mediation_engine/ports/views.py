@@ -92,6 +92,9 @@ class Views(Protocol):
     ) -> list[DueDate]:
         """What falls due up to a day, the oldest first; from a day on, and of some organisations only, where given."""
 
+    def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
+        """Take away those of some lines of a case that nobody has been told yet."""
+
     def put_notices(self, notices: Iterable[Notice]) -> None: ...
 
     def notices(self) -> list[Notice]:

@@ -117,10 +117,11 @@ def recorded(order: Order, lines: Sequence[Line], asked: str) -> RecordedOrder:
         office=order.office.value,
         recorded=first.recorded,
         occurred=first.when,
-        provenance=order.provenance,
-        field_provenance=order.field_provenance,
-        waives=order.waives,
+        provenance=first.provenance,
+        field_provenance=first.field_provenance,
+        waives=first.waives,
         rules=first.rules,
+        correction=first.correction,
         lines=tuple(line_in(line) for line in lines),
     )
 

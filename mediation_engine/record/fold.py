@@ -14,6 +14,7 @@ from ..domain.workflow import Workflow
 from ..errors import LineUnreadable
 from ..rules.catalogue import Catalogue
 from .codec import decode_order, read_event
+from .standing import standing
 
 Events = Mapping[str, type[Event[Any]]]
 
@@ -49,18 +50,28 @@ def workflow_of(catalogue: Catalogue, lines: Sequence[Line]) -> Workflow | None:
 
 def take(case: Case, line: Line, event: Event[Any] | None) -> None:
     """Fold one line into `case`, in place. `event` None: its class is not installed, or its data cannot be read."""
-    machine = machine_of(line.instance)
-    if line.instance not in case.instances:
-        case.counts[machine] = case.counts.get(machine, 0) + 1
-    case.instances[line.instance] = Instance(line.target, line.version)
-    if line.version == 1:
-        case.workflow, case.opened = line.rules.partition(":")[0], line.recorded
-    if line.version == 1 or line.event == PhaseEntered.__name__:
-        case.phase = line.instance
+    if line.correction is not None:
+        for key in line.correction.moved:
+            if key in case.instances:
+                case.instances[key] = Instance(case.instances[key].state, line.version)
+    elif line.void:
+        if line.source is None:
+            machine = machine_of(line.instance)
+            case.counts[machine] = case.counts.get(machine, 0) + 1
+            case.gaps.add(machine)
+    else:
+        if line.instance not in case.instances:
+            machine = machine_of(line.instance)
+            case.counts[machine] = case.counts.get(machine, 0) + 1
+        case.instances[line.instance] = Instance(line.target, line.version)
+        if line.version == 1:
+            case.workflow, case.opened = line.rules.partition(":")[0], line.recorded
+        if line.version == 1 or line.event == PhaseEntered.__name__:
+            case.phase = line.instance
     case.version, case.recorded, case.rules = line.version, line.recorded, line.rules
     if not line.ordinal:
         case.orders[line.organisation, line.command_id] = line.version
-    if event is not None:
+    if event is not None and not line.void:
         event.apply(case.facts, line)
 
 
@@ -97,10 +108,17 @@ def legible(stored: Iterable[StoredOrder]) -> list[Line]:
 
 
 def fold_decoded(case: Case, lines: Iterable[DecodedLine]) -> Case:
-    """Fold lines into a case, in place. The digest stays as it was: it stands in what is stored."""
+    """Fold lines that stand into a case, in place. The digest stays as it was: it stands in what is stored."""
     for found in lines:
         take_leniently(case, found)
     return case
+
+
+def fold_whole(case_id: str, workflow: Workflow | None, lines: Sequence[DecodedLine]) -> Case:
+    """The case that lines from the first one on add up to, as they stand after the corrections among them."""
+    if any(found.line.correction is not None for found in lines):
+        lines = decoded_under(workflow, standing([found.line for found in lines]))
+    return fold_decoded(begun(case_id, workflow), lines)
 
 
 def begun(case_id: str, workflow: Workflow | None) -> Case:
@@ -110,20 +128,21 @@ def begun(case_id: str, workflow: Workflow | None) -> Case:
 
 def fold(case_id: str, stored: Sequence[StoredOrder], workflow: Workflow | None) -> Case:
     """The case its orders add up to; without its workflow, as much of it as every case has. LineUnreadable."""
-    return _go_on(begun(case_id, workflow), stored, workflow)
+    case = fold_whole(case_id, workflow, decoded_under(workflow, all_lines(stored)))
+    case.digest = stored[-1].digest if stored else case.digest
+    return case
 
 
-def go_on(catalogue: Catalogue, case: Case, stored: Iterable[StoredOrder]) -> Case:
-    """The case with the orders after its last; folded in place. LineUnreadable."""
-    return _go_on(case, stored, catalogue.reading(case.workflow))
+def go_on(catalogue: Catalogue, case: Case, stored: Sequence[StoredOrder]) -> Case | None:
+    """The case with the orders after its last; folded in place. LineUnreadable.
 
-
-def _go_on(case: Case, stored: Iterable[StoredOrder], workflow: Workflow | None) -> Case:
-    events = workflow.events if workflow else {}
-    for order in stored:
-        for line in read_lines(order):
-            take_leniently(case, decoded(line, events))
-        case.digest = order.digest
+    None where one of them corrects another: then what went before reads otherwise, too.
+    """
+    lines = all_lines(stored)
+    if any(line.correction is not None for line in lines):
+        return None
+    fold_decoded(case, decoded_under(catalogue.reading(case.workflow), lines))
+    case.digest = stored[-1].digest
     return case
 
 
@@ -137,7 +156,7 @@ def fold_upto(catalogue: Catalogue, case_id: str, stored: Sequence[StoredOrder],
     """The case as it was at a version, or at a moment of recording. LineUnreadable."""
     lines = all_lines(stored)
     workflow = workflow_of(catalogue, lines)
-    case = fold_decoded(begun(case_id, workflow), decoded_under(workflow, upto(lines, point)))
+    case = fold_whole(case_id, workflow, decoded_under(workflow, upto(lines, point)))
     case.digest = next((order.digest for order in reversed(stored) if order.last <= case.version), GENESIS)
     return case
 

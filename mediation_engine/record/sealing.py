@@ -83,11 +83,13 @@ def seal(
     salts_of: SaltsOf,
     randomness: Randomness,
     party: str | None = None,
+    kept: Mapping[str, TextRef] | None = None,
 ) -> tuple[C, list[StoredText]]:
     """The command with every text replaced by its reference, and the texts to store.
 
     `order` is what no other order in the case is called. `salts_of` gives the salts texts were sealed with before,
-    when the same order is asked again. `party` is the one the order is about, where the command does not name it.
+    when the same order is asked again. `party` is the one the order is about, where the command does not name it. `kept` are references that stay, by
+    place, where whoever may read them may read what stands there.
     """
     party = getattr(command, "party", None) or party
     theirs = party if isinstance(party, str) else HOST_ONLY
@@ -95,8 +97,18 @@ def seal(
         path: (theirs if spec.disclosure == OF_PARTY else spec.disclosure, words)
         for path, spec, words in _texts_in(command, "")
     }
-    refs, texts = _sealed(said, case, order, salts_of, randomness)
-    return _with_refs(command, "", refs), texts
+    stays = {place: ref for place, ref in (kept or {}).items() if place not in said or said[place][0] == ref.label}
+    new = {place: words for place, words in said.items() if place not in stays}
+    refs, texts = _sealed(new, case, order, salts_of, randomness)
+    return _with_refs(command, "", refs | {place: ref.written() for place, ref in stays.items()}), texts
+
+
+def refs_by_place(command: Any) -> dict[str, TextRef]:
+    """The references in a sealed command, by their place in it."""
+    if command is None:
+        return {}
+    found = ((place, TextRef.read(words)) for place, _, words in _texts_in(command, ""))
+    return {place: ref for place, ref in found if ref is not None}
 
 
 def seal_reasons(

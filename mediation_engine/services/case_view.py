@@ -15,7 +15,7 @@ from ..domain.workflow import Workflow
 from ..ports.register import Person
 from ..ports.store import Unit
 from ..record.disclosure import may_read
-from ..record.fold import DecodedLine, begun, fold_decoded
+from ..record.fold import DecodedLine, fold_whole
 from ..rules.catalogue import Catalogue
 
 ERASED = "（已依法删除）"
@@ -58,7 +58,7 @@ class CaseView:
 
     def at(self, version: int) -> Case:
         """The case as it was at a line: folded from the lines up to there and from nothing else."""
-        return fold_decoded(begun(self.case.id, self.workflow), (it for it in self.lines if it.line.version <= version))
+        return fold_whole(self.case.id, self.workflow, [it for it in self.lines if it.line.version <= version])
 
 
 def view_of(

@@ -11,8 +11,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ..decisions import options as looking
+from ..decisions.correct import correct
 from ..decisions.decide import Decision, decide
 from ..domain.case import Case, machine_of
+from ..domain.correcting import Correcting
 from ..domain.decision_context import Outside
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
@@ -39,26 +41,27 @@ from ..ports.register import Person
 from ..ports.store import Store, Unit
 from ..ports.views import Notice, Read
 from ..read_models.projections import Projection, project
-from ..record.codec import check_readable, check_storable, decode_order, digest_of_value, hash_of, recorded, stored
+from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.fold import (
     DecodedLine,
     all_lines,
     begun,
     decoded_under,
-    fold_decoded,
     fold_under,
+    fold_whole,
     fold_upto,
     go_on,
     legible,
     read_lines,
     workflow_of,
 )
-from ..record.sealing import SaltsOf, StoredText, seal, seal_reasons, unsalted
+from ..record.sealing import SaltsOf, StoredText, unsalted
 from ..rules.catalogue import Catalogue
 from ..rules.fingerprint import rules_of
 from .authorization import READERS, acting, check_remit, holding, is_within
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, words_for
+from .sealed_order import sealed
 
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""
@@ -124,15 +127,16 @@ class MediationService:
             return self._again(unit, order, actor, first), before
         for person in people:
             unit.register.put_person(person)
-        sealed, texts = self._sealed(order)
-        workflow, decision = self._decide(unit, sealed, before.case, actor, take_number=True)
-        written = stored(before.case.digest, recorded(sealed, decision.lines, _digest(sealed)))
+        said, texts = self._sealed(unit, order)
+        workflow, decision = self._decide(unit, said, before.case, actor, take_number=True)
+        written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
         rows = project(workflow, decision.case)
         unit.record.append(written)
         unit.record.put_texts(texts)
         unit.views.change(before.rows or _rows(workflow, before.case), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
+        unit.views.withdraw_notices(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows)
 
     def is_same(self, order: Order) -> bool:
@@ -146,8 +150,8 @@ class MediationService:
             return first is not None and self._is_same(unit, order, unit.record.orders(order.case, first)[0])
 
     def _is_same(self, unit: Unit, order: Order, before: StoredOrder) -> bool:
-        sealed, _ = self._sealed(order, unit.record.salts)
-        return decode_order(before.body).asked == _digest(sealed)
+        said, _ = self._sealed(unit, order, unit.record.salts, until=before.first)
+        return decode_order(before.body).asked == _digest(said)
 
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
@@ -155,28 +159,31 @@ class MediationService:
         with self.store.read() as unit:
             actor = acting(unit.register.actor(order.actor), order)
             order = replace(order, organisation=actor.organisation)
-            sealed, texts = self._sealed(order)
             case = self._load(unit, order.case)
             try:
-                workflow, decision = self._decide(unit, sealed, case, actor, take_number=False)
+                said_order, texts = self._sealed(unit, order)
+                workflow, decision = self._decide(unit, said_order, case, actor, take_number=False)
             except Refused as refused:
                 return Preview(refused=refused)
             lines, said = decoded_under(workflow, decision.lines), {t.id: t.words or "" for t in texts}
             view = view_of(unit, self.catalogue, decision.case, lines, order.office, entered=people, said=said)
             return Preview(view=view)
 
-    def _sealed(self, order: Order, salts_of: SaltsOf = unsalted) -> tuple[Order, list[StoredText]]:
-        how: Any = {
-            "case": order.case,
-            "order": f"{order.organisation}\n{order.id}",
-            "salts_of": salts_of,
-            "randomness": self.randomness,
-        }
-        party = next((key for key in order.on if machine_of(key) == "party"), None)
-        command, texts = seal(order.command, party=party, **how)
-        check_readable(command)
-        waives, reasons = seal_reasons(order.waives, **how)
-        return replace(order, command=command, waives=waives), texts + reasons
+    def _sealed(
+        self, unit: Unit, order: Order, salts_of: SaltsOf = unsalted, until: int | None = None
+    ) -> tuple[Order, list[StoredText]]:
+        """The order with its words sealed; as it was given after the lines before `until`."""
+        before: list[Line] = []
+        if isinstance(order.command, Correcting):
+            lines = all_lines(unit.record.orders(order.case))
+            before = [line for line in lines if until is None or line.version < until]
+        return sealed(
+            order,
+            workflow=workflow_of(self.catalogue, before),
+            before=before,
+            salts_of=salts_of,
+            randomness=self.randomness,
+        )
 
     def _again(self, unit: Unit, order: Order, actor: Actor, first: int) -> Receipt:
         """The receipt of an order given before, even where the case has since been handed on by that very order."""
@@ -201,6 +208,8 @@ class MediationService:
             hash_of=hash_of,
             answers=lambda question, about: question.answer(around, *about),
         )
+        if isinstance(order.command, Correcting):
+            return workflow, correct(workflow, all_lines(unit.record.orders(order.case)), order, outside)
         return workflow, decide(workflow, case, order, outside)
 
     def _workflow(self, order: Order, case: Case) -> Workflow:
@@ -280,7 +289,7 @@ class MediationService:
             orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
             lines = self._decoded(legible(orders))
             workflow = workflow_of(self.catalogue, [it.line for it in lines])
-            case = fold_decoded(begun(case_id, workflow), lines)
+            case = fold_whole(case_id, workflow, lines)
             if rows is not None:
                 case.facts.organisation = case.facts.organisation or rows.row.organisation
             _check_within(unit, case, actor)
@@ -323,7 +332,7 @@ class MediationService:
         known = self.recent.get(last.case)
         if known and known.case.digest == last.digest:
             return known.case
-        case = fold_decoded(begun(last.case, workflow_of(self.catalogue, [it.line for it in lines])), lines)
+        case = fold_whole(last.case, workflow_of(self.catalogue, [it.line for it in lines]), lines)
         case.digest = last.digest
         self.recent.keep(Kept(case))
         return case
@@ -345,7 +354,8 @@ class MediationService:
             return Kept(fold_under(self.catalogue, case_id, unit.record.orders(case_id)))
         if len(orders) == 1:
             return known
-        return Kept(go_on(self.catalogue, known.case.copy(), orders[1:]))
+        case = go_on(self.catalogue, known.case.copy(), orders[1:])
+        return Kept(case or fold_under(self.catalogue, case_id, unit.record.orders(case_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,6 +424,11 @@ def _lines_after(unit: Unit, case_id: str, version: int) -> Iterable[Line]:
 def _told(workflow: Workflow, line: Line) -> str:
     event = workflow.events.get(line.event)
     return f"第{line.version}条：{event.label if event else line.event}"
+
+
+def _void(lines: Iterable[Line]) -> tuple[int, ...]:
+    """The lines that a correction says stand no more."""
+    return tuple(version for line in lines if line.correction for version in line.correction.void)
 
 
 def _notices(workflow: Workflow, lines: Iterable[Line]) -> list[Notice]:

@@ -1,0 +1,85 @@
+"""An order with its words sealed: what is decided and written, and the texts that lie beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..domain.case import machine_of
+from ..domain.command import Command
+from ..domain.correcting import Correcting
+from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, fields_of
+from ..domain.guard import Refusal
+from ..domain.line import Line
+from ..domain.order import Order
+from ..domain.workflow import Workflow
+from ..errors import GuardRefused
+from ..ids import Randomness
+from ..record.codec import check_readable, read_event
+from ..record.sealing import SaltsOf, StoredText, refs_by_place, seal, seal_reasons
+from ..record.standing import standing
+
+
+def sealed(
+    order: Order,
+    *,
+    workflow: Workflow | None,
+    before: Sequence[Line],
+    salts_of: SaltsOf,
+    randomness: Randomness,
+) -> tuple[Order, list[StoredText]]:
+    """The order with references in place of its words, and the texts to store.
+
+    `before` are the lines of the case that a correction may speak of. GuardRefused where words cannot stay as they
+    were sealed.
+    """
+    how: Any = {"case": order.case, "salts_of": salts_of, "randomness": randomness}
+    key = f"{order.organisation}\n{order.id}"
+    party = next((on for on in order.on if machine_of(on) == "party"), None)
+    corrected = _corrected(order, workflow, before)
+    label = _label(corrected, party) if corrected else party
+    command, texts = seal(order.command, order=key, party=label, **how)
+    check_readable(command)
+    instead = order.instead
+    if instead is not None:
+        kept = {place: ref for place, ref in refs_by_place(corrected).items() if place in order.unchanged}
+        instead, more = seal(instead, order=f"{key}\ninstead", party=party, kept=kept, **how)
+        texts += more
+        check_readable(instead)
+        _check_kept(instead, kept, order)
+    waives, reasons = seal_reasons(order.waives, order=key, **how)
+    return replace(order, command=command, instead=instead, waives=waives), texts + reasons
+
+
+def _corrected(order: Order, workflow: Workflow | None, before: Sequence[Line]) -> Command | None:
+    """The command that an order corrects, as it stands."""
+    if not isinstance(order.command, Correcting) or workflow is None:
+        return None
+    for line in standing(before):
+        kind = workflow.events.get(line.event)
+        if line.version == order.command.order and kind and line.correction is None:
+            event = read_event(kind, line)
+            return event.given if event else None
+    return None
+
+
+def _label(corrected: Command, party: str | None) -> str:
+    """Who may read why something was corrected: whoever may read it itself."""
+    said = {spec.disclosure for spec in _texts_of(type(corrected))}
+    if OF_PARTY in said:
+        return getattr(corrected, "party", None) or party or HOST_ONLY
+    return HOST_ONLY if HOST_ONLY in said else JOINT
+
+
+def _texts_of(kind: type) -> list[Any]:
+    specs = list(fields_of(kind))
+    inner = [deep for spec in specs if spec.row for deep in _texts_of(spec.row)]
+    return [spec for spec in specs if spec.kind == "text"] + inner
+
+
+def _check_kept(instead: Command, kept: Mapping[str, Any], order: Order) -> None:
+    lost = set(order.unchanged) - {place for place, ref in refs_by_place(instead).items() if kept.get(place) == ref}
+    if lost:
+        sentence = "有原话不能照旧：内容所属的当事人或可见范围变了，请重新填写"
+        raise GuardRefused([Refusal("words_unkept", sentence)], command=order.command.name())
