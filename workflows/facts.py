@@ -292,6 +292,7 @@ class MediationFacts(CaseFacts):
     apart_since: Annotated[int, fact("分头调解前已开会次数")] = 0
     """How many joint sessions had been held when the talks last went apart."""
     predecessor: Annotated[str | None, fact("接续的案件")] = None
+    duplicate_of: Annotated[str | None, fact("与哪件案件重复")] = None
     """The case this one follows on."""
     amount_claimed: Annotated[int | None, fact("请求金额", "money")] = None
     roles: dict[str, RoleRule] = field(default_factory=dict)

@@ -279,9 +279,7 @@ _ASKS_OTHERWISE = Refusal(
 def _other_instances(made: list[str], making: list[str]) -> Refusal:
     """Why a correction may not bring other things into being."""
     more = tuple(sorted({*making} ^ {*made}))
-    return Refusal(
-        "other_instances", "更正不能增减当事人、条款等事项；请作误录后重新记录，或另行补充", about=more
-    )
+    return Refusal("other_instances", "更正不能增减当事人、条款等事项；请作误录后重新记录，或另行补充", about=more)
 
 
 # -- lines

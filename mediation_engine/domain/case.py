@@ -25,10 +25,17 @@ def _keys(machine: str, count: int) -> tuple[str, ...]:
 
 
 class Instance(Struct, frozen=True):
-    """Where one machine instance stands: its state's code and the case version of its last line."""
+    """Where one machine instance stands: its state's code and the case version of its last line that stands."""
 
     state: str
     version: int
+    corrected: int = 0
+    """The case version of the last correction by which it reads otherwise; 0 where there is none."""
+
+    @property
+    def seen(self) -> int:
+        """What whoever acts on it must have seen: its last line, or the correction after it."""
+        return max(self.version, self.corrected)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from ..domain.case import Case, Instance, machine_of
 from ..domain.command import Event, PhaseEntered
 from ..domain.line import GENESIS, Line
@@ -53,7 +55,7 @@ def take(case: Case, line: Line, event: Event[Any] | None) -> None:
     if line.correction is not None:
         for key in line.correction.moved:
             if key in case.instances:
-                case.instances[key] = Instance(case.instances[key].state, line.version)
+                case.instances[key] = structs.replace(case.instances[key], corrected=line.version)
     elif line.void:
         if line.source is None:
             machine = machine_of(line.instance)

@@ -88,8 +88,8 @@ def seal(
     """The command with every text replaced by its reference, and the texts to store.
 
     `order` is what no other order in the case is called. `salts_of` gives the salts texts were sealed with before,
-    when the same order is asked again. `party` is the one the order is about, where the command does not name it. `kept` are references that stay, by
-    place, where whoever may read them may read what stands there.
+    when the same order is asked again. `party` is the one the order is about, where the command does not name it.
+    `kept` are references that stay, by place, where whoever may read them may read what stands there.
     """
     party = getattr(command, "party", None) or party
     theirs = party if isinstance(party, str) else HOST_ONLY
@@ -97,8 +97,8 @@ def seal(
         path: (theirs if spec.disclosure == OF_PARTY else spec.disclosure, words)
         for path, spec, words in _texts_in(command, "")
     }
-    stays = {place: ref for place, ref in (kept or {}).items() if place not in said or said[place][0] == ref.label}
-    new = {place: words for place, words in said.items() if place not in stays}
+    stays = {place: ref for place, ref in (kept or {}).items() if said.get(place, ("",))[0] == ref.label}
+    new = {place: (label, words) for place, (label, words) in said.items() if words and place not in stays}
     refs, texts = _sealed(new, case, order, salts_of, randomness)
     return _with_refs(command, "", refs | {place: ref.written() for place, ref in stays.items()}), texts
 
@@ -140,11 +140,11 @@ def _sealed(
 
 
 def _texts_in(value: Any, path: str) -> Iterator[tuple[str, FieldSpec, str]]:
-    """(place, field, words) of every text in a dataclass of specified fields and in its rows."""
+    """(place, field, words) of every text in a dataclass of specified fields and in its rows, be it empty."""
     for spec in fields_of(type(value)):
         held, place = getattr(value, spec.name), f"{path}{spec.name}"
-        if spec.kind == "text" and held:
-            yield place, spec, held
+        if spec.kind == "text":
+            yield place, spec, held or ""
         elif spec.kind == "rows":
             for number, row in enumerate(held):
                 yield from _texts_in(row, f"{place}.{number}.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from ..decisions import options as looking
 from ..decisions.correct import correct
@@ -45,11 +44,10 @@ from ..record.codec import check_storable, decode_order, digest_of_value, hash_o
 from ..record.fold import (
     DecodedLine,
     all_lines,
-    begun,
     decoded_under,
     fold_under,
-    fold_whole,
     fold_upto,
+    fold_whole,
     go_on,
     legible,
     read_lines,
@@ -409,7 +407,7 @@ def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> No
     for key, version in order.expects.items():
         if key not in case.instances:
             raise InstanceNotFound(key=key)
-        if case.instances[key].version != version:
+        if case.instances[key].seen != version:
             since = [line for line in _lines_after(unit, case.id, version) if line.instance == key]
             machine = workflow.machines[machine_of(key)]
             told = "；".join(_told(workflow, line) for line in since) or "记录与您所见不符"

@@ -259,7 +259,7 @@ def _shown(
 
 
 def _seen(case: Case, typed: Typed, key: str) -> str:
-    return typed.get(SEEN + key) or str(case.instances[key].version)
+    return typed.get(SEEN + key) or str(case.instances[key].seen)
 
 
 # -- what already stands against it

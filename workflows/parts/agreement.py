@@ -144,6 +144,7 @@ def _take_text(facts: MediationFacts, line: Line, given: DraftAgreement, text_ha
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementDrafted(Event[DraftAgreement]):
     label: ClassVar[str] = "协议书已拟定"
+    relied_on: ClassVar[bool] = True
     tells: ClassVar[bool] = True
     text_hash: str
 
@@ -158,6 +159,7 @@ class AgreementDrafted(Event[DraftAgreement]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementAmended(Event[AmendAgreement]):
     label: ClassVar[str] = "协议书已修改"
+    relied_on: ClassVar[bool] = True
     tells: ClassVar[bool] = True
     text_hash: str
 
@@ -172,6 +174,7 @@ class AgreementAmended(Event[AmendAgreement]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementAdopted(Event[AdoptOrally]):
     label: ClassVar[str] = "口头协议已生效"
+    relied_on: ClassVar[bool] = True
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
@@ -183,6 +186,7 @@ class AgreementAdopted(Event[AdoptOrally]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementTookEffect(Event[None]):
     label: ClassVar[str] = "协议已生效"
+    relied_on: ClassVar[bool] = True
     tells: ClassVar[bool] = True
     given: None = None
     ground: Ground
@@ -195,6 +199,7 @@ class AgreementTookEffect(Event[None]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediatorSigned(Event[SignAsMediator]):
     label: ClassVar[str] = "调解员已签名"
+    relied_on: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.agreements[line.instance] = replace(facts.agreements[line.instance], mediator_signed=line.occurred)
@@ -203,6 +208,7 @@ class MediatorSigned(Event[SignAsMediator]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealAffixed(Event[AffixSeal]):
     label: ClassVar[str] = "已加盖印章"
+    relied_on: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.agreements[line.instance] = replace(facts.agreements[line.instance], sealed=line.occurred)

@@ -82,6 +82,7 @@ def _change(facts: MediationFacts, key: str, **changes: Any) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementConfirmed(Event[ConfirmAgreement]):
     label: ClassVar[str] = "已确认协议"
+    relied_on: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
@@ -99,11 +100,13 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningDeclined(Event[DeclineToSign]):
     label: ClassVar[str] = "拒绝签署"
+    relied_on: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationRatified(Event[RatifyConfirmation]):
     label: ClassVar[str] = "本人已追认"
+    relied_on: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         _change(facts, line.instance, ratified=True)
@@ -112,6 +115,7 @@ class ConfirmationRatified(Event[RatifyConfirmation]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationDisowned(Event[DisownConfirmation]):
     label: ClassVar[str] = "本人不予追认"
+    relied_on: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ class CoHostAdded(Event[AddCoHost]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseHandedOver(Event[HandOverCase]):
     label: ClassVar[str] = "主办已移交"
+    relied_on: ClassVar[bool] = True
     tells: ClassVar[bool] = True
     host_kind: str
 

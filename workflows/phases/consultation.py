@@ -18,8 +18,14 @@ from .endings import (
     A23,
     A26,
     A31,
+    DOUBLES,
+    MISTAKES,
     ApplicationRenewed,
     ApplicationWithdrawn,
+    CloseAsDuplicate,
+    CloseAsMistaken,
+    ClosedAsDuplicate,
+    ClosedAsMistaken,
     MediationTerminated,
     RecordReapplication,
     TalksConcluded,
@@ -39,6 +45,8 @@ class S(Labelled):
     SETTLED = "settled", "已达成协议"
     FAILED = "failed", "调解终止"
     WITHDRAWN = "withdrawn", "已撤回"
+    MISTAKEN = "mistaken", "误登记"
+    DUPLICATE = "duplicate", "重复登记"
 
 
 HANDOFFS: dict[Labelled, str | None] = {
@@ -46,6 +54,8 @@ HANDOFFS: dict[Labelled, str | None] = {
     S.SETTLED: "follow_up",
     S.FAILED: CLOSES,
     S.WITHDRAWN: CLOSES,
+    S.MISTAKEN: CLOSES,
+    S.DUPLICATE: CLOSES,
 }
 
 
@@ -68,11 +78,13 @@ FREE = (nothing_binding,)
 
 # fmt: off
 ROWS = (
-    # from          command              to            by                 only if   records               basis
-    T(S.CONSULTING, ReturnToBlocks,      S.APART,      MEDIATOR,          (),       TalksApartAgain,      "policy"),
-    T(S.CONSULTING, RecordReapplication, S.CONSULTING, MEDIATOR,          (),       ApplicationRenewed,   A23),
-    T(S.CONSULTING, TerminateMediation,  S.FAILED,     LEAD,              REMEDIES, MediationTerminated,  A26),
-    T(S.CONSULTING, WithdrawApplication, S.WITHDRAWN,  MEDIATOR         , (),       ApplicationWithdrawn, A23),
+    # from          command              to            by        only if   records               basis
+    T(S.CONSULTING, ReturnToBlocks,      S.APART,      MEDIATOR, (),       TalksApartAgain,      "policy"),
+    T(S.CONSULTING, RecordReapplication, S.CONSULTING, MEDIATOR, (),       ApplicationRenewed,   A23),
+    T(S.CONSULTING, TerminateMediation,  S.FAILED,     LEAD,     REMEDIES, MediationTerminated,  A26),
+    T(S.CONSULTING, WithdrawApplication, S.WITHDRAWN,  MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.CONSULTING, CloseAsMistaken,     S.MISTAKEN,   LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
+    T(S.CONSULTING, CloseAsDuplicate,    S.DUPLICATE,  LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
     Follows(S.CONSULTING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
 )
 # fmt: on
@@ -83,5 +95,5 @@ CONSULTATION = Machine.declare(
     S,
     ROWS,
     initial=S.CONSULTING,
-    final={S.APART, S.SETTLED, S.FAILED, S.WITHDRAWN},
+    final={S.APART, S.SETTLED, S.FAILED, S.WITHDRAWN, S.MISTAKEN, S.DUPLICATE},
 )

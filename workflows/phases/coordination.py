@@ -21,8 +21,14 @@ from .endings import (
     A23,
     A26,
     A31,
+    DOUBLES,
+    MISTAKES,
     ApplicationRenewed,
     ApplicationWithdrawn,
+    CloseAsDuplicate,
+    CloseAsMistaken,
+    ClosedAsDuplicate,
+    ClosedAsMistaken,
     MediationTerminated,
     RecordReapplication,
     TalksConcluded,
@@ -42,6 +48,8 @@ class S(Labelled):
     SETTLED = "settled", "分头达成协议"
     FAILED = "failed", "调解终止"
     WITHDRAWN = "withdrawn", "已撤回"
+    MISTAKEN = "mistaken", "误登记"
+    DUPLICATE = "duplicate", "重复登记"
 
 
 HANDOFFS: dict[Labelled, str | None] = {
@@ -49,6 +57,8 @@ HANDOFFS: dict[Labelled, str | None] = {
     S.SETTLED: "follow_up",
     S.FAILED: CLOSES,
     S.WITHDRAWN: CLOSES,
+    S.MISTAKEN: CLOSES,
+    S.DUPLICATE: CLOSES,
 }
 
 
@@ -85,11 +95,13 @@ FREE = (nothing_binding,)
 
 # fmt: off
 ROWS = (
-    # from            command              to              by                 only if   records               basis
-    T(S.COORDINATING, ConveneConsultation, S.CONVENED,     MEDIATOR,          GATES,    ConsultationConvened, "policy"),
-    T(S.COORDINATING, RecordReapplication, S.COORDINATING, MEDIATOR,          (),       ApplicationRenewed,   A23),
-    T(S.COORDINATING, TerminateMediation,  S.FAILED,       LEAD,              REMEDIES, MediationTerminated,  A26),
-    T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    MEDIATOR         , (),       ApplicationWithdrawn, A23),
+    # from            command              to              by        only if   records               basis
+    T(S.COORDINATING, ConveneConsultation, S.CONVENED,     MEDIATOR, GATES,    ConsultationConvened, "policy"),
+    T(S.COORDINATING, RecordReapplication, S.COORDINATING, MEDIATOR, (),       ApplicationRenewed,   A23),
+    T(S.COORDINATING, TerminateMediation,  S.FAILED,       LEAD,     REMEDIES, MediationTerminated,  A26),
+    T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.COORDINATING, CloseAsMistaken,     S.MISTAKEN,     LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
+    T(S.COORDINATING, CloseAsDuplicate,    S.DUPLICATE,    LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
     Follows(S.COORDINATING, S.SETTLED,  nothing_left_open, TalksConcluded, A31),
     Follows(S.COORDINATING, S.CONVENED, met,               MetAtOneTable,  "policy"),
 )
@@ -101,5 +113,5 @@ COORDINATION = Machine.declare(
     S,
     ROWS,
     initial=S.COORDINATING,
-    final={S.CONVENED, S.SETTLED, S.FAILED, S.WITHDRAWN},
+    final={S.CONVENED, S.SETTLED, S.FAILED, S.WITHDRAWN, S.MISTAKEN, S.DUPLICATE},
 )

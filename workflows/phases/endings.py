@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, text
-from mediation_engine.domain.guard import Answer, guard, none_of
+from mediation_engine.domain.fields import Text, choice, code, text
+from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 
@@ -44,6 +44,23 @@ class WithdrawApplication(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAsMistaken(Command):
+    label: ClassVar[str] = "按误登记结案"
+    help: ClassVar[str] = "这件案件本不该登记；记录保留，不计入任何统计"
+    gives_up: ClassVar[bool] = True
+    reason: Text = text("怎么登错的", disclosure="joint", default=MISSING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAsDuplicate(Command):
+    label: ClassVar[str] = "按重复登记结案"
+    help: ClassVar[str] = "同一件事已另有案件；记录保留，不计入任何统计"
+    gives_up: ClassVar[bool] = True
+    other: str = code("与哪一件重复（案件编号）", longest=40)
+    reason: Text | None = text("说明", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReapplication(Command):
     label: ClassVar[str] = "记录再次申请"
     help: ClassVar[str] = "搁置后当事人再次申请，或又有人申请；不另立案"
@@ -68,6 +85,22 @@ class ApplicationWithdrawn(Event[WithdrawApplication]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedAsMistaken(Event[CloseAsMistaken]):
+    label: ClassVar[str] = "已按误登记结案"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.closed = line.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedAsDuplicate(Event[CloseAsDuplicate]):
+    label: ClassVar[str] = "已按重复登记结案"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.closed, facts.duplicate_of = line.target, self.given.other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationRenewed(Event[RecordReapplication]):
     label: ClassVar[str] = "再次申请已记录"
 
@@ -88,6 +121,12 @@ def nothing_binding(s: Situation) -> Answer:
     return none_of(k for k in s.case.of("agreement") if s.case.is_in(k, AgreementState.EFFECTIVE))
 
 
+@guard("重复登记须写明另一件案件的编号，不能是本案自己", "policy")
+def another_case(s: Situation) -> Answer:
+    given = given_as(s, CloseAsDuplicate)
+    return UNJUDGED if given is None else met_if(given.other != s.case.id)
+
+
 def nothing_left_open(case: Case, key: str) -> TalksConcluded | None:
     """Every issue is agreed on or goes another way, and at least one is agreed on."""
     issues = case.of("issue")
@@ -95,4 +134,6 @@ def nothing_left_open(case: Case, key: str) -> TalksConcluded | None:
     return TalksConcluded() if settled and not any(case.is_in(k, IssueState.OPEN) for k in issues) else None
 
 
+MISTAKES = (nothing_binding,)
+DOUBLES = (another_case, nothing_binding)
 A23, A26, A31 = "人民调解法 第23条", "人民调解法 第26条", "人民调解法 第31条"

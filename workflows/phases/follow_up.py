@@ -12,13 +12,22 @@ from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import OUTLIVING, MediationFacts, facts_of
 from ..parts.queries import binds, in_dispute, refuses
 from ..parts.states import AgreementState, CohortState, ObligationState
 from ..parts.suspension import not_suspended
-from .endings import ApplicationRenewed, RecordReapplication
+from .endings import (
+    DOUBLES,
+    MISTAKES,
+    ApplicationRenewed,
+    CloseAsDuplicate,
+    CloseAsMistaken,
+    ClosedAsDuplicate,
+    ClosedAsMistaken,
+    RecordReapplication,
+)
 
 
 class S(Labelled):
@@ -28,6 +37,8 @@ class S(Labelled):
     PERFORMED = "performed", "履行完毕结案"
     REMAINDER = "remainder", "列明未了事项结案"
     TALKS_AGAIN = "talks_again", "重新调解"
+    MISTAKEN = "mistaken", "误登记"
+    DUPLICATE = "duplicate", "重复登记"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,11 +171,13 @@ AGAIN = (issues_named, nobody_refuses)
 
 # fmt: off
 ROWS = (
-    # from           command               to             by        only if records                basis
-    T(S.SUPERVISING, RecordReapplication,  S.SUPERVISING, MEDIATOR, (),     ApplicationRenewed,    "人民调解法 第23条"),
-    T(S.SUPERVISING, CloseAsPerformed,     S.PERFORMED,   MEDIATOR, DONE,   ClosedAsPerformed,     A31),
-    T(S.SUPERVISING, CloseNamingRemainder, S.REMAINDER,   MEDIATOR, NAMED,  ClosedNamingRemainder, R37),
-    T(S.SUPERVISING, ReopenTalks,          S.TALKS_AGAIN, MEDIATOR, AGAIN,  TalksReopened,         R37),
+    # from           command               to             by        only if   records                basis
+    T(S.SUPERVISING, RecordReapplication,  S.SUPERVISING, MEDIATOR, (),       ApplicationRenewed,    "人民调解法 第23条"),
+    T(S.SUPERVISING, CloseAsPerformed,     S.PERFORMED,   MEDIATOR, DONE,     ClosedAsPerformed,     A31),
+    T(S.SUPERVISING, CloseNamingRemainder, S.REMAINDER,   MEDIATOR, NAMED,    ClosedNamingRemainder, R37),
+    T(S.SUPERVISING, ReopenTalks,          S.TALKS_AGAIN, MEDIATOR, AGAIN,    TalksReopened,         R37),
+    T(S.SUPERVISING, CloseAsMistaken,      S.MISTAKEN,    LEAD,     MISTAKES, ClosedAsMistaken,      "policy"),
+    T(S.SUPERVISING, CloseAsDuplicate,     S.DUPLICATE,   LEAD,     DOUBLES,  ClosedAsDuplicate,     "policy"),
 )
 # fmt: on
 
@@ -174,5 +187,5 @@ FOLLOW_UP = Machine.declare(
     S,
     ROWS,
     initial=S.SUPERVISING,
-    final={S.PERFORMED, S.REMAINDER, S.TALKS_AGAIN},
+    final={S.PERFORMED, S.REMAINDER, S.TALKS_AGAIN, S.MISTAKEN, S.DUPLICATE},
 )

@@ -21,7 +21,18 @@ from ..parts.queries import in_dispute, refuses
 from ..questions import CASE_NUMBER, HOST_KIND, ROLES, VISIT_DAYS
 from ..tracks import PEOPLE, track_of
 from ..vocabulary import Dispute, Elsewhere, Side, Source
-from .endings import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
+from .endings import (
+    DOUBLES,
+    MISTAKES,
+    ApplicationRenewed,
+    ApplicationWithdrawn,
+    CloseAsDuplicate,
+    CloseAsMistaken,
+    ClosedAsDuplicate,
+    ClosedAsMistaken,
+    RecordReapplication,
+    WithdrawApplication,
+)
 
 
 class S(Labelled):
@@ -32,6 +43,8 @@ class S(Labelled):
     DECLINED = "declined", "不予受理"
     TRANSFERRED = "transferred", "已转办"
     WITHDRAWN = "withdrawn", "已撤回"
+    MISTAKEN = "mistaken", "误登记"
+    DUPLICATE = "duplicate", "重复登记"
 
 
 class Declining(Labelled):
@@ -227,13 +240,15 @@ MARKS = (respondent_named, host_fits_track, application_known)
 
 # fmt: off
 ROWS = (
-    # from          command              to             by                 only if records               basis                marks
-    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23,                 NAMED),
-    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              GATES,  CaseAccepted,         R23,                 MARKS),
-    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
-    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
-    T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR,          (),     ApplicationRenewed,   R23),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR         , (),     ApplicationWithdrawn, "人民调解法 第23条"),
+    # from          command              to             by        only if   records               basis         marks
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR, OPENS,    CaseRegistered,       R23,          NAMED),
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,     GATES,    CaseAccepted,         R23,          MARKS),
+    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,     (),       CaseDeclined,         R24),
+    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,     (),       CaseTransferred,      R24),
+    T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR, (),       ApplicationRenewed,   R23),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),       ApplicationWithdrawn, "人民调解法 第23条"),
+    T(S.REGISTERED, CloseAsMistaken,     S.MISTAKEN,    LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
+    T(S.REGISTERED, CloseAsDuplicate,    S.DUPLICATE,   LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
 )
 # fmt: on
 
@@ -242,5 +257,5 @@ INTAKE = Machine.declare(
     "受理",
     S,
     ROWS,
-    final={S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN},
+    final={S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN, S.MISTAKEN, S.DUPLICATE},
 )

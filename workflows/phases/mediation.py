@@ -17,8 +17,14 @@ from .endings import (
     A23,
     A26,
     A31,
+    DOUBLES,
+    MISTAKES,
     ApplicationRenewed,
     ApplicationWithdrawn,
+    CloseAsDuplicate,
+    CloseAsMistaken,
+    ClosedAsDuplicate,
+    ClosedAsMistaken,
     MediationTerminated,
     RecordReapplication,
     TalksConcluded,
@@ -38,6 +44,8 @@ class S(Labelled):
     FAILED = "failed", "调解终止"
     RAISED = "raised", "升级为五方会诊"
     WITHDRAWN = "withdrawn", "已撤回"
+    MISTAKEN = "mistaken", "误登记"
+    DUPLICATE = "duplicate", "重复登记"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +68,13 @@ FREE = (nothing_binding,)
 
 # fmt: off
 ROWS = (
-    # from       command              to           by                 only if   records               basis
-    T(S.TALKING, RaiseToConsultation, S.RAISED,    LEAD,              (),       RaisedToConsultation, "policy"),
-    T(S.TALKING, RecordReapplication, S.TALKING,   MEDIATOR,          (),       ApplicationRenewed,   A23),
-    T(S.TALKING, TerminateMediation,  S.FAILED,    LEAD,              REMEDIES, MediationTerminated,  A26),
-    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, MEDIATOR         , (),       ApplicationWithdrawn, A23),
+    # from       command              to           by        only if   records               basis
+    T(S.TALKING, RaiseToConsultation, S.RAISED,    LEAD,     (),       RaisedToConsultation, "policy"),
+    T(S.TALKING, RecordReapplication, S.TALKING,   MEDIATOR, (),       ApplicationRenewed,   A23),
+    T(S.TALKING, TerminateMediation,  S.FAILED,    LEAD,     REMEDIES, MediationTerminated,  A26),
+    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.TALKING, CloseAsMistaken,     S.MISTAKEN,  LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
+    T(S.TALKING, CloseAsDuplicate,    S.DUPLICATE, LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
     Follows(S.TALKING, S.SETTLED, nothing_left_open, TalksConcluded, A31),
 )
 # fmt: on
@@ -75,5 +85,5 @@ MEDIATION = Machine.declare(
     S,
     ROWS,
     initial=S.TALKING,
-    final={S.SETTLED, S.FAILED, S.RAISED, S.WITHDRAWN},
+    final={S.SETTLED, S.FAILED, S.RAISED, S.WITHDRAWN, S.MISTAKEN, S.DUPLICATE},
 )

@@ -9,7 +9,18 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import facts_of
 from ..vocabulary import Dispute
-from .endings import ApplicationRenewed, ApplicationWithdrawn, RecordReapplication, WithdrawApplication
+from .endings import (
+    DOUBLES,
+    MISTAKES,
+    ApplicationRenewed,
+    ApplicationWithdrawn,
+    CloseAsDuplicate,
+    CloseAsMistaken,
+    ClosedAsDuplicate,
+    ClosedAsMistaken,
+    RecordReapplication,
+    WithdrawApplication,
+)
 from .intake import (
     GATES,
     MARKS,
@@ -41,14 +52,18 @@ ADMITS = (*GATES, admitted)
 
 # fmt: off
 ROWS = (
-    # from          command              to             by                 only if records               basis                marks
-    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR,          OPENS,  CaseRegistered,       R23,                 NAMED),
-    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,              ADMITS, CaseAccepted,         R23,                 MARKS),
-    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,              (),     CaseDeclined,         R24),
-    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,              (),     CaseTransferred,      R24),
-    T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR,          (),     ApplicationRenewed,   R23),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR         , (),     ApplicationWithdrawn, "人民调解法 第23条"),
+    # from          command              to             by        only if   records               basis         marks
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR, OPENS,    CaseRegistered,       R23,          NAMED),
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,     ADMITS,   CaseAccepted,         R23,          MARKS),
+    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,     (),       CaseDeclined,         R24),
+    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,     (),       CaseTransferred,      R24),
+    T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR, (),       ApplicationRenewed,   R23),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),       ApplicationWithdrawn, "人民调解法 第23条"),
+    T(S.REGISTERED, CloseAsMistaken,     S.MISTAKEN,    LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
+    T(S.REGISTERED, CloseAsDuplicate,    S.DUPLICATE,   LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
 )
 # fmt: on
 
-INTAKE = Machine.declare("intake", "受理", S, ROWS, final={S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN})
+INTAKE = Machine.declare(
+    "intake", "受理", S, ROWS, final={S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN, S.MISTAKEN, S.DUPLICATE}
+)

@@ -161,9 +161,7 @@ class SqlViews:
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         if versions:
             o = s.outbox.c
-            self._db.execute(
-                delete(s.outbox).where(o.case == case, o.version.in_(list(versions)), o.told.is_(None))
-            )
+            self._db.execute(delete(s.outbox).where(o.case == case, o.version.in_(list(versions)), o.told.is_(None)))
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
         self._db.later(_PUT_NOTICE, [(n.case, n.version, n.event, None) for n in notices])
