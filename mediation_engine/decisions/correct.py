@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from msgspec import structs
@@ -84,6 +84,26 @@ def correction_of(workflow: Workflow, before: Sequence[Line], lines: Sequence[Li
         field_provenance=told.field_provenance,
         waives=told.waives,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An order as it stands."""
+
+    first: int
+    """The version of its first line."""
+    order: Order
+    struck: bool
+    """Whether it counts no more."""
+
+
+def standing_order(workflow: Workflow, lines: Sequence[Line], version: int) -> Standing | None:
+    """The order that wrote a line, as it stands; None where there is none that could be corrected."""
+    group = next((g for g in _orders(standing(lines)).values() if any(line.version == version for line in g)), None)
+    if group is None or group[0].correction is not None:
+        return None
+    order = order_of(workflow, group)
+    return Standing(group[0].first, order, all(line.void for line in group)) if order else None
 
 
 # -- what may be corrected at all

@@ -103,6 +103,11 @@ def seal(
     return _with_refs(command, "", refs | {place: ref.written() for place, ref in stays.items()}), texts
 
 
+def texts_by_place(command: Any) -> dict[str, str]:
+    """Every text of a command by its place in it, be it empty."""
+    return {place: words for place, _, words in _texts_in(command, "")}
+
+
 def refs_by_place(command: Any) -> dict[str, TextRef]:
     """The references in a sealed command, by their place in it."""
     if command is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from ..decisions.correct import Standing, standing_order
 from ..descriptions.lines import Teller, people_in
 from ..domain.case import Case
 from ..domain.formatting import CHINA
@@ -15,7 +16,8 @@ from ..domain.workflow import Workflow
 from ..ports.register import Person
 from ..ports.store import Unit
 from ..record.disclosure import may_read
-from ..record.fold import DecodedLine, fold_whole
+from ..record.fold import DecodedLine, decoded_under, fold_whole
+from ..record.standing import standing
 from ..rules.catalogue import Catalogue
 
 ERASED = "（已依法删除）"
@@ -50,6 +52,31 @@ class CaseView:
     def teller(self) -> Teller:
         """Puts its lines and things into words."""
         return Teller(workflow=self.workflow, names=self.names, words=self.words, actors=self.actors)
+
+    def standing(self, version: int) -> Standing | None:
+        """The order that wrote a line, as it stands; None where there is none that could be corrected."""
+        return standing_order(self.workflow, [it.line for it in self.lines], version) if self.workflow else None
+
+    @cached_property
+    def corrected(self) -> dict[int, tuple[int, bool]]:
+        """Lines that read otherwise by now: the version of the newest correction, and whether they stand no more."""
+        marks: dict[int, tuple[int, bool]] = {}
+        for it in self.lines:
+            if it.line.correction:
+                marks |= dict.fromkeys(it.line.correction.void, (it.line.version, True))
+                marks |= {new.at: (it.line.version, False) for new in it.line.correction.instead}
+        return marks
+
+    @cached_property
+    def restated(self) -> dict[int, list[DecodedLine]]:
+        """How lines read after each correction, by its version."""
+        found: dict[int, list[DecodedLine]] = {}
+        for number, it in enumerate(self.lines, 1):
+            if it.line.correction and it.line.correction.instead:
+                places = {new.at for new in it.line.correction.instead}
+                now = standing(found_line.line for found_line in self.lines[:number])
+                found[it.line.version] = list(decoded_under(self.workflow, (x for x in now if x.version in places)))
+        return found
 
     @property
     def parties(self) -> list[str]:

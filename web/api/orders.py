@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
@@ -15,6 +16,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
 from mediation_engine.ids import new_case_id
 from mediation_engine.input.command_schema import Names, read_form
+from mediation_engine.input.corrections import corrected, unchanged
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
@@ -26,7 +28,7 @@ from . import serializers
 from .blueprint import blueprint
 from .cases import own
 from .field_checks import by_name, check_fields
-from .request_schemas import ID, PARSER, Keyed, Opening, Ordered
+from .request_schemas import ID, PARSER, Correction, Keyed, Opening, Ordered
 
 
 @blueprint.route("/cases", methods=["POST"])
@@ -64,6 +66,40 @@ def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
     waives = _waives(workflow, asked["waives"])
     more = {"on": tuple(asked["on"]), "expects": asked["expects"], "waives": waives}
     return _give(_order(id, found.id, command, asked, **more), _people(newcomers, command), asked)
+
+
+@blueprint.route("/cases/<case_id>/corrections", methods=["POST"])
+@blueprint.arguments(Keyed, location="headers")
+@PARSER.use_args(Correction)
+@blueprint.response(200, t.Done)
+def correct(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
+    """更正一步，或作误录：原来的记录保留，fields 只写要改的项。"""
+    found, id = own(case_id), _id(header, asked)
+    view = door().view(found.id, reader().office)
+    standing = view.standing(asked["line"])
+    if standing is None:
+        raise InvalidInput({"line": ["不是可以更正的一步"]})
+    reason = Text(asked["reason"].strip())
+    if asked["strike"]:
+        command: Command = StrikeOrder(order=standing.first, reason=reason)
+        return _give(_order(id, found.id, command, {}), [], asked)
+    old, newcomers, known = standing.order, Newcomers(bytes_from(found.id, id)), set(view.people)
+    check_fields(type(old.command), asked["fields_"])
+    names = Names(person=lambda name: name if name in known else newcomers.enter(name))
+    try:
+        instead = corrected(old.command, asked["fields_"], view.words, names)
+    except FormFaults as faults:
+        raise InvalidInput(by_name(type(old.command), faults.faults)) from faults
+    more = {
+        "on": tuple(asked.get("on", old.on)),
+        "instead": instead,
+        "unchanged": unchanged(old.command, instead, view.words),
+        "provenance": old.provenance,
+        "field_provenance": old.field_provenance,
+    }
+    given = _order(id, found.id, CorrectOrder(order=standing.first, reason=reason), asked, **more)
+    given = given if given.occurred else replace(given, occurred=old.occurred)
+    return _give(given, _people(newcomers, instead), asked)
 
 
 def _id(header: dict[str, str], asked: dict[str, Any]) -> str:

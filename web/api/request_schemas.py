@@ -191,6 +191,15 @@ class Opening(Asked):
     workflow = words(required=True)
 
 
+class Correction(Asked):
+    """A correction of an order of a case."""
+
+    line = Number(1, 10**9, required=True, metadata={"description": "要更正的那一步的任一条"})
+    strike = Strictly(load_default=False, error_messages=said(), metadata={"description": "true 为误录：没有发生过"})
+    reason = words(required=True, metadata={"description": "更正的原因"})
+    on = fields.List(words(), error_messages=said(), validate=validate.Length(max=MOST_THINGS, error="太多"))
+
+
 class Ordered(Asked):
     """An order in a case."""
 

@@ -110,6 +110,7 @@ def line(it: DecodedLine, teller: Teller) -> Told:
         "rules": found.rules,
         "order": found.command_id,
         "ordinal": found.ordinal,
+        "corrects": found.correction.corrects if found.correction else None,
     }
 
 

@@ -35,8 +35,19 @@ def case() -> None:
     """登记和办理案件。"""
 
 
+def giving(command: Any) -> Any:
+    """Options of every order, whatever is filled in."""
+    options = (
+        click.option("--command-id", type=Id(), metavar="编号", help="操作编号；同一编号重复提交只生效一次"),
+        click.option("--preview", is_flag=True, help="只看会发生什么，不写入"),
+    )
+    for option in options:
+        command = option(command)
+    return acting(as_json(command))
+
+
 def ordering(command: Any) -> Any:
-    """Options of every order."""
+    """Options of every order that fills something in."""
     options = (
         click.option(
             "--at", type=When(), metavar="时间", help="发生时间，如 2026-11-23、2026-11；不写就是现在，.. 为不详"
@@ -48,12 +59,10 @@ def ordering(command: Any) -> Any:
             metavar="项=值",
             help="填写一项，可重复；有哪些项见 mediation workflow form",
         ),
-        click.option("--command-id", type=Id(), metavar="编号", help="操作编号；同一编号重复提交只生效一次"),
-        click.option("--preview", is_flag=True, help="只看会发生什么，不写入"),
     )
     for option in options:
         command = option(command)
-    return acting(as_json(command))
+    return giving(command)
 
 
 @case.command("new", cls=Command)
@@ -96,9 +105,9 @@ def new(
             people.append(person)
             rows.append({"person": person.id, "side": side, "kind": person.kind.value, "count": count})
     command = read_form(
-        rules.opening, {"organisation": organisation} | _with_codes(rules, _filled(given["filled"])) | {"named": rows}
+        rules.opening, {"organisation": organisation} | _with_codes(rules, filled_in(given["filled"])) | {"named": rows}
     )
-    _order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
+    give_order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
 
 
 def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
@@ -249,13 +258,13 @@ def do(
         raise UnknownCommand(workflow=workflow.label, command=step)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
-    filled, roles = _filled(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
+    filled, roles = filled_in(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
     filled = {k: roles.get(v, v) if k in ("role", "代表哪一方") else v for k, v in filled.items()}
     command = read_form(kind, filled, Names(key=key, person=newcomers.enter))
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}
-    _order(desk, command, view.case.id, on=things, people=newcomers.of_kind(command), **given)
+    give_order(desk, command, view.case.id, on=things, people=newcomers.of_kind(command), **given)
 
 
 def _waivers(workflow: Workflow, pairs: tuple[str, ...]) -> dict[str, Text]:
@@ -272,7 +281,7 @@ def _waivers(workflow: Workflow, pairs: tuple[str, ...]) -> dict[str, Text]:
     return waivers
 
 
-def _filled(pairs: tuple[str, ...]) -> dict[str, Any]:
+def filled_in(pairs: tuple[str, ...]) -> dict[str, Any]:
     """--set 项=值 …"""
     filled: dict[str, Any] = {}
     for pair in pairs:
@@ -295,23 +304,23 @@ def _versions(pairs: tuple[str, ...]) -> dict[str, int]:
     return versions
 
 
-def _order(
+def give_order(
     desk: Desk,
     command: Ordered,
     case_id: str,
     *,
     actor: str | None,
     office: Office | None,
-    at: Occurred | None,
     command_id: str,
     preview: bool,
     json_: bool,
+    at: Occurred | None = None,
+    filled: tuple[str, ...] = (),
     people: list[Person] | None = None,
     workflow: Workflow | None = None,
     **given: Any,
 ) -> None:
     """Give the order, or look at what it would do, and print the lines."""
-    given.pop("filled")
     person = desk.actor(actor)
     held = desk.office(person, office)
     order = Order(

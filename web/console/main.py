@@ -22,7 +22,7 @@ from mediation_engine.errors import (
 
 from ..http.statuses import BROKEN, USAGE, outcome_of
 from ..presenters.who_could import about
-from . import accounts, cases, database, demo, import_cases, record, serve, tokens, workflow
+from . import accounts, cases, corrections, database, demo, import_cases, record, serve, tokens, workflow
 from .cli_context import Desk
 from .groups import Group
 
@@ -46,6 +46,8 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
     desk.db, desk.config = db, config
 
 
+cases.case.add_command(corrections.correct)
+cases.case.add_command(corrections.strike)
 for command in (record.init, cases.case, record.replay, record.audit, record.checkpoint, record.export):
     mediation.add_command(command)
 for command in (

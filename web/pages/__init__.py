@@ -7,6 +7,7 @@ from . import (
     account,
     audit,
     cases,
+    corrections,
     dashboard,
     exports,
     health,
@@ -19,7 +20,7 @@ from . import (
 )
 
 BLUEPRINTS = (
-    *(sign_in.pages, home.pages, dashboard.pages, cases.pages, new_case.pages, steps.pages),
+    *(sign_in.pages, home.pages, dashboard.pages, cases.pages, new_case.pages, steps.pages, corrections.pages),
     *(replay.pages, audit.pages, access_log.pages, exports.pages, workflows.pages, account.pages, health.pages),
 )
 MENU = (

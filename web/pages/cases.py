@@ -15,7 +15,7 @@ from ..presenters.case_details import Casework
 from ..presenters.case_list import LONGEST, a_page, choices, unknown, wanted
 from ..presenters.case_options import Asking
 from ..presenters.next_steps import Next, next_steps
-from ..presenters.timeline import A_PAGE, by_day, told_to
+from ..presenters.timeline import A_PAGE, Corrections, by_day, told_to
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -49,9 +49,21 @@ def show(case_id: str) -> str:
         work=Casework(view=view, joint=joint),
         joint=joint,
         panel=None if joint else _panel(view),
-        days=by_day(told[begin : _upto(len(told))], view.teller, joint=joint, first=begin + 1),
+        days=by_day(
+            told[begin : _upto(len(told))],
+            view.teller,
+            joint=joint,
+            first=begin + 1,
+            corrections=_corrections(view, joint),
+        ),
         earlier=begin,
     )
+
+
+def _corrections(view: CaseView, joint: bool) -> Corrections:
+    """What has been corrected; and whether the reader may correct something."""
+    offered = not joint and view.office in (Office.MEDIATOR, Office.LEAD)
+    return Corrections(marks=view.corrected, restated=view.restated, offered=offered)
 
 
 def _panel(view: CaseView) -> Next:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -30,6 +30,11 @@ class Shown:
     told: Told
     time: str
     seen_by: str
+    corrected: tuple[int, bool] | None = None
+    """By which line it has been corrected, and whether it stands no more."""
+    restated: tuple[Told, ...] = ()
+    """How the lines that this one corrects read now."""
+    correctable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +50,45 @@ class Day:
         return [[*run] for _, run in groupby(self.lines, key=lambda it: (it.line.command_id, it.told.what))]
 
 
-def by_day(lines: Sequence[DecodedLine], teller: Teller, *, joint: bool = False, first: int = 1) -> list[Day]:
+def by_day(
+    lines: Sequence[DecodedLine],
+    teller: Teller,
+    *,
+    joint: bool = False,
+    first: int = 1,
+    corrections: Corrections | None = None,
+) -> list[Day]:
     """Lines in the order they were recorded, under the day each happened; what follows from one stands with it."""
     shown = [_shown(it, number, teller, joint) for number, it in enumerate(lines, first)]
+    if corrections is not None:
+        shown = [_with_corrections(it, teller, corrections, joint) for it in shown]
     days: list[tuple[str, Shown]] = []
     heading = ""
     for it in shown:
         heading = _heading(it.line) if it.line.command or not heading else heading
         days.append((heading, it))
     return [Day(words=words, lines=[it for _, it in of]) for words, of in groupby(days, key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """What has been corrected in a case, for its history."""
+
+    marks: Mapping[int, tuple[int, bool]]
+    restated: Mapping[int, Sequence[DecodedLine]]
+    offered: bool
+    """Whether the reader may correct something."""
+
+
+def _with_corrections(shown: Shown, teller: Teller, corrections: Corrections, joint: bool) -> Shown:
+    version = shown.line.version
+    now = (teller.line(it) for it in corrections.restated.get(version, ()) if it.line.command)
+    return replace(
+        shown,
+        corrected=corrections.marks.get(version),
+        restated=tuple(joint_part(told) if joint else told for told in now),
+        correctable=corrections.offered and bool(shown.line.command) and shown.line.correction is None,
+    )
 
 
 def told_to(workflow: Workflow | None, lines: Iterable[DecodedLine], joint: bool) -> list[DecodedLine]:

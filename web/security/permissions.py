@@ -74,6 +74,7 @@ POLICIES: dict[str, Policy] = {
     "new_case.new": MEDIATING,
     "steps.step": MEDIATING,
     "steps.missing": READING,
+    "corrections.correct": MEDIATING,
     "replay.show": READING,
     "audit.show": READING,
     "audit.check": READING,
@@ -94,6 +95,7 @@ POLICIES: dict[str, Policy] = {
     "api.export": BY_TOKEN[Scope.READ],
     "api.open_case": BY_TOKEN[Scope.WRITE],
     "api.order": BY_TOKEN[Scope.WRITE],
+    "api.correct": BY_TOKEN[Scope.WRITE],
     "api.audit": BY_TOKEN[Scope.AUDIT],
 }
 """By endpoint, `blueprint.view`: it holds for every method."""

@@ -1,0 +1,92 @@
+"""更正 and 误录 on the console."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mediation_engine.decisions.correct import Standing
+from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
+from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.command_schema import Names
+from mediation_engine.input.corrections import corrected, unchanged
+from mediation_engine.input.new_people import Newcomers, bytes_from
+from mediation_engine.services.case_view import CaseView
+
+from .cases import filled_in, give_order, giving, ordering
+from .cli_context import Desk, desk
+from .groups import Command
+from .param_types import Number
+
+CORRECTING = (
+    click.argument("case_id", metavar="案件"),
+    click.argument("version", type=Number(1, 10**9), metavar="第几条"),
+    click.option("--reason", required=True, metavar="原因", help="为什么更正"),
+)
+
+
+def correcting(function: Any) -> Any:
+    """What 更正 and 误录 both take."""
+    for part in reversed(CORRECTING):
+        function = part(function)
+    return function
+
+
+@click.command("correct", cls=Command)
+@correcting
+@click.option("--on", multiple=True, metavar="事项", help="改为针对哪一项，可重复；不写就不改")
+@ordering
+@desk
+def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[str, ...], **given: Any) -> None:
+    """更正一步：--set 写要改的项，--at 写要改的时间，没写的照旧。
+
+    原来的记录保留，改正后的内容从此生效；第几条见 mediation case history。
+
+    \b
+    例：mediation case correct 7K3M 12 --set 金额=8000 --reason 金额输错
+    """
+    view, standing = _standing(desk, case_id, version)
+    given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
+    key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
+    known = set(view.people)
+    names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name))
+    words = desk.service.words(view.case.id, Office.LEAD)
+    old = standing.order
+    instead = corrected(old.command, filled_in(given["filled"]), words, names)
+    given["at"] = given["at"] or old.occurred
+    more: dict[str, Any] = {
+        "on": tuple(key(word) for word in on) or old.on,
+        "instead": instead,
+        "unchanged": unchanged(old.command, instead, words),
+        "provenance": old.provenance,
+        "field_provenance": old.field_provenance,
+        "waives": {},
+    }
+    order = CorrectOrder(order=standing.first, reason=Text(reason))
+    give_order(desk, order, view.case.id, people=newcomers.of_kind(instead), **more, **given)
+
+
+@click.command("strike", cls=Command)
+@correcting
+@giving
+@desk
+def strike(desk: Desk, /, case_id: str, version: int, reason: str, **given: Any) -> None:
+    """误录：这一步没有发生过。原来的记录保留，但从此不算。
+
+    \b
+    例：mediation case strike 7K3M 12 --reason 记到别人的案子里了
+    """
+    view, standing = _standing(desk, case_id, version)
+    given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
+    give_order(desk, StrikeOrder(order=standing.first, reason=Text(reason)), view.case.id, **given)
+
+
+def _standing(desk: Desk, case_id: str, version: int) -> tuple[CaseView, Standing]:
+    view = desk.service.view(desk.case_id(case_id), Office.AUDITOR)  # for the names alone
+    standing = view.standing(version)
+    if standing is None:
+        raise click.UsageError(f"第{version}条不是可以更正的一步；各条见 mediation case history {case_id}")
+    return view, standing

@@ -1,0 +1,70 @@
+"""A form filled in with what was recorded, to be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.formatting import money_words
+from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.occurred import Occurred, Precision
+from mediation_engine.input.command_schema import Sum
+from mediation_engine.input.corrections import filled_of
+
+from .command_form import PREFIX, Typed
+from .occurred_field import DAY, MONTH, TIME, WHEN
+
+
+def typed_of(command: Command, occurred: Occurred, words: Mapping[str, str]) -> Typed:
+    """What a browser would have posted for a command and the time it is recorded for."""
+    typed: Typed = Typed()
+    _fill(type(command), filled_of(command, words), PREFIX, typed)
+    return _when(typed, occurred)
+
+
+def _fill(kind: type, filled: Mapping[str, Any], place: str, typed: Typed) -> None:
+    for spec in fields_of(kind):
+        held = filled.get(spec.name)
+        if spec.row is not None:
+            rows = held or []
+            typed[place + spec.name] = str(len(rows))
+            for n, row in enumerate(rows):
+                _fill(spec.row, row, f"{place}{spec.name}.{n}.", typed)
+        elif spec.kind == "refs":
+            typed.setlist(place + spec.name, list(held or ()))
+        elif held is not None:
+            _put(spec, held, place + spec.name, typed)
+
+
+def _put(spec: FieldSpec, held: Any, name: str, typed: Typed) -> None:
+    if isinstance(held, bool):
+        typed.update({name: "1"} if held else {})
+    elif isinstance(held, Sum):
+        typed[name] = money_words(held.fen or 0).lstrip("￥")
+    elif isinstance(held, Labelled):
+        typed[name] = held.code
+    else:
+        typed[name] = held.isoformat() if isinstance(held, date) else str(held)
+
+
+def _when(typed: Typed, occurred: Occurred) -> Typed:
+    """The time, where the form can ask it; what it cannot ask, such as a span, stays as it was recorded."""
+    match occurred.precision:
+        case Precision.MINUTE:
+            typed[WHEN], typed[DAY], typed[TIME] = "day", occurred.text[:10], occurred.text[11:16]
+        case Precision.DAY:
+            typed[WHEN], typed[DAY] = "day", occurred.text
+        case Precision.MONTH:
+            typed[WHEN], typed[MONTH] = "month", occurred.text
+        case Precision.UNREPORTED:
+            typed[WHEN] = "unknown"
+        case _:
+            typed[WHEN] = KEPT
+    return typed
+
+
+KEPT = "kept"
+"""The answer that leaves the time as it was recorded."""

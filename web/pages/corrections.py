@@ -1,0 +1,168 @@
+"""更正 and 误录 of one step, from its line in 经过."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from mediation_engine.decisions.correct import Standing
+from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.guard import Refusal
+from mediation_engine.domain.order import Order
+from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, RulesNotInForce, UnknownWorkflow
+from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.corrections import unchanged
+from mediation_engine.input.new_people import Newcomers, bytes_from
+from mediation_engine.ports.register import Person
+
+from ..forms import occurred_field
+from ..forms.command_form import Faults, Sheet, Typed
+from ..forms.filled_form import KEPT, typed_of
+from ..forms.occurred_field import WHEN, happened
+from ..forms.step_form import ID, LONGEST_REASON, known
+from ..http.case_access import look
+from ..http.request_context import door, reader
+from ..presenters.case_options import Asking
+from ..presenters.refusal_reasons import reasons
+
+pages = Blueprint("corrections", __name__, url_prefix="/cases/<case_id>")
+Answer = str | Response | tuple[str, int]
+REASON = "reason"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correcting:
+    """An order about to be corrected, and what was filled in instead."""
+
+    asked: Asking
+    standing: Standing
+    line: int
+    sheet: Sheet
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def typed(self) -> Typed:
+        return self.sheet.typed
+
+    @property
+    def label(self) -> str:
+        """What the step is called."""
+        return self.standing.order.command.label
+
+    @property
+    def keeps_time(self) -> bool:
+        """Whether the time was reported in a way that the form cannot ask for."""
+        return typed_of(self.standing.order.command, self.standing.order.occurred, {})[WHEN] == KEPT  # type: ignore[arg-type]
+
+
+@pages.route("/lines/<int:line>/correct", methods=["GET", "POST"])
+def correct(case_id: str, line: int) -> Answer:
+    """The step that wrote a line, filled in as it stands; and its correction."""
+    view = look(case_id, "correct")
+    standing = view.standing(line)
+    if standing is None:
+        abort(404)
+    try:
+        asked = Asking(view=view, workflow=door().catalogue.in_force(view.case.rules))
+    except (UnknownWorkflow, RulesNotInForce) as fault:
+        flash(fault.sentence)
+        return redirect(url_for("cases.show", case_id=case_id))
+    order = standing.order
+    typed = Typed(request.form)
+    if request.method == "GET":
+        assert order.occurred is not None
+        typed = typed_of(order.command, order.occurred, view.words)
+        typed[ID] = new_id(system_randomness, 16)
+    sheet = Sheet.of(type(order.command), typed, known(asked, order.on))
+    it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet)
+    return _posted(it) if request.method == "POST" else _page(it)
+
+
+def _posted(it: Correcting) -> Answer:
+    wanted, _, place = it.typed.get("do", "").partition(":")
+    if wanted == "more":
+        return _page(replace(it, sheet=it.sheet.with_row(place)))
+    try:
+        order, people = _strike(it) if wanted == "strike" else _correction(it)
+        receipt = door().submit(order, people)
+    except FormFaults as fault:
+        return _page(replace(it, sheet=it.sheet.with_faults(fault.faults))), 422
+    except Refused as refused:
+        return _page(replace(it, refusals=tuple(refused.refusals))), 422
+    except (CommandIdReused, PersonTaken):
+        flash("这张表刚才已经办理过一次，请看“经过”中的结果。")
+        return redirect(url_for("cases.show", case_id=it.asked.case.id), 303)
+    flash(f"已记下，见第{receipt.first}条。原来的记录保留，并注明了更正。")
+    return redirect(url_for("cases.show", case_id=it.asked.case.id) + f"#l{receipt.first}", 303)
+
+
+def _strike(it: Correcting) -> tuple[Order, list[Person]]:
+    faults = _beside(it)
+    if faults:
+        raise FormFaults(faults)
+    return _order(it, StrikeOrder(order=it.standing.first, reason=_reason(it))), []
+
+
+def _correction(it: Correcting) -> tuple[Order, list[Person]]:
+    faults, old, words = _beside(it), it.standing.order, it.asked.view.words
+    occurred = old.occurred
+    try:
+        if it.typed.get(WHEN) != KEPT:
+            occurred = happened(it.typed)
+    except FormFaults as fault:
+        faults |= fault.faults
+    newcomers = Newcomers(bytes_from(it.asked.case.id, it.typed.get(ID, "")))
+    try:
+        instead = it.sheet.read(newcomers.enter_once)
+    except FormFaults as fault:
+        raise FormFaults(faults | fault.faults) from fault
+    if faults:
+        raise FormFaults(faults)
+    order = replace(
+        _order(it, CorrectOrder(order=it.standing.first, reason=_reason(it))),
+        instead=instead,
+        unchanged=unchanged(old.command, instead, words),
+        on=tuple(it.typed.getlist("on")) or old.on,
+        occurred=occurred,
+        provenance=old.provenance,
+        field_provenance=old.field_provenance,
+    )
+    return order, newcomers.of_kind(instead)
+
+
+def _order(it: Correcting, command: CorrectOrder | StrikeOrder) -> Order:
+    return Order(
+        id=it.typed.get(ID, "")[:64],
+        case=it.asked.case.id,
+        command=command,
+        actor=reader().actor.id,
+        office=it.asked.office,
+    )
+
+
+def _reason(it: Correcting) -> Text:
+    return Text(it.typed.get(REASON, "").strip())
+
+
+def _beside(it: Correcting) -> dict[str, list[str]]:
+    """What is wrong beside the step's own fields."""
+    faults: dict[str, list[str]] = {}
+    if not _reason(it):
+        faults[REASON] = ["请写明更正的原因"]
+    elif len(_reason(it)) > LONGEST_REASON:
+        faults[REASON] = [f"不能超过{LONGEST_REASON}个字"]
+    if not 8 <= len(it.typed.get(ID, "")) <= 64:
+        faults[ID] = ["这张表不完整，请从案件页重新打开"]
+    return faults
+
+
+def _page(it: Correcting) -> str:
+    against = reasons(it.asked.case, it.refusals, it.asked.teller, it.asked.office, it.asked.allowed)
+    beside: Faults = {name: it.sheet.faults[name] for name in (ID, REASON, WHEN) if name in it.sheet.faults}
+    whens = (*occurred_field.KINDS, *(((KEPT, "照原来的记录"),) if it.keeps_time else ()))
+    return render_template(
+        "correct.html", it=it, case=it.asked.case, against=against, beside=beside, whens=whens, longest=LONGEST_REASON
+    )
