@@ -66,6 +66,14 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         "403",
         {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"},
     ),
+    "GET /cases/A1/lines/1/correct": (
+        "403",
+        {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"},
+    ),
+    "POST /cases/A1/lines/1/correct": (
+        "403",
+        {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"},
+    ),
     "GET /me/password": ("200", {"nobody": IN}),
     "POST /me/password": ("422", {"nobody": IN}),
     "GET /me/codes": ("200", {"nobody": IN}),

@@ -1,0 +1,31 @@
+"""更正 and 误录 on the console."""
+
+from __future__ import annotations
+
+from .test_console import Console, case, nowhere, root  # noqa: F401  (fixtures)
+
+
+def test_only_what_was_wrong_is_filled_in_again(case: Console) -> None:  # noqa: F811
+    case.do("记录付款", "--set", "金额=800", "--set", "备注=现金")
+    line = len(case.lines())
+    said = case("case", "correct", "A1", str(line), "--set", "金额=8000", "--reason", "少打了一个零", "--as", "li")
+    assert "已更正" in said and "少打了一个零" in said
+    shown = case("case", "show", "A1", "--as", "li")
+    assert "￥8,000.00" in shown and "￥800.00" not in shown
+    assert "没有发现问题" in case("audit", "A1") or "合规" in case("audit", "A1")
+
+
+def test_a_step_that_never_happened_is_struck(case: Console) -> None:  # noqa: F811
+    case.do("记录付款", "--set", "金额=800")
+    line = len(case.lines())
+    case("case", "strike", "A1", str(line), "--reason", "记错案子", "--preview", "--as", "li")
+    assert len(case.lines()) == line
+    assert "已作误录" in case("case", "strike", "A1", str(line), "--reason", "记错案子", "--as", "li")
+    assert len(case.lines()) == line + 1
+
+
+def test_what_cannot_be_corrected_is_told(case: Console) -> None:  # noqa: F811
+    assert "不是可以更正的一步" in case("case", "strike", "A1", "999", "--reason", "x", "--as", "li", code=2)
+    assert "误登记" in case("case", "strike", "A1", "1", "--reason", "x", "--as", "li", code=3)
+    assert "--reason" in case("case", "strike", "A1", "1", "--as", "li", code=2)
+    assert "与原来相同" in case("case", "correct", "A1", "1", "--reason", "x", "--as", "li", code=3)
