@@ -16,9 +16,9 @@ from mediation_engine.ports.store import Unit
 
 from ..security.login_attempts import locked_until, of_account
 from ..security.passwords import ABOUT, give_password, given_out
+from ..security.secret_file import secret_in
 from ..security.session_policy import live_sign_ins
 from ..security.totp import Seals
-from ..server import secret_in
 from . import output
 from .cli_context import Desk, desk
 from .groups import Command, Group
