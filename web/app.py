@@ -22,8 +22,7 @@ from .http.request_context import settings
 from .security import headers, permissions
 from .security.sessions import Reader, Sessions, mine
 from .security.totp import Seals
-
-MEGABYTE = 1024 * 1024
+from .server.connections import MEGABYTE, MOST_BODY
 
 
 def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
@@ -56,7 +55,7 @@ def _set(app: Flask, given: Settings, secret: bytes) -> None:
     app.config.from_mapping(
         SECRET_KEY=secret,
         TRUSTED_HOSTS=given.web.hosts,
-        MAX_CONTENT_LENGTH=2 * MEGABYTE,
+        MAX_CONTENT_LENGTH=MOST_BODY,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         # Bound to the session, which has limits of its own: minutes are written for longer than an hour.

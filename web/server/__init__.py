@@ -1,42 +1,30 @@
-"""Serving the pages: gunicorn where there is one, waitress elsewhere, say on the one PC of an office."""
+"""Serving the pages: gunicorn keeps the processes where there is one; elsewhere, say on the one PC of an office, there
+is a single one. Either way `connections` reads and sends."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
-import os
-import secrets
 import socket
 import ssl
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mediation_engine.errors import ConfigFault, MediationError
+from mediation_engine.errors import FileFault, MediationError
 
 if TYPE_CHECKING:
     from flask import Flask
 
 WORKERS, THREADS = 2, 8
+BACKLOG = 2048
 
 WHY_NOT = {errno.EADDRINUSE: "端口已被占用，可用 --port 另指一个", errno.EACCES: "没有权限使用这个端口"}
 
 
 class AddressUnfit(MediationError):
     """不能在 {host} 的端口 {port} 上打开网页：{why}。"""
-
-
-def secret_in(path: Path) -> bytes:
-    """The key in a file; a new one, readable by nobody else, where there is none. ConfigFault where it is too short."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_hex(32).encode())
-    except FileExistsError:
-        pass
-    held = path.read_bytes().strip()
-    if len(held) < 32:
-        raise ConfigFault(path=path, why="密钥至少要有32个字")
-    return held
 
 
 def try_address(host: str, port: int) -> None:
@@ -52,24 +40,63 @@ def try_address(host: str, port: int) -> None:
 
 
 def serve(make: Callable[[], Flask], host: str, port: int, cert: Path | None = None, key: Path | None = None) -> None:
-    """Serve until stopped. `make` is called in every worker: no connection to a database crosses a fork."""
+    """Serve until stopped. `make` is called in every worker: no connection to a database crosses a fork.
+
+    Raises:
+        FileFault: certificate and key are none, or do not belong together.
+    """
+
+    def secured() -> ssl.SSLContext | None:
+        return tls(cert, key) if cert and key else None
+
+    secured()
     try:
         import gunicorn  # noqa: F401
     except ImportError:
-        return _waitress(make, host, port)
-    return _gunicorn(make, host, port, cert, key)
+        return _alone(make, host, port, secured)
+    return _gunicorn(make, host, port, secured)
 
 
-def _waitress(make: Callable[[], Flask], host: str, port: int) -> None:
-    import waitress
+def tls(cert: Path, key: Path) -> ssl.SSLContext:
+    """What https is spoken with. FileFault."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(cert, key)
+    except (OSError, ValueError) as fault:  # an SSLError is an OSError
+        raise FileFault(path=cert, why=f"证书与私钥 {key} 读不出来，或不是一对") from fault
+    return context
 
-    waitress.serve(make(), host=host, port=port, threads=THREADS, ident=None)
+
+def _alone(make: Callable[[], Flask], host: str, port: int, secured: Callable[[], ssl.SSLContext | None]) -> None:
+    """In this very process."""
+    from .connections import Server  # the console does without it until it serves
+
+    kind, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+
+    async def until_stopped() -> None:
+        listener = socket.create_server((host, port), family=kind, backlog=BACKLOG)
+        server = Server(make(), THREADS, secured())
+        try:
+            await server.serve([listener], asyncio.Event())
+        finally:
+            server.abandon()
+            listener.close()
+
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # the other one watches no listeners
+    asyncio.run(until_stopped())
 
 
-def _gunicorn(make: Callable[[], Flask], host: str, port: int, cert: Path | None, key: Path | None) -> None:
+def _gunicorn(make: Callable[[], Flask], host: str, port: int, secured: Callable[[], ssl.SSLContext | None]) -> None:
     from gunicorn.app.base import BaseApplication
 
-    class Server(BaseApplication):  # type: ignore[misc]  # it has no types
+    from .worker import Worker
+
+    class Program(BaseApplication):  # type: ignore[misc]  # it has no types
+        secure = staticmethod(secured)
+        """Asked by every worker: a renewed certificate needs no more than a reload."""
+
         def load_config(self) -> None:
             for name, value in options.items():
                 self.cfg.set(name, value)
@@ -81,16 +108,9 @@ def _gunicorn(make: Callable[[], Flask], host: str, port: int, cert: Path | None
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": WORKERS,
         "threads": THREADS,
-        "worker_class": "gthread",
+        "worker_class": Worker,
+        "backlog": BACKLOG,
         "loglevel": "error",  # its warnings name addresses
         "control_socket_disable": True,
     }
-    if cert and key:
-        options |= {"certfile": str(cert), "keyfile": str(key), "ssl_context": _modern}
-    Server().run()
-
-
-def _modern(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    context = default()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    Program().run()
