@@ -72,6 +72,9 @@ def _guard(app: Flask) -> None:
     manager.user_loader(_reader)
 
     def guard() -> Response | None:
+        fault = mine().fault
+        if fault:
+            raise fault
         g.reader = current_user if current_user.is_authenticated else None
         if request.routing_exception is not None:
             return None  # there is nothing to guard: it is about to be told
