@@ -120,6 +120,25 @@ def test_a_reload_under_load_fails_no_request(database: Path, tmp_path: Path) ->
     assert not any("Traceback" in line or '"error"' in line for line in said), said
 
 
+@pytest.mark.wall_clock
+def test_a_reload_while_the_database_is_away_goes_on_when_it_is_back_without_a_trace(
+    database: Path, tmp_path: Path
+) -> None:
+    here, away = tmp_path / "m.db", tmp_path / "away.db"
+    database.rename(here)
+    with served(tmp_path) as (address, said, pid):
+        asked(f"{address}/healthz")
+        here.rename(away)
+        os.kill(pid, signal.SIGHUP)
+        until = monotonic() + 60
+        while "not started" not in (tmp_path / "said").read_text() and monotonic() < until:
+            continue
+        away.rename(here)
+        assert json.loads(asked(f"{address}/healthz")) == {"status": "ok"}
+    assert any("not started" in line for line in said)
+    assert not any("Traceback" in line for line in said), said
+
+
 def test_a_certificate_that_is_none_is_told_in_chinese(
     database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,6 +89,7 @@ def _alone(make: Callable[[], Flask], host: str, port: int, secured: Callable[[]
 
 
 def _gunicorn(make: Callable[[], Flask], host: str, port: int, secured: Callable[[], ssl.SSLContext | None]) -> None:
+    import structlog
     from gunicorn.app.base import BaseApplication
 
     from .worker import Worker
@@ -102,7 +103,11 @@ def _gunicorn(make: Callable[[], Flask], host: str, port: int, secured: Callable
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            return make()
+            try:
+                return make()
+            except MediationError as fault:  # say on a reload: gunicorn tries again, until the database is back
+                structlog.get_logger().error("not started", fault=fault.code, why=fault.about.get("why"))
+                raise SystemExit(1) from fault
 
     options: dict[str, Any] = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
