@@ -17,7 +17,7 @@ from mediation_engine.services.mediation import MediationService
 
 from . import api, pages
 from .config import Settings
-from .http import error_pages, request_log, templating
+from .http import compression, error_pages, request_log, templating
 from .http.request_context import settings
 from .security import headers, permissions
 from .security.sessions import Reader, Sessions, mine
@@ -38,6 +38,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         part.init(app)
     _guard(app)
     headers.init(app, given.web)
+    compression.init(app)
     csrf = CSRFProtect(app)
     app.register_error_handler(CSRFError, lambda _: error_pages.page(400, error_pages.EXPIRED))
     app.static_folder = "static"
