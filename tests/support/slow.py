@@ -14,6 +14,7 @@ PATIENCE = 20.0
 """Seconds after which an honest client goes away: that is a fault."""
 ENOUGH = 10
 """Times this file is more than the system keeps for somebody who takes nothing."""
+PATHS = ("/healthz", "/sign-in")
 BIG = "/static/vendor/pico.min.css"
 
 Speak = Callable[[asyncio.StreamWriter], object]
