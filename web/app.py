@@ -17,13 +17,12 @@ from mediation_engine.services.mediation import MediationService
 
 from . import api, pages
 from .config import Settings
-from .http import error_pages, request_log, templating
+from .http import compression, error_pages, request_log, templating
 from .http.request_context import settings
 from .security import headers, permissions
 from .security.sessions import Reader, Sessions, mine
 from .security.totp import Seals
-
-MEGABYTE = 1024 * 1024
+from .server.connections import MEGABYTE, MOST_BODY
 
 
 def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
@@ -39,6 +38,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         part.init(app)
     _guard(app)
     headers.init(app, given.web)
+    compression.init(app)
     csrf = CSRFProtect(app)
     app.register_error_handler(CSRFError, lambda _: error_pages.page(400, error_pages.EXPIRED))
     app.static_folder = "static"
@@ -56,7 +56,7 @@ def _set(app: Flask, given: Settings, secret: bytes) -> None:
     app.config.from_mapping(
         SECRET_KEY=secret,
         TRUSTED_HOSTS=given.web.hosts,
-        MAX_CONTENT_LENGTH=2 * MEGABYTE,
+        MAX_CONTENT_LENGTH=MOST_BODY,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         # Bound to the session, which has limits of its own: minutes are written for longer than an hour.
@@ -73,6 +73,9 @@ def _guard(app: Flask) -> None:
     manager.user_loader(_reader)
 
     def guard() -> Response | None:
+        fault = mine().fault
+        if fault:
+            raise fault
         g.reader = current_user if current_user.is_authenticated else None
         if request.routing_exception is not None:
             return None  # there is nothing to guard: it is about to be told

@@ -291,6 +291,9 @@ class MemoryAccounts:
     def tries(self, key: str) -> Tries | None:
         return self._t.tries.get(key)
 
+    def tries_of(self, beginning: str) -> list[Tries]:
+        return [tries for key, tries in sorted(self._t.tries.items()) if key.startswith(beginning)]
+
     def put_tries(self, tries: Tries) -> None:
         self._t.tries[tries.key] = tries
 

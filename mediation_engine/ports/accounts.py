@@ -77,6 +77,9 @@ class Accounts(Protocol):
 
     def tries(self, key: str) -> Tries | None: ...
 
+    def tries_of(self, beginning: str) -> list[Tries]:
+        """Those whose keys begin so, in order of their keys."""
+
     def put_tries(self, tries: Tries) -> None:
         """Add or replace."""
 

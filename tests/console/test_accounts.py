@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from mediation_engine.adapters.files import write_new
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports.store import Store
@@ -16,7 +17,7 @@ from web import wiring
 from web.console.locale import speak_chinese
 from web.security.api_tokens import known
 from web.security.authentication import WrongPassword, come_in
-from web.security.login_attempts import TooManyTries
+from web.security.throttle import TooManyTries
 
 from ..web.conftest import SEALS, SECRET, Browser, quick
 
@@ -136,9 +137,9 @@ def test_codes_that_a_new_secret_file_cannot_check_are_listed_and_reset(
     assert "须重设" not in mediation("account", "list")
     assert not (tmp_path / "var" / "secret").exists()
     (tmp_path / "var").mkdir(exist_ok=True)
-    (tmp_path / "var" / "secret").write_bytes(SECRET)
+    write_new(tmp_path / "var" / "secret", SECRET)
     assert "须重设" not in mediation("account", "list")
-    (tmp_path / "var" / "secret").write_bytes(b"y" * 64)
+    (tmp_path / "var" / "secret").write_bytes(SECRET[::-1])
     assert "须重设" in mediation("account", "list")
     mediation("account", "totp", "li")
     assert "须重设" not in mediation("account", "list")

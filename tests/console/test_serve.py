@@ -2,72 +2,66 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
-import stat
+import ssl
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import create_server
 from time import monotonic
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 
-from mediation_engine.errors import ConfigFault
-from web import server
 from web.console.locale import speak_chinese
-from web.server import secret_in
 
+from ..support.certificate import certificate, trusting
+from ..support.slow import honest
 from ..web.conftest import quick
 
 __all__ = ["quick"]
 
 
-class TestTheSecret:
-    def test_it_is_made_once_and_read_by_nobody_else(self, tmp_path: Path) -> None:
-        path = tmp_path / "var" / "secret"
-        made = secret_in(path)
-        assert len(made) == 64
-        assert secret_in(path) == made
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-    def test_a_short_one_is_refused(self, tmp_path: Path) -> None:
-        path = tmp_path / "secret"
-        path.write_text("x" * 31)
-        with pytest.raises(ConfigFault, match="至少要有32个字"):
-            secret_in(path)
-
-
 @contextmanager
-def served(folder: Path, *words: str) -> Iterator[tuple[str, list[str]]]:
-    """The address of a server of one's own; and, when it has stopped, what it said."""
+def served(
+    folder: Path,
+    *words: str,
+    tls: ssl.SSLContext | None = None,
+    script: str = "from web.console import start; start()",
+    stop: signal.Signals = signal.SIGTERM,
+) -> Iterator[tuple[str, list[str], int]]:
+    """The address of a server of one's own; when it has stopped, what it said; the process."""
     with create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     said: list[str] = []
+    if tls:
+        (folder / "config.toml").write_text('[web]\npublic_url = "https://127.0.0.1"\n')
     with (folder / "said").open("w+") as out:
-        command = [sys.executable, "-c", "from web.console import start; start()", "serve", "--port", str(port), *words]
+        command = [sys.executable, "-c", script, "serve", "--port", str(port), *words]
         server = subprocess.Popen(
             command, cwd=folder, stdout=out, stderr=out, env=os.environ | {"MEDIATION_DB": "m.db"}
         )
         try:
-            yield f"http://127.0.0.1:{port}", said
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{port}", said, server.pid
         finally:
-            server.send_signal(signal.SIGTERM)
+            server.send_signal(stop)
             server.wait(30)
             out.seek(0)
             said.extend(out.read().splitlines())
 
 
-def asked(address: str) -> bytes:
+def asked(address: str, tls: ssl.SSLContext | None = None) -> bytes:
     """The answer, as soon as there is anybody to give one."""
     until = monotonic() + 60
     while monotonic() < until:
         try:
-            with urlopen(address, timeout=10) as answer:
+            with urlopen(address, timeout=10, context=tls) as answer:
                 return bytes(answer.read())
         except ConnectionError:
             continue
@@ -80,7 +74,7 @@ def asked(address: str) -> bytes:
 @pytest.mark.wall_clock
 def test_it_serves_until_it_is_stopped_and_logs_no_names(database: Path, tmp_path: Path) -> None:
     database.rename(tmp_path / "m.db")
-    with served(tmp_path) as (address, said):
+    with served(tmp_path) as (address, said, _):
         assert json.loads(asked(f"{address}/healthz")) == {"status": "ok"}
         assert "登录" in asked(f"{address}/cases/A1").decode()
     assert any(line.startswith(f"网页已打开：{address}") for line in said)
@@ -89,14 +83,86 @@ def test_it_serves_until_it_is_stopped_and_logs_no_names(database: Path, tmp_pat
     assert "A1" not in str([entry | {"request": ""} for entry in logged])
 
 
-def test_without_gunicorn_waitress_serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    called: dict[str, object] = {}
-    monkeypatch.setitem(sys.modules, "gunicorn", None)
-    monkeypatch.setattr("waitress.serve", lambda app, **given: called.update(given, app=app))
-    make: Callable[[], object] = lambda: "app"  # noqa: E731
-    server.serve(make, "127.0.0.1", 8000)  # type: ignore[arg-type]
-    assert called["app"] == "app"
-    assert (called["host"], called["port"], called["ident"]) == ("127.0.0.1", 8000, None)
+ALONE = """
+import sys
+sys.modules["gunicorn"] = None
+from web.console import start
+start()
+"""
+
+
+@pytest.mark.wall_clock
+@pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGKILL])
+def test_without_gunicorn_one_process_serves_https_too(
+    database: Path, tmp_path: Path, stopped_by: signal.Signals
+) -> None:
+    database.rename(tmp_path / "m.db")
+    cert, key = certificate(tmp_path)
+    words = ["--cert", str(cert), "--key", str(key)]
+    with served(tmp_path, *words, tls=trusting(cert), script=ALONE, stop=stopped_by) as (address, said, _):
+        assert json.loads(asked(f"{address}/healthz", trusting(cert))) == {"status": "ok"}
+    assert not any("Traceback" in line for line in said), said
+
+
+@pytest.mark.wall_clock
+def test_a_reload_under_load_fails_no_request(database: Path, tmp_path: Path) -> None:
+    database.rename(tmp_path / "m.db")
+
+    async def reloaded(port: int, pid: int) -> None:
+        for _ in range(2):
+            load = asyncio.create_task(honest(port, None, ("/healthz",), clients=4, rounds=40))
+            os.kill(pid, signal.SIGHUP)
+            await load
+
+    with served(tmp_path) as (address, said, pid):
+        asked(f"{address}/healthz")
+        asyncio.run(reloaded(urlsplit(address).port or 0, pid))
+    assert not any("Traceback" in line or '"error"' in line for line in said), said
+
+
+@pytest.mark.wall_clock
+def test_a_reload_while_the_database_is_away_goes_on_when_it_is_back_without_a_trace(
+    database: Path, tmp_path: Path
+) -> None:
+    here, away = tmp_path / "m.db", tmp_path / "away.db"
+    database.rename(here)
+    with served(tmp_path) as (address, said, pid):
+        asked(f"{address}/healthz")
+        here.rename(away)
+        os.kill(pid, signal.SIGHUP)
+        until = monotonic() + 60
+        while "not started" not in (tmp_path / "said").read_text() and monotonic() < until:
+            continue
+        away.rename(here)
+        assert json.loads(asked(f"{address}/healthz")) == {"status": "ok"}
+    assert any("not started" in line for line in said)
+    assert not any("Traceback" in line for line in said), said
+
+
+def test_a_certificate_that_is_none_is_told_in_chinese(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from web.console.main import run
+
+    cert, key = certificate(tmp_path)
+    key.write_text("none")
+    config = tmp_path / "config.toml"
+    config.write_text(f'[web]\npublic_url = "https://127.0.0.1"\nsecret = "{tmp_path / "secret"}"\n')
+    words = [
+        "--db",
+        str(database),
+        "--config",
+        str(config),
+        "serve",
+        "--port",
+        "8443",
+        "--cert",
+        str(cert),
+        "--key",
+        str(key),
+    ]
+    assert run(words) == 6
+    assert "不是一对" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -882,6 +882,8 @@ class StoreContract:
         write(store, lambda unit: unit.accounts.forget_older_tries(MOMENT))
         with store.read() as unit:
             assert (unit.accounts.tries(TRIES.key), unit.accounts.tries("old")) == (more, None)
+            assert unit.accounts.tries_of(TRIES.key[:-1]) == [more]
+            assert unit.accounts.tries_of("%") == unit.accounts.tries_of(TRIES.key + "x") == []
         write(store, lambda unit: unit.accounts.forget_tries(TRIES.key, "none"))
         with store.read() as unit:
             assert unit.accounts.tries(TRIES.key) is None

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import g, request
-
-from mediation_engine.ports.accounts import Tries
 
 from ..http.request_context import door
 from ..http.request_faults import OfficeUnfit, ScopeMissing, TokenMissing, TokenUnknown, TooManyBadTokens
 from ..security import api_tokens
 from ..security.sessions import Reader
+from ..security.throttle import TooManyTries, count, of_tokens
 
 if TYPE_CHECKING:
     from ..security.permissions import ByToken
-
-FREE_TRIES, LOCK = 30, timedelta(minutes=10)
-"""So many tokens that are none may be shown from one address; a good one is never kept out."""
 
 
 def let_in(policy: ByToken) -> None:
@@ -50,12 +45,9 @@ def _shown(header: str) -> api_tokens.Shown:
 
 
 def _count() -> None:
-    """Count a token that is none, in the database: however many servers there are, they count together."""
-    key = f"token:{request.remote_addr or ''}"
-    with door().store.write("tokens") as unit:
-        held = unit.accounts.tries(key)
-        recent = held if held and unit.now < held.last + LOCK else None
-        failed = recent.failed if recent else 0
-        if recent and failed >= FREE_TRIES:
-            raise TooManyBadTokens(seconds=int((recent.last + LOCK - unit.now).total_seconds()) + 1)
-        unit.accounts.put_tries(Tries(key=key, failed=failed + 1, last=unit.now))
+    """Count a token that is none. TooManyBadTokens."""
+    try:
+        with door().store.write("tokens") as unit:
+            count(unit, of_tokens(request.remote_addr or ""))
+    except TooManyTries as fault:
+        raise TooManyBadTokens(seconds=fault.seconds) from fault

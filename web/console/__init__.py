@@ -8,8 +8,11 @@ import sys
 
 def start() -> None:
     """The entry point of the `mediation` command."""
+    from mediation_engine.adapters.files import keep_private
+
     from .locale import speak_chinese
 
+    keep_private()
     speak_chinese()  # before any command is declared: some of click's words are looked up at declaration
     for stream in (sys.stdout, sys.stderr):
         _write_whatever_there_is(stream)

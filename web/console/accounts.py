@@ -14,11 +14,11 @@ from mediation_engine.errors import ActorNotFound
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.store import Unit
 
-from ..security.login_attempts import locked_until, of_account
 from ..security.passwords import ABOUT, give_password, given_out
+from ..security.secret_file import secret_in
 from ..security.session_policy import live_sign_ins
+from ..security.throttle import locked_until, unlock
 from ..security.totp import Seals
-from ..server import secret_in
 from . import output
 from .cli_context import Desk, desk
 from .groups import Command, Group
@@ -48,8 +48,8 @@ def _seals(desk: Desk) -> Seals | None:
 
 def _row(unit: Unit, seals: Seals | None, actor: Actor) -> Iterable[str]:
     held = unit.accounts.account(actor.id)
-    until = locked_until(unit, of_account(actor.id))
-    state = "已停用" if not actor.active else f"锁定到 {moment_words(until)}" if until else "正常"
+    until = locked_until(unit, actor.id)
+    state = "已停用" if not actor.active else f"有浏览器锁定到 {moment_words(until)}" if until else "正常"
     return (
         actor.id,
         actor.name,
@@ -98,11 +98,11 @@ def give(desk: Desk, actor: Actor) -> str:
 @account.command("unlock", cls=Command)
 @click.argument("name", metavar="人员")
 @desk
-def unlock(desk: Desk, name: str) -> None:
+def unlock_(desk: Desk, name: str) -> None:
     """解除因连续输错造成的锁定。"""
     actor = desk.actor(name)
     with desk.service.store.write(ABOUT) as unit:
-        unit.accounts.forget_tries(of_account(actor.id))
+        unlock(unit, actor.id)
     desk.out.print(f"{actor.name}（{actor.id}）可以再试了。")
 
 
@@ -117,7 +117,7 @@ def totp(desk: Desk, name: str) -> None:
         if held:
             unit.accounts.put_account(replace(held, totp=None, totp_step=0))
             unit.accounts.end_all(actor.id)
-            unit.accounts.forget_tries(of_account(actor.id))
+            unlock(unit, actor.id)
     desk.out.print(f"{actor.name}（{actor.id}）的动态口令已取消，请本人登录后重新启用。")
 
 

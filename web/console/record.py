@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from mediation_engine.adapters.files import write_whole
 from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
 from mediation_engine.audit import Finding, audit_against
@@ -176,8 +177,7 @@ def checkpoint(desk: Desk, out: Path | None) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as fault:
         raise FileFault(path=path, why=f"写不进去（{why(fault)}）") from fault
 

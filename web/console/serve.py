@@ -12,7 +12,8 @@ import click
 from .. import wiring
 from ..config import LOOPBACK, Settings
 from ..http import request_log
-from ..server import secret_in, serve, try_address
+from ..security.secret_file import secret_in
+from ..server import serve, try_address
 from .cli_context import Desk, desk
 from .groups import Command
 from .param_types import Number

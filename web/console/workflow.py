@@ -9,6 +9,7 @@ import click
 from rich.text import Text
 
 import workflows
+from mediation_engine.adapters.files import write_whole
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import drawn_files
@@ -91,9 +92,7 @@ def draw(desk: Desk, name: str | None, out: Path) -> None:
     """绘制流程图和规则表（SVG、Mermaid、Markdown）。"""
     for w in _named(name):
         for file, content in drawn_files(w).items():
-            path = out / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+            write_whole(out / file, content.encode())
         desk.out.print(f"{w.label}：已存到 {out / w.name}")
 
 

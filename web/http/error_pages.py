@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable
 from mediation_engine.ids import new_id, system_randomness
 
-from . import problems
+from . import problems, request_log
 from .statuses import outcome_of
 
 SENTENCES: dict[int, tuple[str, str]] = {
@@ -68,14 +68,22 @@ def _of_http(fault: HTTPException) -> Response:
 
 def _of_mediation(fault: MediationError) -> Response:
     status = outcome_of(fault).page
+    if status == 503:
+        return _of_store(fault)
     return page(status) if status else _of_program(InternalServerError(original_exception=fault))
+
+
+def _of_store(fault: MediationError) -> Response:
+    """The database is not to be had."""
+    request_log.unavailable(fault)
+    return page(503)
 
 
 def _of_program(fault: InternalServerError) -> Response:
     """Nobody foresaw it: the log has the trace under a number that is also on the page."""
     original = fault.original_exception
     if isinstance(original, StoreUnavailable | StoreNotReady):
-        return page(503)
+        return _of_store(original)
     error = new_id(system_randomness, 8)
     structlog.get_logger().error("failed", error=error, endpoint=request.endpoint, trace=_trace(original))
     return page(500, error=error)

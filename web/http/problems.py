@@ -15,6 +15,7 @@ from mediation_engine import errors as e
 from mediation_engine.domain.guard import Refusal, basis_words
 from mediation_engine.errors import MediationError
 
+from . import request_log
 from .request_faults import InvalidInput, TooManyBadTokens
 from .statuses import outcome_of
 
@@ -57,6 +58,8 @@ def of_fault(fault: MediationError) -> Response:
         raise fault
     if status == 404:
         return of_status(404)
+    if status == 503:
+        request_log.unavailable(fault)
     return problem(status, fault.code, fault.sentence, **_more(fault))
 
 

@@ -10,6 +10,7 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
+from mediation_engine.errors import MediationError
 from mediation_engine.ids import new_id, system_randomness
 
 QUIET = frozenset({"static", "health.healthz"})
@@ -36,6 +37,11 @@ def init(app: Flask) -> None:
 
     app.before_request(begin)
     app.after_request(end)
+
+
+def unavailable(fault: MediationError) -> None:
+    """The database is not to be had: one line says why, in words of ours; there is no fault of the program to trace."""
+    structlog.get_logger().error("unavailable", fault=fault.code, why=fault.about.get("why"), view=request.endpoint)
 
 
 def set_up() -> None:

@@ -13,10 +13,10 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.accounts import Account
 
 from ..http.request_context import door, reader, seals, settings
-from ..security.login_attempts import TooManyTries
 from ..security.passwords import change_password, confirm, why_not
 from ..security.session_policy import live_sign_ins
 from ..security.sessions import mine
+from ..security.throttle import TooManyTries
 from ..security.totp import SeedUnreadable, keep_seed, new_seed
 
 pages = Blueprint("account", __name__, url_prefix="/me")
@@ -60,13 +60,22 @@ def codes() -> Answer:
     if request.method != "POST":
         return render_template("codes.html", seed=seed, picture=_picture(seed))
     code = re.sub(r"\s", "", request.form.get("code", "")[:20])
-    if not keep_seed(door().store, seals(), reader().actor.id, seed, code):
-        fault = "这个口令不对。请等手机上换了下一个再输；还是不对，请核对手机的时间。"
+    fault = _refused(seed, code)
+    if fault:
         return render_template("codes.html", seed=seed, picture=_picture(seed), fault=fault), 422
     session.pop("seed")
     mine().renewed = True
     flash("动态口令已启用，下次登录时要输入。")
     return redirect(url_for("home.home"))
+
+
+def _refused(seed: str, code: str) -> str | None:
+    """Why a first code will not do."""
+    try:
+        kept = keep_seed(door().store, seals(), reader().actor.id, seed, code)
+    except TooManyTries as fault:
+        return fault.sentence
+    return None if kept else "这个口令不对。请等手机上换了下一个再输；还是不对，请核对手机的时间。"
 
 
 def _offered() -> str:

@@ -11,10 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.roles import Actor, offices_of
 
+from ..http import device_cookie
 from ..http.request_context import door, seals
 from ..security.authentication import WrongPassword, come_in
-from ..security.login_attempts import TooManyTries
 from ..security.sessions import Reader, mine
+from ..security.throttle import TooManyTries
 from ..security.totp import SeedUnreadable
 
 pages = Blueprint("sign_in", __name__)
@@ -29,11 +30,14 @@ def sign_in() -> str | Response | tuple[str, int]:
     if request.method != "POST":
         return render_template("sign_in.html", onward=onward)
     try:
-        _enter(_who())
+        actor = _who()
     except (WrongPassword, TooManyTries, SeedUnreadable) as fault:
         status = 429 if isinstance(fault, TooManyTries) else 422
         return render_template("sign_in.html", onward=onward, fault=fault.sentence, name=_typed("name")), status
-    return redirect(onward)
+    _enter(actor)
+    response = redirect(onward)
+    device_cookie.remember(response, actor.id)
+    return response
 
 
 @pages.post("/sign-out")
@@ -48,8 +52,8 @@ def sign_out() -> Response:
 
 def _who() -> Actor:
     code = re.sub(r"\s", "", _typed("code"))
-    address = request.remote_addr or ""
-    return come_in(door().store, seals(), _typed("name").strip(), _typed("password"), code, address)
+    name, address = _typed("name").strip(), request.remote_addr or ""
+    return come_in(door().store, seals(), name, _typed("password"), code, address, device_cookie.known(name))
 
 
 def _typed(field: str) -> str:

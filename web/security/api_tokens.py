@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from mediation_engine.domain.formatting import CHINA, span
@@ -18,6 +18,8 @@ from mediation_engine.ids import Randomness, new_id
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.services.authorization import READERS
+
+from .age import has_been
 
 SECRET_BYTES = 32
 PREFIX = "mt_"
@@ -106,12 +108,17 @@ def end(store: Store, id: str) -> Token:
 def known(unit: Unit, secret: str) -> Shown | None:
     """Whose token it is, if it is good now: not ended, not run out, of somebody who still holds the office."""
     token = unit.tokens.token(key_of(secret))
-    if token is None or token.ended or today(unit) > token.until:
+    if token is None or token.ended or not _is_good(token, unit.now, today(unit)):
         return None
     actor = unit.register.actor(token.actor)
     if actor is None or not actor.active or token.office not in actor.offices:
         return None
     return Shown(token, actor)
+
+
+def _is_good(token: Token, now: datetime, day: date) -> bool:
+    """Whether its days are not over; a day is over, too, of which the clock says now that it has not come."""
+    return day <= token.until and has_been(token.made, now) and (token.seen is None or token.seen <= day)
 
 
 def used(store: Store, token: Token) -> None:

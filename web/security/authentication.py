@@ -7,14 +7,16 @@ is locked out like any other.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from mediation_engine.domain.roles import Actor, offices_of
 from mediation_engine.errors import MediationError
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.store import Store, Unit
 
-from .login_attempts import count, of_account, of_address, take_back
+from .age import has_been
 from .passwords import ABOUT, HASHER, fits, hashed
+from .throttle import count, of_sign_in, take_back
 from .totp import Seals, step_of
 
 
@@ -22,16 +24,15 @@ class WrongPassword(MediationError):
     """账号、密码或动态口令不对。请核对后再试；忘记密码请找管理员。"""
 
 
-def come_in(store: Store, seals: Seals, name: str, password: str, code: str, address: str) -> Actor:
+def come_in(store: Store, seals: Seals, name: str, password: str, code: str, address: str, device: str = "") -> Actor:
     """Who it is. WrongPassword, TooManyTries; SeedUnreadable, which only who knows the password is told.
 
     The try is counted before it is judged, and taken back if it was right: however many guess at once, on however
     many servers, none is judged uncounted.
     """
-    keys = (of_account(name), of_address(address))
+    keys = of_sign_in(name, address, device)
     with store.write(ABOUT) as unit:
-        count(unit, keys[0])
-        count(unit, keys[1])
+        count(unit, *keys)
         account, actor = unit.accounts.account(name), unit.register.actor(name)
     right = fits(account, password)
     with store.write(ABOUT) as unit:
@@ -48,7 +49,7 @@ def _may_come(unit: Unit, seals: Seals, actor: Actor | None, account: Account, c
     held = unit.accounts.account(account.actor)  # as it is now: another may have used this very code
     if actor is None or not actor.active or not offices_of(actor):
         return False
-    if held is None or held.password != account.password or (held.once_until and unit.now >= held.once_until):
+    if held is None or held.password != account.password or _has_run_out(held, unit.now):
         return False
     if held.totp is None:
         return True
@@ -57,6 +58,11 @@ def _may_come(unit: Unit, seals: Seals, actor: Actor | None, account: Account, c
         return False
     unit.accounts.put_account(replace(held, totp_step=step))
     return True
+
+
+def _has_run_out(account: Account, now: datetime) -> bool:
+    """Whether its password was good once and is no more; also where the clock was put back since it was given out."""
+    return account.once_until is not None and not (has_been(account.changed, now) and now < account.once_until)
 
 
 def _hash_again(store: Store, account: Account, password: str) -> None:

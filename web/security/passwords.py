@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.store import Store, Unit
 
-from .login_attempts import count, of_account
+from .throttle import count, of_signed_in, take_back, unlock
 
 HASHER = PasswordHasher()
 """argon2id as RFC 9106 has it for where memory is short: 64 MiB, three passes."""
@@ -80,7 +80,7 @@ def give_password(unit: Unit, actor: str, password: str, *, once: bool = True) -
     held = unit.accounts.account(actor) or Account(actor=actor, password="", changed=unit.now)
     unit.accounts.put_account(replace(held, password=hashed(password), changed=unit.now, once_until=until))
     unit.accounts.end_all(actor)
-    unit.accounts.forget_tries(of_account(actor))
+    unlock(unit, actor)
 
 
 def change_password(store: Store, actor: str, password: str, here: str) -> None:
@@ -95,11 +95,11 @@ def change_password(store: Store, actor: str, password: str, here: str) -> None:
 
 def confirm(store: Store, account: Account, password: str) -> bool:
     """Whether somebody who is in knows the password: a session left open is no leave to guess it. TooManyTries."""
-    key = of_account(account.actor)
+    key = of_signed_in(account.actor)
     with store.write(ABOUT) as unit:
         count(unit, key)
     right = fits(account, password)
     if right:
         with store.write(ABOUT) as unit:
-            unit.accounts.forget_tries(key)
+            take_back(unit, key)
     return right

@@ -10,6 +10,8 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ports.accounts import SignIn
 from mediation_engine.ports.store import Unit
 
+from .age import is_younger
+
 LONGEST = timedelta(hours=12)
 
 
@@ -33,7 +35,7 @@ def limits_of(offices: Iterable[Office]) -> Limits:
 def is_live(row: SignIn, actor: Actor, now: datetime) -> bool:
     """Whether somebody may still go on where he signed in."""
     limits = limits_of(actor.offices)
-    return actor.active and now - row.seen < limits.idle and now - row.began < limits.whole
+    return actor.active and is_younger(row.seen, now, limits.idle) and is_younger(row.began, now, limits.whole)
 
 
 def live_sign_ins(unit: Unit, actor: Actor) -> list[SignIn]:

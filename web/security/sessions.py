@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from flask import Flask, Request, Response, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
 from flask_login import UserMixin
 from itsdangerous import BadSignature
 
 from mediation_engine.domain.roles import Actor, Office, offices_of
+from mediation_engine.errors import MediationError, StoreUnavailable
 from mediation_engine.ids import Randomness
 from mediation_engine.ports.accounts import Account, SignIn
 from mediation_engine.ports.store import Store
@@ -64,6 +66,10 @@ class StaffSession(SecureCookieSession):
     device = ""
     ended = ""
     """The key of a row found past its limits."""
+    fault: MediationError | None = None
+    """Why nobody can say whose it is; to be raised where faults are told, which is not yet while it opens."""
+    given_up = False
+    """Whether it could not be kept: the page that tells so does not try again."""
 
 
 def mine() -> StaffSession:
@@ -90,7 +96,11 @@ class Sessions(SessionInterface):
         if request.path.startswith(UNTOUCHED):
             return StaffSession()
         secret, device = request.cookies.get(self.staff), device_of(request)
-        session = self._found(key_of(secret), device) if secret else None
+        try:
+            session = self._found(key_of(secret), device) if secret else None
+        except MediationError as fault:
+            session = StaffSession()
+            session.fault = fault
         if session is None:
             session = self._visitor(app, request)
         session.device = device
@@ -122,8 +132,13 @@ class Sessions(SessionInterface):
         return StaffSession(kept)
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        if not isinstance(session, StaffSession):
-            return  # it could not even be opened
+        if session.fault or session.given_up:
+            return
+        session.given_up = True
+        self._keep(app, session, response)
+        session.given_up = False
+
+    def _keep(self, app: Flask, session: StaffSession, response: Response) -> None:
         who = session.get("_user_id")
         if who and (session.row is None or session.renewed):
             self._begin(session, who, response)
@@ -162,8 +177,11 @@ class Sessions(SessionInterface):
         assert session.row is not None
         assert session.now is not None
         if session.modified or session.now - session.row.seen >= SEEN_EVERY:
-            with self.store.write() as unit:
-                unit.accounts.go_on(session.row.key, seen=unit.now, kept=json.dumps(dict(session)))
+            try:
+                with self.store.write() as unit:
+                    unit.accounts.go_on(session.row.key, seen=unit.now, kept=json.dumps(dict(session)))
+            except StoreUnavailable as fault:  # what was done is done: to tell of a fault would be wrong
+                structlog.get_logger().error("session not kept", fault=fault.code)
 
     def _end(self, key: str, response: Response) -> None:
         with self.store.write() as unit:

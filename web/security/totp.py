@@ -20,6 +20,7 @@ from mediation_engine.errors import MediationError
 from mediation_engine.ports.store import Store
 
 from .passwords import ABOUT
+from .throttle import count, of_signed_in, take_back
 
 FORM = "s1:"
 """Before every sealed seed: another way of sealing gets another mark."""
@@ -67,11 +68,15 @@ def new_seed() -> str:
 
 
 def keep_seed(store: Store, seals: Seals, actor: str, seed: str, code: str) -> bool:
-    """From now on ask somebody for codes of this seed, if this is one."""
+    """From now on ask somebody for codes of this seed, if this is one. TooManyTries."""
+    key = of_signed_in(actor)
+    with store.write(ABOUT) as unit:
+        count(unit, key)
     with store.write(ABOUT) as unit:
         step, held = step_of(seed, code, unit.now), unit.accounts.account(actor)
         if step is not None and held is not None:
             unit.accounts.put_account(replace(held, totp=seals.seal(actor, seed), totp_step=step))
+            take_back(unit, key)
     return step is not None
 
 

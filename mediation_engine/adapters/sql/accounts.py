@@ -60,6 +60,11 @@ class SqlAccounts:
         row = self._db.execute(select(s.tries).where(s.tries.c.key == key)).first()
         return Tries(**row._mapping) if row else None
 
+    def tries_of(self, beginning: str) -> list[Tries]:
+        c = s.tries.c
+        found = select(s.tries).where(c.key.startswith(beginning, autoescape=True)).order_by(c.key)
+        return [Tries(**row._mapping) for row in self._db.execute(found)]
+
     def put_tries(self, tries: Tries) -> None:
         self._db.later(replacing(s.tries), [_stored(tries)])
 

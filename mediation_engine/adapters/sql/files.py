@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, QueuePool, create_engine
 
 from ...errors import FileFault
+from ..files import part_of, sync, sync_folder
 from . import engine as e
 
 MAGIC = b"SQLite format 3\0"
@@ -95,14 +94,14 @@ def new_files(*paths: Path) -> Iterator[list[Path]]:
     try:
         for path in paths:
             _refuse_if_there(path)
-            parts.append(_part(path))
+            parts.append(part_of(path))
         yield parts
         for path, part in reversed(list(zip(paths, parts, strict=True))):
             _claim(path)
             named.append(path)
-            _sync(part)
+            sync(part)
             part.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except BaseException:
         for path in named:
             path.unlink(missing_ok=True)
@@ -117,14 +116,6 @@ def _refuse_if_there(path: Path) -> None:
         raise FileFault(path=path, why="已有这个文件，不会覆盖它；请换一个名称")
 
 
-def _part(path: Path) -> Path:
-    """A file beside another, that only its owner may read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    return Path(name)
-
-
 def _claim(path: Path) -> None:
     """Take a name, so that replacing it replaces nobody else's file."""
     try:
@@ -132,21 +123,6 @@ def _claim(path: Path) -> None:
     except FileExistsError:
         _refuse_if_there(path)
         raise
-
-
-def _sync(path: Path, mode: int = os.O_RDWR) -> None:
-    """Onto the disk itself."""
-    handle = os.open(path, mode)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(path: Path) -> None:
-    """The names in a folder; Windows does that by itself, and does not let one ask."""
-    if os.name == "posix":
-        _sync(path, os.O_RDONLY)
 
 
 def drop(path: Path) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import make_url
 
 from ...errors import MediationError
+from ..files import write_whole
 from . import engine as e
 from .files import beside, file_of
 
@@ -27,9 +28,7 @@ class LastBackup(msgspec.Struct, frozen=True):
 def note(url: str, last: LastBackup) -> None:
     """Keep it; a backup does not fail for its note."""
     with suppress(OSError, MediationError):
-        path = _path(url)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.encode(last))
+        write_whole(_path(url), msgspec.json.encode(last))
 
 
 def last_backup(url: str) -> LastBackup | None:

@@ -14,13 +14,15 @@ from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.tokens import Scope
-from web.api.token_auth import FREE_TRIES, LOCK
 from web.security import api_tokens
 from web.security.permissions import POLICIES, ByToken
+from web.security.throttle import BOUNDS, Kind
 
 from ...support.calling import API, EVERYTHING, Program, token_for
 from ...support.story import STAFF, Story
 from ..conftest import HOST, Browser
+
+BOUND = BOUNDS[Kind.TOKEN]
 
 pytestmark = pytest.mark.quick
 
@@ -157,12 +159,12 @@ def test_the_day_of_the_last_use_is_kept(app: Flask, told: Story) -> None:
 def test_tokens_that_are_none_are_counted_and_good_ones_still_come_in(app: Flask, told: Story) -> None:
     good = Program(app.test_client(), token_for(told, Office.MEDIATOR, EVERYTHING))
     bad = Program(app.test_client(), "mt_bad")
-    assert {bad.get("/cases").status_code for _ in range(FREE_TRIES)} == {401}
+    assert {bad.get("/cases").status_code for _ in range(BOUND.free)} == {401}
     answer = bad.get("/cases")
     assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= LOCK.total_seconds() + 1
+    assert 0 < int(answer.headers["Retry-After"]) <= BOUND.first.total_seconds()
     assert good.get("/cases").status_code == 200
-    told.clock.now += LOCK
+    told.clock.now += BOUND.first
     assert bad.get("/cases").status_code == 401
 
 
