@@ -53,7 +53,7 @@ def test_what_never_happened_is_struck(lead: Program, told: Story) -> None:
         ({"line": 23}, 422, "reason"),
         ({"line": 23, "reason": "x", "fields": {"sum": 1}}, 422, "sum"),
         ({"line": 23, "reason": "x", "fields": {"amount": "-1"}}, 422, "负数"),
-        ({"line": 23, "reason": "x", "on": ["payment/9"]}, 409, "payment/9"),
+        ({"line": 23, "reason": "x", "on": ["payment/9"]}, 422, "payment/9"),
     ],
 )
 def test_why_not_is_said(lead: Program, told: Story, body: dict[str, object], status: int, said: str) -> None:
