@@ -644,8 +644,8 @@ def bench(trial: Trial) -> Iterator[Bench]:
         retold(store, clock, file, orders[: len(orders) // 2])
         older, halfway = target.rows(), kept(store)
         retold(store, clock, file, orders[len(orders) // 2 :])
-        files = (case_file(store, f.case) for f in (file, beside))
-        yield Bench(target, store, *files, target.rows(), older, kept(store), halfway)
+        now, other = case_file(store, file.case), case_file(store, beside.case)
+        yield Bench(target, store, now, other, target.rows(), older, kept(store), halfway)
 
 
 def is_rich(file: CaseFile) -> bool:
