@@ -7,14 +7,16 @@ from dataclasses import fields, is_dataclass, replace
 from itertools import product
 from typing import Any
 
-from mediation_engine.audit.lawfulness import order_of
+import msgspec
+
+from mediation_engine.decisions.again import order_of
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
-from mediation_engine.domain.recorded_order import RecordedOrder
+from mediation_engine.domain.recorded_order import RecordedOrder, lines_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.codec import digest_of_value
-from mediation_engine.record.sealing import StoredText, TextRef
+from mediation_engine.record.sealing import StoredText, TextRef, refs_in
 
 Texts = Mapping[str, StoredText]
 
@@ -34,7 +36,7 @@ def as_asked(workflow: Workflow, stood: RecordedOrder, texts: Texts, seen: Mappi
 
 def _sealed(workflow: Workflow, stood: RecordedOrder, seen: Mapping[str, int]) -> Iterator[Order]:
     """Every way the order may have been asked: for now or for the time now was, the phase named or not, and so on."""
-    told = order_of(workflow, stood)
+    told = order_of(workflow, lines_of(stood))
     if told is None:
         return
     opening = workflow.name if type(told.command) is workflow.opening else ""
@@ -43,6 +45,15 @@ def _sealed(workflow: Workflow, stood: RecordedOrder, seen: Mapping[str, int]) -
     for occurred, on in product((told.occurred, None), dict.fromkeys((told.on, others))):
         for expects in ({}, {key: seen[key] for key in on if key in seen}):
             yield replace(told, occurred=occurred, on=on, workflow=opening, expects=expects)
+
+
+def refs_of(order: RecordedOrder) -> list[TextRef]:
+    """The texts an order speaks of, each once."""
+    sealed, words = [order.given, *(line.data for line in order.lines)], list(order.waives.values())
+    if order.correction is not None:
+        sealed += [order.correction.given, *(line.data for line in order.correction.instead)]
+        words += order.correction.waives.values()
+    return list(dict.fromkeys(refs_in([*map(msgspec.json.decode, sealed), *words])))
 
 
 def unsealed(value: Any, texts: Texts) -> Any:

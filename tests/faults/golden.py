@@ -10,8 +10,8 @@ from itertools import cycle
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.audit import CaseFile
-from mediation_engine.audit.lawfulness import order_of
 from mediation_engine.clock import FixedClock
+from mediation_engine.decisions.again import order_of
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.recorded_order import StoredOrder, lines_of
 from mediation_engine.export.case_file import read_cases
@@ -53,7 +53,7 @@ def steps(file: CaseFile) -> Iterator[Step]:
     for stored in file.orders:
         stood = decode_order(stored.body)
         workflow = CATALOGUE.in_force(stood.rules)
-        sealed, order = order_of(workflow, stood), as_asked(workflow, stood, file.texts, seen)
+        sealed, order = order_of(workflow, lines_of(stood)), as_asked(workflow, stood, file.texts, seen)
         assert sealed is not None and order is not None
         refs = refs_in(sealed.command) + refs_in(list(sealed.waives.values()))
         yield Step(order, stood.recorded, tuple(file.texts[ref.id].salt or b"" for ref in refs))

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-import msgspec
-
 from mediation_engine.audit import CaseFile, audit
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.line import GENESIS
@@ -19,13 +17,12 @@ from mediation_engine.ports.store import Store, Unit
 from mediation_engine.read_models.projections import project
 from mediation_engine.record.codec import decode_order
 from mediation_engine.record.fold import all_lines, fold
-from mediation_engine.record.sealing import TextRef, refs_in
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.maintenance import case_file, case_ids, rebuild
 from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
 
-from .asked import as_asked
+from .asked import as_asked, refs_of
 from .target import Target
 
 CATALOGUE: Catalogue = catalogue()
@@ -106,16 +103,11 @@ def _the_same_again(
 def _together(unit: Unit, orders: Sequence[RecordedOrder], telling: set[int]) -> Iterator[str]:
     """Orders, texts and outbox were written together: none is there without the others."""
     case = orders[0].case
-    refs = {ref.id for order in orders for ref in _refs(order)}
+    refs = {ref.id for order in orders for ref in refs_of(order)}
     if refs != set(unit.record.texts(case)):
         yield "文字与记录不是一一对应"
     if telling != {notice.version for notice in unit.views.notices() if notice.case == case}:
         yield "待发通知与记录不是一一对应"
-
-
-def _refs(order: RecordedOrder) -> list[TextRef]:
-    held = [order.given, *(line.data for line in order.lines)]
-    return refs_in([*map(msgspec.json.decode, held), *order.waives.values()])
 
 
 def _private(unit: Unit, case: Case, bodies: bytes) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from random import Random
 from typing import Any
@@ -20,16 +20,22 @@ from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.adapters.sql.schema import metadata
 from mediation_engine.audit import CaseFile, Finding, audit
 from mediation_engine.clock import FixedClock
-from mediation_engine.domain.line import GENESIS, Defect, Provenance
+from mediation_engine.domain.correcting import CorrectOrder
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.line import GENESIS, Correction, Defect, Provenance
 from mediation_engine.domain.recorded_order import RecordedLine, RecordedOrder, StoredOrder
+from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.codec import decode_order, encode_order
-from mediation_engine.record.sealing import StoredText, refs_in
+from mediation_engine.record.fold import fold
+from mediation_engine.record.sealing import StoredText
 from mediation_engine.services.maintenance import audit_store, case_file, checkpoint, rebuild
+from workflows.parts.note import RecordNote
 
-from ..support.story import NOW
+from ..support.story import NOW, Story
 from ..workflows.test_walk import walk
+from .asked import refs_of
 from .golden import Retelling, Step, histories, steps
 from .promises import CATALOGUE
 from .target import Rows, Target, all_of, as_sorted
@@ -93,7 +99,7 @@ class Hands:
         """Take an order away with the texts that belong to it."""
         gone = self.orders.pop(i)
         for ref in refs_of(decode_order(gone.body)):
-            self.texts.pop(ref, None)
+            self.texts.pop(ref.id, None)
         return gone
 
     def make_good(self) -> None:
@@ -119,13 +125,6 @@ def chained(before: bytes, stored: StoredOrder) -> StoredOrder:
 def keys_of(order: RecordedOrder) -> dict[str, Any]:
     """What the columns of a row say of the order in it; whose case it is put in stays as it is."""
     return {"first": order.first, "count": len(order.lines), "command_id": order.id}
-
-
-def refs_of(order: RecordedOrder) -> list[str]:
-    """The ids of the texts an order speaks of."""
-    held = [order.given, *(line.data for line in order.lines)]
-    found = refs_in([*map(msgspec.json.decode, held), *order.waives.values()])
-    return list(dict.fromkeys(ref.id for ref in found))
 
 
 Edit = Callable[[Hands], Lines]
@@ -180,7 +179,8 @@ ORDER_FIELDS: dict[str, tuple[Callable[[Hands, RecordedOrder], Any], bool]] = {
     "field_provenance": (lambda hands, order: {**order.field_provenance, "x": Provenance.ASSUMED}, False),
     "waives": (lambda hands, order: {**order.waives, "x": "forged"}, False),
     "rules": (lambda hands, order: f"{order.rules}0", True),
-    "lines": (lambda hands, order: order.lines[:-1] or order.lines * 2, True),
+    "lines": (lambda hands, order: order.lines * 2, True),
+    "correction": (lambda hands, order: None if order.correction else Correction(corrects=1, void=(2,)), True),
 }
 """What each field of an order is changed to; and whether bytes and rules alone find it once the chain is made good."""
 LINE_FIELDS: dict[str, Callable[[RecordedLine], Any]] = {
@@ -207,7 +207,7 @@ def edit_order_well(hands: Hands, name: str) -> Lines:
     change, alone = ORDER_FIELDS[name]
     own, order = hands.own if alone else hands.rest, hands.order
     changed = structs.replace(order, **{name: change(hands, order)})
-    if name == "lines":
+    if len(changed.lines) > len(order.lines):
         own = range(order.first, order.first + max(len(order.lines), len(changed.lines)))
     hands.edit(changed)
     hands.make_good()
@@ -233,6 +233,14 @@ def edit_line_well(hands: Hands, name: str) -> Lines:
     edit_line(hands, name)
     hands.make_good()
     return own
+
+
+def shorten_well(hands: Hands) -> Lines:
+    """Not all of it happened."""
+    order = hands.choose(lambda order: len(order.lines) > 1)
+    hands.edit(structs.replace(order, lines=order.lines[:-1]))
+    hands.make_good()
+    return hands.rest
 
 
 def edit_answer_well(hands: Hands) -> Lines:
@@ -336,12 +344,15 @@ def insert_one(hands: Hands) -> Lines:
 
 
 def repeat_well(hands: Hands, id: str | None) -> Lines:
-    """It happened once more at the end, under its own id or another."""
-    order, end = hands.order, hands.last + 1
-    again = structs.replace(order, id=id or order.id, recorded=decode_order(hands.orders[-1].body).recorded)
-    hands.orders.append(structs.replace(hands.stored, body=encode_order(again)))
+    """It happened once more, under its own id or another.
+
+    Not at the very end: what is well forged there, after the newest checkpoint, nothing here can betray.
+    """
+    order, after = hands.order, hands.stored.last + 1
+    again = structs.replace(order, id=id or order.id)
+    hands.orders.insert(hands.i + 1, structs.replace(hands.stored, body=encode_order(again)))
     hands.make_good()
-    return range(end, end + 1 + len(order.lines))
+    return range(after, hands.last + 2) if id else range(after, after + len(order.lines))
 
 
 def reuse_id(hands: Hands) -> Lines:
@@ -488,9 +499,16 @@ def edit_text(hands: Hands, **changes: Callable[[StoredText], Any]) -> Lines:
 def chosen_text(hands: Hands) -> tuple[str, Lines]:
     """One of the texts, and the line that has to be named where it is not what it was."""
     orders = [decode_order(stored.body) for stored in hands.orders]
-    spoken = [(ref, order.first) for order in orders for ref in refs_of(order)]
+    spoken = [(ref.id, order.first) for order in orders for ref in refs_of(order)]
     id, _ = hands.random.choice(spoken)
     return id, just(min(first for ref, first in spoken if ref == id))
+
+
+def edit_corrected(hands: Hands) -> Lines:
+    """What was put right reads otherwise."""
+    id = next(id for id, text in hands.texts.items() if text.words == RIGHT)
+    hands.texts[id] = structs.replace(hands.texts[id], words="三万才签")
+    return just(hands.orders[-1].first)
 
 
 def lose_text(hands: Hands) -> Lines:
@@ -511,6 +529,7 @@ def swap_texts(hands: Hands) -> Lines:
     return min(first, second, key=lambda lines: lines.start)
 
 
+RIGHT = "补记另一句"
 OTHER_SALT = bytes(range(16))
 TEXTS: dict[str, Edit] = {
     "改文字": partial(edit_text, words=lambda text: f"{text.words}。"),
@@ -519,6 +538,7 @@ TEXTS: dict[str, Edit] = {
     "去掉盐": partial(edit_text, salt=lambda text: None),
     "去掉盐再改文字": partial(edit_text, salt=lambda text: None, words=lambda text: "三万才签"),
     "改归属": partial(edit_text, label=lambda text: "party/1" if text.label != "party/1" else "joint"),
+    "改更正的文字": edit_corrected,
     "删文字": lose_text,
     "对调文字": swap_texts,
 }
@@ -581,6 +601,7 @@ WHOLE: dict[str, Way] = {
     "连时间对调后重算": Way(partial(swap_well, times=True), alone=False, thorough=True),
     "移到别案": Way(borrow),
     "移到别案后重算": Way(borrow_well, alone=False, thorough=True),
+    "去掉末行后重算": Way(shorten_well, alone=False, thorough=True),
     "改答复后重算": Way(edit_answer_well, alone=False, thorough=True),
     "截尾": Way(cut_tail, alone=False, thorough=True),
     "整案删空": Way(empty),
@@ -634,8 +655,8 @@ def record_tampered_with(trial: Trial) -> None:
 
 @contextmanager
 def bench(trial: Trial) -> Iterator[Bench]:
-    """A golden history in a new database, and another case beside it."""
-    file = trial.random.choice([f for f in histories() if is_rich(f)])
+    """A golden history in a new database, with a correction at its end, and another case beside it."""
+    file = histories()[trial.random.choice([n for n in range(len(histories())) if is_rich(n)])]
     beside = next(f for f in histories() if f.case != file.case)
     clock, target = FixedClock(NOW), trial.target.anew()
     with target.opened(clock) as store:
@@ -644,13 +665,26 @@ def bench(trial: Trial) -> Iterator[Bench]:
         retold(store, clock, file, orders[: len(orders) // 2])
         older, halfway = target.rows(), kept(store)
         retold(store, clock, file, orders[len(orders) // 2 :])
+        corrected(Story(store, clock, file.case))
         now, other = case_file(store, file.case), case_file(store, beside.case)
         yield Bench(target, store, now, other, target.rows(), older, kept(store), halfway)
 
 
-def is_rich(file: CaseFile) -> bool:
-    """Whether a history has something of everything that is laid hands on."""
+def corrected(story: Story) -> None:
+    """Something noted down, and put right."""
+    noted = story.do(RecordNote(words=Text("补记一句")), id="noted")
+    right = CorrectOrder(order=noted.first, reason=Text("录错了"))
+    story.do(right, by=Office.LEAD, id="corrected", instead=RecordNote(words=Text(RIGHT)))
+
+
+@cache
+def is_rich(case: int) -> bool:
+    """Whether a history has something of everything that is laid hands on, and is not at its end."""
+    file = histories()[case]
     orders = [decode_order(stored.body) for stored in file.orders[1:]]
+    workflow = CATALOGUE.in_force(orders[0].rules)
+    if workflow.has_ended(fold(file.case, file.orders, workflow)):
+        return False
     return len(file.texts) > 1 and any(map(answered, orders)) and any(len(order.lines) > 1 for order in orders)
 
 
