@@ -6,9 +6,11 @@ import pickle
 import pkgutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from multiprocessing import get_context
 from string import Formatter
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from mediation_engine.errors import FormFaults, LineUnreadable, MediationError, 
 from web.http.request_faults import InvalidInput
 
 from ..support.story import Story
-from ..support.together import HANGS
+from ..support.together import no_longer
 
 for package in (mediation_engine, web):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
@@ -62,8 +64,19 @@ def fail() -> None:
     raise LineUnreadable(case="A1")
 
 
-def test_an_error_in_a_worker_reaches_whoever_waits_and_hangs_nobody() -> None:
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+def hang() -> None:
+    Event().wait()
+
+
+def test_an_error_in_a_worker_reaches_whoever_waits() -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool, no_longer(pool):
         failed = pool.submit(fail)
         with pytest.raises(LineUnreadable, match="A1 的记录无法读取"):
-            failed.result(HANGS)
+            failed.result()
+
+
+def test_a_worker_that_never_ends_is_ended_and_whoever_waits_is_told() -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool, no_longer(pool, 0.01):
+        hung = pool.submit(hang)
+        with pytest.raises(BrokenProcessPool):
+            hung.result()
