@@ -20,10 +20,20 @@ class MediationError(Exception):
         template = (type(self).__doc__ or "").splitlines()[0]
         super().__init__(template.format(**about))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, to another process: the usual way would be to make it anew from its sentence."""
+        return _as_it_was, (type(self), self.args, vars(self))
+
     @property
     def sentence(self) -> str:
         """What to tell the user, in Chinese."""
         return str(self)
+
+
+def _as_it_was(kind: type[MediationError], args: tuple[Any, ...], held: dict[str, Any]) -> MediationError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(held)
+    return error
 
 
 class CaseNotFound(MediationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -98,9 +99,7 @@ def beside(file: CaseFile, sound: Sequence[RecordedOrder], catalogue: Catalogue)
 def _texts(file: CaseFile, orders: Iterable[RecordedOrder]) -> Iterator[Finding]:
     for order in orders:
         at = order.first
-        read = msgspec.json.decode
-        held = [read(order.given), *order.waives.values(), *(read(line.data) for line in order.lines)]
-        for ref in dict.fromkeys(refs_in(held)):
+        for ref in dict.fromkeys(refs_in(list(_held(order)))):
             text = file.texts.get(ref.id)
             if text is not None and text.id in file.withheld:
                 yield finding(Fault.WITHHELD, file.case, at, f"第{at}条所附文字没有随文件提供，没有核对")
@@ -110,6 +109,18 @@ def _texts(file: CaseFile, orders: Iterable[RecordedOrder]) -> Iterator[Finding]
                 yield finding(Fault.ERASED, file.case, at, f"第{at}条所附文字已删除，无法再核对")
             elif not ref.matches(text):
                 yield finding(Fault.TEXT, file.case, at, f"第{at}条所附文字被改动过")
+
+
+def _held(order: RecordedOrder) -> Iterator[Any]:
+    """All of an order that may speak of texts."""
+    read, correction = msgspec.json.decode, order.correction
+    yield read(order.given)
+    yield from order.waives.values()
+    yield from (read(line.data) for line in order.lines)
+    if correction is not None:
+        yield read(correction.given)
+        yield from correction.waives.values()
+        yield from (read(line.data) for line in correction.instead)
 
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:

@@ -133,7 +133,10 @@ def encode_order(order: RecordedOrder) -> bytes:
 
 def decode_order(body: bytes) -> RecordedOrder:
     """The order in stored bytes; ValueError where they are none."""
-    order = _decoder.decode(body)
+    try:
+        order = _decoder.decode(body)
+    except RecursionError as fault:  # somebody nested it so deeply on purpose
+        raise ValueError("an order nested too deeply") from fault
     if not order.lines:
         raise ValueError("an order without lines")
     return order
@@ -205,7 +208,7 @@ def read_event(event: type[Event[Any]], line: Line) -> Event[Any] | None:
             data = upcast(data)
         converted: Event[Any] = msgspec.convert(data, event)
         return converted
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError, RecursionError):
         return None
 
 

@@ -59,8 +59,10 @@ class TextRef:
 
     def matches(self, text: StoredText) -> bool:
         """Whether the stored words are the ones referred to; an erased text matches nothing it could betray."""
-        if text.words is None or text.salt is None:
+        if text.words is None:
             return text.label == self.label
+        if text.salt is None:  # words that nothing can be held against any more are not the ones referred to
+            return False
         same = hmac.compare_digest(digest_of_words(text.salt, text.words), self.digest)
         return same and text.label == self.label
 
@@ -170,13 +172,16 @@ def _with_refs(value: Any, path: str, refs: dict[str, Text]) -> Any:
 
 def refs_in(value: Any) -> list[TextRef]:
     """Every text reference anywhere in an event, a command or a row."""
-    if isinstance(value, str):
-        ref = TextRef.read(value)
-        return [ref] if ref else []
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [r for f in dataclasses.fields(value) for r in refs_in(getattr(value, f.name))]
-    if isinstance(value, dict):
-        return [r for v in value.values() for r in refs_in(v)]
-    if isinstance(value, tuple | list):
-        return [r for v in value for r in refs_in(v)]
-    return []
+    found, left = [], [value]
+    while left:  # not by recursion: what lies in a record may have been nested on purpose
+        held = left.pop()
+        if isinstance(held, str):
+            ref = TextRef.read(held)
+            found += [ref] if ref else []
+        elif dataclasses.is_dataclass(held) and not isinstance(held, type):
+            left += [getattr(held, f.name) for f in reversed(dataclasses.fields(held))]
+        elif isinstance(held, dict):
+            left += reversed(held.values())
+        elif isinstance(held, tuple | list):
+            left += reversed(held)
+    return found

@@ -93,7 +93,7 @@ def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
 def _rebuild(store: Store, catalogue: Catalogue, case_id: str) -> bool:
     with store.write(case_id) as unit:
         case = fold_under(catalogue, case_id, unit.record.orders(case_id))
-        fresh = project(catalogue.reading(case.workflow), case) if case.version else None
+        fresh = project(catalogue.reading(case.workflow), case) if case.opened else None
         if unit.views.projection(case_id) == fresh and unit.views.is_found_by_its_names(case_id):
             return False
         unit.views.clear(case_id)

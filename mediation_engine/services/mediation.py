@@ -120,11 +120,11 @@ class MediationService:
         actor = acting(loaded.actor, order)
         order = replace(order, organisation=actor.organisation)
         before = self._brought_up(unit, order.case, known, loaded.orders)
+        for person in people:  # also where the order was given before: under another name it was another
+            unit.register.put_person(person)
         first = before.case.orders.get((order.organisation, order.id))
         if first is not None:
             return self._again(unit, order, actor, first), before
-        for person in people:
-            unit.register.put_person(person)
         said, texts = self._sealed(unit, order)
         workflow, decision = self._decide(unit, said, before.case, actor, take_number=True)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))

@@ -20,7 +20,7 @@ from workflows.parts.note import RecordNote
 from workflows.phases.intake import AcceptCase
 
 from ..support.story import NOW, Story
-from ..support.together import HANGS
+from ..support.together import HANGS, no_longer
 
 PROGRAMS = 3
 OWN, SHARED, ALIKE = 3, 5, 4
@@ -73,7 +73,10 @@ def test_several_programs_keep_one_record(kind: str, request: pytest.FixtureRequ
     begun = before.case.version
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])  # what is imported once need not be imported by each
-    with ProcessPoolExecutor(PROGRAMS, context, meet_at, (context.Barrier(PROGRAMS),)) as pool:
+    with (
+        ProcessPoolExecutor(PROGRAMS, context, meet_at, (context.Barrier(PROGRAMS),)) as pool,
+        no_longer(pool),
+    ):
         given = [r for told in pool.map(Program.run, [Program(n, url) for n in range(PROGRAMS)]) for r in told]
 
     shared = [r for r in given if r.case == "A1"]

@@ -108,10 +108,10 @@ def test_an_auditor_replays_to_the_middle_verifies_and_takes_the_case_away(
     assert checked.returncode == 0, checked.stderr
     assert "A1" in checked.stdout
 
-    alter(file, middle)
+    first = alter(file, middle)
     found = audit(file)
     assert found.returncode == 1
-    assert f"第{middle}条" in found.stdout.replace(" ", "")
+    assert f"第{first}条" in found.stdout.replace(" ", "")
 
     page.click(".ways >> text=查阅记录")
     looks = page.locator("main tbody tr").all_inner_texts()
@@ -130,12 +130,14 @@ def audit(file: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([PROGRAM, "audit", "--file", file], capture_output=True, text=True, check=False)
 
 
-def alter(file: Path, number: int) -> None:
-    """Change one stored line in the file, as somebody might who has it."""
+def alter(file: Path, number: int) -> int:
+    """Change the order of a line in the file, as somebody might who has it; the order's first line."""
     rows = [json.loads(row) for row in file.read_text(encoding="utf-8").splitlines()]
-    line = next(row for row in rows if row["what"] == "line" and row["version"] == number)
-    line["body"] = base64.b64encode(base64.b64decode(line["body"]).replace(b"2026", b"2027", 1)).decode()
+    order = next(row for row in rows if row["what"] == "order" and number < row["first"] + row["count"])
+    order["body"] = base64.b64encode(base64.b64decode(order["body"]).replace(b"2026", b"2027", 1)).decode()
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    first: int = order["first"]
+    return first
 
 
 @pytest.mark.parametrize("context", [True], indirect=True, ids=["with scripts"])

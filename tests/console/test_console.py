@@ -282,7 +282,7 @@ class TestExitCodes:
         room("case", "list", code=0)
 
     def test_1_where_audit_found_something(self, case: Console) -> None:
-        case.tamper(lambda db: db.execute("DELETE FROM lines WHERE version = 2"))
+        case.tamper(lambda db: db.execute("DELETE FROM orders WHERE first = 5"))
         case("audit", "A1", code=1)
 
     def test_2_where_the_form_is_filled_in_wrongly_with_every_fault(self, room: Console) -> None:
@@ -375,12 +375,12 @@ class TestExitCodes:
         Path("junk.db").write_text("这不是数据库" * 500, encoding="utf-8")
         assert told in case(*words, code=6)
 
-    @pytest.mark.parametrize("version", [1, 3])
-    def test_6_where_a_line_cannot_be_read(self, case: Console, version: int) -> None:
-        case.tamper(lambda db: db.execute("UPDATE lines SET body = x'00' WHERE version = ?", (version,)))
+    @pytest.mark.parametrize("first", [1, 5])
+    def test_6_where_an_order_cannot_be_read(self, case: Console, first: int) -> None:
+        case.tamper(lambda db: db.execute("UPDATE orders SET body = x'00' WHERE first = ?", (first,)))
         for words in (["case", "show", "A1", "--as", "li"], ["case", "history", "A1", "--as", "li"], ["rebuild"]):
             assert "无法读取，内容可能已被改动" in case(*words, code=6)
-        assert f"第{version}条的内容无法读出" in case("audit", "A1", code=1)
+        assert f"第{first}条起的内容无法读出" in case("audit", "A1", code=1)
 
 
 class TestJson:
@@ -634,7 +634,7 @@ class TestPrivateWords:
         guests = '[{"受邀人": "孙教授", "身份": "有专门知识或经验的人", "已同意的当事人": "王某、某五金厂、赵某"}]'
         told = case.do("记录会议", "--set", f"受邀人={guests}", "--set", "会议记录=谈了很久")
         assert "受邀人：孙教授" in told
-        bodies = b"".join(body for (body,) in case.raw("SELECT body FROM lines")).decode()
+        bodies = b"".join(body for (body,) in case.raw("SELECT body FROM orders")).decode()
         for word in ("王某", "某五金厂", "赵某", "孙教授", SECRET, JOINT, "谈了很久"):
             assert word not in bodies
 
@@ -667,14 +667,14 @@ class TestReplay:
 
 
 class TestAudit:
-    CHANGE = "UPDATE lines SET body = CAST(replace(body, 'labour_pay', 'consumer') AS BLOB) WHERE \"case\" = 'A1'"
+    CHANGE = "UPDATE orders SET body = CAST(replace(body, 'labour_pay', 'consumer') AS BLOB) WHERE \"case\" = 'A1'"
 
     def test_a_changed_body_is_found_at_its_line(self, case: Console) -> None:
         case.new(case="A2")
         case.tamper(lambda db: db.execute(self.CHANGE))
         told = case("audit", "--all", code=1)
         assert "案件 A1　✗ 1 处问题" in told
-        assert re.search(r"第1条\s+内容被改动\s+第1条的内容与校验码不符", told)
+        assert re.search(r"第1条\s+内容被改动\s+第1条起的内容与校验码不符", told)
         assert "案件 A2　✓ 完整合规" in told
         assert "校验 2 件：发现 1 处问题" in told
 
@@ -711,23 +711,23 @@ class TestExport:
 
     def test_it_can_go_to_the_screen(self, case: Console) -> None:
         printed = case("export", "A1", "--as", "li")
-        assert [json.loads(line)["what"] for line in printed.splitlines()][:2] == ["case", "line"]
+        assert [json.loads(line)["what"] for line in printed.splitlines()][:2] == ["case", "order"]
 
-    def test_a_changed_line_in_it_is_found(self, exported: Console) -> None:
+    def test_a_changed_order_in_it_is_found(self, exported: Console) -> None:
         file = Path("out/A1.jsonl")
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        line = next(r for r in rows if r.get("version") == 5)
-        line["body"] = base64.b64encode(base64.b64decode(line["body"]).replace(b"lead", b"boss")).decode()
+        order = next(r for r in rows if r.get("first") == 5)
+        order["body"] = base64.b64encode(base64.b64decode(order["body"]).replace(b"lead", b"boss")).decode()
         file.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
         told = exported("audit", "--file", "out/A1.jsonl", code=1)
         assert re.search(r"第5条\s+内容被改动", told)
 
-    def test_a_line_taken_out_of_it_is_found(self, exported: Console) -> None:
+    def test_an_order_taken_out_of_it_is_found(self, exported: Console) -> None:
         file = Path("out/A1.jsonl")
         lines = file.read_bytes().splitlines(keepends=True)
-        file.write_bytes(b"".join(line for line in lines if b'"version":3' not in line))
+        file.write_bytes(b"".join(line for line in lines if b'"first":5' not in line))
         told = exported("audit", "--file", "out/A1.jsonl", code=1)
-        assert re.search(r"第3条\s+缺号\s+第2条之后是第4条", told)
+        assert re.search(r"第5条\s+缺号\s+第4条之后是第7条", told)
 
 
 class TestCheckpoint:
@@ -749,7 +749,7 @@ class TestCheckpoint:
         assert set(json.loads(kept("checkpoint"))["cases"]) == {"A1", "A2"}
 
     def test_a_case_that_vanished_altogether_is_found_only_against_it(self, kept: Console) -> None:
-        tables = ("lines", "answers", "texts", "case_list", "work_list", "due_dates")
+        tables = ("orders", "texts", "case_list", "work_list", "due_dates")
         kept.tamper(lambda db: [db.execute(f"DELETE FROM {table} WHERE \"case\" = 'A2'") for table in tables])
         assert "校验 1 件：全部完整合规" in kept("audit", "--all")
         assert "案件 A2　✗ 1 处问题" in self.against(kept, code=1)
@@ -807,11 +807,11 @@ class TestDb:
     def test_check_shows_everything_that_is_wrong_at_once(self, case: Console) -> None:
         case("db", "backup", "b.db")
         case("db", "backup", "b.db", code=6)
-        case.raw("UPDATE texts SET words = '三万才签'", "DROP TRIGGER lines_no_update", "DROP TABLE outbox")
+        case.raw("UPDATE texts SET words = '三万才签'", "DROP TRIGGER orders_no_update", "DROP TABLE outbox")
         told = case("db", "check", code=1)
         for words in (
             r"✗\s+数据表\s+缺少 outbox",
-            r"✗\s+只增不改\s+数据库不再拒绝改动记录，缺少 lines_no_update",
+            r"✗\s+只增不改\s+只增不改的保护不完好（orders_no_update 不见了）",
             r"✗\s+记录与列表\s+校验 1 件，发现 \d 处问题",
             r"✗\s+最近备份\s+.* 备份失败：文件“b.db”无法使用：已有这个文件",
         ):
@@ -936,7 +936,7 @@ class TestDb:
 
 class TestDemo:
     def record(self, console: Console) -> list[Any]:
-        return console.raw('SELECT "case", version, digest FROM lines ORDER BY 1, 2', file=Path("var/demo.db"))
+        return console.raw('SELECT "case", first, digest FROM orders ORDER BY 1, 2', file=Path("var/demo.db"))
 
     def test_it_shows_all_reported_cases_and_a_second_time_adds_nothing(self, nowhere: Console) -> None:
         shown = nowhere("demo")
@@ -952,11 +952,11 @@ class TestDemo:
 
     def test_where_another_version_left_its_own_there_it_is_made_anew(self, nowhere: Console) -> None:
         shown, at = nowhere("demo"), {"file": Path("var/demo.db")}
-        [(guard,)] = nowhere.raw("SELECT sql FROM sqlite_master WHERE name = 'lines_no_update'", **at)
-        nowhere.raw("DROP TRIGGER lines_no_update", **at)
+        [(guard,)] = nowhere.raw("SELECT sql FROM sqlite_master WHERE name = 'orders_no_update'", **at)
+        nowhere.raw("DROP TRIGGER orders_no_update", **at)
         assert nowhere("demo") == shown
-        nowhere.raw("DROP TRIGGER lines_no_update", **at)
-        nowhere.raw("UPDATE lines SET body = CAST(replace(body, '2026:', '2025:') AS BLOB)", **at)
+        nowhere.raw("DROP TRIGGER orders_no_update", **at)
+        nowhere.raw("UPDATE orders SET body = CAST(replace(body, '2026:', '2025:') AS BLOB)", **at)
         nowhere.raw(guard, **at)
         assert nowhere("demo") == shown
 

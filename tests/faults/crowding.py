@@ -12,14 +12,16 @@ from unittest.mock import patch
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order, Receipt
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import CommandIdReused, MediationError, StaleInstance
+from mediation_engine.ports.store import Store
 from mediation_engine.services.mediation import MediationService
 from workflows.parts.block import RecordTalk
+from workflows.parts.note import RecordNote
 from workflows.parts.party import TellRights
 from workflows.phases.intake import AcceptCase
 
-from ..support.story import NOW, STAFF, Story, given_people, register
+from ..support.story import BELOW, NOW, STAFF, Story, given_people, register
 from ..support.together import together
 from .child import EACH
 from .nursery import nursery
@@ -63,7 +65,7 @@ def the_same_by_twenty(trial: Trial) -> None:
             outcomes = submitted(few * (CROWD // len(few)), [order] * CROWD)
             receipts = [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
             trial.hold(len(receipts) == CROWD and all(r == receipts[0] for r in receipts), kinds(outcomes))
-            more = len(target.rows()["answers"]) - len(before["answers"])
+            more = len(target.rows()["orders"]) - len(before["orders"])
             trial.hold(more == 1, f"有 {more} 次效果")
             trial.hold_all(unkept(story.store, [story.name]), order.command.name())
     trial.hold_all(unkept_after_reopening(target), "最后")
@@ -79,25 +81,40 @@ def one_of_many_kinds(trial: Trial, story: Story) -> Order:
     return story.accepted().order(RecordTalk(party="party/1", said=Text("只要八千")))
 
 
-@fault("F9", "同一编号换内容、换人、换案件", few=15, many=200)
+@fault("F9", "同一编号换内容、换人、换案件、换机构", few=15, many=200)
 def ids_used_for_something_else(trial: Trial) -> None:
-    """Refused, and nothing is written; whoever comes first, also at once."""
+    """In one case and one organisation refused, also at once; elsewhere it is another order, and none hinders it."""
     target = trial.target.anew()
-    with doors(target, 4) as few:
+    with doors(target, 5) as few:
         for n in trial.tries():
-            story = Story(few[0].store, FixedClock(NOW), f"C{n}").accepted()
-            order = story.order(RecordTalk(party="party/1", said=Text("只要八千")))
-            others = [
-                replace(order, command=RecordTalk(party="party/1", said=Text("要一万"))),
-                replace(order, case=f"D{n}"),
+            story, elsewhere = (below(few[0].store, f"{name}{n}") for name in "CD")
+            order = story.order(RecordNote(words=Text("只要八千")))
+            one_of = [
+                order,
+                replace(order, command=RecordNote(words=Text("要一万"))),
+                replace(order, actor=STAFF[Office.LEAD].id, office=Office.LEAD),
             ]
-            others.append(replace(order, actor=STAFF[Office.LEAD].id, office=Office.LEAD))
-            Story(few[0].store, FixedClock(NOW), f"D{n}").accepted()
-            outcomes = submitted(few, [order, *others])
-            won = [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
-            lost = [outcome for outcome in outcomes if isinstance(outcome, CommandIdReused)]
-            trial.hold((len(won), len(lost)) == (1, len(others)), kinds(outcomes))
-            trial.hold_all(unkept(story.store, [f"C{n}", f"D{n}"]), "换内容后")
+            free = [replace(order, case=elsewhere.name), replace(order, actor=THEIRS.id)]
+            outcomes = submitted(few, [*one_of, *free])
+            rivals, others = outcomes[: len(one_of)], outcomes[len(one_of) :]
+            won = [outcome for outcome in rivals if isinstance(outcome, Receipt)]
+            lost = [outcome for outcome in rivals if isinstance(outcome, CommandIdReused)]
+            trial.hold((len(won), len(lost)) == (1, len(one_of) - 1), kinds(rivals))
+            trial.hold(all(isinstance(outcome, Receipt) for outcome in others), kinds(others))
+            trial.hold_all(unkept(story.store, [story.name, elsewhere.name]), "换内容后")
+
+
+THEIRS = Actor(id="hui", name="惠调解", organisation=BELOW.id, offices=frozenset({Office.MEDIATOR}))
+"""Of another organisation, and yet at work in the same case."""
+
+
+def below(store: Store, case: str) -> Story:
+    """A case of the organisation below, accepted there by the room's lead."""
+    story = Story(store, FixedClock(NOW), case)
+    with store.write() as unit:
+        unit.register.put_actor(THEIRS)
+    story.registered(organisation=BELOW.id).do(AcceptCase(), by=Office.LEAD)
+    return story
 
 
 @fault("F10", "十人同时办理同一案件的同一处", few=15, many=200)
@@ -143,7 +160,7 @@ def appended_at_once(trial: Trial) -> None:
             story = Story(eight[0].store, FixedClock(NOW), f"C{n}").accepted()
             before = story.case.version
             with eight[0].store.write(story.name) as unit:  # nobody gets through before everybody is there
-                assert unit.record.lines(story.name)  # a transaction begins with its first look
+                assert unit.record.orders(story.name)  # a transaction begins with its first look
                 pids = [others.born("crowd", target.url, story.name) for _ in range(2)]
                 for _ in pids:
                     list(others.hear(until="ready"))

@@ -92,7 +92,7 @@ def in_turn(trial: Trial) -> Iterator[Struck]:
                 else:
                     retelling.give(step)
             written = retelling.stored()
-        trial.hold(written == list(file.lines[: len(written)]), f"{file.case} 重述后与原记录不同")
+        trial.hold(written == list(file.orders[: len(written)]), f"{file.case} 重述后与原记录不同")
         trial.hold_all(unkept_after_reopening(target), file.case)
 
 
@@ -137,7 +137,7 @@ def fails_while_reading(trial: Trial) -> None:
                 retelling.give(step)
             read_struck(trial, retelling, striker)
             retelling.give(last)
-            trial.hold(retelling.stored() == list(file.lines), f"{file.case} 重述后与原记录不同")
+            trial.hold(retelling.stored() == list(file.orders), f"{file.case} 重述后与原记录不同")
         trial.hold_all(unkept_after_reopening(target), file.case)
         trial.count()
 
@@ -174,8 +174,7 @@ def answers_lost(trial: Trial) -> None:
         landed = struck.target.rows()
         receipt = struck.retelling.give(struck.step)
         trial.hold(isinstance(came, StoreUnavailable), f"{struck.name} 的答复没有丢")
-        trial.hold(
-            (receipt.case, receipt.command_id) in {row[:2] for row in landed["answers"]}, f"{struck.name} 没有落盘"
-        )
+        there = {(case, command_id) for case, _, _, command_id, *_ in landed["orders"]}
+        trial.hold((receipt.case, receipt.command_id) in there, f"{struck.name} 没有落盘")
         trial.hold(struck.target.rows() == landed, f"{struck.name} 重发后又写了一次")
         trial.count()

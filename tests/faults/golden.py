@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import cycle, groupby
-from typing import Any
+from itertools import cycle
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.audit import CaseFile
-from mediation_engine.audit.lawfulness import order_of
 from mediation_engine.clock import FixedClock
-from mediation_engine.domain.fields import Text
-from mediation_engine.domain.line import StoredLine
+from mediation_engine.decisions.again import order_of
 from mediation_engine.domain.order import Order, Receipt
+from mediation_engine.domain.recorded_order import StoredOrder, lines_of
 from mediation_engine.export.case_file import read_cases
 from mediation_engine.ports.store import Store
-from mediation_engine.record.fold import read_line
-from mediation_engine.record.sealing import TextRef, refs_in
+from mediation_engine.record.codec import decode_order
+from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.maintenance import case_file
 
 from ..histories.record import HERE
 from ..support.story import NOW, Story, given_people
+from .asked import as_asked
 from .promises import CATALOGUE, unkept_after_reopening
 from .trial import Trial, fault
 
@@ -41,7 +40,7 @@ class Step:
 def histories() -> list[CaseFile]:
     """Those whose rules are still in force: only they can be told through the door again."""
     files = [f for path in sorted(HERE.glob("*.jsonl")) for f in read_cases(_lines(path.read_bytes()), str(path))]
-    return [f for f in files if CATALOGUE.under(read_line(f.lines[0]).rules)]
+    return [f for f in files if CATALOGUE.under(decode_order(f.orders[0].body).rules)]
 
 
 def _lines(content: bytes) -> list[bytes]:
@@ -50,29 +49,15 @@ def _lines(content: bytes) -> list[bytes]:
 
 def steps(file: CaseFile) -> Iterator[Step]:
     """The orders behind a history, in turn."""
-    for _, group in groupby(map(read_line, file.lines), key=lambda line: line.command_id):
-        lines = list(group)
-        workflow = CATALOGUE.in_force(lines[0].rules)
-        order = order_of(workflow, lines)
-        assert order is not None
-        refs = refs_in(order.command) + refs_in(list(order.waives.values()))
-        salts = tuple(file.texts[ref.id].salt or b"" for ref in refs)
-        opening = workflow.name if type(order.command) is workflow.opening else ""
-        order = replace(unsealed(order, file), workflow=opening)
-        yield Step(replace(order, waives=unsealed(order.waives, file)), lines[0].recorded, salts)
-
-
-def unsealed(value: Any, file: CaseFile) -> Any:
-    """A value with the words themselves where there were references to them."""
-    if isinstance(value, str) and (ref := TextRef.read(value)):
-        return Text(file.texts[ref.id].words or "")
-    if isinstance(value, tuple):
-        return tuple(unsealed(v, file) for v in value)
-    if isinstance(value, dict):
-        return {k: unsealed(v, file) for k, v in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: unsealed(getattr(value, f.name), file) for f in fields(value)})
-    return value
+    seen: dict[str, int] = {}
+    for stored in file.orders:
+        stood = decode_order(stored.body)
+        workflow = CATALOGUE.in_force(stood.rules)
+        sealed, order = order_of(workflow, lines_of(stood)), as_asked(workflow, stood, file.texts, seen)
+        assert sealed is not None and order is not None
+        refs = refs_in(sealed.command) + refs_in(list(sealed.waives.values()))
+        yield Step(order, stood.recorded, tuple(file.texts[ref.id].salt or b"" for ref in refs))
+        seen |= {line.instance: line.version for line in lines_of(stood)}
 
 
 class Retelling(Story):
@@ -89,22 +74,22 @@ class Retelling(Story):
         self.door.randomness = lambda n: next(salts)
         return self.door.submit(step.order, given_people(step.order.command))
 
-    def stored(self) -> list[StoredLine]:
+    def stored(self) -> list[StoredOrder]:
         """What now lies in the store."""
         with self.store.read() as unit:
-            return unit.record.lines(self.name)
+            return unit.record.orders(self.name)
 
 
 @fault("F27", "历史案卷经新程序重述，逐字节相同", few=6, many=29)
 def told_again(trial: Trial) -> None:
-    """The same orders at the same times give the same lines, and the rows the store in memory has."""
+    """The same orders at the same times give the same bytes, and the rows the store in memory has."""
     for file in trial.random.sample(histories(), min(trial.size, len(histories()))):
         target, clock = trial.target.anew(), FixedClock(NOW)
         with target.opened(clock) as store:
             retelling, model = Retelling(store, clock, file), Retelling(MemoryStore(clock), clock, file)
             for step in steps(file):
                 trial.hold(retelling.give(step) == model.give(step), f"{file.case} {step.order.id} 的回执不同")
-            trial.hold(retelling.stored() == list(file.lines), f"{file.case} 与原记录不同")
+            trial.hold(retelling.stored() == list(file.orders), f"{file.case} 与原记录不同")
             trial.hold(case_file(store, file.case) == case_file(model.store, file.case), f"{file.case} 与内存库不同")
         trial.hold_all(unkept_after_reopening(target), file.case)
         trial.count()

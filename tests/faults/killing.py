@@ -48,8 +48,8 @@ def recovered(trial: Trial, target: Target, n: int, said: list[dict[str, Any]]) 
     with target.opened() as store:
         with store.read() as unit:
             cases = [case for case in unit.record.cases() if case.startswith(f"R{n}P")]
-            answers = {a.command_id: (a.first, a.last) for case in cases for a in unit.record.answers(case)}
-        lost = [line["command"] for line in said if answers.get(line["command"]) != (line["first"], line["last"])]
+            there = {(o.case, o.command_id): (o.first, o.last) for c in cases for o in unit.record.orders(c)}
+        lost = [s["command"] for s in said if there.get((s["case"], s["command"])) != (s["first"], s["last"])]
         trial.hold(not lost, f"已答复的操作丢失：{lost}")
         trial.hold_all(target.unsound() + unkept(store, cases), "重开后")
-    return len(answers) - len(said)
+    return len(there) - len(said)

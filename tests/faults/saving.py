@@ -9,21 +9,23 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
-from alembic import command
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
+from mediation_engine.adapters.sql import engine as engines
 from mediation_engine.adapters.sql import prepare
 from mediation_engine.adapters.sql.backup import back_up
-from mediation_engine.adapters.sql.engine import migrations, open_engine
-from mediation_engine.adapters.sql.keeping import digest_of_lines
-from mediation_engine.adapters.sql.options import WRITES
+from mediation_engine.adapters.sql.keeping import digest_of_orders
 from mediation_engine.adapters.sql.restore import Restored, restore
+from mediation_engine.adapters.sql.revisions import revision_of
+from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.clock import FixedClock
 from mediation_engine.errors import FileFault
 from mediation_engine.export.checkpoint import read_checkpoint
 from web.wiring import catalogue
 
+from ..adapters.test_upgrade import more_migrations, write_migration
 from ..support.apart import apart
 from ..support.story import NOW, Story
 from .nursery import nursery
@@ -66,25 +68,25 @@ def saved_under_load(trial: Trial) -> None:
             target, fresh = trial.target.anew(), trial.target.anew()
             writers = [children.born("work", target.url, f"B{n}-{p}") for p in range(2)]
             heard = [*children.hear(until="command"), *children.hear(seconds=0.2)]
-            acked = {said["command"] for said in heard if "command" in said}
+            acked = {(said["case"], said["command"]) for said in heard if "command" in said}
             saved = Saved.taken(target, folder, n)
             for pid in writers:
                 children.kill(pid)
             found = saved.put_back(fresh)
             trial.hold(not found.findings and not found.behind, "恢复后校验有误")
-            trial.hold(acked <= _answered(fresh), "备份前已答复的操作不在其中")
+            trial.hold(acked <= _there(fresh), "备份前已答复的操作不在其中")
             trial.hold_all(unkept_after_reopening(fresh), "恢复后")
-            answered, later = answered + len(acked), later + len(_answered(target) - _answered(fresh))
+            answered, later = answered + len(acked), later + len(_there(target) - _there(fresh))
     trial.hold(later > 0, "备份时没有人在写")
     trial.note = f"备份前已答复 {answered}，备份开始后又办了 {later}"
 
 
-def _answered(target: Target) -> set[str]:
-    """Every order that was ever answered."""
+def _there(target: Target) -> set[tuple[str, str]]:
+    """Every order in the record, by its case and its id."""
     with target.raw() as db:
         cursor: Any = db.cursor()
-        cursor.execute("SELECT command_id FROM answers")
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute('SELECT "case", command_id FROM orders')
+        return {(case, id) for case, id in cursor.fetchall()}
 
 
 @fault("F23", "恢复演练：旧备份要说明，新办的要能续办", few=1, many=20)
@@ -136,31 +138,45 @@ def _refused(saved: Saved, into: Target) -> bool:
 
 @fault("F26", "升级有数据的库，中途强杀进程", few=2, many=25)
 def upgrades_killed(trial: Trial) -> None:
-    """The schema is taken back to the first revision and upgraded by a process that is killed; then once more."""
+    """A process that brings a room to a later schema is killed: it has the old one or the new; then once more."""
     for n in trial.tries():
         target = trial.target.anew()
         with target.opened() as store:
             Story(store, FixedClock(NOW), f"U{n}").effective()
         with _schema(target) as connection:
-            before = digest_of_lines(connection)
-            command.downgrade(migrations(connection), FIRST)
-        with apart("-c", UPGRADE.format(target.url)) as process:
-            assert process.stdout
-            process.stdout.readline()
-            with suppress(TimeoutExpired):
-                process.wait(trial.random.uniform(0, LONGEST))
-        prepare(target.url, catalogue())
-        with _schema(target) as connection:
-            trial.hold(digest_of_lines(connection) == before, "记录的字节变了")
-        trial.hold_all(unkept_after_reopening(target), "升级后")
+            before = digest_of_orders(connection)
+        with _folder() as folder, _later(write_migration(folder, LATER)):
+            with apart("-c", UPGRADE.format(str(folder), target.url)) as process:
+                assert process.stdout
+                process.stdout.readline()
+                with suppress(TimeoutExpired):
+                    process.wait(trial.random.uniform(0, LONGEST))
+            with _schema(target) as connection:
+                new = revision_of(connection) != HEAD
+                there = {column["name"] for column in inspect(connection).get_columns("case_list")}
+                trial.hold(("colour" in there) == new == inspect(connection).has_table("more"), "升级了一半")
+            prepare(target.url, catalogue())
+            with _schema(target) as connection:
+                trial.hold(digest_of_orders(connection) == before, "记录的字节变了")
+            trial.hold_all(unkept_after_reopening(target), "升级后")
 
 
-FIRST = "0001"
+LATER = """
+def upgrade():
+    op.add_column("case_list", sa.Column("colour", sa.String(40), nullable=False, server_default="red"))
+    op.create_index("case_list_by_colour", "case_list", ["colour"])
+    op.execute("UPDATE case_list SET open_parts = 99")
+    op.create_table("more", sa.Column("id", sa.String(40), primary_key=True))
+"""
+"""A revision made up for the trial: so far there is only the first."""
 LONGEST = 0.15
 """Seconds of upgrading, at most, before the kill: about as long as all of it takes."""
 UPGRADE = """
-from mediation_engine.adapters.sql import prepare
+from pathlib import Path
+from mediation_engine.adapters.sql import engine, prepare
+from tests.adapters.test_upgrade import more_migrations
 from web.wiring import catalogue
+engine.migrations = more_migrations(Path({!r}))
 rules = catalogue()
 print("here", flush=True)
 prepare({!r}, rules)
@@ -168,11 +184,19 @@ prepare({!r}, rules)
 
 
 @contextmanager
+def _later(migrations: Path) -> Iterator[None]:
+    """While it lasts, the program is one that needs the revision made up, too."""
+    both = more_migrations(migrations)
+    with patch.object(engines, "migrations", both), patch.object(engines, "HEAD", "9000"):
+        yield
+
+
+@contextmanager
 def _schema(target: Target) -> Iterator[Connection]:
-    """A connection to work on the schema with."""
-    engine = open_engine(target.url)
+    """A connection to look at the schema with."""
+    engine = engines.open_engine(target.url)
     try:
-        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        with engine.connect() as connection, connection.begin():
             yield connection
     finally:
         engine.dispose()

@@ -9,9 +9,11 @@ from threading import Event
 from typing import Any
 
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Receipt
 from mediation_engine.errors import StoreInterrupted, StoreUnavailable
 from mediation_engine.services.mediation import TRIES
+from workflows.parts.note import RecordNote
 from workflows.parts.party import TellRights
 
 from ..support.story import NOW, Story
@@ -119,8 +121,8 @@ def clashes_in_the_server(trial: Trial) -> None:
         story = Story(store, FixedClock(NOW)).accepted()
         for _ in trial.tries():
             state, times = trial.random.choice(("40001", "40P01")), trial.random.randrange(1, TRIES + 2)
-            table, when = trial.random.choice(("lines", "answers")), trial.random.choice(("IMMEDIATE", "DEFERRED"))
-            order, before = story.order(TellRights(), "party/1"), story.case.version
+            table, when = trial.random.choice(("orders", "texts")), trial.random.choice(("IMMEDIATE", "DEFERRED"))
+            order, before = story.order(RecordNote(words=Text("补记一句"))), story.case.version
             with struck(target, times=times, state=state, table=table, when=when):
                 came = outcome(story, order)
             trial.hold(isinstance(came, Receipt) == (times < TRIES), f"{state} {times} 次：{came}")

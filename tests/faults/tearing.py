@@ -68,7 +68,7 @@ def written(target: SqliteTarget, number: int, restarted: bool) -> Written:
         retelling = Retelling(store, clock, file)
         states.append(live.rows())
         for n, step in enumerate(steps(file)):
-            if restarted and n == len(file.lines) // 8:
+            if restarted and n == len(file.orders) // 4:
                 checkpoint(live)
                 del states[:-1]
             retelling.give(step)

@@ -92,7 +92,9 @@ def test_the_same_order_by_twenty_at_once_has_one_effect_and_twenty_equal_receip
     hold(crowding.the_same_by_twenty, target)
 
 
-def test_an_id_used_for_something_else_or_by_somebody_else_or_elsewhere_is_refused(target: Target) -> None:
+def test_an_id_used_for_something_else_is_refused_and_in_another_case_or_organisation_is_another_order(
+    target: Target,
+) -> None:
     hold(crowding.ids_used_for_something_else, target)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from typing import TypeVar
 
 from mediation_engine.errors import MediationError
@@ -29,6 +29,28 @@ def together(calls: Sequence[Callable[[], T]]) -> list[T | MediationError]:
 
     with restless(), ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+@contextmanager
+def no_longer(pool: ProcessPoolExecutor, seconds: float = 5 * HANGS) -> Iterator[None]:
+    """While it lasts, at most so long: then the processes of a pool are killed, and whoever waits for them is told."""
+
+    over = Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            wait = 0.1  # those that are only just being born are killed in the next round
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+
+    watching = Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import JOINT
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.record.codec import read_event
+from mediation_engine.record.codec import decode_order, read_event
 from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.case_cache import RecentCases
 from web.security import passwords
@@ -99,7 +99,7 @@ class World:
         with capture_logs() as logged:
             answer = browser.open(path, method=method, base_url=HOST, **given)
         assert answer.status_code < 500, (ask, answer.text)
-        body = _in_plain(answer) if b'"what":"line"' in answer.data else answer.get_data(as_text=True)
+        body = _in_plain(answer) if b'"what":"order"' in answer.data else answer.get_data(as_text=True)
         return Seen(
             ask=ask,
             status=answer.status_code,
@@ -113,15 +113,16 @@ class World:
     # -- what must differ
 
     def digests(self) -> dict[str, str]:
-        """What each digest is of: those of lines, and those of words that not everybody may read.
+        """What each digest is of: those of orders, and those of words that not everybody may read.
 
         Both are given out so that whoever has a file can check it. Those of words are keyed by a salt that is not.
         """
         found = {}
         workflow = self.story.door.catalogue.named(self.story.case.workflow)
         with self.story.store.read() as unit:
-            for stored in unit.record.lines("A1"):
-                found[stored.digest.hex()] = f"digest of line {stored.version}"
+            for stored in unit.record.orders("A1"):
+                found[stored.digest.hex()] = f"digest of order {stored.first}"
+                found[decode_order(stored.body).asked] = f"digest of what was asked in {stored.first}"
         for line in self.story.lines:
             for ref in refs_in(read_event(workflow.events[line.event], line)):
                 if ref.label != JOINT:
@@ -130,10 +131,10 @@ class World:
 
 
 def _in_plain(answer: TestResponse) -> str:
-    """An exported file with its lines as they were stored, not in base 64."""
+    """An exported file with its orders as they were stored, not in base 64."""
     rows = [json.loads(row) for row in answer.data.splitlines()]
     for row in rows:
-        if row["what"] == "line":
+        if row["what"] == "order":
             row["body"] = base64.b64decode(row["body"]).decode()
     return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
 

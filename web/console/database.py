@@ -101,7 +101,7 @@ def backup(desk: Desk, file: Path, away: Path | None) -> None:
     desk.out.print(f"存证点：{heads_at}，请存到别处（另一台电脑、打印件或上级单位）。")
     desk.out.print("备份内含姓名和陈述原文，请妥善保管，并存一份到另一台电脑或移动硬盘。")
     if held.unguarded:
-        desk.out.print(Text("数据库缺少只增不改的保护，备份也一样；恢复到新库时会重新建立。", "yellow"))
+        desk.out.print(Text("数据库只增不改的保护不完好，备份也一样；恢复到新库时会重新建立。", "yellow"))
 
 
 def _size(held: Held) -> str:

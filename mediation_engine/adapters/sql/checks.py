@@ -201,7 +201,7 @@ def _guards(work: Work) -> str:
     missing = unguarded(work.connection)
     if missing:
         why = "可能有人绕过程序改动过；请备份后恢复到新库（保护会重新建立），再校验"
-        raise Wrong(f"数据库不再拒绝改动记录，缺少 {'、'.join(sorted(missing))}：{why}")
+        raise Wrong(f"只增不改的保护不完好（{'、'.join(sorted(missing))}）：{why}")
     return "数据库拒绝修改、删除已有的记录"
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from mediation_engine.domain.line import StoredLine
 from web.wiring import catalogue
 
 from ...support.calling import API, EVERYTHING, Program, token_for
+from ...support.rewriting import rewrite
 from ...support.story import Story
 from ..conftest import STRANGER
 
@@ -62,9 +62,7 @@ def questions(app: Flask) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def told_of(request: pytest.FixtureRequest, told: Story) -> Story:
     """The same when a line of the case can no longer be read."""
     if request.param == "damaged":
-        stored = told.store._tables.lines["A1"]  # type: ignore[attr-defined]
-        told.door.recent.__init__()  # type: ignore[misc]
-        stored[3] = StoredLine("A1", 4, stored[3].command_id, stored[3].ordinal, b"{", stored[3].digest)
+        rewrite(told, 5, body=b"{")
     return told
 
 
