@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from .line import Correction, Defect, Line, Provenance
 from .occurred import UNREPORTED
@@ -49,7 +50,7 @@ class RecordedOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The command as it was filled in."""
     actor: str
     office: str
-    recorded: datetime
+    recorded: Annotated[datetime, Meta(tz=True)]
     """UTC; never earlier than the order before."""
     occurred: str = UNREPORTED.text
     """EDTF, which says how exactly it is known."""
