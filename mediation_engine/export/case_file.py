@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -23,6 +24,8 @@ from ..record.disclosure import may_read
 from ..record.sealing import StoredText
 
 FORMAT = "mediation-case/2"
+VERIFIER = Path(__file__).with_name("verify.py")
+"""Handed out with every export, byte for byte."""
 
 
 class _Opening(msgspec.Struct, tag="case", tag_field="what", forbid_unknown_fields=True):
