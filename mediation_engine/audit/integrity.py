@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -57,7 +56,8 @@ def _check_bytes(
         findings.append(finding(Fault.GAP, case, last + 1, f"第{last}条之后是第{at}条，中间缺少记录"))
     try:
         order = decode_order(stored.body)
-    except ValueError:
+        msgspec.json.decode(stored.body)  # what an order takes as it is, unread, can be read, too
+    except (ValueError, RecursionError):
         return None, [*findings, finding(Fault.ALTERED, case, at, f"第{at}条起的内容无法读出")]
     if (order.case, order.first) != (stored.case, at):
         findings.append(finding(Fault.MOVED, case, at, f"这里存放的是案件 {order.case} 第{order.first}条起的内容"))
@@ -90,37 +90,29 @@ def against_head(file: CaseFile, head: Head) -> list[Finding]:
 
 
 def beside(file: CaseFile, sound: Sequence[RecordedOrder], catalogue: Catalogue) -> list[Finding]:
-    findings = list(_texts(file, sound))
+    findings = list(_texts(file))
     if file.has_projection:
         findings += _projection(file, catalogue)
     return findings
 
 
-def _texts(file: CaseFile, orders: Iterable[RecordedOrder]) -> Iterator[Finding]:
-    for order in orders:
-        at = order.first
-        for ref in dict.fromkeys(refs_in(list(_held(order)))):
+def _texts(file: CaseFile) -> Iterator[Finding]:
+    lone = set(file.texts)
+    for stored in file.orders:
+        at = stored.first
+        for ref in dict.fromkeys(refs_in(msgspec.json.decode(stored.body))):
             text = file.texts.get(ref.id)
-            if text is not None and text.id in file.withheld:
-                yield finding(Fault.WITHHELD, file.case, at, f"第{at}条所附文字没有随文件提供，没有核对")
-            elif text is None:
+            lone.discard(ref.id)
+            if text is None:
                 yield finding(Fault.TEXT, file.case, at, f"第{at}条所附文字不见了")
-            elif text.words is None:
-                yield finding(Fault.ERASED, file.case, at, f"第{at}条所附文字已删除，无法再核对")
             elif not ref.matches(text):
                 yield finding(Fault.TEXT, file.case, at, f"第{at}条所附文字被改动过")
-
-
-def _held(order: RecordedOrder) -> Iterator[Any]:
-    """All of an order that may speak of texts."""
-    read, correction = msgspec.json.decode, order.correction
-    yield read(order.given)
-    yield from order.waives.values()
-    yield from (read(line.data) for line in order.lines)
-    if correction is not None:
-        yield read(correction.given)
-        yield from correction.waives.values()
-        yield from (read(line.data) for line in correction.instead)
+            elif text.id in file.withheld:
+                yield finding(Fault.WITHHELD, file.case, at, f"第{at}条所附文字没有随文件提供，没有核对")
+            elif text.words is None:
+                yield finding(Fault.ERASED, file.case, at, f"第{at}条所附文字已删除，无法再核对")
+    if lone:
+        yield finding(Fault.TEXT, file.case, None, f"有{len(lone)}段文字没有任何一条提到")
 
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:

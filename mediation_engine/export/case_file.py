@@ -1,6 +1,7 @@
 """A case as a file somebody else can check: JSON lines, the stored bytes unchanged, the texts beside them.
 
-docs/record.md tells outsiders how to read it; docs/verify.py checks one without this program.
+docs/record.md tells outsiders how to read it; `verify.py`, written beside every export, checks one without this
+program.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -22,9 +24,11 @@ from ..record.disclosure import may_read
 from ..record.sealing import StoredText
 
 FORMAT = "mediation-case/2"
+VERIFIER = Path(__file__).with_name("verify.py")
+"""Handed out with every export, byte for byte."""
 
 
-class _Opening(msgspec.Struct, tag="case", tag_field="what"):
+class _Opening(msgspec.Struct, tag="case", tag_field="what", forbid_unknown_fields=True):
     format: str
     case: str
     orders: int
@@ -33,7 +37,7 @@ class _Opening(msgspec.Struct, tag="case", tag_field="what"):
     """Of the last order: with the counts, it tells a file whose end was cut off."""
 
 
-class _Order(msgspec.Struct, tag="order", tag_field="what"):
+class _Order(msgspec.Struct, tag="order", tag_field="what", forbid_unknown_fields=True):
     case: str
     first: int
     count: int
@@ -43,7 +47,7 @@ class _Order(msgspec.Struct, tag="order", tag_field="what"):
     digest: str
 
 
-class _Text(msgspec.Struct, tag="text", tag_field="what"):
+class _Text(msgspec.Struct, tag="text", tag_field="what", forbid_unknown_fields=True):
     id: str
     case: str
     label: str
@@ -97,11 +101,16 @@ def read_cases(lines: Iterable[bytes], path: str) -> list[CaseFile]:
                 if row.format != FORMAT:
                     raise ValueError("another format")
                 files.append((row, [], {}, set()))
-            elif isinstance(row, _Order):
-                files[-1][1].append(_stored(row))
-            else:
-                files[-1][2][row.id] = _kept(row)
-                files[-1][3].update({row.id} if row.state == "withheld" else ())
+                continue
+            opening, orders, texts, withheld = files[-1]
+            if row.case != opening.case:
+                raise ValueError("of another case")
+            if isinstance(row, _Order):
+                orders.append(_stored(row))
+            elif texts.setdefault(row.id, kept := _kept(row)) is not kept:
+                raise ValueError("twice")
+            elif row.state == "withheld":
+                withheld.add(row.id)
         except (ValueError, IndexError, RecursionError) as fault:
             raise FileFault(path=path, why=f"第{number}行不是导出的案件记录") from fault
     if not files:
@@ -125,5 +134,7 @@ def _stored(row: _Order) -> StoredOrder:
 
 
 def _kept(row: _Text) -> StoredText:
+    if {bool(row.salt), row.words is not None} != {row.state == "given"}:
+        raise ValueError("words that are not there, or should not be")
     salt = bytes.fromhex(row.salt) if row.salt else None
     return StoredText(id=row.id, case=row.case, label=row.label, salt=salt, words=row.words)

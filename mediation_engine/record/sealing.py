@@ -61,9 +61,7 @@ class TextRef:
         """Whether the stored words are the ones referred to; an erased text matches nothing it could betray."""
         if text.words is None:
             return text.label == self.label
-        if text.salt is None:  # words that nothing can be held against any more are not the ones referred to
-            return False
-        same = hmac.compare_digest(digest_of_words(text.salt, text.words), self.digest)
+        same = text.salt is not None and hmac.compare_digest(digest_of_words(text.salt, text.words), self.digest)
         return same and text.label == self.label
 
 

@@ -234,6 +234,28 @@ class TestEveryRawEditIsFound:
             db.execute("""UPDATE orders SET digest=zeroblob(32) WHERE "case"='A1' AND first=7""")
         assert [(f.fault, f.version) for f in found(told)] == [(Fault.ALTERED, 7), (Fault.BROKEN_CHAIN, 8)]
 
+    @pytest.mark.parametrize(
+        ("was", "now"),
+        [
+            (b':00Z"', b':00"'),
+            (b'"given":{', b'"given":{"much":1e999,'),
+            (b'"given":{', b'"given":{"deep":' + b"[" * 50_000 + b"]" * 50_000 + b","),
+        ],
+        ids=["a time of no zone", "a number of no size", "too deep to read"],
+    )
+    def test_what_is_well_chained_and_cannot_be_read_is_named(
+        self, told: Story, database: Path, was: bytes, now: bytes
+    ) -> None:
+        with behind_the_door(database) as db:
+            ((first, body),) = db.execute(
+                """SELECT first, body FROM orders WHERE "case"='A1' ORDER BY first DESC LIMIT 1"""
+            )
+            put_body(db, first, body.replace(was, now))
+            before = db.execute("""SELECT digest FROM orders WHERE "case"='A1' ORDER BY first""").fetchall()[-2][0]
+            digest = digest_of(before, body.replace(was, now))
+            db.execute("""UPDATE orders SET digest=? WHERE "case"='A1' AND first=?""", (digest, first))
+        assert [(f.fault, f.version) for f in found(told)] == [(Fault.ALTERED, first)]
+
     def test_an_older_backup_put_in_place_is_found_by_the_checkpoint(self, told: Story, database: Path) -> None:
         from pysqlite3 import dbapi2
 
@@ -354,6 +376,18 @@ class TestWhatIsKeptBeside:
             db.execute("""UPDATE texts SET label='joint' WHERE label='party/1'""")
         assert [f.fault for f in found(told)] == [Fault.TEXT]
 
+    def test_words_put_in_place_of_others_without_their_salt_are_named(self, told: Story, database: Path) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        with behind_the_door(database) as db:
+            db.execute("""UPDATE texts SET words='只要八千', salt=NULL WHERE label='party/1'""")
+        assert [(f.fault, f.version) for f in found(told)] == [(Fault.TEXT, told.case.version)]
+
+    def test_words_that_no_line_speaks_of_are_named(self, told: Story, database: Path) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        with behind_the_door(database) as db:
+            db.execute("""INSERT INTO texts SELECT "case", 'forged', label, salt, words FROM texts LIMIT 1""")
+        assert [(f.fault, f.version) for f in found(told)] == [(Fault.TEXT, None)]
+
     def test_erased_words_leave_the_record_whole(self, told: Story) -> None:
         told.do(RecordTalk(party="party/1", said=Text("要一万二")))
         with told.store.write() as unit:
@@ -381,6 +415,36 @@ class TestFiles:
         (file,) = read_cases(lines, "a1.jsonl")
         results = dict(maintenance.audit_against([file], told.door.catalogue, None))
         assert min(f.version or 0 for f in results["A1"]) == 7
+
+    @pytest.mark.parametrize(
+        ("what", "changes"),
+        [
+            ("text", {"state": "withheld"}),
+            ("text", {"state": "erased"}),
+            ("text", {"words": None}),
+            ("text", {"salt": None, "words": "别的"}),
+            ("text", {"case": "B1"}),
+            ("text", {"note": "别的"}),
+            ("order", {"case": "B1"}),
+            ("order", {"note": "别的"}),
+            ("case", {"note": "别的"}),
+        ],
+    )
+    def test_a_row_that_is_at_odds_with_itself_or_its_case_is_none(
+        self, told: Story, what: str, changes: dict[str, Any]
+    ) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        rows = list(map(msgspec.json.decode, write_case(case_file(told.store, "A1"))))
+        at = next(n for n, row in enumerate(rows) if row["what"] == what)
+        rows[at] |= changes
+        with pytest.raises(FileFault, match=f"第{at + 1}行"):
+            read_cases(map(msgspec.json.encode, rows), "a1.jsonl")
+
+    def test_words_that_stand_in_it_twice_are_told(self, told: Story) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        lines = list(write_case(case_file(told.store, "A1")))
+        with pytest.raises(FileFault, match=f"第{len(lines) + 1}行"):
+            read_cases([*lines, lines[-1].replace("要一万二".encode(), "要八千".encode())], "a1.jsonl")
 
     def test_a_cut_export_is_found_by_the_checkpoint(self, told: Story) -> None:
         _, heads = maintenance.checkpoint(told.store)
