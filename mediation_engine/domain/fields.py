@@ -11,6 +11,8 @@ from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from typing import Any, NewType, get_type_hints
 
+from .limits import LONGEST_KEY, MOST_ENTRIES
+
 Text = NewType("Text", str)
 """Free words in an order; ``text:ID:LABEL:DIGEST`` once sealed."""
 
@@ -34,6 +36,8 @@ class FieldSpec:
     required: bool = False
     default: Any = None
     longest: int = 0
+    most: int = MOST_ENTRIES
+    """How many rows or references there may be."""
     disclosure: str = HOST_ONLY
     machine: str = ""
     choices: type[Enum] | None = None
@@ -94,7 +98,7 @@ def rows(label: str, *, help: str = "", default: Any = ()) -> Any:
     return _field(default, kind="rows", label=label, help=help)
 
 
-def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = 80) -> Any:
+def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = LONGEST_KEY) -> Any:
     """A short token that is not about a person: a track, a hash, an outside reference."""
     return _field(default, kind="code", label=label, help=help, longest=longest)
 

@@ -8,12 +8,13 @@ from typing import Any
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENTRIES
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.rules.catalogue import Catalogue
 
 from ..http.problems import TYPE
 from .field_checks import longest_of
-from .request_schemas import ID, LONGEST_REASON, MOST_THINGS, OCCURRED
+from .request_schemas import ID, OCCURRED
 
 Described = dict[str, Any]
 PROBLEM: Described = {
@@ -26,6 +27,7 @@ PROBLEM: Described = {
         "code": {"type": "string", "description": "不变的代码，供程序判断"},
         "detail": {"type": "string", "description": "给人看的一句话"},
         "refusals": {"type": "array", "items": {"$ref": "#/components/schemas/Refusal"}},
+        "more": {"type": "boolean", "description": "是否还有没有逐一列出的"},
         "faults": {
             "type": "array",
             "items": {
@@ -42,24 +44,26 @@ PROBLEM: Described = {
         "error": {"type": "string", "description": "日志中的错误编号"},
     },
 }
-WORDS: Described = {"type": "string", "minLength": 1, "maxLength": 80}
+WORDS: Described = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
 ORDER: Described = {
     "id": {"type": "string", "pattern": f"^{ID}$", "description": "操作编号；也可写在 Idempotency-Key 头"},
     "occurred": {"type": "string", "pattern": f"^({OCCURRED})$", "description": "发生时间；不写就是现在"},
     "preview": {"type": "boolean", "default": False, "description": "true 只看会发生什么，不写入"},
 }
 IN_CASE: Described = {
-    "on": {"type": "array", "items": WORDS, "maxItems": MOST_THINGS, "description": "针对哪几项，如 agreement/1"},
+    "on": {"type": "array", "items": WORDS, "maxItems": MOST_ENTRIES, "description": "针对哪几项，如 agreement/1"},
     "expects": {
         "type": "object",
         "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 10**9},
         "propertyNames": WORDS,
+        "maxProperties": MOST_ENTRIES,
         "description": "各项在您所见时的版本；已变化就不办理",
     },
     "waives": {
         "type": "object",
         "additionalProperties": WORDS | {"maxLength": LONGEST_REASON},
         "propertyNames": WORDS,
+        "maxProperties": MOST_ENTRIES,
         "description": "室主任变通本室规定：代码和理由",
     },
 }
@@ -170,8 +174,8 @@ def _kind(spec: FieldSpec) -> Described:
             labels = "；".join(f"{c.value} {c.label}" for c in members)
             return {"type": "string", "enum": [c.value for c in members], "description": labels}
         case "refs":
-            return {"type": "array", "items": WORDS}
+            return {"type": "array", "items": WORDS, "maxItems": spec.most}
         case "rows":
             assert spec.row is not None
-            return {"type": "array", "items": fields(spec.row), "maxItems": MOST_THINGS}
+            return {"type": "array", "items": fields(spec.row), "maxItems": spec.most}
     return words

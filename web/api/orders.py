@@ -15,6 +15,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
 from mediation_engine.ids import new_id
 from mediation_engine.input.command_schema import Names, read_form
+from mediation_engine.input.faults import Choices, first_faults
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
@@ -85,7 +86,7 @@ def _command(kind: type[Command], filled: dict[str, Any], newcomers: Newcomers) 
     try:
         return read_form(kind, filled, Names(person=newcomers.enter))
     except FormFaults as faults:
-        raise InvalidInput(by_name(kind, faults.faults)) from faults
+        raise InvalidInput(by_name(kind, faults.faults), more=faults.more) from faults
 
 
 def _people(newcomers: Newcomers, command: Command) -> list[Person]:
@@ -106,10 +107,11 @@ def _kinds(value: Any) -> Any:
 
 
 def _waives(workflow: Workflow, waives: dict[str, str]) -> dict[str, Text]:
-    unknown = waives.keys() - workflow.policy_sentences.keys()
-    if unknown:
-        known = "、".join(sorted(workflow.policy_sentences))
-        raise InvalidInput({f"waives.{code}": [f"没有这一条本室规定；有：{known}"] for code in sorted(unknown)})
+    known = sorted(workflow.policy_sentences)
+    unknown = Choices("没有这一条本室规定", known, "；有：")
+    faults, more = first_faults((f"waives.{code}", unknown) for code in waives if code not in known)
+    if faults:
+        raise InvalidInput(faults, more=more)
     return {code: Text(reason.strip()) for code, reason in waives.items()}
 
 
