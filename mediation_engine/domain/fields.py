@@ -68,9 +68,9 @@ def count(label: str, *, help: str = "", default: Any = None) -> Any:
     return _field(default, kind="count", label=label, help=help)
 
 
-def choice(label: str, *, help: str = "", default: Any = MISSING) -> Any:
-    """One of the members of the field's labelled enumeration."""
-    return _field(default, kind="choice", label=label, help=help)
+def choice(label: str, *, help: str = "", default: Any = MISSING, disclosure: str = JOINT) -> Any:
+    """One of the members of the field's labelled enumeration, told to `disclosure` only."""
+    return _field(default, kind="choice", label=label, help=help, disclosure=disclosure)
 
 
 def flag(label: str, *, help: str = "", default: bool = False) -> Any:
@@ -78,9 +78,9 @@ def flag(label: str, *, help: str = "", default: bool = False) -> Any:
     return _field(default, kind="flag", label=label, help=help)
 
 
-def ref(label: str, machine: str, *, help: str = "", default: Any = MISSING) -> Any:
-    """One instance of a machine of the same case, such as ``party/1``."""
-    return _field(default, kind="ref", label=label, machine=machine, help=help)
+def ref(label: str, machine: str, *, help: str = "", default: Any = MISSING, disclosure: str = JOINT) -> Any:
+    """One instance of a machine of the same case, such as ``party/1``, told to `disclosure` only."""
+    return _field(default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure)
 
 
 def refs(label: str, machine: str, *, help: str = "", default: Any = ()) -> Any:
@@ -120,7 +120,7 @@ def _read_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
         if "spec" not in f.metadata:
             continue
         inner = [t for t in (hints[f.name], *getattr(hints[f.name], "__args__", ())) if isinstance(t, type)]
-        given = dict(f.metadata["spec"])
+        given = {"disclosure": JOINT} | f.metadata["spec"]
         given["choices"] = next((t for t in inner if issubclass(t, Enum)), None)
         given["row"] = next((t for t in inner if dataclasses.is_dataclass(t)), None)
         required = f.default is MISSING

@@ -39,6 +39,7 @@ from ..ports.store import Store, Unit
 from ..ports.views import Notice, Read
 from ..read_models.projections import Projection, project
 from ..record.codec import chain, check_readable, check_storable, digest_of_value, hash_of
+from ..record.disclosure import told_to
 from ..record.fold import (
     DecodedLine,
     begun,
@@ -262,7 +263,11 @@ class MediationService:
             lines = self._decoded([read_line(s) for s in stored])
             case = self._folded(stored, lines)
             _check_within(unit, case, actor)
-            return view_of(unit, self.catalogue, case, lines, office)
+            told = told_to(office, lines)
+            if told != lines:
+                case = fold_decoded(begun(case_id, workflow_of(self.catalogue, [it.line for it in told])), told)
+                case.digest = stored[-1].digest
+            return view_of(unit, self.catalogue, case, told, office)
 
     def view_of_record(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too.
@@ -272,7 +277,7 @@ class MediationService:
         """
         with self.store.read() as unit:
             stored, rows = unit.record.lines(case_id), unit.views.projection(case_id)
-            lines = self._decoded(legible(stored))
+            lines = told_to(office, self._decoded(legible(stored)))
             workflow = workflow_of(self.catalogue, [it.line for it in lines])
             case = fold_decoded(begun(case_id, workflow), lines)
             if rows is not None:

@@ -618,7 +618,9 @@ class TestPrivateWords:
         history = case("case", "history", "A1", "--as", "chen")
         assert SECRET not in history
         assert "一万五" not in history
-        assert history.count("（内容不公开）") == 2
+        assert history.count("（内容不公开）") == 4, "with whom, twice: a party or a body"
+        assert "当事人：王某" not in history
+        assert "王某" not in json.dumps(case.json("case", "history", "A1", "--as", "chen"), ensure_ascii=False)
         assert f"简要情况：{JOINT}" in history
 
     def test_nor_does_the_auditor_get_them_in_a_file_which_still_proves_whole(self, case: Console) -> None:
