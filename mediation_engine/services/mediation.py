@@ -36,7 +36,7 @@ from ..ids import Randomness
 from ..ports.record import Answer
 from ..ports.register import Person
 from ..ports.store import Store, Unit
-from ..ports.views import Notice, Read
+from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import Projection, project
 from ..record.codec import chain, check_readable, check_storable, digest_of_value, hash_of
 from ..record.disclosure import told_to
@@ -244,10 +244,17 @@ class MediationService:
         """
         with self.store.write() as unit:
             actor = holding(unit.register, actor_id, office)
-            within = is_within(unit.register, case.facts.organisation, actor.organisation)
-            if not within or office not in READERS:
+            if not is_within(unit.register, case.facts.organisation, actor.organisation):
                 raise OutsideOwnRemit(actor=actor.name)
-            unit.views.note_read(Read(actor=actor_id, office=office.value, case=case.id, what=what, at=unit.now))
+            _note(unit, actor, office, case.id, what)
+
+    def look_at_list(self, actor_id: str, office: Office, what: str, shown: int) -> None:
+        """Put on record that somebody looks at a list with names in it: once, however many cases are shown.
+
+        What was searched for is not kept. Refuses as `look` does.
+        """
+        with self.store.write() as unit:
+            _note(unit, holding(unit.register, actor_id, office), office, NO_CASE, f"{what} {shown}")
 
     def view(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """All of a case that an office may see, in one transaction.
@@ -371,6 +378,12 @@ class _Around:
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
+
+
+def _note(unit: Unit, actor: Actor, office: Office, case: str, what: str) -> None:
+    if office not in READERS:
+        raise OutsideOwnRemit(actor=actor.name)
+    unit.views.note_read(Read(actor=actor.id, office=office.value, case=case, what=what, at=unit.now))
 
 
 def _rows(workflow: Workflow, case: Case) -> Projection | None:

@@ -17,12 +17,12 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
 from ..http import case_access
-from ..http.case_access import find, look, look_at_record, record
+from ..http.case_access import find, look, look_at_record, record, record_list
 from ..http.request_context import door, reader
 from . import response_schemas as t
 from . import serializers
 from .blueprint import LINES, blueprint
-from .request_schemas import Lines, Listing, Options
+from .request_schemas import Lines, Listing, Options, Search
 
 
 @blueprint.route("/cases", methods=["GET"])
@@ -30,12 +30,25 @@ from .request_schemas import Lines, Listing, Options
 @blueprint.response(200, t.Cases)
 def cases(asked: dict[str, Any]) -> serializers.Told:
     """列出本机构及下级的案件。"""
+    return _listed(asked, "list")
+
+
+@blueprint.route("/searches", methods=["POST"])
+@blueprint.arguments(Search)
+@blueprint.response(200, t.Cases)
+def search(asked: dict[str, Any]) -> serializers.Told:
+    """按姓名、案号中的几个字查找本机构及下级的案件。"""
+    return _listed(asked, "search")
+
+
+def _listed(asked: dict[str, Any], what: str) -> serializers.Told:
     most, after = asked.pop("most"), asked.pop("after", "")
     closed = not asked.pop("open") if "open" in asked else None
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
         wanted = Wanted(organisations=own, closed=closed, **asked)
         rows = unit.views.search(wanted, after=after, most=most + 1)
+    record_list(what, len(rows[:most]))
     more = rows[most - 1].case if len(rows) > most else None
     return {"cases": [serializers.row(row) for row in rows[:most]], "next": more}
 

@@ -175,7 +175,13 @@ class Listing(Taken):
     track = words(metadata={"description": "调解程序"})
     dispute = words(metadata={"description": "纠纷类型"})
     phase = words(metadata={"description": "阶段"})
-    words = words(metadata={"description": "当事人姓名或案号中的几个字、拼音首字母，或案件编号的开头"})
+
+
+class Search(Listing):
+    """Which cases by words: in a body, so that no address has a name in it."""
+
+    open = Strictly(metadata={"description": "true 只列未结的，false 只列已结的"}, error_messages=said())
+    words = words(required=True, metadata={"description": "当事人姓名或案号中的几个字、拼音首字母，或案件编号的开头"})
 
 
 class Options(Taken):

@@ -390,8 +390,10 @@ def test_cases_are_walked_a_page_at_a_time_and_sifted(programs: Programs) -> Non
     assert [row["case"] for row in li.get("/cases?phase=follow_up&open=true").json["cases"]] == ["A1"]
     assert li.get("/cases?open=false").json["cases"] == []
     assert len(li.get("/cases?phase=intake&track=people_mediation&dispute=labour_pay").json["cases"]) == 4
-    assert len(li.get("/cases?words=五金").json["cases"]) == 5
-    assert li.get("/cases?words=无此人").json["cases"] == []
+    assert len(li.send("POST", "/searches", json={"words": "五金"}).json["cases"]) == 5
+    assert li.send("POST", "/searches", json={"words": "无此人"}).json["cases"] == []
+    assert li.send("POST", "/searches", json={"words": "五金", "open": False}).json["cases"] == []
+    assert li.get("/cases?words=五金").status_code == 422, "no address has a name in it"
 
 
 def test_a_history_is_walked_a_page_at_a_time(programs: Programs, told: Story) -> None:
