@@ -31,6 +31,7 @@ from .request_schemas import ID, PARSER, Keyed, Opening, Ordered
 
 
 @blueprint.route("/cases", methods=["POST"])
+@blueprint.doc(operationId="openCase")
 @blueprint.arguments(Keyed, location="headers")
 @PARSER.use_args(Opening)
 @blueprint.response(201, t.Done)
@@ -50,6 +51,7 @@ def open_case(header: dict[str, str], asked: dict[str, Any]) -> Any:
 
 
 @blueprint.route("/cases/<case_id>/commands", methods=["POST"])
+@blueprint.doc(operationId="giveOrder")
 @blueprint.arguments(Keyed, location="headers")
 @PARSER.use_args(Ordered)
 @blueprint.response(200, t.Done)

@@ -108,8 +108,11 @@ def wrong(event: events.ScenarioFinished) -> Iterator[str]:
 
 
 def shapes(spec: dict[str, Any], path: str) -> dict[str, Any]:
-    """The schema of a body; its `oneOf` are the commands."""
+    """The schema of a body, put in its place; its `oneOf` are the commands."""
     found: dict[str, Any] = spec["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    for shape in found.pop("discriminator", {"mapping": {}})["mapping"].values():
+        found["oneOf"].append(spec["components"]["schemas"][shape.rpartition("/")[2]])
+        found["oneOf"].pop(0)
     return found
 
 
