@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo check test proof form browser faketime dates coverage golden picture faults bench clean
+.PHONY: demo check test proof form browser faketime dates coverage golden picture faults bench lock sbom clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -19,9 +19,9 @@ test: form browser faketime
 		$(shell grep -rl 'pytest\.mark\.wall_clock' tests --include='test_*.py') || test $$? = 77
 
 # All that takes long, before a release: all tests on four other days and once with their coverage, every fault, every
-# figure; one table at the end.
+# figure, what is shipped with; one table at the end.
 proof: .venv/tested browser faketime
-	.ci/proof dates coverage faults bench
+	.ci/proof dates coverage faults bench sbom
 
 # All tests as if it were another day: the four, or DATE='2028-02-29 00:00 America/New_York'.
 dates: .venv/tested browser faketime
@@ -67,6 +67,20 @@ faults: .venv/tested
 # Every figure beside its raw limit; some minutes, and some gigabytes of disk while it runs.
 bench: .venv/tested
 	$(BIN)/python -m bench
+
+# Versions and hashes of all that is shipped with; an unchanged pyproject.toml keeps those there are, UPGRADE=1 renews them.
+lock: .venv/tested
+	$(BIN)/pip-compile --quiet $(if $(UPGRADE),--upgrade) --generate-hashes --strip-extras --extra postgresql \
+		--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--output-file requirements.lock pyproject.toml
+
+# What is shipped with, as a bill of materials with licences: the locked versions alone, installed by their hashes.
+sbom: .venv/tested
+	rm -rf build/locked && $(PYTHON) -m venv build/locked
+	build/locked/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	mkdir -p dist && $(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-file dist/sbom.cdx.json build/locked/bin/python
+	@echo "dist/sbom.cdx.json"
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

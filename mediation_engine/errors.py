@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .domain.line import Line
 
 
+MORE_FAULTS = "还有别的错误没有逐一列出，请先改好这些再试"
+
+
 class MediationError(Exception):
     """操作没有完成。"""
 
@@ -151,11 +154,12 @@ class UnfitText(MediationError):
 class FormFaults(MediationError):
     """填写的内容有误：{faults}"""
 
-    def __init__(self, faults: dict[str, list[str]], places: Any = None) -> None:
-        self.faults = faults
+    def __init__(self, faults: dict[str, list[str]], places: Any = None, *, more: bool = False) -> None:
+        self.faults, self.more = faults, more
         self.places = places
         """The same by the names of fields and the numbers of rows, nested; None where it is not about a form."""
-        super().__init__(faults="；".join(f"{k}：{'，'.join(v)}" for k, v in faults.items()))
+        sentences = [f"{place}：{'，'.join(said)}" for place, said in faults.items()]
+        super().__init__(faults="；".join([*sentences, *([MORE_FAULTS] if more else [])]))
 
 
 class FileFault(MediationError):

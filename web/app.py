@@ -17,7 +17,7 @@ from mediation_engine.services.mediation import MediationService
 
 from . import api, pages
 from .config import Settings
-from .http import compression, error_pages, request_log, templating
+from .http import compression, error_pages, form_data, request_log, templating
 from .http.request_context import settings
 from .security import headers, permissions
 from .security.sessions import Reader, Sessions, mine
@@ -34,7 +34,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     app.session_interface = Sessions(door.store, door.randomness, https=given.web.is_https)
-    for part in (request_log, error_pages, templating):
+    for part in (request_log, form_data, error_pages, templating):
         part.init(app)
     _guard(app)
     headers.init(app, given.web)

@@ -20,7 +20,7 @@ from ..ports.accounts import Account, SignIn, Tries
 from ..ports.register import Person
 from ..ports.store import Loaded
 from ..ports.tokens import Token
-from ..ports.views import Notice, Read, Wanted
+from ..ports.views import NO_CASE, Notice, Read, Wanted
 from ..read_models import search_terms
 from ..read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from ..record.sealing import StoredText
@@ -244,6 +244,10 @@ class MemoryViews:
 
     def reads(self, case: str) -> list[Read]:
         return [r for r in self._t.reads if r.case == case]
+
+    def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
+        found = [r for r in reversed(self._t.reads) if r.case == NO_CASE and r.actor in actors]
+        return found[skip : skip + most]
 
 
 class MemoryAccounts:

@@ -11,6 +11,8 @@ from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from typing import Any, NewType, get_type_hints
 
+from .limits import LONGEST_KEY, MOST_ENTRIES
+
 Text = NewType("Text", str)
 """Free words in an order; ``text:ID:LABEL:DIGEST`` once sealed."""
 
@@ -34,6 +36,8 @@ class FieldSpec:
     required: bool = False
     default: Any = None
     longest: int = 0
+    most: int = MOST_ENTRIES
+    """How many rows or references there may be."""
     disclosure: str = HOST_ONLY
     machine: str = ""
     choices: type[Enum] | None = None
@@ -64,9 +68,9 @@ def count(label: str, *, help: str = "", default: Any = None) -> Any:
     return _field(default, kind="count", label=label, help=help)
 
 
-def choice(label: str, *, help: str = "", default: Any = MISSING) -> Any:
-    """One of the members of the field's labelled enumeration."""
-    return _field(default, kind="choice", label=label, help=help)
+def choice(label: str, *, help: str = "", default: Any = MISSING, disclosure: str = JOINT) -> Any:
+    """One of the members of the field's labelled enumeration, told to `disclosure` only."""
+    return _field(default, kind="choice", label=label, help=help, disclosure=disclosure)
 
 
 def flag(label: str, *, help: str = "", default: bool = False) -> Any:
@@ -74,9 +78,9 @@ def flag(label: str, *, help: str = "", default: bool = False) -> Any:
     return _field(default, kind="flag", label=label, help=help)
 
 
-def ref(label: str, machine: str, *, help: str = "", default: Any = MISSING) -> Any:
-    """One instance of a machine of the same case, such as ``party/1``."""
-    return _field(default, kind="ref", label=label, machine=machine, help=help)
+def ref(label: str, machine: str, *, help: str = "", default: Any = MISSING, disclosure: str = JOINT) -> Any:
+    """One instance of a machine of the same case, such as ``party/1``, told to `disclosure` only."""
+    return _field(default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure)
 
 
 def refs(label: str, machine: str, *, help: str = "", default: Any = ()) -> Any:
@@ -94,7 +98,7 @@ def rows(label: str, *, help: str = "", default: Any = ()) -> Any:
     return _field(default, kind="rows", label=label, help=help)
 
 
-def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = 80) -> Any:
+def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = LONGEST_KEY) -> Any:
     """A short token that is not about a person: a track, a hash, an outside reference."""
     return _field(default, kind="code", label=label, help=help, longest=longest)
 
@@ -116,7 +120,7 @@ def _read_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
         if "spec" not in f.metadata:
             continue
         inner = [t for t in (hints[f.name], *getattr(hints[f.name], "__args__", ())) if isinstance(t, type)]
-        given = dict(f.metadata["spec"])
+        given = {"disclosure": JOINT} | f.metadata["spec"]
         given["choices"] = next((t for t in inner if issubclass(t, Enum)), None)
         given["row"] = next((t for t in inner if dataclasses.is_dataclass(t)), None)
         required = f.default is MISSING

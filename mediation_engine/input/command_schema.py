@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -18,7 +19,9 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 from ..domain.command import Command
 from ..domain.fields import FieldSpec, fields_of
 from ..domain.labels import Labelled
+from ..domain.limits import LONGEST_KEY, MOST_FAULTS
 from ..errors import FormFaults
+from .faults import Choices, Fault, first_faults
 
 C = TypeVar("C", bound=Command)
 
@@ -165,7 +168,7 @@ class _Choice(fields.Field[Labelled]):
         typed = value.strip() if isinstance(value, str) else _typed(value)
         found = self.choices.named(typed)
         if found is None:
-            raise ValidationError(f"{_shown(typed)}不在可选范围：{'、'.join(c.label for c in self.choices)}")
+            raise ValidationError(Choices(f"{_shown(typed)}不在可选范围", (c.label for c in self.choices)))
         return found
 
 
@@ -177,23 +180,29 @@ class _Flag(fields.Boolean):
         return super()._deserialize(typed, attr, data, **kwargs)
 
 
-class _List(fields.List[Any]):
-    """A list proper, as a tuple: the keys of an object are no list."""
+class Many(fields.List[Any]):
+    """A list proper, as a tuple: the keys of an object are no list. It is counted before it is looked into."""
+
+    def __init__(self, inner: fields.Field[Any], *, most: int, too_many: str, **kwargs: Any) -> None:
+        super().__init__(inner, **kwargs)
+        self.most, self.too_many = most, too_many
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, list | tuple):
             raise self.make_error("invalid")
+        if len(value) > self.most:
+            raise ValidationError(self.too_many.format(self.most))
         return tuple(super()._deserialize(value, attr, data, **kwargs))
 
 
-class _Refs(_List):
+class _Refs(Many):
     default_error_messages = SAID | {"invalid": "应为一项或几项"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         return tuple(dict.fromkeys(super()._deserialize(value, attr, data, **kwargs)))
 
 
-class _Rows(_List):
+class _Rows(Many):
     default_error_messages = SAID | {"invalid": "应为若干行，写成 [{{…}}, {{…}}]"}  # marshmallow fills in braces
 
 
@@ -221,7 +230,7 @@ def _field(spec: FieldSpec) -> fields.Field[Any]:
     common: dict[str, Any] = {"required": spec.required, "allow_none": not spec.required}
     match spec.kind:
         case "text" | "code" | "person" | "ref":
-            longest = spec.longest or 80
+            longest = spec.longest or LONGEST_KEY
             length = validate.Length(max=longest, error=f"不能超过{longest}个字")
             return _Words(lines=spec.kind == "text", validate=length, **common)
         case "day":
@@ -237,11 +246,12 @@ def _field(spec: FieldSpec) -> fields.Field[Any]:
         case "flag":
             return _Flag(truthy=YES, falsy=NO, **common)
         case "refs":
-            return _Refs(_Words(validate=validate.Length(max=80, error="每项不能超过80个字")), **common)
+            length = validate.Length(max=LONGEST_KEY, error=f"每项不能超过{LONGEST_KEY}个字")
+            return _Refs(_Words(validate=length), most=spec.most, too_many="不能超过{}项", **common)
         case "rows":
             assert spec.row is not None
             nested = fields.Nested(schema_for(spec.row), error_messages=SAID)
-            return _Rows(nested, validate=validate.Length(max=2000, error="不能超过2000行"), **common)
+            return _Rows(nested, most=spec.most, too_many="不能超过{}行", **common)
     raise AssertionError(spec.kind)
 
 
@@ -252,8 +262,8 @@ def schema_for(cls: type) -> type[_Form]:
     """The schema of a command or row class; made once."""
     if cls not in _schemas:
         body: dict[str, Any] = {spec.name: _field(spec) for spec in fields_of(cls)}
-        labels = "、".join(spec.label for spec in fields_of(cls))
-        unknown = f"没有这一项；可填：{labels}" if labels else "没有这一项；这一步不用填写"
+        labels = [spec.label for spec in fields_of(cls)]
+        unknown = Choices("没有这一项", labels, "；可填：") if labels else "没有这一项；这一步不用填写"
         body |= {"makes": cls, "error_messages": {"unknown": unknown}}
         _schemas[cls] = type(f"{cls.__name__}Form", (_Form,), body)
     return _schemas[cls]
@@ -281,19 +291,24 @@ def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names(
     try:
         made: C = schema_for(command)().load(_by_name(command, filled, names))
     except ValidationError as fault:
-        raise FormFaults(_by_label(command, fault.messages), fault.messages) from fault
+        faults, more = first_faults(_by_label(command, fault.messages))
+        raise FormFaults(faults, fault.messages, more=more) from fault
     return made
 
 
 def _by_name(cls: type, filled: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """Labels become field names; an empty answer is no answer; names of parties become their keys."""
+    """Labels become field names; an empty answer is no answer; names of parties become their keys.
+
+    Of what there is no field for, as much is kept as is told.
+    """
     specs = {key: spec for spec in fields_of(cls) for key in (spec.label, spec.name)}
-    given: dict[str, Any] = {}
+    unknown = (key for key in filled if key not in specs)
+    given: dict[str, Any] = dict.fromkeys(islice(unknown, MOST_FAULTS + 1))
     for key, value in filled.items():
         spec = specs.get(key)
         if spec is None:
-            given[key] = value
-        elif value is not None and not (isinstance(value, str) and not value.strip()):
+            continue
+        if value is not None and not (isinstance(value, str) and not value.strip()):
             given[spec.name] = _meant(spec, value, names)
         elif not spec.required:
             given[spec.name] = None
@@ -308,21 +323,24 @@ def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
         case "person" if isinstance(value, str):
             return names.person(value.strip())
         case "refs" if isinstance(value, str):
-            return _parts(value.strip(), names)
-        case "refs" if isinstance(value, list | tuple):
+            return _parts(value.strip(), names, spec.most)
+        case "refs" if isinstance(value, list | tuple) and len(value) <= spec.most:
             return [names.key(part.strip()) if isinstance(part, str) else part for part in value]
         case "rows":
             rows = _rows(value)
-            if spec.row is None or not isinstance(rows, list | tuple):
+            if spec.row is None or not isinstance(rows, list | tuple) or len(rows) > spec.most:
                 return rows
             return [_by_name(spec.row, row, names) if isinstance(row, Mapping) else row for row in rows]
     return value
 
 
-def _parts(words: str, names: Names) -> list[str]:
+def _parts(words: str, names: Names, most: int) -> list[str]:
     """王某、某五金厂: each by its name; one name may itself have a space in it."""
     whole = names.key(words)
-    return [whole] if whole != words else [names.key(part) for part in re.split(r"[,，、\s]+", words) if part]
+    if whole != words:
+        return [whole]
+    parts = (part for part in re.split(r"[,，、\s]+", words) if part)
+    return [names.key(part) for part in islice(parts, most + 1)]
 
 
 def _rows(value: Any) -> Any:
@@ -335,18 +353,15 @@ def _rows(value: Any) -> Any:
     return [value] if isinstance(value, Mapping) else value
 
 
-def _by_label(cls: type, messages: Any, place: str = "") -> dict[str, list[str]]:
-    """marshmallow's nested messages as label → sentences."""
+def _by_label(cls: type, messages: Any, place: str = "") -> Iterator[Fault]:
+    """marshmallow's nested messages as (label, sentence), one after another."""
     if not isinstance(messages, dict):
-        return {place.strip() or "内容": [str(m) for m in messages]}
+        yield from ((place.strip() or "内容", sentence) for sentence in messages)
+        return
     labels: dict[Any, FieldSpec] = {spec.name: spec for spec in fields_of(cls)}
-    found: dict[str, list[str]] = {}
     for key, inner in messages.items():
         spec = labels.get(key)
-        row = spec.row if spec and spec.row else cls
-        for label, sentences in _by_label(row, inner, f"{place}{_word(key, spec)} ").items():
-            found.setdefault(label, []).extend(sentences)
-    return found
+        yield from _by_label(spec.row if spec and spec.row else cls, inner, f"{place}{_word(key, spec)} ")
 
 
 def _word(key: Any, spec: FieldSpec | None) -> str:

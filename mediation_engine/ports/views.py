@@ -20,9 +20,13 @@ class Notice(Struct, frozen=True, kw_only=True):
     event: str
 
 
+NO_CASE = ""
+"""In place of the case of a look at a list. It is kept which list, and how many cases it showed; no word."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """One look at a case: who, under which office, at what, when."""
+    """One look at a case, or at a list that shows names: who, under which office, at what, when."""
 
     actor: str
     office: str
@@ -104,3 +108,6 @@ class Views(Protocol):
 
     def reads(self, case: str) -> list[Read]:
         """Who looked at a case, oldest first."""
+
+    def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
+        """Looks of some of the staff at lists, the latest first, from the one after so many."""

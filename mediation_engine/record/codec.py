@@ -212,6 +212,14 @@ def read_event(event: type[Event[Any]], line: Line) -> Event[Any] | None:
         return None
 
 
+def read_command(kind: type, given: msgspec.Raw) -> Any:
+    """A command as it was filled in; None where it is none of its kind."""
+    try:
+        return _decoder_for(kind).decode(given)
+    except msgspec.MsgspecError:
+        return None
+
+
 def whole(line: Line) -> bytes:
     """The event of a line as JSON, the command with it."""
     own = bytes(line.data)

@@ -119,8 +119,14 @@ def fold_decoded(case: Case, lines: Iterable[DecodedLine]) -> Case:
 def fold_whole(case_id: str, workflow: Workflow | None, lines: Sequence[DecodedLine]) -> Case:
     """The case that lines from the first one on add up to, as they stand after the corrections among them."""
     if any(found.line.correction is not None for found in lines):
-        lines = decoded_under(workflow, standing([found.line for found in lines]))
+        lines = decoded_standing(workflow, lines)
     return fold_decoded(begun(case_id, workflow), lines)
+
+
+def decoded_standing(workflow: Workflow | None, lines: Sequence[DecodedLine]) -> list[DecodedLine]:
+    """Lines as they stand after the corrections among them; only those that read otherwise are read anew."""
+    events, known = workflow.events if workflow else {}, {id(found.line): found for found in lines}
+    return [known.get(id(line)) or decoded(line, events) for line in standing(found.line for found in lines)]
 
 
 def begun(case_id: str, workflow: Workflow | None) -> Case:

@@ -38,9 +38,10 @@ from ..errors import (
 from ..ids import RESERVED, Randomness
 from ..ports.register import Person
 from ..ports.store import Store, Unit
-from ..ports.views import Notice, Read
+from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
+from ..record.disclosure import told_to
 from ..record.fold import (
     DecodedLine,
     all_lines,
@@ -256,10 +257,17 @@ class MediationService:
         """
         with self.store.write() as unit:
             actor = holding(unit.register, actor_id, office)
-            within = is_within(unit.register, case.facts.organisation, actor.organisation)
-            if not within or office not in READERS:
+            if not is_within(unit.register, case.facts.organisation, actor.organisation):
                 raise OutsideOwnRemit(actor=actor.name)
-            unit.views.note_read(Read(actor=actor_id, office=office.value, case=case.id, what=what, at=unit.now))
+            _note(unit, actor, office, case.id, what)
+
+    def look_at_list(self, actor_id: str, office: Office, what: str, shown: int) -> None:
+        """Put on record that somebody looks at a list with names in it: once, however many cases are shown.
+
+        What was searched for is not kept. Refuses as `look` does.
+        """
+        with self.store.write() as unit:
+            _note(unit, holding(unit.register, actor_id, office), office, NO_CASE, f"{what} {shown}")
 
     def view(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """All of a case that an office may see, in one transaction.
@@ -275,7 +283,11 @@ class MediationService:
             lines = self._decoded(all_lines(orders))
             case = self._folded(orders[-1], lines)
             _check_within(unit, case, actor)
-            return view_of(unit, self.catalogue, case, lines, office)
+            told = told_to(office, lines)
+            if told != lines:
+                case = fold_whole(case_id, workflow_of(self.catalogue, [it.line for it in told]), told)
+                case.digest = orders[-1].digest
+            return view_of(unit, self.catalogue, case, told, office)
 
     def view_of_record(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too.
@@ -285,7 +297,7 @@ class MediationService:
         """
         with self.store.read() as unit:
             orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
-            lines = self._decoded(legible(orders))
+            lines = told_to(office, self._decoded(legible(orders)))
             workflow = workflow_of(self.catalogue, [it.line for it in lines])
             case = fold_whole(case_id, workflow, lines)
             if rows is not None:
@@ -374,6 +386,12 @@ class _Around:
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
+
+
+def _note(unit: Unit, actor: Actor, office: Office, case: str, what: str) -> None:
+    if office not in READERS:
+        raise OutsideOwnRemit(actor=actor.name)
+    unit.views.note_read(Read(actor=actor.id, office=office.value, case=case, what=what, at=unit.now))
 
 
 def _rows(workflow: Workflow, case: Case) -> Projection | None:

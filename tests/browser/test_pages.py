@@ -24,7 +24,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     # the address that all who may open the page are shown; more of it, looked at once
     "sign_in.sign_in": ("/sign-in",),
     "dashboard.index": ("/work",),
-    "cases.index": ("/cases", "/cases?q=王某&state=open", "/cases?q=没有这个人", "/cases?phase=none"),
+    "cases.index": ("/cases", "/cases?state=open", "/cases?search=9", "/cases?phase=none"),
     "cases.show": ("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
     "new_case.new": ("/cases/new",),
     "steps.step": (
@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),
     "audit.show": ("/cases/B1/audit", "/cases/A1/audit"),
     "access_log.reads": ("/cases/A1/reads",),
+    "access_log.lists": ("/reads",),
     "audit.index": ("/audit",),
     "workflows.index": ("/workflows",),
     "workflows.show": ("/workflows/consultation_2026/agreement", "/workflows/fast_track_2026/mediation?case=A1"),
@@ -46,7 +47,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
     *("static", "health.healthz", "home.home", "exports.export", "exports.checkpoint", "workflows.text"),
-    *("sign_in.sign_out", "account.office", "account.end", "audit.check", "audit.compare"),
+    *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
 }
 
 

@@ -25,7 +25,7 @@ import pytest
 from mediation_engine.adapters.sql import open_store
 from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.clock import FixedClock
-from mediation_engine.ports.views import Read
+from mediation_engine.ports.views import NO_CASE, Read
 from web.case_import.samples import reported_cases
 from web.console.locale import speak_chinese
 
@@ -558,7 +558,9 @@ class TestLooking:
 
     def test_a_list_names_the_parties_and_where_each_case_stands(self, case: Console) -> None:
         case.new(case="A2")
-        listed = case("case", "list")
+        listed = case("case", "list", "--as", "chen")
+        assert [(r.actor, r.office, r.what) for r in case.reads(NO_CASE)] == [("chen", "auditor", "list 2")]
+        assert "王某" not in case("case", "list"), "names are for whoever says who he is"
         assert re.search(r"A1 .*人民调解\s+调解·调解中\s+王某、某五金厂", listed)
         assert re.search(r"A2\s+—\s+人民调解\s+受理·已登记", listed)
 
@@ -595,7 +597,7 @@ class TestLooking:
         for words in (["case", "show"], ["case", "history"], ["case", "available"], ["replay"]):
             printed = case(*words, "A1", "--as", "li")
             assert not WORD.search(printed), printed
-        assert not WORD.search(case("case", "list"))
+        assert not WORD.search(case("case", "list", "--as", "li"))
         assert not WORD.search(case("audit", "--all"))
 
     def test_every_look_at_a_case_is_put_on_record(self, case: Console) -> None:
@@ -618,7 +620,8 @@ class TestPrivateWords:
         history = case("case", "history", "A1", "--as", "chen")
         assert SECRET not in history
         assert "一万五" not in history
-        assert history.count("（内容不公开）") == 2
+        assert history.count("（内容不公开）") == 4, "with whom, twice: a party or a body"
+        assert "当事人：王某" not in history.partition("单独沟通")[2]
         assert f"简要情况：{JOINT}" in history
 
     def test_nor_does_the_auditor_get_them_in_a_file_which_still_proves_whole(self, case: Console) -> None:

@@ -20,7 +20,7 @@ from mediation_engine.ports.accounts import Account, Tries
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.ports.views import Notice, Wanted
+from mediation_engine.ports.views import NO_CASE, Notice, Wanted
 from mediation_engine.read_models.projections import CaseRow, Named, Projection
 
 from ..support.together import together
@@ -708,6 +708,18 @@ class StoreContract:
             unit.views.note_read(replace(READ, case="B"))
         with store.read() as unit:
             assert unit.views.reads("A") == looks
+
+    def test_looks_at_lists_come_latest_first_those_of_some_of_the_staff(self, store: Store) -> None:
+        looks = [
+            replace(READ, case=NO_CASE, actor=actor, what=f"list {n}") for n, actor in enumerate(("li", "sun") * 3)
+        ]
+        with store.write() as unit:
+            for look in [*looks, READ]:
+                unit.views.note_read(look)
+        with store.read() as unit:
+            assert unit.views.list_reads(["li", "chen"]) == looks[4::-2]
+            assert unit.views.list_reads(["li"], skip=1, most=1) == [looks[2]]
+            assert unit.views.list_reads([]) == []
 
     # -- tokens
 

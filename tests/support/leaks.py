@@ -20,6 +20,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.export.case_file import readable
 from mediation_engine.ports.store import Unit
 from mediation_engine.record import disclosure
+from mediation_engine.record.sealing import TextRef
 from mediation_engine.services import case_view, mediation
 from mediation_engine.services.case_view import CaseView
 from web.api import cases as api_cases
@@ -37,6 +38,15 @@ OF_WORDS: list[Leak] = []
 """To somebody who may know that something was said, but not what."""
 OF_PRESENCE: list[Leak] = []
 """To somebody who may not even know that."""
+
+
+OF_PEOPLE: list[Leak] = []
+"""To somebody who may know that there were talks and a danger, but not with whom and which."""
+
+
+def of_people(leak: Leak) -> Leak:
+    OF_PEOPLE.append(leak)
+    return leak
 
 
 def of_words(leak: Leak) -> Leak:
@@ -184,3 +194,27 @@ def auditors_see_more_of_an_order_after_a_talk(patch: Patch) -> None:
         yield f"此前{line.version}条"
 
     patch.setattr(Teller, "_notes", more)
+
+
+# -- with whom, and which
+
+
+@of_people
+def lines_are_told_whole(patch: Patch) -> None:
+    patch.setattr(mediation, "told_to", lambda _, lines: lines)
+
+
+@of_people
+def the_facts_are_those_of_mediators(patch: Patch) -> None:
+    patch.setattr(mediation, "fold_decoded", lambda case, lines: door().case(case.id))
+
+
+@of_people
+def whose_words_they_are_is_told(patch: Patch) -> None:
+    patch.setattr(disclosure, "_unlabelled", TextRef.written)
+
+
+@of_people
+def what_kind_of_danger_is_told(patch: Patch) -> None:
+    hidden = disclosure._hidden
+    patch.setattr(disclosure, "_hidden", lambda *given: (spec for spec in hidden(*given) if spec.name != "danger"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from .calling import API
 from .worlds import Ask
@@ -15,9 +14,13 @@ def gets(who: str, *paths: str) -> list[Ask]:
 
 def around(who: str, words: Sequence[str]) -> list[Ask]:
     """Everything that is not about one case, and what is found by private words."""
-    searches = [f"/cases?q={quote(w[:40])}" for w in words]
-    lists = gets(who, "/work", "/cases", "/cases?state=open", "/cases?late=1", "/audit", "/workflows", *searches)
-    return [*lists, *gets(who, "/audit/checkpoint"), (who, "POST", "/audit", None)]
+    searches = [ask for n, w in enumerate(words, 1) for ask in _search(who, n, w[:40])]
+    lists = gets(who, "/work", "/cases", "/cases?state=open", "/cases?late=1", "/audit", "/workflows", "/reads")
+    return [*lists, *searches, *gets(who, "/audit/checkpoint"), (who, "POST", "/audit", None)]
+
+
+def _search(who: str, number: int, words: str) -> list[Ask]:
+    return [(who, "POST", "/cases", {"q": words}), (who, "GET", f"/cases?search={number}", None)]
 
 
 def into(who: str, lines: int, workflow: str) -> list[Ask]:
@@ -38,7 +41,8 @@ def by_program(who: str, lines: int, words: Sequence[str]) -> list[Ask]:
     """The same for a program, at every third line: what it is told of one is told as a page tells it."""
     about = ("", "/commands", "/commands?every=true", "/commands?on=block/1", "/history", "/history?after=3&most=4")
     return [
-        *gets(who, f"{API}/cases", *(f"{API}/cases?words={quote(w[:40].strip())}" for w in words)),
+        *gets(who, f"{API}/cases"),
+        *((who, "POST", f"{API}/searches", {"words": w[:40].strip()}) for w in words),
         *gets(who, *(f"{API}/cases/A1{more}" for more in (*about, "/audit", "/export"))),
         *gets(who, *(f"{API}/cases/A1/versions/{n}" for n in range(1, lines + 1))),
         (who, "POST", f"{API}/cases/A1/commands", {"id": "x", "command": "MarkReady", "on": ["block/1"]}),

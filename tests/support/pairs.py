@@ -57,6 +57,8 @@ class Private:
     acts: tuple[Act, ...]
     written: tuple[str | None, ...]
     """The private words of orders that both have, in turn; None: nothing is written."""
+    talks_with: str | None = None
+    """Whom the private acts are with, where it is not the party whose private words these are."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ class _Teller:
             self.story.clock.now = NOW + timedelta(minutes=n)
             self._shared(order, written)
             self._acts(n, others, len(shared), other, "q")
-            self._acts(n, self.private.acts, len(shared), self.party, "p")
+            self._acts(n, self.private.acts, len(shared), self.private.talks_with or self.party, "p")
 
     def _shared(self, order: Order, written: Iterator[str | None]) -> None:
         command = _with_words(order, self.party, written)

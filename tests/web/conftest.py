@@ -54,6 +54,12 @@ class Browser(FlaskClient):
         """Post a form with the token of the page seen last."""
         return self.post(path, data={"csrf_token": self.token} | filled)
 
+    def find(self, words: str, **narrowed: str) -> TestResponse:
+        """Search for words; the page that is led to."""
+        if 'name="q"' not in self.seen:
+            self.get("/cases")
+        return self.get(self.send("/cases", q=words, **narrowed).headers["Location"])
+
     def sign_in(self, name: str, password: str = PASSWORD, **more: Any) -> TestResponse:
         """Open the form, fill it in, send it."""
         self.get("/sign-in")

@@ -8,10 +8,10 @@ from flask import Blueprint, Flask, current_app
 from flask_smorest import Api
 
 from ..http import problems
-from ..http.request_context import door
+from ..http.request_context import door, settings
 from . import cases, orders
 from .blueprint import blueprint
-from .openapi import describe
+from .openapi import INFO, describe
 from .token_auth import let_in
 
 __all__ = ["cases", "init", "let_in", "orders"]
@@ -26,7 +26,7 @@ class _Api(Api):
 
 def init(app: Flask) -> Blueprint:
     """Put the API into an application; its blueprint."""
-    app.config.update(API_TITLE="五方会诊调解流程引擎", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
+    app.config.update(API_TITLE=INFO["title"], API_VERSION=INFO["version"], OPENAPI_VERSION="3.1.0")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     api = _Api(app)
     api.register_blueprint(blueprint)
@@ -40,7 +40,8 @@ def openapi() -> dict[str, Any]:
     opening = door().catalogue.for_new_cases(door().today())
     names = tuple(w.name for w in opening)
     if names not in known:
-        known[names] = describe(current_app.extensions["api"].spec.to_dict(), door().catalogue, opening)
+        spec, server = current_app.extensions["api"].spec.to_dict(), settings().web.public_url
+        known[names] = describe(spec, door().catalogue, opening, server)
     return known[names]
 
 

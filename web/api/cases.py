@@ -17,30 +17,46 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
 from ..http import case_access
-from ..http.case_access import find, look, look_at_record, record
+from ..http.case_access import find, look, look_at_record, record, record_list
 from ..http.request_context import door, reader
 from . import response_schemas as t
 from . import serializers
 from .blueprint import LINES, blueprint
-from .request_schemas import Lines, Listing, Options
+from .request_schemas import Lines, Listing, Options, Search
 
 
 @blueprint.route("/cases", methods=["GET"])
+@blueprint.doc(operationId="listCases")
 @blueprint.arguments(Listing, location="query")
 @blueprint.response(200, t.Cases)
 def cases(asked: dict[str, Any]) -> serializers.Told:
     """列出本机构及下级的案件。"""
+    return _listed(asked, "list")
+
+
+@blueprint.route("/searches", methods=["POST"])
+@blueprint.doc(operationId="searchCases")
+@blueprint.arguments(Search)
+@blueprint.response(200, t.Cases)
+def search(asked: dict[str, Any]) -> serializers.Told:
+    """按姓名、案号中的几个字查找本机构及下级的案件。"""
+    return _listed(asked, "search")
+
+
+def _listed(asked: dict[str, Any], what: str) -> serializers.Told:
     most, after = asked.pop("most"), asked.pop("after", "")
     closed = not asked.pop("open") if "open" in asked else None
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
         wanted = Wanted(organisations=own, closed=closed, **asked)
         rows = unit.views.search(wanted, after=after, most=most + 1)
+    record_list(what, len(rows[:most]))
     more = rows[most - 1].case if len(rows) > most else None
     return {"cases": [serializers.row(row) for row in rows[:most]], "next": more}
 
 
 @blueprint.route("/cases/<case_id>", methods=["GET"])
+@blueprint.doc(operationId="getCase")
 @blueprint.response(200, t.CaseTold)
 def case(case_id: str) -> serializers.Told:
     """一件案件现在的情况。"""
@@ -67,6 +83,7 @@ def _id(case_id: str) -> str:
 
 
 @blueprint.route("/cases/<case_id>/commands", methods=["GET"])
+@blueprint.doc(operationId="listCommands")
 @blueprint.arguments(Options, location="query")
 @blueprint.response(200, t.Commands)
 def commands(asked: dict[str, Any], case_id: str) -> serializers.Told:
@@ -81,6 +98,7 @@ def commands(asked: dict[str, Any], case_id: str) -> serializers.Told:
 
 
 @blueprint.route("/cases/<case_id>/history", methods=["GET"])
+@blueprint.doc(operationId="getHistory")
 @blueprint.arguments(Lines, location="query")
 @blueprint.response(200, t.History)
 def history(asked: dict[str, Any], case_id: str) -> serializers.Told:
@@ -96,6 +114,7 @@ VERSION = {"name": "version", "in": "path", "required": True, "schema": {"type":
 
 
 @blueprint.route("/cases/<case_id>/versions/<version>", methods=["GET"], parameters=[VERSION])
+@blueprint.doc(operationId="replayCase")
 @blueprint.response(200, t.Replayed)
 def replay(case_id: str, version: str) -> serializers.Told:
     """案件到某一条时的情况：各项状态，谁能做什么，其余为何不能。"""
@@ -111,6 +130,7 @@ def replay(case_id: str, version: str) -> serializers.Told:
 
 
 @blueprint.route("/cases/<case_id>/audit", methods=["GET"])
+@blueprint.doc(operationId="auditCase")
 @blueprint.response(200, t.Audited)
 def audit(case_id: str) -> serializers.Told:
     """校验一件案件：记录是否完整未被改动，每一步是否合乎当时的规则。"""
@@ -121,6 +141,7 @@ def audit(case_id: str) -> serializers.Told:
 
 
 @blueprint.route("/cases/<case_id>/export", methods=["GET"])
+@blueprint.doc(operationId="exportCase")
 @blueprint.response(200, {"type": "string"}, content_type=LINES)
 def export(case_id: str) -> Response:
     """一件案件的原始记录，可独立校验；令牌的职务无权查看的陈述不在其中。"""

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.limits import LONGEST_KEY
 from mediation_engine.input.command_schema import UNPRINTABLE
+from mediation_engine.input.faults import Choices, Fault, first_faults
 
 from ..http.request_faults import InvalidInput
 from .request_schemas import shown
 
-Fault = tuple[str, list[str]]
-"""A place, and what is wrong there."""
 DAY = r"\d{4}-\d{2}-\d{2}"
 KINDS: dict[str, tuple[type, str]] = {
     "flag": (bool, "应为 true 或 false"),
@@ -28,9 +28,9 @@ def check_fields(cls: type, filled: dict[str, Any]) -> None:
 
     People may write 是 or ３ in a form; a program says true and 3.
     """
-    faults = dict(_faults(cls, filled, "fields"))
+    faults, more = first_faults(_faults(cls, filled, "fields"))
     if faults:
-        raise InvalidInput(faults)
+        raise InvalidInput(faults, more=more)
 
 
 def _faults(cls: type, filled: dict[str, Any], place: str) -> Iterator[Fault]:
@@ -38,34 +38,37 @@ def _faults(cls: type, filled: dict[str, Any], place: str) -> Iterator[Fault]:
     for name, value in filled.items():
         spec, here = specs.get(name), f"{place}.{name}"
         if spec is None:
-            yield f"{place}.{shown(name)}", [f"没有这一项；可填：{'、'.join(specs) or '无'}"]
+            yield f"{place}.{shown(name)}", Choices("没有这一项", specs, "；可填：")
         elif value is not None or spec.required:
             yield from _fault(spec, value, here)
 
 
 def _fault(spec: FieldSpec, value: Any, here: str) -> Iterator[Fault]:
     kind, sentence = KINDS.get(spec.kind, (str, "应为字符串"))
-    keys = value if spec.kind == "refs" and isinstance(value, list) else ()
-    if not _is(value, kind) or not all(isinstance(key, str) and key for key in keys):
-        yield here, [sentence]
+    if not _is(value, kind):
+        yield here, sentence
+    elif kind is list and len(value) > spec.most:
+        yield here, f"不能超过{spec.most}项"
+    elif spec.kind == "refs" and not all(isinstance(key, str) and key for key in value):
+        yield here, sentence
     elif kind is str and spec.required and not value.strip():
-        yield here, ["不能为空"]
+        yield here, "不能为空"
     elif kind is str and len(value) > longest_of(spec):
-        yield here, [f"不能超过{longest_of(spec)}个字"]
+        yield here, f"不能超过{longest_of(spec)}个字"
     elif kind is str and UNPRINTABLE.search(value):
-        yield here, ["含有不可显示的字符"]
+        yield here, "含有不可显示的字符"
     elif spec.kind == "person" and "\n" in value:
-        yield here, ["不能换行"]
+        yield here, "不能换行"
     elif spec.kind == "day" and not re.fullmatch(DAY, value, re.ASCII):
-        yield here, ["应写成 2026-11-23"]
+        yield here, "应写成 2026-11-23"
     elif spec.choices is not None and value not in (codes := [c.value for c in spec.choices]):
-        yield here, [f"不在可选范围：{'、'.join(codes)}"]
+        yield here, Choices("不在可选范围", codes)
     elif spec.row is not None:
         for n, row in enumerate(value):
             if isinstance(row, dict):
                 yield from _faults(spec.row, row, f"{here}[{n}]")
             else:
-                yield f"{here}[{n}]", ["应为 JSON 对象"]
+                yield f"{here}[{n}]", "应为 JSON 对象"
 
 
 def _is(value: Any, kind: type) -> bool:
@@ -90,4 +93,4 @@ def _path(cls: type, parts: list[str]) -> str:
 
 def longest_of(spec: FieldSpec) -> int:
     """How long the words of a field may be."""
-    return {"day": 20, "money": 30, "person": 100}.get(spec.kind) or spec.longest or 80
+    return {"day": 20, "money": 30, "person": 100}.get(spec.kind) or spec.longest or LONGEST_KEY

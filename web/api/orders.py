@@ -17,6 +17,7 @@ from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Re
 from mediation_engine.ids import new_case_id
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.corrections import corrected, unchanged
+from mediation_engine.input.faults import Choices, first_faults
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
@@ -32,6 +33,7 @@ from .request_schemas import ID, PARSER, Correction, Keyed, Opening, Ordered
 
 
 @blueprint.route("/cases", methods=["POST"])
+@blueprint.doc(operationId="openCase")
 @blueprint.arguments(Keyed, location="headers")
 @PARSER.use_args(Opening)
 @blueprint.response(201, t.Done)
@@ -51,6 +53,7 @@ def open_case(header: dict[str, str], asked: dict[str, Any]) -> Any:
 
 
 @blueprint.route("/cases/<case_id>/commands", methods=["POST"])
+@blueprint.doc(operationId="giveOrder")
 @blueprint.arguments(Keyed, location="headers")
 @PARSER.use_args(Ordered)
 @blueprint.response(200, t.Done)
@@ -121,7 +124,7 @@ def _command(kind: type[Command], filled: dict[str, Any], newcomers: Newcomers) 
     try:
         return read_form(kind, filled, Names(person=newcomers.enter))
     except FormFaults as faults:
-        raise InvalidInput(by_name(kind, faults.faults)) from faults
+        raise InvalidInput(by_name(kind, faults.faults), more=faults.more) from faults
 
 
 def _people(newcomers: Newcomers, command: Command) -> list[Person]:
@@ -142,10 +145,11 @@ def _kinds(value: Any) -> Any:
 
 
 def _waives(workflow: Workflow, waives: dict[str, str]) -> dict[str, Text]:
-    unknown = waives.keys() - workflow.policy_sentences.keys()
-    if unknown:
-        known = "、".join(sorted(workflow.policy_sentences))
-        raise InvalidInput({f"waives.{code}": [f"没有这一条本室规定；有：{known}"] for code in sorted(unknown)})
+    known = sorted(workflow.policy_sentences)
+    unknown = Choices("没有这一条本室规定", known, "；有：")
+    faults, more = first_faults((f"waives.{code}", unknown) for code in waives if code not in known)
+    if faults:
+        raise InvalidInput(faults, more=more)
     return {code: Text(reason.strip()) for code, reason in waives.items()}
 
 

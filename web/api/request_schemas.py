@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NoReturn
 
 import msgspec
 from flask import Request
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 from webargs.flaskparser import FlaskParser
 
+from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENTRIES, MOST_VALUES
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.input.command_schema import SAID, UNPRINTABLE
+from mediation_engine.input.command_schema import SAID, UNPRINTABLE, Many
+from mediation_engine.input.faults import Fault, first_faults
 
 from ..http.request_faults import InvalidInput, NotJson, UnreadableJson
 
 ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,39}"
 """An id: what can be typed, read over the telephone, and is nobody's name."""
 OCCURRED = r"[0-9]{4}(-[0-9]{2}){0,2}~?|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}|/[0-9]{4}-[0-9]{2}-[0-9]{2})|\.\."
-MOST_THINGS = 2000
-LONGEST_REASON = 500
+SIGNS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[,\[{]', re.DOTALL)
+"""In JSON: what comes with every value but the first; and texts, in which nothing does, whatever it looks like."""
+QUOTE = ord('"')
+MOST_QUERIES = 50
+"""Arguments of a query."""
 
 
 class Parser(FlaskParser):
@@ -32,6 +39,7 @@ class Parser(FlaskParser):
         if req.mimetype != "application/json":
             raise NotJson
         sent = req.get_data(cache=True)
+        _check_count(sent)
         try:
             decoded = msgspec.json.decode(sent)
             json.loads(sent, object_pairs_hook=_one_of_each)
@@ -41,7 +49,8 @@ class Parser(FlaskParser):
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_: Any) -> NoReturn:
         place = next(iter(error.messages.values())) if isinstance(error.messages, dict) else error.messages
-        raise InvalidInput(_flat(place)) from error
+        faults, more = first_faults(_flat(place))
+        raise InvalidInput(faults, more=more) from error
 
 
 def _one_of_each(pairs: list[tuple[str, Any]]) -> None:
@@ -50,16 +59,21 @@ def _one_of_each(pairs: list[tuple[str, Any]]) -> None:
         raise ValueError("a key that is there twice")
 
 
-def _flat(messages: Any, place: str = "") -> dict[str, list[str]]:
-    """marshmallow's nested messages as place → sentences."""
+def _check_count(sent: bytes) -> None:
+    """InvalidInput for JSON of too many values, before it is read: in memory each takes some fifty times its bytes."""
+    signs = (sign for sign in SIGNS.finditer(sent) if sent[sign.start()] != QUOTE)
+    if next(islice(signs, MOST_VALUES, None), None) is not None:
+        raise InvalidInput({"内容": [f"项数太多，一次最多{MOST_VALUES}项"]})
+
+
+def _flat(messages: Any, place: str = "") -> Iterator[Fault]:
+    """marshmallow's nested messages as (place, sentence), one after another."""
     if not isinstance(messages, dict):
-        return {place or "内容": [str(m) for m in messages]}
-    found: dict[str, list[str]] = {}
+        yield from ((place or "内容", str(message)) for message in messages)
+        return
     for key, inner in messages.items():
         part = "" if key in ("_schema", "key", "value") else shown(str(key))
-        for name, said in _flat(inner, f"{place}.{part}".strip(".")).items():
-            found.setdefault(name, []).extend(said)
-    return found
+        yield from _flat(inner, f"{place}.{part}".strip("."))
 
 
 def shown(key: str) -> str:
@@ -80,7 +94,7 @@ def _printable(words: str) -> None:
         raise ValidationError("含有不可显示的字符")
 
 
-def words(longest: int = 80, **given: Any) -> fields.String:
+def words(longest: int = LONGEST_KEY, **given: Any) -> fields.String:
     """Words that can be shown."""
     checks: list[Any] = [validate.Length(min=1, max=longest, error=f"应有1到{longest}个字"), _printable]
     return fields.String(validate=checks, error_messages=said(), **given)
@@ -135,6 +149,22 @@ class Taken(Schema):
     class Meta:
         unknown = RAISE
 
+    @pre_load
+    def count(self, sent: Any, **_: Any) -> Any:
+        """Refuse a multitude before it is looked into."""
+        if isinstance(sent, Mapping) and len(sent) > MOST_QUERIES:
+            raise ValidationError(f"项数太多，最多{MOST_QUERIES}项")
+        return sent
+
+
+class Keys(fields.Dict):
+    """An object whose keys are not fixed, counted before it is looked into."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, Mapping) and len(value) > MOST_ENTRIES:
+            raise ValidationError(f"不能超过{MOST_ENTRIES}项")
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+
 
 class Listing(Taken):
     """Which cases."""
@@ -145,7 +175,13 @@ class Listing(Taken):
     track = words(metadata={"description": "调解程序"})
     dispute = words(metadata={"description": "纠纷类型"})
     phase = words(metadata={"description": "阶段"})
-    words = words(metadata={"description": "当事人姓名或案号中的几个字、拼音首字母，或案件编号的开头"})
+
+
+class Search(Listing):
+    """Which cases by words: in a body, so that no address has a name in it."""
+
+    open = Strictly(metadata={"description": "true 只列未结的，false 只列已结的"}, error_messages=said())
+    words = words(required=True, metadata={"description": "当事人姓名或案号中的几个字、拼音首字母，或案件编号的开头"})
 
 
 class Options(Taken):
@@ -178,7 +214,7 @@ class Asked(Taken):
     id = fields.String(
         validate=validate.Regexp(f"{ID}\\Z", error="只能用字母、数字和 . _ : - ，最多40个"), error_messages=said()
     )
-    fields_ = fields.Dict(
+    fields_ = Keys(
         keys=words(), data_key="fields", load_default=dict, error_messages=said(), metadata={"name": "fields"}
     )
     occurred = fields.String(validate=_time, error_messages=said())
@@ -196,16 +232,14 @@ class Correction(Asked):
 
     line = Number(1, 10**9, required=True, metadata={"description": "要更正的那一步的任一条"})
     strike = Strictly(load_default=False, error_messages=said(), metadata={"description": "true 为误录：没有发生过"})
-    reason = words(required=True, metadata={"description": "更正的原因"})
-    on = fields.List(words(), error_messages=said(), validate=validate.Length(max=MOST_THINGS, error="太多"))
+    reason = words(LONGEST_REASON, required=True, metadata={"description": "更正的原因"})
+    on = Many(words(), most=MOST_ENTRIES, too_many="不能超过{}项", error_messages=said())
 
 
 class Ordered(Asked):
     """An order in a case."""
 
     command = words(required=True)
-    on = fields.List(
-        words(), load_default=list, error_messages=said(), validate=validate.Length(max=MOST_THINGS, error="太多")
-    )
-    expects = fields.Dict(keys=words(), values=Number(0, 10**9), load_default=dict, error_messages=said())
-    waives = fields.Dict(keys=words(), values=words(LONGEST_REASON), load_default=dict, error_messages=said())
+    on = Many(words(), most=MOST_ENTRIES, too_many="不能超过{}项", load_default=list, error_messages=said())
+    expects = Keys(keys=words(), values=Number(0, 10**9), load_default=dict, error_messages=said())
+    waives = Keys(keys=words(), values=words(LONGEST_REASON), load_default=dict, error_messages=said())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from mediation_engine.domain.limits import MOST_ENTRIES, MOST_FAULTS, MOST_REPORTS
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.errors import FileFault, why
-from mediation_engine.input.command_schema import UNPRINTABLE
+from mediation_engine.errors import MORE_FAULTS, FileFault, why
+from mediation_engine.input.command_schema import UNPRINTABLE, Many
+from mediation_engine.input.faults import Choices, Fault, first_faults
 
 STEPS = [
     "registered",
@@ -49,6 +52,8 @@ OUTCOMES = {
     "breached_then_performed": "违约后履行",
 }
 MOST_YUAN = 10**11
+MOST_KEYS = 100
+"""Of one report, or of one part of it, somebody's own notes among them."""
 LONGEST = 20_000
 """Characters of one note: a press report in full."""
 SAID: dict[str, Any] = {
@@ -61,8 +66,19 @@ SAID: dict[str, Any] = {
 }
 
 
-def _one_of(words: Iterable[str]) -> validate.OneOf:
-    return validate.OneOf([*words], error=f"应为 {'、'.join(words)} 之一")
+def _one_of(words: Iterable[str]) -> Callable[[str], None]:
+    known = [*words]
+
+    def check(word: str) -> None:
+        if word not in known:
+            raise ValidationError(Choices("不在可选范围", known))
+
+    return check
+
+
+def _many(inner: fields.Field[Any], **given: Any) -> Many:
+    """A list; of no more than a case can have of anything."""
+    return Many(inner, most=MOST_ENTRIES, too_many="不能超过{}项", error_messages=SAID, **given)
 
 
 def _words(longest: int = LONGEST, **given: Any) -> fields.String:
@@ -133,6 +149,8 @@ class _Part(Schema):
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def check_own(self, _filled: Any, original: Any, **_: Any) -> None:
         """Keys that the shape does not know are somebody's own notes, and say so."""
+        if isinstance(original, dict) and len(original) > MOST_KEYS:
+            raise ValidationError(f"项数太多，最多{MOST_KEYS}项")
         own = {k: v for k, v in original.items() if k not in self.fields} if isinstance(original, dict) else {}
         faults = {key: list(_own_faults(key, value)) for key, value in own.items()}
         if any(faults.values()):
@@ -184,12 +202,12 @@ class _Report(_Part):
     dispute_type_zh = _name(100, required=True)
     channel = _choice(CHANNELS, allow_none=True, load_default=None)
     summary_en_zh = _words(allow_none=True, load_default=None)
-    disputants = fields.List(fields.Nested(_Disputant, error_messages=SAID), required=True, error_messages=SAID)
-    bodies = fields.List(fields.Nested(_Body, error_messages=SAID), required=True, error_messages=SAID)
-    timeline = fields.List(fields.Nested(_Entry, error_messages=SAID), required=True, error_messages=SAID)
+    disputants = _many(fields.Nested(_Disputant, error_messages=SAID), required=True)
+    bodies = _many(fields.Nested(_Body, error_messages=SAID), required=True)
+    timeline = _many(fields.Nested(_Entry, error_messages=SAID), required=True)
     amount_claimed_yuan = _Yuan(allow_none=True, load_default=None)
     amount_agreed_yuan = _Yuan(allow_none=True, load_default=None)
-    terms_zh = fields.List(_words(1000), load_default=list, error_messages=SAID)
+    terms_zh = _many(_words(1000), load_default=list)
     outcome = _choice(OUTCOMES, allow_none=True, load_default=None)
     days_to_resolve = _number(36_500)
     unusual = _words(allow_none=True, load_default=None)
@@ -217,7 +235,7 @@ def read_reports(path: Path) -> list[dict[str, Any]]:
     except RecursionError as fault:
         raise FileFault(path=path, why="层次过深") from fault
     if twice:
-        raise FileFault(path=path, why=_sentence(twice))
+        raise FileFault(path=path, why=sentence_of(twice))
     if not isinstance(read, list) or not read:
         raise FileFault(path=path, why="应为一列案件")
     return checked(read, path)
@@ -234,36 +252,46 @@ def _no_number(word: str) -> Any:
 def _keys_once(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
     """A group of keys and values; of a key written twice one value would be lost."""
     keys, read = Counter(key for key, _ in pairs), dict(pairs)
-    twice += [f"“{key}”在同一组里写了{times}次（{read.get('id', '')}）" for key, times in keys.items() if times > 1]
+    if len(keys) < len(pairs) and len(twice) <= MOST_FAULTS:
+        told = (f"“{key}”在同一组里写了{times}次（{read.get('id', '')}）" for key, times in keys.items() if times > 1)
+        twice += islice(told, MOST_FAULTS + 1)
     return read
 
 
-def _sentence(faults: list[str]) -> str:
-    """All faults in one, with nothing a screen cannot show."""
-    return "；".join(UNPRINTABLE.sub("?", fault if len(fault) <= 300 else f"{fault[:300]}…") for fault in faults)
+def sentence_of(faults: Iterable[str]) -> str:
+    """The first faults in one sentence, with nothing a screen cannot show; no more of them are asked for."""
+    first, more = [*islice(faults := iter(faults), MOST_FAULTS)], next(faults, None) is not None
+    shown = (UNPRINTABLE.sub("?", fault if len(fault) <= 300 else f"{fault[:300]}…") for fault in first)
+    return "；".join([*shown, *([MORE_FAULTS] if more else [])])
 
 
 def checked(read: list[Any], path: Path | str) -> list[dict[str, Any]]:
     """The same for what has been read already."""
-    faults = []
-    for number, report in enumerate(read, 1):
-        name = report.get("id") if isinstance(report, dict) else None
-        place = f"第{number}件" + (f"（{name}）" if isinstance(name, str) else "")
-        messages = _Report().validate(report) if isinstance(report, dict) else {"_schema": ["应为一组“项: 值”"]}
-        faults += [f"{place}{where}：{said}" for where, said in _places(messages)]
+    if len(read) > MOST_REPORTS:
+        raise FileFault(path=path, why=f"一次最多录入{MOST_REPORTS}件，请分成几个文件")
     ids = Counter(r["id"] for r in read if isinstance(r, dict) and isinstance(r.get("id"), str))
-    faults += [f"编号“{name}”出现{times}次" for name, times in ids.items() if times > 1]
+    twice = (("", f"编号“{name}”出现{times}次") for name, times in ids.items() if times > 1)
+    faults, more = first_faults(chain(_faults(read), twice))
     if faults:
-        raise FileFault(path=path, why=_sentence(faults))
+        told = [f"{where}：{said}" if where else said for where, sentences in faults.items() for said in sentences]
+        raise FileFault(path=path, why=sentence_of([*told, *([MORE_FAULTS] if more else [])]))
     loaded: list[dict[str, Any]] = _Report(many=True).load(read)
     return loaded
 
 
-def _places(messages: Any, where: str = "") -> list[tuple[str, str]]:
-    if isinstance(messages, dict):
-        found = []
-        for key, inner in messages.items():
-            part = f"第{key + 1}项" if isinstance(key, int) else "" if key == "_schema" else f" {key}"
-            found += _places(inner, where + part)
-        return found
-    return [(where, str(said)) for said in messages]
+def _faults(read: list[Any]) -> Iterator[Fault]:
+    schema = _Report()
+    for number, report in enumerate(read, 1):
+        name = report.get("id") if isinstance(report, dict) else None
+        place = f"第{number}件" + (f"（{name}）" if isinstance(name, str) else "")
+        messages = schema.validate(report) if isinstance(report, dict) else {"_schema": ["应为一组“项: 值”"]}
+        yield from ((place + where, said) for where, said in _places(messages))
+
+
+def _places(messages: Any, where: str = "") -> Iterator[Fault]:
+    if not isinstance(messages, dict):
+        yield from ((where, said) for said in messages)
+        return
+    for key, inner in messages.items():
+        part = f"第{key + 1}项" if isinstance(key, int) else "" if key == "_schema" else f" {key}"
+        yield from _places(inner, where + part)

@@ -18,6 +18,7 @@ from mediation_engine.services.mediation import MediationService
 from workflows.facts import facts_of
 from workflows.parts.confirmation import ConfirmAgreement
 
+from .file_format import sentence_of
 from .rehearsal import FAMILY, Rehearsal
 from .report_parties import RECORDER, ROOT, enter, hosts
 
@@ -48,7 +49,7 @@ def take_reports(service: MediationService, reports: list[dict[str, Any]], path:
         rehearsed.append(taking)
     faults += [fault for taking in rehearsed if not faults for fault in _differing(service, taking)]
     if faults:
-        raise FileFault(path=path, why="；".join(faults))
+        raise FileFault(path=path, why=sentence_of(faults))
     for taking in rehearsed:
         enter(service, taking.report)
         for order, entering in taking.orders:

@@ -14,13 +14,14 @@ from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
 from mediation_engine.ids import new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
 from mediation_engine.ports.register import Person
+from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
 
@@ -120,23 +121,32 @@ def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
 @case.command("list", cls=Command)
 @click.option("--most", type=Number(1, 10_000), default=50, show_default=True, metavar="件数", help="最多列出多少件")
 @click.option("--after", default="", metavar="编号", help="从这个案件编号之后接着列")
+@acting
 @as_json
 @desk
-def list_(desk: Desk, most: int, after: str, json_: bool) -> None:
-    """列出案件。"""
+def list_(desk: Desk, most: int, after: str, actor: str | None, office: Office | None, json_: bool) -> None:
+    """列出案件；当事人的姓名只列给写明了身份的人（--as），并留下查阅记录。"""
+    who = desk.actor(actor) if desk.is_known(actor) else None
     with desk.service.store.read() as unit:
-        rows = unit.views.case_rows(after=after, most=most)
+        own = reach(unit.register, who.organisation) if who else None
+        rows = unit.views.case_rows(after=after, most=most, organisations=own)
     if json_:
         desk.json(rows)
         return
     if not rows:
         desk.out.print("后面没有案件了。" if after else "还没有案件。用 mediation case new 登记一件。")
         return
-    views = desk.service.outlines([row.case for row in rows], Office.AUDITOR)
-    names = {view.case.id: heading(view.parties) for view in views}
+    names = _names(desk, [row.case for row in rows], desk.office(who, office), who) if who else {}
     desk.out.print(output.case_rows(rows, desk.service.catalogue.workflows, names))
     if len(rows) == most:
         desk.out.print(f"已列出 {most} 件；接着列：mediation case list --after {rows[-1].case}")
+
+
+def _names(desk: Desk, cases: list[str], office: Office, who: Actor) -> dict[str, str]:
+    """Who is a party to some cases, for somebody who says who he is; the look is put on record."""
+    views = desk.service.outlines(cases, office)
+    desk.service.look_at_list(who.id, office, "list", len(cases))
+    return {view.case.id: heading(view.parties) for view in views}
 
 
 @case.command("show", cls=Command)

@@ -79,7 +79,7 @@ class Desk:
 
         ActorNotFound, or ActorStopped.
         """
-        chosen = named or os.environ.get("MEDIATION_ACTOR") or self.settings.actor
+        chosen = self._chosen(named)
         with self.service.store.read() as unit:
             everybody = list(unit.register.actors())
         actors = [a for a in everybody if a.active]
@@ -91,6 +91,13 @@ class Desk:
             is_stopped = not found and any(chosen in (a.id, a.name) for a in everybody)
             raise (ActorStopped if is_stopped else ActorNotFound)(actor=chosen)
         return found[0]
+
+    def _chosen(self, named: str | None) -> str | None:
+        return named or os.environ.get("MEDIATION_ACTOR") or self.settings.actor
+
+    def is_known(self, named: str | None) -> bool:
+        """Whether it is said who acts."""
+        return bool(self._chosen(named))
 
     def office(self, actor: Actor, named: Office | None) -> Office:
         """Under which office: as named, else the first of those the person holds. OfficeNotHeld."""

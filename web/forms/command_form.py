@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import Sum, read_form, read_sum
 
@@ -24,7 +25,6 @@ Faults = Mapping[str, Sequence[str]]
 """Sentences by the name of the control."""
 PREFIX = "f."
 NEW = ".new"
-MOST_ROWS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ class Sheet:
         if spec is None:
             return self
         typed, n = MultiDict(self.typed), count_of(self.typed, name)
-        typed[name] = str(min(n + 1, MOST_ROWS))
+        typed[name] = str(min(n + 1, MOST_ROWS_SHOWN))
         _begin_row(spec, name, n, typed, self.known)
         return self.with_typed(typed)
 
@@ -254,7 +254,7 @@ def _labelled(asked: Iterable[Asked], before: str = "") -> Iterator[tuple[Asked,
 def count_of(typed: Typed, name: str) -> int:
     """How many rows a table had on the page."""
     said = typed.get(name, "")
-    return min(int(said), MOST_ROWS) if said.isascii() and said.isdecimal() and len(said) < 4 else 0
+    return min(int(said), MOST_ROWS_SHOWN) if said.isascii() and said.isdecimal() and len(said) < 4 else 0
 
 
 def is_blank(spec: FieldSpec, typed: Typed, name: str, n: int, known: Known) -> bool:

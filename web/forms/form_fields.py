@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from mediation_engine.domain.fields import FieldSpec
+from mediation_engine.domain.fields import JOINT, FieldSpec
 from mediation_engine.domain.formatting import capital_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.input.command_schema import Sum
@@ -68,7 +68,8 @@ class Asked:
         return [*filter(None, [self.spec.help]), *lengths, *self._readers()]
 
     def _readers(self) -> list[str]:
-        return [readers_of(self.spec.disclosure)] if self.spec.kind == "text" else []
+        is_told = self.spec.kind != "text" and self.spec.disclosure == JOINT
+        return [] if is_told else [readers_of(self.spec.disclosure)]
 
     @property
     def choosable(self) -> bool:

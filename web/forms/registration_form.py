@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
+from mediation_engine.domain.limits import MOST_PARTIES_SHOWN
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office
@@ -29,7 +30,6 @@ from .step_form import ID
 PROGRAM = "program"
 AT_ONCE = ("dispute", "matter", "source", "in_zone")
 """What is asked of everybody; whatever else the command has is folded away."""
-MOST_PARTIES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ class Opening:
         return [(side, [self._named(side, n) for n in range(self._count(side))]) for side in asked]
 
     def _count(self, side: Side) -> int:
-        return min(count_of(self.typed, side.value) or 1, MOST_PARTIES)
+        return min(count_of(self.typed, side.value) or 1, MOST_PARTIES_SHOWN)
 
     def _named(self, side: Side, n: int) -> Named:
         place = f"{side.value}.{n}"
@@ -137,7 +137,7 @@ class Opening:
         if not Side.named(side):
             return self
         typed = MultiDict(self.typed)
-        typed[side] = str(min(count_of(typed, side) + 1, MOST_PARTIES))
+        typed[side] = str(min(count_of(typed, side) + 1, MOST_PARTIES_SHOWN))
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def wrong(self, faults: Faults) -> Opening:

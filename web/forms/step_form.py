@@ -14,6 +14,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
+from mediation_engine.domain.limits import LONGEST_REASON
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
@@ -33,7 +34,6 @@ from .form_fields import Known
 from .occurred_field import WHEN, happened
 
 ON, ID, SEEN, WAIVE = "on", "id", "v.", "waive."
-LONGEST_REASON = 500
 BARRING = frozenset({"office", "state", "phase", "other_kind"})
 
 
@@ -132,8 +132,8 @@ class Step:
             return []
         policy = self.asked.workflow.policy_sentences
         codes = [r.code for r in self.refusals if r.basis == POLICY and r.code in policy]
-        said = [n.removeprefix(WAIVE) for n in self.typed if n.startswith(WAIVE) and self.typed[n].strip()]
-        shown = dict.fromkeys(c for c in (*codes, *said) if c in policy)
+        said = [code for code in policy if self.typed.get(WAIVE + code, "").strip()]
+        shown = dict.fromkeys((*codes, *said))
         return [(WAIVE + code, policy[code], self.typed.get(WAIVE + code, "")) for code in shown]
 
     # -- another step
@@ -323,7 +323,8 @@ def _beside_fields(step: Step) -> tuple[Occurred | None, dict[str, list[str]]]:
         wrong[ON] = ["请选择针对哪一项"]
     if not 8 <= len(typed.get(ID, "")) <= 64:
         wrong[ID] = ["这张表不完整，请从案件页重新打开"]
-    long = [name for name in typed if name.startswith(WAIVE) and len(typed[name]) > LONGEST_REASON]
+    policy = step.asked.workflow.policy_sentences
+    long = [name for code in policy if len(typed.get(name := WAIVE + code, "")) > LONGEST_REASON]
     return occurred, wrong | {name: [f"不能超过{LONGEST_REASON}个字"] for name in long}
 
 
@@ -337,8 +338,8 @@ def _waived(step: Step) -> dict[str, Text]:
     if step.asked.office is not Office.LEAD:
         return {}
     typed, policy = step.typed, step.asked.workflow.policy_sentences
-    said = {name.removeprefix(WAIVE): typed[name].strip() for name in typed if name.startswith(WAIVE)}
-    return {code: Text(why) for code, why in said.items() if why and code in policy}
+    said = {code: typed.get(WAIVE + code, "").strip() for code in policy}
+    return {code: Text(why) for code, why in said.items() if why}
 
 
 # -- what there is to choose from

@@ -13,10 +13,11 @@ from flask import Blueprint, Response
 
 from mediation_engine import errors as e
 from mediation_engine.domain.guard import Refusal, basis_words
+from mediation_engine.domain.limits import MOST_FAULTS
 from mediation_engine.errors import MediationError
 
 from . import request_log
-from .request_faults import InvalidInput, TooManyBadTokens
+from .request_faults import TooManyBadTokens
 from .statuses import outcome_of
 
 TYPE = "application/problem+json"
@@ -30,6 +31,7 @@ TOLD: dict[int, tuple[str, str, str]] = {
     405: ("MethodNotAllowed", "不能用这种方法", "这个地址不支持这种请求方法，可用的见 Allow 头。"),
     409: ("Conflict", "现在不能办理", "案件的现状不允许，或内容已有变化。"),
     413: ("ContentTooLarge", "内容太大", "请求内容超过了上限，没有保存。"),
+    414: ("UriTooLong", "网址太长", "网址中的参数太多。"),
     415: ("UnsupportedMediaType", "内容的格式不对", "请求内容应是 JSON。"),
     422: ("Unprocessable", "填写有误", "内容不合要求，没有保存。"),
     429: ("TooManyRequests", "请稍候", "请求太多，请过一会儿再试。"),
@@ -87,12 +89,14 @@ def refusal(found: Refusal) -> dict[str, Any]:
 
 def _more(fault: MediationError) -> dict[str, Any]:
     if isinstance(fault, e.Refused):
-        return {"refusals": [refusal(found) for found in fault.refusals]}
+        told = [refusal(found) for found in fault.refusals[:MOST_FAULTS]]
+        return {"refusals": told, "more": len(fault.refusals) > MOST_FAULTS}
     if isinstance(fault, e.StaleInstance):
         since = [{"version": line.version, "event": line.event, "on": line.instance} for line in fault.since]
-        return {"on": fault.key, "since": since}
-    if isinstance(fault, e.FormFaults | InvalidInput):
-        return {"faults": [{"field": field, "sentences": said} for field, said in fault.faults.items()]}
+        return {"on": fault.key, "since": since[-MOST_FAULTS:], "more": len(since) > MOST_FAULTS}
+    if isinstance(fault, e.FormFaults):
+        faults = [{"field": field, "sentences": said} for field, said in fault.faults.items()]
+        return {"faults": faults, "more": fault.more}
     if isinstance(fault, TooManyBadTokens):
         return {"retry_after": fault.about["seconds"]}
     return {}

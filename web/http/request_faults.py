@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mediation_engine.errors import MediationError
+from mediation_engine.errors import FormFaults, MediationError
 
 
 class TokenMissing(MediationError):
@@ -41,9 +41,5 @@ class KeysDiffer(MediationError):
     """Idempotency-Key 头与 id 中的操作编号不一致。"""
 
 
-class InvalidInput(MediationError):
+class InvalidInput(FormFaults):
     """填写的内容有误：{faults}"""
-
-    def __init__(self, faults: dict[str, list[str]]) -> None:
-        self.faults = faults
-        super().__init__(faults="；".join(f"{k}：{'，'.join(v)}" for k, v in faults.items()))

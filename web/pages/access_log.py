@@ -10,9 +10,10 @@ from flask import Blueprint, render_template, request
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.views import Read
+from mediation_engine.services.authorization import reach
 
 from ..http.case_access import look
-from ..http.request_context import door
+from ..http.request_context import door, reader
 
 pages = Blueprint("access_log", __name__)
 
@@ -34,8 +35,19 @@ LOOKS = {
 }
 
 
+LISTS = {
+    "list": "案件列表",
+    "search": "查找案件（查找的字不记）",
+    "board": "工作台",
+    "same": "登记时同名案件的提示",
+}
+
+
 def look_words(what: str) -> str:
     """What was looked at, in words."""
+    kind, _, shown = what.partition(" ")
+    if kind in LISTS:
+        return f"{LISTS[kind]}，{shown}件"
     at = re.fullmatch(r"replay (\d+)", what)
     day = re.fullmatch(r"replay (\d{4}-\d\d-\d\d)", what)
     return f"回放第{at[1]}条" if at else f"回放到{day[1]}" if day else LOOKS.get(what, what)
@@ -54,6 +66,20 @@ def reads(case_id: str) -> str:
     rows = [_row(number, read, view.actors) for number, read in reversed(list(enumerate(noted[begin:upto], begin + 1)))]
     given = {"total": len(noted), "earlier": begin, "names": heading(view.parties)}
     return render_template("access_log.html", case=case, rows=rows, **given)
+
+
+@pages.get("/reads")
+def lists() -> str:
+    """Who looked at lists that show names, in one's organisation and those below it, the latest first."""
+    asked = request.args.get("skip", "")
+    skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    with door().store.read() as unit:
+        own = reach(unit.register, reader().actor.organisation)
+        names = {actor.id: actor.name for actor in unit.register.actors() if actor.organisation in own}
+        noted = unit.views.list_reads(names, skip=skip, most=READS_A_PAGE + 1)
+    rows = [_row(number, read, names) for number, read in enumerate(noted[:READS_A_PAGE], skip + 1)]
+    further = skip + READS_A_PAGE if len(noted) > READS_A_PAGE else 0
+    return render_template("list_reads.html", rows=rows, skip=skip, further=further)
 
 
 def _row(number: int, read: Read, names: Mapping[str, str]) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request
 
 from mediation_engine.audit import Finding, Head
+from mediation_engine.domain.limits import MOST_FAULTS
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.export.checkpoint import read_checkpoint
@@ -90,8 +91,9 @@ def _all(compared: tuple[int, int, list[Finding]] | None = None, fault: str = ""
         rows = unit.views.case_rows(after=after, most=A_PAGE + 1, organisations=_own())
     numbers = {row.case: row.number for row in rows[:A_PAGE]}
     found = [(c, numbers[c], verdict(f)) for c, f in maintenance.audit_store(service.store, service.catalogue, numbers)]
+    more, most = len(rows) > A_PAGE, MOST_FAULTS
     return render_template(
-        "audits.html", found=found, after=after, more=len(rows) > A_PAGE, compared=compared, fault=fault
+        "audits.html", found=found, after=after, more=more, most=most, compared=compared, fault=fault
     )
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import RulesNotInForce, UnknownWorkflow
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
-from ..http.case_access import look
+from ..http import searches
+from ..http.case_access import look, record_list
 from ..http.request_context import door, reader
 from ..presenters.case_details import Casework
-from ..presenters.case_list import LONGEST, a_page, choices, unknown, wanted
+from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, wanted
 from ..presenters.case_options import Asking
 from ..presenters.next_steps import Next, next_steps
 from ..presenters.timeline import A_PAGE, Corrections, by_day, told_to
@@ -23,15 +28,35 @@ pages = Blueprint("cases", __name__, url_prefix="/cases")
 @pages.get("")
 def index() -> str:
     """Cases of one's organisation and those below it, narrowed to what is asked for, a page at a time."""
-    with door().store.read() as unit:
-        own = reach(unit.register, reader().actor.organisation)
+    own = _own()
     asked = {name: value for name, value in request.args.items() if value and name != "after"}
     offered, after, today = choices(door(), own), request.args.get("after", "")[:80], door().today()
-    faults = unknown(asked, offered)
-    shown, more = ([], False) if faults else a_page(door(), wanted(asked, own, today), after, today)
-    kept = {n: asked[n] for n in ("q", *(c.name for c in offered)) if n in asked}
-    given = {"asked": kept, "offered": offered, "faults": faults, "longest": LONGEST}
-    return render_template("cases.html", listed=shown, after=after, more=more, **given)
+    words = searches.words_of(asked["search"]) if "search" in asked else ""
+    faults = unknown(asked, offered) if words is not None else [searches.GONE]
+    shown, more = ([], False) if faults else a_page(door(), wanted(asked, words or "", own, today), after, today)
+    record_list("search" if words else "list", len(shown))
+    kept = _narrowing(asked, offered)
+    address = kept | ({"search": asked["search"]} if words else {})
+    given = {"asked": kept, "words": words or "", "address": address, "offered": offered, "faults": faults}
+    return render_template("cases.html", listed=shown, after=after, more=more, longest=LONGEST, **given)
+
+
+@pages.post("")
+def search() -> Response:
+    """The same narrowed by words: they are kept with the session, and the address has their number."""
+    kept, words = _narrowing(request.form, choices(door(), _own())), request.form.get("q", "").strip()[:LONGEST]
+    address: dict[str, Any] = kept | ({"search": searches.keep(words)} if words else {})
+    return redirect(url_for("cases.index", **address), 303)
+
+
+def _own() -> frozenset[str]:
+    with door().store.read() as unit:
+        return reach(unit.register, reader().actor.organisation)
+
+
+def _narrowing(asked: Mapping[str, str], offered: Sequence[Choices]) -> dict[str, str]:
+    """What a list is narrowed to besides words: codes, nobody's names."""
+    return {c.name: asked[c.name][:LONGEST] for c in offered if asked.get(c.name)}
 
 
 @pages.get("/<case_id>")

@@ -11,6 +11,7 @@ from mediation_engine.decisions.correct import Standing
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import Refusal
+from mediation_engine.domain.limits import LONGEST_REASON
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, RulesNotInForce, UnknownWorkflow
 from mediation_engine.ids import new_id, system_randomness
@@ -22,7 +23,7 @@ from ..forms import occurred_field
 from ..forms.command_form import Faults, Sheet, Typed
 from ..forms.filled_form import KEPT, typed_of
 from ..forms.occurred_field import WHEN, happened
-from ..forms.step_form import ID, LONGEST_REASON, known
+from ..forms.step_form import ID, known
 from ..http.case_access import look
 from ..http.request_context import door, reader
 from ..presenters.case_options import Asking

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.authorization import reach
 
+from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.admin_dashboard import staff
 from ..presenters.auditor_dashboard import to_verify
@@ -25,5 +26,8 @@ def index() -> str:
         own = reach(unit.register, reader().actor.organisation)
     if reader().office is Office.AUDITOR:
         found, further = to_verify(door(), own, after)
+        record_list("board", len(found))
         return render_template("auditor_dashboard.html", found=found, after=after, further=further)
-    return render_template("mediator_dashboard.html", board=board(door(), reader().office, own, after), after=after)
+    shown = board(door(), reader().office, own, after)
+    record_list("board", len({todo.case for todo in shown.todos}))
+    return render_template("mediator_dashboard.html", board=shown, after=after)

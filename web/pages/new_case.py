@@ -12,6 +12,7 @@ from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce,
 
 from ..forms.registration_form import Opening, order_of
 from ..http import error_pages
+from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.same_names import open_cases_with
 
@@ -52,6 +53,7 @@ def _open(opening: Opening) -> Answer:
     names = {person.name for person in people}
     same = open_cases_with(service.store, service.catalogue, names, actor.organisation, but=order.case)
     if {s.case for s in same} - set(opening.typed.getlist("told")):
+        record_list("same", len(same))
         return _page(opening, same=same)
     receipt = service.submit(order, people)
     flash(f"已登记，记为第{receipt.first}—{receipt.last}条。")

@@ -82,11 +82,11 @@ def unknown(asked: Mapping[str, str], offered: Sequence[Choices]) -> list[str]:
     return [f"{c.label}里没有“{value[:LONGEST]}”这一项" for c, value in given if value and value not in dict(c.pairs)]
 
 
-def wanted(asked: Mapping[str, str], reach: Collection[str], today: date) -> Wanted:
+def wanted(asked: Mapping[str, str], words: str, reach: Collection[str], today: date) -> Wanted:
     """What is asked for, as the store is asked for it; nothing beyond one's own organisations."""
     one = asked.get("organisation")
     return Wanted(
-        words=asked.get("q", "").strip()[:LONGEST],
+        words=words,
         organisations=[o for o in sorted(reach) if not one or o == one],
         phase=asked.get("phase", ""),
         closed={"open": False, "closed": True}.get(asked.get("state", "")),

@@ -53,6 +53,11 @@ class Board:
     after: str
     """The last case looked into; empty where there are no more."""
 
+    @property
+    def todos(self) -> list[Todo]:
+        """All that is shown."""
+        return [*self.late, *self.today, *self.mine, *self.still]
+
 
 def board(door: MediationService, office: Office, reach: Collection[str], after: str) -> Board:
     """All of it, from the case after `after` on where cases are looked into."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, ref, text
+from mediation_engine.domain.fields import HOST_ONLY, OF_PARTY, Text, choice, ref, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
@@ -38,8 +38,12 @@ class Contact(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTalk(Command):
     label: ClassVar[str] = "记录单独沟通"
-    party: str | None = ref("当事人", "party", default=None, help="与机关、单位谈的，或不知与谁谈的，留空")
-    member: str | None = ref("机关、单位", "member", default=None, help="与会诊成员所在的机关、单位分头沟通")
+    party: str | None = ref(
+        "当事人", "party", default=None, disclosure=HOST_ONLY, help="与机关、单位谈的，或不知与谁谈的，留空"
+    )
+    member: str | None = ref(
+        "机关、单位", "member", default=None, disclosure=HOST_ONLY, help="与会诊成员所在的机关、单位分头沟通"
+    )
     manner: Contact = choice("方式", default=Contact.IN_PERSON)
     said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
     offer: Text | None = text("提出的金额或条件", longest=300, disclosure=OF_PARTY)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, text
+from mediation_engine.domain.fields import HOST_ONLY, Text, choice, text
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
@@ -36,7 +36,7 @@ class Receiver(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseRisk(Command):
     label: ClassVar[str] = "提出激化风险"
-    danger: Danger = choice("风险")
+    danger: Danger = choice("风险", disclosure=HOST_ONLY)
     signs: Text | None = text("苗头", longest=1000)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
 
-from ...ports.views import Notice, Read, Wanted
+from ...ports.views import NO_CASE, Notice, Read, Wanted
 from ...read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from . import schema as s
 from . import search
@@ -177,3 +177,8 @@ class SqlViews:
     def reads(self, case: str) -> list[Read]:
         found = select(*_READ).where(s.reads.c.case == case).order_by(s.reads.c.serial)
         return [Read(**row._mapping) for row in self._db.execute(found)]
+
+    def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
+        r = s.reads.c
+        found = select(*_READ).where(r.case == NO_CASE, r.actor.in_(actors)).order_by(r.serial.desc())
+        return [Read(**row._mapping) for row in self._db.execute(found.offset(skip).limit(most))]

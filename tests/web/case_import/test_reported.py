@@ -384,7 +384,7 @@ def test_every_fault_of_a_file_is_named_with_its_place_and_nothing_is_taken(stor
     said = str(fault.value)
     for place in (
         "第1件（x-1） timeline第1项 date：“2020-02-30”不是有效日期",
-        "第1件（x-1） timeline第1项 step：应为",
+        "第1件（x-1） timeline第1项 step：不在可选范围",
         "第1件（x-1） timeline第1项 note_zh：类型不对",
         "第2件（x-2） disputants第1项 side",
         "第2件（x-2） disputants第1项 count",

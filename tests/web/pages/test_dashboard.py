@@ -88,12 +88,12 @@ def test_an_administrator_sees_accounts_and_no_case(web_client: Sign, told: Stor
 
 @pytest.mark.parametrize("words", ["王某", "五金", "wm", "mwjc", "永开", "0001", "A1", "王某 五金", "ＷＭ"])
 def test_a_case_is_found(web_client: Sign, told: Story, words: str) -> None:
-    assert "/cases/A1" in web_client(Office.MEDIATOR).get("/cases", query_string={"q": words}).text
+    assert "/cases/A1" in web_client(Office.MEDIATOR).find(words).text
 
 
 @pytest.mark.parametrize("words", ["李某", "金五", "0002", "zz", "%", "'", "\0", "🙂", "字" * 5000])
 def test_what_nobody_is_called_is_not_found_and_stays_in_the_box(web_client: Sign, told: Story, words: str) -> None:
-    answer = web_client(Office.MEDIATOR).get("/cases", query_string={"q": words})
+    answer = web_client(Office.MEDIATOR).find(words)
     assert answer.status_code == 200
     assert "没有找到这样的案件" in answer.text
     assert "/cases/A1" not in answer.text
@@ -102,7 +102,7 @@ def test_what_nobody_is_called_is_not_found_and_stays_in_the_box(web_client: Sig
 def test_a_name_that_was_erased_finds_nothing(web_client: Sign, told: Story) -> None:
     with told.store.write() as unit:
         unit.register.put_person(replace(WORKER, version=2, name="（已依法删除）"))
-    assert "/cases/A1" not in web_client(Office.MEDIATOR).get("/cases?q=王某").text
+    assert "/cases/A1" not in web_client(Office.MEDIATOR).find("王某").text
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,10 @@ def test_a_choice_there_is_not_is_named_and_nothing_is_listed(web_client: Sign, 
 def test_whoever_is_elsewhere_finds_nothing_of_ours(app: object, told: Story) -> None:
     browser: Browser = app_over(told).test_client()  # type: ignore[assignment]
     browser.sign_in("sun")
-    for path in ("/work", "/cases", "/cases?q=王某", "/cases?q=A1"):
+    for path in ("/work", "/cases"):
         assert "/cases/A1" not in browser.get(path).text
+    for words in ("王某", "A1"):
+        assert "/cases/A1" not in browser.find(words).text
 
 
 def test_the_latest_registered_stand_first_and_the_next_page_goes_on_from_the_last(
@@ -169,11 +171,11 @@ def test_the_list_goes_on_page_by_page_and_keeps_what_was_asked(
     for name in ("A2", "A3", "A4"):
         Story(told.store, told.clock, name).registered()
     browser = web_client(Office.MEDIATOR)
-    first = browser.get("/cases?q=王某").text
+    first = browser.find("王某").text
     assert "/cases/A2" in first
     assert "/cases/A3" not in first
     assert "after=A2" in first
-    second = browser.get("/cases?after=A2&q=王某").text
+    second = browser.get("/cases?after=A2&search=1").text
     assert "/cases/A3" in second
     assert "/cases/A4" in second
     assert "接着看" not in second
@@ -195,4 +197,4 @@ def test_words_of_a_case_are_never_read_for_a_list(web_client: Sign, told: Story
 
     told.do(RecordTalk(party="party/1", said=Text("只要八千")))
     browser = web_client(Office.MEDIATOR)
-    assert "八千" not in browser.get("/work").text + browser.get("/cases?q=八千").text.replace('value="八千"', "")
+    assert "八千" not in browser.get("/work").text + browser.find("八千").text.replace('value="八千"', "")

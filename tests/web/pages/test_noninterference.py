@@ -35,7 +35,7 @@ from web.security.api_tokens import ScopeUnfit
 from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ...support.calling import API, token_for
-from ...support.leaks import OF_PRESENCE, OF_WORDS, Leak
+from ...support.leaks import OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
 from ...support.looks import auditors, gets, outsiders, screens
 from ...support.pairs import KINDS, Act, Private, Words, tell
 from ...support.story import STAFF, Story
@@ -107,6 +107,17 @@ def other_acts(draw: Any) -> Pair:
     return Pair(**{name: draw(strategy) for name, strategy in HEAD.items()}, one=draw(own), other=draw(own))
 
 
+@st.composite
+def other_people(draw: Any) -> Pair:
+    """The same acts with somebody else, and other dangers of the same number."""
+    acts = draw(st.lists(ACTS, min_size=1, max_size=5))
+    dangers = draw(st.lists(st.integers(0, 6), min_size=len(acts), max_size=len(acts)))
+    head = {name: draw(strategy) for name, strategy in HEAD.items()} | {"others": ()}
+    others = [replace(a, number=n) if a.kind == "risk" else a for a, n in zip(acts, dangers, strict=True)]
+    written = tuple(draw(st.lists(WORDS, min_size=1, max_size=3)))
+    return Pair(**head, one=Private(tuple(acts), written, "party/1"), other=Private(tuple(others), written, "party/2"))
+
+
 # -- what must hold
 
 
@@ -143,6 +154,18 @@ def hold_presence(worlds: Worlds, pair: Pair) -> None:
     the_other_disputant(one, other, pair)
     assert notices(one) == notices(other)
     auditors_see_no_more_than_that_it_was(worlds)
+
+
+def hold_whom(worlds: Worlds, pair: Pair) -> None:
+    """The same acts with somebody else: an auditor finds that they were, and not with whom, nor what was feared."""
+    one, other = told(worlds, pair)
+    assert [line.event for line in one.lines] == [line.event for line in other.lines]
+    asks = auditors(len(one.lines), one.case.workflow, words_of(pair))
+    seen(worlds, [ask for ask in asks if not ask[2].endswith(EXPORT)])
+
+
+EXPORT = "/export"
+"""The record itself, to the byte, or it could not be verified: see docs/decisions/0021."""
 
 
 def the_other_disputant(one: Story, other: Story, pair: Pair) -> None:
@@ -238,6 +261,14 @@ def test_a_screen_the_other_side_and_outsiders_do_not_learn_that_anything_was_sa
     hold_presence(worlds, pair)
 
 
+@TRIED
+@given(pair=other_people())
+def test_an_auditor_cannot_tell_whom_a_private_talk_was_with_nor_what_danger_there_is(
+    worlds: Worlds, pair: Pair
+) -> None:
+    hold_whom(worlds, pair)
+
+
 def test_everything_there_is_for_an_auditor_is_looked_at(worlds: Worlds) -> None:
     adapter = worlds[0].app.url_map.bind("127.0.0.1")
     asked = {
@@ -272,10 +303,12 @@ def test_a_representative_has_no_way_in(worlds: Worlds) -> None:
 TALKS = tuple(
     Act(n, kind, (f"只要{n}千就肯走", f"{n}千", "六千是底线")) for n, kind in ((5, "talk"), (6, "blocked"), (7, "risk"))
 )
+ELSEWHERE = tuple(replace(act, number=4) if act.kind == "risk" else act for act in TALKS)
 OTHER_TALKS = tuple(replace(act, words=("一万也不够，要他赔礼道歉", "一万", "底线不肯说")) for act in TALKS)
 LOUD = Pair(
     seed=13, party="party/1", others=(), one=Private(TALKS, ("心里有气",)), other=Private(OTHER_TALKS, ("很满意",))
 )
+WHOM = replace(LOUD, one=Private(TALKS, ("心",), "party/1"), other=Private(ELSEWHERE, ("心",), "party/2"))
 QUIET = replace(LOUD, other=Private((), (None,)))
 
 
@@ -297,6 +330,14 @@ def test_a_leak_of_there_being_any_is_noticed(worlds: Worlds, leak: Leak, monkey
         hold_presence(worlds, QUIET)
 
 
+@pytest.mark.parametrize("leak", OF_PEOPLE, ids=named)
+def test_a_leak_of_people_or_dangers_is_noticed(worlds: Worlds, leak: Leak, monkeypatch: pytest.MonkeyPatch) -> None:
+    leak(monkeypatch)
+    with pytest.raises(AssertionError):
+        hold_whom(worlds, WHOM)
+
+
 def test_and_without_a_leak_there_is_nothing_to_notice(worlds: Worlds) -> None:
     hold_words(worlds, LOUD)
+    hold_whom(worlds, WHOM)
     hold_presence(worlds, QUIET)
