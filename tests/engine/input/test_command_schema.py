@@ -30,10 +30,13 @@ from mediation_engine.domain.fields import (
 )
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import T
+from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.recorded_order import lines_of
+from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import MOST_FEN, MOST_PEOPLE, Names, read_form
-from mediation_engine.record.codec import decode_line, encode_line, raw, read_event
+from mediation_engine.record.codec import decode_order, encode_order, event_data, raw, read_event, recorded
 from web.wiring import catalogue
 from workflows.facts import RoleRule
 from workflows.parts.agreement import ReachAgreement
@@ -536,13 +539,16 @@ def test_what_a_valid_form_makes_is_stored_and_read_back_the_same(row: T, data: 
         event=event.name(),
         command=command.name(),
         target="x",
-        data=raw(event),
+        given=raw(command),
+        data=event_data(event),
         recorded=datetime(2026, 11, 23, tzinfo=UTC),
         rules="r:1",
         command_id="c",
         ordinal=0,
     )
-    assert read_event(row.records, decode_line(encode_line(line))) == event
+    order = Order(id="c", case="A1", command=command, actor="li", office=Office.MEDIATOR)
+    [stored] = lines_of(decode_order(encode_order(recorded(order, [line], asked=""))))
+    assert read_event(row.records, stored) == event
 
 
 def test_steps_are_told_apart_by_their_labels_within_a_workflow() -> None:
