@@ -46,7 +46,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
-    *("static", "health.healthz", "home.home", "exports.export", "exports.checkpoint", "workflows.text"),
+    *("static", "health.healthz", "home.home", "workflows.text"),
+    *("exports.export", "exports.checkpoint", "exports.verifier"),
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
 }
 

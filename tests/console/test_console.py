@@ -25,6 +25,7 @@ import pytest
 from mediation_engine.adapters.sql import open_store
 from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.clock import FixedClock
+from mediation_engine.export.case_file import VERIFIER
 from mediation_engine.ports.views import NO_CASE, Read
 from web.case_import.samples import reported_cases
 from web.console.locale import speak_chinese
@@ -711,6 +712,32 @@ class TestExport:
     def test_what_was_exported_proves_whole_without_the_database(self, exported: Console) -> None:
         exported.database.unlink()
         assert "案件 A1　✓ 完整合规" in exported("audit", "--file", "out/A1.jsonl")
+
+    def test_the_program_that_checks_it_is_written_beside_it(self, exported: Console) -> None:
+        assert Path("out/verify.py").read_bytes() == VERIFIER.read_bytes()
+        command = [sys.executable, "-I", "-S", "verify.py", "A1.jsonl"]
+        ran = subprocess.run(command, cwd="out", capture_output=True, encoding="utf-8", check=True)
+        assert "条，0处问题" in ran.stdout
+
+    def test_it_can_go_into_a_directory(self, case: Console) -> None:
+        Path("案卷").mkdir()
+        assert "核对程序：案卷/verify.py，用法：python3 verify.py A1.jsonl [存证点]" in case(
+            "export", "A1", "--as", "li", "-o", "案卷"
+        )
+        assert {path.name for path in Path("案卷").iterdir()} == {"A1.jsonl", "verify.py"}
+        case("export", "A1", "--as", "li", "-o", "案卷")
+
+    def test_another_file_of_that_name_is_left_alone(self, case: Console) -> None:
+        Path("verify.py").write_text("mine")
+        assert "没有放核对程序：verify.py 已有另一个文件" in case("export", "A1", "--as", "li", "-o", "A1.jsonl")
+        assert Path("verify.py").read_text() == "mine"
+
+    def test_the_program_can_be_had_alone(self, room: Console) -> None:
+        assert room("export", "--verifier") == VERIFIER.read_text(encoding="utf-8")
+        assert "核对程序：v.py" in room("export", "--verifier", "-o", "v.py")
+        assert Path("v.py").read_bytes() == VERIFIER.read_bytes()
+        for words in (["export"], ["export", "A1", "--verifier"]):
+            assert "请指明一个案件，或只用 --verifier" in room(*words, code=2)
 
     def test_it_can_go_to_the_screen(self, case: Console) -> None:
         printed = case("export", "A1", "--as", "li")

@@ -14,4 +14,5 @@ class ApiBlueprint(Blueprint):
 
 
 LINES = "application/x-ndjson"
+PYTHON = "text/x-python; charset=utf-8"
 blueprint = ApiBlueprint("api", __name__, url_prefix="/api/v1", description="五方会诊调解案件")

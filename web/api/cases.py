@@ -9,7 +9,7 @@ from flask import Response, abort
 
 from mediation_engine.decisions.options import available, steps
 from mediation_engine.domain.case import Case
-from mediation_engine.export.case_file import readable, write_case
+from mediation_engine.export.case_file import VERIFIER, readable, write_case
 from mediation_engine.input.command_schema import UNPRINTABLE
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services import maintenance
@@ -21,7 +21,7 @@ from ..http.case_access import find, look, look_at_record, record, record_list
 from ..http.request_context import door, reader
 from . import response_schemas as t
 from . import serializers
-from .blueprint import LINES, blueprint
+from .blueprint import LINES, PYTHON, blueprint
 from .request_schemas import Lines, Listing, Options, Search
 
 
@@ -144,8 +144,16 @@ def audit(case_id: str) -> serializers.Told:
 @blueprint.doc(operationId="exportCase")
 @blueprint.response(200, {"type": "string"}, content_type=LINES)
 def export(case_id: str) -> Response:
-    """一件案件的原始记录，可独立校验；令牌的职务无权查看的陈述不在其中。"""
+    """一件案件的原始记录，可用 /verifier 的程序独立核对；令牌的职务无权查看的陈述不在其中。"""
     found = own(case_id)
     record(found, "export")
     file = readable(maintenance.case_file(door().store, found.id), reader().office)
     return Response(b"\n".join(write_case(file)) + b"\n", content_type=LINES)
+
+
+@blueprint.route("/verifier", methods=["GET"])
+@blueprint.doc(operationId="verifier")
+@blueprint.response(200, {"type": "string"}, content_type=PYTHON)
+def verifier() -> Response:
+    """核对程序 verify.py：没有本系统的人用它核对导出的案件记录，只要有 Python 3.9 以上。"""
+    return Response(VERIFIER.read_bytes(), content_type=PYTHON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from mediation_engine.decisions.options import steps
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.errors import CaseNotFound, FileFault, why
-from mediation_engine.export.case_file import read_cases, readable, write_case
+from mediation_engine.export.case_file import VERIFIER, read_cases, readable, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.services import maintenance
 
@@ -183,15 +184,24 @@ def _write(path: Path, content: bytes) -> None:
 
 
 @click.command("export", cls=Command)
-@click.argument("case_id", metavar="案件")
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到文件；不写则输出到屏幕")
+@click.argument("case_id", required=False, metavar="[案件]")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件或目录", help="存到哪里；不写则输出到屏幕")
+@click.option("--verifier", is_flag=True, help="不导出案件，只要核对程序 verify.py")
 @acting
 @desk
-def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office: Office | None) -> None:
-    """导出一件案件的原始记录，可用 audit --file 独立校验。
+def export(
+    desk: Desk, case_id: str | None, out: Path | None, verifier: bool, actor: str | None, office: Office | None
+) -> None:
+    """导出一件案件的原始记录，旁边放一个核对程序 verify.py。
 
+    没有本系统的人用 Python 就能核对：python3 verify.py 文件 [存证点]；有本系统的用 audit --file，还能校验是否合乎规则。
     导出人的职务无权查看的陈述不随文件导出，不影响校验。
     """
+    if (case_id is None) != verifier:
+        raise click.UsageError("请指明一个案件，或只用 --verifier")
+    if case_id is None:
+        _hand_out_verifier(desk, out)
+        return
     found = desk.service.case(desk.case_id(case_id))
     reader = desk.actor(actor)
     held = desk.office(reader, office)
@@ -202,10 +212,26 @@ def export(desk: Desk, case_id: str, out: Path | None, actor: str | None, office
     if out is None:
         click.echo(content.decode(), nl=False)
         return
+    out = out / f"{re.sub(r'[^0-9A-Za-z_-]', '_', found.id)}.jsonl" if out.is_dir() else out
     _write(out, content)
     held_back = sum(released.texts[key] != text for key, text in file.texts.items())
     said = f"；{held_back} 段陈述{held.label}无权查看，没有导出" if held_back else ""
     desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管{said}）")
+    _hand_out_verifier(desk, out.parent, out.name)
+
+
+def _hand_out_verifier(desk: Desk, out: Path | None, file: str = "文件") -> None:
+    """Print it, or write it to a file or into a directory; nothing else that is there is overwritten."""
+    program = VERIFIER.read_bytes()
+    if out is None:
+        click.echo(program.decode(), nl=False)
+        return
+    path = out / VERIFIER.name if out.is_dir() else out
+    if path.exists() and _bytes(path) != program:
+        desk.out.print(f"没有放核对程序：{path} 已有另一个文件。要放，请先把它移开，再用 export --verifier。")
+        return
+    _write(path, program)
+    desk.out.print(f"核对程序：{path}，用法：python3 {VERIFIER.name} {file} [存证点]")
 
 
 @click.command("rebuild", cls=Command)

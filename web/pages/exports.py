@@ -8,7 +8,7 @@ from flask import Blueprint, send_file
 from werkzeug import Response
 
 from mediation_engine.domain.formatting import CHINA
-from mediation_engine.export.case_file import readable, write_case
+from mediation_engine.export.case_file import VERIFIER, readable, write_case
 from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.services import maintenance
 
@@ -26,6 +26,12 @@ def export(case_id: str) -> Response:
     file = readable(maintenance.case_file(door().store, case_id), reader().office)
     name = view.case.facts.number or case_id
     return _download(b"\n".join(write_case(file)) + b"\n", f"{name}.jsonl", "application/x-ndjson")
+
+
+@pages.get("/audit/verify.py")
+def verifier() -> Response:
+    """The program that checks an exported case by itself."""
+    return _download(VERIFIER.read_bytes(), VERIFIER.name, "text/x-python")
 
 
 @pages.get("/audit/checkpoint")

@@ -15,7 +15,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
-from mediation_engine.export.case_file import read_cases
+from mediation_engine.export.case_file import VERIFIER, read_cases
 from mediation_engine.ports.store import Store
 from mediation_engine.ports.tokens import Scope
 from web.wiring import catalogue
@@ -438,6 +438,11 @@ def test_an_export_can_be_checked_by_itself(programs: Programs) -> None:
     ((case, found),) = audit_against(files, catalogue(), None)
     assert case == "A1"
     assert [f for f in found if not f.known] == []
+
+
+def test_the_program_that_checks_an_export_is_handed_out(programs: Programs) -> None:
+    answer = programs(Office.AUDITOR).get("/verifier")
+    assert (answer.data, answer.content_type) == (VERIFIER.read_bytes(), "text/x-python; charset=utf-8")
 
 
 def test_a_case_that_was_tampered_with_can_still_be_audited(programs: Programs, stranger: Program, told: Story) -> None:

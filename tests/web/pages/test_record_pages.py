@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -235,6 +237,17 @@ def test_an_exported_case_can_be_verified_without_the_private_words(auditor: Bro
     [file] = read_cases(answer.data.splitlines(), name)
     assert [f for f in audit(file, told.door.catalogue) if not f.known] == []
     assert looks(told) == ["export"]
+
+
+def test_the_program_that_checks_an_export_lies_beside_it(auditor: Browser, told: Story, tmp_path: Path) -> None:
+    (address,) = re.findall(r'href="([^"]+verify\.py)"', auditor.get("/cases/A1/audit").text)
+    (tmp_path / "verify.py").write_bytes(auditor.get(address).data)
+    (tmp_path / "A1.jsonl").write_bytes(auditor.get("/cases/A1/export").data)
+    (tmp_path / "heads.json").write_bytes(auditor.get("/audit/checkpoint").data)
+    command = [sys.executable, "-I", "-S", "verify.py", "A1.jsonl", "heads.json"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, encoding="utf-8").stdout
+    assert f"案件 A1：{len(maintenance.case_file(told.store, 'A1').orders)}步{told.case.version}条，0处问题" in said
+    assert f"存证点核对第{told.case.version}条" in said
 
 
 def test_a_mediators_export_holds_the_words(web_client: SignedIn, told: Story) -> None:
