@@ -16,6 +16,7 @@ from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
@@ -24,6 +25,7 @@ from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services.maintenance import case_file
 from workflows.facts import Term
 from workflows.parts.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.block import RecordTalk
 from workflows.parts.confirmation import DisownConfirmation, RatifyConfirmation
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.extension import JoinExtension, RecordExtension
@@ -40,6 +42,7 @@ from workflows.parts.proceeding import (
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
+from workflows.phases.endings import CloseAsDuplicate
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind
@@ -94,7 +97,7 @@ def told(workflow: Workflow) -> list[Story]:
     replaced.do(AdoptOrally(), "agreement/2")
     replaced.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/2", jointly=True))
     replaced.do(RecordGranted(), "proceeding/1")
-    return [*stories, through_a_custodian(workflow), informed(workflow), *challenged(workflow)]
+    return [*stories, through_a_custodian(workflow), informed(workflow), corrected(workflow), *challenged(workflow)]
 
 
 def through_a_custodian(workflow: Workflow) -> Story:
@@ -117,6 +120,22 @@ def informed(workflow: Workflow) -> Story:
     story.do(AcceptMember(accepted_by=both), "member/1")
     story.do(RecordExtension(agreed_by=both[:1], until=date(2027, 1, 31)))
     story.do(JoinExtension(agreed_by=both[1:]), "extension/1")
+    return story
+
+
+def corrected(workflow: Workflow) -> Story:
+    """A payment of a wrong sum put right, a talk that never was struck out, and a case that was entered twice."""
+    story = _story(workflow, "C1")
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(RecordPayment(amount=100_000, note=Text("现金")))
+    wrong = story.case.version
+    story.do(RecordTalk(party="party/1", said=Text("记错了人")))
+    talk = story.case.version
+    right, unchanged = RecordPayment(amount=1_000_000), frozenset({"note"})
+    put_right = CorrectOrder(order=wrong, reason=Text("少写一个零"))
+    story.do(put_right, by=Office.LEAD, instead=right, unchanged=unchanged)
+    story.do(StrikeOrder(order=talk, reason=Text("记到别人名下了")), by=Office.LEAD)
+    story.do(CloseAsDuplicate(other="T1"), by=Office.LEAD)
     return story
 
 
