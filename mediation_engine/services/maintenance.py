@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from ..audit import CaseFile, Finding, Head, against_head, audit_against
+from ..audit import CaseFile, Finding, Head, against_head, audit_against, audit_chain
 from ..errors import CaseNotFound
 from ..ports.store import Store, Unit
 from ..read_models.projections import project
 from ..record.fold import fold_under
+from ..record.journal import Chain
 from ..rules.catalogue import Catalogue
 
 
@@ -51,6 +52,20 @@ def _files(store: Store, cases: Iterable[str], heads: Mapping[str, Head]) -> Ite
         except CaseNotFound:
             if case not in heads:
                 raise
+
+
+def audit_chains(store: Store, heads: Mapping[str, Head] | None = None) -> Iterator[tuple[Chain, list[Finding]]]:
+    """What is wrong beside the record, chain by chain; against the heads of a checkpoint where there is one."""
+    with store.read() as unit:
+        for chain in Chain:
+            head = (heads or {}).get(chain.value)
+            yield chain, audit_chain(chain, unit.journal.entries(chain), unit.journal.rows(chain), head)
+
+
+def chain_heads(unit: Unit) -> dict[str, Head]:
+    """Where every chain stands."""
+    last = ((chain.value, unit.journal.last(chain)) for chain in Chain)
+    return {chain: Head(version=it.serial, digest=it.digest.hex()) for chain, it in last if it}
 
 
 def checkpoint(store: Store, organisations: Collection[str] | None = None) -> tuple[datetime, dict[str, Head]]:

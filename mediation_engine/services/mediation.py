@@ -122,6 +122,7 @@ class MediationService:
         first = before.case.orders.get((order.organisation, order.id))
         if first is not None:
             return self._again(unit, order, actor, first), before
+        unit.journal.by = actor.id
         for person in people:
             unit.register.put_person(person)
         sealed, texts = self._sealed(order)
@@ -252,6 +253,7 @@ class MediationService:
             within = is_within(unit.register, case.facts.organisation, actor.organisation)
             if not within or office not in READERS:
                 raise OutsideOwnRemit(actor=actor.name)
+            unit.journal.by = actor.id
             unit.views.note_read(Read(actor=actor_id, office=office.value, case=case.id, what=what, at=unit.now))
 
     def view(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:

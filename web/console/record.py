@@ -44,7 +44,7 @@ def init(desk: Desk) -> None:
         staff = tuple(
             Actor(id=i, name=n, organisation=organisation.id, offices=frozenset({o})) for i, n, o in SAMPLE_STAFF
         )
-    wiring.set_up(desk.url, organisation, staff)
+    wiring.set_up(desk.url, organisation, staff, desk.clock)
     desk.out.print(f"数据库已就绪：{desk.place}")
     names = "、".join(f"{a.name}（{a.id}，{'、'.join(o.label for o in Office if o in a.offices)}）" for a in staff)
     desk.out.print(f"{organisation.name}：{names}")
