@@ -97,6 +97,10 @@ class MemoryJournal:
         held = self._t.journal.get(chain)
         return held[-1] if held else None
 
+    def entry(self, chain: Chain, serial: int) -> StoredEntry | None:
+        held = self._t.journal.get(chain, [])
+        return held[serial - 1] if 0 < serial <= len(held) else None
+
     def entries(self, chain: Chain) -> Iterator[StoredEntry]:
         yield from self._t.journal.get(chain, ())
 

@@ -10,11 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.catalogue import Catalogue
 from .chains import audit_chain
-from .findings import CaseFile, Fault, Finding, Head, finding
+from .findings import CaseFile, Checkpoint, Fault, Finding, Head, Standing, finding
 from .integrity import against_head, beside, sound_orders
 from .lawfulness import unlawful
 
-__all__ = ["CaseFile", "Fault", "Finding", "Head", "against_head", "audit", "audit_against", "audit_chain"]
+__all__ = [
+    "CaseFile",
+    "Checkpoint",
+    "Fault",
+    "Finding",
+    "Head",
+    "Standing",
+    "against_head",
+    "audit",
+    "audit_against",
+    "audit_chain",
+]
 
 
 def audit(file: CaseFile, catalogue: Catalogue, head: Head | None = None) -> list[Finding]:

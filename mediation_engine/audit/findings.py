@@ -77,6 +77,25 @@ class Head:
     digest: str
 
 
+class Standing(Labelled):
+    """What is known of where a checkpoint comes from. One that is signed by another key is not even read."""
+
+    OURS = "ours", "是本室的存证点，签名相符"
+    UNSIGNED = "unsigned", "没有签名，不能证明是本室的存证点"
+    UNKNOWN = "unknown", "有签名，但这里没有本室的公钥，不能核对"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """Where everything stood when it was made, and which words had been erased."""
+
+    cases: Mapping[str, Head]
+    chains: Mapping[str, Head] = field(default_factory=dict)
+    erased: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of texts, by case."""
+    standing: Standing = Standing.UNSIGNED
+
+
 def finding(fault: Fault, case: str, version: int | None, sentence: str) -> Finding:
     """A finding at a line of a case."""
     return Finding(fault=fault, case=case, version=version, sentence=sentence)

@@ -20,6 +20,9 @@ class Journal(Protocol):
     def last(self, chain: Chain) -> StoredEntry | None:
         """The newest entry of a chain."""
 
+    def entry(self, chain: Chain, serial: int) -> StoredEntry | None:
+        """One entry of a chain."""
+
     def entries(self, chain: Chain) -> Iterator[StoredEntry]:
         """The entries of a chain as stored, in order."""
 

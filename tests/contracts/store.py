@@ -826,6 +826,8 @@ class StoreContract:
         with store.read() as unit:
             stored = [entry for chain in Chain for entry in unit.journal.entries(chain)]
             assert [unit.journal.last(chain) for chain in Chain] == [s for s in stored if s is last_in(stored, s)]
+            assert [unit.journal.entry(Chain(s.chain), s.serial) for s in stored] == stored
+            assert [unit.journal.entry(Chain.STAFF, serial) for serial in (0, 4)] == [None, None]
         assert {(e.at, e.by) for e in map(read_entry, stored)} == {(clock.now, "wang")}
         bodies = b"".join(s.body for s in stored).decode()
         for told in (WORKER.name, WORKER.phone, LI.name, ROOM.name, ACCOUNT.password, TOKEN.key, READ.case + '"'):

@@ -16,6 +16,7 @@ from .keeping import BATCH
 from .work import Question, Values, Work, columns, inserting, replacing
 
 _LAST = f"SELECT {columns(s.journal)} FROM journal WHERE chain = ? ORDER BY serial DESC LIMIT 1"
+_ONE = f"SELECT {columns(s.journal)} FROM journal WHERE chain = ? AND serial = ?"
 _PUT = inserting(s.journal)
 
 
@@ -36,6 +37,10 @@ class SqlJournal:
 
     def last(self, chain: Chain) -> StoredEntry | None:
         [rows] = self._db.ask(last_of(chain))
+        return StoredEntry(*rows[0]) if rows else None
+
+    def entry(self, chain: Chain, serial: int) -> StoredEntry | None:
+        [rows] = self._db.ask((_ONE, (chain.value, serial)))
         return StoredEntry(*rows[0]) if rows else None
 
     def entries(self, chain: Chain) -> Iterator[StoredEntry]:
