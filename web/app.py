@@ -21,6 +21,7 @@ from .http import compression, error_pages, form_data, request_log, templating
 from .http.request_context import settings
 from .security import headers, permissions
 from .security.sessions import Reader, Sessions, mine
+from .security.signing_key import known_key
 from .security.totp import Seals
 from .server.connections import MEGABYTE, MOST_BODY
 
@@ -29,7 +30,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     """An application; RuntimeError where a page has no policy."""
     app = Flask(__name__, static_folder=None)  # its files come below, under the same settings as all else
     _set(app, given, secret)
-    app.extensions |= {"door": door, "settings": given, "seals": Seals(secret)}
+    app.extensions |= {"door": door, "settings": given, "seals": Seals(secret), "key": known_key(given.key)}
     if given.web.proxies:
         n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

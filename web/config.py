@@ -21,6 +21,7 @@ KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labou
 
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "var/secret"
+KEY = "var/checkpoint.key"
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -59,6 +60,8 @@ class Settings:
     staff: tuple[Actor, ...] = field(default_factory=tuple)
     actor: str | None = None
     web: WebSettings = WebSettings()
+    key: Path = Path(KEY)
+    """The file with the key that signs checkpoints."""
 
 
 class _Strict(Schema):
@@ -165,12 +168,17 @@ class _WebSection(_Strict):
         return WebSettings(public_url=address.rstrip("/"), secret=Path(secret), **filled)
 
 
+class _CheckpointSection(_Strict):
+    key = _words(load_default=KEY)
+
+
 class _File(_Strict):
     store = fields.Nested(_StoreSection)
     organisation = fields.Nested(_OrganisationSection)
     staff = fields.List(fields.Nested(_StaffSection), error_messages={"invalid": "应写成 [[staff]]"})
     console = fields.Nested(_ConsoleSection)
     web = fields.Nested(_WebSection)
+    checkpoint = fields.Nested(_CheckpointSection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -193,6 +201,7 @@ def read_settings(path: Path) -> Settings:
         staff=tuple(_staff(path, filled.get("staff", []), organisation)),
         actor=filled.get("console", {}).get("actor"),
         web=filled.get("web", WebSettings()),
+        key=Path(filled.get("checkpoint", {}).get("key", KEY)),
     )
 
 

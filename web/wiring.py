@@ -47,10 +47,10 @@ def close(door: MediationService) -> None:
         door.store.close()
 
 
-def set_up(url: str, organisation: Organisation, staff: tuple[Actor, ...]) -> None:
+def set_up(url: str, organisation: Organisation, staff: tuple[Actor, ...], clock: Clock | None = None) -> None:
     """Create or upgrade a database, and enter an organisation and its staff."""
     prepare(url, catalogue())
-    store = open_store(url)
+    store = open_store(url, clock)
     with store.write("register") as unit:
         unit.register.put_organisation(organisation)
         for actor in staff:

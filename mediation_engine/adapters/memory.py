@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from msgspec import structs
+from msgspec import structs, to_builtins
 
 from ..clock import Clock
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Organisation
 from ..errors import PersonTaken, VersionClash
+from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
-from ..ports.register import Person
+from ..ports.register import Person, erased
 from ..ports.store import Loaded
 from ..ports.tokens import Token
 from ..ports.views import NO_CASE, Notice, Read, Wanted
 from ..read_models import search_terms
 from ..read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
+from ..record.journal import (
+    COVERED,
+    SALT,
+    Chain,
+    Entry,
+    Key,
+    SideRow,
+    StoredEntry,
+    chained,
+    covered_part,
+    entry_of,
+)
 from ..record.sealing import StoredText
 
 K = TypeVar("K")
@@ -44,6 +57,9 @@ class _Tables:
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
+    bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
+    """The covered rows with their salts."""
 
     def copy(self) -> _Tables:
         """One level deep: the values are immutable."""
@@ -52,6 +68,7 @@ class _Tables:
             setattr(tables, name, copy.copy(value))
         tables.orders = {k: list(v) for k, v in self.orders.items()}
         tables.people = {k: list(v) for k, v in self.people.items()}
+        tables.journal = {k: list(v) for k, v in self.journal.items()}
         return tables
 
 
@@ -60,6 +77,49 @@ def _add(table: dict[K, V], key: K, value: V) -> None:
     if key in table:
         raise VersionClash
     table[key] = value
+
+
+def _held(entity: Any) -> dict[str, Any]:
+    """What an entity holds, as a row would: a set in the order of what is in it."""
+    held: dict[str, Any] = to_builtins(entity)
+    return {name: sorted(value) if isinstance(value, list) else value for name, value in held.items()}
+
+
+class MemoryJournal:
+    """The journal, and what binds the covered rows."""
+
+    def __init__(self, tables: _Tables, now: Callable[[], datetime], randomness: Randomness) -> None:
+        self._t, self._now, self._randomness = tables, now, randomness
+        self._waiting: dict[Chain, list[Entry]] = {}
+        self.by: str | None = None
+
+    def last(self, chain: Chain) -> StoredEntry | None:
+        held = self._t.journal.get(chain)
+        return held[-1] if held else None
+
+    def entry(self, chain: Chain, serial: int) -> StoredEntry | None:
+        held = self._t.journal.get(chain, [])
+        return held[serial - 1] if 0 < serial <= len(held) else None
+
+    def entries(self, chain: Chain) -> Iterator[StoredEntry]:
+        yield from self._t.journal.get(chain, ())
+
+    def rows(self, chain: Chain) -> Iterator[SideRow]:
+        return (row for row in self._t.bound.values() if COVERED[row.table].chain is chain)
+
+    def put(self, table: str, held: Mapping[str, Any]) -> None:
+        """Bind a row where it changes."""
+        row = SideRow(table=table, content=covered_part(table, held), salt=self._randomness(SALT))
+        before = self._t.bound.get((table, row.key))
+        if before is None or before.content != row.content:
+            self._t.bound[row.table, row.key] = row
+            self._waiting.setdefault(COVERED[row.table].chain, []).append(entry_of(row, self._now(), self.by))
+
+    def write(self) -> None:
+        """Chain what was entered."""
+        for chain, entries in self._waiting.items():
+            self._t.journal.setdefault(chain, []).extend(list(chained(self.last(chain), chain, entries)))
+        self._waiting.clear()
 
 
 class MemoryRecord:
@@ -102,8 +162,8 @@ class MemoryRecord:
 class MemoryRegister:
     """People, staff, organisations and numbers."""
 
-    def __init__(self, tables: _Tables) -> None:
-        self._t = tables
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
 
     def person(self, id: str) -> Person | None:
         versions = self._t.people.get(id)
@@ -115,11 +175,18 @@ class MemoryRegister:
     def put_person(self, person: Person) -> None:
         versions = self._t.people.setdefault(person.id, [])
         known = next((p for p in versions if p.version == person.version), None)
-        if known is not None and known != person:
+        if known not in (None, person, erased(person)):
             raise PersonTaken(person=person.id)
         if known is None:
             versions.append(person)
             versions.sort(key=lambda p: p.version)
+            self._journal.put("people", _held(person))
+
+    def erase_person(self, id: str) -> None:
+        versions = self._t.people.get(id, [])
+        versions[:] = map(erased, versions)
+        for person in versions:
+            self._journal.put("people", _held(person))
 
     def actor(self, id: str) -> Actor | None:
         return self._t.actors.get(id)
@@ -129,6 +196,7 @@ class MemoryRegister:
 
     def put_actor(self, actor: Actor) -> None:
         self._t.actors[actor.id] = actor
+        self._journal.put("actors", _held(actor))
 
     def organisation(self, id: str) -> Organisation | None:
         return self._t.organisations.get(id)
@@ -138,20 +206,22 @@ class MemoryRegister:
 
     def put_organisation(self, organisation: Organisation) -> None:
         self._t.organisations[organisation.id] = organisation
+        self._journal.put("organisations", _held(organisation))
 
     def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
         key = (organisation, track, year)
         serial = self._t.numbers.get(key, 0) + 1
         if take:
             self._t.numbers[key] = serial
+            self._journal.put("numbers", dict(zip(COVERED["numbers"].key, key, strict=True)) | {"last": serial})
         return serial
 
 
 class MemoryViews:
     """Read models, outbox, audit of reads."""
 
-    def __init__(self, tables: _Tables) -> None:
-        self._t = tables
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
 
     def change(self, before: Projection | None, after: Projection) -> None:
         if before is None:
@@ -241,6 +311,7 @@ class MemoryViews:
 
     def note_read(self, read: Read) -> None:
         self._t.reads.append(read)
+        self._journal.put("reads", _held(read) | {"serial": len(self._t.reads)})
 
     def reads(self, case: str) -> list[Read]:
         return [r for r in self._t.reads if r.case == case]
@@ -253,8 +324,8 @@ class MemoryViews:
 class MemoryAccounts:
     """Who may come in, who is in, and who tried."""
 
-    def __init__(self, tables: _Tables) -> None:
-        self._t = tables
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
 
     def account(self, actor: str) -> Account | None:
         return self._t.accounts.get(actor)
@@ -264,6 +335,7 @@ class MemoryAccounts:
 
     def put_account(self, account: Account) -> None:
         self._t.accounts[account.actor] = account
+        self._journal.put("accounts", _held(account))
 
     def sign_in(self, key: str) -> SignIn | None:
         return self._t.sign_ins.get(key)
@@ -312,8 +384,8 @@ class MemoryAccounts:
 class MemoryTokens:
     """What programs come in with."""
 
-    def __init__(self, tables: _Tables) -> None:
-        self._t = tables
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
 
     def token(self, key: str) -> Token | None:
         return self._t.tokens.get(key)
@@ -325,15 +397,18 @@ class MemoryTokens:
         if any(t.id == token.id and t.key != token.key for t in self._t.tokens.values()):
             raise VersionClash
         self._t.tokens[token.key] = token
+        self._journal.put("tokens", _held(token))
 
 
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
-    def __init__(self, tables: _Tables, now: datetime) -> None:
+    def __init__(self, tables: _Tables, now: datetime, randomness: Randomness = system_randomness) -> None:
         self.tables, self.now = tables, now
-        self.record, self.register, self.views = MemoryRecord(tables), MemoryRegister(tables), MemoryViews(tables)
-        self.accounts, self.tokens = MemoryAccounts(tables), MemoryTokens(tables)
+        self.journal = MemoryJournal(tables, lambda: self.now, randomness)
+        self.record, self.register = MemoryRecord(tables), MemoryRegister(tables, self.journal)
+        self.views, self.tokens = MemoryViews(tables, self.journal), MemoryTokens(tables, self.journal)
+        self.accounts = MemoryAccounts(tables, self.journal)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))
@@ -350,6 +425,7 @@ class MemoryStore:
         with self._lock:
             unit = MemoryUnit(self._tables.copy(), self._clock())
             yield unit
+            unit.journal.write()
             self._tables = unit.tables
 
     @contextmanager

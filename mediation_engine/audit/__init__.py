@@ -1,7 +1,7 @@
 """Audit: is the record whole, and was every step lawful under the rules then in force?
 
 Works on stored bytes, never on a snapshot. `integrity` asks if they still say what was written (chain, keys, texts,
-checkpoint); `lawfulness` decides each order again and compares the lines.
+checkpoint); `lawfulness` decides each order again and compares the lines; `chains` looks at what lies beside.
 """
 
 from __future__ import annotations
@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.catalogue import Catalogue
-from .findings import CaseFile, Fault, Finding, Head, finding
+from .chains import audit_chain
+from .findings import CaseFile, Checkpoint, Fault, Finding, Head, Standing, finding
 from .integrity import against_head, beside, sound_orders
 from .lawfulness import unlawful
 
-__all__ = ["CaseFile", "Fault", "Finding", "Head", "against_head", "audit", "audit_against"]
+__all__ = [
+    "CaseFile",
+    "Checkpoint",
+    "Fault",
+    "Finding",
+    "Head",
+    "Standing",
+    "against_head",
+    "audit",
+    "audit_against",
+    "audit_chain",
+]
 
 
 def audit(file: CaseFile, catalogue: Catalogue, head: Head | None = None) -> list[Finding]:

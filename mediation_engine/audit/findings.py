@@ -27,6 +27,8 @@ class Fault(Labelled):
     UNKNOWN_RULES = "unknown_rules", "规则版本未安装，无法核对合规"
     TEXT = "text", "文字与记录不符"
     READ_MODEL = "read_model", "列表数据与记录不符"
+    ROW = "row", "与登记的改动不符"
+    NUMBER = "number", "案号重复"
     CHECKPOINT = "checkpoint", "与存证点不符"
     ERASED = "erased", "文字已删除"
     WITHHELD = "withheld", "文字未提供"
@@ -35,12 +37,14 @@ class Fault(Labelled):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing found, with the case and the line it is at."""
+    """One thing found, with the case and the line it is at, or the chain and the entry."""
 
     fault: Fault
     case: str
+    """Empty where it is about a chain."""
     version: int | None
     sentence: str
+    chain: str = ""
 
     @property
     def known(self) -> bool:
@@ -67,10 +71,29 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Where a case stood when a checkpoint was made."""
+    """Where a case or a chain stood when a checkpoint was made."""
 
     version: int
     digest: str
+
+
+class Standing(Labelled):
+    """What is known of where a checkpoint comes from. One that is signed by another key is not even read."""
+
+    OURS = "ours", "是本室的存证点，签名相符"
+    UNSIGNED = "unsigned", "没有签名，不能证明是本室的存证点"
+    UNKNOWN = "unknown", "有签名，但这里没有本室的公钥，不能核对"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """Where everything stood when it was made, and which words had been erased."""
+
+    cases: Mapping[str, Head]
+    chains: Mapping[str, Head] = field(default_factory=dict)
+    erased: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of texts, by case."""
+    standing: Standing = Standing.UNSIGNED
 
 
 def finding(fault: Fault, case: str, version: int | None, sentence: str) -> Finding:

@@ -1,43 +1,87 @@
-"""Checkpoints: the heads of all cases, to be kept where whoever can change the database cannot change them."""
+"""Checkpoints: the heads of all cases and chains, to be kept where whoever can change the database cannot change them.
+
+They are signed by a key that lies outside the database, so that a made-up one is told from one of ours. What is signed
+is canonical JSON of all but the signature.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Meta, Struct, structs
 
-from ..audit import Head
+from ..audit import Checkpoint, Head, Standing
 from ..errors import FileFault
+from ..record.codec import canonical
+from .signing import is_signed, public_half, signature
 
-CHECKPOINT_FORMAT = "mediation-checkpoint/1"
+CHECKPOINT_FORMAT = "mediation-checkpoint/2"
+UNSIGNED_FORMAT = "mediation-checkpoint/1"
+"""Of checkpoints from before there were signatures: cases and nothing else."""
 MOST_LINES = 2**31 - 1
 """What every database takes for a number of a line."""
+NOT_OURS = "不是本室的存证点：签名不符，没有拿来核对"
+
+_Id = Annotated[str, Meta(pattern=r"^[^\x00]+$")]  # PostgreSQL takes no NUL, not even to look for
+_Heads = dict[_Id, tuple[Annotated[int, Meta(ge=1, le=MOST_LINES)], str]]
 
 
-class _Checkpoint(msgspec.Struct):
+class _File(Struct, kw_only=True):
     format: str
-    cases: dict[
-        Annotated[str, msgspec.Meta(pattern=r"^[^\x00]+$")],  # PostgreSQL takes no NUL, not even to look for
-        tuple[Annotated[int, msgspec.Meta(ge=1, le=MOST_LINES)], str],
-    ]
+    made: str = ""
+    cases: _Heads
+    chains: _Heads = {}
+    erased: dict[_Id, tuple[_Id, ...]] = {}
+    key: str = ""
+    """The public half of the key it is signed with; it proves nothing, but tells which one to look for."""
+    signature: str = ""
 
 
-_checkpoint_reader = msgspec.json.Decoder(_Checkpoint)
+_reader = msgspec.json.Decoder(_File)
 
 
-def write_checkpoint(heads: dict[str, Head], made: str) -> bytes:
-    """A checkpoint file: when it was made, and where every case stood."""
-    cases = {case: [head.version, head.digest] for case, head in sorted(heads.items())}
-    content: dict[str, Any] = {"format": CHECKPOINT_FORMAT, "made": made, "cases": cases}
-    return msgspec.json.format(msgspec.json.encode(content), indent=1)
+def write_checkpoint(held: Checkpoint, made: str, key: Ed25519PrivateKey | None = None) -> bytes:
+    """A checkpoint file: when it was made, where everything stood, which words had been erased; signed, with a key."""
+    file = _File(
+        format=CHECKPOINT_FORMAT,
+        made=made,
+        cases=_written(held.cases),
+        chains=_written(held.chains),
+        erased=dict(sorted(held.erased.items())),
+        key=public_half(key) if key else "",
+    )
+    if key:
+        file.signature = signature(key, _signed(file))
+    return msgspec.json.format(msgspec.json.encode(file), indent=1)
 
 
-def read_checkpoint(raw: bytes, path: str) -> dict[str, Head]:
-    """The heads in a checkpoint file; FileFault where it is none."""
+def _written(heads: Mapping[str, Head]) -> _Heads:
+    return {name: (head.version, head.digest) for name, head in sorted(heads.items())}
+
+
+def _signed(file: _File) -> bytes:
+    return canonical(structs.replace(file, signature=""))
+
+
+def read_checkpoint(raw: bytes, path: str, public: str | None = None) -> Checkpoint:
+    """What a checkpoint file says; `public` is the public half of our key, where it is known.
+
+    FileFault where it is no checkpoint, or is signed by another key than ours.
+    """
     try:
-        read = _checkpoint_reader.decode(raw)
-        if read.format != CHECKPOINT_FORMAT:
+        file = _reader.decode(raw)
+        if file.format not in (CHECKPOINT_FORMAT, UNSIGNED_FORMAT):
             raise ValueError("another format")
     except (ValueError, RecursionError) as fault:  # msgspec's own are ValueErrors
         raise FileFault(path=path, why="不是存证点文件") from fault
-    return {case: Head(version=version, digest=digest) for case, (version, digest) in read.cases.items()}
+    if file.signature and public and not is_signed(public, _signed(file), file.signature):
+        raise FileFault(path=path, why=NOT_OURS)
+    standing = Standing.UNSIGNED if not file.signature else Standing.OURS if public else Standing.UNKNOWN
+    return Checkpoint(cases=_read(file.cases), chains=_read(file.chains), erased=file.erased, standing=standing)
+
+
+def _read(heads: _Heads) -> dict[str, Head]:
+    return {name: Head(version=version, digest=digest) for name, (version, digest) in heads.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..domain.people import PartyKind
@@ -21,6 +21,15 @@ class Person:
     phone: str | None = None
 
 
+ERASED = "（已依法删除）"
+"""What somebody is called whose name has been erased."""
+
+
+def erased(person: Person) -> Person:
+    """What is left of a version of somebody."""
+    return replace(person, name=ERASED, phone=None)
+
+
 class Register(Protocol):
     """People, organisations, staff and case numbers."""
 
@@ -31,7 +40,11 @@ class Register(Protocol):
         """The newest versions of several."""
 
     def put_person(self, person: Person) -> None:
-        """Add a version; the same again is nothing; PersonTaken where that version is somebody else."""
+        """Add a version; the same again is nothing, nor is one that was erased; PersonTaken where that version is
+        somebody else."""
+
+    def erase_person(self, id: str) -> None:
+        """Forget name and telephone of every version of somebody, and the salts that bound them."""
 
     def actor(self, id: str) -> Actor | None: ...
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor
 from .accounts import Accounts
+from .journal import Journal
 from .record import Record
 from .register import Register
 from .tokens import Tokens
@@ -45,6 +46,9 @@ class Unit(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
+
+    @property
+    def journal(self) -> Journal: ...
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         """All that an order starts from, asked together; orders whose first line is `since` or later."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from ..audit import CaseFile, Finding, Head, against_head, audit_against
+from ..audit import CaseFile, Checkpoint, Finding, Head, Standing, against_head, audit_against, audit_chain
 from ..errors import CaseNotFound
 from ..ports.store import Store, Unit
 from ..read_models.projections import project
 from ..record.fold import fold_under
+from ..record.journal import Chain
 from ..rules.catalogue import Catalogue
 
 
@@ -53,17 +54,30 @@ def _files(store: Store, cases: Iterable[str], heads: Mapping[str, Head]) -> Ite
                 raise
 
 
-def checkpoint(store: Store, organisations: Collection[str] | None = None) -> tuple[datetime, dict[str, Head]]:
-    """Where every case stands, or every one of some organisations, from one snapshot, and when that was."""
+def audit_chains(store: Store, heads: Mapping[str, Head] | None = None) -> Iterator[tuple[Chain, list[Finding]]]:
+    """What is wrong beside the record, chain by chain; against the heads of a checkpoint where there is one."""
     with store.read() as unit:
-        return unit.now, heads(unit, organisations)
+        for chain in Chain:
+            head = (heads or {}).get(chain.value)
+            yield chain, audit_chain(chain, unit.journal.entries(chain), unit.journal.rows(chain), head)
 
 
-def heads(unit: Unit, organisations: Collection[str] | None = None) -> dict[str, Head]:
-    """Where every case stands, or every one of some organisations."""
+def checkpoint(store: Store, organisations: Collection[str] | None = None) -> tuple[datetime, Checkpoint]:
+    """Where everything stands, from one snapshot, and when that was; only the cases of some organisations where
+    these are given."""
+    with store.read() as unit:
+        return unit.now, standing(unit, organisations)
+
+
+def standing(unit: Unit, organisations: Collection[str] | None = None) -> Checkpoint:
+    """Where every chain and every case stands, or every case of some organisations."""
     cases = unit.record.cases() if organisations is None else list(_cases_of(unit, organisations))
+    chains = ((chain.value, unit.journal.last(chain)) for chain in Chain)
     last = ((case, unit.record.last(case)) for case in cases)
-    return {case: Head(version=s.last, digest=s.digest.hex()) for case, s in last if s}
+    return Checkpoint(
+        cases={case: Head(version=it.last, digest=it.digest.hex()) for case, it in last if it},
+        chains={chain: Head(version=it.serial, digest=it.digest.hex()) for chain, it in chains if it},
+    )
 
 
 def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:
@@ -73,15 +87,20 @@ def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:
         after = rows[-1].case
 
 
-def compare(store: Store, heads: Mapping[str, Head], organisations: Collection[str]) -> tuple[int, list[Finding]]:
-    """How many cases of a checkpoint are those of some organisations or of nobody, and what is wrong with them.
+def compare(store: Store, stood: Checkpoint, organisations: Collection[str]) -> tuple[int, list[Finding]]:
+    """How many cases of a checkpoint were looked at for somebody of some organisations, and what is wrong with them.
 
-    Only where they stood is looked at, not every step: so it is done with all cases at once.
+    Only where they stood is looked at, not every step: so it is done with all cases at once. Of a checkpoint that
+    nobody can vouch for only their own cases are looked at, and no others looked for: whoever makes one up learns
+    nothing of what others have.
     """
     with store.read() as unit:
-        own, there = set(_cases_of(unit, organisations)), set(unit.record.cases())
-        wanted = {case: head for case, head in heads.items() if case in own or case not in there}
-        files = (CaseFile(case=case, orders=unit.record.orders(case)) for case, head in wanted.items())
+        if stood.standing is Standing.OURS:
+            wanted = stood.cases
+        else:
+            own = set(_cases_of(unit, organisations))
+            wanted = {case: head for case, head in stood.cases.items() if case in own}
+        files = (CaseFile(case=case, orders=unit.record.orders(case)) for case in wanted)
         return len(wanted), [f for file in files for f in against_head(file, wanted[file.case])]
 
 

@@ -121,6 +121,7 @@ class MediationService:
         actor = acting(loaded.actor, order)
         order = replace(order, organisation=actor.organisation)
         before = self._brought_up(unit, order.case, known, loaded.orders)
+        unit.journal.by = actor.id
         for person in people:  # also where the order was given before: under another name it was another
             unit.register.put_person(person)
         first = before.case.orders.get((order.organisation, order.id))
@@ -391,6 +392,7 @@ class _Around:
 def _note(unit: Unit, actor: Actor, office: Office, case: str, what: str) -> None:
     if office not in READERS:
         raise OutsideOwnRemit(actor=actor.name)
+    unit.journal.by = actor.id
     unit.views.note_read(Read(actor=actor.id, office=office.value, case=case, what=what, at=unit.now))
 
 

@@ -25,11 +25,12 @@ from mediation_engine.adapters.sql.files import LEFT_BESIDE, beside, digest_file
 from mediation_engine.adapters.sql.keeping import digest_of_orders
 from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup, restore
 from mediation_engine.adapters.sql.revisions import bring_up
-from mediation_engine.audit import Head
+from mediation_engine.audit import Checkpoint, Head
 from mediation_engine.clock import FixedClock
 from mediation_engine.errors import FileFault, MediationError, StoreNotEmpty, StoreNotReady
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.record.codec import digest_of
+from mediation_engine.record.journal import Chain
 from mediation_engine.services.maintenance import audit_store, checkpoint, rebuild
 from web.wiring import catalogue
 
@@ -90,7 +91,7 @@ def taken(address: str, tmp_path: Path) -> Path:
     return path
 
 
-def put_back(path: Path, into: Path, heads: dict[str, Head] | None = None, **given: Any) -> Restored:
+def put_back(path: Path, into: Path, heads: Checkpoint | None = None, **given: Any) -> Restored:
     return restore(path, url(into), catalogue(), heads, **given)
 
 
@@ -126,8 +127,8 @@ class TestBackup:
         made = json.loads((tmp_path / "heads.json").read_bytes())["made"]
         assert datetime.fromisoformat(made) == clock.now
         heads = read_checkpoint((tmp_path / "heads.json").read_bytes(), "")
-        assert heads == held.heads == checkpoint(told)[1]
-        assert (held.lines, held.newest) == (sum(h.version for h in heads.values()), told_last(told))
+        assert heads == held.stands == checkpoint(told)[1]
+        assert (held.lines, held.newest) == (sum(h.version for h in heads.cases.values()), told_last(told))
 
     def test_what_was_erased_is_not_in_it(self, told: SqlStore, address: str, tmp_path: Path) -> None:
         with told.read() as unit:
@@ -280,7 +281,7 @@ def under_load(source: str, folder: Path, clock: FixedClock) -> None:
                 send(writer, 20)
                 acknowledged.add(said(writer))
             taken.append(back_up(source, folder / f"{n}.db", folder / f"{n}.json", clock))
-            assert acknowledged <= taken[-1].heads.keys()
+            assert acknowledged <= taken[-1].stands.cases.keys()
     assert len({held.lines for held in taken}) == BACKUPS
     for n, held in enumerate(taken):
         heads = read_checkpoint((folder / f"{n}.json").read_bytes(), "")
@@ -413,20 +414,20 @@ restore.restore(Path({str(taken)!r}), {url(into)!r}, catalogue())
 
 class TestAnOldBackup:
     @pytest.fixture
-    def since(self, taken: Path, told: SqlStore, kept: Story) -> dict[str, Head]:
+    def since(self, taken: Path, told: SqlStore, kept: Story) -> Checkpoint:
         """What was recorded after the backup: a checkpoint kept elsewhere knows of it."""
         Story(told, kept.clock, "A3").accepted()
         Story(told, kept.clock, "A4").registered()
         return checkpoint(told)[1]
 
-    def test_it_is_put_back_and_told(self, taken: Path, since: dict[str, Head], tmp_path: Path) -> None:
+    def test_it_is_put_back_and_told(self, taken: Path, since: Checkpoint, tmp_path: Path) -> None:
         found = put_back(taken, tmp_path / "new.db", since)
-        assert found.behind == [Behind(case=c, known=since[c].version, there=0) for c in ("A3", "A4")]
+        assert found.behind == [Behind(case=c, known=since.cases[c].version, there=0) for c in ("A3", "A4")]
         open_store(url(tmp_path / "new.db")).close()
 
     def test_and_how_far_each_case_is_behind(self, taken: Path, told: SqlStore, tmp_path: Path) -> None:
-        now = checkpoint(told)[1]
-        later = now | {"A1": Head(version=now["A1"].version + 3, digest="00" * 32)}
+        now = checkpoint(told)[1].cases
+        later = Checkpoint(cases=now | {"A1": Head(version=now["A1"].version + 3, digest="00" * 32)})
         (behind,) = put_back(taken, tmp_path / "new.db", later).behind
         assert (behind.case, behind.known - behind.there) == ("A1", 3)
 
@@ -533,8 +534,9 @@ class TestADamagedBackup:
 class TestLookingIntoABackup:
     def test_it_is_audited_and_stays_what_it_was(self, told: SqlStore, taken: Path) -> None:
         before = {p: p.read_bytes() for p in taken.parent.iterdir() if p.name.startswith("backup")}
-        found = audit_backup(taken, catalogue(), checkpoint(told)[1])
+        found, beside = audit_backup(taken, catalogue(), checkpoint(told)[1])
         assert [case for case, _ in found] == ["A1", "A2"]
+        assert beside == [(chain, []) for chain in Chain]
         assert not [f for _, findings in found for f in findings if not f.known]
         assert {p: p.read_bytes() for p in taken.parent.iterdir() if p.name.startswith("backup")} == before
 

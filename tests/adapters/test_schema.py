@@ -25,6 +25,7 @@ from mediation_engine.adapters.sql.guards import SQLITE
 from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, RETIRED, metadata
 from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
+from mediation_engine.clock import FixedClock
 from mediation_engine.errors import StoreNotReady, StoreUnavailable
 from mediation_engine.ports.views import Wanted
 
@@ -194,11 +195,11 @@ class TestAppendOnly:
         "tampering",
         [
             "DELETE FROM {table}",
-            "DELETE FROM {table} WHERE \"case\" = 'A'",
-            "UPDATE {table} SET \"case\" = 'B'",
-            'UPDATE {table} SET "case" = "case"',
-            "UPDATE OR REPLACE {table} SET \"case\" = 'B'",
-            "UPDATE OR IGNORE {table} SET \"case\" = 'B'",
+            "DELETE FROM {table} WHERE {key} = {key}",
+            "UPDATE {table} SET {key} = 9",
+            "UPDATE {table} SET {key} = {key}",
+            "UPDATE OR REPLACE {table} SET {key} = 9",
+            "UPDATE OR IGNORE {table} SET {key} = 9",
             "WITH x AS (SELECT 1) DELETE FROM {table}",
         ],
     )
@@ -206,7 +207,7 @@ class TestAppendOnly:
         self, filled: Path, sqlite: SqlStore, table: str, tampering: str
     ) -> None:
         with raw(filled) as db, pytest.raises(db.IntegrityError, match=f"{table} is append-only"):
-            db.execute(tampering.format(table=table))
+            db.execute(tampering.format(table=table, key=f'"{next(iter(metadata.tables[table].primary_key)).name}"'))
         assert seen(sqlite) == ONE_OF_EVERYTHING
 
     @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -477,8 +478,8 @@ class TestWhatMayNotBeWritten:
 
 
 class TestADatabaseInTrouble:
-    def test_a_full_disk_is_said_to_be_full_and_nothing_is_kept(self, filled: Path) -> None:
-        store = open_store(url(filled))
+    def test_a_full_disk_is_said_to_be_full_and_nothing_is_kept(self, filled: Path, clock: FixedClock) -> None:
+        store = open_store(url(filled), clock)
         store.close()
         event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1"))
         with pytest.raises(StoreUnavailable, match="磁盘空间不足"):

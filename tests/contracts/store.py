@@ -11,17 +11,20 @@ from itertools import pairwise
 import pytest
 from msgspec import structs
 
+from mediation_engine.audit import Finding
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import PersonTaken, StoreUnavailable, VersionClash
+from mediation_engine.errors import PersonTaken, StoreInterrupted, StoreUnavailable, VersionClash
 from mediation_engine.ports.accounts import Account, Tries
-from mediation_engine.ports.register import Person
+from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.ports.views import NO_CASE, Notice, Wanted
 from mediation_engine.read_models.projections import CaseRow, Named, Projection
+from mediation_engine.record.journal import Chain, Entry, Key, SideRow, StoredEntry, decode_entry
+from mediation_engine.services.maintenance import audit_chains
 
 from ..support.together import together
 from .samples import (
@@ -117,6 +120,52 @@ def put_cases_of_three_days(store: Store) -> list[Projection]:
 
 def replace_row(projection: Projection, **changed: object) -> Projection:
     return structs.replace(projection, row=structs.replace(projection.row, **changed))
+
+
+def put_one_of_everything_else(unit: Unit) -> None:
+    """The same rows, each holding something else."""
+    unit.register.put_person(replace(WORKER, version=2, name="王二"))
+    unit.register.put_actor(replace(LI, active=True))
+    unit.register.put_organisation(replace(ROOM, name="总室"))
+    unit.register.next_number("room", "people_mediation", 2026, take=True)
+    unit.accounts.put_account(replace(ACCOUNT, once_until=None))
+    unit.tokens.put_token(replace(TOKEN, ended=None))
+    unit.views.note_read(READ)
+
+
+def entered(store: Store) -> dict[Chain, list[tuple[str, Key]]]:
+    """Which rows each chain has an entry of, in order."""
+    with store.read() as unit:
+        read = {chain: [read_entry(e) for e in unit.journal.entries(chain)] for chain in Chain}
+    return {chain: [(e.table, e.key) for e in entries] for chain, entries in read.items()}
+
+
+def read_entry(stored: StoredEntry) -> Entry:
+    return decode_entry(stored.body)
+
+
+def last_in(stored: list[StoredEntry], one: StoredEntry) -> StoredEntry:
+    """The last entry of the chain that one belongs to."""
+    return [s for s in stored if s.chain == one.chain][-1]
+
+
+def bound_rows(store: Store) -> list[SideRow]:
+    with store.read() as unit:
+        return [row for chain in Chain for row in unit.journal.rows(chain)]
+
+
+def beside_the_record(store: Store) -> list[Finding]:
+    """What audit finds in all chains."""
+    return [f for _, found in audit_chains(store) for f in found]
+
+
+def write_again(store: Store, *acts: Callable[[Unit], object]) -> None:
+    """Several things in one transaction, once more where it ran into another."""
+    while True:
+        try:
+            return write(store, *acts)
+        except StoreInterrupted:
+            continue
 
 
 def ids(rows: Iterable[CaseRow]) -> list[str]:
@@ -742,6 +791,100 @@ class StoreContract:
             unit.tokens.put_token(TOKEN)
         with pytest.raises(VersionClash):
             write(store, lambda unit: unit.tokens.put_token(replace(TOKEN, key="another")))
+
+    # -- the journal
+
+    def test_every_change_of_a_covered_row_is_entered_once_and_the_chains_are_whole(self, store: Store) -> None:
+        write(store, put_one_of_everything)
+        write(store, put_one_of_everything_else)
+        assert entered(store) == {
+            Chain.REGISTER: [
+                ("people", ("worker", 1)),
+                ("organisations", ("room",)),
+                ("numbers", ("room", "people_mediation", 2026)),
+                ("people", ("worker", 2)),
+                ("organisations", ("room",)),
+                ("numbers", ("room", "people_mediation", 2026)),
+            ],
+            Chain.STAFF: [
+                *(("actors", ("li",)), ("accounts", ("li",)), ("tokens", ("t1",))),
+                *(("actors", ("li",)), ("accounts", ("li",)), ("tokens", ("t1",))),
+            ],
+            Chain.READS: [("reads", (1,)), ("reads", (2,))],
+        }
+        assert beside_the_record(store) == []
+
+    def test_what_changes_nothing_that_is_covered_is_not_entered(self, store: Store) -> None:
+        write(store, put_one_of_everything)
+        before = entered(store)
+        seen_again = replace(TOKEN, seen=FAR), replace(ACCOUNT, totp_step=1)
+        write(
+            store,
+            *(lambda u: u.register.put_person(WORKER), lambda u: u.register.put_actor(LI)),
+            *(lambda u: u.register.put_organisation(ROOM), lambda u: u.tokens.put_token(seen_again[0])),
+            *(lambda u: u.accounts.put_account(seen_again[1]), lambda u: u.accounts.put_tries(TRIES)),
+        )
+        assert entered(store) == before
+        assert beside_the_record(store) == []
+        with store.read() as unit:
+            assert (unit.tokens.tokens(), unit.accounts.accounts()) == ([seen_again[0]], [seen_again[1]])
+
+    def test_an_entry_says_when_and_by_whom_and_nothing_that_the_row_holds(
+        self, store: Store, clock: FixedClock
+    ) -> None:
+        with store.write() as unit:
+            unit.journal.by = "wang"
+            put_one_of_everything(unit)
+        with store.read() as unit:
+            stored = [entry for chain in Chain for entry in unit.journal.entries(chain)]
+            assert [unit.journal.last(chain) for chain in Chain] == [s for s in stored if s is last_in(stored, s)]
+            assert [unit.journal.entry(Chain(s.chain), s.serial) for s in stored] == stored
+            assert [unit.journal.entry(Chain.STAFF, serial) for serial in (0, 4)] == [None, None]
+        assert {(e.at, e.by) for e in map(read_entry, stored)} == {(clock.now, "wang")}
+        bodies = b"".join(s.body for s in stored).decode()
+        for told in (WORKER.name, WORKER.phone, LI.name, ROOM.name, ACCOUNT.password, TOKEN.key, READ.case + '"'):
+            assert told and told not in bodies
+
+    def test_the_same_content_twice_has_two_digests(self, store: Store) -> None:
+        renamed = replace(LI, name="李某")
+        for actor in (LI, renamed, LI):
+            write(store, lambda unit, a=actor: unit.register.put_actor(a))
+        with store.read() as unit:
+            digests = [read_entry(e).digest for e in unit.journal.entries(Chain.STAFF)]
+        assert len({*digests}) == 3
+
+    def test_a_change_in_vain_is_not_entered(self, store: Store) -> None:
+        with pytest.raises(Stop):
+            write(store, put_one_of_everything, stop)
+        assert entered(store) == {chain: [] for chain in Chain}
+
+    def test_an_erased_person_is_gone_in_every_version_and_the_chain_is_whole(self, store: Store) -> None:
+        second = replace(WORKER, version=2, name="王二")
+        write(store, *(lambda unit, p=p: unit.register.put_person(p) for p in (WORKER, second)))
+        put(store, PROJECTION)
+        before = bound_rows(store)
+        write(store, lambda unit: unit.register.erase_person("worker"), lambda u: u.register.erase_person("nobody"))
+        with store.read() as unit:
+            assert unit.register.person("worker") == erased(second)
+            assert [unit.views.search(Wanted(words=words)) for words in ("王某", "王二", "wm")] == [[], [], []]
+        assert not {row.salt for row in before} & {row.salt for row in bound_rows(store)}
+        assert beside_the_record(store) == []
+        write(store, lambda unit: unit.register.put_person(WORKER))
+        with store.read() as unit:
+            assert unit.register.person("worker") == erased(second)
+
+    def test_writers_of_one_chain_take_turns_whatever_they_write_about(self, store: Store) -> None:
+        def writer(n: int) -> Callable[[], None]:
+            chains = [
+                lambda u: u.views.note_read(READ),
+                lambda u: u.register.put_actor(replace(LI, id=f"li{n % 3}", name=f"李{n}")),
+                lambda u: u.register.next_number("room", "p", 2026, take=True),
+            ]
+            return lambda: write_again(store, *(chains if n % 2 else chains[::-1]))
+
+        assert together([writer(n) for n in range(MANY)]) == [None] * MANY
+        assert {chain: len(keys) for chain, keys in entered(store).items()} == dict.fromkeys(Chain, MANY)
+        assert beside_the_record(store) == []
 
     # -- transactions
 

@@ -14,17 +14,22 @@ from typing import Any, TypeVar
 
 import click
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 
 from mediation_engine.adapters.sql import shown
+from mediation_engine.audit import Checkpoint
 from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import ActorNotFound, ActorStopped, CaseNotFound, OfficeNotHeld
+from mediation_engine.errors import ActorNotFound, ActorStopped, CaseNotFound, FileFault, OfficeNotHeld, why
+from mediation_engine.export.checkpoint import read_checkpoint
+from mediation_engine.export.signing import public_half
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
 from .. import wiring
 from ..config import Settings, read_settings
+from ..security.signing_key import known_key
 from .param_types import OfficeName
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -64,6 +69,20 @@ class Desk:
     def service(self) -> MediationService:
         """The door."""
         return wiring.open_door(self.url, self.clock)
+
+    @property
+    def key(self) -> Ed25519PrivateKey | None:
+        """What signs checkpoints; None where it was not made yet. ConfigFault."""
+        return known_key(self.settings.key)
+
+    def checkpoint(self, path: Path, public: str | None = None) -> Checkpoint:
+        """What a checkpoint file says, held against a public half or that of our own key. FileFault, ConfigFault."""
+        try:
+            raw = path.read_bytes()
+        except OSError as fault:
+            raise FileFault(path=path, why=why(fault)) from fault
+        key = self.key
+        return read_checkpoint(raw, str(path), public or (public_half(key) if key else None))
 
     def now(self) -> datetime:
         """The time by the clock that was given, else by the host's."""

@@ -16,9 +16,9 @@ from mediation_engine.adapters.sql.checks import Check, checks
 from mediation_engine.adapters.sql.files import beside, digest_file
 from mediation_engine.adapters.sql.last_backup import LastBackup, note
 from mediation_engine.adapters.sql.restore import Restored, restore
+from mediation_engine.audit import Standing
 from mediation_engine.domain.formatting import CHINA, moment_words
-from mediation_engine.errors import FileFault, MediationError, why
-from mediation_engine.export.checkpoint import read_checkpoint
+from mediation_engine.errors import MediationError, why
 
 from .. import wiring
 from . import output
@@ -90,7 +90,7 @@ def backup(desk: Desk, file: Path, away: Path | None) -> None:
     path = file / f"mediation-{begun.astimezone(CHINA):%Y%m%d-%H%M%S}.db" if file.is_dir() else file
     heads_at = beside((away or path.parent) / path.name, ".checkpoint.json")[0] if not away or away.is_dir() else away
     try:
-        held = back_up(desk.url, path, heads_at, desk.clock)
+        held = back_up(desk.url, path, heads_at, desk.clock, desk.key)
     except (MediationError, OSError) as fault:
         words = why(fault) if isinstance(fault, OSError) else str(fault)
         note(desk.url, LastBackup(at=begun, file=str(path.absolute()), failed=words))
@@ -105,7 +105,7 @@ def backup(desk: Desk, file: Path, away: Path | None) -> None:
 
 
 def _size(held: Held) -> str:
-    return f"{len(held.heads)} 件案件，{held.lines} 条记录"
+    return f"{len(held.stands.cases)} 件案件，{held.lines} 条记录"
 
 
 @db.command("restore", cls=Command)
@@ -113,34 +113,33 @@ def _size(held: Held) -> str:
 @click.option(
     "--checkpoint", "heads_at", type=click.Path(path_type=Path), metavar="文件", help="与存在别处的存证点核对新旧"
 )
+@click.option("--public", metavar="公钥", help="用这个公钥核对存证点的签名；不写则用本机的签名密钥")
 @click.option("--without-digest", is_flag=True, help="校验码文件已丢失，仍要恢复；须校验无一处问题")
 @desk
-def restore_(desk: Desk, file: Path, heads_at: Path | None, without_digest: bool) -> int:
+def restore_(desk: Desk, file: Path, heads_at: Path | None, public: str | None, without_digest: bool) -> int:
     """把备份恢复到空的或还没有的数据库，并全部校验。
 
     数据库里已有内容就不恢复；备份已损坏或被改动过也不恢复。要么全部恢复，要么一条也没有，中途断电也一样。
     备份来自旧版本的，恢复后升到最新。恢复到哪里由 --db 或配置决定，可以是另一种数据库。
     """
     begun = time.monotonic()
-    heads = read_checkpoint(_bytes(heads_at), str(heads_at)) if heads_at else None
-    found = restore(file, desk.url, wiring.catalogue(), heads, with_digest=not without_digest)
+    stood = desk.checkpoint(heads_at, public) if heads_at else None
+    found = restore(file, desk.url, wiring.catalogue(), stood, with_digest=not without_digest)
     desk.out.print(f"已恢复到 {shown(desk.url)}：{_size(found.held)}，用时 {time.monotonic() - begun:.1f} 秒。")
     _say_verified(desk, found)
-    _say_newest(desk, found, heads is not None)
-    return int(bool(found.findings or found.behind))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise FileFault(path=path, why=why(fault)) from fault
+    _say_newest(desk, found, stood is not None)
+    if stood is not None and stood.standing is not Standing.OURS:
+        desk.out.print(Text(f"这份存证点{stood.standing.label}。", "yellow"))
+    return int(not found.is_sound)
 
 
 def _say_verified(desk: Desk, found: Restored) -> None:
     """What was compared; and faults that came with the backup."""
+    if found.beside:
+        desk.out.print(Text("✗ 备份时就有不经程序改动过的名册、人员或查阅记录：", "red"))
+        output.findings_beside(desk.out, found.beside)
     if not found.findings:
-        desk.out.print("已校验：与备份逐字节相同，记录前后衔接，文字、回执、列表与记录相符，每一步合乎规则。")
+        desk.out.print("已校验：与备份逐字节相同，记录前后衔接，文字、列表与记录相符，每一步合乎规则。")
         return
     desk.out.print(Text(f"✗ 与备份逐字节相同，但备份时就有 {len(found.findings)} 件案件的记录有问题：", "red"))
     output.findings(desk.out, found.findings)
@@ -152,8 +151,13 @@ def _say_newest(desk: Desk, found: Restored, compared: bool) -> None:
     newest = found.held.newest
     if newest:
         desk.out.print(f"最新一条记录于 {moment_words(newest)}；此后办理的都不在这份备份里，请对照纸面材料补录。")
+    if found.chains_behind:
+        names = "、".join(chain.label for chain in found.chains_behind)
+        desk.out.print(Text(f"✗ 与存证点相比，{names}缺最后若干笔改动，请对照补录。", "red"))
     if found.behind:
         _say_behind(desk, found)
+    elif found.chains_behind:
+        desk.out.print("案件的记录与存证点核对，一条不缺。")
     elif compared:
         desk.out.print("已与存证点核对：存证时有的，一条不缺。")
     else:

@@ -49,7 +49,7 @@ def demo(desk: Desk) -> int:
     if desk.db is None:
         desk.db = URL
         _throw_away_another_versions()
-    wiring.set_up(desk.url, ROOT, (RECORDER,))
+    wiring.set_up(desk.url, ROOT, (RECORDER,), desk.clock)
     reported = reported_cases()
     cases = case_import.take_reports(desk.service, reported)
     types = {str(r["id"]): r["dispute_type_zh"] for r in reported}

@@ -22,7 +22,7 @@ from mediation_engine.errors import (
 
 from ..http.statuses import BROKEN, USAGE, outcome_of
 from ..presenters.who_could import about
-from . import accounts, cases, corrections, database, demo, import_cases, record, serve, tokens, workflow
+from . import accounts, cases, corrections, database, demo, import_cases, keys, record, serve, tokens, workflow
 from .cli_context import Desk
 from .groups import Group
 
@@ -59,6 +59,7 @@ for command in (
     demo.demo,
     serve.serve_,
     tokens.token,
+    keys.key,
 ):
     mediation.add_command(command)
 

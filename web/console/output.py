@@ -20,6 +20,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.record.fold import DecodedLine
+from mediation_engine.record.journal import Chain
 from mediation_engine.services.case_view import CaseView
 
 from ..presenters.case_details import Casework
@@ -182,11 +183,22 @@ def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tupl
     return cases, faults, known
 
 
-def _found(findings: Iterable[Finding]) -> Table:
-    """Findings of one case: the line, what it is, and in words."""
+def findings_beside(out: Console, results: Iterable[tuple[Chain, list[Finding]]]) -> int:
+    """Print what audit found beside the record, chain by chain; how many faults."""
+    faults = 0
+    for chain, found in results:
+        faults += len(found)
+        verdict = Text(f"✗ {len(found)} 处问题", "red") if found else Text("✓ 完整", "green")
+        out.print(Text.assemble(f"{chain.label}　", verdict))
+        out.print(_found(found, "笔"))
+    return faults
+
+
+def _found(findings: Iterable[Finding], counted: str = "条") -> Table:
+    """Findings of one case or chain: the line, what it is, and in words."""
     table = Table.grid(Column(no_wrap=True), Column(no_wrap=True), Column(overflow="fold"), padding=(0, 2, 0, 0))
     for finding in findings:
-        where = f"第{finding.version}条" if finding.version is not None else "全案"
+        where = f"第{finding.version}{counted}" if finding.version is not None else "全案" if finding.case else "全部"
         label = Text(finding.fault.label, "yellow" if finding.known else "red")
         table.add_row(f"    {where}", label, finding.sentence)
     return table

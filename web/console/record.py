@@ -13,17 +13,19 @@ from rich.text import Text
 from mediation_engine.adapters.files import write_whole
 from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
-from mediation_engine.audit import Finding, audit_against
+from mediation_engine.audit import Checkpoint, Finding, Standing, audit_against
 from mediation_engine.decisions.options import steps
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
 from mediation_engine.errors import CaseNotFound, FileFault, why
 from mediation_engine.export.case_file import VERIFIER, read_cases, readable, write_case
-from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
+from mediation_engine.export.checkpoint import write_checkpoint
+from mediation_engine.record.journal import Chain
 from mediation_engine.services import maintenance
 
 from .. import wiring
 from ..presenters.replay import end_of
+from ..security.signing_key import make_key
 from . import accounts, output
 from .cli_context import Desk, acting, as_json, desk
 from .groups import Command
@@ -46,11 +48,14 @@ def init(desk: Desk) -> None:
         staff = tuple(
             Actor(id=i, name=n, organisation=organisation.id, offices=frozenset({o})) for i, n, o in SAMPLE_STAFF
         )
-    wiring.set_up(desk.url, organisation, staff)
+    wiring.set_up(desk.url, organisation, staff, desk.clock)
     desk.out.print(f"数据库已就绪：{desk.place}")
     names = "、".join(f"{a.name}（{a.id}，{'、'.join(o.label for o in Office if o in a.offices)}）" for a in staff)
     desk.out.print(f"{organisation.name}：{names}")
     _first_passwords(desk, staff)
+    if desk.key is None:
+        make_key(desk.settings.key)
+        desk.out.print(f"存证点的签名密钥：{desk.settings.key}，请另存一份；公钥见 mediation key public。")
     if not desk.settings.staff:
         desk.out.print("以上是示例人员；请按 config.example.toml 写好 config.toml 后再运行一次 mediation init。")
 
@@ -111,37 +116,57 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
 @click.option("--all", "all_", is_flag=True, help="校验全部案件")
 @click.option("--file", "file", type=click.Path(path_type=Path), metavar="文件", help="校验导出的文件或备份")
 @click.option("--checkpoint", "checkpoint_", type=click.Path(path_type=Path), metavar="文件", help="与另存的存证点核对")
+@click.option("--public", metavar="公钥", help="用这个公钥核对存证点的签名；不写则用本机的签名密钥")
 @as_json
 @desk
-def audit(desk: Desk, case_id: str | None, all_: bool, file: Path | None, checkpoint_: Path | None, json_: bool) -> int:
-    """校验记录：是否完整未被改动，每一步是否合乎当时的规则。
+def audit(
+    desk: Desk,
+    case_id: str | None,
+    all_: bool,
+    file: Path | None,
+    checkpoint_: Path | None,
+    public: str | None,
+    json_: bool,
+) -> int:
+    """校验记录：是否完整未被改动，每一步是否合乎当时的规则；--all 连名册、人员、账号、令牌、查阅记录一起。
 
     截去末尾、整体改写或换回旧备份，须与另处保存的存证点核对才能发现。
     """
     if sum((case_id is not None, all_, file is not None)) != 1:
         raise click.UsageError("请指明一个案件、--all 或 --file 文件 三者之一")
-    heads = read_checkpoint(_bytes(checkpoint_), str(checkpoint_)) if checkpoint_ else None
-    results: Iterable[tuple[str, list[Finding]]]
-    if file is not None and is_database(file):
-        results = audit_backup(file, wiring.catalogue(), heads)
-    elif file is not None:
-        files = read_cases(_bytes(file).splitlines(), str(file))
-        own = {c.case for c in files}
-        known = {case: head for case, head in heads.items() if case in own} if heads is not None else None
-        results = audit_against(files, wiring.catalogue(), known)
-    else:
-        cases = None if all_ else [_case_named(desk, case_id or "")]
-        results = maintenance.audit_store(desk.service.store, desk.service.catalogue, cases, heads)
+    stood = desk.checkpoint(checkpoint_, public) if checkpoint_ else None
+    results, beside = _audited(desk, case_id, file, stood)
     if json_:
-        rows = [asdict(f) | {"known": f.known} for _, found in results for f in found]
+        rows = [asdict(f) | {"known": f.known} for _, found in (*results, *beside) for f in found]
         desk.json(rows)
         return int(any(not row["known"] for row in rows))
     counted, faults, marked = output.findings(desk.out, results)
-    against = "，已与存证点核对" if heads is not None else ""
+    faults += output.findings_beside(desk.out, beside)
     sound = "全部记录完整" if marked else "全部完整合规"
     verdict = sound if not faults else f"发现 {faults} 处问题"
+    against = "，已与存证点核对" if stood is not None else ""
     desk.out.print(f"校验 {counted} 件：{verdict}；已注明瑕疵 {marked} 处{against}。")
+    if stood is not None:
+        desk.out.print(Text(f"这份存证点{stood.standing.label}。", "" if stood.standing is Standing.OURS else "yellow"))
     return int(faults > 0)
+
+
+def _audited(
+    desk: Desk, case_id: str | None, file: Path | None, stood: Checkpoint | None
+) -> tuple[Iterable[tuple[str, list[Finding]]], Iterable[tuple[Chain, list[Finding]]]]:
+    """(case, findings), and (chain, findings) where a whole database is looked at."""
+    if file is not None and is_database(file):
+        return audit_backup(file, wiring.catalogue(), stood)
+    if file is not None:
+        files = read_cases(_bytes(file).splitlines(), str(file))
+        own = {c.case for c in files}
+        known = {case: head for case, head in stood.cases.items() if case in own} if stood else None
+        return audit_against(files, wiring.catalogue(), known), ()
+    store, heads = desk.service.store, stood.cases if stood else None
+    if case_id is not None:
+        return maintenance.audit_store(store, desk.service.catalogue, [_case_named(desk, case_id)], heads), ()
+    beside = maintenance.audit_chains(store, stood.chains if stood else None)
+    return maintenance.audit_store(store, desk.service.catalogue, None, heads), beside
 
 
 def _case_named(desk: Desk, words: str) -> str:
@@ -166,14 +191,17 @@ def _bytes(path: Path) -> bytes:
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到文件；不写则输出到屏幕")
 @desk
 def checkpoint(desk: Desk, out: Path | None) -> None:
-    """存证：写下每件案件的末条校验码，请保存到数据库以外、他人改不到的地方。"""
-    now, heads = maintenance.checkpoint(desk.service.store)
-    content = write_checkpoint(heads, now.isoformat())
+    """存证：写下每件案件、名册和查阅记录的末条校验码并签名，请保存到数据库以外、他人改不到的地方。"""
+    now, stands = maintenance.checkpoint(desk.service.store)
+    key = desk.key
+    content = write_checkpoint(stands, now.isoformat(), key)
     if out is None:
         click.echo(content.decode())
         return
     _write(out, content)
-    desk.out.print(f"已存证 {len(heads)} 件：{out}。请把它存到别处（另一台电脑、打印件或上级单位）。")
+    desk.out.print(f"已存证 {len(stands.cases)} 件：{out}。请把它存到别处（另一台电脑、打印件或上级单位）。")
+    if key is None:
+        desk.out.print(Text("没有签名：请先运行 mediation key make，再存证一次。", "yellow"))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app, g
 
 from mediation_engine.services.mediation import MediationService
@@ -26,6 +27,12 @@ def settings() -> Settings:
 def seals() -> Seals:
     """What seals the seeds of one-time codes."""
     found: Seals = current_app.extensions["seals"]
+    return found
+
+
+def key() -> Ed25519PrivateKey | None:
+    """What signs checkpoints; None where it was not made yet."""
+    found: Ed25519PrivateKey | None = current_app.extensions["key"]
     return found
 
 

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 
 from flask import Blueprint, render_template, request
 
-from mediation_engine.audit import Finding, Head
+from mediation_engine.audit import Checkpoint, Finding, Head, Standing
 from mediation_engine.domain.limits import MOST_FAULTS
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError
 from mediation_engine.export.checkpoint import read_checkpoint
+from mediation_engine.export.signing import public_half
 from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
 from ..http.case_access import look_at_record
-from ..http.request_context import door, reader
-from ..presenters.audit_result import shown, verdict
+from ..http.request_context import door, key, reader
+from ..presenters.audit_result import shown, verdict, verdict_beside
 
 pages = Blueprint("audit", __name__)
 A_PAGE = 20
@@ -43,9 +44,9 @@ def check(case_id: str) -> str | tuple[str, int]:
         return _verified(view, fault=fault.sentence), 422
 
 
-def _verified(view: CaseView, heads: Mapping[str, Head] | None = None, fault: str = "") -> str:
+def _verified(view: CaseView, stood: Checkpoint | None = None, fault: str = "") -> str:
     service, case = door(), view.case
-    own = {case.id: heads[case.id]} if heads and case.id in heads else None
+    own = {case.id: stood.cases[case.id]} if stood and case.id in stood.cases else None
     found = next(f for _, f in maintenance.audit_store(service.store, service.catalogue, [case.id], own))
     return render_template(
         "audit.html",
@@ -53,19 +54,21 @@ def _verified(view: CaseView, heads: Mapping[str, Head] | None = None, fault: st
         count=view.stored,
         verdict=verdict(found),
         findings=shown(found, view),
-        against=None if heads is None else own,
-        held=own is not None or heads is None,
+        against=None if stood is None else own,
+        held=own is not None or stood is None,
+        standing=stood and stood.standing,
         fault=fault,
         secret=reader().office is Office.AUDITOR,
     )
 
 
-def _uploaded() -> dict[str, Head]:
-    """The heads in the file sent along. NoFileChosen, FileFault."""
+def _uploaded() -> Checkpoint:
+    """What the file sent along says. NoFileChosen, FileFault."""
     sent = request.files.get("checkpoint")
     if not sent or not sent.filename:
         raise NoFileChosen
-    return read_checkpoint(sent.read(), sent.filename[:80])
+    own = key()
+    return read_checkpoint(sent.read(), sent.filename[:80], public_half(own) if own else None)
 
 
 @pages.get("/audit")
@@ -78,14 +81,16 @@ def index() -> str:
 def compare() -> str | tuple[str, int]:
     """All of them at once held against a checkpoint: where each of them stood then."""
     try:
-        heads = _uploaded()
+        stood = _uploaded()
     except (NoFileChosen, FileFault) as fault:
         return _all(fault=fault.sentence), 422
-    counted, found = maintenance.compare(door().store, heads, _own())
-    return _all(compared=(len(heads), counted, found))
+    counted, found = maintenance.compare(door().store, stood, _own())
+    return _all(stood, (len(stood.cases), counted, found))
 
 
-def _all(compared: tuple[int, int, list[Finding]] | None = None, fault: str = "") -> str:
+def _all(
+    stood: Checkpoint | None = None, compared: tuple[int, int, list[Finding]] | None = None, fault: str = ""
+) -> str:
     after, service = request.args.get("after", "")[:80], door()
     with service.store.read() as unit:
         rows = unit.views.case_rows(after=after, most=A_PAGE + 1, organisations=_own())
@@ -93,8 +98,21 @@ def _all(compared: tuple[int, int, list[Finding]] | None = None, fault: str = ""
     found = [(c, numbers[c], verdict(f)) for c, f in maintenance.audit_store(service.store, service.catalogue, numbers)]
     more, most = len(rows) > A_PAGE, MOST_FAULTS
     return render_template(
-        "audits.html", found=found, after=after, more=more, most=most, compared=compared, fault=fault
+        "audits.html",
+        found=found,
+        beside=() if after else verdict_beside(maintenance.audit_chains(service.store, _known_chains(stood))),
+        after=after,
+        more=more,
+        most=most,
+        compared=compared,
+        standing=stood and stood.standing,
+        fault=fault,
     )
+
+
+def _known_chains(stood: Checkpoint | None) -> Mapping[str, Head]:
+    """Where a checkpoint of ours has the chains; a made-up one is no way to ask how many looks there were."""
+    return stood.chains if stood is not None and stood.standing is Standing.OURS else {}
 
 
 def _own() -> frozenset[str]:

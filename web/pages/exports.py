@@ -13,7 +13,7 @@ from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.services import maintenance
 
 from ..http.case_access import look_at_record
-from ..http.request_context import door, reader
+from ..http.request_context import door, key, reader
 from .audit import _own
 
 pages = Blueprint("exports", __name__)
@@ -36,10 +36,10 @@ def verifier() -> Response:
 
 @pages.get("/audit/checkpoint")
 def checkpoint() -> Response:
-    """Where every case of one's organisation and those below it stands now."""
-    now, heads = maintenance.checkpoint(door().store, _own())
+    """Where every case of one's organisation and those below it stands now, and what lies beside the record."""
+    now, stands = maintenance.checkpoint(door().store, _own())
     name = f"存证点-{now.astimezone(CHINA):%Y%m%d-%H%M}.json"
-    return _download(write_checkpoint(heads, now.isoformat()), name, "application/json")
+    return _download(write_checkpoint(stands, now.isoformat(), key()), name, "application/json")
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.audit import Finding
+from mediation_engine.record.journal import Chain
 from mediation_engine.services.case_view import CaseView
 
 
@@ -39,6 +40,19 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
     words = "记录以外的列表数据不符" if at is None else f"第 {at} 条起不符"
     more = f"；另有已知瑕疵 {known} 处" if known else ""
     return Verdict(words=words, tone="late", further=f"发现 {len(faults)} 处问题{more}。请保留数据库原样，报告管理员。")
+
+
+def verdict_beside(results: Iterable[tuple[Chain, list[Finding]]]) -> list[tuple[str, Verdict]]:
+    """What lies beside the record, chain by chain. Not which rows: they may be those of others."""
+    return [(chain.label, _of_chain(found)) for chain, found in results]
+
+
+def _of_chain(findings: Sequence[Finding]) -> Verdict:
+    if not findings:
+        return Verdict(words="完整", tone="done")
+    return Verdict(
+        words=f"{len(findings)} 处不符", tone="late", further="有人不经程序改动过，请保留数据库原样，报告管理员。"
+    )
 
 
 def shown(findings: Sequence[Finding], view: CaseView) -> list[Shown]:

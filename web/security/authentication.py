@@ -71,4 +71,5 @@ def _hash_again(store: Store, account: Account, password: str) -> None:
     with store.write(ABOUT) as unit:
         held = unit.accounts.account(account.actor)
         if held and held.password == account.password:
+            unit.journal.by = account.actor
             unit.accounts.put_account(replace(held, password=fresh))

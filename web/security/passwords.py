@@ -89,6 +89,7 @@ def change_password(store: Store, actor: str, password: str, here: str) -> None:
     with store.write(ABOUT) as unit:
         held = unit.accounts.account(actor)
         assert held is not None
+        unit.journal.by = actor
         unit.accounts.put_account(replace(held, password=fresh, changed=unit.now, once_until=None))
         unit.accounts.end_all(actor, but=here)
 

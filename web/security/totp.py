@@ -75,6 +75,7 @@ def keep_seed(store: Store, seals: Seals, actor: str, seed: str, code: str) -> b
     with store.write(ABOUT) as unit:
         step, held = step_of(seed, code, unit.now), unit.accounts.account(actor)
         if step is not None and held is not None:
+            unit.journal.by = actor
             unit.accounts.put_account(replace(held, totp=seals.seal(actor, seed), totp_step=step))
             take_back(unit, key)
     return step is not None

@@ -10,26 +10,27 @@ from sqlalchemy import delete, insert, select, update
 
 from ...ports.accounts import Account, SignIn, Tries
 from . import schema as s
-from .schema import moment_text
+from .journal import SqlJournal
+from .schema import content, moment_text
 from .work import Work, replacing
 
 
 class SqlAccounts:
     """See `ports.accounts.Accounts`."""
 
-    def __init__(self, work: Work) -> None:
-        self._db = work
+    def __init__(self, work: Work, journal: SqlJournal) -> None:
+        self._db, self._journal = work, journal
 
     def account(self, actor: str) -> Account | None:
-        row = self._db.execute(select(s.accounts).where(s.accounts.c.actor == actor)).first()
+        row = self._db.execute(select(*content(s.accounts)).where(s.accounts.c.actor == actor)).first()
         return Account(**row._mapping) if row else None
 
     def accounts(self) -> list[Account]:
-        found = self._db.execute(select(s.accounts).order_by(s.accounts.c.actor))
+        found = self._db.execute(select(*content(s.accounts)).order_by(s.accounts.c.actor))
         return [Account(**row._mapping) for row in found]
 
     def put_account(self, account: Account) -> None:
-        self._db.later(replacing(s.accounts), [_stored(account)])
+        self._journal.put(s.accounts, _stored(account))
 
     def sign_in(self, key: str) -> SignIn | None:
         row = self._db.execute(select(s.sign_ins).where(s.sign_ins.c.key == key)).first()

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from ...audit import Head
+from ...audit import Checkpoint
 from ...clock import Clock
 from ...errors import FileFault, StoreNotReady
 from ...export.checkpoint import write_checkpoint
-from ...services.maintenance import heads
+from ...services.maintenance import standing
 from . import engine as e
 from . import schema as s
 from . import sqlite
@@ -33,7 +34,8 @@ class Held:
     """What a database holds at one moment."""
 
     revision: str
-    heads: dict[str, Head]
+    stands: Checkpoint
+    """Where its cases and chains stand."""
     contents: dict[str, tuple[int, str]]
     """Of each table how many rows it has, and a digest over them."""
     lines: int
@@ -44,10 +46,16 @@ class Held:
     """What is wrong with the triggers that guard the record."""
 
 
-def back_up(url: str, path: Path, checkpoint_at: Path | None = None, clock: Clock | None = None) -> Held:
+def back_up(
+    url: str,
+    path: Path,
+    checkpoint_at: Path | None = None,
+    clock: Clock | None = None,
+    key: Ed25519PrivateKey | None = None,
+) -> Held:
     """Write a backup, its digest beside it, and a checkpoint of the same moment: all of them or none.
 
-    That moment is told by the database's own clock unless another is given.
+    The checkpoint is signed, where a key is given. That moment is told by the database's clock unless another is given.
     FileFault where a file is there already or cannot be written; StoreNotReady where there is nothing to back up.
     """
     files = (path, digest_file(path), *([checkpoint_at] if checkpoint_at else ()))
@@ -59,7 +67,7 @@ def back_up(url: str, path: Path, checkpoint_at: Path | None = None, clock: Cloc
         _verify(parts[0], path, found)
         parts[1].write_bytes(digest_line(parts[0], path.name))
         if made:
-            parts[2].write_bytes(write_checkpoint(found.heads, made.isoformat()))
+            parts[2].write_bytes(write_checkpoint(found.stands, made.isoformat(), key))
     return found
 
 
@@ -67,7 +75,7 @@ def held(work: Work) -> Held:
     """What a database holds, as one transaction sees it. StoreNotReady where this program does not know its schema."""
     return Held(
         revision=known_revision(work.connection),
-        heads=heads(SqlUnit(work, None)),
+        stands=standing(SqlUnit(work, None)),
         contents=contents(work.connection),
         lines=work.execute(select(func.coalesce(func.sum(s.orders.c.count), 0))).scalar_one(),
         newest=work.execute(select(func.max(s.case_list.c.updated))).scalar(),

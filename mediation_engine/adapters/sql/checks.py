@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, inspect, select, text
 from ...domain.formatting import moment_words
 from ...errors import MediationError
 from ...rules.catalogue import Catalogue
-from ...services.maintenance import audit_store
+from ...services.maintenance import audit_chains, audit_store
 from . import engine as e
 from . import schema as s
 from .copying import Within
@@ -94,6 +94,7 @@ def _looks(dialect: str, url: str, catalogue: Catalogue | None, now: datetime) -
     yield "只增不改", _guards
     if catalogue is not None:
         yield "记录与列表", partial(_record, catalogue)
+        yield "名册与查阅", _beside
     yield "最近备份", partial(_backup, url, now)
 
 
@@ -215,6 +216,14 @@ def _record(catalogue: Catalogue, work: Work) -> str:
     if faults:
         raise Wrong(f"校验 {cases} 件，发现 {faults} 处问题；是哪一件哪一条，见 mediation audit --all")
     return f"校验 {cases} 件，记录完整合规，列表与记录相符"
+
+
+def _beside(work: Work) -> str:
+    found = {chain: found for chain, found in audit_chains(Within(work)) if found}
+    if found:
+        where = "、".join(f"{chain.label} {len(found)} 处" for chain, found in found.items())
+        raise Wrong(f"与登记的改动不符：{where}；是哪一笔，见 mediation audit --all")
+    return "名册、人员、账号、令牌、查阅记录，每一行与登记的改动相符"
 
 
 def _backup(url: str, now: datetime, work: Work) -> str:

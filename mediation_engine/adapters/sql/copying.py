@@ -29,6 +29,7 @@ class Within:
     @contextmanager
     def write(self, about: str | None = None) -> Iterator[SqlUnit]:
         yield self._unit
+        self._unit.journal.write()
 
 
 def tables_of(connection: Connection) -> dict[str, Table]:

@@ -15,22 +15,30 @@ from .schema import APPEND_ONLY, metadata
 
 _SAME = {
     "orders": '"case" = NEW."case" AND first = NEW.first',
+    "journal": "chain = NEW.chain AND serial = NEW.serial",
     "reads": "serial = NEW.serial",
 }
 """What makes a row the same."""
-_FOLLOWS = (
-    "NEW.count < 1 OR NEW.first <> coalesce("
-    '(SELECT first + count FROM orders WHERE "case" = NEW."case" ORDER BY first DESC LIMIT 1), 1)'
-)
-"""Where an order does not follow on the last one of its case."""
+_GAPS = {
+    "orders": (
+        "NEW.count < 1 OR NEW.first <> coalesce("
+        '(SELECT first + count FROM orders WHERE "case" = NEW."case" ORDER BY first DESC LIMIT 1), 1)'
+    ),
+    "journal": (
+        "NEW.serial <> coalesce("
+        "(SELECT serial + 1 FROM journal WHERE chain = NEW.chain ORDER BY serial DESC LIMIT 1), 1)"
+    ),
+}
+"""Where an order does not follow on the last one of its case, or an entry on the last one of its chain."""
 
 
 def _on_sqlite() -> Iterator[tuple[str, str]]:
     """INSERT OR REPLACE would slip past the triggers on UPDATE and DELETE: a third one stops it."""
-    yield (
-        "orders_no_gap",
-        f"BEFORE INSERT ON orders WHEN {_FOLLOWS} BEGIN SELECT RAISE(ABORT, 'orders are gapless'); END",
-    )
+    for table, gap in _GAPS.items():
+        yield (
+            f"{table}_no_gap",
+            f"BEFORE INSERT ON {table} WHEN {gap} BEGIN SELECT RAISE(ABORT, '{table} are gapless'); END",
+        )
     for table in APPEND_ONLY:
         stop = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         yield (
@@ -48,14 +56,18 @@ FUNCTIONS = {
     "append_only": (
         " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END "
     ),
-    "gapless": (
-        f" BEGIN IF {_FOLLOWS} THEN RAISE EXCEPTION 'orders are gapless' "
+    **{
+        f"{table}_gapless": f" BEGIN IF {gap} THEN RAISE EXCEPTION '{table} are gapless' "
         "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END "
-    ),
+        for table, gap in _GAPS.items()
+    },
 }
 """On PostgreSQL: the bodies of the trigger functions."""
 POSTGRESQL = {
-    "orders_no_gap": "BEFORE INSERT ON {schema}orders FOR EACH ROW EXECUTE FUNCTION gapless()",
+    **{
+        f"{table}_no_gap": f"BEFORE INSERT ON {{schema}}{table} FOR EACH ROW EXECUTE FUNCTION {table}_gapless()"
+        for table in _GAPS
+    },
     **{
         f"{table}_append_only": f"BEFORE DELETE OR UPDATE OR TRUNCATE ON {{schema}}{table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"

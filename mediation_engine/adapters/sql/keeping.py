@@ -1,4 +1,4 @@
-"""What no migration, copy or restore may change: the bytes of the orders, and the triggers that guard them."""
+"""What no migration, copy or restore may change: the bytes of orders and journal, and the triggers that guard them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, Table, inspect, select, text
 
 from ...errors import StoreNotReady
 from . import schema as s
@@ -31,32 +31,41 @@ class Kept:
 
     orders: str | None
     triggers: frozenset[str]
+    journal: str | None = None
 
 
 def kept(connection: Connection) -> Kept:
-    """A digest over all orders as stored, and the names of the triggers."""
+    """Digests over all orders and all entries of the journal as stored, and the names of the triggers."""
     if not inspect(connection).has_table(s.orders.name):
         return Kept(None, frozenset())
-    return Kept(digest_of_orders(connection), triggers(connection))
+    return Kept(digest_of_orders(connection), triggers(connection), digest_of_rows(connection, s.journal))
 
 
 def hold(before: Kept, after: Kept) -> None:
     """StoreNotReady where a migration has changed what must stay. Alembic's batch mode drops triggers silently."""
-    if before.orders is not None and after.orders not in (None, before.orders):
+    if before.orders is not None and after.orders is not None and _bytes(before) != _bytes(after):
         raise StoreNotReady(why="这次升级会改动已有的记录，已全部撤回；请换用正确的程序版本")
     lost = before.triggers - after.triggers
     if after.orders is not None and lost:
         raise StoreNotReady(why=f"这次升级会去掉只增不改的保护（{'、'.join(sorted(lost))}），已全部撤回")
 
 
+def _bytes(held: Kept) -> tuple[str | None, str | None]:
+    return held.orders, held.journal
+
+
 def digest_of_orders(connection: Connection) -> str:
     """One digest over every order, byte for byte, in order of case and version."""
-    columns = (s.orders.c.case, s.orders.c.first, s.orders.c.body, s.orders.c.digest)
-    seen = hashlib.sha256()
-    for case, first, body, digest in connection.execute(
-        select(*columns).order_by(*columns[:2]), execution_options={"yield_per": BATCH}
-    ):
-        seen.update(f"{case}\0{first}\0{len(body)}\0".encode() + body + digest)
+    return digest_of_rows(connection, s.orders)
+
+
+def digest_of_rows(connection: Connection, table: Table) -> str:
+    """One digest over every chained row of a table, byte for byte, in order of its key."""
+    key, seen = list(table.primary_key), hashlib.sha256()
+    asked = select(*key, table.c.body, table.c.digest).order_by(*key)
+    for row in connection.execute(asked, execution_options={"yield_per": BATCH}):
+        chain, number, body, digest = tuple(row)
+        seen.update(f"{chain}\0{number}\0{len(body)}\0".encode() + body + digest)
     return seen.hexdigest()
 
 

@@ -53,6 +53,7 @@ READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 CLOCK = "SELECT clock_timestamp() AT TIME ZONE 'UTC'"
 # The clock is read after the turn has come: only what comes FROM somewhere is there before the rest is worked out.
+LOCK = "SELECT pg_advisory_xact_lock(?)"
 TURN = f"WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)) {CLOCK} FROM turn"
 
 UNREACHABLE = "连接不上数据库服务器"
@@ -185,6 +186,11 @@ class PostgresWork(Work):
         super().__init__(engine, writes=writes, about=about)
         self._raw: Any = self.pooled.driver_connection
         self._now: datetime | None = None
+
+    to_change = " FOR UPDATE"
+
+    def turn(self, about: str) -> list[Question]:
+        return [(LOCK, (_turn(about),))]
 
     def begin(self) -> None:
         if not self.writes:

@@ -12,21 +12,24 @@ from sqlalchemy import select
 from ...domain.people import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
-from ...ports.register import Person
+from ...ports.register import Person, erased
 from . import schema as s
 from . import search
-from .work import Question, Values, Work, columns, inserting, replacing
+from .journal import SqlJournal
+from .schema import content
+from .work import Question, Values, Work, columns, inserting
 
 _ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
 _ORGANISATION = f"SELECT {columns(s.organisations)} FROM organisations WHERE id = ?"
 _PERSON = f"SELECT {columns(s.people)} FROM people WHERE id = ? AND version = ?"
+_VERSIONS = f"SELECT {columns(s.people)} FROM people WHERE id = ? ORDER BY version"
 _PUT_PERSON = inserting(s.people)
-_PUT_ACTOR, _PUT_ORGANISATION = replacing(s.actors), replacing(s.organisations)
 _LAST = "SELECT last FROM numbers WHERE organisation = ? AND track = ? AND year = ?"
 # Whoever takes a number keeps the row to the end of the transaction: the next one waits, and there is no gap.
 _TAKE = (
-    "INSERT INTO numbers (organisation, track, year, last) VALUES (?, ?, ?, 1) "
-    "ON CONFLICT (organisation, track, year) DO UPDATE SET last = numbers.last + 1 RETURNING last"
+    "INSERT INTO numbers (organisation, track, year, last, salt) VALUES (?, ?, ?, 1, ?) "
+    "ON CONFLICT (organisation, track, year) DO UPDATE SET last = numbers.last + 1, salt = excluded.salt "
+    "RETURNING last"
 )
 
 
@@ -36,60 +39,79 @@ def actor_named(id: str) -> Question:
 
 
 def read_actor(rows: Sequence[Values]) -> Actor | None:
-    return _actor(rows[0]) if rows else None
+    return _actor(rows[0][:-1]) if rows else None
 
 
 class SqlRegister:
     """See `ports.register.Register`."""
 
-    def __init__(self, work: Work) -> None:
-        self._db = work
+    def __init__(self, work: Work, journal: SqlJournal) -> None:
+        self._db, self._journal = work, journal
 
     def person(self, id: str) -> Person | None:
         return self.people([id]).get(id)
 
     def people(self, ids: Iterable[str]) -> dict[str, Person]:
-        wanted = select(*s.people.columns).where(s.people.c.id.in_(list(ids))).order_by(s.people.c.version)
+        wanted = select(*content(s.people)).where(s.people.c.id.in_(list(ids))).order_by(s.people.c.version)
         return {row.id: _person(tuple(row)) for row in self._db.execute(wanted)}
 
     def put_person(self, person: Person) -> None:
         known, cases = self._db.ask((_PERSON, (person.id, person.version)), search.cases_of(person.id))
-        if known and _person(known[0]) != person:
+        if known and _person(known[0][:-1]) not in (person, erased(person)):
             raise PersonTaken(person=person.id)
         if not known:
-            values = (person.id, person.version, person.name, person.kind.value, person.phone)
-            self._db.later(_PUT_PERSON, [values])
-            for (case,) in cases:
-                search.write(self._db, case)
+            values = _of_person(person)
+            row = self._journal.bind(s.people, values)
+            self._db.later(_PUT_PERSON, [(*values, row.salt)])
+            self._find_by_name(cases)
+
+    def erase_person(self, id: str) -> None:
+        versions, cases = self._db.ask((_VERSIONS, (id,)), search.cases_of(id))
+        for version in versions:
+            self._journal.put(s.people, _of_person(erased(_person(version[:-1]))))
+        self._find_by_name(cases)
+
+    def _find_by_name(self, cases: Iterable[Values]) -> None:
+        for (case,) in cases:
+            search.write(self._db, case)
 
     def actor(self, id: str) -> Actor | None:
         [rows] = self._db.ask(actor_named(id))
         return read_actor(rows)
 
     def actors(self) -> list[Actor]:
-        return [_actor(tuple(row)) for row in self._db.execute(select(s.actors).order_by(s.actors.c.id))]
+        return [_actor(tuple(row)) for row in self._db.execute(select(*content(s.actors)).order_by(s.actors.c.id))]
 
     def put_actor(self, actor: Actor) -> None:
         offices = json.dumps(sorted(o.value for o in actor.offices))
         represents = json.dumps(sorted(actor.represents))
         values = (actor.id, actor.name, actor.organisation, offices, represents, actor.active)
-        self._db.later(_PUT_ACTOR, [values])
+        self._journal.put(s.actors, values)
 
     def organisation(self, id: str) -> Organisation | None:
         [rows] = self._db.ask((_ORGANISATION, (id,)))
-        return _organisation(rows[0]) if rows else None
+        return _organisation(rows[0][:-1]) if rows else None
 
     def organisations(self) -> list[Organisation]:
-        found = select(s.organisations).order_by(s.organisations.c.id)
+        found = select(*content(s.organisations)).order_by(s.organisations.c.id)
         return [_organisation(tuple(row)) for row in self._db.execute(found)]
 
     def put_organisation(self, organisation: Organisation) -> None:
-        self._db.later(_PUT_ORGANISATION, [astuple(organisation)])
+        self._journal.put(s.organisations, astuple(organisation))
 
     def next_number(self, organisation: str, track: str, year: int, *, take: bool) -> int:
-        [rows] = self._db.ask((_TAKE if take else _LAST, (organisation, track, year)))
-        last = int(rows[0][0]) if rows else 0
-        return last if take else last + 1
+        key = (organisation, track, year)
+        if not take:
+            [rows] = self._db.ask((_LAST, key))
+            return int(rows[0][0]) + 1 if rows else 1
+        salt = self._journal.fresh_salt()
+        [[[last]]] = self._db.ask((_TAKE, (*key, salt)))
+        self._journal.bind(s.numbers, (*key, last), salt)
+        return int(last)
+
+
+def _of_person(person: Person) -> Values:
+    return person.id, person.version, person.name, person.kind.value, person.phone
 
 
 def _person(row: Values) -> Person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +11,11 @@ import msgspec
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
-from ...audit import Finding, Head
+from ...audit import Checkpoint, Finding
 from ...errors import FileFault, StoreNotEmpty, StoreNotReady
+from ...record.journal import Chain
 from ...rules.catalogue import Catalogue
-from ...services.maintenance import audit_store, rebuild
+from ...services.maintenance import audit_chains, audit_store, rebuild
 from . import engine as e
 from . import schema as s
 from .backup import Held, held, reading
@@ -49,13 +50,22 @@ class Restored:
     findings: list[tuple[str, list[Finding]]]
     """What audit finds, case by case: where the backup is what it was, it was so when the backup was taken."""
     behind: list[Behind]
+    beside: list[tuple[Chain, list[Finding]]]
+    """The same, of what lies beside the record."""
+    chains_behind: list[Chain]
+    """Chains of which a checkpoint knows more than there is."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong, and nothing missing that a checkpoint knows."""
+        return not (self.findings or self.behind or self.beside or self.chains_behind)
 
 
 def restore(
     path: Path,
     url: str,
     catalogue: Catalogue,
-    heads: Mapping[str, Head] | None = None,
+    stood: Checkpoint | None = None,
     *,
     with_digest: bool = True,
 ) -> Restored:
@@ -73,19 +83,24 @@ def restore(
             _refuse_unless_empty(target.connection)
             with _understood(path, TROUBLE[target.engine.dialect.name]):
                 _put(backup.connection, found, target.connection, path)
-            return _looked_through(target, found, catalogue, heads or {}, path, with_digest)
+            return _looked_through(target, found, catalogue, stood or Checkpoint(cases={}), path, with_digest)
 
 
 def audit_backup(
-    path: Path, catalogue: Catalogue, heads: Mapping[str, Head] | None = None
-) -> list[tuple[str, list[Finding]]]:
-    """(case, findings) of a backup, only read. FileFault where it is not what it was, or of an older schema."""
+    path: Path, catalogue: Catalogue, stood: Checkpoint | None = None
+) -> tuple[list[tuple[str, list[Finding]]], list[tuple[Chain, list[Finding]]]]:
+    """(case, findings) and (chain, findings) of a backup, only read.
+
+    FileFault where it is not what it was, or of an older schema.
+    """
     if digest_file(path).exists():
         check_digest(path)
     with reading(path, path) as backup:
         if revision_of(backup.connection) != s.HEAD:
             raise FileFault(path=path, why="结构版本与程序不同，请恢复到新库后再校验")
-        return list(audit_store(Within(backup), catalogue, heads=heads))
+        store = Within(backup)
+        cases = list(audit_store(store, catalogue, heads=stood.cases if stood else None))
+        return cases, list(audit_chains(store, stood.chains if stood else None))
 
 
 @contextmanager
@@ -112,16 +127,24 @@ def _put(backup: Connection, found: Held, target: Connection, path: Path) -> Non
 
 
 def _looked_through(
-    target: Work, found: Held, catalogue: Catalogue, heads: Mapping[str, Head], path: Path, faults_allowed: bool
+    target: Work, found: Held, catalogue: Catalogue, stood: Checkpoint, path: Path, faults_allowed: bool
 ) -> Restored:
     """What is to be said of a database just filled. FileFault where it must not stay so."""
     store = Within(target)
     if found.revision != known_revision(target.connection):
         rebuild(store, catalogue)
     findings = [(c, f) for c, f in audit_store(store, catalogue) if any(not x.known for x in f)]
-    if findings and not faults_allowed:
-        raise FileFault(path=path, why=f"没有校验码文件，而且校验发现 {len(findings)} 件案件有问题，没有恢复")
-    return Restored(held=found, findings=findings, behind=_behind(store, heads, path))
+    beside = [(chain, found) for chain, found in audit_chains(store) if found]
+    if (findings or beside) and not faults_allowed:
+        where = f" {len(findings)} 件案件有问题" if findings else f"{beside[0][0].label}有问题"
+        raise FileFault(path=path, why=f"没有校验码文件，而且校验发现{where}，没有恢复")
+    return Restored(
+        held=found,
+        findings=findings,
+        behind=_behind(store, stood, path),
+        beside=beside,
+        chains_behind=_chains_behind(store, stood, path),
+    )
 
 
 @contextmanager
@@ -166,16 +189,31 @@ def _refuse_unless_empty(target: Connection) -> None:
         take_down(target)
 
 
-def _behind(store: Within, heads: Mapping[str, Head], path: Path) -> list[Behind]:
+def _behind(store: Within, stood: Checkpoint, path: Path) -> list[Behind]:
     """Cases that end before a checkpoint. FileFault where one does not end before it and is yet another: no old
     backup, but an altered one."""
     behind: list[Behind] = []
-    for case, head in sorted(heads.items()):
+    for case, head in sorted(stood.cases.items()):
         with store.read() as unit:
             digests = {order.last: order.digest.hex() for order in unit.record.orders(case)}
         if head.version not in digests:
             behind.append(Behind(case=case, known=head.version, there=max(digests, default=0)))
         elif digests[head.version] != head.digest:
             why = f"与存证点不符：案件 {case} 第{head.version}条以前的记录被改写过，没有恢复；请换用另一份备份"
+            raise FileFault(path=path, why=why)
+    return behind
+
+
+def _chains_behind(store: Within, stood: Checkpoint, path: Path) -> list[Chain]:
+    """Chains that end before a checkpoint. FileFault where one does not end before it and is yet another."""
+    behind = []
+    for chain in (chain for chain in Chain if chain.value in stood.chains):
+        head = stood.chains[chain.value]
+        with store.read() as unit:
+            there = unit.journal.entry(chain, head.version)
+        if there is None:
+            behind.append(chain)
+        elif there.digest.hex() != head.digest:
+            why = f"与存证点不符：{chain.label}第{head.version}笔以前的登记被改写过，没有恢复；请换用另一份备份"
             raise FileFault(path=path, why=why)
     return behind

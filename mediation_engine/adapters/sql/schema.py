@@ -1,5 +1,5 @@
-"""The tables. The first block is the truth, the second the register, the third can be rebuilt at any time; the last
-says who may come in.
+"""The tables. The first block is the truth, the second binds what lies beside it, the third is the register, the
+fourth can be rebuilt at any time; the last says who may come in.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from ...record.journal import COVERED
+
 HEAD = "0101"
 """The migration this code needs; a test holds it to Alembic's own head."""
 
@@ -37,7 +39,7 @@ def why_unknown(revision: str) -> str:
     return f"数据库结构版本 {revision} 比程序新，请换用相应版本的程序"
 
 
-APPEND_ONLY = ("orders", "reads")
+APPEND_ONLY = ("orders", "journal", "reads")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
@@ -82,7 +84,9 @@ metadata = MetaData()
 
 
 def _table(name: str, *columns: Any) -> Table:
-    return Table(name, metadata, *columns)
+    """A table; where the journal covers it, with the salt of each row in the last column."""
+    salt = [Column("salt", LargeBinary)] if name in COVERED else []
+    return Table(name, metadata, *columns, *salt)
 
 
 def _id(name: str, **given: Any) -> Column[str]:
@@ -108,6 +112,16 @@ texts = _table(
     _id("label"),
     Column("salt", LargeBinary),
     Column("words", Words),
+)
+
+# -- what binds the rows of all tables below that `COVERED` names
+
+journal = _table(
+    "journal",
+    _id("chain", primary_key=True),
+    Column("serial", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
 )
 
 # -- the register
@@ -253,3 +267,8 @@ tokens = _table(
     Column("seen", Day),
     Column("ended", Moment),
 )
+
+
+def content(table: Table) -> list[Column[Any]]:
+    """The columns of a covered table but the salt, in their order."""
+    return [column for column in table.columns if column.name != "salt"]

@@ -13,9 +13,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ...clock import Clock
 from ...errors import StoreInterrupted, VersionClash
+from ...ids import Randomness, system_randomness
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
+from .journal import SqlJournal
 from .record import SqlRecord, orders_of, read_orders
 from .register import SqlRegister, actor_named, read_actor
 from .tokens import SqlTokens
@@ -26,10 +28,15 @@ from .work import Work
 class SqlUnit:
     """One transaction."""
 
-    def __init__(self, work: Work, clock: Clock | None) -> None:
+    def __init__(self, work: Work, clock: Clock | None, randomness: Randomness = system_randomness) -> None:
         self._work, self._told = work, clock() if clock else None
-        self.record, self.register, self.views = SqlRecord(work), SqlRegister(work), SqlViews(work)
-        self.accounts, self.tokens = SqlAccounts(work), SqlTokens(work)
+        self.journal = SqlJournal(work, lambda: self.now, randomness)
+        self.record, self.register, self.views = (
+            SqlRecord(work),
+            SqlRegister(work, self.journal),
+            SqlViews(work, self.journal),
+        )
+        self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
 
     @property
     def now(self) -> datetime:
@@ -50,7 +57,9 @@ class SqlStore:
     @contextmanager
     def write(self, about: str | None = None) -> Iterator[SqlUnit]:
         with self._told(), self.work(writes=True, about=about) as work:
-            yield SqlUnit(work, self._clock)
+            unit = SqlUnit(work, self._clock)
+            yield unit
+            unit.journal.write()
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:

@@ -9,26 +9,27 @@ from sqlalchemy import RowMapping, select
 from ...domain.roles import Office
 from ...ports.tokens import Scope, Token
 from . import schema as s
-from .schema import moment_text
-from .work import Work, replacing
+from .journal import SqlJournal
+from .schema import content, moment_text
+from .work import Work
 
 
 class SqlTokens:
     """See `ports.tokens.Tokens`."""
 
-    def __init__(self, work: Work) -> None:
-        self._db = work
+    def __init__(self, work: Work, journal: SqlJournal) -> None:
+        self._db, self._journal = work, journal
 
     def token(self, key: str) -> Token | None:
-        row = self._db.execute(select(s.tokens).where(s.tokens.c.key == key)).first()
+        row = self._db.execute(select(*content(s.tokens)).where(s.tokens.c.key == key)).first()
         return _read(row._mapping) if row else None
 
     def tokens(self) -> list[Token]:
-        found = self._db.execute(select(s.tokens).order_by(s.tokens.c.made, s.tokens.c.id))
+        found = self._db.execute(select(*content(s.tokens)).order_by(s.tokens.c.made, s.tokens.c.id))
         return [_read(row._mapping) for row in found]
 
     def put_token(self, token: Token) -> None:
-        self._db.later(replacing(s.tokens), [_stored(token)])
+        self._journal.put(s.tokens, _stored(token))
 
 
 def _read(row: RowMapping) -> Token:

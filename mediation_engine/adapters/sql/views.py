@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Table, bindparam, delete, select, tuple_
 
 from ...ports.views import NO_CASE, Notice, Read, Wanted
 from ...read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
 from . import schema as s
 from . import search
+from .journal import SqlJournal
 from .schema import moment_text
 from .search import LAST_CHARACTER
 from .work import Values, Work, inserting, replacing
@@ -23,6 +24,7 @@ _CASE = tuple(c.name for c in s.case_list.columns)
 _ROW = [s.case_list.c[f.name] for f in structs.fields(CaseRow)]
 _READ = [s.reads.c[f.name] for f in fields(Read)]
 _PUT_CASE, _PUT_NOTICE = inserting(s.case_list), inserting(s.outbox)
+_NOTE_READ = 'INSERT INTO reads (actor, office, "case", what, at, salt) VALUES (?, ?, ?, ?, ?, ?) RETURNING serial'
 
 
 @cache
@@ -51,8 +53,8 @@ def _stored(value: Any) -> Any:
 class SqlViews:
     """See `ports.views.Views`."""
 
-    def __init__(self, work: Work) -> None:
-        self._db = work
+    def __init__(self, work: Work, journal: SqlJournal) -> None:
+        self._db, self._journal = work, journal
 
     def change(self, before: Projection | None, after: Projection) -> None:
         if before is None:
@@ -172,7 +174,9 @@ class SqlViews:
         return [Notice(**row._mapping) for row in self._db.execute(waiting)]
 
     def note_read(self, read: Read) -> None:
-        self._db.execute(insert(s.reads), [asdict(read)])
+        values, salt = (read.actor, read.office, read.case, read.what, moment_text(read.at)), self._journal.fresh_salt()
+        [[[serial]]] = self._db.ask((_NOTE_READ, (*values, salt)))
+        self._journal.bind(s.reads, (serial, *values), salt)
 
     def reads(self, case: str) -> list[Read]:
         found = select(*_READ).where(s.reads.c.case == case).order_by(s.reads.c.serial)

@@ -60,6 +60,13 @@ class Work(ABC):
     def begin(self) -> None:
         """Begin what cannot wait for the first look."""
 
+    to_change: str = ""
+    """What keeps rows that are read from being changed by others until the transaction ends."""
+
+    def turn(self, about: str) -> list[Question]:
+        """What waits until nobody else writes about something; nothing where writers take turns anyway."""
+        return []
+
     @abstractmethod
     def now(self) -> datetime:
         """The time of the transaction by the database's clock, or the host's where it has none; always the same."""

@@ -189,7 +189,7 @@ def found(story: Story, case: str = "A1", heads: dict[str, Head] | None = None) 
 
 class TestARecordNobodyTouched:
     def test_is_clean_with_and_without_a_checkpoint(self, told: Story) -> None:
-        _, heads = maintenance.checkpoint(told.store)
+        heads = maintenance.checkpoint(told.store)[1].cases
         assert found(told) == found(told, "B1") == []
         told.do(RecordPayment(obligation="obligation/1", amount=200_000))
         assert found(told, heads=heads) == []
@@ -217,7 +217,7 @@ class TestEveryRawEditIsFound:
         assert told.case.version == 23
         if edit is cut_tail:
             told.do(RecordPayment(obligation="obligation/1", amount=100))
-        _, heads = maintenance.checkpoint(told.store)
+        heads = maintenance.checkpoint(told.store)[1].cases
         with behind_the_door(database) as db:
             edit(db)
         findings = found(told, heads=heads)
@@ -263,7 +263,7 @@ class TestEveryRawEditIsFound:
         live = dbapi2.connect(str(database))
         live.backup(backup)
         told.do(RecordPayment(obligation="obligation/1", amount=200_000))
-        _, heads = maintenance.checkpoint(told.store)
+        heads = maintenance.checkpoint(told.store)[1].cases
         backup.backup(live)
         live.close()
         assert found(told) == []
@@ -274,7 +274,7 @@ class TestEveryRawEditIsFound:
     def test_a_case_that_vanished_is_found_by_the_checkpoint(
         self, told: Story, database: Path, asked: list[str] | None
     ) -> None:
-        _, heads = maintenance.checkpoint(told.store)
+        heads = maintenance.checkpoint(told.store)[1].cases
         with behind_the_door(database) as db:
             for table in ("orders", "case_list"):
                 db.execute(f"""DELETE FROM {table} WHERE "case"='A1'""")
@@ -447,16 +447,17 @@ class TestFiles:
             read_cases([*lines, lines[-1].replace("要一万二".encode(), "要八千".encode())], "a1.jsonl")
 
     def test_a_cut_export_is_found_by_the_checkpoint(self, told: Story) -> None:
-        _, heads = maintenance.checkpoint(told.store)
+        heads = maintenance.checkpoint(told.store)[1].cases
         whole = case_file(told.store, "A1")
         cut = CaseFile(case="A1", orders=whole.orders[:5], texts=whole.texts, has_projection=False)
         results = dict(maintenance.audit_against([cut], told.door.catalogue, {"A1": heads["A1"]}))
         assert (Fault.CHECKPOINT, whole.orders[5].first) in [(f.fault, f.version) for f in results["A1"]]
 
     def test_a_checkpoint_reads_back_what_was_written(self, told: Story) -> None:
-        now, heads = maintenance.checkpoint(told.store)
-        assert read_checkpoint(write_checkpoint(heads, now.isoformat()), "c.json") == heads
-        assert set(heads) == {"A1", "B1"}
+        now, stands = maintenance.checkpoint(told.store)
+        assert read_checkpoint(write_checkpoint(stands, now.isoformat()), "c.json") == stands
+        assert set(stands.cases) == {"A1", "B1"}
+        assert set(stands.chains) == {"register", "staff"}
 
     @pytest.mark.parametrize(
         "cases",

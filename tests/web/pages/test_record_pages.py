@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,13 +14,14 @@ from urllib.parse import unquote
 import pytest
 from werkzeug.test import TestResponse
 
-from mediation_engine.audit import audit
+from mediation_engine.audit import Checkpoint, Head, audit
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.roles import Office
 from mediation_engine.drawings import STYLE, svg
 from mediation_engine.export.case_file import read_cases
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
+from mediation_engine.export.signing import new_key, read_key
 from mediation_engine.services import maintenance
 from web.pages.access_log import look_words
 from web.presenters import replay
@@ -27,8 +29,9 @@ from web.presenters.machine_drawing import drawn, rows, way
 from workflows.parts.block import RecordTalk
 
 from ...support.rewriting import orders_of, rewrite
-from ...support.story import NOW, Story
-from ..conftest import Browser
+from ...support.story import NOW, Story, register
+from ...support.worlds import TOKEN
+from ..conftest import STRANGER, Browser
 
 SignedIn = Callable[[Office | str], Browser]
 PRIVATE = "最少八千不能再少"
@@ -197,13 +200,53 @@ def test_a_checkpoint_that_was_taken_away_tells_of_a_cut_end(auditor: Browser, t
 
 
 def test_a_checkpoint_without_the_case_is_said_to_be_without_it(auditor: Browser) -> None:
-    assert "存证点文件里没有这件案件" in send(auditor, "/cases/A1/audit", write_checkpoint({}, "")).text
+    assert (
+        "存证点文件里没有这件案件" in send(auditor, "/cases/A1/audit", write_checkpoint(Checkpoint(cases={}), "")).text
+    )
 
 
 def test_a_case_that_vanished_is_missed_by_the_checkpoint(auditor: Browser, told: Story) -> None:
-    heads = read_checkpoint(auditor.get("/audit/checkpoint").data, "")
-    gone = write_checkpoint(heads | {"GONE": heads["A1"]}, "")
-    assert "2 件中有 1 件不符" in send(auditor, "/audit", gone).text
+    held, key = read_checkpoint(auditor.get("/audit/checkpoint").data, ""), read_key(new_key())
+    auditor.application.extensions["key"] = key
+    more = replace(held, cases={**held.cases, "GONE": held.cases["A1"]})
+    page = send(auditor, "/audit", write_checkpoint(more, "", key)).text
+    assert "2 件中有 1 件不符" in page
+    assert "是本室的存证点，签名相符" in page
+
+
+def test_a_made_up_checkpoint_does_not_tell_which_cases_others_have(auditor: Browser, told: Story) -> None:
+    theirs = Story(told.store, told.clock, "B1")
+    theirs.do(register(organisation="elsewhere"), actor=STRANGER.id, workflow="fast_track_2026")
+    own = read_checkpoint(auditor.get("/audit/checkpoint").data, "").cases
+
+    def answer(case: str) -> str:
+        made_up = Checkpoint(cases={**own, case: Head(version=1, digest="00" * 32)})
+        return send(auditor, "/audit", write_checkpoint(made_up, "")).text
+
+    pages = [TOKEN.sub("", answer(case)) for case in ("B1", "B2")]
+    assert pages[0] == pages[1]
+    assert "1 件全部相符" in pages[0]
+    assert "没有签名" in pages[0]
+    assert "另有 1 件不归本组织，没有核对" in pages[0]
+
+
+def test_a_checkpoint_signed_by_another_is_refused_beside_the_field(auditor: Browser) -> None:
+    held = read_checkpoint(auditor.get("/audit/checkpoint").data, "")
+    auditor.application.extensions["key"] = read_key(new_key())
+    for path in ("/audit", "/cases/A1/audit"):
+        answer = send(auditor, path, write_checkpoint(held, "", read_key(new_key())))
+        assert answer.status_code == 422
+        assert "不是本室的存证点" in answer.text
+
+
+def test_rows_changed_behind_the_program_are_counted_and_not_named(auditor: Browser, told: Story) -> None:
+    page = auditor.get("/audit").text
+    assert page.count("完整") >= 4
+    del told.store._tables.bound["actors", ("li",)]  # type: ignore[attr-defined]
+    page = auditor.get("/audit").text
+    assert "1 处不符" in page
+    assert "有人不经程序改动过" in page
+    assert "人员 li" not in page
 
 
 @pytest.mark.parametrize("path", ["/cases/A1/audit", "/audit"])
@@ -220,7 +263,7 @@ def test_what_is_no_checkpoint_is_refused_beside_the_field(path: str, auditor: B
 def test_a_checkpoint_names_no_case_of_others(web_client: SignedIn, told: Story) -> None:
     with told.store.read() as unit:
         assert unit.record.cases() == ["A1"]
-    assert maintenance.checkpoint(told.store, {"elsewhere"})[1] == {}
+    assert maintenance.checkpoint(told.store, {"elsewhere"})[1].cases == {}
     counted, found = maintenance.compare(told.store, maintenance.checkpoint(told.store)[1], {"elsewhere"})
     assert (counted, found) == (0, [])
 

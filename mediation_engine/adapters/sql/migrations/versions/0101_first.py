@@ -1,4 +1,4 @@
-"""The schema of the first release: the record, the register, the read models, who may come in."""
+"""The schema of the first release: the record, the journal, the register, the read models, who may come in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,12 +31,20 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "journal",
+        sa.Column("chain", WORDS, primary_key=True),
+        sa.Column("serial", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+    )
+    op.create_table(
         "people",
         sa.Column("id", WORDS, primary_key=True),
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("name", WORDS, nullable=False),
         sa.Column("kind", WORDS, nullable=False),
         sa.Column("phone", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
     )
     op.create_table(
         "organisations",
@@ -45,6 +53,7 @@ def upgrade() -> None:
         sa.Column("short_name", WORDS, nullable=False),
         sa.Column("kind", WORDS, nullable=False),
         sa.Column("parent", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
     )
     op.create_table(
         "actors",
@@ -54,6 +63,7 @@ def upgrade() -> None:
         sa.Column("offices", WORDS, nullable=False),
         sa.Column("represents", WORDS, nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
     )
     op.create_table(
         "numbers",
@@ -61,6 +71,7 @@ def upgrade() -> None:
         sa.Column("track", WORDS, primary_key=True),
         sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -115,6 +126,7 @@ def upgrade() -> None:
         sa.Column("case", WORDS, nullable=False),
         sa.Column("what", WORDS, nullable=False),
         sa.Column("at", WORDS, nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
     )
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"])
@@ -143,6 +155,7 @@ def upgrade() -> None:
         sa.Column("once_until", WORDS),
         sa.Column("totp", WORDS),
         sa.Column("totp_step", sa.BigInteger(), nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -175,6 +188,7 @@ def upgrade() -> None:
         sa.Column("until", WORDS, nullable=False),
         sa.Column("seen", WORDS),
         sa.Column("ended", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )
     op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
@@ -198,6 +212,7 @@ def downgrade() -> None:
         "actors",
         "organisations",
         "people",
+        "journal",
         "texts",
         "orders",
     ):
