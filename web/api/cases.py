@@ -152,7 +152,7 @@ def export(case_id: str) -> Response:
 
 
 @blueprint.route("/verifier", methods=["GET"])
-@blueprint.doc(operationId="verifier")
+@blueprint.doc(operationId="getVerifier")
 @blueprint.response(200, {"type": "string"}, content_type=PYTHON)
 def verifier() -> Response:
     """核对程序 verify.py：没有本系统的人用它核对导出的案件记录，只要有 Python 3.9 以上。"""
