@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from . import door, growth, looking, pages, replay, stalled, writers
+from . import counts, door, growth, looking, pages, replay, stalled, writers
 from .figures import Figure, show
 from .servers import databases
 
@@ -21,12 +21,14 @@ def sections(folder: Path) -> Iterator[tuple[str, Callable[[], list[Figure]]]]:
         yield (
             "办理",
             lambda: [
-                door.alone(sqlite, 0.33),
+                counts.disk(folder),
+                *door.alone(sqlite, 0.33),
                 *writers.figures(sqlite, None),
-                door.alone(postgres, 0.55),
+                *door.alone(postgres, 0.55),
                 door.together(postgres, 0.45)[0],
             ],
         )
+    yield "写了多少", lambda: counts.figures(folder)
     yield "回放与校验", lambda: replay.figures(folder)
     yield "查看与内存", lambda: looking.figures(folder)
     yield "网页", lambda: pages.figures(folder)

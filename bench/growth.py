@@ -11,18 +11,19 @@ from time import perf_counter
 
 from msgspec import structs
 
-from mediation_engine.domain.line import GENESIS, Line
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.ports.record import Answer
+from mediation_engine.domain.recorded_order import RecordedOrder
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import DueDate, Named, OpenPart, Projection
-from mediation_engine.record.codec import chain
+from mediation_engine.record.codec import decode_order
+from mediation_engine.services.maintenance import case_file
 from mediation_engine.services.mediation import MediationService
 
 from .door import door_on, steps
 from .figures import Figure
+from .laid import chained
 from .looking import mediated, micro, note
 from .timing import Spread, in_turn, percentile, ratio
 from .workload import ROOM
@@ -51,17 +52,16 @@ def figures(folder: Path, many: int = MANY) -> list[Figure]:
 
 # -- many cases, in the same line format and through the same tables
 
-Pattern = tuple[list[Line], Projection]
+Pattern = tuple[list[RecordedOrder], Projection]
 
 
 def told_once(folder: Path) -> Pattern:
     """A registered case, told through the door: what the others are copied from."""
     door = door_on(f"sqlite:///{folder / 'pattern.db'}")
     mediated(door, "P", orders_=1)
-    with door.store.read() as unit:
-        rows = unit.views.projection("P")
-    assert rows is not None
-    return door.history("P"), rows
+    file = case_file(door.store, "P")
+    assert file.projection is not None
+    return [decode_order(stored.body) for stored in file.orders], file.projection
 
 
 def room(folder: Path, name: str) -> Path:
@@ -89,12 +89,10 @@ def seeded(folder: Path, pattern: Pattern, count: int) -> MediationService:
 
 def copy(unit: Unit, pattern: Pattern, number: int) -> None:
     """One more case, chained anew."""
-    lines, rows = pattern
+    orders, rows = pattern
     case = f"S{number:07d}"
-    stored = chain(GENESIS, [structs.replace(x, case=case, command_id=f"{case}-1") for x in lines])
-    unit.record.append(stored)
-    digest = stored[0].digest
-    unit.record.keep_answer(Answer(command_id=f"{case}-1", case=case, first=1, last=len(stored), order_digest=digest))
+    for order in chained(case, orders):
+        unit.record.append(order)
     unit.views.change(None, _rows(rows, case, number))
 
 

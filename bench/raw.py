@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
+from random import Random
 from time import perf_counter
 from typing import Any, Protocol
 
-from .workload import STEPS
+from .workload import OPEN, STEPS, scattered
 
 EVENT = b'{"event":"' + b"x" * 188 + b'"}'
 """About 200 bytes."""
@@ -15,12 +18,55 @@ TABLES = (
     "CREATE TABLE raw_state (c TEXT PRIMARY KEY, v INTEGER)",
 )
 
+Step = tuple[str, int]
+
 
 class Raw(Protocol):
     """A limit to be measured against."""
 
-    def rate(self, cases: list[str]) -> float:
-        """Steps a second."""
+    def lay(self, cases: int) -> None:
+        """Put down so many whole cases, before anything is measured."""
+
+    def give(self, steps: Iterable[Step]) -> None:
+        """One durable commit for each step: the event, and where the case stands."""
+
+
+class Traffic:
+    """Steps of cases in progress, in the same disorder as the door's."""
+
+    def __init__(self, raw: Raw, who: object, cases: int = OPEN) -> None:
+        self._raw, self._random, self._who, self._opened = raw, Random(repr(who)), who, count()
+        self._left = [self._next() for _ in range(cases)]
+        self.give(cases * STEPS // 2)
+
+    def _next(self) -> Iterator[Step]:
+        case = scattered("raw", self._who, next(self._opened))
+        return iter([(case, version) for version in range(STEPS)])
+
+    def give(self, many: int) -> float:
+        """Seconds for so many steps."""
+        steps = [self._step() for _ in range(many)]
+        began = perf_counter()
+        self._raw.give(steps)
+        return perf_counter() - began
+
+    def _step(self) -> Step:
+        at = self._random.randrange(len(self._left))
+        step = next(self._left[at], None)
+        if step is None:
+            self._left[at] = self._next()
+            step = next(self._left[at])
+        return step
+
+
+def whole(cases: int) -> Iterator[tuple[str, int, bytes]]:
+    """The events of so many cases."""
+    for number in range(cases):
+        yield from ((scattered("laid", number), version, EVENT) for version in range(STEPS))
+
+
+def states(cases: int) -> list[tuple[str, int]]:
+    return [(scattered("laid", number), STEPS - 1) for number in range(cases)]
 
 
 class RawSqlite:
@@ -35,20 +81,25 @@ class RawSqlite:
         for statement in TABLES if new else ():
             self._db.execute(statement.format(bytes="BLOB"))
 
-    def rate(self, cases: list[str]) -> float:
-        began = perf_counter()
-        for case in cases:
-            self._db.execute("INSERT INTO raw_state VALUES (?, 0)", (case,))
-            for version in range(STEPS):
-                self._db.execute("BEGIN IMMEDIATE")
-                self._db.execute("INSERT INTO raw_event VALUES (?, ?, ?)", (case, version, EVENT))
+    def lay(self, cases: int) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany("INSERT INTO raw_event VALUES (?, ?, ?)", whole(cases))
+        self._db.executemany("INSERT INTO raw_state VALUES (?, ?)", states(cases))
+        self._db.execute("COMMIT")
+
+    def give(self, steps: Iterable[Step]) -> None:
+        for case, version in steps:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("INSERT INTO raw_event VALUES (?, ?, ?)", (case, version, EVENT))
+            if version:
                 self._db.execute("UPDATE raw_state SET v = ? WHERE c = ?", (version, case))
-                self._db.execute("COMMIT")
-        return STEPS * len(cases) / (perf_counter() - began)
+            else:
+                self._db.execute("INSERT INTO raw_state VALUES (?, 0)", (case,))
+            self._db.execute("COMMIT")
 
 
 class RawPostgres:
-    """The limit on PostgreSQL: psycopg alone, statement by statement."""
+    """The limit on PostgreSQL: psycopg alone, all of a step sent together; the door needs a way more, to read."""
 
     def __init__(self, url: str, *, new: bool = True) -> None:
         import psycopg
@@ -57,12 +108,18 @@ class RawPostgres:
         for statement in TABLES if new else ():
             self._db.execute(statement.format(bytes="BYTEA"))
 
-    def rate(self, cases: list[str]) -> float:
-        began = perf_counter()
-        for case in cases:
-            self._db.execute("INSERT INTO raw_state VALUES (%s, 0)", (case,))
-            for version in range(STEPS):
-                with self._db.transaction():
-                    self._db.execute("INSERT INTO raw_event VALUES (%s, %s, %s)", (case, version, EVENT))
+    def lay(self, cases: int) -> None:
+        with self._db.transaction(), self._db.cursor() as cursor:
+            cursor.executemany("INSERT INTO raw_event VALUES (%s, %s, %s)", whole(cases))
+            cursor.executemany("INSERT INTO raw_state VALUES (%s, %s)", states(cases))
+
+    def give(self, steps: Iterable[Step]) -> None:
+        for case, version in steps:
+            with self._db.pipeline():
+                self._db.execute("BEGIN")
+                self._db.execute("INSERT INTO raw_event VALUES (%s, %s, %s)", (case, version, EVENT))
+                if version:
                     self._db.execute("UPDATE raw_state SET v = %s WHERE c = %s", (version, case))
-        return STEPS * len(cases) / (perf_counter() - began)
+                else:
+                    self._db.execute("INSERT INTO raw_state VALUES (%s, 0)", (case,))
+                self._db.execute("COMMIT")

@@ -28,17 +28,17 @@ def filled(folder: Path) -> MediationService:
 
 
 def replay(door: MediationService, ids: list[str]) -> int:
-    """Every case folded from its stored bytes, each line's digest checked; how many lines that were."""
+    """Every case folded from its stored bytes, each order's digest checked; how many lines that were."""
     lines = 0
     with door.store.read() as unit:
         for case in ids:
-            stored, before = unit.record.lines(case), GENESIS
-            for line in stored:
-                if digest_of(before, line.body) != line.digest:
+            stored, before = unit.record.orders(case), GENESIS
+            for order in stored:
+                if digest_of(before, order.body) != order.digest:
                     raise AssertionError(f"{case}: the chain is broken")
-                before = line.digest
+                before = order.digest
             fold_under(door.catalogue, case, stored)
-            lines += len(stored)
+            lines += sum(order.count for order in stored)
     return lines
 
 
@@ -48,11 +48,11 @@ def raw(path: Path, ids: list[str]) -> int:
 
     db, lines = dbapi2.connect(str(path)), 0
     for case in ids:
-        rows = db.execute('SELECT body FROM lines WHERE "case" = ? ORDER BY version', (case,)).fetchall()
-        for (body,) in rows:
+        rows = db.execute('SELECT body, count FROM orders WHERE "case" = ? ORDER BY first', (case,)).fetchall()
+        for body, count in rows:
             sha256(body).digest()
             msgspec.json.decode(body)
-        lines += len(rows)
+            lines += count
     db.close()
     return lines
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import count
+from random import Random
+from time import perf_counter
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
@@ -47,6 +51,41 @@ def staffed(store: Store, door: MediationService) -> MediationService:
         for actor in (MEDIATOR, LEAD):
             unit.register.put_actor(actor)
     return door
+
+
+OPEN = 150
+"""Cases in progress at a time: whose turn it is next is chance, as in a room."""
+
+
+class Traffic:
+    """So many cases in progress; the next order is always that of another one, and a new case follows a closed one."""
+
+    def __init__(self, door: MediationService, who: object, cases: int = OPEN) -> None:
+        self.door, self.random = door, Random(repr(who))
+        self._who, self._opened = who, count()
+        self._left = [self._next() for _ in range(cases)]
+        self.give(cases * STEPS // 2)  # until they stand here and there
+
+    def _next(self) -> Iterator[Order]:
+        return orders(self.door, scattered(self._who, next(self._opened)))
+
+    def give(self, many: int) -> list[float]:
+        """Seconds of each of so many orders, with the making of it."""
+        taken = list[float]()
+        while len(taken) < many:
+            at, began = self.random.randrange(len(self._left)), perf_counter()
+            order = next(self._left[at], None)
+            if order is None:
+                self._left[at] = self._next()
+                continue
+            self.door.submit(order, PEOPLE if order.workflow else ())
+            taken.append(perf_counter() - began)
+        return taken
+
+
+def scattered(*about: object) -> str:
+    """A case's id as the program makes them: its neighbours in the order of ids are anybody's."""
+    return hashlib.sha256(repr(about).encode()).hexdigest()[:10].upper()
 
 
 def told() -> Iterator[Told]:
