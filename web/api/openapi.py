@@ -87,7 +87,7 @@ TAG = {"name": "cases", "description": "调解案件"}
 ALWAYS = (401, 403, 429, 500, 503)
 """Problems that every operation may answer with; others by what it takes."""
 WITH_BODY, WITH_CASE, WITH_QUERY = (400, 413, 415, 422), (404,), (414, 422)
-BY_RULES = frozenset({"openCase", "giveOrder", "listCommands"})
+BY_RULES = frozenset({"openCase", "giveOrder", "correctOrder", "listCommands"})
 """Operations that ask the rules, and may be told that they refuse or are not installed (409)."""
 
 

@@ -72,6 +72,7 @@ def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
 
 
 @blueprint.route("/cases/<case_id>/corrections", methods=["POST"])
+@blueprint.doc(operationId="correctOrder")
 @blueprint.arguments(Keyed, location="headers")
 @PARSER.use_args(Correction)
 @blueprint.response(200, t.Done)
