@@ -33,6 +33,7 @@ ROWS: dict[str, Fields] = {
 }
 ROWS["gone"] = {**ROWS["text"], "state": "withheld|erased", "salt": NONE, "words": NONE}
 HEADS: Fields = {"format": "mediation-checkpoint/1", "made": str, "cases": {"*": (int, str)}}
+SIGNED = {**HEADS, "format": "mediation-checkpoint/2", "chains": ANY, "erased": ANY, "key": str, "signature": str}
 
 
 def read(raw: bytes) -> tuple[Any, bytes]:
@@ -121,7 +122,7 @@ def main(paths: list[str]) -> int:
     try:
         raw, *away = [Path(path).read_bytes() for path in paths]
         held: Any = read(away[0])[0] if away else {"format": "mediation-checkpoint/1", "made": "", "cases": {}}
-        if not fits(held, HEADS):
+        if not fits(held, HEADS) and not fits(held, SIGNED):
             raise ValueError
     except (OSError, ValueError):
         print(__doc__, "文件打不开，或不是存证点。", sep="\n")
@@ -139,7 +140,8 @@ def main(paths: list[str]) -> int:
             print(f"第{number}行不是导出的记录，或不是这件案的，或重复，没有核对")
     faults = sum(report(case, held["cases"]) for case in cases)
     print(f"共{len(cases)}件：{faults}处问题，{unread}行读不出。核对了条数、次序、内容、校验码、时间、操作编号；")
-    print(f"没有核对每一步是否合乎规则、编号是谁{'' if away else '，也看不出整个文件是否重做过（要用存证点）'}。")
+    blind = "、存证点是谁签的" if away else "，也看不出整个文件是否重做过（要用存证点）"
+    print(f"没有核对每一步是否合乎规则、编号是谁{blind}。")
     return 2 if unread or not cases else int(faults > 0)
 
 

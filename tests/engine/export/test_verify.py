@@ -24,12 +24,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from mediation_engine.adapters.memory import MemoryStore
-from mediation_engine.audit import CaseFile, Fault, Finding, Head, audit_against
+from mediation_engine.audit import CaseFile, Checkpoint, Fault, Finding, Head, audit_against
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
 from mediation_engine.export.case_file import VERIFIER, read_cases, readable, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
+from mediation_engine.export.signing import new_key, read_key
 from mediation_engine.services.maintenance import case_file, case_ids, checkpoint
 from web.case_import import take_reports
 from web.case_import.file_format import checked
@@ -92,7 +93,7 @@ def audited(raw: bytes, heads: bytes | None = None) -> tuple[Said, Said]:
         files = read_cases(raw.splitlines(), "file")
     except FileFault:
         return Said(2, ()), Said(2, ())
-    known = read_checkpoint(heads, "heads") if heads else {}
+    known = read_checkpoint(heads, "heads").cases if heads else {}
     own = {file.case: known[file.case] for file in files if file.case in known}
     found = [[f for f in fs if not f.known] for _, fs in audit_against(files, CATALOGUE, own)]
     return told([[f for f in fs if f.fault in BYTES] for fs in found]), told(found)
@@ -128,8 +129,8 @@ def test_it_finds_the_reported_cases_whole_together_and_as_they_stood(
 ) -> None:
     cases = [case_file(reports.store, case) for case in case_ids(reports.store)]
     assert len(cases) == 24
-    now, heads = checkpoint(reports.store)
-    said = check(b"".join(exported(case, office) for case in cases), write_checkpoint(heads, now.isoformat()))
+    (now, heads), key = checkpoint(reports.store), read_key(new_key())
+    said = check(b"".join(exported(case, office) for case in cases), write_checkpoint(heads, now.isoformat(), key))
     assert said.code == 0, said.text
     assert said.text.count("。存证点核对第") == 24
 
@@ -190,7 +191,7 @@ def test_it_agrees_with_audit_on_what_a_checkpoint_betrays(check: Callable[..., 
         before = orders[len(orders) // 2]
         half = Head(version=before["first"] + before["count"] - 1, digest=before["digest"])
         for kept in (heads, {rows[0]["case"]: half}, {"elsewhere": half}):
-            written = write_checkpoint(kept, "2026-11-23T01:00:00+00:00")
+            written = write_checkpoint(Checkpoint(cases=kept), "2026-11-23T01:00:00+00:00")
             said, (of_bytes, of_all) = check(file_of(hands.rows), written), audited(file_of(hands.rows), written)
             assert of_bytes.lines[0] <= said.lines[0] <= of_all.lines[0], said.text
             assert said.code == of_bytes.code, said.text
@@ -229,7 +230,7 @@ def test_it_runs_alone_on_an_interpreter_that_has_no_packages(name: str, tmp_pat
     (tmp_path / "whole.jsonl").write_bytes(b"".join(file_of(rows) for rows in cases_of(raw)[:1]))
     (tmp_path / "edited.jsonl").write_bytes(raw.replace(b'"first":5,', b'"first":6,', 1))
     (tmp_path / "binary").write_bytes(bytes(range(256)))
-    (tmp_path / "heads.json").write_bytes(write_checkpoint(heads, "2026-11-23T01:00:00+00:00"))
+    (tmp_path / "heads.json").write_bytes(write_checkpoint(Checkpoint(cases=heads), "2026-11-23T01:00:00+00:00"))
     code, said = alone(python, "whole.jsonl", "heads.json", folder=tmp_path)
     assert code == 0, said
     assert "0处问题" in said
