@@ -628,7 +628,7 @@ class Bench:
 
     def found(self, kept: bytes | None = None) -> list[Finding]:
         """What audit finds in the case, apart from what the lines own up to."""
-        heads = read_checkpoint(kept, "存证点") if kept else None
+        heads = read_checkpoint(kept, "存证点").cases if kept else None
         with suppress(CaseNotFound):  # nothing is left of it, and nothing tells of it
             results = dict(audit_store(self.store, CATALOGUE, [self.file.case], heads))
             return [f for f in results[self.file.case] if not f.known]
@@ -690,8 +690,8 @@ def is_rich(case: int) -> bool:
 
 def kept(store: SqlStore) -> bytes:
     """A checkpoint, as it is kept elsewhere."""
-    now, heads = checkpoint(store)
-    return write_checkpoint(heads, now.isoformat())
+    now, stood = checkpoint(store)
+    return write_checkpoint(stood, now.isoformat())
 
 
 def retold(store: SqlStore, clock: FixedClock, file: CaseFile, orders: list[Step]) -> None:
@@ -712,7 +712,7 @@ def tamper(trial: Trial, clean: Bench, db: Any, name: str) -> bool:
     if way.alone:
         named(trial, f"{name}，不用存证点", alone, suspects)
     named(trial, name, clean.found(clean.checkpoint), suspects)
-    [half] = [h for case, h in read_checkpoint(clean.halfway, "").items() if case == clean.file.case]
+    [half] = [h for case, h in read_checkpoint(clean.halfway, "").cases.items() if case == clean.file.case]
     if suspects.start <= half.version:  # an older one serves as well for all that came before it
         named(trial, f"{name}，用较早的存证点", clean.found(clean.halfway), suspects)
     replace_all(db, clean.now)
