@@ -471,7 +471,7 @@ def test_a_tampered_correction_is_found(story: Story, what: str) -> None:
     story.do(RecordPayment(amount=100))
     story.door.submit(correct(story, story.case.version, RecordPayment(amount=500)))
     story.door.submit(strike(story, first))
-    _, heads = checkpoint(story.store)
+    heads = checkpoint(story.store)[1].cases
     tables = story.store._tables  # type: ignore[attr-defined]
     orders = tables.orders["A1"]
     at = -1 if what in ("void", "moved", "corrects") else -2
