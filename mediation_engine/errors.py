@@ -123,6 +123,10 @@ class VersionClash(MediationError):
     """案件正被别人办理，请稍后再试。"""
 
 
+class NumberTaken(MediationError):
+    """没有办理：要给的案号已经属于另一件案件，编号登记可能被改动过；请找管理员运行 mediation audit --all。"""
+
+
 class LineUnreadable(MediationError):
     """案件 {case} 的记录无法读取，内容可能已被改动；请先运行校验。"""
 

@@ -18,10 +18,14 @@ def _host_kind(around: Surroundings, organisation: str) -> str:
 
 
 def _case_number(around: Surroundings, organisation: str, track: str) -> str:
-    """（2026）永开人调字第0001号, by the year of acceptance in China."""
+    """（2026）永开人调字第0001号, by the year of acceptance in China.
+
+    Counted by the words it is made of: two organisations that are called the same for short share one series.
+    """
     known, law, year = around.organisation(organisation), track_of(track), around.now.astimezone(CHINA).year
-    serial = around.next_number(organisation, track, year)
-    return f"（{year}）{known.short_name if known else ''}{law.number_word if law else ''}字第{serial:04d}号"
+    host, kind = known.short_name if known else "", law.number_word if law else ""
+    serial = around.next_number(host, kind, year)
+    return f"（{year}）{host}{kind}字第{serial:04d}号"
 
 
 def _roles(around: Surroundings) -> tuple[RoleRule, ...]:

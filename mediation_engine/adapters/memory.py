@@ -15,7 +15,7 @@ from msgspec import structs, to_builtins
 from ..clock import Clock
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Organisation
-from ..errors import PersonTaken, VersionClash
+from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
 from ..ports.register import Person, erased
@@ -224,6 +224,11 @@ class MemoryViews:
         self._t, self._journal = tables, journal
 
     def change(self, before: Projection | None, after: Projection) -> None:
+        row = after.row
+        if row.number and any(
+            p.row.number == row.number and p.row.case != row.case for p in self._t.projections.values()
+        ):
+            raise NumberTaken
         if before is None:
             _add(self._t.projections, after.row.case, after)
         else:

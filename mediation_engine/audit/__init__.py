@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..rules.catalogue import Catalogue
 from .chains import audit_chain
 from .findings import CaseFile, Checkpoint, Fault, Finding, Head, Standing, finding
-from .integrity import against_head, beside, sound_orders
+from .integrity import against_head, beside, number_again, sound_orders
 from .lawfulness import unlawful
 
 __all__ = [
@@ -46,10 +46,13 @@ def audit(file: CaseFile, catalogue: Catalogue, head: Head | None = None) -> lis
 def audit_against(
     files: Iterable[CaseFile], catalogue: Catalogue, heads: Mapping[str, Head] | None
 ) -> Iterator[tuple[str, list[Finding]]]:
-    """(case, findings) for each file; and for each case of a checkpoint that is not there any more."""
-    missing = set(heads or ())
+    """(case, findings) for each file; and for each case of a checkpoint that is not there any more.
+
+    No two may have one number.
+    """
+    missing, taken = set(heads or ()), dict[str, str]()
     for file in files:
         missing.discard(file.case)
-        yield file.case, audit(file, catalogue, (heads or {}).get(file.case))
+        yield file.case, audit(file, catalogue, (heads or {}).get(file.case)) + number_again(file, catalogue, taken)
     for case in sorted(missing):
         yield case, [finding(Fault.CHECKPOINT, case, 1, "存证点中有此案，现在整案不见了")]

@@ -8,6 +8,7 @@ import msgspec
 
 from ..domain.line import GENESIS
 from ..domain.recorded_order import RecordedOrder, StoredOrder
+from ..errors import LineUnreadable
 from ..read_models.projections import project
 from ..record.codec import decode_order, digest_of
 from ..record.fold import fold_under
@@ -113,6 +114,20 @@ def _texts(file: CaseFile) -> Iterator[Finding]:
                 yield finding(Fault.ERASED, file.case, at, f"第{at}条所附文字已删除，无法再核对")
     if lone:
         yield finding(Fault.TEXT, file.case, None, f"有{len(lone)}段文字没有任何一条提到")
+
+
+def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[str, str]) -> list[Finding]:
+    """What is wrong where another case has the number of this one; notes whose it is."""
+    try:
+        number = fold_under(catalogue, file.case, file.orders).facts.number
+    except LineUnreadable:
+        return []
+    if number is None:
+        return []
+    other = taken.setdefault(number, file.case)
+    if other == file.case:
+        return []
+    return [finding(Fault.NUMBER, file.case, None, f"案号 {number} 与案件 {other} 的相同")]
 
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:

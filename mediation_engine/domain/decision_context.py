@@ -31,7 +31,8 @@ class Surroundings(Protocol):
         """An organisation of the register."""
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
-        """The next number of an organisation in a series; gapless, taken where the order is carried out."""
+        """The next number of an organisation, as it is called in numbers, in a series; gapless, taken where the order
+        is carried out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Views(Protocol):
     """The read models, the outbox and the audit of reads."""
 
     def change(self, before: Projection | None, after: Projection) -> None:
-        """Write what differs between two projections of one case."""
+        """Write what differs between two projections of one case. NumberTaken where another has its number; at the
+        latest when the transaction ends."""
 
     def projection(self, case: str) -> Projection | None:
         """The rows of a case as stored."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..audit import CaseFile, Checkpoint, Finding, Head, Standing, against_head, audit_against, audit_chain
 from ..errors import CaseNotFound
 from ..ports.store import Store, Unit
-from ..read_models.projections import project
+from ..read_models.projections import Projection, project
 from ..record.fold import fold_under
 from ..record.journal import Chain
 from ..rules.catalogue import Catalogue
@@ -105,17 +105,31 @@ def compare(store: Store, stood: Checkpoint, organisations: Collection[str]) -> 
 
 
 def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
-    """Make every read model anew from the lines; the cases whose rows were different."""
-    return [case for case in case_ids(store) if _rebuild(store, catalogue, case)]
+    """Make every read model anew from the lines; the cases whose rows were different.
+
+    All that is wrong goes before anything is put in its place: a number that stands with the wrong case would keep
+    the right one from having it.
+    """
+    wrong = [case for case in case_ids(store) if not _is_as_recorded(store, catalogue, case)]
+    for case in wrong:
+        with store.write(case) as unit:
+            unit.views.clear(case)
+    for case in wrong:
+        with store.write(case) as unit:
+            unit.views.clear(case)
+            fresh = _rows_of(unit, catalogue, case)
+            if fresh:
+                unit.views.change(None, fresh)
+    return wrong
 
 
-def _rebuild(store: Store, catalogue: Catalogue, case_id: str) -> bool:
-    with store.write(case_id) as unit:
-        case = fold_under(catalogue, case_id, unit.record.orders(case_id))
-        fresh = project(catalogue.reading(case.workflow), case) if case.opened else None
-        if unit.views.projection(case_id) == fresh and unit.views.is_found_by_its_names(case_id):
-            return False
-        unit.views.clear(case_id)
-        if fresh:
-            unit.views.change(None, fresh)
-        return True
+def _is_as_recorded(store: Store, catalogue: Catalogue, case: str) -> bool:
+    with store.read() as unit:
+        same = unit.views.projection(case) == _rows_of(unit, catalogue, case)
+        return same and unit.views.is_found_by_its_names(case)
+
+
+def _rows_of(unit: Unit, catalogue: Catalogue, case_id: str) -> Projection | None:
+    """What should stand in the lists."""
+    case = fold_under(catalogue, case_id, unit.record.orders(case_id))
+    return project(catalogue.reading(case.workflow), case) if case.opened else None

@@ -232,6 +232,11 @@ class TestStartingUp:
             (GUTTED.format(name="append_only"), "append_only() 被换过"),
             (GUTTED.format(name="orders_gapless"), "orders_gapless() 被换过"),
             (GUTTED.format(name="journal_gapless"), "journal_gapless() 被换过"),
+            ("DROP INDEX ix_case_list_number", "ix_case_list_number 不见了"),
+            (
+                "DROP INDEX ix_case_list_number; CREATE INDEX ix_case_list_number ON case_list (number)",
+                "ix_case_list_number 被换过",
+            ),
             ("CREATE RULE swallow AS ON INSERT TO orders DO INSTEAD NOTHING", "swallow 来历不明"),
             (f"CREATE TRIGGER helper BEFORE UPDATE ON orders FOR EACH ROW {AT_ONCE}", "helper 来历不明"),
             ("ALTER TABLE orders SET UNLOGGED", "表 orders 在断电后会被清空"),

@@ -322,6 +322,11 @@ class TestWhatIsNoStore:
             *((run_sql(f"DROP TRIGGER {t}_no_{v}"), f"{t}_no_{v}") for t in APPEND_ONLY for v in ("update", "delete")),
             (run_sql("DROP TRIGGER orders_no_gap"), "orders_no_gap 不见了"),
             *((run_sql(f"DROP TRIGGER {name}", emptied(name)), f"{name} 被换过") for name in SQLITE),
+            (run_sql("DROP INDEX ix_case_list_number"), "ix_case_list_number 不见了"),
+            (
+                run_sql("DROP INDEX ix_case_list_number", "CREATE INDEX ix_case_list_number ON case_list (number)"),
+                "ix_case_list_number 被换过",
+            ),
             (run_sql("CREATE TRIGGER helper AFTER INSERT ON orders BEGIN SELECT 1; END"), "helper 来历不明"),
             *((run_sql(f"UPDATE alembic_version SET version_num = '{old}'"), "不能升级") for old in RETIRED),
             (run_sql("UPDATE alembic_version SET version_num = '0000'"), "结构版本是 0000"),

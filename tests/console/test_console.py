@@ -543,7 +543,8 @@ class TestInit:
         assert "示例人员" in said
 
     def test_a_second_time_it_harms_nothing(self, case: Console) -> None:
-        before, said = case.lines(), case("init")
+        first, before, said = case("init"), case.lines(), case("init")
+        assert "存证点的签名密钥：var/checkpoint.key" in first
         assert case("init") == said
         assert case.lines() == before
         assert case("audit", "--all").startswith("案件 A1　✓ 完整合规")
@@ -698,7 +699,9 @@ class TestAudit:
         assert re.search(r"第8条\s+已注明的瑕疵\s+未满足：每位当事人第一次参加会议前，须告知其权利义务", told)
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
-        assert room("audit", "--all") == "校验 0 件：全部完整合规；已注明瑕疵 0 处。\n"
+        *beside, last = room("audit", "--all").splitlines()
+        assert beside == ["名册与编号　✓ 完整", "人员、账号与令牌　✓ 完整", "查阅记录　✓ 完整"]
+        assert last == "校验 0 件：全部完整合规；已注明瑕疵 0 处。"
 
 
 class TestExport:
@@ -803,6 +806,35 @@ class TestRebuild:
         assert case("rebuild") == "已重建，与原有数据完全一致。\n"
 
 
+class TestKey:
+    def test_a_checkpoint_is_signed_with_it_and_one_of_another_room_is_told(self, case: Console) -> None:
+        assert "没有签名：请先运行 mediation key make" in case("checkpoint", "-o", "unsigned.json")
+        case("key", "public", code=6)
+        made = case("key", "make")
+        public = case("key", "public").strip()
+        assert public in made
+        assert Path("var/checkpoint.key").stat().st_mode & 0o777 == 0o600
+        assert "已有这个文件，不会覆盖它" in case("key", "make", code=6)
+        assert "没有签名" not in case("checkpoint", "-o", "ours.json")
+        audit = ("audit", "--all", "--checkpoint")
+        assert "这份存证点没有签名，不能证明是本室的存证点。" in case(*audit, "unsigned.json")
+        assert "这份存证点是本室的存证点，签名相符。" in case(*audit, "ours.json")
+        Path("var/checkpoint.key").rename("elsewhere.key")
+        assert "这里没有本室的公钥，不能核对" in case(*audit, "ours.json")
+        assert "签名相符" in case(*audit, "ours.json", "--public", public)
+        case("key", "make")
+        assert "不是本室的存证点：签名不符，没有拿来核对" in case(*audit, "ours.json", code=6)
+        case("db", "backup", "b.db")
+        assert "签名相符" in case(*audit, "b.db.checkpoint.json")
+        told = case("--db", "new.db", "db", "restore", "b.db", "--checkpoint", "unsigned.json")
+        assert "这份存证点没有签名" in told
+
+    def test_one_that_others_can_read_is_refused(self, case: Console) -> None:
+        case("key", "make")
+        Path("var/checkpoint.key").chmod(0o640)
+        assert "chmod 600 var/checkpoint.key" in case("checkpoint", code=6)
+
+
 class TestDb:
     """Looking after the database."""
 
@@ -826,7 +858,7 @@ class TestDb:
 
     def test_check_says_line_by_line_that_all_is_well(self, case: Console) -> None:
         told = case("db", "check")
-        assert told.count("✓") == 11
+        assert told.count("✓") == 12
         assert "一切正常" in told
         assert "校验 1 件，记录完整合规，列表与记录相符" in told
         assert not WORD.search(told.replace("SQLite", "").replace("sqlite:///var/mediation.db", ""))

@@ -16,7 +16,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import PersonTaken, StoreInterrupted, StoreUnavailable, VersionClash
+from mediation_engine.errors import NumberTaken, PersonTaken, StoreInterrupted, StoreUnavailable, VersionClash
 from mediation_engine.ports.accounts import Account, Tries
 from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
@@ -481,6 +481,15 @@ class StoreContract:
             put(store, rows_of("A", version=9))
         with store.read() as unit:
             assert unit.views.projection("A") == PROJECTION
+
+    @pytest.mark.parametrize("before", [None, rows_of("B")])
+    def test_no_two_cases_get_one_number_and_it_is_said(self, store: Store, before: Projection | None) -> None:
+        number = "（2026）永开人调字第0001号"
+        put(store, rows_of("A", number=number), *([before] if before else []), rows_of("C"), rows_of("D"))
+        with pytest.raises(NumberTaken, match="已经属于另一件案件"):
+            write(store, lambda unit: unit.views.change(before, rows_of("B", number=number, version=2)))
+        with store.read() as unit:
+            assert unit.views.projection("B") == before
 
     def test_cleared_rows_are_gone_and_can_be_put_again(self, store: Store) -> None:
         other = rows_of("B", "visit/1", due=FAR)

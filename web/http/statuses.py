@@ -33,6 +33,7 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.OfficeNotHeld,), Outcome(403, 403, REFUSED)),
     ((e.ActorNotFound,), Outcome(None, 403, ABSENT)),
     ((e.VersionClash,), Outcome(409, 409, STALE)),
+    ((e.NumberTaken,), Outcome(409, 409, BROKEN)),
     ((e.StaleInstance,), Outcome(None, 409, STALE)),
     ((e.Refused,), Outcome(None, 409, REFUSED)),
     ((e.CaseAlreadyOpen, e.CaseIdReserved), Outcome(None, 409, USAGE)),

@@ -1,4 +1,5 @@
-"""The triggers by which the database itself keeps what is append-only as it is: their text, and whether it stands.
+"""The triggers by which the database itself keeps what is append-only as it is: their text, and whether it stands; and
+the index that gives no number twice.
 
 A name proves nothing: a trigger of the same name with an empty body guards nothing, and a strange one may swallow or
 change what is written. So what stands in the database is compared with what the migrations write, text by text.
@@ -51,6 +52,8 @@ def _on_sqlite() -> Iterator[tuple[str, str]]:
 
 SQLITE = {name: f"CREATE TRIGGER {name} {rest}" for name, rest in _on_sqlite()}
 """Each trigger's statement, by its name."""
+NUMBER_INDEX = "ix_case_list_number"
+"""A column's index that SQLAlchemy names."""
 
 FUNCTIONS = {
     "append_only": (
@@ -112,8 +115,9 @@ Texts = dict[str, str]
 
 
 def _sqlite(connection: Connection) -> tuple[Texts, Texts]:
-    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    return {row.name: row.sql for row in rows}, SQLITE
+    there = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR name = '{NUMBER_INDEX}'"
+    found = {row.name: row.sql for row in connection.execute(text(there))}
+    return found, SQLITE | {NUMBER_INDEX: f"CREATE UNIQUE INDEX {NUMBER_INDEX} ON case_list (number)"}
 
 
 def _postgresql(connection: Connection) -> tuple[Texts, Texts]:
@@ -122,10 +126,12 @@ def _postgresql(connection: Connection) -> tuple[Texts, Texts]:
     triggers = connection.execute(text(_TRIGGERS)).all()
     functions = connection.execute(text(_FUNCTIONS), {"names": list(FUNCTIONS)}).all()
     rules = connection.execute(text(_RULES)).scalars().all()
-    found = dict(chain(triggers, functions, ((rule, "") for rule in rules)))
+    numbers = connection.execute(text(_NUMBERS)).all()
+    found = dict(chain(triggers, functions, numbers, ((rule, "") for rule in rules)))
     wanted = {
         name: f"{schema} A CREATE TRIGGER {name} {rest.format(schema=schema)}" for name, rest in POSTGRESQL.items()
     }
+    wanted[NUMBER_INDEX] = f"CREATE UNIQUE INDEX {NUMBER_INDEX} ON {schema}case_list USING btree (number)"
     return found, wanted | {f"{name}()": f"plpgsql {body}" for name, body in FUNCTIONS.items()}
 
 
@@ -140,4 +146,5 @@ _FUNCTIONS = (
     "SELECT proname || '()', concat(lanname, ' ', prosrc) FROM pg_proc JOIN pg_language ON pg_language.oid = prolang "
     "WHERE proname = ANY(:names) AND pronamespace = current_schema()::regnamespace"
 )
+_NUMBERS = f"SELECT indexname, indexdef FROM pg_indexes WHERE indexname = '{NUMBER_INDEX}' AND tablename = 'case_list'"
 _RULES = f"SELECT rulename FROM pg_rewrite WHERE ev_class IN ({_OURS}) AND rulename <> '_RETURN'"

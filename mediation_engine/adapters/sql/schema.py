@@ -169,7 +169,7 @@ case_list = _table(
     _id("organisation"),
     Column("kind", Words),
     Column("track", Words),
-    Column("number", Words, index=True),
+    Column("number", Words, index=True, unique=True),
     Column("dispute", Words),
     _id("phase"),
     _id("state"),

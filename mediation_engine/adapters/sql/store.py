@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ...clock import Clock
-from ...errors import StoreInterrupted, VersionClash
+from ...errors import NumberTaken, StoreInterrupted, VersionClash
 from ...ids import Randomness, system_randomness
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
@@ -87,7 +87,7 @@ class SqlStore:
         try:
             yield
         except IntegrityError as fault:
-            raise VersionClash from fault
+            raise (NumberTaken if _is_of_number(fault) else VersionClash) from fault
         except FAULTS as fault:
             told = as_told(self.engine, fault)
             if isinstance(told, StoreInterrupted):
@@ -97,6 +97,11 @@ class SqlStore:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _is_of_number(fault: IntegrityError) -> bool:
+    """Whether it is the number of a case that stood there already: one database names the column, one the index."""
+    return any(sign in str(fault.orig) for sign in ("case_list.number", "ix_case_list_number"))
 
 
 def open_store(url: str, clock: Clock | None = None) -> SqlStore:

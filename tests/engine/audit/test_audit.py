@@ -12,7 +12,8 @@ import pytest
 
 from mediation_engine.audit import CaseFile, Fault, Finding, Head
 from mediation_engine.domain.line import GENESIS
-from mediation_engine.errors import FileFault
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import FileFault, NumberTaken
 from mediation_engine.export.case_file import read_cases, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.codec import digest_of
@@ -23,6 +24,7 @@ from mediation_engine.services.maintenance import audit_store, case_file
 from workflows.parts.block import RecordTalk
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession
+from workflows.phases.intake import AcceptCase
 
 from ...support.story import Story, Text
 
@@ -269,6 +271,30 @@ class TestEveryRawEditIsFound:
         assert found(told) == []
         findings = found(told, heads=heads)
         assert [(f.fault, f.version) for f in findings] == [(Fault.CHECKPOINT, 24)]
+
+    def test_two_cases_of_one_number_are_found_and_before_that_refused(self, told: Story, database: Path) -> None:
+        with behind_the_door(database) as db:
+            db.execute("UPDATE numbers SET last = last - 1")
+        third = Story(told.store, told.clock, "C1").registered()
+        version = third.case.version
+        with pytest.raises(NumberTaken):
+            third.do(AcceptCase(), by=Office.LEAD)
+        assert third.case.version == version
+        with behind_the_door(database) as db:
+            db.execute("DROP INDEX ix_case_list_number")
+        third.do(AcceptCase(), by=Office.LEAD)
+        assert [(f.fault, f.sentence) for f in found(told, "C1")] == [
+            (Fault.NUMBER, "案号 （2026）永开人调字第0002号 与案件 B1 的相同")
+        ]
+
+    def test_numbers_that_stand_with_the_wrong_case_are_named_and_put_right(self, told: Story, database: Path) -> None:
+        with behind_the_door(database) as db:
+            (number,), (other,) = db.execute('SELECT number FROM case_list ORDER BY "case"').fetchall()
+            for given, case in ((None, "A1"), (number, "B1"), (other, "A1")):
+                db.execute('UPDATE case_list SET number=? WHERE "case"=?', (given, case))
+        assert [f.fault for case in ("A1", "B1") for f in found(told, case)] == [Fault.READ_MODEL] * 2
+        assert maintenance.rebuild(told.store, told.door.catalogue) == ["A1", "B1"]
+        assert found(told) == found(told, "B1") == []
 
     @pytest.mark.parametrize("asked", [None, ["A1"]])
     def test_a_case_that_vanished_is_found_by_the_checkpoint(

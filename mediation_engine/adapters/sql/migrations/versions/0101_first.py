@@ -129,7 +129,7 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
     )
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
-    op.create_index("ix_case_list_number", "case_list", ["number"])
+    op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
     op.create_index("ix_reads_case", "reads", ["case"])
     op.create_table(
