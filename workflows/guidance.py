@@ -114,6 +114,7 @@ MET_IN_FORM = frozenset(
         "organs_agreed_to",
         "outsiders_agreed_to",
         "parties_agreed_to_organ",
+        "another_case",
         "reason_given",
         "remainder_named",
         "role_installed",

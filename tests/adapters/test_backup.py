@@ -226,7 +226,7 @@ backup.back_up({address!r}, Path({str(path)!r}))
     ) -> None:
         raw(file_of(told), "DROP TRIGGER orders_no_update")
         held = back_up(address, tmp_path / "b.db")
-        assert held.unguarded == {"orders_no_update"}
+        assert held.unguarded == {"orders_no_update 不见了"}
         put_back(tmp_path / "b.db", tmp_path / "c.db")
         open_store(url(tmp_path / "c.db")).close()
 

@@ -543,7 +543,7 @@ class TestTrouble:
         self, told: Story, alter: Callable[[str], object], state: str, words: str
     ) -> None:
         order, version = self.order(told), told.case.version
-        alter(STRIKES.format(times=1, happens=raising(state), when="TRIGGER strike BEFORE INSERT ON texts"))
+        alter(STRIKES.format(times=1, happens=raising(state), when="TRIGGER strike BEFORE INSERT ON orders"))
         with pytest.raises(StoreUnavailable, match=words) as refused:
             told.door.submit(order)
         assert not isinstance(refused.value, StoreInterrupted)

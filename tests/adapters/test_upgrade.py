@@ -290,7 +290,7 @@ class TestWhatIsRefused:
             folder = write_migration(tmp_path / "newer", ADD_A_COLUMN)
             newer.setattr(engines, "migrations", more_migrations(folder))
             prepare(nothing)
-        with pytest.raises(StoreNotReady, match="数据库结构比程序新"):
+        with pytest.raises(StoreNotReady, match="比程序新"):
             prepare(nothing, catalogue())
 
 

@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/A1/steps/AcceptCase",
     ),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
+    "corrections.correct": ("/cases/A1/lines/1/correct",),
     "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),
     "audit.show": ("/cases/B1/audit", "/cases/A1/audit"),
     "access_log.reads": ("/cases/A1/reads",),

@@ -394,6 +394,8 @@ class TestJson:
             ("case", "available"): ["A1", "--as", "li"],
             ("case", "do"): ["A1", "记录会议", "--as", "li"],
             ("case", "missing"): ["A1", "--as", "li"],
+            ("case", "correct"): ["A1", "7", "--set", "对方说了什么=两万", "--reason", "听错了", "--as", "wang"],
+            ("case", "strike"): ["A1", "7", "--reason", "记错案子", "--as", "wang"],
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("workflow", "list"): [],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .test_console import Console, case, nowhere, root  # noqa: F401  (fixtures)
+from .test_console import Console, case, nowhere, one_case, root, staffed  # noqa: F401  (fixtures)
 
 
 def test_only_what_was_wrong_is_filled_in_again(case: Console) -> None:  # noqa: F811
-    case.do("记录付款", "--set", "金额=800", "--set", "备注=现金")
+    case.do("记录付款", "--set", "金额=800", "--set", "付款方式与凭证=现金")
     line = len(case.lines())
     said = case("case", "correct", "A1", str(line), "--set", "金额=8000", "--reason", "少打了一个零", "--as", "li")
     assert "已更正" in said and "少打了一个零" in said

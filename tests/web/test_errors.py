@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from datetime import timedelta
 from importlib import import_module
 from multiprocessing import get_context
 from string import Formatter
@@ -20,6 +21,7 @@ import web
 from mediation_engine.domain.guard import Refusal
 from mediation_engine.errors import FormFaults, LineUnreadable, MediationError, Refused, StaleInstance
 from web.http.request_faults import InvalidInput
+from web.security.throttle import TooManyTries
 
 from ..support.story import Story
 from ..support.together import no_longer
@@ -46,6 +48,8 @@ def made(kind: type[MediationError], story: Story) -> MediationError:
         return kind({"金额": ["必填", "须为数字"]}, {"terms": {0: {"amount": "必填"}}})
     if issubclass(kind, InvalidInput):
         return kind({"金额": ["必填"]})
+    if issubclass(kind, TooManyTries):
+        return kind(timedelta(minutes=5))
     names = [name for _, name, _, _ in Formatter().parse((kind.__doc__ or "").splitlines()[0]) if name]
     return kind(**dict.fromkeys(names, "某处"))
 

@@ -168,6 +168,7 @@ class LineTold(Schema):
     rules = _text()
     order = _text(metadata={"description": "操作编号"})
     ordinal = _number()
+    corrects = _number(allow_none=True, metadata={"description": "更正了第几条起的那一步"})
 
 
 class History(Schema):

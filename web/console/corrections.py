@@ -9,7 +9,6 @@ import click
 from mediation_engine.decisions.correct import Standing
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.roles import Office
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names
 from mediation_engine.input.corrections import corrected, unchanged
@@ -48,12 +47,12 @@ def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[st
     \b
     例：mediation case correct 7K3M 12 --set 金额=8000 --reason 金额输错
     """
-    view, standing = _standing(desk, case_id, version)
+    view, standing = _standing(desk, case_id, version, given)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
     known = set(view.people)
     names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name))
-    words = desk.service.words(view.case.id, Office.LEAD)
+    words = view.words
     old = standing.order
     instead = corrected(old.command, filled_in(given["filled"]), words, names)
     given["at"] = given["at"] or old.occurred
@@ -79,13 +78,14 @@ def strike(desk: Desk, /, case_id: str, version: int, reason: str, **given: Any)
     \b
     例：mediation case strike 7K3M 12 --reason 记到别人的案子里了
     """
-    view, standing = _standing(desk, case_id, version)
+    view, standing = _standing(desk, case_id, version, given)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
     give_order(desk, StrikeOrder(order=standing.first, reason=Text(reason)), view.case.id, **given)
 
 
-def _standing(desk: Desk, case_id: str, version: int) -> tuple[CaseView, Standing]:
-    view = desk.service.view(desk.case_id(case_id), Office.AUDITOR)  # for the names alone
+def _standing(desk: Desk, case_id: str, version: int, given: dict[str, Any]) -> tuple[CaseView, Standing]:
+    office = desk.office(desk.actor(given["actor"]), given["office"])
+    view = desk.service.view(desk.case_id(case_id), office)
     standing = view.standing(version)
     if standing is None:
         raise click.UsageError(f"第{version}条不是可以更正的一步；各条见 mediation case history {case_id}")

@@ -152,7 +152,7 @@ def test_a_case_goes_its_way_through_the_client(client: Any, told: Story) -> Non
     assert of("get_history").sync(opened.case, client=client).lines[-1].event == done.lines[0].event
     assert of("replay_case").sync(opened.case, 1, client=client).at == 1
     assert any(option.allowed for option in of("list_commands").sync(opened.case, client=client).commands)
-    assert '"what":"line"' in of("export_case").sync(opened.case, client=client)
+    assert '"what":"order"' in of("export_case").sync(opened.case, client=client)
 
 
 def test_a_problem_is_one_for_the_client_too(client: Any) -> None:

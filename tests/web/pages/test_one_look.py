@@ -52,7 +52,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[Any]]:
         return counted
 
     class Decoder:
-        decode = staticmethod(counting("line", codec._decoder.decode))
+        decode = staticmethod(counting("order", codec._decoder.decode))
 
     def asked(guard: Guard, check: Callable[[Situation], Answer]) -> Callable[[Situation], Answer]:
         def counted(situation: Situation) -> Answer:
@@ -89,10 +89,11 @@ def test_a_page_of_a_case_reads_it_in_one_transaction_and_decodes_each_line_once
     web_client: Sign, told: Story, counted: Counter[Any], office: Office
 ) -> None:
     lines, browser = len(told.lines), web_client(office)
+    orders = len({line.first for line in told.lines})
     for path in (*LOOKS, *(FORMS if office is not Office.AUDITOR else ())):
         for _ in ("nothing is remembered of the case", "all of it is"):
             found = look(browser, path, counted)
-            assert (path, found["read"], found["line"], found["event"]) == (path, SESSION + 1, lines, lines)
+            assert (path, found["read"], found["order"], found["event"]) == (path, SESSION + 1, orders, lines)
         told.door.recent = RecentCases()
 
 

@@ -75,8 +75,10 @@ def test_programs_are_told_of_the_rules_of_the_day_and_refused_under_others(eve:
     assert li.do("/cases", workflow="consultation_2026", fields=OPENING, id="once").status_code == 201
     described = []
     for _ in range(2):
-        body = li.get("/openapi.json").json["paths"]["/api/v1/cases"]["post"]["requestBody"]
-        shapes = body["content"]["application/json"]["schema"]["oneOf"]
+        spec = li.get("/openapi.json").json
+        body = spec["paths"]["/api/v1/cases"]["post"]["requestBody"]
+        named = [shape["$ref"].rpartition("/")[2] for shape in body["content"]["application/json"]["schema"]["oneOf"]]
+        shapes = [spec["components"]["schemas"][name] for name in named]
         described.append([shape["properties"]["workflow"]["const"] for shape in shapes])
         eve.clock.now += timedelta(days=1)
     assert described == [["consultation_2026", "fast_track_2026"], ["consultation_2027", "fast_track_2026"]]

@@ -142,7 +142,7 @@ class TestForeignForms:
         for path in PATHS:
             li.get(path)
         after = vars(told.store._tables)  # type: ignore[attr-defined]
-        assert {name for name in tables if tables[name] != after[name]} == {"reads", "sign_ins"}
+        assert {name for name in tables if tables[name] != after[name]} == {"reads", "sign_ins", "journal", "bound"}
 
 
 class TestHosts:
