@@ -139,6 +139,14 @@ class StoreUnavailable(MediationError):
     """数据库暂时无法使用（{why}）。内容没有保存，请稍后再试。"""
 
 
+class StoreUnwritable(StoreUnavailable):
+    """数据库现在只能看，不能写（{why}）。内容没有保存，请告诉管理员。"""
+
+
+class LookNotNoted(StoreUnwritable):
+    """这次查看没有留下记录：数据库现在只能看，不能写（{why}）。请告诉管理员。"""
+
+
 class StoreInterrupted(StoreUnavailable):
     """与数据库的往来中断（{why}）。正在办理的操作可能已经保存，请查看后再试。"""
 

@@ -154,6 +154,12 @@ class MemoryRecord:
         for text in texts:
             _add(self._t.texts, (text.case, text.id), text)
 
+    def wordless(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for case, id in sorted(key for key, text in self._t.texts.items() if text.words is None):
+            found.setdefault(case, []).append(id)
+        return found
+
     def erase_text(self, case: str, id: str) -> None:
         if (case, id) in self._t.texts:
             self._t.texts[case, id] = structs.replace(self._t.texts[case, id], salt=None, words=None)

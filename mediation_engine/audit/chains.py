@@ -30,6 +30,11 @@ def _entries(chain: Chain, entries: Iterable[StoredEntry], newest: Newest, head:
         at = stored.serial
         if at != last + 1:
             yield _found(Fault.GAP, chain, last + 1, f"第{last}笔之后是第{at}笔，中间缺少登记")
+        if not isinstance(stored.body, bytes) or not isinstance(stored.digest, bytes):
+            yield _found(Fault.ALTERED, chain, at, f"第{at}笔的内容无法读出")
+            before = truly = GENESIS
+            last = at
+            continue
         if digest_of(before, stored.body) != stored.digest:
             whole = digest_of(truly, stored.body) == stored.digest
             fault, words = (

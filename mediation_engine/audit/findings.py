@@ -65,6 +65,8 @@ class CaseFile:
     """How many orders and lines a file says it has, and the digest of the last; None where it is no file."""
     projection: Projection | None = None
     """As stored; None where there is none."""
+    is_found: bool = True
+    """Whether it is found by its number and its parties' names, and by nothing else."""
     has_projection: bool = True
     """Whether read models belong to what is audited (not in an exported file)."""
 

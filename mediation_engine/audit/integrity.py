@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from ..domain.recorded_order import RecordedOrder, StoredOrder
 from ..errors import LineUnreadable
 from ..read_models.projections import project
 from ..record.codec import decode_order, digest_of
+from ..record.erasures import erased_in
 from ..record.fold import fold_under
 from ..record.sealing import refs_in
 from ..rules.catalogue import Catalogue
@@ -91,13 +92,13 @@ def against_head(file: CaseFile, head: Head) -> list[Finding]:
 
 
 def beside(file: CaseFile, sound: Sequence[RecordedOrder], catalogue: Catalogue) -> list[Finding]:
-    findings = list(_texts(file))
+    findings = list(_texts(file, erased_in(catalogue, file.orders)))
     if file.has_projection:
         findings += _projection(file, catalogue)
     return findings
 
 
-def _texts(file: CaseFile) -> Iterator[Finding]:
+def _texts(file: CaseFile, erased: Mapping[str, int]) -> Iterator[Finding]:
     lone = set(file.texts)
     for stored in file.orders:
         at = stored.first
@@ -110,8 +111,12 @@ def _texts(file: CaseFile) -> Iterator[Finding]:
                 yield finding(Fault.TEXT, file.case, at, f"第{at}条所附文字被改动过")
             elif text.id in file.withheld:
                 yield finding(Fault.WITHHELD, file.case, at, f"第{at}条所附文字没有随文件提供，没有核对")
+            elif text.words is None and ref.id in erased:
+                yield finding(Fault.ERASED, file.case, at, f"第{at}条所附文字已依第{erased[ref.id]}条删除，无法再核对")
             elif text.words is None:
-                yield finding(Fault.ERASED, file.case, at, f"第{at}条所附文字已删除，无法再核对")
+                yield finding(Fault.TEXT, file.case, at, f"第{at}条所附文字没有了，也没有删除的记录")
+            elif ref.id in erased:
+                yield finding(Fault.TEXT, file.case, at, f"第{at}条所附文字依第{erased[ref.id]}条应已删除，却还在")
     if lone:
         yield finding(Fault.TEXT, file.case, None, f"有{len(lone)}段文字没有任何一条提到")
 
@@ -134,3 +139,5 @@ def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:
     case = fold_under(catalogue, file.case, file.orders)
     if project(catalogue.reading(case.workflow), case) != file.projection:
         yield finding(Fault.READ_MODEL, file.case, None, "案件列表、待办或日程与记录不符，可用 mediation rebuild 重建")
+    elif not file.is_found:
+        yield finding(Fault.READ_MODEL, file.case, None, "查找用的索引与记录不符，可用 mediation rebuild 重建")

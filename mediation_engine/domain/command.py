@@ -81,6 +81,10 @@ class Event(Called, Generic[C]):
         """The event for a command. Events with fields of their own find them out here."""
         return cls(given=given)
 
+    def erases(self) -> tuple[str, ...]:
+        """Ids of the texts of the case whose words go when this is recorded, in the same transaction."""
+        return ()
+
     def apply(self, facts: Any, line: Line) -> None:
         """Take what happened into the facts of its workflow. Never refuses; reads no clock.
 

@@ -35,5 +35,8 @@ class Record(Protocol):
 
     def put_texts(self, texts: Iterable[StoredText]) -> None: ...
 
+    def wordless(self) -> dict[str, list[str]]:
+        """Ids of the texts whose words are gone, by case, in order."""
+
     def erase_text(self, case: str, id: str) -> None:
-        """Forget words and salt; label and id stay."""
+        """Forget words and salt; label and id stay. Nothing of them is to be left in the files of the database."""

@@ -16,11 +16,14 @@ from ..domain.workflow import Workflow
 from ..ports.register import Person
 from ..ports.store import Unit
 from ..record.disclosure import may_read
+from ..record.erasures import erased_in
 from ..record.fold import DecodedLine, decoded_under, fold_whole
 from ..record.standing import standing
 from ..rules.catalogue import Catalogue
 
 ERASED = "（已依法删除）"
+MISSING = "（文字缺失，未见删除记录）"
+"""In place of words that are gone, though no line says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +108,7 @@ def view_of(
         outline,
         lines=tuple(lines),
         stored=len(lines) if stored is None else stored,
-        words={**words_for(unit, case.id, office), **(said or {})},
+        words={**words_for(unit, catalogue, case.id, office), **(said or {})},
         actors={actor.id: actor.name for actor in unit.register.actors()},
     )
 
@@ -138,11 +141,15 @@ def outlines(
     return views
 
 
-def words_for(unit: Unit, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
+def words_for(
+    unit: Unit, catalogue: Catalogue, case_id: str, office: Office, parties: frozenset[str] = frozenset()
+) -> dict[str, str]:
     """The texts of a case that an office (and the parties it acts for) may read, by text id."""
     texts = unit.record.texts(case_id)
+    gone = any(text.words is None for text in texts.values())
+    erased = erased_in(catalogue, unit.record.orders(case_id)) if gone else {}
     return {
-        id: ERASED if text.words is None else text.words
+        id: (ERASED if id in erased else MISSING) if text.words is None else text.words
         for id, text in texts.items()
         if may_read(text.label, office, parties)
     }

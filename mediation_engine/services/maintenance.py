@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from ..audit import CaseFile, Checkpoint, Finding, Head, Standing, against_head, audit_against, audit_chain
 from ..errors import CaseNotFound
 from ..ports.store import Store, Unit
 from ..read_models.projections import Projection, project
+from ..record.erasures import erased_in
 from ..record.fold import fold_under
 from ..record.journal import Chain
 from ..rules.catalogue import Catalogue
@@ -31,6 +33,7 @@ def case_file(store: Store, case: str) -> CaseFile:
             orders=orders,
             texts=unit.record.texts(case),
             projection=projection,
+            is_found=unit.views.is_found_by_its_names(case),
         )
 
 
@@ -62,11 +65,15 @@ def audit_chains(store: Store, heads: Mapping[str, Head] | None = None) -> Itera
             yield chain, audit_chain(chain, unit.journal.entries(chain), unit.journal.rows(chain), head)
 
 
-def checkpoint(store: Store, organisations: Collection[str] | None = None) -> tuple[datetime, Checkpoint]:
+def checkpoint(
+    store: Store, organisations: Collection[str] | None = None, catalogue: Catalogue | None = None
+) -> tuple[datetime, Checkpoint]:
     """Where everything stands, from one snapshot, and when that was; only the cases of some organisations where
-    these are given."""
+    these are given, and which words were erased where the rules are."""
     with store.read() as unit:
-        return unit.now, standing(unit, organisations)
+        stands = standing(unit, organisations)
+        erased = erasures(unit, catalogue, stands.cases) if catalogue else {}
+        return unit.now, replace(stands, erased=erased)
 
 
 def standing(unit: Unit, organisations: Collection[str] | None = None) -> Checkpoint:
@@ -78,6 +85,14 @@ def standing(unit: Unit, organisations: Collection[str] | None = None) -> Checkp
         cases={case: Head(version=it.last, digest=it.digest.hex()) for case, it in last if it},
         chains={chain: Head(version=it.serial, digest=it.digest.hex()) for chain, it in chains if it},
     )
+
+
+def erasures(unit: Unit, catalogue: Catalogue, cases: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Which words of some cases are gone, and a line says so: what is missing without one is no erasure."""
+    gone = {case: ids for case, ids in unit.record.wordless().items() if case in cases}
+    said = {case: erased_in(catalogue, unit.record.orders(case)) for case in gone}
+    found = {case: tuple(id for id in ids if id in said[case]) for case, ids in gone.items()}
+    return {case: ids for case, ids in found.items() if ids}
 
 
 def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ An order goes: may this person → load → same order before? → guards → ap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,10 +29,12 @@ from ..errors import (
     CommandIdReused,
     GuardRefused,
     InstanceNotFound,
+    LookNotNoted,
     OutsideOwnRemit,
     Refused,
     StaleInstance,
     StoreInterrupted,
+    StoreUnwritable,
     VersionClash,
 )
 from ..ids import RESERVED, Randomness
@@ -42,6 +44,7 @@ from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import told_to
+from ..record.erasures import erased_by
 from ..record.fold import (
     DecodedLine,
     all_lines,
@@ -134,6 +137,8 @@ class MediationService:
         rows = project(workflow, decision.case)
         unit.record.append(written)
         unit.record.put_texts(texts)
+        for id in erased_by(decoded_under(workflow, decision.lines)):
+            unit.record.erase_text(order.case, id)
         unit.views.change(before.rows or _rows(workflow, before.case), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
@@ -210,7 +215,9 @@ class MediationService:
         )
         if isinstance(order.command, Correcting):
             return workflow, correct(workflow, all_lines(unit.record.orders(order.case)), order, outside)
-        return workflow, decide(workflow, case, order, outside)
+        decision = decide(workflow, case, order, outside)
+        _check_erased(workflow, unit, order, decision)
+        return workflow, decision
 
     def _workflow(self, order: Order, case: Case) -> Workflow:
         if case.version:
@@ -254,21 +261,33 @@ class MediationService:
         """Put on record that somebody looks at a case, in a short transaction of its own; or refuse.
 
         ActorNotFound, OfficeNotHeld, OutsideOwnRemit: staff look at the cases of their organisation and those below
-        it. Representatives look through pages of their own.
+        it. Representatives look through pages of their own. LookNotNoted where they may, and nothing can be written.
         """
-        with self.store.write() as unit:
+
+        def looking(unit: Unit) -> Actor:
             actor = holding(unit.register, actor_id, office)
             if not is_within(unit.register, case.facts.organisation, actor.organisation):
                 raise OutsideOwnRemit(actor=actor.name)
-            _note(unit, actor, office, case.id, what)
+            return actor
+
+        self._note(looking, office, case.id, what)
 
     def look_at_list(self, actor_id: str, office: Office, what: str, shown: int) -> None:
         """Put on record that somebody looks at a list with names in it: once, however many cases are shown.
 
         What was searched for is not kept. Refuses as `look` does.
         """
-        with self.store.write() as unit:
-            _note(unit, holding(unit.register, actor_id, office), office, NO_CASE, f"{what} {shown}")
+        self._note(lambda unit: holding(unit.register, actor_id, office), office, NO_CASE, f"{what} {shown}")
+
+    def _note(self, looking: Callable[[Unit], Actor], office: Office, case: str, what: str) -> None:
+        """Note who looks; where nothing can be written say so, to those only who may look."""
+        try:
+            with self.store.write() as unit:
+                _note(unit, looking(unit), office, case, what)
+        except StoreUnwritable as fault:
+            with self.store.read() as unit:
+                looking(unit)
+            raise LookNotNoted(**fault.about) from fault
 
     def view(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """All of a case that an office may see, in one transaction.
@@ -322,7 +341,7 @@ class MediationService:
     def words(self, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
         """The texts of a case that an office (and the parties it acts for) may read, by text id."""
         with self.store.read() as unit:
-            return words_for(unit, case_id, office, parties)
+            return words_for(unit, self.catalogue, case_id, office, parties)
 
     def today(self) -> date:
         """The civil day in China, by the store's clock."""
@@ -420,6 +439,15 @@ def _check_organisation(unit: Unit, order: Order) -> None:
     if named is not None and unit.register.organisation(named) is None:
         sentence = f"没有登记过组织“{named}”，请先由管理员登记"
         raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
+
+
+def _check_erased(workflow: Workflow, unit: Unit, order: Order, decision: Decision) -> None:
+    """GuardRefused where it would erase what is no text of the case."""
+    ids = erased_by(decoded_under(workflow, decision.lines))
+    unknown = sorted(ids.keys() - unit.record.salts(order.case, ids).keys()) if ids else []
+    if unknown:
+        sentence = f"本案没有编号为 {'、'.join(unknown)} 的文字"
+        raise GuardRefused([Refusal("unknown_text", sentence)], command=order.command.name())
 
 
 def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:

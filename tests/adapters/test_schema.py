@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,11 +27,13 @@ from mediation_engine.adapters.sql.options import WRITES
 from mediation_engine.adapters.sql.schema import APPEND_ONLY, HEAD, RETIRED, metadata
 from mediation_engine.adapters.sql.sqlite import SETTINGS, SOUND
 from mediation_engine.clock import FixedClock
-from mediation_engine.errors import StoreNotReady, StoreUnavailable
+from mediation_engine.errors import StoreNotReady, StoreUnavailable, StoreUnwritable
 from mediation_engine.ports.views import Wanted
 
 from ..contracts.samples import ONE_OF_EVERYTHING, ROOM, put_one_of_everything, rows_of, text
 from ..contracts.store import put, seen, write
+from ..faults.trial import CannotBeTried
+from ..faults.trouble import small_disk
 
 NOBODY = 65534
 
@@ -459,13 +462,32 @@ class TestWhatMayNotBeWritten:
             with pytest.raises(StoreUnavailable, match="数据库文件只读") as refused:
                 write(store, lambda unit: unit.register.put_organisation(ROOM))
             store.close()
-        assert refused.value.sentence.startswith("数据库暂时无法使用")
+        assert refused.value.sentence.startswith("数据库现在只能看，不能写")
 
     @pytest.mark.parametrize("mode", [0o444, 0o666])
-    def test_in_a_read_only_folder_it_cannot_even_be_opened(self, shelf: Path, mode: int) -> None:
+    def test_in_a_read_only_folder_too_and_all_is_well_again_when_it_is_none(
+        self, shelf: Path, mode: int, clock: FixedClock
+    ) -> None:
         (shelf / "mediation.db").chmod(mode)
         shelf.chmod(0o555)
-        with nobody(), pytest.raises(StoreUnavailable, match=r"数据库文件只读|打不开数据库文件"):
+        with nobody():
+            store = open_store(url(shelf / "mediation.db"), clock)
+            for _ in range(2):
+                assert seen(store) == ONE_OF_EVERYTHING
+                with pytest.raises(StoreUnwritable, match="数据库文件只读"):
+                    write(store, lambda unit: unit.register.put_organisation(ROOM))
+        shelf.chmod(0o777)
+        (shelf / "mediation.db").chmod(0o666)
+        with nobody():
+            write(store, lambda unit: unit.register.put_organisation(replace(ROOM, name="总室")))
+            with store.read() as unit:
+                assert [o.name for o in unit.register.organisations()] == ["总室"]
+            store.close()
+
+    def test_but_not_while_the_log_holds_what_the_file_does_not(self, shelf: Path) -> None:
+        (shelf / "mediation.db-wal").write_bytes(b"not carried over")
+        shelf.chmod(0o555)
+        with nobody(), pytest.raises(StoreUnwritable, match="数据库文件只读"):
             open_store(url(shelf / "mediation.db"))
 
     def test_nor_can_one_be_made_there(self, shelf: Path) -> None:
@@ -495,6 +517,24 @@ class TestADatabaseInTrouble:
             )
         assert seen(store) == ONE_OF_EVERYTHING
         store.close()
+
+    def test_on_a_disk_that_is_full_it_is_opened_and_read_and_written_again_when_there_is_room(
+        self, filled: Path, clock: FixedClock
+    ) -> None:
+        try:
+            with small_disk("1m") as disk:
+                path = Path(shutil.copy(filled, disk / "mediation.db"))
+                with suppress(OSError):
+                    (disk / "filler").write_bytes(bytes(2**21))
+                store = open_store(url(path), clock)
+                assert seen(store) == ONE_OF_EVERYTHING
+                with pytest.raises(StoreUnwritable, match="磁盘空间不足"):
+                    write(store, lambda unit: unit.register.put_organisation(replace(ROOM, name="总室")))
+                (disk / "filler").unlink()
+                write(store, lambda unit: unit.register.put_organisation(replace(ROOM, name="总室")))
+                store.close()
+        except CannotBeTried as why:
+            pytest.skip(str(why))
 
     def test_a_database_that_breaks_while_it_is_in_use_is_said_to_be_broken(self, database: Path) -> None:
         store = open_store(url(database))

@@ -24,6 +24,7 @@ from web.wiring import catalogue
 from workflows.facts import Term
 from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.confirmation import ConfirmAgreement
+from workflows.parts.erasure import EraseTexts, ErasureGround, TextRow
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 
@@ -134,3 +135,16 @@ def register(track: str = "people_mediation", **given: Any) -> RegisterCase:
 def given_people(command: Command) -> tuple[Person, ...]:
     """The people a registration names, to be entered with it."""
     return (WORKER, FIRM) if isinstance(command, RegisterCase) else ()
+
+
+def erase(story: Story, *words: str) -> Receipt:
+    """The lead erases some words of the case."""
+    with story.store.read() as unit:
+        ids = {text.words: id for id, text in unit.record.texts(story.name).items()}
+    command = EraseTexts(
+        texts=tuple(TextRow(text=ids[said]) for said in words),
+        ground=ErasureGround.PURPOSE,
+        basis=Text("个人信息保护法第47条"),
+        reason=Text("本人申请，纠纷已了结"),
+    )
+    return story.do(command, by=Office.LEAD)

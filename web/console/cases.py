@@ -145,7 +145,7 @@ def list_(desk: Desk, most: int, after: str, actor: str | None, office: Office |
 def _names(desk: Desk, cases: list[str], office: Office, who: Actor) -> dict[str, str]:
     """Who is a party to some cases, for somebody who says who he is; the look is put on record."""
     views = desk.service.outlines(cases, office)
-    desk.service.look_at_list(who.id, office, "list", len(cases))
+    desk.look_at_list(who, office, "list", len(cases))
     return {view.case.id: heading(view.parties) for view in views}
 
 
@@ -156,7 +156,7 @@ def _names(desk: Desk, cases: list[str], office: Office, who: Actor) -> dict[str
 @desk
 def show_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """显示一件案件现在的情况。"""
-    view = _read(desk, case_id, actor, office, "show")
+    view = read_case(desk, case_id, actor, office, "show")
     found = view.case
     if json_:
         states = {key: instance.state for key, instance in found.instances.items()}
@@ -166,13 +166,13 @@ def show_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
     desk.out.print(output.one_case(view))
 
 
-def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, what: str) -> CaseView:
+def read_case(desk: Desk, case_id: str, actor: str | None, office: Office | None, what: str) -> CaseView:
     """A view of the case for the office it is read under; the look is put on record."""
     found = desk.case_id(case_id)
     reader = desk.actor(actor)
     held = desk.office(reader, office)
     view = desk.service.view(found, held)
-    desk.service.look(reader.id, held, view.case, what)
+    desk.look(reader, held, view.case, what)
     return view
 
 
@@ -183,7 +183,7 @@ def _read(desk: Desk, case_id: str, actor: str | None, office: Office | None, wh
 @desk
 def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """显示一件案件的全部经过。"""
-    view = _read(desk, case_id, actor, office, "history")
+    view = read_case(desk, case_id, actor, office, "history")
     if json_:
         desk.json([it.line for it in view.lines])
         return
@@ -198,7 +198,7 @@ def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, 
 @desk
 def available(desk: Desk, case_id: str, on: str | None, actor: str | None, office: Office | None, json_: bool) -> None:
     """列出现在可以办理的步骤，以及其余步骤为何不能办理。"""
-    view = _read(desk, case_id, actor, office, "available")
+    view = read_case(desk, case_id, actor, office, "available")
     thing, rules = desk.key_of(view)(on) if on else None, desk.service.catalogue.in_force(view.case.rules)
     shown = looking.available(rules, view.case, view.office, view.today, on=thing, every=thing is None)
     if json_:
@@ -224,7 +224,7 @@ def available(desk: Desk, case_id: str, on: str | None, actor: str | None, offic
 @desk
 def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """这件案离结案还差什么：每项最短的办法，下一步由谁，还缺什么。"""
-    view = _read(desk, case_id, actor, office, "missing")
+    view = read_case(desk, case_id, actor, office, "missing")
     needs = missing(desk.service.catalogue.in_force(view.case.rules), view.case, view.today)
     if json_:
         desk.json([asdict(need) for need in needs])

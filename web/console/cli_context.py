@@ -20,8 +20,17 @@ from rich.console import Console
 from mediation_engine.adapters.sql import shown
 from mediation_engine.audit import Checkpoint
 from mediation_engine.clock import Clock, system_clock
+from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import ActorNotFound, ActorStopped, CaseNotFound, FileFault, OfficeNotHeld, why
+from mediation_engine.errors import (
+    ActorNotFound,
+    ActorStopped,
+    CaseNotFound,
+    FileFault,
+    LookNotNoted,
+    OfficeNotHeld,
+    why,
+)
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.export.signing import public_half
 from mediation_engine.services.case_view import CaseView
@@ -134,6 +143,20 @@ class Desk:
         if not ids:
             raise CaseNotFound(case=words)
         return ids[0]
+
+    def look(self, reader: Actor, office: Office, case: Case, what: str) -> None:
+        """Put a look on record; where nothing can be written it goes on, and says so."""
+        self._noted(lambda: self.service.look(reader.id, office, case, what))
+
+    def look_at_list(self, reader: Actor, office: Office, what: str, shown: int) -> None:
+        """The same for a list with names."""
+        self._noted(lambda: self.service.look_at_list(reader.id, office, what, shown))
+
+    def _noted(self, look: Callable[[], None]) -> None:
+        try:
+            look()
+        except LookNotNoted as fault:
+            click.echo(f"! {fault}", err=True)
 
     def key_of(self, view: CaseView) -> Callable[[str], str]:
         """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back unchanged."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -24,6 +26,7 @@ from .. import wiring
 from . import output
 from .cli_context import Desk, as_json, desk
 from .groups import Command, Group
+from .texts import read_erasures
 
 MOST_TOLD = 20
 """More cases than this are counted, not named."""
@@ -90,7 +93,7 @@ def backup(desk: Desk, file: Path, away: Path | None) -> None:
     path = file / f"mediation-{begun.astimezone(CHINA):%Y%m%d-%H%M%S}.db" if file.is_dir() else file
     heads_at = beside((away or path.parent) / path.name, ".checkpoint.json")[0] if not away or away.is_dir() else away
     try:
-        held = back_up(desk.url, path, heads_at, desk.clock, desk.key)
+        held = back_up(desk.url, path, heads_at, desk.clock, desk.key, wiring.catalogue())
     except (MediationError, OSError) as fault:
         words = why(fault) if isinstance(fault, OSError) else str(fault)
         note(desk.url, LastBackup(at=begun, file=str(path.absolute()), failed=words))
@@ -114,9 +117,18 @@ def _size(held: Held) -> str:
     "--checkpoint", "heads_at", type=click.Path(path_type=Path), metavar="文件", help="与存在别处的存证点核对新旧"
 )
 @click.option("--public", metavar="公钥", help="用这个公钥核对存证点的签名；不写则用本机的签名密钥")
+@click.option(
+    "--erasures",
+    "erased_at",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="照这份清单再删一遍已依法删除的文字（mediation text erasures）；存证点里记着的不用另给",
+)
 @click.option("--without-digest", is_flag=True, help="校验码文件已丢失，仍要恢复；须校验无一处问题")
 @desk
-def restore_(desk: Desk, file: Path, heads_at: Path | None, public: str | None, without_digest: bool) -> int:
+def restore_(
+    desk: Desk, file: Path, heads_at: Path | None, public: str | None, erased_at: Path | None, without_digest: bool
+) -> int:
     """把备份恢复到空的或还没有的数据库，并全部校验。
 
     数据库里已有内容就不恢复；备份已损坏或被改动过也不恢复。要么全部恢复，要么一条也没有，中途断电也一样。
@@ -124,13 +136,30 @@ def restore_(desk: Desk, file: Path, heads_at: Path | None, public: str | None, 
     """
     begun = time.monotonic()
     stood = desk.checkpoint(heads_at, public) if heads_at else None
-    found = restore(file, desk.url, wiring.catalogue(), stood, with_digest=not without_digest)
+    found = restore(
+        file,
+        desk.url,
+        wiring.catalogue(),
+        stood,
+        erased=read_erasures(erased_at) if erased_at else (),
+        with_digest=not without_digest,
+    )
     desk.out.print(f"已恢复到 {shown(desk.url)}：{_size(found.held)}，用时 {time.monotonic() - begun:.1f} 秒。")
     _say_verified(desk, found)
     _say_newest(desk, found, stood is not None)
     if stood is not None and stood.standing is not Standing.OURS:
         desk.out.print(Text(f"这份存证点{stood.standing.label}。", "yellow"))
+    _say_erased(desk, found)
     return int(not found.is_sound)
+
+
+def _say_erased(desk: Desk, found: Restored) -> None:
+    if found.erased_again:
+        desk.out.print(
+            Text(f"备份以后依法删除的 {len(found.erased_again)} 段文字已再次删去，请由室主任补上记录：", "yellow")
+        )
+        for case, ids in groupby(found.erased_again, key=itemgetter(0)):
+            desk.out.print(f"    mediation text erase {case} {' '.join(id for _, id in ids)} --reason … --basis …")
 
 
 def _say_verified(desk: Desk, found: Restored) -> None:

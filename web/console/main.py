@@ -22,7 +22,7 @@ from mediation_engine.errors import (
 
 from ..http.statuses import BROKEN, USAGE, outcome_of
 from ..presenters.who_could import about
-from . import accounts, cases, corrections, database, demo, import_cases, keys, record, serve, tokens, workflow
+from . import accounts, cases, corrections, database, demo, import_cases, keys, record, serve, texts, tokens, workflow
 from .cli_context import Desk
 from .groups import Group
 
@@ -60,6 +60,7 @@ for command in (
     serve.serve_,
     tokens.token,
     keys.key,
+    texts.text,
 ):
     mediation.add_command(command)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
 
@@ -61,4 +62,19 @@ class OfficeName(click.ParamType[Office]):
         found = Office.named(str(value))
         if found is None:
             self.fail(f"没有“{value}”这项职务；可用：{'、'.join(o.label for o in Office)}", param, ctx)
+        return found
+
+
+class Label(click.ParamType[Labelled]):
+    """One of some choices, by code or label."""
+
+    name = "选项"
+
+    def __init__(self, choices: type[Labelled]) -> None:
+        self.choices = choices
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Labelled:
+        found = value if isinstance(value, self.choices) else self.choices.named(str(value))
+        if found is None:
+            self.fail(f"没有“{value}”；可用：{'、'.join(choice.label for choice in self.choices)}", param, ctx)
         return found

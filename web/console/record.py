@@ -83,7 +83,7 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
     last = version if at is None else at
     if not 1 <= last <= version:
         raise click.UsageError(f"该案共{version}条，--at 应在1到{version}之间")
-    desk.service.look(reader.id, view.office, view.case, f"replay {last}")
+    desk.look(reader, view.office, view.case, f"replay {last}")
     case, workflow = view.at(last), view.workflow
     it = view.lines[last - 1]
     line = it.line
@@ -192,7 +192,7 @@ def _bytes(path: Path) -> bytes:
 @desk
 def checkpoint(desk: Desk, out: Path | None) -> None:
     """存证：写下每件案件、名册和查阅记录的末条校验码并签名，请保存到数据库以外、他人改不到的地方。"""
-    now, stands = maintenance.checkpoint(desk.service.store)
+    now, stands = maintenance.checkpoint(desk.service.store, catalogue=desk.service.catalogue)
     key = desk.key
     content = write_checkpoint(stands, now.isoformat(), key)
     if out is None:

@@ -10,10 +10,11 @@ from flask import abort
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import CaseNotFound, LineUnreadable, OutsideOwnRemit
+from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit
 from mediation_engine.services.authorization import is_within
 from mediation_engine.services.case_view import CaseView
 
+from . import request_log
 from .request_context import door, reader
 
 R = TypeVar("R")
@@ -78,11 +79,19 @@ def record(case: Case, what: str) -> None:
         door().look(who.actor.id, who.office, case, what)
     except OutsideOwnRemit:
         abort(404)
+    except LookNotNoted as fault:
+        if what == "export":  # what is taken away is on record, or stays
+            raise
+        request_log.look_not_noted(fault, who.actor.id, who.office.value, case.id, what)
 
 
 def record_list(what: str, shown: int) -> None:
     """Put a look at a list with names on record, with the number of cases that it shows."""
-    door().look_at_list(reader().actor.id, reader().office, what, shown)
+    who = reader()
+    try:
+        door().look_at_list(who.actor.id, who.office, what, shown)
+    except LookNotNoted as fault:
+        request_log.look_not_noted(fault, who.actor.id, who.office.value, "", what)
 
 
 def _check_own(case_id: str) -> None:

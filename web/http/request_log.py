@@ -44,6 +44,13 @@ def unavailable(fault: MediationError) -> None:
     structlog.get_logger().error("unavailable", fault=fault.code, why=fault.about.get("why"), view=request.endpoint)
 
 
+def look_not_noted(fault: MediationError, actor: str, office: str, case: str, what: str) -> None:
+    """Somebody looked while nothing could be written: here, and only here, it says who and at what, by their ids."""
+    structlog.get_logger().error(
+        "look not noted", why=fault.about.get("why"), actor=actor, office=office, case=case, what=what
+    )
+
+
 def set_up() -> None:
     """One JSON object a line, to standard error."""
     structlog.configure(

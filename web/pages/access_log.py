@@ -28,6 +28,7 @@ LOOKS = {
     "reads": "查阅记录",
     "replay": "回放",
     "history": "经过",
+    "texts": "文字清单",
     "workflow": "流程图",
     "available": "能办什么",
     "missing": "还差什么",

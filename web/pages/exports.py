@@ -37,7 +37,7 @@ def verifier() -> Response:
 @pages.get("/audit/checkpoint")
 def checkpoint() -> Response:
     """Where every case of one's organisation and those below it stands now, and what lies beside the record."""
-    now, stands = maintenance.checkpoint(door().store, _own())
+    now, stands = maintenance.checkpoint(door().store, _own(), door().catalogue)
     name = f"存证点-{now.astimezone(CHINA):%Y%m%d-%H%M}.json"
     return _download(write_checkpoint(stands, now.isoformat(), key()), name, "application/json")
 

@@ -140,6 +140,12 @@ class NoteState(Labelled):
     RECORDED = "recorded", "已记录"
 
 
+class ErasureState(Labelled):
+    """Words were erased, and stay so."""
+
+    ERASED = "erased", "已删除"
+
+
 class GradingState(Labelled):
     """Grade and track can change, with reasons."""
 

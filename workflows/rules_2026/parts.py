@@ -4,6 +4,7 @@ from ..parts.agreement import AGREEMENT
 from ..parts.block import BLOCK
 from ..parts.cohort import COHORT
 from ..parts.confirmation import CONFIRMATION
+from ..parts.erasure import ERASURE
 from ..parts.extension import EXTENSION
 from ..parts.grading import GRADING
 from ..parts.host import HOST
@@ -40,5 +41,6 @@ PARTS = (
     SUSPENSION,
     EXTENSION,
     NOTE,
+    ERASURE,
 )
 """In the order their consequences are looked at."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from ...audit import Checkpoint
 from ...clock import Clock
 from ...errors import FileFault, StoreNotReady
 from ...export.checkpoint import write_checkpoint
-from ...services.maintenance import standing
+from ...rules.catalogue import Catalogue
+from ...services.maintenance import erasures, standing
 from . import engine as e
 from . import schema as s
 from . import sqlite
@@ -52,10 +53,12 @@ def back_up(
     checkpoint_at: Path | None = None,
     clock: Clock | None = None,
     key: Ed25519PrivateKey | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Held:
     """Write a backup, its digest beside it, and a checkpoint of the same moment: all of them or none.
 
-    The checkpoint is signed, where a key is given. That moment is told by the database's clock unless another is given.
+    The checkpoint is signed, where a key is given, and names what was erased, where the rules are. That moment is told
+    by the database's own clock unless another is given.
     FileFault where a file is there already or cannot be written; StoreNotReady where there is nothing to back up.
     """
     files = (path, digest_file(path), *([checkpoint_at] if checkpoint_at else ()))
@@ -63,11 +66,12 @@ def back_up(
         with _snapshot(url) as source:
             made = (clock or source.now)() if checkpoint_at else None
             found = held(source)
+            erased = erasures(SqlUnit(source, None), catalogue, found.stands.cases) if catalogue else {}
             _write(source, found.revision, parts[0], path)
         _verify(parts[0], path, found)
         parts[1].write_bytes(digest_line(parts[0], path.name))
         if made:
-            parts[2].write_bytes(write_checkpoint(found.stands, made.isoformat(), key))
+            parts[2].write_bytes(write_checkpoint(replace(found.stands, erased=erased), made.isoformat(), key))
     return found
 
 

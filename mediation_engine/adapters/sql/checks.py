@@ -22,7 +22,7 @@ from .files import file_of, is_there
 from .guards import unguarded
 from .last_backup import last_backup
 from .revisions import revision_of
-from .sqlite import SETTINGS
+from .sqlite import READS_ONLY, REASONS, SETTINGS
 from .store import SqlStore
 from .work import Work
 
@@ -120,6 +120,9 @@ def _library(work: Work) -> str:
 
 
 def _setting(name: str, meaning: str, work: Work) -> str:
+    words = work.pooled.info.get(READS_ONLY)
+    if words:
+        raise Wrong(f"现在只能看，不能写（{next(told for sign, told in REASONS.items() if sign in words)}）")
     found, wanted = work.connection.exec_driver_sql(f"PRAGMA {name}").scalar(), SETTINGS[name]
     if found != wanted:
         raise Wrong(f"{meaning}：没有做到（{name} 是 {found}，须为 {wanted}）")

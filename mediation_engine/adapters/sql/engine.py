@@ -34,12 +34,15 @@ class Dialect(Protocol):
     def check(self, connection: Connection) -> None:
         """StoreNotReady where a setting is off, or an append-only table is unguarded."""
 
+    def wipe(self, engine: Engine) -> None:
+        """Leave nothing of what has just been erased in the files, as far as one can."""
+
     @property
     def work(self) -> type[Work]:
         """Its kind of transaction."""
 
-    def told(self, fault: DBAPIError) -> MediationError:
-        """What a fault means, in Chinese."""
+    def told(self, fault: DBAPIError, engine: Engine | None = None) -> MediationError:
+        """What a fault means, in Chinese; with the engine, where it lies tells more."""
 
 
 DIALECTS: dict[str, Dialect] = {
@@ -82,7 +85,7 @@ def as_told(engine: Engine, fault: Exception) -> MediationError:
     if isinstance(fault, PoolExhausted):
         return StoreUnavailable(why="正被其他程序占用")
     assert isinstance(fault, DBAPIError)
-    return dialect_of(engine).told(fault)
+    return dialect_of(engine).told(fault, engine)
 
 
 def migrations(connection: Connection) -> Config:

@@ -14,7 +14,14 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError
 
-from ...errors import MediationError, StoreInterrupted, StoreNotReady, StoreUnavailable, UnfitText
+from ...errors import (
+    MediationError,
+    StoreInterrupted,
+    StoreNotReady,
+    StoreUnavailable,
+    StoreUnwritable,
+    UnfitText,
+)
 from .guards import unguarded
 from .options import ABOUT, BEGUN, LONGEST_WAIT, WRITES
 from .schema import metadata
@@ -75,6 +82,8 @@ REASONS = {
     "57P03": "数据库服务器正在启动或停止",
 }
 """By SQLSTATE."""
+UNWRITABLE = ("25006", "53100")
+"""Of these: what keeps from writing alone."""
 TOO_LONG = "54000"
 """The SQLSTATE of a key that does not fit into an index."""
 NOT_LET_IN = {
@@ -247,13 +256,15 @@ def _places(statement: str) -> str:
     return statement.replace("?", "%s")
 
 
-def told(fault: DBAPIError) -> MediationError:
+def told(fault: DBAPIError, _engine: Engine | None = None) -> MediationError:
     """What keeps the database from working, in Chinese; not in the words of the server, which quote what it got."""
     state = getattr(fault.orig, "sqlstate", None)
     if fault.connection_invalidated or state in AGAIN:
         return StoreInterrupted(why=AGAIN.get(state or "", "与数据库服务器的连接中断"))
     if isinstance(fault, DataError) or state == TOO_LONG:
         return UnfitText()
+    if state in UNWRITABLE:
+        return StoreUnwritable(why=REASONS[state])
     if state:
         return StoreUnavailable(why=REASONS.get(state, f"数据库出错，代码 {state}"))
     return _not_let_in(str(fault.orig))
@@ -267,6 +278,10 @@ def _not_let_in(words: str) -> MediationError:
     return StoreUnavailable(
         why=next((told for sign, told in NOT_LET_IN.items() if re.search(sign, words)), UNREACHABLE)
     )
+
+
+def wipe(_engine: Engine) -> None:
+    """What was erased stays in dead rows until the server clears them up (VACUUM), as README says."""
 
 
 def make_room(_where: URL) -> None:

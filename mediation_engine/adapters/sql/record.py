@@ -66,6 +66,13 @@ class SqlRecord:
     def put_texts(self, texts: Iterable[StoredText]) -> None:
         self._db.later(_PUT_TEXT, map(_TEXT, texts))
 
+    def wordless(self) -> dict[str, list[str]]:
+        t, found = s.texts.c, dict[str, list[str]]()
+        for row in self._db.execute(select(t.case, t.id).where(t.words.is_(None)).order_by(t.case, t.id)):
+            found.setdefault(row.case, []).append(row.id)
+        return found
+
     def erase_text(self, case: str, id: str) -> None:
         t = s.texts.c
+        self._db.erases = True
         self._db.execute(update(s.texts).where(t.case == case, t.id == id).values(salt=None, words=None))

@@ -67,6 +67,7 @@ class SqlRegister:
 
     def erase_person(self, id: str) -> None:
         versions, cases = self._db.ask((_VERSIONS, (id,)), search.cases_of(id))
+        self._db.erases = True
         for version in versions:
             self._journal.put(s.people, _of_person(erased(_person(version[:-1]))))
         self._find_by_name(cases)

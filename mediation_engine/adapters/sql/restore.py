@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -54,11 +54,14 @@ class Restored:
     """The same, of what lies beside the record."""
     chains_behind: list[Chain]
     """Chains of which a checkpoint knows more than there is."""
+    erased_again: list[tuple[str, str]]
+    """Cases and texts that had been erased after the backup: their words are gone again, the line about it is not
+    there yet."""
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing is wrong, and nothing missing that a checkpoint knows."""
-        return not (self.findings or self.behind or self.beside or self.chains_behind)
+        return not (self.findings or self.behind or self.beside or self.chains_behind or self.erased_again)
 
 
 def restore(
@@ -67,12 +70,14 @@ def restore(
     catalogue: Catalogue,
     stood: Checkpoint | None = None,
     *,
+    erased: Iterable[tuple[str, str]] = (),
     with_digest: bool = True,
 ) -> Restored:
     """Put a backup into a database that is empty or not there, and bring it to the newest schema.
 
     FileFault where the backup is not what it was, or not what a checkpoint kept elsewhere says; StoreNotEmpty where
     something is in the database already: nothing is changed then. Without its digest a backup must be faultless.
+    Words that had been erased since, as the checkpoint or `erased` (cases and texts) know, are erased again.
     """
     if with_digest:
         check_digest(path)
@@ -83,7 +88,12 @@ def restore(
             _refuse_unless_empty(target.connection)
             with _understood(path, TROUBLE[target.engine.dialect.name]):
                 _put(backup.connection, found, target.connection, path)
-            return _looked_through(target, found, catalogue, stood or Checkpoint(cases={}), path, with_digest)
+            stood = stood or Checkpoint(cases={})
+            restored = _looked_through(target, found, catalogue, stood, path, with_digest)
+            again = _erase_again(Within(target), {*erased, *((c, id) for c, ids in stood.erased.items() for id in ids)})
+        if again:
+            _wipe(url)
+        return replace(restored, erased_again=again)
 
 
 def audit_backup(
@@ -144,6 +154,7 @@ def _looked_through(
         behind=_behind(store, stood, path),
         beside=beside,
         chains_behind=_chains_behind(store, stood, path),
+        erased_again=[],
     )
 
 
@@ -217,3 +228,23 @@ def _chains_behind(store: Within, stood: Checkpoint, path: Path) -> list[Chain]:
             why = f"与存证点不符：{chain.label}第{head.version}笔以前的登记被改写过，没有恢复；请换用另一份备份"
             raise FileFault(path=path, why=why)
     return behind
+
+
+def _erase_again(store: Within, erased: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Erase what was there once more; which texts that were."""
+    again = []
+    with store.write() as unit:
+        for case, id in sorted(erased):
+            if any(unit.record.salts(case, [id]).values()):
+                unit.record.erase_text(case, id)
+                again.append((case, id))
+    return again
+
+
+def _wipe(url: str) -> None:
+    """Leave nothing of it in the files of a database that was just filled."""
+    engine = e.open_engine(url)
+    try:
+        e.dialect_of(engine).wipe(engine)
+    finally:
+        engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from ...clock import system_clock
-from ...errors import MediationError, StoreNotReady, StoreUnavailable
+from ...errors import MediationError, StoreNotReady, StoreUnavailable, StoreUnwritable
 from . import options
 from .guards import unguarded
 from .options import BEGUN, WRITES
@@ -25,8 +26,9 @@ from .work import Question, Values, Work, Writing
 EXAMPLE = "例如 sqlite:///var/mediation.db"
 SOUND = (3, 51, 3)
 """Older ones can corrupt a WAL file that several processes write (the WAL-reset bug, 3.7.0 to 3.51.2)."""
-SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-"""What SQLite must answer; synchronous 2 is FULL: an acknowledged commit survives a power cut."""
+SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+"""What SQLite must answer; synchronous 2 is FULL: an acknowledged commit survives a power cut. With secure_delete what
+is deleted is written over with zeros."""
 LOG_PAGES = 4000
 """How long the log grows before it is carried over: 16 MB, not 4 as by default. What is written often is then carried
 over once, and fewer orders have to wait for it."""
@@ -40,6 +42,10 @@ REASONS = {
     "disk I/O": "磁盘读写出错",
 }
 """By a sign in the library's own words."""
+UNWRITABLE = ("full", "readonly", "read-only")
+"""Of these: what keeps from writing alone."""
+UNSURE = ("disk I/O", "unable to open", "readonly", "read-only")
+"""Of these: what is said, too, where the disk is full or the folder may not be written."""
 
 
 def open_engine(where: URL) -> Engine:
@@ -54,8 +60,8 @@ def open_engine(where: URL) -> Engine:
         pool_reset_on_return=None,
         hide_parameters=True,  # a traceback is no place for what people said
     )
-    event.listen(engine, "connect", _set_up)
     _hold_to_one_file(engine, str(where.database))
+    _let_read(engine, Path(str(where.database)))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -81,7 +87,63 @@ def _library() -> ModuleType:
     return module
 
 
-def _set_up(connection: Any, _record: Any) -> None:
+def _let_read(engine: Engine, path: Path) -> None:
+    """Where the disk is full, or nothing may be written, reading goes on: as long as the file holds all there is.
+
+    Such a connection is of use once: the next one may find the disk in order. The file is then read as one that nobody
+    changes; while it cannot be changed, and its log is empty, that is what it is.
+    """
+
+    def connect(dialect: Any, record: Any, arguments: Any, given: Any) -> Any:
+        try:
+            connection = dialect.connect(*arguments, **given)
+            _set_up(connection)
+        except dialect.loaded_dbapi.Error:
+            words = _keeps_from_writing(path)
+            if words is None or _log_of(path):
+                raise
+            record.info[READS_ONLY] = words
+            where = path.resolve().as_uri() + "?mode=ro&immutable=1"
+            return dialect.loaded_dbapi.connect(where, uri=True, isolation_level=None)
+        return connection
+
+    def give_up(_connection: Any, record: Any) -> None:
+        if READS_ONLY in record.info:
+            record.invalidate()
+
+    event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkin", give_up)
+
+
+READS_ONLY = "mediation_reads_only"
+"""Mark of a connection that cannot write: why, in the library's own words."""
+LEAST_ROOM = 2**16
+"""Bytes without which nobody can even begin to work at a database: its shared memory is half of that."""
+
+
+def _keeps_from_writing(path: Path) -> str | None:
+    """What of the place keeps a database from being written, in the library's own words."""
+    try:
+        if not path.exists():
+            return None
+        if not all(_may_write(place) for place in (path, path.parent)):
+            return "attempt to write a readonly database"
+        return "database or disk is full" if shutil.disk_usage(path.parent).free < LEAST_ROOM else None
+    except OSError:
+        return None
+
+
+def _may_write(place: Path) -> bool:
+    return os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _log_of(path: Path) -> bool:
+    """Whether there is something in the log that the file has not."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _set_up(connection: Any) -> None:
     """Give a new connection its settings. A PRAGMA that is not obeyed says nothing: every one is read back."""
     cursor = connection.cursor()
     try:
@@ -172,6 +234,9 @@ class SqliteWork(Work):
         self._now: datetime | None = None
 
     def begin(self) -> None:
+        words = self.pooled.info.get(READS_ONLY)
+        if words and self.writes:
+            raise self._told(self.engine.dialect.loaded_dbapi.OperationalError(words))
         try:
             begin(self._cursor, writes=self.writes)
         except self._driver as fault:
@@ -200,12 +265,32 @@ def is_busy(fault: Exception) -> bool:
 work = SqliteWork
 
 
-def told(fault: DBAPIError) -> MediationError:
-    """What keeps the database from working, in Chinese."""
+def told(fault: DBAPIError, engine: Engine | None = None) -> MediationError:
+    """What keeps the database from working, in Chinese. That the disk is full the library does not always say."""
     words = str(fault.orig)
+    if engine is not None and any(sign in words for sign in UNSURE):
+        words = _keeps_from_writing(Path(str(engine.url.database))) or words
     if "not a database" in words or "malformed" in words:
         return StoreNotReady(why="文件不是数据库，或已损坏")
-    return StoreUnavailable(why=next((told for sign, told in REASONS.items() if sign in words), "数据库出错"))
+    why = next((told for sign, told in REASONS.items() if sign in words), "数据库出错")
+    return (StoreUnwritable if any(sign in words for sign in UNWRITABLE) else StoreUnavailable)(why=why)
+
+
+def wipe(engine: Engine) -> None:
+    """Carry the log over and cut it to nothing: the pages in it are older than the file's, and hold what was erased.
+
+    Readers that are still at an older page keep it from being cut; then the next one that erases, or the last one to
+    close the file, does it.
+    """
+    pooled = engine.raw_connection()
+    try:
+        began = time.monotonic()
+        while pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() - began > PATIENCE:
+                break
+            time.sleep(random.uniform(0.0003, 0.003))
+    finally:
+        pooled.close()
 
 
 def make_room(where: URL) -> None:
@@ -228,7 +313,7 @@ def look_for(where: URL) -> None:
 
 def check(connection: Connection) -> None:
     """StoreNotReady where a setting is off, or an append-only table is unguarded."""
-    for name in SETTINGS:
+    for name in SETTINGS if READS_ONLY not in connection.info else ():
         _check_setting(name, connection.exec_driver_sql(f"PRAGMA {name}").scalar())
     missing = unguarded(connection)
     if missing:

@@ -60,6 +60,9 @@ class SqlStore:
             unit = SqlUnit(work, self._clock)
             yield unit
             unit.journal.write()
+        if work.erases:
+            with self._told():
+                dialect_of(self.engine).wipe(self.engine)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:

@@ -53,6 +53,8 @@ class Work(ABC):
             self.pooled = engine.raw_connection()
         except self._driver as fault:  # while the connection was being set up
             raise DBAPIError.instance(None, None, fault, self._driver) from fault
+        self.erases = False
+        """Whether something was erased: no copy of it may stay in the files of the database."""
         self._waiting: list[Writing] = []
         self._through: Connection | None = None
 

@@ -26,7 +26,7 @@ from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession
 from workflows.phases.intake import AcceptCase
 
-from ...support.story import Story, Text
+from ...support.story import Story, Text, erase
 
 
 @pytest.fixture
@@ -414,14 +414,31 @@ class TestWhatIsKeptBeside:
             db.execute("""INSERT INTO texts SELECT "case", 'forged', label, salt, words FROM texts LIMIT 1""")
         assert [(f.fault, f.version) for f in found(told)] == [(Fault.TEXT, None)]
 
-    def test_erased_words_leave_the_record_whole(self, told: Story) -> None:
+    def test_words_erased_by_an_order_leave_the_record_whole(self, told: Story) -> None:
         told.do(RecordTalk(party="party/1", said=Text("要一万二")))
-        with told.store.write() as unit:
-            for text in unit.record.texts("A1").values():
-                unit.record.erase_text(text.case, text.id)
+        erase(told, "要一万二")
         assert found(told) == []
-        erased = [f for f in dict(audit_store(told.store, told.door.catalogue))["A1"] if f.fault is Fault.ERASED]
-        assert erased, "that words are gone is shown, as something known"
+        (erased,) = [f for f in dict(audit_store(told.store, told.door.catalogue))["A1"] if f.fault is Fault.ERASED]
+        assert f"已依第{told.case.version}条删除" in erased.sentence
+
+    def test_words_gone_without_an_order_are_named(self, told: Story) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        last = told.case.version
+        with told.store.write() as unit:
+            for id in unit.record.texts("A1"):
+                unit.record.erase_text("A1", id)
+        assert (Fault.TEXT, last) in [(f.fault, f.version) for f in found(told)]
+        assert {f.fault for f in found(told)} == {Fault.TEXT}
+
+    def test_words_that_were_erased_and_are_back_are_named(self, told: Story, database: Path) -> None:
+        told.do(RecordTalk(party="party/1", said=Text("要一万二")))
+        with told.store.read() as unit:
+            (salt,) = [t.salt for t in unit.record.texts("A1").values() if t.words == "要一万二"]
+        erase(told, "要一万二")
+        with behind_the_door(database) as db:
+            db.execute("UPDATE texts SET words='要一万二', salt=? WHERE words IS NULL", (salt,))
+        assert [f.fault for f in found(told)] == [Fault.TEXT]
+        assert "应已删除，却还在" in found(told)[0].sentence
 
     def test_a_read_model_that_differs_is_named_and_rebuilt(self, told: Story, database: Path) -> None:
         with behind_the_door(database) as db:

@@ -29,7 +29,7 @@ from web.presenters.machine_drawing import drawn, rows, way
 from workflows.parts.block import RecordTalk
 
 from ...support.rewriting import orders_of, rewrite
-from ...support.story import NOW, Story, register
+from ...support.story import NOW, Story, erase, register
 from ...support.worlds import TOKEN
 from ..conftest import STRANGER, Browser
 
@@ -145,8 +145,7 @@ def test_a_sound_case_is_said_to_be_whole(auditor: Browser) -> None:
 def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) -> None:
     found = audit(maintenance.case_file(told.store, "A1"), told.door.catalogue)
     told.do(RecordTalk(party="party/1", said=Text(PRIVATE)))
-    with told.store.write() as unit:
-        unit.record.erase_text("A1", next(iter(k for k, t in unit.record.texts("A1").items() if t.words == PRIVATE)))
+    erase(told, PRIVATE)
     page = auditor.get("/cases/A1/audit").text
     assert f"完整，有已知瑕疵 {len(found) + 1} 处" in page
     known = page[page.index('id="known"') :]

@@ -1,0 +1,20 @@
+"""Which words of a case its lines say were erased: words that are gone without such a line are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..domain.recorded_order import StoredOrder
+from ..rules.catalogue import Catalogue
+from .fold import DecodedLine, decoded_under, legible, workflow_of
+
+
+def erased_by(lines: Iterable[DecodedLine]) -> dict[str, int]:
+    """Ids of texts, each with the version of the line that erased it."""
+    return {id: it.line.version for it in lines if it.event is not None for id in it.event.erases()}
+
+
+def erased_in(catalogue: Catalogue, orders: Sequence[StoredOrder]) -> dict[str, int]:
+    """The same of a case as stored, as far as it can be read."""
+    lines = legible(orders)
+    return erased_by(decoded_under(workflow_of(catalogue, lines), lines))
