@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +23,7 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
 
 from ..adapters.test_schema import nobody
+from ..support.disks import small_disk
 from ..support.story import NOW, Story
 from .nursery import nursery
 from .promises import unkept, unkept_after_reopening
@@ -112,25 +112,14 @@ def fill_up(trial: Trial, target: Target, story: Story, limit: Callable[[bool], 
     trial.hold_all(unkept(story.store), "腾出空间后")
 
 
-@contextmanager
-def small_disk(size: str = "2m") -> Iterator[Path]:
-    """A disk of two megabytes, where it can be mounted."""
-    with TemporaryDirectory() as name:
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", name], capture_output=True)
-        if mounted.returncode:
-            raise CannotBeTried("不能挂载小磁盘（需要 root）")
-        try:
-            yield Path(name)
-        finally:
-            subprocess.run(["umount", name], check=True)
-
-
 @fault("F18", "磁盘写满（2 MB 的真磁盘）", few=2, many=20)
 def disk_runs_full(trial: Trial) -> None:
     """The same on a real disk that somebody else fills."""
     sqlite_of(trial)
     for _ in trial.tries():
         with small_disk() as disk:
+            if disk is None:
+                raise CannotBeTried("不能挂载小磁盘（需要 root）")
             target = SqliteTarget(disk)
             with target.opened(FixedClock(NOW)) as store:
                 story = Story(store, FixedClock(NOW)).accepted()

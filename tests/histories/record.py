@@ -30,6 +30,7 @@ from workflows.parts.confirmation import DisownConfirmation, RatifyConfirmation
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
+from workflows.parts.note import RecordNote
 from workflows.parts.party import TellRemedies
 from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
 from workflows.parts.proceeding import (
@@ -47,7 +48,7 @@ from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, R
 from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind
 
-from ..support.story import NOW, PAY, Story, register
+from ..support.story import NOW, PAY, Story, erase, register
 from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
@@ -97,7 +98,8 @@ def told(workflow: Workflow) -> list[Story]:
     replaced.do(AdoptOrally(), "agreement/2")
     replaced.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/2", jointly=True))
     replaced.do(RecordGranted(), "proceeding/1")
-    return [*stories, through_a_custodian(workflow), informed(workflow), corrected(workflow), *challenged(workflow)]
+    odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow)
+    return [*stories, *odd, *challenged(workflow)]
 
 
 def through_a_custodian(workflow: Workflow) -> Story:
@@ -136,6 +138,18 @@ def corrected(workflow: Workflow) -> Story:
     story.do(put_right, by=Office.LEAD, instead=right, unchanged=unchanged)
     story.do(StrikeOrder(order=talk, reason=Text("记到别人名下了")), by=Office.LEAD)
     story.do(CloseAsDuplicate(other="T1"), by=Office.LEAD)
+    return story
+
+
+def erased(workflow: Workflow) -> Story:
+    """Words that had to go, while the case was open and after it was closed."""
+    story = _story(workflow, "E1")
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(RecordTalk(party="party/1", said=Text("别告诉他我住院了")))
+    erase(story, "别告诉他我住院了")
+    story.do(RecordNote(words=Text("电话记错了人")))
+    story.do(CloseAsDuplicate(other="T1"), by=Office.LEAD)
+    erase(story, "电话记错了人")
     return story
 
 

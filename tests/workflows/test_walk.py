@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.decisions.options import available
+from mediation_engine.domain.command import Command
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
@@ -20,6 +22,7 @@ from mediation_engine.errors import Refused
 from mediation_engine.ports.store import Store
 from mediation_engine.read_models.projections import project
 from mediation_engine.services.maintenance import audit_store, case_file, rebuild
+from workflows.parts.erasure import EraseTexts, TextRow
 
 from ..support.filling import fill, some_time
 from ..support.story import NOW, Story, register
@@ -62,7 +65,7 @@ def step(story: Story, random: Random) -> None:
     if ends_well and random.random() < 0.5:  # offered so seldom that it would hardly ever be chosen
         option = ends_well[0]
     case = story.case
-    command = fill(option.command, case, option.key, random)
+    command = naming_texts(story, fill(option.command, case, option.key, random), random)
     on = (option.key,) if option.key and option.key != case.phase else ()
     if on and machine == "party" and random.random() < 0.5:  # one order over all of whom it is true
         on = tuple(o.key for o in going_on if o.command is option.command and o.key)
@@ -84,8 +87,19 @@ def step(story: Story, random: Random) -> None:
     assert story.door.submit(order).last == story.case.version
 
 
-WEIGHTS = {"agreement": 4, "confirmation": 4, "party": 3, "issue": 2, "obligation": 4, "payment": 2} | dict.fromkeys(
-    ("intake", "mediation", "coordination", "consultation", "follow_up", "challenge"), 4
+def naming_texts(story: Story, command: Command, random: Random) -> Command:
+    """A command with the ids of words of the case, where it wants some: nothing in the case says what they are called."""
+    if not isinstance(command, EraseTexts):
+        return command
+    with story.store.read() as unit:
+        ids = sorted(unit.record.texts("A1"))
+    return replace(command, texts=tuple(TextRow(text=id) for id in random.sample(ids, min(1, len(ids)))))
+
+
+WEIGHTS = (
+    {"agreement": 4, "confirmation": 4, "party": 3, "issue": 2, "obligation": 4, "payment": 2}
+    | dict.fromkeys(("intake", "mediation", "coordination", "consultation", "follow_up", "challenge"), 4)
+    | {"erasure": 0.3}
 )
 AFTERWARDS = {"proceeding": 12, "challenge": 30, "agreement": 0}
 """Once a case has been closed: what may open it again, and what comes of that."""
