@@ -20,13 +20,6 @@ from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_
 from ..ids import Randomness
 
 C = TypeVar("C", bound=Command)
-SaltsOf = Callable[[str, Iterable[str]], dict[str, bytes | None]]
-"""Gives the salts of those of some texts of a case that are stored."""
-
-
-def unsalted(case: str, ids: Iterable[str]) -> dict[str, bytes | None]:
-    """For words that nobody has sealed before."""
-    return {}
 
 
 class StoredText(Struct, frozen=True, kw_only=True):
@@ -65,6 +58,16 @@ class TextRef:
         return same and text.label == self.label
 
 
+SealedBefore = Callable[[str, Iterable[str]], Mapping[str, bytes | TextRef]]
+"""Gives what is known of those of some texts of a case that were sealed before: the salt; where it is erased with the
+words, which nothing can be compared with any more, the reference that stands in the record."""
+
+
+def unsealed(case: str, ids: Iterable[str]) -> Mapping[str, bytes | TextRef]:
+    """For words that nobody has sealed before."""
+    return {}
+
+
 def digest_of_words(salt: bytes, words: str) -> str:
     """SHA-256 keyed by the text's own salt, in hex."""
     return hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
@@ -80,15 +83,15 @@ def seal(
     *,
     case: str,
     order: str,
-    salts_of: SaltsOf,
+    before: SealedBefore,
     randomness: Randomness,
     party: str | None = None,
     kept: Mapping[str, TextRef] | None = None,
 ) -> tuple[C, list[StoredText]]:
     """The command with every text replaced by its reference, and the texts to store.
 
-    `order` is what no other order in the case is called. `salts_of` gives the salts texts were sealed with before,
-    when the same order is asked again. `party` is the one the order is about, where the command does not name it.
+    `order` is what no other order in the case is called. `before` tells how its texts were sealed, when
+    the same order is asked again. `party` is the one the order is about, where the command does not name it.
     `kept` are references that stay, by place, where whoever may read them may read what stands there.
     """
     party = getattr(command, "party", None) or party
@@ -99,7 +102,7 @@ def seal(
     }
     stays = {place: ref for place, ref in (kept or {}).items() if said.get(place, ("",))[0] == ref.label}
     new = {place: (label, words) for place, (label, words) in said.items() if words and place not in stays}
-    refs, texts = _sealed(new, case, order, salts_of, randomness)
+    refs, texts = _sealed(new, case, order, before, randomness)
     return _with_refs(command, "", refs | {place: ref.written() for place, ref in stays.items()}), texts
 
 
@@ -121,24 +124,27 @@ def seal_reasons(
     *,
     case: str,
     order: str,
-    salts_of: SaltsOf,
+    before: SealedBefore,
     randomness: Randomness,
 ) -> tuple[dict[str, Text], list[StoredText]]:
     """The reasons for setting rules of policy aside, sealed; everyone in the case may read them."""
     said = {f"waives.{guard}": (JOINT, words) for guard, words in reasons.items()}
-    refs, texts = _sealed(said, case, order, salts_of, randomness)
+    refs, texts = _sealed(said, case, order, before, randomness)
     return {guard: refs[f"waives.{guard}"] for guard in reasons}, texts
 
 
 def _sealed(
-    said: Mapping[str, tuple[str, str]], case: str, order: str, salts_of: SaltsOf, randomness: Randomness
+    said: Mapping[str, tuple[str, str]], case: str, order: str, before: SealedBefore, randomness: Randomness
 ) -> tuple[dict[str, Text], list[StoredText]]:
     """References and texts for words by their place in an order, each with the label of who may read it."""
     keys = {path: text_id(order, path) for path in said}
-    salts = salts_of(case, keys.values()) if keys else {}
+    known = before(case, keys.values()) if keys else {}
     texts, refs = [], {}
     for path, (label, words) in said.items():
-        salt = salts.get(keys[path]) or randomness(16)
+        salt = known.get(keys[path]) or randomness(16)
+        if isinstance(salt, TextRef):
+            refs[path] = replace(salt, label=label).written()
+            continue
         texts.append(StoredText(id=keys[path], case=case, label=label, salt=salt, words=words))
         refs[path] = TextRef(keys[path], label, digest_of_words(salt, words)).written()
     return refs, texts

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import json
+
 from ..decisions import options as looking
 from ..decisions.correct import correct
 from ..decisions.decide import Decision, decide
@@ -57,7 +59,7 @@ from ..record.fold import (
     read_lines,
     workflow_of,
 )
-from ..record.sealing import SaltsOf, StoredText, unsalted
+from ..record.sealing import SealedBefore, StoredText, TextRef, refs_in, unsealed
 from ..rules.catalogue import Catalogue
 from ..rules.fingerprint import rules_of
 from .authorization import READERS, acting, check_remit, holding, is_within
@@ -155,7 +157,13 @@ class MediationService:
             return first is not None and self._is_same(unit, order, unit.record.orders(order.case, first)[0])
 
     def _is_same(self, unit: Unit, order: Order, before: StoredOrder) -> bool:
-        said, _ = self._sealed(unit, order, unit.record.salts, until=before.first)
+        """Apart from words erased since: with those nothing can be compared."""
+        refs = {ref.id: ref for ref in refs_in(json.decode(before.body))}
+
+        def sealed_before(case: str, ids: Iterable[str]) -> dict[str, bytes | TextRef]:
+            return {id: salt or refs[id] for id, salt in unit.record.salts(case, ids).items() if salt or id in refs}
+
+        said, _ = self._sealed(unit, order, sealed_before, until=before.first)
         return decode_order(before.body).asked == _digest(said)
 
     def preview(self, order: Order, people: Sequence[Person] = ()) -> Preview:
@@ -175,7 +183,7 @@ class MediationService:
             return Preview(view=view)
 
     def _sealed(
-        self, unit: Unit, order: Order, salts_of: SaltsOf = unsalted, until: int | None = None
+        self, unit: Unit, order: Order, sealed_before: SealedBefore = unsealed, until: int | None = None
     ) -> tuple[Order, list[StoredText]]:
         """The order with its words sealed; as it was given after the lines before `until`."""
         before: list[Line] = []
@@ -186,7 +194,7 @@ class MediationService:
             order,
             workflow=workflow_of(self.catalogue, before),
             before=before,
-            salts_of=salts_of,
+            sealed_before=sealed_before,
             randomness=self.randomness,
         )
 

@@ -17,7 +17,7 @@ from ..domain.workflow import Workflow
 from ..errors import GuardRefused
 from ..ids import Randomness
 from ..record.codec import check_readable, read_event
-from ..record.sealing import SaltsOf, StoredText, refs_by_place, seal, seal_reasons
+from ..record.sealing import SealedBefore, StoredText, refs_by_place, seal, seal_reasons
 from ..record.standing import standing
 
 
@@ -26,7 +26,7 @@ def sealed(
     *,
     workflow: Workflow | None,
     before: Sequence[Line],
-    salts_of: SaltsOf,
+    sealed_before: SealedBefore,
     randomness: Randomness,
 ) -> tuple[Order, list[StoredText]]:
     """The order with references in place of its words, and the texts to store.
@@ -34,7 +34,7 @@ def sealed(
     `before` are the lines of the case that a correction may speak of. GuardRefused where words cannot stay as they
     were sealed.
     """
-    how: Any = {"case": order.case, "salts_of": salts_of, "randomness": randomness}
+    how: Any = {"case": order.case, "before": sealed_before, "randomness": randomness}
     key = f"{order.organisation}\n{order.id}"
     party = next((on for on in order.on if machine_of(on) == "party"), None)
     corrected = _corrected(order, workflow, before)

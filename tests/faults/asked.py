@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from itertools import product
 from typing import Any
@@ -10,35 +10,54 @@ from typing import Any
 import msgspec
 
 from mediation_engine.decisions.again import order_of
+from mediation_engine.decisions.correct import correction_of, standing_order
 from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.correcting import Correcting
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.recorded_order import RecordedOrder, lines_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.codec import digest_of_value
-from mediation_engine.record.sealing import StoredText, TextRef, refs_in
+from mediation_engine.record.sealing import StoredText, TextRef, refs_by_place, refs_in
 
 Texts = Mapping[str, StoredText]
+GONE = "（不知道说了什么）"
+"""In place of words that have been erased since: the order is known without them."""
 
 
-def as_asked(workflow: Workflow, stood: RecordedOrder, texts: Texts, seen: Mapping[str, int]) -> Order | None:
-    """The order that was given, word by word; None where none gives the digest that stands in the record.
+def as_asked(workflow: Workflow, stood: RecordedOrder, texts: Texts, before: Sequence[Line]) -> Order | None:
+    """The order that was given after some lines, word by word; None where none gives the digest in the record."""
+    order = as_sealed(workflow, stood, before)
+    return with_words(order, texts) if order else None
 
-    `seen` are the versions of the instances before it: whether it said what it expects is not recorded otherwise.
+
+def as_sealed(workflow: Workflow, stood: RecordedOrder, before: Sequence[Line]) -> Order | None:
+    """The same as it was sealed."""
+    orders = _sealed(workflow, stood, before)
+    return next((o for o in orders if digest_of_value((o.command.name(), o)).hex() == stood.asked), None)
+
+
+def with_words(order: Order, texts: Texts) -> Order:
+    """A sealed order as it was given."""
+    said = {name: unsealed(getattr(order, name), texts) for name in ("command", "instead", "waives")}
+    return replace(order, organisation="", **said)
+
+
+def _sealed(workflow: Workflow, stood: RecordedOrder, before: Sequence[Line]) -> Iterator[Order]:
+    """Every way the order may have been asked: for now or for the time now was, the phase named or not, and so on.
+
+    Whether it said what it expects is not recorded otherwise.
     """
-    for order in _sealed(workflow, stood, seen):
-        if digest_of_value((order.command.name(), order)).hex() == stood.asked:
-            return replace(
-                order, command=unsealed(order.command, texts), waives=unsealed(order.waives, texts), organisation=""
-            )
-    return None
-
-
-def _sealed(workflow: Workflow, stood: RecordedOrder, seen: Mapping[str, int]) -> Iterator[Order]:
-    """Every way the order may have been asked: for now or for the time now was, the phase named or not, and so on."""
-    told = order_of(workflow, lines_of(stood))
+    told = correction_of(workflow, before, lines_of(stood)) or order_of(workflow, lines_of(stood))
     if told is None:
         return
+    if isinstance(told.command, Correcting):
+        corrected = standing_order(workflow, before, told.command.order)
+        was = refs_by_place(corrected.order.command) if corrected else {}
+        same = {place for place, ref in refs_by_place(told.instead).items() if was.get(place) == ref}
+        told = replace(told, unchanged=frozenset(same))
+    seen = {line.instance: line.version for line in before}
     opening = workflow.name if type(told.command) is workflow.opening else ""
     phases = {machine.name for machine in workflow.phases}
     others = tuple(key for key in told.on if machine_of(key) not in phases)
@@ -59,7 +78,7 @@ def refs_of(order: RecordedOrder) -> list[TextRef]:
 def unsealed(value: Any, texts: Texts) -> Any:
     """A value with the words themselves where there were references to them."""
     if isinstance(value, str) and (ref := TextRef.read(value)):
-        return Text(texts[ref.id].words or "")
+        return Text(texts[ref.id].words or GONE)
     if isinstance(value, tuple):
         return tuple(unsealed(v, texts) for v in value)
     if isinstance(value, dict):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from mediation_engine.audit import CaseFile, audit
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.line import GENESIS
+from mediation_engine.domain.line import GENESIS, Line
 from mediation_engine.domain.order import Receipt
 from mediation_engine.domain.recorded_order import RecordedOrder, StoredOrder, lines_of
 from mediation_engine.domain.workflow import Workflow
@@ -83,19 +83,19 @@ def _the_same_again(
     store: Store, file: CaseFile, workflow: Workflow, orders: Sequence[RecordedOrder], which: slice
 ) -> Iterator[str]:
     """An order that stands in the record, given again, gets the receipt that tells of what stands, and does nothing."""
-    door, seen = MediationService(store, CATALOGUE, system_randomness), dict[str, int]()
+    door, before = MediationService(store, CATALOGUE, system_randomness), list[Line]()
     wanted = {order.first for order in orders[which]}
     for stood in orders:
         lines = lines_of(stood)
         if stood.first in wanted:
-            asked = as_asked(workflow, stood, file.texts, seen)
+            asked = as_asked(workflow, stood, file.texts, before)
             if asked is None:
                 yield f"第{stood.first}条起的操作不是所记的那一项"
                 continue
             first, last = stood.first, stood.last
             if door.submit(asked) != Receipt(command_id=stood.id, case=stood.case, first=first, last=last, lines=lines):
                 yield f"第{stood.first}条起的操作再次提交，回执不同"
-        seen |= {line.instance: line.version for line in lines}
+        before += lines
     if case_file(store, file.case) != file:
         yield "再次提交后又写了一次"
 

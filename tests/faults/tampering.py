@@ -28,6 +28,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.codec import decode_order, encode_order
+from mediation_engine.record.erasures import erased_in
 from mediation_engine.record.fold import fold
 from mediation_engine.record.sealing import StoredText
 from mediation_engine.services.maintenance import audit_store, case_file, checkpoint, rebuild
@@ -765,22 +766,28 @@ def insert(db: Any, table: str, row: tuple[Any, ...]) -> None:
 @fault("F28", "干净案件不误报", few=120, many=5_000)
 def clean_cases(trial: Trial) -> None:
     """Of every history, as it was after each of its orders, nothing is found that the lines do not own up to."""
-    for file, upto in prefixes(trial):
-        part = CaseFile(case=file.case, orders=file.orders[:upto], texts=file.texts, has_projection=False)
-        trial.hold_all([f.sentence for f in audit(part, CATALOGUE) if not f.known], f"{file.case} 前{upto}项操作")
+    for file in prefixes(trial):
+        trial.hold_all(
+            [f.sentence for f in audit(file, CATALOGUE) if not f.known], f"{file.case} 前{len(file.orders)}项操作"
+        )
         trial.count()
 
 
-def prefixes(trial: Trial) -> Iterator[tuple[CaseFile, int]]:
-    """Histories and after which order to cut them; the golden ones first, then random walks."""
-    golden = [pair for file in histories() for pair in ends_of(file)]
+def prefixes(trial: Trial) -> Iterator[CaseFile]:
+    """Histories as they were after one of their orders; the golden ones first, then random walks."""
+    golden = [part for file in histories() for part in parts_of(file)]
     yield from trial.random.sample(golden, min(len(golden), trial.size))
     while trial.tried < trial.size:
         story = walk(trial.random.randrange(1 << 32))
         left = trial.size - trial.tried
-        yield from list(ends_of(case_file(story.store, story.name)))[:left]
+        yield from list(parts_of(case_file(story.store, story.name)))[:left]
 
 
-def ends_of(file: CaseFile) -> Iterator[tuple[CaseFile, int]]:
-    """A history and how many orders there were after each of its orders."""
-    yield from ((file, upto) for upto in range(1, len(file.orders) + 1))
+def parts_of(file: CaseFile) -> Iterator[CaseFile]:
+    """A history as it was after each of its orders, but for those whose words have been erased since."""
+    for upto in range(1, len(file.orders) + 1):
+        orders = file.orders[:upto]
+        told = {ref.id for stored in orders for ref in refs_of(decode_order(stored.body))}
+        texts = {id: file.texts[id] for id in told}
+        if {id for id, text in texts.items() if text.words is None} <= {*erased_in(CATALOGUE, orders)}:
+            yield CaseFile(case=file.case, orders=orders, texts=texts, has_projection=False)

@@ -13,6 +13,7 @@ from mediation_engine.domain.fields import FieldSpec, fields_of
 from .story import NOW
 
 PEOPLE = ("worker", "firm")
+WORDS = "说了一些话"
 
 
 def fill(command: type[Command], case: Case, on: str | None, random: Random) -> Command:
@@ -33,7 +34,7 @@ def _fill(cls: type, case: Case, on: str | None, random: Random) -> Any:
 def _value(spec: FieldSpec, case: Case, on: str | None, random: Random) -> Any:
     match spec.kind:
         case "text":
-            return "说了一些话"
+            return WORDS
         case "day":
             return date(2026, 11, 1) + timedelta(days=random.randrange(90))
         case "money":

@@ -28,6 +28,7 @@ from workflows.parts.erasure import EraseTexts, ErasureGround, TextRow
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 
+STORY_SEED = 7
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room")
 BELOW = Organisation(id="other", name="某村调委会", short_name="永村", kind="mediation_committee", parent="room")
@@ -49,7 +50,7 @@ class Story:
 
     def __init__(self, store: Store, clock: FixedClock, case: str = "A1") -> None:
         self.store, self.clock, self.name = store, clock, case
-        self.door = MediationService(store, catalogue(), seeded_randomness(7))
+        self.door = MediationService(store, catalogue(), seeded_randomness(STORY_SEED))
         self.told = 0
         with store.write() as unit:
             unit.register.put_organisation(ROOM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.domain.correcting import StrikeOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import CommandNotAllowed, GuardRefused, Refused
+from mediation_engine.errors import CommandIdReused, CommandNotAllowed, GuardRefused, Refused
 from mediation_engine.services.case_view import ERASED, MISSING
 from mediation_engine.services.maintenance import audit_store, checkpoint
 from workflows.parts.block import RecordTalk
@@ -108,6 +109,22 @@ def test_an_erasure_is_not_taken_back(told: Story) -> None:
 def test_the_same_order_again_gets_the_same_answer(told: Story) -> None:
     given = told.order(order(ids(told)[SAID]), by=Office.LEAD)
     assert told.door.submit(given) == told.door.submit(given)
+
+
+def test_the_order_that_said_it_given_again_gets_its_answer_and_brings_nothing_back(told: Story) -> None:
+    given = told.order(RecordTalk(party="party/1", said=Text("说漏了嘴")), "block/1")
+    receipt = told.door.submit(given)
+    erase(told, "说漏了嘴")
+    assert told.door.submit(given) == receipt
+    assert "说漏了嘴" not in ids(told)
+
+
+def test_another_order_under_its_number_is_still_told_from_it(told: Story) -> None:
+    given = told.order(RecordTalk(party="party/1", said=Text("说漏了嘴")), "block/1")
+    told.door.submit(given)
+    erase(told, "说漏了嘴")
+    with pytest.raises(CommandIdReused):
+        told.door.submit(replace(given, on=(), command=RecordTalk(party="party/2", said=Text("说漏了嘴"))))
 
 
 def test_a_checkpoint_names_what_an_order_erased_and_not_what_is_missing(told: Story) -> None:

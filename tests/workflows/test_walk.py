@@ -88,7 +88,7 @@ def step(story: Story, random: Random) -> None:
 
 
 def naming_texts(story: Story, command: Command, random: Random) -> Command:
-    """A command with the ids of words of the case, where it wants some: nothing in the case says what they are called."""
+    """A command with the ids of words of the case, where it wants some: no facts tell what they are called."""
     if not isinstance(command, EraseTexts):
         return command
     with story.store.read() as unit:
