@@ -428,17 +428,18 @@ class MemoryUnit:
 class MemoryStore:
     """Everything in memory; writers wait for each other."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, randomness: Randomness = system_randomness) -> None:
         self._clock, self._tables, self._lock = clock, _Tables(), RLock()
+        self._randomness = randomness
 
     @contextmanager
     def write(self, about: str | None = None) -> Iterator[MemoryUnit]:
         with self._lock:
-            unit = MemoryUnit(self._tables.copy(), self._clock())
+            unit = MemoryUnit(self._tables.copy(), self._clock(), self._randomness)
             yield unit
             unit.journal.write()
             self._tables = unit.tables
 
     @contextmanager
     def read(self) -> Iterator[MemoryUnit]:
-        yield MemoryUnit(self._tables.copy(), self._clock())
+        yield MemoryUnit(self._tables.copy(), self._clock(), self._randomness)

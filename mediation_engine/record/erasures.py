@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..domain.command import Event
 from ..domain.recorded_order import StoredOrder
 from ..rules.catalogue import Catalogue
 from .fold import DecodedLine, decoded_under, legible, workflow_of
@@ -12,6 +13,11 @@ from .fold import DecodedLine, decoded_under, legible, workflow_of
 def erased_by(lines: Iterable[DecodedLine]) -> dict[str, int]:
     """Ids of texts, each with the version of the line that erased it."""
     return {id: it.line.version for it in lines if it.event is not None for id in it.event.erases()}
+
+
+def erases(line: DecodedLine) -> bool:
+    """Whether a line is one that erases words, be it none."""
+    return line.event is not None and type(line.event).erases is not Event.erases
 
 
 def erased_in(catalogue: Catalogue, orders: Sequence[StoredOrder]) -> dict[str, int]:

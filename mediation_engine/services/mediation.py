@@ -46,7 +46,7 @@ from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import told_to
-from ..record.erasures import erased_by
+from ..record.erasures import erased_by, erases
 from ..record.fold import (
     DecodedLine,
     all_lines,
@@ -450,8 +450,11 @@ def _check_organisation(unit: Unit, order: Order) -> None:
 
 
 def _check_erased(workflow: Workflow, unit: Unit, order: Order, decision: Decision) -> None:
-    """GuardRefused where it would erase what is no text of the case."""
-    ids = erased_by(decoded_under(workflow, decision.lines))
+    """GuardRefused where it would erase nothing, or what is no text of the case."""
+    lines = decoded_under(workflow, decision.lines)
+    ids = erased_by(lines)
+    if not ids and any(erases(it) for it in lines):
+        raise GuardRefused([Refusal("no_text", "请写明要删的是哪几段文字")], command=order.command.name())
     unknown = sorted(ids.keys() - unit.record.salts(order.case, ids).keys()) if ids else []
     if unknown:
         sentence = f"本案没有编号为 {'、'.join(unknown)} 的文字"

@@ -237,9 +237,11 @@ class TestSettings:
 
     def test_they_are_the_ones_durability_rests_on(self) -> None:
         full = 2
-        assert {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1} == SETTINGS
+        assert {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1, "secure_delete": 1} == SETTINGS
 
-    @pytest.mark.parametrize(("name", "value"), [("journal_mode", "delete"), ("synchronous", 1), ("foreign_keys", 0)])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("journal_mode", "delete"), ("synchronous", 1), ("foreign_keys", 0), ("secure_delete", 0)]
+    )
     def test_a_database_that_does_not_take_one_is_refused(self, database: Path, name: str, value: object) -> None:
         engine = open_engine(url(database))
         event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {name}={value}"))

@@ -206,7 +206,7 @@ def lines_are_told_whole(patch: Patch) -> None:
 
 @of_people
 def the_facts_are_those_of_mediators(patch: Patch) -> None:
-    patch.setattr(mediation, "fold_decoded", lambda case, lines: door().case(case.id))
+    patch.setattr(mediation, "fold_whole", lambda case, *_: door().case(case))
 
 
 @of_people

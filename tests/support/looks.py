@@ -33,6 +33,8 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
         (who, "POST", "/cases/A1/audit", None),
         (who, "POST", "/cases/A1/steps/RecordTalk", {"on": "block/1", "f.said": "再谈"}),
+        *gets(who, *(f"/cases/A1/lines/{n}/correct" for n in range(1, lines + 1))),
+        (who, "POST", "/cases/A1/lines/3/correct", {"reason": "记错了", "do": "strike"}),
         *gets(who, "/cases/A1/reads", "/cases/A1/none", "/cases/none"),
     ]
 
@@ -41,11 +43,12 @@ def by_program(who: str, lines: int, words: Sequence[str]) -> list[Ask]:
     """The same for a program, at every third line: what it is told of one is told as a page tells it."""
     about = ("", "/commands", "/commands?every=true", "/commands?on=block/1", "/history", "/history?after=3&most=4")
     return [
-        *gets(who, f"{API}/cases"),
+        *gets(who, f"{API}/cases", f"{API}/verifier"),
         *((who, "POST", f"{API}/searches", {"words": w[:40].strip()}) for w in words),
         *gets(who, *(f"{API}/cases/A1{more}" for more in (*about, "/audit", "/export"))),
         *gets(who, *(f"{API}/cases/A1/versions/{n}" for n in range(1, lines + 1))),
         (who, "POST", f"{API}/cases/A1/commands", {"id": "x", "command": "MarkReady", "on": ["block/1"]}),
+        (who, "POST", f"{API}/cases/A1/corrections", {"id": "y", "order": 3, "reason": "记错了"}),
     ]
 
 

@@ -71,10 +71,15 @@ def test_only_the_lead_erases(told: Story) -> None:
         told.do(order(ids(told)[SAID]))
 
 
-@pytest.mark.parametrize("named", [(), ("same", "same")])
-def test_which_words_has_to_be_said_once_each(told: Story, named: tuple[str, ...]) -> None:
-    with pytest.raises(GuardRefused, match="须写明要删的文字"):
-        told.do(order(*named), by=Office.LEAD)
+def test_which_words_has_to_be_said(told: Story) -> None:
+    with pytest.raises(GuardRefused, match="请写明要删的是哪几段文字"):
+        told.do(order(), by=Office.LEAD)
+
+
+def test_words_named_twice_are_erased_once(told: Story) -> None:
+    id = ids(told)[SAID]
+    told.do(order(id, id), by=Office.LEAD)
+    assert SAID not in ids(told)
 
 
 def test_what_is_no_text_of_the_case_is_refused_and_nothing_goes(told: Story) -> None:

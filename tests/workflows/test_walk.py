@@ -40,15 +40,16 @@ def walk(seed: int, steps: int = STEPS, store: Store | None = None, clock: Fixed
     track = random.choice(("people_mediation", "labour_mediation"))
     workflow = random.choice(installed()).name
     story.do(register(track, in_zone=True, weighty=random.random() < 0.8), workflow=workflow)
+    aim = random.choice(ENDS)
     for _ in range(steps):
-        step(story, random)
+        step(story, random, aim)
     for _ in range(AFTER if steps == STEPS else 0):
         if story.case.phase.startswith("challenge/"):
-            step(story, random)
+            step(story, random, aim)
     return story
 
 
-def step(story: Story, random: Random) -> None:
+def step(story: Story, random: Random, aim: str) -> None:
     """One order chosen among what an office is offered; refused only for what was filled in."""
     office = random.choice(ACTING)
     offered = [o for o in story.door.available("A1", office, every=True).options if o.allowed]
@@ -61,9 +62,9 @@ def step(story: Story, random: Random) -> None:
     weights = WEIGHTS | AFTERWARDS if story.case.facts.closed or story.case.facts.closed_before else WEIGHTS
     machine = random.choices(machines, [weights.get(m, 1) for m in machines])[0]
     option = random.choice([o for o in going_on if o.machine.name == machine])
-    ends_well = [o for o in offered if o.command.name() in (CLOSING if late else CLOSING[:2])]
-    if ends_well and random.random() < 0.5:  # offered so seldom that it would hardly ever be chosen
-        option = ends_well[0]
+    ending = [o for o in offered if o.command.name() in ((*CLOSING, aim) if late else CLOSING[:2])]
+    if ending and random.random() < 0.5:  # offered so seldom that it would hardly ever be chosen
+        option = random.choice(ending)
     case = story.case
     command = naming_texts(story, fill(option.command, case, option.key, random), random)
     on = (option.key,) if option.key and option.key != case.phase else ()
@@ -104,7 +105,12 @@ WEIGHTS = (
 AFTERWARDS = {"proceeding": 12, "challenge": 30, "agreement": 0}
 """Once a case has been closed: what may open it again, and what comes of that."""
 CLOSING = ("CloseAsPerformed", "CloseAsDecided", "CloseNamingRemainder")
-ENDING = {"WithdrawApplication", "DeclineCase", "TransferCase", "TerminateMediation"}
+ENDING = {
+    *("WithdrawApplication", "DeclineCase", "TransferCase", "TerminateMediation"),
+    *("CloseAsMistaken", "CloseAsDuplicate"),
+}
+ENDS = (*CLOSING, *sorted(ENDING))
+"""One of them is aimed at in every walk, late."""
 
 
 def held_to_its_promises(story: Story) -> None:

@@ -57,8 +57,28 @@ IN_CASE: Described = {
     "expects": {"$ref": "#/components/schemas/ExpectedVersions"},
     "waives": {"$ref": "#/components/schemas/Waivers"},
 }
+CORRECTION: Described = {
+    "description": "更正一步，或作误录",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["line", "reason"],
+    "properties": {
+        "line": {"type": "integer", "minimum": 1, "maximum": 10**9, "description": "要更正的那一步的任一条"},
+        "strike": {"type": "boolean", "default": False, "description": "true 为误录：没有发生过；不看 fields"},
+        "reason": WORDS | {"maxLength": LONGEST_REASON, "description": "更正的原因"},
+        "fields": {
+            "type": "object",
+            "propertyNames": WORDS,
+            "maxProperties": MOST_ENTRIES,
+            "description": "只写要改的项，同那一步的 fields；没写的照旧",
+        },
+        "on": IN_CASE["on"] | {"description": "本来针对哪几项；不写则照旧"},
+    }
+    | ORDER,
+}
 SHARED: Described = {
     "Problem": PROBLEM,
+    "Correction": CORRECTION,
     "ExpectedVersions": {
         "type": "object",
         "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 10**9},
@@ -118,6 +138,7 @@ def describe(spec: Described, catalogue: Catalogue, opening: Sequence[Workflow],
     given = {name: kind for name, kind in sorted(commands.items()) if kind not in openings}
     schemas |= {f"{name}Order": _shape({"command": name}, kind, IN_CASE) for name, kind in given.items()}
     _take(spec, "/api/v1/cases/{case_id}/commands", "command", {name: f"{name}Order" for name in given})
+    _post(spec, "/api/v1/cases/{case_id}/corrections", {"$ref": "#/components/schemas/Correction"})
     _drop_unused(spec)
     return spec
 
@@ -175,8 +196,11 @@ def _take(spec: Described, path: str, by: str, shapes: Mapping[str, str]) -> Non
     """What is posted: one of some shapes, told apart by a property."""
     refs = {name: f"#/components/schemas/{shape}" for name, shape in shapes.items()}
     schema = {"oneOf": [{"$ref": ref} for ref in refs.values()], "discriminator": {"propertyName": by, "mapping": refs}}
-    body = {"content": {"application/json": {"schema": schema}}, "required": True}
-    spec["paths"][path]["post"]["requestBody"] = body
+    _post(spec, path, schema)
+
+
+def _post(spec: Described, path: str, schema: Described) -> None:
+    spec["paths"][path]["post"]["requestBody"] = {"content": {"application/json": {"schema": schema}}, "required": True}
 
 
 def _drop_unused(spec: Described) -> None:

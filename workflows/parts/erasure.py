@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass
 from typing import ClassVar
 
-from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, code, rows, text
-from mediation_engine.domain.guard import Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
@@ -64,17 +62,10 @@ class TextsErased(Event[EraseTexts]):
         return tuple(row.text for row in self.given.texts)
 
 
-@guard("须写明要删的文字，每段写一次", "policy")
-def texts_named(s: Situation) -> Answer:
-    given = given_as(s, EraseTexts)
-    named = [row.text for row in given.texts] if given else [""]
-    return met_if(0 < len({*named}) == len(named))
-
-
 # fmt: off
 ROWS = (
-    # from  command     to        by    only if         records      basis
-    T(None, EraseTexts, S.ERASED, LEAD, (texts_named,), TextsErased, "个人信息保护法 第47条"),
+    # from  command     to        by    only if  records      basis
+    T(None, EraseTexts, S.ERASED, LEAD, (),      TextsErased, "个人信息保护法 第47条"),
 )
 # fmt: on
 

@@ -15,8 +15,10 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events
 from schemathesis.engine.context import EngineContext
 
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from web.wiring import catalogue
+from workflows.parts.note import RecordNote
 from workflows.phases.intake import AcceptCase
 
 from ...support.calling import API, EVERYTHING, Program, token_for
@@ -37,6 +39,7 @@ METHODS = ("unsupported_method", "allow_header_conformance")
 WHOLE = ("RecordSession", "ReachAgreement", "JoinCase", "PlanVisit", "TerminateMediation")
 """Sent with everything an order may have around its fields; between them they have every kind of field."""
 OPENINGS, ORDERS = f"{API}/cases", f"{API}/cases/{{case_id}}/commands"
+CORRECTIONS = f"{API}/cases/{{case_id}}/corrections"
 COMMANDS = sorted(
     {n for w in catalogue().workflows.values() for n, kind in w.commands.items() if kind is not w.opening}
 )
@@ -120,10 +123,16 @@ def shapes(spec: dict[str, Any], path: str) -> dict[str, Any]:
     return found
 
 
-def test_whatever_is_sent_is_answered_as_described(app: Flask, program: Program, spec: dict[str, Any]) -> None:
+def test_whatever_is_sent_is_answered_as_described(
+    app: Flask, program: Program, told: Story, spec: dict[str, Any]
+) -> None:
     orders = shapes(spec, ORDERS)
     orders["oneOf"] = [s for s in orders["oneOf"] if s["properties"]["command"]["const"] in WHOLE]
-    for path in (OPENINGS, ORDERS):
+    noted = told.do(RecordNote(words=Text("记错了案件"))).first
+    correction = spec["components"]["schemas"]["Correction"]["properties"]
+    correction |= {"line": {"const": noted}, "strike": {"const": True}}
+    del correction["occurred"]  # sent with all the others
+    for path in (OPENINGS, ORDERS, CORRECTIONS):
         for parameter in spec["paths"][path]["post"]["parameters"]:
             parameter["required"] = True  # an order's id could be in the body; so it is always somewhere
     answers, faults = sent(app, spec, config(program.token, "A1", 8, CHECKS + METHODS))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault
-from mediation_engine.record.sealing import TextRef
+from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.maintenance import audit_store, rebuild
 from web.case_import import take_reports
 from web.case_import.file_format import CHANNELS, OUTCOMES, STEPS, checked, read_reports
@@ -132,8 +133,8 @@ def told(report: dict[str, Any], story: Story) -> tuple[list[str], list[tuple[Li
 
 
 def _spoken(line: Line, words: dict[str, str]) -> list[str]:
-    found = (TextRef.read(part) for part in bytes(line.data).decode().split('"'))
-    return [words[ref.id] for ref in found if ref is not None]
+    held = [msgspec.json.decode(part) for part in (line.given, line.data) if part]
+    return [words[ref.id] for ref in refs_in(held)]
 
 
 def is_told_as_it_stands(report: dict[str, Any], story: Story) -> None:
