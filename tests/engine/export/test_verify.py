@@ -84,7 +84,8 @@ def lines_in(said: str) -> frozenset[int]:
     """The lines of a case at which something is wrong; words count where the orders are sound, as for audit."""
     found = re.findall(r"^  (?:第(-?\d+)条|全案)：(.*)$", said, re.MULTILINE)
     of_orders = [at for at, what in found if "文字" not in what]
-    return frozenset(int(at) for at in of_orders or [at for at, _ in found] if at)
+    sound = all("不完整" in what for _, what in found if "文字" not in what)
+    return frozenset(int(at) for at in ([at for at, _ in found] if sound else of_orders) if at)
 
 
 def audited(raw: bytes, heads: bytes | None = None) -> tuple[Said, Said]:
