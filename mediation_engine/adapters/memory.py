@@ -23,7 +23,17 @@ from ..ports.store import Loaded
 from ..ports.tokens import Token
 from ..ports.views import NO_CASE, Notice, Read, Wanted
 from ..read_models import search_terms
-from ..read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
+from ..read_models.projections import (
+    CaseRow,
+    CorrectionRow,
+    DueDate,
+    Named,
+    OpenPart,
+    Projection,
+    by_opening,
+    by_recording,
+    in_order,
+)
 from ..record.journal import (
     COVERED,
     SALT,
@@ -308,6 +318,10 @@ class MemoryViews:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
         dues = (d for p in own for d in p.dues if since <= d.due <= until)
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
+
+    def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
+        own = (p for p in self._t.projections.values() if p.row.organisation in organisations)
+        return sorted((c for p in own for c in p.corrections), key=by_recording, reverse=True)[skip : skip + most]
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
         for notice in notices:

@@ -38,6 +38,17 @@ class Instance(Struct, frozen=True):
         return max(self.version, self.corrected)
 
 
+class Corrected(Struct, frozen=True, kw_only=True):
+    """That an order was corrected."""
+
+    order: int
+    """The version of its first line."""
+    struck: bool
+    """Whether nothing took its place."""
+    actor: str | None
+    recorded: datetime
+
+
 @dataclass(slots=True)
 class Case:
     """One case. Built by `fold.fold`; a value to everybody else."""
@@ -60,6 +71,8 @@ class Case:
     """Machines that had instances by mistake: their numbers are not used again."""
     orders: dict[tuple[str, str], int] = field(default_factory=dict)
     """The version of the first line of each order, by the organisation that gave it and its id; in order."""
+    corrections: dict[int, Corrected] = field(default_factory=dict)
+    """What was corrected, by the version of the line that says so; in order."""
     facts: CaseFacts = field(default_factory=CaseFacts)
     """Of the workflow's own class; bare where the workflow is not installed."""
 
@@ -78,6 +91,7 @@ class Case:
             dict(self.counts),
             set(self.gaps),
             dict(self.orders),
+            dict(self.corrections),
             self.facts.copy(),
         )
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from ..read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection
+from ..read_models.projections import CaseRow, CorrectionRow, DueDate, Named, OpenPart, Projection
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -96,6 +96,9 @@ class Views(Protocol):
         most: int = 200,
     ) -> list[DueDate]:
         """What falls due up to a day, the oldest first; from a day on, and of some organisations only, where given."""
+
+    def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
+        """Corrections in the cases of some organisations, the latest first, from the one after so many."""
 
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         """Take away those of some lines of a case that nobody has been told yet."""

@@ -74,6 +74,24 @@ def in_order(named: Named) -> tuple[str, int]:
     return named.case, int(named.instance.rpartition("/")[2])
 
 
+class CorrectionRow(Struct, frozen=True, kw_only=True):
+    """A correction in a list. Why stands in the record."""
+
+    case: str
+    version: int
+    """Of the line that corrects."""
+    corrects: int
+    """The version of the first line of the order it corrects."""
+    struck: bool
+    actor: str | None
+    recorded: datetime
+
+
+def by_recording(row: CorrectionRow) -> tuple[datetime, str, int]:
+    """By when something was corrected; what was at one moment by case and line."""
+    return row.recorded, row.case, row.version
+
+
 class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
@@ -81,6 +99,7 @@ class Projection(Struct, frozen=True, kw_only=True):
     parts: frozenset[OpenPart]
     dues: frozenset[DueDate]
     named: frozenset[Named] = frozenset()
+    corrections: frozenset[CorrectionRow] = frozenset()
 
 
 def project(workflow: Workflow | None, case: Case) -> Projection:
@@ -110,7 +129,23 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
     )
     open_parts = frozenset(OpenPart(case=case.id, instance=k, state=case.state(k) or "") for k in parts)
     named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
-    return Projection(row=row, parts=open_parts, dues=frozenset(_dues(workflow, case, set(parts))), named=named)
+    return Projection(
+        row=row,
+        parts=open_parts,
+        dues=frozenset(_dues(workflow, case, set(parts))),
+        named=named,
+        corrections=frozenset(
+            CorrectionRow(
+                case=case.id,
+                version=version,
+                corrects=it.order,
+                struck=it.struck,
+                actor=it.actor,
+                recorded=it.recorded,
+            )
+            for version, it in case.corrections.items()
+        ),
+    )
 
 
 def list_row(workflow: Workflow | None, case: Case) -> ListRow:

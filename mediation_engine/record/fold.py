@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from ..domain.case import Case, Instance, machine_of
+from ..domain.case import Case, Corrected, Instance, machine_of
 from ..domain.command import Event, PhaseEntered
 from ..domain.line import GENESIS, Line
 from ..domain.recorded_order import StoredOrder, lines_of
@@ -53,6 +53,9 @@ def workflow_of(catalogue: Catalogue, lines: Sequence[Line]) -> Workflow | None:
 def take(case: Case, line: Line, event: Event[Any] | None) -> None:
     """Fold one line into `case`, in place. `event` None: its class is not installed, or its data cannot be read."""
     if line.correction is not None:
+        case.corrections[line.version] = Corrected(
+            order=line.correction.corrects, struck=line.correction.strikes, actor=line.actor, recorded=line.recorded
+        )
         for key in line.correction.moved:
             if key in case.instances:
                 case.instances[key] = structs.replace(case.instances[key], corrected=line.version)

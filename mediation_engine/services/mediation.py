@@ -43,7 +43,7 @@ from ..ids import RESERVED, Randomness
 from ..ports.register import Person
 from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read
-from ..read_models.projections import Projection, project
+from ..read_models.projections import CorrectionRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import told_to
 from ..record.erasures import erased_by, erases
@@ -62,7 +62,7 @@ from ..record.fold import (
 from ..record.sealing import SealedBefore, StoredText, TextRef, refs_in, unsealed
 from ..rules.catalogue import Catalogue
 from ..rules.fingerprint import rules_of
-from .authorization import READERS, acting, check_remit, holding, is_within
+from .authorization import READERS, acting, check_remit, holding, is_within, reach
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, words_for
 from .sealed_order import sealed
@@ -324,14 +324,31 @@ class MediationService:
             OutsideOwnRemit: it is no business of `actor`, where one is given.
         """
         with self.store.read() as unit:
-            orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
-            lines = told_to(office, self._decoded(legible(orders)))
-            workflow = workflow_of(self.catalogue, [it.line for it in lines])
-            case = fold_whole(case_id, workflow, lines)
-            if rows is not None:
-                case.facts.organisation = case.facts.organisation or rows.row.organisation
-            _check_within(unit, case, actor)
-            return view_of(unit, self.catalogue, case, lines, office, stored=sum(order.count for order in orders))
+            view = self._view_of_record(unit, case_id, office)
+            _check_within(unit, view.case, actor)
+            return view
+
+    def _view_of_record(self, unit: Unit, case_id: str, office: Office) -> CaseView:
+        orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
+        lines = told_to(office, self._decoded(legible(orders)))
+        workflow = workflow_of(self.catalogue, [it.line for it in lines])
+        case = fold_whole(case_id, workflow, lines)
+        if rows is not None:
+            case.facts.organisation = case.facts.organisation or rows.row.organisation
+        return view_of(unit, self.catalogue, case, lines, office, stored=sum(order.count for order in orders))
+
+    def corrections(
+        self, office: Office, actor: Actor, *, skip: int = 0, most: int = 200
+    ) -> list[tuple[CorrectionRow, CaseView]]:
+        """Corrections in the cases of an actor's organisation and those below it, the latest first.
+
+        Each with its case as an office may see it, and as much of it as can be read.
+        """
+        with self.store.read() as unit:
+            own = reach(unit.register, actor.organisation)
+            rows = unit.views.corrections(own, skip=skip, most=most)
+            views = {case: self._view_of_record(unit, case, office) for case in {row.case for row in rows}}
+            return [(row, views[row.case]) for row in rows]
 
     def view_of_receipt(self, receipt: Receipt, office: Office) -> CaseView:
         """The case as it is, with the lines that an order wrote."""

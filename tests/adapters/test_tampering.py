@@ -23,6 +23,7 @@ from mediation_engine.adapters.sql.engine import open_engine
 from mediation_engine.adapters.sql.files import library
 from mediation_engine.audit import Checkpoint, Fault, Finding
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.correcting import StrikeOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.domain.roles import Office
@@ -34,6 +35,7 @@ from mediation_engine.services.maintenance import audit_chains, audit_store, che
 from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
 from workflows.parts.block import RecordTalk
+from workflows.parts.note import RecordNote
 
 from ..contracts.samples import ACCOUNT, MOMENT, TOKEN
 from ..support.story import NOW, Story, erase
@@ -347,6 +349,8 @@ way("work_list: something waits no more", F, "DELETE FROM work_list")
 way("work_list: something waits", F, "INSERT INTO work_list VALUES ('A1', 'visit/99', 'scheduled')")
 way("due_dates: a day put off", F, "UPDATE due_dates SET due = '2999-01-01'")
 way("due_dates: a day rubbed out", F, "DELETE FROM due_dates")
+way("corrections: one rubbed out", F, "DELETE FROM corrections")
+way("corrections: by somebody else", F, "UPDATE corrections SET actor = 'zhao'")
 way("named: somebody is no party", F, "DELETE FROM named WHERE person = 'worker'")
 way("named: somebody else is a party", F, "UPDATE named SET person = 'firm' WHERE person = 'worker'")
 way("search: nobody finds it by that name", F, "DELETE FROM search WHERE word LIKE '%王%'")
@@ -359,7 +363,7 @@ way(
     W,
     *(
         f"DELETE FROM {t} WHERE \"case\" = 'A1'"
-        for t in ("orders", "texts", "case_list", "named", "search", "outbox", "due_dates", "work_list")
+        for t in ("orders", "texts", "case_list", "named", "search", "outbox", "due_dates", "work_list", "corrections")
     ),
 )
 
@@ -388,6 +392,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     story.do(RecordTalk(party="party/1", said=Text(KEPT)))
     story.do(RecordTalk(party="party/1", said=Text(GONE)), "block/1")
     erase(story, GONE)
+    noted = story.do(RecordNote(words=Text("记错了案件")))
+    story.do(StrikeOrder(order=noted.first, reason=Text("记错了案件")))
     Story(store, clock, "B1").accepted()
     with store.write() as unit:
         for actor in ("li", "wang"):

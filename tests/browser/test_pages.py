@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "access_log.reads": ("/cases/A1/reads",),
     "access_log.lists": ("/reads",),
     "audit.index": ("/audit",),
+    "audit.corrections": ("/audit/corrections",),
     "workflows.index": ("/workflows",),
     "workflows.show": ("/workflows/consultation_2026/agreement", "/workflows/fast_track_2026/mediation?case=A1"),
     "account.password": ("/me/password",),

@@ -401,6 +401,7 @@ class TestJson:
             ("case", "do"): ["A1", "记录会议", "--as", "li"],
             ("case", "missing"): ["A1", "--as", "li"],
             ("case", "correct"): ["A1", "7", "--set", "对方说了什么=两万", "--reason", "听错了", "--as", "wang"],
+            ("case", "corrections"): ["--as", "chen"],
             ("case", "strike"): ["A1", "7", "--reason", "记错案子", "--as", "wang"],
             ("text", "erase"): ["A1", case.text(), "--reason", "本人申请", "--basis", "第47条", "--as", "wang"],
             ("replay",): ["A1", "--as", "li"],

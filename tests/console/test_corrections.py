@@ -24,6 +24,18 @@ def test_a_step_that_never_happened_is_struck(case: Console) -> None:  # noqa: F
     assert len(case.lines()) == line + 1
 
 
+def test_the_auditor_lists_them_with_their_reasons(case: Console) -> None:  # noqa: F811
+    assert "还没有更正过什么" in case("case", "corrections", "--as", "chen")
+    case.do("记录付款", "--set", "金额=800")
+    line = len(case.lines())
+    case("case", "strike", "A1", str(line), "--reason", "记错案子", "--as", "li")
+    said = case("case", "corrections", "--as", "chen")
+    assert f"第{line}条" in said and "作误录" in said and "记错案子" in said
+    (row,) = case.json("case", "corrections", "--as", "chen")
+    assert (row["corrects"], row["struck"], row["reason"]) == (line, True, "记错案子")
+    assert case("case", "corrections", "--as", "zhao", code=3)
+
+
 def test_what_cannot_be_corrected_is_told(case: Console) -> None:  # noqa: F811
     assert "不是可以更正的一步" in case("case", "strike", "A1", "999", "--reason", "x", "--as", "li", code=2)
     assert "误登记" in case("case", "strike", "A1", "1", "--reason", "x", "--as", "li", code=3)

@@ -15,7 +15,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.ports.views import Notice, Read, Wanted
-from mediation_engine.read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection
+from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, Named, OpenPart, Projection
 from mediation_engine.record.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -90,9 +90,16 @@ def rows_of(case: str = "A", *instances: str, due: date | None = None, **given: 
     )
 
 
+def correction(version: int, case: str = "A", **given: Any) -> CorrectionRow:
+    """That the first order of a case was corrected."""
+    fields = {"corrects": 1, "struck": False, "actor": "li", "recorded": MOMENT} | given
+    return CorrectionRow(case=case, version=version, **fields)
+
+
 PROJECTION = structs.replace(
     rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1)),
     named=frozenset({Named(case="A", instance="party/1", person="worker")}),
+    corrections=frozenset({correction(2)}),
 )
 
 
@@ -134,6 +141,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "named": unit.views.named(["A"]),
         "work_list": unit.views.work_list(organisation="room"),
         "due_dates": unit.views.due_dates(FAR),
+        "corrections": unit.views.corrections(["room"]),
         "notices": unit.views.notices(),
         "reads": unit.views.reads("A"),
         "account": unit.accounts.account("li"),
@@ -166,6 +174,7 @@ NOTHING: dict[str, Any] = {
     "named": [],
     "work_list": [],
     "due_dates": [],
+    "corrections": [],
     "notices": [],
     "reads": [],
     "account": None,
@@ -195,6 +204,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "searched": [PROJECTION.row],
     "named": list(PROJECTION.named),
     "work_list": sorted(PROJECTION.parts, key=lambda p: p.instance),
+    "corrections": list(PROJECTION.corrections),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],
     "reads": [READ],

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -22,7 +23,7 @@ from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.ports.views import NO_CASE, Notice, Wanted
-from mediation_engine.read_models.projections import CaseRow, Named, Projection
+from mediation_engine.read_models.projections import CaseRow, CorrectionRow, Named, Projection
 from mediation_engine.record.journal import Chain, Entry, Key, SideRow, StoredEntry, decode_entry
 from mediation_engine.services.maintenance import audit_chains
 
@@ -41,6 +42,7 @@ from .samples import (
     TOKEN,
     TRIES,
     WORKER,
+    correction,
     everything,
     order,
     put_one_of_everything,
@@ -739,6 +741,35 @@ class StoreContract:
             assert due == [("C", "visit/1"), ("A", "visit/1"), ("B", "visit/1"), ("B", "visit/2")]
             assert [d.case for d in unit.views.due_dates(FAR, most=2)] == ["C", "A"]
             assert unit.views.due_dates(day - timedelta(days=2)) == []
+
+    def test_corrections_come_latest_first_page_by_page_of_some_organisations(self, store: Store) -> None:
+        def corrected(case: str, *rows: CorrectionRow, **given: Any) -> Projection:
+            return structs.replace(rows_of(case, **given), corrections=frozenset(rows))
+
+        later = MOMENT + timedelta(days=1)
+        put(
+            store,
+            corrected("A", correction(2), correction(9, recorded=later, struck=True, actor=None)),
+            corrected("B", correction(3, "B")),
+            corrected("C", correction(2, "C"), organisation="hall"),
+        )
+        with store.read() as unit:
+            wanted = [correction(9, recorded=later, struck=True, actor=None), correction(3, "B"), correction(2)]
+            assert unit.views.corrections(["room"]) == wanted
+            assert unit.views.corrections(["room"], skip=1, most=1) == wanted[1:2]
+            assert [row.case for row in unit.views.corrections(["room", "hall"])] == ["A", "C", "B", "A"]
+            assert unit.views.corrections([]) == unit.views.corrections(["room"], skip=3) == []
+
+    def test_a_correction_more_is_added_to_those_there_were(self, store: Store) -> None:
+        one = structs.replace(rows_of("A"), corrections=frozenset({correction(2)}))
+        both = structs.replace(one, corrections=frozenset({correction(2), correction(5)}))
+        put(store, one)
+        write(store, lambda unit: unit.views.change(one, both))
+        with store.read() as unit:
+            assert unit.views.projection("A") == both
+        write(store, lambda unit: unit.views.clear("A"))
+        with store.read() as unit:
+            assert unit.views.corrections(["room"]) == []
 
     # -- notices and reads
 

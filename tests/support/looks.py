@@ -16,7 +16,12 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
     """Everything that is not about one case, and what is found by private words."""
     searches = [ask for n, w in enumerate(words, 1) for ask in _search(who, n, w[:40])]
     lists = gets(who, "/work", "/cases", "/cases?state=open", "/cases?late=1", "/audit", "/workflows", "/reads")
-    return [*lists, *searches, *gets(who, "/audit/checkpoint", "/audit/verify.py"), (who, "POST", "/audit", None)]
+    return [
+        *lists,
+        *searches,
+        *gets(who, "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
+        (who, "POST", "/audit", None),
+    ]
 
 
 def _search(who: str, number: int, words: str) -> list[Ask]:

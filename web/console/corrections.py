@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from msgspec import structs
 
 from mediation_engine.decisions.correct import Standing
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.formatting import moment_words
+from mediation_engine.domain.roles import Office
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names
 from mediation_engine.input.corrections import corrected, unchanged
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.services.case_view import CaseView
 
+from ..presenters.corrections import told
+from . import output
 from .cases import filled_in, give_order, giving, ordering
-from .cli_context import Desk, desk
+from .cli_context import Desk, acting, as_json, desk
 from .groups import Command
 from .param_types import Number
 
@@ -66,6 +71,37 @@ def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[st
     }
     order = CorrectOrder(order=standing.first, reason=Text(reason))
     give_order(desk, order, view.case.id, people=newcomers.of_kind(instead), **more, **given)
+
+
+@click.command("corrections", cls=Command)
+@click.option("--skip", type=Number(0, 10**9), default=0, metavar="条数", help="跳过最近的多少条")
+@click.option("--most", type=Number(1, 10_000), default=50, show_default=True, metavar="条数", help="最多列出多少条")
+@acting
+@as_json
+@desk
+def corrections(desk: Desk, skip: int, most: int, actor: str | None, office: Office | None, json_: bool) -> None:
+    """列出本组织和下级各案的更正和误录：哪一步、谁、什么时候、为什么，最近的在前。"""
+    who = desk.actor(actor)
+    under = desk.office(who, office)
+    found = [told(row, view) for row, view in desk.service.corrections(under, who, skip=skip, most=most)]
+    desk.look_at_list(who, under, "corrections", len({it.row.case for it in found}))
+    if json_:
+        desk.json([{**structs.asdict(it.row), "number": it.number, "reason": it.reason} for it in found])
+        return
+    if not found:
+        desk.out.print("前面没有了。" if skip else "还没有更正过什么。")
+        return
+    table = output.grid("案件", "条", "更正了", "谁", "什么时候", "原因")
+    for it in found:
+        table.add_row(
+            it.number or it.row.case,
+            str(it.row.version),
+            f"第{it.row.corrects}条“{it.what}”{'作误录' if it.row.struck else ''}",
+            it.who,
+            moment_words(it.row.recorded),
+            it.reason or "（看不到）",
+        )
+    desk.out.print(table)
 
 
 @click.command("strike", cls=Command)

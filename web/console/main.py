@@ -48,6 +48,7 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
 
 cases.case.add_command(corrections.correct)
 cases.case.add_command(corrections.strike)
+cases.case.add_command(corrections.corrections)
 for command in (record.init, cases.case, record.replay, record.audit, record.checkpoint, record.export):
     mediation.add_command(command)
 for command in (

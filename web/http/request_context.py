@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import current_app, g
+from flask import current_app, g, request
 
 from mediation_engine.services.mediation import MediationService
 
@@ -34,6 +34,12 @@ def key() -> Ed25519PrivateKey | None:
     """What signs checkpoints; None where it was not made yet."""
     found: Ed25519PrivateKey | None = current_app.extensions["key"]
     return found
+
+
+def skipped() -> int:
+    """How many rows of a list the reader has seen; 0 where the address does not say so in digits."""
+    asked = request.args.get("skip", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
 
 
 def reader() -> Reader:

@@ -13,7 +13,7 @@ from mediation_engine.ports.views import Read
 from mediation_engine.services.authorization import reach
 
 from ..http.case_access import look
-from ..http.request_context import door, reader
+from ..http.request_context import door, reader, skipped
 
 pages = Blueprint("access_log", __name__)
 
@@ -40,6 +40,7 @@ LISTS = {
     "list": "案件列表",
     "search": "查找案件（查找的字不记）",
     "board": "工作台",
+    "corrections": "更正清单",
     "same": "登记时同名案件的提示",
 }
 
@@ -72,8 +73,7 @@ def reads(case_id: str) -> str:
 @pages.get("/reads")
 def lists() -> str:
     """Who looked at lists that show names, in one's organisation and those below it, the latest first."""
-    asked = request.args.get("skip", "")
-    skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    skip = skipped()
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
         names = {actor.id: actor.name for actor in unit.register.actors() if actor.organisation in own}

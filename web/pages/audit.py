@@ -1,4 +1,4 @@
-"""校验: the record held against itself, and against a checkpoint."""
+"""校验: the record held against itself, and against a checkpoint; what was corrected in it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
-from ..http.case_access import look_at_record
-from ..http.request_context import door, key, reader
+from ..http.case_access import look_at_record, record_list
+from ..http.request_context import door, key, reader, skipped
 from ..presenters.audit_result import shown, verdict, verdict_beside
+from ..presenters.corrections import told
 
 pages = Blueprint("audit", __name__)
 A_PAGE = 20
@@ -113,6 +114,17 @@ def _all(
 def _known_chains(stood: Checkpoint | None) -> Mapping[str, Head]:
     """Where a checkpoint of ours has the chains; a made-up one is no way to ask how many looks there were."""
     return stood.chains if stood is not None and stood.standing is Standing.OURS else {}
+
+
+@pages.get("/audit/corrections")
+def corrections() -> str:
+    """Everything that was corrected or struck, with the reason, the latest first."""
+    skip, who = skipped(), reader()
+    found = door().corrections(who.office, who.actor, skip=skip, most=A_PAGE + 1)
+    rows = [told(row, view) for row, view in found[:A_PAGE]]
+    record_list("corrections", len({it.row.case for it in rows}))
+    further = skip + A_PAGE if len(found) > A_PAGE else 0
+    return render_template("corrections.html", rows=rows, skip=skip, further=further)
 
 
 def _own() -> frozenset[str]:

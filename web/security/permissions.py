@@ -78,6 +78,7 @@ POLICIES: dict[str, Policy] = {
     "corrections.correct": MEDIATING,
     "replay.show": READING,
     "audit.show": READING,
+    "audit.corrections": CHECKING,
     "audit.check": READING,
     "exports.export": READING,
     "access_log.reads": READING,

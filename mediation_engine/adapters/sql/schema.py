@@ -203,6 +203,15 @@ named = _table(
     _id("instance", primary_key=True),
     _id("person", index=True),
 )
+corrections = _table(
+    "corrections",
+    _id("case", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("corrects", Integer, nullable=False),
+    Column("struck", Boolean, nullable=False),
+    Column("actor", Words),
+    Column("recorded", Moment, nullable=False, index=True),
+)
 search = _table(
     "search",
     _id("word", primary_key=True),

@@ -12,7 +12,16 @@ from msgspec import structs
 from sqlalchemy import Table, bindparam, delete, select, tuple_
 
 from ...ports.views import NO_CASE, Notice, Read, Wanted
-from ...read_models.projections import CaseRow, DueDate, Named, OpenPart, Projection, by_opening, in_order
+from ...read_models.projections import (
+    CaseRow,
+    CorrectionRow,
+    DueDate,
+    Named,
+    OpenPart,
+    Projection,
+    by_opening,
+    in_order,
+)
 from . import schema as s
 from . import search
 from .journal import SqlJournal
@@ -23,6 +32,7 @@ from .work import Values, Work, inserting, replacing
 _CASE = tuple(c.name for c in s.case_list.columns)
 _ROW = [s.case_list.c[f.name] for f in structs.fields(CaseRow)]
 _READ = [s.reads.c[f.name] for f in fields(Read)]
+_CORRECTION = tuple(c.name for c in s.corrections.columns)
 _PUT_CASE, _PUT_NOTICE = inserting(s.case_list), inserting(s.outbox)
 _NOTE_READ = 'INSERT INTO reads (actor, office, "case", what, at, salt) VALUES (?, ?, ?, ?, ?, ?) RETURNING serial'
 
@@ -65,6 +75,8 @@ class SqlViews:
         self._change_set(s.work_list, before.parts if before else frozenset(), after.parts)
         self._change_set(s.due_dates, before.dues if before else frozenset(), after.dues)
         self._change_set(s.named, before.named if before else frozenset(), after.named)
+        if added := after.corrections - (before.corrections if before else frozenset()):
+            self._db.later(replacing(s.corrections), [_values(row, _CORRECTION) for row in added])
         if before is None or (before.row.number, before.named) != (after.row.number, after.named):
             search.write(self._db, after.row.case)
 
@@ -79,19 +91,20 @@ class SqlViews:
         row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
         if row is None:
             return None
-        parts, dues, named = (
+        parts, dues, named, corrections = (
             self._db.execute(select(table).where(table.c.case == case)).all()
-            for table in (s.work_list, s.due_dates, s.named)
+            for table in (s.work_list, s.due_dates, s.named, s.corrections)
         )
         return Projection(
             row=CaseRow(**row._mapping),
             parts=frozenset(OpenPart(**r._mapping) for r in parts),
             dues=frozenset(DueDate(**r._mapping) for r in dues),
             named=frozenset(Named(**r._mapping) for r in named),
+            corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.work_list, s.due_dates, s.named, s.search):
+        for table in (s.case_list, s.work_list, s.due_dates, s.named, s.corrections, s.search):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -159,6 +172,12 @@ class SqlViews:
         if organisations is not None:
             wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
         return [DueDate(**row._mapping) for row in self._db.execute(wanted)]
+
+    def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
+        c, of = s.corrections.c, s.case_list.c
+        newest = select(s.corrections).order_by(c.recorded.desc(), c.case.desc(), c.version.desc())
+        own = newest.join(s.case_list, of.case == c.case).where(of.organisation.in_(organisations))
+        return [CorrectionRow(**row._mapping) for row in self._db.execute(own.offset(skip).limit(most))]
 
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         if versions:

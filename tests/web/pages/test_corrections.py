@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -10,13 +11,14 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.roles import Office
 from workflows.parts.block import RecordTalk
-from workflows.parts.payment import RecordPayment
+from workflows.parts.payment import PaymentRecorded, RecordPayment
 
-from ...support.story import Story
+from ...support.story import STAFF, Story
 from ..conftest import Browser
 from .test_steps import filled
 
-Client = Callable[[Office], Browser]
+Client = Callable[[Office | str], Browser]
+PAID = PaymentRecorded.label
 
 
 def latest(story: Story, event: str) -> Line:
@@ -73,6 +75,39 @@ def test_what_never_happened_is_struck(web_client: Client, told: Story, paid: Li
     lead.post(path_to(paid), data=filled(lead, path_to(paid), reason="记到别案了", do="strike"))
     assert told.case.of("payment") == ()
     assert "已作误录，不再算数" in lead.get("/cases/A1").text
+
+
+def test_who_checks_sees_all_corrections_with_their_reasons_the_latest_first(
+    web_client: Client, told: Story, paid: Line
+) -> None:
+    lead, auditor = web_client(Office.LEAD), web_client(Office.AUDITOR)
+    assert "还没有更正过什么" in auditor.get("/audit/corrections").text
+    lead.post(path_to(paid), data=filled(lead, path_to(paid), f__amount="1.2万", reason="少写了", do="correct"))
+    told.clock.now += timedelta(minutes=1)
+    lead.post(path_to(paid), data=filled(lead, path_to(paid), reason="记到别案了", do="strike"))
+    last = told.case.version
+    page = auditor.get("/audit/corrections").text
+    first, second = page.index("记到别案了"), page.index("少写了")
+    assert first < second
+    assert f'href="/cases/A1#l{last}"' in page and f"第{paid.version}条“{PAID}”不再算数" in page
+    assert STAFF[Office.LEAD].name in page and "王某" in page
+    assert "更正和误录" in auditor.get("/audit").text
+    assert "更正清单，1件" in auditor.get("/reads").text
+    assert lead.get("/audit/corrections").status_code == 200
+    assert web_client(Office.MEDIATOR).get("/audit/corrections").status_code == 403
+
+
+def test_nobody_is_told_of_corrections_elsewhere_nor_why_something_private_was(
+    web_client: Client, told: Story, paid: Line
+) -> None:
+    told.do(RecordTalk(party="party/1", said=Text("一万")))
+    talk = latest(told, "TalkRecorded")
+    lead = web_client(Office.LEAD)
+    lead.post(path_to(talk), data=filled(lead, path_to(talk), reason="老板那边说的", do="strike"))
+    assert "老板那边说的" in lead.get("/audit/corrections").text
+    page = web_client(Office.AUDITOR).get("/audit/corrections").text
+    assert "老板那边说的" not in page and f"第{talk.version}条" in page
+    assert "还没有更正过什么" in web_client("stranger").get("/audit/corrections").text
 
 
 def test_without_a_reason_nothing_is_done_and_nothing_is_lost(web_client: Client, told: Story, paid: Line) -> None:

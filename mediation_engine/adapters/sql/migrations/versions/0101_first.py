@@ -140,6 +140,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "corrections",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("corrects", sa.Integer(), nullable=False),
+        sa.Column("struck", sa.Boolean(), nullable=False),
+        sa.Column("actor", WORDS),
+        sa.Column("recorded", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_corrections_recorded", "corrections", ["recorded"])
+    op.create_table(
         "search",
         sa.Column("word", WORDS, primary_key=True),
         sa.Column("case", WORDS, primary_key=True),
@@ -202,6 +213,7 @@ def downgrade() -> None:
         "sign_ins",
         "accounts",
         "search",
+        "corrections",
         "named",
         "reads",
         "outbox",
