@@ -6,10 +6,11 @@ import struct
 from dataclasses import dataclass, field
 
 from mediation_engine.clock import FixedClock
+from mediation_engine.record.erasures import erased_in
 
 from ..support.story import NOW
 from .golden import Retelling, histories, steps
-from .promises import unkept
+from .promises import CATALOGUE, unkept
 from .target import Rows, SqliteTarget
 from .trial import DoesNotApply, Trial, fault
 
@@ -61,8 +62,12 @@ def look_after(trial: Trial, lying: Written) -> None:
 
 
 def written(target: SqliteTarget, number: int, restarted: bool) -> Written:
-    """A golden history told to a database that is not closed; `restarted`: its log was begun again over an old one."""
-    file, clock, live = histories()[number], FixedClock(NOW), target.anew()
+    """A golden history told to a database that is not closed; `restarted`: its log was begun again over an old one.
+
+    One that erases nothing: whoever erases cuts the log off.
+    """
+    lasting = [file for file in histories() if not erased_in(CATALOGUE, file.orders)]
+    file, clock, live = lasting[number], FixedClock(NOW), target.anew()
     with live.opened(clock) as store:
         states = [live.rows()]
         retelling = Retelling(store, clock, file)
