@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
+from jinja2 import StrictUndefined, Undefined
+from jinja2.utils import missing
 
 from mediation_engine.domain.formatting import CHINA, day_words, heading, money_words, sum_words
 
@@ -22,7 +24,13 @@ def init(app: Flask) -> None:
     app.jinja_env.filters |= {"moment": moment_in_full, "day": day_words, "money": money_words, "sum": sum_words}
     app.jinja_env.filters |= {"tally": tally, "heading": heading}
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.undefined = _undefined  # type: ignore[assignment]  (whatever makes one will do)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _undefined(hint: str | None = None, obj: Any = missing, *given: Any, **more: Any) -> Undefined:
+    """What a template gets for a name it was not handed: nothing; for what a thing it was handed has not: a fault."""
+    return (Undefined if obj is missing else StrictUndefined)(hint, obj, *given, **more)
 
 
 def tally(things: Iterable[Any]) -> str:

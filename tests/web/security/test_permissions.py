@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /reads": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "GET /audit": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "POST /audit": ("403", {"nobody": IN, "lead": "422", "auditor": "422"}),
+    "GET /audit/corrections": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "GET /audit/verify.py": ("200", {"nobody": IN, "administrator": "403"}),
     "GET /audit/checkpoint": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "GET /workflows": ("200", {"nobody": IN}),
