@@ -24,7 +24,7 @@ def init(app: Flask) -> None:
     app.jinja_env.filters |= {"moment": moment_in_full, "day": day_words, "money": money_words, "sum": sum_words}
     app.jinja_env.filters |= {"tally": tally, "heading": heading}
     app.jinja_env.globals["asset"] = asset
-    app.jinja_env.undefined = _undefined  # type: ignore[assignment]  (whatever makes one will do)
+    app.jinja_env.undefined = _undefined  # type: ignore[assignment]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
