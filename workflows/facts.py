@@ -194,6 +194,14 @@ class Payment(Struct, frozen=True, kw_only=True):
     payee: Annotated[str | None, fact("收款人")]
     amount: Annotated[int | None, fact("金额", "money")]
     occurred: Annotated[Occurred, fact("时间")]
+    for_payer: Annotated[str | None, fact("代谁付")] = None
+    """On whose behalf it was paid, where not on the payer's own."""
+    for_payee: Annotated[str | None, fact("代谁收")] = None
+    """On whose behalf it was received, where not on the payee's own."""
+    credited: Annotated[bool, fact("约定抵作已付")] = False
+    """Whether what was paid before the agreement is agreed to count."""
+    separate: Annotated[bool, fact("另一笔")] = False
+    """Whether it is not the payment that looks like it."""
 
 
 class Visit(Struct, frozen=True, kw_only=True):

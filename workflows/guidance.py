@@ -13,6 +13,7 @@ from .parts.agreement import (
     AbandonAgreement,
     AdoptOrally,
     AffixSeal,
+    AmendAgreement,
     DraftAgreement,
     ReachAgreement,
     ReportPerformance,
@@ -94,6 +95,7 @@ OPENS: Mapping[str, Commands] = {
     "something_binds": (AffixSeal,),
     "something_remains": (CloseAsPerformed,),
     "still_open": (ReopenCohort,),
+    "totals_agree": (AmendAgreement,),
     "two_at_the_table": (RecordTalk,),
 }
 """By code of a gate: the steps that can open it."""

@@ -23,7 +23,8 @@ from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves
 from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent
 from . import cards
-from .queries import REPLACING, TALKS, binds, in_dispute, obligations_of, received
+from .ledger import received
+from .queries import REPLACING, TALKS, binds, in_dispute, obligations_of
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
 from .suspension import not_suspended
@@ -272,6 +273,24 @@ def signers_named(s: Situation) -> Answer:
     return met_if(len(signers) >= 2 and signers <= set(in_dispute(s.case)))
 
 
+@guard("条款的义务人应在签署的当事人之列：没有签署的，不因此负担义务", "民法典 第522条")
+def obligors_sign(s: Situation) -> Answer:
+    if not isinstance(s.given, DraftAgreement):
+        return UNJUDGED
+    text = _contents(facts_of(s), s.key or "", s.given, s.occurred)
+    signers = s.given.signers or text.signers
+    return none_of(dict.fromkeys(t.payer for t in text.terms if t.payer is not None and t.payer not in signers))
+
+
+@guard("现行文本各项付款之和须等于协议总金额，请先修改协议书", "policy")
+def totals_agree(s: Situation) -> Answer:
+    held = facts_of(s).agreements.get(s.key or "")
+    sums = [t.amount for t in leaves(held.terms)] if held else []
+    if held is None or held.amount is None or not sums or None in sums:
+        return MET
+    return met_if(sum(a for a in sums if a is not None) == held.amount)
+
+
 @guard("各项付款之和应等于协议总金额", "policy")
 def sums_agree(s: Situation) -> Answer:
     """A warning only: any sum may be unreported (domain §2.16 no. 14)."""
@@ -389,19 +408,20 @@ def replaced(case: Case, key: str) -> AgreementSuperseded | None:
 
 
 A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
-SEAL_GATES = (all_confirmed, mediator_signed, not_suspended)
+SEAL_GATES = (all_confirmed, mediator_signed, totals_agree, not_suspended)
 ORAL_GATES = (oral_allowed, contents_recorded, not_suspended)
 SUMS, LEDGER = (sums_agree, parts_in_order), (ledger_agrees,)
+TEXT, TOTALS = (*SUMS, obligors_sign), (totals_agree,)
 
 # fmt: off
 ROWS = (
     # from         command            to           by                 only if           records              basis                marks
     T(None,        ReachAgreement,    S.REACHED,   MEDIATOR,          (),               AgreementReached,    A28,                 SUMS),
-    T(None,        DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 SUMS),
-    T(S.REACHED,   DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 SUMS),
-    T(S.DRAFTED,   AmendAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementAmended,    A28,                 SUMS),
+    T(None,        DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 TEXT),
+    T(S.REACHED,   DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 TEXT),
+    T(S.DRAFTED,   AmendAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementAmended,    A28,                 TEXT),
     T(S.REACHED,   AdoptOrally,       S.EFFECTIVE, MEDIATOR,          ORAL_GATES,       AgreementAdopted,    "人民调解法 第30条"),
-    T(S.DRAFTED,   SignAsMediator,    S.DRAFTED,   MEDIATOR,          (),               MediatorSigned,      A29),
+    T(S.DRAFTED,   SignAsMediator,    S.DRAFTED,   MEDIATOR,          TOTALS,           MediatorSigned,      A29),
     T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29),
     T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
     T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),

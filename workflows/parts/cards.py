@@ -12,7 +12,7 @@ from mediation_engine.domain.roles import Office
 
 from ..facts import Agreement, Obligation, Term, facts_of
 from ..vocabulary import Presence
-from .queries import paid_on
+from .ledger import against, over, paid_on
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -203,8 +203,9 @@ def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
     words = reading.state(key)
     if of.custodian:
         words = f"{'付给代收人' if of.into_custody else '转交权利人'}：{words}"
-    paid = paid_on(reading.case, key)
-    return f"{words}，已付 {money_words(paid)}" if paid else words
+    paid, more = paid_on(reading.case, key), over(reading.case, key)
+    words += f"，已付 {money_words(paid)}" if paid else ""
+    return f"{words}，多付 {money_words(more)}" if more else words
 
 
 def agreement_summary(reading: CaseReading, key: str) -> Iterator[str]:
@@ -244,15 +245,25 @@ def payment(reading: CaseReading, key: str) -> Card:
     """How much, when, from whom to whom."""
     of = facts_of(reading.case).payments[key]
     amount = sum_words(of.amount) if of.amount is not None else "金额未报告"
-    ways = [reading.thing(k) for k in (of.payer, of.payee) if k]
+    ways = [
+        way for way in (_on_behalf(reading, of.payer, of.for_payer), _on_behalf(reading, of.payee, of.for_payee)) if way
+    ]
     facts = [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
+    facts += [("不计入", objection.label) for objection in against(reading.case, of, key)]
     return reading.card(key, title=amount, facts=facts)
+
+
+def _on_behalf(reading: CaseReading, who: str | None, of: str | None) -> str:
+    """王某（代某厂）."""
+    named = reading.thing(who) if who else ""
+    return f"{named}（代{reading.thing(of)}）" if of else named
 
 
 def payment_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).payments[key]
     yield money_words(of.amount) if of.amount is not None else "金额未报告"
     yield of.occurred.words()
+    yield from (f"不计入：{objection.label}" for objection in against(reading.case, of, key))
 
 
 # -- visits

@@ -30,7 +30,7 @@ class SetGrade(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTrack(Command):
     label: ClassVar[str] = "变更调解程序"
-    track: str = code("调解程序", help="people_mediation 人民调解，labour_mediation 劳动争议调解")
+    track: str = code("调解程序", help="人民调解，或劳动争议调解")
     reason: Text | None = text("理由", longest=300, disclosure="joint")
 
 

@@ -19,8 +19,8 @@ from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
-from ..facts import OUTLIVING, MediationFacts, Obligation, facts_of
-from ..vocabulary import Extent, TermKind
+from ..facts import OUTLIVING, MediationFacts, Obligation, Term, facts_of
+from ..vocabulary import AgreementForm, Extent, TermKind
 from . import cards
 from .custody import (
     HeldForPayee,
@@ -34,8 +34,9 @@ from .custody import (
     money_not_in,
     payouts,
 )
-from .queries import binds, paid_on
-from .states import AgreementState
+from .ledger import paid_on
+from .queries import binds
+from .states import AgreementState, ProceedingState
 from .states import ObligationState as S
 
 
@@ -194,14 +195,31 @@ class ObligationLapsed(Event[None]):
 
 
 def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
-    """Each term of an agreement in effect that is not an obligation yet; one that is split lives in its parts."""
+    """Each term of an agreement in effect that is not an obligation yet; one that is split lives in its parts.
+
+    None arises for whoever did not sign the paper; a benefit to somebody who did not may (民法典 第522条). What a court
+    or an arbitration body has confirmed binds as it stands.
+    """
     created = {(o.agreement, o.term) for o in facts_of(case).obligations.values()}
     for key, held in facts_of(case).agreements.items():
         if binds(case, key):
             split = {t.part_of for t in held.terms}
             for number in range(1, len(held.terms) + 1):
-                if number not in split and (key, number) not in created:
+                if (
+                    number not in split
+                    and (key, number) not in created
+                    and _is_bound(case, key, held.terms[number - 1])
+                ):
                     yield ObligationCreated(agreement=key, term=number)
+
+
+def _is_bound(case: Case, key: str, term: Term) -> bool:
+    """Whether the obligor of a term is bound by it."""
+    held = facts_of(case).agreements[key]
+    if term.payer is None or held.form is not AgreementForm.WRITTEN or term.payer in held.signers:
+        return True
+    proceedings = facts_of(case).proceedings
+    return any(p.agreement == key and case.is_in(k, ProceedingState.CONFIRMED) for k, p in proceedings.items())
 
 
 def _paid_up(case: Case, key: str) -> bool | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mediation_engine.domain.case import Case
 
-from ..facts import Member, Obligation, Payment, facts_of
-from ..vocabulary import ProceedingEffect, TermKind
-from .states import AgreementState, PartyState, PaymentState
+from ..facts import Member, facts_of
+from ..vocabulary import ProceedingEffect
+from .states import AgreementState, PartyState
 
 REST = 10
 """Days by which a last day may move on over a holiday; within them a guard cannot judge without the year's calendar."""
@@ -64,46 +64,3 @@ REPLACING = frozenset({ProceedingEffect.SUPERSEDES, ProceedingEffect.SETS_ASIDE}
 def obligations_of(case: Case, agreement: str) -> list[str]:
     """The obligations an agreement has created."""
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
-
-
-def paid_on(case: Case, obligation: str) -> int:
-    """What the ledger holds for an obligation, in 分."""
-    mine = (None, facts_of(case).obligations[obligation].agreement)
-    booked = (p for k, p in facts_of(case).payments.items() if case.is_in(k, PaymentState.RECORDED))
-    near = (p for p in booked if p.obligation == obligation or (p.obligation, p.agreement) == mine)
-    return sum(p.amount or 0 for p in near if obligation in paid_for(case, p))
-
-
-def paid_for(case: Case, payment: Payment) -> list[str]:
-    """The obligations a payment counts for: the one it names; else those of the one payment term it can be for.
-
-    No guess is made between two terms. Where one goes through a custodian, who paid and who received tells the leg;
-    money that went straight from payer to payee counts for both, which are one sum.
-    """
-    if payment.obligation is not None:
-        return [payment.obligation]
-    if payment.agreement is None:
-        return []
-    owed = facts_of(case).obligations
-    fits = [k for k in obligations_of(case, payment.agreement) if _fits(owed[k], payment)]
-    return fits if len({owed[k].term for k in fits}) == 1 else []
-
-
-def _fits(owed: Obligation, payment: Payment) -> bool:
-    """Whether a payment on the whole agreement can be for one of its obligations."""
-    if owed.kind is not TermKind.PAY or owed.custodian is None:
-        return owed.kind is TermKind.PAY
-    mine, named = (owed.payer, payment.payer) if owed.into_custody else (owed.payee, payment.payee)
-    return named is not None and mine in (None, named)
-
-
-def received(case: Case, agreement: str) -> list[int | None]:
-    """The sums on the ledger of an agreement that reached a payee: what lies with a custodian has not yet."""
-    owed, found = facts_of(case).obligations, []
-    for key, payment in facts_of(case).payments.items():
-        legs = paid_for(case, payment)
-        mine = payment.agreement == agreement or any(owed[k].agreement == agreement for k in legs)
-        kept = bool(legs) and all(owed[k].into_custody for k in legs)
-        if mine and not kept and case.is_in(key, PaymentState.RECORDED):
-            found.append(payment.amount)
-    return found

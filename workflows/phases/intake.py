@@ -73,7 +73,7 @@ class RegisterCase(Command):
     label: ClassVar[str] = "登记"
     parties: ClassVar[tuple[str, ...]] = ()
     named: tuple[PartyRow, ...] = rows("当事人")
-    track: str = code("调解程序", help="people_mediation 人民调解，labour_mediation 劳动争议调解")
+    track: str = code("调解程序", help="人民调解，或劳动争议调解")
     dispute: Dispute = choice("纠纷类型")
     matter: Text | None = text("简要情况", longest=3000, disclosure="joint")
     source: Source = choice("来源", default=Source.APPLICATION)

@@ -1,0 +1,140 @@
+"""Which payments count for which obligation, and what speaks against the others.
+
+Money counts where it belongs: from the obligor or on his behalf, to the obligee or on his behalf, once, and not from
+before the agreement unless it was agreed to be credited. Whatever else moved is booked and marked, and counts for
+nothing until somebody says how it was. Who is not named is taken to be whom the obligation names.
+
+Performance by or to another person: 民法典 第522—524条; which obligation it is for: 第560条. That the day and a second
+booking matter is policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.labels import Labelled
+
+from ..facts import Obligation, Payment, facts_of
+from ..vocabulary import TermKind
+from .states import PaymentState
+
+
+class Objection(Labelled):
+    """Why a payment counts for nothing."""
+
+    PAYER = "payer", "付款人不是义务人，也没有写明代谁付"
+    PAYEE = "payee", "收款人不是权利人，也没有写明代谁收"
+    EARLY = "early", "早于谈妥协议，没有写明抵作已付"
+    AGAIN = "again", "同一天同样的一笔已经入账"
+
+
+def intended(case: Case, payment: Payment) -> list[str]:
+    """The obligations a payment is for: the one it names; else those of the one payment term it can be for.
+
+    No guess is made between two terms. Where one goes through a custodian, who paid and who received tells the leg;
+    money that went straight from payer to payee counts for both, which are one sum.
+    """
+    if payment.obligation is not None:
+        return [payment.obligation]
+    if payment.agreement is None:
+        return []
+    owed = facts_of(case).obligations
+    mine = [k for k, o in owed.items() if o.agreement == payment.agreement]
+    fits = [k for k in mine if _fits(owed[k], payment)]
+    return fits if len({owed[k].term for k in fits}) == 1 else []
+
+
+def _fits(owed: Obligation, payment: Payment) -> bool:
+    """Whether a payment on the whole agreement can be for one of its obligations."""
+    if owed.kind is not TermKind.PAY or owed.custodian is None:
+        return owed.kind is TermKind.PAY
+    mine, named = (owed.payer, _from(payment)) if owed.into_custody else (owed.payee, _to(payment))
+    return named is not None and mine in (None, named)
+
+
+def _from(payment: Payment) -> str | None:
+    return payment.for_payer or payment.payer
+
+
+def _to(payment: Payment) -> str | None:
+    return payment.for_payee or payment.payee
+
+
+def objections(case: Case, payment: Payment, obligation: str, key: str | None = None) -> Iterator[Objection]:
+    """What speaks against counting a payment for an obligation; `key` is its own where it is booked already."""
+    facts = facts_of(case)
+    owed = facts.obligations[obligation]
+    if _from(payment) not in (None, owed.payer) and owed.payer is not None:
+        yield Objection.PAYER
+    if _to(payment) not in (None, owed.payee) and owed.payee is not None:
+        yield Objection.PAYEE
+    paid, reached = payment.occurred.day, facts.agreements[owed.agreement].reached.day
+    if not payment.credited and paid is not None and reached is not None and paid < reached:
+        yield Objection.EARLY
+    if not payment.separate and _is_booked(case, payment, key):
+        yield Objection.AGAIN
+
+
+def _is_booked(case: Case, payment: Payment, key: str | None) -> bool:
+    """Whether a payment like it to the last was booked before it; where sum or day is not known, none is like it."""
+    day = payment.occurred.day
+    if payment.amount is None or day is None:
+        return False
+    for other, booked in facts_of(case).payments.items():
+        if other == key:
+            return False
+        alike = booked.amount == payment.amount and _whose(booked) == _whose(payment) and booked.occurred.day == day
+        if alike and case.is_in(other, PaymentState.RECORDED):
+            return True
+    return False
+
+
+def _whose(payment: Payment) -> tuple[str | None, ...]:
+    of = payment
+    return of.obligation, of.agreement, of.payer, of.payee, of.for_payer, of.for_payee
+
+
+def against(case: Case, payment: Payment, key: str | None = None) -> list[Objection]:
+    """What speaks against counting a payment for any obligation it is for; empty where it counts or is for none."""
+    found = [[*objections(case, payment, obligation, key)] for obligation in intended(case, payment)]
+    return min(found, key=len, default=[])
+
+
+def paid_for(case: Case, key: str) -> list[str]:
+    """The obligations that a booked payment counts for; none while it is disputed or struck."""
+    payment = facts_of(case).payments[key]
+    if not case.is_in(key, PaymentState.RECORDED):
+        return []
+    return [k for k in intended(case, payment) if not any(objections(case, payment, k, key))]
+
+
+def paid_on(case: Case, obligation: str) -> int:
+    """What the ledger holds for an obligation, in 分."""
+    mine = (None, facts_of(case).obligations[obligation].agreement)
+    near = (k for k, p in facts_of(case).payments.items() if p.obligation == obligation or _of(p) == mine)
+    return sum(facts_of(case).payments[key].amount or 0 for key in near if obligation in paid_for(case, key))
+
+
+def _of(payment: Payment) -> tuple[str | None, str | None]:
+    return payment.obligation, payment.agreement
+
+
+def over(case: Case, obligation: str) -> int:
+    """How much more was paid than was owed, in 分."""
+    owed = facts_of(case).obligations[obligation].amount
+    return 0 if owed is None else max(0, paid_on(case, obligation) - owed)
+
+
+def received(case: Case, agreement: str) -> list[int | None]:
+    """The sums on the ledger of an agreement that reached a payee: what lies with a custodian has not yet."""
+    owed, found = facts_of(case).obligations, []
+    for key, payment in facts_of(case).payments.items():
+        if not case.is_in(key, PaymentState.RECORDED) or against(case, payment, key):
+            continue
+        legs = paid_for(case, key)
+        mine = payment.agreement == agreement or any(owed[k].agreement == agreement for k in legs)
+        kept = bool(legs) and all(owed[k].into_custody for k in legs)
+        if mine and not kept:
+            found.append(payment.amount)
+    return found
