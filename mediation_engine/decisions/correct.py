@@ -43,6 +43,8 @@ def correct(workflow: Workflow, lines: Sequence[Line], order: Order, outside: Ou
     """
     command = order.command
     assert isinstance(command, Correcting)
+    # As its line will say: a clock that was turned back makes nobody the one who corrects on the same day.
+    outside = replace(outside, now=max([outside.now, *(line.recorded for line in lines[-1:])]))
     groups = _orders(standing(lines))
     wanted = groups.get(command.order)
     refusals = list(_refusals(workflow, wanted, order, outside)) if wanted else [_NO_ORDER]
@@ -53,6 +55,10 @@ def correct(workflow: Workflow, lines: Sequence[Line], order: Order, outside: Ou
     if trial.failed:
         raise GuardRefused(_named(workflow, trial.failed), command=command.name())
     was, will = fold_whole(order.case, workflow, decoded_under(workflow, lines)), trial.case
+    if others := _other_people(was, will):
+        stands = [line for of in groups.values() for line in of if not line.void]
+        if _relied_on(workflow, stands):
+            raise GuardRefused([replace(_PEOPLE, about=others)], command=command.name())
     differing = {v: new for v, new in fresh.items() if [*map(_read, new)] != [*map(_read, _at(groups, v))]}
     if not differing:
         raise GuardRefused([_NOTHING_CHANGES], command=command.name())
@@ -109,6 +115,7 @@ def standing_order(workflow: Workflow, lines: Sequence[Line], version: int) -> S
 # -- what may be corrected at all
 
 _NO_ORDER = Refusal("no_order", "案件中没有这一步，请从“经过”中选要更正的一步")
+_PEOPLE = Refusal("people_relied_on", "已有人签字、用印或据以办理，当事人是谁不能更正；请终止后以正确的人另行登记")
 _NOTHING_CHANGES = Refusal("nothing_changes", "更正后与原来相同，没有需要记录的")
 
 
@@ -135,6 +142,12 @@ def _refusals(workflow: Workflow, wanted: Stands, order: Order, outside: Outside
     by_own_hand = first.actor == order.actor and _day(first) == outside.now.astimezone(CHINA).date()
     if order.office is not Office.LEAD and not (order.office is Office.MEDIATOR and by_own_hand):
         yield Refusal("who_corrects", "当天由记录人本人更正，过后由室主任更正", POLICY)
+
+
+def _other_people(was: Case, will: Case) -> tuple[str, ...]:
+    """The parties that would be somebody else: whoever signed for one has not signed for another."""
+    now = will.facts.people()
+    return tuple(key for key, person in was.facts.people().items() if now.get(key, person) != person)
 
 
 def _day(line: Line) -> Any:
@@ -222,24 +235,25 @@ class _Trial:
         return fresh + _void([line for line in lines if line.version > fresh[-1].version])
 
     def _later(self, lines: list[Line]) -> list[Line]:
-        if all(line.void for line in lines):
+        stand = [line for line in lines if not line.void]
+        if not stand:
             return lines
         try:
-            order = order_of(self.workflow, lines)
+            order = order_of(self.workflow, stand)
             if order is None:
                 return self._fail(lines, "无法重新推得")
-            decided = decide(self.workflow, self.case, order, outside_of(self.workflow, lines))
+            decided = decide(self.workflow, self.case, order, outside_of(self.workflow, stand))
         except MediationError as refused:
             return self._fail(lines, f"就办不成了（{refused.sentence}）")
         except (LookupError, RuntimeError, StopIteration, TypeError, ValueError):
             return self._fail(lines, "就办不成了")
-        if [*map(_step, decided.lines)] != [*map(_step, lines)]:
+        if [*map(_step, decided.lines)] != [*map(_step, stand)]:
             return self._fail(lines, "结果就不同了")
-        fresh = _placed(decided.lines, lines)
-        changed = [old for old, new in zip(lines, fresh, strict=True) if _read(old) != _read(new)]
+        fresh = _placed(decided.lines, stand)
+        changed = [old for old, new in zip(stand, fresh, strict=True) if _read(old) != _read(new)]
         if changed and _relied_on(self.workflow, changed):
             return self._fail(lines, "内容就不同了，而它已为他人所依据")
-        return fresh
+        return sorted([*fresh, *(line for line in lines if line.void)], key=lambda line: line.version)
 
     def _fail(self, lines: list[Line], why: str) -> list[Line]:
         self.failed.append((lines, why))

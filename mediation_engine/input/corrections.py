@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from ..domain.command import Command
-from ..domain.fields import FieldSpec, fields_of
+from ..domain.correcting import StrikeOrder
+from ..domain.fields import FieldSpec, Text, fields_of
+from ..domain.limits import LONGEST_REASON
+from ..errors import FormFaults
 from ..record.sealing import TextRef, refs_by_place, texts_by_place
 from .command_schema import Names, Sum, read_form
 
@@ -33,6 +36,16 @@ def _filled(spec: FieldSpec, held: Any, words: Mapping[str, str]) -> Any:
         case "refs":
             return list(held)
     return held
+
+
+def read_reason(words: str) -> Text:
+    """Why something is corrected, as it was typed. FormFaults under ``reason``."""
+    read = read_form(StrikeOrder, {"order": 1, "reason": words}, Names()).reason
+    if not read:
+        raise FormFaults({"reason": ["请写明更正的原因"]})
+    if len(read) > LONGEST_REASON:
+        raise FormFaults({"reason": [f"不能超过{LONGEST_REASON}个字"]})
+    return read
 
 
 def corrected(old: C, changes: Mapping[str, Any], words: Mapping[str, str], names: Names) -> C:

@@ -66,7 +66,7 @@ def _line_told(found: DecodedLine, office: Office, commands: Mapping[int, type])
         given = NOTHING if line.command else NOT_GIVEN
         return DecodedLine(structs.replace(line, data=NOTHING, given=given), None)
     hidden = list(_hidden(event.given, office))
-    if not hidden:
+    if not hidden and not any(_unreadable(event.given, office)):
         return found
     told = replace(event, given=_without(event.given, hidden, office))
     known = {name: how for name, how in line.field_provenance.items() if name not in {spec.name for spec in hidden}}
@@ -83,8 +83,7 @@ def _correction_told(correction: Correction, kind: type | None, office: Office) 
     given = read_command(kind, correction.given) if kind and may_read(JOINT, office) else None
     if given is None:
         return structs.replace(correction, given=NOTHING)
-    hidden = list(_hidden(given, office))
-    return structs.replace(correction, given=raw(_without(given, hidden, office))) if hidden else correction
+    return structs.replace(correction, given=raw(_without(given, list(_hidden(given, office)), office)))
 
 
 def _hidden(given: Any, office: Office) -> Iterator[FieldSpec]:
@@ -94,11 +93,17 @@ def _hidden(given: Any, office: Office) -> Iterator[FieldSpec]:
 
 
 def _without(given: Any, hidden: list[FieldSpec], office: Office) -> Any:
-    """A command without some fields. Whose words stand beside them is not told either."""
-    words = {s.name: getattr(given, s.name) for s in fields_of(type(given)) if s.kind == "text"}
-    refs = {name: TextRef.read(sealed) for name, sealed in words.items() if sealed}
-    unlabelled = {name: _unlabelled(ref) for name, ref in refs.items() if ref and not may_read(ref.label, office)}
+    """A command without some fields. Whose the words are that it may not read is not told either."""
+    unlabelled = {name: _unlabelled(ref) for name, ref in _unreadable(given, office)}
     return replace(given, **{spec.name: HIDDEN for spec in hidden}, **unlabelled)
+
+
+def _unreadable(given: Any, office: Office) -> Iterator[tuple[str, TextRef]]:
+    """The words of a command, by field, that an office may not read."""
+    for spec in fields_of(type(given)) if given is not None else ():
+        ref = TextRef.read(getattr(given, spec.name) or "") if spec.kind == "text" else None
+        if ref is not None and not may_read(ref.label, office):
+            yield spec.name, ref
 
 
 def _unlabelled(ref: TextRef) -> Text:

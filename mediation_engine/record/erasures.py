@@ -11,8 +11,12 @@ from .fold import DecodedLine, decoded_under, legible, workflow_of
 
 
 def erased_by(lines: Iterable[DecodedLine]) -> dict[str, int]:
-    """Ids of texts, each with the version of the line that erased it."""
-    return {id: it.line.version for it in lines if it.event is not None for id in it.event.erases()}
+    """Ids of texts, each with the version of the first line that erased it."""
+    found: dict[str, int] = {}
+    for it in lines:
+        for id in it.event.erases() if it.event is not None else ():
+            found.setdefault(id, it.line.version)
+    return found
 
 
 def erases(line: DecodedLine) -> bool:

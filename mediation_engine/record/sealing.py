@@ -20,6 +20,10 @@ from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_
 from ..ids import Randomness
 
 C = TypeVar("C", bound=Command)
+ERASED = "（已依法删除）"
+MISSING = "（文字缺失，未见删除记录）"
+"""In place of words that are gone, though no line says so."""
+GONE = frozenset({ERASED, MISSING})
 
 
 class StoredText(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,12 +18,9 @@ from ..ports.store import Unit
 from ..record.disclosure import may_read
 from ..record.erasures import erased_in
 from ..record.fold import DecodedLine, decoded_under, fold_whole
+from ..record.sealing import ERASED, MISSING
 from ..record.standing import standing
 from ..rules.catalogue import Catalogue
-
-ERASED = "（已依法删除）"
-MISSING = "（文字缺失，未见删除记录）"
-"""In place of words that are gone, though no line says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +57,11 @@ class CaseView:
         """The order that wrote a line, as it stands; None where there is none that could be corrected."""
         return standing_order(self.workflow, [it.line for it in self.lines], version) if self.workflow else None
 
+    def before(self, organisation: str, order: str) -> CaseView:
+        """The same before an order that was given already, so that the same one can be made again."""
+        first = self.case.orders.get((organisation, order))
+        return replace(self, lines=tuple(it for it in self.lines if it.line.version < first)) if first else self
+
     @cached_property
     def corrected(self) -> dict[int, tuple[int, bool]]:
         """Lines that read otherwise by now: the version of the newest correction, and whether they stand no more."""
@@ -71,15 +73,21 @@ class CaseView:
         return marks
 
     @cached_property
-    def restated(self) -> dict[int, list[DecodedLine]]:
-        """How lines read after each correction, by its version."""
-        found: dict[int, list[DecodedLine]] = {}
-        for number, it in enumerate(self.lines, 1):
+    def restated(self) -> dict[int, list[tuple[DecodedLine | None, DecodedLine]]]:
+        """How lines read before and after each correction, by its version; before it there may have been none."""
+        found: dict[int, list[tuple[DecodedLine | None, DecodedLine]]] = {}
+        for number, it in enumerate(self.lines):
             if it.line.correction and it.line.correction.instead:
                 places = {new.at for new in it.line.correction.instead}
-                now = standing(found_line.line for found_line in self.lines[:number])
-                found[it.line.version] = list(decoded_under(self.workflow, (x for x in now if x.version in places)))
+                was, now = (self._standing(upto, places) for upto in (number, number + 1))
+                known = {(old.line.version, old.line.event): old for old in was}
+                found[it.line.version] = [(known.get((new.line.version, new.line.event)), new) for new in now]
         return found
+
+    def _standing(self, upto: int, places: Collection[int]) -> tuple[DecodedLine, ...]:
+        """So many lines as they stood then, those at some places."""
+        stood = standing(found.line for found in self.lines[:upto])
+        return decoded_under(self.workflow, (line for line in stood if line.version in places))
 
     @property
     def parties(self) -> list[str]:

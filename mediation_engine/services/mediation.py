@@ -46,7 +46,7 @@ from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import CorrectionRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import told_to
-from ..record.erasures import erased_by, erases
+from ..record.erasures import erased_by, erased_in, erases
 from ..record.fold import (
     DecodedLine,
     all_lines,
@@ -224,7 +224,7 @@ class MediationService:
         if isinstance(order.command, Correcting):
             return workflow, correct(workflow, all_lines(unit.record.orders(order.case)), order, outside)
         decision = decide(workflow, case, order, outside)
-        _check_erased(workflow, unit, order, decision)
+        _check_erased(self.catalogue, workflow, unit, order, decision)
         return workflow, decision
 
     def _workflow(self, order: Order, case: Case) -> Workflow:
@@ -460,18 +460,24 @@ def _receipt(order: Order, lines: tuple[Line, ...]) -> Receipt:
 
 def _check_organisation(unit: Unit, order: Order) -> None:
     """GuardRefused where an order names an organisation that is not in the register: nobody could act there."""
-    named = getattr(order.command, "organisation", None)
+    named = getattr(order.instead or order.command, "organisation", None)
     if named is not None and unit.register.organisation(named) is None:
         sentence = f"没有登记过组织“{named}”，请先由管理员登记"
         raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
 
 
-def _check_erased(workflow: Workflow, unit: Unit, order: Order, decision: Decision) -> None:
+def _check_erased(catalogue: Catalogue, workflow: Workflow, unit: Unit, order: Order, decision: Decision) -> None:
     """GuardRefused where it would erase nothing, or what is no text of the case."""
     lines = decoded_under(workflow, decision.lines)
     ids = erased_by(lines)
     if not ids and any(erases(it) for it in lines):
         raise GuardRefused([Refusal("no_text", "请写明要删的是哪几段文字")], command=order.command.name())
+    gone = erased_in(catalogue, unit.record.orders(order.case)) if ids else {}
+    if again := sorted(
+        f"{id}（见第{gone[id]}条）" for id in ids if id in gone and not unit.record.texts(order.case)[id].words
+    ):
+        sentence = f"已经删除过：{'、'.join(again)}"
+        raise GuardRefused([Refusal("erased_already", sentence)], command=order.command.name())
     unknown = sorted(ids.keys() - unit.record.salts(order.case, ids).keys()) if ids else []
     if unknown:
         sentence = f"本案没有编号为 {'、'.join(unknown)} 的文字"

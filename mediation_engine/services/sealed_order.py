@@ -17,7 +17,7 @@ from ..domain.workflow import Workflow
 from ..errors import GuardRefused
 from ..ids import Randomness
 from ..record.codec import check_readable, read_event
-from ..record.sealing import SealedBefore, StoredText, refs_by_place, seal, seal_reasons
+from ..record.sealing import GONE, SealedBefore, StoredText, refs_by_place, seal, seal_reasons, texts_by_place
 from ..record.standing import standing
 
 
@@ -79,7 +79,11 @@ def _texts_of(kind: type) -> list[Any]:
 
 
 def _check_kept(instead: Command, kept: Mapping[str, Any], order: Order) -> None:
-    lost = set(order.unchanged) - {place for place, ref in refs_by_place(instead).items() if kept.get(place) == ref}
-    if lost:
-        sentence = "有原话不能照旧：内容所属的当事人或可见范围变了，请重新填写"
+    """What is named as unchanged stays as it was sealed, or is sealed anew where others may read it now; but words that
+    are gone can stay only where they were."""
+    stays = {place for place, ref in refs_by_place(instead).items() if kept.get(place) == ref}
+    said = texts_by_place(order.instead)
+    wordless = {place for place in order.unchanged if not said.get(place)}
+    if (wordless | {place for place, words in said.items() if words in GONE}) - stays:
+        sentence = "有已删除的原话换了位置，或所属的当事人变了，不能照旧：请重新填写，或留在原处"
         raise GuardRefused([Refusal("words_unkept", sentence)], command=order.command.name())

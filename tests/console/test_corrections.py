@@ -36,6 +36,31 @@ def test_the_auditor_lists_them_with_their_reasons(case: Console) -> None:  # no
     assert len(case.json("case", "corrections", "--skip", "1", "--as", "wang")) == 0
 
 
+def test_under_the_same_number_it_is_done_once(case: Console) -> None:  # noqa: F811
+    case.do("记录付款", "--set", "金额=800", "--set", "付款方式与凭证=现金")
+    line = len(case.lines())
+    words = ("case", "correct", "A1", str(line), "--set", "付款方式与凭证=转账", "--reason", "写错", "--as", "li")
+    for _ in range(2):
+        case(*words, "--command-id", "foo-00001")
+    assert len(case.lines()) == line + 1
+
+
+def test_a_reason_is_words_that_can_be_read(case: Console) -> None:  # noqa: F811
+    case.do("记录付款", "--set", "金额=800")
+    strike = ("case", "strike", "A1", str(len(case.lines())), "--as", "li", "--reason")
+    assert "请写明更正的原因" in case(*strike, "   ", code=2)
+    assert "不可显示的字符" in case(*strike, "\u202e写反了", code=2)
+    assert "不能超过" in case(*strike, "长" * 1000, code=2)
+    erase = ("text", "erase", "A1", case.text(), "--as", "wang", "--reason")
+    assert "理由" in case(*erase, "  ", "--basis", "第47条", code=2)
+    assert "不可显示的字符" in case(*erase, "本人申请", "--basis", "\u202e", code=2)
+
+
+def test_whose_words_they_are_is_not_told_to_the_auditor(case: Console) -> None:  # noqa: F811
+    assert "王某和调解员" in case("text", "list", "A1", "--as", "li")
+    assert "王某和调解员" not in case("text", "list", "A1", "--as", "chen")
+
+
 def test_what_cannot_be_corrected_is_told(case: Console) -> None:  # noqa: F811
     assert "不是可以更正的一步" in case("case", "strike", "A1", "999", "--reason", "x", "--as", "li", code=2)
     assert "误登记" in case("case", "strike", "A1", "1", "--reason", "x", "--as", "li", code=3)

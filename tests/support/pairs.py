@@ -18,10 +18,11 @@ from typing import Any
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import JOINT, OF_PARTY, FieldSpec, Text, fields_of
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import Refused
+from mediation_engine.errors import InstanceNotFound, Refused
 from mediation_engine.ids import Randomness, seeded_randomness
 from workflows.parts.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from workflows.parts.grading import SetGrade
@@ -95,8 +96,25 @@ class _Teller:
         for m, act in enumerate(acts):
             if act.place % count == n:
                 self.story.clock.now += timedelta(seconds=1)
+                if act.kind in CORRECTING:
+                    self._correct(act, party, f"{who}{m}")
+                    continue
                 command, on = self._private(act, party)
                 self._give(self._order(command, f"{who}{m}", *on))
+
+    def _correct(self, act: Act, party: str, id: str) -> None:
+        """The latest private talk with a party is struck, or reads otherwise."""
+        first, second, third = map(Text, act.words)
+        blocks = {k for k in self.story.case.of("block") if self.story.case.facts.blocks[k].party == party}
+        talks = [it.first for it in self.story.lines if it.command == "RecordTalk" and it.instance in blocks]
+        if not talks:
+            return
+        if act.kind == "struck":
+            self._give(self._order(StrikeOrder(order=talks[-1], reason=first), id))
+            return
+        instead = RecordTalk(party=party, said=second, bottom_line=third)
+        order = self._order(CorrectOrder(order=talks[-1], reason=first), id, *sorted(blocks))
+        self._give(replace(order, instead=instead))
 
     def _private(self, act: Act, party: str) -> tuple[Command, tuple[str, ...]]:
         """A private act as a command, on the party's own block or on the latest of what it is about."""
@@ -130,7 +148,7 @@ class _Teller:
         self.story.door.randomness = _salts(order, self.private.acts if order.id.startswith("p") else ())
         try:
             self.story.door.submit(order, given_people(order.command))
-        except Refused:
+        except (Refused, InstanceNotFound):
             return False
         return True
 
@@ -139,7 +157,8 @@ def _salts(order: Order, private: Sequence[Act] = ()) -> Randomness:
     return seeded_randomness(int.from_bytes(sha256(f"{order.id} {private}".encode()).digest()))
 
 
-KINDS = ("talk", "talk", "talk", "ready", "settled", "blocked", "risk", "report", "ease", "grade")
+CORRECTING = ("struck", "corrected")
+KINDS = ("talk", "talk", "talk", *CORRECTING, "ready", "settled", "blocked", "risk", "report", "ease", "grade")
 
 
 def tell(story: Story, seed: int, party: str, private: Private, others: Sequence[Act]) -> None:

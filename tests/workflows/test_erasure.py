@@ -13,7 +13,7 @@ from mediation_engine.domain.correcting import StrikeOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandIdReused, CommandNotAllowed, GuardRefused, Refused
-from mediation_engine.services.case_view import ERASED, MISSING
+from mediation_engine.record.sealing import ERASED, MISSING
 from mediation_engine.services.maintenance import audit_store, checkpoint
 from workflows.parts.block import RecordTalk
 from workflows.parts.erasure import EraseTexts, ErasureGround, Keeping, TextRow
@@ -100,8 +100,14 @@ def test_a_closed_case_is_erased_from_too(told: Story) -> None:
 
 def test_what_was_erased_can_be_erased_again_after_an_older_backup_came_back(told: Story) -> None:
     id = ids(told)[SAID]
+    with told.store.read() as unit:
+        kept = unit.record.texts(told.name)[id]
     erase(told, SAID)
+    with pytest.raises(GuardRefused, match="已经删除过"):
+        told.do(order(id), by=Office.LEAD)
+    told.store._tables.texts[told.name, id] = kept  # type: ignore[attr-defined]
     told.do(order(id), by=Office.LEAD)
+    assert SAID not in ids(told)
     assert all(f.known for _, found in audit_store(told.store, told.door.catalogue) for f in found)
 
 

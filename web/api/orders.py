@@ -79,7 +79,7 @@ def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
 def correct(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
     """更正一步，或作误录：原来的记录保留，fields 只写要改的项。"""
     found, id = own(case_id), _id(header, asked)
-    view = door().view(found.id, reader().office)
+    view = door().view(found.id, reader().office).before(reader().actor.organisation, id)
     standing = view.standing(asked["line"])
     if standing is None:
         raise InvalidInput({"line": ["不是可以更正的一步"]})

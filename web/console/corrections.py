@@ -9,12 +9,11 @@ from msgspec import structs
 
 from mediation_engine.decisions.correct import Standing
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
-from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names
-from mediation_engine.input.corrections import corrected, unchanged
+from mediation_engine.input.corrections import corrected, read_reason, unchanged
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.services.case_view import CaseView
 
@@ -52,8 +51,8 @@ def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[st
     \b
     例：mediation case correct 7K3M 12 --set 金额=8000 --reason 金额输错
     """
-    view, standing = _standing(desk, case_id, version, given)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
+    view, standing = _standing(desk, case_id, version, given)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
     known = set(view.people)
     names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name))
@@ -69,7 +68,7 @@ def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[st
         "field_provenance": old.field_provenance,
         "waives": {},
     }
-    order = CorrectOrder(order=standing.first, reason=Text(reason))
+    order = CorrectOrder(order=standing.first, reason=read_reason(reason))
     give_order(desk, order, view.case.id, people=newcomers.of_kind(instead), **more, **given)
 
 
@@ -99,7 +98,7 @@ def corrections(desk: Desk, skip: int, most: int, actor: str | None, office: Off
             f"第{it.row.corrects}条“{it.what}”{'作误录' if it.row.struck else ''}",
             it.who,
             moment_words(it.row.recorded),
-            it.reason or "（看不到）",
+            it.reason or "（只有调解员看得到）",
         )
     desk.out.print(table)
 
@@ -114,14 +113,15 @@ def strike(desk: Desk, /, case_id: str, version: int, reason: str, **given: Any)
     \b
     例：mediation case strike 7K3M 12 --reason 记到别人的案子里了
     """
-    view, standing = _standing(desk, case_id, version, given)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
-    give_order(desk, StrikeOrder(order=standing.first, reason=Text(reason)), view.case.id, **given)
+    view, standing = _standing(desk, case_id, version, given)
+    give_order(desk, StrikeOrder(order=standing.first, reason=read_reason(reason)), view.case.id, **given)
 
 
 def _standing(desk: Desk, case_id: str, version: int, given: dict[str, Any]) -> tuple[CaseView, Standing]:
-    office = desk.office(desk.actor(given["actor"]), given["office"])
-    view = desk.service.view(desk.case_id(case_id), office)
+    actor = desk.actor(given["actor"])
+    office = desk.office(actor, given["office"])
+    view = desk.service.view(desk.case_id(case_id), office).before(actor.organisation, given["command_id"])
     standing = view.standing(version)
     if standing is None:
         raise click.UsageError(f"第{version}条不是可以更正的一步；各条见 mediation case history {case_id}")

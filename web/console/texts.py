@@ -8,13 +8,15 @@ from typing import Any
 import click
 from msgspec import json
 
-from mediation_engine.domain.fields import JOINT, Text
+from mediation_engine.domain.fields import HOST_ONLY, JOINT
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, UnknownCommand, why
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.command_schema import Names, read_form
+from mediation_engine.record.disclosure import may_read
 from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.maintenance import case_ids, erasures
-from workflows.parts.erasure import EraseTexts, ErasureGround, Keeping, TextRow
+from workflows.parts.erasure import EraseTexts, ErasureGround, Keeping
 
 from . import output
 from .cases import give_order, giving, read_case
@@ -45,7 +47,10 @@ def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None) ->
         for ref in dict.fromkeys(refs_in(json.decode(order.body))):
             if ref.id in texts:
                 words = view.words.get(ref.id, "（无权查看）")
-                table.add_row(ref.id, str(order.first), _who(view.teller.thing, ref.label), _short(words))
+                label = (
+                    ref.label if may_read(ref.label, view.office) else HOST_ONLY
+                )  # whose they are is not told either
+                table.add_row(ref.id, str(order.first), _who(view.teller.thing, label), _short(words))
     desk.out.print(table)
 
 
@@ -101,13 +106,8 @@ def erase(
     workflow = desk.service.catalogue.in_force(view.case.rules)
     if EraseTexts not in workflow.commands.values():
         raise UnknownCommand(workflow=workflow.label, command=EraseTexts.label)
-    command = EraseTexts(
-        texts=tuple(TextRow(text=id) for id in texts),
-        ground=ground,
-        basis=Text(basis),
-        reason=Text(reason),
-        keeping=keeping,
-    )
+    filled = {"texts": [{"text": id} for id in texts], "ground": ground.value, "keeping": keeping.value}
+    command = read_form(EraseTexts, {**filled, "basis": basis, "reason": reason}, Names())
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
     give_order(desk, command, view.case.id, **given)
 

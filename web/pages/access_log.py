@@ -22,6 +22,7 @@ READS_A_PAGE = 50
 
 LOOKS = {
     "case": "案件页",
+    "show": "案件现况",
     "screen": "投屏",
     "audit": "校验",
     "export": "导出",
@@ -33,6 +34,7 @@ LOOKS = {
     "available": "能办什么",
     "missing": "还差什么",
     "step": "填写步骤",
+    "correct": "更正页",
 }
 
 

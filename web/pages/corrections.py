@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from mediation_engine.domain.limits import LONGEST_REASON
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, RulesNotInForce, UnknownWorkflow
 from mediation_engine.ids import new_id, system_randomness
-from mediation_engine.input.corrections import unchanged
+from mediation_engine.input.corrections import read_reason, unchanged
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
@@ -31,7 +32,8 @@ from ..presenters.refusal_reasons import reasons
 
 pages = Blueprint("corrections", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
-REASON = "reason"
+REASON, STOOD = "reason", "stood"
+ID_FORM = "[A-Za-z0-9._:-]{8,64}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,8 @@ class Correcting:
     standing: Standing
     line: int
     sheet: Sheet
+    stood: str
+    """By which line the step was corrected last; empty where by none."""
     refusals: tuple[Refusal, ...] = ()
 
     @property
@@ -62,7 +66,8 @@ class Correcting:
 @pages.route("/lines/<int:line>/correct", methods=["GET", "POST"])
 def correct(case_id: str, line: int) -> Answer:
     """The step that wrote a line, filled in as it stands; and its correction."""
-    view = look(case_id, "correct")
+    whole, typed = look(case_id, "correct"), Typed(request.form)
+    view = whole.before(reader().actor.organisation, typed.get(ID, ""))
     standing = view.standing(line)
     if standing is None:
         abort(404)
@@ -72,13 +77,13 @@ def correct(case_id: str, line: int) -> Answer:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
     order = standing.order
-    typed = Typed(request.form)
     if request.method == "GET":
         assert order.occurred is not None
         typed = typed_of(order.command, order.occurred, view.words)
         typed[ID] = new_id(system_randomness, 16)
     sheet = Sheet.of(type(order.command), typed, known(asked, order.on))
-    it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet)
+    by = view.corrected.get(standing.first)
+    it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=str(by[0]) if by else "")
     return _posted(it) if request.method == "POST" else _page(it)
 
 
@@ -145,17 +150,19 @@ def _order(it: Correcting, command: CorrectOrder | StrikeOrder) -> Order:
 
 
 def _reason(it: Correcting) -> Text:
-    return Text(it.typed.get(REASON, "").strip())
+    return read_reason(it.typed.get(REASON, ""))
 
 
 def _beside(it: Correcting) -> dict[str, list[str]]:
     """What is wrong beside the step's own fields."""
     faults: dict[str, list[str]] = {}
-    if not _reason(it):
-        faults[REASON] = ["请写明更正的原因"]
-    elif len(_reason(it)) > LONGEST_REASON:
-        faults[REASON] = [f"不能超过{LONGEST_REASON}个字"]
-    if not 8 <= len(it.typed.get(ID, "")) <= 64:
+    try:
+        _reason(it)
+    except FormFaults as fault:
+        faults[REASON] = [sentence for sentences in fault.faults.values() for sentence in sentences]
+    if it.typed.get(STOOD, "") != it.stood:
+        faults[ID] = [f"您打开这张表以后，这一步又经更正（第{it.stood}条）。请回到案件看过，再从那里打开"]
+    elif not re.fullmatch(ID_FORM, it.typed.get(ID, "")):
         faults[ID] = ["这张表不完整，请从案件页重新打开"]
     return faults
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from mediation_engine.domain.correcting import Correcting
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.read_models.projections import CorrectionRow
 from mediation_engine.services.case_view import CaseView
+
+from .timeline import Change, changes
 
 REASON = next(spec.label for spec in fields_of(Correcting) if spec.name == "reason")
 
@@ -24,6 +27,8 @@ class ToldCorrection:
     what: str
     """What the corrected step wrote."""
     who: str
+    changes: tuple[Change, ...]
+    """What reads otherwise since."""
     reason: str
     """Empty where the reader may not read it, or nothing of it can be read."""
 
@@ -40,5 +45,6 @@ def told(row: CorrectionRow, view: CaseView) -> ToldCorrection:
         number=view.case.facts.number,
         what=old.what if old else "",
         who=new.who if new else view.actors.get(row.actor or "", row.actor or ""),
-        reason=dict(new.details).get(REASON, "") if new else "",
+        changes=tuple(changes(view.teller, view.restated.get(row.version, ()))),
+        reason="" if (said := dict(new.details).get(REASON, "") if new else "") == HIDDEN else said,
     )

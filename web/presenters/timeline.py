@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mediation_engine.descriptions.lines import Teller, Told
+from mediation_engine.domain.correcting import Correcting
+from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
@@ -16,8 +18,14 @@ from mediation_engine.record.fold import DecodedLine
 
 from .visibility import is_joint, seen_by
 
+WHICH = next(spec.label for spec in fields_of(Correcting) if spec.name == "order")
 A_PAGE = 200
 """Lines shown at a time, the latest ones first of all."""
+
+
+Change = tuple[str, str, str]
+"""Of what a line says: which, how it read, how it reads."""
+EMPTY = "（没有写）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +40,10 @@ class Shown:
     seen_by: str
     corrected: tuple[int, bool] | None = None
     """By which line it has been corrected, and whether it stands no more."""
-    restated: tuple[Told, ...] = ()
-    """How the lines that this one corrects read now."""
+    corrects: int | None = None
+    """Which line it corrects, by its place."""
+    changes: tuple[Change, ...] = ()
+    """What reads otherwise since this line."""
     correctable: bool = False
 
 
@@ -61,7 +71,8 @@ def by_day(
     """Lines in the order they were recorded, under the day each happened; what follows from one stands with it."""
     shown = [_shown(it, number, teller, joint) for number, it in enumerate(lines, first)]
     if corrections is not None:
-        shown = [_with_corrections(it, teller, corrections, joint) for it in shown]
+        places = {it.line.version: it.number for it in shown}
+        shown = [_with_corrections(it, teller, corrections, joint, places) for it in shown]
     days: list[tuple[str, Shown]] = []
     heading = ""
     for it in shown:
@@ -75,20 +86,44 @@ class Corrections:
     """What has been corrected in a case, for its history."""
 
     marks: Mapping[int, tuple[int, bool]]
-    restated: Mapping[int, Sequence[DecodedLine]]
+    restated: Mapping[int, Sequence[tuple[DecodedLine | None, DecodedLine]]]
     offered: bool
     """Whether the reader may correct something."""
 
 
-def _with_corrections(shown: Shown, teller: Teller, corrections: Corrections, joint: bool) -> Shown:
-    version = shown.line.version
-    now = (teller.line(it) for it in corrections.restated.get(version, ()) if it.line.command)
+def _with_corrections(
+    shown: Shown, teller: Teller, corrections: Corrections, joint: bool, places: Mapping[int, int]
+) -> Shown:
+    """A line with what was corrected in it, or by it; `places` are those of the lines there are for the reader."""
+    line = shown.line
+    by = corrections.marks.get(line.version)
+    found = changes(teller, corrections.restated.get(line.version, ()))
+    details = tuple(pair for pair in shown.told.details if line.correction is None or pair[0] != WHICH)
     return replace(
         shown,
-        corrected=corrections.marks.get(version),
-        restated=tuple(joint_part(told) if joint else told for told in now),
-        correctable=corrections.offered and bool(shown.line.command) and shown.line.correction is None,
+        told=replace(shown.told, details=details),
+        corrected=(places[by[0]], by[1]) if by and by[0] in places else None,
+        corrects=places.get(line.correction.corrects) if line.correction else None,
+        changes=tuple(it for it in found if not joint or HIDDEN not in it),
+        correctable=corrections.offered and bool(line.command) and line.correction is None,
     )
+
+
+def changes(teller: Teller, pairs: Iterable[tuple[DecodedLine | None, DecodedLine]]) -> Iterator[Change]:
+    """What lines say otherwise since a correction, each once."""
+    for old, new in pairs:
+        was, now = _said(teller, old) if old else {}, _said(teller, new)
+        for label in [*now, *(label for label in was if label not in now)]:
+            if was.get(label) != now.get(label):
+                yield label, was.get(label, EMPTY), now.get(label, EMPTY)
+
+
+def _said(teller: Teller, found: DecodedLine) -> dict[str, str]:
+    """All that a line says, by label."""
+    told = teller.line(found)
+    if not found.line.command:
+        return {told.what: f"{told.about} {told.change}".strip()}
+    return {"事项": told.about, **dict(told.details), "发生时间": found.line.occurred.words()}
 
 
 def told_to(workflow: Workflow | None, lines: Iterable[DecodedLine], joint: bool) -> list[DecodedLine]:

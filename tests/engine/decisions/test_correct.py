@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -27,11 +27,13 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import OfficeNotHeld, Refused, StaleInstance
 from mediation_engine.record.codec import canonical, digest_of
+from mediation_engine.record.sealing import ERASED
 from mediation_engine.record.standing import standing
 from mediation_engine.services.case_cache import RecentCases
 from mediation_engine.services.maintenance import case_file, checkpoint, rebuild
-from workflows.parts.agreement import ReachAgreement
+from workflows.parts.agreement import DraftAgreement, ReachAgreement
 from workflows.parts.block import RecordTalk
+from workflows.parts.host import AddCoHost
 from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession
@@ -40,7 +42,7 @@ from workflows.phases.intake import AcceptCase, RegisterCase
 from workflows.vocabulary import Dispute
 
 from ...support.filling import fill
-from ...support.story import PAY, STAFF, Story
+from ...support.story import PAY, STAFF, Story, erase, register
 from ...workflows.test_walk import walk
 
 WHY = Text("录错了")
@@ -247,6 +249,56 @@ class TestCorrecting:
     def test_words_of_another_party_do_not_stay_as_they_were(self, told: Story) -> None:
         order = correct(told, first_of(told, "TalkRecorded"), RecordTalk(party="party/2"))
         assert refused(told, replace(order, unchanged=frozenset({"said"}))) == ["words_unkept"]
+
+    def test_a_talk_entered_with_the_wrong_party_is_put_right_in_the_same_words(self, told: Story) -> None:
+        instead = RecordTalk(party="party/2", said=Text("要一万二"))
+        order = correct(told, first_of(told, "TalkRecorded"), instead, on=())
+        told.door.submit(replace(order, unchanged=frozenset({"said"})))
+        with told.store.read() as unit:
+            labels = [t.label for t in unit.record.texts("A1").values() if t.words == "要一万二"]
+        assert labels == ["party/1", "party/2"]
+        assert findings(told) == []
+
+    def test_what_stands_for_erased_words_is_nobodys_words(self, told: Story) -> None:
+        erase(told, "要一万二")
+        order = correct(told, first_of(told, "TalkRecorded"), RecordTalk(party="party/2", said=Text(ERASED)))
+        assert refused(told, replace(order, unchanged=frozenset({"said"}))) == ["words_unkept"]
+
+    def test_an_organisation_that_is_not_there_is_no_better_in_a_correction(self, told: Story) -> None:
+        first = told.do(AddCoHost(organisation="other"), by=Office.LEAD).first
+        assert refused(told, correct(told, first, AddCoHost(organisation="nowhere"))) == ["unknown_organisation"]
+
+    def test_a_clock_that_was_turned_back_makes_nobody_the_one_of_the_same_day(self, told: Story) -> None:
+        told.clock.now = datetime(2026, 11, 23, 15, 50, tzinfo=UTC)  # ten to midnight in China
+        first = told.do(RecordPayment(amount=100)).first
+        told.clock.now = datetime(2026, 11, 23, 16, 5, tzinfo=UTC)
+        told.do(TellRights(), "party/1")
+        told.clock.now = datetime(2026, 11, 23, 15, 58, tzinfo=UTC)
+        order = correct(told, first, RecordPayment(amount=200), by=Office.MEDIATOR)
+        assert refused(told, order) == ["who_corrects"]
+
+
+class TestAfterwards:
+    def test_who_a_party_is_stays_as_it_is_once_somebody_has_signed(self, told: Story) -> None:
+        turned = replace(register(), named=tuple(reversed(register().named)))
+        told.do(DraftAgreement(signers=("party/1", "party/2")), "agreement/1")
+        assert refused(told, correct(told, 1, turned)) == ["people_relied_on"]
+        assert findings(told) == []
+
+    def test_before_that_it_can_be_put_right(self, told: Story) -> None:
+        turned = replace(register(), named=tuple(reversed(register().named)))
+        told.door.submit(correct(told, 1, turned))
+        assert [p.person for p in told.case.facts.parties.values()] == ["firm", "worker"]
+
+    def test_a_correction_that_took_a_consequence_away_bars_none_of_an_earlier_step(self, story: Story) -> None:
+        story.effective()
+        rights = story.do(TellRights(), "party/1").first
+        paid = story.do(RecordPayment(amount=1_200_000, obligation="obligation/1"))
+        assert len(paid.lines) > 1
+        story.door.submit(correct(story, paid.first, RecordPayment(amount=200_000, obligation="obligation/1")))
+        story.door.submit(strike(story, rights))
+        assert not story.case.facts.parties["party/1"].told_rights
+        assert findings(story) == []
 
     def test_why_private_words_were_corrected_is_as_private(self, told: Story) -> None:
         told.door.submit(correct(told, first_of(told, "TalkRecorded"), RecordTalk(party="party/1", said=Text("一万"))))

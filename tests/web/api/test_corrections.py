@@ -34,6 +34,12 @@ def test_only_the_field_that_was_wrong_is_sent(lead: Program, told: Story) -> No
         assert [t.words for t in unit.record.texts("A1").values() if t.words == "现金"] == ["现金"]
 
 
+def test_changed_words_sent_twice_get_the_same_answer(lead: Program, told: Story) -> None:
+    asked = {"id": "c-1", "line": told.case.version, "fields": {"note": "转账"}, "reason": "写错"}
+    first, again = (lead.do(PATH, **asked) for _ in range(2))
+    assert (first.status_code, again.status_code, again.get_json()) == (200, 200, first.get_json())
+
+
 def test_what_never_happened_is_struck(lead: Program, told: Story) -> None:
     line = told.case.version
     preview = lead.do(PATH, line=line, strike=True, reason="记到别案了", preview=True)

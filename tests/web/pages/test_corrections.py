@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -64,7 +65,7 @@ def test_a_sum_is_corrected_and_both_lines_point_at_each_other(web_client: Clien
     assert told.case.facts.payments["payment/1"].amount == 1_200_000
     page = lead.get("/cases/A1").text
     assert f'<a href="#l{last}">已更正，见第{last}条</a>' in page
-    assert "￥12,000.00" in page and "少写了" in page
+    assert "12,000.00" in page and "少写了" in page
     assert "现金" in page, "words that were not touched stay"
     assert lead.post(path_to(paid), data=form).status_code == 303, "sent twice it takes effect once"
     assert told.case.version == last
@@ -143,3 +144,70 @@ def test_private_words_are_shown_to_those_who_may_read_them_and_stay_as_sealed(w
         texts = unit.record.texts("A1").values()
     assert [t.words for t in texts if t.words == "要一万二"] == ["要一万二"]
     assert {t.label for t in texts if t.words in ("一万", "补上")} == {"party/1"}
+
+
+def test_what_reads_otherwise_is_shown_and_nothing_else(web_client: Client, told: Story, paid: Line) -> None:
+    lead = web_client(Office.LEAD)
+    lead.post(path_to(paid), data=filled(lead, path_to(paid), f__amount="1.2万", reason="少写了", do="correct"))
+    for page in (lead.get("/cases/A1").text, web_client(Office.AUDITOR).get("/audit/corrections").text):
+        assert page.count("<del>") == 1
+        assert re.search("金额：<del>[^<]*1,000.00[^<]*</del> → [^<]*12,000.00", page)
+    assert "经<a" in web_client(Office.AUDITOR).get("/cases/A1/audit").text
+
+
+def test_a_form_opened_before_somebody_else_corrected_is_told_so_and_undoes_nothing(
+    web_client: Client, told: Story, paid: Line
+) -> None:
+    li, lead = web_client(Office.MEDIATOR), web_client(Office.LEAD)
+    older = filled(li, path_to(paid), f__note="转账", reason="方式写错", do="correct")
+    lead.post(path_to(paid), data=filled(lead, path_to(paid), f__amount="1.2万", reason="少写了", do="correct"))
+    answer = li.post(path_to(paid), data=older)
+    assert answer.status_code == 422
+    assert f"又经更正（第{told.case.version}条）" in answer.text and "转账" in answer.text
+    assert told.case.facts.payments["payment/1"].amount == 1_200_000
+
+
+def test_what_no_screen_shows_is_no_reason(web_client: Client, told: Story, paid: Line) -> None:
+    lead = web_client(Office.LEAD)
+    for reason in ("\0", "\u202e倒", "\u0007", " ", "字" * 10_000):
+        answer = lead.post(path_to(paid), data=filled(lead, path_to(paid), reason=reason, do="strike"))
+        assert answer.status_code == 422, repr(reason)
+    assert (
+        lead.post(path_to(paid), data=filled(lead, path_to(paid), reason="x", id="a\0b" * 4, do="strike")).status_code
+        == 422
+    )
+    assert told.case.of("payment") == ("payment/1",)
+
+
+def test_on_the_screen_a_correction_points_at_places_that_are_there(
+    web_client: Client, told: Story, paid: Line
+) -> None:
+    told.do(RecordTalk(party="party/1", said=Text("一万")))
+    lead = web_client(Office.LEAD)
+    lead.post(path_to(paid), data=filled(lead, path_to(paid), f__amount="1.2万", reason="少写了", do="correct"))
+    page = lead.get("/cases/A1?show=joint").text
+    places = set(re.findall(r'<li id="(l\d+)"', page))
+    links = set(re.findall(r'href="#(l\d+)"', page))
+    assert links <= places
+    [mark] = re.findall(r'<a href="#(l\d+)">已更正', page)
+    [back] = re.findall(r'更正的是<a href="#(l\d+)">', page)
+    assert mark != back
+
+
+def test_whose_private_words_were_corrected_is_not_told(web_client: Client, told: Story) -> None:
+    told.do(RecordTalk(party="party/1", said=Text("一万")))
+    talk = latest(told, "TalkRecorded")
+    lead = web_client(Office.LEAD)
+    lead.post(path_to(talk), data=filled(lead, path_to(talk), reason="没谈过", do="strike"))
+    page = web_client(Office.AUDITOR).get("/cases/A1").text
+    assert "只有王某和调解员" in lead.get("/cases/A1").text
+    assert "只有王某" not in page
+    assert "更正的是私下的内容" in web_client(Office.AUDITOR).get("/audit/corrections").text
+
+
+def test_who_corrects_a_registration_is_told_how_a_case_is_closed_that_should_not_be(
+    web_client: Client, told: Story
+) -> None:
+    page = web_client(Office.LEAD).get("/cases/A1/lines/1/correct").text
+    assert "按误登记结案" in page and "按重复登记结案" in page
+    assert "作误录：" not in page

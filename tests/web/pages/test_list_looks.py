@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +15,17 @@ from structlog.testing import capture_logs
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.ports.views import NO_CASE
+from web.pages.access_log import LISTS, look_words
 
 from ...support.calling import Program, token_for
 from ...support.story import STAFF, Story
 from ..conftest import Browser
 
 Sign = Callable[[Office | str], Browser]
+
+
+NOTING = {"look", "look_at_record", "record", "record_list", "look_at_list", "read_case"}
+"""What puts a look on record, with what is looked at in its arguments."""
 
 
 def looks(told: Story) -> list[tuple[str, str, str]]:
@@ -38,6 +46,17 @@ def test_every_page_that_lists_names_leaves_one_look(web_client: Sign, told: Sto
     lists = [look for look in looks(told) if look != ("li", "mediator", "list 1")]
     assert lists == [*shown[1:], ("li", "mediator", "search 1"), ("li", "mediator", "search 0")]
     assert shown[0] in looks(told)
+
+
+def test_everything_that_can_be_looked_at_is_told_in_words() -> None:
+    looks, root = set[str](), Path(__file__).parents[3] / "web"
+    for path in root.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(call, "func", None) and getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name in NOTING and isinstance(call, ast.Call):
+                looks |= {a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+    assert looks >= {"correct", "corrections", "texts", "board"}
+    assert {look for look in looks if re.search("[a-z]", look_words(f"{look} 1" if look in LISTS else look))} == set()
 
 
 def test_who_is_warned_of_open_cases_with_the_same_names_leaves_a_look(web_client: Sign, told: Story) -> None:
