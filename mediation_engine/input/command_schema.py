@@ -42,9 +42,16 @@ NO = {False, "false", "0", "否", "no", "off"}
 # Everything below a space but line ends and tabs, the second set of controls, what breaks lines or reverses the
 # direction of writing, and halves of characters (bytes that were no UTF-8).
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_AROUND = r"[\s\u200b-\u200f\u2060-\u2064\ufeff]+"
+_ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
 LINE_ENDS = re.compile("\r\n?")
 # A Chinese keyboard left in full width writes １２，３４５．６０ and ￥.
 FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"}
+
+
+def trimmed(words: str) -> str:
+    """Words without the blanks around them, those of no width too: alone they say nothing."""
+    return _ENDS.sub("", words)
 
 
 def _typed(value: Any) -> str:
@@ -71,7 +78,7 @@ class _Words(fields.String):
         self.lines = lines
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        words = LINE_ENDS.sub("\n", str(super()._deserialize(value, attr, data, **kwargs))).strip()
+        words = trimmed(LINE_ENDS.sub("\n", str(super()._deserialize(value, attr, data, **kwargs))))
         if UNPRINTABLE.search(words):
             raise ValidationError("含有不可显示的字符")
         if not self.lines and re.search("[\t\n]", words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..domain.command import Command
@@ -52,7 +53,17 @@ def corrected(old: C, changes: Mapping[str, Any], words: Mapping[str, str], name
     """A command with some of its fields, by name or label, filled in otherwise. FormFaults."""
     by_label = {spec.label: spec.name for spec in fields_of(type(old))}
     changed = {by_label.get(name, name): value for name, value in changes.items()}
-    return read_form(type(old), filled_of(old, words) | changed, names)
+    return in_old_order(old, read_form(type(old), filled_of(old, words) | changed, names))
+
+
+def in_old_order(old: C, new: C) -> C:
+    """A command whose choices of several stand as they stood, where they are the same: a form has its own order."""
+    same = {
+        spec.name: getattr(old, spec.name)
+        for spec in fields_of(type(old))
+        if spec.kind == "refs" and set(getattr(old, spec.name) or ()) == set(getattr(new, spec.name) or ())
+    }
+    return replace(new, **same)
 
 
 def unchanged(old: Command, new: Command, words: Mapping[str, str]) -> frozenset[str]:

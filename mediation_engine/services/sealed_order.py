@@ -9,7 +9,7 @@ from typing import Any
 from ..domain.case import machine_of
 from ..domain.command import Command
 from ..domain.correcting import Correcting
-from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, fields_of
+from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, Text, fields_of
 from ..domain.guard import Refusal
 from ..domain.line import Line
 from ..domain.order import Order
@@ -37,7 +37,7 @@ def sealed(
     how: Any = {"case": order.case, "before": sealed_before, "randomness": randomness}
     key = f"{order.organisation}\n{order.id}"
     party = next((on for on in order.on if machine_of(on) == "party"), None)
-    corrected = _corrected(order, workflow, before)
+    corrected, waived = _corrected(order, workflow, before)
     label = _label(corrected, party) if corrected else party
     command, texts = seal(order.command, order=key, party=label, **how)
     check_readable(command)
@@ -48,20 +48,24 @@ def sealed(
         texts += more
         check_readable(instead)
         _check_kept(instead, kept, order)
-    waives, reasons = seal_reasons(order.waives, order=key, **how)
+    # What was set aside for an order stays so for what it should have been, for the same reason, and nothing else does.
+    waives, reasons = (waived, []) if instead else seal_reasons(order.waives, order=key, **how)
     return replace(order, command=command, instead=instead, waives=waives), texts + reasons
 
 
-def _corrected(order: Order, workflow: Workflow | None, before: Sequence[Line]) -> Command | None:
-    """The command that an order corrects, as it stands."""
+def _corrected(
+    order: Order, workflow: Workflow | None, before: Sequence[Line]
+) -> tuple[Command | None, dict[str, Text]]:
+    """The command that an order corrects, as it stands, and what was set aside for it."""
     if not isinstance(order.command, Correcting) or workflow is None:
-        return None
+        return None, {}
     for line in standing(before):
         kind = workflow.events.get(line.event)
         if line.version == order.command.order and kind and line.correction is None:
             event = read_event(kind, line)
-            return event.given if event else None
-    return None
+            waived = {guard: Text(reason) for guard, reason in line.waives.items()}
+            return (event.given if event else None), waived
+    return None, {}
 
 
 def _label(corrected: Command, party: str | None) -> str:

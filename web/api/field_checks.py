@@ -8,7 +8,7 @@ from typing import Any
 
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.limits import LONGEST_KEY
-from mediation_engine.input.command_schema import UNPRINTABLE
+from mediation_engine.input.command_schema import UNPRINTABLE, trimmed
 from mediation_engine.input.faults import Choices, Fault, first_faults
 
 from ..http.request_faults import InvalidInput
@@ -51,7 +51,7 @@ def _fault(spec: FieldSpec, value: Any, here: str) -> Iterator[Fault]:
         yield here, f"不能超过{spec.most}项"
     elif spec.kind == "refs" and not all(isinstance(key, str) and key for key in value):
         yield here, sentence
-    elif kind is str and spec.required and not value.strip():
+    elif kind is str and spec.required and not trimmed(value):
         yield here, "不能为空"
     elif kind is str and len(value) > longest_of(spec):
         yield here, f"不能超过{longest_of(spec)}个字"

@@ -16,7 +16,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
 from mediation_engine.ids import new_case_id
 from mediation_engine.input.command_schema import Names, read_form
-from mediation_engine.input.corrections import corrected, unchanged
+from mediation_engine.input.corrections import corrected, read_reason, unchanged
 from mediation_engine.input.faults import Choices, first_faults
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
@@ -83,7 +83,10 @@ def correct(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
     standing = view.standing(asked["line"])
     if standing is None:
         raise InvalidInput({"line": ["不是可以更正的一步"]})
-    reason = Text(asked["reason"].strip())
+    try:
+        reason = read_reason(asked["reason"])
+    except FormFaults as faults:
+        raise InvalidInput(faults.faults) from faults
     if asked["strike"]:
         command: Command = StrikeOrder(order=standing.first, reason=reason)
         return _give(_order(id, found.id, command, {}), [], asked)

@@ -66,7 +66,6 @@ def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[st
         "unchanged": unchanged(old.command, instead, words),
         "provenance": old.provenance,
         "field_provenance": old.field_provenance,
-        "waives": {},
     }
     order = CorrectOrder(order=standing.first, reason=read_reason(reason))
     give_order(desk, order, view.case.id, people=newcomers.of_kind(instead), **more, **given)

@@ -16,7 +16,7 @@ from mediation_engine.domain.limits import LONGEST_REASON
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, RulesNotInForce, UnknownWorkflow
 from mediation_engine.ids import new_id, system_randomness
-from mediation_engine.input.corrections import read_reason, unchanged
+from mediation_engine.input.corrections import in_old_order, read_reason, unchanged
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
@@ -122,7 +122,7 @@ def _correction(it: Correcting) -> tuple[Order, list[Person]]:
         faults |= fault.faults
     newcomers = Newcomers(bytes_from(it.asked.case.id, it.typed.get(ID, "")))
     try:
-        instead = it.sheet.read(newcomers.enter_once)
+        instead = in_old_order(old.command, it.sheet.read(newcomers.enter_once))
     except FormFaults as fault:
         raise FormFaults(faults | fault.faults) from fault
     if faults:

@@ -264,6 +264,19 @@ class TestCorrecting:
         order = correct(told, first_of(told, "TalkRecorded"), RecordTalk(party="party/2", said=Text(ERASED)))
         assert refused(told, replace(order, unchanged=frozenset({"said"}))) == ["words_unkept"]
 
+    def test_what_the_lead_set_aside_stays_so_and_nothing_else_does(self, told: Story) -> None:
+        again = RecordTalk(party="party/1", said=Text("又谈了"))
+        aside = {"first_for_it": Text("分开记")}
+        first = told.do(again, by=Office.LEAD, waives=aside).first
+        told.door.submit(correct(told, first, RecordTalk(party="party/1", said=Text("谈了两次"))))
+        assert findings(told) == []
+        with told.store.read() as unit:
+            assert [t.words for t in unit.record.texts("A1").values()].count("分开记") == 1
+        other = told.do(RecordPayment(amount=100)).first
+        order = correct(told, other, RecordPayment(amount=200), by=Office.MEDIATOR)
+        told.door.submit(replace(order, waives=aside))
+        assert dict(told.lines[-1].correction.waives) == {}  # type: ignore[union-attr]
+
     def test_an_organisation_that_is_not_there_is_no_better_in_a_correction(self, told: Story) -> None:
         first = told.do(AddCoHost(organisation="other"), by=Office.LEAD).first
         assert refused(told, correct(told, first, AddCoHost(organisation="nowhere"))) == ["unknown_organisation"]
