@@ -114,11 +114,14 @@ def not_for(row: T, office: Office) -> Refusal:
 
 
 def guarded(
-    row: T, situation: Situation, waives: Mapping[str, str], ask: Ask
+    row: T, situation: Situation, waives: Mapping[str, str], ask: Ask, *, marked: bool = True
 ) -> tuple[tuple[Refusal, ...], tuple[Defect, ...]]:
-    """What the guards of a row say, each asked once: unmet gates, and what the line would be marked with."""
+    """What the guards of a row say, each asked once: unmet gates, and what the line would be marked with.
+
+    With `marked` false only the gates are asked, and the marks say nothing.
+    """
     gates = [(guard, ask(guard, situation)) for guard in row.only_if]
-    marks = [(guard, ask(guard, situation)) for guard in row.marks]
+    marks = [(guard, ask(guard, situation)) for guard in (row.marks if marked else ())]
     return tuple(_refusals(gates, waives)), tuple(_defects((*gates, *marks), waives))
 
 

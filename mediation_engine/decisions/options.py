@@ -77,15 +77,17 @@ def options_by_office(
     every: bool = False,
     only: Collection[type[Command]] | None = None,
     ask: Ask | None = None,
+    marked: bool = True,
 ) -> dict[Office, tuple[Option, ...]]:
     """The options of several offices: table and guards are asked once for all of them, the bar is each office's own.
 
     `on` and `every` as in `available`; `only` leaves out all other commands; what `ask` remembers is not asked again.
+    With `marked` false it is not asked what their lines would be marked with, for whoever shows only what can be done.
     """
     ask, found = ask or remembering(), {office: list[Option]() for office in offices}
     for place in _places(workflow, case, on, every):
         if only is None or place[1] in only:
-            for office, option in _options(workflow, case, found, today, place, ask):
+            for office, option in _options(workflow, case, found, today, place, ask, marked):
                 found[office].append(option)
     return {office: tuple(options) for office, options in found.items()}
 
@@ -120,7 +122,7 @@ def _on_instances(workflow: Workflow, case: Case, keys: list[str], *, whole: boo
 
 
 def _options(
-    workflow: Workflow, case: Case, offices: Iterable[Office], today: date, place: Place, ask: Ask
+    workflow: Workflow, case: Case, offices: Iterable[Office], today: date, place: Place, ask: Ask, marked: bool
 ) -> Iterator[tuple[Office, Option]]:
     """The option of each office; the guards are asked where there is an office that the row is for."""
     machine, command, key = place
@@ -133,6 +135,6 @@ def _options(
             continue
         if common is None:
             assert row is not None
-            refusals, defects = guarded(row, situation, NOTHING, ask)
+            refusals, defects = guarded(row, situation, NOTHING, ask, marked=marked)
             common = Option(command=command, machine=machine, key=key, refusals=refusals, defects=defects)
         yield office, common

@@ -19,7 +19,7 @@ from workflows.parts.agreement import (
     SignAsMediator,
 )
 from workflows.parts.party import JoinCase
-from workflows.parts.proceeding import FileProceeding, RecordConfirmed
+from workflows.parts.proceeding import RecordConfirmed
 from workflows.vocabulary import ProceedingKind, Side, TermKind
 
 from ..support.story import PAY, Story
@@ -80,8 +80,7 @@ def test_a_benefit_to_somebody_who_did_not_sign_arises(three: Story) -> None:
 
 def test_what_a_court_confirmed_binds_as_it_stands(three: Story) -> None:
     signed(three, PAY, BY_SURETY)
-    three.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement=DRAFT, jointly=True))
-    three.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement=DRAFT), "proceeding/1")
+    three.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement=DRAFT))
     assert owing(three) == ["party/2", SURETY]
 
 

@@ -12,7 +12,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.services.maintenance import audit_store
 from web.presenters.case_details import Casework
 from workflows.parts import cards
-from workflows.parts.ledger import over, paid_on
+from workflows.parts.ledger import paid_on
 from workflows.parts.payment import AllocatePayment, DisputePayment, RecordPayment, StrikePayment
 
 from ..support.story import NOW, PAY, Story
@@ -128,7 +128,7 @@ def test_once_the_first_is_struck_the_second_counts(owed: Story) -> None:
 def test_what_is_over_shows(owed: Story) -> None:
     pay(owed, amount=2 * SUM)
     assert owed.state(DUTY) == "performed"
-    assert over(owed.case, DUTY) == SUM
+    assert counted(owed) == 2 * SUM
     [terms] = [g for g in cards.agreement(Casework(owed.view(Office.MEDIATOR)), "agreement/1").groups if g.numbered]
     [term] = terms.cards
     assert "已付 ￥24,000.00，多付 ￥12,000.00" in term.tags[0][0]

@@ -46,7 +46,9 @@ class Asking:
     def found(self) -> dict[Office, tuple[Option, ...]]:
         """All options, by office."""
         offices = dict.fromkeys((*ACTING, self.office))
-        return options_by_office(self.workflow, self.case, offices, self.view.today, every=True, ask=self.ask)
+        return options_by_office(
+            self.workflow, self.case, offices, self.view.today, every=True, ask=self.ask, marked=False
+        )
 
     @property
     def options(self) -> Sequence[Option]:

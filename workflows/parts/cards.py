@@ -12,7 +12,7 @@ from mediation_engine.domain.roles import Office
 
 from ..facts import Agreement, Obligation, Term, facts_of
 from ..vocabulary import Presence
-from .ledger import against, over, paid_on
+from .ledger import against, paid_on
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -203,7 +203,8 @@ def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
     words = reading.state(key)
     if of.custodian:
         words = f"{'付给代收人' if of.into_custody else '转交权利人'}：{words}"
-    paid, more = paid_on(reading.case, key), over(reading.case, key)
+    paid = paid_on(reading.case, key)
+    more = 0 if of.amount is None else max(0, paid - of.amount)
     words += f"，已付 {money_words(paid)}" if paid else ""
     return f"{words}，多付 {money_words(more)}" if more else words
 

@@ -120,12 +120,6 @@ def _of(payment: Payment) -> tuple[str | None, str | None]:
     return payment.obligation, payment.agreement
 
 
-def over(case: Case, obligation: str) -> int:
-    """How much more was paid than was owed, in 分."""
-    owed = facts_of(case).obligations[obligation].amount
-    return 0 if owed is None else max(0, paid_on(case, obligation) - owed)
-
-
 def received(case: Case, agreement: str) -> list[int | None]:
     """The sums on the ledger of an agreement that reached a payee: what lies with a custodian has not yet."""
     owed, found = facts_of(case).obligations, []
