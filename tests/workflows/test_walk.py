@@ -149,7 +149,8 @@ def test_the_walks_reach_every_state_of_every_machine() -> None:
     """Otherwise the walks would prove less than they seem to."""
     wanted = {(m.name, s.value) for w in installed() for m in w.machines.values() for s in m.states}
     walks = (walk(seed) for seed in range(300))
-    aimed = (walk(seed, aim=end) for end in sorted(ENDING) for seed in range(300, 500))  # where chance alone seldom leads
+    # Where chance alone seldom leads.
+    aimed = (walk(seed, aim=end) for end in sorted(ENDING) for seed in range(300, 500))
     for story in chain(walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}
         if not wanted:
