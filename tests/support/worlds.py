@@ -19,7 +19,7 @@ from mediation_engine.domain.fields import JOINT
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.record.codec import decode_order, read_event
+from mediation_engine.record.codec import decode_order
 from mediation_engine.record.journal import Chain
 from mediation_engine.record.sealing import refs_in
 from mediation_engine.services.case_cache import RecentCases
@@ -126,15 +126,13 @@ class World:
             # Passwords and tokens are kept under salts of their own; nothing of a case stands in this chain.
             if staff := unit.journal.last(Chain.STAFF):
                 found[staff.digest.hex()] = f"digest of entry {staff.serial} of staff"
-        workflow = self.story.door.catalogue.named(self.story.case.workflow)
         with self.story.store.read() as unit:
             for stored in unit.record.orders("A1"):
                 found[stored.digest.hex()] = f"digest of order {stored.first}"
                 found[decode_order(stored.body).asked] = f"digest of what was asked in {stored.first}"
-        for line in self.story.lines:
-            for ref in refs_in(read_event(workflow.events[line.event], line)):
-                if ref.label != JOINT:
-                    found[ref.digest] = f"digest of words {ref.id}"
+                for ref in refs_in(json.loads(stored.body)):
+                    if ref.label != JOINT:
+                        found[ref.digest] = f"digest of words {ref.id}"
         return found
 
 
