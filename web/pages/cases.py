@@ -10,6 +10,7 @@ from werkzeug import Response
 
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import RulesNotInForce, UnknownWorkflow
+from mediation_engine.record.fold import DecodedLine
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
@@ -79,16 +80,20 @@ def show(case_id: str) -> str:
             view.teller,
             joint=joint,
             first=begin + 1,
-            corrections=_corrections(view, joint),
+            corrections=_corrections(view, told, joint),
         ),
         earlier=begin,
     )
 
 
-def _corrections(view: CaseView, joint: bool) -> Corrections:
-    """What has been corrected; and whether the reader may correct something."""
-    offered = not joint and view.office in (Office.MEDIATOR, Office.LEAD)
-    return Corrections(marks=view.corrected, restated=view.restated, offered=offered)
+def _corrections(view: CaseView, told: Sequence[DecodedLine], joint: bool) -> Corrections:
+    """What has been corrected in the lines there are for the reader, and whether he may correct something."""
+    return Corrections(
+        marks=view.corrected,
+        restated=view.restated,
+        numbers={it.line.version: number if joint else it.line.version for number, it in enumerate(told, 1)},
+        offered=not joint and view.office in (Office.MEDIATOR, Office.LEAD),
+    )
 
 
 def _panel(view: CaseView) -> Next:

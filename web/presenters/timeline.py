@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -29,6 +29,14 @@ EMPTY = "（没有写）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a line stands, and what leads there: it may be on another page."""
+
+    number: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """One line of a history."""
 
@@ -38,10 +46,12 @@ class Shown:
     told: Told
     time: str
     seen_by: str
-    corrected: tuple[int, bool] | None = None
-    """By which line it has been corrected, and whether it stands no more."""
-    corrects: int | None = None
-    """Which line it corrects, by its place."""
+    corrected: Place | None = None
+    """The line by which it has been corrected."""
+    struck: bool = False
+    """Whether it stands no more."""
+    corrects: Place | None = None
+    """The line it corrects."""
     changes: tuple[Change, ...] = ()
     """What reads otherwise since this line."""
     correctable: bool = False
@@ -71,8 +81,8 @@ def by_day(
     """Lines in the order they were recorded, under the day each happened; what follows from one stands with it."""
     shown = [_shown(it, number, teller, joint) for number, it in enumerate(lines, first)]
     if corrections is not None:
-        places = {it.line.version: it.number for it in shown}
-        shown = [_with_corrections(it, teller, corrections, joint, places) for it in shown]
+        here = {it.number for it in shown}
+        shown = [_with_corrections(it, teller, corrections, joint, here) for it in shown]
     days: list[tuple[str, Shown]] = []
     heading = ""
     for it in shown:
@@ -87,23 +97,34 @@ class Corrections:
 
     marks: Mapping[int, tuple[int, bool]]
     restated: Mapping[int, Sequence[tuple[DecodedLine | None, DecodedLine]]]
+    numbers: Mapping[int, int]
+    """Of all lines there are for the reader, on this page or another, by version."""
     offered: bool
     """Whether the reader may correct something."""
 
 
 def _with_corrections(
-    shown: Shown, teller: Teller, corrections: Corrections, joint: bool, places: Mapping[int, int]
+    shown: Shown, teller: Teller, corrections: Corrections, joint: bool, here: Collection[int]
 ) -> Shown:
-    """A line with what was corrected in it, or by it; `places` are those of the lines there are for the reader."""
+    """A line with what was corrected in it, or by it; `here` are the numbers of the lines on this page."""
     line = shown.line
-    by = corrections.marks.get(line.version)
+    by, struck = corrections.marks.get(line.version, (None, False))
+
+    def place(version: int | None) -> Place | None:
+        number = corrections.numbers.get(version) if version else None
+        if number is None:
+            return None
+        page = "" if number in here else f"?{'show=joint&' if joint else ''}upto={number}"
+        return Place(number=number, address=f"{page}#l{number}")
+
     found = changes(teller, corrections.restated.get(line.version, ()))
     details = tuple(pair for pair in shown.told.details if line.correction is None or pair[0] != WHICH)
     return replace(
         shown,
         told=replace(shown.told, details=details),
-        corrected=(places[by[0]], by[1]) if by and by[0] in places else None,
-        corrects=places.get(line.correction.corrects) if line.correction else None,
+        corrected=place(by),
+        struck=struck,
+        corrects=place(line.correction.corrects) if line.correction else None,
         changes=tuple(it for it in found if not joint or HIDDEN not in it),
         correctable=corrections.offered and bool(line.command) and line.correction is None,
     )

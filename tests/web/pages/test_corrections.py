@@ -194,6 +194,22 @@ def test_on_the_screen_a_correction_points_at_places_that_are_there(
     assert mark != back
 
 
+@pytest.mark.parametrize("show", ["", "&show=joint"])
+def test_a_mark_stands_though_the_correction_is_on_another_page(
+    web_client: Client, told: Story, paid: Line, show: str
+) -> None:
+    lead = web_client(Office.LEAD)
+    lead.post(path_to(paid), data=filled(lead, path_to(paid), reason="记到别案了", do="strike"))
+    whole = lead.get(f"/cases/A1?{show}").text
+    [number] = re.findall(r"已作误录，不再算数，见第(\d+)条", whole)
+    earlier = lead.get(f"/cases/A1?upto={int(number) - 1}{show}").text
+    [address] = re.findall(r'<a href="([^"]*)">已作误录', earlier)
+    assert "what struck" in earlier
+    path, anchor = address.replace("&amp;", "&").split("#")
+    there = lead.get(f"/cases/A1{path}").text
+    assert f'id="{anchor}"' in there and "记到别案了" in there
+
+
 def test_whose_private_words_were_corrected_is_not_told(web_client: Client, told: Story) -> None:
     told.do(RecordTalk(party="party/1", said=Text("一万")))
     talk = latest(told, "TalkRecorded")
