@@ -378,7 +378,6 @@ def _line(case: Case, order: Order, outside: Outside, correction: Correction, ab
     command = order.command
     assert isinstance(command, Correcting)
     event = EVENTS[type(command)]
-    now = max(outside.now, case.recorded) if case.recorded else outside.now
     return Line(
         case=order.case,
         version=case.version + 1,
@@ -388,8 +387,8 @@ def _line(case: Case, order: Order, outside: Outside, correction: Correction, ab
         given=codec.raw(command),
         actor=order.actor,
         office=order.office.value,
-        when=at(now).text,
-        recorded=now,
+        when=at(outside.now).text,
+        recorded=outside.now,
         rules=outside.rules,
         command_id=order.id,
         organisation=order.organisation,

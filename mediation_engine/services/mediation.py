@@ -467,19 +467,18 @@ def _check_organisation(unit: Unit, order: Order) -> None:
 
 
 def _check_erased(catalogue: Catalogue, workflow: Workflow, unit: Unit, order: Order, decision: Decision) -> None:
-    """GuardRefused where it would erase nothing, or what is no text of the case."""
+    """GuardRefused where it would erase nothing, what is gone already, or what is no text of the case."""
     lines = decoded_under(workflow, decision.lines)
     ids = erased_by(lines)
     if not ids and any(erases(it) for it in lines):
         raise GuardRefused([Refusal("no_text", "请写明要删的是哪几段文字")], command=order.command.name())
-    gone = erased_in(catalogue, unit.record.orders(order.case)) if ids else {}
-    if again := sorted(
-        f"{id}（见第{gone[id]}条）" for id in ids if id in gone and not unit.record.texts(order.case)[id].words
-    ):
+    if not ids:
+        return
+    gone, there = erased_in(catalogue, unit.record.orders(order.case)), unit.record.salts(order.case, ids)
+    if again := [f"{id}（见第{gone[id]}条）" for id in sorted(gone.keys() & there) if there[id] is None]:
         sentence = f"已经删除过：{'、'.join(again)}"
         raise GuardRefused([Refusal("erased_already", sentence)], command=order.command.name())
-    unknown = sorted(ids.keys() - unit.record.salts(order.case, ids).keys()) if ids else []
-    if unknown:
+    if unknown := sorted(ids.keys() - there.keys()):
         sentence = f"本案没有编号为 {'、'.join(unknown)} 的文字"
         raise GuardRefused([Refusal("unknown_text", sentence)], command=order.command.name())
 

@@ -83,8 +83,10 @@ def _texts_of(kind: type) -> list[Any]:
 
 
 def _check_kept(instead: Command, kept: Mapping[str, Any], order: Order) -> None:
-    """What is named as unchanged stays as it was sealed, or is sealed anew where others may read it now; but words that
-    are gone can stay only where they were."""
+    """GuardRefused where words that are gone would not stay where they were.
+
+    What else is named as unchanged stays as it was sealed, or is sealed anew where others may read it now.
+    """
     stays = {place for place, ref in refs_by_place(instead).items() if kept.get(place) == ref}
     said = texts_by_place(order.instead)
     wordless = {place for place in order.unchanged if not said.get(place)}

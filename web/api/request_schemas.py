@@ -230,9 +230,9 @@ class Opening(Asked):
 class Correction(Asked):
     """A correction of an order of a case."""
 
-    line = Number(1, 10**9, required=True, metadata={"description": "要更正的那一步的任一条"})
-    strike = Strictly(load_default=False, error_messages=said(), metadata={"description": "true 为误录：没有发生过"})
-    reason = words(LONGEST_REASON, required=True, metadata={"description": "更正的原因"})
+    line = Number(1, 10**9, required=True)
+    strike = Strictly(load_default=False, error_messages=said())
+    reason = words(LONGEST_REASON, required=True)
     on = Many(words(), most=MOST_ENTRIES, too_many="不能超过{}项", error_messages=said())
 
 

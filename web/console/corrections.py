@@ -97,7 +97,7 @@ def corrections(desk: Desk, skip: int, most: int, actor: str | None, office: Off
             f"第{it.row.corrects}条“{it.what}”{'作误录' if it.row.struck else ''}",
             it.who,
             moment_words(it.row.recorded),
-            it.reason or "（只有调解员看得到）",
+            it.reason or ("（只有调解员看得到）" if it.what else "（记录读不出来，请先校验）"),
         )
     desk.out.print(table)
 

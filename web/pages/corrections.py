@@ -76,14 +76,14 @@ def correct(case_id: str, line: int) -> Answer:
     except (UnknownWorkflow, RulesNotInForce) as fault:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
-    order = standing.order
+    order, by = standing.order, view.corrected.get(standing.first)
+    stood = str(by[0]) if by else ""
     if request.method == "GET":
         assert order.occurred is not None
         typed = typed_of(order.command, order.occurred, view.words)
-        typed[ID] = new_id(system_randomness, 16)
+        typed |= {ID: new_id(system_randomness, 16), STOOD: stood}
     sheet = Sheet.of(type(order.command), typed, known(asked, order.on))
-    by = view.corrected.get(standing.first)
-    it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=str(by[0]) if by else "")
+    it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=stood)
     return _posted(it) if request.method == "POST" else _page(it)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line
@@ -208,6 +209,17 @@ def test_a_mark_stands_though_the_correction_is_on_another_page(
     path, anchor = address.replace("&amp;", "&").split("#")
     there = lead.get(f"/cases/A1{path}").text
     assert f'id="{anchor}"' in there and "记到别案了" in there
+
+
+def test_where_the_record_cannot_be_read_the_list_says_so(web_client: Client, told: Story, paid: Line) -> None:
+    lead = web_client(Office.LEAD)
+    lead.post(path_to(paid), data=filled(lead, path_to(paid), reason="记到别案了", do="strike"))
+    with told.store.read() as unit:
+        orders = unit.record.orders("A1")
+    told.store._tables.orders["A1"] = [structs.replace(o, body=b"x") if o.first > 5 else o for o in orders]  # type: ignore[attr-defined]
+    page = lead.get("/audit/corrections").text
+    assert "记录读不出来" in page and "/cases/A1/audit" in page
+    assert "私下的内容" not in page
 
 
 def test_whose_private_words_were_corrected_is_not_told(web_client: Client, told: Story) -> None:
