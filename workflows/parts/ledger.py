@@ -17,6 +17,7 @@ from mediation_engine.domain.labels import Labelled
 
 from ..facts import Obligation, Payment, facts_of
 from ..vocabulary import TermKind
+from .queries import obligations_of
 from .states import PaymentState
 
 
@@ -40,8 +41,7 @@ def intended(case: Case, payment: Payment) -> list[str]:
     if payment.agreement is None:
         return []
     owed = facts_of(case).obligations
-    mine = [k for k, o in owed.items() if o.agreement == payment.agreement]
-    fits = [k for k in mine if _fits(owed[k], payment)]
+    fits = [k for k in obligations_of(case, payment.agreement) if _fits(owed[k], payment)]
     return fits if len({owed[k].term for k in fits}) == 1 else []
 
 

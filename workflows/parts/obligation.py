@@ -204,12 +204,9 @@ def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
     for key, held in facts_of(case).agreements.items():
         if binds(case, key):
             split = {t.part_of for t in held.terms}
-            for number in range(1, len(held.terms) + 1):
-                if (
-                    number not in split
-                    and (key, number) not in created
-                    and _is_bound(case, key, held.terms[number - 1])
-                ):
+            for number, term in enumerate(held.terms, 1):
+                known = number in split or (key, number) in created
+                if not known and _is_bound(case, key, term):
                     yield ObligationCreated(agreement=key, term=number)
 
 
