@@ -12,13 +12,14 @@ demo: .venv/installed
 check: form
 	$(BIN)/pytest -n auto $(shell grep -rl 'pytest\.mark\.quick' tests --include='test_*.py')
 
-# All tests, at most a quarter of an hour on two busy cores; those that read the real time once more on an odd day.
+# All tests but those that take minutes each, at most a quarter of an hour on two busy cores; those that read the real
+# time once more on an odd day.
 test: form browser faketime
 	$(BIN)/pytest -n auto
 	.ci/at '2028-02-29 23:59:30 America/New_York' $(BIN)/pytest -m wall_clock \
 		$(shell grep -rl 'pytest\.mark\.wall_clock' tests --include='test_*.py') || test $$? = 77
 
-# All that takes long, before a release: all tests on four other days and once with their coverage, every fault, every
+# All that takes long, before a release: all tests, at length, on four other days and once with their coverage, every fault, every
 # figure, what is shipped with; one table at the end.
 proof: .venv/tested browser faketime
 	.ci/proof dates coverage faults bench sbom

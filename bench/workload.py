@@ -99,9 +99,9 @@ def told() -> Iterator[Told]:
     yield RecordSession(attended=BOTH, rights_told=True), ("session/1",), Office.MEDIATOR
     yield ReachAgreement(terms=(PAY,)), (), Office.MEDIATOR
     yield DraftAgreement(signers=BOTH), ("agreement/1",), Office.MEDIATOR
-    for number in (1, 2):
+    for number, manner in enumerate((SigningManner.SIGNATURE, SigningManner.SIGNATURE_SEAL), 1):
         yield (
-            ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=""),
+            ConfirmAgreement(manner=manner, text_hash="", identity_checked=True),
             (f"confirmation/{number}",),
             Office.MEDIATOR,
         )

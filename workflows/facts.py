@@ -32,6 +32,7 @@ from .vocabulary import (
     ProceedingKind,
     SessionResult,
     Side,
+    Signer,
     SigningManner,
     Source,
     TermKind,
@@ -66,7 +67,8 @@ class Party(Struct, frozen=True, kw_only=True):
     count: Annotated[int | None, fact("人数")] = 1
     under_guardianship: Annotated[bool, fact("由法定代理人代理")] = False
     """A minor, or somebody without full capacity: a guardian acts (民法典 第19—23条)."""
-    told_rights: Annotated[bool, fact("已告知权利义务")] = False
+    told_rights: Annotated[Occurred | None, fact("告知权利义务")] = None
+    """When it was first told of them; None while it has not been."""
     refuses: Annotated[tuple[str, ...], fact("拒绝调解的事项")] = ()
     """The issues it refuses to be mediated on, where it refuses; empty for all."""
     consents: Annotated[bool | None, fact("同意调解")] = None
@@ -120,10 +122,15 @@ class Agreement(Struct, frozen=True, kw_only=True):
     form: Annotated[AgreementForm | None, fact("形式")] = None
     text_version: Annotated[int, fact("文本第几版")] = 0
     text_hash: Annotated[str | None, fact("文本校验码", "digest")] = None
+    drafted: Annotated[Occurred | None, fact("文本拟定时间")] = None
+    """When the present text was made."""
+    track: Annotated[str, fact("依据的程序", "track")] = ""
+    """The track (code) that the present text was drafted under: by it, its signatures count."""
     signers: Annotated[tuple[str, ...], fact("签署的当事人")] = ()
     """Its own signing parties: those affected by it may be more."""
     terms: Annotated[tuple[Term, ...], fact("条款")] = ()
     amount: Annotated[int | None, fact("总金额", "money")] = None
+    words: Annotated[Text | None, fact("全文或要点")] = None
     replaces: Annotated[str | None, fact("替代的协议")] = None
     mediator_signed: Annotated[Occurred | None, fact("调解员签名时间")] = None
     sealed: Annotated[Occurred | None, fact("盖章时间")] = None
@@ -154,10 +161,11 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     party: Annotated[str, fact("当事人")]
     manner: Annotated[SigningManner | None, fact("方式")] = None
     occurred: Annotated[Occurred | None, fact("时间")] = None
-    by_agent: Annotated[bool, fact("由代理人确认")] = False
-    by_guardian: Annotated[bool, fact("由法定代理人确认")] = False
+    signer: Annotated[Signer, fact("由谁签署")] = Signer.SELF
+    agreed: Annotated[bool, fact("被代表的人已同意")] = False
+    """Of a group: those it stands for have agreed (民事诉讼法 第56条)."""
     ratified: Annotated[bool, fact("已追认")] = False
-    """By the principal or the guardian, after somebody signed who might not (民法典 第171条)."""
+    """By the principal, the guardian or those stood for, after somebody signed who might not (民法典 第171条)."""
     special_authority: Annotated[bool, fact("有特别授权")] = False
     """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
 
@@ -210,6 +218,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     agreement: Annotated[str | None, fact("协议")] = None
     party: Annotated[str | None, fact("走访对象")] = None
     due: Annotated[date | None, fact("计划日期")] = None
+    also: Annotated[tuple[str, ...], fact("同时见到")] = ()
     made: Annotated[Occurred | None, fact("走访时间")] = None
     attempts: Annotated[int, fact("没有见到人的次数")] = 0
 
@@ -306,6 +315,8 @@ class MediationFacts(CaseFacts):
     roles: dict[str, RoleRule] = field(default_factory=dict)
     visit_days: Annotated[tuple[int, ...], fact("生效后第几天回访")] = ()
     """Days after effect on which visits fall due: the policy in force when the case was opened."""
+    visits_kept: Annotated[bool, fact("结案后继续走访")] = False
+    """Whether the visits that were planned when the case was closed are still to be made."""
     parties: dict[str, Party] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mediation_engine.domain.decision_context import Question, Surroundings
-from mediation_engine.domain.formatting import CHINA
 
 from .facts import RoleRule
 from .tracks import track_of
@@ -17,12 +16,12 @@ def _host_kind(around: Surroundings, organisation: str) -> str:
     return known.kind if known else ""
 
 
-def _case_number(around: Surroundings, organisation: str, track: str) -> str:
-    """（2026）永开人调字第0001号, by the year of acceptance in China.
+def _case_number(around: Surroundings, organisation: str, track: str, year: int) -> str:
+    """（2026）永开人调字第0001号, by the year of acceptance.
 
     Counted by the words it is made of: two organisations that are called the same for short share one series.
     """
-    known, law, year = around.organisation(organisation), track_of(track), around.now.astimezone(CHINA).year
+    known, law = around.organisation(organisation), track_of(track)
     host, kind = known.short_name if known else "", law.number_word if law else ""
     serial = around.next_number(host, kind, year)
     return f"（{year}）{host}{kind}字第{serial:04d}号"
@@ -39,7 +38,7 @@ def _visit_days(_around: Surroundings) -> tuple[int, ...]:
 HOST_KIND = Question("host_kind", _host_kind)
 """Legal nature of an organisation (id), as the register has it."""
 CASE_NUMBER = Question("number", _case_number)
-"""The next case number of an organisation (id) on a track (code)."""
+"""The next case number of an organisation (id) on a track (code) in a year."""
 ROLES = Question("roles", _roles)
 """The installed roles and what each needs."""
 VISIT_DAYS = Question("visit_days", _visit_days)

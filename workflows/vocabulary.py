@@ -97,8 +97,9 @@ class SessionResult(Labelled):
 
 
 class Conflict(Labelled):
-    """What may touch a member's fairness."""
+    """What may touch a member's fairness, or that nothing does."""
 
+    NONE = "none", "没有利害关系"
     KIN = "kin", "与一方有近亲属关系"
     INTEREST = "interest", "与争议有利害关系"
     OTHER = "other", "有其他可能影响公正的关系"
@@ -112,12 +113,30 @@ class AgreementForm(Labelled):
 
 
 class SigningManner(Labelled):
-    """How a party confirms a text (人民调解法 第29条; 劳动争议调解仲裁法 第14条 has no fingerprint)."""
+    """How a party confirms a text, in one way or several (人民调解法 第29条; 劳动争议调解仲裁法 第14条)."""
 
     SIGNATURE = "signature", "签名"
     SEAL = "seal", "盖章"
     FINGERPRINT = "fingerprint", "按指印"
+    SIGNATURE_SEAL = "signature_seal", "签名并盖章"
+    SIGNATURE_FINGERPRINT = "signature_fingerprint", "签名并按指印"
+    SEAL_FINGERPRINT = "seal_fingerprint", "盖章并按指印"
+    ALL = "signature_seal_fingerprint", "签名、盖章并按指印"
     UNREPORTED = "unreported", "未报告"
+
+    def has(self, *plain: SigningManner) -> bool:
+        """Whether one of some plain manners is among it."""
+        return not {one.value for one in plain}.isdisjoint(self.value.split("_"))
+
+
+class Signer(Labelled):
+    """Who signs for a party."""
+
+    SELF = "self", "本人或本单位"
+    HEAD = "head", "法定代表人或负责人"
+    AGENT = "agent", "委托代理人"
+    GUARDIAN = "guardian", "监护人（法定代理人）"
+    DELEGATE = "delegate", "群体推选的代表"
 
 
 class TermKind(Labelled):

@@ -8,7 +8,7 @@ from ..decisions.again import order_of, outside_of
 from ..decisions.correct import correct, correction_of
 from ..decisions.decide import decide
 from ..domain.case import Case
-from ..domain.guard import basis_words
+from ..domain.guard import basis_words, with_day
 from ..domain.line import Line
 from ..domain.recorded_order import RecordedOrder, lines_of
 from ..domain.workflow import Workflow
@@ -49,7 +49,7 @@ def unlawful(file: CaseFile, sound: Sequence[RecordedOrder], catalogue: Catalogu
 def _defects(line: Line, workflow: Workflow | None) -> Iterator[Finding]:
     sentences = workflow.guard_sentences if workflow else {}
     for defect in line.defects:
-        words = sentences.get(defect.code, defect.code)
+        words = with_day(sentences.get(defect.code, defect.code), defect.since)
         verdict = "无法判断" if defect.unjudged else "室主任准予变通" if defect.waived else "未满足"
         yield finding(Fault.KNOWN_DEFECT, line.case, line.version, f"{verdict}：{words}（{basis_words(defect.basis)}）")
 

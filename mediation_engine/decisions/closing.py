@@ -55,8 +55,10 @@ def missing(workflow: Workflow, case: Case, today: date, ask: Ask | None = None)
     `ask` may know already what the guards say to empty forms: see `decide.remembering`.
     """
     ask = ask or remembering()
-    needs = [_part(workflow, case, key, today, ask) for key in workflow.open_parts(case)]
-    if not workflow.has_ended(case):
+    ended = workflow.has_ended(case)
+    open_ones = (k for k in workflow.open_parts(case) if not (ended and workflow.machines[machine_of(k)].outlives))
+    needs = [_part(workflow, case, key, today, ask) for key in open_ones]
+    if not ended:
         needs.append(_closing(workflow, case, today, ask))
     return needs
 

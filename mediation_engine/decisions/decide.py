@@ -12,7 +12,7 @@ from ..domain.command import Command, Event, PhaseEntered
 from ..domain.decision_context import Outside, Question
 from ..domain.fields import fields_of
 from ..domain.formatting import CHINA, day_words
-from ..domain.guard import POLICY, Answer, Check, Guard, Refusal
+from ..domain.guard import Answer, Check, Guard, Refusal, with_day
 from ..domain.line import Defect, Line
 from ..domain.machine import Follows, Machine, Row, T
 from ..domain.occurred import Occurred, at
@@ -157,16 +157,16 @@ Answered = Iterable[tuple[Guard, Answer]]
 
 def _refusals(answered: Answered, waives: Mapping[str, str]) -> Iterator[Refusal]:
     for guard, answer in answered:
-        waived = guard.code in waives and guard.basis == POLICY
+        waived = guard.code in waives and guard.may_be_waived
         if answer.met is False and not waived:
-            yield Refusal(guard.code, guard.sentence, guard.basis, answer.about)
+            yield Refusal(guard.code, with_day(guard.sentence, answer.since), guard.basis, answer.about)
 
 
 def _defects(answered: Answered, waives: Mapping[str, str]) -> Iterator[Defect]:
     for guard, answer in answered:
         if answer.met is not True:
-            reason = waives.get(guard.code) if answer.met is False and guard.basis == POLICY else None
-            yield Defect(guard.code, guard.basis, answer.met is None, reason, answer.about)
+            reason = waives.get(guard.code) if answer.met is False and guard.may_be_waived else None
+            yield Defect(guard.code, guard.basis, answer.met is None, reason, answer.about, answer.since)
 
 
 def input_refusals(case: Case, order: Order, now: datetime) -> list[Refusal]:
@@ -220,6 +220,8 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
         situation = Situation(case=case, key=key, given=given, today=today, occurred=draft.happened)
         judged.append((situation, judge(workflow, type(order.command), situation, order.office, order.waives)))
     barred = [r for _, j in judged for r in j.barred]
+    if order.command.single and len(judged) > 1:
+        barred.append(Refusal("single", f"“{order.command.label}”一次只能办理一项，请一项一项地记录"))
     if barred:
         raise CommandNotAllowed(_unique(barred), command=order.command.name())
     refusals = bad_input or [r for _, j in judged for r in j.refusals]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from msgspec import NODEFAULT, Struct, structs
@@ -114,6 +115,28 @@ class ChangeTeller:
         label = "状态" if change.field == STATE else self._label(change).label
         return ToldChange(about=about, label=label, before=self._side(change, change.before), after=self._after(change))
 
+    def told_apart(self, change: Change) -> list[ToldChange]:
+        """One change in words; where rows of a table differ, each row that came, went or reads otherwise."""
+        was, now = change.before or (), change.after or ()
+        if not (isinstance(was, tuple) and isinstance(now, tuple) and any(map(_is_row, (*was, *now)))):
+            return [self.told(change)]
+        about, label = self.teller.thing(change.key or ""), self._label(change).label
+        old, new = ([self._words(change, "", row) for row in rows] for rows in (was, now))
+        found = []
+        for kind, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+            for place in range(max(b - a, d - c)) if kind != "equal" else ():
+                gone, came = a + place if a + place < b else None, c + place if c + place < d else None
+                number = (came if came is not None else gone or 0) + 1
+                found.append(
+                    ToldChange(
+                        about=about,
+                        label=f"{label}第{number}条",
+                        before=NOTHING if gone is None else old[gone],
+                        after="（删去）" if came is None else new[came],
+                    )
+                )
+        return found
+
     def _label(self, change: Change) -> FactLabel:
         workflow = self.teller.workflow
         return label_of(type(workflow.facts()) if workflow else CaseFacts, change.field)
@@ -135,7 +158,7 @@ class ChangeTeller:
             return "、".join(self._words(change, kind, part) for part in held)
         if kind == "money" and isinstance(held, int):
             return money_words(held)
-        if is_dataclass(held) and not isinstance(held, Occurred) and fields_of(type(held)):
+        if _is_row(held):
             return "，".join(f"{label}：{value}" for label, value in self.teller.details(held)) or HIDDEN
         return self._text(change, kind, held) if isinstance(held, str) else _plain(held)
 
@@ -151,6 +174,10 @@ class ChangeTeller:
             return f"{held[:12]}…" if len(held) >= _LONG_HEX else held
         name = change.field.rpartition(".")[2]
         return code_words(self.teller.workflow, change.key, name, held) or self.teller.names.get(held, held)
+
+
+def _is_row(held: Any) -> bool:
+    return is_dataclass(held) and not isinstance(held, Occurred | type) and bool(fields_of(type(held)))
 
 
 def _plain(held: Any) -> str:

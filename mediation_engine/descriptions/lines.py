@@ -14,7 +14,7 @@ from typing import Any
 from ..domain.case import machine_of
 from ..domain.fields import FieldSpec, fields_of
 from ..domain.formatting import day_words, money_words
-from ..domain.guard import basis_words
+from ..domain.guard import basis_words, with_day
 from ..domain.labels import Labelled
 from ..domain.line import Line, Provenance
 from ..domain.presentation import HIDDEN
@@ -141,7 +141,7 @@ class Teller:
         for defect in line.defects:
             about = f"（{'、'.join(self.thing(k) for k in defect.about)}）" if defect.about else ""
             verdict = "无法判断" if defect.unjudged else "瑕疵"
-            sentence = sentences.get(defect.code, defect.code)
+            sentence = with_day(sentences.get(defect.code, defect.code), defect.since)
             if defect.waived:
                 ref = TextRef.read(defect.waived)
                 reason = self.words.get(ref.id, HIDDEN) if ref else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
-    from .case import Situation
+    from .case import Case, Situation
     from .decision_context import Outside
     from .facts import CaseFacts
     from .line import Line
@@ -35,12 +35,19 @@ class Command(Called):
     help: ClassVar[str] = ""
     gives_up: ClassVar[bool] = False
     """Whether it ends something short of its aim: told after what leads there, and done to nothing unless chosen."""
+    single: ClassVar[bool] = False
+    """Whether it is given to one instance at a time: each time there is something else to say."""
     parties: ClassVar[tuple[str, ...]] = ("party",)
     """Names of the fields that say for which party it is done (rights of representatives)."""
 
     @classmethod
     def name(cls) -> str:
         return cls.__name__
+
+    @classmethod
+    def drawn_from(cls, case: Case, key: str) -> Self | None:
+        """The command filled in with what there is on an instance, for whoever changes it; None: it begins empty."""
+        return None
 
     def on_behalf_of(self) -> frozenset[str]:
         """The parties this is done for; empty where it is an act of the host."""

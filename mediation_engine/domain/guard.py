@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from .case import Situation
 from .command import Command
+from .occurred import Occurred
 
 C = TypeVar("C", bound=Command)
 
@@ -26,6 +27,8 @@ class Answer:
 
     met: bool | None
     about: tuple[str, ...] = ()
+    since: str = ""
+    """Where it comes too early: when that happened which it comes before, in EDTF."""
 
 
 MET = Answer(True)
@@ -54,11 +57,18 @@ class Guard:
     sentence: str
     basis: str
     check: Check
+    fixed: bool = False
+    """Whether nobody may set it aside: without it the step would make no sense."""
+
+    @property
+    def may_be_waived(self) -> bool:
+        """Whether the lead may set it aside, with a reason: rules of policy, where a step makes sense without them."""
+        return self.basis == POLICY and not self.fixed
 
 
-def guard(sentence: str, basis: str) -> Callable[[Check], Guard]:
+def guard(sentence: str, basis: str, *, fixed: bool = False) -> Callable[[Check], Guard]:
     """Make a guard of a function; its name becomes the code."""
-    return lambda check: Guard(check.__name__, sentence, basis, check)
+    return lambda check: Guard(check.__name__, sentence, basis, check, fixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,11 @@ class Refusal:
     sentence: str
     basis: str = POLICY
     about: tuple[str, ...] = ()
+
+
+def with_day(sentence: str, since: str) -> str:
+    """A guard's sentence, with the day that was not kept to."""
+    return f"{sentence}（{Occurred(since).words()}）" if since else sentence
 
 
 def given_as(situation: Situation, kind: type[C]) -> C | None:

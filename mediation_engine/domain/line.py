@@ -34,6 +34,8 @@ class Defect:
     """The sealed reason, where the lead set a rule of policy aside."""
     about: tuple[str, ...] = ()
     """Instances it is about, such as the parties who were not told their rights."""
+    since: str = ""
+    """When that happened which it should not come before, in EDTF."""
 
 
 class Instead(Struct, frozen=True, kw_only=True):

@@ -80,6 +80,8 @@ class Machine:
     """States with a way on in which nothing waits: a case may close over them."""
     alive: frozenset[str]
     """Phases it is alive in, by name; or ``open`` for every phase, ``closed`` for after the end too."""
+    outlives: bool = False
+    """Whether what is open in it may stay so when a case is closed, and is done afterwards."""
     shown: Presentation = Presentation()
     """What pages need to know of it; decides nothing."""
 
@@ -95,6 +97,7 @@ class Machine:
         final: Iterable[State] = (),
         resting: Iterable[State] = (),
         alive: Iterable[str] = PART,
+        outlives: bool = False,
         shown: Presentation | None = None,
     ) -> Machine:
         """Check the table and return it; DeclarationFault names every culprit.
@@ -110,6 +113,7 @@ class Machine:
             final=frozenset(final),
             resting=frozenset(resting),
             alive=frozenset(alive),
+            outlives=outlives,
             shown=shown or Presentation(),
         )
         faults = [fault for check in _CHECKS for fault in check(machine)]
@@ -149,6 +153,8 @@ class Machine:
             final=self.final,
             resting=self.resting,
             alive=self.alive,
+            outlives=self.outlives,
+            shown=self.shown,
         )
 
     @cached_property

@@ -7,6 +7,7 @@ Written as an extended ISO 8601 date (EDTF): ``2026-11-23T09:30``, ``2026-11-23`
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -85,6 +86,25 @@ class Occurred:
         """The latest day named exactly (a month or year counts by its first); None where unreported."""
         ends = self._ends()
         return ends[-1].date() if ends else None
+
+    def is_before(self, other: Occurred) -> bool:
+        """Whether this is known to lie before `other`: to the minute where both are, else to the day.
+
+        What is not reported, or only about, is not known to.
+        """
+        if self.precision is other.precision is Precision.MINUTE:
+            return self._ends()[0] < other._ends()[0]
+        last, first = self._last_possible(), None if other.precision is Precision.ABOUT else other.first_day()
+        return last is not None and first is not None and last < first
+
+    def _last_possible(self) -> date | None:
+        """The latest day it can have been; None where that is not known."""
+        if self.precision in (Precision.UNREPORTED, Precision.ABOUT):
+            return None
+        last = self._ends()[-1].date()
+        if self.precision is Precision.YEAR:
+            return date(last.year, 12, 31)
+        return last.replace(day=monthrange(last.year, last.month)[1]) if self.precision is Precision.MONTH else last
 
     def is_after(self, now: datetime) -> bool:
         """Whether this lies in the future of `now`, an aware time (a minute's grace for clocks)."""

@@ -13,7 +13,6 @@ from .command import Command, Event, PhaseEntered
 from .correcting import EVENTS as CORRECTED
 from .decision_context import Question
 from .facts import CaseFacts
-from .guard import POLICY
 from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
 from .track import Track
@@ -217,7 +216,7 @@ class Workflow:
     def policy_sentences(self) -> dict[str, str]:
         """The gates of policy by their codes: what the lead may set aside with a reason."""
         rows = (r for m in self.machines.values() for r in m.rows if isinstance(r, T))
-        return {g.code: g.sentence for r in rows for g in r.only_if if g.basis == POLICY}
+        return {g.code: g.sentence for r in rows for g in r.only_if if g.may_be_waived}
 
     @cached_property
     def _part_of(self) -> dict[type[Command], Machine]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from ..domain.chronology import NotBefore
 from ..domain.formatting import day_words
 from ..domain.guard import POLICY, Guard
 from ..domain.machine import ALWAYS, PART, Machine, Row, T
@@ -16,6 +17,7 @@ _NOTE = (
     "两栏写的都是不满足时给经办人的提示；提示另有依据的，写在方括号〔〕里。"
     "由谁办理写“自动”的，条件具备时自动发生，无须有人操作。"
 )
+_DAYS = "只比较写明了的日期：没有写明、只知大概的，不作比较。协议的生效日不会早于文本、签署、签名、盖章中最后的一天。"
 _NOTHING = "—"
 _FIRST = ord("①")
 
@@ -26,6 +28,8 @@ def table(workflow: Workflow) -> str:
     blocks += ["本文件由 `mediation workflow table` 生成，请勿手工修改。", _version(workflow), _NOTE]
     blocks += [block for m in workflow.phases for block in _section("阶段", m, workflow)]
     blocks += [block for m in workflow.parts for block in _section("分项", m, workflow)]
+    days = [*_days(workflow)]
+    blocks += ["## 日期的先后", _DAYS, _markdown(("步骤", "不能早于", "早了会怎样"), days)] if days else []
     blocks += ["## 各阶段结局的去向", _handoffs(workflow)]
     return "\n\n".join(blocks) + "\n"
 
@@ -89,6 +93,19 @@ def _guards(guards: Iterable[Guard], basis: str) -> str:
 
 def _basis(basis: str) -> str:
     return "本室规定（非法律）" if basis == POLICY else basis
+
+
+def _days(workflow: Workflow) -> Iterator[tuple[str, str, str]]:
+    """What cannot come before what: each step with the moments it is held to, once."""
+    rows = (row for m in (*workflow.phases, *workflow.parts) for row in m.rows if isinstance(row, T))
+    held = (
+        (f"{row.command.label}", guard.moment.label, words)
+        for row in rows
+        for guards, words in ((row.only_if, "不能办理"), (row.marks, "照样记录，注明两处日期"))
+        for guard in guards
+        if isinstance(guard, NotBefore) and guard.moment
+    )
+    yield from dict.fromkeys(held)
 
 
 def _handoffs(workflow: Workflow) -> str:

@@ -9,6 +9,7 @@ from itertools import count as numbers
 from itertools import islice
 
 from ..domain.command import Command
+from ..domain.names import STRANGE, written
 from ..domain.people import PartyKind
 from ..errors import FormFaults
 from ..ids import Randomness, new_id
@@ -47,7 +48,9 @@ def someone(label: str, name: str, kind: PartyKind, randomness: Randomness) -> P
     """Somebody for the register; FormFaults under `label` where the name is none."""
     if not name or len(name) > LONGEST_NAME or UNPRINTABLE.search(name) or "\n" in name:
         raise FormFaults({label: [f"姓名或名称应有1到{LONGEST_NAME}个字，不含不可显示的字符"]})
-    return Person(id=new_id(randomness, 16), name=name, kind=kind)
+    if STRANGE.search(name):
+        raise FormFaults({label: ["有的字别的电脑显示不出，请换一种输入法重打；打不出的先用同音字，并在说明里写明"]})
+    return Person(id=new_id(randomness, 16), name=written(name), kind=kind)
 
 
 class Newcomers:
@@ -70,5 +73,5 @@ class Newcomers:
 
     def enter_once(self, name: str) -> str:
         """The same for somebody a form may name in several places."""
-        known = next((p.id for p in self.people if p.name == name.strip()), None)
+        known = next((p.id for p in self.people if p.name == written(name)), None)
         return known or self.enter(name)

@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import product
 from typing import TypeVar
 
+from ..domain.names import written
+
 S = TypeVar("S", str, list[tuple[str, ...]])
 LONGEST = 40
 """So many characters of what is typed count."""
@@ -25,7 +27,7 @@ _RUNS = re.compile(r"(\d+)|([a-z]+)|([^\W\d_a-z]+)")
 @lru_cache(maxsize=4096)
 def of_name(name: str) -> frozenset[str]:
     """The words a name is found by."""
-    plain = _plain(name)
+    plain = _plain(written(name))
     words = {pair for run in _RUNS.findall(plain) for pair in _of_run(*run)}
     first = re.sub(r"\W", "", plain)[:1]
     return frozenset(words | ({first} if first else set()) | set(_initials(plain)))
@@ -38,7 +40,9 @@ def of_number(number: str) -> frozenset[str]:
 
 def asked(typed: str) -> frozenset[str]:
     """The words a case must have to be found; none where nothing is typed that one could look for."""
-    return frozenset(word for token in _plain(typed)[:LONGEST].split() for word in _of_token(token))
+    # A full-width blank is one within a name; the common one stands between two things that are looked for.
+    tokens = (written(token) for token in typed[:LONGEST].split(" "))
+    return frozenset(word for token in tokens for part in _plain(token).split() for word in _of_token(part))
 
 
 def _of_token(token: str) -> Iterator[str]:

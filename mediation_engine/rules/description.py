@@ -74,7 +74,8 @@ class Description:
         if isinstance(value, Mapping):
             return f"{kind.__qualname__}[{self._texts(x for pair in value.items() for x in pair)}]"
         if isinstance(value, Guard):
-            return f"guard {value.code} ({value.basis}) {self.text(value.check)}"
+            fixed = " fixed" if value.fixed else ""
+            return f"guard {value.code} ({value.basis}{fixed}) {self.text(value.check)}"
         if isinstance(value, Question):  # its answer is recorded: what it is made from decides nothing
             return f"question {value.name}"
         if isinstance(value, type) and not get_args(value):

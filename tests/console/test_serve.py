@@ -84,7 +84,8 @@ def test_it_serves_until_it_is_stopped_and_logs_no_names(database: Path, tmp_pat
 
 
 ALONE = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts the tests in the background takes no notice
 sys.modules["gunicorn"] = None
 from web.console import start
 start()

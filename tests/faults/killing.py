@@ -15,7 +15,7 @@ LONGEST = 0.06
 """Seconds of work, at most, before the kill: a dozen commits."""
 
 
-@fault("F1", "提交中途强杀进程（kill -9）", few=50, many=1000)
+@fault("F1", "提交中途强杀进程（kill -9）", few=20, many=1000)
 def processes_killed(trial: Trial) -> None:
     """One or two processes work on one database until they are killed; over and over on the same database."""
     target, acked, unacked = trial.target.anew(), 0, 0

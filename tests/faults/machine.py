@@ -188,7 +188,7 @@ class Anything(RuleBasedStateMachine):
             return unit.views.reads(case)
 
 
-@fault("F31", "任意操作、任意次序（与内存库比对）", few=5, many=60)
+@fault("F31", "任意操作、任意次序（与内存库比对）", few=3, many=60)
 def anything_in_any_order(trial: Trial) -> None:
     """Commands, stale views, repeated and reused ids, clocks that step, crashes in the middle and programs reopened."""
     examples = settings(

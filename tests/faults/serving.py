@@ -34,7 +34,7 @@ def served(trial: Trial) -> Target:
     return target
 
 
-@fault("F3", "强杀数据库服务器（kill -9）", few=50, many=300)
+@fault("F3", "强杀数据库服务器（kill -9）", few=20, many=300)
 def servers_killed(trial: Trial) -> None:
     """Two processes work, the server dies with all its children and starts again: nothing acknowledged is lost."""
     target, acked = served(trial), 0

@@ -34,7 +34,7 @@ class Written:
         return sum(end <= damaged_from for end in self.ends)
 
 
-@fault("F4", "断电：预写日志截断或撕裂", few=200, many=5000)
+@fault("F4", "断电：预写日志截断或撕裂", few=80, many=5000)
 def logs_torn(trial: Trial) -> None:
     """Opened again, the database is where one of its commits left it: the last that was wholly on the disk."""
     if not isinstance(trial.target, SqliteTarget):

@@ -26,7 +26,13 @@ from mediation_engine.services.maintenance import case_file
 from workflows.facts import Term
 from workflows.parts.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.block import RecordTalk
-from workflows.parts.confirmation import DisownConfirmation, RatifyConfirmation
+from workflows.parts.confirmation import (
+    Denial,
+    DisownConfirmation,
+    RatifyConfirmation,
+    RecordDenial,
+    RecordGenuine,
+)
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
@@ -46,7 +52,7 @@ from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases.endings import CloseAsDuplicate
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
-from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind
+from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind, Signer
 
 from ..support.filling import WORDS
 from ..support.story import NOW, PAY, Story, erase, register
@@ -92,9 +98,11 @@ def told(workflow: Workflow) -> list[Story]:
     moved.do(TransferCase(receiver=Text("市仲裁院")), by=Office.LEAD)
     raised.do(AcceptCase(), by=Office.LEAD)
     raised.do(DraftAgreement(signers=("party/1", "party/2"), terms=(PAY,)))
-    raised.confirm("confirmation/1", by_agent=True)
+    raised.confirm("confirmation/1", signer=Signer.AGENT)
     raised.do(RatifyConfirmation(), "confirmation/1")
-    raised.confirm("confirmation/2", by_agent=True)
+    raised.do(RecordDenial(ground=Denial.NO_AUTHORITY), "confirmation/1")
+    raised.do(RecordGenuine(), "confirmation/1")
+    raised.confirm("confirmation/2", signer=Signer.AGENT)
     raised.do(DisownConfirmation(), "confirmation/2")
     agreed(replaced).do(ReopenTalks(issues=("issue/1",)))
     replaced.do(ReachAgreement(terms=(PAY,), replaces="agreement/1"))

@@ -110,9 +110,14 @@ class Story:
         self.do(DraftAgreement(signers=("party/1", "party/2")), "agreement/1")
         return self
 
-    def confirm(self, *keys: str, manner: SigningManner = SigningManner.SIGNATURE, **given: Any) -> Receipt:
-        """Signing parties confirm the current text."""
-        text_hash = self.case.facts.agreements["agreement/1"].text_hash or ""
+    def confirm(self, *keys: str, manner: SigningManner | None = None, **given: Any) -> Receipt:
+        """Signing parties confirm the current text: people by signature, a firm with its seal."""
+        facts = self.case.facts
+        parties = [facts.parties[facts.confirmations[k].party] for k in keys if k in facts.confirmations]
+        firm = any(p.kind is PartyKind.ENTERPRISE for p in parties)
+        manner = manner or (SigningManner.SIGNATURE_SEAL if firm else SigningManner.SIGNATURE)
+        text_hash = facts.agreements["agreement/1"].text_hash or ""
+        given = {"identity_checked": True} | given
         return self.do(ConfirmAgreement(manner=manner, text_hash=text_hash, **given), *keys)
 
     def effective(self, track: str = "people_mediation", terms: Iterable[Term] = (PAY,)) -> Story:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, CDPSession, Page
 
 from ..web.conftest import PASSWORD
+from .thorough import much
 
 AXE = (Path(__file__).parents[1] / "browser" / "axe.min.js").read_text(encoding="utf-8")
 EVERYTHING = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
@@ -17,7 +18,10 @@ CONTRAST = "{type: 'rule', values: ['color-contrast']}"
 """All that can be otherwise in the dark."""
 QUICKLY = "resultTypes: ['violations'], preload: false, selectors: false"
 WIDTHS = (360, 768, 1280)
-LOOKS = (*((width, "light", EVERYTHING) for width in WIDTHS), (360, "dark", CONTRAST), (1280, "dark", CONTRAST))
+LOOKS = much(
+    ((360, "light", EVERYTHING), (1280, "light", EVERYTHING), (1280, "dark", CONTRAST)),
+    (*((width, "light", EVERYTHING) for width in WIDTHS), (360, "dark", CONTRAST), (1280, "dark", CONTRAST)),
+)
 FAULT = re.compile(r"the server responded with a status of 4\d\d")
 """What a browser says of a page that tells of a fault, or of a form given back."""
 

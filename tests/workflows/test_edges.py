@@ -79,7 +79,11 @@ def test_an_issue_raised_during_follow_up_is_settled_in_the_next_talks(story: St
 def test_every_version_of_a_text_has_a_hash_of_its_own_and_asks_its_signers(story: Story) -> None:
     story.drafted()
     hashes = [story.case.facts.agreements["agreement/1"].text_hash]
-    for amended in (AmendAgreement(terms=(PAY,)), AmendAgreement(signers=BOTH), AmendAgreement(signers=BOTH)):
+    for amended in (
+        AmendAgreement(terms=(PAY,)),
+        AmendAgreement(amount=1_200_000),
+        AmendAgreement(words=Text("月底付")),
+    ):
         story.do(amended, "agreement/1")
         hashes.append(story.case.facts.agreements["agreement/1"].text_hash)
     assert len(set(hashes)) == 4

@@ -20,7 +20,7 @@ from workflows.parts.session import Guest, GuestRole, RecordSession, ScheduleSes
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, DeclineCase, Declining
-from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, SigningManner, Source, TermKind
+from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, Signer, SigningManner, Source, TermKind
 
 from ..support.story import PAY, Story
 
@@ -173,7 +173,7 @@ class TestAgreements:
 
     def test_effect_is_dated_by_the_last_act_and_unreported_where_an_act_is(self, story: Story) -> None:
         story.drafted().confirm("confirmation/1", "confirmation/2")
-        story.do(SignAsMediator(), "agreement/1", at="2026-11-20")
+        story.do(SignAsMediator(), "agreement/1", at="2026-11-23")
         story.do(AffixSeal(), "agreement/1", by=Office.LEAD, at="..")
         effective = story.case.facts.agreements["agreement/1"].effective
         assert effective is not None
@@ -210,11 +210,11 @@ class TestAgreements:
         assert story.state("agreement/1") == "effective"
 
     def test_an_agent_without_special_authority_leaves_the_confirmation_held(self, story: Story) -> None:
-        story.drafted().confirm("confirmation/1", by_agent=True)
+        story.drafted().confirm("confirmation/1", signer=Signer.AGENT)
         assert story.state("confirmation/1") == "held"
         story.do(DisownConfirmation(), "confirmation/1")
         assert story.state("confirmation/1") == "awaited"
-        story.confirm("confirmation/1", by_agent=True)
+        story.confirm("confirmation/1", signer=Signer.AGENT)
         story.do(RatifyConfirmation(), "confirmation/1")
         assert story.state("confirmation/1") == "given"
 
@@ -258,7 +258,7 @@ class TestPerformance:
         assert story.state("agreement/1") == "performed"
         story.do(CloseAsPerformed())
         assert story.case.facts.closed == "performed"
-        assert {story.state(k) for k in story.case.of("visit")} == {"cancelled"}
+        assert {story.state(k) for k in story.case.of("visit")} == {"scheduled"}
 
     def test_money_paid_before_any_paper_counts_once_there_is_an_obligation(self, story: Story) -> None:
         story.accepted().do(ReachAgreement(terms=(PAY,)))

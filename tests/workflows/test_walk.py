@@ -28,6 +28,7 @@ from workflows.parts.payment import RecordPayment
 
 from ..support.filling import fill, some_time
 from ..support.story import NOW, Story, register
+from ..support.thorough import much
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
 STEPS = 50
@@ -139,12 +140,13 @@ def held_to_its_promises(story: Story) -> None:
         assert any(o.allowed for options in offered for o in options), f"no way on for {key} in {case.state(key)}"
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=much(60, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_any_walk_leaves_a_lawful_record_equal_to_its_read_models(seed: int) -> None:
     held_to_its_promises(walk(seed))
 
 
+@pytest.mark.thorough
 def test_the_walks_reach_every_state_of_every_machine() -> None:
     """Otherwise the walks would prove less than they seem to."""
     wanted = {(m.name, s.value) for w in installed() for m in w.machines.values() for s in m.states}

@@ -12,6 +12,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.register import Person
@@ -37,7 +38,7 @@ from workflows.parts.proceeding import FileProceeding, RecordConfirmed, RecordDi
 from workflows.parts.queries import binds
 from workflows.parts.session import RecordNotHeld, RecordSession
 from workflows.parts.states import AgreementState
-from workflows.parts.visit import Finding, RecordVisit
+from workflows.parts.visit import Finding, RecordVisit, Way
 from workflows.phases.endings import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
@@ -325,7 +326,7 @@ class Rehearsal:
         self.order(breached, self._agreement_key(), occurred=occurred)
 
     def _visit(self, note: Text, occurred: Occurred) -> None:
-        visited = RecordVisit(manner=Contact.UNREPORTED, finding=Finding.UNREPORTED, said=note)
+        visited = RecordVisit(manner=Way.UNREPORTED, finding=Finding.UNREPORTED, said=note)
         self.order(visited, occurred=occurred)
 
     def _confirmed(self, note: Text, occurred: Occurred) -> None:
@@ -388,10 +389,14 @@ class Rehearsal:
         if not self.case.is_in(key, AgreementState.DRAFTED):
             return
         text_hash = facts_of(self.case).agreements[key].text_hash or ""
-        signed = ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=text_hash)
-        given = {k: c for k, c in facts_of(self.case).confirmations.items() if c.agreement == key}
+        facts = facts_of(self.case)
+        given = {k: c for k, c in facts.confirmations.items() if c.agreement == key}
         unsigned = [k for k, c in given.items() if c.manner in (None, SigningManner.UNREPORTED)]
-        self.order(signed, *unsigned, provenance=ASSUMED)
+        of_groups = {k for k in unsigned if facts.parties[given[k].party].kind is PartyKind.GROUP}
+        for keys, agreed in ((set(unsigned) - of_groups, False), (of_groups, True)):
+            signed = ConfirmAgreement(manner=SigningManner.SIGNATURE, text_hash=text_hash, represented_agreed=agreed)
+            if keys:
+                self.order(signed, *sorted(keys), provenance=ASSUMED)
         self.order(SignAsMediator(), key, provenance=ASSUMED)
         self.order(AffixSeal(), key, provenance=ASSUMED)
 

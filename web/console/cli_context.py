@@ -21,6 +21,7 @@ from mediation_engine.adapters.sql import shown
 from mediation_engine.audit import Checkpoint
 from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.names import like, written
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import (
     ActorNotFound,
@@ -164,10 +165,13 @@ class Desk:
         keys: dict[str, list[str]] = {}
         for key in case.instances:
             for word in {teller.thing(key), teller.numbered(key), teller.names.get(key, key)}:
-                keys.setdefault(word, []).append(key)
+                keys.setdefault(written(word), []).append(key)
 
         def found(word: str) -> str:
-            meant = [word] if word in case.instances else keys.get(word, [word])
+            meant = [word] if word in case.instances else keys.get(written(word), [])
+            if not meant and (near := like(written(word), keys)):
+                raise click.UsageError(f"本案中没有“{word}”，是不是：{'、'.join(near)}")
+            meant = meant or [word]
             if len(meant) > 1:
                 raise click.UsageError(f"“{word}”不止一个，请写明：{'、'.join(map(teller.thing, meant))}")
             return meant[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,12 +12,12 @@ from werkzeug.datastructures import MultiDict
 from mediation_engine.decisions.options import Option
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.fields import FieldSpec, Text
+from mediation_engine.domain.fields import FieldSpec, Text, fields_of
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.limits import LONGEST_REASON
 from mediation_engine.domain.machine import Machine, T
-from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FormFaults
@@ -29,11 +30,13 @@ from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
-from .command_form import Faults, Sheet, Typed
+from .command_form import PREFIX, Faults, Sheet, Typed
+from .filled_form import typed_of
 from .form_fields import Known
 from .occurred_field import WHEN, happened
 
-ON, ID, SEEN, WAIVE = "on", "id", "v.", "waive."
+ON, ID, SEEN, WAIVE, DRAWN = "on", "id", "v.", "waive.", "drawn"
+UNCHANGED = Refusal("unchanged", "没有改动：表中填的与现在的内容完全一样，请改动后再办理")
 BARRING = frozenset({"office", "state", "phase", "other_kind"})
 
 
@@ -190,10 +193,37 @@ def begun(step: Step) -> Step:
     typed = MultiDict(step.typed)
     typed.setdefault(ID, new_id(system_randomness, 16))
     typed.setdefault(WHEN, "now")
+    drawn = _drawn(step)
+    if drawn is not None:
+        typed.update(drawn)
+        typed[DRAWN] = _mark_of(step.kind, drawn)
     fresh = replace(step, sheet=step.sheet.with_typed(typed).begun())
     if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
         fresh = fresh.given_for(())
     return looked_ahead(fresh)
+
+
+def _drawn(step: Step) -> Typed | None:
+    """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
+    chosen = step.targets.chosen
+    command = step.kind.drawn_from(step.case, chosen[0]) if len(chosen) == 1 else None
+    if command is None:
+        return None
+    filled = typed_of(command, UNREPORTED, step.asked.view.words)
+    return MultiDict((name, value) for name, value in filled.items(multi=True) if name.startswith(PREFIX))
+
+
+def is_unchanged(step: Step) -> bool:
+    """Whether a form that began with what there is was given back as it was."""
+    return DRAWN in step.typed and step.typed[DRAWN] == _mark_of(step.kind, step.typed)
+
+
+def _mark_of(kind: type[Command], typed: Typed) -> str:
+    """A digest of what the fields of a form hold: blank ones, and how many rows there are, left out."""
+    rows = {PREFIX + spec.name for spec in fields_of(kind) if spec.row}
+    named = ((n, v.replace("\r\n", "\n").strip()) for n, v in typed.items(multi=True) if n.startswith(PREFIX))
+    said = sorted(pair for pair in named if pair[1] and pair[0] not in rows)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def renewed(step: Step, asked: Asking) -> Step:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from mediation_engine.domain.guard import with_day
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.errors import (
@@ -25,8 +26,8 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
 from ..forms import occurred_field
-from ..forms.step_form import Step, begun, open_step, order_of, renewed
-from ..forms.step_preview import told_ahead, told_since
+from ..forms.step_form import UNCHANGED, Step, begun, is_unchanged, open_step, order_of, renewed
+from ..forms.step_preview import told_ahead, told_difference, told_since
 from ..http.case_access import find, look
 from ..http.request_context import door, reader
 from ..presenters.case_options import Asking
@@ -73,6 +74,8 @@ def _posted(step: Step) -> Answer:
             return _page(step.with_picked(place, every=wanted == "all"))
         case "find":
             return _page(step)
+    if is_unchanged(step):
+        return _page(step.refused((UNCHANGED,))), 422
     try:
         order, people = order_of(step, reader().actor.id)
         return _preview(step, order, people) if wanted == "preview" else _give(step, order, people)
@@ -93,7 +96,7 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     if preview.refused is not None:
         raise preview.refused
     assert preview.view is not None
-    return _page(step, ahead=told_ahead(preview.view))
+    return _page(step, ahead=told_ahead(preview.view), differs=told_difference(step, preview.view))
 
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
@@ -119,7 +122,24 @@ def _recorded(step: Step, receipt: Receipt) -> list[str]:
     numbers = f"第{receipt.first}条" if receipt.first == receipt.last else f"第{receipt.first}—{receipt.last}条"
     also = [f"{teller.numbered(line.instance)}：{teller.what(line)}" for line in lines]
     follows = "；".join(also[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
-    return [f"已办理“{step.kind.label}”，记为{numbers}。" + (f"随之：{follows}。" if lines else "")]
+    told = [f"已办理“{step.kind.label}”，记为{numbers}。" + (f"随之：{follows}。" if lines else "")]
+    return [
+        *told,
+        *(f"记录时注明了{kind}：{'；'.join(said)}。" for kind, said in _marks(step, receipt).items() if said),
+    ]
+
+
+def _marks(step: Step, receipt: Receipt) -> dict[str, list[str]]:
+    """With which defects it was recorded, and what could not be judged, by number and not by name."""
+    teller, sentences = step.asked.teller, step.asked.workflow.guard_sentences
+    found: dict[str, dict[str, None]] = {"瑕疵": {}, "无法判断的事项": {}}
+    for line in receipt.lines:
+        for defect in line.defects:
+            about = f"（{'、'.join(map(teller.numbered, defect.about))}）" if defect.about else ""
+            sentence = with_day(sentences.get(defect.code, defect.code), defect.since) + about
+            if defect.waived is None:
+                found["无法判断的事项" if defect.unjudged else "瑕疵"][sentence] = None
+    return {kind: list(said) for kind, said in found.items()}
 
 
 @pages.get("/missing")

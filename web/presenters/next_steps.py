@@ -130,10 +130,11 @@ def _ways(asked: Asking, options: Sequence[Option], *, apart: bool = True) -> It
     if len(keys) <= 1:
         yield Way(label=label, address=address(case_id, options[0], keys), about=named(asked.case, keys, asked.teller))
         return
-    yield Way(
-        label=f"{label} {len(keys)} 项", address=address(case_id, options[0], keys), about="可以一起办，也可以只选几项"
-    )
-    for key in keys if apart and len(keys) <= ONE_BY_ONE else ():
+    single = options[0].command.single
+    if not single:
+        about = "可以一起办，也可以只选几项"
+        yield Way(label=f"{label} {len(keys)} 项", address=address(case_id, options[0], keys), about=about)
+    for key in keys if single or (apart and len(keys) <= ONE_BY_ONE) else ():
         yield Way(
             label=label, address=address(case_id, options[0], [key]), about=naming.thing(asked.case, asked.teller, key)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from msgspec.structs import replace
 
@@ -24,7 +24,14 @@ from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent
 from . import cards
 from .ledger import received
-from .queries import REPLACING, TALKS, binds, in_dispute, obligations_of
+from .moments import (
+    AFTER_CONFIRMING,
+    AFTER_DRAFTING,
+    AFTER_MEDIATOR,
+    AFTER_REACHING,
+    AFTER_REGISTRATION,
+)
+from .queries import REPLACING, TALKS, binds, counts, in_dispute, obligations_of, untold
 from .states import AgreementState as S
 from .states import ConfirmationState, ObligationState, ProceedingState
 from .suspension import not_suspended
@@ -59,6 +66,20 @@ class ReachAgreement(_Contents):
 class DraftAgreement(_Contents):
     label: ClassVar[str] = "拟定协议书"
     signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
+
+    @classmethod
+    def drawn_from(cls, case: Case, key: str) -> Self | None:
+        held = facts_of(case).agreements.get(key)
+        if held is None:
+            return None
+        return cls(
+            issues=held.issues,
+            terms=held.terms,
+            amount=held.amount,
+            words=held.words,
+            replaces=held.replaces,
+            signers=held.signers,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +129,7 @@ def _contents(facts: MediationFacts, key: str, given: _Contents, occurred: Occur
         issues=given.issues or held.issues or open_issues,
         terms=given.terms or held.terms,
         amount=given.amount if given.amount is not None else held.amount,
+        words=given.words or held.words,
         replaces=given.replaces or held.replaces,
     )
 
@@ -125,7 +147,7 @@ def _text_hash(situation: Situation, given: DraftAgreement, outside: Outside) ->
     facts, key = facts_of(situation), situation.key or ""
     held = _contents(facts, key, given, situation.occurred)
     signers = given.signers or held.signers
-    text = (held.issues, held.terms, held.amount, held.replaces, signers, given.words, held.text_version + 1)
+    text = (held.issues, held.terms, held.amount, held.replaces, signers, held.words, held.text_version + 1)
     return outside.hash_of((situation.case.id, key, text))
 
 
@@ -137,6 +159,8 @@ def _take_text(facts: MediationFacts, line: Line, given: DraftAgreement, text_ha
         signers=given.signers or held.signers,
         text_version=held.text_version + 1,
         text_hash=text_hash,
+        drafted=line.occurred,
+        track=facts.track,
         mediator_signed=None,
         sealed=None,
     )
@@ -251,15 +275,14 @@ class AgreementSuperseded(Event[None]):
 def _unconfirmed(case: Case, key: str) -> list[str]:
     """Signing parties whose confirmation of the current text is missing, or does not count on this track."""
     held = facts_of(case).agreements[key]
-    track = track_of(facts_of(case).track)
     valid = {
         c.party
         for k, c in facts_of(case).confirmations.items()
         if c.agreement == key
         and c.text_hash == held.text_hash
         and case.is_in(k, ConfirmationState.GIVEN)
-        and track is not None
-        and c.manner in track.manners
+        and c.manner is not None
+        and counts(case, key, c.manner)
     }
     return [k for k in held.signers if k not in valid]
 
@@ -271,6 +294,16 @@ def signers_named(s: Situation) -> Answer:
     held = facts_of(s).agreements.get(s.key or "")
     signers = set(s.given.signers or (held.signers if held else ()))
     return met_if(len(signers) >= 2 and signers <= set(in_dispute(s.case)))
+
+
+@guard("没有改动：修改协议书须改动条款、金额、签署人等至少一处", "policy", fixed=True)
+def something_changed(s: Situation) -> Answer:
+    given = given_as(s, AmendAgreement)
+    if given is None or s.key is None:
+        return UNJUDGED
+    held = facts_of(s).agreements[s.key]
+    new = _contents(facts_of(s), s.key, given, s.occurred)
+    return met_if(replace(new, signers=given.signers or held.signers) != held)
 
 
 @guard("条款的义务人应在签署的当事人之列：没有签署的，不因此负担义务", "民法典 第522条")
@@ -302,7 +335,7 @@ def sums_agree(s: Situation) -> Answer:
     return met_if(sum(a for a in sums if a is not None) == s.given.amount)
 
 
-@guard("分期、分担须写明在它之前的上级条款", "policy")
+@guard("分期、分担须写明在它之前的上级条款", "policy", fixed=True)
 def parts_in_order(s: Situation) -> Answer:
     if not isinstance(s.given, _Contents):
         return UNJUDGED
@@ -340,6 +373,12 @@ def mediator_signed(s: Situation) -> Answer:
     return met_if(s.key is not None and facts_of(s).agreements[s.key].mediator_signed is not None)
 
 
+@guard("签署的当事人应已被告知权利义务（口头也可）", "人民调解工作若干规定 第30条")
+def signers_told(s: Situation) -> Answer:
+    held = facts_of(s).agreements.get(s.key or "")
+    return none_of(untold(s, (held and held.signers) or in_dispute(s.case)))
+
+
 def _latest(times: list[Occurred]) -> Occurred:
     """The last of several acts; unreported where one of them is not known to the day (no effect date is guessed)."""
     if any(t.day is None for t in times):
@@ -348,7 +387,7 @@ def _latest(times: list[Occurred]) -> Occurred:
 
 
 def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
-    """Signed by every signing party, by the mediator, and sealed: in effect from the last of these acts."""
+    """Drafted, signed by every signing party and by the mediator, and sealed: in effect from the last of these acts."""
     held = facts_of(case).agreements[key]
     if held.mediator_signed is None or held.sealed is None or _unconfirmed(case, key):
         return None
@@ -357,7 +396,7 @@ def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
         for k, c in facts_of(case).confirmations.items()
         if c.agreement == key and c.text_hash == held.text_hash and case.is_in(k, ConfirmationState.GIVEN)
     ]
-    last = _latest([*signed, held.mediator_signed, held.sealed])
+    last = _latest([held.drafted or UNREPORTED, *signed, held.mediator_signed, held.sealed])
     return AgreementTookEffect(ground=Ground.ALL_ACTS, effective=last)
 
 
@@ -408,10 +447,15 @@ def replaced(case: Case, key: str) -> AgreementSuperseded | None:
 
 
 A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
-SEAL_GATES = (all_confirmed, mediator_signed, totals_agree, not_suspended)
+SEAL_GATES = (
+    *(all_confirmed, mediator_signed, totals_agree, not_suspended),
+    *(AFTER_DRAFTING, AFTER_CONFIRMING, AFTER_MEDIATOR),
+)
 ORAL_GATES = (oral_allowed, contents_recorded, not_suspended)
-SUMS, LEDGER = (sums_agree, parts_in_order), (ledger_agrees,)
-TEXT, TOTALS = (*SUMS, obligors_sign), (totals_agree,)
+SUMS, LEDGER = (sums_agree, parts_in_order, AFTER_REGISTRATION), (ledger_agrees, AFTER_REACHING)
+TEXT, TOTALS = (*SUMS, obligors_sign, AFTER_REACHING), (totals_agree, AFTER_DRAFTING)
+AMENDED, CHANGED = (*SUMS, obligors_sign, AFTER_DRAFTING), (signers_named, something_changed)
+ADOPTED, SEALED = (signers_told, AFTER_REACHING), (signers_told,)
 
 # fmt: off
 ROWS = (
@@ -419,10 +463,10 @@ ROWS = (
     T(None,        ReachAgreement,    S.REACHED,   MEDIATOR,          (),               AgreementReached,    A28,                 SUMS),
     T(None,        DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 TEXT),
     T(S.REACHED,   DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 TEXT),
-    T(S.DRAFTED,   AmendAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementAmended,    A28,                 TEXT),
-    T(S.REACHED,   AdoptOrally,       S.EFFECTIVE, MEDIATOR,          ORAL_GATES,       AgreementAdopted,    "人民调解法 第30条"),
+    T(S.DRAFTED,   AmendAgreement,    S.DRAFTED,   MEDIATOR,          CHANGED,          AgreementAmended,    A28,                 AMENDED),
+    T(S.REACHED,   AdoptOrally,       S.EFFECTIVE, MEDIATOR,          ORAL_GATES,       AgreementAdopted,    "人民调解法 第30条", ADOPTED),
     T(S.DRAFTED,   SignAsMediator,    S.DRAFTED,   MEDIATOR,          TOTALS,           MediatorSigned,      A29),
-    T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29),
+    T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29,                 SEALED),
     T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
     T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
     T(S.REACHED,   ReportPerformance, S.REACHED,   MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),

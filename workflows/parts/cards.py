@@ -13,6 +13,7 @@ from mediation_engine.domain.roles import Office
 from ..facts import Agreement, Obligation, Term, facts_of
 from ..vocabulary import Presence
 from .ledger import against, paid_on
+from .queries import counts
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -26,7 +27,7 @@ def party(reading: CaseReading, key: str) -> Card:
     of = facts_of(reading.case).parties[key]
     kind = "、".join(w for w in (of.kind.label, _count(of.count)) if w)
     said = (
-        (of.told_rights, "已告知权利义务"),
+        (of.told_rights is not None, "已告知权利义务"),
         (of.consents, "同意调解"),
         (of.remedy_told, "已告知其他救济途径"),
         (of.under_guardianship, "由法定代理人代理"),
@@ -219,6 +220,8 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     """Who signs, how and when."""
     of = facts_of(reading.case).confirmations[key]
     facts = [("", of.manner.label)] if of.manner else []
+    if of.manner and not counts(reading.case, of.agreement, of.manner):
+        facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []
     return reading.card(key, title=reading.thing(of.party), facts=facts)
 

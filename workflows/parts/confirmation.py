@@ -1,4 +1,4 @@
-"""A confirmation: one signing party's yes to one text. A new text voids it; an agent without authority leaves it held."""
+"""A confirmation: one signing party's yes to one text. A new text voids it; without authority it is held; it may be denied."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, code, flag, text
-from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
 from mediation_engine.domain.people import PartyKind
@@ -19,10 +20,10 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import Confirmation, MediationFacts, facts_of
-from ..tracks import track_of
-from ..vocabulary import SigningManner
+from ..vocabulary import Signer, SigningManner
 from . import cards
-from .queries import TALKS
+from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
+from .queries import TALKS, counts
 from .states import AgreementState
 from .states import ConfirmationState as S
 
@@ -30,13 +31,14 @@ from .states import ConfirmationState as S
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmAgreement(Command):
     label: ClassVar[str] = "确认协议"
-    manner: SigningManner = choice("确认方式")
-    text_hash: str = code("所签文本的校验码", help="当事人看到并签署的那一版")
-    by_agent: bool = flag("由代理人签署")
+    manner: SigningManner = choice("确认方式", help="劳动争议调解须有签名或盖章，只按指印的不计入")
+    text_hash: str | None = code("所签文本的校验码", default=None, help="当事人看到并签署的那一版；留空就是现在这一版")
+    signer: Signer = choice("由谁签署", default=Signer.SELF)
     special_authority: bool = flag("代理人有特别授权")
-    by_guardian: bool = flag("由法定代理人签署")
     identity_checked: bool = flag("已核对签署人身份")
-    signed_as: Text | None = text("所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明")
+    signed_as: Text | None = text(
+        "所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明；单位、群体写明签字的人"
+    )
     represented_agreed: bool = flag("群体中被代表的人已同意，或已按其章程议定")
     resolution: Text | None = text(
         "集体决议", longest=1000, disclosure="joint", help="村组、业主等按自身章程作出的决议"
@@ -60,6 +62,30 @@ class RatifyConfirmation(Command):
 class DisownConfirmation(Command):
     label: ClassVar[str] = "本人不予追认"
     gives_up: ClassVar[bool] = True
+
+
+class Denial(Labelled):
+    """What is said against a signature."""
+
+    FORGED = "forged", "不是本人签的"
+    NO_AUTHORITY = "no_authority", "签字的人没有得到授权"
+    NOT_MEANT = "not_meant", "受欺诈、胁迫或没有看懂"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDenial(Command):
+    label: ClassVar[str] = "记录否认签署"
+    help: ClassVar[str] = "事后说不是自己签的、没有授权的；协议生效以后也可以记，从此作为有争议处理"
+    gives_up: ClassVar[bool] = True
+    ground: Denial = choice("怎么说的")
+    note: Text | None = text("情况", longest=1000, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordGenuine(Command):
+    label: ClassVar[str] = "记录签署属实"
+    help: ClassVar[str] = "经核对笔迹、监控、授权书等，确系本人签署或已有授权；本人改口承认的也记这里"
+    note: Text | None = text("依据什么", longest=1000, disclosure="joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +117,10 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
             line.instance,
             manner=g.manner,
             occurred=line.occurred,
-            by_agent=g.by_agent,
-            by_guardian=g.by_guardian,
+            signer=g.signer,
             special_authority=g.special_authority,
+            agreed=g.represented_agreed,
+            ratified=False,
         )
 
 
@@ -119,8 +146,24 @@ class ConfirmationDisowned(Event[DisownConfirmation]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningDenied(Event[RecordDenial]):
+    label: ClassVar[str] = "否认签署"
+    relied_on: ClassVar[bool] = True
+    tells: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningFoundGenuine(Event[RecordGenuine]):
+    label: ClassVar[str] = "签署属实"
+    relied_on: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _change(facts, line.instance, ratified=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationHeld(Event[None]):
-    label: ClassVar[str] = "代理权限不足，待本人追认"
+    label: ClassVar[str] = "没有权限或未经同意，待追认"
     given: None = None
 
 
@@ -135,15 +178,15 @@ def text_is_current(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    return met_if(given.text_hash == facts_of(s).confirmations[s.key].text_hash)
+    return met_if(given.text_hash in (None, facts_of(s).confirmations[s.key].text_hash))
 
 
 @guard("签署方式须为本程序所认可，否则不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
 def manner_counts(s: Situation) -> Answer:
-    given, track = given_as(s, ConfirmAgreement), track_of(facts_of(s).track)
-    if given is None or track is None or given.manner is SigningManner.UNREPORTED:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:
         return UNJUDGED
-    return met_if(given.manner in track.manners)
+    return met_if(counts(s.case, facts_of(s).confirmations[s.key].agreement, given.manner))
 
 
 @guard("代理人签署协议须有特别授权，否则须本人追认", "民法典 第165条、第171条")
@@ -151,7 +194,8 @@ def authority_shown(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    return met_if(not given.by_agent or given.special_authority, (facts_of(s).confirmations[s.key].party,))
+    shown = given.signer is not Signer.AGENT or given.special_authority
+    return met_if(shown, (facts_of(s).confirmations[s.key].party,))
 
 
 @guard("未成年或不能完全辨认自己行为的当事人，须由法定代理人签署", "民法典 第19条、第23条")
@@ -160,7 +204,60 @@ def guardian_signs(s: Situation) -> Answer:
     if given is None or s.key is None:
         return UNJUDGED
     signer = facts_of(s).confirmations[s.key].party
-    return met_if(not facts_of(s).parties[signer].under_guardianship or given.by_guardian, (signer,))
+    ward, by_guardian = facts_of(s).parties[signer].under_guardianship, given.signer is Signer.GUARDIAN
+    return met_if(not ward or by_guardian, (signer,))
+
+
+@guard("由监护人签署的，当事人应登记为未成年或不能完全辨认自己行为", "民法典 第19条、第23条")
+def ward_registered(s: Situation) -> Answer:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None:
+        return UNJUDGED
+    signer = facts_of(s).confirmations[s.key].party
+    return met_if(given.signer is not Signer.GUARDIAN or facts_of(s).parties[signer].under_guardianship, (signer,))
+
+
+@guard("应核对签署人的身份", "policy")
+def identity_checked(s: Situation) -> Answer:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:
+        return UNJUDGED
+    return met_if(given.identity_checked, (facts_of(s).confirmations[s.key].party,))
+
+
+@guard("单位应盖章，或写明签字的法定代表人、负责人或代理人；群体应写明签字的代表", "policy")
+def signer_named(s: Situation) -> Answer:
+    """A legal person signs by its head and with its seal: the filling rules of the case file ask for both."""
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:
+        return UNJUDGED
+    signer = facts_of(s).confirmations[s.key].party
+    kind = facts_of(s).parties[signer].kind
+    named = bool(given.signed_as) or (given.manner.has(SigningManner.SEAL) and kind is not PartyKind.GROUP)
+    return met_if(kind is PartyKind.PERSON or named, (signer,))
+
+
+@guard("已有一份有效的签署，不能用较弱的代替；原来记错的请用“更正”", "policy", fixed=True)
+def not_weaker(s: Situation) -> Answer:
+    """What counts, by whoever may, is not lost by a later record that would not."""
+    given = given_as(s, ConfirmAgreement)
+    if given is None or s.key is None or not s.case.is_in(s.key, S.GIVEN):
+        return MET
+    held = facts_of(s).confirmations[s.key]
+    new = replace(
+        held,
+        manner=given.manner,
+        signer=given.signer,
+        special_authority=given.special_authority,
+        agreed=given.represented_agreed,
+        ratified=False,
+    )
+    return met_if(_strength(s.case, new) >= _strength(s.case, held))
+
+
+def _strength(case: Case, of: Confirmation) -> bool:
+    manner = of.manner
+    return manner is not None and counts(case, of.agreement, manner) and not _lacks_authority(case, of)
 
 
 @guard("代表人代群体和解的，应征得被代表的人同意", "policy")
@@ -184,12 +281,18 @@ def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
 
 
 def without_authority(case: Case, key: str) -> ConfirmationHeld | None:
-    """Somebody signed who may not settle for that party: an agent without authority, a ward without its guardian."""
-    held = facts_of(case).confirmations[key]
-    agent = held.by_agent and not held.special_authority
-    ward = facts_of(case).parties[held.party].under_guardianship and not held.by_guardian
+    """Somebody signed who may not settle for that party: an agent without authority, a ward without its guardian, or
+    a delegate for people who have not agreed."""
+    return ConfirmationHeld() if _lacks_authority(case, facts_of(case).confirmations[key]) else None
+
+
+def _lacks_authority(case: Case, held: Confirmation) -> bool:
+    party = facts_of(case).parties[held.party]
+    agent = held.signer is Signer.AGENT and not held.special_authority
+    ward = party.under_guardianship and held.signer is not Signer.GUARDIAN
+    group = party.kind is PartyKind.GROUP and not held.agreed
     # Ratified by whoever may, it is held no more.
-    return ConfirmationHeld() if (agent or ward) and not held.ratified else None
+    return (agent or ward or group) and not held.ratified
 
 
 def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
@@ -207,8 +310,20 @@ def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
     return text_replaced(case, key) if waiting else ConfirmationVoided()
 
 
+def denied_text_gone(case: Case, key: str) -> ConfirmationVoided | None:
+    """What was denied does not matter any more: another text, or the agreement has ended."""
+    mine = facts_of(case).confirmations[key].agreement
+    ended = case.is_in(mine, AgreementState.SUPERSEDED)
+    return ConfirmationVoided() if ended else text_replaced(case, key)
+
+
 A29, A171 = "人民调解法 第29条", "民法典 第171条"
-GATES, MARKS = (text_is_current,), (manner_counts, authority_shown, guardian_signs, represented_consent)
+GATES = (text_is_current, not_weaker)
+MARKS = (
+    *(manner_counts, authority_shown, guardian_signs, ward_registered, represented_consent, identity_checked),
+    *(signer_named, AFTER_DRAFTING),
+)
+RATIFIED = (AFTER_CONFIRMING,)
 
 # fmt: off
 ROWS = (
@@ -217,14 +332,21 @@ ROWS = (
     T(S.AWAITED,  ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.DECLINED, ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.HELD,     ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.DENIED,   ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条"),
-    T(S.HELD,     RatifyConfirmation, S.GIVEN,    MEDIATOR         , (),     ConfirmationRatified, A171),
+    T(S.GIVEN,    RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171),
+    T(S.HELD,     RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171),
+    T(S.DENIED,   RecordGenuine,      S.GIVEN,    MEDIATOR,          (),     SigningFoundGenuine,  A171),
+    T(S.DENIED,   RatifyConfirmation, S.GIVEN,    MEDIATOR,          (),     ConfirmationRatified, A171,                RATIFIED),
+    T(S.HELD,     RatifyConfirmation, S.GIVEN,    MEDIATOR,          (),     ConfirmationRatified, A171,                RATIFIED),
     T(S.HELD,     DisownConfirmation, S.AWAITED,  MEDIATOR         , (),     ConfirmationDisowned, A171),
     Follows(S.GIVEN,    S.HELD, without_authority, ConfirmationHeld,   A171),
     Follows(S.GIVEN,    S.VOID, text_replaced,     ConfirmationVoided, A29),
     Follows(S.AWAITED,  S.VOID, not_needed,        ConfirmationVoided, A29),
     Follows(S.HELD,     S.VOID, not_needed,        ConfirmationVoided, A29),
     Follows(S.DECLINED, S.VOID, not_needed,        ConfirmationVoided, A29),
+    Follows(S.DENIED,   S.VOID, denied_text_gone,  ConfirmationVoided, A29),
 )
 # fmt: on
 
@@ -236,5 +358,5 @@ CONFIRMATION = Machine.declare(
     final={S.VOID},
     resting={S.GIVEN},
     alive=TALKS,
-    shown=Presentation(urgent=frozenset({S.DECLINED, S.VOID}), summary=cards.confirmation_summary),
+    shown=Presentation(urgent=frozenset({S.DECLINED, S.DENIED, S.VOID}), summary=cards.confirmation_summary),
 )

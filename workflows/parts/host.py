@@ -66,7 +66,7 @@ def another_leads(case: Case, key: str) -> LeadGivenUp | None:
     return LeadGivenUp() if facts_of(case).hosts[key] != facts_of(case).organisation else None
 
 
-@guard("须移交给另一个组织", "policy")
+@guard("须移交给另一个组织", "policy", fixed=True)
 def to_another(s: Situation) -> Answer:
     given = given_as(s, HandOverCase)
     return UNJUDGED if given is None else met_if(given.organisation != facts_of(s).organisation)

@@ -52,9 +52,17 @@ class SeatMember(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeToMember(Command):
+    label: ClassVar[str] = "记录当事人同意成员参加"
+    help: ClassVar[str] = "随时可以补记；成员披露了利害关系的，另记“知情后同意成员参加”"
+    parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
+    agreed_by: tuple[str, ...] = refs("同意其参加的当事人", "party", default=MISSING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiscloseConflict(Command):
     label: ClassVar[str] = "记录披露利害关系"
-    help: ClassVar[str] = "披露后，各方当事人知情同意的可以继续参加，否则应当回避"
+    help: ClassVar[str] = "声明没有的也记这里；披露后，各方当事人知情同意的可以继续参加，否则应当回避"
     parties: ClassVar[tuple[str, ...]] = ()
     conflict: Conflict = choice("什么关系")
     told: Text | None = text("向当事人说明的情况", disclosure="joint")
@@ -123,6 +131,15 @@ class MemberSeated(Event[SeatMember]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAgreedTo(Event[AgreeToMember]):
+    label: ClassVar[str] = "当事人同意成员参加"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        agreed = dict.fromkeys((*facts.members[line.instance].agreed_by, *self.given.agreed_by))
+        _change(facts, line.instance, agreed_by=tuple(agreed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictDisclosed(Event[DiscloseConflict]):
     label: ClassVar[str] = "已披露利害关系"
     tells: ClassVar[bool] = True
@@ -159,9 +176,18 @@ class MemberReleased(Event[ReleaseMember]):
     label: ClassVar[str] = "成员已退出会诊"
 
 
-@guard("须写明本机安装的角色", "policy")
+@guard("须写明本机安装的角色", "policy", fixed=True)
 def role_installed(s: Situation) -> Answer:
     return met_if(s.given.role in facts_of(s).roles) if isinstance(s.given, _Seat) else UNJUDGED
+
+
+@guard("这个人已经以这个角色参加；换人请先记录原成员退出", "policy", fixed=True)
+def not_seated_yet(s: Situation) -> Answer:
+    if not isinstance(s.given, _Seat):
+        return UNJUDGED
+    same = (s.given.role, s.given.person)
+    sitting = (k for k, m in facts_of(s).members.items() if s.case.is_in(k, S.INVITED, S.SEATED))
+    return none_of(k for k in sitting if (facts_of(s).members[k].role, facts_of(s).members[k].person) == same)
 
 
 def _unasked(s: Situation, *, public: bool) -> Answer:
@@ -198,7 +224,7 @@ def authority_in_writing(s: Situation) -> Answer:
 
 
 A20 = "人民调解法 第20条"
-ROLE, WRITTEN, INFORMED = (role_installed,), (authority_in_writing,), (conflict_disclosed,)
+ROLE, WRITTEN, INFORMED = (role_installed, not_seated_yet), (authority_in_writing,), (conflict_disclosed,)
 AGREED = (parties_agreed, parties_agreed_to_organ, conflicts_accepted)
 
 # fmt: off
@@ -207,6 +233,8 @@ ROWS = (
     T(None,      InviteMember,     S.INVITED, MEDIATOR, ROLE,    MemberInvited,     A20),
     T(None,      RecordMember,     S.SEATED,  MEDIATOR, ROLE,    MemberRecorded,    A20),
     T(S.INVITED, SeatMember,       S.SEATED,  MEDIATOR, AGREED,  MemberSeated,      A20),
+    T(S.INVITED, AgreeToMember,    S.INVITED, MEDIATOR, (),      MemberAgreedTo,    A20),
+    T(S.SEATED,  AgreeToMember,    S.SEATED,  MEDIATOR, (),      MemberAgreedTo,    A20),
     T(S.INVITED, DiscloseConflict, S.INVITED, MEDIATOR, (),      ConflictDisclosed, "policy"),
     T(S.SEATED,  DiscloseConflict, S.SEATED,  MEDIATOR, (),      ConflictDisclosed, "policy"),
     T(S.INVITED, AcceptMember,     S.INVITED, MEDIATOR, (),      MemberAccepted,    "policy", INFORMED),

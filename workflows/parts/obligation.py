@@ -263,7 +263,7 @@ def covered(s: Situation) -> Answer:
     return MET if paid is None else met_if(paid)
 
 
-@guard("账上已付清的，须先对有关付款提出异议", "policy")
+@guard("账上已付清的，须先对有关付款提出异议", "policy", fixed=True)
 def not_paid_up(s: Situation) -> Answer:
     return met_if(s.key is None or not _paid_up(s.case, s.key))
 

@@ -136,7 +136,8 @@ class RightsTold(Event[TellRights]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         if self.given.manner is not Told.UNREACHABLE:
-            _change(facts, line.instance, told_rights=True)
+            told = facts.parties[line.instance].told_rights
+            _change(facts, line.instance, told_rights=told or line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, flag, money, ref, text
 from mediation_engine.domain.formatting import span
-from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
@@ -19,7 +19,8 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, facts_of
 from ..vocabulary import ProceedingEffect, ProceedingKind
-from .queries import REST, binds
+from .moments import AFTER_EFFECT, AFTER_FILING
+from .queries import REST, binds, denied
 from .states import ProceedingState as S
 
 STRENGTHENING = (ProceedingKind.JUDICIAL, ProceedingKind.ARBITRAL)
@@ -184,13 +185,21 @@ def agreement_named(s: Situation) -> Answer:
     return UNJUDGED if given is None else met_if(given.kind not in STRENGTHENING or given.agreement is not None)
 
 
+@guard("有人否认签署的协议，须先查明属实、追认或重新签署，再申请确认", "民法典 第171条")
+def not_denied(s: Situation) -> Answer:
+    given = given_as(s, FileProceeding)
+    if given is None or given.kind not in STRENGTHENING or given.agreement is None:
+        return MET
+    return none_of(denied(s.case, given.agreement))
+
+
 @guard("申请确认协议须由双方当事人共同提出", "民事诉讼法 第205条")
 def filed_jointly(s: Situation) -> Answer:
     given = given_as(s, FileProceeding)
     return UNJUDGED if given is None else met_if(given.kind not in STRENGTHENING or given.jointly)
 
 
-@guard("须是确认协议的程序，其他程序请记录裁判结果", "policy")
+@guard("须是确认协议的程序，其他程序请记录裁判结果", "policy", fixed=True)
 def is_strengthening(s: Situation) -> Answer:
     return met_if(s.key is not None and facts_of(s).proceedings[s.key].kind in STRENGTHENING)
 
@@ -217,10 +226,10 @@ def filed_before(s: Situation) -> Answer:
 
 
 A205, A206, A3 = "民事诉讼法 第205条", "民事诉讼法 第206条", "人民调解法 第3条"
-STRONG = (is_strengthening,)
+STRONG, FILED = (is_strengthening,), (AFTER_FILING,)
 EFFECT, WINDOW, BEFORE = (
-    (agreement_named, agreement_in_effect, filed_jointly),
-    (within_window,),
+    (agreement_named, agreement_in_effect, filed_jointly, not_denied),
+    (within_window, AFTER_EFFECT),
     (agreement_in_effect, filed_before),
 )
 
@@ -229,12 +238,12 @@ ROWS = (
     # from     command             to               by                 only if records                basis                marks
     T(None,    FileProceeding,     S.FILED,         MEDIATOR         , EFFECT, ProceedingFiled,       A3,                  WINDOW),
     T(None,    RecordConfirmed,    S.CONFIRMED,     MEDIATOR,          (),     ConfirmationRuled,     A206,                BEFORE),
-    T(S.FILED, RecordGranted,       S.CONFIRMED,     MEDIATOR,          STRONG,  ConfirmationGranted,   A206),
-    T(S.FILED, RecordDismissed,    S.DISMISSED,     MEDIATOR,          (),     ConfirmationDismissed, A206),
-    T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          (),     ProceedingDecided,     A3),
-    T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          (),     SettledThere,          A3),
-    T(S.FILED, RecordReturned,     S.RETURNED,      MEDIATOR,          (),     ProceedingReturned,    "人民调解法 第18条"),
-    T(S.FILED, WithdrawProceeding, S.WITHDRAWN,     MEDIATOR         , (),     ProceedingWithdrawn,   A3),
+    T(S.FILED, RecordGranted,       S.CONFIRMED,     MEDIATOR,          STRONG,  ConfirmationGranted,   A206,                 FILED),
+    T(S.FILED, RecordDismissed,    S.DISMISSED,     MEDIATOR,          (),     ConfirmationDismissed, A206,                 FILED),
+    T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          (),     ProceedingDecided,     A3,                   FILED),
+    T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          (),     SettledThere,          A3,                   FILED),
+    T(S.FILED, RecordReturned,     S.RETURNED,      MEDIATOR,          (),     ProceedingReturned,    "人民调解法 第18条",         FILED),
+    T(S.FILED, WithdrawProceeding, S.WITHDRAWN,     MEDIATOR         , (),     ProceedingWithdrawn,   A3,                   FILED),
 )
 # fmt: on
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from mediation_engine.domain.case import Case
+from collections.abc import Iterable
+
+from mediation_engine.domain.case import Case, Situation
 
 from ..facts import Member, facts_of
-from ..vocabulary import ProceedingEffect
-from .states import AgreementState, PartyState
+from ..tracks import track_of
+from ..vocabulary import Conflict, ProceedingEffect, SigningManner
+from .states import AgreementState, ConfirmationState, PartyState
 
 REST = 10
 """Days by which a last day may move on over a holiday; within them a guard cannot judge without the year's calendar."""
@@ -17,6 +20,12 @@ TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up", "ch
 def in_dispute(case: Case) -> list[str]:
     """The parties that have not left."""
     return [key for key in facts_of(case).parties if not case.is_in(key, PartyState.LEFT)]
+
+
+def untold(s: Situation, parties: Iterable[str]) -> list[str]:
+    """Those of some parties who had not been told their rights by when a step happened."""
+    told = {k: facts_of(s).parties[k].told_rights for k in parties}
+    return [k for k, when in told.items() if when is None or s.occurred.is_before(when)]
 
 
 def refuses(case: Case, party: str, issues: tuple[str, ...] = ()) -> bool:
@@ -45,7 +54,7 @@ def unaccepting(case: Case, member: Member, issues: tuple[str, ...] = ()) -> lis
 
     Policy: the law on people's mediation has no rule on recusal (domestic court rules let informed parties agree).
     """
-    if member.conflict is None:
+    if member.conflict in (None, Conflict.NONE):
         return []
     concerned = {p for k in issues for p in facts_of(case).issues[k].parties}
     asked = [k for k in in_dispute(case) if not concerned or k in concerned]
@@ -55,6 +64,19 @@ def unaccepting(case: Case, member: Member, issues: tuple[str, ...] = ()) -> lis
 def binds(case: Case, agreement: str) -> bool:
     """Whether an agreement is in effect."""
     return case.is_in(agreement, AgreementState.EFFECTIVE, AgreementState.PERFORMED)
+
+
+def counts(case: Case, agreement: str, manner: SigningManner) -> bool:
+    """Whether a way of signing counts for an agreement: by the track its text was drafted under."""
+    facts = facts_of(case)
+    track = track_of(facts.agreements[agreement].track or facts.track)
+    return track is not None and manner.has(*track.manners)
+
+
+def denied(case: Case, agreement: str | None = None) -> list[str]:
+    """The confirmations of a text that somebody disputes having signed; of one agreement, or of all."""
+    held = facts_of(case).confirmations
+    return [k for k, c in held.items() if agreement in (None, c.agreement) and case.is_in(k, ConfirmationState.DENIED)]
 
 
 REPLACING = frozenset({ProceedingEffect.SUPERSEDES, ProceedingEffect.SETS_ASIDE})

@@ -23,7 +23,8 @@ from ..facts import MediationFacts, Session, facts_of
 from ..vocabulary import Presence, SessionResult
 from . import cards
 from .extension import in_first_talks, overdue
-from .queries import TALKS, in_dispute, refuses, unaccepting, unasked
+from .moments import AFTER_REGISTRATION
+from .queries import TALKS, in_dispute, refuses, unaccepting, unasked, untold
 from .states import MemberState
 from .states import SessionState as S
 from .suspension import not_suspended
@@ -133,7 +134,8 @@ class SessionHeld(Event[RecordSession]):
             counts=line.provenance is not Provenance.ASSUMED,
         )
         for key in (attended or facts.parties) if g.rights_told else ():
-            facts.parties[key] = replace(facts.parties[key], told_rights=True)
+            told = facts.parties[key].told_rights
+            facts.parties[key] = replace(facts.parties[key], told_rights=told or line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +187,7 @@ def nobody_refuses(s: Situation) -> Answer:
 def rights_told(s: Situation) -> Answer:
     if isinstance(s.given, RecordSession) and s.given.rights_told:
         return MET
-    return _of_those_present(s, (k for k in in_dispute(s.case) if not facts_of(s).parties[k].told_rights))
+    return _of_those_present(s, untold(s, in_dispute(s.case)))
 
 
 def _not_asked_about_guests(s: Situation, *, public: bool) -> Answer:
@@ -298,7 +300,10 @@ def within_term(s: Situation) -> Answer:
 R22 = "人民调解法 第22条"
 CONSENTS = (outsiders_agreed_to, organs_agreed_to, members_agreed_to, organ_members_agreed_to)
 TO_COME = (nobody_refuses, *CONSENTS, conflicts_accepted, two_at_the_table, not_suspended, four_fixed, quorum)
-HAPPENED = (nobody_refuses, *CONSENTS, conflicts_accepted, rights_told, two_at_the_table, quorum, within_term)
+HAPPENED = (
+    *(nobody_refuses, *CONSENTS, conflicts_accepted, rights_told, two_at_the_table, quorum),
+    *(within_term, AFTER_REGISTRATION),
+)
 
 # fmt: off
 ROWS = (

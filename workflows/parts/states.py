@@ -55,6 +55,7 @@ class ConfirmationState(Labelled):
     AWAITED = "awaited", "待确认"
     GIVEN = "given", "已确认"
     HELD = "held", "待追认"
+    DENIED = "denied", "否认签署"
     DECLINED = "declined", "拒绝签署"
     VOID = "void", "已作废"
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, refs, text
 from mediation_engine.domain.formatting import CHINA, span
-from mediation_engine.domain.guard import Answer, guard, met_if
+from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
@@ -22,9 +22,20 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Visit, facts_of
 from . import cards
-from .block import Contact
+from .moments import AFTER_FIRST_EFFECT
 from .queries import binds
 from .states import VisitState as S
+
+
+class Way(Labelled):
+    """How somebody was visited."""
+
+    IN_PERSON = "in_person", "上门"
+    CAME = "came", "来访"
+    PHONE = "phone", "电话"
+    VIDEO = "video", "视频"
+    CHAT = "chat", "微信"
+    UNREPORTED = "unreported", "未报告"
 
 
 class Finding(Labelled):
@@ -46,9 +57,11 @@ class PlanVisit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordVisit(Command):
     label: ClassVar[str] = "记录走访"
+    single: ClassVar[bool] = True
     party: str | None = ref("走访了谁", "party", default=None)
-    manner: Contact = choice("方式", default=Contact.VISIT)
-    finding: Finding = choice("情况", default=Finding.STABLE)
+    also: tuple[str, ...] = refs("同时还见了谁", "party")
+    manner: Way = choice("方式", default=Way.IN_PERSON)
+    finding: Finding = choice("情况")
     said: Text | None = text("回访情况", longest=1000, disclosure=OF_PARTY)
 
 
@@ -89,7 +102,9 @@ class VisitMade(Event[RecordVisit]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         visit = facts.visits.get(line.instance) or Visit()
-        facts.visits[line.instance] = replace(visit, party=self.given.party or visit.party, made=line.occurred)
+        facts.visits[line.instance] = replace(
+            visit, party=self.given.party or visit.party, also=self.given.also, made=line.occurred
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +142,23 @@ def after_effect(case: Case) -> Iterator[VisitFellDue]:
 
 
 def case_closed(case: Case, key: str) -> VisitDropped | None:
-    """Nothing is followed up any more."""
-    return VisitDropped() if facts_of(case).closed else None
+    """Nothing is followed up any more, unless whoever closed the case kept what was planned."""
+    return VisitDropped() if facts_of(case).closed and not facts_of(case).visits_kept else None
+
+
+@guard("应写明走访了谁", "policy")
+def seen_named(s: Situation) -> Answer:
+    given = given_as(s, RecordVisit)
+    if given is None:
+        return UNJUDGED
+    held = facts_of(s).visits.get(s.key or "")
+    return met_if(bool(given.party or given.also or (held and held.party)))
+
+
+@guard("应写明走访时的情况", "policy")
+def finding_told(s: Situation) -> Answer:
+    given = given_as(s, RecordVisit)
+    return UNJUDGED if given is None else met_if(bool(given.said) or given.finding is not Finding.UNREPORTED)
 
 
 @guard("案件须未结束；结束后走访过的可以补记", "policy")
@@ -137,14 +167,15 @@ def case_open(s: Situation) -> Answer:
 
 
 R36 = "人民调解工作若干规定 第36条"
+MADE = (seen_named, finding_told, AFTER_FIRST_EFFECT)
 
 # fmt: off
 ROWS = (
     Spawns(S.SCHEDULED, after_effect, VisitFellDue, R36),
     # from         command            to           by        only if       records         basis
     T(None,        PlanVisit,         S.SCHEDULED, MEDIATOR, (case_open,), VisitPlanned,   R36),
-    T(None,        RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36),
-    T(S.SCHEDULED, RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36),
+    T(None,        RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36, MADE),
+    T(S.SCHEDULED, RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36, MADE),
     T(S.SCHEDULED, RecordUnreachable, S.SCHEDULED, MEDIATOR, (),           NobodyReached,  R36),
     T(S.SCHEDULED, CancelVisit,       S.CANCELLED, MEDIATOR, (),           VisitCancelled, "policy"),
     Follows(S.SCHEDULED, S.CANCELLED, case_closed, VisitDropped, "policy"),
@@ -158,5 +189,6 @@ VISIT = Machine.declare(
     ROWS,
     final={S.DONE, S.CANCELLED},
     alive=ALWAYS,
+    outlives=True,
     shown=Presentation(title="走访", place=43, compact=True, summary=cards.visit_summary, due=cards.visit_due),
 )

@@ -20,6 +20,7 @@ from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import CLOSES, Reopens
 
 from ..facts import OUTLIVING, MediationFacts, Proceeding, facts_of
+from ..parts.moments import AFTER_DECISION
 from ..parts.proceeding import CHALLENGING
 from ..parts.queries import REPLACING, binds
 from ..parts.states import ObligationState, ProceedingState
@@ -195,7 +196,8 @@ def may_talk_again(s: Situation) -> Answer:
 
 
 A31, A32, R37 = "人民调解法 第31条", "人民调解法 第32条", "人民调解工作若干规定 第37条"
-REPLACED, BINDING = (results_known, agreement_replaced, nothing_else_owed), (results_known, something_binds)
+REPLACED = (results_known, agreement_replaced, nothing_else_owed, AFTER_DECISION)
+BINDING = (results_known, something_binds)
 AGAIN = (may_talk_again, issues_named, nobody_refuses)
 
 # fmt: off

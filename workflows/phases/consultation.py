@@ -20,6 +20,9 @@ from .endings import (
     A31,
     DOUBLES,
     MISTAKES,
+    REMEDIES,
+    TOLD,
+    WITHDRAWAL,
     ApplicationRenewed,
     ApplicationWithdrawn,
     CloseAsDuplicate,
@@ -31,9 +34,7 @@ from .endings import (
     TalksConcluded,
     TerminateMediation,
     WithdrawApplication,
-    nothing_binding,
     nothing_left_open,
-    remedies_told,
 )
 
 
@@ -73,16 +74,13 @@ class TalksApartAgain(Event[ReturnToBlocks]):
         facts.apart_since = facts.sessions_held()
 
 
-REMEDIES = (remedies_told, nothing_binding)
-FREE = (nothing_binding,)
-
 # fmt: off
 ROWS = (
     # from          command              to            by        only if   records               basis
     T(S.CONSULTING, ReturnToBlocks,      S.APART,      MEDIATOR, (),       TalksApartAgain,      "policy"),
     T(S.CONSULTING, RecordReapplication, S.CONSULTING, MEDIATOR, (),       ApplicationRenewed,   A23),
-    T(S.CONSULTING, TerminateMediation,  S.FAILED,     LEAD,     REMEDIES, MediationTerminated,  A26),
-    T(S.CONSULTING, WithdrawApplication, S.WITHDRAWN,  MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.CONSULTING, TerminateMediation,  S.FAILED,     LEAD,     REMEDIES, MediationTerminated,  A26,                 TOLD),
+    T(S.CONSULTING, WithdrawApplication, S.WITHDRAWN,  MEDIATOR, (),       ApplicationWithdrawn, A23,                 WITHDRAWAL),
     T(S.CONSULTING, CloseAsMistaken,     S.MISTAKEN,   LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
     T(S.CONSULTING, CloseAsDuplicate,    S.DUPLICATE,  LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
     Follows(S.CONSULTING, S.SETTLED, nothing_left_open, TalksConcluded, A31),

@@ -23,6 +23,9 @@ from .endings import (
     A31,
     DOUBLES,
     MISTAKES,
+    REMEDIES,
+    TOLD,
+    WITHDRAWAL,
     ApplicationRenewed,
     ApplicationWithdrawn,
     CloseAsDuplicate,
@@ -34,9 +37,7 @@ from .endings import (
     TalksConcluded,
     TerminateMediation,
     WithdrawApplication,
-    nothing_binding,
     nothing_left_open,
-    remedies_told,
 )
 
 
@@ -90,16 +91,15 @@ def blocks_ended(s: Situation) -> Answer:
     return none_of(k for k in s.case.of("block") if s.case.is_in(k, BlockState.OPEN))
 
 
-GATES, REMEDIES = (blocks_ended, not_suspended), (remedies_told, nothing_binding)
-FREE = (nothing_binding,)
+GATES = (blocks_ended, not_suspended)
 
 # fmt: off
 ROWS = (
     # from            command              to              by        only if   records               basis
     T(S.COORDINATING, ConveneConsultation, S.CONVENED,     MEDIATOR, GATES,    ConsultationConvened, "policy"),
     T(S.COORDINATING, RecordReapplication, S.COORDINATING, MEDIATOR, (),       ApplicationRenewed,   A23),
-    T(S.COORDINATING, TerminateMediation,  S.FAILED,       LEAD,     REMEDIES, MediationTerminated,  A26),
-    T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.COORDINATING, TerminateMediation,  S.FAILED,       LEAD,     REMEDIES, MediationTerminated,  A26,                 TOLD),
+    T(S.COORDINATING, WithdrawApplication, S.WITHDRAWN,    MEDIATOR, (),       ApplicationWithdrawn, A23,                 WITHDRAWAL),
     T(S.COORDINATING, CloseAsMistaken,     S.MISTAKEN,     LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
     T(S.COORDINATING, CloseAsDuplicate,    S.DUPLICATE,    LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
     Follows(S.COORDINATING, S.SETTLED,  nothing_left_open, TalksConcluded, A31),

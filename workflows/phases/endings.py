@@ -13,7 +13,8 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 
 from ..facts import MediationFacts, facts_of
-from ..parts.queries import in_dispute
+from ..parts.moments import AFTER_ACCEPTANCE, AFTER_MEETINGS, AFTER_REGISTRATION
+from ..parts.queries import in_dispute, untold
 from ..parts.states import AgreementState, IssueState
 
 
@@ -116,12 +117,17 @@ def remedies_told(s: Situation) -> Answer:
     return none_of(k for k in in_dispute(s.case) if not facts_of(s).parties[k].remedy_told)
 
 
+@guard("每位当事人都应已被告知权利义务（口头也可）", "人民调解工作若干规定 第30条")
+def everybody_told(s: Situation) -> Answer:
+    return none_of(untold(s, in_dispute(s.case)))
+
+
 @guard("已有协议生效而未履行完毕的，请将其余争议事项另行处理，转入走访稳固", "policy")
 def nothing_binding(s: Situation) -> Answer:
     return none_of(k for k in s.case.of("agreement") if s.case.is_in(k, AgreementState.EFFECTIVE))
 
 
-@guard("重复登记须写明另一件案件的编号，不能是本案自己", "policy")
+@guard("重复登记须写明另一件案件的编号，不能是本案自己", "policy", fixed=True)
 def another_case(s: Situation) -> Answer:
     given = given_as(s, CloseAsDuplicate)
     return UNJUDGED if given is None else met_if(given.other != s.case.id)
@@ -134,6 +140,8 @@ def nothing_left_open(case: Case, key: str) -> TalksConcluded | None:
     return TalksConcluded() if settled and not any(case.is_in(k, IssueState.OPEN) for k in issues) else None
 
 
-MISTAKES = (nothing_binding,)
-DOUBLES = (another_case, nothing_binding)
+MISTAKES = (nothing_binding, AFTER_REGISTRATION)
+DOUBLES = (another_case, nothing_binding, AFTER_REGISTRATION)
+REMEDIES = (remedies_told, nothing_binding, AFTER_ACCEPTANCE, AFTER_MEETINGS)
+WITHDRAWAL, TOLD = (AFTER_REGISTRATION,), (everybody_told,)
 A23, A26, A31 = "人民调解法 第23条", "人民调解法 第26条", "人民调解法 第31条"

@@ -7,16 +7,17 @@ from typing import ClassVar
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, refs, text
-from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.fields import Text, choice, refs, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import OUTLIVING, MediationFacts, facts_of
-from ..parts.queries import binds, in_dispute, refuses
-from ..parts.states import AgreementState, CohortState, ObligationState
+from ..parts.moments import AFTER_ACCEPTANCE, AFTER_ALL_EFFECT, AFTER_PAYMENTS, AFTER_REGISTRATION
+from ..parts.queries import binds, denied, in_dispute, refuses
+from ..parts.states import AgreementState, CohortState, ObligationState, VisitState
 from ..parts.suspension import not_suspended
 from .endings import (
     DOUBLES,
@@ -41,13 +42,28 @@ class S(Labelled):
     DUPLICATE = "duplicate", "重复登记"
 
 
+class Planned(Labelled):
+    """What becomes of visits that are still planned when a case is closed."""
+
+    KEPT = "kept", "保留，结案后照样走访"
+    CANCELLED = "cancelled", "取消"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseAsPerformed(Command):
+class _Closing(Command):
+    """What closing asks besides."""
+
+    visits: Planned = choice("还没有做的走访", default=Planned.KEPT, help="取消的，写明原因")
+    visits_reason: Text | None = text("取消走访的原因", longest=200, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAsPerformed(_Closing):
     label: ClassVar[str] = "履行完毕结案"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseNamingRemainder(Command):
+class CloseNamingRemainder(_Closing):
     label: ClassVar[str] = "列明未了事项结案"
     help: ClassVar[str] = "附条件、持续性义务，或已告知起诉、仲裁的未履行义务"
     gives_up: ClassVar[bool] = True
@@ -68,7 +84,7 @@ class ClosedAsPerformed(Event[CloseAsPerformed]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.closed = line.target
+        facts.closed, facts.visits_kept = line.target, self.given.visits is Planned.KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +93,7 @@ class ClosedNamingRemainder(Event[CloseNamingRemainder]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.closed = line.target
+        facts.closed, facts.visits_kept = line.target, self.given.visits is Planned.KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,17 +144,25 @@ def claimants_answered(s: Situation) -> Answer:
     return none_of(waiting) if waiting else met_if(facts_of(s).list_complete)
 
 
-@guard("须有未了事项；没有的请用“履行完毕结案”", "policy")
+@guard("须有未了事项；没有的请用“履行完毕结案”", "policy", fixed=True)
 def something_remains(s: Situation) -> Answer:
     binding = [k for k in s.case.of("agreement") if s.case.is_in(k, AgreementState.EFFECTIVE)]
     gone = not any(binds(s.case, k) for k in s.case.of("agreement"))
-    return met_if(bool(_unperformed(s.case) or _unanswered(s.case) or binding or gone))
+    return met_if(bool(_unperformed(s.case) or _unanswered(s.case) or denied(s.case) or binding or gone))
 
 
-@guard("须写明还有哪些事项未了、去向如何", "policy")
+@guard("须写明还有哪些事项未了、去向如何", "policy", fixed=True)
 def remainder_named(s: Situation) -> Answer:
     given = given_as(s, CloseNamingRemainder)
     return UNJUDGED if given is None else met_if(bool(given.remainder))
+
+
+@guard("取消还没有做的走访，须写明原因", "policy")
+def visits_answered(s: Situation) -> Answer:
+    given = s.given
+    if not isinstance(given, _Closing) or given.visits is Planned.KEPT or given.visits_reason:
+        return MET
+    return none_of(k for k in s.case.of("visit") if s.case.is_in(k, VisitState.SCHEDULED))
 
 
 @guard("义务到期未履行的，结案前须告知当事人可以起诉或仲裁", "人民调解工作若干规定 第37条")
@@ -152,7 +176,7 @@ def remedies_told_on_default(s: Situation) -> Answer:
     return none_of(k for k in in_dispute(s.case) if not facts_of(s).parties[k].remedy_told)
 
 
-@guard("须选择要重新调解的争议事项", "policy")
+@guard("须选择要重新调解的争议事项", "policy", fixed=True)
 def issues_named(s: Situation) -> Answer:
     given = given_as(s, ReopenTalks)
     return UNJUDGED if given is None else met_if(bool(given.issues))
@@ -164,9 +188,18 @@ def nobody_refuses(s: Situation) -> Answer:
     return none_of(k for k in in_dispute(s.case) if refuses(s.case, k, given.issues if given else ()))
 
 
+@guard("有人否认签署的，须先查明属实、由本人追认、重新签署，或在未了事项中写明", "民法典 第171条")
+def nothing_denied(s: Situation) -> Answer:
+    return none_of(denied(s.case))
+
+
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
-DONE = (all_performed, agreements_performed, nothing_unsigned, claimants_answered, not_suspended)
-NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default, not_suspended)
+CLOSING = (
+    *(visits_answered, not_suspended),
+    *(AFTER_REGISTRATION, AFTER_ACCEPTANCE, AFTER_ALL_EFFECT, AFTER_PAYMENTS),
+)
+DONE = (all_performed, agreements_performed, nothing_unsigned, nothing_denied, claimants_answered, *CLOSING)
+NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default, *CLOSING)
 AGAIN = (issues_named, nobody_refuses)
 
 # fmt: off

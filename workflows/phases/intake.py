@@ -17,6 +17,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import MediationFacts, RoleRule, facts_of
+from ..parts.moments import AFTER_REGISTRATION
 from ..parts.queries import in_dispute, refuses
 from ..questions import CASE_NUMBER, HOST_KIND, ROLES, VISIT_DAYS
 from ..tracks import PEOPLE, track_of
@@ -24,6 +25,7 @@ from ..vocabulary import Dispute, Elsewhere, Side, Source
 from .endings import (
     DOUBLES,
     MISTAKES,
+    WITHDRAWAL,
     ApplicationRenewed,
     ApplicationWithdrawn,
     CloseAsDuplicate,
@@ -149,7 +151,8 @@ class CaseAccepted(Event[AcceptCase]):
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseAccepted:
         facts = facts_of(situation)
-        return cls(given=given, number=outside.ask(CASE_NUMBER, facts.organisation, facts.track))
+        accepted = situation.occurred.first_day() or situation.today
+        return cls(given=given, number=outside.ask(CASE_NUMBER, facts.organisation, facts.track, accepted.year))
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.number, facts.accepted = self.number, line.occurred
@@ -179,7 +182,7 @@ def applicant_named(s: Situation) -> Answer:
     return UNJUDGED if given is None else met_if(any(p.side is Side.APPLICANT for p in given.named))
 
 
-@guard("须选择本流程适用的调解程序：人民调解或劳动争议调解", "policy")
+@guard("须选择本流程适用的调解程序：人民调解或劳动争议调解", "policy", fixed=True)
 def track_served(s: Situation) -> Answer:
     given = given_as(s, RegisterCase)
     return UNJUDGED if given is None else met_if(track_of(given.track) is not None)
@@ -234,19 +237,20 @@ R22, R23, R24 = (f"人民调解工作若干规定 第{n}条" for n in (22, 23, 2
 OPENS, NAMED, GATES = (
     (track_served,),
     (applicant_named,),
-    (not_taken_elsewhere, nobody_refuses_to_begin, consented_first),
+    (not_taken_elsewhere, nobody_refuses_to_begin, consented_first, AFTER_REGISTRATION),
 )
 MARKS = (respondent_named, host_fits_track, application_known)
+AFTER = (AFTER_REGISTRATION,)
 
 # fmt: off
 ROWS = (
     # from          command              to             by        only if   records               basis         marks
     T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR, OPENS,    CaseRegistered,       R23,          NAMED),
     T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,     GATES,    CaseAccepted,         R23,          MARKS),
-    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,     (),       CaseDeclined,         R24),
-    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,     (),       CaseTransferred,      R24),
+    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,     AFTER,    CaseDeclined,         R24),
+    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,     AFTER,    CaseTransferred,      R24),
     T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR, (),       ApplicationRenewed,   R23),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),       ApplicationWithdrawn, "人民调解法 第23条"),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),       ApplicationWithdrawn, "人民调解法 第23条", WITHDRAWAL),
     T(S.REGISTERED, CloseAsMistaken,     S.MISTAKEN,    LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
     T(S.REGISTERED, CloseAsDuplicate,    S.DUPLICATE,   LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
 )

@@ -19,6 +19,9 @@ from .endings import (
     A31,
     DOUBLES,
     MISTAKES,
+    REMEDIES,
+    TOLD,
+    WITHDRAWAL,
     ApplicationRenewed,
     ApplicationWithdrawn,
     CloseAsDuplicate,
@@ -30,9 +33,7 @@ from .endings import (
     TalksConcluded,
     TerminateMediation,
     WithdrawApplication,
-    nothing_binding,
     nothing_left_open,
-    remedies_told,
 )
 
 
@@ -63,16 +64,13 @@ class RaisedToConsultation(Event[RaiseToConsultation]):
         facts.apart_since = facts.sessions_held()
 
 
-REMEDIES = (remedies_told, nothing_binding)
-FREE = (nothing_binding,)
-
 # fmt: off
 ROWS = (
     # from       command              to           by        only if   records               basis
     T(S.TALKING, RaiseToConsultation, S.RAISED,    LEAD,     (),       RaisedToConsultation, "policy"),
     T(S.TALKING, RecordReapplication, S.TALKING,   MEDIATOR, (),       ApplicationRenewed,   A23),
-    T(S.TALKING, TerminateMediation,  S.FAILED,    LEAD,     REMEDIES, MediationTerminated,  A26),
-    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, MEDIATOR, (),       ApplicationWithdrawn, A23),
+    T(S.TALKING, TerminateMediation,  S.FAILED,    LEAD,     REMEDIES, MediationTerminated,  A26,                 TOLD),
+    T(S.TALKING, WithdrawApplication, S.WITHDRAWN, MEDIATOR, (),       ApplicationWithdrawn, A23,                 WITHDRAWAL),
     T(S.TALKING, CloseAsMistaken,     S.MISTAKEN,  LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
     T(S.TALKING, CloseAsDuplicate,    S.DUPLICATE, LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
     Follows(S.TALKING, S.SETTLED, nothing_left_open, TalksConcluded, A31),

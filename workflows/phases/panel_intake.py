@@ -12,6 +12,7 @@ from ..vocabulary import Dispute
 from .endings import (
     DOUBLES,
     MISTAKES,
+    WITHDRAWAL,
     ApplicationRenewed,
     ApplicationWithdrawn,
     CloseAsDuplicate,
@@ -22,6 +23,7 @@ from .endings import (
     WithdrawApplication,
 )
 from .intake import (
+    AFTER,
     GATES,
     MARKS,
     NAMED,
@@ -55,10 +57,10 @@ ROWS = (
     # from          command              to             by        only if   records               basis         marks
     T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR, OPENS,    CaseRegistered,       R23,          NAMED),
     T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,     ADMITS,   CaseAccepted,         R23,          MARKS),
-    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,     (),       CaseDeclined,         R24),
-    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,     (),       CaseTransferred,      R24),
+    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,     AFTER,    CaseDeclined,         R24),
+    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,     AFTER,    CaseTransferred,      R24),
     T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR, (),       ApplicationRenewed,   R23),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),       ApplicationWithdrawn, "人民调解法 第23条"),
+    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),       ApplicationWithdrawn, "人民调解法 第23条", WITHDRAWAL),
     T(S.REGISTERED, CloseAsMistaken,     S.MISTAKEN,    LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
     T(S.REGISTERED, CloseAsDuplicate,    S.DUPLICATE,   LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
 )

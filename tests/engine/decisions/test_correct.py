@@ -187,7 +187,7 @@ class TestCorrecting:
         story.accepted().do(TellRights(), "party/1")
         story.door.submit(correct(story, story.case.version, on=("party/2",)))
         parties = story.case.facts.parties
-        assert (parties["party/1"].told_rights, parties["party/2"].told_rights) == (False, True)
+        assert (parties["party/1"].told_rights is None, parties["party/2"].told_rights is None) == (True, False)
 
     def test_another_day_takes_the_place_of_the_wrong_one(self, told: Story) -> None:
         told.do(RecordSession(attended=("party/1", "party/2"), rights_told=True), at="2026-11-20")

@@ -434,7 +434,7 @@ class TestPreview:
     def test_it_shows_the_lines_that_are_then_written_and_writes_nothing(
         self, told: Story, command: Command, on: tuple[str, ...], by: Office
     ) -> None:
-        order = told.registered().order(command, *on, by=by, occurred=Occurred("2026-11-20"))
+        order = told.registered().order(command, *on, by=by, occurred=Occurred("2026-11-23"))
         with nothing_written(told.store):
             preview = told.door.preview(order)
         assert preview.refused is None

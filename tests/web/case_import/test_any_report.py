@@ -26,9 +26,10 @@ from web.case_import.file_format import CHANNELS, OUTCOMES, STEPS, checked, read
 from web.case_import.samples import reported_cases
 
 from ...support.story import NOW, Story
+from ...support.thorough import much
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-EXAMPLES = int(os.environ.get("REPORTS", "60"))
+EXAMPLES = int(os.environ.get("REPORTS", much(25, 60)))
 """How many are tried; more on demand: REPORTS=1000 pytest tests/web/case_import/test_any_report.py."""
 DATES = (None, "2019", "2019-05", "2020-02-29", "2021-11-08", "2018-01-01/2018-03-04", "2017-06~", "2024-05-01T09:30")
 SAYINGS = (

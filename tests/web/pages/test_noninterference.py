@@ -39,10 +39,11 @@ from ...support.leaks import OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
 from ...support.looks import auditors, gets, outsiders, screens
 from ...support.pairs import KINDS, Act, Private, Words, tell
 from ...support.story import STAFF, Story
+from ...support.thorough import much
 from ...support.worlds import Ask, Seen, World, differences
 from ..conftest import PASSWORD
 
-PAIRS = int(os.environ.get("PAIRS", "14"))
+PAIRS = int(os.environ.get("PAIRS", much(6, 14)))
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)
 """A difference is told by its page and place: to look for the smallest pair takes minutes, and is for those who ask."""
 TRIED = settings(

@@ -1,0 +1,44 @@
+"""Names that look alike are written alike, and what only looks like a name is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from mediation_engine.domain.names import like, written
+from mediation_engine.domain.people import PartyKind
+from mediation_engine.errors import FormFaults
+from mediation_engine.ids import seeded_randomness
+from mediation_engine.input.new_people import someone
+from mediation_engine.read_models.search_terms import asked, of_name
+
+pytestmark = pytest.mark.quick
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("李　四", "李四"),
+        ("李 四", "李四"),
+        ("阿卜杜 ・ 热西提", "阿卜杜·热西提"),
+        ("阿卜杜•热西提", "阿卜杜·热西提"),
+        ("阿卜杜‧热西提", "阿卜杜·热西提"),
+        ("John  Smith", "John Smith"),
+        ("某某 A 座五金店", "某某 A 座五金店"),
+    ],
+)
+def test_a_name_is_kept_in_one_way_of_writing_and_found_by_each(typed: str, kept: str) -> None:
+    assert someone("姓名", typed, PartyKind.PERSON, seeded_randomness(1)).name == kept
+    assert written(kept) == kept
+    full_width = typed.replace(" ", "　")
+    assert " A " in kept or asked(kept.replace(" ", "　")) <= of_name(full_width)
+
+
+@pytest.mark.parametrize("strange", ["\ue001", "\U000f0001", "\ufdd0", "\u200b"])
+def test_a_character_that_shows_on_one_machine_only_is_refused_with_a_way_out(strange: str) -> None:
+    with pytest.raises(FormFaults, match="同音字"):
+        someone("姓名", f"王{strange}", PartyKind.PERSON, seeded_randomness(1))
+
+
+def test_the_nearest_names_are_offered() -> None:
+    assert like("王小名", ["王小明", "李四", "某某五金厂"]) == ["王小明"]
+    assert like("完全不同", ["王小明"]) == []

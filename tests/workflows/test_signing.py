@@ -1,0 +1,254 @@
+"""Signatures: who may sign for whom, what counts, what a weaker record cannot do, and what is denied afterwards."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import CommandNotAllowed, GuardRefused
+from workflows.parts.agreement import AffixSeal, AmendAgreement, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.confirmation import (
+    ConfirmAgreement,
+    Denial,
+    RatifyConfirmation,
+    RecordDenial,
+    RecordGenuine,
+)
+from workflows.parts.grading import ChangeTrack
+from workflows.parts.party import JoinCase
+from workflows.parts.payment import RecordPayment
+from workflows.parts.proceeding import FileProceeding
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
+from workflows.vocabulary import ProceedingKind, Side, Signer, SigningManner
+
+from ..support.story import PAY, Story
+
+pytestmark = pytest.mark.quick
+
+WORKER, FIRM, DRAFT = "confirmation/1", "confirmation/2", "agreement/1"
+PLAIN = (SigningManner.SIGNATURE, SigningManner.SEAL, SigningManner.FINGERPRINT)
+
+
+def marks(story: Story) -> set[str]:
+    [line] = [it for it in story.lines if it.command][-1:]
+    return {d.code for d in line.defects}
+
+
+def codes(refused: pytest.ExceptionInfo[GuardRefused]) -> set[str]:
+    return {r.code for r in refused.value.refusals}
+
+
+def seal(story: Story) -> None:
+    story.do(SignAsMediator(), DRAFT)
+    story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+
+
+# -- manners
+
+
+def test_there_is_a_manner_for_every_set_of_plain_ones() -> None:
+    sets = {frozenset(some) for n in (1, 2, 3) for some in combinations(PLAIN, n)}
+    told = [frozenset(p for p in PLAIN if m.has(p)) for m in SigningManner if m is not SigningManner.UNREPORTED]
+    assert len(told) == len(sets)
+    assert set(told) == sets
+
+
+@pytest.mark.parametrize("manner", [m for m in SigningManner if m is not SigningManner.UNREPORTED])
+@pytest.mark.parametrize("track", ["people_mediation", "labour_mediation"])
+def test_on_the_labour_track_only_a_lone_fingerprint_does_not_count(
+    story: Story, track: str, manner: SigningManner
+) -> None:
+    story.drafted(track).confirm(WORKER, manner=manner)
+    story.confirm(FIRM)
+    story.do(SignAsMediator(), DRAFT)
+    if track == "labour_mediation" and manner is SigningManner.FINGERPRINT:
+        with pytest.raises(GuardRefused) as refused:
+            story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+        assert codes(refused) == {"all_confirmed"}
+    else:
+        story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+        assert story.state(DRAFT) == "effective"
+
+
+def test_a_text_keeps_the_track_it_was_drafted_under_whatever_track_the_case_changes_to(story: Story) -> None:
+    story.drafted("labour_mediation").confirm(WORKER, manner=SigningManner.FINGERPRINT)
+    assert marks(story) == {"manner_counts"}
+    story.confirm(FIRM)
+    story.do(ChangeTrack(track="people_mediation", reason=Text("改为人民调解")), by=Office.LEAD)
+    story.do(SignAsMediator(), DRAFT)
+    with pytest.raises(GuardRefused) as refused:
+        story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+    assert codes(refused) == {"all_confirmed"}
+    story.do(AmendAgreement(words=Text("按人民调解重新签署")), DRAFT)
+    story.confirm("confirmation/3", manner=SigningManner.FINGERPRINT)
+    story.confirm("confirmation/4")
+    seal(story)
+    assert story.state(DRAFT) == "effective"
+
+
+# -- who signs
+
+
+def test_without_the_hash_it_is_the_text_that_is_out_for_signature(story: Story) -> None:
+    story.drafted().do(ConfirmAgreement(manner=SigningManner.SIGNATURE, identity_checked=True), WORKER)
+    assert story.state(WORKER) == "given"
+    assert marks(story) == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "expected"),
+    [
+        (WORKER, {"identity_checked": False}, {"identity_checked"}),
+        (WORKER, {"signer": Signer.GUARDIAN}, {"ward_registered"}),
+        (WORKER, {"signer": Signer.AGENT, "special_authority": True}, set()),
+        (FIRM, {"manner": SigningManner.SIGNATURE}, {"signer_named"}),
+        (FIRM, {"manner": SigningManner.SIGNATURE, "signer": Signer.HEAD}, {"signer_named"}),
+        (FIRM, {"manner": SigningManner.SIGNATURE, "signer": Signer.HEAD, "signed_as": Text("赵某")}, set()),
+        (FIRM, {"manner": SigningManner.SEAL}, set()),
+    ],
+)
+def test_what_is_irregular_about_a_signature_is_marked(
+    story: Story, key: str, given: dict[str, object], expected: set[str]
+) -> None:
+    story.drafted().confirm(key, **given)
+    assert marks(story) == expected
+    assert story.state(key) == "given"
+
+
+def group(story: Story) -> str:
+    """The confirmation of a group of 61."""
+    story.accepted().do(JoinCase(person="worker", side=Side.APPLICANT, kind=PartyKind.GROUP, count=61))
+    story.do(DraftAgreement(signers=("party/2", "party/3"), terms=(PAY,)))
+    return next(k for k, c in story.case.facts.confirmations.items() if c.party == "party/3")
+
+
+def test_a_group_is_not_bound_before_its_members_are_recorded_to_agree(story: Story) -> None:
+    key = group(story)
+    story.confirm(key, signer=Signer.DELEGATE)
+    assert marks(story) == {"represented_consent", "signer_named"}
+    assert story.state(key) == "held"
+    story.do(RatifyConfirmation(), key)
+    assert story.state(key) == "given"
+
+
+def test_with_its_members_consent_and_the_names_of_who_signed_it_is(story: Story) -> None:
+    key = group(story)
+    story.confirm(key, signer=Signer.DELEGATE, represented_agreed=True, signed_as=Text("王某、李某"))
+    assert marks(story) == set()
+    assert story.state(key) == "given"
+
+
+# -- a weaker record
+
+
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        {"signer": Signer.AGENT},
+        {"signer": Signer.AGENT, "manner": SigningManner.SIGNATURE},
+        {"manner": SigningManner.FINGERPRINT},
+    ],
+)
+def test_a_weaker_record_takes_the_place_of_none(story: Story, weaker: dict[str, object]) -> None:
+    story.drafted("labour_mediation").confirm(WORKER)
+    before = story.case.facts.confirmations[WORKER]
+    with pytest.raises(GuardRefused) as refused:
+        story.confirm(WORKER, **weaker)
+    assert codes(refused) == {"not_weaker"}
+    assert story.case.facts.confirmations[WORKER] == before
+    story.confirm(WORKER, signer=Signer.AGENT, special_authority=True)
+    assert story.state(WORKER) == "given"
+
+
+def test_a_better_one_takes_the_place_of_one_that_does_not_count_or_is_held(story: Story) -> None:
+    story.drafted("labour_mediation").confirm(WORKER, manner=SigningManner.FINGERPRINT)
+    story.confirm(WORKER)
+    story.confirm(FIRM, signer=Signer.AGENT)
+    assert story.state(FIRM) == "held"
+    story.confirm(FIRM)
+    seal(story)
+    assert story.state(DRAFT) == "effective"
+
+
+# -- denied
+
+
+def test_before_effect_a_denied_signature_bars_the_seal(story: Story) -> None:
+    story.drafted().confirm(WORKER, FIRM)
+    story.do(RecordDenial(ground=Denial.FORGED), WORKER)
+    story.do(SignAsMediator(), DRAFT)
+    with pytest.raises(GuardRefused) as refused:
+        story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+    assert codes(refused) == {"all_confirmed"}
+    story.confirm(WORKER)
+    story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+    assert story.state(DRAFT) == "effective"
+
+
+@pytest.mark.parametrize("way", [RatifyConfirmation(), RecordGenuine(note=Text("笔迹相符"))])
+def test_after_effect_the_agreement_stands_as_disputed_until_it_is_cleared_up(story: Story, way: object) -> None:
+    story.effective().do(RecordDenial(ground=Denial.NO_AUTHORITY), FIRM)
+    assert (story.state(DRAFT), story.state(FIRM)) == ("effective", "denied")
+    story.do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
+    with pytest.raises(GuardRefused) as refused:
+        story.do(CloseAsPerformed())
+    assert codes(refused) == {"nothing_denied"}
+    asked = FileProceeding(kind=ProceedingKind.JUDICIAL, agreement=DRAFT, jointly=True)
+    with pytest.raises(GuardRefused) as refused:
+        story.do(asked)
+    assert codes(refused) == {"not_denied"}
+    story.do(way, FIRM)  # type: ignore[arg-type]
+    story.do(asked)
+    story.do(CloseAsPerformed())
+    assert story.state("follow_up/1") == "performed"
+
+
+def test_a_case_may_be_closed_over_a_denied_signature_that_is_named(story: Story) -> None:
+    story.effective().do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
+    story.do(RecordDenial(ground=Denial.FORGED), WORKER)
+    story.do(CloseNamingRemainder(remainder=Text("工人否认签名，已告知可以起诉")))
+    assert story.state("follow_up/1") == "remainder"
+
+
+def test_a_new_text_ends_the_quarrel_about_the_old_one(story: Story) -> None:
+    story.drafted().confirm(WORKER)
+    story.do(RecordDenial(ground=Denial.NOT_MEANT), WORKER)
+    story.do(AmendAgreement(words=Text("写明白些")), DRAFT)
+    assert story.state(WORKER) == "void"
+
+
+# -- amending
+
+
+def test_what_an_amendment_leaves_out_stays_and_nothing_at_all_is_no_amendment(story: Story) -> None:
+    story.drafted().confirm(WORKER)
+    with pytest.raises(GuardRefused, match="没有改动"):
+        story.do(AmendAgreement(), DRAFT)
+    assert story.state(WORKER) == "given"
+    held = story.case.facts.agreements[DRAFT]
+    for same in (AmendAgreement(signers=held.signers), AmendAgreement(issues=held.issues)):
+        with pytest.raises(GuardRefused, match="没有改动"):
+            story.do(same, DRAFT)
+    story.do(AmendAgreement(amount=PAY.amount), DRAFT)
+    now = story.case.facts.agreements[DRAFT]
+    assert (now.terms, now.signers, now.amount) == (held.terms, held.signers, PAY.amount)
+    assert story.state(WORKER) == "void"
+
+
+def test_an_amendment_and_a_draft_can_begin_with_what_there_is(story: Story) -> None:
+    story.accepted().do(ReachAgreement(terms=(PAY,), amount=PAY.amount, words=Text("月底付清")))
+    reached = story.case.facts.agreements[DRAFT]
+    drawn = DraftAgreement.drawn_from(story.case, DRAFT)
+    assert drawn is not None
+    assert (drawn.terms, drawn.amount, drawn.words) == (reached.terms, reached.amount, reached.words)
+    assert DraftAgreement.drawn_from(story.case, "agreement/9") is None
+
+
+def test_no_two_confirmations_of_one_party_to_one_text_are_alive(story: Story) -> None:
+    story.drafted().confirm(WORKER)
+    with pytest.raises(CommandNotAllowed):
+        story.do(ConfirmAgreement(manner=SigningManner.SIGNATURE))

@@ -1,0 +1,116 @@
+"""The moments of a dispute that a step may not come before: as gates for what the office does, as marks for the rest.
+
+The order of days is plain sense, and policy where no article says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.chronology import Happened, Moment, not_before
+
+from ..facts import facts_of
+from .states import ConfirmationState, PaymentState
+
+
+def _registered(s: Situation) -> Iterator[Happened]:
+    yield None, facts_of(s).registered
+
+
+def _accepted(s: Situation) -> Iterator[Happened]:
+    yield None, facts_of(s).accepted
+
+
+def _met(s: Situation) -> Iterator[Happened]:
+    for key, session in facts_of(s).sessions.items():
+        yield key, session.held
+
+
+def _agreement(s: Situation) -> str:
+    """The agreement a step is about; empty where it is about none."""
+    facts, key = facts_of(s), s.key or ""
+    part = facts.confirmations.get(key) or facts.visits.get(key) or s.given
+    return key if key in facts.agreements else getattr(part, "agreement", None) or ""
+
+
+def _reached(s: Situation) -> Iterator[Happened]:
+    key = _agreement(s)
+    if key in facts_of(s).agreements:
+        yield key, facts_of(s).agreements[key].reached
+
+
+def _drafted(s: Situation) -> Iterator[Happened]:
+    key = _agreement(s)
+    if key in facts_of(s).agreements:
+        yield key, facts_of(s).agreements[key].drafted
+
+
+def _confirmed(s: Situation) -> Iterator[Happened]:
+    """The signatures to the present text of an agreement; or the one that a step is about."""
+    facts = facts_of(s)
+    for key, it in facts.confirmations.items():
+        mine = key == s.key or (it.agreement == s.key and it.text_hash == facts.agreements[it.agreement].text_hash)
+        if mine and s.case.is_in(key, ConfirmationState.GIVEN, ConfirmationState.HELD):
+            yield key, it.occurred
+
+
+def _signed(s: Situation) -> Iterator[Happened]:
+    key = _agreement(s)
+    if key in facts_of(s).agreements:
+        yield key, facts_of(s).agreements[key].mediator_signed
+
+
+def _effective(s: Situation) -> Iterator[Happened]:
+    key = _agreement(s)
+    if key in facts_of(s).agreements:
+        yield key, facts_of(s).agreements[key].effective
+
+
+def _first_effective(s: Situation) -> Iterator[Happened]:
+    """The effect of the agreement that is followed up; where nobody says which, of the first that took effect."""
+    facts = facts_of(s)
+    if _agreement(s) in facts.agreements:
+        yield from _effective(s)
+        return
+    known = [(a.effective.text, k) for k, a in facts.agreements.items() if a.effective and a.effective.first_day()]
+    if known:
+        _, first = min(known)
+        yield first, facts.agreements[first].effective
+
+
+def _all_effective(s: Situation) -> Iterator[Happened]:
+    for key, agreement in facts_of(s).agreements.items():
+        yield key, agreement.effective
+
+
+def _paid(s: Situation) -> Iterator[Happened]:
+    for key, payment in facts_of(s).payments.items():
+        if s.case.is_in(key, PaymentState.RECORDED):
+            yield key, payment.occurred
+
+
+def _filed(s: Situation) -> Iterator[Happened]:
+    held = facts_of(s).proceedings.get(s.key or "")
+    if held is not None:
+        yield s.key, held.filed
+
+
+def _decided(s: Situation) -> Iterator[Happened]:
+    for key, held in facts_of(s).proceedings.items():
+        yield key, held.decided
+
+
+AFTER_REGISTRATION = not_before(Moment("registered", "登记（申请）的日期", _registered))
+AFTER_ACCEPTANCE = not_before(Moment("accepted", "受理的日期", _accepted))
+AFTER_MEETINGS = not_before(Moment("met", "已经开过的会议", _met))
+AFTER_REACHING = not_before(Moment("reached", "谈妥的日期", _reached))
+AFTER_DRAFTING = not_before(Moment("drafted", "这份协议书文本拟定的日期", _drafted))
+AFTER_CONFIRMING = not_before(Moment("confirmed", "当事人签署的日期", _confirmed))
+AFTER_MEDIATOR = not_before(Moment("signed", "调解员签名的日期", _signed))
+AFTER_EFFECT = not_before(Moment("effective", "协议生效的日期", _effective))
+AFTER_FIRST_EFFECT = not_before(Moment("first_effective", "协议生效的日期", _first_effective))
+AFTER_ALL_EFFECT = not_before(Moment("all_effective", "最后一份协议生效的日期", _all_effective))
+AFTER_PAYMENTS = not_before(Moment("paid", "最后一笔付款的日期", _paid))
+AFTER_FILING = not_before(Moment("filed", "提出该申请或起诉的日期", _filed))
+AFTER_DECISION = not_before(Moment("decided", "裁判或和解的日期", _decided))
