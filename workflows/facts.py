@@ -171,9 +171,11 @@ class Confirmation(Struct, frozen=True, kw_only=True):
 
 
 class Obligation(Struct, frozen=True, kw_only=True):
-    """What one term of an effective agreement asks for; a payment through a custodian is two, linked."""
+    """What one term of an effective agreement, or of a decision, asks for; one through a custodian is two, linked."""
 
-    agreement: Annotated[str, fact("协议")]
+    agreement: Annotated[str | None, fact("协议")] = None
+    proceeding: Annotated[str | None, fact("裁判")] = None
+    """The proceeding that ordered it, where no agreement did."""
     term: Annotated[int, fact("第几条")]
     kind: Annotated[TermKind, fact("种类")]
     payer: Annotated[str | None, fact("义务人")] = None
@@ -268,12 +270,15 @@ class Proceeding(Struct, frozen=True, kw_only=True):
 
     kind: Annotated[ProceedingKind, fact("种类")]
     agreement: Annotated[str | None, fact("协议")]
+    applicants: Annotated[tuple[str, ...], fact("共同申请")] = ()
     filed: Annotated[Occurred | None, fact("提起时间")] = None
     result: Annotated[str | None, fact("结果")] = None
     """The state (code) it ended in."""
     effect: Annotated[ProceedingEffect | None, fact("对协议的效力")] = None
     """What a decision does to the agreement."""
     decided: Annotated[Occurred | None, fact("决定时间")] = None
+    orders: Annotated[tuple[Term, ...], fact("判令履行的事项")] = ()
+    """What it obliges somebody to do, which is followed up as an agreement's terms are."""
 
 
 @dataclass

@@ -9,6 +9,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.workflow import Guidance
 
 from .facts import facts_of
+from .parts import moments
 from .parts.agreement import (
     AbandonAgreement,
     AdoptOrally,
@@ -21,9 +22,9 @@ from .parts.agreement import (
 )
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.cohort import EndCohort, ReopenCohort
-from .parts.confirmation import ConfirmAgreement, RatifyConfirmation
+from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
 from .parts.issue import DisposeIssue
-from .parts.member import AcceptMember, InviteMember, RecordMember, RecuseMember, SeatMember
+from .parts.member import AcceptMember, AgreeToMember, InviteMember, RecordMember, RecuseMember, SeatMember
 from .parts.obligation import RecordPerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import DisputePayment, RecordPayment
@@ -41,7 +42,7 @@ from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
-from .phases.follow_up import CloseAsPerformed
+from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 
 Commands = tuple[type[Command], ...]
 UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)
@@ -70,13 +71,16 @@ OPENS: Mapping[str, Commands] = {
     "all_performed": (RecordPerformance, RecordPayment),
     "blocks_ended": (MarkReady, MarkSettled, MarkBlocked),
     "case_open": (RecordVisit,),
+    "not_denied": (RecordGenuine, RatifyConfirmation, ConfirmAgreement),
+    "nothing_denied": (RecordGenuine, RatifyConfirmation, ConfirmAgreement),
+    "nothing_open": (DisposeIssue, ReopenTalks, CloseNamingRemainder),
     "claimants_answered": (EndCohort, DeclareListComplete),
     "conflicts_accepted": (AcceptMember, RecuseMember),
     "consented_first": (RecordConsent,),
     "contents_recorded": (DraftAgreement,),
     "may_talk_again": (RecordReturned, RecordDecided),
     "mediator_signed": (SignAsMediator,),
-    "members_agreed_to": (SeatMember,),
+    "members_agreed_to": (AgreeToMember,),
     "nobody_refuses": (RecordConsent,),
     "nobody_refuses_to_begin": (RecordConsent,),
     "not_paid_up": (DisputePayment,),
@@ -85,8 +89,9 @@ OPENS: Mapping[str, Commands] = {
     "nothing_else_owed": (ResumeSupervision,),
     "nothing_unsigned": (DraftAgreement, ConfirmAgreement, AbandonAgreement),
     "oral_allowed": (DraftAgreement,),
-    "organ_members_agreed_to": (SeatMember,),
-    "parties_agreed": (RecordConsent,),
+    "organ_members_agreed_to": (AgreeToMember,),
+    "parties_agreed": (AgreeToMember,),
+    "parties_agreed_to_organ": (AgreeToMember,),
     "quorum": (InviteMember, SeatMember, RecordMember),
     "remedies_told": (TellRemedies,),
     "remedies_told_on_default": (TellRemedies,),
@@ -109,13 +114,17 @@ MET_IN_FORM = frozenset(
         "authority_in_writing",
         "filed_jointly",
         "first_for_it",
+        "not_seated_yet",
+        "not_weaker",
+        "something_changed",
+        "visits_answered",
+        *(guard.code for name, guard in vars(moments).items() if name.startswith("AFTER_")),
         "four_fixed",
         "is_strengthening",
         "issues_named",
         "not_taken_elsewhere",
         "organs_agreed_to",
         "outsiders_agreed_to",
-        "parties_agreed_to_organ",
         "another_case",
         "reason_given",
         "remainder_named",

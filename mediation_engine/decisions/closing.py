@@ -93,7 +93,7 @@ def _closing(workflow: Workflow, case: Case, today: date, ask: Ask) -> Need:
 
     These are the closing ends of the last phase; and those of a phase that closed cases are taken up in.
     """
-    reopened = {r.phase for r in workflow.reopens}
+    reopened = {r.phase for r in workflow.reopens} - set(workflow.handoffs.values())
     last = [m for m in workflow.phases if m.name not in reopened][-1]
     closing = (last, *(m for m in workflow.phases if m.name in reopened))
     goals = {(m.name, end.value) for m in closing for end in m.final if workflow.handoffs[end] is CLOSES}

@@ -51,7 +51,8 @@ def _section(kind: str, machine: Machine, workflow: Workflow) -> list[str]:
 def _about(kind: str, machine: Machine, workflow: Workflow) -> str:
     """Where it begins and ends, and for a small machine when it can move."""
     states = tuple(machine.states)
-    entered = "、".join(f"结案后{r.label}的" for r in workflow.reopens if r.phase == machine.name) or "由上一阶段转入"
+    handed = ["由上一阶段转入"] if machine.name in workflow.handoffs.values() else []
+    entered = "、".join(handed + [f"结案后{r.label}的" for r in workflow.reopens if r.phase == machine.name])
     parts = [f"{entered}，从“{machine.initial.label}”开始"] if machine.initial else []
     ends = "、".join(f"“{s.label}”" for s in states if s in machine.final)
     rests = "、".join(f"“{s.label}”" for s in states if s in machine.resting)

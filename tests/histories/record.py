@@ -44,8 +44,11 @@ from workflows.parts.proceeding import (
     RecordDecided,
     RecordDismissed,
     RecordGranted,
+    RecordLifted,
+    RecordObjection,
     RecordReturned,
     RecordSettledThere,
+    RecordUpheld,
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
@@ -59,6 +62,7 @@ from ..support.story import NOW, PAY, Story, erase, register
 from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
+BOTH = ("party/1", "party/2")
 ERASED = ("别告诉他我住院了", "电话记错了人", WORDS)
 """The words that are erased in the histories: to tell one again one has to know them."""
 PINNED = Path(workflows.__file__).parent / "pinned.toml"
@@ -107,8 +111,10 @@ def told(workflow: Workflow) -> list[Story]:
     agreed(replaced).do(ReopenTalks(issues=("issue/1",)))
     replaced.do(ReachAgreement(terms=(PAY,), replaces="agreement/1"))
     replaced.do(AdoptOrally(), "agreement/2")
-    replaced.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/2", jointly=True))
+    replaced.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/2", applicants=BOTH))
     replaced.do(RecordGranted(), "proceeding/1")
+    for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
+        replaced.do(step, "proceeding/1")
     odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow)
     return [*stories, *odd, *challenged(workflow)]
 
@@ -171,7 +177,9 @@ def challenged(workflow: Workflow) -> Iterator[Story]:
         (RecordDismissed(), None),
         (RecordDecided(effect=ProceedingEffect.VARIES), None),
         (RecordSettledThere(), None),
-        (RecordDecided(effect=ProceedingEffect.SETS_ASIDE), CloseAsDecided()),
+        (RecordDecided(effect=ProceedingEffect.SETS_ASIDE), ReopenTalks(issues=("issue/1",))),
+        (RecordDecided(effect=ProceedingEffect.SUPERSEDES), CloseAsDecided()),
+        (RecordDecided(effect=ProceedingEffect.SETS_ASIDE, orders=(PAY,)), ResumeSupervision()),
         (RecordReturned(), ResumeSupervision()),
         (RecordReturned(), ReopenTalks(issues=("issue/1",))),
     )

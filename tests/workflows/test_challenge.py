@@ -17,6 +17,7 @@ from mediation_engine.rules.fingerprint import rule_lines
 from mediation_engine.services.maintenance import audit_store, rebuild
 from workflows.facts import Term
 from workflows.parts.agreement import AdoptOrally, ReachAgreement
+from workflows.parts.issue import DisposeIssue
 from workflows.parts.obligation import RecordBreach, RecordPerformance
 from workflows.parts.party import TellRemedies
 from workflows.parts.payment import RecordPayment
@@ -35,7 +36,7 @@ from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, R
 from workflows.phases.intake import AcceptCase
 from workflows.rules_2026.consultation import CONSULTATION
 from workflows.rules_2026.fast_track import FAST_TRACK
-from workflows.vocabulary import ProceedingEffect, ProceedingKind, TermKind
+from workflows.vocabulary import Disposition, ProceedingEffect, ProceedingKind, TermKind
 
 from ..support.story import NOW, PAY, Story, register
 
@@ -95,7 +96,7 @@ class TestBeingOpenAgain:
         [ProceedingKind.ENFORCEMENT, ProceedingKind.PAYMENT_ORDER, ProceedingKind.JUDICIAL, ProceedingKind.ARBITRAL],
     )
     def test_enforcing_or_confirming_an_agreement_disputes_nothing(self, story: Story, kind: ProceedingKind) -> None:
-        sue(closed(story), kind, jointly=True)
+        sue(closed(story), kind, applicants=BOTH)
         assert stands(story) == ("follow_up/1", "performed", "performed")
 
     def test_a_suit_about_something_else_does_not_open_it(self, story: Story) -> None:
@@ -129,6 +130,13 @@ class TestBeingOpenAgain:
         story.do(WithdrawProceeding(), "proceeding/1")
         assert stands(story) == ("follow_up/2", "supervising", None)
         assert whole(story)
+
+
+def gone_to_court(story: Story) -> Story:
+    """What a revoked agreement had settled goes to court."""
+    if story.state("issue/1") == "open":
+        story.do(DisposeIssue(disposition=Disposition.COURT), "issue/1")
+    return story
 
 
 class TestItsExits:
@@ -175,13 +183,16 @@ class TestItsExits:
         sue(closed(story)).do(RecordDecided(effect=ProceedingEffect.VARIES, amount=1_500_000), "proceeding/1")
         assert stands(story) == ("follow_up/2", "supervising", None)
 
-    @pytest.mark.parametrize("effect", [ProceedingEffect.SETS_ASIDE, ProceedingEffect.SUPERSEDES])
+    @pytest.mark.parametrize(
+        ("effect", "state"), [(ProceedingEffect.SETS_ASIDE, "revoked"), (ProceedingEffect.SUPERSEDES, "superseded")]
+    )
     def test_one_that_is_set_aside_is_closed_naming_that_without_anybodys_signature(
-        self, story: Story, effect: ProceedingEffect
+        self, story: Story, effect: ProceedingEffect, state: str
     ) -> None:
         sue(unpaid(story)).do(RecordDecided(effect=effect, paper=Text("民事判决书")), "proceeding/1")
-        assert story.state("agreement/1") == "superseded"
+        assert story.state("agreement/1") == state
         assert stands(story) == ("challenge/1", "challenged", None)
+        gone_to_court(story)
         story.do(CloseAsDecided())
         assert stands(story) == ("challenge/1", "decided", "decided")
         assert whole(story)
@@ -247,19 +258,19 @@ class TestItsExits:
         sue(sue(closed(story)), ProceedingKind.ARBITRATION).do(RecordDismissed(), "proceeding/1")
         story.do(RecordReapplication(note=Text("要求继续调解")))
         story.do(RecordDecided(effect=ProceedingEffect.SETS_ASIDE), "proceeding/2")
-        story.do(CloseAsDecided())
+        gone_to_court(story).do(CloseAsDecided())
         assert whole(story)
 
     def test_every_closing_stays_in_the_history(self, story: Story) -> None:
         sue(closed(story)).do(RecordDecided(effect=ProceedingEffect.SETS_ASIDE), "proceeding/1")
-        story.do(CloseAsDecided())
+        gone_to_court(story).do(CloseAsDecided())
         told = [line.event for line in story.lines]
         assert told.index("ClosedAsPerformed") < told.index("ClosedAsDecided")
 
 
 class TestDeclaring:
     def test_a_closed_case_is_reopened_into_a_phase_that_is_entered(self) -> None:
-        (reopens,) = FAST_TRACK.reopens
+        reopens, _ = FAST_TRACK.reopens
         with pytest.raises(DeclarationFault, match="no phase with an initial state"):
             replace(FAST_TRACK, reopens=(replace(reopens, phase="payment"),))
         with pytest.raises(DeclarationFault, match="no label or no basis"):
@@ -268,7 +279,7 @@ class TestDeclaring:
             replace(FAST_TRACK, reopens=())
 
     def test_what_reopens_a_case_is_part_of_the_rules(self) -> None:
-        (reopens,) = FAST_TRACK.reopens
+        reopens, _ = FAST_TRACK.reopens
         for changed in (replace(reopens, basis="某法 第1条"), replace(reopens, when=lambda case: False)):
             other = replace(FAST_TRACK, reopens=(changed,))
             assert set(rule_lines(other)) != set(rule_lines(FAST_TRACK))

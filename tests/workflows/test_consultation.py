@@ -431,7 +431,7 @@ class TestInAnyPhase:
         needs = [n.key for n in missing(self.rules(story), story.case, NOW.date()) if not n.key.startswith("visit/")]
         assert needs == ["proceeding/1", "challenge/1"]
         story.do(RecordDecided(effect=ProceedingEffect.SETS_ASIDE, paper=Text("民事判决书")), "proceeding/1")
-        assert story.state("agreement/1") == "superseded"
+        assert story.state("agreement/1") == "revoked"
         assert clean(story)
 
     def test_what_was_performed_in_full_stands_whatever_papers_are_on_record(self, story: Story) -> None:

@@ -157,7 +157,7 @@ class TestProceedings:
         story.effective()
         with pytest.raises(GuardRefused, match="共同"):
             story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
-        story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", jointly=True))
+        story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", applicants=BOTH))
         story.do(RecordGranted(), "proceeding/1")
         assert story.state("proceeding/1") == "confirmed"
 
@@ -167,7 +167,10 @@ class TestProceedings:
     ) -> None:
         story.effective()
         story.clock.now = story.clock.now.replace(year=2027, month=2)
-        story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", jointly=True), at=filed)
+        story.do(
+            FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", applicants=BOTH),
+            at=filed,
+        )
         marks = {d.code: d.unjudged for d in story.lines[-1].defects}
         assert marks == ({} if mark is None else {"within_window": mark})
 

@@ -197,7 +197,7 @@ def test_after_effect_the_agreement_stands_as_disputed_until_it_is_cleared_up(st
     with pytest.raises(GuardRefused) as refused:
         story.do(CloseAsPerformed())
     assert codes(refused) == {"nothing_denied"}
-    asked = FileProceeding(kind=ProceedingKind.JUDICIAL, agreement=DRAFT, jointly=True)
+    asked = FileProceeding(kind=ProceedingKind.JUDICIAL, agreement=DRAFT, applicants=("party/1", "party/2"))
     with pytest.raises(GuardRefused) as refused:
         story.do(asked)
     assert codes(refused) == {"not_denied"}

@@ -358,9 +358,9 @@ class Rehearsal:
         """Confirmation was applied for; and perhaps not given."""
         self._bring_into_effect()
         filed = FileProceeding(
-            kind=vocabulary.confirmation(note), agreement=self._agreement_key(), jointly=True, note=note
+            kind=vocabulary.confirmation(note), agreement=self._agreement_key(), applicants=self._signers(), note=note
         )
-        self.order(filed, occurred=occurred, fields={"jointly": ASSUMED})
+        self.order(filed, occurred=occurred, fields={"applicants": ASSUMED})
         if vocabulary.refused(note):
             latest = f"proceeding/{len(facts_of(self.case).proceedings)}"
             self.order(RecordDismissed(), latest, occurred=occurred, provenance=INFERRED)

@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves
 from ..tracks import track_of
-from ..vocabulary import AgreementForm, Extent
+from ..vocabulary import AgreementForm, Extent, ProceedingEffect
 from . import cards
 from .ledger import received
 from .moments import (
@@ -31,9 +31,9 @@ from .moments import (
     AFTER_REACHING,
     AFTER_REGISTRATION,
 )
-from .queries import REPLACING, TALKS, binds, counts, in_dispute, obligations_of, untold
+from .queries import TALKS, binds, confirmed, counts, ends, in_dispute, obligations_of, untold
 from .states import AgreementState as S
-from .states import ConfirmationState, ObligationState, ProceedingState
+from .states import ConfirmationState, ObligationState
 from .suspension import not_suspended
 
 
@@ -266,6 +266,14 @@ class PerformanceReopened(Event[None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRevoked(Event[None]):
+    label: ClassVar[str] = "协议已被撤销"
+    tells: ClassVar[bool] = True
+    given: None = None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementSuperseded(Event[None]):
     label: ClassVar[str] = "协议已被替代"
     given: None = None
@@ -402,8 +410,7 @@ def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
 
 def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
     """A court or arbitration body has confirmed it: it binds, whatever papers of ours are on record."""
-    held = facts_of(case).proceedings
-    if any(p.agreement == key and case.is_in(k, ProceedingState.CONFIRMED) for k, p in held.items()):
+    if confirmed(case, key):
         return AgreementTookEffect(ground=Ground.COURT, effective=UNREPORTED)
     return None
 
@@ -430,10 +437,18 @@ def performed_in_fact(case: Case, key: str) -> AgreementPerformed | None:
     return AgreementPerformed() if facts_of(case).agreements[key].reported == Extent.ALL else None
 
 
-def set_aside(case: Case, key: str) -> AgreementSuperseded | None:
-    """A decision has put it aside, or stands in its place; or a settlement before that body does."""
+def revoked(case: Case, key: str) -> AgreementRevoked | None:
+    """A decision has put it aside, and nothing in its place."""
     for name, p in facts_of(case).proceedings.items():
-        if p.agreement == key and p.effect in REPLACING:
+        if p.agreement == key and p.effect is ProceedingEffect.SETS_ASIDE and ends(case, p):
+            return AgreementRevoked(by=name)
+    return None
+
+
+def superseded(case: Case, key: str) -> AgreementSuperseded | None:
+    """A decision stands in its place, or a settlement before that body does."""
+    for name, p in facts_of(case).proceedings.items():
+        if p.agreement == key and p.effect is ProceedingEffect.SUPERSEDES and ends(case, p):
             return AgreementSuperseded(by=name)
     return None
 
@@ -476,8 +491,10 @@ ROWS = (
     Follows(S.DRAFTED,   S.EFFECTIVE,  all_acts_done,      AgreementTookEffect, A29),
     Follows(S.REACHED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
     Follows(S.DRAFTED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
-    Follows(S.EFFECTIVE, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第32条"),
-    Follows(S.PERFORMED, S.SUPERSEDED, set_aside,          AgreementSuperseded, "人民调解法 第32条"),
+    Follows(S.EFFECTIVE, S.REVOKED,    revoked,            AgreementRevoked,    "人民调解法 第32条"),
+    Follows(S.PERFORMED, S.REVOKED,    revoked,            AgreementRevoked,    "人民调解法 第32条"),
+    Follows(S.EFFECTIVE, S.SUPERSEDED, superseded,         AgreementSuperseded, "人民调解法 第32条"),
+    Follows(S.PERFORMED, S.SUPERSEDED, superseded,         AgreementSuperseded, "人民调解法 第32条"),
     Follows(S.EFFECTIVE, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.PERFORMED, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.EFFECTIVE, S.PERFORMED,  all_performed,      AgreementPerformed,  "人民调解法 第31条"),
@@ -492,7 +509,7 @@ AGREEMENT = Machine.declare(
     "协议",
     S,
     ROWS,
-    final={S.SUPERSEDED, S.ABANDONED},
+    final={S.SUPERSEDED, S.REVOKED, S.ABANDONED},
     resting={S.EFFECTIVE, S.PERFORMED},  # what is still to be done stands on its obligations
     alive=TALKS,
     shown=Presentation(
@@ -502,7 +519,7 @@ AGREEMENT = Machine.declare(
         jump=True,
         newest_first=True,
         papers=True,
-        urgent=frozenset({S.ABANDONED}),
+        urgent=frozenset({S.REVOKED, S.ABANDONED}),
         card=cards.agreement,
         summary=cards.agreement_summary,
     ),

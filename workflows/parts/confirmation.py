@@ -313,7 +313,7 @@ def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
 def denied_text_gone(case: Case, key: str) -> ConfirmationVoided | None:
     """What was denied does not matter any more: another text, or the agreement has ended."""
     mine = facts_of(case).confirmations[key].agreement
-    ended = case.is_in(mine, AgreementState.SUPERSEDED)
+    ended = case.is_in(mine, AgreementState.SUPERSEDED, AgreementState.REVOKED)
     return ConfirmationVoided() if ended else text_replaced(case, key)
 
 

@@ -17,9 +17,10 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Issue, MediationFacts, facts_of
-from ..vocabulary import Disposition, Side
+from ..vocabulary import Disposition, ProceedingEffect, Side
 from . import cards
-from .queries import binds
+from .queries import binds, ends
+from .states import AgreementState
 from .states import IssueState as S
 
 
@@ -90,6 +91,27 @@ class IssueTakenUpAgain(Event[None]):
         facts.reopened = tuple(k for k in facts.reopened if k != line.instance)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueUnsettled(Event[None]):
+    label: ClassVar[str] = "协议被撤销，争议事项又待解决"
+    given: None = None
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        issue = facts.issues[line.instance]
+        past = issue.past + ((issue.settled_by,) if issue.settled_by else ())
+        facts.issues[line.instance] = replace(issue, past=past, settled_by=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueDecided(Event[None]):
+    label: ClassVar[str] = "争议事项已由裁判解决"
+    given: None = None
+    proceeding: str
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.issues[line.instance] = replace(facts.issues[line.instance], settled_by=self.proceeding)
+
+
 def first_issue(case: Case) -> Iterator[IssueRegistered]:
     """A case has one issue from the start, between all who are named; more are raised as they come up."""
     if not facts_of(case).issues and facts_of(case).parties:
@@ -107,6 +129,27 @@ def agreed_on(case: Case, key: str) -> IssueSettled | None:
     return None
 
 
+def _end_of(case: Case, key: str) -> str | None:
+    """The proceeding that ended the agreement an issue was settled by."""
+    by = facts_of(case).issues[key].settled_by or ""
+    if not case.is_in(by, AgreementState.REVOKED, AgreementState.SUPERSEDED):
+        return None
+    return next((k for k, p in facts_of(case).proceedings.items() if p.agreement == by and ends(case, p)), None)
+
+
+def decided(case: Case, key: str) -> IssueDecided | None:
+    """A decision stands in the place of the agreement, or says what is owed instead."""
+    by = _end_of(case, key)
+    held = facts_of(case).proceedings[by] if by else None
+    orders = held is not None and bool(held.orders or held.effect is ProceedingEffect.SUPERSEDES)
+    return IssueDecided(proceeding=by) if by and orders else None
+
+
+def unsettled(case: Case, key: str) -> IssueUnsettled | None:
+    """The agreement was revoked, and nothing was decided in its place."""
+    return IssueUnsettled() if _end_of(case, key) and decided(case, key) is None else None
+
+
 def taken_up(case: Case, key: str) -> IssueTakenUpAgain | None:
     """The follow-up has sent it back to the talks."""
     return IssueTakenUpAgain() if key in facts_of(case).reopened else None
@@ -119,6 +162,9 @@ ROWS = (
     T(None,   RaiseIssue,   S.OPEN,     MEDIATOR, (),     IssueRaised,   "人民调解法 第23条"),
     T(S.OPEN, DisposeIssue, S.DISPOSED, MEDIATOR, (),     IssueDisposed, "人民调解法 第3条"),
     Follows(S.OPEN,     S.SETTLED, agreed_on, IssueSettled,      "人民调解法 第31条"),
+    Follows(S.SETTLED,  S.DECIDED, decided,   IssueDecided,      "人民调解法 第32条"),
+    Follows(S.SETTLED,  S.OPEN,    unsettled, IssueUnsettled,    "人民调解法 第32条"),
+    Follows(S.DECIDED,  S.OPEN,    taken_up,  IssueTakenUpAgain, "人民调解法 第3条"),
     Follows(S.SETTLED,  S.OPEN,    taken_up,  IssueTakenUpAgain, "人民调解工作若干规定 第37条"),
     Follows(S.DISPOSED, S.OPEN,    taken_up,  IssueTakenUpAgain, "人民调解法 第3条"),
 )
@@ -129,7 +175,7 @@ ISSUE = Machine.declare(
     "争议事项",
     S,
     ROWS,
-    resting={S.SETTLED, S.DISPOSED},
+    resting={S.SETTLED, S.DECIDED, S.DISPOSED},
     shown=Presentation(
         title="争议事项", empty="还没有写明争议事项。", place=20, card=cards.issue, summary=cards.issue_summary
     ),

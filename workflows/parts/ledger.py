@@ -69,7 +69,8 @@ def objections(case: Case, payment: Payment, obligation: str, key: str | None = 
         yield Objection.PAYER
     if _to(payment) not in (None, owed.payee) and owed.payee is not None:
         yield Objection.PAYEE
-    paid, reached = payment.occurred.day, facts.agreements[owed.agreement].reached.day
+    held = facts.agreements.get(owed.agreement or "")
+    paid, reached = payment.occurred.day, held.reached.day if held else None
     if not payment.credited and paid is not None and reached is not None and paid < reached:
         yield Objection.EARLY
     if not payment.separate and _is_booked(case, payment, key):
@@ -112,7 +113,7 @@ def paid_for(case: Case, key: str) -> list[str]:
 def paid_on(case: Case, obligation: str) -> int:
     """What the ledger holds for an obligation, in 分."""
     mine = (None, facts_of(case).obligations[obligation].agreement)
-    near = (k for k, p in facts_of(case).payments.items() if p.obligation == obligation or _of(p) == mine)
+    near = (k for k, p in facts_of(case).payments.items() if p.obligation == obligation or (mine[1] and _of(p) == mine))
     return sum(facts_of(case).payments[key].amount or 0 for key in near if obligation in paid_for(case, key))
 
 

@@ -35,8 +35,8 @@ from .custody import (
     payouts,
 )
 from .ledger import paid_on
-from .queries import binds
-from .states import AgreementState, ProceedingState
+from .queries import binds, confirmed
+from .states import AgreementState
 from .states import ObligationState as S
 
 
@@ -119,6 +119,26 @@ class ObligationCreated(Event[None]):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationOrdered(Event[None]):
+    label: ClassVar[str] = "裁判确定的义务已产生"
+    given: None = None
+    proceeding: str
+    term: int
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        t = facts.proceedings[self.proceeding].orders[self.term - 1]
+        facts.obligations[line.instance] = Obligation(
+            proceeding=self.proceeding,
+            term=self.term,
+            kind=t.kind,
+            payer=t.payer,
+            payee=t.payee,
+            amount=t.amount,
+            due=t.due,
+        )
+
+
 def _set(facts: MediationFacts, key: str, *, by_record: bool) -> None:
     facts.obligations[key] = replace(facts.obligations[key], by_record=by_record)
 
@@ -138,9 +158,10 @@ class ObligationBreached(Event[RecordBreach]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         _set(facts, line.instance, by_record=False)
-        held = facts.agreements[facts.obligations[line.instance].agreement]
-        if held.reported is Extent.ALL:  # what was reported is contradicted
-            facts.agreements[facts.obligations[line.instance].agreement] = replace(held, reported=None)
+        agreement = facts.obligations[line.instance].agreement or ""
+        held = facts.agreements.get(agreement)
+        if held and held.reported is Extent.ALL:  # what was reported is contradicted
+            facts.agreements[agreement] = replace(held, reported=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,13 +231,22 @@ def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
                     yield ObligationCreated(agreement=key, term=number)
 
 
+def ordered_elsewhere(case: Case) -> Iterator[ObligationOrdered]:
+    """Each term of a decision or a settlement elsewhere that is not an obligation yet."""
+    created = {(o.proceeding, o.term) for o in facts_of(case).obligations.values()}
+    for key, held in facts_of(case).proceedings.items():
+        split = {t.part_of for t in held.orders}
+        for number, _ in enumerate(held.orders, 1):
+            if number not in split and (key, number) not in created:
+                yield ObligationOrdered(proceeding=key, term=number)
+
+
 def _is_bound(case: Case, key: str, term: Term) -> bool:
     """Whether the obligor of a term is bound by it."""
     held = facts_of(case).agreements[key]
     if term.payer is None or held.form is not AgreementForm.WRITTEN or term.payer in held.signers:
         return True
-    proceedings = facts_of(case).proceedings
-    return any(p.agreement == key and case.is_in(k, ProceedingState.CONFIRMED) for k, p in proceedings.items())
+    return confirmed(case, key)
 
 
 def _paid_up(case: Case, key: str) -> bool | None:
@@ -235,7 +265,8 @@ def paid_up(case: Case, key: str) -> ObligationMet | None:
 def reported_performed(case: Case, key: str) -> ObligationMet | None:
     """The whole agreement is reported performed."""
     owed = facts_of(case).obligations[key]
-    told = facts_of(case).agreements[owed.agreement].reported is Extent.ALL and owed.kind not in OUTLIVING
+    held = facts_of(case).agreements.get(owed.agreement or "")
+    told = held is not None and held.reported is Extent.ALL and owed.kind not in OUTLIVING
     return ObligationMet(by_report=True) if told else None
 
 
@@ -251,10 +282,11 @@ def no_longer_paid(case: Case, key: str) -> ObligationUnmet | None:
 
 
 def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
-    """Its agreement has been superseded; or the leg it waits for is no longer owed."""
+    """Its agreement has been superseded or revoked; or the leg it waits for is no longer owed."""
     owed = facts_of(case).obligations[key]
     released = case.is_in(owed.waits_for or "", S.LAPSED)
-    return ObligationLapsed() if released or case.is_in(owed.agreement, AgreementState.SUPERSEDED) else None
+    ended = case.is_in(owed.agreement or "", AgreementState.SUPERSEDED, AgreementState.REVOKED)
+    return ObligationLapsed() if released or ended else None
 
 
 @guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
@@ -293,6 +325,7 @@ BOTH = (both_agreed,)
 # fmt: off
 ROWS = (
     Spawns(S.PENDING, terms_in_effect, ObligationCreated, A31),
+    Spawns(S.PENDING, ordered_elsewhere, ObligationOrdered, "人民调解法 第32条"),
     Spawns(S.WAITING, payouts,         PayoutCreated,     A31),
     # from         command              to           by                 only if records               basis               marks
     T(S.PENDING,   RecordPerformance,   S.PERFORMED, MEDIATOR,          (),     ObligationPerformed,  A31,                LEDGER),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, flag, money, ref, text
+from mediation_engine.domain.fields import Text, choice, money, ref, refs, rows, text
 from mediation_engine.domain.formatting import span
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
@@ -17,13 +17,12 @@ from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
-from ..facts import MediationFacts, Proceeding, facts_of
-from ..vocabulary import ProceedingEffect, ProceedingKind
+from ..facts import MediationFacts, Proceeding, Term, facts_of
+from ..vocabulary import ProceedingEffect, ProceedingKind, Side
 from .moments import AFTER_EFFECT, AFTER_FILING
-from .queries import REST, binds, denied
+from .queries import REPLACING, REST, STRENGTHENING, binds, confirmed, denied, in_dispute
 from .states import ProceedingState as S
 
-STRENGTHENING = (ProceedingKind.JUDICIAL, ProceedingKind.ARBITRAL)
 CHALLENGING = (ProceedingKind.LITIGATION, ProceedingKind.ARBITRATION, ProceedingKind.OTHER)
 """Those in which an agreement itself is in dispute (人民调解法 第32条); the rest strengthen or enforce it."""
 
@@ -36,11 +35,13 @@ WINDOW_DAYS = {ProceedingKind.JUDICIAL: 30, ProceedingKind.ARBITRAL: 15}
 class FileProceeding(Command):
     label: ClassVar[str] = "记录申请或起诉"
     help: ClassVar[str] = "司法确认、仲裁审查由双方共同申请；起诉、申请仲裁由一方提出，随时可以"
-    parties: ClassVar[tuple[str, ...]] = ("by",)
+    parties: ClassVar[tuple[str, ...]] = ("by", "applicants")
     kind: ProceedingKind = choice("程序")
     agreement: str | None = ref("针对哪份协议", "agreement", default=None, help="写明的，已结的案件据此重新打开")
     by: str | None = ref("由谁提出", "party", default=None)
-    jointly: bool = flag("双方当事人共同提出")
+    applicants: tuple[str, ...] = refs(
+        "共同申请的当事人", "party", help="司法确认、仲裁审查须由签署协议的各方一起申请，逐一勾选"
+    )
     claimed: int | None = money("请求金额")
     note: Text | None = text("说明", longest=500, disclosure="joint")
 
@@ -65,6 +66,7 @@ class RecordDecided(Command):
     label: ClassVar[str] = "记录裁判结果"
     effect: ProceedingEffect = choice("对协议的影响", default=ProceedingEffect.NONE)
     amount: int | None = money("裁判金额")
+    orders: tuple[Term, ...] = rows("判令履行的事项")
     paper: Text | None = text("文书与文号", longest=200, disclosure="joint")
 
 
@@ -75,6 +77,7 @@ class RecordSettledThere(Command):
         "对协议的影响", default=ProceedingEffect.SUPERSEDES, help="支付令、强制执行中的和解不改变协议"
     )
     amount: int | None = money("和解金额")
+    orders: tuple[Term, ...] = rows("和解约定的事项")
     note: Text | None = text("内容", longest=500, disclosure="joint")
 
 
@@ -91,6 +94,29 @@ class RecordDismissed(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordObjection(Command):
+    label: ClassVar[str] = "记录对确认提出异议"
+    help: ClassVar[str] = "当事人收到裁定十五日内、利害关系人六个月内可以提出"
+    parties: ClassVar[tuple[str, ...]] = ("by",)
+    by: str | None = ref("由谁提出", "party", default=None, help="案外的利害关系人提出的留空，在说明中写明")
+    note: Text | None = text("理由", longest=500, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordUpheld(Command):
+    label: ClassVar[str] = "记录异议被驳回"
+    help: ClassVar[str] = "确认继续有效"
+    note: Text | None = text("文书与文号", longest=200, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLifted(Command):
+    label: ClassVar[str] = "记录确认被撤销"
+    help: ClassVar[str] = "协议本身是否有效，另看法院怎么认定"
+    note: Text | None = text("文书与文号", longest=200, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawProceeding(Command):
     label: ClassVar[str] = "撤回该申请或起诉"
     gives_up: ClassVar[bool] = True
@@ -102,7 +128,9 @@ class ProceedingFiled(Event[FileProceeding]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
-        facts.proceedings[line.instance] = Proceeding(kind=g.kind, agreement=g.agreement, filed=line.occurred)
+        facts.proceedings[line.instance] = Proceeding(
+            kind=g.kind, agreement=g.agreement, applicants=g.applicants, filed=line.occurred
+        )
 
 
 def _decide(facts: MediationFacts, line: Line, **default: Any) -> None:
@@ -131,10 +159,9 @@ class ProceedingDecided(Event[RecordDecided]):
     label: ClassVar[str] = "已裁判"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
+        _decide(facts, line)
         held = facts.proceedings[line.instance]
-        facts.proceedings[line.instance] = replace(
-            held, result=line.target, effect=self.given.effect, decided=line.occurred
-        )
+        facts.proceedings[line.instance] = replace(held, effect=self.given.effect, orders=self.given.orders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +172,7 @@ class SettledThere(Event[RecordSettledThere]):
         _decide(facts, line)
         held = facts.proceedings[line.instance]
         effect = self.given.effect if held.kind in CHALLENGING else ProceedingEffect.NONE
-        facts.proceedings[line.instance] = replace(held, effect=effect)
+        facts.proceedings[line.instance] = replace(held, effect=effect, orders=self.given.orders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +186,26 @@ class ProceedingReturned(Event[RecordReturned]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationDismissed(Event[RecordDismissed]):
     label: ClassVar[str] = "已驳回或未获确认"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _decide(facts, line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationObjected(Event[RecordObjection]):
+    label: ClassVar[str] = "已对确认提出异议"
+    tells: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationUpheld(Event[RecordUpheld]):
+    label: ClassVar[str] = "异议被驳回，确认有效"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationLifted(Event[RecordLifted]):
+    label: ClassVar[str] = "确认已被撤销"
+    tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         _decide(facts, line)
@@ -193,10 +240,29 @@ def not_denied(s: Situation) -> Answer:
     return none_of(denied(s.case, given.agreement))
 
 
-@guard("申请确认协议须由双方当事人共同提出", "民事诉讼法 第205条")
+@guard("申请确认协议须由签署协议的各方当事人共同提出", "民事诉讼法 第205条")
 def filed_jointly(s: Situation) -> Answer:
     given = given_as(s, FileProceeding)
-    return UNJUDGED if given is None else met_if(given.kind not in STRENGTHENING or given.jointly)
+    if given is None:
+        return UNJUDGED
+    if given.kind not in STRENGTHENING:
+        return MET
+    held = facts_of(s).agreements.get(given.agreement or "")
+    needed = (held.signers if held else ()) or tuple(k for k in in_dispute(s.case) if _is_adverse(s, k))
+    return none_of(k for k in needed if k not in given.applicants)
+
+
+def _is_adverse(s: Situation, party: str) -> bool:
+    return facts_of(s).parties[party].side is not Side.RELATED
+
+
+@guard("协议已获法院或仲裁确认，须先撤销确认，其他机关的处理才能改变它", "民事诉讼法司法解释 第372条")
+def confirmation_lifted(s: Situation) -> Answer:
+    given, held = s.given, facts_of(s).proceedings.get(s.key or "")
+    if not isinstance(given, RecordDecided | RecordSettledThere) or held is None:
+        return UNJUDGED
+    rests = given.effect in REPLACING and held.agreement is not None and confirmed(s.case, held.agreement)
+    return met_if(not rests, (held.agreement,) if held.agreement else ())
 
 
 @guard("须是确认协议的程序，其他程序请记录裁判结果", "policy", fixed=True)
@@ -226,7 +292,9 @@ def filed_before(s: Situation) -> Answer:
 
 
 A205, A206, A3 = "民事诉讼法 第205条", "民事诉讼法 第206条", "人民调解法 第3条"
+A372 = "民事诉讼法司法解释 第372条"
 STRONG, FILED = (is_strengthening,), (AFTER_FILING,)
+DECIDED = (AFTER_FILING, confirmation_lifted)
 EFFECT, WINDOW, BEFORE = (
     (agreement_named, agreement_in_effect, filed_jointly, not_denied),
     (within_window, AFTER_EFFECT),
@@ -240,10 +308,14 @@ ROWS = (
     T(None,    RecordConfirmed,    S.CONFIRMED,     MEDIATOR,          (),     ConfirmationRuled,     A206,                BEFORE),
     T(S.FILED, RecordGranted,       S.CONFIRMED,     MEDIATOR,          STRONG,  ConfirmationGranted,   A206,                 FILED),
     T(S.FILED, RecordDismissed,    S.DISMISSED,     MEDIATOR,          (),     ConfirmationDismissed, A206,                 FILED),
-    T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          (),     ProceedingDecided,     A3,                   FILED),
-    T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          (),     SettledThere,          A3,                   FILED),
+    T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          (),     ProceedingDecided,     A3,                   DECIDED),
+    T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          (),     SettledThere,          A3,                   DECIDED),
     T(S.FILED, RecordReturned,     S.RETURNED,      MEDIATOR,          (),     ProceedingReturned,    "人民调解法 第18条",         FILED),
     T(S.FILED, WithdrawProceeding, S.WITHDRAWN,     MEDIATOR         , (),     ProceedingWithdrawn,   A3,                   FILED),
+    T(S.CONFIRMED, RecordObjection, S.OBJECTED,     MEDIATOR,          (),     ConfirmationObjected,  A372),
+    T(S.OBJECTED,  RecordUpheld,    S.CONFIRMED,    MEDIATOR,          (),     ConfirmationUpheld,    A372),
+    T(S.OBJECTED,  RecordLifted,    S.DISMISSED,    MEDIATOR,          (),     ConfirmationLifted,    A372),
+    T(S.CONFIRMED, RecordLifted,    S.DISMISSED,    MEDIATOR,          (),     ConfirmationLifted,    A372),
 )
 # fmt: on
 
@@ -252,7 +324,8 @@ PROCEEDING = Machine.declare(
     "司法、仲裁等程序",
     S,
     ROWS,
-    final={S.CONFIRMED, S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
+    resting={S.CONFIRMED},
+    final={S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
     shown=Presentation(title="司法、仲裁等程序", place=44, urgent=frozenset({S.DISMISSED})),
 )

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from mediation_engine.domain.case import Case, Situation
 
-from ..facts import Member, facts_of
+from ..facts import Member, Proceeding, facts_of
 from ..tracks import track_of
-from ..vocabulary import Conflict, ProceedingEffect, SigningManner
-from .states import AgreementState, ConfirmationState, PartyState
+from ..vocabulary import Conflict, ProceedingEffect, ProceedingKind, SigningManner
+from .states import AgreementState, ConfirmationState, PartyState, ProceedingState
 
 REST = 10
 """Days by which a last day may move on over a holiday; within them a guard cannot judge without the year's calendar."""
@@ -81,6 +81,22 @@ def denied(case: Case, agreement: str | None = None) -> list[str]:
 
 REPLACING = frozenset({ProceedingEffect.SUPERSEDES, ProceedingEffect.SETS_ASIDE})
 """What a decision or a settlement elsewhere does to an agreement that ends with it."""
+
+
+STRENGTHENING = (ProceedingKind.JUDICIAL, ProceedingKind.ARBITRAL)
+"""Those in which a court or an arbitration body confirms an agreement."""
+
+
+def confirmed(case: Case, agreement: str) -> bool:
+    """Whether a court or an arbitration body has confirmed an agreement, and nothing has lifted that."""
+    held = facts_of(case).proceedings
+    states = (ProceedingState.CONFIRMED, ProceedingState.OBJECTED)
+    return any(p.agreement == agreement and p.kind in STRENGTHENING and case.is_in(k, *states) for k, p in held.items())
+
+
+def ends(case: Case, proceeding: Proceeding) -> bool:
+    """Whether what came of a proceeding ends an agreement: one that has been confirmed is not reached by it."""
+    return proceeding.effect in REPLACING and not confirmed(case, proceeding.agreement or "")
 
 
 def obligations_of(case: Case, agreement: str) -> list[str]:

@@ -18,6 +18,7 @@ class IssueState(Labelled):
 
     OPEN = "open", "待解决"
     SETTLED = "settled", "已有协议"
+    DECIDED = "decided", "已由裁判解决"
     DISPOSED = "disposed", "另行处理"
 
 
@@ -46,6 +47,7 @@ class AgreementState(Labelled):
     EFFECTIVE = "effective", "已生效"
     PERFORMED = "performed", "已履行完毕"
     SUPERSEDED = "superseded", "已被替代"
+    REVOKED = "revoked", "已被撤销"
     ABANDONED = "abandoned", "未签成"
 
 
@@ -65,6 +67,7 @@ class ProceedingState(Labelled):
 
     FILED = "filed", "已申请"
     CONFIRMED = "confirmed", "已获确认"
+    OBJECTED = "objected", "确认有异议"
     DISMISSED = "dismissed", "驳回或未获确认"
     RETURNED = "returned", "退回或委托调解"
     SETTLED_THERE = "settled_there", "在该程序中和解"

@@ -22,11 +22,11 @@ from mediation_engine.domain.workflow import CLOSES, Reopens
 from ..facts import OUTLIVING, MediationFacts, Proceeding, facts_of
 from ..parts.moments import AFTER_DECISION
 from ..parts.proceeding import CHALLENGING
-from ..parts.queries import REPLACING, binds
+from ..parts.queries import binds, ends
 from ..parts.states import ObligationState, ProceedingState
 from ..vocabulary import ProceedingEffect
 from .endings import ApplicationRenewed, RecordReapplication
-from .follow_up import ReopenTalks, TalksReopened, issues_named, nobody_refuses, unsigned
+from .follow_up import ReopenTalks, TalksReopened, issues_named, nobody_refuses, nothing_open, unsigned
 
 
 class S(Labelled):
@@ -133,14 +133,14 @@ def _results(case: Case) -> set[str]:
 def _result(case: Case, key: str, ended: Proceeding) -> str:
     if case.is_in(key, ProceedingState.RETURNED):
         return "returned"
-    if ended.effect in REPLACING:
+    if ends(case, ended):
         return "settled" if case.is_in(key, ProceedingState.SETTLED_THERE) else "replaced"
     return "varied" if ended.effect is ProceedingEffect.VARIES else "stands"
 
 
 def _owed(case: Case) -> list[str]:
     """What is still to be performed or signed under agreements that no result has replaced."""
-    replaced = {p.agreement for p in _ended(case).values() if p.effect in REPLACING}
+    replaced = {p.agreement for p in _ended(case).values() if ends(case, p)}
     standing = {k: o for k, o in facts_of(case).obligations.items() if o.agreement not in replaced}
     breached = [k for k in standing if case.is_in(k, ObligationState.BREACHED)]
     done = (ObligationState.PERFORMED, ObligationState.LAPSED, ObligationState.BREACHED)
@@ -174,7 +174,7 @@ def results_known(s: Situation) -> Answer:
 
 @guard("协议须已被裁判或和解取代、撤销", "policy")
 def agreement_replaced(s: Situation) -> Answer:
-    return met_if(any(p.effect in REPLACING for p in _ended(s.case).values()))
+    return met_if(any(ends(s.case, p) for p in _ended(s.case).values()))
 
 
 @guard("其余协议须没有待签署、待履行的事项；有的请恢复履行监督", "policy")
@@ -182,9 +182,10 @@ def nothing_else_owed(s: Situation) -> Answer:
     return none_of(_owed(s.case))
 
 
-@guard("须仍有生效的协议可以监督", "policy")
+@guard("须仍有生效的协议，或裁判确定的义务可以监督", "policy")
 def something_binds(s: Situation) -> Answer:
-    return met_if(any(binds(s.case, k) for k in s.case.of("agreement")))
+    ordered = any(o.proceeding for o in facts_of(s).obligations.values())
+    return met_if(ordered or any(binds(s.case, k) for k in s.case.of("agreement")))
 
 
 @guard("协议须已被撤销、取代，或由受理机关退回、委托调解", "policy")
@@ -192,11 +193,11 @@ def may_talk_again(s: Situation) -> Answer:
     """What a court has taken on is not ours to mediate beside it (by analogy to 若干规定 第22条)."""
     ended = _ended(s.case)
     returned = any(s.case.is_in(k, ProceedingState.RETURNED) for k in ended)
-    return met_if(returned or any(p.effect in REPLACING for p in ended.values()))
+    return met_if(returned or any(ends(s.case, p) for p in ended.values()))
 
 
 A31, A32, R37 = "人民调解法 第31条", "人民调解法 第32条", "人民调解工作若干规定 第37条"
-REPLACED = (results_known, agreement_replaced, nothing_else_owed, AFTER_DECISION)
+REPLACED = (results_known, agreement_replaced, nothing_else_owed, nothing_open, AFTER_DECISION)
 BINDING = (results_known, something_binds)
 AGAIN = (may_talk_again, issues_named, nobody_refuses)
 

@@ -13,12 +13,14 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
+from mediation_engine.domain.workflow import Reopens
 
 from ..facts import OUTLIVING, MediationFacts, facts_of
 from ..parts.moments import AFTER_ACCEPTANCE, AFTER_ALL_EFFECT, AFTER_PAYMENTS, AFTER_REGISTRATION
 from ..parts.queries import binds, denied, in_dispute, refuses
-from ..parts.states import AgreementState, CohortState, ObligationState, VisitState
+from ..parts.states import AgreementState, CohortState, IssueState, ObligationState, VisitState
 from ..parts.suspension import not_suspended
+from ..vocabulary import TermKind
 from .endings import (
     DOUBLES,
     MISTAKES,
@@ -117,16 +119,30 @@ def unsigned(case: Case) -> list[str]:
     return [k for k in case.of("agreement") if case.is_in(k, AgreementState.REACHED, AgreementState.DRAFTED)]
 
 
-@guard("全部义务须已履行完毕", "policy")
+STANDING = frozenset({TermKind.CONTINUING, TermKind.ABSTAINING})
+"""Duties that are kept day by day: they are never done with, and bar no closing while nobody breaks them."""
+
+
+@guard("全部义务须已履行完毕（持续性、不作为的义务除外）", "policy")
 def all_performed(s: Situation) -> Answer:
-    return none_of(_unperformed(s.case))
+    owed = facts_of(s).obligations
+    return none_of(
+        k for k in _unperformed(s.case) if owed[k].kind not in STANDING or not s.case.is_in(k, ObligationState.PENDING)
+    )
+
+
+@guard("争议事项须都有着落；没有的请重新调解、另行处理，或列明未了事项结案", "policy")
+def nothing_open(s: Situation) -> Answer:
+    return none_of(k for k in s.case.of("issue") if s.case.is_in(k, IssueState.OPEN))
 
 
 @guard("须至少有一份协议已履行完毕，且没有生效协议尚未履行完毕", "policy")
 def agreements_performed(s: Situation) -> Answer:
     agreements = s.case.of("agreement")
     waiting = [k for k in agreements if s.case.is_in(k, AgreementState.EFFECTIVE)]
-    return none_of(waiting) if waiting else met_if(any(s.case.is_in(k, AgreementState.PERFORMED) for k in agreements))
+    ordered = any(o.proceeding for o in facts_of(s).obligations.values())
+    done = ordered or any(s.case.is_in(k, AgreementState.PERFORMED) for k in agreements)
+    return none_of(waiting) if waiting else met_if(done)
 
 
 @guard("谈妥或拟定的协议须已签成，或记录未签成", "policy")
@@ -149,6 +165,22 @@ def something_remains(s: Situation) -> Answer:
     binding = [k for k in s.case.of("agreement") if s.case.is_in(k, AgreementState.EFFECTIVE)]
     gone = not any(binds(s.case, k) for k in s.case.of("agreement"))
     return met_if(bool(_unperformed(s.case) or _unanswered(s.case) or denied(s.case) or binding or gone))
+
+
+def breached_since(case: Case) -> bool:
+    """Somebody has broken a duty since the case was closed."""
+    closed = case.instances[case.phase].version
+    return any(
+        case.instances[k].version > closed for k in case.of("obligation") if case.is_in(k, ObligationState.BREACHED)
+    )
+
+
+BREACHED = Reopens(
+    label="有人违反了仍须遵守的义务",
+    when=breached_since,
+    phase="follow_up",
+    basis="人民调解工作若干规定 第37条",
+)
 
 
 @guard("须写明还有哪些事项未了、去向如何", "policy", fixed=True)
@@ -198,7 +230,15 @@ CLOSING = (
     *(visits_answered, not_suspended),
     *(AFTER_REGISTRATION, AFTER_ACCEPTANCE, AFTER_ALL_EFFECT, AFTER_PAYMENTS),
 )
-DONE = (all_performed, agreements_performed, nothing_unsigned, nothing_denied, claimants_answered, *CLOSING)
+DONE = (
+    all_performed,
+    agreements_performed,
+    nothing_unsigned,
+    nothing_open,
+    nothing_denied,
+    claimants_answered,
+    *CLOSING,
+)
 NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default, *CLOSING)
 AGAIN = (issues_named, nobody_refuses)
 

@@ -52,7 +52,7 @@ FAST_TRACK = Workflow(
     facts=MediationFacts,
     questions=QUESTIONS,
     term_ends=term_ends,
-    reopens=(challenge.REOPENS,),
+    reopens=(challenge.REOPENS, follow_up.BREACHED),
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )
