@@ -8,10 +8,15 @@ from html import unescape
 
 import pytest
 
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from web.wiring import catalogue
+from workflows.facts import Term
+from workflows.parts.agreement import DraftAgreement, ReachAgreement
+from workflows.parts.confirmation import ConfirmAgreement
+from workflows.vocabulary import SigningManner, TermKind
 
 from ...support.story import Story
 from ..conftest import Browser
@@ -147,3 +152,73 @@ def test_a_registration_without_an_applicant_says_what_is_missing(web_client: Cl
     assert page.status_code == 422
     for words in ("请写明申请人", "只有“", "纠纷类型"):
         assert words in page.text
+
+
+TWO = tuple(
+    Term(words=Text(words), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=amount)
+    for words, amount in (("首期", 7_000_000), ("尾期", 3_000_000))
+)
+
+
+@pytest.fixture
+def drafted(told: Story) -> str:
+    """A second agreement, out for signature and confirmed by one: two payments under one total."""
+    told.do(ReachAgreement(terms=TWO, amount=10_000_000, words=Text("分两期付清")))
+    key = told.case.of("agreement")[-1]
+    told.do(DraftAgreement(signers=("party/1", "party/2")), key)
+    mine = next(k for k, c in told.case.facts.confirmations.items() if c.agreement == key and c.party == "party/1")
+    told.do(ConfirmAgreement(manner=SigningManner.SIGNATURE, identity_checked=True), mine)
+    return key
+
+
+class TestAmending:
+    def test_the_form_opens_with_what_there_is(self, web_client: Client, told: Story, drafted: str) -> None:
+        form = filled(web_client(Office.MEDIATOR), f"{STEPS}/AmendAgreement?on={drafted}")
+        assert (form["f.terms.0.words"], form["f.terms.0.amount"]) == (["首期"], ["70,000.00"])
+        assert (form["f.terms.1.words"], form["f.words"]) == (["尾期"], ["分两期付清"])
+        assert (form["f.amount"], form["f.signers"]) == (["100,000.00"], ["party/1", "party/2"])
+
+    @pytest.mark.parametrize("do", ["do", "preview"])
+    def test_given_back_as_it_is_it_is_refused_and_the_confirmations_stand(
+        self, web_client: Client, told: Story, drafted: str, do: str
+    ) -> None:
+        li, before = web_client(Office.MEDIATOR), len(told.lines)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", do=do)
+        again = li.post(f"{STEPS}/AmendAgreement", data=form)
+        assert again.status_code == 422
+        assert "没有改动" in again.text
+        assert filled_again(again.text)["f.terms.0.words"] == ["首期"]
+        assert len(told.lines) == before
+
+    def test_the_preview_is_a_difference(self, web_client: Client, told: Story, drafted: str) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", f__amount="30000", do="preview")
+        gone = {name: values for name, values in form.items() if not name.startswith("f.terms.0")}
+        page = unescape(li.post(f"{STEPS}/AmendAgreement", data=gone).text)
+        told_ahead = page.partition('id="ahead"')[2].partition("</section>")[0]
+        assert "总金额：<del>￥100,000.00</del> → ￥30,000.00" in told_ahead
+        assert re.search(r"条款第1条：<del>[^<]*首期[^<]*70,000.00[^<]*</del> → （删去）", told_ahead)
+        assert "尾期" not in told_ahead.partition("总金额")[0]
+        assert "确认已作废" in told_ahead
+
+    def test_an_unsent_form_sent_twice_takes_effect_once(self, web_client: Client, told: Story, drafted: str) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", f__words="改成一次付清", do="do")
+        first, second = (li.post(f"{STEPS}/AmendAgreement", data=form).status_code for _ in range(2))
+        assert (first, second) == (303, 303)
+        assert told.case.facts.agreements[drafted].text_version == 2
+
+
+def filled_again(page: str) -> dict[str, list[str]]:
+    """What a form that was given back would post."""
+    form = posted(page.partition("<main")[2])
+    return {name: form.getlist(name) for name in form}
+
+
+def test_a_step_that_is_recorded_with_a_defect_says_so_at_once(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    form = filled(li, f"{STEPS}/RecordVisit", f__finding="unreported", do="do")
+    assert li.post(f"{STEPS}/RecordVisit", data=form).status_code == 303
+    page = unescape(li.get("/cases/A1").text)
+    assert "记录时注明了瑕疵：" in page
+    assert "应写明走访了谁" in page
