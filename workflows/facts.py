@@ -147,10 +147,15 @@ class Agreement(Struct, frozen=True, kw_only=True):
         return sum(s for s in sums if s is not None) if sums and None not in sums else None
 
 
+def leaves_and_acts(terms: tuple[Term, ...]) -> list[Term]:
+    """The terms that somebody has to perform as they stand: all but those that instalments or shares belong to."""
+    parents = {t.part_of for t in terms}
+    return [t for n, t in enumerate(terms, 1) if n not in parents]
+
+
 def leaves(terms: tuple[Term, ...]) -> list[Term]:
     """The payments that are summed: those that no instalment or share belongs to. A custody leg is no term."""
-    parents = {t.part_of for t in terms}
-    return [t for n, t in enumerate(terms, 1) if t.kind is TermKind.PAY and n not in parents]
+    return [t for t in leaves_and_acts(terms) if t.kind is TermKind.PAY]
 
 
 class Confirmation(Struct, frozen=True, kw_only=True):
@@ -195,6 +200,14 @@ class Obligation(Struct, frozen=True, kw_only=True):
         return self.custodian is not None and self.waits_for is None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What part of a payment is for which obligation."""
+
+    obligation: str = ref("履行哪项义务", "obligation")
+    amount: int = money("其中多少", default=MISSING)
+
+
 class Payment(Struct, frozen=True, kw_only=True):
     """Money that moved: the ledger beside the obligations; may come before any paper, undated or without a sum."""
 
@@ -210,6 +223,8 @@ class Payment(Struct, frozen=True, kw_only=True):
     """On whose behalf it was received, where not on the payee's own."""
     credited: Annotated[bool, fact("约定抵作已付")] = False
     """Whether what was paid before the agreement is agreed to count."""
+    shares: Annotated[tuple[Share, ...], fact("分给各项义务")] = ()
+    """Where it is for several obligations: how much for each."""
     separate: Annotated[bool, fact("另一笔")] = False
     """Whether it is not the payment that looks like it."""
 

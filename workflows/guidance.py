@@ -113,7 +113,6 @@ MET_IN_FORM = frozenset(
         "applicant_named",
         "authority_in_writing",
         "filed_jointly",
-        "first_for_it",
         "not_seated_yet",
         "not_weaker",
         "something_changed",

@@ -244,14 +244,14 @@ def _unique(refusals: list[Refusal]) -> list[Refusal]:
 
 
 def _targets(workflow: Workflow, case: Case, order: Order) -> list[str | None]:
-    """The instances an order moves; [None] for a new one."""
+    """The instances an order moves: those it names, else the one its command belongs to; [None] for a new one."""
     for key in order.on:
         if key not in case.instances:
             raise InstanceNotFound(key=key)
     machine = workflow.machine_for(type(order.command), case)
     if machine in workflow.phases and set(order.on) <= {case.phase}:
         return [case.phase or None]
-    return list(dict.fromkeys(order.on)) or [None]
+    return list(dict.fromkeys(order.on)) or [order.command.home(case)]
 
 
 class _Asked:

@@ -49,6 +49,10 @@ class Command(Called):
         """The command filled in with what there is on an instance, for whoever changes it; None: it begins empty."""
         return None
 
+    def home(self, case: Case) -> str | None:
+        """The instance it belongs to where the order names none; None: it begins something new."""
+        return None
+
     def on_behalf_of(self) -> frozenset[str]:
         """The parties this is done for; empty where it is an act of the host."""
         found: set[str] = set()

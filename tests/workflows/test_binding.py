@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -55,7 +56,7 @@ def signed(story: Story, *said: Term, signers: tuple[str, ...] = BOTH, amount: i
     confirmed(story)
     story.do(SignAsMediator(), DRAFT)
     story.do(AffixSeal(), DRAFT, by=Office.LEAD)
-    return [defect.code for defect in draft.defects]
+    return [defect.code for defect in draft.defects if defect.code != "terms_clear"]
 
 
 def owing(story: Story) -> list[str | None]:
@@ -117,3 +118,35 @@ def test_where_a_sum_is_not_known_nothing_contradicts(story: Story, said: tuple[
     story.accepted()
     signed(story, *said, amount=amount)
     assert story.state(DRAFT) in {"effective", "performed"}
+
+
+DUE = date(2026, 12, 31)
+CLEAR = replace(PAY, due=DUE)
+
+
+@pytest.mark.parametrize(
+    ("term", "clear"),
+    [
+        (CLEAR, True),
+        (replace(CLEAR, due=None, trigger=Text("伤愈后三日内")), True),
+        (replace(CLEAR, amount=None, formula=Text("按鉴定等级计算")), True),
+        (PAY, False),
+        (replace(CLEAR, payee=None), False),
+        (replace(CLEAR, payer=None), False),
+        (replace(CLEAR, amount=None), False),
+        (replace(CLEAR, kind=TermKind.ACT, amount=None), True),
+        (replace(CLEAR, kind=TermKind.ACT, due=None), False),
+        (replace(CLEAR, kind=TermKind.ABSTAINING, payee=None, due=None, amount=None), True),
+        (replace(CLEAR, kind=TermKind.CONTINUING, payer=None), False),
+    ],
+)
+def test_a_term_that_does_not_say_who_what_and_when_is_told_at_drafting(story: Story, term: Term, clear: bool) -> None:
+    draft = story.accepted().do(DraftAgreement(signers=BOTH, terms=(term,))).lines[0]
+    assert ("terms_clear" in {d.code for d in draft.defects}) is not clear
+
+
+def test_of_a_sum_in_parts_only_the_parts_have_to_be_clear(story: Story) -> None:
+    whole = Term(words=Text("共一万二"), kind=TermKind.PAY, amount=1_200_000)
+    parts = tuple(replace(CLEAR, words=Text(f"第{n}期"), amount=600_000, part_of=1) for n in (1, 2))
+    draft = story.accepted().do(DraftAgreement(signers=BOTH, terms=(whole, *parts))).lines[0]
+    assert not draft.defects

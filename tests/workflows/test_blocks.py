@@ -41,7 +41,6 @@ def test_every_body_has_a_block_of_its_own(bodies: Story) -> None:
 @pytest.mark.parametrize(
     ("talk", "on"),
     [
-        (RecordTalk(member="member/1"), ()),  # it has one already
         (RecordTalk(member="member/2"), ("block/1",)),  # that is another's
         (RecordTalk(party="party/1", member="member/2"), ()),  # with whom?
     ],
@@ -50,3 +49,13 @@ def test_a_talk_is_with_one_and_in_its_own_block(bodies: Story, talk: RecordTalk
     bodies.do(RecordTalk(member="member/1"))
     with pytest.raises(GuardRefused):
         bodies.do(talk, *on)
+
+
+def test_a_second_talk_with_the_same_person_stands_with_the_first_without_saying_so(story: Story) -> None:
+    story.accepted().do(RecordTalk(party="party/1", said=Text("先谈一次")))
+    story.do(RecordTalk(party="party/2", said=Text("另一方")))
+    story.do(RecordTalk(party="party/1", said=Text("又谈一次")))
+    assert {k: b.talks for k, b in story.case.facts.blocks.items()} == {"block/1": 2, "block/2": 1}
+    story.do(RecordTalk(said=Text("和哪个单位不清楚")))
+    story.do(RecordTalk(said=Text("另一家，也不清楚")))
+    assert list(story.case.facts.blocks) == ["block/1", "block/2", "block/3", "block/4"]

@@ -86,6 +86,7 @@ TOLD_BELOW = {
     ("DraftAgreement", "not_before_reached"),
     ("CloseNamingRemainder", "not_before_paid"),
     ("RecordVisit", "not_before_first_effective"),
+    ("TerminateMediation", "not_before_met"),
 }
 """Where the golden histories may not lead: each is told by a story of its own."""
 

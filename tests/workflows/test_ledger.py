@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from mediation_engine.decisions.closing import missing
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from mediation_engine.errors import GuardRefused
 from mediation_engine.services.maintenance import audit_store
 from web.presenters.case_details import Casework
+from workflows.facts import Share
 from workflows.parts import cards
 from workflows.parts.ledger import paid_on
 from workflows.parts.payment import AllocatePayment, DisputePayment, RecordPayment, StrikePayment
@@ -145,3 +148,41 @@ def test_money_for_a_duty_that_names_nobody_is_from_and_to_whomever(story: Story
     story.effective(terms=(replace(PAY, payer=None, payee=None),))
     assert pay(story, payer=WORKER, payee=FIRM) == []
     assert story.state(DUTY) == "performed"
+
+
+class TestShares:
+    """One transfer for several duties is one entry."""
+
+    @pytest.fixture
+    def two(self, story: Story) -> Story:
+        """Two duties of one agreement, 7万 and 3万."""
+        parts = tuple(replace(PAY, words=Text(w), amount=a) for w, a in (("工资", 7_000_000), ("加班费", 3_000_000)))
+        return story.effective(terms=parts)
+
+    def shares(self, *amounts: int) -> tuple[Share, ...]:
+        return tuple(Share(obligation=f"obligation/{n}", amount=a) for n, a in enumerate(amounts, 1))
+
+    def test_each_part_counts_for_its_own_duty(self, two: Story) -> None:
+        two.do(RecordPayment(amount=8_000_000, shares=self.shares(7_000_000, 1_000_000)))
+        assert [two.state(f"obligation/{n}") for n in (1, 2)] == ["performed", "pending"]
+        two.do(RecordPayment(obligation="obligation/2", amount=2_000_000))
+        assert two.state("agreement/1") == "performed"
+
+    @pytest.mark.parametrize("given", [(7_000_000, 2_000_000), (10_000_000, 0), (8_000_000,)])
+    def test_parts_that_are_not_the_whole_are_refused(self, two: Story, given: tuple[int, ...]) -> None:
+        with pytest.raises(GuardRefused, match="合计须等于"):
+            two.do(RecordPayment(amount=10_000_000, shares=self.shares(*given)))
+
+    def test_a_duty_named_twice_or_beside_another_is_refused(self, two: Story) -> None:
+        twice = (Share(obligation="obligation/1", amount=1), Share(obligation="obligation/1", amount=1))
+        for given in (
+            RecordPayment(amount=2, shares=twice),
+            RecordPayment(amount=2, shares=self.shares(1, 1), obligation="obligation/1"),
+        ):
+            with pytest.raises(GuardRefused, match="各项写一次"):
+                two.do(given)
+
+    def test_from_the_wrong_side_it_counts_for_none(self, two: Story) -> None:
+        two.do(RecordPayment(amount=10_000_000, payer="party/1", shares=self.shares(7_000_000, 3_000_000)))
+        assert [two.state(f"obligation/{n}") for n in (1, 2)] == ["pending", "pending"]
+        assert "from_obligor" in {d.code for d in two.lines[-1].defects}

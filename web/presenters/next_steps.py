@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
 from mediation_engine.domain.machine import Machine
+from mediation_engine.domain.roles import Office
 
 from . import naming
 from .case_options import Asking
@@ -25,6 +26,8 @@ class Blocked:
     label: str
     about: str
     reasons: tuple[Reason, ...]
+    waiver: Way | None = None
+    """Where the lead can set aside all that is in the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +163,20 @@ def _blocked(asked: Asking, refused: Sequence[Option]) -> Iterable[Blocked]:
     for own in merged.values():
         keys = [o.key for o in own if o.key and o.key != asked.case.phase]
         told = reasons(asked.case, own[0].refusals, asked.teller, asked.office, asked.allowed)
-        yield Blocked(label=own[0].command.label, about=named(asked.case, keys, asked.teller), reasons=tuple(told))
+        yield Blocked(
+            label=own[0].command.label,
+            about=named(asked.case, keys, asked.teller),
+            reasons=tuple(told),
+            waiver=_waiver(asked, own[0], keys),
+        )
+
+
+def _waiver(asked: Asking, option: Option, keys: Sequence[str]) -> Way | None:
+    """The step itself, where only rules of ours stand in its way and the reader may set them aside."""
+    policy = asked.workflow.policy_sentences
+    if asked.office is not Office.LEAD or not all(r.code in policy for r in option.refusals):
+        return None
+    return Way(label="写明理由变通办理", address=address(asked.case.id, option, keys))
 
 
 def leading(asked: Asking, alike: Sequence[Need]) -> Iterable[Way]:

@@ -19,9 +19,9 @@ from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
-from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves
+from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves, leaves_and_acts
 from ..tracks import track_of
-from ..vocabulary import AgreementForm, Extent, ProceedingEffect
+from ..vocabulary import AgreementForm, Extent, ProceedingEffect, TermKind
 from . import cards
 from .ledger import received
 from .moments import (
@@ -343,6 +343,21 @@ def sums_agree(s: Situation) -> Answer:
     return met_if(sum(a for a in sums if a is not None) == s.given.amount)
 
 
+@guard("条款应写明谁、向谁、做什么或付多少、什么时候；没有写明的，申请确认时常被退回", "policy")
+def terms_clear(s: Situation) -> Answer:
+    if not isinstance(s.given, DraftAgreement):
+        return UNJUDGED
+    return met_if(all(map(_is_clear, leaves_and_acts(_contents(facts_of(s), s.key or "", s.given, s.occurred).terms))))
+
+
+def _is_clear(term: Term) -> bool:
+    """Who has to do what, for whom and by when; who keeps from something needs no day, and owes it to everyone."""
+    if term.kind in OUTLIVING:
+        return term.payer is not None
+    sum_known = term.kind is not TermKind.PAY or term.amount is not None or bool(term.formula)
+    return None not in (term.payer, term.payee) and sum_known and (term.due is not None or bool(term.trigger))
+
+
 @guard("分期、分担须写明在它之前的上级条款", "policy", fixed=True)
 def parts_in_order(s: Situation) -> Answer:
     if not isinstance(s.given, _Contents):
@@ -468,8 +483,8 @@ SEAL_GATES = (
 )
 ORAL_GATES = (oral_allowed, contents_recorded, not_suspended)
 SUMS, LEDGER = (sums_agree, parts_in_order, AFTER_REGISTRATION), (ledger_agrees, AFTER_REACHING)
-TEXT, TOTALS = (*SUMS, obligors_sign, AFTER_REACHING), (totals_agree, AFTER_DRAFTING)
-AMENDED, CHANGED = (*SUMS, obligors_sign, AFTER_DRAFTING), (signers_named, something_changed)
+TEXT, TOTALS = (*SUMS, obligors_sign, terms_clear, AFTER_REACHING), (totals_agree, AFTER_DRAFTING)
+AMENDED, CHANGED = (*SUMS, obligors_sign, terms_clear, AFTER_DRAFTING), (signers_named, something_changed)
 ADOPTED, SEALED = (signers_told, AFTER_REACHING), (signers_told,)
 
 # fmt: off

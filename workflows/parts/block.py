@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from mediation_engine.domain.case import Situation
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import HOST_ONLY, OF_PARTY, Text, choice, ref, text
-from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
 from mediation_engine.domain.machine import Machine, T
@@ -48,6 +48,12 @@ class RecordTalk(Command):
     said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
     offer: Text | None = text("提出的金额或条件", longest=300, disclosure=OF_PARTY)
     bottom_line: Text | None = text("底线", help="只有承办调解员可见")
+
+    def home(self, case: Case) -> str | None:
+        """Talks with the same disputant or body stand together, whether or not somebody says so."""
+        if self.party is None and self.member is None:
+            return None
+        return next((key for key, block in facts_of(case).blocks.items() if _is_with(block, self)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,16 +117,8 @@ def same_party(s: Situation) -> Answer:
     return met_if(_is_with(facts_of(s).blocks[s.key], given))
 
 
-@guard("该当事人或机关、单位已有沟通记录的，须接着记在那一项下", "policy")
-def first_for_it(s: Situation) -> Answer:
-    given = given_as(s, RecordTalk)
-    if given is None:
-        return UNJUDGED if facts_of(s).blocks else MET
-    return met_if(not any(_is_with(b, given) for b in facts_of(s).blocks.values()))
-
-
 R22 = "人民调解法 第22条"
-FIRST, SAME = (with_one, first_for_it), (same_party,)
+FIRST, SAME = (with_one,), (same_party,)
 
 # fmt: off
 ROWS = (

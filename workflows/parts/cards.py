@@ -253,6 +253,7 @@ def payment(reading: CaseReading, key: str) -> Card:
         way for way in (_on_behalf(reading, of.payer, of.for_payer), _on_behalf(reading, of.payee, of.for_payee)) if way
     ]
     facts = [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
+    facts += [("其中", f"{reading.thing(share.obligation)} {money_words(share.amount)}") for share in of.shares]
     facts += [("不计入", objection.label) for objection in against(reading.case, of, key)]
     return reading.card(key, title=amount, facts=facts)
 

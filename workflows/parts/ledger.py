@@ -31,13 +31,15 @@ class Objection(Labelled):
 
 
 def intended(case: Case, payment: Payment) -> list[str]:
-    """The obligations a payment is for: the one it names; else those of the one payment term it can be for.
+    """The obligations a payment is for: the one it names, or those it is shared among; else those of the one payment term it can be for.
 
     No guess is made between two terms. Where one goes through a custodian, who paid and who received tells the leg;
     money that went straight from payer to payee counts for both, which are one sum.
     """
     if payment.obligation is not None:
         return [payment.obligation]
+    if payment.shares:
+        return [share.obligation for share in payment.shares]
     if payment.agreement is None:
         return []
     owed = facts_of(case).obligations
@@ -93,7 +95,8 @@ def _is_booked(case: Case, payment: Payment, key: str | None) -> bool:
 
 def _whose(payment: Payment) -> tuple[str | None, ...]:
     of = payment
-    return of.obligation, of.agreement, of.payer, of.payee, of.for_payer, of.for_payee
+    shared = ",".join(f"{share.obligation} {share.amount}" for share in of.shares)
+    return of.obligation, of.agreement, of.payer, of.payee, of.for_payer, of.for_payee, shared
 
 
 def against(case: Case, payment: Payment, key: str | None = None) -> list[Objection]:
@@ -113,8 +116,14 @@ def paid_for(case: Case, key: str) -> list[str]:
 def paid_on(case: Case, obligation: str) -> int:
     """What the ledger holds for an obligation, in 分."""
     mine = (None, facts_of(case).obligations[obligation].agreement)
-    near = (k for k, p in facts_of(case).payments.items() if p.obligation == obligation or (mine[1] and _of(p) == mine))
-    return sum(facts_of(case).payments[key].amount or 0 for key in near if obligation in paid_for(case, key))
+    payments = facts_of(case).payments
+    near = (k for k, p in payments.items() if p.shares or p.obligation == obligation or (mine[1] and _of(p) == mine))
+    return sum(_part(payments[key], obligation) or 0 for key in near if obligation in paid_for(case, key))
+
+
+def _part(payment: Payment, obligation: str) -> int | None:
+    """How much of a payment is for an obligation it is for."""
+    return next((share.amount for share in payment.shares if share.obligation == obligation), payment.amount)
 
 
 def _of(payment: Payment) -> tuple[str | None, str | None]:
@@ -131,5 +140,6 @@ def received(case: Case, agreement: str) -> list[int | None]:
         mine = payment.agreement == agreement or any(owed[k].agreement == agreement for k in legs)
         kept = bool(legs) and all(owed[k].into_custody for k in legs)
         if mine and not kept:
-            found.append(payment.amount)
+            own = [s.amount for s in payment.shares if owed[s.obligation].agreement == agreement]
+            found.append(sum(own) if own else payment.amount)
     return found

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, flag, money, ref, text
+from mediation_engine.domain.fields import Text, flag, money, ref, rows, text
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
@@ -17,7 +17,7 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
-from ..facts import MediationFacts, Payment, facts_of
+from ..facts import MediationFacts, Payment, Share, facts_of
 from ..vocabulary import TermKind
 from . import cards
 from .ledger import Objection, against
@@ -35,6 +35,7 @@ class RecordPayment(Command):
     for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明权利人")
     agreement: str | None = ref("依据哪份协议", "agreement", default=None)
     obligation: str | None = ref("履行哪项义务", "obligation", default=None)
+    shares: tuple[Share, ...] = rows("一笔付几项义务的，怎么分")
     credited: bool = flag("谈妥协议前付的，约定抵作已付")
     separate: bool = flag("与已入账的同样一笔不是同一笔")
     note: Text | None = text("付款方式与凭证", disclosure="joint")
@@ -76,6 +77,7 @@ def booked(given: RecordPayment, occurred: Occurred) -> Payment:
         occurred=occurred,
         for_payer=given.for_payer,
         for_payee=given.for_payee,
+        shares=given.shares,
         credited=given.credited,
         separate=given.separate,
     )
@@ -83,7 +85,7 @@ def booked(given: RecordPayment, occurred: Occurred) -> Payment:
 
 def allocated(payment: Payment, given: AllocatePayment) -> Payment:
     """The same, now that somebody says what it was for: that settles when it was paid, and that it is one of its own."""
-    return replace(payment, obligation=given.obligation, credited=True, separate=True)
+    return replace(payment, obligation=given.obligation, shares=(), credited=True, separate=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ class PaymentStruck(Event[StrikePayment]):
 @guard("有代收代付的，应写明付款人、收款人或履行哪项义务，否则不计入", "policy")
 def leg_known(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
-    if given is None or given.obligation is not None or given.agreement is None:
+    if given is None or given.obligation is not None or given.shares or given.agreement is None:
         return MET
     paying = (t for t in facts_of(s).agreements[given.agreement].terms if t.kind is TermKind.PAY)
     return met_if(bool(given.payer or given.payee) or all(t.custodian is None for t in paying))
@@ -130,6 +132,16 @@ def leg_known(s: Situation) -> Answer:
 def amount_is_positive(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
     return met_if(given is None or given.amount is None or given.amount > 0)
+
+
+@guard("一笔付几项义务的，各项写一次，合计须等于这笔的金额，并且不再另选一项义务", "policy", fixed=True)
+def shares_add_up(s: Situation) -> Answer:
+    given = given_as(s, RecordPayment)
+    if given is None or not given.shares:
+        return MET
+    named = [share.obligation for share in given.shares]
+    whole = sum(share.amount for share in given.shares) == given.amount and all(x.amount > 0 for x in given.shares)
+    return met_if(whole and given.obligation is None and len(set(named)) == len(named))
 
 
 def _met_unless(s: Situation, objection: Objection) -> Answer:
@@ -165,11 +177,12 @@ def not_again(s: Situation) -> Answer:
 A31 = "人民调解法 第31条"
 WAY = (from_obligor, to_obligee)
 LEG = (leg_known, *WAY, not_early, not_again)
+SOUND = (amount_is_positive, shares_add_up)
 
 # fmt: off
 ROWS = (
     # from        command          to          by                 only if                records           basis            marks
-    T(None,       RecordPayment,   S.RECORDED, MEDIATOR         , (amount_is_positive,), PaymentRecorded,  A31,             LEG),
+    T(None,       RecordPayment,   S.RECORDED, MEDIATOR         , SOUND,                 PaymentRecorded,  A31,             LEG),
     T(S.RECORDED, AllocatePayment, S.RECORDED, MEDIATOR,          (),                    PaymentAllocated, "民法典 第560条", WAY),
     T(S.RECORDED, DisputePayment,  S.DISPUTED, PARTY_OR_MEDIATOR, (),                    PaymentDisputed,  A31),
     T(S.DISPUTED, UpholdPayment,   S.RECORDED, MEDIATOR,          (),                    PaymentUpheld,    A31),

@@ -176,6 +176,10 @@ class CaseTransferred(Event[TransferCase]):
         facts.closed = line.target
 
 
+SENT_BY = {Source.POLICE: Elsewhere.POLICE, Source.COURT: Elsewhere.COURT}
+"""A source that says by itself that the body which has the matter has sent it."""
+
+
 @guard("须至少写明一位申请人", "人民调解工作若干规定 第23条")
 def applicant_named(s: Situation) -> Answer:
     given = given_as(s, RegisterCase)
@@ -194,8 +198,10 @@ def track_served(s: Situation) -> Answer:
 )
 def not_taken_elsewhere(s: Situation) -> Answer:
     """What this rule names; an arbitration body is none of them, and labour mediation has no such rule."""
-    bars = facts_of(s).elsewhere in (None, Elsewhere.ARBITRATION) or facts_of(s).track != PEOPLE.code
-    return met_if(bars or facts_of(s).sent_by_it or facts_of(s).elsewhere_over)
+    facts = facts_of(s)
+    bars = facts.elsewhere in (None, Elsewhere.ARBITRATION) or facts.track != PEOPLE.code
+    sent = facts.sent_by_it or (facts.source in SENT_BY and SENT_BY[facts.source] is facts.elsewhere)
+    return met_if(bars or sent or facts.elsewhere_over)
 
 
 @guard("一方明确拒绝调解的，不得调解", "人民调解法 第17条")

@@ -36,7 +36,7 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.host import AddCoHost
 from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
-from workflows.parts.session import RecordSession
+from workflows.parts.session import RecordSession, ScheduleSession
 from workflows.phases.endings import CloseAsDuplicate, CloseAsMistaken, WithdrawApplication
 from workflows.phases.intake import AcceptCase, RegisterCase
 from workflows.vocabulary import Dispute
@@ -265,10 +265,10 @@ class TestCorrecting:
         assert refused(told, replace(order, unchanged=frozenset({"said"}))) == ["words_unkept"]
 
     def test_what_the_lead_set_aside_stays_so_and_nothing_else_does(self, told: Story) -> None:
-        again = RecordTalk(party="party/1", said=Text("又谈了"))
-        aside = {"first_for_it": Text("分开记")}
-        first = told.do(again, by=Office.LEAD, waives=aside).first
-        told.door.submit(correct(told, first, RecordTalk(party="party/1", said=Text("谈了两次"))))
+        alone = ScheduleSession(invited=("party/1",), topic=Text("先谈"))
+        aside = {"two_at_the_table": Text("分开记")}
+        first = told.do(alone, by=Office.LEAD, waives=aside).first
+        told.door.submit(correct(told, first, ScheduleSession(invited=("party/1",), topic=Text("先单独谈"))))
         assert findings(told) == []
         with told.store.read() as unit:
             assert [t.words for t in unit.record.texts("A1").values()].count("分开记") == 1
