@@ -571,7 +571,7 @@ class TestLooking:
     def test_a_list_names_the_parties_and_where_each_case_stands(self, case: Console) -> None:
         case.new(case="A2")
         listed = case("case", "list", "--as", "chen")
-        assert [(r.actor, r.office, r.what) for r in case.reads(NO_CASE)] == [("chen", "auditor", "list 2")]
+        assert [(r.actor, r.office, r.what) for r in case.reads(NO_CASE)][-1:] == [("chen", "auditor", "list 2")]
         assert "王某" not in case("case", "list"), "names are for whoever says who he is"
         assert re.search(r"A1 .*人民调解\s+调解·调解中\s+王某、某五金厂", listed)
         assert re.search(r"A2\s+—\s+人民调解\s+受理·已登记", listed)
@@ -1215,3 +1215,16 @@ def test_what_the_readme_shows_can_be_typed(nowhere: Console) -> None:
         if words[0] == "mediation":
             nowhere(*(nowhere.text() if word == "文字编号" else word for word in words[1:]))
     assert len(commands) > 10
+
+
+class TestAlike:
+    def test_open_cases_with_the_same_names_are_told_before_another_is_opened(self, case: Console) -> None:
+        told = case.new(case="A2")
+        assert "! 未结的案件里也有某五金厂、王某：" in told
+        assert "（A1）" in told
+        assert "同一件事请不要再登记" in told
+        assert "!" not in case.new("--applicant", "赵某", case="A3")
+
+    def test_a_name_that_is_not_there_is_told_with_the_nearest(self, case: Console) -> None:
+        told = case.do("告知权利义务", "--on", "王莫某", code=2)
+        assert "本案中没有“王莫某”，是不是：王某" in told

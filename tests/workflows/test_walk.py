@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
 from random import Random
@@ -9,12 +11,14 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_workflows as installed
 from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.decisions.options import available
+from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.line import Provenance
 from mediation_engine.domain.occurred import Occurred
@@ -23,8 +27,13 @@ from mediation_engine.errors import Refused
 from mediation_engine.ports.store import Store
 from mediation_engine.read_models.projections import project
 from mediation_engine.services.maintenance import audit_store, case_file, rebuild
+from workflows.facts import Agreement, MediationFacts, Obligation, facts_of
 from workflows.parts.erasure import EraseTexts, TextRow
+from workflows.parts.ledger import paid_for
 from workflows.parts.payment import RecordPayment
+from workflows.parts.queries import STRENGTHENING
+from workflows.tracks import track_of
+from workflows.vocabulary import AgreementForm, SigningManner
 
 from ..support.filling import fill, some_time
 from ..support.story import NOW, Story, register
@@ -130,6 +139,7 @@ def held_to_its_promises(story: Story) -> None:
     (results,) = [f for _, f in audit_store(story.store, story.door.catalogue)]
     assert [f for f in results if not f.known] == []
     case = story.case
+    assert rightful(case) == []
     workflow = story.door.catalogue.named(case.workflow)
     with story.store.read() as unit:
         assert unit.views.projection("A1") == project(workflow, case)
@@ -138,6 +148,88 @@ def held_to_its_promises(story: Story) -> None:
     for key in workflow.open_parts(case):
         offered = [available(workflow, case, office, NOW.date(), on=key).options for office in ACTING]
         assert any(o.allowed for options in offered for o in options), f"no way on for {key} in {case.state(key)}"
+
+
+def rightful(case: Case) -> list[str]:
+    """What of the contents of a case cannot be right, whatever was recorded."""
+    facts = facts_of(case)
+    return [
+        *(f"{k} binds who did not sign" for k, o in facts.obligations.items() if not _may_be_owed(case, o)),
+        *(f"{k} counts against its direction" for k in facts.payments if not _goes_its_way(case, k)),
+        *(f"{k} is in effect before its text" for k, a in facts.agreements.items() if _before_its_text(a)),
+        *(f"{k} has two confirmations" for k, n in _alive(case).items() if n > 1),
+        *(f"{k} is in effect by another track" for k in facts.agreements if not _by_its_track(case, k)),
+    ]
+
+
+def _may_be_owed(case: Case, owed: Obligation) -> bool:
+    held = facts_of(case).agreements.get(owed.agreement or "")
+    written = held is not None and held.form is AgreementForm.WRITTEN and not ruled(case, owed.agreement or "")
+    turned = owed.payer is None or held is None or owed.payer not in [t.payer for t in held.terms]
+    return held is None or not written or turned or owed.payer in held.signers
+
+
+def _goes_its_way(case: Case, key: str) -> bool:
+    paid, owed = facts_of(case).payments[key], facts_of(case).obligations
+    payer, payee = paid.for_payer or paid.payer, paid.for_payee or paid.payee
+    mine = [owed[k] for k in paid_for(case, key)]
+    return all(payer in (None, o.payer) or o.payer is None for o in mine) and all(
+        payee in (None, o.payee) or o.payee is None for o in mine
+    )
+
+
+def _before_its_text(held: Agreement) -> bool:
+    return bool(held.effective and held.drafted and held.effective.is_before(held.drafted))
+
+
+def _alive(case: Case) -> Counter[tuple[str, str, str]]:
+    """Confirmations that are not void, by agreement, text and party."""
+    held = facts_of(case).confirmations.items()
+    return Counter((c.agreement, c.text_hash, c.party) for k, c in held if case.state(k) != "void")
+
+
+def _by_its_track(case: Case, key: str) -> bool:
+    """Whether what is sealed and took effect by all acts has only signatures that count by the track of its text."""
+    held = facts_of(case).agreements[key]
+    track = track_of(held.track)
+    if held.sealed is None or held.effective is None or track is None or ruled(case, key):
+        return True
+    given = [c for k, c in facts_of(case).confirmations.items() if c.agreement == key and case.state(k) == "given"]
+    mine = [c for c in given if c.text_hash == held.text_hash and c.party in held.signers]
+    return all(c.manner is not None and c.manner.has(*track.manners) for c in mine)
+
+
+def ruled(case: Case, key: str) -> bool:
+    """Whether a court or another body has ever confirmed an agreement."""
+    held = facts_of(case).proceedings.values()
+    return any(p.agreement == key and p.kind in STRENGTHENING and p.decided is not None for p in held)
+
+
+def _unsigned(facts: MediationFacts) -> None:
+    facts.agreements["agreement/1"] = structs.replace(facts.agreements["agreement/1"], signers=("party/1",))
+
+
+def _early(facts: MediationFacts) -> None:
+    facts.agreements["agreement/1"] = structs.replace(facts.agreements["agreement/1"], effective=Occurred("2026-11-01"))
+
+
+def _twice(facts: MediationFacts) -> None:
+    facts.confirmations["confirmation/2"] = facts.confirmations["confirmation/1"]
+
+
+def _otherwise(facts: MediationFacts) -> None:
+    one = facts.confirmations["confirmation/1"]
+    facts.confirmations["confirmation/1"] = structs.replace(one, manner=SigningManner.FINGERPRINT)
+    facts.agreements["agreement/1"] = structs.replace(facts.agreements["agreement/1"], track="labour_mediation")
+
+
+@pytest.mark.parametrize("spoil", [_unsigned, _early, _twice, _otherwise])
+def test_contents_that_cannot_be_right_are_noticed(spoil: Callable[[MediationFacts], None], story: Story) -> None:
+    story.effective()
+    case = story.case.copy()
+    assert rightful(case) == []
+    spoil(facts_of(case))
+    assert rightful(case)
 
 
 @settings(max_examples=much(60, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])

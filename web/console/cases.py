@@ -25,6 +25,7 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
 
+from ..presenters.same_names import open_cases_with
 from . import output
 from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
@@ -108,7 +109,21 @@ def new(
     command = read_form(
         rules.opening, {"organisation": organisation} | _with_codes(rules, filled_in(given["filled"])) | {"named": rows}
     )
+    _tell_of_alike(desk, {person.name for person in people}, given, but=opened)
     give_order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
+
+
+def _tell_of_alike(desk: Desk, names: set[str], given: dict[str, Any], *, but: str) -> None:
+    """Open cases with the same names, before another is opened: whether it is the same matter a person has to say."""
+    who = desk.actor(given["actor"])
+    same = open_cases_with(desk.service.store, desk.service.catalogue, names, who.organisation, but=but)
+    for it in same:
+        words = (
+            f"! 未结的案件里也有{it.names}：{it.number}（{it.case}）{it.parties}，{it.standing}；同一件事请不要再登记"
+        )
+        click.echo(words, err=True)
+    if same:
+        desk.look_at_list(who, desk.office(who, given["office"]), "same", len(same))
 
 
 def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
