@@ -25,7 +25,7 @@ from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession, ScheduleSession
-from workflows.parts.visit import RecordVisit
+from workflows.parts.visit import Finding, RecordVisit
 from workflows.phases.follow_up import CloseAsPerformed
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
@@ -109,7 +109,8 @@ def told() -> Iterator[Told]:
     yield AffixSeal(), ("agreement/1",), Office.LEAD
     yield RecordPayment(obligation="obligation/1", amount=PAY.amount), (), Office.MEDIATOR
     for number in (1, 2):
-        yield RecordVisit(said=Text("已收到钱，没有别的要求。")), (f"visit/{number}",), Office.MEDIATOR
+        visited = RecordVisit(party=BOTH[number - 1], finding=Finding.STABLE, said=Text("已收到钱，没有别的要求。"))
+        yield visited, (f"visit/{number}",), Office.MEDIATOR
     yield CloseAsPerformed(), (), Office.MEDIATOR
 
 

@@ -169,7 +169,8 @@ class Desk:
 
         def found(word: str) -> str:
             meant = [word] if word in case.instances else keys.get(written(word), [])
-            if not meant and (near := like(written(word), keys)):
+            one = not re.search("[、，,]", word)  # several names in one word are taken apart elsewhere
+            if one and not meant and (near := like(written(word), keys)):
                 raise click.UsageError(f"本案中没有“{word}”，是不是：{'、'.join(near)}")
             meant = meant or [word]
             if len(meant) > 1:

@@ -80,14 +80,14 @@ def test_from_registration_to_an_agreement_in_force(store: Store, clock: FixedCl
         (wang, "AcceptCase", (), {}),
         (li, "TellRights", ("party/1", "party/2"), {}),
         (li, "RecordSession", (), {"attended": ["party/1", "party/2"], "result": "settled", "rights_told": True}),
-        (li, "ReachAgreement", (), {"terms": [PAY]}),
+        (li, "ReachAgreement", (), {"terms": [PAY | {"due": "2026-12-31"}]}),
         (li, "DraftAgreement", ("agreement/1",), {"signers": ["party/1", "party/2"]}),
     ]
     for who, command, on, fields in steps:
         done = who.do(f"{case}/commands", *on, command=command, fields=fields)
         assert done.status_code == 200, (command, done.text)
     text_hash = li.get(case).json["facts"]["agreements"]["agreement/1"]["text_hash"]
-    confirmed = {"manner": "signature", "text_hash": text_hash}
+    confirmed = {"manner": "signature_seal", "text_hash": text_hash, "identity_checked": True}
     for who, command, on, fields in (
         (li, "ConfirmAgreement", ("confirmation/1", "confirmation/2"), confirmed),
         (li, "SignAsMediator", ("agreement/1",), {}),
@@ -422,7 +422,10 @@ def test_the_options_are_those_of_the_tokens_office(programs: Programs) -> None:
 def test_an_auditor_is_not_told_what_was_said_in_private(programs: Programs) -> None:
     li, chen = programs(Office.MEDIATOR), programs(Office.AUDITOR)
     done = li.do(
-        "/cases/A1/commands", command="RecordVisit", on=["visit/1"], fields={"party": "party/1", "said": "只要八千"}
+        "/cases/A1/commands",
+        command="RecordVisit",
+        on=["visit/1"],
+        fields={"party": "party/1", "said": "只要八千", "finding": "stable"},
     )
     assert done.status_code == 200, done.text
     for path in ("/cases/A1/history", "/cases/A1/export", "/cases/A1", "/cases/A1/versions/23"):

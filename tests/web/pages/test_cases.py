@@ -17,7 +17,7 @@ from workflows.parts.member import RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.risk import Danger, RaiseRisk
 from workflows.parts.session import Attendance, RecordSession
-from workflows.parts.visit import RecordVisit
+from workflows.parts.visit import Finding, RecordVisit
 from workflows.vocabulary import Presence
 
 from ...support.story import Story
@@ -87,7 +87,7 @@ def test_what_has_just_been_done_is_not_said_on_a_screen(web_client: Sign, told:
 
 
 def test_on_a_screen_a_visit_stands_without_what_was_said_there(web_client: Sign, told: Story) -> None:
-    told.do(RecordVisit(said=Text(SECRETS[3])), "visit/1")
+    told.do(RecordVisit(said=Text(SECRETS[3]), finding=Finding.STABLE), "visit/1")
     browser = web_client(Office.MEDIATOR)
     assert SECRETS[3] in browser.get("/cases/A1").text
     shown = browser.get("/cases/A1?show=joint").text

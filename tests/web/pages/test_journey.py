@@ -324,6 +324,7 @@ def test_what_a_second_mediator_has_done_already_is_said_and_not_done_twice(
     li, zhou = at_desk(windows[0], site, "li"), at_desk(windows[1], site, "zhou")
     li.open("RecordVisit", "visit/1")
     li.put("f.said", "钱到了")
+    li.put("f.finding", "performing")
     zhou.step("CancelVisit", "visit/1", reason="当事人出差")
     before = len(told.lines)
     assert li.send() == 409
