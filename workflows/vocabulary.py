@@ -139,6 +139,22 @@ class Signer(Labelled):
     DELEGATE = "delegate", "群体推选的代表"
 
 
+class HintKind(Labelled):
+    """What a clause may be about that people should look at before it is signed."""
+
+    CRIMINAL = "criminal", "刑事责任"
+    SOCIAL_INSURANCE = "social_insurance", "放弃社会保险"
+    STATUS = "status", "身份关系"
+    LABOUR_STATUS = "labour_status", "确认劳动关系"
+    OWNERSHIP = "ownership", "物权或知识产权归属"
+    THIRD_PARTY = "third_party", "处分别人的财产"
+    INJURY = "injury", "放弃工伤认定或待遇"
+    IN_KIND = "in_kind", "工资以实物抵付"
+    INTEREST = "interest", "利息偏高"
+    PENALTY = "penalty", "违约金过高"
+    SUMS = "sums", "大小写金额不一致"
+
+
 class TermKind(Labelled):
     """What a term of an agreement asks for; the last three outlive the closing of a case."""
 

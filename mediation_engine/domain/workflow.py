@@ -13,6 +13,7 @@ from .command import Command, Event, PhaseEntered
 from .correcting import EVENTS as CORRECTED
 from .decision_context import Question
 from .facts import CaseFacts
+from .guard import Refusal
 from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
 from .track import Track
@@ -35,6 +36,12 @@ class Guidance:
     """By code of a gate: the steps that can open it."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
+
+
+HINT = "hint_"
+"""How the code of a refusal begins that a word on the form answers: the code of the hint follows."""
+Hints = Callable[[Case, Command, str | None, Callable[[str], str]], Iterable[Refusal]]
+"""What is to be answered first of a step on an instance; given what turns a text of the case into its words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,8 @@ class Workflow:
     """The day by which the talks that go on should be over, for the calendar: it blocks and ends nothing."""
     reopens: tuple[Reopens, ...] = ()
     """What takes up a closed case; the first that is true of it."""
+    hints: Hints | None = None
+    """What people are asked about the words of a step before it is taken. It decides nothing: no audit reads words."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

@@ -5,9 +5,10 @@ An order goes: may this person → load → same order before? → guards → ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from msgspec import json
 
@@ -19,7 +20,7 @@ from ..domain.correcting import Correcting
 from ..domain.decision_context import Outside
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
-from ..domain.line import Line
+from ..domain.line import Line, Provenance
 from ..domain.order import Order, Receipt
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Office, Organisation, Role
@@ -134,6 +135,7 @@ class MediationService:
             return self._again(unit, order, actor, first), before
         said, texts = self._sealed(unit, order)
         workflow, decision = self._decide(unit, said, before.case, actor, take_number=True)
+        _check_hints(workflow, unit, before.case, order)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
         rows = project(workflow, decision.case)
@@ -176,6 +178,7 @@ class MediationService:
             try:
                 said_order, texts = self._sealed(unit, order)
                 workflow, decision = self._decide(unit, said_order, case, actor, take_number=False)
+                _check_hints(workflow, unit, case, order)
             except Refused as refused:
                 return Preview(refused=refused)
             lines, said = decoded_under(workflow, decision.lines), {t.id: t.words or "" for t in texts}
@@ -464,6 +467,24 @@ def _check_organisation(unit: Unit, order: Order) -> None:
     if named is not None and unit.register.organisation(named) is None:
         sentence = f"没有登记过组织“{named}”，请先由管理员登记"
         raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
+
+
+def _check_hints(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:
+    """GuardRefused where words give a hint that nobody has answered; what is assumed was said by nobody."""
+    if workflow.hints is None or order.provenance is Provenance.ASSUMED:
+        return
+
+    @cache
+    def kept() -> Mapping[str, StoredText]:
+        return unit.record.texts(case.id)
+
+    def plain(text: str) -> str:
+        ref = TextRef.read(text)
+        return text if ref is None else (ref.id in kept() and kept()[ref.id].words) or ""
+
+    refusals = [r for key in order.on or (None,) for r in workflow.hints(case, order.command, key, plain)]
+    if refusals:
+        raise GuardRefused(refusals, command=order.command.name())
 
 
 def _check_erased(catalogue: Catalogue, workflow: Workflow, unit: Unit, order: Order, decision: Decision) -> None:

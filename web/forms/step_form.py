@@ -20,6 +20,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
+from mediation_engine.domain.workflow import HINT
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_people import Newcomers, bytes_from
@@ -30,7 +31,7 @@ from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
-from .command_form import PREFIX, Faults, Sheet, Typed
+from .command_form import PREFIX, Faults, Sheet, Typed, count_of
 from .filled_form import typed_of
 from .form_fields import Known
 from .occurred_field import WHEN, happened
@@ -144,6 +145,16 @@ class Step:
     def refused(self, refusals: Sequence[Refusal]) -> Step:
         """The step with why it cannot be done."""
         return replace(self, refusals=refusals)
+
+    def asked_of(self, refusals: Sequence[Refusal]) -> Step:
+        """The step refused, with a row for each hint that is to be answered."""
+        typed, name = MultiDict(self.typed), f"{PREFIX}hints"
+        there = {typed.get(f"{name}.{n}.hint") for n in range(count_of(typed, name))}
+        for code in (r.code.removeprefix(HINT) for r in refusals if r.code.startswith(HINT)):
+            if code not in there:
+                n = count_of(typed, name)
+                typed[name], typed[f"{name}.{n}.hint"] = str(n + 1), code
+        return replace(self.refused(refusals), sheet=self.sheet.with_typed(typed))
 
     def wrong(self, faults: Faults) -> Step:
         """The step with what is wrong on its form."""

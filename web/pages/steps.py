@@ -84,7 +84,7 @@ def _posted(step: Step) -> Answer:
     except UnfitText as fault:
         return _page(step, wrong=fault.sentence), 422
     except Refused as refused:
-        return _page(step.refused(refused.refusals)), 422
+        return _page(step.asked_of(refused.refusals)), 422
     except StaleInstance as stale:
         return _moved(step, stale.since)
     except (CommandIdReused, PersonTaken):

@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves, leaves_and_acts
 from ..tracks import track_of
-from ..vocabulary import AgreementForm, Extent, ProceedingEffect, TermKind
+from ..vocabulary import AgreementForm, Extent, HintKind, ProceedingEffect, TermKind
 from . import cards
 from .ledger import received
 from .moments import (
@@ -63,9 +63,18 @@ class ReachAgreement(_Contents):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HintAnswer:
+    """That a hint was looked at."""
+
+    hint: HintKind = choice("提示")
+    note: Text | None = text("理由或处理", longest=200, help="已看过就可以；条款可能无效的须写明为什么仍这样写")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftAgreement(_Contents):
     label: ClassVar[str] = "拟定协议书"
     signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
+    hints: tuple[HintAnswer, ...] = rows("核对提示")
 
     @classmethod
     def drawn_from(cls, case: Case, key: str) -> Self | None:
@@ -102,6 +111,7 @@ class SignAsMediator(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffixSeal(Command):
     label: ClassVar[str] = "加盖调解组织印章"
+    hints: tuple[HintAnswer, ...] = rows("核对提示")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

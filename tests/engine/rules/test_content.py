@@ -23,7 +23,7 @@ from .mutants import functions_of, instead, mutant
 from .packages import WORKFLOWS, package, texts, write
 
 TELLING = {
-    *("workflows.parts.cards", "workflows.guidance", "workflows.questions"),
+    *("workflows.parts.cards", "workflows.guidance", "workflows.questions", "workflows.hints"),
     *(
         f"workflows.facts.MediationFacts.{name}"
         for name in (*("people", "others", "sides", "subject", "codes"), *("acts_for", "with_party", "named_by"))

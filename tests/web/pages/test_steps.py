@@ -222,3 +222,24 @@ def test_a_step_that_is_recorded_with_a_defect_says_so_at_once(web_client: Clien
     page = unescape(li.get("/cases/A1").text)
     assert "记录时注明了瑕疵：" in page
     assert "应写明走访了谁" in page
+
+
+class TestHints:
+    def test_a_hint_comes_back_as_a_row_to_be_answered_and_then_it_goes_through(
+        self, web_client: Client, told: Story, drafted: str
+    ) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", f__words="乙方自愿放弃社会保险，月息2分", do="do")
+        page = li.post(f"{STEPS}/AmendAgreement", data=form)
+        assert page.status_code == 422
+        assert "约定不缴社会保险的无效" in page.text
+        again = filled_again(page.text)
+        assert (again["f.hints.0.hint"], again["f.hints.1.hint"]) == (["social_insurance"], ["interest"])
+        assert again["f.words"] == ["乙方自愿放弃社会保险，月息2分"]
+        short = li.post(f"{STEPS}/AmendAgreement", data=again | {"do": ["do"]})
+        assert short.status_code == 422
+        assert "仍要这样写的" in short.text
+        assert filled_again(short.text)["f.hints"] == ["2"]
+        answered = again | {"do": ["do"], "f.hints.0.note": ["已告知无效，双方坚持"]}
+        assert li.post(f"{STEPS}/AmendAgreement", data=answered).status_code == 303
+        assert told.case.facts.agreements[drafted].text_version == 2
