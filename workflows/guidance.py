@@ -8,7 +8,7 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.workflow import Guidance
 
-from .facts import facts_of
+from .facts import OUTLIVING, facts_of
 from .parts import moments
 from .parts.agreement import (
     AbandonAgreement,
@@ -25,7 +25,7 @@ from .parts.cohort import EndCohort, ReopenCohort
 from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
 from .parts.issue import DisposeIssue
 from .parts.member import AcceptMember, AgreeToMember, InviteMember, RecordMember, RecuseMember, SeatMember
-from .parts.obligation import RecordPerformance
+from .parts.obligation import RecordPerformance, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import DisputePayment, RecordPayment
 from .parts.proceeding import (
@@ -37,21 +37,27 @@ from .parts.proceeding import (
     WithdrawProceeding,
 )
 from .parts.session import RecordSession, ScheduleSession
-from .parts.states import AgreementState
+from .parts.states import AgreementState, ConfirmationState, ObligationState
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
+from .vocabulary import SessionResult, TermKind
 
 Commands = tuple[type[Command], ...]
+Onward = tuple[type[Command] | tuple[type[Command], str], ...]
 UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)
 
 
 def towards_settling(case: Case, key: str) -> Commands:
     """Steps towards settling an issue: talks about it, until an agreement on it is under way."""
-    if any(key in held.issues and case.is_in(name, *UNDER_WAY) for name, held in facts_of(case).agreements.items()):
+    facts = facts_of(case)
+    if any(key in held.issues and case.is_in(name, *UNDER_WAY) for name, held in facts.agreements.items()):
         return ()
+    held_last = [s for s in facts.sessions.values() if s.held is not None and (not s.issues or key in s.issues)]
+    if held_last and held_last[-1].result is SessionResult.SETTLED:
+        return (ReachAgreement,)
     return (RecordTalk, ScheduleSession, RecordSession, ReachAgreement, ConveneConsultation)
 
 
@@ -61,6 +67,23 @@ def towards_effect(case: Case, key: str) -> Commands:
     if case.is_in(key, AgreementState.REACHED):
         return (DraftAgreement, AdoptOrally)
     return (SignAsMediator,) if held.mediator_signed is None else (AffixSeal,) if held.sealed is None else ()
+
+
+def towards_signing(case: Case, key: str) -> Onward:
+    """Who declined to sign may think again; or the text is changed, as for whoever denies having signed."""
+    agreement = facts_of(case).confirmations[key].agreement
+    if case.is_in(key, ConfirmationState.DECLINED) and case.is_in(agreement, AgreementState.DRAFTED):
+        return ((ConfirmAgreement, key), (AmendAgreement, agreement))
+    return ()
+
+
+def towards_performance(case: Case, key: str) -> Onward:
+    """Money is booked; whatever else is owed is recorded as done. What is broken is urged."""
+    owed = facts_of(case).obligations[key]
+    done: Onward = (RecordPayment, RecordPerformance) if owed.kind is TermKind.PAY else (RecordPerformance,)
+    if case.is_in(key, ObligationState.BREACHED):
+        return (*done, (UrgePerformance, key))
+    return done if case.is_in(key, ObligationState.PENDING) and owed.kind not in OUTLIVING else ()
 
 
 OPENS: Mapping[str, Commands] = {
@@ -141,7 +164,12 @@ MET_IN_FORM = frozenset(
 """Codes of gates that are met by what is filled in, or never."""
 
 GUIDANCE = Guidance(
-    onward={"issue": towards_settling, "agreement": towards_effect},
+    onward={
+        "issue": towards_settling,
+        "agreement": towards_effect,
+        "confirmation": towards_signing,
+        "obligation": towards_performance,
+    },
     opens=OPENS,
     met_in_form=MET_IN_FORM,
 )

@@ -74,8 +74,9 @@ def _part(workflow: Workflow, case: Case, key: str, today: date, ask: Ask) -> Ne
 def _told(workflow: Workflow, case: Case, key: str) -> list[_Way]:
     """What leads on by what the workflow tells, on whatever it may be."""
     onward = workflow.guidance.onward.get(machine_of(key))
-    found = (_given_on(workflow, case, key, command) for command in (onward(case, key) if onward else ()))
-    return [way for way in found if way]
+    told = onward(case, key) if onward else ()
+    pairs = (it if isinstance(it, tuple) else (it, key) for it in told)
+    return [way for command, on in pairs if (way := _given_on(workflow, case, on, command))]
 
 
 def _given_on(workflow: Workflow, case: Case, key: str, command: type[Command]) -> _Way | None:

@@ -22,7 +22,7 @@ CLOSES = None
 """In `handoffs`: the case closes here."""
 
 
-Onward = Callable[[Case, str], tuple[type[Command], ...]]
+Onward = Callable[[Case, str], tuple[type[Command] | tuple[type[Command], str], ...]]
 """The commands, on whatever it may be, that bring an instance nearer to its aim; none where others have to act."""
 
 

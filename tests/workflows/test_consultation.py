@@ -454,7 +454,7 @@ class TestWhatIsMissing:
         rules = story.effective().door.catalogue.named("fast_track_2026")
         needs = {n.key: n for n in missing(rules, story.case, NOW.date())}
         assert {r.code for r in needs["follow_up/1"].refusals} == {"all_performed", "agreements_performed"}
-        assert needs["obligation/1"].path == ("记录已履行",)
+        assert needs["obligation/1"].path == ("记录付款",)
         story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         needs = {n.key: n for n in missing(rules, story.case, NOW.date())}
         assert needs["follow_up/1"].refusals == ()

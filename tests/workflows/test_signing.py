@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 
+from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
@@ -13,19 +14,22 @@ from mediation_engine.errors import CommandNotAllowed, GuardRefused
 from workflows.parts.agreement import AffixSeal, AmendAgreement, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.confirmation import (
     ConfirmAgreement,
+    DeclineToSign,
     Denial,
     RatifyConfirmation,
     RecordDenial,
     RecordGenuine,
 )
 from workflows.parts.grading import ChangeTrack
+from workflows.parts.obligation import RecordBreach
 from workflows.parts.party import JoinCase
 from workflows.parts.payment import RecordPayment
 from workflows.parts.proceeding import FileProceeding
+from workflows.parts.session import RecordSession
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
-from workflows.vocabulary import ProceedingKind, Side, Signer, SigningManner
+from workflows.vocabulary import ProceedingKind, SessionResult, Side, Signer, SigningManner
 
-from ..support.story import PAY, Story
+from ..support.story import NOW, PAY, Story
 
 pytestmark = pytest.mark.quick
 
@@ -252,3 +256,29 @@ def test_no_two_confirmations_of_one_party_to_one_text_are_alive(story: Story) -
     story.drafted().confirm(WORKER)
     with pytest.raises(CommandNotAllowed):
         story.do(ConfirmAgreement(manner=SigningManner.SIGNATURE))
+
+
+# -- what is offered next
+
+
+def offered(story: Story, key: str) -> tuple[str, ...]:
+    rules = story.door.catalogue.named(story.case.workflow)
+    [need] = [need for need in missing(rules, story.case, NOW.date()) if need.key == key]
+    return (*need.path[:1], *need.instead)
+
+
+def test_after_a_successful_session_the_next_step_is_to_record_what_was_reached(story: Story) -> None:
+    story.accepted().do(RecordSession(attended=("party/1", "party/2"), rights_told=True, result=SessionResult.SETTLED))
+    assert offered(story, "issue/1") == ("记录谈妥",)
+
+
+def test_after_a_refusal_to_sign_changing_the_text_is_offered(story: Story) -> None:
+    story.drafted().do(DeclineToSign(), WORKER)
+    assert offered(story, WORKER) == ("确认协议", "修改协议书")
+
+
+def test_of_money_that_is_owed_the_payment_is_offered_first(story: Story) -> None:
+    story.effective()
+    assert offered(story, "obligation/1") == ("记录付款", "记录已履行")
+    story.do(RecordBreach(), "obligation/1")
+    assert offered(story, "obligation/1") == ("记录付款", "记录已履行", "督促履行")
