@@ -26,7 +26,8 @@ def told_difference(step: Step, view: CaseView) -> list[ToldChange]:
     named = {spec.name for spec in fields_of(step.kind)}
     found = (it for it in changes(step.case, view.case) if it.key == chosen[0])
     teller = ChangeTeller(view.teller)
-    return [told for it in found if it.field.rpartition(".")[2] in named for told in teller.told_apart(it)]
+    told = (one for it in found if it.field.rpartition(".")[2] in named for one in teller.told_apart(it))
+    return [one for one in told if one.before != one.after]  # the same words, sealed anew, are the same
 
 
 def told_since(view: CaseView, since: Sequence[Line]) -> list[tuple[Line, Told]]:

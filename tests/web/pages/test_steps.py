@@ -199,6 +199,7 @@ class TestAmending:
         assert "总金额：<del>￥100,000.00</del> → ￥30,000.00" in told_ahead
         assert re.search(r"条款第1条：<del>[^<]*首期[^<]*70,000.00[^<]*</del> → （删去）", told_ahead)
         assert "尾期" not in told_ahead.partition("总金额")[0]
+        assert "全文或要点：<del>" not in told_ahead
         assert "确认已作废" in told_ahead
 
     def test_an_unsent_form_sent_twice_takes_effect_once(self, web_client: Client, told: Story, drafted: str) -> None:
