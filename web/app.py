@@ -17,7 +17,7 @@ from mediation_engine.services.mediation import MediationService
 
 from . import api, pages
 from .config import Settings
-from .http import compression, error_pages, form_data, request_log, templating
+from .http import compression, drafts, error_pages, form_data, request_log, templating
 from .http.request_context import settings
 from .security import headers, permissions
 from .security.sessions import Reader, Sessions, mine
@@ -100,8 +100,10 @@ def _turn_away(reader: Reader | None, policy: permissions.Policy) -> Response:
         abort(403)
     if reader and reader.must:
         return redirect(url_for(reader.must))
-    onward = request.path if request.method == "GET" else None
-    return redirect(url_for("sign_in.sign_in", next=onward, late=1 if mine().ended else None))
+    kept = drafts.keep()
+    onward = request.path if kept or request.method == "GET" else None
+    late = ("kept" if kept else "1") if mine().ended else None
+    return redirect(url_for("sign_in.sign_in", next=onward, late=late))
 
 
 def _reader(_id: str) -> Reader | None:

@@ -25,6 +25,7 @@ from ..forms.command_form import Faults, Sheet, Typed
 from ..forms.filled_form import KEPT, typed_of
 from ..forms.occurred_field import WHEN, happened
 from ..forms.step_form import ID, known
+from ..http import drafts
 from ..http.case_access import look
 from ..http.request_context import door, reader
 from ..presenters.case_options import Asking
@@ -66,7 +67,8 @@ class Correcting:
 @pages.route("/lines/<int:line>/correct", methods=["GET", "POST"])
 def correct(case_id: str, line: int) -> Answer:
     """The step that wrote a line, filled in as it stands; and its correction."""
-    whole, typed = look(case_id, "correct"), Typed(request.form)
+    draft = drafts.here()
+    whole, typed = look(case_id, "correct"), draft or Typed(request.form)
     view = whole.before(reader().actor.organisation, typed.get(ID, ""))
     standing = view.standing(line)
     if standing is None:
@@ -78,13 +80,13 @@ def correct(case_id: str, line: int) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     order, by = standing.order, view.corrected.get(standing.first)
     stood = str(by[0]) if by else ""
-    if request.method == "GET":
+    if request.method == "GET" and draft is None:
         assert order.occurred is not None
         typed = typed_of(order.command, order.occurred, view.words)
         typed |= {ID: new_id(system_randomness, 16), STOOD: stood}
     sheet = Sheet.of(type(order.command), typed, known(asked, order.on))
     it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=stood)
-    return _posted(it) if request.method == "POST" else _page(it)
+    return _posted(it) if request.method == "POST" else _page(it, draft=draft is not None)
 
 
 def _posted(it: Correcting) -> Answer:
@@ -94,6 +96,7 @@ def _posted(it: Correcting) -> Answer:
     try:
         order, people = _strike(it) if wanted == "strike" else _correction(it)
         receipt = door().submit(order, people)
+        drafts.done()
     except FormFaults as fault:
         return _page(replace(it, sheet=it.sheet.with_faults(fault.faults))), 422
     except Refused as refused:
@@ -167,10 +170,17 @@ def _beside(it: Correcting) -> dict[str, list[str]]:
     return faults
 
 
-def _page(it: Correcting) -> str:
+def _page(it: Correcting, *, draft: bool = False) -> str:
     against = reasons(it.asked.case, it.refusals, it.asked.teller, it.asked.office, it.asked.allowed)
     beside: Faults = {name: it.sheet.faults[name] for name in (ID, REASON, WHEN) if name in it.sheet.faults}
     whens = (*occurred_field.KINDS, *(((KEPT, "照原来的记录"),) if it.keeps_time else ()))
     return render_template(
-        "correct.html", it=it, case=it.asked.case, against=against, beside=beside, whens=whens, longest=LONGEST_REASON
+        "correct.html",
+        it=it,
+        case=it.asked.case,
+        against=against,
+        beside=beside,
+        whens=whens,
+        longest=LONGEST_REASON,
+        draft=draft,
     )

@@ -11,7 +11,7 @@ from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
 
 from ..forms.registration_form import Opening, order_of
-from ..http import error_pages
+from ..http import drafts, error_pages
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.same_names import open_cases_with
@@ -28,7 +28,10 @@ def new() -> Answer:
     workflows = {w.name: w for w in door().catalogue.for_new_cases(today)}
     if not workflows:
         return error_pages.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
-    opening = Opening.of(workflows, request.form if request.method == "POST" else request.args)
+    draft = drafts.here()
+    opening = Opening.of(workflows, draft or (request.form if request.method == "POST" else request.args))
+    if draft:
+        return _page(opening, draft=True)
     if request.method != "POST":
         return _page(opening.begun())
     wanted, _, place = opening.typed.get("do", "").partition(":")
@@ -56,6 +59,7 @@ def _open(opening: Opening) -> Answer:
         record_list("same", len(same))
         return _page(opening, same=same)
     receipt = service.submit(order, people)
+    drafts.done()
     flash(f"已登记，记为第{receipt.first}—{receipt.last}条。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)
 

@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.roles import Actor, offices_of
 
-from ..http import device_cookie
+from ..http import device_cookie, drafts
 from ..http.request_context import door, seals
 from ..security.authentication import WrongPassword, come_in
-from ..security.sessions import Reader, mine
+from ..security.sessions import DRAFT, Reader, mine
 from ..security.throttle import TooManyTries
 from ..security.totp import SeedUnreadable
 
@@ -62,9 +62,12 @@ def _typed(field: str) -> str:
 
 def _enter(actor: Actor) -> None:
     """Begin a session of one's own: nothing of what was in the browser before goes along."""
+    draft = drafts.taken_over(actor.id)
     session.clear()
     mine().renewed = True
     login_user(Reader(actor, offices_of(actor)[0]))
+    if draft:
+        session[DRAFT] = draft
 
 
 def own_path(wanted: str) -> str:

@@ -26,8 +26,9 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
 from ..forms import occurred_field
-from ..forms.step_form import UNCHANGED, Step, begun, is_unchanged, open_step, order_of, renewed
+from ..forms.step_form import UNCHANGED, Step, begun, is_unchanged, looked_ahead, open_step, order_of, renewed
 from ..forms.step_preview import told_ahead, told_difference, told_since
+from ..http import drafts
 from ..http.case_access import find, look
 from ..http.request_context import door, reader
 from ..presenters.case_options import Asking
@@ -53,9 +54,12 @@ def step(case_id: str, command: str) -> Answer:
     except (UnknownWorkflow, RulesNotInForce) as fault:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
-    opened = open_step(asked, command, request.form if request.method == "POST" else request.args)
+    draft = drafts.here()
+    opened = open_step(asked, command, draft or (request.form if request.method == "POST" else request.args))
     if opened is None:
         abort(404)
+    if draft:
+        return _page(looked_ahead(opened), draft=True)
     return _posted(opened) if request.method == "POST" else _page(begun(opened))
 
 
@@ -101,6 +105,7 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     receipt = door().submit(order, people)
+    drafts.done()
     for sentence in _recorded(step, receipt):
         flash(sentence)
     return redirect(url_for("cases.show", case_id=step.case.id), 303)

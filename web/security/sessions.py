@@ -32,6 +32,8 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last seen: not every look at a page is worth a write."""
 VISIT = timedelta(hours=12)
 """How long a form to sign in may lie open."""
+DRAFT = "draft"
+"""In what an ended session keeps: what was typed when it had ended."""
 UNTOUCHED = ("/static/", "/healthz")
 """Paths that nobody's session is looked up for."""
 
@@ -66,6 +68,8 @@ class StaffSession(SecureCookieSession):
     device = ""
     ended = ""
     """The key of a row found past its limits."""
+    waits = False
+    """Whether that row stays until its owner is in again: it keeps a draft."""
     fault: MediationError | None = None
     """Why nobody can say whose it is; to be raised where faults are told, which is not yet while it opens."""
     given_up = False
@@ -101,8 +105,10 @@ class Sessions(SessionInterface):
         except MediationError as fault:
             session = StaffSession()
             session.fault = fault
-        if session is None:
-            session = self._visitor(app, request)
+        if session is None or session.ended:
+            visitor = self._visitor(app, request)
+            visitor.ended, visitor.waits = (session.ended, session.waits) if session is not None else ("", False)
+            session = visitor
         session.device = device
         return session
 
@@ -116,7 +122,7 @@ class Sessions(SessionInterface):
             now = unit.now
         if actor is None or account is None or row.device != device or not is_live(row, actor, now):
             session = StaffSession()
-            session.ended = key
+            session.ended, session.waits = key, DRAFT in json.loads(row.kept)
             return session
         session = StaffSession(json.loads(row.kept))
         session.now, session.row, session.actor, session.account = now, row, actor, account
@@ -150,14 +156,14 @@ class Sessions(SessionInterface):
             signer = self._signed.get_signing_serializer(app)
             assert signer is not None
             self._set(response, self.visitor, signer.dumps(dict(session)))
-        if session.ended:
+        if session.ended and not who and not session.waits:
             self._end(session.ended, response)
 
     def _begin(self, session: StaffSession, who: str, response: Response) -> None:
         secret = self.randomness(SECRET_BYTES).hex()
         with self.store.write() as unit:
-            if session.row:
-                unit.accounts.end(session.row.key)
+            for key in (session.row.key if session.row else "", session.ended):
+                unit.accounts.end(key)
             unit.accounts.end_older(unit.now - LONGEST)
             unit.accounts.begin(
                 SignIn(
