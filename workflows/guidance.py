@@ -138,6 +138,7 @@ MET_IN_FORM = frozenset(
         "filed_jointly",
         "not_seated_yet",
         "not_weaker",
+        "shares_add_up",
         "something_changed",
         "visits_answered",
         *(guard.code for name, guard in vars(moments).items() if name.startswith("AFTER_")),

@@ -22,4 +22,4 @@ def written(name: str) -> str:
 
 def like(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known names that are nearest to one that is not known; none where none is near."""
-    return get_close_matches(name, sorted(set(known)), n=most, cutoff=0.5)
+    return get_close_matches(name, sorted(set(known)), n=most, cutoff=0.6)

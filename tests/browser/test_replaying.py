@@ -96,7 +96,7 @@ def test_an_auditor_replays_to_the_middle_verifies_and_takes_the_case_away(
     assert "（内容不公开）" in page.inner_text(".did")
 
     page.click(".ways >> text=校验")
-    assert page.inner_text(".verdict strong") == "完整，有已知瑕疵 1 处"
+    assert page.inner_text(".verdict strong") == "完整，有已知瑕疵 2 处"
     assert "没有发现问题。" in page.inner_text("main")
     with page.expect_download() as taken:
         page.click("text=导出案件记录")

@@ -138,7 +138,9 @@ def test_a_moment_is_made_from_the_fold_of_the_lines(told: Story) -> None:
 
 def test_a_sound_case_is_said_to_be_whole(auditor: Browser) -> None:
     page = auditor.get("/cases/A1/audit").text
-    assert "<strong>完整，有已知瑕疵 1 处</strong>" in page, "nobody was told of its rights before the seal"
+    assert "<strong>完整，有已知瑕疵 2 处</strong>" in page, (
+        "no day to pay on, and nobody told of its rights before the seal"
+    )
 
 
 def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) -> None:
@@ -190,7 +192,7 @@ def test_a_checkpoint_that_was_taken_away_tells_of_a_cut_end(auditor: Browser, t
     content = auditor.get("/audit/checkpoint").data
     page = send(auditor, "/cases/A1/audit", content).text
     assert f"已与存证点核对：存证时的末条是第 {len(told.lines)} 条" in page
-    assert "<strong>完整，有已知瑕疵 1 处</strong>" in page
+    assert "<strong>完整，有已知瑕疵 2 处</strong>" in page
     assert "1 件全部相符" in send(auditor, "/audit", content).text
     del orders_of(told)[-2:]
     assert "与存证点不符" in send(auditor, "/cases/A1/audit", content).text
