@@ -43,8 +43,14 @@ _MONTH = re.compile(rf"(?:月(?:利率|利息|息|利)|每(?:个)?月)[^0-9。�
 _YEAR = re.compile(rf"(?:年(?:利率|利息|息|化)|每年)[^0-9。；]{{0,6}}{_NUMBER}[%％]")
 _DAY = re.compile(rf"(?:每(?:日|天)|日(?:利率|息))[^0-9。；]{{0,8}}{_NUMBER}(?:([%％])|‰)")
 _MANY = re.compile(r"(?<![0-9.])([0-9]+(?:\.[0-9]+)?|[二两三四五六七八九十百]+|数)倍")
-_FIGURE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*(万|亿)?\s*元?")
-_CAPITAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]*[元圆][零壹贰叁肆伍陆柒捌玖角分整正]*")
+_ONES, _CAPITALS = "〇一二两三四五六七八九十百千", "零壹贰贰叁肆伍陆柒捌玖拾佰仟"
+_PLACES = "零壹贰叁肆伍陆柒捌玖拾佰仟" + _ONES
+_WRITTEN = rf"(?P<written>[{_PLACES}][{_PLACES}万亿]+)(?:[元圆][零壹贰叁肆伍陆柒捌玖角分整正]*)?"
+_FIGURE = r"(?P<figure>[0-9][0-9,]{0,12}(?:\.[0-9]{1,2})?)\s*(?P<times>万|亿)?\s*元?整?"
+_SAYS = "即|合|计|大写|小写|人民币|[:：￥¥]"
+_BETWEEN = rf"(?:[（(]\s*|[，,]?\s*(?={_SAYS}))(?:{_SAYS}|\s)*"
+_BESIDE = re.compile(rf"{_WRITTEN}{_BETWEEN}{_FIGURE}")
+_BESIDE_TOO = re.compile(rf"{_FIGURE}{_BETWEEN}{_WRITTEN}")
 
 
 def _pattern(words: str) -> Callable[[str], object]:
@@ -64,16 +70,16 @@ def _many_times(words: str) -> bool:
 
 
 def _sums_differ(words: str) -> bool:
-    """A sum in characters that no sum in figures beside it is."""
-    figures = {capital_words(fen).removeprefix("人民币") for fen in map(_fen, _FIGURE.finditer(words)) if fen}
-    written = [m[0].replace("圆", "元").replace("正", "整") for m in _CAPITAL.finditer(words)]
-    whole = [one if one.endswith(("整", "分", "角")) else f"{one}整" for one in written]
-    return bool(figures) and any(one not in figures for one in whole)
+    """A sum in characters that is not the sum in figures beside it."""
+    return any(_differ(m) for form in (_BESIDE, _BESIDE_TOO) for m in form.finditer(words))
 
 
-def _fen(found: re.Match[str]) -> int:
-    times = {"万": 10_000, "亿": 100_000_000}.get(found[2] or "", 1)
-    return round(float(found[1].replace(",", "")) * 100) * times
+def _differ(found: re.Match[str]) -> bool:
+    times = {"万": 10_000, "亿": 100_000_000}.get(found["times"] or "", 1)
+    yuan = round(float(found["figure"].replace(",", "")) * times)
+    written = found["written"].translate(str.maketrans(_ONES, _CAPITALS))
+    written = f"壹{written}" if written.startswith("拾") else written
+    return 0 < yuan < 10**12 and capital_words(yuan * 100) != f"人民币{written}元整"
 
 
 A143, J355, J358 = "民法典 第143条", "民事诉讼法司法解释 第355条", "民事诉讼法司法解释 第358条"
