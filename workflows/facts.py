@@ -73,8 +73,8 @@ class Party(Struct, frozen=True, kw_only=True):
     """The issues it refuses to be mediated on, where it refuses; empty for all."""
     consents: Annotated[bool | None, fact("同意调解")] = None
     """To being mediated: None while nobody has asked or reported."""
-    remedy_told: Annotated[bool, fact("已告知其他救济途径")] = False
-    """Told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
+    remedy_told: Annotated[Occurred | None, fact("告知其他救济途径")] = None
+    """When it was told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -169,7 +169,8 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     signer: Annotated[Signer, fact("由谁签署")] = Signer.SELF
     agreed: Annotated[bool, fact("被代表的人已同意")] = False
     """Of a group: those it stands for have agreed (民事诉讼法 第56条)."""
-    ratified: Annotated[bool, fact("已追认")] = False
+    checked: Annotated[bool, fact("已核对身份")] = False
+    ratified: Annotated[Occurred | None, fact("追认时间")] = None
     """By the principal, the guardian or those stood for, after somebody signed who might not (民法典 第171条)."""
     special_authority: Annotated[bool, fact("有特别授权")] = False
     """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
@@ -187,6 +188,9 @@ class Obligation(Struct, frozen=True, kw_only=True):
     payee: Annotated[str | None, fact("权利人")] = None
     amount: Annotated[int | None, fact("金额", "money")] = None
     due: Annotated[date | None, fact("期限")] = None
+    breached: Annotated[int | None, fact("违约记于第几条")] = None
+    """The case version of the line that last said so."""
+    settled: Annotated[Occurred | None, fact("最近一次履行或违约的时间")] = None
     by_record: Annotated[bool, fact("履行另有记录")] = False
     """Performance was recorded as such, and does not rest on the ledger alone."""
     custodian: Annotated[str | None, fact("代收代付人", "person")] = None
@@ -335,8 +339,8 @@ class MediationFacts(CaseFacts):
     roles: dict[str, RoleRule] = field(default_factory=dict)
     visit_days: Annotated[tuple[int, ...], fact("生效后第几天回访")] = ()
     """Days after effect on which visits fall due: the policy in force when the case was opened."""
-    visits_kept: Annotated[bool, fact("结案后继续走访")] = False
-    """Whether the visits that were planned when the case was closed are still to be made."""
+    visits_cancelled: Annotated[bool, fact("结案时取消走访")] = False
+    """Whether whoever closed the case cancelled the visits that were still planned."""
     parties: dict[str, Party] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)

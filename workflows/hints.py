@@ -8,6 +8,7 @@ were answered, never a word. A hint may be wrong either way: the patterns are pl
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -38,11 +39,19 @@ class Hint:
 MONTHLY, YEARLY, DAILY, TIMES = 1.3, 16.0, 0.1, 2
 """From which per cent a month, a year, a day, and how many times the debt, one is asked: policy."""
 
-_NUMBER = r"([0-9]+(?:\.[0-9]+)?)\s*"
-_MONTH = re.compile(rf"(?:月(?:利率|利息|息|利)|每(?:个)?月)[^0-9。；]{{0,6}}{_NUMBER}(?:[%％]|分(?!之|期|钟))")
-_YEAR = re.compile(rf"(?:年(?:利率|利息|息|化)|每年)[^0-9。；]{{0,6}}{_NUMBER}[%％]")
-_DAY = re.compile(rf"(?:每(?:日|天)|日(?:利率|息))[^0-9。；]{{0,8}}{_NUMBER}(?:([%％])|‰)")
-_MANY = re.compile(r"(?<![0-9.])([0-9]+(?:\.[0-9]+)?|[二两三四五六七八九十百]+|数)倍")
+_DIGIT = "零一二两三四五六七八九十百千"
+_SHARES = "|".join(f"{word}分之(?P<{name}>[{_DIGIT}点]+)" for word, name in (("百", "hundredth"), ("千", "thousandth")))
+_FEN = "分(?!之|期|钟)"
+_NUMBER = (
+    rf"(?:{_SHARES}|万分之(?P<tenthousandth>[{_DIGIT}点]+)"
+    rf"|(?P<plain>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>%|‰|{_FEN})|(?P<han>[{_DIGIT}]+)\s*{_FEN})"
+)
+_MONTH = re.compile(rf"(?:月(?:利率|利息|息|利|计)?|按月|每个?月)(?:计息)?[^0-9。；日年]{{0,6}}?{_NUMBER}")
+_YEAR = re.compile(rf"(?:年(?:利率|利息|息|化)|每年)[^0-9。；]{{0,6}}?{_NUMBER}")
+_DAY = re.compile(rf"(?:每(?:逾期)?一?(?:日|天)|日(?:利率|息)?|逾期一(?:日|天))[^0-9。；期常前内后]{{0,8}}?{_NUMBER}")
+_MANY = re.compile(
+    r"(?<!加班费按)(?<!加班费)(?<!工资的)(?<![0-9.])([0-9]+(?:\.[0-9]+)?|[二两三四五六七八九十百]+|数)倍"
+)
 _ONES, _CAPITALS = "〇一二两三四五六七八九十百千", "零壹贰贰叁肆伍陆柒捌玖拾佰仟"
 _PLACES = "零壹贰叁肆伍陆柒捌玖拾佰仟" + _ONES
 _WRITTEN = rf"(?P<written>[{_PLACES}][{_PLACES}万亿]+)(?:[元圆][零壹贰叁肆伍陆柒捌玖角分整正]*)?"
@@ -59,13 +68,37 @@ def _pattern(words: str) -> Callable[[str], object]:
 
 def _costly(words: str) -> bool:
     """Interest that a court will hardly grant."""
-    month = any(float(m[1]) >= MONTHLY for m in _MONTH.finditer(words))
-    year = any(float(m[1]) >= YEARLY for m in _YEAR.finditer(words))
-    return month or year or any(float(m[1]) / (1 if m[2] else 10) >= DAILY for m in _DAY.finditer(words))
+    bounds = ((_MONTH, MONTHLY), (_YEAR, YEARLY), (_DAY, DAILY))
+    return any(_per_cent(m) >= bound for form, bound in bounds for m in form.finditer(words))
+
+
+def _per_cent(found: re.Match[str]) -> float:
+    """What a rate is in per cent; 分 is one of a hundred, as in 月息二分."""
+    for name, share in (("hundredth", 1.0), ("thousandth", 0.1), ("tenthousandth", 0.01)):
+        if found[name]:
+            return _han(found[name]) * share
+    if found["plain"]:
+        return float(found["plain"]) * (0.1 if found["unit"] == "‰" else 1)
+    return _han(found["han"])
+
+
+def _han(written: str) -> float:
+    """A number below a thousand in characters, such as 二十 or 一点五."""
+    whole, _, part = written.partition("点")
+    digits = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+    total, last = 0, 0
+    for c in whole:
+        if c in digits:
+            last = digits[c]
+        else:
+            total, last = total + (last or 1) * {"十": 10, "百": 100, "千": 1000}[c], 0
+    return total + last + (digits.get(part[:1], 0) / 10 if part else 0)
 
 
 def _many_times(words: str) -> bool:
     """A penalty of several times what is owed."""
+    if re.search(r"(?:双|加)倍|[2-9][0-9]{2}%", words) and "加班" not in words:
+        return True
     return any(not m[1][0].isdecimal() or float(m[1]) >= TIMES for m in _MANY.finditer(words))
 
 
@@ -83,14 +116,15 @@ def _differ(found: re.Match[str]) -> bool:
 
 
 A143, J355, J358 = "民法典 第143条", "民事诉讼法司法解释 第355条", "民事诉讼法司法解释 第358条"
-_OTHERS = r"(?:父亲|母亲|父母|妻子|丈夫|儿子|女儿|哥哥|弟弟|姐姐|妹妹|亲戚|他人|第三人|案外人)(?:名下)?的?.{0,6}"
+_KIN = "父亲|母亲|父母|岳父|岳母|公公|婆婆|妻子|丈夫|儿子|女儿|哥哥|弟弟|姐姐|妹妹|亲戚"
+_OTHERS = rf"(?:{_KIN}|他人|第三人|案外人)(?:名下)?的?.{{0,6}}"
 
 HINTS: tuple[Hint, ...] = (
     Hint(
         H.CRIMINAL,
         "追不追究刑事责任不由当事人约定，请删去",
         A143,
-        _pattern(r"刑事|撤(?:销)?案|追究.{0,6}(?:犯罪|坐牢)"),
+        _pattern(r"刑事|刑责|撤(?:销)?案|撤回(?:报案|控告)|追究.{0,6}(?:犯罪|坐牢|法律责任)"),
         void=True,
     ),
     Hint(
@@ -98,8 +132,10 @@ HINTS: tuple[Hint, ...] = (
         "约定不缴社会保险的无效，请改为依法补缴",
         "劳动争议司法解释（二） 第19条",
         _pattern(
-            r"(?:放弃|不再?(?:缴|交|买|办|参加)|免(?:缴|交)|自愿不).{0,10}(?:社保|社会保险|养老保险|医保|五险)"
-            r"|(?:社保|社会保险|养老保险|医保|五险).{0,10}(?:放弃|不再?(?:缴|交|买|办|主张|追究))"
+            r"(?:放弃|不再?(?:为.{1,6})?(?:缴|交|买|购买|办|参加)|(?:免|无需|无须|不必)(?:缴|交)|自愿不).{0,10}"
+            r"(?:社保|社会保险|养老保险|医保|五险)"
+            r"|(?<!补缴)(?:社保|社会保险|养老保险|医保|五险)(?!后).{0,10}"
+            r"(?:放弃|不再?(?:缴|交|买|办|主张|追究)|折(?:算)?成?现)"
         ),
         void=True,
     ),
@@ -113,13 +149,16 @@ HINTS: tuple[Hint, ...] = (
         H.LABOUR_STATUS,
         "确认劳动关系的条款仲裁审查不受理，请写具体的给付",
         "劳动人事争议仲裁办案规则 第75条",
-        _pattern(r"(?:确认|认定|视为|承认|不存在|没有|不是).{0,8}劳动关系"),
+        _pattern(r"(?:确认|认定|视为|承认|不存在|没有|不是|不构成)[^，。；]{0,6}劳动关系(?!存续|期间|解除|终止)"),
     ),
     Hint(
         H.OWNERSHIP,
         "物权、知识产权归谁，法院不在确认程序中确认",
         J355,
-        _pattern(r"(?:房屋|住房|房产|宅基地|土地|山林|林地|专利|商标|著作权).{0,12}(?:归|属于|所有|过户)"),
+        _pattern(
+            r"(?:房屋|住房|房产|房子|厂房|宅基地|土地|山林|林地|(?<![火汽])车辆?|专利|商标|著作权)"
+            r"(?!租金|押金)[^，。；]{0,8}(?:归(?!还)|属于|所有|过户)"
+        ),
     ),
     Hint(
         H.THIRD_PARTY,
@@ -132,7 +171,8 @@ HINTS: tuple[Hint, ...] = (
         "放弃工伤认定或待遇、明显低于法定标准的，可能被撤销，请告知可以仲裁",
         "劳动争议司法解释（一） 第35条",
         _pattern(
-            r"(?:放弃|不再?(?:申请|认定|主张|追究|要求)).{0,12}工伤|工伤.{0,12}(?:放弃|不再?(?:申请|认定|主张|追究|要求))"
+            r"(?:放弃|不(?:再|做|作|申请|认定|主张|追究|要求))[^，。；]{0,10}工伤"
+            r"|工伤[^。；]{0,12}(?:放弃|不再?(?:申请|认定|主张|追究|要求))"
         ),
     ),
     Hint(
@@ -140,8 +180,8 @@ HINTS: tuple[Hint, ...] = (
         "工资应以货币支付，不得用实物抵付",
         "保障农民工工资支付条例 第11条",
         _pattern(
-            r"(?:工资|工钱|报酬|薪).{0,12}(?:以|用|拿).{0,10}(?:货|产品|实物|机器|设备).{0,4}(?:抵|顶)"
-            r"|(?:实物|货物|产品|机器|设备).{0,4}(?:抵|顶).{0,6}(?:工资|工钱|报酬|薪)"
+            r"(?:工资|工钱|报酬|薪).{0,12}(?:以|用|拿).{0,10}(?:货|产品|实物|机器|设备|房|车).{0,4}(?:抵|顶)"
+            r"|(?:实物|货物|产品|机器|设备|房|车).{0,4}(?:抵|顶).{0,6}(?:工资|工钱|报酬|薪)"
         ),
     ),
     Hint(H.INTEREST, "利息明显偏高，法院可能不支持", POLICY, _costly),
@@ -151,8 +191,8 @@ HINTS: tuple[Hint, ...] = (
 
 
 def found_in(words: Iterable[str]) -> list[Hint]:
-    """The hints that some clauses give, each once: every clause by itself."""
-    clauses = list(words)
+    """The hints that some clauses give, each once: every clause by itself, full width as half."""
+    clauses = [unicodedata.normalize("NFKC", clause) for clause in words]
     return [hint for hint in HINTS if any(hint.finds(clause) for clause in clauses)]
 
 

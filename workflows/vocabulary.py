@@ -128,6 +128,10 @@ class SigningManner(Labelled):
         """Whether one of some plain manners is among it."""
         return not {one.value for one in plain}.isdisjoint(self.value.split("_"))
 
+    def covers(self, other: SigningManner) -> bool:
+        """Whether it is all of another manner, and perhaps more."""
+        return set(other.value.split("_")) <= set(self.value.split("_"))
+
 
 class Signer(Labelled):
     """Who signs for a party."""

@@ -125,7 +125,7 @@ def strike_each_call(trial: Trial, struck: Struck) -> None:
     trial.hold(struck.target.rows() == after != before, f"{struck.name} 重发后又写了一次")
 
 
-@fault("F6", "读取途中的第 n 次数据库调用失败", few=29, many=54)
+@fault("F6", "读取途中的第 n 次数据库调用失败", few=12, many=54)
 def fails_while_reading(trial: Trial) -> None:
     """A reader is told so; whoever comes next on the same connections reads and writes as if nothing had been."""
     for file in trial.random.sample(histories(), min(trial.size, len(histories()))):

@@ -636,7 +636,7 @@ class Bench:
         return []
 
 
-@fault("F28", "绕过程序改库：改列、改内容、增删换序、改文字", few=120, many=10_000)
+@fault("F28", "绕过程序改库：改列、改内容、增删换序、改文字", few=60, many=10_000)
 def record_tampered_with(trial: Trial) -> None:
     """Every way is found, with its first bad line, as the table says: alone, or by the checkpoint kept elsewhere."""
     decided = {*RecordedOrder.__struct_fields__} == {*ORDER_FIELDS}, {*RecordedLine.__struct_fields__} == {*LINE_FIELDS}
@@ -763,7 +763,7 @@ def insert(db: Any, table: str, row: tuple[Any, ...]) -> None:
     db.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
 
 
-@fault("F28", "干净案件不误报", few=120, many=5_000)
+@fault("F28", "干净案件不误报", few=60, many=5_000)
 def clean_cases(trial: Trial) -> None:
     """Of every history, as it was after each of its orders, nothing is found that the lines do not own up to."""
     for file in prefixes(trial):

@@ -270,7 +270,7 @@ class TestItsExits:
 
 class TestDeclaring:
     def test_a_closed_case_is_reopened_into_a_phase_that_is_entered(self) -> None:
-        reopens, _ = FAST_TRACK.reopens
+        reopens, *_ = FAST_TRACK.reopens
         with pytest.raises(DeclarationFault, match="no phase with an initial state"):
             replace(FAST_TRACK, reopens=(replace(reopens, phase="payment"),))
         with pytest.raises(DeclarationFault, match="no label or no basis"):
@@ -279,7 +279,7 @@ class TestDeclaring:
             replace(FAST_TRACK, reopens=())
 
     def test_what_reopens_a_case_is_part_of_the_rules(self) -> None:
-        reopens, _ = FAST_TRACK.reopens
+        reopens, *_ = FAST_TRACK.reopens
         for changed in (replace(reopens, basis="某法 第1条"), replace(reopens, when=lambda case: False)):
             other = replace(FAST_TRACK, reopens=(changed,))
             assert set(rule_lines(other)) != set(rule_lines(FAST_TRACK))

@@ -24,15 +24,16 @@ from mediation_engine.errors import GuardRefused
 from mediation_engine.record.codec import decode_order
 from mediation_engine.record.fold import decoded_under, fold_decoded
 from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
-from workflows.parts.confirmation import ConfirmAgreement
-from workflows.parts.party import TellRights
+from workflows.parts.confirmation import ConfirmAgreement, Denial, RatifyConfirmation, RecordDenial, RecordGenuine
+from workflows.parts.obligation import RecordBreach, RecordPerformance
+from workflows.parts.party import TellRemedies, TellRights
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession
 from workflows.parts.visit import Finding, RecordVisit
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases.intake import AcceptCase
-from workflows.vocabulary import SigningManner
+from workflows.vocabulary import Signer, SigningManner
 
 from ..engine.record.test_histories import recorded
 from ..histories.record import HERE
@@ -87,6 +88,11 @@ TOLD_BELOW = {
     ("CloseNamingRemainder", "not_before_paid"),
     ("RecordVisit", "not_before_first_effective"),
     ("TerminateMediation", "not_before_met"),
+    ("CloseAsPerformed", "not_before_settled"),
+    ("CloseNamingRemainder", "not_before_settled"),
+    ("RecordBreach", "not_before_reached"),
+    ("RecordPerformance", "not_before_reached"),
+    ("RecordGenuine", "not_before_confirmed"),
 }
 """Where the golden histories may not lead: each is told by a story of its own."""
 
@@ -187,6 +193,37 @@ def test_a_case_is_not_closed_before_the_last_payment(story: Story) -> None:
     story.do(RecordPayment(obligation="obligation/1", amount=PAY.amount), at="2026-12-01")
     why = refused(story, CloseNamingRemainder(remainder=Text("无")), "follow_up/1", at="2026-11-30")
     assert "最后一笔付款的日期，请核对两处日期（2026年12月1日" in why
+
+
+def test_a_case_is_not_closed_before_what_was_performed_or_broken(story: Story) -> None:
+    story.clock.now = NOW + timedelta(days=20)
+    story.effective().do(RecordPerformance(), "obligation/1", at="2026-12-10")
+    assert days(story) == [("not_before_reached", "2026-12-13T09:02")]
+    for command in (CloseAsPerformed(), CloseNamingRemainder(remainder=Text("无"))):
+        assert "最近一次履行或违约的日期" in refused(story, command, "follow_up/1", at="2026-12-09")
+    story.do(RecordBreach(), "obligation/1", at="2026-12-12")
+    assert days(story) == [("not_before_reached", "2026-12-13T09:02")]
+
+
+def test_mediation_is_not_terminated_before_the_remedies_were_told(story: Story) -> None:
+    story.clock.now = NOW + timedelta(days=20)
+    story.accepted().do(TellRemedies(), *BOTH, at="2026-12-09")
+    command = TerminateMediation(ground=Ground.NO_AGREEMENT)
+    assert "告知其他救济途径的日期" in refused(story, command, at="2026-12-08", by=Office.LEAD)
+
+
+def test_a_signature_that_was_ratified_counts_from_then_on(story: Story) -> None:
+    story.clock.now = NOW + timedelta(days=20)
+    story.drafted().confirm("confirmation/2")
+    story.confirm("confirmation/1", signer=Signer.AGENT)
+    story.clock.now = NOW + timedelta(days=30)
+    story.do(RatifyConfirmation(), "confirmation/1", at="2026-12-20")
+    story.do(SignAsMediator(), DRAFT)
+    assert "当事人签署的日期" in refused(story, AffixSeal(), DRAFT, at="2026-12-19", by=Office.LEAD)
+    story.do(RecordDenial(ground=Denial.FORGED), "confirmation/2", at="2026-12-01")
+    assert [code for code, _ in days(story)] == ["not_before_confirmed"]
+    story.do(RecordGenuine(), "confirmation/2", at="2026-12-02")
+    assert [code for code, _ in days(story)] == ["not_before_confirmed"]
 
 
 def test_nobody_may_set_the_order_of_days_aside(story: Story) -> None:

@@ -25,6 +25,7 @@ from workflows.parts.agreement import (
     ReachAgreement,
     ReportPerformance,
     SignAsMediator,
+    contradictory,
 )
 from workflows.parts.block import Contact, RecordTalk
 from workflows.parts.cohort import DeclareCohort, EndCohort
@@ -366,8 +367,11 @@ class Rehearsal:
             self.order(RecordDismissed(), latest, occurred=occurred, provenance=INFERRED)
 
     def _can_be_signed(self) -> bool:
-        """Whether the gate of a text to sign could be met: two signing parties, and a case still open."""
-        return len(self._signers()) >= 2 and self.case.facts.closed is None
+        """Whether the gates of a text to sign could be met: two signing parties, sums that agree, a case still open."""
+        facts = facts_of(self.case)
+        held = facts.agreements.get(f"agreement/{self._agreements()}")
+        sound = held is None or not contradictory(held)
+        return sound and len(self._signers()) >= 2 and facts.closed is None
 
     def _signers(self) -> tuple[str, ...]:
         return tuple(k for k, p in facts_of(self.case).parties.items() if p.side is not Side.RELATED)

@@ -224,6 +224,24 @@ def _drawn(step: Step) -> Typed | None:
     return MultiDict((name, value) for name, value in filled.items(multi=True) if name.startswith(PREFIX))
 
 
+def emptied(step: Step) -> dict[str, list[str]]:
+    """The controls of a form begun with what there is whose answer is gone: a blank one would leave all as it was."""
+    drawn = _drawn(step) if DRAWN in step.typed else None
+    was, now = _answered(step, drawn), _answered(step, step.typed)
+    return {name: ["原来填有内容，空着等于不改；请改成别的内容"] for name in was if name not in now}
+
+
+def _answered(step: Step, typed: Typed | None) -> list[str]:
+    """The controls of a form that hold something; a table by its name."""
+    found = []
+    for spec in fields_of(step.kind) if typed is not None else ():
+        name = PREFIX + spec.name
+        own = [n for n in typed if n.startswith(f"{name}.")] if spec.row else [name]  # type: ignore[union-attr]
+        if any(value.strip() for n in own for value in typed.getlist(n)):  # type: ignore[union-attr]
+            found.append(name)
+    return found
+
+
 def is_unchanged(step: Step) -> bool:
     """Whether a form that began with what there is was given back as it was."""
     return DRAWN in step.typed and step.typed[DRAWN] == _mark_of(step.kind, step.typed)
@@ -232,8 +250,10 @@ def is_unchanged(step: Step) -> bool:
 def _mark_of(kind: type[Command], typed: Typed) -> str:
     """A digest of what the fields of a form hold: blank ones, and how many rows there are, left out."""
     rows = {PREFIX + spec.name for spec in fields_of(kind) if spec.row}
-    named = ((n, v.replace("\r\n", "\n").strip()) for n, v in typed.items(multi=True) if n.startswith(PREFIX))
-    said = sorted(pair for pair in named if pair[1] and pair[0] not in rows)
+    answers = f"{PREFIX}hints."  # what is answered about the contents is no part of them
+    named = ((n, v.replace("\r\n", "\n").strip()) for n, v in typed.items(multi=True))
+    mine = (pair for pair in named if pair[0].startswith(PREFIX) and not pair[0].startswith(answers))
+    said = sorted(pair for pair in mine if pair[1] and pair[0] not in rows)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 

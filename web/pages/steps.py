@@ -26,7 +26,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
 from ..forms import occurred_field
-from ..forms.step_form import UNCHANGED, Step, begun, is_unchanged, looked_ahead, open_step, order_of, renewed
+from ..forms.step_form import UNCHANGED, Step, begun, emptied, is_unchanged, looked_ahead, open_step, order_of, renewed
 from ..forms.step_preview import told_ahead, told_difference, told_since
 from ..http import drafts
 from ..http.case_access import find, look
@@ -78,6 +78,8 @@ def _posted(step: Step) -> Answer:
             return _page(step.with_picked(place, every=wanted == "all"))
         case "find":
             return _page(step)
+    if gone := emptied(step):
+        return _page(step.wrong(gone)), 422
     if is_unchanged(step):
         return _page(step.refused((UNCHANGED,))), 422
     try:

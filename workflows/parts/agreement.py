@@ -156,9 +156,13 @@ def _text_hash(situation: Situation, given: DraftAgreement, outside: Outside) ->
     """What a confirmation is bound to: the whole text, with what an order leaves as it was, and its version."""
     facts, key = facts_of(situation), situation.key or ""
     held = _contents(facts, key, given, situation.occurred)
-    signers = given.signers or held.signers
+    signers = _signers(given, held)
     text = (held.issues, held.terms, held.amount, held.replaces, signers, held.words, held.text_version + 1)
     return outside.hash_of((situation.case.id, key, text))
+
+
+def _signers(given: DraftAgreement, held: Agreement) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(given.signers)) or held.signers
 
 
 def _take_text(facts: MediationFacts, line: Line, given: DraftAgreement, text_hash: str) -> None:
@@ -166,7 +170,7 @@ def _take_text(facts: MediationFacts, line: Line, given: DraftAgreement, text_ha
     facts.agreements[line.instance] = replace(
         held,
         form=AgreementForm.WRITTEN,
-        signers=given.signers or held.signers,
+        signers=_signers(given, held),
         text_version=held.text_version + 1,
         text_hash=text_hash,
         drafted=line.occurred,
@@ -314,6 +318,11 @@ def signers_named(s: Situation) -> Answer:
     return met_if(len(signers) >= 2 and signers <= set(in_dispute(s.case)))
 
 
+@guard("协议不能替代它自己", "policy", fixed=True)
+def replaces_another(s: Situation) -> Answer:
+    return MET if not isinstance(s.given, _Contents) else met_if(s.given.replaces is None or s.given.replaces != s.key)
+
+
 @guard("没有改动：修改协议书须改动条款、金额、签署人等至少一处", "policy", fixed=True)
 def something_changed(s: Situation) -> Answer:
     given = given_as(s, AmendAgreement)
@@ -336,10 +345,15 @@ def obligors_sign(s: Situation) -> Answer:
 @guard("现行文本各项付款之和须等于协议总金额，请先修改协议书", "policy")
 def totals_agree(s: Situation) -> Answer:
     held = facts_of(s).agreements.get(s.key or "")
-    sums = [t.amount for t in leaves(held.terms)] if held else []
-    if held is None or held.amount is None or not sums or None in sums:
-        return MET
-    return met_if(sum(a for a in sums if a is not None) == held.amount)
+    return met_if(held is None or not contradictory(held))
+
+
+def contradictory(held: Agreement) -> bool:
+    """Whether the payments of a text, all known, are not its total."""
+    sums = [t.amount for t in leaves(held.terms)]
+    if held.amount is None or not sums or None in sums:
+        return False
+    return sum(a for a in sums if a is not None) != held.amount
 
 
 @guard("各项付款之和应等于协议总金额", "policy")
@@ -425,7 +439,7 @@ def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
     if held.mediator_signed is None or held.sealed is None or _unconfirmed(case, key):
         return None
     signed = [
-        c.occurred or UNREPORTED
+        c.ratified or c.occurred or UNREPORTED
         for k, c in facts_of(case).confirmations.items()
         if c.agreement == key and c.text_hash == held.text_hash and case.is_in(k, ConfirmationState.GIVEN)
     ]
@@ -494,21 +508,25 @@ SEAL_GATES = (
 ORAL_GATES = (oral_allowed, contents_recorded, not_suspended)
 SUMS, LEDGER = (sums_agree, parts_in_order, AFTER_REGISTRATION), (ledger_agrees, AFTER_REACHING)
 TEXT, TOTALS = (*SUMS, obligors_sign, terms_clear, AFTER_REACHING), (totals_agree, AFTER_DRAFTING)
-AMENDED, CHANGED = (*SUMS, obligors_sign, terms_clear, AFTER_DRAFTING), (signers_named, something_changed)
-ADOPTED, SEALED = (signers_told, AFTER_REACHING), (signers_told,)
+AMENDED, CHANGED = (
+    (*SUMS, obligors_sign, terms_clear, AFTER_DRAFTING),
+    (signers_named, replaces_another, something_changed),
+)
+DRAFT = (signers_named, replaces_another)
+ADOPTED, SEALED, REACHED = (signers_told, AFTER_REACHING), (signers_told,), (AFTER_REACHING,)
 
 # fmt: off
 ROWS = (
     # from         command            to           by                 only if           records              basis                marks
     T(None,        ReachAgreement,    S.REACHED,   MEDIATOR,          (),               AgreementReached,    A28,                 SUMS),
-    T(None,        DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 TEXT),
-    T(S.REACHED,   DraftAgreement,    S.DRAFTED,   MEDIATOR,          (signers_named,), AgreementDrafted,    A28,                 TEXT),
+    T(None,        DraftAgreement,    S.DRAFTED,   MEDIATOR,          DRAFT,            AgreementDrafted,    A28,                 TEXT),
+    T(S.REACHED,   DraftAgreement,    S.DRAFTED,   MEDIATOR,          DRAFT,            AgreementDrafted,    A28,                 TEXT),
     T(S.DRAFTED,   AmendAgreement,    S.DRAFTED,   MEDIATOR,          CHANGED,          AgreementAmended,    A28,                 AMENDED),
     T(S.REACHED,   AdoptOrally,       S.EFFECTIVE, MEDIATOR,          ORAL_GATES,       AgreementAdopted,    "人民调解法 第30条", ADOPTED),
     T(S.DRAFTED,   SignAsMediator,    S.DRAFTED,   MEDIATOR,          TOTALS,           MediatorSigned,      A29),
     T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29,                 SEALED),
-    T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
-    T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条"),
+    T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条", REACHED),
+    T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条", REACHED),
     T(S.REACHED,   ReportPerformance, S.REACHED,   MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),
     T(S.DRAFTED,   ReportPerformance, S.DRAFTED,   MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),
     T(S.EFFECTIVE, ReportPerformance, S.EFFECTIVE, MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),

@@ -103,13 +103,13 @@ def _is_with(block: Block, talk: RecordTalk) -> bool:
     return (block.party, block.member) == (talk.party, talk.member)
 
 
-@guard("一次沟通只记一位当事人，或一个机关、单位", "policy")
+@guard("一次沟通只记一位当事人，或一个机关、单位", "policy", fixed=True)
 def with_one(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     return met_if(given is None or not (given.party and given.member))
 
 
-@guard("沟通须记在该当事人本人名下，或该机关、单位名下", "policy")
+@guard("沟通须记在该当事人本人名下，或该机关、单位名下", "policy", fixed=True)
 def same_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if s.key is None or given is None:

@@ -29,7 +29,7 @@ def party(reading: CaseReading, key: str) -> Card:
     said = (
         (of.told_rights is not None, "已告知权利义务"),
         (of.consents, "同意调解"),
-        (of.remedy_told, "已告知其他救济途径"),
+        (of.remedy_told is not None, "已告知其他救济途径"),
         (of.under_guardianship, "由法定代理人代理"),
     )
     notes = "，".join(words for holds, words in said if holds)

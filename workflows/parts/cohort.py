@@ -104,14 +104,14 @@ class CohortReopened(Event[ReopenCohort]):
         facts.cohorts[line.instance] = replace(facts.cohorts[line.instance], outcome=None)
 
 
-@guard("分出的人数须少于原有人数", "policy")
+@guard("分出的人数须少于原有人数", "policy", fixed=True)
 def some_are_left(s: Situation) -> Answer:
     given = given_as(s, SplitCohort)
     whole = facts_of(s).cohorts[given.of].count if given else None
     return UNJUDGED if given is None or whole is None else met_if(given.count < whole)
 
 
-@guard("须从还未了的一批中分出", "policy")
+@guard("须从还未了的一批中分出", "policy", fixed=True)
 def still_open(s: Situation) -> Answer:
     given = given_as(s, SplitCohort)
     return UNJUDGED if given is None else met_if(s.case.is_in(given.of, S.OPEN))

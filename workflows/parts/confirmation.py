@@ -120,7 +120,8 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
             signer=g.signer,
             special_authority=g.special_authority,
             agreed=g.represented_agreed,
-            ratified=False,
+            checked=g.identity_checked,
+            ratified=None,
         )
 
 
@@ -136,7 +137,7 @@ class ConfirmationRatified(Event[RatifyConfirmation]):
     relied_on: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        _change(facts, line.instance, ratified=True)
+        _change(facts, line.instance, ratified=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +157,6 @@ class SigningDenied(Event[RecordDenial]):
 class SigningFoundGenuine(Event[RecordGenuine]):
     label: ClassVar[str] = "签署属实"
     relied_on: ClassVar[bool] = True
-
-    def apply(self, facts: MediationFacts, line: Line) -> None:
-        _change(facts, line.instance, ratified=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,9 +237,9 @@ def signer_named(s: Situation) -> Answer:
 
 @guard("已有一份有效的签署，不能用较弱的代替；原来记错的请用“更正”", "policy", fixed=True)
 def not_weaker(s: Situation) -> Answer:
-    """What counts, by whoever may, is not lost by a later record that would not."""
+    """What counts, by whoever may, is not lost by a later record that says less; nor is a denial lifted by one."""
     given = given_as(s, ConfirmAgreement)
-    if given is None or s.key is None or not s.case.is_in(s.key, S.GIVEN):
+    if given is None or s.key is None or not s.case.is_in(s.key, S.GIVEN, S.DENIED):
         return MET
     held = facts_of(s).confirmations[s.key]
     new = replace(
@@ -250,14 +248,19 @@ def not_weaker(s: Situation) -> Answer:
         signer=given.signer,
         special_authority=given.special_authority,
         agreed=given.represented_agreed,
-        ratified=False,
+        checked=given.identity_checked,
+        ratified=None,
     )
-    return met_if(_strength(s.case, new) >= _strength(s.case, held))
+    if s.case.is_in(s.key, S.DENIED) or not _is_good(s.case, held):
+        return met_if(_is_good(s.case, new) or not s.case.is_in(s.key, S.DENIED))
+    assert held.manner is not None
+    less = not given.manner.covers(held.manner) and held.manner.covers(given.manner)
+    return met_if(_is_good(s.case, new) and not less and new.checked >= held.checked)
 
 
-def _strength(case: Case, of: Confirmation) -> bool:
-    manner = of.manner
-    return manner is not None and counts(case, of.agreement, manner) and not _lacks_authority(case, of)
+def _is_good(case: Case, of: Confirmation) -> bool:
+    """Whether it is given in a way that counts, by somebody who may."""
+    return of.manner is not None and counts(case, of.agreement, of.manner) and not _lacks_authority(case, of)
 
 
 @guard("代表人代群体和解的，应征得被代表的人同意", "policy")
@@ -272,7 +275,10 @@ def represented_consent(s: Situation) -> Answer:
 
 def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
     """Every signing party of a text that is out for signature is asked once for it."""
-    asked = {(c.agreement, c.text_hash, c.party) for c in facts_of(case).confirmations.values()}
+    given = facts_of(case).confirmations
+    asked = {(c.agreement, c.text_hash, c.party) for k, c in given.items() if not case.is_in(k, S.VOID)}
+    if facts_of(case).closed:
+        return
     for key, held in facts_of(case).agreements.items():
         if case.is_in(key, AgreementState.DRAFTED) and held.text_hash:
             for signer in held.signers:
@@ -292,7 +298,7 @@ def _lacks_authority(case: Case, held: Confirmation) -> bool:
     ward = party.under_guardianship and held.signer is not Signer.GUARDIAN
     group = party.kind is PartyKind.GROUP and not held.agreed
     # Ratified by whoever may, it is held no more.
-    return (agent or ward or group) and not held.ratified
+    return (agent or ward or group) and held.ratified is None
 
 
 def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
@@ -305,8 +311,10 @@ def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
 
 
 def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
-    """Nobody waits for it any more: another text, no agreement, or one in effect without it."""
-    waiting = case.is_in(facts_of(case).confirmations[key].agreement, AgreementState.DRAFTED)
+    """Nobody waits for it any more: another text, no agreement, one in effect without it, or the case is closed."""
+    waiting = facts_of(case).closed is None and case.is_in(
+        facts_of(case).confirmations[key].agreement, AgreementState.DRAFTED
+    )
     return text_replaced(case, key) if waiting else ConfirmationVoided()
 
 
@@ -318,7 +326,7 @@ def denied_text_gone(case: Case, key: str) -> ConfirmationVoided | None:
 
 
 A29, A171 = "人民调解法 第29条", "民法典 第171条"
-GATES = (text_is_current, not_weaker)
+GATES, ASKED = (text_is_current, not_weaker), (AFTER_DRAFTING,)
 MARKS = (
     *(manner_counts, authority_shown, guardian_signs, ward_registered, represented_consent, identity_checked),
     *(signer_named, AFTER_DRAFTING),
@@ -334,10 +342,10 @@ ROWS = (
     T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.HELD,     ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.DENIED,   ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
-    T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条"),
-    T(S.GIVEN,    RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171),
-    T(S.HELD,     RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171),
-    T(S.DENIED,   RecordGenuine,      S.GIVEN,    MEDIATOR,          (),     SigningFoundGenuine,  A171),
+    T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条", ASKED),
+    T(S.GIVEN,    RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171,                RATIFIED),
+    T(S.HELD,     RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171,                RATIFIED),
+    T(S.DENIED,   RecordGenuine,      S.GIVEN,    MEDIATOR,          (),     SigningFoundGenuine,  A171,                RATIFIED),
     T(S.DENIED,   RatifyConfirmation, S.GIVEN,    MEDIATOR,          (),     ConfirmationRatified, A171,                RATIFIED),
     T(S.HELD,     RatifyConfirmation, S.GIVEN,    MEDIATOR,          (),     ConfirmationRatified, A171,                RATIFIED),
     T(S.HELD,     DisownConfirmation, S.AWAITED,  MEDIATOR         , (),     ConfirmationDisowned, A171),
@@ -357,6 +365,6 @@ CONFIRMATION = Machine.declare(
     ROWS,
     final={S.VOID},
     resting={S.GIVEN},
-    alive=TALKS,
+    alive=TALKS | {"closed"},  # a signature may be denied whenever that comes out
     shown=Presentation(urgent=frozenset({S.DECLINED, S.DENIED, S.VOID}), summary=cards.confirmation_summary),
 )

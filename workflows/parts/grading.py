@@ -50,7 +50,7 @@ class TrackChanged(Event[ChangeTrack]):
         facts.track = self.given.track
 
 
-@guard("须选择人民调解或劳动争议调解", "policy")
+@guard("须选择人民调解或劳动争议调解", "policy", fixed=True)
 def track_known(s: Situation) -> Answer:
     given = given_as(s, ChangeTrack)
     return UNJUDGED if given is None else met_if(track_of(given.track) is not None)

@@ -129,9 +129,19 @@ def agreed_on(case: Case, key: str) -> IssueSettled | None:
     return None
 
 
+def _settling(case: Case, agreement: str) -> str:
+    """The agreement that stands in the place of one that others replaced."""
+    after = {held.replaces: k for k, held in facts_of(case).agreements.items() if held.effective is not None}
+    seen = set[str]()
+    while agreement in after and agreement not in seen:
+        seen.add(agreement)
+        agreement = after[agreement]
+    return agreement
+
+
 def _end_of(case: Case, key: str) -> str | None:
     """The proceeding that ended the agreement an issue was settled by."""
-    by = facts_of(case).issues[key].settled_by or ""
+    by = _settling(case, facts_of(case).issues[key].settled_by or "")
     if not case.is_in(by, AgreementState.REVOKED, AgreementState.SUPERSEDED):
         return None
     return next((k for k, p in facts_of(case).proceedings.items() if p.agreement == by and ends(case, p)), None)

@@ -26,7 +26,8 @@ class Objection(Labelled):
 
     PAYER = "payer", "付款人不是义务人，也没有写明代谁付"
     PAYEE = "payee", "收款人不是权利人，也没有写明代谁收"
-    EARLY = "early", "早于谈妥协议，没有写明抵作已付"
+    ONESELF = "oneself", "付款人和收款人是同一个人"
+    EARLY = "early", "早于谈妥协议或裁判，没有写明抵作已付"
     AGAIN = "again", "同一天同样的一笔已经入账"
 
 
@@ -71,9 +72,11 @@ def objections(case: Case, payment: Payment, obligation: str, key: str | None = 
         yield Objection.PAYER
     if _to(payment) not in (None, owed.payee) and owed.payee is not None:
         yield Objection.PAYEE
-    held = facts.agreements.get(owed.agreement or "")
-    paid, reached = payment.occurred.day, held.reached.day if held else None
-    if not payment.credited and paid is not None and reached is not None and paid < reached:
+    if payment.payer is not None and payment.payer == payment.payee and payment.for_payee is None:
+        yield Objection.ONESELF
+    agreed, ordered = facts.agreements.get(owed.agreement or ""), facts.proceedings.get(owed.proceeding or "")
+    since = agreed.reached if agreed else ordered.decided if ordered else None
+    if not payment.credited and since is not None and payment.occurred.is_before(since):
         yield Objection.EARLY
     if not payment.separate and _is_booked(case, payment, key):
         yield Objection.AGAIN
@@ -87,21 +90,27 @@ def _is_booked(case: Case, payment: Payment, key: str | None) -> bool:
     for other, booked in facts_of(case).payments.items():
         if other == key:
             return False
-        alike = booked.amount == payment.amount and _whose(booked) == _whose(payment) and booked.occurred.day == day
+        alike = booked.amount == payment.amount and booked.occurred.day == day
+        alike = alike and _whose(case, booked) == _whose(case, payment)
         if alike and case.is_in(other, PaymentState.RECORDED):
             return True
     return False
 
 
-def _whose(payment: Payment) -> tuple[str | None, ...]:
-    of = payment
-    shared = ",".join(f"{share.obligation} {share.amount}" for share in of.shares)
-    return of.obligation, of.agreement, of.payer, of.payee, of.for_payer, of.for_payee, shared
+def _whose(case: Case, payment: Payment) -> tuple[object, ...]:
+    """For what, from whom to whom: who is not named is whom the obligation names."""
+    legs = sorted(intended(case, payment))
+    owed = facts_of(case).obligations[legs[0]] if legs else None
+    payer, payee = _from(payment) or (owed and owed.payer), _to(payment) or (owed and owed.payee)
+    shared = sorted((share.obligation, share.amount) for share in payment.shares)
+    return tuple(legs), payment.agreement if not legs else None, payer, payee, tuple(shared)
 
 
 def against(case: Case, payment: Payment, key: str | None = None) -> list[Objection]:
     """What speaks against counting a payment for any obligation it is for; empty where it counts or is for none."""
     found = [[*objections(case, payment, obligation, key)] for obligation in intended(case, payment)]
+    if payment.shares:
+        return list(dict.fromkeys(objection for some in found for objection in some))
     return min(found, key=len, default=[])
 
 

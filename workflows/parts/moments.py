@@ -13,6 +13,9 @@ from mediation_engine.domain.chronology import Happened, Moment, not_before
 from ..facts import facts_of
 from .states import ConfirmationState, PaymentState
 
+SIGNED = (ConfirmationState.GIVEN, ConfirmationState.HELD, ConfirmationState.DENIED)
+"""States of a confirmation that was given, whatever it is worth."""
+
 
 def _registered(s: Situation) -> Iterator[Happened]:
     yield None, facts_of(s).registered
@@ -30,7 +33,7 @@ def _met(s: Situation) -> Iterator[Happened]:
 def _agreement(s: Situation) -> str:
     """The agreement a step is about; empty where it is about none."""
     facts, key = facts_of(s), s.key or ""
-    part = facts.confirmations.get(key) or facts.visits.get(key) or s.given
+    part = facts.confirmations.get(key) or facts.visits.get(key) or facts.obligations.get(key) or s.given
     return key if key in facts.agreements else getattr(part, "agreement", None) or ""
 
 
@@ -51,8 +54,8 @@ def _confirmed(s: Situation) -> Iterator[Happened]:
     facts = facts_of(s)
     for key, it in facts.confirmations.items():
         mine = key == s.key or (it.agreement == s.key and it.text_hash == facts.agreements[it.agreement].text_hash)
-        if mine and s.case.is_in(key, ConfirmationState.GIVEN, ConfirmationState.HELD):
-            yield key, it.occurred
+        if mine and s.case.is_in(key, *SIGNED):
+            yield key, it.ratified or it.occurred
 
 
 def _signed(s: Situation) -> Iterator[Happened]:
@@ -90,6 +93,17 @@ def _paid(s: Situation) -> Iterator[Happened]:
             yield key, payment.occurred
 
 
+def _settled(s: Situation) -> Iterator[Happened]:
+    """Performance and breach that are on record as such; what the ledger shows has its payments."""
+    for key, owed in facts_of(s).obligations.items():
+        yield key, owed.settled
+
+
+def _told(s: Situation) -> Iterator[Happened]:
+    for key, party in facts_of(s).parties.items():
+        yield key, party.remedy_told
+
+
 def _filed(s: Situation) -> Iterator[Happened]:
     held = facts_of(s).proceedings.get(s.key or "")
     if held is not None:
@@ -97,8 +111,10 @@ def _filed(s: Situation) -> Iterator[Happened]:
 
 
 def _decided(s: Situation) -> Iterator[Happened]:
+    """What came of the proceeding a step is about; of all where it is about none."""
     for key, held in facts_of(s).proceedings.items():
-        yield key, held.decided
+        if s.key in (None, key) or s.key not in facts_of(s).proceedings:
+            yield key, held.decided
 
 
 AFTER_REGISTRATION = not_before(Moment("registered", "登记（申请）的日期", _registered))
@@ -112,5 +128,7 @@ AFTER_EFFECT = not_before(Moment("effective", "协议生效的日期", _effectiv
 AFTER_FIRST_EFFECT = not_before(Moment("first_effective", "协议生效的日期", _first_effective))
 AFTER_ALL_EFFECT = not_before(Moment("all_effective", "最后一份协议生效的日期", _all_effective))
 AFTER_PAYMENTS = not_before(Moment("paid", "最后一笔付款的日期", _paid))
+AFTER_PERFORMANCE = not_before(Moment("settled", "最近一次履行或违约的日期", _settled))
+AFTER_REMEDIES = not_before(Moment("told", "告知其他救济途径的日期", _told))
 AFTER_FILING = not_before(Moment("filed", "提出该申请或起诉的日期", _filed))
 AFTER_DECISION = not_before(Moment("decided", "裁判或和解的日期", _decided))

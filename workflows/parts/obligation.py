@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
@@ -35,7 +35,8 @@ from .custody import (
     payouts,
 )
 from .ledger import paid_on
-from .queries import binds, confirmed
+from .moments import AFTER_REACHING
+from .queries import REPLACING, binds, confirmed, ends
 from .states import AgreementState
 from .states import ObligationState as S
 
@@ -139,8 +140,8 @@ class ObligationOrdered(Event[None]):
         )
 
 
-def _set(facts: MediationFacts, key: str, *, by_record: bool) -> None:
-    facts.obligations[key] = replace(facts.obligations[key], by_record=by_record)
+def _set(facts: MediationFacts, key: str, **changes: Any) -> None:
+    facts.obligations[key] = replace(facts.obligations[key], **changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class ObligationPerformed(Event[RecordPerformance]):
     label: ClassVar[str] = "义务已履行"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        _set(facts, line.instance, by_record=True)
+        _set(facts, line.instance, by_record=True, settled=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,7 @@ class ObligationBreached(Event[RecordBreach]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        _set(facts, line.instance, by_record=False)
+        _set(facts, line.instance, by_record=False, settled=line.occurred, breached=line.version)
         agreement = facts.obligations[line.instance].agreement or ""
         held = facts.agreements.get(agreement)
         if held and held.reported is Extent.ALL:  # what was reported is contradicted
@@ -235,6 +236,8 @@ def ordered_elsewhere(case: Case) -> Iterator[ObligationOrdered]:
     """Each term of a decision or a settlement elsewhere that is not an obligation yet."""
     created = {(o.proceeding, o.term) for o in facts_of(case).obligations.values()}
     for key, held in facts_of(case).proceedings.items():
+        if held.effect in REPLACING and not ends(case, held):
+            continue  # what has been confirmed is still owed instead
         split = {t.part_of for t in held.orders}
         for number, _ in enumerate(held.orders, 1):
             if number not in split and (key, number) not in created:
@@ -307,6 +310,12 @@ def is_overdue(s: Situation) -> Answer:
     return UNJUDGED if due is None or day is None else met_if(day > due)
 
 
+@guard("金额不能小于零", "policy", fixed=True)
+def amount_is_no_debt(s: Situation) -> Answer:
+    given = given_as(s, DetermineObligation)
+    return met_if(given is None or given.amount is None or given.amount >= 0)
+
+
 @guard("改期须经义务人和权利人同意", "民法典 第543条")
 def both_agreed(s: Situation) -> Answer:
     given = given_as(s, DetermineObligation)
@@ -319,8 +328,13 @@ def both_agreed(s: Situation) -> Answer:
 
 
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
-LEDGER, OVERDUE, UNPAID, KEPT = (covered,), (is_overdue,), (not_paid_up,), (money_in_custody,)
-BOTH = (both_agreed,)
+LEDGER, OVERDUE, UNPAID, KEPT = (
+    (covered, AFTER_REACHING),
+    (is_overdue, AFTER_REACHING),
+    (not_paid_up,),
+    (money_in_custody,),
+)
+BOTH, SUM = (both_agreed,), (amount_is_no_debt,)
 
 # fmt: off
 ROWS = (
@@ -336,8 +350,8 @@ ROWS = (
     T(S.PENDING,   RecordBreach,        S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,   A31,                OVERDUE),
     T(S.HELD,      RecordBreach,        S.BREACHED,  PARTY_OR_MEDIATOR, (),     ObligationBreached,   A31,                OVERDUE),
     T(S.PERFORMED, RecordBreach,        S.BREACHED,  PARTY_OR_MEDIATOR, UNPAID, ObligationBreached,   A31,                OVERDUE),
-    T(S.PENDING,   DetermineObligation, S.PENDING,   MEDIATOR,          (),     ObligationDetermined, "policy",           BOTH),
-    T(S.BREACHED,  DetermineObligation, S.BREACHED,  MEDIATOR,          (),     ObligationDetermined, "policy",           BOTH),
+    T(S.PENDING,   DetermineObligation, S.PENDING,   MEDIATOR,          SUM,    ObligationDetermined, "policy",           BOTH),
+    T(S.BREACHED,  DetermineObligation, S.BREACHED,  MEDIATOR,          SUM,    ObligationDetermined, "policy",           BOTH),
     T(S.PENDING,   UrgePerformance,     S.PENDING,   MEDIATOR,          (),     PerformanceUrged,     A31),
     T(S.BREACHED,  UrgePerformance,     S.BREACHED,  MEDIATOR,          (),     PerformanceUrged,     R37),
     T(S.PENDING,   ReleaseObligation,   S.LAPSED,    MEDIATOR,          (),     ObligationReleased,   "民法典 第557条"),

@@ -165,7 +165,7 @@ class RemediesTold(Event[TellRemedies]):
     label: ClassVar[str] = "已告知其他救济途径"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        _change(facts, line.instance, remedy_told=True)
+        _change(facts, line.instance, remedy_told=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, flag, money, ref, rows, text
-from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.occurred import Occurred
@@ -128,7 +128,7 @@ def leg_known(s: Situation) -> Answer:
     return met_if(bool(given.payer or given.payee) or all(t.custodian is None for t in paying))
 
 
-@guard("金额须大于零", "policy")
+@guard("金额须大于零", "policy", fixed=True)
 def amount_is_positive(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
     return met_if(given is None or given.amount is None or given.amount > 0)
@@ -164,6 +164,21 @@ def to_obligee(s: Situation) -> Answer:
     return _met_unless(s, Objection.PAYEE)
 
 
+@guard("付款人和收款人不应是同一个人；否则不计入", "policy")
+def not_to_oneself(s: Situation) -> Answer:
+    return _met_unless(s, Objection.ONESELF)
+
+
+@guard("所选的义务须属于所选的协议；两样都选的，请只留一样", "policy", fixed=True)
+def of_one_agreement(s: Situation) -> Answer:
+    given = given_as(s, RecordPayment)
+    if given is None or given.agreement is None:
+        return MET
+    owed = facts_of(s).obligations
+    named = (*filter(None, (given.obligation,)), *(share.obligation for share in given.shares))
+    return none_of(k for k in named if k in owed and owed[k].agreement != given.agreement)
+
+
 @guard("谈妥协议前付的，应写明约定抵作已付；否则不计入", "policy")
 def not_early(s: Situation) -> Answer:
     return _met_unless(s, Objection.EARLY)
@@ -176,8 +191,8 @@ def not_again(s: Situation) -> Answer:
 
 A31 = "人民调解法 第31条"
 WAY = (from_obligor, to_obligee)
-LEG = (leg_known, *WAY, not_early, not_again)
-SOUND = (amount_is_positive, shares_add_up)
+LEG = (leg_known, *WAY, not_to_oneself, not_early, not_again)
+SOUND = (amount_is_positive, shares_add_up, of_one_agreement)
 
 # fmt: off
 ROWS = (

@@ -19,7 +19,7 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, Term, facts_of
 from ..vocabulary import ProceedingEffect, ProceedingKind, Side
-from .moments import AFTER_EFFECT, AFTER_FILING
+from .moments import AFTER_DECISION, AFTER_EFFECT, AFTER_FILING
 from .queries import REPLACING, REST, STRENGTHENING, binds, confirmed, denied, in_dispute
 from .states import ProceedingState as S
 
@@ -161,7 +161,8 @@ class ProceedingDecided(Event[RecordDecided]):
     def apply(self, facts: MediationFacts, line: Line) -> None:
         _decide(facts, line)
         held = facts.proceedings[line.instance]
-        facts.proceedings[line.instance] = replace(held, effect=self.given.effect, orders=self.given.orders)
+        effect = self.given.effect if held.kind in CHALLENGING else ProceedingEffect.NONE
+        facts.proceedings[line.instance] = replace(held, effect=effect, orders=self.given.orders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +241,13 @@ def not_denied(s: Situation) -> Answer:
     return none_of(denied(s.case, given.agreement))
 
 
+@guard("分期、分担须写明在它之前的上级事项", "policy", fixed=True)
+def orders_in_order(s: Situation) -> Answer:
+    if not isinstance(s.given, RecordDecided | RecordSettledThere):
+        return MET
+    return met_if(all(t.part_of is None or 0 < t.part_of < n for n, t in enumerate(s.given.orders, 1)))
+
+
 @guard("申请确认协议须由签署协议的各方当事人共同提出", "民事诉讼法 第205条")
 def filed_jointly(s: Situation) -> Answer:
     given = given_as(s, FileProceeding)
@@ -294,7 +302,7 @@ def filed_before(s: Situation) -> Answer:
 A205, A206, A3 = "民事诉讼法 第205条", "民事诉讼法 第206条", "人民调解法 第3条"
 A372 = "民事诉讼法司法解释 第372条"
 STRONG, FILED = (is_strengthening,), (AFTER_FILING,)
-DECIDED = (AFTER_FILING, confirmation_lifted)
+DECIDED, ORDERED, RULED = (AFTER_FILING, confirmation_lifted), (orders_in_order,), (AFTER_DECISION,)
 EFFECT, WINDOW, BEFORE = (
     (agreement_named, agreement_in_effect, filed_jointly, not_denied),
     (within_window, AFTER_EFFECT),
@@ -308,14 +316,14 @@ ROWS = (
     T(None,    RecordConfirmed,    S.CONFIRMED,     MEDIATOR,          (),     ConfirmationRuled,     A206,                BEFORE),
     T(S.FILED, RecordGranted,       S.CONFIRMED,     MEDIATOR,          STRONG,  ConfirmationGranted,   A206,                 FILED),
     T(S.FILED, RecordDismissed,    S.DISMISSED,     MEDIATOR,          (),     ConfirmationDismissed, A206,                 FILED),
-    T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          (),     ProceedingDecided,     A3,                   DECIDED),
-    T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          (),     SettledThere,          A3,                   DECIDED),
+    T(S.FILED, RecordDecided,      S.DECIDED,       MEDIATOR,          ORDERED, ProceedingDecided,     A3,                   DECIDED),
+    T(S.FILED, RecordSettledThere, S.SETTLED_THERE, MEDIATOR,          ORDERED, SettledThere,          A3,                   DECIDED),
     T(S.FILED, RecordReturned,     S.RETURNED,      MEDIATOR,          (),     ProceedingReturned,    "人民调解法 第18条",         FILED),
     T(S.FILED, WithdrawProceeding, S.WITHDRAWN,     MEDIATOR         , (),     ProceedingWithdrawn,   A3,                   FILED),
-    T(S.CONFIRMED, RecordObjection, S.OBJECTED,     MEDIATOR,          (),     ConfirmationObjected,  A372),
-    T(S.OBJECTED,  RecordUpheld,    S.CONFIRMED,    MEDIATOR,          (),     ConfirmationUpheld,    A372),
-    T(S.OBJECTED,  RecordLifted,    S.DISMISSED,    MEDIATOR,          (),     ConfirmationLifted,    A372),
-    T(S.CONFIRMED, RecordLifted,    S.DISMISSED,    MEDIATOR,          (),     ConfirmationLifted,    A372),
+    T(S.CONFIRMED, RecordObjection, S.OBJECTED,     MEDIATOR,          (),     ConfirmationObjected,  A372, RULED),
+    T(S.OBJECTED,  RecordUpheld,    S.CONFIRMED,    MEDIATOR,          (),     ConfirmationUpheld,    A372, RULED),
+    T(S.OBJECTED,  RecordLifted,    S.DISMISSED,    MEDIATOR,          (),     ConfirmationLifted,    A372, RULED),
+    T(S.CONFIRMED, RecordLifted,    S.DISMISSED,    MEDIATOR,          (),     ConfirmationLifted,    A372, RULED),
 )
 # fmt: on
 

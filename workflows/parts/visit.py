@@ -83,6 +83,7 @@ class VisitPlanned(Event[PlanVisit]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.visits[line.instance] = Visit(party=self.given.party, due=self.given.due)
+        facts.visits_cancelled = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +143,8 @@ def after_effect(case: Case) -> Iterator[VisitFellDue]:
 
 
 def case_closed(case: Case, key: str) -> VisitDropped | None:
-    """Nothing is followed up any more, unless whoever closed the case kept what was planned."""
-    return VisitDropped() if facts_of(case).closed and not facts_of(case).visits_kept else None
+    """Whoever closed the case cancelled what was planned."""
+    return VisitDropped() if facts_of(case).closed and facts_of(case).visits_cancelled else None
 
 
 @guard("应写明走访了谁", "policy")

@@ -20,7 +20,7 @@ from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import CLOSES, Reopens
 
 from ..facts import OUTLIVING, MediationFacts, Proceeding, facts_of
-from ..parts.moments import AFTER_DECISION
+from ..parts.moments import AFTER_ACCEPTANCE, AFTER_DECISION, AFTER_PAYMENTS, AFTER_REGISTRATION
 from ..parts.proceeding import CHALLENGING
 from ..parts.queries import binds, ends
 from ..parts.states import ObligationState, ProceedingState
@@ -197,7 +197,8 @@ def may_talk_again(s: Situation) -> Answer:
 
 
 A31, A32, R37 = "人民调解法 第31条", "人民调解法 第32条", "人民调解工作若干规定 第37条"
-REPLACED = (results_known, agreement_replaced, nothing_else_owed, nothing_open, AFTER_DECISION)
+DAYS = (AFTER_REGISTRATION, AFTER_ACCEPTANCE, AFTER_DECISION, AFTER_PAYMENTS)
+REPLACED = (results_known, agreement_replaced, nothing_else_owed, nothing_open, *DAYS)
 BINDING = (results_known, something_binds)
 AGAIN = (may_talk_again, issues_named, nobody_refuses)
 

@@ -13,7 +13,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 
 from ..facts import MediationFacts, facts_of
-from ..parts.moments import AFTER_ACCEPTANCE, AFTER_MEETINGS, AFTER_REGISTRATION
+from ..parts.moments import AFTER_ACCEPTANCE, AFTER_MEETINGS, AFTER_REGISTRATION, AFTER_REMEDIES
 from ..parts.queries import in_dispute, untold
 from ..parts.states import AgreementState, IssueState
 
@@ -134,14 +134,15 @@ def another_case(s: Situation) -> Answer:
 
 
 def nothing_left_open(case: Case, key: str) -> TalksConcluded | None:
-    """Every issue is agreed on or goes another way, and at least one is agreed on."""
+    """Every issue is agreed on, decided or goes another way; and something is agreed on, decided or still binds."""
     issues = case.of("issue")
-    settled = any(case.is_in(k, IssueState.SETTLED) for k in issues)
+    settled = any(case.is_in(k, IssueState.SETTLED, IssueState.DECIDED) for k in issues)
+    settled = settled or any(case.is_in(k, AgreementState.EFFECTIVE) for k in case.of("agreement"))
     return TalksConcluded() if settled and not any(case.is_in(k, IssueState.OPEN) for k in issues) else None
 
 
 MISTAKES = (nothing_binding, AFTER_REGISTRATION)
 DOUBLES = (another_case, nothing_binding, AFTER_REGISTRATION)
-REMEDIES = (remedies_told, nothing_binding, AFTER_ACCEPTANCE, AFTER_MEETINGS)
-WITHDRAWAL, TOLD = (AFTER_REGISTRATION,), (everybody_told,)
+REMEDIES = (remedies_told, nothing_binding, AFTER_ACCEPTANCE, AFTER_MEETINGS, AFTER_REMEDIES)
+FREE, WITHDRAWAL, TOLD = (nothing_binding,), (AFTER_REGISTRATION,), (everybody_told,)
 A23, A26, A31 = "人民调解法 第23条", "人民调解法 第26条", "人民调解法 第31条"

@@ -16,7 +16,14 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import Reopens
 
 from ..facts import OUTLIVING, MediationFacts, facts_of
-from ..parts.moments import AFTER_ACCEPTANCE, AFTER_ALL_EFFECT, AFTER_PAYMENTS, AFTER_REGISTRATION
+from ..parts.moments import (
+    AFTER_ACCEPTANCE,
+    AFTER_ALL_EFFECT,
+    AFTER_PAYMENTS,
+    AFTER_PERFORMANCE,
+    AFTER_REGISTRATION,
+    AFTER_REMEDIES,
+)
 from ..parts.queries import binds, denied, in_dispute, refuses
 from ..parts.states import AgreementState, CohortState, IssueState, ObligationState, VisitState
 from ..parts.suspension import not_suspended
@@ -86,7 +93,7 @@ class ClosedAsPerformed(Event[CloseAsPerformed]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.closed, facts.visits_kept = line.target, self.given.visits is Planned.KEPT
+        facts.closed, facts.visits_cancelled = line.target, self.given.visits is Planned.CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ class ClosedNamingRemainder(Event[CloseNamingRemainder]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.closed, facts.visits_kept = line.target, self.given.visits is Planned.KEPT
+        facts.closed, facts.visits_cancelled = line.target, self.given.visits is Planned.CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +176,25 @@ def something_remains(s: Situation) -> Answer:
 
 def breached_since(case: Case) -> bool:
     """Somebody has broken a duty since the case was closed."""
-    closed = case.instances[case.phase].version
-    return any(
-        case.instances[k].version > closed for k in case.of("obligation") if case.is_in(k, ObligationState.BREACHED)
-    )
+    closed, owed = case.instances[case.phase].version, facts_of(case).obligations
+    broken = (k for k in owed if case.is_in(k, ObligationState.BREACHED))
+    return any((owed[k].breached or 0) > closed for k in broken)
+
+
+def undone_since(case: Case) -> bool:
+    """Since the case was closed what it had settled is open again, or a decision says what is owed instead."""
+    closed, owed = case.instances[case.phase].version, facts_of(case).obligations
+    open_ones = [k for k in case.of("issue") if case.is_in(k, IssueState.OPEN)]
+    open_ones += [k for k, o in owed.items() if o.proceeding and case.is_in(k, ObligationState.PENDING)]
+    return any(case.instances[k].version > closed for k in open_ones)
+
+
+UNDONE = Reopens(
+    label="协议被撤销或裁判另判义务",
+    when=undone_since,
+    phase="follow_up",
+    basis="人民调解法 第32条",
+)
 
 
 BREACHED = Reopens(
@@ -228,7 +250,7 @@ def nothing_denied(s: Situation) -> Answer:
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
 CLOSING = (
     *(visits_answered, not_suspended),
-    *(AFTER_REGISTRATION, AFTER_ACCEPTANCE, AFTER_ALL_EFFECT, AFTER_PAYMENTS),
+    *(AFTER_REGISTRATION, AFTER_ACCEPTANCE, AFTER_ALL_EFFECT, AFTER_PAYMENTS, AFTER_PERFORMANCE),
 )
 DONE = (
     all_performed,
@@ -239,7 +261,7 @@ DONE = (
     claimants_answered,
     *CLOSING,
 )
-NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default, *CLOSING)
+NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default, *CLOSING, AFTER_REMEDIES)
 AGAIN = (issues_named, nobody_refuses)
 
 # fmt: off

@@ -190,6 +190,27 @@ class TestAmending:
         assert filled_again(again.text)["f.terms.0.words"] == ["首期"]
         assert len(told.lines) == before
 
+    @pytest.mark.parametrize("name", ["f.amount", "f.words", "f.signers"])
+    def test_what_is_emptied_is_told_and_not_left_as_it_was_in_silence(
+        self, web_client: Client, told: Story, drafted: str, name: str
+    ) -> None:
+        li, before = web_client(Office.MEDIATOR), len(told.lines)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", do="do") | {name: []}
+        page = li.post(f"{STEPS}/AmendAgreement", data=form)
+        assert page.status_code == 422
+        assert "空着等于不改" in page.text
+        assert len(told.lines) == before
+
+    def test_all_terms_are_not_taken_away_and_an_answer_is_no_change(
+        self, web_client: Client, told: Story, drafted: str
+    ) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", do="do")
+        none = {n: v for n, v in form.items() if not n.startswith("f.terms.")} | {"f.terms": ["0"]}
+        assert "空着等于不改" in li.post(f"{STEPS}/AmendAgreement", data=none).text
+        answered = form | {"f.hints": ["1"], "f.hints.0.hint": ["interest"]}
+        assert "没有改动" in li.post(f"{STEPS}/AmendAgreement", data=answered).text
+
     def test_the_preview_is_a_difference(self, web_client: Client, told: Story, drafted: str) -> None:
         li = web_client(Office.MEDIATOR)
         form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", f__amount="30000", do="preview")
