@@ -16,7 +16,7 @@ from mediation_engine.domain.recorded_order import RecordedOrder
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
-from mediation_engine.read_models.projections import DueDate, Named, OpenPart, Projection
+from mediation_engine.read_models.projections import DueDate, Named, Projection
 from mediation_engine.record.codec import decode_order
 from mediation_engine.services.maintenance import case_file
 from mediation_engine.services.mediation import MediationService
@@ -103,7 +103,6 @@ def _rows(rows: Projection, case: str, number: int) -> Projection:
     opened = rows.row.opened + timedelta(seconds=number)
     return Projection(
         row=structs.replace(rows.row, case=case, organisation=organisation, number=label, opened=opened),
-        parts=frozenset(OpenPart(case=case, instance=p.instance, state=p.state) for p in rows.parts),
         dues=frozenset() if number % 3 else frozenset({DueDate(case=case, instance="visit/1", kind="visit", due=due)}),
         named=frozenset(
             Named(case=case, instance=f"party/{n}", person=people[number * 7919 % len(people)].id)
@@ -156,7 +155,6 @@ def _beside(name: str, ours: Spread, base: Spread, words: str, most: float) -> F
 OWN = Wanted(organisations=(ROOM.id,))
 QUERIES: dict[str, Callable[[Unit, int], object]] = {
     "案件列表一页": lambda unit, n: unit.views.newest(OWN, after=f"S{n - n % 5 + 1:07d}", most=50),
-    "待办一页": lambda unit, _: unit.views.work_list(organisation=ROOM.id, most=50),
     "到期一页": lambda unit, _: unit.views.due_dates(UNTIL, most=50),
     "按案号查找": lambda unit, n: unit.views.find_case(f"（2026）永开人调字第{n:07d}号"),
     # Whose name it is has one case in a thousand: as many as are found in the small list, so that like is held to like.

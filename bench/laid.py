@@ -55,7 +55,6 @@ def moved(rows: Projection, case: str) -> Projection:
     """What lists show of a case, said of another with a number of its own."""
     return Projection(
         row=structs.replace(rows.row, case=case, number=rows.row.number and f"{rows.row.number} {case}"),
-        parts=frozenset(structs.replace(part, case=case) for part in rows.parts),
         dues=frozenset(structs.replace(due, case=case) for due in rows.dues),
         named=frozenset(structs.replace(it, case=case) for it in rows.named),
     )

@@ -28,7 +28,6 @@ from ..read_models.projections import (
     CorrectionRow,
     DueDate,
     Named,
-    OpenPart,
     Projection,
     by_opening,
     by_recording,
@@ -302,10 +301,6 @@ class MemoryViews:
 
     def is_found_by_its_names(self, case: str) -> bool:
         return True
-
-    def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
-        own = [p for p in self._t.projections.values() if p.row.organisation == organisation]
-        return sorted((x for p in own for x in p.parts), key=lambda x: (x.case, x.instance))[:most]
 
     def due_dates(
         self,

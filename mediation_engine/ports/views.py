@@ -9,7 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from ..read_models.projections import CaseRow, CorrectionRow, DueDate, Named, OpenPart, Projection
+from ..read_models.projections import CaseRow, CorrectionRow, DueDate, Named, Projection
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -83,9 +83,6 @@ class Views(Protocol):
 
     def is_found_by_its_names(self, case: str) -> bool:
         """Whether a case is found by the words of its number and its parties' newest names, and by no others."""
-
-    def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
-        """What an organisation's cases wait for, by case and instance."""
 
     def due_dates(
         self,

@@ -44,14 +44,6 @@ def by_opening(row: CaseRow) -> tuple[datetime, str]:
     return row.opened, row.case
 
 
-class OpenPart(Struct, frozen=True, kw_only=True):
-    """Something a case is waiting for: a part that is neither finished nor at rest."""
-
-    case: str
-    instance: str
-    state: str
-
-
 class DueDate(Struct, frozen=True, kw_only=True):
     """A day by which something should have happened. Overdue is computed from today, never stored."""
 
@@ -96,7 +88,6 @@ class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
     row: CaseRow
-    parts: frozenset[OpenPart]
     dues: frozenset[DueDate]
     named: frozenset[Named] = frozenset()
     corrections: frozenset[CorrectionRow] = frozenset()
@@ -127,11 +118,9 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
         agreed=shown.agreed,
         open_parts=len(parts),
     )
-    open_parts = frozenset(OpenPart(case=case.id, instance=k, state=case.state(k) or "") for k in parts)
     named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
     return Projection(
         row=row,
-        parts=open_parts,
         dues=frozenset(_dues(workflow, case, set(parts))),
         named=named,
         corrections=frozenset(

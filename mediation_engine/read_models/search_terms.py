@@ -1,4 +1,4 @@
-"""What somebody types to find a case, taken apart: two or three neighbouring characters, ends of numbers, initials.
+"""What somebody types to find a case, taken apart: two or three neighbouring characters, whole numbers, initials.
 
 王某某 is found by 王, 王某, 某某 and by wmm; （2026）永开人调字第0012号 by 永开, 2026, 0012 and 12. The same words are
 made from what is to be found (`of_name`, `of_number`) and from what is typed (`asked`): what has them all is found.
@@ -49,7 +49,7 @@ def _of_token(token: str) -> Iterator[str]:
     """One character alone is how a name begins; one left over beside digits, as in 第12号, says nothing."""
     for digits, letters, others in _RUNS.findall(token):
         if digits:
-            yield f"#{digits[:LONGEST_DIGITS]}"
+            yield _whole(digits)
         elif letters:
             yield from (f"~{piece}" for piece in _longest(letters))
         elif len(others) > 1 or others == token:
@@ -72,11 +72,15 @@ def _plain(words: str) -> str:
 
 
 def _of_run(digits: str, letters: str, others: str) -> Iterator[str]:
-    """The words of a run of digits (how it begins and how it ends), or of characters (its twos and threes); letters
-    count as initials."""
-    for length in range(1, min(len(digits), LONGEST_DIGITS) + 1):
-        yield from (f"#{digits[:length]}", f"#{digits[-length:]}")
+    """The word of a run of digits, or those of characters (their twos and threes); letters count as initials."""
+    if digits:
+        yield _whole(digits)
     yield from (*_neighbours(others, 2), *_neighbours(others, 3))
+
+
+def _whole(digits: str) -> str:
+    """A number, with or without the noughts before it."""
+    return f"#{digits[:LONGEST_DIGITS].lstrip('0') or '0'}"
 
 
 def _initials(plain: str) -> Iterator[str]:

@@ -345,8 +345,6 @@ way(
     "INSERT INTO case_list SELECT 'Z9', version, workflow, organisation, kind, track, NULL, dispute, phase, state, "
     "closed, opened, updated, rounds, parties, agreed, open_parts FROM case_list WHERE \"case\" = 'A1'",
 )
-way("work_list: something waits no more", F, "DELETE FROM work_list")
-way("work_list: something waits", F, "INSERT INTO work_list VALUES ('A1', 'visit/99', 'scheduled')")
 way("due_dates: a day put off", F, "UPDATE due_dates SET due = '2999-01-01'")
 way("due_dates: a day rubbed out", F, "DELETE FROM due_dates")
 way("corrections: one rubbed out", F, "DELETE FROM corrections")
@@ -363,7 +361,7 @@ way(
     W,
     *(
         f"DELETE FROM {t} WHERE \"case\" = 'A1'"
-        for t in ("orders", "texts", "case_list", "named", "search", "outbox", "due_dates", "work_list", "corrections")
+        for t in ("orders", "texts", "case_list", "named", "search", "outbox", "due_dates", "corrections")
     ),
 )
 

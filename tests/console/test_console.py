@@ -793,7 +793,7 @@ class TestCheckpoint:
         assert set(json.loads(kept("checkpoint"))["cases"]) == {"A1", "A2"}
 
     def test_a_case_that_vanished_altogether_is_found_only_against_it(self, kept: Console) -> None:
-        tables = ("orders", "texts", "case_list", "work_list", "due_dates")
+        tables = ("orders", "texts", "case_list", "named", "due_dates")
         kept.tamper(lambda db: [db.execute(f"DELETE FROM {table} WHERE \"case\" = 'A2'") for table in tables])
         assert "校验 1 件：全部完整合规" in kept("audit", "--all")
         assert "案件 A2　✗ 1 处问题" in self.against(kept, code=1)

@@ -15,7 +15,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.ports.views import Notice, Read, Wanted
-from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, Named, OpenPart, Projection
+from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, Named, Projection
 from mediation_engine.record.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -85,7 +85,6 @@ def rows_of(case: str = "A", *instances: str, due: date | None = None, **given: 
     """The rows of a case that waits for some instances; each falls due on a day, where one is given."""
     return Projection(
         row=row(case, **given),
-        parts=frozenset(OpenPart(case=case, instance=key, state="open") for key in instances),
         dues=frozenset(DueDate(case=case, instance=key, kind="visit", due=due) for key in instances if due),
     )
 
@@ -139,7 +138,6 @@ def everything(unit: Unit) -> dict[str, Any]:
         "found": unit.views.find_case("A"),
         "searched": unit.views.search(Wanted(words="王")),
         "named": unit.views.named(["A"]),
-        "work_list": unit.views.work_list(organisation="room"),
         "due_dates": unit.views.due_dates(FAR),
         "corrections": unit.views.corrections(["room"]),
         "notices": unit.views.notices(),
@@ -172,7 +170,6 @@ NOTHING: dict[str, Any] = {
     "found": [],
     "searched": [],
     "named": [],
-    "work_list": [],
     "due_dates": [],
     "corrections": [],
     "notices": [],
@@ -203,7 +200,6 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "found": ["A"],
     "searched": [PROJECTION.row],
     "named": list(PROJECTION.named),
-    "work_list": sorted(PROJECTION.parts, key=lambda p: p.instance),
     "corrections": list(PROJECTION.corrections),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],

@@ -184,12 +184,6 @@ case_list = _table(
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),
 )
-work_list = _table(
-    "work_list",
-    _id("case", primary_key=True),
-    _id("instance", primary_key=True),
-    _id("state"),
-)
 due_dates = _table(
     "due_dates",
     _id("case", primary_key=True),

@@ -17,7 +17,6 @@ from ...read_models.projections import (
     CorrectionRow,
     DueDate,
     Named,
-    OpenPart,
     Projection,
     by_opening,
     in_order,
@@ -72,7 +71,6 @@ class SqlViews:
         elif before.row != after.row:
             changed = tuple(n for n in _CASE if getattr(before.row, n) != getattr(after.row, n))
             self._db.later(_changing(changed), [_values(after.row, (*changed, "case"))])
-        self._change_set(s.work_list, before.parts if before else frozenset(), after.parts)
         self._change_set(s.due_dates, before.dues if before else frozenset(), after.dues)
         self._change_set(s.named, before.named if before else frozenset(), after.named)
         if added := after.corrections - (before.corrections if before else frozenset()):
@@ -91,20 +89,19 @@ class SqlViews:
         row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
         if row is None:
             return None
-        parts, dues, named, corrections = (
+        dues, named, corrections = (
             self._db.execute(select(table).where(table.c.case == case)).all()
-            for table in (s.work_list, s.due_dates, s.named, s.corrections)
+            for table in (s.due_dates, s.named, s.corrections)
         )
         return Projection(
             row=CaseRow(**row._mapping),
-            parts=frozenset(OpenPart(**r._mapping) for r in parts),
             dues=frozenset(DueDate(**r._mapping) for r in dues),
             named=frozenset(Named(**r._mapping) for r in named),
             corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.work_list, s.due_dates, s.named, s.corrections, s.search):
+        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.search):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -149,13 +146,6 @@ class SqlViews:
 
     def is_found_by_its_names(self, case: str) -> bool:
         return search.is_as_it_should_be(self._db, case)
-
-    def work_list(self, *, organisation: str, most: int = 200) -> list[OpenPart]:
-        w, c = s.work_list.c, s.case_list.c
-        own = select(w.case, w.instance, w.state).join(s.case_list, c.case == w.case)
-        # By the case of the list, not of the work: so the index gives the order, and only the first page is read.
-        wanted = own.where(c.organisation == organisation).order_by(c.case, w.instance).limit(most)
-        return [OpenPart(**row._mapping) for row in self._db.execute(wanted)]
 
     def due_dates(
         self,

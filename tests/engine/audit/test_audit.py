@@ -443,7 +443,7 @@ class TestWhatIsKeptBeside:
     def test_a_read_model_that_differs_is_named_and_rebuilt(self, told: Story, database: Path) -> None:
         with behind_the_door(database) as db:
             db.execute("""UPDATE case_list SET state='talking' WHERE "case"='A1'""")
-            db.execute("""DELETE FROM work_list WHERE "case"='B1'""")
+            db.execute("""DELETE FROM named WHERE "case"='B1'""")
         assert [f.fault for f in found(told)] == [Fault.READ_MODEL]
         assert maintenance.rebuild(told.store, told.door.catalogue) == ["A1", "B1"]
         assert found(told) == found(told, "B1") == []

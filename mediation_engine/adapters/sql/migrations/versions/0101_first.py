@@ -96,13 +96,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "work_list",
-        sa.Column("case", WORDS, primary_key=True),
-        sa.Column("instance", WORDS, primary_key=True),
-        sa.Column("state", WORDS, nullable=False),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "due_dates",
         sa.Column("case", WORDS, primary_key=True),
         sa.Column("instance", WORDS, primary_key=True),
@@ -218,7 +211,6 @@ def downgrade() -> None:
         "reads",
         "outbox",
         "due_dates",
-        "work_list",
         "case_list",
         "numbers",
         "actors",
