@@ -75,7 +75,7 @@ def _why(case: Case, needs: Sequence[Need], first: Need, office: Office, today: 
     days = sorted(d for need in needs if _waits(case, need, today) and (d := _day_of(case, need)))
     if days:
         return f"等到{day_words(days[0])}"
-    if office in first.by and first.refusals:
+    if first.refusals:  # whoever takes the step cannot take it yet: to wait for him would be to wait for oneself
         about = "、".join(teller.thing(k) for k in first.refusals[0].about[:3])
         return first.refusals[0].sentence + (f"（{about}）" if about else "")
     others = [o.label for o in first.by if o is not office]

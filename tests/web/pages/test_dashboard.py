@@ -14,6 +14,8 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
 from web.security import passwords
+from workflows.parts.agreement import SignAsMediator
+from workflows.vocabulary import SigningManner
 
 from ...support.story import PAY, WORKER, Story
 from ..conftest import PASSWORD, Browser, app_over
@@ -198,3 +200,15 @@ def test_words_of_a_case_are_never_read_for_a_list(web_client: Sign, told: Story
     told.do(RecordTalk(party="party/1", said=Text("只要八千")))
     browser = web_client(Office.MEDIATOR)
     assert "八千" not in browser.get("/work").text + browser.find("八千").text.replace('value="八千"', "")
+
+
+def test_nobody_is_told_to_wait_for_who_waits_for_somebody_else(web_client: Sign, told: Story) -> None:
+    """A fingerprint counts for nothing on the labour track: that is told, and not that the lead is waited for."""
+    story = Story(told.store, told.clock, "L1")
+    story.drafted("labour_mediation").confirm("confirmation/1", manner=SigningManner.FINGERPRINT)
+    story.confirm("confirmation/2")
+    story.do(SignAsMediator(), "agreement/1")
+    for office in (Office.MEDIATOR, Office.LEAD):
+        page = web_client(office).get("/cases/L1").text
+        assert "须由全部签署当事人以本程序认可的方式确认当前文本" in page
+        assert "等室主任" not in page.partition("<main")[2].partition("离结案")[0]
