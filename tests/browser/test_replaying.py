@@ -35,7 +35,11 @@ def story(story: Story) -> Story:
     return story
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+WITH = pytest.param(True, marks=pytest.mark.thorough)
+"""With scripts: the longer way, for nothing here needs them."""
+
+
+@pytest.fixture(params=[WITH, False], ids=["with scripts", "without scripts"])
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
     """A fresh profile."""
     context = chromium.new_context(java_script_enabled=request.param, locale="zh-CN", reduced_motion="reduce")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from workflows.parts.party import RecordConsent
 
 from ..support.story import Story
+from ..support.thorough import some
 from ..support.watching import Watched
 from ..web.conftest import PASSWORD
 from .conftest import served
@@ -173,7 +174,7 @@ def window(chromium: Browser, much: Story) -> Iterator[Watched]:
     context.close()
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", some(WAYS, 2))
 def test_what_a_page_says_then_is_held_to_the_same(window: Watched, much: Story, name: str) -> None:
     who, status, words, go = WAYS[name]
     if who:

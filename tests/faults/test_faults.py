@@ -29,7 +29,7 @@ def server() -> Iterator[Target]:
         yield target
 
 
-@pytest.fixture(params=["file", "server"])
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.thorough)])
 def target(request: pytest.FixtureRequest) -> Target:
     """Each kind of database in turn."""
     found: Target = request.getfixturevalue(request.param)

@@ -36,7 +36,11 @@ def site(told: Story) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+WITH = pytest.param(True, marks=pytest.mark.thorough)
+"""With scripts: the longer way, for nothing here needs them."""
+
+
+@pytest.fixture(params=[WITH, False], ids=["with scripts", "without scripts"])
 def windows(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[list[BrowserContext]]:
     """Makers of windows, closed afterwards."""
     opened = [chromium.new_context(java_script_enabled=request.param, locale="zh-CN") for _ in range(2)]

@@ -43,7 +43,7 @@ from ...support.thorough import much
 from ...support.worlds import Ask, Seen, World, differences
 from ..conftest import PASSWORD
 
-PAIRS = int(os.environ.get("PAIRS", much(6, 14)))
+PAIRS = int(os.environ.get("PAIRS", much(4, 14)))
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)
 """A difference is told by its page and place: to look for the smallest pair takes minutes, and is for those who ask."""
 TRIED = settings(
