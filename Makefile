@@ -13,7 +13,7 @@ check: form
 	$(BIN)/pytest -n auto $(shell grep -rl 'pytest\.mark\.quick' tests --include='test_*.py')
 
 # All tests but those that take minutes each, at most a quarter of an hour on two busy cores; those that read the real
-# time once more on an odd day.
+# time once more on an odd day. Of many alike a share is tried.
 test: form browser faketime
 	$(BIN)/pytest -n auto
 	.ci/at '2028-02-29 23:59:30 America/New_York' $(BIN)/pytest -m wall_clock \
