@@ -26,6 +26,7 @@ from ..record.fold import take
 from ..rules import walker
 
 NOTHING: Mapping[str, str] = {}
+_SEVERAL = "；这一项只能填一个，几个人的请分别记录"
 MOST_LINES = 10_000
 """More lines than this from one order can only be consequences that chase each other."""
 
@@ -172,7 +173,7 @@ def _defects(answered: Answered, waives: Mapping[str, str]) -> Iterator[Defect]:
 def input_refusals(case: Case, order: Order, now: datetime) -> list[Refusal]:
     """What is wrong with an order whatever the table says: things that do not exist, times to come."""
     found = [
-        Refusal("unknown_reference", f"“{label}”中的“{key}”不在本案中", about=(key,))
+        Refusal("unknown_reference", f"“{label}”中的“{key}”不在本案中{_SEVERAL if '、' in key else ''}", about=(key,))
         for label, machine, key in _references(order.command)
         if key not in case.instances or machine_of(key) != machine
     ]

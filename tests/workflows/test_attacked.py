@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
@@ -22,10 +23,11 @@ from workflows.parts.obligation import DetermineObligation, Determining, RecordB
 from workflows.parts.party import JoinCase, TellRemedies
 from workflows.parts.payment import RecordPayment
 from workflows.parts.proceeding import FileProceeding, RecordConfirmed, RecordDecided, RecordLifted, WithdrawProceeding
+from workflows.parts.session import Guest, GuestRole, RecordSession
 from workflows.parts.visit import PlanVisit
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, Planned, ReopenTalks
-from workflows.vocabulary import Disposition, ProceedingEffect, ProceedingKind, Side, Signer, SigningManner
+from workflows.vocabulary import Disposition, ProceedingEffect, ProceedingKind, Side, Signer, SigningManner, TermKind
 
 from ..support.story import NOW, PAY, Story
 
@@ -249,3 +251,30 @@ def test_a_track_that_is_none_cannot_be_waived_into_being(story: Story) -> None:
     story.accepted()
     with pytest.raises(GuardRefused):
         story.do(ChangeTrack(track="nonsense", reason=Text("试")), by=Office.LEAD, waives={"track_known": Text("试试")})
+
+
+class TestTold:
+    """What clerks who recorded two papers were marked for undeservedly."""
+
+    def test_somebody_only_related_need_not_agree_to_who_takes_part(self, story: Story) -> None:
+        story.accepted().do(JoinCase(person="worker", side=Side.RELATED))
+        guest = Guest(person="n", role=GuestRole.RELATIVE, agreed_by=BOTH)
+        story.do(RecordSession(attended=(*BOTH, "party/3"), rights_told=True, guests=(guest,)))
+        assert not story.lines[-1].defects
+
+    def test_what_was_paid_straight_to_the_payee_is_not_asked_of_the_custodian_again(self, story: Story) -> None:
+        story.effective(terms=(replace(PAY, custodian="town"),))
+        straight = RecordPayment(obligation=DUTY, amount=200_000, payer="party/2", payee="party/1", credited=True)
+        story.do(straight)
+        story.do(RecordPayment(obligation=DUTY, amount=1_000_000, payer="party/2"))
+        assert (story.state(DUTY), story.state("obligation/2")) == ("performed", "pending")
+        story.do(RecordPayment(obligation="obligation/2", amount=1_000_000, payee="party/1"))
+        assert story.state("obligation/2") == "performed"
+        assert sum(amount or 0 for amount in received(story.case, DRAFT)) == 1_200_000
+
+    def test_a_promise_to_keep_from_something_asks_for_nothing_once_the_case_is_closed(self, story: Story) -> None:
+        still = replace(PAY, words=Text("不再主张"), kind=TermKind.ABSTAINING, amount=None)
+        story.effective(terms=(PAY, still)).do(RecordPayment(obligation=DUTY, amount=PAY.amount))
+        story.do(CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("已走")))
+        rules = story.door.catalogue.named(story.case.workflow)
+        assert missing(rules, story.case, NOW.date()) == []

@@ -22,7 +22,7 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Extension, MediationFacts, facts_of
 from ..tracks import LABOUR
-from .queries import REST, in_dispute
+from .queries import REST, opponents
 from .states import ExtensionState as S
 
 
@@ -126,7 +126,7 @@ def all_agree(s: Situation) -> Answer:
         return UNJUDGED
     held = facts_of(s).extensions.get(s.key or "")
     agreed = {*s.given.agreed_by, *(held.agreed_by if held else ())}
-    return none_of(k for k in in_dispute(s.case) if k not in agreed)
+    return none_of(k for k in opponents(s.case) if k not in agreed)
 
 
 @guard("延长到的日子应晚于通常的期限", "policy")
@@ -138,7 +138,7 @@ def later_than_usual(s: Situation) -> Answer:
 def agreed_by_all(case: Case, key: str) -> TermExtended | None:
     """Every disputant has agreed to it."""
     agreed = facts_of(case).extensions[key].agreed_by
-    return TermExtended() if agreed and all(k in agreed for k in in_dispute(case)) else None
+    return TermExtended() if agreed and all(k in agreed for k in opponents(case)) else None
 
 
 ALL, LATER = (all_agree,), (all_agree, later_than_usual)

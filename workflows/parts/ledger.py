@@ -38,14 +38,22 @@ def intended(case: Case, payment: Payment) -> list[str]:
     money that went straight from payer to payee counts for both, which are one sum.
     """
     if payment.obligation is not None:
-        return [payment.obligation]
+        return [payment.obligation, *_passed_on(case, payment, payment.obligation)]
     if payment.shares:
-        return [share.obligation for share in payment.shares]
+        named = [share.obligation for share in payment.shares]
+        return [*named, *(leg for k in named for leg in _passed_on(case, payment, k))]
     if payment.agreement is None:
         return []
     owed = facts_of(case).obligations
     fits = [k for k in obligations_of(case, payment.agreement) if _fits(owed[k], payment)]
     return fits if len({owed[k].term for k in fits}) == 1 else []
+
+
+def _passed_on(case: Case, payment: Payment, obligation: str) -> list[str]:
+    """The second leg of a duty through a custodian, where the money went straight to the payee: it is one sum."""
+    owed = facts_of(case).obligations
+    straight = owed[obligation].into_custody and _to(payment) is not None and _to(payment) == owed[obligation].payee
+    return [k for k, other in owed.items() if straight and other.waits_for == obligation]
 
 
 def _fits(owed: Obligation, payment: Payment) -> bool:
@@ -126,13 +134,20 @@ def paid_on(case: Case, obligation: str) -> int:
     """What the ledger holds for an obligation, in 分."""
     mine = (None, facts_of(case).obligations[obligation].agreement)
     payments = facts_of(case).payments
-    near = (k for k, p in payments.items() if p.shares or p.obligation == obligation or (mine[1] and _of(p) == mine))
-    return sum(_part(payments[key], obligation) or 0 for key in near if obligation in paid_for(case, key))
+    first = facts_of(case).obligations[obligation].waits_for
+    near = (
+        k
+        for k, p in payments.items()
+        if p.shares or p.obligation in (obligation, first or obligation) or (mine[1] and _of(p) == mine)
+    )
+    return sum(_part(case, payments[key], obligation) or 0 for key in near if obligation in paid_for(case, key))
 
 
-def _part(payment: Payment, obligation: str) -> int | None:
+def _part(case: Case, payment: Payment, obligation: str) -> int | None:
     """How much of a payment is for an obligation it is for."""
-    return next((share.amount for share in payment.shares if share.obligation == obligation), payment.amount)
+    first = facts_of(case).obligations[obligation].waits_for
+    parts = [share.amount for share in payment.shares if share.obligation in (obligation, first)]
+    return parts[0] if parts else payment.amount
 
 
 def _of(payment: Payment) -> tuple[str | None, str | None]:

@@ -385,5 +385,6 @@ OBLIGATION = Machine.declare(
     final={S.LAPSED},
     resting={S.PERFORMED, S.WAITING},  # what waits for another leg is open on that leg
     alive=ALWAYS,
+    outlives=True,  # what a closing named, and what is kept day by day
     shown=Presentation(urgent=frozenset({S.BREACHED}), summary=cards.obligation_summary, due=cards.obligation_due),
 )

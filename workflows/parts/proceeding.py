@@ -18,9 +18,9 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, Term, facts_of
-from ..vocabulary import ProceedingEffect, ProceedingKind, Side
+from ..vocabulary import ProceedingEffect, ProceedingKind
 from .moments import AFTER_DECISION, AFTER_EFFECT, AFTER_FILING
-from .queries import REPLACING, REST, STRENGTHENING, binds, confirmed, denied, in_dispute
+from .queries import REPLACING, REST, STRENGTHENING, binds, confirmed, denied, opponents
 from .states import ProceedingState as S
 
 CHALLENGING = (ProceedingKind.LITIGATION, ProceedingKind.ARBITRATION, ProceedingKind.OTHER)
@@ -256,12 +256,8 @@ def filed_jointly(s: Situation) -> Answer:
     if given.kind not in STRENGTHENING:
         return MET
     held = facts_of(s).agreements.get(given.agreement or "")
-    needed = (held.signers if held else ()) or tuple(k for k in in_dispute(s.case) if _is_adverse(s, k))
+    needed = (held.signers if held else ()) or opponents(s.case)
     return none_of(k for k in needed if k not in given.applicants)
-
-
-def _is_adverse(s: Situation, party: str) -> bool:
-    return facts_of(s).parties[party].side is not Side.RELATED
 
 
 @guard("协议已获法院或仲裁确认，须先撤销确认，其他机关的处理才能改变它", "民事诉讼法司法解释 第372条")

@@ -8,7 +8,7 @@ from mediation_engine.domain.case import Case, Situation
 
 from ..facts import Member, Proceeding, facts_of
 from ..tracks import track_of
-from ..vocabulary import Conflict, ProceedingEffect, ProceedingKind, SigningManner
+from ..vocabulary import Conflict, ProceedingEffect, ProceedingKind, Side, SigningManner
 from .states import AgreementState, ConfirmationState, PartyState, ProceedingState
 
 REST = 10
@@ -20,6 +20,11 @@ TALKS = frozenset({"mediation", "coordination", "consultation", "follow_up", "ch
 def in_dispute(case: Case) -> list[str]:
     """The parties that have not left."""
     return [key for key in facts_of(case).parties if not case.is_in(key, PartyState.LEFT)]
+
+
+def opponents(case: Case) -> list[str]:
+    """The parties whose consent is wanted: those on a side. Who is only related, such as an agent, is none of them."""
+    return [key for key in in_dispute(case) if facts_of(case).parties[key].side is not Side.RELATED]
 
 
 def untold(s: Situation, parties: Iterable[str]) -> list[str]:
@@ -46,7 +51,7 @@ def unasked(case: Case, member: Member, *, public: bool) -> list[str]:
     rule = facts_of(case).roles.get(member.role)
     if rule is None or not rule.needs_consent or rule.public_organ != public:
         return []
-    return [k for k in in_dispute(case) if k not in member.agreed_by]
+    return [k for k in opponents(case) if k not in member.agreed_by]
 
 
 def unaccepting(case: Case, member: Member, issues: tuple[str, ...] = ()) -> list[str]:
@@ -57,7 +62,7 @@ def unaccepting(case: Case, member: Member, issues: tuple[str, ...] = ()) -> lis
     if member.conflict in (None, Conflict.NONE):
         return []
     concerned = {p for k in issues for p in facts_of(case).issues[k].parties}
-    asked = [k for k in in_dispute(case) if not concerned or k in concerned]
+    asked = [k for k in opponents(case) if not concerned or k in concerned]
     return [k for k in asked if k not in member.accepted_by]
 
 

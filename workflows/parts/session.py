@@ -24,7 +24,7 @@ from ..vocabulary import Presence, SessionResult
 from . import cards
 from .extension import in_first_talks, overdue
 from .moments import AFTER_REGISTRATION
-from .queries import TALKS, in_dispute, refuses, unaccepting, unasked, untold
+from .queries import TALKS, in_dispute, opponents, refuses, unaccepting, unasked, untold
 from .states import MemberState
 from .states import SessionState as S
 from .suspension import not_suspended
@@ -194,7 +194,8 @@ def _not_asked_about_guests(s: Situation, *, public: bool) -> Answer:
     if not isinstance(s.given, ScheduleSession | RecordSession):
         return UNJUDGED
     guests = [g for g in s.given.guests if (g.role in PUBLIC) == public]
-    asked = set(_named(s) or in_dispute(s.case))
+    wanted = opponents(s.case)
+    asked = {k for k in _named(s) if k in wanted} if _named(s) else set(wanted)
     lacking = sorted({k for g in guests for k in asked - set(g.agreed_by)})
     return none_of(lacking) if _named(s) or not lacking else UNJUDGED
 
