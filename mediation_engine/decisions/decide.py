@@ -121,8 +121,10 @@ def guarded(
 
     With `marked` false only the gates are asked, and the marks say nothing.
     """
-    gates = [(guard, ask(guard, situation)) for guard in row.only_if]
-    marks = [(guard, ask(guard, situation)) for guard in (row.marks if marked else ())]
+    empty = situation.given is None
+    gates = [(guard, ask(guard, situation)) for guard in row.only_if if not (empty and guard.of_form)]
+    marked_by = row.marks if marked else ()
+    marks = [(guard, ask(guard, situation)) for guard in marked_by if not (empty and guard.of_form)]
     return tuple(_refusals(gates, waives)), tuple(_defects((*gates, *marks), waives))
 
 

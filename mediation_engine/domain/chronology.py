@@ -39,7 +39,7 @@ def not_before(moment: Moment, basis: str = POLICY) -> NotBefore:
     """A step may not come before a moment; as a gate for what an office does, as a mark for what has happened."""
     sentence = f"发生时间不应早于{moment.label}，请核对两处日期"
     check = partial(_held_to, moment.of)
-    return NotBefore(f"not_before_{moment.code}", sentence, basis, check, fixed=True, moment=moment)
+    return NotBefore(f"not_before_{moment.code}", sentence, basis, check, fixed=True, of_form=True, moment=moment)
 
 
 def _held_to(of: Callable[[Situation], Iterable[Happened]], s: Situation) -> Answer:

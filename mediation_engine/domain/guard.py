@@ -59,6 +59,8 @@ class Guard:
     check: Check
     fixed: bool = False
     """Whether nobody may set it aside: without it the step would make no sense."""
+    of_form: bool = False
+    """Whether it asks of what is filled in alone: an empty form meets it, and is not held to it."""
 
     @property
     def may_be_waived(self) -> bool:
@@ -66,9 +68,9 @@ class Guard:
         return self.basis == POLICY and not self.fixed
 
 
-def guard(sentence: str, basis: str, *, fixed: bool = False) -> Callable[[Check], Guard]:
+def guard(sentence: str, basis: str, *, fixed: bool = False, of_form: bool = False) -> Callable[[Check], Guard]:
     """Make a guard of a function; its name becomes the code."""
-    return lambda check: Guard(check.__name__, sentence, basis, check, fixed)
+    return lambda check: Guard(check.__name__, sentence, basis, check, fixed, of_form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,7 +318,7 @@ def signers_named(s: Situation) -> Answer:
     return met_if(len(signers) >= 2 and signers <= set(in_dispute(s.case)))
 
 
-@guard("协议不能替代它自己", "policy", fixed=True)
+@guard("协议不能替代它自己", "policy", fixed=True, of_form=True)
 def replaces_another(s: Situation) -> Answer:
     return MET if not isinstance(s.given, _Contents) else met_if(s.given.replaces is None or s.given.replaces != s.key)
 

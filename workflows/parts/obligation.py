@@ -310,7 +310,7 @@ def is_overdue(s: Situation) -> Answer:
     return UNJUDGED if due is None or day is None else met_if(day > due)
 
 
-@guard("金额不能小于零", "policy", fixed=True)
+@guard("金额不能小于零", "policy", fixed=True, of_form=True)
 def amount_is_no_debt(s: Situation) -> Answer:
     given = given_as(s, DetermineObligation)
     return met_if(given is None or given.amount is None or given.amount >= 0)

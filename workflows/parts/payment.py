@@ -128,13 +128,13 @@ def leg_known(s: Situation) -> Answer:
     return met_if(bool(given.payer or given.payee) or all(t.custodian is None for t in paying))
 
 
-@guard("金额须大于零", "policy", fixed=True)
+@guard("金额须大于零", "policy", fixed=True, of_form=True)
 def amount_is_positive(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
     return met_if(given is None or given.amount is None or given.amount > 0)
 
 
-@guard("一笔付几项义务的，各项写一次，合计须等于这笔的金额，并且不再另选一项义务", "policy", fixed=True)
+@guard("一笔付几项义务的，各项写一次，合计须等于这笔的金额，并且不再另选一项义务", "policy", fixed=True, of_form=True)
 def shares_add_up(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
     if given is None or not given.shares:
@@ -169,7 +169,7 @@ def not_to_oneself(s: Situation) -> Answer:
     return _met_unless(s, Objection.ONESELF)
 
 
-@guard("所选的义务须属于所选的协议；两样都选的，请只留一样", "policy", fixed=True)
+@guard("所选的义务须属于所选的协议；两样都选的，请只留一样", "policy", fixed=True, of_form=True)
 def of_one_agreement(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
     if given is None or given.agreement is None:

@@ -241,7 +241,7 @@ def not_denied(s: Situation) -> Answer:
     return none_of(denied(s.case, given.agreement))
 
 
-@guard("分期、分担须写明在它之前的上级事项", "policy", fixed=True)
+@guard("分期、分担须写明在它之前的上级事项", "policy", fixed=True, of_form=True)
 def orders_in_order(s: Situation) -> Answer:
     if not isinstance(s.given, RecordDecided | RecordSettledThere):
         return MET

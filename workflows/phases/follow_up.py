@@ -211,7 +211,7 @@ def remainder_named(s: Situation) -> Answer:
     return UNJUDGED if given is None else met_if(bool(given.remainder))
 
 
-@guard("取消还没有做的走访，须写明原因", "policy")
+@guard("取消还没有做的走访，须写明原因", "policy", of_form=True)
 def visits_answered(s: Situation) -> Answer:
     given = s.given
     if not isinstance(given, _Closing) or given.visits is Planned.KEPT or given.visits_reason:
