@@ -14,6 +14,7 @@ from mediation_engine.decisions.decide import answer, judge, remembering
 from mediation_engine.decisions.options import Option, available, options_by_office
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.guard import Answer, Guard
+from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import fold
@@ -85,3 +86,17 @@ def test_each_guard_is_asked_once_about_each_thing(story: Story, monkeypatch: py
     missing(workflow, story.case, TODAY, ask)
     assert asked
     assert set(asked.values()) == {1}
+
+
+def test_an_empty_form_meets_every_guard_that_it_is_not_held_to() -> None:
+    asked = set()
+    for workflow, case in cases():
+        for machine in workflow.machines.values():
+            for row in (r for r in machine.rows if isinstance(r, T)):
+                keys = [k for k in case.of(machine.name) if row.source and case.state(k) == row.source.value]
+                for key in keys or [None] * (row.source is None):
+                    empty = Situation(case=case, key=key, given=None, today=TODAY)
+                    for guard in (g for g in (*row.only_if, *row.marks) if g.of_form):
+                        assert guard.check(empty).met, (guard.code, key)
+                        asked.add(guard.code)
+    assert {"visits_answered", "shares_add_up", "not_before_drafted", "not_before_paid"} <= asked
