@@ -1229,3 +1229,8 @@ class TestAlike:
     def test_a_name_that_is_not_there_is_told_with_the_nearest(self, case: Console) -> None:
         told = case.do("告知权利义务", "--on", "王莫某", code=2)
         assert "本案中没有“王莫某”，是不是：王某" in told
+
+    def test_a_role_that_is_none_is_told_with_those_there_are(self, case: Console) -> None:
+        told = case.do("记录会诊成员", "--set", "代表哪一方=女人e家", "--set", "成员=某某", code=2)
+        assert "请写其中一个：" in told
+        assert "社会基层治理导师" in told

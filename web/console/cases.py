@@ -285,6 +285,9 @@ def do(
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
     filled, roles = filled_in(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
     filled = {k: roles.get(v, v) if k in ("role", "代表哪一方") else v for k, v in filled.items()}
+    unknown = [v for k, v in filled.items() if k in ("role", "代表哪一方") and v not in roles.values()]
+    if unknown:
+        raise click.UsageError(f"没有“{unknown[0]}”这个角色，请写其中一个：{'、'.join(roles)}")
     command = read_form(kind, filled, Names(key=key, person=newcomers.enter))
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
