@@ -225,21 +225,23 @@ def _drawn(step: Step) -> Typed | None:
 
 
 def emptied(step: Step) -> dict[str, list[str]]:
-    """The controls of a form begun with what there is whose answer is gone: a blank one would leave all as it was."""
-    drawn = _drawn(step) if DRAWN in step.typed else None
-    was, now = _answered(step, drawn), _answered(step, step.typed)
-    return {name: ["原来填有内容，空着等于不改；请改成别的内容"] for name in was if name not in now}
+    """The controls of a form begun with what there is whose answer is gone: a blank one would leave all as it was.
+
+    None where others have changed it since the form was opened: that is told first.
+    """
+    seen = _expected(step)
+    if DRAWN not in step.typed or any(step.case.instances[key].seen != version for key, version in seen.items()):
+        return {}
+    now = _answered(step.kind, step.typed)
+    gone = (name for name in _answered(step.kind, _drawn(step) or Typed()) if name not in now)
+    return {name: ["原来填有内容，空着等于不改；请改成别的内容"] for name in gone}
 
 
-def _answered(step: Step, typed: Typed | None) -> list[str]:
+def _answered(kind: type[Command], typed: Typed) -> list[str]:
     """The controls of a form that hold something; a table by its name."""
-    found = []
-    for spec in fields_of(step.kind) if typed is not None else ():
-        name = PREFIX + spec.name
-        own = [n for n in typed if n.startswith(f"{name}.")] if spec.row else [name]  # type: ignore[union-attr]
-        if any(value.strip() for n in own for value in typed.getlist(n)):  # type: ignore[union-attr]
-            found.append(name)
-    return found
+    named = ((PREFIX + spec.name, f"{PREFIX}{spec.name}." if spec.row else "") for spec in fields_of(kind))
+    said = [name for name, value in typed.items(multi=True) if value.strip()]
+    return [name for name, row in named if any(n.startswith(row) if row else n == name for n in said)]
 
 
 def is_unchanged(step: Step) -> bool:

@@ -14,7 +14,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from web.wiring import catalogue
 from workflows.facts import Term
-from workflows.parts.agreement import DraftAgreement, ReachAgreement
+from workflows.parts.agreement import AmendAgreement, DraftAgreement, ReachAgreement
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.vocabulary import SigningManner, TermKind
 
@@ -200,6 +200,16 @@ class TestAmending:
         assert page.status_code == 422
         assert "空着等于不改" in page.text
         assert len(told.lines) == before
+
+    def test_what_somebody_else_filled_in_meanwhile_is_told_as_a_change_and_not_as_emptied(
+        self, web_client: Client, told: Story, drafted: str
+    ) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", do="do")
+        told.do(AmendAgreement(replaces="agreement/1"), drafted)
+        page = li.post(f"{STEPS}/AmendAgreement", data=form | {"f.words": ["改成一次付清"]})
+        assert page.status_code == 409
+        assert "空着等于不改" not in page.text
 
     def test_all_terms_are_not_taken_away_and_an_answer_is_no_change(
         self, web_client: Client, told: Story, drafted: str
