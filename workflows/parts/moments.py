@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.chronology import Happened, Moment, not_before
 
-from ..facts import facts_of
+from ..facts import Agreement, facts_of
 from .states import ConfirmationState, PaymentState
 
 SIGNED = (ConfirmationState.GIVEN, ConfirmationState.HELD, ConfirmationState.DENIED)
@@ -30,23 +30,23 @@ def _met(s: Situation) -> Iterator[Happened]:
         yield key, session.held
 
 
-def _agreement(s: Situation) -> str:
-    """The agreement a step is about; empty where it is about none."""
+def _agreement(s: Situation) -> Iterator[tuple[str, Agreement]]:
+    """The agreement a step is about, where it is about one."""
     facts, key = facts_of(s), s.key or ""
     part = facts.confirmations.get(key) or facts.visits.get(key) or facts.obligations.get(key) or s.given
-    return key if key in facts.agreements else getattr(part, "agreement", None) or ""
+    named = key if key in facts.agreements else getattr(part, "agreement", None) or ""
+    if named in facts.agreements:
+        yield named, facts.agreements[named]
 
 
 def _reached(s: Situation) -> Iterator[Happened]:
-    key = _agreement(s)
-    if key in facts_of(s).agreements:
-        yield key, facts_of(s).agreements[key].reached
+    for key, agreement in _agreement(s):
+        yield key, agreement.reached
 
 
 def _drafted(s: Situation) -> Iterator[Happened]:
-    key = _agreement(s)
-    if key in facts_of(s).agreements:
-        yield key, facts_of(s).agreements[key].drafted
+    for key, agreement in _agreement(s):
+        yield key, agreement.drafted
 
 
 def _confirmed(s: Situation) -> Iterator[Happened]:
@@ -59,22 +59,20 @@ def _confirmed(s: Situation) -> Iterator[Happened]:
 
 
 def _signed(s: Situation) -> Iterator[Happened]:
-    key = _agreement(s)
-    if key in facts_of(s).agreements:
-        yield key, facts_of(s).agreements[key].mediator_signed
+    for key, agreement in _agreement(s):
+        yield key, agreement.mediator_signed
 
 
 def _effective(s: Situation) -> Iterator[Happened]:
-    key = _agreement(s)
-    if key in facts_of(s).agreements:
-        yield key, facts_of(s).agreements[key].effective
+    for key, agreement in _agreement(s):
+        yield key, agreement.effective
 
 
 def _first_effective(s: Situation) -> Iterator[Happened]:
     """The effect of the agreement that is followed up; where nobody says which, of the first that took effect."""
-    facts = facts_of(s)
-    if _agreement(s) in facts.agreements:
-        yield from _effective(s)
+    facts, own = facts_of(s), list(_effective(s))
+    if own:
+        yield from own
         return
     known = [(a.effective.text, k) for k, a in facts.agreements.items() if a.effective and a.effective.first_day()]
     if known:

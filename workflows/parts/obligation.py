@@ -99,6 +99,11 @@ class ReleaseObligation(Command):
     note: Text | None = text("说明", disclosure="joint")
 
 
+def _owed(term: Term, number: int) -> Obligation:
+    """What a term asks for, whoever it binds by."""
+    return Obligation(term=number, kind=term.kind, payer=term.payer, payee=term.payee, amount=term.amount, due=term.due)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationCreated(Event[None]):
     label: ClassVar[str] = "义务已产生"
@@ -107,17 +112,10 @@ class ObligationCreated(Event[None]):
     term: int
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        t = facts.agreements[self.agreement].terms[self.term - 1]
-        facts.obligations[line.instance] = Obligation(
-            agreement=self.agreement,
-            term=self.term,
-            kind=t.kind,
-            payer=t.payer,
-            payee=t.payee,
-            amount=t.amount,
-            due=t.due,
-            custodian=t.custodian if t.kind is TermKind.PAY else None,
-        )
+        term = facts.agreements[self.agreement].terms[self.term - 1]
+        custodian = term.custodian if term.kind is TermKind.PAY else None
+        owed = _owed(term, self.term)
+        facts.obligations[line.instance] = replace(owed, agreement=self.agreement, custodian=custodian)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +126,8 @@ class ObligationOrdered(Event[None]):
     term: int
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        t = facts.proceedings[self.proceeding].orders[self.term - 1]
-        facts.obligations[line.instance] = Obligation(
-            proceeding=self.proceeding,
-            term=self.term,
-            kind=t.kind,
-            payer=t.payer,
-            payee=t.payee,
-            amount=t.amount,
-            due=t.due,
-        )
+        owed = _owed(facts.proceedings[self.proceeding].orders[self.term - 1], self.term)
+        facts.obligations[line.instance] = replace(owed, proceeding=self.proceeding)
 
 
 def _set(facts: MediationFacts, key: str, **changes: Any) -> None:
