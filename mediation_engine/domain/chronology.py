@@ -14,6 +14,8 @@ from .case import Situation
 from .guard import MET, POLICY, Answer, Guard
 from .occurred import Occurred
 
+PREFIX = "not_before_"
+"""What the codes of these guards begin with."""
 Happened = tuple[str | None, Occurred | None]
 """An instance, None for the case itself; and when it came to that, None where it has not."""
 
@@ -39,7 +41,7 @@ def not_before(moment: Moment, basis: str = POLICY) -> NotBefore:
     """A step may not come before a moment; as a gate for what an office does, as a mark for what has happened."""
     sentence = f"发生时间不应早于{moment.label}，请核对两处日期"
     check = partial(_held_to, moment.of)
-    return NotBefore(f"not_before_{moment.code}", sentence, basis, check, fixed=True, of_form=True, moment=moment)
+    return NotBefore(f"{PREFIX}{moment.code}", sentence, basis, check, fixed=True, of_form=True, moment=moment)
 
 
 def _held_to(of: Callable[[Situation], Iterable[Happened]], s: Situation) -> Answer:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mediation_engine.domain import chronology
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
@@ -15,6 +16,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.errors import Refused
 from mediation_engine.ports.register import Person
 from mediation_engine.services.mediation import MediationService
 from workflows.facts import Term, facts_of
@@ -126,8 +128,8 @@ class Rehearsal:
             waives=waives or {},
             workflow=self.workflow.name if opens else "",
         )
-        self.orders.append((order, people))
         self.service.submit(order, people)
+        self.orders.append((order, people))
 
     def _needs_acceptance(self, command: Command) -> bool:
         case, workflow = self.case, self.workflow
@@ -219,10 +221,25 @@ class Rehearsal:
             self.order(RecordReapplication(note=note), occurred=occurred)
 
     def _accepted(self, note: Text, occurred: Occurred) -> None:
+        def accept(when: Occurred, provenance: Provenance) -> None:
+            self.order(AcceptCase(note=note), occurred=when, provenance=provenance)
+
         if self.case.phase == "intake/1":
-            self.order(AcceptCase(note=note), occurred=occurred)
+            self._in_its_order(accept, "accepted", note, occurred)
         else:  # what was told before has needed an acceptance already; or another body accepts
             self._note("accepted", note, occurred)
+
+    def _in_its_order(
+        self, act: Callable[[Occurred, Provenance], None], step: str, note: Text, occurred: Occurred
+    ) -> None:
+        """An act of the office; one dated before what it rests on is noted with that day, and inferred of none."""
+        try:
+            act(occurred, REPORTED)
+        except Refused as refused:
+            if not all(r.code.startswith(chronology.PREFIX) for r in refused.refusals):
+                raise
+            self._note(step, note, occurred)
+            act(UNREPORTED, INFERRED)
 
     def _block_talk(self, note: Text, occurred: Occurred) -> None:
         block = next((k for k, b in facts_of(self.case).blocks.items() if b.party is b.member is None), None)
@@ -410,8 +427,11 @@ class Rehearsal:
         return [k for k, c in held.items() if c.agreement == agreement and self.case.state(k) == "awaited"]
 
     def _terminated(self, note: Text, occurred: Occurred) -> None:
+        def terminate(when: Occurred, provenance: Provenance) -> None:
+            self._terminate(note, when, provenance)
+
         if self._talking():
-            self._terminate(note, occurred, REPORTED)
+            self._in_its_order(terminate, "terminated", note, occurred)
         else:
             self._note("terminated", note, occurred)
 

@@ -193,6 +193,31 @@ def test_any_report_is_taken_as_it_stands(given_reports: list[dict[str, Any]]) -
     assert {c: story.door.history(c) for c in taken} == before
 
 
+@pytest.mark.parametrize(
+    ("step", "acted"),
+    [
+        ("accepted", ("CaseAccepted", "..", Provenance.INFERRED)),
+        ("terminated", ("MediationTerminated", "..", Provenance.INFERRED)),
+    ],
+)
+def test_an_act_dated_before_what_it_rests_on_is_noted_with_its_day(
+    step: str, acted: tuple[str, str, Provenance]
+) -> None:
+    days = [("registered", "2021-11-08"), ("accepted", "2021-11-09"), (step, "2020-02-29")]
+    timeline = [
+        {"step": name, "date": day, "note_zh": f"〔{n}〕"}
+        for n, (name, day) in enumerate(days)
+        if n != 1 or step != name
+    ]
+    report = FINE | {"timeline": timeline}
+    story = Story(MemoryStore(FixedClock(NOW)), FixedClock(NOW))
+    take_reports(story.door, checked([report], "x"))
+    told = [(line.event, line.occurred.text, line.provenance) for line in story.door.history("x-1")]
+    assert ("NoteRecorded", "2020-02-29", Provenance.REPORTED) in told
+    assert acted in told
+    is_in_order(story)
+
+
 # -- files that are not of the shape
 
 WRONG: list[Any] = [None, 5, -1, 1.5, True, "字", [], {}, [1], {"a": 1}, float("nan"), float("inf"), "\ud800", "a\x00b"]
