@@ -81,6 +81,9 @@ class Views(Protocol):
     def named(self, cases: Collection[str]) -> list[Named]:
         """Who is a party to some cases, by case, in order of joining."""
 
+    def find_by_its_names(self, case: str) -> None:
+        """Make the words that a case is found by what they should be."""
+
     def is_found_by_its_names(self, case: str) -> bool:
         """Whether a case is found by the words of its number and its parties' newest names, and by no others."""
 

@@ -135,6 +135,7 @@ def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
             fresh = _rows_of(unit, catalogue, case)
             if fresh:
                 unit.views.change(None, fresh)
+                unit.views.find_by_its_names(case)
     return wrong
 
 

@@ -351,8 +351,10 @@ way("corrections: one rubbed out", F, "DELETE FROM corrections")
 way("corrections: by somebody else", F, "UPDATE corrections SET actor = 'zhao'")
 way("named: somebody is no party", F, "DELETE FROM named WHERE person = 'worker'")
 way("named: somebody else is a party", F, "UPDATE named SET person = 'firm' WHERE person = 'worker'")
-way("search: nobody finds it by that name", F, "DELETE FROM search WHERE word LIKE '%王%'")
-way("search: found by another name", F, "INSERT INTO search VALUES ('张三', 'A1')")
+way("name_words: nobody finds it by that name", F, "DELETE FROM name_words WHERE word LIKE '%王%'")
+way("name_words: found by another name", F, "INSERT INTO name_words VALUES ('张三', 'worker')")
+way("number_words: nobody finds it by its number", F, "DELETE FROM number_words")
+way("number_words: found by another number", F, "INSERT INTO number_words VALUES ('#99', 'A1')")
 
 # -- whole cases, and the whole
 
@@ -361,7 +363,7 @@ way(
     W,
     *(
         f"DELETE FROM {t} WHERE \"case\" = 'A1'"
-        for t in ("orders", "texts", "case_list", "named", "search", "outbox", "due_dates", "corrections")
+        for t in ("orders", "texts", "case_list", "named", "number_words", "outbox", "due_dates", "corrections")
     ),
 )
 

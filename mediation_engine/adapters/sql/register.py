@@ -21,7 +21,6 @@ from .work import Question, Values, Work, columns, inserting
 
 _ACTOR = f"SELECT {columns(s.actors)} FROM actors WHERE id = ?"
 _ORGANISATION = f"SELECT {columns(s.organisations)} FROM organisations WHERE id = ?"
-_PERSON = f"SELECT {columns(s.people)} FROM people WHERE id = ? AND version = ?"
 _VERSIONS = f"SELECT {columns(s.people)} FROM people WHERE id = ? ORDER BY version"
 _PUT_PERSON = inserting(s.people)
 _LAST = "SELECT last FROM numbers WHERE organisation = ? AND track = ? AND year = ?"
@@ -56,25 +55,24 @@ class SqlRegister:
         return {row.id: _person(tuple(row)) for row in self._db.execute(wanted)}
 
     def put_person(self, person: Person) -> None:
-        known, cases = self._db.ask((_PERSON, (person.id, person.version)), search.cases_of(person.id))
-        if known and _person(known[0][:-1]) not in (person, erased(person)):
-            raise PersonTaken(person=person.id)
-        if not known:
-            values = _of_person(person)
-            row = self._journal.bind(s.people, values)
-            self._db.later(_PUT_PERSON, [(*values, row.salt)])
-            self._find_by_name(cases)
+        [known] = self._db.ask((_VERSIONS, (person.id,)))
+        versions = {held.version: held for held in map(_stored_person, known)}
+        if person.version in versions:
+            if versions[person.version] not in (person, erased(person)):
+                raise PersonTaken(person=person.id)
+            return
+        values = _of_person(person)
+        row = self._journal.bind(s.people, values)
+        self._db.later(_PUT_PERSON, [(*values, row.salt)])
+        if person.version > max(versions, default=0):
+            search.write_name(self._db, person.id, person.name)
 
     def erase_person(self, id: str) -> None:
-        versions, cases = self._db.ask((_VERSIONS, (id,)), search.cases_of(id))
+        [known] = self._db.ask((_VERSIONS, (id,)))
         self._db.erases = True
-        for version in versions:
-            self._journal.put(s.people, _of_person(erased(_person(version[:-1]))))
-        self._find_by_name(cases)
-
-    def _find_by_name(self, cases: Iterable[Values]) -> None:
-        for (case,) in cases:
-            search.write(self._db, case)
+        for version in map(_stored_person, known):
+            self._journal.put(s.people, _of_person(erased(version)))
+            search.write_name(self._db, id, erased(version).name)
 
     def actor(self, id: str) -> Actor | None:
         [rows] = self._db.ask(actor_named(id))
@@ -118,6 +116,11 @@ def _of_person(person: Person) -> Values:
 def _person(row: Values) -> Person:
     id, version, name, kind, phone = row
     return Person(id=id, version=version, name=name, kind=PartyKind(kind), phone=phone)  # type: ignore[call-arg]
+
+
+def _stored_person(row: Values) -> Person:
+    """From a whole row, its salt last."""
+    return _person(row[:-1])
 
 
 def _organisation(row: Values) -> Organisation:

@@ -206,10 +206,15 @@ corrections = _table(
     Column("actor", Words),
     Column("recorded", Moment, nullable=False, index=True),
 )
-search = _table(
-    "search",
+number_words = _table(
+    "number_words",
     _id("word", primary_key=True),
     _id("case", primary_key=True, index=True),
+)
+name_words = _table(
+    "name_words",
+    _id("word", primary_key=True),
+    _id("person", primary_key=True, index=True),
 )
 outbox = _table(
     "outbox",

@@ -1,7 +1,8 @@
-"""The words cases are found by: one row for each word of a case. See `search_terms`.
+"""The words cases are found by: those of a number stand with the case, those of a name with the person.
 
-Where the number, the parties or a party's name change they are compared, and what differs is written in the same
-transaction; so a name that is erased from the register can be found no more.
+A name is written once, with whoever has it, however many cases name him: most cases name a firm that is known. Where
+a number or a name changes its words are compared, and what differs is written in the same transaction; so a name that
+is erased from the register can be found no more.
 """
 
 from __future__ import annotations
@@ -9,75 +10,120 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Row, Select, Table, select
 
 from ...ports.views import Wanted
 from ...read_models import search_terms
 from . import schema as s
-from .work import Question, Work, inserting
+from .work import Work, inserting
 
 LAST_CHARACTER = chr(0x10FFFF)
-MANY = 500
-"""Rows of a word are counted up to here: the rarest one leads, and past this it does not matter which."""
-_COUNT = f"SELECT count(*) FROM (SELECT 1 FROM search WHERE word = ? LIMIT {MANY}) AS found"
-_OF_PERSON = 'SELECT "case" FROM named WHERE person = ? ORDER BY "case"'
-_THERE = 'SELECT word FROM search WHERE "case" = ?'
+MANY = 200
+"""The cases of a word are counted up to here: the rarest one leads, and past this the list is walked first."""
+NEAR = 2_000
+"""So many cases of the list are walked for words that many have; where they give no page, the words lead."""
+FEW = 20
+"""So many people of a word have their cases walked one by one."""
+_COUNT = (
+    "SELECT count(*) FROM (SELECT 1 FROM number_words WHERE word = ? UNION ALL SELECT 1 FROM name_words "
+    "JOIN named ON named.person = name_words.person WHERE name_words.word = ? LIMIT ?) AS found"
+)
+_PEOPLE = "SELECT person FROM name_words WHERE word = ? LIMIT ?"
 _NUMBER = 'SELECT number FROM case_list WHERE "case" = ?'
 _NAMES = (
     'SELECT people.id, people.name FROM named JOIN people ON people.id = named.person WHERE named."case" = ? '
     "ORDER BY people.version"
 )
-_PUT, _DROP = inserting(s.search), 'DELETE FROM search WHERE word = ? AND "case" = ?'
 
 
-def cases_of(person: str) -> Question:
-    """Asks for the cases that somebody is a party to."""
-    return _OF_PERSON, (person,)
+def write_number(work: Work, case: str) -> None:
+    """Make the words of a case's number what they should be."""
+    _write(work, s.number_words, case, _of_number(work, case))
+
+
+def write_name(work: Work, person: str, name: str) -> None:
+    """Make the words that somebody is found by those of a name."""
+    _write(work, s.name_words, person, search_terms.of_name(name))
 
 
 def write(work: Work, case: str) -> None:
-    """Make the words of a case what they should be."""
-    there, wanted = _words(work, case)
-    work.later(_DROP, [(word, case) for word in sorted(there - wanted)])
-    work.later(_PUT, [(word, case) for word in sorted(wanted - there)])
+    """Make all words that a case is found by what they should be."""
+    for table, owner, words in _wanted(work, case):
+        _write(work, table, owner, words)
 
 
 def is_as_it_should_be(work: Work, case: str) -> bool:
     """Whether a case is found by its number and its parties' newest names, and by nothing else."""
-    there, wanted = _words(work, case)
-    return there == wanted
+    return all(_there(work, table, owner) == words for table, owner, words in _wanted(work, case))
 
 
-def _words(work: Work, case: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words a case is found by, and those it should be found by."""
-    there, numbers, names = work.ask((_THERE, (case,)), (_NUMBER, (case,)), (_NAMES, (case,)))
+def _wanted(work: Work, case: str) -> Iterator[tuple[Table, str, frozenset[str]]]:
+    """The words of a case's number and of each party's name, with the table and whose they are."""
+    yield s.number_words, case, _of_number(work, case)
+    [names] = work.ask((_NAMES, (case,)))
     newest = {row[0]: row[1] for row in names}  # of somebody's versions the last counts
-    of_names = map(search_terms.of_name, newest.values())
-    of_numbers = (search_terms.of_number(number or "") for (number,) in numbers)
-    return frozenset(word for (word,) in there), frozenset().union(*of_numbers, *of_names)
+    for person, name in newest.items():
+        yield s.name_words, person, search_terms.of_name(name)
 
 
-def ways(work: Work, rows: Select[Any], wanted: Wanted, after: str, most: int) -> list[Select[Any]]:
-    """What finds the first rows of the list, after a case, that are wanted: each way to them has its own statement.
+def _of_number(work: Work, case: str) -> frozenset[str]:
+    [numbers] = work.ask((_NUMBER, (case,)))
+    return frozenset().union(*(search_terms.of_number(number or "") for (number,) in numbers))
+
+
+def _there(work: Work, table: Table, owner: str) -> frozenset[str]:
+    word, owners = table.columns
+    return frozenset(work.execute(select(word).where(owners == owner)).scalars())
+
+
+def _write(work: Work, table: Table, owner: str, wanted: frozenset[str]) -> None:
+    there, (word, owners) = _there(work, table, owner), table.columns.keys()
+    dropping = f'DELETE FROM {table.name} WHERE "{word}" = ? AND "{owners}" = ?'
+    work.later(dropping, [(word, owner) for word in sorted(there - wanted)])
+    work.later(inserting(table), [(word, owner) for word in sorted(wanted - there)])
+
+
+def find(work: Work, rows: Select[Any], wanted: Wanted, after: str, most: int) -> list[Row[Any]]:
+    """The first rows of the list, after a case, that are wanted.
 
     What is typed may be how an id begins, or be words: then the rarest leads, and the others must be there too.
     """
-    c, w = s.case_list.c, s.search.c
+    c = s.case_list.c
     found = rows.where(*narrowing(wanted)).limit(most)
     by_id = found.order_by(c.case)
     if not wanted.words:
-        return [by_id.where(c.case > after)]
+        return list(work.execute(by_id.where(c.case > after)))
     # One bound from below: of two, SQLite walks its index from the first it is given.
     beyond = c.case > after if after >= wanted.words else c.case >= wanted.words
-    begins = by_id.where(beyond, c.case < wanted.words + LAST_CHARACTER)
+    begins = list(work.execute(by_id.where(beyond, c.case < wanted.words + LAST_CHARACTER)))
     words = sorted(search_terms.asked(wanted.words))
-    if not words:
-        return [begins]
-    counted = [int(rows[0][0]) for rows in work.ask(*((_COUNT, (word,)) for word in words))]
-    rarest, *others = [word for _, word in sorted(zip(counted, words, strict=True))]
+    met = {row.case: row for row in (*begins, *(_of_words(work, found, words, after, most) if words else ()))}
+    return [met[case] for case in sorted(met)][:most]
+
+
+def _of_words(work: Work, found: Select[Any], words: list[str], after: str, most: int) -> list[Row[Any]]:
+    """Cases that have all of some words: the first of each way to them."""
+    c, number, name, named = s.case_list.c, s.number_words.c, s.name_words.c, s.named.c
+    counted = [int(rows[0][0]) for rows in work.ask(*((_COUNT, (word, word, MANY)) for word in words))]
+    (count, rarest), *others = sorted(zip(counted, words, strict=True))
+    [people] = work.ask((_PEOPLE, (rarest, FEW + 1)))
+    if len(people) > FEW and count == MANY:
+        near = select(c.case).where(c.case > after).order_by(c.case).limit(NEAR).subquery()
+        walk = found.join(near, near.c.case == c.case).where(*map(_has, words)).order_by(c.case)
+        met = list(work.execute(walk))
+        if len(met) == most:
+            return met
+    led = found.where(*(_has(word) for _, word in others))
     # By the case of the word, not of the list: so the index gives the order, and only the first page is read.
-    led = found.join(s.search, w.case == c.case).where(w.word == rarest, w.case > after).order_by(w.case)
-    return [begins, led.where(*map(_has, others))]
+    of_number = led.join(s.number_words, number.case == c.case).where(number.word == rarest, number.case > after)
+    ways = [of_number.order_by(number.case)]
+    if len(people) > FEW:
+        theirs = select(named.case).join(s.name_words, name.person == named.person).where(name.word == rarest)
+        ways.append(led.where(c.case.in_(theirs), c.case > after).order_by(c.case))
+    for (person,) in people if len(people) <= FEW else ():
+        his = led.join(s.named, named.case == c.case).where(named.person == person, named.case > after)
+        ways.append(his.distinct().order_by(c.case))
+    return [row for way in ways for row in work.execute(way)]
 
 
 def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -98,5 +144,7 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    other = s.search.alias()
-    return select(other.c.case).where(other.c.word == word, other.c.case == s.case_list.c.case).exists()
+    """Whether a case has a word, in its number or in a name."""
+    c, number, name, named = s.case_list.c, s.number_words.alias().c, s.name_words.alias().c, s.named.alias().c
+    in_name = select(named.case).where(named.case == c.case, name.person == named.person, name.word == word)
+    return select(number.case).where(number.word == word, number.case == c.case).exists() | in_name.exists()

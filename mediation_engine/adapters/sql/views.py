@@ -75,8 +75,8 @@ class SqlViews:
         self._change_set(s.named, before.named if before else frozenset(), after.named)
         if added := after.corrections - (before.corrections if before else frozenset()):
             self._db.later(replacing(s.corrections), [_values(row, _CORRECTION) for row in added])
-        if before is None or (before.row.number, before.named) != (after.row.number, after.named):
-            search.write(self._db, after.row.case)
+        if (before.row.number if before else None) != after.row.number:
+            search.write_number(self._db, after.row.case)
 
     def _change_set(self, table: Table, before: frozenset[Any], after: frozenset[Any]) -> None:
         gone = {row.instance for row in before} - {row.instance for row in after}
@@ -101,7 +101,7 @@ class SqlViews:
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.search):
+        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.number_words):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -122,9 +122,8 @@ class SqlViews:
         return exact or list(self._db.execute(begins).scalars())
 
     def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
-        ways = search.ways(self._db, select(*_ROW), wanted, after, most)
-        rows = {row.case: CaseRow(**row._mapping) for way in ways for row in self._db.execute(way)}
-        return [rows[case] for case in sorted(rows)][:most]
+        found = search.find(self._db, select(*_ROW), wanted, after, most)
+        return [CaseRow(**row._mapping) for row in found]
 
     def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
         c = s.case_list.c
@@ -143,6 +142,9 @@ class SqlViews:
     def named(self, cases: Collection[str]) -> list[Named]:
         found = select(s.named).where(s.named.c.case.in_(cases))
         return sorted((Named(**row._mapping) for row in self._db.execute(found)), key=in_order)
+
+    def find_by_its_names(self, case: str) -> None:
+        search.write(self._db, case)
 
     def is_found_by_its_names(self, case: str) -> bool:
         return search.is_as_it_should_be(self._db, case)

@@ -143,14 +143,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_corrections_recorded", "corrections", ["recorded"])
-    op.create_table(
-        "search",
-        sa.Column("word", WORDS, primary_key=True),
-        sa.Column("case", WORDS, primary_key=True),
-        sqlite_with_rowid=False,
-    )
+    for table, owner in (("number_words", "case"), ("name_words", "person")):
+        op.create_table(
+            table,
+            sa.Column("word", WORDS, primary_key=True),
+            sa.Column(owner, WORDS, primary_key=True),
+            sqlite_with_rowid=False,
+        )
+        op.create_index(f"ix_{table}_{owner}", table, [owner])
     op.create_index("ix_named_person", "named", ["person"])
-    op.create_index("ix_search_case", "search", ["case"])
     op.create_table(
         "accounts",
         sa.Column("actor", WORDS, primary_key=True),
@@ -205,7 +206,8 @@ def downgrade() -> None:
         "tries",
         "sign_ins",
         "accounts",
-        "search",
+        "name_words",
+        "number_words",
         "corrections",
         "named",
         "reads",
