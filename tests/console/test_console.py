@@ -187,8 +187,12 @@ def _after(root: ModuleType, file: Path, *orders: list[str]) -> Path:
 def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command of the program with the words that call it."""
     yield path, command
-    for name, inner in getattr(command, "commands", {}).items():
-        yield from commands(inner, (*path, name))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None, name
+            yield from commands(inner, (*path, name))
 
 
 def every_command(root: ModuleType) -> dict[tuple[str, ...], click.Command]:

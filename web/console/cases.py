@@ -31,8 +31,17 @@ from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
 from .param_types import Id, Number, When
 
+CORRECTIONS = {
+    "correct": ("corrections:correct", "更正一步：--set 写要改的项，--at 写要改的时间，没写的照旧。"),
+    "corrections": (
+        "corrections:corrections",
+        "列出本组织和下级各案的更正和误录：哪一步、谁、什么时候、为什么，最近的在前。",
+    ),
+    "strike": ("corrections:strike", "误录：这一步没有发生过。原来的记录保留，但从此不算。"),
+}
 
-@click.group("case", cls=Group)
+
+@click.group("case", cls=Group, elsewhere=CORRECTIONS)
 def case() -> None:
     """登记和办理案件。"""
 

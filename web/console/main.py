@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
-from rich.console import Console
 
-from mediation_engine.clock import Clock
-from mediation_engine.domain.guard import POLICY
-from mediation_engine.domain.machine import DeclarationFault
-from mediation_engine.errors import (
-    FileFault,
-    FormFaults,
-    MediationError,
-    Refused,
-    why,
-)
-
-from ..http.statuses import BROKEN, USAGE, outcome_of
-from ..presenters.who_could import about
-from . import accounts, cases, corrections, database, demo, import_cases, keys, record, serve, texts, tokens, workflow
-from .cli_context import Desk
 from .groups import Group
 
+if TYPE_CHECKING:  # whoever asks for help waits for none of it
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+    from mediation_engine.clock import Clock
+
+    from .cli_context import Desk
+
+USAGE = 2
+COMMANDS = {
+    "account": ("accounts:account", "网页的账号：发一次性密码、解锁、重设动态口令、停用。"),
+    "audit": ("record:audit", "校验记录：是否完整未被改动，每一步是否合乎当时的规则。"),
+    "case": ("cases:case", "登记和办理案件。"),
+    "checkpoint": ("record:checkpoint", "存证：写下每件案件、名册和查阅记录的末条校验码并签名。"),
+    "db": ("database:db", "照看数据库：升级、检查、备份、恢复。"),
+    "demo": ("demo:demo", "用公开报道的真实案例演示：总表、经过、回放、还差什么、校验。"),
+    "export": ("record:export", "导出一件案件的原始记录，旁边放一个核对程序 verify.py。"),
+    "import": ("import_cases:import_", "录入公开报道的案例（JSON），各按报道的次序办理。"),
+    "init": ("record:init", "建立或升级数据库，登记调解组织和人员。"),
+    "key": ("keys:key", "给存证点签名的密钥：产生，显示公钥。"),
+    "rebuild": ("record:rebuild", "由记录重建案件列表、待办和日程。"),
+    "replay": ("record:replay", "回放案件到某一条：当时各项状态，谁能做什么，其余为何不能。"),
+    "serve": ("serve:serve_", "打开网页，供浏览器办案。"),
+    "text": ("texts:text", "案件里的文字：列出编号，依法删除。"),
+    "token": ("tokens:token", "管理接口令牌：其他程序凭令牌经 /api/v1 查看和办理案件。"),
+    "workflow": ("workflow:workflow", "查看、检查、绘制调解流程。"),
+}
+"""Where each command is declared and what it is for: the beginning of what the command says of itself."""
+
+
+@click.group(
+    cls=Group, elsewhere=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--db", metavar="地址", help="数据库文件或地址；默认取 MEDIATION_DB、config.toml，最后是 var/mediation.db"
 )
 @click.option("--config", metavar="文件", type=click.Path(path_type=Path), help="配置文件，默认 config.toml（若有）")
-@click.pass_obj
-def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
+@click.pass_context
+def mediation(context: click.Context, db: str | None, config: Path | None) -> None:
     """五方会诊调解流程引擎：登记、推进、回放、校验调解案件。
 
     \b
@@ -43,34 +55,21 @@ def mediation(desk: Desk, db: str | None, config: Path | None) -> None:
     退出码：0 成功          1 校验发现问题    2 用法或填写有误  3 不予办理
             4 内容已有变化  5 没有找到        6 数据库、文件或配置有误
     """
-    desk.db, desk.config = db, config
-
-
-cases.case.add_command(corrections.correct)
-cases.case.add_command(corrections.strike)
-cases.case.add_command(corrections.corrections)
-for command in (record.init, cases.case, record.replay, record.audit, record.checkpoint, record.export):
-    mediation.add_command(command)
-for command in (
-    record.rebuild,
-    database.db,
-    accounts.account,
-    import_cases.import_,
-    workflow.workflow,
-    demo.demo,
-    serve.serve_,
-    tokens.token,
-    keys.key,
-    texts.text,
-):
-    mediation.add_command(command)
+    context.obj = context.obj(db, config)
 
 
 def run(arguments: list[str], clock: Clock | None = None) -> int:
     """Run the program, by the clock that is given, else by the database's and the host's own; its exit code."""
-    desk = Desk(clock=clock)
+    desks: list[Desk] = []
+
+    def lay(db: str | None, config: Path | None) -> Desk:
+        from .cli_context import Desk
+
+        desks.append(Desk(clock=clock, db=db, config=config))
+        return desks[0]
+
     try:
-        outcome = mediation.main(arguments, prog_name="mediation", standalone_mode=False, obj=desk)
+        outcome = mediation.main(arguments, prog_name="mediation", standalone_mode=False, obj=lay)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.Abort:
@@ -79,31 +78,11 @@ def run(arguments: list[str], clock: Clock | None = None) -> int:
     except click.ClickException as fault:
         fault.show()
         return USAGE
-    except (MediationError, DeclarationFault) as fault:
-        _tell(fault, desk.naming)
-        return outcome_of(fault).exit
-    except OSError as fault:
-        _tell(FileFault(path=fault.filename or "", why=why(fault)), desk.naming)
-        return BROKEN
-    except msgspec.DecodeError:  # nothing but a stored line is read so
-        click.echo("✗ 有一条记录无法读取，内容可能已被改动；请运行 mediation audit --all 查明是哪一条。", err=True)
-        return BROKEN
+    except Exception as fault:
+        from .endings import told
+
+        return told(fault, desks[0].naming if desks else str)
     finally:
-        desk.close()
+        for desk in desks:
+            desk.close()
     return outcome if isinstance(outcome, int) else 0
-
-
-def _tell(fault: Exception, naming: Callable[[str], str]) -> None:
-    screen = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-    if isinstance(fault, Refused):
-        screen.print("不能办理：")
-        for refusal in fault.refusals:
-            basis = f"　依据：{refusal.basis}" if refusal.basis != POLICY else ""
-            things = [key for key in refusal.about if key not in refusal.sentence]
-            screen.print(f"  ✗ {refusal.sentence}{about(things, naming)}{basis}")
-    elif isinstance(fault, FormFaults):
-        screen.print("填写的内容有误：")
-        for label, sentences in fault.faults.items():
-            screen.print(f"  ✗ {label}：{'，'.join(sentences)}")
-    else:
-        screen.print(f"✗ {fault}")
