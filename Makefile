@@ -16,7 +16,7 @@ check: form
 # time once more on an odd day. Of many alike a share is tried.
 test: form browser faketime
 	$(BIN)/pytest -n auto
-	.ci/at '2028-02-29 23:59:30 America/New_York' $(BIN)/pytest -m wall_clock \
+	.ci/at '2028-02-29 23:59:30 America/New_York' $(BIN)/pytest -n auto -m wall_clock \
 		$(shell grep -rl 'pytest\.mark\.wall_clock' tests --include='test_*.py') || test $$? = 77
 
 # All that takes long, before a release: all tests, at length, on four other days and once with their coverage, every fault, every

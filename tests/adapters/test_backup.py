@@ -673,6 +673,7 @@ restore.restore(Path({str(taken)!r}), {nothing!r}, catalogue())
 """)
         assert restore(taken, nothing, catalogue()).findings == []
 
+    @pytest.mark.thorough
     def test_under_load_each_holds_all_that_was_acknowledged_before_it_began(
         self, postgres_url: str, tmp_path: Path, clock: FixedClock
     ) -> None:

@@ -65,7 +65,7 @@ def window(chromium: Browser, site: str, width: int = PHONE, *, scripts: bool = 
     return page
 
 
-@pytest.fixture(params=[PHONE, TABLET, DESK])
+@pytest.fixture(params=[PHONE, pytest.param(TABLET, marks=pytest.mark.thorough), DESK])
 def page(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Page]:
     made = window(chromium, site, request.param)
     yield made

@@ -174,7 +174,7 @@ def window(chromium: Browser, much: Story) -> Iterator[Watched]:
     context.close()
 
 
-@pytest.mark.parametrize("name", some(WAYS, 2))
+@pytest.mark.parametrize("name", some(WAYS, 4))
 def test_what_a_page_says_then_is_held_to_the_same(window: Watched, much: Story, name: str) -> None:
     who, status, words, go = WAYS[name]
     if who:

@@ -244,7 +244,7 @@ class TestHelp:
 
 
 @pytest.mark.wall_clock
-@pytest.mark.parametrize("alphabet", ["ascii", "gbk", "utf-8"])
+@pytest.mark.parametrize("alphabet", ["ascii", "gbk", pytest.param("utf-8", marks=pytest.mark.thorough)])
 def test_whatever_alphabet_a_pipe_is_set_to_nothing_it_says_is_lost(tmp_path: Path, alphabet: str) -> None:
     environment = os.environ | {"PYTHONIOENCODING": alphabet}
     for words, stream in ((["case", "list"], "stderr"), (["init"], "stdout"), (["db", "check"], "stdout")):

@@ -232,7 +232,7 @@ def test_contents_that_cannot_be_right_are_noticed(spoil: Callable[[MediationFac
     assert rightful(case)
 
 
-@settings(max_examples=much(60, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=much(40, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_any_walk_leaves_a_lawful_record_equal_to_its_read_models(seed: int) -> None:
     held_to_its_promises(walk(seed))

@@ -10,7 +10,6 @@ import click
 from .groups import Group
 
 if TYPE_CHECKING:  # whoever asks for help waits for none of it
-
     from mediation_engine.clock import Clock
 
     from .cli_context import Desk

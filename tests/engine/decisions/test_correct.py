@@ -43,6 +43,7 @@ from workflows.vocabulary import Dispute
 
 from ...support.filling import fill
 from ...support.story import PAY, STAFF, Story, erase, register
+from ...support.thorough import much
 from ...workflows.test_walk import walk
 
 WHY = Text("录错了")
@@ -453,7 +454,7 @@ def altered(command: Command, case: Case, key: str, random: Random) -> Command:
     return replace(command, **{name: getattr(fresh, name)})
 
 
-SEEDS = 40
+SEEDS = much(20, 40)
 TRIES = 4
 
 

@@ -143,7 +143,7 @@ def test_whatever_is_sent_is_answered_as_described(
     assert fine == {f"{m.upper()} {path}" for path, shown in spec["paths"].items() for m in methods if m in shown}
 
 
-@pytest.mark.parametrize("command", some(COMMANDS, 4))
+@pytest.mark.parametrize("command", some(COMMANDS, 8))
 def test_every_command_of_each_workflow_is_answered_as_described(
     app: Flask, program: Program, told: Story, spec: dict[str, Any], command: str
 ) -> None:

@@ -17,7 +17,7 @@ STALLED, MOST = 200, 0.5
 
 
 @pytest.mark.wall_clock
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("scheme", ["http", pytest.param("https", marks=pytest.mark.thorough)])
 def test_two_hundred_who_stall_keep_no_honest_client_waiting(database: Path, tmp_path: Path, scheme: str) -> None:
     database.rename(tmp_path / "m.db")
     words: list[str] = []
