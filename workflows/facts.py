@@ -135,6 +135,8 @@ class Agreement(Struct, frozen=True, kw_only=True):
     mediator_signed: Annotated[Occurred | None, fact("调解员签名时间")] = None
     sealed: Annotated[Occurred | None, fact("盖章时间")] = None
     effective: Annotated[Occurred | None, fact("生效时间")] = None
+    by_court: Annotated[bool, fact("只凭法院或仲裁确认生效")] = False
+    """Whether its effect rests on a confirmation alone, whatever papers of ours are on record."""
     reported: Annotated[Extent | None, fact("报道的履行情况")] = None
     """How far it was last reported performed."""
 

@@ -37,6 +37,8 @@ class Command(Called):
     """Whether it ends something short of its aim: told after what leads there, and done to nothing unless chosen."""
     single: ClassVar[bool] = False
     """Whether it is given to one instance at a time: each time there is something else to say."""
+    aside: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that answer what was asked, and change nothing themselves."""
     parties: ClassVar[tuple[str, ...]] = ("party",)
     """Names of the fields that say for which party it is done (rights of representatives)."""
 

@@ -115,6 +115,12 @@ def texts_by_place(command: Any) -> dict[str, str]:
     return {place: words for place, _, words in _texts_in(command, "")}
 
 
+def in_words(command: C, plain: Callable[[str], str]) -> C:
+    """The command with what each of its texts says, reference or not; an empty one stays empty."""
+    said = {place: Text(plain(words)) for place, words in texts_by_place(command).items() if words}
+    return _with_refs(command, "", said)  # type: ignore[no-any-return]
+
+
 def refs_by_place(command: Any) -> dict[str, TextRef]:
     """The references in a sealed command, by their place in it."""
     if command is None:

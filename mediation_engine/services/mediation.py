@@ -16,8 +16,10 @@ from ..decisions import options as looking
 from ..decisions.correct import correct
 from ..decisions.decide import Decision, decide
 from ..domain.case import Case, machine_of
+from ..domain.command import Command
 from ..domain.correcting import Correcting
 from ..domain.decision_context import Outside
+from ..domain.fields import fields_of
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
@@ -60,7 +62,7 @@ from ..record.fold import (
     read_lines,
     workflow_of,
 )
-from ..record.sealing import SealedBefore, StoredText, TextRef, refs_in, unsealed
+from ..record.sealing import SealedBefore, StoredText, TextRef, in_words, refs_in, unsealed
 from ..rules.catalogue import Catalogue
 from ..rules.fingerprint import rules_of
 from .authorization import READERS, acting, check_remit, holding, is_within, reach
@@ -79,6 +81,8 @@ class Preview:
     view: CaseView | None = None
     """The case after it, with the lines it would write, for who orders it."""
     refused: Refused | None = None
+    before: Case | None = None
+    """The case it would be given on."""
 
     @property
     def case(self) -> Case | None:
@@ -135,7 +139,7 @@ class MediationService:
             return self._again(unit, order, actor, first), before
         said, texts = self._sealed(unit, order)
         workflow, decision = self._decide(unit, said, before.case, actor, take_number=True)
-        _check_hints(workflow, unit, before.case, order)
+        _check_words(workflow, unit, before.case, order, decision)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
         rows = project(workflow, decision.case)
@@ -178,12 +182,12 @@ class MediationService:
             try:
                 said_order, texts = self._sealed(unit, order)
                 workflow, decision = self._decide(unit, said_order, case, actor, take_number=False)
-                _check_hints(workflow, unit, case, order)
+                _check_words(workflow, unit, case, order, decision)
             except Refused as refused:
                 return Preview(refused=refused)
             lines, said = decoded_under(workflow, decision.lines), {t.id: t.words or "" for t in texts}
             view = view_of(unit, self.catalogue, decision.case, lines, order.office, entered=people, said=said)
-            return Preview(view=view)
+            return Preview(view=view, before=case)
 
     def _sealed(
         self, unit: Unit, order: Order, sealed_before: SealedBefore = unsealed, until: int | None = None
@@ -469,10 +473,8 @@ def _check_organisation(unit: Unit, order: Order) -> None:
         raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
 
 
-def _check_hints(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:
-    """GuardRefused where words give a hint that nobody has answered; what is assumed was said by nobody."""
-    if workflow.hints is None or order.provenance is Provenance.ASSUMED:
-        return
+def _check_words(workflow: Workflow, unit: Unit, case: Case, order: Order, decision: Decision) -> None:
+    """GuardRefused where words give a hint that nobody has answered, or change nothing of what they would change."""
 
     @cache
     def kept() -> Mapping[str, StoredText]:
@@ -482,9 +484,26 @@ def _check_hints(workflow: Workflow, unit: Unit, case: Case, order: Order) -> No
         ref = TextRef.read(text)
         return text if ref is None else (ref.id in kept() and kept()[ref.id].words) or ""
 
-    refusals = [r for key in order.on or (None,) for r in workflow.hints(case, order.command, key, plain)]
-    if refusals:
-        raise GuardRefused(refusals, command=order.command.name())
+    if workflow.hints is not None and order.provenance is not Provenance.ASSUMED:  # what is assumed was said by nobody
+        asked = [r for key in order.on or (None,) for r in workflow.hints(case, order.command, key, plain)]
+        if asked:
+            raise GuardRefused(asked, command=order.command.name())
+    moved = {line.instance for line in decision.lines if line.source != line.target}
+    if any(key not in moved and _says_nothing_new(case, order.command, key, plain) for key in order.on):
+        raise GuardRefused([UNCHANGED], command=order.command.name())
+
+
+UNCHANGED = Refusal("unchanged", "没有改动：填写的与现在的内容完全一样，请改动后再办理")
+
+
+def _says_nothing_new(case: Case, command: Command, key: str, plain: Callable[[str], str]) -> bool:
+    """Whether a command that is drawn from what there is says what there is; what is left out stays as it is."""
+    drawn = command.drawn_from(case, key)
+    if drawn is None:
+        return False
+    said, there, empty = in_words(command, plain), in_words(drawn, plain), type(command)()
+    named = (spec.name for spec in fields_of(type(command)) if spec.name not in command.aside)
+    return all(getattr(said, name) in (getattr(there, name), getattr(empty, name)) for name in named)
 
 
 def _check_erased(catalogue: Catalogue, workflow: Workflow, unit: Unit, order: Order, decision: Decision) -> None:

@@ -1147,6 +1147,18 @@ class TestParties:
         assert "某劳务公司" in told
         assert case.raw("SELECT kind FROM people WHERE name = '某劳务公司'") == [("enterprise",)]
 
+    def test_a_preview_of_an_amendment_says_what_would_read_otherwise(self, case: Console) -> None:
+        def do(what: str, *words: str, code: int = 0) -> str:
+            return case("case", "do", "A1", what, "--as", "li", *words, code=code)
+
+        do("记录谈妥", "--set", "协议全文或要点=一次付清")
+        do("拟定协议书", "--on", "agreement/1", "--set", "签署的当事人=王某、某五金厂")
+        amended = ("--on", "agreement/1", "--set", "协议全文或要点=分两次付清")
+        told = do("修改协议书", *amended, "--preview").partition("与现在的内容比较：")[2]
+        assert re.search(r"全文或要点\s+一次付清\s+分两次付清", told)
+        do("修改协议书", *amended)
+        assert "没有改动" in do("修改协议书", *amended, code=3)
+
     def test_a_preview_names_who_is_not_entered_yet(self, room: Console) -> None:
         shown = room.new("--preview", "--applicant", "王某")
         assert "预览，尚未写入" in shown

@@ -41,6 +41,7 @@ from workflows.parts.party import TellRemedies
 from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
 from workflows.parts.proceeding import (
     FileProceeding,
+    RecordConfirmed,
     RecordDecided,
     RecordDismissed,
     RecordGranted,
@@ -108,6 +109,8 @@ def told(workflow: Workflow) -> list[Story]:
     raised.do(RecordGenuine(), "confirmation/1")
     raised.confirm("confirmation/2", signer=Signer.AGENT)
     raised.do(DisownConfirmation(), "confirmation/2")
+    raised.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
+    raised.do(RecordLifted(), "proceeding/1")
     agreed(replaced).do(ReopenTalks(issues=("issue/1",)))
     replaced.do(ReachAgreement(terms=(PAY,), replaces="agreement/1"))
     replaced.do(AdoptOrally(), "agreement/2")

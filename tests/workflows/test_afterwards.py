@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.services.maintenance import audit_store
 from workflows.facts import Term
+from workflows.parts.agreement import AffixSeal, ReachAgreement, SignAsMediator
 from workflows.parts.issue import DisposeIssue
 from workflows.parts.obligation import RecordBreach, RecordPerformance
 from workflows.parts.payment import RecordPayment
@@ -87,6 +90,32 @@ class TestConfirmation:
         assert (story.state(DRAFT), story.state(DUTY)) == ("effective", "pending")
         story.do(RecordLifted(), "proceeding/1")
         assert (story.state(DRAFT), story.state(DUTY)) == ("revoked", "lapsed")
+        assert clean(story)
+
+    def test_nobody_who_has_not_signed_stays_bound_when_what_alone_gave_it_effect_is_lifted(self, story: Story) -> None:
+        story.drafted().do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement=DRAFT))
+        assert (story.state(DRAFT), story.state(DUTY)) == ("effective", "pending")
+        story.do(RecordLifted(), "proceeding/1")
+        assert (story.state(DRAFT), story.state(DUTY)) == ("drafted", "lapsed")
+        asked = [k for k in story.case.of("confirmation") if story.state(k) == "awaited"]
+        assert len(asked) == len(BOTH)
+        assert clean(story)
+
+    def test_nor_by_terms_that_no_text_was_made_of(self, story: Story) -> None:
+        story.accepted().do(ReachAgreement(terms=(PAY,)))
+        story.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement=DRAFT))
+        story.do(RecordLifted(), "proceeding/1")
+        assert (story.state(DRAFT), story.state(DUTY)) == ("reached", "lapsed")
+
+    def test_a_decision_from_before_a_text_was_signed_does_not_end_it(self, story: Story) -> None:
+        story.drafted()
+        arbitrated(story, ProceedingEffect.SETS_ASIDE)
+        story.clock.now += timedelta(days=3)
+        story.confirm("confirmation/1")
+        story.confirm("confirmation/2")
+        story.do(SignAsMediator(), DRAFT)
+        story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+        assert story.state(DRAFT) == "effective"
         assert clean(story)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -11,6 +12,8 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused
+from mediation_engine.record.sealing import TextRef
+from workflows.facts import Term
 from workflows.parts.agreement import AffixSeal, AmendAgreement, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.confirmation import (
     ConfirmAgreement,
@@ -226,6 +229,32 @@ def test_a_new_text_ends_the_quarrel_about_the_old_one(story: Story) -> None:
 
 
 # -- amending
+
+
+def test_the_same_words_typed_again_are_no_amendment_and_others_are(story: Story) -> None:
+    story.drafted()
+    story.do(AmendAgreement(words=Text("分两期付清")), DRAFT)
+    asked = next(key for key in story.case.of("confirmation") if story.state(key) == "awaited")
+    story.confirm(asked)
+    rows = AmendAgreement.drawn_from(story.case, DRAFT)
+    assert rows is not None
+    typed_again = replace(rows, words=Text("分两期付清"), terms=tuple(typed(story, term) for term in rows.terms))
+    with pytest.raises(GuardRefused, match="没有改动"):
+        story.do(typed_again, DRAFT)
+    refused = story.door.preview(story.order(typed_again, DRAFT)).refused
+    assert refused is not None
+    assert "没有改动" in str(refused)
+    assert story.state(asked) == "given"
+    story.do(replace(typed_again, words=Text("分三期付清")), DRAFT)
+    assert story.state(asked) == "void"
+
+
+def typed(story: Story, term: Term) -> Term:
+    """A term with its words as somebody would type them again."""
+    with story.store.read() as unit:
+        held = unit.record.texts("A1")
+    ref = TextRef.read(term.words)
+    return replace(term, words=Text(held[ref.id].words or "")) if ref else term
 
 
 def test_what_an_amendment_leaves_out_stays_and_nothing_at_all_is_no_amendment(story: Story) -> None:

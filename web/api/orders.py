@@ -24,6 +24,7 @@ from mediation_engine.ports.register import Person
 from ..http.problems import refusal
 from ..http.request_context import door, reader
 from ..http.request_faults import InvalidInput, KeyMissing, KeysDiffer
+from ..presenters.preview import told_difference
 from . import response_schemas as t
 from . import serializers
 from .blueprint import blueprint
@@ -180,7 +181,9 @@ def _previewed(given: Order, people: list[Person]) -> serializers.Told:
     if seen.refused is not None:
         return _done(given, preview=True, allowed=False, refusals=_refusals(seen.refused))
     assert seen.view is not None
-    return _done(given, preview=True, lines=[serializers.line(it, seen.view.teller) for it in seen.view.lines])
+    differs = [{"label": it.label, "before": it.before, "after": it.after} for it in told_difference(given, seen)]
+    lines = [serializers.line(it, seen.view.teller) for it in seen.view.lines]
+    return _done(given, preview=True, lines=lines, differences=differs)
 
 
 def _refusals(refused: Refused) -> list[serializers.Told]:
@@ -195,5 +198,6 @@ def _done(given: Order, **told: Any) -> serializers.Told:
         "last": None,
         "refusals": [],
         "lines": [],
+        "differences": [],
     }
     return {"case": given.case, "id": given.id} | nothing | told

@@ -188,6 +188,14 @@ class Replayed(CaseTold):
     offices = _object()
 
 
+class DifferenceTold(Schema):
+    """What would read otherwise in what an order changes: of a preview."""
+
+    label = _text()
+    before = _text()
+    after = _text()
+
+
 class Done(Schema):
     """What an order did, or would do."""
 
@@ -199,6 +207,7 @@ class Done(Schema):
     last = _number(allow_none=True)
     refusals = _many(fields.Nested(Refusal))
     lines = _many(fields.Nested(LineTold))
+    differences = _many(fields.Nested(DifferenceTold))
 
 
 class FindingTold(Schema):

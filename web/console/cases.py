@@ -25,6 +25,7 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
 
+from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
 from .cli_context import Desk, acting, as_json, desk
@@ -373,7 +374,7 @@ def give_order(
     if workflow is None:
         desk.naming = lambda key: desk.service.view(case_id, held).teller.thing(key)
     if preview:
-        _print_preview(desk, desk.service.preview(order, people or ()), json_)
+        _print_preview(desk, order, desk.service.preview(order, people or ()), json_)
         return
     try:
         receipt = desk.service.submit(order, people or ())
@@ -392,7 +393,7 @@ def _range(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}—{last}"
 
 
-def _print_preview(desk: Desk, preview: Preview, json_: bool) -> None:
+def _print_preview(desk: Desk, order: Order, preview: Preview, json_: bool) -> None:
     if preview.refused is not None:
         raise preview.refused
     if json_:
@@ -401,3 +402,6 @@ def _print_preview(desk: Desk, preview: Preview, json_: bool) -> None:
     assert preview.view is not None
     desk.out.print("预览，尚未写入：")
     desk.out.print(output.timeline(preview.view.lines, preview.view.teller))
+    if differs := told_difference(order, preview):
+        desk.out.print("与现在的内容比较：")
+        desk.out.print(output.differences(differs))

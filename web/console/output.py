@@ -12,6 +12,7 @@ from rich.text import Text
 from mediation_engine.audit import Finding
 from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
+from mediation_engine.descriptions.changes import ToldChange
 from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.formatting import moment_words, money_words
@@ -95,6 +96,14 @@ def timeline(lines: Iterable[DecodedLine], teller: Teller) -> Table:
         parts += [Text(note, "yellow") for note in told.notes]
         happened = line.occurred.words() if line.command else ""
         table.add_row(str(line.version), happened, told.about, Text("\n").join(parts))
+    return table
+
+
+def differences(found: Iterable[ToldChange]) -> Table:
+    """What would read otherwise: was, and is."""
+    table = grid("内容", "现在", "改为")
+    for it in found:
+        table.add_row(it.label, it.before, it.after)
     return table
 
 

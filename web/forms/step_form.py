@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -37,7 +36,6 @@ from .form_fields import Known
 from .occurred_field import WHEN, happened
 
 ON, ID, SEEN, WAIVE, DRAWN = "on", "id", "v.", "waive.", "drawn"
-UNCHANGED = Refusal("unchanged", "没有改动：表中填的与现在的内容完全一样，请改动后再办理")
 BARRING = frozenset({"office", "state", "phase", "other_kind"})
 
 
@@ -207,7 +205,7 @@ def begun(step: Step) -> Step:
     drawn = _drawn(step)
     if drawn is not None:
         typed.update(drawn)
-        typed[DRAWN] = _mark_of(step.kind, drawn)
+        typed[DRAWN] = "1"
     fresh = replace(step, sheet=step.sheet.with_typed(typed).begun())
     if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
         fresh = fresh.given_for(())
@@ -242,21 +240,6 @@ def _answered(kind: type[Command], typed: Typed) -> list[str]:
     named = ((PREFIX + spec.name, f"{PREFIX}{spec.name}." if spec.row else "") for spec in fields_of(kind))
     said = [name for name, value in typed.items(multi=True) if value.strip()]
     return [name for name, row in named if any(n.startswith(row) if row else n == name for n in said)]
-
-
-def is_unchanged(step: Step) -> bool:
-    """Whether a form that began with what there is was given back as it was."""
-    return DRAWN in step.typed and step.typed[DRAWN] == _mark_of(step.kind, step.typed)
-
-
-def _mark_of(kind: type[Command], typed: Typed) -> str:
-    """A digest of what the fields of a form hold: blank ones, and how many rows there are, left out."""
-    rows = {PREFIX + spec.name for spec in fields_of(kind) if spec.row}
-    answers = f"{PREFIX}hints."  # what is answered about the contents is no part of them
-    named = ((n, v.replace("\r\n", "\n").strip()) for n, v in typed.items(multi=True))
-    mine = (pair for pair in named if pair[0].startswith(PREFIX) and not pair[0].startswith(answers))
-    said = sorted(pair for pair in mine if pair[1] and pair[0] not in rows)
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def renewed(step: Step, asked: Asking) -> Step:

@@ -26,13 +26,13 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
 from ..forms import occurred_field
-from ..forms.step_form import UNCHANGED, Step, begun, emptied, is_unchanged, looked_ahead, open_step, order_of, renewed
-from ..forms.step_preview import told_ahead, told_difference, told_since
+from ..forms.step_form import Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..http import drafts
 from ..http.case_access import find, look
 from ..http.request_context import door, reader
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
+from ..presenters.preview import told_ahead, told_difference, told_since
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
@@ -80,8 +80,6 @@ def _posted(step: Step) -> Answer:
             return _page(step)
     if gone := emptied(step):
         return _page(step.wrong(gone)), 422
-    if is_unchanged(step):
-        return _page(step.refused((UNCHANGED,))), 422
     try:
         order, people = order_of(step, reader().actor.id)
         return _preview(step, order, people) if wanted == "preview" else _give(step, order, people)
@@ -102,7 +100,7 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     if preview.refused is not None:
         raise preview.refused
     assert preview.view is not None
-    return _page(step, ahead=told_ahead(preview.view), differs=told_difference(step, preview.view))
+    return _page(step, ahead=told_ahead(preview.view), differs=told_difference(order, preview))
 
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:

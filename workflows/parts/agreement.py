@@ -73,6 +73,7 @@ class HintAnswer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftAgreement(_Contents):
     label: ClassVar[str] = "拟定协议书"
+    aside: ClassVar[tuple[str, ...]] = ("hints",)
     signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
     hints: tuple[HintAnswer, ...] = rows("核对提示")
 
@@ -232,7 +233,20 @@ class AgreementTookEffect(Event[None]):
     effective: Occurred
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.agreements[line.instance] = replace(facts.agreements[line.instance], effective=self.effective)
+        held, by_court = facts.agreements[line.instance], self.ground is Ground.COURT
+        facts.agreements[line.instance] = replace(held, effective=self.effective, by_court=by_court)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectEnded(Event[None]):
+    label: ClassVar[str] = "协议不再有效力"
+    relied_on: ClassVar[bool] = True
+    tells: ClassVar[bool] = True
+    given: None = None
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.agreements[line.instance]
+        facts.agreements[line.instance] = replace(held, effective=None, by_court=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -454,6 +468,21 @@ def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
     return None
 
 
+def text_unconfirmed(case: Case, key: str) -> EffectEnded | None:
+    """What alone gave a text its effect has been lifted: it waits for its signatures again."""
+    return EffectEnded() if _rests_on_nothing(case, key, drafted=True) else None
+
+
+def terms_unconfirmed(case: Case, key: str) -> EffectEnded | None:
+    """The same of terms that no text was made of."""
+    return EffectEnded() if _rests_on_nothing(case, key, drafted=False) else None
+
+
+def _rests_on_nothing(case: Case, key: str, *, drafted: bool) -> bool:
+    held = facts_of(case).agreements[key]
+    return held.by_court and not confirmed(case, key) and (held.drafted is not None) is drafted
+
+
 def _outstanding(case: Case, key: str) -> list[str]:
     """Its obligations that are still to be performed, those that outlive a case left out."""
     done = (ObligationState.PERFORMED, ObligationState.LAPSED)
@@ -501,6 +530,7 @@ def replaced(case: Case, key: str) -> AgreementSuperseded | None:
 
 
 A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
+A372 = "民事诉讼法司法解释 第372条"
 SEAL_GATES = (
     *(all_confirmed, mediator_signed, totals_agree, not_suspended),
     *(AFTER_DRAFTING, AFTER_CONFIRMING, AFTER_MEDIATOR),
@@ -534,6 +564,8 @@ ROWS = (
     Follows(S.DRAFTED,   S.EFFECTIVE,  all_acts_done,      AgreementTookEffect, A29),
     Follows(S.REACHED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
     Follows(S.DRAFTED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
+    Follows(S.EFFECTIVE, S.DRAFTED,    text_unconfirmed,   EffectEnded,         A372),
+    Follows(S.EFFECTIVE, S.REACHED,    terms_unconfirmed,  EffectEnded,         A372),
     Follows(S.EFFECTIVE, S.REVOKED,    revoked,            AgreementRevoked,    "人民调解法 第32条"),
     Follows(S.PERFORMED, S.REVOKED,    revoked,            AgreementRevoked,    "人民调解法 第32条"),
     Follows(S.EFFECTIVE, S.SUPERSEDED, superseded,         AgreementSuperseded, "人民调解法 第32条"),

@@ -302,7 +302,7 @@ DECIDED, ORDERED, RULED = (AFTER_FILING, confirmation_lifted), (orders_in_order,
 EFFECT, WINDOW, BEFORE = (
     (agreement_named, agreement_in_effect, filed_jointly, not_denied),
     (within_window, AFTER_EFFECT),
-    (agreement_in_effect, filed_before),
+    (agreement_in_effect, filed_before, AFTER_EFFECT),
 )
 
 # fmt: off

@@ -20,7 +20,7 @@ from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import CLOSES, Reopens
 
 from ..facts import OUTLIVING, MediationFacts, Proceeding, facts_of
-from ..parts.moments import AFTER_ACCEPTANCE, AFTER_DECISION, AFTER_PAYMENTS, AFTER_REGISTRATION
+from ..parts.moments import AFTER_ACCEPTANCE, AFTER_DECISION, AFTER_FIRST_EFFECT, AFTER_PAYMENTS, AFTER_REGISTRATION
 from ..parts.proceeding import CHALLENGING
 from ..parts.queries import binds, ends
 from ..parts.states import ObligationState, ProceedingState
@@ -200,7 +200,7 @@ A31, A32, R37 = "人民调解法 第31条", "人民调解法 第32条", "人民�
 DAYS = (AFTER_REGISTRATION, AFTER_ACCEPTANCE, AFTER_DECISION, AFTER_PAYMENTS)
 REPLACED = (results_known, agreement_replaced, nothing_else_owed, nothing_open, *DAYS)
 BINDING = (results_known, something_binds)
-AGAIN = (may_talk_again, issues_named, nobody_refuses)
+AGAIN = (may_talk_again, issues_named, nobody_refuses, AFTER_ACCEPTANCE, AFTER_FIRST_EFFECT)
 
 # fmt: off
 ROWS = (

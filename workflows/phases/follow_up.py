@@ -19,6 +19,7 @@ from ..facts import OUTLIVING, MediationFacts, facts_of
 from ..parts.moments import (
     AFTER_ACCEPTANCE,
     AFTER_ALL_EFFECT,
+    AFTER_FIRST_EFFECT,
     AFTER_PAYMENTS,
     AFTER_PERFORMANCE,
     AFTER_REGISTRATION,
@@ -262,7 +263,7 @@ DONE = (
     *CLOSING,
 )
 NAMED = (something_remains, remainder_named, nothing_unsigned, remedies_told_on_default, *CLOSING, AFTER_REMEDIES)
-AGAIN = (issues_named, nobody_refuses)
+AGAIN = (issues_named, nobody_refuses, AFTER_ACCEPTANCE, AFTER_FIRST_EFFECT)
 
 # fmt: off
 ROWS = (

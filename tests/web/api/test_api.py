@@ -12,13 +12,14 @@ from werkzeug.test import TestResponse
 
 from mediation_engine.audit import audit_against
 from mediation_engine.clock import FixedClock
-from mediation_engine.domain.fields import fields_of
+from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
 from mediation_engine.export.case_file import VERIFIER, read_cases
 from mediation_engine.ports.store import Store
 from mediation_engine.ports.tokens import Scope
 from web.wiring import catalogue
+from workflows.parts.agreement import DraftAgreement, ReachAgreement
 
 from ...support.calling import EVERYTHING, Program, token_for
 from ...support.rewriting import rewrite
@@ -168,6 +169,19 @@ def test_every_reason_for_a_refusal_is_told(programs: Programs) -> None:
     assert found["refusals"][0]["about"]
     (option,) = [o for o in li.get("/cases/A1/commands").json["commands"] if o["command"] == "CloseAsPerformed"]
     assert option["refusals"] == found["refusals"]
+
+
+def test_a_preview_of_an_amendment_says_what_would_read_otherwise(programs: Programs, told: Story) -> None:
+    li, here = programs(Office.MEDIATOR), "/cases/A1/commands"
+    told.do(ReachAgreement(words=Text("一次付清")))
+    key = told.case.of("agreement")[-1]
+    told.do(DraftAgreement(signers=("party/1", "party/2")), key)
+    seen = li.do(here, key, command="AmendAgreement", fields={"words": "分两次付清"}, preview=True).json
+    assert [(it["before"], it["after"]) for it in seen["differences"]] == [("一次付清", "分两次付清")]
+    same = li.do(here, key, command="AmendAgreement", fields={"words": "一次付清"})
+    assert [it["code"] for it in problem(same, 409, "GuardRefused")["refusals"]] == ["unchanged"]
+    note = li.do("/cases/A1/commands", command="RecordNote", fields={"words": "补记一句"}, preview=True).json
+    assert note["differences"] == []
 
 
 def test_a_preview_writes_nothing_and_says_what_would_be(programs: Programs, told: Story) -> None:

@@ -1,4 +1,4 @@
-"""What a step would write, before it is written."""
+"""What an order would do, before it is given: the lines it would write, and what it changes in what there was."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from mediation_engine.descriptions.changes import ChangeTeller, ToldChange, chan
 from mediation_engine.descriptions.lines import Told
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.line import Line
+from mediation_engine.domain.order import Order
 from mediation_engine.services.case_view import CaseView
-
-from .step_form import Step
+from mediation_engine.services.mediation import Preview
 
 
 def told_ahead(view: CaseView) -> list[tuple[Line, Told]]:
@@ -18,13 +18,13 @@ def told_ahead(view: CaseView) -> list[tuple[Line, Told]]:
     return [(it.line, view.teller.line(it)) for it in view.lines]
 
 
-def told_difference(step: Step, view: CaseView) -> list[ToldChange]:
-    """What is otherwise in what a step changes, where it began with what there was: was, and is."""
-    chosen = step.targets.chosen
-    if len(chosen) != 1 or step.kind.drawn_from(step.case, chosen[0]) is None:
+def told_difference(order: Order, preview: Preview) -> list[ToldChange]:
+    """What is otherwise in what an order changes, where its command is drawn from what there is: was, and is."""
+    before, view, kind = preview.before, preview.view, type(order.command)
+    if before is None or view is None or len(order.on) != 1 or kind.drawn_from(before, order.on[0]) is None:
         return []
-    named = {spec.name for spec in fields_of(step.kind)}
-    found = (it for it in changes(step.case, view.case) if it.key == chosen[0])
+    named = {spec.name for spec in fields_of(kind)}
+    found = (it for it in changes(before, view.case) if it.key == order.on[0])
     teller = ChangeTeller(view.teller)
     told = (one for it in found if it.field.rpartition(".")[2] in named for one in teller.told_apart(it))
     return [one for one in told if one.before != one.after]  # the same words, sealed anew, are the same
