@@ -19,8 +19,8 @@ test: form browser faketime
 	.ci/at '2028-02-29 23:59:30 America/New_York' $(BIN)/pytest -n auto -m wall_clock \
 		$(shell grep -rl 'pytest\.mark\.wall_clock' tests --include='test_*.py') || test $$? = 77
 
-# All that takes long, before a release: all tests, at length, on four other days and once with their coverage, every fault, every
-# figure, what is shipped with; one table at the end.
+# All that takes long, before a release: all tests on four other days, once at length with their coverage, every fault,
+# every figure, what is shipped with; one table at the end.
 proof: .venv/tested browser faketime
 	.ci/proof dates coverage faults bench sbom
 

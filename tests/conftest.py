@@ -19,7 +19,7 @@ from web.console.locale import speak_chinese
 from .support import one_time
 from .support import postgres as pg
 from .support.story import NOW, Story
-from .support.thorough import THOROUGH
+from .support.thorough import EVERY_TEST
 
 # As the program does before it declares a command: some of click's words are looked up at declaration.
 speak_chinese()
@@ -28,7 +28,7 @@ one_time.watch(PostgresWork)
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes minutes waits for `make proof`."""
-    if not THOROUGH:
+    if not EVERY_TEST:
         waiting = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=waiting)
         items[:] = [item for item in items if item not in set(waiting)]

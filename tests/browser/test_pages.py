@@ -16,7 +16,7 @@ from web.security.permissions import ByToken
 from web.security.sessions import Reader
 
 from ..support.story import STAFF, Story
-from ..support.thorough import THOROUGH
+from ..support.thorough import AT_LENGTH
 from ..support.watching import Watched
 from ..web.conftest import PASSWORD, app_over
 from .conftest import served
@@ -76,7 +76,7 @@ def test_nothing_is_wrong_with_any_page(context: BrowserContext, much: Story, of
             for path in (usual, *(more if may and office is first_to(endpoint) else ())):
                 status = window.open(path)
                 assert (path, status) == (path, 200 if may else 403)
-                looks = None if THOROUGH or office is first_to(endpoint) else 1
+                looks = None if AT_LENGTH or office is first_to(endpoint) else 1
                 wrong += window.wrong_anywhere(looks) if may or endpoint == refused_first(reader) else ()
         assert wrong == []
 

@@ -1,4 +1,7 @@
-"""How much is tried: by `make test` a fair share, by `make proof` (which sets THOROUGH) all there is."""
+"""How much is tried: by `make test` a fair share, by `make proof` all there is.
+
+It sets THOROUGH: to "tests" for every test there is, each tried as often as usual; to "length" for all of it at length.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
-THOROUGH = "THOROUGH" in os.environ
+THOROUGH = os.environ.get("THOROUGH", "")
+EVERY_TEST, AT_LENGTH = bool(THOROUGH), THOROUGH not in ("", "tests")
 
 
 def some(usual: Iterable[T], every: int) -> list[T]:
@@ -17,4 +21,4 @@ def some(usual: Iterable[T], every: int) -> list[T]:
 
 def much(usual: T, thorough: T) -> T:
     """Of two amounts, the one for now."""
-    return thorough if THOROUGH else usual
+    return thorough if AT_LENGTH else usual
