@@ -5,7 +5,7 @@ from alembic import op
 
 from mediation_engine.adapters.sql import guards
 
-revision = "0101"
+revision = "0102"
 down_revision = None
 
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
