@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from io import StringIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import pytest
@@ -28,6 +30,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.export.case_file import VERIFIER
 from mediation_engine.ports.views import NO_CASE, Read
 from web.case_import.samples import reported_cases
+from web.console.demo import free_address
 from web.console.locale import speak_chinese
 
 from ..support.postgres import Server
@@ -1014,6 +1017,12 @@ class TestDb:
 class TestDemo:
     def record(self, console: Console) -> list[Any]:
         return console.raw('SELECT "case", first, digest FROM orders ORDER BY 1, 2', file=Path("var/demo.db"))
+
+    def test_its_pages_open_at_the_next_port_where_the_first_is_taken(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            found = urlsplit(free_address(f"http://127.0.0.1:{port}"))
+            assert (found.hostname, port < (found.port or 0)) == ("127.0.0.1", True)
 
     def test_it_shows_all_reported_cases_and_a_second_time_adds_nothing(self, nowhere: Console) -> None:
         shown = nowhere("demo")

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from rich.text import Text
@@ -19,8 +20,9 @@ from mediation_engine.services import maintenance
 from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
-from ..config import ADDRESS, Settings, WebSettings
+from ..config import ADDRESS, LOOPBACK, Settings, WebSettings
 from ..security.passwords import ABOUT, give_password
+from ..server import AddressUnfit, try_address
 from . import case_table, output
 from .cli_context import Desk, desk
 from .groups import Command
@@ -38,6 +40,8 @@ STAFF = tuple(
         ("zhao", "赵管理", Office.ADMINISTRATOR),
     )
 )
+PORTS = 20
+"""So many ports are tried for the pages."""
 SHOWN = "yuanan-eye-injury-15w"
 """The case whose history is shown: paid on the spot, confirmed by the court afterwards."""
 
@@ -93,11 +97,24 @@ def _serve(desk: Desk) -> None:
         for actor in STAFF:
             unit.register.put_actor(actor)
             give_password(unit, actor.id, PASSWORD, once=False)
-    web = WebSettings(public_url=os.environ.get("DEMO_URL", ADDRESS))
+    web = WebSettings(public_url=os.environ.get("DEMO_URL") or free_address(ADDRESS))
     _heading(desk, "网页（只限本机演示）")
     for actor in STAFF:
         desk.out.print(f"    账号 {actor.id:<5} 密码 {PASSWORD}　{actor.name}")
     pages(desk, Settings(url=desk.url, organisation=ROOT, web=web))
+
+
+def free_address(address: str) -> str:
+    """An address of this machine, or the next where one can wait: another program may have its port already."""
+    where = urlsplit(address)
+    host, first = where.hostname or LOOPBACK[0], where.port or 80
+    for port in range(first, first + PORTS):
+        try:
+            try_address(host, port)
+        except AddressUnfit:
+            continue
+        return f"{where.scheme}://{host}:{port}"
+    return address  # none: that is told when it is tried
 
 
 def _one_history(desk: Desk, case_id: str) -> None:
