@@ -54,6 +54,8 @@ def step(case_id: str, command: str) -> Answer:
     except (UnknownWorkflow, RulesNotInForce) as fault:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
+    if gone := drafts.dropped():
+        return gone
     draft = drafts.here()
     opened = open_step(asked, command, draft or (request.form if request.method == "POST" else request.args))
     if opened is None:

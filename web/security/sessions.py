@@ -24,7 +24,7 @@ from mediation_engine.ids import Randomness
 from mediation_engine.ports.accounts import Account, SignIn
 from mediation_engine.ports.store import Store
 
-from .session_policy import LONGEST, is_live
+from .session_policy import is_live
 from .user_agent import device_of
 
 SECRET_BYTES = 32
@@ -32,8 +32,10 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last seen: not every look at a page is worth a write."""
 VISIT = timedelta(hours=12)
 """How long a form to sign in may lie open."""
-DRAFT = "draft"
+DRAFT = "drafts"
 """In what an ended session keeps: what was typed when it had ended."""
+LEFT = timedelta(days=7)
+"""So long what is kept of an ended one waits for its owner."""
 UNTOUCHED = ("/static/", "/healthz")
 """Paths that nobody's session is looked up for."""
 
@@ -122,7 +124,7 @@ class Sessions(SessionInterface):
             now = unit.now
         if actor is None or account is None or row.device != device or not is_live(row, actor, now):
             session = StaffSession()
-            session.ended, session.waits = key, DRAFT in json.loads(row.kept)
+            session.ended, session.waits = key, bool(json.loads(row.kept).get(DRAFT))
             return session
         session = StaffSession(json.loads(row.kept))
         session.now, session.row, session.actor, session.account = now, row, actor, account
@@ -164,7 +166,7 @@ class Sessions(SessionInterface):
         with self.store.write() as unit:
             for key in (session.row.key if session.row else "", session.ended):
                 unit.accounts.end(key)
-            unit.accounts.end_older(unit.now - LONGEST)
+            unit.accounts.end_older(unit.now - LEFT)
             unit.accounts.begin(
                 SignIn(
                     key=key_of(secret),

@@ -111,3 +111,66 @@ def test_a_new_case_and_a_correction_are_kept_too(web_client: Client, told: Stor
     assert "kept" in li.post(path, data=form).location
     sign_in(li, "li", path)
     assert filled_again(li.get(path).text)["reason"] == ["记错了"]
+
+
+def test_two_forms_are_two_drafts_and_each_is_given_by_itself(web_client: Client, told: Story) -> None:
+    li, talk = web_client(Office.MEDIATOR), "/cases/A1/steps/RecordSession"
+    note, again = (filled(li, PATH, f__words=words, do="do") for words in ("头一段", "第二段"))
+    session = filled(li, talk, f__minutes="会上说的", do="do")
+    told.clock.now += timedelta(minutes=31)
+    for path, form in ((PATH, note), (talk, session), (PATH, again)):
+        assert "kept" in li.post(path, data=form).location
+    sign_in(li, "li", PATH)
+    assert filled_again(li.get(talk).text)["f.minutes"] == ["会上说的"]
+    for words in ("第二段", "头一段"):
+        form = filled_again(li.get(PATH).text)
+        assert form["f.words"] == [words]
+        assert li.post(PATH, data=form | {"do": ["do"]}).status_code == 303
+    assert "还没有办理" not in li.get(PATH).text
+    assert "还没有办理" in li.get(talk).text
+
+
+def test_the_draft_about_one_thing_is_not_filled_in_for_another(web_client: Client, told: Story) -> None:
+    li, path = web_client(Office.MEDIATOR), "/cases/A1/steps/RefuseMediation"
+    form = filled(li, f"{path}?on=party/1", f__reason="不想谈了", do="do")
+    told.clock.now += timedelta(minutes=31)
+    assert "kept" in li.post(path, data=form).location
+    sign_in(li, "li", path)
+    assert "不想谈了" not in li.get(f"{path}?on=party/2").text
+    assert "不想谈了" in li.get(f"{path}?on=party/1").text
+    assert "不想谈了" in li.get(path).text
+
+
+def test_one_that_is_not_wanted_is_dropped_with_a_button(late: tuple[Browser, dict[str, list[str]]]) -> None:
+    li, form = late
+    li.post(PATH, data=form)
+    sign_in(li, "li", PATH)
+    page = li.get(PATH).text
+    assert "不要这份，重新填写" in page
+    gone = li.post(PATH, data=filled_again(page) | {"do": ["fresh"]})
+    assert (gone.status_code, gone.location) == (303, PATH)
+    assert "写了很久" not in li.get(PATH).text
+    assert "不要这份" not in li.get(PATH).text
+
+
+def test_a_colleague_who_signs_in_meanwhile_does_not_take_it_away(
+    late: tuple[Browser, dict[str, list[str]]], web_client: Client, told: Story
+) -> None:
+    li, form = late
+    li.post(PATH, data=form)
+    told.clock.now += timedelta(hours=13)
+    web_client(Office.LEAD)
+    sign_in(li, "li", PATH)
+    assert filled_again(li.get(PATH).text)["f.words"] == ["一大段话，写了很久"]
+
+
+@pytest.mark.parametrize(
+    "sent", [{"Origin": "http://127.0.0.1:9999"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}]
+)
+def test_a_form_from_elsewhere_is_kept_for_nobody(
+    late: tuple[Browser, dict[str, list[str]]], sent: dict[str, str]
+) -> None:
+    li, form = late
+    assert "kept" not in li.post(PATH, data=form | {"f.words": ["别人塞进来的"]}, headers=sent).location
+    sign_in(li, "li", PATH)
+    assert "塞进来" not in li.get(PATH).text
