@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.services.maintenance import audit_store
 from workflows.facts import Term
-from workflows.parts.agreement import AffixSeal, ReachAgreement, SignAsMediator
+from workflows.parts.agreement import AdoptOrally, ReachAgreement
 from workflows.parts.issue import DisposeIssue
 from workflows.parts.obligation import RecordBreach, RecordPerformance
+from workflows.parts.party import TellRemedies
 from workflows.parts.payment import RecordPayment
 from workflows.parts.proceeding import (
     FileProceeding,
@@ -26,7 +25,7 @@ from workflows.parts.proceeding import (
     RecordUpheld,
 )
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
-from workflows.phases.follow_up import CloseAsPerformed
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.vocabulary import Disposition, ProceedingEffect, ProceedingKind, TermKind
 
 from ..support.story import PAY, Story
@@ -94,28 +93,31 @@ class TestConfirmation:
 
     def test_nobody_who_has_not_signed_stays_bound_when_what_alone_gave_it_effect_is_lifted(self, story: Story) -> None:
         story.drafted().do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement=DRAFT))
-        assert (story.state(DRAFT), story.state(DUTY)) == ("effective", "pending")
+        assert (story.state(DRAFT), story.state(DUTY), story.state("issue/1")) == ("effective", "pending", "settled")
         story.do(RecordLifted(), "proceeding/1")
-        assert (story.state(DRAFT), story.state(DUTY)) == ("drafted", "lapsed")
-        asked = [k for k in story.case.of("confirmation") if story.state(k) == "awaited"]
-        assert len(asked) == len(BOTH)
+        assert (story.state(DRAFT), story.state(DUTY), story.state("issue/1")) == ("revoked", "lapsed", "open")
         assert clean(story)
 
-    def test_nor_by_terms_that_no_text_was_made_of(self, story: Story) -> None:
+    def test_what_is_agreed_after_it_is_owed_whole(self, story: Story) -> None:
         story.accepted().do(ReachAgreement(terms=(PAY,)))
         story.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement=DRAFT))
         story.do(RecordLifted(), "proceeding/1")
-        assert (story.state(DRAFT), story.state(DUTY)) == ("reached", "lapsed")
+        assert (story.state(DRAFT), story.state(DUTY)) == ("revoked", "lapsed")
+        story.do(ReopenTalks(issues=("issue/1",)))
+        story.do(ReachAgreement(terms=(PAY,)))
+        story.do(AdoptOrally(), "agreement/2")
+        assert (story.state("agreement/2"), story.state("obligation/2")) == ("effective", "pending")
+        with pytest.raises(GuardRefused, match="全部义务须已履行完毕"):
+            story.do(CloseAsPerformed())
+        assert clean(story)
 
-    def test_a_decision_from_before_a_text_was_signed_does_not_end_it(self, story: Story) -> None:
-        story.drafted()
-        arbitrated(story, ProceedingEffect.SETS_ASIDE)
-        story.clock.now += timedelta(days=3)
-        story.confirm("confirmation/1")
-        story.confirm("confirmation/2")
-        story.do(SignAsMediator(), DRAFT)
-        story.do(AffixSeal(), DRAFT, by=Office.LEAD)
-        assert story.state(DRAFT) == "effective"
+    def test_a_closed_case_opens_again(self, story: Story) -> None:
+        story.drafted().do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement=DRAFT))
+        story.do(TellRemedies(), *BOTH)
+        story.do(CloseNamingRemainder(remainder=Text("未付，已告知起诉")))
+        story.do(RecordLifted(), "proceeding/1")
+        assert story.case.facts.closed is None
+        assert (story.state(DRAFT), story.state("issue/1")) == ("revoked", "open")
         assert clean(story)
 
 

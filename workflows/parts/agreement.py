@@ -239,14 +239,9 @@ class AgreementTookEffect(Event[None]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectEnded(Event[None]):
-    label: ClassVar[str] = "协议不再有效力"
-    relied_on: ClassVar[bool] = True
+    label: ClassVar[str] = "协议失去效力"
     tells: ClassVar[bool] = True
     given: None = None
-
-    def apply(self, facts: MediationFacts, line: Line) -> None:
-        held = facts.agreements[line.instance]
-        facts.agreements[line.instance] = replace(held, effective=None, by_court=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -468,19 +463,9 @@ def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
     return None
 
 
-def text_unconfirmed(case: Case, key: str) -> EffectEnded | None:
-    """What alone gave a text its effect has been lifted: it waits for its signatures again."""
-    return EffectEnded() if _rests_on_nothing(case, key, drafted=True) else None
-
-
-def terms_unconfirmed(case: Case, key: str) -> EffectEnded | None:
-    """The same of terms that no text was made of."""
-    return EffectEnded() if _rests_on_nothing(case, key, drafted=False) else None
-
-
-def _rests_on_nothing(case: Case, key: str, *, drafted: bool) -> bool:
-    held = facts_of(case).agreements[key]
-    return held.by_court and not confirmed(case, key) and (held.drafted is not None) is drafted
+def rests_on_nothing(case: Case, key: str) -> EffectEnded | None:
+    """What alone gave it its effect has been lifted: nobody is bound who has not signed; what is agreed then is new."""
+    return EffectEnded() if facts_of(case).agreements[key].by_court and not confirmed(case, key) else None
 
 
 def _outstanding(case: Case, key: str) -> list[str]:
@@ -564,12 +549,11 @@ ROWS = (
     Follows(S.DRAFTED,   S.EFFECTIVE,  all_acts_done,      AgreementTookEffect, A29),
     Follows(S.REACHED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
     Follows(S.DRAFTED,   S.EFFECTIVE,  confirmed_by_court, AgreementTookEffect, A206),
-    Follows(S.EFFECTIVE, S.DRAFTED,    text_unconfirmed,   EffectEnded,         A372),
-    Follows(S.EFFECTIVE, S.REACHED,    terms_unconfirmed,  EffectEnded,         A372),
     Follows(S.EFFECTIVE, S.REVOKED,    revoked,            AgreementRevoked,    "人民调解法 第32条"),
     Follows(S.PERFORMED, S.REVOKED,    revoked,            AgreementRevoked,    "人民调解法 第32条"),
     Follows(S.EFFECTIVE, S.SUPERSEDED, superseded,         AgreementSuperseded, "人民调解法 第32条"),
     Follows(S.PERFORMED, S.SUPERSEDED, superseded,         AgreementSuperseded, "人民调解法 第32条"),
+    Follows(S.EFFECTIVE, S.REVOKED,    rests_on_nothing,   EffectEnded,         A372),
     Follows(S.EFFECTIVE, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.PERFORMED, S.SUPERSEDED, replaced,           AgreementSuperseded, "人民调解工作若干规定 第37条"),
     Follows(S.EFFECTIVE, S.PERFORMED,  all_performed,      AgreementPerformed,  "人民调解法 第31条"),

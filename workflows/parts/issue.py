@@ -156,8 +156,10 @@ def decided(case: Case, key: str) -> IssueDecided | None:
 
 
 def unsettled(case: Case, key: str) -> IssueUnsettled | None:
-    """The agreement was revoked, and nothing was decided in its place."""
-    return IssueUnsettled() if _end_of(case, key) and decided(case, key) is None else None
+    """The agreement binds no longer, and nothing was decided or agreed in its place."""
+    by = _settling(case, facts_of(case).issues[key].settled_by or "")
+    gone = case.is_in(by, AgreementState.REVOKED) or _end_of(case, key)
+    return IssueUnsettled() if gone and decided(case, key) is None else None
 
 
 def taken_up(case: Case, key: str) -> IssueTakenUpAgain | None:

@@ -37,6 +37,7 @@ from .custody import (
 from .ledger import paid_on
 from .moments import AFTER_REACHING
 from .queries import REPLACING, binds, confirmed, ends
+from .states import AgreementState
 from .states import ObligationState as S
 
 
@@ -274,10 +275,10 @@ def no_longer_paid(case: Case, key: str) -> ObligationUnmet | None:
 
 
 def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
-    """Its agreement binds no longer; or the leg it waits for is no longer owed."""
+    """Its agreement has been superseded or revoked; or the leg it waits for is no longer owed."""
     owed = facts_of(case).obligations[key]
     released = case.is_in(owed.waits_for or "", S.LAPSED)
-    ended = owed.agreement is not None and not binds(case, owed.agreement)
+    ended = case.is_in(owed.agreement or "", AgreementState.SUPERSEDED, AgreementState.REVOKED)
     return ObligationLapsed() if released or ended else None
 
 

@@ -100,12 +100,8 @@ def confirmed(case: Case, agreement: str) -> bool:
 
 
 def ends(case: Case, proceeding: Proceeding) -> bool:
-    """Whether what came of a proceeding ends an agreement: one that has been confirmed is not reached by it, nor one
-    that took effect after it."""
-    held = facts_of(case).agreements.get(proceeding.agreement or "")
-    effective, decided = held.effective if held else None, proceeding.decided
-    too_early = effective is not None and decided is not None and decided.is_before(effective)
-    return proceeding.effect in REPLACING and not too_early and not confirmed(case, proceeding.agreement or "")
+    """Whether what came of a proceeding ends an agreement: one that has been confirmed is not reached by it."""
+    return proceeding.effect in REPLACING and not confirmed(case, proceeding.agreement or "")
 
 
 def obligations_of(case: Case, agreement: str) -> list[str]:
