@@ -100,9 +100,9 @@ def _turn_away(reader: Reader | None, policy: permissions.Policy) -> Response:
         abort(403)
     if reader and reader.must:
         return redirect(url_for(reader.must))
-    kept = drafts.keep()
-    onward = request.path if kept or request.method == "GET" else None
-    late = ("kept" if kept else "1") if mine().ended else None
+    kept, typed = drafts.keep(), request.method == "POST" and request.endpoint in drafts.FORMS
+    onward = request.path if typed or request.method == "GET" else None
+    late = "kept" if kept else "typed" if typed else "1" if mine().ended else None
     return redirect(url_for("sign_in.sign_in", next=onward, late=late))
 
 

@@ -116,7 +116,7 @@ class ChangeTeller:
         return ToldChange(about=about, label=label, before=self._side(change, change.before), after=self._after(change))
 
     def told_apart(self, change: Change) -> list[ToldChange]:
-        """One change in words; where rows of a table differ, each row that came, went or reads otherwise."""
+        """One change in words; where rows of a table differ, each that came or went, and of others what differs."""
         was, now = change.before or (), change.after or ()
         if not (isinstance(was, tuple) and isinstance(now, tuple) and any(map(_is_row, (*was, *now)))):
             return [self.told(change)]
@@ -127,6 +127,13 @@ class ChangeTeller:
             for place in range(max(b - a, d - c)) if kind != "equal" else ():
                 gone, came = a + place if a + place < b else None, c + place if c + place < d else None
                 number = (came if came is not None else gone or 0) + 1
+                within = self._within(was[gone], now[came]) if gone is not None and came is not None else ()
+                if within:
+                    found += [
+                        ToldChange(about=about, label=f"{label}第{number}条，{part}", before=before, after=after)
+                        for part, before, after in within
+                    ]
+                    continue
                 found.append(
                     ToldChange(
                         about=about,
@@ -136,6 +143,15 @@ class ChangeTeller:
                     )
                 )
         return found
+
+    def _within(self, was: Any, now: Any) -> list[tuple[str, str, str]]:
+        """What reads otherwise in a row: label, was, is; nothing where its reader may not read it."""
+        old, new = dict(self.teller.details(was)), dict(self.teller.details(now))
+        return [
+            (part, old.get(part, NOTHING), new.get(part, "（删去）"))
+            for part in dict.fromkeys((*old, *new))
+            if old.get(part) != new.get(part)
+        ]
 
     def _label(self, change: Change) -> FactLabel:
         workflow = self.teller.workflow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mediation_engine.domain.fields import Text
@@ -80,7 +82,7 @@ def test_every_version_of_a_text_has_a_hash_of_its_own_and_asks_its_signers(stor
     story.drafted()
     hashes = [story.case.facts.agreements["agreement/1"].text_hash]
     for amended in (
-        AmendAgreement(terms=(PAY,)),
+        AmendAgreement(terms=(replace(PAY, words=Text("月底前付清")),)),
         AmendAgreement(amount=1_200_000),
         AmendAgreement(words=Text("月底付")),
     ):
@@ -209,7 +211,6 @@ class TestPeople:
             story.do(SplitCohort(of="cohort/1", count=3))
 
     def test_staff_of_another_organisation_see_nothing(self, story: Story) -> None:
-        from dataclasses import replace
 
         from ..support.story import ROOM, STAFF
 

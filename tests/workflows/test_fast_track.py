@@ -179,13 +179,13 @@ class TestAgreements:
 
     def test_an_amended_text_voids_the_confirmations_and_asks_again(self, story: Story) -> None:
         story.drafted().confirm("confirmation/1")
-        story.do(AmendAgreement(terms=(PAY,)), "agreement/1")
+        story.do(AmendAgreement(words=Text("写明白些")), "agreement/1")
         states = {k: story.state(k) for k in story.case.of("confirmation")}
         assert list(states.values()) == ["void", "void", "awaited", "awaited"]
 
     def test_a_confirmation_of_another_text_is_refused(self, story: Story) -> None:
         old = story.drafted().case.facts.agreements["agreement/1"].text_hash
-        story.do(AmendAgreement(terms=(PAY,)), "agreement/1")
+        story.do(AmendAgreement(words=Text("写明白些")), "agreement/1")
         assert story.case.facts.agreements["agreement/1"].text_hash != old
         from workflows.parts.confirmation import ConfirmAgreement
 

@@ -94,6 +94,8 @@ def test_where_somebody_signed_out_or_never_was_in_nothing_is_kept(web_client: C
     li.post("/sign-out", data={"csrf_token": form["csrf_token"]})
     away = li.post(PATH, data=form)
     assert "kept" not in away.location
+    assert "刚才填的内容没有存下来" in li.get(away.location).text
+    assert sign_in(li, "li", PATH).location == PATH  # type: ignore[attr-defined]
 
 
 def test_a_new_case_and_a_correction_are_kept_too(web_client: Client, told: Story) -> None:

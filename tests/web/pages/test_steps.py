@@ -233,6 +233,15 @@ class TestAmending:
         assert "全文或要点：<del>" not in told_ahead
         assert "确认已作废" in told_ahead
 
+    def test_of_a_clause_only_what_reads_otherwise_is_told(self, web_client: Client, told: Story, drafted: str) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", f__terms__1__words="末期", do="preview")
+        page = unescape(li.post(f"{STEPS}/AmendAgreement", data=form).text)
+        told_ahead = page.partition('id="ahead"')[2].partition("协议书已修改")[0]
+        assert "条款第2条，内容：<del>尾期</del> → 末期" in told_ahead
+        assert told_ahead.count("<del>") == 1
+        assert 'form="step" name="do" value="do"' in page
+
     def test_an_unsent_form_sent_twice_takes_effect_once(self, web_client: Client, told: Story, drafted: str) -> None:
         li = web_client(Office.MEDIATOR)
         form = filled(li, f"{STEPS}/AmendAgreement?on={drafted}", f__words="改成一次付清", do="do")
