@@ -15,8 +15,9 @@ from mediation_engine.ports.store import Store
 from mediation_engine.ports.views import Wanted
 
 from ..contracts.store import named_rows, put, write
+from ..support.thorough import much
 
-SEEDS = range(6)
+SEEDS = range(much(3, 12))
 CASES, PEOPLE = 60, 25
 TYPED = (
     "王",

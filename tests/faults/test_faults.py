@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ..support.postgres import RUN, WORKER
+from ..support.thorough import much
 from . import crowding, failing, golden, killing, machine, saving, serving, tampering, tearing, trouble
 from .server import own_target
 from .target import SqliteTarget, Target
@@ -39,7 +40,7 @@ def target(request: pytest.FixtureRequest) -> Target:
 def hold(fault: Fault, target: Target) -> None:
     """Nothing that was promised is broken by a fault, tried a few times."""
     try:
-        trial = fault.tried(target, fault.few, SEED)
+        trial = fault.tried(target, much(max(1, fault.few // 2), fault.few), SEED)
     except CannotBeTried as reason:
         pytest.skip(str(reason))
     assert trial.broken == []

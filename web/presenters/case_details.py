@@ -107,7 +107,9 @@ class Casework:
     def due_words(self, key: str) -> Pair:
         """What falls due with an instance, and who does it."""
         machine = self._machine(key)
-        return machine.shown.due(self, key) if machine and machine.shown.due else (self.thing(key), "")
+        if machine is None or machine.shown.due is None or key not in self.case.instances:  # a list may be out of date
+            return self.thing(key), ""
+        return machine.shown.due(self, key)
 
     # -- in words
 

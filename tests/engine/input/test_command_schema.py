@@ -44,6 +44,8 @@ from workflows.parts.party import JoinCase
 from workflows.parts.session import RecordSession
 from workflows.vocabulary import Side, TermKind
 
+from ...support.thorough import much
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -457,7 +459,7 @@ def anything(command: type) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=much(15, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_is_filled_in_gives_the_command_or_its_faults(command: type[Command], data: st.DataObject) -> None:
     filled = data.draw(anything(command))
