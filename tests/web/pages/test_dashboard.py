@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
+from mediation_engine.read_models.projections import DueDate
 from web.security import passwords
 from workflows.parts.agreement import SignAsMediator
 from workflows.vocabulary import SigningManner
@@ -47,6 +49,16 @@ def test_what_is_overdue_comes_first_and_says_who_owes_what_since_when(story: St
     assert "2026年11月25日（周三），逾期3天" in page
     assert "某五金厂" in page
     assert page.index("逾期") < page.index("全部案件")
+
+
+def test_a_list_that_names_what_a_case_has_not_does_not_bar_the_page(story: Story) -> None:
+    story.effective()
+    with story.store.write() as unit:
+        rows = unit.views.projection("A1")
+        assert rows is not None
+        stray = DueDate(case="A1", instance="visit/9", kind="visit", due=date(2026, 1, 1))
+        unit.views.change(rows, structs.replace(rows, dues=rows.dues | {stray}))
+    assert "走访9" in li_over(story).get("/work").text
 
 
 def test_what_falls_due_today_is_not_called_late(story: Story) -> None:
