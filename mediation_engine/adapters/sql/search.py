@@ -29,6 +29,7 @@ _COUNT = (
     "JOIN named ON named.person = name_words.person WHERE name_words.word = ? LIMIT ?) AS found"
 )
 _PEOPLE = "SELECT person FROM name_words WHERE word = ? LIMIT ?"
+_BEYOND = 'SELECT "case" FROM case_list WHERE "case" > ? ORDER BY "case" LIMIT 1 OFFSET ?'
 _NUMBER = 'SELECT number FROM case_list WHERE "case" = ?'
 _NAMES = (
     'SELECT people.id, people.name FROM named JOIN people ON people.id = named.person WHERE named."case" = ? '
@@ -108,9 +109,9 @@ def _of_words(work: Work, found: Select[Any], words: list[str], after: str, most
     (count, rarest), *others = sorted(zip(counted, words, strict=True))
     [people] = work.ask((_PEOPLE, (rarest, FEW + 1)))
     if len(people) > FEW and count == MANY:
-        near = select(c.case).where(c.case > after).order_by(c.case).limit(NEAR).subquery()
-        walk = found.join(near, near.c.case == c.case).where(*map(_has, words)).order_by(c.case)
-        met = list(work.execute(walk))
+        [beyond] = work.ask((_BEYOND, (after, NEAR)))
+        near = found.where(c.case > after, *(c.case <= case for (case,) in beyond))
+        met = list(work.execute(near.where(*map(_has, words)).order_by(c.case)))
         if len(met) == most:
             return met
     led = found.where(*(_has(word) for _, word in others))
