@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ...domain.people import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken
-from ...ports.register import Person, erased
+from ...ports.register import ERASED, Person, erased
 from . import schema as s
 from . import search
 from .journal import SqlJournal
@@ -72,7 +72,8 @@ class SqlRegister:
         self._db.erases = True
         for version in map(_stored_person, known):
             self._journal.put(s.people, _of_person(erased(version)))
-            search.write_name(self._db, id, erased(version).name)
+        if known:
+            search.write_name(self._db, id, ERASED)
 
     def actor(self, id: str) -> Actor | None:
         [rows] = self._db.ask(actor_named(id))

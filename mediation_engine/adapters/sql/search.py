@@ -121,9 +121,9 @@ def _of_words(work: Work, found: Select[Any], words: list[str], after: str, most
     if len(people) > FEW:
         theirs = select(named.case).join(s.name_words, name.person == named.person).where(name.word == rarest)
         ways.append(led.where(c.case.in_(theirs), c.case > after).order_by(c.case))
-    for (person,) in people if len(people) <= FEW else ():
-        his = led.join(s.named, named.case == c.case).where(named.person == person, named.case > after)
-        ways.append(his.distinct().order_by(c.case))
+    else:
+        his = led.join(s.named, named.case == c.case).where(named.case > after).distinct().order_by(c.case)
+        ways += [his.where(named.person == person) for (person,) in people]
     return [row for way in ways for row in work.execute(way)]
 
 
