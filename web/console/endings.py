@@ -12,13 +12,19 @@ from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.machine import DeclarationFault
 from mediation_engine.errors import FileFault, FormFaults, MediationError, Refused, why
 
-from ..http.statuses import BROKEN, outcome_of
+from ..http.statuses import BROKEN, USAGE, outcome_of
 from ..presenters.who_could import about
 
 
 def told(fault: Exception, naming: Callable[[str], str]) -> int:
     """Say what happened; the exit code. `naming` is how a refusal calls the things it is about. What is a fault of the
     program itself goes on."""
+    if isinstance(fault, click.Abort):
+        click.echo("已中止。", err=True)
+        return USAGE
+    if isinstance(fault, click.ClickException):
+        fault.show()
+        return USAGE
     if isinstance(fault, MediationError | DeclarationFault):
         _tell(fault, naming)
         return outcome_of(fault).exit

@@ -14,7 +14,6 @@ if TYPE_CHECKING:  # whoever asks for help waits for none of it
 
     from .cli_context import Desk
 
-USAGE = 2
 COMMANDS = {
     "account": ("accounts:account", "网页的账号：发一次性密码、解锁、重设动态口令、停用。"),
     "audit": ("record:audit", "校验记录：是否完整未被改动，每一步是否合乎当时的规则。"),
@@ -71,12 +70,6 @@ def run(arguments: list[str], clock: Clock | None = None) -> int:
         outcome = mediation.main(arguments, prog_name="mediation", standalone_mode=False, obj=lay)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.Abort:
-        click.echo("已中止。", err=True)
-        return USAGE
-    except click.ClickException as fault:
-        fault.show()
-        return USAGE
     except Exception as fault:
         from .endings import told
 
