@@ -159,6 +159,14 @@ class StoreNotEmpty(MediationError):
     """没有恢复：那里已有数据库，恢复只能到空的或还没有的。请用 --db 另指；SQLite 的也可连同 -wal、-shm 移到别处。"""
 
 
+class BoxUnreadable(MediationError):
+    """加密的内容打不开：保密钥匙不是当时的那一把，或内容被改动过。请管理员放回原来的钥匙文件再看。"""
+
+
+class RoomKeyMissing(MediationError):
+    """保密钥匙还没有产生，证件号码、电话、住址和材料都存不了。请管理员运行 mediation key make。"""
+
+
 class UnfitText(MediationError):
     """填写的内容含有无法保存的字符，或编号过长。内容没有保存。"""
 

@@ -20,6 +20,7 @@ from .config import Settings
 from .http import compression, drafts, error_pages, form_data, request_log, templating
 from .http.request_context import settings
 from .security import headers, permissions
+from .security.room_key_file import known_room_key
 from .security.sessions import Reader, Sessions, mine
 from .security.signing_key import known_key
 from .security.totp import Seals
@@ -30,7 +31,8 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     """An application; RuntimeError where a page has no policy."""
     app = Flask(__name__, static_folder=None)  # its files come below, under the same settings as all else
     _set(app, given, secret)
-    app.extensions |= {"door": door, "settings": given, "seals": Seals(secret), "key": known_key(given.key)}
+    app.extensions |= {"door": door, "settings": given, "seals": Seals(secret)}
+    app.extensions |= {"key": known_key(given.key), "room_key": known_room_key(given.room_key)}
     if given.web.proxies:
         n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

@@ -22,6 +22,7 @@ KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labou
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "var/secret"
 KEY = "var/checkpoint.key"
+ROOM_KEY = "var/room.key"
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -62,6 +63,8 @@ class Settings:
     web: WebSettings = WebSettings()
     key: Path = Path(KEY)
     """The file with the key that signs checkpoints."""
+    room_key: Path = Path(ROOM_KEY)
+    """The file with the key under which numbers, addresses and exhibits are encrypted."""
 
 
 class _Strict(Schema):
@@ -172,6 +175,10 @@ class _CheckpointSection(_Strict):
     key = _words(load_default=KEY)
 
 
+class _PrivacySection(_Strict):
+    key = _words(load_default=ROOM_KEY)
+
+
 class _File(_Strict):
     store = fields.Nested(_StoreSection)
     organisation = fields.Nested(_OrganisationSection)
@@ -179,6 +186,7 @@ class _File(_Strict):
     console = fields.Nested(_ConsoleSection)
     web = fields.Nested(_WebSection)
     checkpoint = fields.Nested(_CheckpointSection)
+    privacy = fields.Nested(_PrivacySection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -202,6 +210,7 @@ def read_settings(path: Path) -> Settings:
         actor=filled.get("console", {}).get("actor"),
         web=filled.get("web", WebSettings()),
         key=Path(filled.get("checkpoint", {}).get("key", KEY)),
+        room_key=Path(filled.get("privacy", {}).get("key", ROOM_KEY)),
     )
 
 

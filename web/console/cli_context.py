@@ -23,6 +23,7 @@ from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.names import like, written
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import (
     ActorNotFound,
     ActorStopped,
@@ -39,6 +40,7 @@ from mediation_engine.services.mediation import MediationService
 
 from .. import wiring
 from ..config import Settings, read_settings
+from ..security.room_key_file import known_room_key
 from ..security.signing_key import known_key
 from .param_types import OfficeName
 
@@ -84,6 +86,11 @@ class Desk:
     def key(self) -> Ed25519PrivateKey | None:
         """What signs checkpoints; None where it was not made yet. ConfigFault."""
         return known_key(self.settings.key)
+
+    @property
+    def room_key(self) -> RoomKey | None:
+        """What numbers, addresses and exhibits are encrypted with; None where it was not made yet. ConfigFault."""
+        return known_room_key(self.settings.room_key)
 
     def checkpoint(self, path: Path, public: str | None = None) -> Checkpoint:
         """What a checkpoint file says, held against a public half or that of our own key. FileFault, ConfigFault."""

@@ -24,7 +24,7 @@ COMMANDS = {
     "export": ("record:export", "导出一件案件的原始记录，旁边放一个核对程序 verify.py。"),
     "import": ("import_cases:import_", "录入公开报道的案例（JSON），各按报道的次序办理。"),
     "init": ("record:init", "建立或升级数据库，登记调解组织和人员。"),
-    "key": ("keys:key", "给存证点签名的密钥：产生，显示公钥。"),
+    "key": ("keys:key", "密钥：给存证点签名的，和加密证件号码、电话、材料的保密钥匙。"),
     "rebuild": ("record:rebuild", "由记录重建案件列表、待办和日程。"),
     "replay": ("record:replay", "回放案件到某一条：当时各项状态，谁能做什么，其余为何不能。"),
     "serve": ("serve:serve_", "打开网页，供浏览器办案。"),

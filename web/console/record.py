@@ -25,6 +25,7 @@ from mediation_engine.services import maintenance
 
 from .. import wiring
 from ..presenters.replay import end_of
+from ..security.room_key_file import make_room_key
 from ..security.signing_key import make_key
 from . import accounts, output
 from .cli_context import Desk, acting, as_json, desk
@@ -56,6 +57,11 @@ def init(desk: Desk) -> None:
     if desk.key is None:
         make_key(desk.settings.key)
         desk.out.print(f"存证点的签名密钥：{desk.settings.key}，请另存一份；公钥见 mediation key public。")
+    if desk.room_key is None:
+        make_room_key(desk.settings.room_key)
+        desk.out.print(
+            f"保密钥匙：{desk.settings.room_key}，证件号码、电话和材料用它加密；请打印一份锁好：mediation key print。"
+        )
     if not desk.settings.staff:
         desk.out.print("以上是示例人员；请按 config.example.toml 写好 config.toml 后再运行一次 mediation init。")
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
+from rich.text import Text
 
 from .. import wiring
 from ..config import LOOPBACK, Settings
 from ..http import request_log
+from ..security.room_key_file import is_printed
 from ..security.secret_file import secret_in
 from ..server import serve, try_address
 from .cli_context import Desk, desk
@@ -37,6 +39,9 @@ def serve_(desk: Desk, host: str | None, port: int | None, cert: Path | None, ke
     """
     if bool(cert) != bool(key):
         raise click.UsageError("--cert 和 --key 要一起写")
+    if desk.room_key and not is_printed(desk.settings.room_key):
+        told = "保密钥匙还没有打印过：丢了它，证件号码、电话和材料就再也打不开。请运行 mediation key print。"
+        desk.out.print(Text(told, "yellow"))
     pages(desk, desk.settings, host, port, cert, key)
 
 

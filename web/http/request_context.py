@@ -5,6 +5,8 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app, g, request
 
+from mediation_engine.encryption.room_key import RoomKey
+from mediation_engine.errors import RoomKeyMissing
 from mediation_engine.services.mediation import MediationService
 
 from ..config import Settings
@@ -33,6 +35,14 @@ def seals() -> Seals:
 def key() -> Ed25519PrivateKey | None:
     """What signs checkpoints; None where it was not made yet."""
     found: Ed25519PrivateKey | None = current_app.extensions["key"]
+    return found
+
+
+def room_key() -> RoomKey:
+    """What numbers, addresses and exhibits are encrypted with. RoomKeyMissing where it was not made yet."""
+    found: RoomKey | None = current_app.extensions["room_key"]
+    if found is None:
+        raise RoomKeyMissing
     return found
 
 

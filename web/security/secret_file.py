@@ -22,7 +22,7 @@ def secret_in(path: Path) -> bytes:
     try:
         if not path.exists():
             write_new(path, secrets.token_hex(32).encode())
-        _check_private(path)
+        check_private(path)
         found = path.read_bytes().strip()
     except OSError as fault:
         raise ConfigFault(path=path, why=f"密钥文件：{why(fault)}") from fault
@@ -33,7 +33,7 @@ def secret_in(path: Path) -> bytes:
     return found
 
 
-def _check_private(path: Path) -> None:
+def check_private(path: Path) -> None:
     """ConfigFault where others can read or change a secret. Windows keeps that elsewhere."""
     if os.name != "posix":
         return
