@@ -167,6 +167,22 @@ class RoomKeyMissing(MediationError):
     """保密钥匙还没有产生，证件号码、电话、住址和材料都存不了。请管理员运行 mediation key make。"""
 
 
+class PersonNotFound(MediationError):
+    """名册里没有“{person}”。"""
+
+
+class PersonMoved(MediationError):
+    """这份资料刚被别人改过（现在是第{version}版），您填的没有保存。请看过新的内容再改。"""
+
+
+class PersonErased(MediationError):
+    """此人的资料已依法删除，不能再填写或查看。"""
+
+
+class PersonNeeded(MediationError):
+    """此人还是在办案件的当事人（{cases}），现在不能删除，请先结案；只删某段文字用 mediation text erase。"""
+
+
 class UnfitText(MediationError):
     """填写的内容含有无法保存的字符，或编号过长。内容没有保存。"""
 

@@ -18,7 +18,7 @@ from ..domain.roles import Actor, Organisation
 from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
-from ..ports.register import Person, erased
+from ..ports.register import ERASED, Erasure, Found, Person, erased
 from ..ports.store import Loaded
 from ..ports.tokens import Token
 from ..ports.views import NO_CASE, Notice, Read, Wanted
@@ -56,6 +56,10 @@ class _Tables:
     orders: dict[str, list[StoredOrder]] = field(default_factory=dict)
     texts: dict[tuple[str, str], StoredText] = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
+    people_keys: dict[str, bytes | None] = field(default_factory=dict)
+    people_erasures: dict[str, Erasure] = field(default_factory=dict)
+    people_index: dict[str, frozenset[Found]] = field(default_factory=dict)
+    same_people: dict[tuple[str, str], bool] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     numbers: dict[tuple[str, str, int], int] = field(default_factory=dict)
@@ -197,11 +201,69 @@ class MemoryRegister:
             versions.sort(key=lambda p: p.version)
             self._journal.put("people", _held(person))
 
+    def versions(self, id: str) -> list[Person]:
+        return list(self._t.people.get(id, ()))
+
     def erase_person(self, id: str) -> None:
         versions = self._t.people.get(id, [])
         versions[:] = map(erased, versions)
         for person in versions:
             self._journal.put("people", _held(person))
+        if self._t.people_keys.get(id) is not None:
+            self._put_key(id, None)
+        self._t.people_index.pop(id, None)
+
+    def put_erasure(self, erasure: Erasure) -> None:
+        _add(self._t.people_erasures, erasure.person, erasure)
+        self._journal.put("people_erasures", _held(erasure))
+
+    def erasure(self, person: str) -> Erasure | None:
+        return self._t.people_erasures.get(person)
+
+    def erased_people(self) -> list[str]:
+        return sorted(id for id, versions in self._t.people.items() if versions and versions[-1].name == ERASED)
+
+    def person_key(self, id: str) -> bytes | None:
+        return self._t.people_keys.get(id)
+
+    def put_person_key(self, id: str, wrapped: bytes) -> None:
+        if id in self._t.people_keys:
+            raise VersionClash
+        self._put_key(id, wrapped)
+
+    def _put_key(self, id: str, wrapped: bytes | None) -> None:
+        self._t.people_keys[id] = wrapped
+        self._journal.put("people_keys", {"person": id, "wrapped": wrapped})
+
+    def keyed_people(self) -> list[str]:
+        return sorted(id for id, wrapped in self._t.people_keys.items() if wrapped is not None)
+
+    def put_found(self, id: str, found: Collection[Found]) -> None:
+        self._t.people_index[id] = frozenset(found)
+
+    def found_by(self, id: str) -> frozenset[Found]:
+        return self._t.people_index.get(id, frozenset())
+
+    def find_people(self, found: Collection[Found], organisations: Collection[str]) -> list[Person]:
+        ids = sorted(id for id, held in self._t.people_index.items() if not held.isdisjoint(found))
+        return self._own(ids, organisations)
+
+    def find_named(self, words: Collection[str], organisations: Collection[str], *, most: int = 50) -> list[Person]:
+        named = ((id, search_terms.of_names(versions[-1].names)) for id, versions in self._t.people.items() if versions)
+        return self._own(sorted(id for id, theirs in named if words and theirs.issuperset(words)), organisations)[:most]
+
+    def _own(self, ids: Iterable[str], organisations: Collection[str]) -> list[Person]:
+        newest = (self._t.people[id][-1] for id in ids if id in self._t.people)
+        return [person for person in newest if person.organisation in organisations]
+
+    def put_same(self, one: str, other: str, stands: bool) -> None:
+        key = (min(one, other), max(one, other))
+        self._t.same_people[key] = stands
+        self._journal.put("same_people", {"one": key[0], "other": key[1], "stands": stands})
+
+    def same_as(self, id: str) -> list[str]:
+        pairs = (pair for pair, stands in self._t.same_people.items() if stands and id in pair)
+        return sorted(pair[0] if pair[1] == id else pair[1] for pair in pairs)
 
     def actor(self, id: str) -> Actor | None:
         return self._t.actors.get(id)
@@ -293,7 +355,7 @@ class MemoryViews:
 
     def _words(self, held: Projection) -> frozenset[str]:
         people = (self._t.people[n.person][-1] for n in held.named if n.person in self._t.people)
-        return search_terms.of_number(held.row.number or "").union(*(search_terms.of_name(p.name) for p in people))
+        return search_terms.of_number(held.row.number or "").union(*(search_terms.of_names(p.names) for p in people))
 
     def named(self, cases: Collection[str]) -> list[Named]:
         found = (n for case in cases if case in self._t.projections for n in self._t.projections[case].named)
@@ -338,6 +400,14 @@ class MemoryViews:
 
     def reads(self, case: str) -> list[Read]:
         return [r for r in self._t.reads if r.case == case]
+
+    def reads_of_person(self, person: str) -> list[Read]:
+        return [read for read in self._t.reads if read.person == person]
+
+    def cases_of(self, people: Collection[str], organisations: Collection[str], *, most: int = 200) -> list[CaseRow]:
+        theirs = (p.row for p in self._t.projections.values() if any(n.person in people for n in p.named))
+        own = (row for row in theirs if row.organisation in organisations)
+        return sorted(own, key=by_opening, reverse=True)[:most]
 
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         found = [r for r in reversed(self._t.reads) if r.case == NO_CASE and r.actor in actors]

@@ -89,12 +89,14 @@ class Standing(Labelled):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """Where everything stood when it was made, and which words had been erased."""
+    """Where everything stood when it was made, and which words and people had been erased."""
 
     cases: Mapping[str, Head]
     chains: Mapping[str, Head] = field(default_factory=dict)
     erased: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Ids of texts, by case."""
+    people: tuple[str, ...] = ()
+    """Ids of those erased from the register."""
     standing: Standing = Standing.UNSIGNED
 
 

@@ -35,6 +35,7 @@ class _File(Struct, kw_only=True):
     cases: _Heads
     chains: _Heads = {}
     erased: dict[_Id, tuple[_Id, ...]] = {}
+    people: tuple[_Id, ...] = ()
     key: str = ""
     """The public half of the key it is signed with; it proves nothing, but tells which one to look for."""
     signature: str = ""
@@ -51,6 +52,7 @@ def write_checkpoint(held: Checkpoint, made: str, key: Ed25519PrivateKey | None 
         cases=_written(held.cases),
         chains=_written(held.chains),
         erased=dict(sorted(held.erased.items())),
+        people=held.people,
         key=public_half(key) if key else "",
     )
     if key:
@@ -80,7 +82,9 @@ def read_checkpoint(raw: bytes, path: str, public: str | None = None) -> Checkpo
     if file.signature and public and not is_signed(public, _signed(file), file.signature):
         raise FileFault(path=path, why=NOT_OURS)
     standing = Standing.UNSIGNED if not file.signature else Standing.OURS if public else Standing.UNKNOWN
-    return Checkpoint(cases=_read(file.cases), chains=_read(file.chains), erased=file.erased, standing=standing)
+    return Checkpoint(
+        cases=_read(file.cases), chains=_read(file.chains), erased=file.erased, people=file.people, standing=standing
+    )
 
 
 def _read(heads: _Heads) -> dict[str, Head]:

@@ -33,7 +33,7 @@ ROWS: dict[str, Fields] = {
 }
 ROWS["gone"] = {**ROWS["text"], "state": "withheld|erased", "salt": NONE, "words": NONE}
 HEADS: Fields = {"format": "mediation-checkpoint/1", "made": str, "cases": {"*": (int, str)}}
-SIGNED = {**HEADS, "format": "mediation-checkpoint/2", "chains": ANY, "erased": ANY, "key": str, "signature": str}
+BESIDE = ("chains", "erased", "people", "key", "signature")
 
 
 def read(raw: bytes) -> tuple[Any, bytes]:
@@ -122,7 +122,7 @@ def main(paths: list[str]) -> int:
     try:
         raw, *away = [Path(path).read_bytes() for path in paths]
         held: Any = read(away[0])[0] if away else {"format": "mediation-checkpoint/1", "made": "", "cases": {}}
-        if not fits(held, HEADS) and not fits(held, SIGNED):
+        if not fits(held, HEADS) and not fits(held, {**HEADS, **dict.fromkeys(BESIDE, ANY), "format": str}):
             raise ValueError
     except (OSError, ValueError):
         print(__doc__, "文件打不开，或不是存证点。", sep="\n")

@@ -33,6 +33,10 @@ class Read:
     case: str
     what: str
     at: datetime
+    person: str | None = None
+    """Whose number or address it was at, where it was at one."""
+    reason: str | None = None
+    """The code of the reason that was given, where one was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,12 @@ class Views(Protocol):
 
     def reads(self, case: str) -> list[Read]:
         """Who looked at a case, oldest first."""
+
+    def reads_of_person(self, person: str) -> list[Read]:
+        """Who looked at somebody's numbers or address, oldest first."""
+
+    def cases_of(self, people: Collection[str], organisations: Collection[str], *, most: int = 200) -> list[CaseRow]:
+        """Cases of some organisations with any of these people as parties, the latest registered first."""
 
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         """Looks of some of the staff at lists, the latest first, from the one after so many."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 from typing import TypeVar
@@ -27,22 +27,27 @@ _RUNS = re.compile(r"(\d+)|([a-z]+)|([^\W\d_a-z]+)")
 @lru_cache(maxsize=4096)
 def of_name(name: str) -> frozenset[str]:
     """The words a name is found by."""
-    plain = _plain(written(name))
-    words = {pair for run in _RUNS.findall(plain) for pair in _of_run(*run)}
-    first = re.sub(r"\W", "", plain)[:1]
-    return frozenset(words | ({first} if first else set()) | set(_initials(plain)))
+    folded = plain(written(name))
+    words = {pair for run in _RUNS.findall(folded) for pair in _of_run(*run)}
+    first = re.sub(r"\W", "", folded)[:1]
+    return frozenset(words | ({first} if first else set()) | set(_initials(folded)))
+
+
+def of_names(names: Iterable[str]) -> frozenset[str]:
+    """The words somebody is found by who has several names."""
+    return frozenset().union(*map(of_name, names))
 
 
 def of_number(number: str) -> frozenset[str]:
     """The words a case number is found by."""
-    return frozenset(word for run in _RUNS.findall(_plain(number)) for word in _of_run(*run))
+    return frozenset(word for run in _RUNS.findall(plain(number)) for word in _of_run(*run))
 
 
 def asked(typed: str) -> frozenset[str]:
     """The words a case must have to be found; none where nothing is typed that one could look for."""
     # A full-width blank is one within a name; the common one stands between two things that are looked for.
     tokens = (written(token) for token in typed[:LONGEST].split(" "))
-    return frozenset(word for token in tokens for part in _plain(token).split() for word in _of_token(part))
+    return frozenset(word for token in tokens for part in plain(token).split() for word in _of_token(part))
 
 
 def _of_token(token: str) -> Iterator[str]:
@@ -66,7 +71,7 @@ def _neighbours(run: S, count: int) -> Iterator[S]:
     return (run[n : n + count] for n in range(len(run) - count + 1))
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Full and half width, large and small are the same."""
     return unicodedata.normalize("NFKC", words).casefold()
 

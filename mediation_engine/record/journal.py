@@ -50,6 +50,9 @@ class Covered:
 
 COVERED = {
     "people": Covered("当事人", Chain.REGISTER, ("id", "version")),
+    "people_keys": Covered("当事人的钥匙", Chain.REGISTER, ("person",)),
+    "people_erasures": Covered("依法删除的当事人", Chain.REGISTER, ("person",), once=True),
+    "same_people": Covered("同一人的登记", Chain.REGISTER, ("one", "other")),
     "organisations": Covered("组织", Chain.REGISTER, ("id",)),
     "numbers": Covered("案号编号", Chain.REGISTER, ("organisation", "track", "year")),
     "actors": Covered("人员", Chain.STAFF, ("id",)),

@@ -6,7 +6,7 @@ from ..domain.case import Case
 from ..domain.order import Order
 from ..domain.roles import Actor, Office
 from ..errors import ActorNotFound, OfficeNotHeld, OutsideOwnRemit
-from ..ports.register import Register
+from ..ports.register import Person, Register
 
 READERS = frozenset({Office.MEDIATOR, Office.LEAD, Office.AUDITOR})
 """Offices that may look at whole cases; what was said in private is kept from the auditor besides."""
@@ -42,6 +42,12 @@ def check_remit(register: Register, actor: Actor, case: Case, order: Order) -> N
         organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
         allowed = is_within(register, organisation, actor.organisation)
     if not allowed:
+        raise OutsideOwnRemit(actor=actor.name)
+
+
+def check_own(register: Register, actor: Actor, person: Person) -> None:
+    """Staff know the people of their organisation and those below it. OutsideOwnRemit otherwise."""
+    if not person.organisation or not is_within(register, person.organisation, actor.organisation):
         raise OutsideOwnRemit(actor=actor.name)
 
 

@@ -69,11 +69,13 @@ def checkpoint(
     store: Store, organisations: Collection[str] | None = None, catalogue: Catalogue | None = None
 ) -> tuple[datetime, Checkpoint]:
     """Where everything stands, from one snapshot, and when that was; only the cases of some organisations where
-    these are given, and which words were erased where the rules are."""
+    these are given, and which words and people were erased where the rules are."""
     with store.read() as unit:
         stands = standing(unit, organisations)
-        erased = erasures(unit, catalogue, stands.cases) if catalogue else {}
-        return unit.now, replace(stands, erased=erased)
+        if catalogue is None:
+            return unit.now, stands
+        erased, people = erasures(unit, catalogue, stands.cases), erased_people(unit, organisations)
+        return unit.now, replace(stands, erased=erased, people=people)
 
 
 def standing(unit: Unit, organisations: Collection[str] | None = None) -> Checkpoint:
@@ -93,6 +95,14 @@ def erasures(unit: Unit, catalogue: Catalogue, cases: Collection[str]) -> dict[s
     said = {case: erased_in(catalogue, unit.record.orders(case)) for case in gone}
     found = {case: tuple(id for id in ids if id in said[case]) for case, ids in gone.items()}
     return {case: ids for case, ids in found.items() if ids}
+
+
+def erased_people(unit: Unit, organisations: Collection[str] | None = None) -> tuple[str, ...]:
+    """Ids of those who were erased from the register, or from that of some organisations."""
+    ids = unit.register.erased_people()
+    if organisations is None:
+        return tuple(ids)
+    return tuple(p.id for p in unit.register.people(ids).values() if p.organisation in organisations)
 
 
 def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:

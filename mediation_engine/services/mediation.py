@@ -65,7 +65,7 @@ from ..record.fold import (
 from ..record.sealing import SealedBefore, StoredText, TextRef, in_words, refs_in, unsealed
 from ..rules.catalogue import Catalogue
 from ..rules.fingerprint import rules_of
-from .authorization import READERS, acting, check_remit, holding, is_within, reach
+from .authorization import READERS, acting, check_own, check_remit, holding, is_within, reach
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, words_for
 from .sealed_order import sealed
@@ -133,7 +133,7 @@ class MediationService:
         before = self._brought_up(unit, order.case, known, loaded.orders)
         unit.journal.by = actor.id
         for person in people:  # also where the order was given before: under another name it was another
-            unit.register.put_person(person)
+            unit.register.put_person(replace(person, organisation=person.organisation or actor.organisation))
         first = before.case.orders.get((order.organisation, order.id))
         if first is not None:
             return self._again(unit, order, actor, first), before
@@ -294,11 +294,32 @@ class MediationService:
         """
         self._note(lambda unit: holding(unit.register, actor_id, office), office, NO_CASE, f"{what} {shown}")
 
-    def _note(self, looking: Callable[[Unit], Actor], office: Office, case: str, what: str) -> None:
+    def look_at_person(self, actor_id: str, office: Office, person: Person, what: str, reason: str = "") -> None:
+        """Put on record that somebody looks at the whole of somebody's number or address, and why.
+
+        ActorNotFound, OfficeNotHeld, OutsideOwnRemit; LookNotNoted where nothing can be written: then it stays masked.
+        """
+
+        def looking(unit: Unit) -> Actor:
+            actor = holding(unit.register, actor_id, office)
+            check_own(unit.register, actor, person)
+            return actor
+
+        self._note(looking, office, NO_CASE, what, person.id, reason)
+
+    def _note(
+        self,
+        looking: Callable[[Unit], Actor],
+        office: Office,
+        case: str,
+        what: str,
+        person: str | None = None,
+        reason: str = "",
+    ) -> None:
         """Note who looks; where nothing can be written say so, to those only who may look."""
         try:
             with self.store.write() as unit:
-                _note(unit, looking(unit), office, case, what)
+                _note(unit, looking(unit), office, case, what, person, reason)
         except StoreUnwritable as fault:
             with self.store.read() as unit:
                 looking(unit)
@@ -440,11 +461,14 @@ class _Around:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
 
 
-def _note(unit: Unit, actor: Actor, office: Office, case: str, what: str) -> None:
+def _note(
+    unit: Unit, actor: Actor, office: Office, case: str, what: str, person: str | None = None, reason: str = ""
+) -> None:
     if office not in READERS:
         raise OutsideOwnRemit(actor=actor.name)
     unit.journal.by = actor.id
-    unit.views.note_read(Read(actor=actor.id, office=office.value, case=case, what=what, at=unit.now))
+    read = Read(actor=actor.id, office=office.value, case=case, what=what, at=unit.now)
+    unit.views.note_read(replace(read, person=person, reason=reason or None))
 
 
 def _rows(workflow: Workflow, case: Case) -> Projection | None:

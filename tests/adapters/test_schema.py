@@ -96,7 +96,7 @@ class TestMigrations:
         [
             "ALTER TABLE orders ADD COLUMN more TEXT",
             "ALTER TABLE texts DROP COLUMN words",
-            "ALTER TABLE people RENAME COLUMN phone TO telephone",
+            "ALTER TABLE people RENAME COLUMN other_names TO former_names",
             "DROP TABLE outbox",
             "CREATE TABLE more (id TEXT)",
             "DROP INDEX ix_case_list_number",

@@ -37,11 +37,13 @@ from web.wiring import catalogue
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
 
-from ..contracts.samples import ACCOUNT, MOMENT, TOKEN
+from ..contracts.samples import ACCOUNT, ERASURE, MOMENT, TOKEN
 from ..support.story import NOW, Story, erase
 
 README = Path(__file__).parents[2] / "README.md"
 CATALOGUE = catalogue()
+BOOLEANS = {"active", "stands"}
+"""Columns that SQLite keeps as 0 and 1."""
 KEPT, GONE = "只要八千", "要一万二"
 """Words that are kept, and words that were erased by an order."""
 
@@ -77,7 +79,7 @@ class Hands:
     def rows(self, table: str) -> list[SideRow]:
         names = [row[1] for row in self.ask(f"PRAGMA table_info({table})")]
         held = [dict(zip(names, row, strict=True)) for row in self.ask(f"SELECT * FROM {table}")]
-        booleans = [row | ({"active": bool(row["active"])} if "active" in row else {}) for row in held]
+        booleans = [row | {name: bool(row[name]) for name in BOOLEANS & row.keys()} for row in held]
         return [SideRow(table=table, salt=row.pop("salt"), content=covered_part(table, row)) for row in booleans]
 
     def make_good(self, table: str) -> None:
@@ -126,7 +128,22 @@ def way(name: str, verdict: Verdict, *statements: str, then: Edit | None = None)
 # -- every covered column of every covered table, changed and left at that
 
 CHANGES = {
-    "people": {"name": "'张三'", "kind": "'group'", "phone": "NULL"},
+    "people": {
+        "name": "'张三'",
+        "kind": "'group'",
+        "organisation": "'other'",
+        "other_names": "NULL",
+        "details": "NULL",
+    },
+    "people_keys": {"wrapped": "NULL"},
+    "people_erasures": {
+        "reason": "'别的'",
+        "at": "'2020-01-01T00:00:00.000000+00:00'",
+        "by": "'li'",
+        "ground": "'other'",
+        "basis": "'无'",
+    },
+    "same_people": {"stands": "0"},
     "organisations": {"name": "'别室'", "short_name": "'别'", "kind": "'other'", "parent": "'other'"},
     "numbers": {"last": "last - 1"},
     "actors": {
@@ -158,10 +175,15 @@ CHANGES = {
         '"case"': "'B1'",
         "what": "'audit'",
         "at": "'2020-01-01T00:00:00.000000+00:00'",
+        "person": "'firm'",
+        "reason": "'visit'",
     },
 }
 WHICH = {
-    "people": "id = 'worker'",
+    "people": "id = 'worker' AND version = 2",
+    "people_keys": "person = 'worker'",
+    "people_erasures": "person = 'gone'",
+    "same_people": "one = 'firm'",
     "organisations": "id = 'room'",
     "numbers": "last > 0",
     "actors": "id = 'chen'",
@@ -171,13 +193,16 @@ WHICH = {
 }
 """The row that is edited."""
 OTHERS = {
-    "people": "('thief', 1, '贼', 'person', NULL, x'00')",
+    "people": "('thief', 1, 'room', '贼', 'person', NULL, NULL, x'00')",
+    "people_keys": "('thief', x'00', x'00')",
+    "people_erasures": "('thief', '2026-01-01T00:00:00.000000+00:00', 'li', 'other', '无', '无', x'00')",
+    "same_people": "('firm', 'thief', 1, x'00')",
     "organisations": "('ghost', '鬼', '鬼', 'other', NULL, x'00')",
     "numbers": "('永开', '人调', 2020, 7, x'00')",
     "actors": "('thief', '贼', 'room', '[\"lead\"]', '[]', 1, x'00')",
     "accounts": "('chen', '$argon2id$', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, 0, x'00')",
     "tokens": "('k9', 't9', '偷', 'wang', 'lead', 'read', '2026-01-01T00:00:00Z', '2999-01-01', NULL, NULL, x'00')",
-    "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', x'00')",
+    "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",
 }
 """A row that nobody entered."""
 for table, changes in CHANGES.items():
@@ -405,7 +430,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with store.write() as unit:
         worker = unit.register.person("worker")
         assert worker is not None
-        unit.register.put_person(replace(worker, version=2, phone="13800000000"))
+        unit.register.put_person(replace(worker, version=2, other_names="小王", details=b"box"))
+        unit.register.put_person_key("worker", b"wrapped")
+        unit.register.put_erasure(ERASURE)
+        unit.register.put_same("worker", "firm", True)
     for _ in range(3):
         story.door.look("chen", Office.AUDITOR, story.case, "case")
     store.close()

@@ -11,7 +11,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports.accounts import Account, SignIn, Tries
-from mediation_engine.ports.register import Person
+from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
 from mediation_engine.ports.views import Notice, Read, Wanted
@@ -25,9 +25,13 @@ SIDES = frozenset({("A", "party/1"), ("B", "party/2")})
 
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room", parent="zone")
 LI = Actor(id="li", name="李调解", organisation="room", offices=OFFICES, represents=SIDES, active=False)
-WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON, phone="13800000000")
-READ = Read(actor="li", office="mediator", case="A", what="case", at=datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC))
+WORKER = Person(
+    id="worker", organisation="room", name="王某", kind=PartyKind.PERSON, other_names="王小某", details=ANY_BYTES
+)
+FOUND = frozenset({("phone", bytes(16)), ("number", ANY_BYTES[:16])})
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+READ = Read(actor="li", office="mediator", case="A", what="case", at=MOMENT, person="worker", reason="visit")
+ERASURE = Erasure(person="gone", at=MOMENT, by="wang", ground="purpose", basis="第47条", reason="已了结")
 ACCOUNT = Account(actor="li", password="$argon2id$…", changed=MOMENT, once_until=MOMENT, totp="SEED", totp_step=2**40)
 SIGN_IN = SignIn(key="k1", actor="li", began=MOMENT, seen=MOMENT, device="手机", kept='{"a": "甲"}')
 TRIES = Tries(key="account:li", failed=3, last=MOMENT)
@@ -106,6 +110,10 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.record.append(order())
     unit.record.put_texts([text()])
     unit.register.put_person(WORKER)
+    unit.register.put_person_key("worker", ANY_BYTES)
+    unit.register.put_found("worker", FOUND)
+    unit.register.put_same("worker", "gone", True)
+    unit.register.put_erasure(ERASURE)
     unit.register.put_actor(LI)
     unit.register.put_organisation(ROOM)
     unit.register.next_number("room", "people_mediation", 2026, take=True)
@@ -128,6 +136,16 @@ def everything(unit: Unit) -> dict[str, Any]:
         "salts": unit.record.salts("A", ["t1"]),
         "person": unit.register.person("worker"),
         "people": unit.register.people(["worker"]),
+        "versions": unit.register.versions("worker"),
+        "person_key": unit.register.person_key("worker"),
+        "keyed_people": unit.register.keyed_people(),
+        "found_by": unit.register.found_by("worker"),
+        "found_people": unit.register.find_people(FOUND, ["room"]),
+        "named_people": unit.register.find_named(["王某"], ["room"]),
+        "same": unit.register.same_as("gone"),
+        "erasure": unit.register.erasure("gone"),
+        "cases_of": unit.views.cases_of(["worker"], ["room"]),
+        "reads_of_person": unit.views.reads_of_person("worker"),
         "actor": unit.register.actor("li"),
         "actors": unit.register.actors(),
         "organisation": unit.register.organisation("room"),
@@ -160,6 +178,16 @@ NOTHING: dict[str, Any] = {
     "salts": {},
     "person": None,
     "people": {},
+    "versions": [],
+    "person_key": None,
+    "keyed_people": [],
+    "found_by": frozenset(),
+    "found_people": [],
+    "named_people": [],
+    "same": [],
+    "erasure": None,
+    "cases_of": [],
+    "reads_of_person": [],
     "actor": None,
     "actors": [],
     "organisation": None,
@@ -190,6 +218,16 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "salts": {"t1": text().salt},
     "person": WORKER,
     "people": {"worker": WORKER},
+    "versions": [WORKER],
+    "person_key": ANY_BYTES,
+    "keyed_people": ["worker"],
+    "found_by": FOUND,
+    "found_people": [WORKER],
+    "named_people": [WORKER],
+    "same": ["worker"],
+    "erasure": ERASURE,
+    "cases_of": [PROJECTION.row],
+    "reads_of_person": [READ],
     "actor": LI,
     "actors": [LI],
     "organisation": ROOM,

@@ -30,6 +30,7 @@ from mediation_engine.services.maintenance import audit_chains
 from ..support.together import together
 from .samples import (
     ACCOUNT,
+    ERASURE,
     FAR,
     LI,
     MOMENT,
@@ -322,7 +323,7 @@ class StoreContract:
     # -- people
 
     def test_the_newest_version_of_somebody_counts_in_whatever_order_they_came(self, store: Store) -> None:
-        second, tenth = replace(WORKER, version=2, phone=None), replace(WORKER, version=10, name="王二")
+        second, tenth = replace(WORKER, version=2, details=None), replace(WORKER, version=10, name="王二")
         with store.write() as unit:
             for person in (tenth, WORKER, second):
                 unit.register.put_person(person)
@@ -344,7 +345,9 @@ class StoreContract:
         [
             replace(WORKER, name="王二"),
             replace(WORKER, kind=PartyKind.GROUP),
-            replace(WORKER, phone=None),
+            replace(WORKER, details=None),
+            replace(WORKER, organisation="other"),
+            replace(WORKER, other_names=None),
         ],
     )
     def test_a_version_that_is_somebody_else_is_refused(self, store: Store, somebody_else: Person) -> None:
@@ -364,6 +367,53 @@ class StoreContract:
         with store.read() as unit:
             assert unit.register.people(p.id for p in many) == {p.id: p for p in many}
             assert unit.register.people([]) == {}
+
+    def test_somebody_is_found_by_what_was_entered_last_within_some_organisations(self, store: Store) -> None:
+        other = replace(WORKER, id="other", organisation="hall", name="王某某")
+        write(store, lambda unit: unit.register.put_person(WORKER), lambda unit: unit.register.put_person(other))
+        phone, number = ("phone", b"1" * 16), ("number", b"1" * 16)
+        write(store, lambda unit: unit.register.put_found("worker", [phone]))
+        write(store, lambda unit: unit.register.put_found("other", [phone, number]))
+        write(store, lambda unit: unit.register.put_found("worker", [number]))
+        with store.read() as unit:
+            assert unit.register.find_people([phone], ["room", "hall"]) == [other]
+            assert unit.register.find_people([number, phone], ["room", "hall"]) == [other, WORKER]
+            assert unit.register.find_people([number], ["room"]) == [WORKER]
+            assert unit.register.find_people([], ["room"]) == []
+            assert unit.register.find_named(["王某"], ["room", "hall"]) == [other, WORKER]
+            assert unit.register.find_named(["王某", "某某"], ["room", "hall"]) == [other]
+            assert unit.register.find_named(["小某"], ["room"]) == [WORKER]
+            assert unit.register.find_named([], ["room"]) == []
+            assert unit.register.find_named(["王某"], ["room", "hall"], most=1) == [other]
+
+    def test_the_key_of_somebody_is_kept_once_and_gone_for_good_when_he_is_erased(self, store: Store) -> None:
+        write(store, lambda unit: unit.register.put_person(WORKER))
+        write(store, lambda unit: unit.register.put_person_key("worker", b"first"))
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.register.put_person_key("worker", b"second"))
+        write(store, lambda unit: unit.register.put_found("worker", [("phone", b"1" * 16)]))
+        write(store, lambda unit: unit.register.erase_person("worker"))
+        with store.read() as unit:
+            assert unit.register.person_key("worker") is None
+            assert unit.register.keyed_people() == []
+            assert unit.register.found_by("worker") == frozenset()
+            assert unit.register.erased_people() == ["worker"]
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.register.put_person_key("worker", b"third"))
+        assert beside_the_record(store) == []
+
+    def test_that_two_are_the_same_is_said_either_way_and_taken_back(self, store: Store) -> None:
+        write(store, lambda unit: unit.register.put_same("b", "a", True), lambda u: u.register.put_same("b", "c", True))
+        write(store, lambda unit: unit.register.put_same("c", "b", False))
+        with store.read() as unit:
+            assert [unit.register.same_as(id) for id in "abc"] == [["b"], ["a"], []]
+
+    def test_why_somebody_was_erased_is_said_once(self, store: Store) -> None:
+        write(store, lambda unit: unit.register.put_erasure(ERASURE))
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.register.put_erasure(replace(ERASURE, reason="别的")))
+        with store.read() as unit:
+            assert unit.register.erasure("gone") == ERASURE
 
     # -- staff, organisations, numbers
 
@@ -824,6 +874,9 @@ class StoreContract:
         assert entered(store) == {
             Chain.REGISTER: [
                 ("people", ("worker", 1)),
+                ("people_keys", ("worker",)),
+                ("same_people", ("gone", "worker")),
+                ("people_erasures", ("gone",)),
                 ("organisations", ("room",)),
                 ("numbers", ("room", "people_mediation", 2026)),
                 ("people", ("worker", 2)),
@@ -866,7 +919,7 @@ class StoreContract:
             assert [unit.journal.entry(Chain.STAFF, serial) for serial in (0, 4)] == [None, None]
         assert {(e.at, e.by) for e in map(read_entry, stored)} == {(clock.now, "wang")}
         bodies = b"".join(s.body for s in stored).decode()
-        for told in (WORKER.name, WORKER.phone, LI.name, ROOM.name, ACCOUNT.password, TOKEN.key, READ.case + '"'):
+        for told in (WORKER.name, WORKER.other_names, LI.name, ROOM.name, ACCOUNT.password, TOKEN.key, READ.case + '"'):
             assert told and told not in bodies
 
     def test_the_same_content_twice_has_two_digests(self, store: Store) -> None:

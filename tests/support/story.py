@@ -9,6 +9,7 @@ from typing import Any
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Occurred
@@ -24,7 +25,7 @@ from web.wiring import catalogue
 from workflows.facts import Term
 from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.confirmation import ConfirmAgreement
-from workflows.parts.erasure import EraseTexts, ErasureGround, TextRow
+from workflows.parts.erasure import EraseTexts, TextRow
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
 

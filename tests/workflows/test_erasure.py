@@ -10,13 +10,14 @@ import pytest
 
 from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.domain.correcting import StrikeOrder
+from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandIdReused, CommandNotAllowed, GuardRefused, Refused
 from mediation_engine.record.sealing import ERASED, MISSING
 from mediation_engine.services.maintenance import audit_store, checkpoint
 from workflows.parts.block import RecordTalk
-from workflows.parts.erasure import EraseTexts, ErasureGround, Keeping, TextRow
+from workflows.parts.erasure import EraseTexts, Keeping, TextRow
 from workflows.phases.endings import WithdrawApplication
 
 from ..support.story import Story, erase

@@ -122,7 +122,7 @@ def _size(held: Held) -> str:
     "erased_at",
     type=click.Path(path_type=Path),
     metavar="文件",
-    help="照这份清单再删一遍已依法删除的文字（mediation text erasures）；存证点里记着的不用另给",
+    help="照这份清单再删一遍已依法删除的文字和当事人（mediation text erasures）；存证点里记着的不用另给",
 )
 @click.option("--without-digest", is_flag=True, help="校验码文件已丢失，仍要恢复；须校验无一处问题")
 @desk
@@ -136,13 +136,16 @@ def restore_(
     """
     begun = time.monotonic()
     stood = desk.checkpoint(heads_at, public) if heads_at else None
+    texts, people = read_erasures(erased_at) if erased_at else ([], [])
     found = restore(
         file,
         desk.url,
         wiring.catalogue(),
         stood,
-        erased=read_erasures(erased_at) if erased_at else (),
+        erased=texts,
+        people=people,
         with_digest=not without_digest,
+        clock=desk.clock,
     )
     desk.out.print(f"已恢复到 {shown(desk.url)}：{_size(found.held)}，用时 {time.monotonic() - begun:.1f} 秒。")
     _say_verified(desk, found)
@@ -160,6 +163,11 @@ def _say_erased(desk: Desk, found: Restored) -> None:
         )
         for case, ids in groupby(found.erased_again, key=itemgetter(0)):
             desk.out.print(f"    mediation text erase {case} {' '.join(id for _, id in ids)} --reason … --basis …")
+    if found.people_erased_again:
+        told = f"备份以后依法删除的 {len(found.people_erased_again)} 名当事人的资料已再次删去，请由室主任补上记录："
+        desk.out.print(Text(told, "yellow"))
+        for id in found.people_erased_again:
+            desk.out.print(f"    mediation person erase {id} --reason … --basis …")
 
 
 def _say_verified(desk: Desk, found: Restored) -> None:

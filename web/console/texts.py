@@ -8,6 +8,7 @@ from typing import Any
 import click
 from msgspec import json
 
+from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.fields import HOST_ONLY, JOINT
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, UnknownCommand, why
@@ -15,8 +16,8 @@ from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.record.disclosure import may_read
 from mediation_engine.record.sealing import refs_in
-from mediation_engine.services.maintenance import case_ids, erasures
-from workflows.parts.erasure import EraseTexts, ErasureGround, Keeping
+from mediation_engine.services.maintenance import case_ids, erased_people, erasures
+from workflows.parts.erasure import EraseTexts, Keeping
 
 from . import output
 from .cases import give_order, giving, read_case
@@ -24,6 +25,8 @@ from .cli_context import Desk, acting, desk
 from .groups import Command, Group
 from .param_types import Label
 
+PEOPLE = "@people"
+"""In place of the case before somebody erased from the register: no case is called so."""
 SHOWN = 30
 """So much of some words tells which they are."""
 
@@ -116,10 +119,10 @@ def erase(
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到文件；不写则输出到屏幕")
 @desk
 def erasures_(desk: Desk, out: Path | None) -> None:
-    """列出各案依法删除的文字，一行一段（案件、文字编号）；恢复旧备份时用 --erasures 照它再删一遍。"""
+    """列出依法删除的文字（案件、文字编号）和当事人，一行一项；恢复旧备份时用 --erasures 照它再删一遍。"""
     service = desk.service
     with service.store.read() as unit:
-        found = erasures(unit, service.catalogue, case_ids(service.store))
+        found = erasures(unit, service.catalogue, case_ids(service.store)) | {PEOPLE: erased_people(unit)}
     lines = "".join(f"{case}\t{id}\n" for case, ids in sorted(found.items()) for id in ids)
     if out is None:
         click.echo(lines, nl=False)
@@ -128,11 +131,11 @@ def erasures_(desk: Desk, out: Path | None) -> None:
         out.write_text(lines, encoding="utf-8")
     except OSError as fault:
         raise FileFault(path=out, why=f"写不进去（{why(fault)}）") from fault
-    desk.out.print(f"已写下 {lines.count(chr(10))} 段：{out}。请与存证点放在一起。")
+    desk.out.print(f"已写下 {lines.count(chr(10))} 项：{out}。请与存证点放在一起。")
 
 
-def read_erasures(path: Path) -> list[tuple[str, str]]:
-    """Cases and texts in such a file. FileFault."""
+def read_erasures(path: Path) -> tuple[list[tuple[str, str]], list[str]]:
+    """Cases with texts, and people, in such a file. FileFault."""
     try:
         rows = [line.split("\t") for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except UnicodeDecodeError as fault:
@@ -141,4 +144,4 @@ def read_erasures(path: Path) -> list[tuple[str, str]]:
         raise FileFault(path=path, why=why(fault)) from fault
     if not all(len(row) == 2 and all(row) for row in rows):
         raise FileFault(path=path, why="不是删除清单")
-    return [(case, id) for case, id in rows]
+    return [(case, id) for case, id in rows if case != PEOPLE], [id for case, id in rows if case == PEOPLE]

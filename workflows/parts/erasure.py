@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass
 from typing import ClassVar
 
 from mediation_engine.domain.command import Command, Event
+from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.fields import Text, choice, code, rows, text
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import ALWAYS, Machine, T
@@ -13,16 +14,6 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD
 
 from .states import ErasureState as S
-
-
-class ErasureGround(Labelled):
-    """When a room erases (个人信息保护法 第47条)."""
-
-    PURPOSE = "purpose", "处理目的已实现、无法实现或不再必要"
-    EXPIRED = "expired", "保存期限已届满"
-    WITHDRAWN = "withdrawn", "本人撤回同意"
-    UNLAWFUL = "unlawful", "违反法律、行政法规或约定处理"
-    OTHER = "other", "法律、行政法规规定的其他情形"
 
 
 class Keeping(Labelled):

@@ -17,7 +17,7 @@ from ...clock import Clock
 from ...errors import FileFault, StoreNotReady
 from ...export.checkpoint import write_checkpoint
 from ...rules.catalogue import Catalogue
-from ...services.maintenance import erasures, standing
+from ...services.maintenance import erased_people, erasures, standing
 from . import engine as e
 from . import schema as s
 from . import sqlite
@@ -66,13 +66,17 @@ def back_up(
         with _snapshot(url) as source:
             made = (clock or source.now)() if checkpoint_at else None
             found = held(source)
-            erased = erasures(SqlUnit(source, None), catalogue, found.stands.cases) if catalogue else {}
+            stands = _with_erasures(SqlUnit(source, None), catalogue, found.stands) if catalogue else found.stands
             _write(source, found.revision, parts[0], path)
         _verify(parts[0], path, found)
         parts[1].write_bytes(digest_line(parts[0], path.name))
         if made:
-            parts[2].write_bytes(write_checkpoint(replace(found.stands, erased=erased), made.isoformat(), key))
+            parts[2].write_bytes(write_checkpoint(stands, made.isoformat(), key))
     return found
+
+
+def _with_erasures(unit: SqlUnit, catalogue: Catalogue, stands: Checkpoint) -> Checkpoint:
+    return replace(stands, erased=erasures(unit, catalogue, stands.cases), people=erased_people(unit))
 
 
 def held(work: Work) -> Held:

@@ -18,6 +18,7 @@ _SAME = {
     "orders": '"case" = NEW."case" AND first = NEW.first',
     "journal": "chain = NEW.chain AND serial = NEW.serial",
     "reads": "serial = NEW.serial",
+    "people_erasures": "person = NEW.person",
 }
 """What makes a row the same."""
 _GAPS = {

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from ...audit import Checkpoint, Finding
+from ...clock import Clock
 from ...errors import FileFault, StoreNotEmpty, StoreNotReady
 from ...record.journal import Chain
 from ...rules.catalogue import Catalogue
@@ -57,11 +58,14 @@ class Restored:
     erased_again: list[tuple[str, str]]
     """Cases and texts that had been erased after the backup: their words are gone again, the line about it is not
     there yet."""
+    people_erased_again: list[str]
+    """Ids of those who had been erased from the register after the backup, and are so again."""
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing is wrong, and nothing missing that a checkpoint knows."""
-        return not (self.findings or self.behind or self.beside or self.chains_behind or self.erased_again)
+        erased = self.erased_again or self.people_erased_again
+        return not (self.findings or self.behind or self.beside or self.chains_behind or erased)
 
 
 def restore(
@@ -71,13 +75,16 @@ def restore(
     stood: Checkpoint | None = None,
     *,
     erased: Iterable[tuple[str, str]] = (),
+    people: Iterable[str] = (),
     with_digest: bool = True,
+    clock: Clock | None = None,
 ) -> Restored:
     """Put a backup into a database that is empty or not there, and bring it to the newest schema.
 
     FileFault where the backup is not what it was, or not what a checkpoint kept elsewhere says; StoreNotEmpty where
     something is in the database already: nothing is changed then. Without its digest a backup must be faultless.
-    Words that had been erased since, as the checkpoint or `erased` (cases and texts) know, are erased again.
+    Words and people that had been erased since, as the checkpoint or `erased` (cases and texts) and `people` know,
+    are erased again.
     """
     if with_digest:
         check_digest(path)
@@ -91,9 +98,10 @@ def restore(
             stood = stood or Checkpoint(cases={})
             restored = _looked_through(target, found, catalogue, stood, path, with_digest)
             again = _erase_again(Within(target), {*erased, *((c, id) for c, ids in stood.erased.items() for id in ids)})
-        if again:
+            people_again = _erase_people_again(Within(target, clock), {*people, *stood.people})
+        if again or people_again:
             _wipe(url)
-        return replace(restored, erased_again=again)
+        return replace(restored, erased_again=again, people_erased_again=people_again)
 
 
 def audit_backup(
@@ -155,6 +163,7 @@ def _looked_through(
         beside=beside,
         chains_behind=_chains_behind(store, stood, path),
         erased_again=[],
+        people_erased_again=[],
     )
 
 
@@ -239,6 +248,15 @@ def _erase_again(store: Within, erased: set[tuple[str, str]]) -> list[tuple[str,
                 unit.record.erase_text(case, id)
                 again.append((case, id))
     return again
+
+
+def _erase_people_again(store: Within, people: set[str]) -> list[str]:
+    """Erase those who were there once more; who that was."""
+    with store.write() as unit:
+        there = unit.register.people(people).keys() - set(unit.register.erased_people())
+        for id in sorted(there):
+            unit.register.erase_person(id)
+    return sorted(there)
 
 
 def _wipe(url: str) -> None:

@@ -39,7 +39,7 @@ def why_unknown(revision: str) -> str:
     return f"数据库结构版本 {revision} 比程序新，请换用相应版本的程序"
 
 
-APPEND_ONLY = ("orders", "journal", "reads")
+APPEND_ONLY = ("orders", "journal", "reads", "people_erasures")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
@@ -130,9 +130,37 @@ people = _table(
     "people",
     _id("id", primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("organisation"),
     Column("name", Words, nullable=False),
     Column("kind", Words, nullable=False),
-    Column("phone", Words),
+    Column("other_names", Words),
+    Column("details", LargeBinary),
+)
+people_keys = _table(
+    "people_keys",
+    _id("person", primary_key=True),
+    Column("wrapped", LargeBinary),
+)
+people_erasures = _table(
+    "people_erasures",
+    _id("person", primary_key=True),
+    Column("at", Moment, nullable=False),
+    _id("by"),
+    _id("ground"),
+    Column("basis", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+)
+same_people = _table(
+    "same_people",
+    _id("one", primary_key=True),
+    _id("other", primary_key=True, index=True),
+    Column("stands", Boolean, nullable=False),
+)
+people_index = _table(
+    "people_index",
+    _id("kind", primary_key=True),
+    Column("value", LargeBinary, primary_key=True),
+    _id("person", primary_key=True, index=True),
 )
 organisations = _table(
     "organisations",
@@ -231,6 +259,8 @@ reads = _table(
     _id("case", index=True),
     _id("what"),
     Column("at", Moment, nullable=False),
+    Column("person", Words, index=True),
+    Column("reason", Words),
 )
 
 # -- who may come in

@@ -7,11 +7,12 @@ is erased from the register can be found no more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, select
 
+from ...ports.register import names_of
 from ...ports.views import Wanted
 from ...read_models import search_terms
 from . import schema as s
@@ -32,8 +33,8 @@ _PEOPLE = "SELECT person FROM name_words WHERE word = ? LIMIT ?"
 _BEYOND = 'SELECT "case" FROM case_list WHERE "case" > ? ORDER BY "case" LIMIT 1 OFFSET ?'
 _NUMBER = 'SELECT number FROM case_list WHERE "case" = ?'
 _NAMES = (
-    'SELECT people.id, people.name FROM named JOIN people ON people.id = named.person WHERE named."case" = ? '
-    "ORDER BY people.version"
+    "SELECT people.id, people.name, people.other_names FROM named JOIN people ON people.id = named.person "
+    'WHERE named."case" = ? ORDER BY people.version'
 )
 
 
@@ -42,9 +43,9 @@ def write_number(work: Work, case: str) -> None:
     _write(work, s.number_words, case, _of_number(work, case))
 
 
-def write_name(work: Work, person: str, name: str) -> None:
-    """Make the words that somebody is found by those of a name."""
-    _write(work, s.name_words, person, search_terms.of_name(name))
+def write_names(work: Work, person: str, names: Iterable[str]) -> None:
+    """Make the words that somebody is found by those of some names."""
+    _write(work, s.name_words, person, search_terms.of_names(names))
 
 
 def write(work: Work, case: str) -> None:
@@ -62,9 +63,9 @@ def _wanted(work: Work, case: str) -> Iterator[tuple[Table, str, frozenset[str]]
     """The words of a case's number and of each party's name, with the table and whose they are."""
     yield s.number_words, case, _of_number(work, case)
     [names] = work.ask((_NAMES, (case,)))
-    newest = {row[0]: row[1] for row in names}  # of somebody's versions the last counts
-    for person, name in newest.items():
-        yield s.name_words, person, search_terms.of_name(name)
+    newest = {id: names_of(*names) for id, *names in names}  # of somebody's versions the last counts
+    for person, theirs in newest.items():
+        yield s.name_words, person, search_terms.of_names(theirs)
 
 
 def _of_number(work: Work, case: str) -> frozenset[str]:

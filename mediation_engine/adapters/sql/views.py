@@ -33,7 +33,10 @@ _ROW = [s.case_list.c[f.name] for f in structs.fields(CaseRow)]
 _READ = [s.reads.c[f.name] for f in fields(Read)]
 _CORRECTION = tuple(c.name for c in s.corrections.columns)
 _PUT_CASE, _PUT_NOTICE = inserting(s.case_list), inserting(s.outbox)
-_NOTE_READ = 'INSERT INTO reads (actor, office, "case", what, at, salt) VALUES (?, ?, ?, ?, ?, ?) RETURNING serial'
+_NOTE_READ = (
+    'INSERT INTO reads (actor, office, "case", what, at, person, reason, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?) '
+    "RETURNING serial"
+)
 
 
 @cache
@@ -185,13 +188,24 @@ class SqlViews:
         return [Notice(**row._mapping) for row in self._db.execute(waiting)]
 
     def note_read(self, read: Read) -> None:
-        values, salt = (read.actor, read.office, read.case, read.what, moment_text(read.at)), self._journal.fresh_salt()
+        values = (read.actor, read.office, read.case, read.what, moment_text(read.at), read.person, read.reason)
+        salt = self._journal.fresh_salt()
         [[[serial]]] = self._db.ask((_NOTE_READ, (*values, salt)))
         self._journal.bind(s.reads, (serial, *values), salt)
 
     def reads(self, case: str) -> list[Read]:
         found = select(*_READ).where(s.reads.c.case == case).order_by(s.reads.c.serial)
         return [Read(**row._mapping) for row in self._db.execute(found)]
+
+    def reads_of_person(self, person: str) -> list[Read]:
+        found = select(*_READ).where(s.reads.c.person == person).order_by(s.reads.c.serial)
+        return [Read(**row._mapping) for row in self._db.execute(found)]
+
+    def cases_of(self, people: Collection[str], organisations: Collection[str], *, most: int = 200) -> list[CaseRow]:
+        c, theirs = s.case_list.c, select(s.named.c.case).where(s.named.c.person.in_(people))
+        found = select(*_ROW).where(c.case.in_(theirs), c.organisation.in_(organisations))
+        rows = self._db.execute(found.order_by(c.opened.desc(), c.case.desc()).limit(most))
+        return [CaseRow(**row._mapping) for row in rows]
 
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         r = s.reads.c

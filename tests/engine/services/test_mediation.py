@@ -407,7 +407,7 @@ class TestWhatNoDatabaseKeeps:
             (replace(talk, waives={"rights_told": Text(words)}), ()),
             (replace(opening, workflow=words), ()),
             (opening, (replace(WORKER, name=words), FIRM)),
-            (opening, (WORKER, replace(FIRM, phone=words))),
+            (opening, (WORKER, replace(FIRM, other_names=words))),
         ]
         with nothing_written(told.store):
             for order, people in unfit:

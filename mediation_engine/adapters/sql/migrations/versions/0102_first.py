@@ -41,10 +41,42 @@ def upgrade() -> None:
         "people",
         sa.Column("id", WORDS, primary_key=True),
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("organisation", WORDS, nullable=False),
         sa.Column("name", WORDS, nullable=False),
         sa.Column("kind", WORDS, nullable=False),
-        sa.Column("phone", WORDS),
+        sa.Column("other_names", WORDS),
+        sa.Column("details", sa.LargeBinary()),
         sa.Column("salt", sa.LargeBinary()),
+    )
+    op.create_table(
+        "people_keys",
+        sa.Column("person", WORDS, primary_key=True),
+        sa.Column("wrapped", sa.LargeBinary()),
+        sa.Column("salt", sa.LargeBinary()),
+    )
+    op.create_table(
+        "people_erasures",
+        sa.Column("person", WORDS, primary_key=True),
+        sa.Column("at", WORDS, nullable=False),
+        sa.Column("by", WORDS, nullable=False),
+        sa.Column("ground", WORDS, nullable=False),
+        sa.Column("basis", WORDS, nullable=False),
+        sa.Column("reason", WORDS, nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
+    )
+    op.create_table(
+        "same_people",
+        sa.Column("one", WORDS, primary_key=True),
+        sa.Column("other", WORDS, primary_key=True),
+        sa.Column("stands", sa.Boolean(), nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
+    )
+    op.create_table(
+        "people_index",
+        sa.Column("kind", WORDS, primary_key=True),
+        sa.Column("value", sa.LargeBinary(), primary_key=True),
+        sa.Column("person", WORDS, primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "organisations",
@@ -119,12 +151,17 @@ def upgrade() -> None:
         sa.Column("case", WORDS, nullable=False),
         sa.Column("what", WORDS, nullable=False),
         sa.Column("at", WORDS, nullable=False),
+        sa.Column("person", WORDS),
+        sa.Column("reason", WORDS),
         sa.Column("salt", sa.LargeBinary()),
     )
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
     op.create_index("ix_reads_case", "reads", ["case"])
+    op.create_index("ix_reads_person", "reads", ["person"])
+    op.create_index("ix_same_people_other", "same_people", ["other"])
+    op.create_index("ix_people_index_person", "people_index", ["person"])
     op.create_table(
         "named",
         sa.Column("case", WORDS, primary_key=True),
@@ -217,6 +254,10 @@ def downgrade() -> None:
         "numbers",
         "actors",
         "organisations",
+        "people_index",
+        "same_people",
+        "people_erasures",
+        "people_keys",
         "people",
         "journal",
         "texts",
