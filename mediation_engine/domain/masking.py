@@ -45,3 +45,5 @@ MASKS: Mapping[str, Callable[[Any], str]] = {
     "birth": lambda d: masked_birth(d.birth),
 }
 """By field: how it is shown until somebody asks for the whole. The others are shown as they are."""
+MASKED = {"phones": "电话", "address": "住址", "number": "证件号码", "birth": "出生日期"}
+"""What they are called, whoever has them."""

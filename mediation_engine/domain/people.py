@@ -99,3 +99,20 @@ DETAILS: Mapping[PartyKind, type[Details]] = {
     PartyKind.GROUP: GroupDetails,
 }
 """What is asked of each kind."""
+WANTED: Mapping[PartyKind, tuple[str, ...]] = {
+    PartyKind.PERSON: ("sex", "nation", "birth", "job", "phones", "address"),
+    PartyKind.ENTERPRISE: ("representative", "phones", "address"),
+    PartyKind.GROUP: ("contact_person", "phones"),
+}
+"""What 申请书 and 协议书 ask of each, by field."""
+
+
+class LookReason(Labelled):
+    """Why somebody other than the lead looks at a whole number or address."""
+
+    CONTACT = "contact", "联系当事人"
+    IDENTITY = "identity", "核对身份"
+    PAPERS = "papers", "制作文书或送达"
+    VISIT = "visit", "走访"
+    PAYMENT = "payment", "核对收付款"
+    OTHER = "other", "其他办案需要"

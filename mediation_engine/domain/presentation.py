@@ -73,6 +73,8 @@ class Card:
     """Things that belong to this one."""
     number: int | None = None
     """Its number in a numbered group."""
+    person: str | None = None
+    """The id in the register of whom it is, for whoever may look there."""
 
     @property
     def state(self) -> str:

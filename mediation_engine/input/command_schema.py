@@ -16,14 +16,14 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
-from ..domain.command import Command
+from ..domain.command import Called
 from ..domain.fields import FieldSpec, fields_of
 from ..domain.labels import Labelled
 from ..domain.limits import LONGEST_KEY, MOST_FAULTS
 from ..errors import FormFaults
 from .faults import Choices, Fault, first_faults
 
-C = TypeVar("C", bound=Command)
+C = TypeVar("C", bound=Called)
 
 MOST_FEN = 10**13
 """A thousand 亿 in 分: more is a slip of the keyboard."""
@@ -291,7 +291,7 @@ class Names:
 
 
 def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names()) -> C:
-    """The command that was filled in, by field names or labels.
+    """The command, or the details of somebody, that was filled in, by field names or labels.
 
     FormFaults names every fault by the label of its field.
     """

@@ -1,8 +1,7 @@
 """Numbers of papers and telephones as people type them: brought into one form, or told what is wrong with them.
 
 GB 11643-1999 (居民身份证), GB 32100-2015 (统一社会信用代码). A checksum that does not fit is an error, and so is a day
-that does not exist; an unknown region code is only said, for places were merged and renamed (330784 was 永康 only from
-1992, and older numbers are in order).
+that does not exist; a region code that never was one is only said, for no table of them is whole.
 """
 
 from __future__ import annotations
@@ -11,14 +10,17 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from stdnum import numdb
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import InvalidComponent, ValidationError
+from stdnum.exceptions import ValidationError
 
 from ..domain.people import NumberKind, Sex
 from .command_schema import FULL_WIDTH
 
 OLDEST = 120
-"""Years; whoever would be older is asked about."""
+"""Years; nobody is older."""
+HMT = ("81", "82", "83")
+"""How numbers of 港澳台居民居住证 begin."""
 WITH_CHECKSUM = frozenset({NumberKind.RESIDENT, NumberKind.HMT_RESIDENCE})
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{9,11}")
@@ -45,7 +47,7 @@ def read_resident(typed: str, today: date) -> Read:
         return Read(fault="这是15位的旧号码，2013年起停用；请照现在的身份证填18位")
     if not re.fullmatch(r"\d{17}[\dX]", number):
         return Read(fault=f"应为18位（17位数字，最后一位是数字或X），现在是{len(number)}位")
-    if ric.calc_check_digit(number[:-1]) != number[-1]:
+    if ric.calc_check_digit(number) != number[-1]:
         return Read(fault="最后一位校验不符，有一位打错了，请对照证件再看一遍")
     try:
         birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
@@ -53,20 +55,17 @@ def read_resident(typed: str, today: date) -> Read:
         return Read(fault=f"第7到14位“{number[6:14]}”不是有效的出生日期")
     if birth > today:
         return Read(fault=f"第7到14位的出生日期“{number[6:14]}”还没有到")
-    sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
-    return Read(number=number, birth=birth, sex=sex, warning=_strange(number, birth, today))
-
-
-def _strange(number: str, birth: date, today: date) -> str:
     if today.year - birth.year > OLDEST:
-        return f"照这个号码算，今年{today.year - birth.year}岁，请核对"
-    if number[:2] in ("81", "82", "83"):  # 港澳台居民居住证
+        return Read(fault=f"照这个号码算，今年{today.year - birth.year}岁，请对照证件再看一遍")
+    sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
+    return Read(number=number, birth=birth, sex=sex, warning=_strange(number))
+
+
+def _strange(number: str) -> str:
+    """What to ask about the region: nothing where it ever was one, for people keep the number they were given."""
+    if number[:2] in HMT or any("county" in props for _, props in numdb.get("cn/loc").info(number[:6])):
         return ""
-    try:
-        ric.get_birth_place(number)
-    except InvalidComponent:
-        return f"前6位“{number[:6]}”不在现行的地区代码表中；以前的代码也可能是对的，请对照证件"
-    return ""
+    return f"前6位“{number[:6]}”在地区代码表中查不到，请对照证件再看一遍"
 
 
 def read_credit_code(typed: str) -> Read:
@@ -77,7 +76,7 @@ def read_credit_code(typed: str) -> Read:
     if strange := re.search("[^0-9A-HJ-NPQRTUWXY]", code):
         return Read(fault=f"没有“{strange[0]}”这个字符（不用 I、O、S、V、Z），请对照营业执照")
     try:
-        fits = uscc.calc_check_digit(code[:-1]) == code[-1]
+        fits = uscc.calc_check_digit(code) == code[-1]
     except ValidationError:
         fits = False
     return Read(number=code) if fits else Read(fault="最后一位校验不符，有一位打错了，请对照营业执照再看一遍")

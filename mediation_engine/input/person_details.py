@@ -33,7 +33,6 @@ def checked(details: Details, today: date) -> Checked:
     if isinstance(made, PersonDetails):
         of_number = read.get(("number",), Read())
         faults |= _contradictions(made, of_number, today)
-        warnings |= _ages(made, of_number, today)
         made = replace(
             made,
             number=Text(of_number.number) if of_number.number else made.number,
@@ -67,14 +66,10 @@ def _contradictions(made: PersonDetails, number: Read, today: date) -> dict[tupl
     found: dict[tuple[str, ...], str] = {}
     if made.birth and made.birth > today:
         found["birth",] = "还没有到这一天"
+    elif made.birth and today.year - made.birth.year > OLDEST:
+        found["birth",] = f"照这一天算，今年{today.year - made.birth.year}岁，请核对"
     elif made.birth and number.birth and made.birth != number.birth:
         found["birth",] = f"与身份证号上的出生日期（{number.birth}）不同，请核对；不填则照身份证号"
     if made.sex and number.sex and made.sex is not number.sex:
         found["sex",] = f"与身份证号第17位（{number.sex.label}）不同，请核对；不选则照身份证号"
     return found
-
-
-def _ages(made: PersonDetails, number: Read, today: date) -> dict[tuple[str, ...], str]:
-    if made.birth and not number.birth and today.year - made.birth.year > OLDEST:
-        return {("birth",): f"照这一天算，今年{today.year - made.birth.year}岁，请核对"}
-    return {}

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.encryption.room_key import RoomKey
 from web.app import create_app
 from web.config import Settings, WebSettings
 from web.security import passwords
@@ -27,6 +28,7 @@ HOST = "http://127.0.0.1:8000"
 PASSWORD = "一匹好马配一副好鞍子走天下"
 SECRET = sha256(b"a secret of the tests").hexdigest().encode()
 SEALS = Seals(SECRET)
+ROOM_KEY = RoomKey(bytes(range(32)))
 ELSEWHERE = Organisation(id="elsewhere", name="别处调委会", short_name="别", kind="mediation_committee")
 STRANGER = Actor(id="sun", name="孙调解", organisation="elsewhere", offices=frozenset({Office.MEDIATOR}))
 SETTINGS = Settings(organisation=ROOM, web=WebSettings(public_url=HOST))
@@ -93,6 +95,7 @@ def app_over(story: Story, secret: bytes = SECRET, **web: Any) -> Flask:
     """The pages over a story's store."""
     settings = replace(SETTINGS, web=replace(SETTINGS.web, **web))
     app = create_app(story.door, settings, secret)
+    app.extensions["room_key"] = ROOM_KEY
     app.test_client_class = Browser
     return app
 

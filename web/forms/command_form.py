@@ -1,4 +1,4 @@
-"""Any command as a form: from the specifications of its fields to what a page asks, with what was typed kept."""
+"""Any command, or somebody's details, as a form: from the fields to what a page asks, with what was typed kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from mediation_engine.domain.command import Command
+from mediation_engine.domain.command import Called
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
@@ -31,7 +31,7 @@ NEW = ".new"
 class Sheet:
     """A command's form: what was typed, what may be chosen, what is wrong. Made with `of`, and never changed."""
 
-    command: type[Command]
+    command: type[Called]
     typed: Typed
     known: Known
     sums: Mapping[str, Sum]
@@ -41,7 +41,7 @@ class Sheet:
 
     @classmethod
     def of(
-        cls, command: type[Command], typed: Typed, known: Known | None = None, leave_out: frozenset[str] = frozenset()
+        cls, command: type[Called], typed: Typed, known: Known | None = None, leave_out: frozenset[str] = frozenset()
     ) -> Sheet:
         """The form of a command, filled in with what was typed."""
         sums = dict(_sums_in(command, typed, PREFIX))
@@ -120,7 +120,7 @@ class Sheet:
 
     # -- read
 
-    def read(self, person: Callable[[str], str], given: Mapping[str, Any] | None = None) -> Command:
+    def read(self, person: Callable[[str], str], given: Mapping[str, Any] | None = None) -> Any:
         """The command; FormFaults with every sentence under the name of its control.
 
         `person` enters somebody new in the register by name and gives the id; `given` is what is not asked.

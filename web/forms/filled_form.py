@@ -20,9 +20,14 @@ from .occurred_field import DAY, MONTH, TIME, WHEN
 
 def typed_of(command: Command, occurred: Occurred, words: Mapping[str, str]) -> Typed:
     """What a browser would have posted for a command and the time it is recorded for."""
+    return _when(typed_of_fields(command, words), occurred)
+
+
+def typed_of_fields(held: Any, words: Mapping[str, str]) -> Typed:
+    """The same for fields alone, of a command or of somebody's details."""
     typed: Typed = Typed()
-    _fill(type(command), filled_of(command, words), PREFIX, typed)
-    return _when(typed, occurred)
+    _fill(type(held), filled_of(held, words), PREFIX, typed)
+    return typed
 
 
 def _fill(kind: type, filled: Mapping[str, Any], place: str, typed: Typed) -> None:

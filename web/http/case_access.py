@@ -11,6 +11,7 @@ from flask import abort
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit
+from mediation_engine.ports.register import Person
 from mediation_engine.services.authorization import is_within
 from mediation_engine.services.case_view import CaseView
 
@@ -91,6 +92,17 @@ def record_list(what: str, shown: int) -> None:
     try:
         door().look_at_list(who.actor.id, who.office, what, shown)
     except LookNotNoted as fault:
+        request_log.look_not_noted(fault, who.actor.id, who.office.value, "", what)
+
+
+def record_person(person: Person, what: str, reason: str = "") -> None:
+    """Put a look at somebody on record; at a whole number or address only where that is possible: LookNotNoted."""
+    who = reader()
+    try:
+        door().look_at_person(who.actor.id, who.office, person, what, reason)
+    except LookNotNoted as fault:
+        if what != "person":
+            raise
         request_log.look_not_noted(fault, who.actor.id, who.office.value, "", what)
 
 

@@ -29,6 +29,9 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     # faults                                                                        page  api   exit
     ((e.CaseNotFound,), Outcome(404, 404, ABSENT)),
     ((e.OutsideOwnRemit,), Outcome(404, 404, REFUSED)),
+    ((e.PersonNotFound,), Outcome(404, 404, ABSENT)),
+    ((e.PersonMoved,), Outcome(409, 409, STALE)),
+    ((e.PersonErased, e.PersonNeeded), Outcome(409, 409, REFUSED)),
     ((e.InstanceNotFound,), Outcome(404, 422, ABSENT)),
     ((e.OfficeNotHeld,), Outcome(403, 403, REFUSED)),
     ((e.ActorNotFound,), Outcome(None, 403, ABSENT)),

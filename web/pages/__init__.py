@@ -13,6 +13,7 @@ from . import (
     health,
     home,
     new_case,
+    people,
     replay,
     sign_in,
     steps,
@@ -21,12 +22,14 @@ from . import (
 
 BLUEPRINTS = (
     *(sign_in.pages, home.pages, dashboard.pages, cases.pages, new_case.pages, steps.pages, corrections.pages),
-    *(replay.pages, audit.pages, access_log.pages, exports.pages, workflows.pages, account.pages, health.pages),
+    *(people.pages, replay.pages, audit.pages, access_log.pages, exports.pages, workflows.pages, account.pages),
+    health.pages,
 )
 MENU = (
     ("dashboard.index", "工作台"),
     ("cases.index", "案件"),
     ("new_case.new", "登记"),
+    ("people.index", "名册"),
     ("audit.index", "校验"),
     ("workflows.index", "流程图"),
 )

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request
 
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.masking import MASKED
+from mediation_engine.domain.people import LookReason
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.views import Read
 from mediation_engine.services.authorization import reach
@@ -44,14 +46,22 @@ LISTS = {
     "board": "工作台",
     "corrections": "更正清单",
     "same": "登记时同名案件的提示",
+    "people": "名册中的查找（查找的字不记）",
 }
+
+
+PERSON = {"": "当事人资料", "edit": "当事人资料的修改页"}
+PERSON |= {name: f"当事人完整的{label}" for name, label in MASKED.items()}
+"""Looks at somebody of the register, by what follows the word."""
 
 
 def look_words(what: str) -> str:
     """What was looked at, in words."""
     kind, _, shown = what.partition(" ")
+    if kind == "person":
+        return f"{PERSON[shown]}" if shown in PERSON else what
     if kind in LISTS:
-        return f"{LISTS[kind]}，{shown}件"
+        return f"{LISTS[kind]}，{shown}{'位' if kind == 'people' else '件'}"
     at = re.fullmatch(r"replay (\d+)", what)
     day = re.fullmatch(r"replay (\d{4}-\d\d-\d\d)", what)
     return f"回放第{at[1]}条" if at else f"回放到{day[1]}" if day else LOOKS.get(what, what)
@@ -86,11 +96,11 @@ def lists() -> str:
 
 
 def _row(number: int, read: Read, names: Mapping[str, str]) -> dict[str, object]:
-    office = Office.named(read.office)
+    office, reason = Office.named(read.office), LookReason.named(read.reason or "")
     return {
         "number": number,
         "at": read.at,
         "who": names.get(read.actor, read.actor),
         "office": office.label if office else read.office,
-        "what": look_words(read.what),
+        "what": look_words(read.what) + (f"（{reason.label}）" if reason else ""),
     }

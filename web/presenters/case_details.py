@@ -11,6 +11,7 @@ from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, Pair, Section
+from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.services.case_view import CaseView
@@ -138,7 +139,14 @@ class Casework:
         return [it.given for it in self._of[key] if it.given]
 
     def card(self, key: str, **parts: Any) -> Card:
-        return Card(key=key, **{"title": self.thing(key), "tags": [(self.state(key), self.tone(key))]} | parts)
+        usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
+        return Card(key=key, **usual | parts)
+
+    def _person(self, key: str) -> str | None:
+        """Whom a card leads to in the register; nobody from a screen that all look at, or for who reads no numbers."""
+        if self.joint or self.view.office not in MEDIATOR:
+            return None
+        return self.case.facts.people().get(key) or self.case.facts.others().get(key)
 
     def state(self, key: str) -> str:
         return self.teller.state(key, self.case.state(key))

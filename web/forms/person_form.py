@@ -1,0 +1,102 @@
+"""Somebody's details as a form: what is known filled in, every number looked at, and what was typed kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from mediation_engine.domain.people import DETAILS, Details, PartyKind
+from mediation_engine.errors import FormFaults
+from mediation_engine.ids import system_randomness
+from mediation_engine.input.new_people import someone
+from mediation_engine.input.person_details import checked
+from mediation_engine.ports.register import Person
+
+from .command_form import PREFIX, Sheet, Typed
+from .filled_form import typed_of_fields
+
+NAME, OTHERS, VERSION = "name", "other_names", "version"
+MOST_OTHERS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What was filled in, sound: the name, others, the details."""
+
+    name: str
+    other_names: str
+    details: Details
+    warnings: tuple[str, ...] = ()
+    """What is strange but may be so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonForm:
+    """The form; what is wrong with it."""
+
+    kind: PartyKind
+    sheet: Sheet
+    faults: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, person: Person, details: Details) -> PersonForm:
+        """The form filled in with what is known."""
+        typed = typed_of_fields(details, {})
+        typed |= {NAME: person.name, OTHERS: person.other_names or "", VERSION: str(person.version)}
+        return cls(kind=person.kind, sheet=Sheet.of(DETAILS[person.kind], typed).begun())
+
+    @classmethod
+    def typed(cls, kind: PartyKind, typed: Typed) -> PersonForm:
+        """The form as it was posted."""
+        return cls(kind=kind, sheet=Sheet.of(DETAILS[kind], typed))
+
+    def with_row(self, place: str) -> PersonForm:
+        return replace(self, sheet=self.sheet.with_row(place))
+
+    def with_faults(self, faults: Mapping[str, list[str]]) -> PersonForm:
+        """The same with what is wrong, by the name of the control."""
+        return replace(self, sheet=self.sheet.with_faults(faults), faults=faults)
+
+    @property
+    def version(self) -> int:
+        """Which version was seen; 0 where the page does not say so."""
+        said = self.sheet.typed.get(VERSION, "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+
+    def read(self, today: date) -> Filled:
+        """What was filled in; FormFaults with every sentence under the name of its control."""
+        faults: dict[str, list[str]] = {}
+        typed, names, details = self.sheet.typed, ["", ""], None
+        try:
+            names[0] = someone(NAME, typed.get(NAME, "").strip(), self.kind, system_randomness).name
+        except FormFaults as fault:
+            faults |= fault.faults
+        try:
+            names[1] = _others(typed.get(OTHERS, ""), self.kind)
+        except FormFaults as fault:
+            faults |= fault.faults
+        try:
+            details = self.sheet.read(str)
+        except FormFaults as fault:
+            faults |= fault.faults
+        if details is None:
+            raise FormFaults(faults)
+        found = checked(details, today)
+        faults |= {_control(place): [sentence] for place, sentence in found.faults.items()}
+        if faults:
+            raise FormFaults(faults)
+        warnings = tuple(found.warnings.values())
+        return Filled(name=names[0], other_names=names[1], details=found.details, warnings=warnings)
+
+
+def _others(typed: str, kind: PartyKind) -> str:
+    """Other names, each looked at as a name, separated by 、."""
+    parts = [part.strip() for part in typed[: MOST_OTHERS + 1].replace("，", "、").replace(",", "、").split("、")]
+    if len(typed) > MOST_OTHERS:
+        raise FormFaults({OTHERS: [f"不能超过{MOST_OTHERS}个字"]})
+    return "、".join(dict.fromkeys(someone(OTHERS, part, kind, system_randomness).name for part in parts if part))
+
+
+def _control(place: tuple[str, ...]) -> str:
+    return PREFIX + ".".join(place)

@@ -1,0 +1,180 @@
+"""名册: people and firms, found, looked at masked or whole, filled in, erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from mediation_engine.domain.erasing import ErasureGround
+from mediation_engine.domain.masking import MASKS
+from mediation_engine.domain.people import LookReason
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import BoxUnreadable, FormFaults, PersonErased, PersonMoved, PersonNeeded, UnfitText
+from mediation_engine.ports.views import Read
+from mediation_engine.services.people import Known, People
+
+from ..forms.person_form import PersonForm
+from ..http import drafts, searches
+from ..http.case_access import record_list, record_person
+from ..http.request_context import door, reader, room_key
+from ..presenters import person as shown
+from .access_log import look_words
+
+pages = Blueprint("people", __name__, url_prefix="/people")
+Answer = str | Response | tuple[str, int]
+LONGEST = 40
+SECONDS_SHOWN = 60
+"""So long a whole number stays on the page."""
+LOOKS_SHOWN = 20
+LONGEST_REASON = 200
+
+
+def _people() -> People:
+    return People(door().store, room_key(), door().randomness)
+
+
+@pages.get("")
+def index() -> str:
+    """Who is found by what was typed."""
+    number = request.args.get("search", "")
+    words = searches.words_of(number) if number else ""
+    found = _people().find(reader().actor, words) if words else []
+    if words:
+        record_list("people", len(found))
+    return render_template("people.html", found=found, words=words or "", gone=words is None, longest=LONGEST)
+
+
+@pages.post("")
+def find() -> Response:
+    """The same: the words are kept with the session, and the address has their number."""
+    words = request.form.get("q", "").strip()[:LONGEST]
+    return redirect(url_for("people.index", search=searches.keep(words) if words else None), 303)
+
+
+@pages.get("/<id>")
+def show(id: str) -> Answer:
+    """What is known of somebody, numbers and address masked."""
+    known = _people().known(reader().actor, id)
+    record_person(known.person, "person")
+    return _page(known)
+
+
+@pages.post("/<id>/look")
+def look(id: str) -> Answer:
+    """The same with one field whole, for a minute; that look is on record, with the reason where one is asked."""
+    known = _people().known(reader().actor, id)
+    name, reason = request.form.get("field", ""), LookReason.named(request.form.get("reason", ""))
+    if name not in MASKS or not getattr(known.details, name, None):
+        return redirect(url_for("people.show", id=id), 303)
+    if reason is None and reader().office is not Office.LEAD:
+        record_person(known.person, "person")
+        return _page(known, asked=name), 422
+    record_person(known.person, f"person {name}", reason.code if reason else "")
+    answer = make_response(_page(known, whole=frozenset({name})))
+    answer.headers["Refresh"] = f"{SECONDS_SHOWN}; url={url_for('people.show', id=id)}"
+    return answer
+
+
+def _page(known: Known, *, whole: frozenset[str] = frozenset(), asked: str = "") -> str:
+    is_lead = reader().office is Office.LEAD
+    with door().store.read() as unit:
+        actors = {actor.id: actor.name for actor in unit.register.actors()}
+        looks = unit.views.reads_of_person(known.person.id) if is_lead else []
+    return render_template(
+        "person.html",
+        known=known,
+        person=known.person,
+        rows=shown.rows(known.details, whole),
+        wanting=shown.wanting(known.person.kind, known.details),
+        whole=whole,
+        asked=asked,
+        reasons=() if is_lead else tuple(LookReason),
+        actors=actors,
+        ground=ErasureGround.named(known.erasure.ground) if known.erasure else None,
+        looks=[_look(it) for it in reversed(looks[-LOOKS_SHOWN:])],
+        seconds=SECONDS_SHOWN,
+    )
+
+
+def _look(read: Read) -> dict[str, Any]:
+    reason = LookReason.named(read.reason or "")
+    return {"at": read.at, "who": read.actor, "what": look_words(read.what), "reason": reason.label if reason else ""}
+
+
+@pages.route("/<id>/edit", methods=["GET", "POST"])
+def edit(id: str) -> Answer:
+    """The form, filled in with what is known; and what is changed."""
+    if gone := drafts.dropped():
+        return gone
+    known = _people().known(reader().actor, id)
+    if known.is_erased:
+        raise PersonErased
+    if not known.readable:
+        raise BoxUnreadable
+    draft = drafts.here()
+    if draft is None and request.method == "GET":
+        record_person(known.person, "person edit")
+        return _form(known, PersonForm.of(known.person, known.details))
+    form = PersonForm.typed(known.person.kind, draft or request.form)
+    wanted, _, place = form.sheet.typed.get("do", "").partition(":")
+    if draft is not None or wanted == "more":
+        return _form(known, form.with_row(place) if wanted == "more" else form, draft=draft is not None)
+    try:
+        return _changed(known, form)
+    except FormFaults as fault:
+        return _form(known, form.with_faults(fault.faults)), 422
+    except (PersonMoved, UnfitText) as fault:
+        return _form(known, form, wrong=fault.sentence), 409 if isinstance(fault, PersonMoved) else 422
+
+
+def _changed(known: Known, form: PersonForm) -> Answer:
+    """Enter it, and tell of what is strange."""
+    filled = form.read(door().today())
+    made = _people().change(
+        reader().actor,
+        known.person.id,
+        expects=form.version,
+        name=filled.name,
+        other_names=filled.other_names,
+        details=filled.details,
+    )
+    drafts.done()
+    flash("没有改动。" if made == known.person else "已保存。")
+    for sentence in filled.warnings:
+        flash(f"请核对证件号码：{sentence}。")
+    return redirect(url_for("people.show", id=made.id), 303)
+
+
+def _form(known: Known, form: PersonForm, *, draft: bool = False, **more: Any) -> str:
+    return render_template("person_form.html", known=known, person=known.person, form=form, draft=draft, **more)
+
+
+@pages.post("/<id>/same")
+def same(id: str) -> Response:
+    """Say that somebody else is the same, or that he is not."""
+    other, stands = request.form.get("other", ""), request.form.get("do") != "apart"
+    _people().say_same(reader().actor, id, other, stands=stands)
+    flash("已记下：是同一人。各案里的记录不变，这里一起看。" if stands else "已记下：不是同一人。")
+    return redirect(url_for("people.show", id=id), 303)
+
+
+@pages.route("/<id>/erase", methods=["GET", "POST"])
+def erase(id: str) -> Answer:
+    """Ask for the ground, and erase."""
+    known = _people().known(reader().actor, id)
+    if request.method == "GET":
+        return render_template("person_erase.html", known=known, person=known.person, grounds=ErasureGround)
+    typed = {name: request.form.get(name, "").strip()[:LONGEST_REASON] for name in ("ground", "basis", "reason")}
+    ground = ErasureGround.named(typed["ground"])
+    wrong = "" if ground and typed["basis"] and typed["reason"] else "情形、依据和理由都要填写。"
+    if not wrong and ground:
+        try:
+            _people().erase(reader().actor, id, ground=ground, basis=typed["basis"], reason=typed["reason"])
+            flash("已依法删除：姓名、号码、电话和住址都找不回来了。案件的记录完整保留。")
+            return redirect(url_for("people.show", id=id), 303)
+        except (PersonNeeded, UnfitText) as fault:
+            wrong = fault.sentence
+    given = {"known": known, "person": known.person, "grounds": ErasureGround, "typed": typed, "wrong": wrong}
+    return render_template("person_erase.html", **given), 422
