@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ..domain.fields import Text
-from ..domain.people import Details, EnterpriseDetails, PersonDetails, Phone
+from ..domain.people import Details, EnterpriseDetails, PartyKind, PersonDetails, Phone
+from ..errors import FormFaults
+from ..ids import system_randomness
 from .identity_numbers import OLDEST, Read, read_credit_code, read_number, read_phone
+from .new_people import someone
 
+MOST_OTHERS = 200
+"""Characters of all other names together."""
+NAME, OTHERS = "name", "other_names"
 Places = Mapping[tuple[str, ...], str]
 """Sentences by where they belong: a field, or field, row and column."""
 
@@ -73,3 +80,16 @@ def _contradictions(made: PersonDetails, number: Read, today: date) -> dict[tupl
     if made.sex and number.sex and made.sex is not number.sex:
         found["sex",] = f"与身份证号第17位（{number.sex.label}）不同，请核对；不选则照身份证号"
     return found
+
+
+def name_typed(typed: str, kind: PartyKind) -> str:
+    """A name as it is kept; FormFaults under `NAME`."""
+    return someone(NAME, typed.strip(), kind, system_randomness).name
+
+
+def others_typed(typed: str, kind: PartyKind) -> str:
+    """Other names, each looked at as a name, separated by 、; FormFaults under `OTHERS`."""
+    if len(typed) > MOST_OTHERS:
+        raise FormFaults({OTHERS: [f"不能超过{MOST_OTHERS}个字"]})
+    parts = (part.strip() for part in re.split("[、，,;；]", typed))
+    return "、".join(dict.fromkeys(someone(OTHERS, part, kind, system_randomness).name for part in parts if part))

@@ -41,6 +41,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "access_log.lists": ("/reads",),
     "audit.index": ("/audit",),
     "audit.corrections": ("/audit/corrections",),
+    "people.index": ("/people",),
+    "people.show": ("/people/worker", "/people/firm"),
+    "people.edit": ("/people/worker/edit", "/people/firm/edit"),
+    "people.erase": ("/people/worker/erase",),
     "workflows.index": ("/workflows",),
     "workflows.show": ("/workflows/consultation_2026/agreement", "/workflows/fast_track_2026/mediation?case=A1"),
     "account.password": ("/me/password",),
@@ -52,6 +56,7 @@ NO_PAGES = {
     *("static", "health.healthz", "home.home", "workflows.text"),
     *("exports.export", "exports.checkpoint", "exports.verifier"),
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
+    *("people.find", "people.look", "people.same"),
 }
 
 

@@ -15,7 +15,9 @@ def gets(who: str, *paths: str) -> list[Ask]:
 def around(who: str, words: Sequence[str]) -> list[Ask]:
     """Everything that is not about one case, and what is found by private words."""
     searches = [ask for n, w in enumerate(words, 1) for ask in _search(who, n, w[:40])]
-    lists = gets(who, "/work", "/cases", "/cases?state=open", "/cases?late=1", "/audit", "/workflows", "/reads")
+    register = ("/people", "/people?search=1", "/people/worker", "/people/worker/edit")
+    cases = ("/cases", "/cases?state=open", "/cases?late=1")
+    lists = gets(who, *register, "/work", *cases, "/audit", "/workflows", "/reads")
     return [
         *lists,
         *searches,

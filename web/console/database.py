@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
@@ -20,9 +21,11 @@ from mediation_engine.adapters.sql.last_backup import LastBackup, note
 from mediation_engine.adapters.sql.restore import Restored, restore
 from mediation_engine.audit import Standing
 from mediation_engine.domain.formatting import CHINA, moment_words
-from mediation_engine.errors import MediationError, why
+from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable, why
+from mediation_engine.services.people import People
 
 from .. import wiring
+from ..security.room_key_file import is_printed
 from . import output
 from .cli_context import Desk, as_json, desk
 from .groups import Command, Group
@@ -60,6 +63,8 @@ def upgrade_(desk: Desk) -> None:
 def check(desk: Desk, quick: bool, json_: bool) -> int:
     """检查数据库靠不靠得住，逐项列出；有不对的以 1 退出。"""
     found = list(checks(desk.url, desk.now(), None if quick else wiring.catalogue()))
+    with suppress(StoreNotReady, StoreUnavailable):  # that is told above
+        found.append(_key_check(desk))
     wrong = sum(not c.sound for c in found)
     if json_:
         desk.json([asdict(c) for c in found])
@@ -68,6 +73,24 @@ def check(desk: Desk, quick: bool, json_: bool) -> int:
         verdict = f"✗ {wrong} 项不对" if wrong else "一切正常"
         desk.out.print(f"{shown(desk.url)}：{verdict}{'（没有逐条校验记录）' if quick else ''}。")
     return int(wrong > 0)
+
+
+def _key_check(desk: Desk) -> Check:
+    """Whether the room's key opens what is encrypted, people are found, and a paper copy of the key was made."""
+    key, what = desk.room_key, "保密钥匙"
+    if key is None:
+        with desk.service.store.read() as unit:
+            kept = len(unit.register.keyed_people())
+        lost = f"不在，{kept} 人的资料打不开：请放回钥匙文件，或用打印件恢复（mediation key enter）"
+        return Check(what=what, sound=not kept, words=lost if kept else "还没有产生（mediation key make）")
+    wrong = list(People(desk.service.store, key, desk.service.randomness).faults())
+    told = "；".join(f"{id} {why}" for id, why in wrong[:MOST_TOLD])
+    if wrong:
+        return Check(
+            what=what, sound=False, words=f"{len(wrong)} 人的资料不对：{told}。查不到的可用 mediation rebuild 重建"
+        )
+    printed = "有打印件" if is_printed(desk.settings.room_key) else "还没有打印过，请运行 mediation key print"
+    return Check(what=what, sound=True, words=f"编号 {key.fingerprint}，资料都打得开；{printed}")
 
 
 def _table(found: list[Check]) -> Table:

@@ -22,6 +22,7 @@ from mediation_engine.export.case_file import VERIFIER, read_cases, readable, wr
 from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.record.journal import Chain
 from mediation_engine.services import maintenance
+from mediation_engine.services.people import People
 
 from .. import wiring
 from ..presenters.replay import end_of
@@ -271,8 +272,12 @@ def _hand_out_verifier(desk: Desk, out: Path | None, file: str = "文件") -> No
 @click.command("rebuild", cls=Command)
 @desk
 def rebuild(desk: Desk) -> None:
-    """由记录重建案件列表、待办和日程。"""
-    changed = maintenance.rebuild(desk.service.store, desk.service.catalogue)
+    """由记录重建案件列表、待办和日程；由名册重建按号码、电话的查找。"""
+    service = desk.service
+    changed = maintenance.rebuild(service.store, service.catalogue)
+    found = People(service.store, desk.room_key, service.randomness).find_again() if desk.room_key else 0
+    if found:
+        desk.out.print(f"有 {found} 人按号码、电话查不到，已重建。")
     if changed:
         desk.out.print(f"已重建，{len(changed)} 件有出入并已改正：{'、'.join(changed[:20])}")
     else:

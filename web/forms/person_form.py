@@ -8,16 +8,13 @@ from datetime import date
 
 from mediation_engine.domain.people import DETAILS, Details, PartyKind
 from mediation_engine.errors import FormFaults
-from mediation_engine.ids import system_randomness
-from mediation_engine.input.new_people import someone
-from mediation_engine.input.person_details import checked
+from mediation_engine.input.person_details import NAME, OTHERS, checked, name_typed, others_typed
 from mediation_engine.ports.register import Person
 
 from .command_form import PREFIX, Sheet, Typed
 from .filled_form import typed_of_fields
 
-NAME, OTHERS, VERSION = "name", "other_names", "version"
-MOST_OTHERS = 200
+VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +66,11 @@ class PersonForm:
         faults: dict[str, list[str]] = {}
         typed, names, details = self.sheet.typed, ["", ""], None
         try:
-            names[0] = someone(NAME, typed.get(NAME, "").strip(), self.kind, system_randomness).name
+            names[0] = name_typed(typed.get(NAME, ""), self.kind)
         except FormFaults as fault:
             faults |= fault.faults
         try:
-            names[1] = _others(typed.get(OTHERS, ""), self.kind)
+            names[1] = others_typed(typed.get(OTHERS, ""), self.kind)
         except FormFaults as fault:
             faults |= fault.faults
         try:
@@ -88,14 +85,6 @@ class PersonForm:
             raise FormFaults(faults)
         warnings = tuple(found.warnings.values())
         return Filled(name=names[0], other_names=names[1], details=found.details, warnings=warnings)
-
-
-def _others(typed: str, kind: PartyKind) -> str:
-    """Other names, each looked at as a name, separated by 、."""
-    parts = [part.strip() for part in typed[: MOST_OTHERS + 1].replace("，", "、").replace(",", "、").split("、")]
-    if len(typed) > MOST_OTHERS:
-        raise FormFaults({OTHERS: [f"不能超过{MOST_OTHERS}个字"]})
-    return "、".join(dict.fromkeys(someone(OTHERS, part, kind, system_randomness).name for part in parts if part))
 
 
 def _control(place: tuple[str, ...]) -> str:
