@@ -20,6 +20,8 @@ HOST_ONLY = "host"
 """Fail-closed disclosure: only the mediators of the case."""
 JOINT = "joint"
 """Everyone who takes part in the case."""
+REGISTER = "register"
+"""Only mediators, as `HOST_ONLY`; the pages of the register say so once, and not beside every field."""
 OF_PARTY = "@party"
 """The party named in the command's `party` field (and the mediators): what it said in private."""
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass
 from datetime import date
+from typing import Any
 
 from .command import Called
-from .fields import Text, choice, day, flag, rows, text
+from .fields import REGISTER, Text, choice, day, flag, rows
+from .fields import text as words
 from .labels import Labelled
 
 
@@ -47,28 +49,32 @@ class Contact(Labelled):
     VISIT = "visit", "上门"
 
 
+def _text(label: str, *, longest: int, default: Any = None) -> Any:
+    return words(label, longest=longest, disclosure=REGISTER, default=default)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
     """A telephone, and whose or which it is."""
 
-    number: Text = text("号码", longest=30, default=MISSING)
-    label: Text | None = text("哪个电话", longest=20)
+    number: Text = _text("号码", longest=30, default=MISSING)
+    label: Text | None = _text("哪个电话", longest=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDetails(Called):
     label = "个人资料"
     number_kind: NumberKind = choice("证件种类", default=NumberKind.RESIDENT)
-    number: Text | None = text("证件号码", longest=30)
+    number: Text | None = _text("证件号码", longest=30)
     birth: date | None = day("出生日期", help="填了身份证号的，可以不填")
     sex: Sex | None = choice("性别", default=None)
-    nation: Text | None = text("民族", longest=20)
+    nation: Text | None = _text("民族", longest=20)
     phones: tuple[Phone, ...] = rows("电话")
-    address: Text | None = text("住址", longest=100)
-    employer: Text | None = text("工作单位", longest=100)
-    job: Text | None = text("职业或职务", longest=50)
+    address: Text | None = _text("住址", longest=100)
+    employer: Text | None = _text("工作单位", longest=100)
+    job: Text | None = _text("职业或职务", longest=50)
     cannot_read: bool = flag("不识字或看不清，文书要念给他听")
-    interpreter: Text | None = text("要哪种语言或手语的翻译", longest=30)
+    interpreter: Text | None = _text("要哪种语言或手语的翻译", longest=30)
     large_print: bool = flag("文书要用大字")
     contact: Contact | None = choice("喜欢怎样联系", default=None)
 
@@ -76,20 +82,20 @@ class PersonDetails(Called):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterpriseDetails(Called):
     label = "单位资料"
-    credit_code: Text | None = text("统一社会信用代码", longest=30)
-    representative: Text | None = text("法定代表人或负责人", longest=100)
-    contact_person: Text | None = text("联系人", longest=100)
+    credit_code: Text | None = _text("统一社会信用代码", longest=30)
+    representative: Text | None = _text("法定代表人或负责人", longest=100)
+    contact_person: Text | None = _text("联系人", longest=100)
     phones: tuple[Phone, ...] = rows("电话")
-    address: Text | None = text("住所", longest=100)
-    zone_unit: Text | None = text("所在片区或村", longest=50)
+    address: Text | None = _text("住所", longest=100)
+    zone_unit: Text | None = _text("所在片区或村", longest=50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupDetails(Called):
     label = "群体资料"
-    contact_person: Text | None = text("联系人", longest=100)
+    contact_person: Text | None = _text("联系人", longest=100)
     phones: tuple[Phone, ...] = rows("电话")
-    address: Text | None = text("地址", longest=100)
+    address: Text | None = _text("地址", longest=100)
 
 
 Details = PersonDetails | EnterpriseDetails | GroupDetails

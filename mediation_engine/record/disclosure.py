@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
-from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_of
+from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, REGISTER, FieldSpec, Text, fields_of
 from ..domain.line import Correction
 from ..domain.presentation import HIDDEN
 from ..domain.recorded_order import NOT_GIVEN
@@ -34,9 +34,11 @@ def may_read(label: str, office: Office, parties: frozenset[str] = frozenset()) 
 
 
 def readers_of(disclosure: str) -> str:
-    """Who will read what is written in a field, in words for whoever writes it."""
+    """Who will read what is written in a field, in words for whoever writes it; empty where the page says it."""
     if disclosure == JOINT:
         return "本案各方都能看"
+    if disclosure == REGISTER:
+        return ""
     return "只有当事人本人和调解员、室主任能看" if disclosure == OF_PARTY else "只有调解员、室主任能看"
 
 

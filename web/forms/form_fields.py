@@ -69,7 +69,7 @@ class Asked:
 
     def _readers(self) -> list[str]:
         is_told = self.spec.kind != "text" and self.spec.disclosure == JOINT
-        return [] if is_told else [readers_of(self.spec.disclosure)]
+        return [] if is_told else list(filter(None, [readers_of(self.spec.disclosure)]))
 
     @property
     def choosable(self) -> bool:

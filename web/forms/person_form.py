@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.people import DETAILS, Details, PartyKind
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.person_details import NAME, OTHERS, checked, name_typed, others_typed
@@ -40,6 +41,9 @@ class PersonForm:
     def of(cls, person: Person, details: Details) -> PersonForm:
         """The form filled in with what is known."""
         typed = typed_of_fields(details, {})
+        for spec in fields_of(type(details)):
+            if spec.row and not getattr(details, spec.name):
+                typed.pop(PREFIX + spec.name)  # an empty table begins with a row
         typed |= {NAME: person.name, OTHERS: person.other_names or "", VERSION: str(person.version)}
         return cls(kind=person.kind, sheet=Sheet.of(DETAILS[person.kind], typed).begun())
 

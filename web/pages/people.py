@@ -78,7 +78,7 @@ def look(id: str) -> Answer:
 
 
 def _page(known: Known, *, whole: frozenset[str] = frozenset(), asked: str = "") -> str:
-    is_lead = reader().office is Office.LEAD
+    is_lead, rows = reader().office is Office.LEAD, shown.rows(known.details, whole)
     with door().store.read() as unit:
         actors = {actor.id: actor.name for actor in unit.register.actors()}
         looks = unit.views.reads_of_person(known.person.id) if is_lead else []
@@ -86,7 +86,8 @@ def _page(known: Known, *, whole: frozenset[str] = frozenset(), asked: str = "")
         "person.html",
         known=known,
         person=known.person,
-        rows=shown.rows(known.details, whole),
+        rows=rows,
+        masked=[row for row in rows if row.is_masked],
         wanting=shown.wanting(known.person.kind, known.details),
         whole=whole,
         asked=asked,
