@@ -75,7 +75,7 @@ def _line_told(found: DecodedLine, may: May, commands: Mapping[int, type]) -> De
         found = DecodedLine(line, event)
     if event is None or not may(JOINT):
         given = NOTHING if line.command else NOT_GIVEN
-        return DecodedLine(structs.replace(line, data=NOTHING, given=given), None)
+        return DecodedLine(structs.replace(line, data=NOTHING, given=given, capacity=""), None)
     hidden = list(_hidden(event.given, may))
     if not hidden and not any(_unreadable(event.given, may)):
         return found

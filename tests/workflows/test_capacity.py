@@ -354,6 +354,17 @@ def test_several_sign_beside_each_other_and_one_who_may_is_enough(story: Story) 
         story.confirm("confirmation/1", also=(mother,))
 
 
+def test_a_representative_says_of_nobody_else_that_they_signed(story: Story) -> None:
+    story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, ability=Ability.MINOR))
+    agent = story.acting_for("party/3")
+    mother = story.acting_for("party/3", person="mother", kind=CapacityKind.GUARDIAN, paper=AuthorityPaper.KINSHIP)
+    story.do(DraftAgreement(signers=("party/2", "party/3"), terms=(PAY,)))
+    representative(story)
+    order = by_hand(story, replace(SIGNED, also=(mother,)), "confirmation/2", capacity=agent)
+    assert barred(story, order)
+    assert not barred(story, replace(order, command=SIGNED))
+
+
 def test_delegates_settle_with_the_consent_of_those_they_stand_for(story: Story) -> None:
     elected = story.drafted().acting_for("party/1", kind=CapacityKind.DELEGATE, paper=AuthorityPaper.ELECTION)
     story.confirm(WORKER, capacity=elected)
@@ -459,8 +470,9 @@ def test_one_that_is_replaced_stands_until_the_other_begins_and_is_replaced_once
     assert not barred(story, by_hand(story, SIGNED, WORKER))
     story.clock.now = NOW + timedelta(days=1)
     assert barred(story, by_hand(story, SIGNED, WORKER))
-    with pytest.raises(GuardRefused, match="还有效"):
-        story.acting_for("party/1", person="zheng", replaces=first)
+    for wrong in ({"replaces": first}, {"replaces": second, "principals": ("party/2",)}):
+        with pytest.raises(GuardRefused, match="还有效"):
+            story.do(replace(EnterCapacity(principals=("party/1",), person="zheng"), **wrong))
 
 
 def test_what_was_ratified_after_it_had_ended_is_over(story: Story) -> None:
@@ -508,6 +520,20 @@ def test_a_correction_may_name_another_capacity(story: Story) -> None:
     told = story.view(Office.MEDIATOR).restated[story.case.version]
     assert [new.line.capacity for _, new in told] == [agent]
     assert told[0][1].line.version == given
+    assert sound(story)
+
+
+def test_an_end_entered_by_mistake_takes_nothing_away_once_it_is_struck(story: Story) -> None:
+    agent = story.drafted().acting_for("party/1")
+    story.confirm(WORKER, capacity=agent)
+    story.confirm(FIRM)
+    story.do(SignAsMediator(), DRAFT)
+    story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+    story.do(EndCapacity(reason=CapacityEnd.REVOKED), agent, at="2026-11-20")
+    assert story.state(WORKER) == "denied"
+    ended = next(line.version for line in story.lines if line.event == "CapacityEnded")
+    story.do(StrikeOrder(order=ended, reason=Text("取消的是另一份")), by=Office.LEAD)
+    assert (story.state(agent), story.state(WORKER)) == ("standing", "given")
     assert sound(story)
 
 

@@ -34,6 +34,8 @@ def authority(case: Case, order: Order, happened: Occurred, today: date) -> Iter
     elif order.office is Office.REPRESENTATIVE:
         times = (happened, Occurred(today.isoformat()))
         yield from _not_theirs(case, order) or _not_now(case, order.capacity, order.command.name(), times)
+        if getattr(order.command, "also", ()):
+            yield Refusal("capacity", "只能办理自己签的；别人同签的由调解员记录", A171)
 
 
 _OF_ANOTHER = Refusal("capacity", "请写明以什么身份办理；只能办理本人或被代理（代表）的当事人的事", A165)

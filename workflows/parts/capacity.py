@@ -184,12 +184,13 @@ def days_in_order(s: Situation) -> Answer:
     return met_if(given.since <= given.until)
 
 
-@guard("接替的应是一项还有效的代理或代表", "policy", fixed=True)
+@guard("接替的应是代同一当事人、还有效的一项", "policy", fixed=True)
 def replaces_standing(s: Situation) -> Answer:
     given = given_as(s, EnterCapacity)
     if given is None or given.replaces is None:
         return MET
-    return met_if(s.case.is_in(given.replaces, S.STANDING), (given.replaces,))
+    same = not set(facts_of(s).capacities[given.replaces].principals).isdisjoint(given.principals)
+    return met_if(same and s.case.is_in(given.replaces, S.STANDING), (given.replaces,))
 
 
 # -- marks

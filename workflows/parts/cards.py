@@ -54,12 +54,13 @@ def by_side(case: Case) -> Iterable[tuple[str, Sequence[str]]]:
 def capacity(reading: CaseReading, key: str) -> Card:
     """For whom, by what, how far and how long."""
     of = facts_of(reading.case).capacities[key]
-    facts = [("代", "、".join(map(reading.thing, of.principals))), ("身份", of.kind.label)]
+    facts = [("", "，".join(capacity_summary(reading, key)))]
     if of.kind in BY_LIST:
-        facts.append(("权限", "、".join(power.label for power in of.powers) or "没有写明"))
+        facts.append(("", f"权限：{'；'.join(power.label for power in of.powers) or '没有写明'}"))
     days = "".join(f"{word}{day_words(day)}" for word, day in (("自", of.since), ("至", of.until)) if day)
     facts += [("", days)] if days else []
-    facts += [("终止", " ".join(filter(None, (of.ended.words(), of.why and of.why.label))))] if of.ended else []
+    ended = (of.ended.words(), "起终止", of.why and f"：{of.why.label}") if of.ended else ()
+    facts += [("", "".join(filter(None, ended)))] if ended else []
     return reading.card(key, title=reading.name(of.person) or reading.numbered(key), facts=facts)
 
 
