@@ -161,13 +161,13 @@ class CapacityOver(Event[None]):
 # -- gates: what is filled in makes no sense otherwise
 
 
-@guard("须选明代哪位当事人", "policy", fixed=True)
+@guard("须选明代哪位当事人", "policy", fixed=True, of_form=True)
 def principals_named(s: Situation) -> Answer:
     given = given_as(s, EnterCapacity)
     return UNJUDGED if given is None else met_if(bool(given.principals))
 
 
-@guard("本人办自己的事不用登记代理；代理人应是另一个人", "policy", fixed=True)
+@guard("本人办自己的事不用登记代理；代理人应是另一个人", "policy", fixed=True, of_form=True)
 def acts_for_another(s: Situation) -> Answer:
     given = given_as(s, EnterCapacity)
     if given is None:
@@ -176,7 +176,7 @@ def acts_for_another(s: Situation) -> Answer:
     return met_if(not themselves, themselves)
 
 
-@guard("“到哪天止”不能早于“自哪天起”", "policy", fixed=True)
+@guard("“到哪天止”不能早于“自哪天起”", "policy", fixed=True, of_form=True)
 def days_in_order(s: Situation) -> Answer:
     given = given_as(s, EnterCapacity)
     if given is None or given.since is None or given.until is None:
@@ -184,7 +184,7 @@ def days_in_order(s: Situation) -> Answer:
     return met_if(given.since <= given.until)
 
 
-@guard("接替的应是代同一当事人、还有效的一项", "policy", fixed=True)
+@guard("接替的应是代同一当事人、还有效的一项", "policy", fixed=True, of_form=True)
 def replaces_standing(s: Situation) -> Answer:
     given = given_as(s, EnterCapacity)
     if given is None or given.replaces is None:

@@ -265,7 +265,7 @@ def guardian_signs(s: Situation) -> Answer:
     return met_if(not _lacks_guardian(s.case, made), (made.party,))
 
 
-@guard("同签的应是同一当事人的代理人或代表", "policy", fixed=True)
+@guard("同签的应是同一当事人的代理人或代表", "policy", fixed=True, of_form=True)
 def signs_for_the_same(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
