@@ -20,7 +20,10 @@ from mediation_engine.domain.people import PartyKind
 
 from .tracks import track_of
 from .vocabulary import (
+    Ability,
     AgreementForm,
+    CapacityEnd,
+    CapacityKind,
     CohortOutcome,
     Conflict,
     Disposition,
@@ -28,11 +31,11 @@ from .vocabulary import (
     Elsewhere,
     Extent,
     Grade,
+    Power,
     ProceedingEffect,
     ProceedingKind,
     SessionResult,
     Side,
-    Signer,
     SigningManner,
     Source,
     TermKind,
@@ -65,8 +68,9 @@ class Party(Struct, frozen=True, kw_only=True):
     side: Annotated[Side, fact("立场")]
     kind: Annotated[PartyKind, fact("主体")]
     count: Annotated[int | None, fact("人数")] = 1
-    under_guardianship: Annotated[bool, fact("由法定代理人代理")] = False
-    """A minor, or somebody without full capacity: a guardian acts (民法典 第19—23条)."""
+    ability: Annotated[Ability, fact("行为能力")] = Ability.FULL
+    ability_since: Annotated[Occurred | None, fact("行为能力起于")] = None
+    """Since when its ability is as it is; None for all along."""
     told_rights: Annotated[Occurred | None, fact("告知权利义务")] = None
     """When it was first told of them; None while it has not been."""
     refuses: Annotated[tuple[str, ...], fact("拒绝调解的事项")] = ()
@@ -75,6 +79,11 @@ class Party(Struct, frozen=True, kw_only=True):
     """To being mediated: None while nobody has asked or reported."""
     remedy_told: Annotated[Occurred | None, fact("告知其他救济途径")] = None
     """When it was told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
+
+    def is_ward(self, when: Occurred | None) -> bool:
+        """Whether a guardian acted for it at some time: it lacked full ability (民法典 第19—23条)."""
+        changed_later = self.ability_since is not None and when is not None and when.is_before(self.ability_since)
+        return not self.ability.is_full and not changed_later
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -160,6 +169,43 @@ def leaves(terms: tuple[Term, ...]) -> list[Term]:
     return [t for t in leaves_and_acts(terms) if t.kind is TermKind.PAY]
 
 
+BY_LIST = frozenset({CapacityKind.AGENT, CapacityKind.EMPLOYEE})
+"""Those who may do what their paper lists; all others do what the law gives them."""
+POWER_OF: Mapping[str, Power] = {"ConfirmAgreement": Power.SETTLE, "DeclineToSign": Power.SETTLE}
+"""What acts of a party (names of commands) take; all others take that one may take part in the talks."""
+
+
+class Capacity(Struct, frozen=True, kw_only=True):
+    """Somebody who acts for parties, by what, and from when to when."""
+
+    principals: Annotated[tuple[str, ...], fact("被代理的当事人")]
+    person: Annotated[str, fact("代理人或代表", "person")]
+    kind: Annotated[CapacityKind, fact("身份")]
+    powers: Annotated[tuple[Power, ...], fact("权限")] = ()
+    since: Annotated[date | None, fact("起于")] = None
+    until: Annotated[date | None, fact("止于")] = None
+    """The last day on which it stands, whole."""
+    replaces: Annotated[str | None, fact("接替")] = None
+    ended: Annotated[Occurred | None, fact("终止时间")] = None
+    why: Annotated[CapacityEnd | None, fact("终止原因")] = None
+    disowned: Annotated[Occurred | None, fact("被代理人否认")] = None
+    ratified: Annotated[Occurred | None, fact("被代理人追认")] = None
+
+    def stands(self, when: Occurred) -> bool | None:
+        """Whether it stands at some time; None where that cannot be told. What was disowned never stood."""
+        if self.disowned is not None:
+            return False
+        span, since, until = when.span(), self.since or date.min, self.until or date.max
+        if (span and not (since <= span[1] and span[0] <= until)) or (self.ended and self.ended.is_before(when)):
+            return False
+        within = since <= span[0] and span[1] <= until if span else self.since is None and self.until is None
+        return True if within and (self.ended is None or when.is_before(self.ended)) else None
+
+    def may(self, power: Power) -> bool:
+        """Whether it goes so far."""
+        return self.kind not in BY_LIST or power in self.powers
+
+
 class Confirmation(Struct, frozen=True, kw_only=True):
     """One signing party's yes to one text, known by its hash."""
 
@@ -168,14 +214,21 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     party: Annotated[str, fact("当事人")]
     manner: Annotated[SigningManner | None, fact("方式")] = None
     occurred: Annotated[Occurred | None, fact("时间")] = None
-    signer: Annotated[Signer, fact("由谁签署")] = Signer.SELF
+    capacity: Annotated[str, fact("签署人")] = ""
+    """The capacity in which somebody signed; empty for the party itself."""
+    also: Annotated[tuple[str, ...], fact("同签的人")] = ()
+    """Capacities of those who signed beside."""
     agreed: Annotated[bool, fact("被代表的人已同意")] = False
     """Of a group: those it stands for have agreed (民事诉讼法 第56条)."""
     checked: Annotated[bool, fact("已核对身份")] = False
     ratified: Annotated[Occurred | None, fact("追认时间")] = None
     """By the principal, the guardian or those stood for, after somebody signed who might not (民法典 第171条)."""
-    special_authority: Annotated[bool, fact("有特别授权")] = False
-    """An agent settles for its principal only with special authority (民法典 第165条; 民事诉讼法 第62条)."""
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """All in whose hand it is: capacities, and the party itself as the empty key."""
+        own = "" if self.capacity == self.party else self.capacity
+        return (own, *self.also)
 
 
 class Obligation(Struct, frozen=True, kw_only=True):
@@ -344,6 +397,7 @@ class MediationFacts(CaseFacts):
     visits_cancelled: Annotated[bool, fact("结案时取消走访")] = False
     """Whether whoever closed the case cancelled the visits that were still planned."""
     parties: dict[str, Party] = field(default_factory=dict)
+    capacities: dict[str, Capacity] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -369,7 +423,8 @@ class MediationFacts(CaseFacts):
         return {key: party.person for key, party in self.parties.items()}
 
     def others(self) -> Mapping[str, str]:
-        return {key: member.person for key, member in self.members.items()}
+        acting: dict[str, Member | Capacity] = {**self.members, **self.capacities}
+        return {key: one.person for key, one in acting.items()}
 
     def sides(self) -> list[tuple[str, Sequence[str]]]:
         by = [(side.label, [key for key, party in self.parties.items() if party.side is side]) for side in Side]
@@ -394,10 +449,25 @@ class MediationFacts(CaseFacts):
         return (duty.payee if duty else None) or key
 
     def with_party(self, key: str) -> str | None:
+        if key in self.capacities:
+            return self.capacities[key].principals[0]
         part = self.blocks.get(key) or self.confirmations.get(key) or self.visits.get(key)
         return part.party if part else None
 
+    def represented_by(self, person: str, when: Occurred) -> frozenset[str]:
+        own = {k for k, p in self.parties.items() if p.person == person and p.kind is PartyKind.PERSON}
+        able = {k for k in own if not self.parties[k].is_ward(when)}
+        mine = (c for c in self.capacities.values() if c.person == person and c.stands(when))
+        return frozenset(able.union(*(c.principals for c in mine)))
+
+    def capacities_for(self, parties: Collection[str], act: str, when: Occurred) -> list[tuple[str, bool]]:
+        power = POWER_OF.get(act, Power.TAKE_PART)
+        mine = {k: c for k, c in self.capacities.items() if parties and set(parties) <= set(c.principals)}
+        return [(k, c.stands(when) is True and c.may(power)) for k, c in mine.items()]
+
     def named_by(self, key: str) -> tuple[str, ...]:
+        if key in self.capacities:
+            return (self.capacities[key].person, *self.capacities[key].principals)
         member = self.members.get(key)
         return (member.role, member.person) if member else tuple(filter(None, [self.with_party(key)]))
 

@@ -21,6 +21,7 @@ from .parts.agreement import (
     SignAsMediator,
 )
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
+from .parts.capacity import EnterCapacity, RatifyCapacity
 from .parts.cohort import EndCohort, ReopenCohort
 from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
 from .parts.issue import DisposeIssue
@@ -37,7 +38,7 @@ from .parts.proceeding import (
     WithdrawProceeding,
 )
 from .parts.session import RecordSession, ScheduleSession
-from .parts.states import AgreementState, ConfirmationState, ObligationState
+from .parts.states import AgreementState, CapacityState, ConfirmationState, ObligationState
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision
@@ -70,8 +71,18 @@ def towards_effect(case: Case, key: str) -> Commands:
 
 
 def towards_signing(case: Case, key: str) -> Onward:
-    """Who declined to sign may think again; or the text is changed, as for whoever denies having signed."""
-    agreement = facts_of(case).confirmations[key].agreement
+    """Who declined to sign may think again; or the text is changed, as for whoever denies having signed.
+
+    Before a ward signs, its guardian is entered; of a disowned authority it is recorded that there was some.
+    """
+    held = facts_of(case).confirmations[key]
+    agreement, party = held.agreement, facts_of(case).parties[held.party]
+    acting = [k for k, c in facts_of(case).capacities.items() if held.party in c.principals]
+    if case.is_in(key, ConfirmationState.AWAITED) and not acting and not party.ability.is_full:
+        return (EnterCapacity,)
+    disowned = [k for k in held.signers if k in acting and case.is_in(k, CapacityState.DISOWNED)]
+    if case.is_in(key, ConfirmationState.HELD) and disowned:
+        return ((RatifyConfirmation, key), (RatifyCapacity, disowned[0]))
     if case.is_in(key, ConfirmationState.DECLINED) and case.is_in(agreement, AgreementState.DRAFTED):
         return ((ConfirmAgreement, key), (AmendAgreement, agreement))
     return ()
@@ -90,7 +101,7 @@ OPENS: Mapping[str, Commands] = {
     "agreement_in_effect": (AffixSeal, AdoptOrally),
     "agreement_replaced": (RecordDecided, RecordSettledThere),
     "agreements_performed": (RecordPerformance, RecordPayment, ReportPerformance),
-    "all_confirmed": (ConfirmAgreement, RatifyConfirmation),
+    "all_confirmed": (ConfirmAgreement, RatifyConfirmation, EnterCapacity),
     "all_performed": (RecordPerformance, RecordPayment),
     "blocks_ended": (MarkReady, MarkSettled, MarkBlocked),
     "case_open": (RecordVisit,),
@@ -130,18 +141,22 @@ OPENS: Mapping[str, Commands] = {
 
 MET_IN_FORM = frozenset(
     {
+        "acts_for_another",
         "admitted",
         "agreement_named",
         "amount_is_positive",
         "applicant_named",
         "authority_in_writing",
+        "days_in_order",
         "filed_jointly",
         "not_seated_yet",
         "not_weaker",
         "amount_is_no_debt",
         "of_one_agreement",
         "orders_in_order",
+        "principals_named",
         "replaces_another",
+        "replaces_standing",
         "shares_add_up",
         "something_changed",
         "visits_answered",
@@ -158,6 +173,7 @@ MET_IN_FORM = frozenset(
         "role_installed",
         "same_party",
         "signers_named",
+        "signs_for_the_same",
         "some_are_left",
         "text_is_current",
         "to_another",

@@ -122,6 +122,7 @@ class SigningManner(Labelled):
     SIGNATURE_FINGERPRINT = "signature_fingerprint", "签名并按指印"
     SEAL_FINGERPRINT = "seal_fingerprint", "盖章并按指印"
     ALL = "signature_seal_fingerprint", "签名、盖章并按指印"
+    WRITTEN_FOR = "written_for_fingerprint", "他人代书姓名、本人按指印"
     UNREPORTED = "unreported", "未报告"
 
     def has(self, *plain: SigningManner) -> bool:
@@ -133,14 +134,65 @@ class SigningManner(Labelled):
         return set(other.value.split("_")) <= set(self.value.split("_"))
 
 
-class Signer(Labelled):
-    """Who signs for a party."""
+class CapacityKind(Labelled):
+    """By what somebody acts for a party (民法典 第61条、第163条、第170条；企业破产法 第25条、第73条)."""
 
-    SELF = "self", "本人或本单位"
     HEAD = "head", "法定代表人或负责人"
+    EMPLOYEE = "employee", "工作人员（职务代理）"
     AGENT = "agent", "委托代理人"
     GUARDIAN = "guardian", "监护人（法定代理人）"
-    DELEGATE = "delegate", "群体推选的代表"
+    DELEGATE = "delegate", "推选的代表人"
+    ADMINISTRATOR = "administrator", "破产管理人"
+    DEBTOR = "debtor", "自行管理的债务人的负责人"
+
+
+class Power(Labelled):
+    """What an agent may do for its principal (民法典 第165条；民事诉讼法 第62条)."""
+
+    TAKE_PART = "take_part", "参加调解"
+    SETTLE = "settle", "和解、签协议"
+    RECEIVE_MONEY = "receive_money", "代收款"
+    APPLY = "apply", "申请司法确认"
+    RECEIVE_PAPERS = "receive_papers", "代领文书"
+
+
+class AuthorityPaper(Labelled):
+    """What a capacity rests on."""
+
+    MANDATE = "mandate", "授权委托书"
+    CERTIFICATE = "certificate", "身份证明书（法定代表人、负责人）"
+    POST = "post", "职务证明、介绍信"
+    ELECTION = "election", "推选书"
+    KINSHIP = "kinship", "户口簿、出生证明等监护关系证明"
+    COURT = "court", "法院或有关机关的指定文书"
+    OTHER = "other", "其他"
+    NONE = "none", "还没有"
+    UNREPORTED = "unreported", "未报告"
+
+
+class CapacityEnd(Labelled):
+    """Why a capacity is over (民法典 第173—175条)."""
+
+    EXPIRED = "expired", "期满或事已办完"
+    REVOKED = "revoked", "被代理人取消"
+    RESIGNED = "resigned", "代理人辞去"
+    DEATH = "death", "死亡或丧失行为能力"
+    OTHER = "other", "其他"
+
+
+class Ability(Labelled):
+    """Whether a party acts for itself (民法典 第18—22条). Only as far as somebody has said so."""
+
+    FULL = "full", "完全行为能力"
+    OWN_WAGES = "own_wages", "16、17岁，以自己的劳动收入为主要生活来源"
+    MINOR = "minor", "16、17岁，不靠自己的劳动收入生活"
+    UNDER_16 = "under_16", "不满16岁"
+    INCAPABLE = "incapable", "成年，但不能完全辨认自己的行为"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the party acts for itself."""
+        return self in (Ability.FULL, Ability.OWN_WAGES)
 
 
 class HintKind(Labelled):

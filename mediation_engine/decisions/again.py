@@ -36,6 +36,7 @@ def order_of(workflow: Workflow, lines: Sequence[Line]) -> Order | None:
         provenance=first.provenance,
         field_provenance=first.field_provenance,
         waives={guard: Text(reason) for guard, reason in first.waives.items()},
+        capacity=first.capacity,
     )
 
 

@@ -6,7 +6,7 @@ fold that knows no rules can carry it out. It goes through where every later ord
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -55,10 +55,10 @@ def correct(workflow: Workflow, lines: Sequence[Line], order: Order, outside: Ou
     if trial.failed:
         raise GuardRefused(_named(workflow, trial.failed), command=command.name())
     was, will = fold_whole(order.case, workflow, decoded_under(workflow, lines)), trial.case
-    if others := _other_people(was, will):
-        stands = [line for of in groups.values() for line in of if not line.void]
-        if _relied_on(workflow, stands):
-            raise GuardRefused([replace(_PEOPLE, about=others)], command=command.name())
+    stands = [line for of in groups.values() for line in of if not line.void]
+    others = _other_people(was, will, {line.capacity for line in stands})
+    if others and _relied_on(workflow, stands):
+        raise GuardRefused([replace(_PEOPLE, about=others)], command=command.name())
     differing = {v: new for v, new in fresh.items() if [*map(_read, new)] != [*map(_read, _at(groups, v))]}
     if not differing:
         raise GuardRefused([_NOTHING_CHANGES], command=command.name())
@@ -89,6 +89,7 @@ def correction_of(workflow: Workflow, before: Sequence[Line], lines: Sequence[Li
         provenance=told.provenance,
         field_provenance=told.field_provenance,
         waives=told.waives,
+        capacity=told.capacity,
     )
 
 
@@ -144,10 +145,11 @@ def _refusals(workflow: Workflow, wanted: Stands, order: Order, outside: Outside
         yield Refusal("who_corrects", "当天由记录人本人更正，过后由室主任更正", POLICY)
 
 
-def _other_people(was: Case, will: Case) -> tuple[str, ...]:
-    """The parties that would be somebody else: whoever signed for one has not signed for another."""
-    now = will.facts.people()
-    return tuple(key for key, person in was.facts.people().items() if now.get(key, person) != person)
+def _other_people(was: Case, will: Case, named: Collection[str]) -> tuple[str, ...]:
+    """The parties, and those who acted for one, that would be somebody else: who signed has not signed as another."""
+    acting = {key: person for key, person in was.facts.others().items() if key in named}
+    then, now = {**was.facts.people(), **acting}, {**will.facts.people(), **will.facts.others()}
+    return tuple(key for key, person in then.items() if now.get(key, person) != person)
 
 
 def _day(line: Line) -> Any:
@@ -225,6 +227,7 @@ class _Trial:
             provenance=self.order.provenance,
             field_provenance=self.order.field_provenance,
             waives=self.order.waives,
+            capacity=self.order.capacity,
         )
         decided = decide(self.workflow, before, order, replace(outside, answers=asked.answering(outside)))
         made, making = _made(lines), _made(decided.lines)
@@ -273,6 +276,7 @@ class _Trial:
             provenance=self.first.provenance,
             field_provenance=self.first.field_provenance,
             waives=self.first.waives,
+            capacity=self.first.capacity,
             void=void,
             instead=instead,
             moved=moved,
@@ -357,7 +361,7 @@ def _step(line: Line) -> tuple[str, str, str | None, str]:
 
 def _read(line: Line) -> tuple[bool, bytes]:
     """What a line says, of its own and together with the others of its order."""
-    shared = (line.given, line.when, line.provenance, line.field_provenance, line.waives)
+    shared = (line.given, line.when, line.provenance, line.field_provenance, line.waives, line.capacity)
     return line.void, codec.canonical((line_in(line), *shared))
 
 

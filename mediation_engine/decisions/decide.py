@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -215,14 +215,13 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     case = case if case.version else workflow.begin(case.id)
     draft = _Draft(workflow, case.copy(), order, outside)
     bad_input = input_refusals(case, order, outside.now)
-    today = outside.now.astimezone(CHINA).date()
-    judged = []
-    for key in _targets(workflow, case, order):
-        # With bad input the guards are asked as for an empty form: they may look up what the order names.
-        given = None if bad_input else order.command
-        situation = Situation(case=case, key=key, given=given, today=today, occurred=draft.happened)
-        judged.append((situation, judge(workflow, type(order.command), situation, order.office, order.waives)))
-    barred = [r for _, j in judged for r in j.barred]
+    asked = [_situation(case, key, order, draft) for key in _targets(workflow, case, order)]
+    unfit = list(_without_authority(workflow, case, order, asked))
+    # With bad input the guards are asked as for an empty form: they may look up what the order names.
+    given = None if bad_input or unfit else order.command
+    asked = [replace(situation, given=given) for situation in asked]
+    judged = [(s, judge(workflow, type(order.command), s, order.office, order.waives)) for s in asked]
+    barred = [r for _, j in judged for r in j.barred] or unfit
     if order.command.single and len(judged) > 1:
         barred.append(Refusal("single", f"“{order.command.label}”一次只能办理一项，请一项一项地记录"))
     if barred:
@@ -234,6 +233,29 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
         draft.command(situation, judgement)
     draft.follow()
     return Decision(tuple(draft.lines), draft.case)
+
+
+def _situation(case: Case, key: str | None, order: Order, draft: _Draft) -> Situation:
+    today = draft.outside.now.astimezone(CHINA).date()
+    return Situation(
+        case=case, key=key, given=order.command, today=today, occurred=draft.happened, capacity=order.capacity
+    )
+
+
+def _without_authority(workflow: Workflow, case: Case, order: Order, asked: Sequence[Situation]) -> Iterable[Refusal]:
+    """Why whoever gives an order, or is named in it, may not act for the party it is about.
+
+    A capacity is named of a party's act alone: of another it might betray whom something private was with.
+    """
+    if order.office is not Office.REPRESENTATIVE and not order.capacity:
+        return ()
+    rows = [row_of(workflow, type(order.command), situation)[1] for situation in asked]
+    if workflow.authority is None or any(row and Office.REPRESENTATIVE not in row.by for row in rows):
+        return (_NOBODY_ACTS,)
+    return workflow.authority(case, order, asked[0].occurred, asked[0].today)
+
+
+_NOBODY_ACTS = Refusal("capacity", "这一步由工作人员办理，不写当事人的代理或代表")
 
 
 def _unique(refusals: list[Refusal]) -> list[Refusal]:
@@ -390,6 +412,7 @@ class _Draft:
             organisation=order.organisation,
             ordinal=len(self.lines),
             waives=self.waives if ordered else {},
+            capacity=order.capacity if ordered else "",
         )
         take(self.case, line, event)
         self.lines.append(line)

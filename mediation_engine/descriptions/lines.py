@@ -23,6 +23,9 @@ from ..domain.workflow import Workflow
 from ..record.fold import DecodedLine
 from ..record.sealing import TextRef
 
+ACTED = "由谁办理"
+"""How it is asked and told who did what a party does: the party itself, or somebody in a capacity."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -91,10 +94,18 @@ class Teller:
             what=self.what(line),
             about=self.thing(line.instance),
             change=change if moved else "",
-            details=tuple(self.details(found.given)) if found.given else (),
+            details=(*self._capacity(line), *(self.details(found.given) if found.given else ())),
             who=self._who(line),
             notes=tuple(self._notes(line)),
         )
+
+    def _capacity(self, line: Line) -> Iterator[tuple[str, str]]:
+        """Who did what a party does, where that is said."""
+        if line.capacity in self.names:
+            own = machine_of(line.capacity) == "party"
+            yield ACTED, f"{self.thing(line.capacity)}（{'本人' if own else self.numbered(line.capacity)}）"
+        elif line.capacity:
+            yield ACTED, self.numbered(line.capacity)
 
     def details(self, value: Any) -> Iterator[tuple[str, str]]:
         """What a command or a row says, field by field, empty ones left out."""

@@ -133,6 +133,8 @@ class Situation:
     given: object | None
     today: date
     occurred: Occurred = UNREPORTED
+    capacity: str = ""
+    """In which capacity a party's act is done: a ``capacity/n``, or the party's own key; empty for the party itself."""
 
     @property
     def facts(self) -> CaseFacts:

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Self, get_type_hints
 
 from msgspec import Meta, Struct
 
+from .occurred import Occurred
+
 
 @dataclass(frozen=True, slots=True)
 class FactLabel:
@@ -108,6 +110,14 @@ class CaseFacts:
     def acts_for(self, key: str) -> str:
         """The party (key) whose act a step on an instance is; the key itself where it is nobody's."""
         return key
+
+    def represented_by(self, person: str, when: Occurred) -> frozenset[str]:
+        """The parties (keys) that somebody of the register may act for at some time, itself where it is one."""
+        return frozenset()
+
+    def capacities_for(self, parties: Collection[str], act: str, when: Occurred) -> Sequence[tuple[str, bool]]:
+        """In which capacities (keys) somebody acts for all of some parties, and whether each covers an act then."""
+        return ()
 
     def with_party(self, key: str) -> str | None:
         """The party (key) an instance is with, for naming it; None where its own name says enough."""

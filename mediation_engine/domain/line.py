@@ -65,6 +65,7 @@ class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     provenance: Provenance = Provenance.REPORTED
     field_provenance: dict[str, Provenance] = {}
     waives: dict[str, str] = {}
+    capacity: str = ""
     void: tuple[int, ...] = ()
     """Versions of lines that stand no more. Their numbers stay, and those of the instances they made."""
     instead: tuple[Instead, ...] = ()
@@ -118,6 +119,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """Place among the lines of one order, from 0."""
     waives: dict[str, str] = {}
     """Sealed reasons for setting rules of policy aside, by guard."""
+    capacity: str = ""
+    """In which capacity a party's act was done: a ``capacity/n``, or the party's own key."""
     correction: Correction | None = None
     """Where its order corrects another."""
     void: bool = False

@@ -87,6 +87,11 @@ class Occurred:
         ends = self._ends()
         return ends[-1].date() if ends else None
 
+    def span(self) -> tuple[date, date] | None:
+        """The earliest and the latest day it can have been; None where that is not known."""
+        first, last = self.first_day(), self._last_possible()
+        return (first, last) if first is not None and last is not None else None
+
     def is_before(self, other: Occurred) -> bool:
         """Whether this is known to lie before `other`: to the minute where both are, else to the day.
 

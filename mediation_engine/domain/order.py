@@ -37,6 +37,9 @@ class Order:
     this one."""
     unchanged: frozenset[str] = frozenset()
     """For a correction: places of words in the command that stay as they were sealed, such as ``terms.0.text``."""
+    capacity: str = ""
+    """Who does a party's act: a ``capacity/n``, or the party's own key; empty for the party itself, or where it is no
+    party's act. For a correction it is of what should have been ordered."""
     organisation: str = ""
     """Whose staff gives it: the door fills it in."""
     workflow: str = ""

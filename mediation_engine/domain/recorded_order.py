@@ -58,6 +58,8 @@ class RecordedOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     field_provenance: Mapping[str, Provenance] = {}
     waives: Mapping[str, str] = {}
     """Sealed reasons for setting rules of policy aside, by guard."""
+    capacity: str = ""
+    """In which capacity a party's act was done: a ``capacity/n``, or the party's own key."""
     rules: str
     """Fingerprint of the rules in force."""
     lines: tuple[RecordedLine, ...]
@@ -113,6 +115,7 @@ def lines_of(order: RecordedOrder) -> tuple[Line, ...]:
             organisation=order.organisation,
             ordinal=ordinal,
             waives={} if it.follows else dict(order.waives),
+            capacity="" if it.follows else order.capacity,
             correction=order.correction,
         )
         for ordinal, it in enumerate(order.lines)

@@ -82,11 +82,10 @@ class Actor:
     """Someone who gives orders: staff of an organisation, or a party's representative."""
 
     id: str
+    """Of a representative it is the id of the person in the register, as a capacity names it."""
     name: str
     organisation: str
     offices: frozenset[Office] = field(default_factory=frozenset)
-    represents: frozenset[tuple[str, str]] = field(default_factory=frozenset)
-    """Pairs (case id, party) a representative acts for."""
     active: bool = True
 
 

@@ -16,6 +16,8 @@ from .facts import CaseFacts
 from .guard import Refusal
 from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
+from .occurred import Occurred
+from .order import Order
 from .track import Track
 
 CLOSES = None
@@ -40,6 +42,9 @@ class Guidance:
 
 HINT = "hint_"
 """How the code of a refusal begins that a word on the form answers: the code of the hint follows."""
+Authority = Callable[[Case, Order, Occurred, date], Iterable[Refusal]]
+"""Why an order may not be given for the party it is about, by whom and in the capacity it names; the moment is when it
+happened, the day is today."""
 Hints = Callable[[Case, Command, str | None, Callable[[str], str]], Iterable[Refusal]]
 """What is to be answered first of a step on an instance; given what turns a text of the case into its words."""
 
@@ -76,6 +81,8 @@ class Workflow:
     """The day by which the talks that go on should be over, for the calendar: it blocks and ends nothing."""
     reopens: tuple[Reopens, ...] = ()
     """What takes up a closed case; the first that is true of it."""
+    authority: Authority | None = None
+    """Holds whoever acts for a party to what they may; without it nobody does."""
     hints: Hints | None = None
     """What people are asked about the words of a step before it is taken. It decides nothing: no audit reads words."""
     guidance: Guidance = field(default_factory=lambda: Guidance())

@@ -17,15 +17,15 @@ B64 = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 TIME = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{6})?Z"
 DEFECT: Fields = {"code": str, "basis": str, "unjudged": bool, "waived": str, "about": [str], "since": str}
 LINE: Fields = {"instance": str, "event": str, "schema": int, "source": str, "target": str, "data": ANY}
-LINE |= {"defects": [DEFECT], "follows": bool}
-SAID = {"given": ANY, "occurred": str, "provenance": ORIGIN, "field_provenance": {"*": ORIGIN}, "waives": {"*": str}}
+LINE, PARTS = {**LINE, "defects": [DEFECT], "follows": bool}, {"field_provenance": {"*": ORIGIN}}
+SAID = {"given": ANY, "capacity": str, "occurred": str, "provenance": ORIGIN, "waives": {"*": str}, **PARTS}
 CORRECTION: Fields = {**SAID, "corrects": int, "void": [int], "instead": [{**LINE, "at": int}], "moved": [str]}
 ORDER: Fields = {"case": str, "first": int, "id": str, "organisation": str, "asked": str, "command": str, **SAID}
 ORDER |= {"actor": str, "office": str, "recorded": TIME, "rules": str, "lines": [LINE], "correction": CORRECTION}
 # Left out where it holds this: whoever writes it out has written other bytes. What is given has one of its own: None.
 DEFAULTS: Fields = {"given": ANY, "occurred": "..", "provenance": "reported", "field_provenance": {}, "waives": {}}
-DEFAULTS |= {"schema": 1, "source": None, "data": {}, "defects": [], "follows": False, "unjudged": False}
-DEFAULTS |= {"waived": None, "about": [], "since": "", "correction": None, "void": [], "instead": [], "moved": []}
+DEFAULTS |= {"capacity": "", "schema": 1, "source": None, "data": {}, "defects": [], "follows": False, "waived": None}
+DEFAULTS |= {"unjudged": False, "about": [], "since": "", "correction": None, "void": [], "instead": [], "moved": []}
 ROWS: dict[str, Fields] = {
     "case": {"what": "case", "format": "mediation-case/2", "case": str, "orders": int, "lines": int, "digest": HEX},
     "order": {"what": "order", "case": str, "first": int, "count": int, "command_id": str, "body": B64, "digest": HEX},

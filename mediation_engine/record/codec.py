@@ -120,6 +120,7 @@ def recorded(order: Order, lines: Sequence[Line], asked: str) -> RecordedOrder:
         provenance=first.provenance,
         field_provenance=first.field_provenance,
         waives=first.waives,
+        capacity=first.capacity,
         rules=first.rules,
         correction=first.correction,
         lines=tuple(line_in(line) for line in lines),

@@ -57,4 +57,5 @@ def _reads(old: Line, it: Instead, correction: Correction, given: Line | None) -
         provenance=correction.provenance,
         field_provenance={} if follows else correction.field_provenance,
         waives={} if follows else correction.waives,
+        capacity="" if follows else correction.capacity,
     )

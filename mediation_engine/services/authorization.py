@@ -1,4 +1,7 @@
-"""May this person: offices held, the organisation's reach, the parties somebody represents. Asked by the door."""
+"""May this person: offices held, the organisation's reach. Asked by the door.
+
+For whom a representative may act is a rule, decided with the order: `Workflow.authority`.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +34,9 @@ def _holding(actor: Actor | None, actor_id: str, office: Office) -> Actor:
 
 
 def check_remit(register: Register, actor: Actor, case: Case, order: Order) -> None:
-    """Staff act for their organisation and those below it; a representative for the parties it represents.
-
-    OutsideOwnRemit otherwise.
-    """
-    if order.office is Office.REPRESENTATIVE:
-        concerned = order.command.on_behalf_of() | {case.facts.acts_for(key) for key in order.on}
-        allowed = bool(concerned) and all((case.id, party) in actor.represents for party in concerned)
-    else:
-        organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
-        allowed = is_within(register, organisation, actor.organisation)
-    if not allowed:
+    """Staff act for their organisation and those below it; OutsideOwnRemit otherwise."""
+    organisation = case.facts.organisation or getattr(order.command, "organisation", actor.organisation)
+    if order.office is not Office.REPRESENTATIVE and not is_within(register, organisation, actor.organisation):
         raise OutsideOwnRemit(actor=actor.name)
 
 

@@ -107,16 +107,20 @@ def view_of(
     office: Office,
     *,
     stored: int | None = None,
+    parties: frozenset[str] = frozenset(),
     entered: Iterable[Person] = (),
     said: dict[str, str] | None = None,
 ) -> CaseView:
-    """A view of a case and some lines of it; `entered` and `said` are people and words that are not stored yet."""
+    """A view of a case and some lines of it; `parties` are those a representative acts for.
+
+    `entered` and `said` are people and words that are not stored yet.
+    """
     [outline] = outlines(unit, catalogue, [(case, lines)], office, entered)
     return replace(
         outline,
         lines=tuple(lines),
         stored=len(lines) if stored is None else stored,
-        words={**words_for(unit, catalogue, case.id, office), **(said or {})},
+        words={**words_for(unit, catalogue, case.id, office, parties), **(said or {})},
         actors={actor.id: actor.name for actor in unit.register.actors()},
     )
 

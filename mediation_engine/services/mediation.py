@@ -23,6 +23,7 @@ from ..domain.fields import fields_of
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
+from ..domain.occurred import at
 from ..domain.order import Order, Receipt
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Office, Organisation, Role
@@ -330,7 +331,7 @@ class MediationService:
 
         Raises:
             CaseNotFound, LineUnreadable.
-            OutsideOwnRemit: it is no business of `actor`, where one is given.
+            OutsideOwnRemit: it is no business of `actor`, where one is given; a representative has to be.
         """
         with self.store.read() as unit:
             orders = unit.record.orders(case_id)
@@ -338,12 +339,12 @@ class MediationService:
                 raise CaseNotFound(case=case_id)
             lines = self._decoded(all_lines(orders))
             case = self._folded(orders[-1], lines)
-            _check_within(unit, case, actor)
-            told = told_to(office, lines)
+            parties = _parties_of(unit, case, office, actor)
+            told = told_to(office, lines, parties)
             if told != lines:
                 case = fold_whole(case_id, workflow_of(self.catalogue, [it.line for it in told]), told)
                 case.digest = orders[-1].digest
-            return view_of(unit, self.catalogue, case, told, office)
+            return view_of(unit, self.catalogue, case, told, office, parties=parties)
 
     def view_of_record(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too.
@@ -391,9 +392,10 @@ class MediationService:
             cases = [self._found(unit, case_id) for case_id in case_ids]
             return outlines(unit, self.catalogue, [(case, ()) for case in cases], office)
 
-    def words(self, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
-        """The texts of a case that an office (and the parties it acts for) may read, by text id."""
+    def words(self, case_id: str, office: Office, actor: Actor | None = None) -> dict[str, str]:
+        """The texts of a case that an office may read, by text id; a representative those of whom it acts for now."""
         with self.store.read() as unit:
+            parties = _parties_of(unit, self._found(unit, case_id), office, actor)
             return words_for(unit, self.catalogue, case_id, office, parties)
 
     def today(self) -> date:
@@ -459,6 +461,20 @@ class _Around:
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
+
+
+def _parties_of(unit: Unit, case: Case, office: Office, actor: Actor | None) -> frozenset[str]:
+    """The parties that a representative acts for now; of staff there are none.
+
+    OutsideOwnRemit where the case is no business of `actor`.
+    """
+    if office is not Office.REPRESENTATIVE:
+        _check_within(unit, case, actor)
+        return frozenset()
+    parties = case.facts.represented_by(actor.id, at(unit.now)) if actor else frozenset()
+    if not parties:
+        raise OutsideOwnRemit(actor=actor.name if actor else office.label)
+    return parties
 
 
 def _note(

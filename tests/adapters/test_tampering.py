@@ -150,7 +150,6 @@ CHANGES = {
         "name": "'张三'",
         "organisation": "'other'",
         "offices": "'[\"mediator\"]'",
-        "represents": '\'[["A1","party/1"]]\'',
         "active": "0",
     },
     "accounts": {
@@ -199,7 +198,7 @@ OTHERS = {
     "same_people": "('firm', 'thief', 1, x'00')",
     "organisations": "('ghost', '鬼', '鬼', 'other', NULL, x'00')",
     "numbers": "('永开', '人调', 2020, 7, x'00')",
-    "actors": "('thief', '贼', 'room', '[\"lead\"]', '[]', 1, x'00')",
+    "actors": "('thief', '贼', 'room', '[\"lead\"]', 1, x'00')",
     "accounts": "('chen', '$argon2id$', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, 0, x'00')",
     "tokens": "('k9', 't9', '偷', 'wang', 'lead', 'read', '2026-01-01T00:00:00Z', '2999-01-01', NULL, NULL, x'00')",
     "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",

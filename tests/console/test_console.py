@@ -398,6 +398,20 @@ class TestExitCodes:
         assert f"第{first}条起的内容无法读出" in case("audit", "A1", code=1)
 
 
+def test_who_did_what_a_party_does_is_the_only_one_who_may_unless_it_is_said(case: Console) -> None:
+    entered = ("--set", "代谁（当事人）=王某", "--set", "代理人或代表=张律师", "--set", "凭什么文件=授权委托书")
+    case.do("登记代理与代表", *entered)
+    assert "由谁办理：张律师（代理与代表1）" in case.do("记录同意调解", "--on", "王某")
+    assert "由谁办理" not in case.do("记录同意调解", "--on", "王某", "--capacity", "本人")
+    for named in ("张律师", "代理与代表1"):
+        assert "由谁办理：张律师" in case.do("记录同意调解", "--on", "王某", "--capacity", named)
+    told = case.do("记录同意调解", "--on", "某五金厂", "--capacity", "张律师", code=3)
+    assert "只能办理本人或被代理（代表）的当事人的事" in told
+    last = re.findall(r"^ *(\d+)", case("case", "history", "A1", "--as", "li"), re.MULTILINE)[-1]
+    case("case", "correct", "A1", last, "--capacity", "本人", "--reason", "是本人说的", "--as", "wang")
+    assert "校验 1 件：全部完整合规" in case("audit", "--all")
+
+
 class TestJson:
     def test_every_command_that_has_it_prints_it(self, case: Console) -> None:
         words: dict[tuple[str, ...], list[str]] = {

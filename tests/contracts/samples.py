@@ -21,10 +21,9 @@ from mediation_engine.record.sealing import StoredText
 FAR = date(2100, 1, 1)
 ANY_BYTES = bytes(range(256))
 OFFICES = frozenset({Office.MEDIATOR, Office.LEAD})
-SIDES = frozenset({("A", "party/1"), ("B", "party/2")})
 
 ROOM = Organisation(id="room", name="喜哥调解室", short_name="永开", kind="mediation_room", parent="zone")
-LI = Actor(id="li", name="李调解", organisation="room", offices=OFFICES, represents=SIDES, active=False)
+LI = Actor(id="li", name="李调解", organisation="room", offices=OFFICES, active=False)
 WORKER = Person(
     id="worker", organisation="room", name="王某", kind=PartyKind.PERSON, other_names="王小某", details=ANY_BYTES
 )

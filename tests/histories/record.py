@@ -24,20 +24,29 @@ from mediation_engine.export.case_file import write_case
 from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services.maintenance import case_file
 from workflows.facts import Term
-from workflows.parts.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.agreement import (
+    AdoptOrally,
+    AffixSeal,
+    AmendAgreement,
+    DraftAgreement,
+    ReachAgreement,
+    SignAsMediator,
+)
 from workflows.parts.block import RecordTalk
+from workflows.parts.capacity import DisownCapacity, EndCapacity, RatifyCapacity
 from workflows.parts.confirmation import (
     Denial,
     DisownConfirmation,
     RatifyConfirmation,
     RecordDenial,
     RecordGenuine,
+    RecordOpinion,
 )
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
 from workflows.parts.note import RecordNote
-from workflows.parts.party import TellRemedies
+from workflows.parts.party import RecordAbility, TellRemedies
 from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
 from workflows.parts.proceeding import (
     FileProceeding,
@@ -56,7 +65,15 @@ from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases.endings import CloseAsDuplicate
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
-from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind, Signer
+from workflows.vocabulary import (
+    Ability,
+    AuthorityPaper,
+    CapacityEnd,
+    CapacityKind,
+    Conflict,
+    ProceedingEffect,
+    ProceedingKind,
+)
 
 from ..support.filling import WORDS
 from ..support.story import NOW, PAY, Story, erase, register
@@ -99,15 +116,17 @@ def told(workflow: Workflow) -> list[Story]:
     paid.do(UpholdPayment(), "payment/1")
     paid.do(CloseAsPerformed())
     agreed(left).do(TellRemedies(), "party/1", "party/2")
+    left.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
     left.do(CloseNamingRemainder(remainder=Text("未付，已告知起诉")))
     moved.do(TransferCase(receiver=Text("市仲裁院")), by=Office.LEAD)
     raised.do(AcceptCase(), by=Office.LEAD)
     raised.do(DraftAgreement(signers=("party/1", "party/2"), terms=(PAY,)))
-    raised.confirm("confirmation/1", signer=Signer.AGENT)
+    agent, clerk = raised.acting_for("party/1", settle=False), raised.acting_for("party/2", settle=False)
+    raised.confirm("confirmation/1", capacity=agent)
     raised.do(RatifyConfirmation(), "confirmation/1")
     raised.do(RecordDenial(ground=Denial.NO_AUTHORITY), "confirmation/1")
     raised.do(RecordGenuine(), "confirmation/1")
-    raised.confirm("confirmation/2", signer=Signer.AGENT)
+    raised.confirm("confirmation/2", capacity=clerk)
     raised.do(DisownConfirmation(), "confirmation/2")
     raised.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
     raised.do(RecordLifted(), "proceeding/1")
@@ -119,7 +138,7 @@ def told(workflow: Workflow) -> list[Story]:
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
     odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow)
-    return [*stories, *odd, *challenged(workflow)]
+    return [*stories, *odd, represented(workflow), *challenged(workflow)]
 
 
 def through_a_custodian(workflow: Workflow) -> Story:
@@ -142,6 +161,29 @@ def informed(workflow: Workflow) -> Story:
     story.do(AcceptMember(accepted_by=both), "member/1")
     story.do(RecordExtension(agreed_by=both[:1], until=date(2027, 1, 31)))
     story.do(JoinExtension(agreed_by=both[1:]), "extension/1")
+    return story
+
+
+def represented(workflow: Workflow) -> Story:
+    """A worker of seventeen and a firm, each by somebody: replaced, disowned, ratified; before and after effect."""
+    story = _story(workflow, "R1")
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(RecordAbility(ability=Ability.OWN_WAGES), "party/1")
+    agent = story.acting_for("party/1")
+    head = story.acting_for("party/2", person="head", kind=CapacityKind.HEAD, paper=AuthorityPaper.CERTIFICATE)
+    story.do(DraftAgreement(signers=BOTH))
+    story.do(AmendAgreement(terms=(PAY,)), "agreement/1")
+    story.do(RecordOpinion(opinion=Text("嫌少，但愿意签")), "confirmation/3", capacity=agent)
+    story.confirm("confirmation/3", capacity=agent)
+    story.confirm("confirmation/4", capacity=head)
+    story.do(DisownCapacity(), agent)
+    story.do(RatifyCapacity(), agent)
+    story.do(SignAsMediator(), "agreement/1")
+    story.do(AffixSeal(), "agreement/1", by=Office.LEAD)
+    story.acting_for("party/2", person="head", kind=CapacityKind.HEAD, replaces=head)
+    story.do(EndCapacity(reason=CapacityEnd.RESIGNED), agent)
+    story.do(DisownCapacity(), agent)
+    story.do(RatifyCapacity(), agent)
     return story
 
 

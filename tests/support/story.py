@@ -24,10 +24,11 @@ from mediation_engine.services.mediation import MediationService
 from web.wiring import catalogue
 from workflows.facts import Term
 from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.capacity import EnterCapacity
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.erasure import EraseTexts, TextRow
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
-from workflows.vocabulary import Dispute, Side, SigningManner, TermKind
+from workflows.vocabulary import AuthorityPaper, Dispute, Side, SigningManner, TermKind
 
 STORY_SEED = 7
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -111,7 +112,12 @@ class Story:
         self.do(DraftAgreement(signers=("party/1", "party/2")), "agreement/1")
         return self
 
-    def confirm(self, *keys: str, manner: SigningManner | None = None, **given: Any) -> Receipt:
+    def acting_for(self, *parties: str, person: str = "zhang", **given: Any) -> str:
+        """Somebody acts for parties, as an agent who may settle unless said otherwise; the key of the capacity."""
+        given = {"settle": True, "paper": AuthorityPaper.MANDATE} | given
+        return self.do(EnterCapacity(principals=parties, person=person, **given)).lines[0].instance
+
+    def confirm(self, *keys: str, manner: SigningManner | None = None, capacity: str = "", **given: Any) -> Receipt:
         """Signing parties confirm the current text: people by signature, a firm with its seal."""
         facts = self.case.facts
         parties = [facts.parties[facts.confirmations[k].party] for k in keys if k in facts.confirmations]
@@ -119,7 +125,7 @@ class Story:
         manner = manner or (SigningManner.SIGNATURE_SEAL if firm else SigningManner.SIGNATURE)
         text_hash = facts.agreements["agreement/1"].text_hash or ""
         given = {"identity_checked": True} | given
-        return self.do(ConfirmAgreement(manner=manner, text_hash=text_hash, **given), *keys)
+        return self.do(ConfirmAgreement(manner=manner, text_hash=text_hash, **given), *keys, capacity=capacity)
 
     def effective(self, track: str = "people_mediation", terms: Iterable[Term] = (PAY,)) -> Story:
         """An agreement signed by all, by the mediator, and sealed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,15 @@ from workflows.parts.session import Guest, GuestRole, RecordSession
 from workflows.parts.visit import PlanVisit
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, Planned, ReopenTalks
-from workflows.vocabulary import Disposition, ProceedingEffect, ProceedingKind, Side, Signer, SigningManner, TermKind
+from workflows.vocabulary import (
+    CapacityKind,
+    Disposition,
+    ProceedingEffect,
+    ProceedingKind,
+    Side,
+    SigningManner,
+    TermKind,
+)
 
 from ..support.story import NOW, PAY, Story
 
@@ -59,11 +68,10 @@ def closed(story: Story) -> Story:
 
 
 class TestSignatures:
-    @pytest.mark.parametrize("weak", [{"signer": Signer.AGENT}, {"manner": SigningManner.UNREPORTED}])
-    def test_a_denial_is_lifted_by_no_record_that_counts_for_nothing(
-        self, story: Story, weak: dict[str, object]
-    ) -> None:
+    @pytest.mark.parametrize("weak", [{"capacity": "capacity/1"}, {"manner": SigningManner.UNREPORTED}])
+    def test_a_denial_is_lifted_by_no_record_that_counts_for_nothing(self, story: Story, weak: dict[str, Any]) -> None:
         paid(story).do(RecordDenial(ground=Denial.FORGED), WORKER)
+        story.acting_for("party/1", settle=False)
         with pytest.raises(GuardRefused) as refused:
             story.confirm(WORKER, **weak)
         assert codes(refused) == {"not_weaker"}
@@ -85,7 +93,7 @@ class TestSignatures:
     def test_that_the_hand_is_genuine_gives_no_authority(self, story: Story) -> None:
         story.accepted().do(JoinCase(person="worker", side=Side.APPLICANT, kind=PartyKind.GROUP, count=9))
         story.do(DraftAgreement(signers=("party/2", "party/3"), terms=(PAY,)))
-        story.confirm(FIRM, signer=Signer.DELEGATE)
+        story.confirm(FIRM, capacity=story.acting_for("party/3", kind=CapacityKind.DELEGATE))
         story.do(RecordDenial(ground=Denial.FORGED), FIRM)
         story.do(RecordGenuine(), FIRM)
         assert story.state(FIRM) == "held"

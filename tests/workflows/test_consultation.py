@@ -43,6 +43,9 @@ from workflows.phases.follow_up import CloseAsPerformed, ReopenTalks
 from workflows.phases.intake import AcceptCase
 from workflows.phases.mediation import RaiseToConsultation
 from workflows.vocabulary import (
+    Ability,
+    AuthorityPaper,
+    CapacityKind,
     CohortOutcome,
     Conflict,
     Extent,
@@ -50,7 +53,6 @@ from workflows.vocabulary import (
     Presence,
     ProceedingEffect,
     ProceedingKind,
-    Signer,
     Source,
     TermKind,
 )
@@ -472,22 +474,22 @@ class TestSigning:
         from workflows.parts.confirmation import RatifyConfirmation
         from workflows.vocabulary import Side
 
-        story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
+        story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, ability=Ability.MINOR))
         story.do(ReachAgreement(terms=(PAY,)))
         story.do(DraftAgreement(signers=("party/2", "party/3")), "agreement/1")
         story.confirm("confirmation/2")
         assert story.state("confirmation/2") == "held"
         story.do(RatifyConfirmation(), "confirmation/2")
         assert story.state("confirmation/2") == "given"
-        assert story.case.facts.confirmations["confirmation/2"].special_authority is False
 
     def test_a_guardians_signature_counts_at_once(self, story: Story) -> None:
         from workflows.parts.agreement import DraftAgreement
         from workflows.vocabulary import Side
 
-        story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, under_guardianship=True))
+        story.accepted().do(JoinCase(person="child", side=Side.APPLICANT, ability=Ability.MINOR))
         story.do(DraftAgreement(signers=("party/2", "party/3")))
-        story.confirm("confirmation/2", signer=Signer.GUARDIAN)
+        mother = story.acting_for("party/3", kind=CapacityKind.GUARDIAN, paper=AuthorityPaper.KINSHIP)
+        story.confirm("confirmation/2", capacity=mother)
         assert story.state("confirmation/2") == "given"
         assert not story.lines[-1].defects
 

@@ -33,7 +33,7 @@ from workflows.parts.visit import Finding, RecordVisit
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases.intake import AcceptCase
-from workflows.vocabulary import Signer, SigningManner
+from workflows.vocabulary import SigningManner
 
 from ..engine.record.test_histories import recorded
 from ..histories.record import HERE
@@ -215,7 +215,7 @@ def test_mediation_is_not_terminated_before_the_remedies_were_told(story: Story)
 def test_a_signature_that_was_ratified_counts_from_then_on(story: Story) -> None:
     story.clock.now = NOW + timedelta(days=20)
     story.drafted().confirm("confirmation/2")
-    story.confirm("confirmation/1", signer=Signer.AGENT)
+    story.confirm("confirmation/1", capacity=story.acting_for("party/1", settle=False))
     story.clock.now = NOW + timedelta(days=30)
     story.do(RatifyConfirmation(), "confirmation/1", at="2026-12-20")
     story.do(SignAsMediator(), DRAFT)

@@ -20,7 +20,7 @@ from workflows.parts.session import Guest, GuestRole, RecordSession, ScheduleSes
 from workflows.phases.endings import Ground, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, DeclineCase, Declining
-from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, Signer, SigningManner, Source, TermKind
+from workflows.vocabulary import Disposition, Elsewhere, ProceedingKind, SigningManner, Source, TermKind
 
 from ..support.story import PAY, Story
 
@@ -208,11 +208,12 @@ class TestAgreements:
         assert story.state("agreement/1") == "effective"
 
     def test_an_agent_without_special_authority_leaves_the_confirmation_held(self, story: Story) -> None:
-        story.drafted().confirm("confirmation/1", signer=Signer.AGENT)
+        agent = story.drafted().acting_for("party/1", settle=False)
+        story.confirm("confirmation/1", capacity=agent)
         assert story.state("confirmation/1") == "held"
         story.do(DisownConfirmation(), "confirmation/1")
         assert story.state("confirmation/1") == "awaited"
-        story.confirm("confirmation/1", signer=Signer.AGENT)
+        story.confirm("confirmation/1", capacity=agent)
         story.do(RatifyConfirmation(), "confirmation/1")
         assert story.state("confirmation/1") == "given"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ from workflows.parts.payment import RecordPayment
 from workflows.parts.proceeding import FileProceeding
 from workflows.parts.session import RecordSession
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
-from workflows.vocabulary import ProceedingKind, SessionResult, Side, Signer, SigningManner
+from workflows.vocabulary import CapacityKind, ProceedingKind, SessionResult, Side, SigningManner
 
 from ..support.story import NOW, PAY, Story
 
@@ -59,7 +60,8 @@ def seal(story: Story) -> None:
 
 def test_there_is_a_manner_for_every_set_of_plain_ones() -> None:
     sets = {frozenset(some) for n in (1, 2, 3) for some in combinations(PLAIN, n)}
-    told = [frozenset(p for p in PLAIN if m.has(p)) for m in SigningManner if m is not SigningManner.UNREPORTED]
+    others = (SigningManner.UNREPORTED, SigningManner.WRITTEN_FOR)
+    told = [frozenset(p for p in PLAIN if m.has(p)) for m in SigningManner if m not in others]
     assert len(told) == len(sets)
     assert set(told) == sets
 
@@ -72,7 +74,7 @@ def test_on_the_labour_track_only_a_lone_fingerprint_does_not_count(
     story.drafted(track).confirm(WORKER, manner=manner)
     story.confirm(FIRM)
     story.do(SignAsMediator(), DRAFT)
-    if track == "labour_mediation" and manner is SigningManner.FINGERPRINT:
+    if track == "labour_mediation" and manner in (SigningManner.FINGERPRINT, SigningManner.WRITTEN_FOR):
         with pytest.raises(GuardRefused) as refused:
             story.do(AffixSeal(), DRAFT, by=Office.LEAD)
         assert codes(refused) == {"all_confirmed"}
@@ -110,18 +112,20 @@ def test_without_the_hash_it_is_the_text_that_is_out_for_signature(story: Story)
     ("key", "given", "expected"),
     [
         (WORKER, {"identity_checked": False}, {"identity_checked"}),
-        (WORKER, {"signer": Signer.GUARDIAN}, {"ward_registered"}),
-        (WORKER, {"signer": Signer.AGENT, "special_authority": True}, set()),
+        (WORKER, {"capacity": "capacity/1"}, set()),
+        (WORKER, {"manner": SigningManner.WRITTEN_FOR}, {"written_before_witnesses"}),
         (FIRM, {"manner": SigningManner.SIGNATURE}, {"signer_named"}),
-        (FIRM, {"manner": SigningManner.SIGNATURE, "signer": Signer.HEAD}, {"signer_named"}),
-        (FIRM, {"manner": SigningManner.SIGNATURE, "signer": Signer.HEAD, "signed_as": Text("赵某")}, set()),
+        (FIRM, {"manner": SigningManner.SIGNATURE, "capacity": "capacity/2"}, set()),
+        (FIRM, {"manner": SigningManner.SIGNATURE, "signed_as": Text("赵某")}, set()),
         (FIRM, {"manner": SigningManner.SEAL}, set()),
     ],
 )
 def test_what_is_irregular_about_a_signature_is_marked(
-    story: Story, key: str, given: dict[str, object], expected: set[str]
+    story: Story, key: str, given: dict[str, Any], expected: set[str]
 ) -> None:
-    story.drafted().confirm(key, **given)
+    story.drafted().acting_for("party/1")
+    story.acting_for("party/2", kind=CapacityKind.HEAD)
+    story.confirm(key, **given)
     assert marks(story) == expected
     assert story.state(key) == "given"
 
@@ -135,8 +139,8 @@ def group(story: Story) -> str:
 
 def test_a_group_is_not_bound_before_its_members_are_recorded_to_agree(story: Story) -> None:
     key = group(story)
-    story.confirm(key, signer=Signer.DELEGATE)
-    assert marks(story) == {"represented_consent", "signer_named"}
+    story.confirm(key, capacity=story.acting_for("party/3", kind=CapacityKind.DELEGATE))
+    assert marks(story) == {"represented_consent"}
     assert story.state(key) == "held"
     story.do(RatifyConfirmation(), key)
     assert story.state(key) == "given"
@@ -144,7 +148,7 @@ def test_a_group_is_not_bound_before_its_members_are_recorded_to_agree(story: St
 
 def test_with_its_members_consent_and_the_names_of_who_signed_it_is(story: Story) -> None:
     key = group(story)
-    story.confirm(key, signer=Signer.DELEGATE, represented_agreed=True, signed_as=Text("王某、李某"))
+    story.confirm(key, represented_agreed=True, signed_as=Text("王某、李某"))
     assert marks(story) == set()
     assert story.state(key) == "given"
 
@@ -155,26 +159,27 @@ def test_with_its_members_consent_and_the_names_of_who_signed_it_is(story: Story
 @pytest.mark.parametrize(
     "weaker",
     [
-        {"signer": Signer.AGENT},
-        {"signer": Signer.AGENT, "manner": SigningManner.SIGNATURE},
+        {"capacity": "capacity/1"},
+        {"capacity": "capacity/1", "manner": SigningManner.SIGNATURE},
         {"manner": SigningManner.FINGERPRINT},
     ],
 )
-def test_a_weaker_record_takes_the_place_of_none(story: Story, weaker: dict[str, object]) -> None:
+def test_a_weaker_record_takes_the_place_of_none(story: Story, weaker: dict[str, Any]) -> None:
     story.drafted("labour_mediation").confirm(WORKER)
+    story.acting_for("party/1", settle=False)
     before = story.case.facts.confirmations[WORKER]
     with pytest.raises(GuardRefused) as refused:
         story.confirm(WORKER, **weaker)
     assert codes(refused) == {"not_weaker"}
     assert story.case.facts.confirmations[WORKER] == before
-    story.confirm(WORKER, signer=Signer.AGENT, special_authority=True)
+    story.confirm(WORKER, capacity=story.acting_for("party/1"))
     assert story.state(WORKER) == "given"
 
 
 def test_a_better_one_takes_the_place_of_one_that_does_not_count_or_is_held(story: Story) -> None:
     story.drafted("labour_mediation").confirm(WORKER, manner=SigningManner.FINGERPRINT)
     story.confirm(WORKER)
-    story.confirm(FIRM, signer=Signer.AGENT)
+    story.confirm(FIRM, capacity=story.acting_for("party/2", settle=False))
     assert story.state(FIRM) == "held"
     story.confirm(FIRM)
     seal(story)

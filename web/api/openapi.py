@@ -54,6 +54,7 @@ ORDER: Described = {
 }
 IN_CASE: Described = {
     "on": {"type": "array", "items": WORDS, "maxItems": MOST_ENTRIES, "description": "针对哪几项，如 agreement/1"},
+    "capacity": WORDS | {"description": "当事人的步骤由谁办理：capacity/1 等，或当事人自己，如 party/1；不写就是本人"},
     "expects": {"$ref": "#/components/schemas/ExpectedVersions"},
     "waives": {"$ref": "#/components/schemas/Waivers"},
 }
@@ -73,6 +74,7 @@ CORRECTION: Described = {
             "description": "只写要改的项，同那一步的 fields；没写的照旧",
         },
         "on": IN_CASE["on"] | {"description": "本来针对哪几项；不写则照旧"},
+        "capacity": WORDS | {"description": "本来由谁办理；不写则照旧"},
     }
     | ORDER,
 }

@@ -69,6 +69,7 @@ def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
     command = _command(kind, asked["fields_"], newcomers)
     waives = _waives(workflow, asked["waives"])
     more = {"on": tuple(asked["on"]), "expects": asked["expects"], "waives": waives}
+    more |= {"capacity": asked.get("capacity", "")}
     return _give(_order(id, found.id, command, asked, **more), _people(newcomers, command), asked)
 
 
@@ -104,6 +105,7 @@ def correct(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
         "unchanged": unchanged(old.command, instead, view.words),
         "provenance": old.provenance,
         "field_provenance": old.field_provenance,
+        "capacity": asked.get("capacity", old.capacity),
     }
     given = _order(id, found.id, CorrectOrder(order=standing.first, reason=reason), asked, **more)
     given = given if given.occurred else replace(given, occurred=old.occurred)

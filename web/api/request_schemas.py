@@ -233,6 +233,7 @@ class Correction(Asked):
     line = Number(1, 10**9, required=True)
     strike = Strictly(load_default=False, error_messages=said())
     reason = words(LONGEST_REASON, required=True)
+    capacity = words()
     on = Many(words(), most=MOST_ENTRIES, too_many="不能超过{}项", error_messages=said())
 
 
@@ -240,6 +241,7 @@ class Ordered(Asked):
     """An order in a case."""
 
     command = words(required=True)
+    capacity = words()
     on = Many(words(), most=MOST_ENTRIES, too_many="不能超过{}项", load_default=list, error_messages=said())
     expects = Keys(keys=words(), values=Number(0, 10**9), load_default=dict, error_messages=said())
     waives = Keys(keys=words(), values=words(LONGEST_REASON), load_default=dict, error_messages=said())

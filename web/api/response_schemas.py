@@ -162,6 +162,7 @@ class LineTold(Schema):
     provenance = _text()
     actor = _maybe()
     office = _maybe()
+    capacity = _maybe()
     occurred = _text()
     precision = _text()
     recorded = _moment()

@@ -104,6 +104,7 @@ def line(it: DecodedLine, teller: Teller) -> Told:
         "provenance": found.provenance.value,
         "actor": found.actor,
         "office": found.office,
+        "capacity": found.capacity or None,
         "occurred": found.when,
         "precision": found.occurred.precision.value,
         "recorded": plain(found.recorded),

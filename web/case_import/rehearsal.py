@@ -30,6 +30,7 @@ from workflows.parts.agreement import (
     contradictory,
 )
 from workflows.parts.block import Contact, RecordTalk
+from workflows.parts.capacity import EnterCapacity
 from workflows.parts.cohort import DeclareCohort, EndCohort
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.host import AddCoHost
@@ -46,11 +47,22 @@ from workflows.phases.endings import Ground, RecordReapplication, TerminateMedia
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.phases.panel_intake import LABOUR
-from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, Side, SigningManner, Source, TermKind
+from workflows.vocabulary import (
+    AuthorityPaper,
+    CapacityKind,
+    CohortOutcome,
+    Elsewhere,
+    Extent,
+    ProceedingKind,
+    Side,
+    SigningManner,
+    Source,
+    TermKind,
+)
 
 from . import term_parser, vocabulary
 from .amount_parser import one_sum
-from .report_parties import RECORDER, enter, hosts, origin, people, seats
+from .report_parties import RECORDER, acting, enter, hosts, origin, people, seats
 
 FAMILY = "consultation"
 SOURCES = {
@@ -203,10 +215,19 @@ class Rehearsal:
             self.order(AddCoHost(organisation=host.id))
         for person, body in zip(named[len(self.report["disputants"]) :], seats(self.report), strict=True):
             self.order(RecordMember(role=body["role"], person=person.id))
+        for n, kind, person in acting(self.report):
+            self._act_for(f"party/{n}", kind, person)
         for n, d in enumerate(self.report["disputants"], 1):
             if d["kind"] == "group" and d["count"]:
                 about = vocabulary.about(d["count"], d["name_masked"] + origin(self.report))
                 self.order(DeclareCohort(party=f"party/{n}", count=d["count"], about=about))
+
+    def _act_for(self, party: str, kind: CapacityKind, person: Person) -> None:
+        """Somebody named with a disputant; “代表” may be its head, too, and on what paper nobody reports."""
+        said = {"paper": UNSAID, "take_part": ASSUMED}
+        said |= {"kind": INFERRED} if kind is CapacityKind.DELEGATE else {}
+        entered = EnterCapacity(principals=(party,), person=person.id, kind=kind, paper=AuthorityPaper.UNREPORTED)
+        self.order(entered, fields=said, people=(person,))
 
     def _begin_successor(self) -> None:
         """The case has been closed, and talks go on: in a successor case. No report's id has a colon."""

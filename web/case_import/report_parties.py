@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from mediation_engine.ports.register import Person
 from mediation_engine.services.mediation import MediationService
+from workflows.vocabulary import CapacityKind
 
 from . import vocabulary
 from .file_format import CHANNELS, OUTCOMES
@@ -29,6 +31,25 @@ def people(report: dict[str, Any]) -> list[Person]:
     named = [(d["name_masked"], PartyKind.named(d["kind"]) or PartyKind.PERSON) for d in report["disputants"]]
     named += [(b["org"], PartyKind.ENTERPRISE) for b in seats(report)]
     return [Person(id=f"{report['id']}:{n}", name=name, kind=kind) for n, (name, kind) in enumerate(named, 1)]
+
+
+def acting(report: dict[str, Any]) -> Iterator[tuple[int, CapacityKind, Person]]:
+    """Who is named in brackets as acting for a disputant: the number of the disputant, as what, and who."""
+    for n, d in enumerate(report["disputants"], 1):
+        found = _ACTING.search(d["name_masked"])
+        if found:
+            yield n, AS_WHAT[found[1]], Person(id=f"{report['id']}:{n}:1", name=found[2], kind=PartyKind.PERSON)
+
+
+AS_WHAT = {
+    "法定代表人": CapacityKind.HEAD,
+    "负责人": CapacityKind.HEAD,
+    "委托代理人": CapacityKind.AGENT,
+    "代理人": CapacityKind.AGENT,
+    "监护人": CapacityKind.GUARDIAN,
+    "代表": CapacityKind.DELEGATE,
+}
+_ACTING = re.compile(rf"[（(]({'|'.join(AS_WHAT)})[:：]?\s*([^\s()（）]{{1,30}})\s*[)）]")
 
 
 def seats(report: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +26,7 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
 
+from ..presenters.capacities import SELF, likely
 from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
@@ -265,6 +267,11 @@ def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None,
 @click.option(
     "--waive", multiple=True, metavar="前提=理由", help="室主任变通本室规定（不能变通法律）：前提写其中几个字"
 )
+@click.option(
+    "--capacity",
+    metavar="身份",
+    help="当事人的步骤由谁办理：本人，或代理人的姓名、代理与代表1；不写就是唯一有权办的那位，没有就是本人",
+)
 @ordering
 @desk
 def do(
@@ -273,6 +280,7 @@ def do(
     case_id: str,
     step: str,
     on: tuple[str, ...],
+    capacity: str | None,
     expect: tuple[str, ...],
     waive: tuple[str, ...],
     **given: Any,
@@ -302,7 +310,13 @@ def do(
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}
+    given["capacity"] = likely(workflow, view, kind, things) if capacity is None else capacity_named(key, capacity)
     give_order(desk, command, view.case.id, on=things, people=newcomers.of_kind(command), **given)
+
+
+def capacity_named(key: Callable[[str], str], named: str) -> str:
+    """A capacity by name or number; empty for the party itself."""
+    return "" if named == SELF else key(named)
 
 
 def _waivers(workflow: Workflow, pairs: tuple[str, ...]) -> dict[str, Text]:
@@ -372,7 +386,8 @@ def give_order(
         **given,
     )
     if workflow is None:
-        desk.naming = lambda key: desk.service.view(case_id, held).teller.thing(key)
+        reader = person if held is Office.REPRESENTATIVE else None
+        desk.naming = lambda key: desk.service.view(case_id, held, reader).teller.thing(key)
     if preview:
         _print_preview(desk, order, desk.service.preview(order, people or ()), json_)
         return

@@ -19,7 +19,7 @@ from mediation_engine.services.case_view import CaseView
 
 from ..presenters.corrections import told
 from . import output
-from .cases import filled_in, give_order, giving, ordering
+from .cases import capacity_named, filled_in, give_order, giving, ordering
 from .cli_context import Desk, acting, as_json, desk
 from .groups import Command
 from .param_types import Number
@@ -41,9 +41,19 @@ def correcting(function: Any) -> Any:
 @click.command("correct", cls=Command)
 @correcting
 @click.option("--on", multiple=True, metavar="事项", help="改为针对哪一项，可重复；不写就不改")
+@click.option("--capacity", metavar="身份", help="改为由谁办理：本人，或代理与代表1；不写就不改")
 @ordering
 @desk
-def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[str, ...], **given: Any) -> None:
+def correct(
+    desk: Desk,
+    /,
+    case_id: str,
+    version: int,
+    reason: str,
+    on: tuple[str, ...],
+    capacity: str | None,
+    **given: Any,
+) -> None:
     """更正一步：--set 写要改的项，--at 写要改的时间，没写的照旧。
 
     原来的记录保留，改正后的内容从此生效；第几条见 mediation case history。
@@ -66,6 +76,7 @@ def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[st
         "unchanged": unchanged(old.command, instead, words),
         "provenance": old.provenance,
         "field_provenance": old.field_provenance,
+        "capacity": old.capacity if capacity is None else capacity_named(key, capacity),
     }
     order = CorrectOrder(order=standing.first, reason=read_reason(reason))
     give_order(desk, order, view.case.id, people=newcomers.of_kind(instead), **more, **given)

@@ -15,7 +15,7 @@ from mediation_engine.domain.fields import FieldSpec, Text, fields_of
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.limits import LONGEST_REASON
-from mediation_engine.domain.machine import Machine, T
+from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
@@ -26,6 +26,7 @@ from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
 from ..presenters import naming
+from ..presenters.capacities import is_own, likely, offered
 from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
 from .checkboxes import FIND, Choosing
@@ -35,7 +36,7 @@ from .filled_form import typed_of
 from .form_fields import Known
 from .occurred_field import WHEN, happened
 
-ON, ID, SEEN, WAIVE, DRAWN = "on", "id", "v.", "waive.", "drawn"
+ON, ID, SEEN, WAIVE, DRAWN, CAPACITY = "on", "id", "v.", "waive.", "drawn", "capacity"
 BARRING = frozenset({"office", "state", "phase", "other_kind"})
 
 
@@ -114,6 +115,12 @@ class Step:
     def seen(self, key: str) -> str:
         """The version of an instance as the reader saw it."""
         return _seen(self.case, self.typed, key)
+
+    @property
+    def capacities(self) -> list[Choice]:
+        """In which capacities somebody could have done it for the party; nothing where it needs no asking."""
+        on = self.targets.chosen or [target.key for target in self.targets.shown]
+        return offered(self.asked.workflow, self.asked.view, self.kind, on)
 
     # -- what stands against it
 
@@ -202,6 +209,7 @@ def begun(step: Step) -> Step:
     typed = MultiDict(step.typed)
     typed.setdefault(ID, new_id(system_randomness, 16))
     typed.setdefault(WHEN, "now")
+    typed.setdefault(CAPACITY, likely(step.asked.workflow, step.asked.view, step.kind, step.targets.chosen))
     drawn = _drawn(step)
     if drawn is not None:
         typed.update(drawn)
@@ -252,9 +260,7 @@ def renewed(step: Step, asked: Asking) -> Step:
 
 def _is_for_each(step: Step) -> bool:
     """Whether it is done for nobody unless chosen: a party's own act, or one that gives something up."""
-    rows = step.targets.machine.rows if step.targets.machine else ()
-    own = any(isinstance(r, T) and r.command is step.kind and Office.REPRESENTATIVE in r.by for r in rows)
-    return own or step.kind.gives_up
+    return is_own(step.asked.workflow, step.asked.view, step.kind) or step.kind.gives_up
 
 
 # -- what it is about
@@ -354,6 +360,7 @@ def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
         expects=_expected(step),
         occurred=occurred,
         waives=_waived(step),
+        capacity=step.typed.get(CAPACITY, ""),
     )
     return order, newcomers.of_kind(command)
 

@@ -24,10 +24,11 @@ from ..forms import occurred_field
 from ..forms.command_form import Faults, Sheet, Typed
 from ..forms.filled_form import KEPT, typed_of
 from ..forms.occurred_field import WHEN, happened
-from ..forms.step_form import ID, known
+from ..forms.step_form import CAPACITY, ID, known
 from ..http import drafts
 from ..http.case_access import look
 from ..http.request_context import door, reader
+from ..presenters.capacities import offered
 from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import reasons
 
@@ -59,6 +60,12 @@ class Correcting:
         return self.standing.order.command.label
 
     @property
+    def capacities(self) -> list[tuple[str, str]]:
+        """In which capacities somebody could have done it for the party."""
+        order = self.standing.order
+        return offered(self.asked.workflow, self.asked.view, type(order.command), order.on)
+
+    @property
     def keeps_time(self) -> bool:
         """Whether the time was reported in a way that the form cannot ask for."""
         return typed_of(self.standing.order.command, self.standing.order.occurred, {})[WHEN] == KEPT  # type: ignore[arg-type]
@@ -85,7 +92,7 @@ def correct(case_id: str, line: int) -> Answer:
     if request.method == "GET" and draft is None:
         assert order.occurred is not None
         typed = typed_of(order.command, order.occurred, view.words)
-        typed |= {ID: new_id(system_randomness, 16), STOOD: stood}
+        typed |= {ID: new_id(system_randomness, 16), STOOD: stood, CAPACITY: order.capacity}
     sheet = Sheet.of(type(order.command), typed, known(asked, order.on))
     it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=stood)
     return _posted(it) if request.method == "POST" else _page(it, draft=draft is not None)
@@ -140,6 +147,7 @@ def _correction(it: Correcting) -> tuple[Order, list[Person]]:
         occurred=occurred,
         provenance=old.provenance,
         field_provenance=old.field_provenance,
+        capacity=it.typed.get(CAPACITY, ""),
     )
     return order, newcomers.of_kind(instead)
 

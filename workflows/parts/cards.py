@@ -10,8 +10,8 @@ from mediation_engine.domain.formatting import day_words, heading, money_words, 
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, CaseReading, Pair
 from mediation_engine.domain.roles import Office
 
-from ..facts import Agreement, Obligation, Term, facts_of
-from ..vocabulary import Presence
+from ..facts import BY_LIST, Agreement, Obligation, Term, facts_of
+from ..vocabulary import Ability, Presence
 from .ledger import against, paid_on
 from .queries import counts
 
@@ -30,7 +30,7 @@ def party(reading: CaseReading, key: str) -> Card:
         (of.told_rights is not None, "已告知权利义务"),
         (of.consents, "同意调解"),
         (of.remedy_told is not None, "已告知其他救济途径"),
-        (of.under_guardianship, "由法定代理人代理"),
+        (of.ability is not Ability.FULL, of.ability.label),
     )
     notes = "，".join(words for holds, words in said if holds)
     return reading.card(key, facts=[("", kind), *([("", notes)] if notes else [])])
@@ -49,6 +49,25 @@ def party_summary(reading: CaseReading, key: str) -> Iterator[str]:
 def by_side(case: Case) -> Iterable[tuple[str, Sequence[str]]]:
     """Parties by side."""
     return facts_of(case).sides()
+
+
+def capacity(reading: CaseReading, key: str) -> Card:
+    """For whom, by what, how far and how long."""
+    of = facts_of(reading.case).capacities[key]
+    facts = [("", "，".join(capacity_summary(reading, key)))]
+    if of.kind in BY_LIST:
+        facts.append(("", f"权限：{'；'.join(power.label for power in of.powers) or '没有写明'}"))
+    days = "".join(f"{word}{day_words(day)}" for word, day in (("自", of.since), ("至", of.until)) if day)
+    facts += [("", days)] if days else []
+    ended = (of.ended.words(), "起终止", of.why and f"：{of.why.label}") if of.ended else ()
+    facts += [("", "".join(filter(None, ended)))] if ended else []
+    return reading.card(key, title=reading.name(of.person) or reading.numbered(key), facts=facts)
+
+
+def capacity_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).capacities[key]
+    yield of.kind.label
+    yield f"代{'、'.join(map(reading.thing, of.principals))}"
 
 
 def issue(reading: CaseReading, key: str) -> Card:
@@ -220,10 +239,16 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     """Who signs, how and when."""
     of = facts_of(reading.case).confirmations[key]
     facts = [("", of.manner.label)] if of.manner else []
+    others = [_signer(reading, k) for k in of.signers if k] if of.manner else []
+    facts += [("签署人", "、".join(others))] if others else []
     if of.manner and not counts(reading.case, of.agreement, of.manner):
         facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []
     return reading.card(key, title=reading.thing(of.party), facts=facts)
+
+
+def _signer(reading: CaseReading, key: str) -> str:
+    return f"{reading.thing(key)}（{facts_of(reading.case).capacities[key].kind.label}）"
 
 
 def confirmation_summary(reading: CaseReading, key: str) -> Iterator[str]:

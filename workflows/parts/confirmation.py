@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, code, flag, text
-from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.fields import Text, choice, code, flag, person, refs, rows, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
@@ -20,8 +20,9 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import Confirmation, MediationFacts, facts_of
-from ..vocabulary import Signer, SigningManner
+from ..vocabulary import CapacityKind, SigningManner
 from . import cards
+from .authority import A171, covers, may_act_for
 from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
 from .queries import TALKS, counts
 from .states import AgreementState
@@ -29,12 +30,22 @@ from .states import ConfirmationState as S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """Somebody who saw it."""
+
+    person: str = person("姓名")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmAgreement(Command):
     label: ClassVar[str] = "确认协议"
-    manner: SigningManner = choice("确认方式", help="劳动争议调解须有签名或盖章，只按指印的不计入")
+    manner: SigningManner = choice(
+        "确认方式",
+        help="个人的私章、单位的公章都算盖章。劳动争议调解须有签名或盖章；只按指印的、由人代书姓名再按指印的照实记，"
+        "但不计入（代书的按本室规定），请补签名或盖私章",
+    )
     text_hash: str | None = code("所签文本的校验码", default=None, help="当事人看到并签署的那一版；留空就是现在这一版")
-    signer: Signer = choice("由谁签署", default=Signer.SELF)
-    special_authority: bool = flag("代理人有特别授权")
+    also: tuple[str, ...] = refs("同时签署的代理人或代表", "capacity", help="几个人一起签的；第一位写在“由谁办理”")
     identity_checked: bool = flag("已核对签署人身份")
     signed_as: Text | None = text(
         "所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明；单位、群体写明签字的人"
@@ -43,6 +54,10 @@ class ConfirmAgreement(Command):
     resolution: Text | None = text(
         "集体决议", longest=1000, disclosure="joint", help="村组、业主等按自身章程作出的决议"
     )
+    written_by: str | None = person("代书人", default=None, help="本人不会写字，由人代书姓名的")
+    witnesses: tuple[Witness, ...] = rows("见证人", help="代书的须有两名见证人")
+    read_by: str | None = person("宣读人", default=None, help="文本已向本人宣读的，写明谁读的")
+    interpreter: str | None = person("翻译", default=None, help="含手语、方言")
     note: Text | None = text("签署情况", longest=1000, disclosure="joint")
 
 
@@ -51,6 +66,13 @@ class DeclineToSign(Command):
     label: ClassVar[str] = "拒绝签署"
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOpinion(Command):
+    label: ClassVar[str] = "记录意见"
+    help: ClassVar[str] = "口头提出的异议、保留或看法：照原话记，不算拒绝签署"
+    opinion: Text = text("意见", longest=2000, disclosure="joint", default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +139,8 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
             line.instance,
             manner=g.manner,
             occurred=line.occurred,
-            signer=g.signer,
-            special_authority=g.special_authority,
+            capacity=line.capacity,
+            also=g.also,
             agreed=g.represented_agreed,
             checked=g.identity_checked,
             ratified=None,
@@ -129,6 +151,11 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
 class SigningDeclined(Event[DeclineToSign]):
     label: ClassVar[str] = "拒绝签署"
     relied_on: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionRecorded(Event[RecordOpinion]):
+    label: ClassVar[str] = "意见已记录"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +193,19 @@ class ConfirmationHeld(Event[None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityFound(Event[None]):
+    label: ClassVar[str] = "已有权限，签署有效"
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityLost(Event[None]):
+    label: ClassVar[str] = "签署人当时没有权限，签署有争议"
+    tells: ClassVar[bool] = True
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationVoided(Event[None]):
     label: ClassVar[str] = "确认已作废"
     given: None = None
@@ -187,13 +227,33 @@ def manner_counts(s: Situation) -> Answer:
     return met_if(counts(s.case, facts_of(s).confirmations[s.key].agreement, given.manner))
 
 
-@guard("代理人签署协议须有特别授权，否则须本人追认", "民法典 第165条、第171条")
+def _as_given(s: Situation, given: ConfirmAgreement) -> Confirmation:
+    """The confirmation as an order would leave it."""
+    assert s.key is not None
+    return replace(
+        facts_of(s).confirmations[s.key],
+        manner=given.manner,
+        occurred=s.occurred,
+        capacity=s.capacity,
+        also=given.also,
+        agreed=given.represented_agreed,
+        checked=given.identity_checked,
+        ratified=None,
+    )
+
+
+@guard("代签的人应有有效的代理或代表身份，委托代理人还须有和解的特别授权，否则须本人追认", "民法典 第165条、第171条")
 def authority_shown(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    shown = given.signer is not Signer.AGENT or given.special_authority
-    return met_if(shown, (facts_of(s).confirmations[s.key].party,))
+    made = _as_given(s, given)
+    named = [k for k in made.signers if k]
+    if not named:
+        return MET
+    answers = {may_settle(s.case, made, k) for k in made.signers}
+    met = True if True in answers else None if None in answers else False
+    return Answer(met, (made.party, *named) if met is False else ())
 
 
 @guard("未成年或不能完全辨认自己行为的当事人，须由法定代理人签署", "民法典 第19条、第23条")
@@ -201,18 +261,26 @@ def guardian_signs(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    signer = facts_of(s).confirmations[s.key].party
-    ward, by_guardian = facts_of(s).parties[signer].under_guardianship, given.signer is Signer.GUARDIAN
-    return met_if(not ward or by_guardian, (signer,))
+    made = _as_given(s, given)
+    return met_if(not _lacks_guardian(s.case, made), (made.party,))
 
 
-@guard("由监护人签署的，当事人应登记为未成年或不能完全辨认自己行为", "民法典 第19条、第23条")
-def ward_registered(s: Situation) -> Answer:
+@guard("同签的应是同一当事人的代理人或代表", "policy", fixed=True, of_form=True)
+def signs_for_the_same(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    signer = facts_of(s).confirmations[s.key].party
-    return met_if(given.signer is not Signer.GUARDIAN or facts_of(s).parties[signer].under_guardianship, (signer,))
+    party = facts_of(s).confirmations[s.key].party
+    return none_of(k for k in given.also if party not in facts_of(s).capacities[k].principals)
+
+
+@guard("代书姓名的，应写明代书人并有两名见证人在场", "policy")
+def written_before_witnesses(s: Situation) -> Answer:
+    """By analogy with 民法典 第1135条."""
+    given = given_as(s, ConfirmAgreement)
+    if given is None or given.manner is not SigningManner.WRITTEN_FOR:
+        return MET
+    return met_if(given.written_by is not None and len({w.person for w in given.witnesses}) >= 2)
 
 
 @guard("应核对签署人的身份", "policy")
@@ -231,7 +299,9 @@ def signer_named(s: Situation) -> Answer:
         return UNJUDGED
     signer = facts_of(s).confirmations[s.key].party
     kind = facts_of(s).parties[signer].kind
-    named = bool(given.signed_as) or (given.manner.has(SigningManner.SEAL) and kind is not PartyKind.GROUP)
+    named = bool(given.signed_as or given.also or s.capacity not in ("", signer)) or (
+        given.manner.has(SigningManner.SEAL) and kind is not PartyKind.GROUP
+    )
     return met_if(kind is PartyKind.PERSON or named, (signer,))
 
 
@@ -241,16 +311,7 @@ def not_weaker(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None or not s.case.is_in(s.key, S.GIVEN, S.DENIED):
         return MET
-    held = facts_of(s).confirmations[s.key]
-    new = replace(
-        held,
-        manner=given.manner,
-        signer=given.signer,
-        special_authority=given.special_authority,
-        agreed=given.represented_agreed,
-        checked=given.identity_checked,
-        ratified=None,
-    )
+    held, new = facts_of(s).confirmations[s.key], _as_given(s, given)
     if s.case.is_in(s.key, S.DENIED) or not _is_good(s.case, held):
         return met_if(_is_good(s.case, new) or not s.case.is_in(s.key, S.DENIED))
     assert held.manner is not None
@@ -263,14 +324,13 @@ def _is_good(case: Case, of: Confirmation) -> bool:
     return of.manner is not None and counts(case, of.agreement, of.manner) and not _lacks_authority(case, of)
 
 
-@guard("代表人代群体和解的，应征得被代表的人同意", "policy")
+@guard("代表人代为和解的，应征得被代表的人同意", "policy")
 def represented_consent(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    signer = facts_of(s).confirmations[s.key].party
-    alone = facts_of(s).parties[signer].kind is not PartyKind.GROUP
-    return met_if(alone or given.represented_agreed, (signer,))
+    made = _as_given(s, given)
+    return met_if(not _lacks_consent(s.case, made), (made.party,))
 
 
 def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
@@ -287,18 +347,52 @@ def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
 
 
 def without_authority(case: Case, key: str) -> ConfirmationHeld | None:
-    """Somebody signed who may not settle for that party: an agent without authority, a ward without its guardian, or
-    a delegate for people who have not agreed."""
-    return ConfirmationHeld() if _lacks_authority(case, facts_of(case).confirmations[key]) else None
+    """Somebody signed who may not settle for that party: without authority, a ward without its guardian, or a delegate
+    for people who have not agreed."""
+    held = facts_of(case).confirmations[key]
+    return ConfirmationHeld() if _lacks_authority(case, held) and not _is_bound(case, held) else None
+
+
+def authority_found(case: Case, key: str) -> AuthorityFound | None:
+    """What it lacked has come: the principal has said that it had given authority."""
+    held = facts_of(case).confirmations[key]
+    return AuthorityFound() if held.manner is not None and not _lacks_authority(case, held) else None
+
+
+def authority_lost(case: Case, key: str) -> AuthorityLost | None:
+    """An agreement is in effect, and it turns out that somebody who signed it had no authority."""
+    held = facts_of(case).confirmations[key]
+    return AuthorityLost() if _lacks_authority(case, held) and _is_bound(case, held) else None
+
+
+def _is_bound(case: Case, held: Confirmation) -> bool:
+    """Whether the agreement has taken effect: what it rests on is then disputed, and no more held."""
+    return not case.is_in(held.agreement, AgreementState.REACHED, AgreementState.DRAFTED)
+
+
+def may_settle(case: Case, held: Confirmation, signer: str) -> bool | None:
+    """Whether one of those who signed might settle for the party then; None where that cannot be told."""
+    return covers(case, signer, held.party, ConfirmAgreement.name(), held.occurred)
 
 
 def _lacks_authority(case: Case, held: Confirmation) -> bool:
-    party = facts_of(case).parties[held.party]
-    agent = held.signer is Signer.AGENT and not held.special_authority
-    ward = party.under_guardianship and held.signer is not Signer.GUARDIAN
-    group = party.kind is PartyKind.GROUP and not held.agreed
-    # Ratified by whoever may, it is held no more.
-    return (agent or ward or group) and held.ratified is None
+    if held.ratified is not None:  # by whoever may: it is held no more
+        return False
+    nobody = all(may_settle(case, held, k) is False for k in held.signers)
+    return nobody or _lacks_guardian(case, held) or _lacks_consent(case, held)
+
+
+def _lacks_guardian(case: Case, held: Confirmation) -> bool:
+    facts = facts_of(case)
+    kinds = {facts.capacities[k].kind for k in held.signers if k and may_settle(case, held, k) is not False}
+    return facts.parties[held.party].is_ward(held.occurred) and CapacityKind.GUARDIAN not in kinds
+
+
+def _lacks_consent(case: Case, held: Confirmation) -> bool:
+    """Delegates settle only with the consent of those they stand for (民事诉讼法 第56条)."""
+    facts = facts_of(case)
+    delegates = all(k and facts.capacities[k].kind is CapacityKind.DELEGATE for k in held.signers)
+    return (facts.parties[held.party].kind is PartyKind.GROUP or delegates) and not held.agreed
 
 
 def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
@@ -325,13 +419,13 @@ def denied_text_gone(case: Case, key: str) -> ConfirmationVoided | None:
     return ConfirmationVoided() if ended else text_replaced(case, key)
 
 
-A29, A171 = "人民调解法 第29条", "民法典 第171条"
-GATES, ASKED = (text_is_current, not_weaker), (AFTER_DRAFTING,)
+A29 = "人民调解法 第29条"
+GATES, ASKED = (text_is_current, not_weaker, signs_for_the_same), (AFTER_DRAFTING, may_act_for)
 MARKS = (
-    *(manner_counts, authority_shown, guardian_signs, ward_registered, represented_consent, identity_checked),
-    *(signer_named, AFTER_DRAFTING),
+    *(manner_counts, authority_shown, guardian_signs, represented_consent, identity_checked),
+    *(signer_named, written_before_witnesses, AFTER_DRAFTING),
 )
-RATIFIED = (AFTER_CONFIRMING,)
+RATIFIED, ACTING = (AFTER_CONFIRMING,), (may_act_for,)
 
 # fmt: off
 ROWS = (
@@ -343,13 +437,19 @@ ROWS = (
     T(S.HELD,     ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.DENIED,   ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条", ASKED),
+    T(S.AWAITED,  RecordOpinion,      S.AWAITED,  PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
+    T(S.GIVEN,    RecordOpinion,      S.GIVEN,    PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
+    T(S.HELD,     RecordOpinion,      S.HELD,     PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
+    T(S.DECLINED, RecordOpinion,      S.DECLINED, PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
     T(S.GIVEN,    RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171,                RATIFIED),
     T(S.HELD,     RecordDenial,       S.DENIED,   MEDIATOR,          (),     SigningDenied,        A171,                RATIFIED),
     T(S.DENIED,   RecordGenuine,      S.GIVEN,    MEDIATOR,          (),     SigningFoundGenuine,  A171,                RATIFIED),
     T(S.DENIED,   RatifyConfirmation, S.GIVEN,    MEDIATOR,          (),     ConfirmationRatified, A171,                RATIFIED),
     T(S.HELD,     RatifyConfirmation, S.GIVEN,    MEDIATOR,          (),     ConfirmationRatified, A171,                RATIFIED),
     T(S.HELD,     DisownConfirmation, S.AWAITED,  MEDIATOR         , (),     ConfirmationDisowned, A171),
-    Follows(S.GIVEN,    S.HELD, without_authority, ConfirmationHeld,   A171),
+    Follows(S.GIVEN,    S.HELD,   without_authority, ConfirmationHeld, A171),
+    Follows(S.GIVEN,    S.DENIED, authority_lost,    AuthorityLost,    A171),
+    Follows(S.HELD,     S.GIVEN,  authority_found,   AuthorityFound,   A171),
     Follows(S.GIVEN,    S.VOID, text_replaced,     ConfirmationVoided, A29),
     Follows(S.AWAITED,  S.VOID, not_needed,        ConfirmationVoided, A29),
     Follows(S.HELD,     S.VOID, not_needed,        ConfirmationVoided, A29),

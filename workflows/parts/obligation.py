@@ -22,6 +22,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 from ..facts import OUTLIVING, MediationFacts, Obligation, Term, facts_of
 from ..vocabulary import AgreementForm, Extent, TermKind
 from . import cards
+from .authority import may_act_for
 from .custody import (
     HeldForPayee,
     HoldForPayee,
@@ -320,7 +321,7 @@ def both_agreed(s: Situation) -> Answer:
 A31, R37 = "人民调解法 第31条", "人民调解工作若干规定 第37条"
 LEDGER, OVERDUE, UNPAID, KEPT = (
     (covered, AFTER_REACHING),
-    (is_overdue, AFTER_REACHING),
+    (is_overdue, AFTER_REACHING, may_act_for),
     (not_paid_up,),
     (money_in_custody,),
 )

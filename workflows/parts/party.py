@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from mediation_engine.domain.case import Case
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, flag, person, ref, refs, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, count, person, ref, refs, text
+from mediation_engine.domain.guard import Answer, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, Spawns, T
@@ -19,8 +20,9 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Party, facts_of
-from ..vocabulary import Side
+from ..vocabulary import Ability, Dispute, Side
 from . import cards
+from .authority import may_act_for
 from .states import PartyState as S
 
 
@@ -50,7 +52,14 @@ class JoinCase(Command):
     side: Side = choice("哪一方")
     kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空")
-    under_guardianship: bool = flag("未成年或不能完全辨认自己行为")
+    ability: Ability = choice("行为能力", default=Ability.FULL, help="没有问过的不用改")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAbility(Command):
+    label: ClassVar[str] = "记录行为能力"
+    help: ClassVar[str] = "未成年人、不能完全辨认自己行为的，由监护人代理；满18岁或恢复的也记这里"
+    ability: Ability = choice("行为能力")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ class PartyRegistered(Event[None]):
     side: Side
     kind: PartyKind
     count: int | None
-    under_guardianship: bool
+    ability: Ability
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.announced = facts.announced[1:]
@@ -111,7 +120,7 @@ class PartyRegistered(Event[None]):
             side=self.side,
             kind=self.kind,
             count=self.count,
-            under_guardianship=self.under_guardianship,
+            ability=self.ability,
         )
 
 
@@ -121,13 +130,20 @@ class PartyJoined(Event[JoinCase]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
-        facts.parties[line.instance] = Party(
-            person=g.person, side=g.side, kind=g.kind, count=g.count, under_guardianship=g.under_guardianship
-        )
+        party = Party(person=g.person, side=g.side, kind=g.kind, count=g.count, ability=g.ability)
+        facts.parties[line.instance] = party
 
 
 def _change(facts: MediationFacts, key: str, **changes: Any) -> None:
     facts.parties[key] = replace(facts.parties[key], **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbilityRecorded(Event[RecordAbility]):
+    label: ClassVar[str] = "行为能力已记录"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _change(facts, line.instance, ability=self.given.ability, ability_since=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,24 +205,37 @@ def announced(case: Case) -> Iterator[PartyRegistered]:
             side=row.side,
             kind=row.kind,
             count=row.count,
-            under_guardianship=row.under_guardianship,
+            ability=row.ability,
         )
 
 
+@guard("不满16岁的人讨要工资的，疑似使用童工，应告知并报告劳动保障监察", "禁止使用童工规定 第2条")
+def child_labour_reported(s: Situation) -> Answer:
+    """Of whoever works for wages; how old somebody is, is known only where it was told."""
+    given: Any = s.given
+    rows = getattr(given, "named", None) or (given,)
+    dispute = getattr(given, "dispute", facts_of(s).dispute)
+    children = any(getattr(row, "ability", None) is Ability.UNDER_16 for row in rows)
+    return met_if(not (children and dispute is Dispute.LABOUR_PAY), (s.key,) if s.key else ())
+
+
 BOTH = (S.ENGAGED, S.REFUSING)
+CHILD, ACTING = (child_labour_reported,), (may_act_for,)
 R30, R26 = "人民调解工作若干规定 第30条", "人民调解法 第26条"
 
 # fmt: off
 ROWS = (
     Spawns(S.ENGAGED, announced, PartyRegistered, "人民调解工作若干规定 第23条"),
-    # from        command              to          by                 only if records           basis
-    T(None,       JoinCase,            S.ENGAGED,  MEDIATOR,          (),     PartyJoined,      "policy"),
+    # from        command              to          by                 only if records           basis               marks
+    T(None,       JoinCase,            S.ENGAGED,  MEDIATOR,          (),     PartyJoined,      "policy",           CHILD),
+    T(S.ENGAGED,  RecordAbility,       S.ENGAGED,  MEDIATOR,          (),     AbilityRecorded,  "民法典 第18—22条", CHILD),
+    T(S.REFUSING, RecordAbility,       S.REFUSING, MEDIATOR,          (),     AbilityRecorded,  "民法典 第18—22条", CHILD),
     T(S.ENGAGED,  TellRights,          S.ENGAGED,  MEDIATOR,          (),     RightsTold,       R30),
     T(S.REFUSING, TellRights,          S.REFUSING, MEDIATOR,          (),     RightsTold,       R30),
-    T(S.ENGAGED,  RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条"),
-    T(S.REFUSING, RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条"),
-    T(S.ENGAGED,  RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条"),
-    T(S.REFUSING, RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条"),
+    T(S.ENGAGED,  RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条", ACTING),
+    T(S.REFUSING, RecordConsent,       S.ENGAGED,  PARTY_OR_MEDIATOR, (),     ConsentRecorded,  "人民调解法 第23条", ACTING),
+    T(S.ENGAGED,  RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条", ACTING),
+    T(S.REFUSING, RefuseMediation,     S.REFUSING, PARTY_OR_MEDIATOR, (),     MediationRefused, "人民调解法 第17条", ACTING),
     T(S.ENGAGED,  TellRemedies,        S.ENGAGED,  MEDIATOR,          (),     RemediesTold,     R26),
     T(S.REFUSING, TellRemedies,        S.REFUSING, MEDIATOR,          (),     RemediesTold,     R26),
     T(S.ENGAGED,  DeclareListComplete, S.ENGAGED,  MEDIATOR,          (),     ListCompleted,    "policy"),

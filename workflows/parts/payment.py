@@ -20,6 +20,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 from ..facts import MediationFacts, Payment, Share, facts_of
 from ..vocabulary import TermKind
 from . import cards
+from .authority import may_act_for
 from .ledger import Objection, against
 from .states import PaymentState as S
 
@@ -199,7 +200,7 @@ ROWS = (
     # from        command          to          by                 only if                records           basis            marks
     T(None,       RecordPayment,   S.RECORDED, MEDIATOR         , SOUND,                 PaymentRecorded,  A31,             LEG),
     T(S.RECORDED, AllocatePayment, S.RECORDED, MEDIATOR,          (),                    PaymentAllocated, "民法典 第560条", WAY),
-    T(S.RECORDED, DisputePayment,  S.DISPUTED, PARTY_OR_MEDIATOR, (),                    PaymentDisputed,  A31),
+    T(S.RECORDED, DisputePayment,  S.DISPUTED, PARTY_OR_MEDIATOR, (),                    PaymentDisputed,  A31, (may_act_for,)),
     T(S.DISPUTED, UpholdPayment,   S.RECORDED, MEDIATOR,          (),                    PaymentUpheld,    A31),
     T(S.DISPUTED, StrikePayment,   S.STRUCK,   MEDIATOR,          (),                    PaymentStruck,    A31),
 )

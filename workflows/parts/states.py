@@ -13,6 +13,15 @@ class PartyState(Labelled):
     LEFT = "left", "已退出"
 
 
+class CapacityState(Labelled):
+    """Only a standing one is acted in; what was signed in an ended one stands, in a disowned one it does not."""
+
+    STANDING = "standing", "有效"
+    ENDED = "ended", "已终止"
+    REPLACED = "replaced", "已由他人接替"
+    DISOWNED = "disowned", "被否认"
+
+
 class IssueState(Labelled):
     """Talks go on about an open one only."""
 

@@ -21,7 +21,7 @@ from ..parts.moments import AFTER_REGISTRATION
 from ..parts.queries import in_dispute, refuses
 from ..questions import CASE_NUMBER, HOST_KIND, ROLES, VISIT_DAYS
 from ..tracks import PEOPLE, track_of
-from ..vocabulary import Dispute, Elsewhere, Side, Source
+from ..vocabulary import Ability, Dispute, Elsewhere, Side, Source
 from .endings import (
     DOUBLES,
     MISTAKES,
@@ -67,7 +67,7 @@ class PartyRow:
     side: Side = choice("哪一方")
     kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1)
-    under_guardianship: bool = flag("未成年或不能完全辨认自己行为")
+    ability: Ability = choice("行为能力", default=Ability.FULL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 from ..facts import MediationFacts
 from ..guidance import GUIDANCE
 from ..hints import unanswered
+from ..parts.authority import authority
 from ..parts.extension import term_ends
 from ..phases import challenge, consultation, coordination, follow_up, intake, panel_intake
 from ..questions import QUESTIONS
@@ -47,6 +48,7 @@ CONSULTATION = Workflow(
     questions=QUESTIONS,
     term_ends=term_ends,
     reopens=(challenge.REOPENS, follow_up.BREACHED, follow_up.UNDONE),
+    authority=authority,
     hints=unanswered,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),

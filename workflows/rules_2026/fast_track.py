@@ -7,6 +7,7 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 from ..facts import MediationFacts
 from ..guidance import GUIDANCE
 from ..hints import unanswered
+from ..parts.authority import authority
 from ..parts.extension import term_ends
 from ..phases import challenge, consultation, coordination, follow_up, intake, mediation
 from ..questions import QUESTIONS
@@ -54,6 +55,7 @@ FAST_TRACK = Workflow(
     questions=QUESTIONS,
     term_ends=term_ends,
     reopens=(challenge.REOPENS, follow_up.BREACHED, follow_up.UNDONE),
+    authority=authority,
     hints=unanswered,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),

@@ -2,6 +2,7 @@
 
 from ..parts.agreement import AGREEMENT
 from ..parts.block import BLOCK
+from ..parts.capacity import CAPACITY
 from ..parts.cohort import COHORT
 from ..parts.confirmation import CONFIRMATION
 from ..parts.erasure import ERASURE
@@ -24,6 +25,7 @@ from ..parts.visit import VISIT
 PARTS = (
     HOST,
     PARTY,
+    CAPACITY,
     COHORT,
     ISSUE,
     GRADING,

@@ -167,8 +167,7 @@ class SqlRegister:
 
     def put_actor(self, actor: Actor) -> None:
         offices = json.dumps(sorted(o.value for o in actor.offices))
-        represents = json.dumps(sorted(actor.represents))
-        values = (actor.id, actor.name, actor.organisation, offices, represents, actor.active)
+        values = (actor.id, actor.name, actor.organisation, offices, actor.active)
         self._journal.put(s.actors, values)
 
     def organisation(self, id: str) -> Organisation | None:
@@ -224,12 +223,11 @@ def _organisation(row: Values) -> Organisation:
 @lru_cache(maxsize=1024)
 def _actor(row: Values) -> Actor:
     """Kept by what the row says, since the same few people give all orders."""
-    id, name, organisation, offices, represents, active = row
+    id, name, organisation, offices, active = row
     return Actor(
         id=id,
         name=name,
         organisation=organisation,
         offices=frozenset(Office(code) for code in json.loads(offices)),  # type: ignore[call-arg]
-        represents=frozenset((case, party) for case, party in json.loads(represents)),
         active=bool(active),
     )

@@ -176,7 +176,6 @@ actors = _table(
     Column("name", Words, nullable=False),
     _id("organisation"),
     Column("offices", Words, nullable=False),
-    Column("represents", Words, nullable=False),
     Column("active", Boolean, nullable=False),
 )
 numbers = _table(

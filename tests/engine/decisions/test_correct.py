@@ -75,6 +75,8 @@ def correct(story: Story, first: int, instead: Command | None = None, by: Office
 def held(case: Case) -> tuple[bytes, dict[str, str], dict[str, int], str]:
     """All that a case is, but for the numbers of its lines."""
     facts = dict(vars(case.facts)) | {"reopened_at": None}
+    owed = getattr(case.facts, "obligations", {})
+    facts["obligations"] = {key: msgspec.structs.replace(it, breached=it.breached and 1) for key, it in owed.items()}
     return canonical(facts), {k: i.state for k, i in case.instances.items()}, dict(case.counts), case.phase
 
 

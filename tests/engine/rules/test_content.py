@@ -27,7 +27,10 @@ TELLING = {
     *("workflows.parts.cards", "workflows.guidance", "workflows.questions", "workflows.hints"),
     *(
         f"workflows.facts.MediationFacts.{name}"
-        for name in (*("people", "others", "sides", "subject", "codes"), *("acts_for", "with_party", "named_by"))
+        for name in (
+            *("people", "others", "sides", "subject", "codes", "with_party", "named_by"),
+            *("represented_by", "capacities_for"),
+        )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
     *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),

@@ -22,8 +22,18 @@ from web.case_import import amount_parser, take_reports
 from web.case_import.file_format import checked
 from web.case_import.importer import RECORDER
 from web.case_import.samples import reported_cases
+from workflows.facts import facts_of
 from workflows.parts.note import RecordNote
-from workflows.vocabulary import CohortOutcome, Elsewhere, Extent, ProceedingKind, SessionResult, Source, TermKind
+from workflows.vocabulary import (
+    CapacityKind,
+    CohortOutcome,
+    Elsewhere,
+    Extent,
+    ProceedingKind,
+    SessionResult,
+    Source,
+    TermKind,
+)
 
 from ...support.story import NOW, Story
 
@@ -75,6 +85,21 @@ def test_every_kind_of_database_tells_the_same_histories(
     with database_store.read() as unit, told.store.read() as remembered:
         assert unit.views.case_rows() == remembered.views.case_rows()
         assert unit.views.notices() == remembered.views.notices()
+
+
+def test_whoever_a_report_names_as_acting_for_a_party_acts_for_it(told: Story) -> None:
+    acting = {}
+    for name in NAMES:
+        of = facts_of(told.door.case(name))
+        names = told.door.view(name, Office.MEDIATOR).names
+        acting |= {names[c.person]: (names[c.principals[0]].partition("(")[0], c.kind) for c in of.capacities.values()}
+    head, delegate = CapacityKind.HEAD, CapacityKind.DELEGATE
+    assert acting == {
+        "马某": ("某农业科技有限公司", head),
+        "李某": ("南京市六合区某模具公司", head),
+        "徐某": ("会泽县某村民小组", delegate),
+        "熊某": ("宣威市某村民小组", delegate),
+    }
 
 
 # -- what is true of every one

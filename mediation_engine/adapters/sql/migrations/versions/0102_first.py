@@ -93,7 +93,6 @@ def upgrade() -> None:
         sa.Column("name", WORDS, nullable=False),
         sa.Column("organisation", WORDS, nullable=False),
         sa.Column("offices", WORDS, nullable=False),
-        sa.Column("represents", WORDS, nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("salt", sa.LargeBinary()),
     )
