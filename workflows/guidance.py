@@ -20,6 +20,7 @@ from .parts.agreement import (
     ReportPerformance,
     SignAsMediator,
 )
+from .parts.assignment import AssignMediator, HandOverAssignment, TakeCase
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.cohort import EndCohort, ReopenCohort
 from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
@@ -103,10 +104,12 @@ OPENS: Mapping[str, Commands] = {
     "contents_recorded": (DraftAgreement,),
     "may_talk_again": (RecordReturned, RecordDecided),
     "mediator_signed": (SignAsMediator,),
+    "helps_only": (HandOverAssignment,),
     "members_agreed_to": (AgreeToMember,),
     "nobody_refuses": (RecordConsent,),
     "nobody_refuses_to_begin": (RecordConsent,),
     "not_paid_up": (DisputePayment,),
+    "nobody_leads": (HandOverAssignment,),
     "not_suspended": (ResumeCase,),
     "nothing_binding": (DisposeIssue,),
     "nothing_else_owed": (ResumeSupervision,),
@@ -122,6 +125,7 @@ OPENS: Mapping[str, Commands] = {
     "rights_told": (TellRights,),
     "something_binds": (AffixSeal,),
     "something_remains": (CloseAsPerformed,),
+    "somebody_leads": (TakeCase, AssignMediator),
     "still_open": (ReopenCohort,),
     "totals_agree": (AmendAgreement,),
     "two_at_the_table": (RecordTalk,),
@@ -136,10 +140,13 @@ MET_IN_FORM = frozenset(
         "applicant_named",
         "authority_in_writing",
         "filed_jointly",
+        "not_assigned_yet",
+        "not_recused",
         "not_seated_yet",
         "not_weaker",
         "amount_is_no_debt",
         "of_one_agreement",
+        "own_case",
         "orders_in_order",
         "replaces_another",
         "shares_add_up",

@@ -287,6 +287,7 @@ class MemoryViews:
             and wanted.closed in (None, row.closed is not None)
             and wanted.dispute in ("", row.dispute)
             and wanted.track in ("", row.track)
+            and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
             and (wanted.due_before is None or any(d.due < wanted.due_before for d in held.dues))
         )
@@ -294,6 +295,9 @@ class MemoryViews:
     def _words(self, held: Projection) -> frozenset[str]:
         people = (self._t.people[n.person][-1] for n in held.named if n.person in self._t.people)
         return search_terms.of_number(held.row.number or "").union(*(search_terms.of_name(p.name) for p in people))
+
+    def count(self, wanted: Wanted, most: int) -> int:
+        return min(most, sum(self._is_wanted(p, wanted) for p in self._t.projections.values()))
 
     def named(self, cases: Collection[str]) -> list[Named]:
         found = (n for case in cases if case in self._t.projections for n in self._t.projections[case].named)
@@ -311,9 +315,11 @@ class MemoryViews:
         *,
         since: date = date.min,
         organisations: Collection[str] | None = None,
+        mediator: str | None = None,
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
+        own = (p for p in own if mediator in (None, p.row.mediator))
         dues = (d for p in own for d in p.dues if since <= d.due <= until)
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
 

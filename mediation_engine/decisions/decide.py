@@ -220,7 +220,15 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     for key in _targets(workflow, case, order):
         # With bad input the guards are asked as for an empty form: they may look up what the order names.
         given = None if bad_input else order.command
-        situation = Situation(case=case, key=key, given=given, today=today, occurred=draft.happened)
+        situation = Situation(
+            case=case,
+            key=key,
+            given=given,
+            today=today,
+            occurred=draft.happened,
+            actor=order.actor,
+            office=order.office,
+        )
         judged.append((situation, judge(workflow, type(order.command), situation, order.office, order.waives)))
     barred = [r for _, j in judged for r in j.barred]
     if order.command.single and len(judged) > 1:

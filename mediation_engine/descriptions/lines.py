@@ -116,6 +116,8 @@ class Teller:
             return self._code(spec, str(held))
         if spec.kind == "person":
             return self.names.get(held, HIDDEN)
+        if spec.kind == "staff":
+            return self.actors.get(held, held)
         return _plain(held, self)
 
     def _row(self, row: Any) -> str:

@@ -12,6 +12,7 @@ from .facts import CaseFacts
 from .labels import Labelled
 from .line import GENESIS
 from .occurred import UNREPORTED, Occurred
+from .roles import Office
 
 
 def machine_of(key: str) -> str:
@@ -133,6 +134,10 @@ class Situation:
     given: object | None
     today: date
     occurred: Occurred = UNREPORTED
+    actor: str = ""
+    """Who gives the order; empty while nobody does."""
+    office: Office | None = None
+    """The office it is given under."""
 
     @property
     def facts(self) -> CaseFacts:

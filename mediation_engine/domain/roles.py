@@ -90,6 +90,11 @@ class Actor:
     active: bool = True
 
 
+def may_handle(actor: Actor, organisation: str) -> bool:
+    """Whether somebody may be given a case of an organisation to handle: its own staff who mediate."""
+    return actor.active and actor.organisation == organisation and not MEDIATOR.isdisjoint(actor.offices)
+
+
 def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None:
     """The first pair of offices one person must not hold together, or None."""
     return next((pair for pair in APART if set(pair) <= offices), None)

@@ -11,7 +11,7 @@ from ..decisions.correct import Standing, standing_order
 from ..descriptions.lines import Teller, people_in
 from ..domain.case import Case
 from ..domain.formatting import CHINA
-from ..domain.roles import Office, Role
+from ..domain.roles import Office, Role, may_handle
 from ..domain.workflow import Workflow
 from ..ports.register import Person
 from ..ports.store import Unit
@@ -44,6 +44,8 @@ class CaseView:
     """The texts that the office may read, by text id."""
     actors: Mapping[str, str] = field(default_factory=dict)
     """Names of the staff by id."""
+    staff: Mapping[str, str] = field(default_factory=dict)
+    """Names of those who may be given the case to handle, by id."""
     organisations: Mapping[str, str] = field(default_factory=dict)
     """Names of all organisations by id."""
     roles: Sequence[Role] = ()
@@ -117,7 +119,6 @@ def view_of(
         lines=tuple(lines),
         stored=len(lines) if stored is None else stored,
         words={**words_for(unit, catalogue, case.id, office), **(said or {})},
-        actors={actor.id: actor.name for actor in unit.register.actors()},
     )
 
 
@@ -131,7 +132,8 @@ def outlines(
     """Views of several cases for a list, with the names of all whom some lines of theirs name; without words."""
     named = [_people_of(case, lines) for case, lines in cases]
     known = unit.register.people({id for ids in named for id in ids}) | {person.id: person for person in entered}
-    organisations = {o.id: o.name for o in unit.register.organisations()}
+    organisations, everybody = {o.id: o.name for o in unit.register.organisations()}, unit.register.actors()
+    actors = {actor.id: actor.name for actor in everybody}
     today, roles, views = unit.now.astimezone(CHINA).date(), tuple(catalogue.roles), []
     for (case, _), ids in zip(cases, named, strict=True):
         people = {id: known[id].name for id in ids if id in known}
@@ -141,7 +143,9 @@ def outlines(
             office=office,
             today=today,
             people=people,
-            names=names_in(case, people, organisations, roles),
+            names=names_in(case, people, actors, organisations, roles),
+            actors=actors,
+            staff={a.id: a.name for a in everybody if may_handle(a, case.facts.organisation)},
             organisations=organisations,
             roles=roles,
         )
@@ -164,12 +168,17 @@ def words_for(
 
 
 def names_in(
-    case: Case, people: Mapping[str, str], organisations: Mapping[str, str], roles: Iterable[Role]
+    case: Case,
+    people: Mapping[str, str],
+    actors: Mapping[str, str],
+    organisations: Mapping[str, str],
+    roles: Iterable[Role],
 ) -> dict[str, str]:
     """What those in a case are called. A party without a name is called by its key; a member is called by none."""
     facts, host = case.facts, case.facts.organisation
     names = {key: people.get(id, key) for key, id in facts.people().items()}
     names |= {key: people[id] for key, id in facts.others().items() if id in people}
+    names |= {key: actors[id] for key, id in facts.staff().items() if id in actors}
     names |= {role.code: role.label for role in roles}
     names |= {host: organisations[host]} if host in organisations else {}
     return {**names, **people}

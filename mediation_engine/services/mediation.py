@@ -19,13 +19,13 @@ from ..domain.case import Case, machine_of
 from ..domain.command import Command
 from ..domain.correcting import Correcting
 from ..domain.decision_context import Outside
-from ..domain.fields import fields_of
+from ..domain.fields import fields_of, staff_in
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
 from ..domain.order import Order, Receipt
 from ..domain.recorded_order import StoredOrder
-from ..domain.roles import Actor, Office, Organisation, Role
+from ..domain.roles import Actor, Office, Organisation, Role, may_handle
 from ..domain.workflow import Workflow
 from ..errors import (
     CaseAlreadyOpen,
@@ -220,6 +220,7 @@ class MediationService:
         check_remit(unit.register, actor, case, order)
         _check_fresh(workflow, unit, case, order)
         _check_organisation(unit, order)
+        _check_staff(unit, case, order)
 
         around = _Around(unit, tuple(self.catalogue.roles), take=take_number)
         outside = Outside(
@@ -471,6 +472,17 @@ def _check_organisation(unit: Unit, order: Order) -> None:
     if named is not None and unit.register.organisation(named) is None:
         sentence = f"没有登记过组织“{named}”，请先由管理员登记"
         raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
+
+
+def _check_staff(unit: Unit, case: Case, order: Order) -> None:
+    """GuardRefused where an order names somebody who may not handle the case; a correction may name who once did."""
+    named = set(staff_in(order.instead or order.command))
+    known = set(case.facts.staff().values()) if order.instead else set()
+    able = {a.id for a in unit.register.actors() if may_handle(a, case.facts.organisation)} if named else set()
+    if unfit := sorted(named - able - known):
+        names = "、".join(actor.name if (actor := unit.register.actor(id)) else id for id in unfit)
+        sentence = f"{names}不是本案主办组织在用的调解员或室主任，请另选一位"
+        raise GuardRefused([Refusal("unfit_staff", sentence)], command=order.command.name())
 
 
 def _check_words(workflow: Workflow, unit: Unit, case: Case, order: Order, decision: Decision) -> None:

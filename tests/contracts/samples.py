@@ -74,6 +74,7 @@ def row(case: str = "A", **given: Any) -> CaseRow:
             updated=moment,
             rounds=0,
             parties=2,
+            mediator="li",
             agreed=None,
             open_parts=1,
         ),

@@ -25,6 +25,21 @@ from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services.maintenance import case_file
 from workflows.facts import Term
 from workflows.parts.agreement import AdoptOrally, AffixSeal, DraftAgreement, ReachAgreement, SignAsMediator
+from workflows.parts.assignment import (
+    AddHelper,
+    AskForChange,
+    AssignMediator,
+    ChangeGround,
+    EndHelp,
+    GrantChange,
+    HandOverAssignment,
+    Helping,
+    RecusalGround,
+    RecuseMediator,
+    RefuseChange,
+    TakeCase,
+    WithdrawWish,
+)
 from workflows.parts.block import RecordTalk
 from workflows.parts.confirmation import (
     Denial,
@@ -35,6 +50,7 @@ from workflows.parts.confirmation import (
 )
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.extension import JoinExtension, RecordExtension
+from workflows.parts.host import HandOverCase
 from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import TellRemedies
@@ -53,7 +69,7 @@ from workflows.parts.proceeding import (
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
-from workflows.phases.endings import CloseAsDuplicate
+from workflows.phases.endings import CloseAsDuplicate, Ground, TerminateMediation
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind, Signer
@@ -118,7 +134,7 @@ def told(workflow: Workflow) -> list[Story]:
     replaced.do(RecordGranted(), "proceeding/1")
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
-    odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow)
+    odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), handled(workflow)
     return [*stories, *odd, *challenged(workflow)]
 
 
@@ -171,6 +187,31 @@ def erased(workflow: Workflow) -> Story:
     story.do(RecordNote(words=Text(call)))
     story.do(CloseAsDuplicate(other="T1"), by=Office.LEAD)
     erase(story, call)
+    return story
+
+
+def handled(workflow: Workflow) -> Story:
+    """A case that goes from hand to hand: every way into an assignment, and every way out of one."""
+    story = _story(workflow, "H1").with_colleague()
+    ground, first, second = RecusalGround.KIN, "assignment/1", "assignment/2"
+    story.do(AddHelper(staff="zhou", role=Helping.CO_MEDIATOR))
+    story.do(AddHelper(staff="wang", role=Helping.RECORDER))
+    story.do(EndHelp(), "assignment/3")
+    story.do(AskForChange(party="party/1", reason=Text("说话太冲")), first)
+    story.do(WithdrawWish(party="party/1"), first)
+    story.do(AskForChange(party="party/2"), first)
+    story.do(RefuseChange(reason=Text("没有别的调解员")), first, by=Office.LEAD)
+    story.do(HandOverAssignment(to="zhou", note=Text("还差厂方的账册")), first)
+    story.do(AskForChange(party="party/2", ground=ChangeGround.KIN), "assignment/4")
+    story.do(GrantChange(), "assignment/4", by=Office.LEAD)
+    story.do(TakeCase())
+    story.do(RecuseMediator(ground=ground, words=Text("是厂长的表弟")), "assignment/5")
+    story.do(AssignMediator(staff="wang"), by=Office.LEAD)
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(TellRemedies(), "party/1", "party/2")
+    story.do(HandOverCase(organisation="other"), by=Office.LEAD)
+    story.do(TerminateMediation(ground=Ground.NO_AGREEMENT), by=Office.LEAD)
+    assert story.state(second) == story.state("assignment/6") == "ended"
     return story
 
 

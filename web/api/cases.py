@@ -19,6 +19,7 @@ from mediation_engine.services.case_view import CaseView
 from ..http import case_access
 from ..http.case_access import find, look, look_at_record, record, record_list
 from ..http.request_context import door, reader
+from ..presenters.case_list import mediator_of
 from . import response_schemas as t
 from . import serializers
 from .blueprint import LINES, PYTHON, blueprint
@@ -48,7 +49,8 @@ def _listed(asked: dict[str, Any], what: str) -> serializers.Told:
     closed = not asked.pop("open") if "open" in asked else None
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
-        wanted = Wanted(organisations=own, closed=closed, **asked)
+        mediator = mediator_of(asked.pop("mediator", None))
+        wanted = Wanted(organisations=own, closed=closed, mediator=mediator, **asked)
         rows = unit.views.search(wanted, after=after, most=most + 1)
     record_list(what, len(rows[:most]))
     more = rows[most - 1].case if len(rows) > most else None

@@ -175,6 +175,7 @@ class Listing(Taken):
     track = words(metadata={"description": "调解程序"})
     dispute = words(metadata={"description": "纠纷类型"})
     phase = words(metadata={"description": "阶段"})
+    mediator = words(metadata={"description": "承办调解员的人员编号；写 - 列还没有承办调解员的"})
 
 
 class Search(Listing):

@@ -69,6 +69,7 @@ class CaseListed(Schema):
     updated = _moment()
     rounds = _number(allow_none=True)
     parties = _number(allow_none=True)
+    mediator = _maybe()
     agreed = _number(allow_none=True, metadata={"description": "议定金额，分"})
     open_parts = _number()
 

@@ -21,10 +21,12 @@ from mediation_engine.ids import new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
 from mediation_engine.ports.register import Person
+from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
 
+from ..presenters.case_list import mediator_of
 from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
@@ -32,17 +34,18 @@ from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
 from .param_types import Id, Number, When
 
-CORRECTIONS = {
+ELSEWHERE = {
     "correct": ("corrections:correct", "更正一步：--set 写要改的项，--at 写要改的时间，没写的照旧。"),
     "corrections": (
         "corrections:corrections",
         "列出本组织和下级各案的更正和误录：哪一步、谁、什么时候、为什么，最近的在前。",
     ),
+    "handover": ("handover:handover", "把一位同事承办的未结案件全部移交给另一位，逐件办理，逐件报告。"),
     "strike": ("corrections:strike", "误录：这一步没有发生过。原来的记录保留，但从此不算。"),
 }
 
 
-@click.group("case", cls=Group, elsewhere=CORRECTIONS)
+@click.group("case", cls=Group, elsewhere=ELSEWHERE)
 def case() -> None:
     """登记和办理案件。"""
 
@@ -146,15 +149,20 @@ def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
 @case.command("list", cls=Command)
 @click.option("--most", type=Number(1, 10_000), default=50, show_default=True, metavar="件数", help="最多列出多少件")
 @click.option("--after", default="", metavar="编号", help="从这个案件编号之后接着列")
+@click.option("--mediator", metavar="人员", help="只列由谁承办的；写 - 列还没有承办调解员的")
 @acting
 @as_json
 @desk
-def list_(desk: Desk, most: int, after: str, actor: str | None, office: Office | None, json_: bool) -> None:
+def list_(
+    desk: Desk, most: int, after: str, mediator: str | None, actor: str | None, office: Office | None, json_: bool
+) -> None:
     """列出案件；当事人的姓名只列给写明了身份的人（--as），并留下查阅记录。"""
     who = desk.actor(actor) if desk.is_known(actor) else None
     with desk.service.store.read() as unit:
         own = reach(unit.register, who.organisation) if who else None
-        rows = unit.views.case_rows(after=after, most=most, organisations=own)
+        wanted = Wanted(organisations=own, mediator=mediator_of(mediator and desk.staff(mediator)))
+        rows = unit.views.search(wanted, after=after, most=most)
+        staff = {a.id: a.name for a in unit.register.actors()}
     if json_:
         desk.json(rows)
         return
@@ -162,7 +170,7 @@ def list_(desk: Desk, most: int, after: str, actor: str | None, office: Office |
         desk.out.print("后面没有案件了。" if after else "还没有案件。用 mediation case new 登记一件。")
         return
     names = _names(desk, [row.case for row in rows], desk.office(who, office), who) if who else {}
-    desk.out.print(output.case_rows(rows, desk.service.catalogue.workflows, names))
+    desk.out.print(output.case_rows(rows, desk.service.catalogue.workflows, names, staff))
     if len(rows) == most:
         desk.out.print(f"已列出 {most} 件；接着列：mediation case list --after {rows[-1].case}")
 
@@ -298,7 +306,7 @@ def do(
     unknown = [v for k, v in filled.items() if k in ("role", "代表哪一方") and v not in roles.values()]
     if unknown:
         raise click.UsageError(f"没有“{unknown[0]}”这个角色，请写其中一个：{'、'.join(roles)}")
-    command = read_form(kind, filled, Names(key=key, person=newcomers.enter))
+    command = read_form(kind, filled, Names(key=key, person=newcomers.enter, staff=desk.staff))
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}

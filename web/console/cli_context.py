@@ -128,6 +128,22 @@ class Desk:
             raise (ActorStopped if is_stopped else ActorNotFound)(actor=chosen)
         return found[0]
 
+    def anybody(self, named: str) -> Actor:
+        """One of the staff by id or name, whether still active or not. ActorNotFound."""
+        with self.service.store.read() as unit:
+            found = [a for a in unit.register.actors() if named in (a.id, a.name)]
+        if len(found) != 1:
+            raise ActorNotFound(actor=named)
+        return found[0]
+
+    def staff(self, named: str) -> str:
+        """The id of a member of staff by id or name; what is neither comes back as it is, for the door to refuse."""
+        with self.service.store.read() as unit:
+            ids = [a.id for a in unit.register.actors() if a.active and named in (a.id, a.name)]
+        if len(ids) > 1 and named not in ids:
+            raise click.UsageError(f"叫“{named}”的不止一位，请写编号：{'、'.join(ids)}")
+        return named if named in ids or not ids else ids[0]
+
     def _chosen(self, named: str | None) -> str | None:
         return named or os.environ.get("MEDIATION_ACTOR") or self.settings.actor
 

@@ -55,7 +55,7 @@ def correct(desk: Desk, /, case_id: str, version: int, reason: str, on: tuple[st
     view, standing = _standing(desk, case_id, version, given)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
     known = set(view.people)
-    names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name))
+    names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name), staff=desk.staff)
     words = view.words
     old = standing.order
     instead = corrected(old.command, filled_in(given["filled"]), words, names)

@@ -10,6 +10,7 @@ from . import (
     corrections,
     dashboard,
     exports,
+    handover,
     health,
     home,
     new_case,
@@ -20,8 +21,17 @@ from . import (
 )
 
 BLUEPRINTS = (
-    *(sign_in.pages, home.pages, dashboard.pages, cases.pages, new_case.pages, steps.pages, corrections.pages),
-    *(replay.pages, audit.pages, access_log.pages, exports.pages, workflows.pages, account.pages, health.pages),
+    *(sign_in.pages, home.pages, dashboard.pages, handover.pages, cases.pages, new_case.pages, steps.pages),
+    *(
+        corrections.pages,
+        replay.pages,
+        audit.pages,
+        access_log.pages,
+        exports.pages,
+        workflows.pages,
+        account.pages,
+        health.pages,
+    ),
 )
 MENU = (
     ("dashboard.index", "工作台"),

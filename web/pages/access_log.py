@@ -44,6 +44,7 @@ LISTS = {
     "board": "工作台",
     "corrections": "更正清单",
     "same": "登记时同名案件的提示",
+    "handover": "移交同事案件的清单",
 }
 
 

@@ -69,6 +69,7 @@ POLICIES: dict[str, Policy] = {
     "account.sign_ins": STAFF,
     "account.end": STAFF,
     "dashboard.index": STAFF,
+    "handover.index": LEADING,
     "cases.index": READING,
     "cases.search": READING,
     "cases.show": READING,

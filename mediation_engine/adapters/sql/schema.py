@@ -178,11 +178,15 @@ case_list = _table(
     Column("updated", Moment, nullable=False),
     Column("rounds", Integer),
     Column("parties", Integer),
+    Column("mediator", Words),
     Column("agreed", BigInteger),
     Column("open_parts", Integer, nullable=False),
     Index("case_list_by_organisation", "organisation", "case"),
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),
+    Index("case_list_open", "organisation", "closed", "case"),
+    Index("case_list_by_mediator", "mediator", "closed", "case"),
+    Index("case_list_by_mediator_and_opening", "mediator", "organisation", "opened", "case"),
 )
 due_dates = _table(
     "due_dates",

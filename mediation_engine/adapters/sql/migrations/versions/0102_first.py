@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("updated", WORDS, nullable=False),
         sa.Column("rounds", sa.Integer()),
         sa.Column("parties", sa.Integer()),
+        sa.Column("mediator", WORDS),
         sa.Column("agreed", sa.BigInteger()),
         sa.Column("open_parts", sa.Integer(), nullable=False),
         sqlite_with_rowid=False,
@@ -122,6 +123,9 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
     )
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
+    op.create_index("case_list_open", "case_list", ["organisation", "closed", "case"])
+    op.create_index("case_list_by_mediator", "case_list", ["mediator", "closed", "case"])
+    op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
     op.create_index("ix_reads_case", "reads", ["case"])
