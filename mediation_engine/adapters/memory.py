@@ -345,6 +345,9 @@ class MemoryViews:
     def reads(self, case: str) -> list[Read]:
         return [r for r in self._t.reads if r.case == case]
 
+    def has_read(self, case: str, actor: str, what: str, since: datetime) -> bool:
+        return any(r.actor == actor and r.at >= since and r.what.startswith(what) for r in self.reads(case))
+
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         found = [r for r in reversed(self._t.reads) if r.case == NO_CASE and r.actor in actors]
         return found[skip : skip + most]

@@ -120,5 +120,8 @@ class Views(Protocol):
     def reads(self, case: str) -> list[Read]:
         """Who looked at a case, oldest first."""
 
+    def has_read(self, case: str, actor: str, what: str, since: datetime) -> bool:
+        """Whether somebody has looked at a case from a moment on, at what begins with some words."""
+
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         """Looks of some of the staff at lists, the latest first, from the one after so many."""

@@ -25,7 +25,7 @@ from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
 from ..domain.order import Order, Receipt
 from ..domain.recorded_order import StoredOrder
-from ..domain.roles import Actor, Office, Organisation, Role, may_handle
+from ..domain.roles import MEDIATOR, Actor, Office, Organisation, Role, may_handle
 from ..domain.workflow import Workflow
 from ..errors import (
     CaseAlreadyOpen,
@@ -35,7 +35,9 @@ from ..errors import (
     GuardRefused,
     InstanceNotFound,
     LookNotNoted,
+    OfficeNotHeld,
     OutsideOwnRemit,
+    ReasonWanted,
     Refused,
     StaleInstance,
     StoreInterrupted,
@@ -48,7 +50,7 @@ from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import CorrectionRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
-from ..record.disclosure import told_to
+from ..record.disclosure import LOOK, Access, LookReason, access_of, told_to
 from ..record.erasures import erased_by, erased_in, erases
 from ..record.fold import (
     DecodedLine,
@@ -186,7 +188,11 @@ class MediationService:
             except Refused as refused:
                 return Preview(refused=refused)
             lines, said = decoded_under(workflow, decision.lines), {t.id: t.words or "" for t in texts}
-            view = view_of(unit, self.catalogue, decision.case, lines, order.office, entered=people, said=said)
+            access, after = access_in(unit, case, order.office, actor), decision.case
+            if access.apart:
+                before = told_to(access, self._decoded(all_lines(unit.record.orders(order.case))))
+                case, after = (fold_whole(case.id, workflow, told) for told in (before, (*before, *lines)))
+            view = view_of(unit, self.catalogue, after, lines, access, entered=people, said=said)
             return Preview(view=view, before=case)
 
     def _sealed(
@@ -230,6 +236,8 @@ class MediationService:
             answers=lambda question, about: question.answer(around, *about),
         )
         if isinstance(order.command, Correcting):
+            if access_in(unit, case, order.office, actor).apart:
+                raise ReasonWanted
             return workflow, correct(workflow, all_lines(unit.record.orders(order.case)), order, outside)
         decision = decide(workflow, case, order, outside)
         _check_erased(self.catalogue, workflow, unit, order, decision)
@@ -288,6 +296,20 @@ class MediationService:
 
         self._note(looking, office, case.id, what)
 
+    def access(self, case: Case, office: Office, actor: Actor) -> Access:
+        """As whom a member of staff reads a case just now."""
+        with self.store.read() as unit:
+            return access_in(unit, case, office, actor)
+
+    def give_reason(self, actor_id: str, office: Office, case: Case, reason: LookReason) -> None:
+        """Put on record why a mediator looks at what is private in a case that others handle: good for the day.
+
+        Refuses as `look` does; where nothing can be written, nothing is opened. LookNotNoted.
+        """
+        if office not in MEDIATOR:
+            raise OfficeNotHeld(actor=actor_id, office=Office.MEDIATOR.label)
+        self.look(actor_id, office, case, f"{LOOK} {reason.value}")
+
     def look_at_list(self, actor_id: str, office: Office, what: str, shown: int) -> None:
         """Put on record that somebody looks at a list with names in it: once, however many cases are shown.
 
@@ -319,11 +341,18 @@ class MediationService:
             lines = self._decoded(all_lines(orders))
             case = self._folded(orders[-1], lines)
             _check_within(unit, case, actor)
-            told = told_to(office, lines)
-            if told != lines:
-                case = fold_whole(case_id, workflow_of(self.catalogue, [it.line for it in told]), told)
-                case.digest = orders[-1].digest
-            return view_of(unit, self.catalogue, case, told, office)
+            access = access_in(unit, case, office, actor)
+            case, told = self._told(case, lines, access)
+            return view_of(unit, self.catalogue, case, told, access)
+
+    def _told(self, case: Case, lines: tuple[DecodedLine, ...], access: Access) -> tuple[Case, tuple[DecodedLine, ...]]:
+        """A case and its lines as somebody may read them: what he is not told is in neither."""
+        told = told_to(access, lines)
+        if told == lines:
+            return case, lines
+        known = fold_whole(case.id, workflow_of(self.catalogue, [it.line for it in told]), told)
+        known.digest = case.digest
+        return known, told
 
     def view_of_record(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too.
@@ -332,18 +361,19 @@ class MediationService:
             OutsideOwnRemit: it is no business of `actor`, where one is given.
         """
         with self.store.read() as unit:
-            view = self._view_of_record(unit, case_id, office)
+            view = self._view_of_record(unit, case_id, office, actor)
             _check_within(unit, view.case, actor)
             return view
 
-    def _view_of_record(self, unit: Unit, case_id: str, office: Office) -> CaseView:
+    def _view_of_record(self, unit: Unit, case_id: str, office: Office, actor: Actor | None) -> CaseView:
         orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
-        lines = told_to(office, self._decoded(legible(orders)))
-        workflow = workflow_of(self.catalogue, [it.line for it in lines])
-        case = fold_whole(case_id, workflow, lines)
+        lines = self._decoded(legible(orders))
+        case = fold_whole(case_id, workflow_of(self.catalogue, [it.line for it in lines]), lines)
+        access = access_in(unit, case, office, actor)
+        case, lines = self._told(case, lines, access)
         if rows is not None:
             case.facts.organisation = case.facts.organisation or rows.row.organisation
-        return view_of(unit, self.catalogue, case, lines, office, stored=sum(order.count for order in orders))
+        return view_of(unit, self.catalogue, case, lines, access, stored=sum(order.count for order in orders))
 
     def corrections(
         self, office: Office, actor: Actor, *, skip: int = 0, most: int = 200
@@ -355,26 +385,36 @@ class MediationService:
         with self.store.read() as unit:
             own = reach(unit.register, actor.organisation)
             rows = unit.views.corrections(own, skip=skip, most=most)
-            views = {case: self._view_of_record(unit, case, office) for case in {row.case for row in rows}}
+            views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
             return [(row, views[row.case]) for row in rows]
 
-    def view_of_receipt(self, receipt: Receipt, office: Office) -> CaseView:
+    def view_of_receipt(self, receipt: Receipt, office: Office, actor: Actor | None = None) -> CaseView:
         """The case as it is, with the lines that an order wrote."""
         with self.store.read() as unit:
-            case = self._found(unit, receipt.case)
-            lines = decoded_under(self.catalogue.reading(case.workflow), receipt.lines)
-            return view_of(unit, self.catalogue, case, lines, office)
+            case, _, access = self._outlined(unit, receipt.case, office, actor)
+            lines = told_to(access, decoded_under(self.catalogue.reading(case.workflow), receipt.lines))
+            return view_of(unit, self.catalogue, case, lines, access)
 
-    def outlines(self, case_ids: Iterable[str], office: Office) -> list[CaseView]:
+    def outlines(self, case_ids: Iterable[str], office: Office, actor: Actor | None = None) -> list[CaseView]:
         """Several cases for a list, in one transaction: with names, without lines and words. CaseNotFound."""
         with self.store.read() as unit:
-            cases = [self._found(unit, case_id) for case_id in case_ids]
-            return outlines(unit, self.catalogue, [(case, ()) for case in cases], office)
+            cases = [self._outlined(unit, case_id, office, actor) for case_id in case_ids]
+            return outlines(unit, self.catalogue, cases)
+
+    def _outlined(
+        self, unit: Unit, case_id: str, office: Office, actor: Actor | None
+    ) -> tuple[Case, tuple[DecodedLine, ...], Access]:
+        """A case as somebody may know it; its lines are read only where he may not know all of it."""
+        case = self._found(unit, case_id)
+        access = access_in(unit, case, office, actor)
+        if access.apart:
+            case, _ = self._told(case, self._decoded(all_lines(unit.record.orders(case_id))), access)
+        return case, (), access
 
     def words(self, case_id: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
         """The texts of a case that an office (and the parties it acts for) may read, by text id."""
         with self.store.read() as unit:
-            return words_for(unit, self.catalogue, case_id, office, parties)
+            return words_for(unit, self.catalogue, case_id, Access(office, parties))
 
     def today(self) -> date:
         """The civil day in China, by the store's clock."""
@@ -439,6 +479,16 @@ class _Around:
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
+
+
+def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Access:
+    """As whom somebody reads a case, by the record of reads too; None reads for the house itself."""
+
+    def has_given_reason() -> bool:
+        midnight = unit.now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+        return actor is not None and unit.views.has_read(case.id, actor.id, f"{LOOK} ", midnight)
+
+    return access_of(office, actor.id if actor else None, case.facts, has_given_reason)
 
 
 def _note(unit: Unit, actor: Actor, office: Office, case: str, what: str) -> None:

@@ -197,6 +197,13 @@ class DifferenceTold(Schema):
     after = _text()
 
 
+class Opened(Schema):
+    """That what is private in a case may be read for the rest of the day."""
+
+    case = _text()
+    reason = _text()
+
+
 class Done(Schema):
     """What an order did, or would do."""
 

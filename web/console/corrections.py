@@ -120,7 +120,7 @@ def strike(desk: Desk, /, case_id: str, version: int, reason: str, **given: Any)
 def _standing(desk: Desk, case_id: str, version: int, given: dict[str, Any]) -> tuple[CaseView, Standing]:
     actor = desk.actor(given["actor"])
     office = desk.office(actor, given["office"])
-    view = desk.service.view(desk.case_id(case_id), office).before(actor.organisation, given["command_id"])
+    view = desk.service.view(desk.case_id(case_id), office, actor).before(actor.organisation, given["command_id"])
     standing = view.standing(version)
     if standing is None:
         raise click.UsageError(f"第{version}条不是可以更正的一步；各条见 mediation case history {case_id}")

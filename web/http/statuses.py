@@ -30,7 +30,7 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.CaseNotFound,), Outcome(404, 404, ABSENT)),
     ((e.OutsideOwnRemit,), Outcome(404, 404, REFUSED)),
     ((e.InstanceNotFound,), Outcome(404, 422, ABSENT)),
-    ((e.OfficeNotHeld,), Outcome(403, 403, REFUSED)),
+    ((e.OfficeNotHeld, e.ReasonWanted), Outcome(403, 403, REFUSED)),
     ((e.ActorNotFound,), Outcome(None, 403, ABSENT)),
     ((e.VersionClash,), Outcome(409, 409, STALE)),
     ((e.NumberTaken,), Outcome(409, 409, BROKEN)),

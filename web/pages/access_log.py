@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.views import Read
+from mediation_engine.record.disclosure import LOOK, LookReason
 from mediation_engine.services.authorization import reach
 
 from ..http.case_access import look
@@ -35,6 +36,7 @@ LOOKS = {
     "missing": "还差什么",
     "step": "填写步骤",
     "correct": "更正页",
+    **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
 }
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import TERM, CaseRow, DueDate
 from mediation_engine.services.case_view import CaseView
@@ -82,7 +82,7 @@ class Board:
 
 
 def board(
-    door: MediationService, office: Office, actor: str, reach: Collection[str], after: str, asked: str = ""
+    door: MediationService, office: Office, actor: Actor, reach: Collection[str], after: str, asked: str = ""
 ) -> Board:
     """All of it, from the case after `after` on where cases are looked into.
 
@@ -90,7 +90,7 @@ def board(
     """
     today = door.today()
     with door.store.read() as unit:
-        open_ones = {MINE: Wanted(organisations=reach, closed=False, mediator=actor)}
+        open_ones = {MINE: Wanted(organisations=reach, closed=False, mediator=actor.id)}
         open_ones[ROOM] = replace(open_ones[MINE], mediator=None)
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
         scope = asked if asked in counts else MINE if counts[MINE] else ROOM
@@ -101,7 +101,7 @@ def board(
     dated = {due.case for due in (*late[:MOST_DUE], *now)}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     wanted = {row.case for row in shown} | (set() if after else dated)
-    views = {view.case.id: view for view in door.outlines(wanted, office)}
+    views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
     looked = [_next(views[row.case], row, today) for row in shown]
     return Board(
         late=[] if after else [_dated(views[due.case], due, today) for due in late[:MOST_DUE]],

@@ -201,6 +201,13 @@ class SqlViews:
         found = select(*_READ).where(s.reads.c.case == case).order_by(s.reads.c.serial)
         return [Read(**row._mapping) for row in self._db.execute(found)]
 
+    def has_read(self, case: str, actor: str, what: str, since: datetime) -> bool:
+        r = s.reads.c
+        found = (
+            select(r.serial).where(r.case == case, r.actor == actor, r.at >= since, r.what.startswith(what)).limit(1)
+        )
+        return self._db.execute(found).first() is not None
+
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         r = s.reads.c
         found = select(*_READ).where(r.case == NO_CASE, r.actor.in_(actors)).order_by(r.serial.desc())
