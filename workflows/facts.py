@@ -398,6 +398,10 @@ class MediationFacts(CaseFacts):
         held = self.assignments.items()
         return next((key for key, a in held if a.role is Handling.LEAD and a.until is None), None)
 
+    def lead_mediator(self) -> str | None:
+        key = self.leading()
+        return self.assignments[key].staff if key else None
+
     def is_handled(self, by: str) -> bool:
         """Where nobody handles it everybody may, but who has stepped back from it."""
         handlers = {assignment.staff for assignment in self.standing()}

@@ -102,8 +102,7 @@ class CaseFacts:
 
     def lead_mediator(self) -> str | None:
         """The member of staff (id) who leads in handling it; None where nobody does."""
-        key = self.leading()
-        return self.staff()[key] if key else None
+        return None
 
     def is_handled(self, by: str) -> bool:
         """Whether a mediator (id) is one of those who handle the case; all are where nobody else does."""

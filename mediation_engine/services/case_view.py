@@ -13,6 +13,7 @@ from ..domain.case import Case
 from ..domain.formatting import CHINA
 from ..domain.roles import Office, Role, may_handle
 from ..domain.workflow import Workflow
+from ..errors import ReasonWanted
 from ..ports.register import Person
 from ..ports.store import Unit
 from ..record.disclosure import Access, may_read
@@ -62,7 +63,13 @@ class CaseView:
         return Teller(workflow=self.workflow, names=self.names, words=self.words, actors=self.actors)
 
     def standing(self, version: int) -> Standing | None:
-        """The order that wrote a line, as it stands; None where there is none that could be corrected."""
+        """The order that wrote a line, as it stands; None where there is none that could be corrected.
+
+        Raises:
+            ReasonWanted: the reader may not know all that stands in it.
+        """
+        if self.access.apart:
+            raise ReasonWanted
         return standing_order(self.workflow, [it.line for it in self.lines], version) if self.workflow else None
 
     def before(self, organisation: str, order: str) -> CaseView:

@@ -51,7 +51,7 @@ from workflows.parts.confirmation import (
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.host import HandOverCase
-from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
+from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import TellRemedies
 from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
@@ -108,7 +108,8 @@ def told(workflow: Workflow) -> list[Story]:
     """Cases told on purpose, for what random walks seldom come to."""
     stories = [_story(workflow, f"T{n}") for n in range(1, 6)]
     paid, left, moved, raised, replaced = stories
-    agreed(paid).do(ScheduleSession(invited=("party/1", "party/2")))
+    agreed(paid).do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
+    paid.do(ScheduleSession(invited=("party/1", "party/2")))
     paid.do(CallOffSession(), "session/1")
     paid.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
     paid.do(DisputePayment(), "payment/1")
@@ -156,6 +157,7 @@ def informed(workflow: Workflow) -> Story:
     story.do(RecordMember(role="mentor", person="elder", agreed_by=both))
     story.do(DiscloseConflict(conflict=Conflict.KIN), "member/1")
     story.do(AcceptMember(accepted_by=both), "member/1")
+    story.do(NameStandIn(person="younger", authority=Text("委托书"), until=date(2026, 12, 31)), "member/1")
     story.do(RecordExtension(agreed_by=both[:1], until=date(2027, 1, 31)))
     story.do(JoinExtension(agreed_by=both[1:]), "extension/1")
     return story

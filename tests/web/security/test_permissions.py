@@ -39,6 +39,12 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /cases": ("200", {"nobody": IN, "administrator": "403"}),
     "POST /cases": ("303 /cases", {"nobody": IN, "administrator": "403"}),
     "GET /cases/A1": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "POST /cases/A1/private": (
+        "303 /cases/A1",
+        {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
+    ),
+    "GET /handover": ("403", {"nobody": IN, "lead": "200"}),
+    "POST /handover": ("403", {"nobody": IN, "lead": "200"}),
     "GET /cases/A1/replay": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /cases/A1/audit": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "POST /cases/A1/audit": ("422", {"nobody": IN, "administrator": "403", "stranger": "404"}),
