@@ -14,7 +14,7 @@ from msgspec import structs, to_builtins
 
 from ..clock import Clock
 from ..domain.recorded_order import StoredOrder
-from ..domain.roles import Actor, Organisation
+from ..domain.roles import Actor, Organisation, Substitution
 from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
@@ -66,6 +66,7 @@ class _Tables:
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    substitutions: dict[str, Substitution] = field(default_factory=dict)
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
     """The covered rows with their salts."""
@@ -432,6 +433,20 @@ class MemoryTokens:
         self._journal.put("tokens", _held(token))
 
 
+class MemorySubstitutions:
+    """Who stands in for the lead."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def substitutions(self) -> list[Substitution]:
+        return sorted(self._t.substitutions.values(), key=lambda it: (it.first, it.id))
+
+    def put_substitution(self, substitution: Substitution) -> None:
+        self._t.substitutions[substitution.id] = substitution
+        self._journal.put("substitutions", _held(substitution))
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
@@ -441,6 +456,7 @@ class MemoryUnit:
         self.record, self.register = MemoryRecord(tables), MemoryRegister(tables, self.journal)
         self.views, self.tokens = MemoryViews(tables, self.journal), MemoryTokens(tables, self.journal)
         self.accounts = MemoryAccounts(tables, self.journal)
+        self.substitutions = MemorySubstitutions(tables, self.journal)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))

@@ -391,6 +391,7 @@ class _Draft:
             field_provenance=dict(order.field_provenance) if ordered else {},
             actor=order.actor if ordered else None,
             office=order.office.value if ordered else None,
+            substitution=order.substitution if ordered else None,
             when=happened.text,
             recorded=self.outside.now,
             rules=self.outside.rules,

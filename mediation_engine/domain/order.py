@@ -39,6 +39,8 @@ class Order:
     """For a correction: places of words in the command that stay as they were sealed, such as ``terms.0.text``."""
     organisation: str = ""
     """Whose staff gives it: the door fills it in."""
+    substitution: str | None = None
+    """By which substitution its author stands in for the lead, where he is none himself: the door fills it in."""
     workflow: str = ""
     """By which workflow a new case is opened; empty for a case that has one."""
 

@@ -130,9 +130,8 @@ class MediationService:
     def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> tuple[Receipt, Kept]:
         known = self.recent.get(order.case)
         loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
-        actor = acting(loaded.actor, order)
-        order = replace(order, organisation=actor.organisation)
         before = self._brought_up(unit, order.case, known, loaded.orders)
+        actor, order = self._acting(unit, loaded.actor, order, before.case)
         unit.journal.by = actor.id
         for person in people:  # also where the order was given before: under another name it was another
             unit.register.put_person(person)
@@ -154,13 +153,19 @@ class MediationService:
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows)
 
+    def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:
+        """Who gives the order, and the order with whose staff he is and by which substitution he acts."""
+        known, substitution = acting(unit, actor, order, self.catalogue.reading(case.workflow or order.workflow))
+        return known, replace(order, organisation=known.organisation, substitution=substitution)
+
     def is_same(self, order: Order) -> bool:
         """Whether an order given before under this id was this very order."""
         with self.store.read() as unit:
             actor = unit.register.actor(order.actor)
             if actor is None:
                 return False
-            order = replace(order, organisation=actor.organisation)
+            case = self._load(unit, order.case)
+            _, order = self._acting(unit, actor, order, case)
             first = self._load(unit, order.case).orders.get((order.organisation, order.id))
             return first is not None and self._is_same(unit, order, unit.record.orders(order.case, first)[0])
 
@@ -178,9 +183,8 @@ class MediationService:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
         check_storable(order, people)
         with self.store.read() as unit:
-            actor = acting(unit.register.actor(order.actor), order)
-            order = replace(order, organisation=actor.organisation)
             case = self._load(unit, order.case)
+            actor, order = self._acting(unit, unit.register.actor(order.actor), order, case)
             try:
                 said_order, texts = self._sealed(unit, order)
                 workflow, decision = self._decide(unit, said_order, case, actor, take_number=False)
@@ -289,7 +293,7 @@ class MediationService:
         """
 
         def looking(unit: Unit) -> Actor:
-            actor = holding(unit.register, actor_id, office)
+            actor = holding(unit, actor_id, office)
             if not is_within(unit.register, case.facts.organisation, actor.organisation):
                 raise OutsideOwnRemit(actor=actor.name)
             return actor
@@ -315,7 +319,7 @@ class MediationService:
 
         What was searched for is not kept. Refuses as `look` does.
         """
-        self._note(lambda unit: holding(unit.register, actor_id, office), office, NO_CASE, f"{what} {shown}")
+        self._note(lambda unit: holding(unit, actor_id, office), office, NO_CASE, f"{what} {shown}")
 
     def _note(self, looking: Callable[[Unit], Actor], office: Office, case: str, what: str) -> None:
         """Note who looks; where nothing can be written say so, to those only who may look."""
@@ -488,7 +492,8 @@ def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Ac
         midnight = unit.now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
         return actor is not None and unit.views.has_read(case.id, actor.id, f"{LOOK} ", midnight)
 
-    return access_of(office, actor.id if actor else None, case.facts, has_given_reason)
+    by, acting = (actor.id, office not in actor.offices) if actor else (None, False)
+    return access_of(office, by, case.facts, has_given_reason, acting=acting)
 
 
 def _note(unit: Unit, actor: Actor, office: Office, case: str, what: str) -> None:

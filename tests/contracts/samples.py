@@ -9,7 +9,7 @@ from msgspec import structs
 
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
-from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.ports.accounts import Account, SignIn, Tries
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Unit
@@ -41,6 +41,16 @@ TOKEN = Token(
     made=MOMENT,
     until=FAR,
     seen=date(2026, 1, 2),
+    ended=MOMENT,
+)
+SUBSTITUTION = Substitution(
+    id="s1",
+    organisation="room",
+    actor="li",
+    acts=frozenset({LeadAct.SEAL, LeadAct.ACCEPT}),
+    first=date(2026, 1, 2),
+    last=date(2026, 1, 9),
+    named_by="wang",
     ended=MOMENT,
 )
 NOTICE = Notice(case="A", version=1, event="CaseAccepted")
@@ -117,6 +127,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.accounts.begin(SIGN_IN)
     unit.accounts.put_tries(TRIES)
     unit.tokens.put_token(TOKEN)
+    unit.substitutions.put_substitution(SUBSTITUTION)
 
 
 def everything(unit: Unit) -> dict[str, Any]:
@@ -150,6 +161,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "tries": unit.accounts.tries("account:li"),
         "token": unit.tokens.token("k2"),
         "tokens": unit.tokens.tokens(),
+        "substitutions": unit.substitutions.substitutions(),
     }
 
 
@@ -182,6 +194,7 @@ NOTHING: dict[str, Any] = {
     "tries": None,
     "token": None,
     "tokens": [],
+    "substitutions": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "orders": [order()],
@@ -212,4 +225,5 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "tries": TRIES,
     "token": TOKEN,
     "tokens": [TOKEN],
+    "substitutions": [SUBSTITUTION],
 }

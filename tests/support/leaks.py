@@ -217,16 +217,6 @@ def whoever_mediates_reads_everything(patch: Patch) -> None:
 
 
 @of_colleagues
-def a_board_knows_the_case_as_those_who_handle_it(patch: Patch) -> None:
-    outlined = mediation.MediationService._outlined
-
-    def whole(door: Any, unit: Unit, case: str, *given: Any) -> Any:
-        return (door._found(unit, case), *outlined(door, unit, case, *given)[1:])
-
-    patch.setattr(mediation.MediationService, "_outlined", whole)
-
-
-@of_colleagues
 def a_case_page_is_opened_for_the_house(patch: Patch) -> None:
     patch.setattr(cases_page, "look", lambda case, *given: door().view(case, Office.MEDIATOR))
 

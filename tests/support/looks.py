@@ -19,8 +19,9 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
     return [
         *lists,
         *searches,
-        *gets(who, "/handover", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
+        *gets(who, "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
         (who, "POST", "/audit", None),
+        (who, "POST", "/substitutes/end", None),
     ]
 
 

@@ -35,6 +35,7 @@ from mediation_engine.errors import (
 )
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.export.signing import public_half
+from mediation_engine.services.authorization import offices_today
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
@@ -153,7 +154,8 @@ class Desk:
 
     def office(self, actor: Actor, named: Office | None) -> Office:
         """Under which office: as named, else the first of those the person holds. OfficeNotHeld."""
-        held = [o for o in Office if o in actor.offices]
+        with self.service.store.read() as unit:
+            held = offices_today(unit, actor)
         if named not in (None, *held) or not held:
             raise OfficeNotHeld(actor=actor.name, office=named.label if named else "任何职务")
         return named or held[0]

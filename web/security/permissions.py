@@ -70,6 +70,8 @@ POLICIES: dict[str, Policy] = {
     "account.end": STAFF,
     "dashboard.index": STAFF,
     "handover.index": LEADING,
+    "substitutes.index": LEADING,
+    "substitutes.end": LEADING,
     "cases.index": READING,
     "cases.search": READING,
     "cases.show": READING,

@@ -14,7 +14,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
+from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct, Office
 
 from ..facts import Assignment, MediationFacts, RoleRule, facts_of
 from ..parts.moments import AFTER_REGISTRATION
@@ -94,6 +94,7 @@ class RegisterCase(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptCase(Command):
     label: ClassVar[str] = "受理"
+    act: ClassVar[LeadAct | None] = LeadAct.ACCEPT
     note: Text | None = text("受理意见", disclosure="joint")
 
 

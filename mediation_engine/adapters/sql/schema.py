@@ -280,6 +280,20 @@ tokens = _table(
     Column("ended", Moment),
 )
 
+# -- who stands in for the lead
+
+substitutions = _table(
+    "substitutions",
+    _id("id", primary_key=True),
+    _id("organisation"),
+    _id("actor"),
+    Column("acts", Words, nullable=False),
+    Column("first", Day, nullable=False),
+    Column("last", Day, nullable=False),
+    _id("named_by"),
+    Column("ended", Moment),
+)
+
 
 def content(table: Table) -> list[Column[Any]]:
     """The columns of a covered table but the salt, in their order."""

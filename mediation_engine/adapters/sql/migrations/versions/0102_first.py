@@ -200,12 +200,26 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "substitutions",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("organisation", WORDS, nullable=False),
+        sa.Column("actor", WORDS, nullable=False),
+        sa.Column("acts", WORDS, nullable=False),
+        sa.Column("first", WORDS, nullable=False),
+        sa.Column("last", WORDS, nullable=False),
+        sa.Column("named_by", WORDS, nullable=False),
+        sa.Column("ended", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
     op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
     guards.set_up(op.get_bind())
 
 
 def downgrade() -> None:
     for table in (
+        "substitutions",
         "tokens",
         "tries",
         "sign_ins",
