@@ -71,6 +71,10 @@ class OutsideOwnRemit(MediationError):
     """该案件不归“{actor}”所在机构或所代表的当事人，不能办理。"""
 
 
+class ReasonWanted(MediationError):
+    """这件案件由别人承办；要看私下说的话和底线，或者要更正、导出，请先说明理由（会记入查阅记录，当天有效）。"""
+
+
 class OfficesClash(MediationError):
     """“{one}”与“{other}”不能由同一人担任（职责分离）。"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, abort, g, redirect, request, url_for
@@ -114,8 +115,9 @@ def _reader(_id: str) -> Reader | None:
     offices = offices_of(held.actor) if held.actor else []
     if held.actor is None or held.account is None or not offices:
         return None
-    chosen = Office.named(held.get("office", ""))
-    return Reader(held.actor, chosen if chosen in offices else offices[0], _first(held.account))
+    chosen, first = Office.named(held.get("office", "")), Reader(held.actor, offices[0], None, held.stands_in)
+    office = chosen if chosen in first.offices else offices[0]
+    return replace(first, office=office, must=_first(held.account))
 
 
 def _first(account: Account) -> str | None:

@@ -31,6 +31,7 @@ from .vocabulary import (
     Elsewhere,
     Extent,
     Grade,
+    Handling,
     Power,
     ProceedingEffect,
     ProceedingKind,
@@ -313,6 +314,18 @@ class Member(Struct, frozen=True, kw_only=True):
     """The parties that, informed of it, agree to its taking part."""
 
 
+class Assignment(Struct, frozen=True, kw_only=True):
+    """A member of staff who handles the case, or did until some time; for the body that then led it."""
+
+    staff: Annotated[str, fact("人员", "staff")]
+    role: Annotated[Handling, fact("承办身份")]
+    host: Annotated[str, fact("主办组织")]
+    since: Annotated[Occurred, fact("自何时")]
+    until: Annotated[Occurred | None, fact("至何时")] = None
+    """When it ended; None while it stands."""
+    recused: Annotated[bool, fact("因回避结束")] = False
+
+
 class Extension(Struct, frozen=True, kw_only=True):
     """Until when some parties have agreed that the talks may go on."""
 
@@ -404,6 +417,9 @@ class MediationFacts(CaseFacts):
     hosts: Annotated[dict[str, str], fact("接手的组织")] = field(default_factory=dict)
     """Organisations (ids) the case was handed over to."""
     members: dict[str, Member] = field(default_factory=dict)
+    assignments: dict[str, Assignment] = field(default_factory=dict)
+    assigning: Annotated[tuple[Assignment, ...], fact("接着承办的人")] = ()
+    """Those that begin with the order in hand."""
     extensions: dict[str, Extension] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
@@ -425,6 +441,28 @@ class MediationFacts(CaseFacts):
     def others(self) -> Mapping[str, str]:
         acting: dict[str, Member | Capacity] = {**self.members, **self.capacities}
         return {key: one.person for key, one in acting.items()}
+
+    def staff(self) -> Mapping[str, str]:
+        return {key: assignment.staff for key, assignment in self.assignments.items()}
+
+    def standing(self) -> list[Assignment]:
+        """The assignments that have not ended."""
+        return [assignment for assignment in self.assignments.values() if assignment.until is None]
+
+    def leading(self) -> str | None:
+        held = self.assignments.items()
+        return next((key for key, a in held if a.role is Handling.LEAD and a.until is None), None)
+
+    def lead_mediator(self) -> str | None:
+        key = self.leading()
+        return self.assignments[key].staff if key else None
+
+    def is_handled(self, by: str) -> bool:
+        """Where nobody handles it everybody may, but who has stepped back from it."""
+        handlers = {assignment.staff for assignment in self.standing()}
+        if handlers:
+            return by in handlers
+        return not any(a.recused and a.staff == by for a in self.assignments.values())
 
     def sides(self) -> list[tuple[str, Sequence[str]]]:
         by = [(side.label, [key for key, party in self.parties.items() if party.side is side]) for side in Side]

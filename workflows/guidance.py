@@ -20,6 +20,7 @@ from .parts.agreement import (
     ReportPerformance,
     SignAsMediator,
 )
+from .parts.assignment import AssignMediator, HandOverAssignment, TakeCase
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.capacity import EnterCapacity, RatifyCapacity
 from .parts.cohort import EndCohort, ReopenCohort
@@ -114,10 +115,12 @@ OPENS: Mapping[str, Commands] = {
     "contents_recorded": (DraftAgreement,),
     "may_talk_again": (RecordReturned, RecordDecided),
     "mediator_signed": (SignAsMediator,),
+    "helps_only": (HandOverAssignment,),
     "members_agreed_to": (AgreeToMember,),
     "nobody_refuses": (RecordConsent,),
     "nobody_refuses_to_begin": (RecordConsent,),
     "not_paid_up": (DisputePayment,),
+    "nobody_leads": (HandOverAssignment,),
     "not_suspended": (ResumeCase,),
     "nothing_binding": (DisposeIssue,),
     "nothing_else_owed": (ResumeSupervision,),
@@ -133,6 +136,7 @@ OPENS: Mapping[str, Commands] = {
     "rights_told": (TellRights,),
     "something_binds": (AffixSeal,),
     "something_remains": (CloseAsPerformed,),
+    "somebody_leads": (TakeCase, AssignMediator),
     "still_open": (ReopenCohort,),
     "totals_agree": (AmendAgreement,),
     "two_at_the_table": (RecordTalk,),
@@ -149,10 +153,13 @@ MET_IN_FORM = frozenset(
         "authority_in_writing",
         "days_in_order",
         "filed_jointly",
+        "not_assigned_yet",
+        "not_recused",
         "not_seated_yet",
         "not_weaker",
         "amount_is_no_debt",
         "of_one_agreement",
+        "own_case",
         "orders_in_order",
         "principals_named",
         "replaces_another",

@@ -105,6 +105,14 @@ class Conflict(Labelled):
     OTHER = "other", "有其他可能影响公正的关系"
 
 
+class Handling(Labelled):
+    """How a member of staff takes part in handling a case."""
+
+    LEAD = "lead", "承办调解员"
+    CO_MEDIATOR = "co_mediator", "协办调解员"
+    RECORDER = "recorder", "记录人"
+
+
 class AgreementForm(Labelled):
     """人民调解法 第28条: on paper, or oral where the parties see no need for paper."""
 

@@ -14,7 +14,7 @@ from msgspec import structs, to_builtins
 
 from ..clock import Clock
 from ..domain.recorded_order import StoredOrder
-from ..domain.roles import Actor, Organisation
+from ..domain.roles import Actor, Organisation, Substitution
 from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
@@ -70,6 +70,7 @@ class _Tables:
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    substitutions: dict[str, Substitution] = field(default_factory=dict)
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
     """The covered rows with their salts."""
@@ -349,6 +350,7 @@ class MemoryViews:
             and wanted.closed in (None, row.closed is not None)
             and wanted.dispute in ("", row.dispute)
             and wanted.track in ("", row.track)
+            and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
             and (wanted.due_before is None or any(d.due < wanted.due_before for d in held.dues))
         )
@@ -356,6 +358,9 @@ class MemoryViews:
     def _words(self, held: Projection) -> frozenset[str]:
         people = (self._t.people[n.person][-1] for n in held.named if n.person in self._t.people)
         return search_terms.of_number(held.row.number or "").union(*(search_terms.of_names(p.names) for p in people))
+
+    def count(self, wanted: Wanted, most: int) -> int:
+        return min(most, sum(self._is_wanted(p, wanted) for p in self._t.projections.values()))
 
     def named(self, cases: Collection[str]) -> list[Named]:
         found = (n for case in cases if case in self._t.projections for n in self._t.projections[case].named)
@@ -373,9 +378,11 @@ class MemoryViews:
         *,
         since: date = date.min,
         organisations: Collection[str] | None = None,
+        mediator: str | None = None,
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
+        own = (p for p in own if mediator in (None, p.row.mediator))
         dues = (d for p in own for d in p.dues if since <= d.due <= until)
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
 
@@ -408,6 +415,9 @@ class MemoryViews:
         theirs = (p.row for p in self._t.projections.values() if any(n.person in people for n in p.named))
         own = (row for row in theirs if row.organisation in organisations)
         return sorted(own, key=by_opening, reverse=True)[:most]
+
+    def has_read(self, case: str, actor: str, what: str, since: datetime) -> bool:
+        return any(r.actor == actor and r.at >= since and r.what.startswith(what) for r in self.reads(case))
 
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         found = [r for r in reversed(self._t.reads) if r.case == NO_CASE and r.actor in actors]
@@ -493,6 +503,20 @@ class MemoryTokens:
         self._journal.put("tokens", _held(token))
 
 
+class MemorySubstitutions:
+    """Who stands in for the lead."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def substitutions(self) -> list[Substitution]:
+        return sorted(self._t.substitutions.values(), key=lambda it: (it.first, it.id))
+
+    def put_substitution(self, substitution: Substitution) -> None:
+        self._t.substitutions[substitution.id] = substitution
+        self._journal.put("substitutions", _held(substitution))
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
@@ -502,6 +526,7 @@ class MemoryUnit:
         self.record, self.register = MemoryRecord(tables), MemoryRegister(tables, self.journal)
         self.views, self.tokens = MemoryViews(tables, self.journal), MemoryTokens(tables, self.journal)
         self.accounts = MemoryAccounts(tables, self.journal)
+        self.substitutions = MemorySubstitutions(tables, self.journal)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))

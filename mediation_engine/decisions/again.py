@@ -31,6 +31,7 @@ def order_of(workflow: Workflow, lines: Sequence[Line]) -> Order | None:
         actor=first.actor or "",
         office=office,
         organisation=first.organisation,
+        substitution=first.substitution,
         on=tuple(line.instance for line in ordered if line.source is not None),
         occurred=first.occurred,
         provenance=first.provenance,

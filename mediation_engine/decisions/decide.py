@@ -238,7 +238,14 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
 def _situation(case: Case, key: str | None, order: Order, draft: _Draft) -> Situation:
     today = draft.outside.now.astimezone(CHINA).date()
     return Situation(
-        case=case, key=key, given=order.command, today=today, occurred=draft.happened, capacity=order.capacity
+        case=case,
+        key=key,
+        given=order.command,
+        today=today,
+        occurred=draft.happened,
+        capacity=order.capacity,
+        actor=order.actor,
+        office=order.office,
     )
 
 
@@ -405,6 +412,7 @@ class _Draft:
             field_provenance=dict(order.field_provenance) if ordered else {},
             actor=order.actor if ordered else None,
             office=order.office.value if ordered else None,
+            substitution=order.substitution if ordered else None,
             when=happened.text,
             recorded=self.outside.now,
             rules=self.outside.rules,

@@ -184,6 +184,8 @@ class ChangeTeller:
             return self.teller.words.get(ref.id, HIDDEN)
         if kind == "person":
             return self.teller.names.get(held, HIDDEN)
+        if kind == "staff":
+            return self.teller.actors.get(held, held)
         if "/" in held and machine_of(held) in (self.teller.workflow.machines if self.teller.workflow else ()):
             return self.teller.thing(held)
         if kind == "digest":

@@ -18,7 +18,7 @@ from ..domain.guard import basis_words, with_day
 from ..domain.labels import Labelled
 from ..domain.line import Line, Provenance
 from ..domain.presentation import HIDDEN
-from ..domain.roles import Office
+from ..domain.roles import ACTING_LEAD, Office
 from ..domain.workflow import Workflow
 from ..record.fold import DecodedLine
 from ..record.sealing import TextRef
@@ -127,6 +127,8 @@ class Teller:
             return self._code(spec, str(held))
         if spec.kind == "person":
             return self.names.get(held, HIDDEN)
+        if spec.kind == "staff":
+            return self.actors.get(held, held)
         return _plain(held, self)
 
     def _row(self, row: Any) -> str:
@@ -140,10 +142,10 @@ class Teller:
     def _who(self, line: Line) -> str:
         if line.office is None:
             return "自动"
-        office = Office.named(line.office)
-        return (
-            f"{office.label if office else line.office} {self.actors.get(line.actor or '', line.actor or '')}".strip()
-        )
+        office, name = Office.named(line.office), self.actors.get(line.actor or "", line.actor or "")
+        if line.substitution:
+            return f"{name}（{ACTING_LEAD}）"
+        return f"{office.label if office else line.office} {name}".strip()
 
     def _notes(self, line: Line) -> Iterator[str]:
         if line.provenance is not Provenance.REPORTED:
@@ -156,7 +158,8 @@ class Teller:
             if defect.waived:
                 ref = TextRef.read(defect.waived)
                 reason = self.words.get(ref.id, HIDDEN) if ref else ""
-                yield f"室主任准予变通：{sentence}{about}，理由：{reason}"
+                lead = ACTING_LEAD if line.substitution else Office.LEAD.label
+                yield f"{lead}准予变通：{sentence}{about}，理由：{reason}"
                 continue
             yield f"{verdict}：{sentence}{about}【{basis_words(defect.basis)}】"
 

@@ -12,6 +12,7 @@ from .facts import CaseFacts
 from .labels import Labelled
 from .line import GENESIS
 from .occurred import UNREPORTED, Occurred
+from .roles import Office
 
 
 def machine_of(key: str) -> str:
@@ -135,6 +136,10 @@ class Situation:
     occurred: Occurred = UNREPORTED
     capacity: str = ""
     """In which capacity a party's act is done: a ``capacity/n``, or the party's own key; empty for the party itself."""
+    actor: str = ""
+    """Who gives the order; empty while nobody does."""
+    office: Office | None = None
+    """The office it is given under."""
 
     @property
     def facts(self) -> CaseFacts:

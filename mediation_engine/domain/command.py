@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
+from .roles import LeadAct
+
 if TYPE_CHECKING:
     from .case import Case, Situation
     from .decision_context import Outside
@@ -33,6 +35,8 @@ class Command(Called):
     """Something an actor orders; the class name is an imperative. Its label is what the button says."""
 
     help: ClassVar[str] = ""
+    act: ClassVar[LeadAct | None] = None
+    """The act of the lead that it is, where a substitute may give it; tells who may, decides nothing in a case."""
     gives_up: ClassVar[bool] = False
     """Whether it ends something short of its aim: told after what leads there, and done to nothing unless chosen."""
     single: ClassVar[bool] = False

@@ -23,7 +23,7 @@ class FactLabel:
 
     label: str
     kind: str = ""
-    """money (in 分) | person (id in the register) | digest; empty: by the type of its value."""
+    """money (in 分) | person (id in the register) | staff (id of an actor) | digest; empty: by its type."""
 
 
 def fact(label: str, kind: str = "") -> Meta:
@@ -93,6 +93,22 @@ class CaseFacts:
     def others(self) -> Mapping[str, str]:
         """Other people behind an instance of the case: id in the register by instance key."""
         return {}
+
+    def staff(self) -> Mapping[str, str]:
+        """Members of staff who handle the case, or once did: id of each by instance key."""
+        return {}
+
+    def leading(self) -> str | None:
+        """The instance (key) by which somebody leads in handling it; None where nobody does."""
+        return None
+
+    def lead_mediator(self) -> str | None:
+        """The member of staff (id) who leads in handling it; None where nobody does."""
+        return None
+
+    def is_handled(self, by: str) -> bool:
+        """Whether a mediator (id) is one of those who handle the case; all are where nobody else does."""
+        return True
 
     def sides(self) -> Sequence[tuple[str, Sequence[str]]]:
         """Parties (keys) by side, with the label of each side; the first two face each other."""

@@ -7,6 +7,7 @@ from them. A command's free words are `Text`: the words themselves in an order, 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from typing import Any, NewType, get_type_hints
@@ -32,7 +33,7 @@ class FieldSpec:
 
     name: str
     kind: str
-    """text | day | money | count | choice | flag | refs | ref | person | rows | code"""
+    """text | day | money | count | choice | flag | refs | ref | person | staff | rows | code"""
     label: str
     help: str = ""
     required: bool = False
@@ -95,6 +96,11 @@ def person(label: str, *, help: str = "", default: Any = MISSING) -> Any:
     return _field(default, kind="person", label=label, help=help)
 
 
+def staff(label: str, *, help: str = "", default: Any = MISSING) -> Any:
+    """The id of a member of staff who may handle the case (see `roles.may_handle`); never a name."""
+    return _field(default, kind="staff", label=label, help=help)
+
+
 def rows(label: str, *, help: str = "", default: Any = ()) -> Any:
     """Several rows of a small dataclass whose fields are specified in the same way."""
     return _field(default, kind="rows", label=label, help=help)
@@ -130,3 +136,13 @@ def _read_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
             raise TypeError(f"{cls.__name__}.{f.name} is None where nothing is given, and not declared so")
         specs.append(FieldSpec(name=f.name, required=required, default=None if required else f.default, **given))
     return tuple(specs)
+
+
+def staff_in(value: Any) -> Iterator[str]:
+    """Ids of the members of staff that a command or a row names."""
+    for spec in fields_of(type(value)):
+        held = getattr(value, spec.name)
+        if spec.kind == "staff" and held:
+            yield held
+        elif spec.kind == "rows":
+            yield from (id for row in held for id in staff_in(row))

@@ -106,6 +106,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """Only fields whose provenance differs from the line's."""
     actor: str | None = None
     office: str | None = None
+    substitution: str | None = None
+    """By which substitution the actor stood in for the lead."""
     when: str = field(name="occurred", default=UNREPORTED.text)
     """`occurred` as it is stored."""
     recorded: datetime

@@ -42,6 +42,8 @@ class Order:
     party's act. For a correction it is of what should have been ordered."""
     organisation: str = ""
     """Whose staff gives it: the door fills it in."""
+    substitution: str | None = None
+    """By which substitution its author stands in for the lead, where he is none himself: the door fills it in."""
     workflow: str = ""
     """By which workflow a new case is opened; empty for a case that has one."""
 

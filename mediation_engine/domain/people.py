@@ -113,7 +113,7 @@ WANTED: Mapping[PartyKind, tuple[str, ...]] = {
 """What 申请书 and 协议书 ask of each, by field."""
 
 
-class LookReason(Labelled):
+class RegisterReason(Labelled):
     """Why somebody other than the lead looks at a whole number or address."""
 
     CONTACT = "contact", "联系当事人"

@@ -50,6 +50,8 @@ class RecordedOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The command as it was filled in."""
     actor: str
     office: str
+    substitution: str | None = None
+    """By which substitution whoever gave it stood in for the lead; None where he held the office himself."""
     recorded: Annotated[datetime, Meta(tz=True)]
     """UTC; never earlier than the order before."""
     occurred: str = UNREPORTED.text
@@ -108,6 +110,7 @@ def lines_of(order: RecordedOrder) -> tuple[Line, ...]:
             field_provenance={} if it.follows else dict(order.field_provenance),
             actor=None if it.follows else order.actor,
             office=None if it.follows else order.office,
+            substitution=None if it.follows else order.substitution,
             when=order.occurred,
             recorded=order.recorded,
             rules=order.rules,

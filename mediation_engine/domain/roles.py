@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from .labels import Labelled
 
@@ -49,6 +50,16 @@ class Role:
     owes_confidentiality: bool = True
 
 
+class LeadAct(Labelled):
+    """An act of the lead that a substitute may do (代行职务)."""
+
+    ACCEPT = "accept", "受理"
+    SEAL = "seal", "用印"
+    TERMINATE = "terminate", "终止"
+    SUSPEND = "suspend", "中止"
+    WAIVE = "waive", "变通"
+
+
 class RoleBook:
     """The roles that are installed, in order. A second role of the same code, or one without a label, is refused."""
 
@@ -87,6 +98,53 @@ class Actor:
     organisation: str
     offices: frozenset[Office] = field(default_factory=frozenset)
     active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitution:
+    """That a mediator does some acts in the place of the lead, on some days."""
+
+    id: str
+    organisation: str
+    actor: str
+    """The substitute."""
+    acts: frozenset[LeadAct]
+    first: date
+    last: date
+    """The last day in China on which it stands, whole."""
+    named_by: str
+    """The lead who named the substitute."""
+    ended: datetime | None = None
+    """When it was taken back before its last day was over."""
+
+    def stands(self, day: date) -> bool:
+        """Whether it stands on a civil day in China."""
+        return self.ended is None and self.first <= day <= self.last
+
+    def standing(self, day: date) -> str:
+        """How it stands on a day, in a word."""
+        if self.ended is not None:
+            return "已收回"
+        return "未到" if day < self.first else "已到期" if day > self.last else "代行中"
+
+
+def standing_for(substitutions: Iterable[Substitution], actor: Actor, day: date) -> list[Substitution]:
+    """By which substitutions somebody stands in for the lead of his own organisation on a day."""
+    able = actor.active and Office.MEDIATOR in actor.offices
+    return [
+        s
+        for s in substitutions
+        if able and s.stands(day) and (s.actor, s.organisation) == (actor.id, actor.organisation)
+    ]
+
+
+ACTING_LEAD = f"代{Office.LEAD.label}"
+"""What a substitute is called who acts under the office of the lead."""
+
+
+def may_handle(actor: Actor, organisation: str) -> bool:
+    """Whether somebody may be given a case of an organisation to handle: its own staff who mediate."""
+    return actor.active and actor.organisation == organisation and not MEDIATOR.isdisjoint(actor.offices)
 
 
 def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None:

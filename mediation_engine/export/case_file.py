@@ -18,9 +18,8 @@ from msgspec import structs
 from ..audit import CaseFile
 from ..domain.line import GENESIS
 from ..domain.recorded_order import StoredOrder
-from ..domain.roles import Office
 from ..errors import FileFault
-from ..record.disclosure import may_read
+from ..record.disclosure import Access, may_read
 from ..record.sealing import StoredText
 
 FORMAT = "mediation-case/2"
@@ -60,12 +59,12 @@ class _Text(msgspec.Struct, tag="text", tag_field="what", forbid_unknown_fields=
 _reader = msgspec.json.Decoder(_Opening | _Order | _Text)
 
 
-def readable(file: CaseFile, office: Office) -> CaseFile:
-    """The file without the texts an office may not read.
+def readable(file: CaseFile, access: Access) -> CaseFile:
+    """The file without the texts that somebody may not read.
 
     As for an erased text, the line's digest stays and the words are gone: whoever checks the file finds it whole.
     """
-    withheld = {k for k, t in file.texts.items() if t.words is not None and not may_read(t.label, office)}
+    withheld = {k for k, t in file.texts.items() if t.words is not None and not may_read(t.label, access)}
     texts = {k: structs.replace(t, salt=None, words=None) if k in withheld else t for k, t in file.texts.items()}
     return replace(file, texts=texts, withheld=file.withheld | withheld)
 

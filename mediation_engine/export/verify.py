@@ -22,10 +22,12 @@ SAID = {"given": ANY, "capacity": str, "occurred": str, "provenance": ORIGIN, "w
 CORRECTION: Fields = {**SAID, "corrects": int, "void": [int], "instead": [{**LINE, "at": int}], "moved": [str]}
 ORDER: Fields = {"case": str, "first": int, "id": str, "organisation": str, "asked": str, "command": str, **SAID}
 ORDER |= {"actor": str, "office": str, "recorded": TIME, "rules": str, "lines": [LINE], "correction": CORRECTION}
+ORDER["substitution"] = str
 # Left out where it holds this: whoever writes it out has written other bytes. What is given has one of its own: None.
 DEFAULTS: Fields = {"given": ANY, "occurred": "..", "provenance": "reported", "field_provenance": {}, "waives": {}}
 DEFAULTS |= {"capacity": "", "schema": 1, "source": None, "data": {}, "defects": [], "follows": False, "waived": None}
 DEFAULTS |= {"unjudged": False, "about": [], "since": "", "correction": None, "void": [], "instead": [], "moved": []}
+DEFAULTS |= {"substitution": None}
 ROWS: dict[str, Fields] = {
     "case": {"what": "case", "format": "mediation-case/2", "case": str, "orders": int, "lines": int, "digest": HEX},
     "order": {"what": "order", "case": str, "first": int, "count": int, "command_id": str, "body": B64, "digest": HEX},

@@ -236,7 +236,7 @@ def _may_be_none(cls: type) -> frozenset[str]:
 def _field(spec: FieldSpec) -> fields.Field[Any]:
     common: dict[str, Any] = {"required": spec.required, "allow_none": not spec.required}
     match spec.kind:
-        case "text" | "code" | "person" | "ref":
+        case "text" | "code" | "person" | "staff" | "ref":
             longest = spec.longest or LONGEST_KEY
             length = validate.Length(max=longest, error=f"不能超过{longest}个字")
             return _Words(lines=spec.kind == "text", validate=length, **common)
@@ -288,6 +288,8 @@ class Names:
     """A name to the key of the instance it stands for; what is no name comes back as it is."""
     person: Callable[[str], str] = _same
     """A name to the id of somebody in the register."""
+    staff: Callable[[str], str] = _same
+    """A name to the id of a member of staff."""
 
 
 def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names()) -> C:
@@ -329,6 +331,8 @@ def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
             return names.key(value.strip())
         case "person" if isinstance(value, str):
             return names.person(value.strip())
+        case "staff" if isinstance(value, str):
+            return names.staff(value.strip())
         case "refs" if isinstance(value, str):
             return _parts(value.strip(), names, spec.most)
         case "refs" if isinstance(value, list | tuple) and len(value) <= spec.most:

@@ -14,6 +14,7 @@ from .accounts import Accounts
 from .journal import Journal
 from .record import Record
 from .register import Register
+from .substitutions import Substitutions
 from .tokens import Tokens
 from .views import Views
 
@@ -46,6 +47,9 @@ class Unit(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
+
+    @property
+    def substitutions(self) -> Substitutions: ...
 
     @property
     def journal(self) -> Journal: ...

@@ -51,6 +51,8 @@ class Wanted:
     dispute: str = ""
     track: str = ""
     due_before: date | None = None
+    mediator: str | None = None
+    """Lead mediator (id of a member of staff); empty for cases that have none."""
     cases: Collection[str] | None = None
     """Only some of these."""
 
@@ -82,6 +84,9 @@ class Views(Protocol):
     def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
         """The same, the latest registered first. Not by words: what is found by them comes by id."""
 
+    def count(self, wanted: Wanted, most: int) -> int:
+        """How many cases are wanted, counted no further than to `most`. Not by words."""
+
     def named(self, cases: Collection[str]) -> list[Named]:
         """Who is a party to some cases, by case, in order of joining."""
 
@@ -97,9 +102,11 @@ class Views(Protocol):
         *,
         since: date = date.min,
         organisations: Collection[str] | None = None,
+        mediator: str | None = None,
         most: int = 200,
     ) -> list[DueDate]:
-        """What falls due up to a day, the oldest first; from a day on, and of some organisations only, where given."""
+        """What falls due up to a day, the oldest first; from a day on, and of some organisations or of one lead
+        mediator only, where given."""
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""
@@ -122,6 +129,9 @@ class Views(Protocol):
 
     def cases_of(self, people: Collection[str], organisations: Collection[str], *, most: int = 200) -> list[CaseRow]:
         """Cases of some organisations with any of these people as parties, the latest registered first."""
+
+    def has_read(self, case: str, actor: str, what: str, since: datetime) -> bool:
+        """Whether somebody has looked at a case from a moment on, at what begins with some words."""
 
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         """Looks of some of the staff at lists, the latest first, from the one after so many."""

@@ -34,6 +34,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     updated: datetime
     rounds: int | None
     parties: int | None
+    mediator: str | None
+    """Lead mediator (id of a member of staff)."""
     agreed: int | None
     """Sum agreed over live agreements, in 分; None where nothing is agreed or no sum is reported."""
     open_parts: int
@@ -115,6 +117,7 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
         updated=case.recorded,
         rounds=shown.rounds,
         parties=shown.parties,
+        mediator=facts.lead_mediator(),
         agreed=shown.agreed,
         open_parts=len(parts),
     )

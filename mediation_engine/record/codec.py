@@ -115,6 +115,7 @@ def recorded(order: Order, lines: Sequence[Line], asked: str) -> RecordedOrder:
         given=first.given,
         actor=order.actor,
         office=order.office.value,
+        substitution=order.substitution,
         recorded=first.recorded,
         occurred=first.when,
         provenance=first.provenance,

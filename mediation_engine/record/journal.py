@@ -58,6 +58,7 @@ COVERED = {
     "actors": Covered("人员", Chain.STAFF, ("id",)),
     "accounts": Covered("账号", Chain.STAFF, ("actor",), but=frozenset({"totp_step"})),
     "tokens": Covered("令牌", Chain.STAFF, ("id",), but=frozenset({"seen"})),
+    "substitutions": Covered("代行职务", Chain.STAFF, ("id",)),
     "reads": Covered("查阅", Chain.READS, ("serial",), once=True),
 }
 

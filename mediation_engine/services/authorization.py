@@ -6,30 +6,83 @@ For whom a representative may act is a rule, decided with the order: `Workflow.a
 from __future__ import annotations
 
 from ..domain.case import Case
+from ..domain.formatting import CHINA
+from ..domain.guard import Refusal
+from ..domain.machine import T
 from ..domain.order import Order
-from ..domain.roles import Actor, Office
-from ..errors import ActorNotFound, OfficeNotHeld, OutsideOwnRemit
+from ..domain.roles import Actor, LeadAct, Office, Substitution, offices_of, standing_for
+from ..domain.workflow import Workflow
+from ..errors import ActorNotFound, CommandNotAllowed, OfficeNotHeld, OutsideOwnRemit
 from ..ports.register import Person, Register
+from ..ports.store import Unit
 
 READERS = frozenset({Office.MEDIATOR, Office.LEAD, Office.AUDITOR})
 """Offices that may look at whole cases; what was said in private is kept from the auditor besides."""
 
 
-def acting(actor: Actor | None, order: Order) -> Actor:
-    """Who gives the order, holding the office it is given under. ActorNotFound, OfficeNotHeld."""
-    return _holding(actor, order.actor, order.office)
+def acting(unit: Unit, actor: Actor | None, order: Order, workflow: Workflow | None) -> tuple[Actor, str | None]:
+    """Who gives the order, holding the office it is given under, and the substitution by which it is held, if any.
+
+    ActorNotFound, OfficeNotHeld; CommandNotAllowed where a substitution stands and does not cover the act.
+    """
+    known = _active(actor, order.actor)
+    if order.office in known.offices:
+        return known, None
+    standing = _standing_in(unit, known, order.office)
+    covering = [s for s in standing if _covers(s, order, workflow)]
+    if not covering:
+        acts = "、".join(act.label for act in LeadAct if any(act in s.acts for s in standing))
+        sentence = f"代行的职务只有：{acts}；这一步请以调解员办理，或由室主任本人办理"
+        raise CommandNotAllowed([Refusal("not_covered", sentence)], command=order.command.name())
+    return known, covering[0].id
 
 
-def holding(register: Register, actor_id: str, office: Office) -> Actor:
-    """An active actor who holds an office. ActorNotFound, OfficeNotHeld."""
-    return _holding(register.actor(actor_id), actor_id, office)
+def _covers(substitution: Substitution, order: Order, workflow: Workflow | None) -> bool:
+    """Whether it covers a command, and the setting aside of rules where there is any.
+
+    A step that every mediator may take is the substitute's own; setting a rule aside for it is the lead's.
+    """
+    if order.waives and LeadAct.WAIVE not in substitution.acts:
+        return False
+    if order.command.act is not None:
+        return order.command.act in substitution.acts
+    machines = workflow.machines.values() if workflow else ()
+    rows = (r for m in machines for r in m.rows if isinstance(r, T) and r.command is type(order.command))
+    return bool(order.waives) and any(Office.MEDIATOR in row.by for row in rows)
 
 
-def _holding(actor: Actor | None, actor_id: str, office: Office) -> Actor:
+def holding(unit: Unit, actor_id: str, office: Office) -> Actor:
+    """An active actor who holds an office, be it in the place of the lead. ActorNotFound, OfficeNotHeld."""
+    known = _active(unit.register.actor(actor_id), actor_id)
+    if office not in known.offices:
+        _standing_in(unit, known, office)
+    return known
+
+
+def _standing_in(unit: Unit, actor: Actor, office: Office) -> list[Substitution]:
+    """By which somebody holds an office that is not his own today. OfficeNotHeld where by none."""
+    standing = substitutions_of(unit, actor) if office is Office.LEAD else []
+    if not standing:
+        raise OfficeNotHeld(actor=actor.name, office=office.label)
+    return standing
+
+
+def substitutions_of(unit: Unit, actor: Actor) -> list[Substitution]:
+    """By which somebody stands in for the lead today."""
+    if Office.LEAD in actor.offices or Office.MEDIATOR not in actor.offices:
+        return []
+    return standing_for(unit.substitutions.substitutions(), actor, unit.now.astimezone(CHINA).date())
+
+
+def offices_today(unit: Unit, actor: Actor) -> list[Office]:
+    """The offices somebody may act under today: his own, and that of the lead while he stands in."""
+    held = offices_of(actor)
+    return [*held, Office.LEAD] if substitutions_of(unit, actor) else held
+
+
+def _active(actor: Actor | None, actor_id: str) -> Actor:
     if actor is None or not actor.active:
         raise ActorNotFound(actor=actor_id)
-    if office not in actor.offices:
-        raise OfficeNotHeld(actor=actor.name, office=office.label)
     return actor
 
 

@@ -11,11 +11,12 @@ from ..decisions.correct import Standing, standing_order
 from ..descriptions.lines import Teller, people_in
 from ..domain.case import Case
 from ..domain.formatting import CHINA
-from ..domain.roles import Office, Role
+from ..domain.roles import Office, Role, may_handle
 from ..domain.workflow import Workflow
+from ..errors import ReasonWanted
 from ..ports.register import Person
 from ..ports.store import Unit
-from ..record.disclosure import may_read
+from ..record.disclosure import Access, may_read
 from ..record.erasures import erased_in
 from ..record.fold import DecodedLine, decoded_under, fold_whole
 from ..record.sealing import ERASED, MISSING
@@ -25,12 +26,13 @@ from ..rules.catalogue import Catalogue
 
 @dataclass(frozen=True, kw_only=True)
 class CaseView:
-    """A case at one moment, for a reader who holds an office."""
+    """A case at one moment, for one reader."""
 
     case: Case
     workflow: Workflow | None
     """By which its lines are read; None where it is not installed."""
-    office: Office
+    access: Access
+    """As whom it is read."""
     today: date
     lines: tuple[DecodedLine, ...] = ()
     """All of them; for a preview those it would write, in a list of cases none."""
@@ -41,12 +43,19 @@ class CaseView:
     names: Mapping[str, str] = field(default_factory=dict)
     """The same, and parties and members by instance key, roles by code, the case's own organisation by id."""
     words: Mapping[str, str] = field(default_factory=dict)
-    """The texts that the office may read, by text id."""
+    """The texts that may be read, by text id."""
     actors: Mapping[str, str] = field(default_factory=dict)
     """Names of the staff by id."""
+    staff: Mapping[str, str] = field(default_factory=dict)
+    """Names of those who may be given the case to handle, by id."""
     organisations: Mapping[str, str] = field(default_factory=dict)
     """Names of all organisations by id."""
     roles: Sequence[Role] = ()
+
+    @property
+    def office(self) -> Office:
+        """The office it is read under."""
+        return self.access.office
 
     @cached_property
     def teller(self) -> Teller:
@@ -54,7 +63,13 @@ class CaseView:
         return Teller(workflow=self.workflow, names=self.names, words=self.words, actors=self.actors)
 
     def standing(self, version: int) -> Standing | None:
-        """The order that wrote a line, as it stands; None where there is none that could be corrected."""
+        """The order that wrote a line, as it stands; None where there is none that could be corrected.
+
+        Raises:
+            ReasonWanted: the reader may not know all that stands in it.
+        """
+        if self.access.apart:
+            raise ReasonWanted
         return standing_order(self.workflow, [it.line for it in self.lines], version) if self.workflow else None
 
     def before(self, organisation: str, order: str) -> CaseView:
@@ -104,48 +119,45 @@ def view_of(
     catalogue: Catalogue,
     case: Case,
     lines: Sequence[DecodedLine],
-    office: Office,
+    access: Access,
     *,
     stored: int | None = None,
-    parties: frozenset[str] = frozenset(),
     entered: Iterable[Person] = (),
     said: dict[str, str] | None = None,
 ) -> CaseView:
-    """A view of a case and some lines of it; `parties` are those a representative acts for.
-
-    `entered` and `said` are people and words that are not stored yet.
-    """
-    [outline] = outlines(unit, catalogue, [(case, lines)], office, entered)
+    """A view of a case and some lines of it; `entered` and `said` are people and words that are not stored yet."""
+    [outline] = outlines(unit, catalogue, [(case, lines, access)], entered)
     return replace(
         outline,
         lines=tuple(lines),
         stored=len(lines) if stored is None else stored,
-        words={**words_for(unit, catalogue, case.id, office, parties), **(said or {})},
-        actors={actor.id: actor.name for actor in unit.register.actors()},
+        words={**words_for(unit, catalogue, case.id, access), **(said or {})},
     )
 
 
 def outlines(
     unit: Unit,
     catalogue: Catalogue,
-    cases: Sequence[tuple[Case, Sequence[DecodedLine]]],
-    office: Office,
+    cases: Sequence[tuple[Case, Sequence[DecodedLine], Access]],
     entered: Iterable[Person] = (),
 ) -> list[CaseView]:
     """Views of several cases for a list, with the names of all whom some lines of theirs name; without words."""
-    named = [_people_of(case, lines) for case, lines in cases]
+    named = [_people_of(case, lines) for case, lines, _ in cases]
     known = unit.register.people({id for ids in named for id in ids}) | {person.id: person for person in entered}
-    organisations = {o.id: o.name for o in unit.register.organisations()}
+    organisations, everybody = {o.id: o.name for o in unit.register.organisations()}, unit.register.actors()
+    actors = {actor.id: actor.name for actor in everybody}
     today, roles, views = unit.now.astimezone(CHINA).date(), tuple(catalogue.roles), []
-    for (case, _), ids in zip(cases, named, strict=True):
+    for (case, _, access), ids in zip(cases, named, strict=True):
         people = {id: known[id].name for id in ids if id in known}
         view = CaseView(
             case=case,
             workflow=catalogue.reading(case.workflow),
-            office=office,
+            access=access,
             today=today,
             people=people,
-            names=names_in(case, people, organisations, roles),
+            names=names_in(case, people, actors, organisations, roles),
+            actors=actors,
+            staff={a.id: a.name for a in everybody if may_handle(a, case.facts.organisation)},
             organisations=organisations,
             roles=roles,
         )
@@ -153,27 +165,30 @@ def outlines(
     return views
 
 
-def words_for(
-    unit: Unit, catalogue: Catalogue, case_id: str, office: Office, parties: frozenset[str] = frozenset()
-) -> dict[str, str]:
-    """The texts of a case that an office (and the parties it acts for) may read, by text id."""
+def words_for(unit: Unit, catalogue: Catalogue, case_id: str, access: Access) -> dict[str, str]:
+    """The texts of a case that somebody may read, by text id."""
     texts = unit.record.texts(case_id)
     gone = any(text.words is None for text in texts.values())
     erased = erased_in(catalogue, unit.record.orders(case_id)) if gone else {}
     return {
         id: (ERASED if id in erased else MISSING) if text.words is None else text.words
         for id, text in texts.items()
-        if may_read(text.label, office, parties)
+        if may_read(text.label, access)
     }
 
 
 def names_in(
-    case: Case, people: Mapping[str, str], organisations: Mapping[str, str], roles: Iterable[Role]
+    case: Case,
+    people: Mapping[str, str],
+    actors: Mapping[str, str],
+    organisations: Mapping[str, str],
+    roles: Iterable[Role],
 ) -> dict[str, str]:
     """What those in a case are called. A party without a name is called by its key; a member is called by none."""
     facts, host = case.facts, case.facts.organisation
     names = {key: people.get(id, key) for key, id in facts.people().items()}
     names |= {key: people[id] for key, id in facts.others().items() if id in people}
+    names |= {key: actors[id] for key, id in facts.staff().items() if id in actors}
     names |= {role.code: role.label for role in roles}
     names |= {host: organisations[host]} if host in organisations else {}
     return {**names, **people}

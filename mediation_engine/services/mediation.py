@@ -19,14 +19,14 @@ from ..domain.case import Case, machine_of
 from ..domain.command import Command
 from ..domain.correcting import Correcting
 from ..domain.decision_context import Outside
-from ..domain.fields import fields_of
+from ..domain.fields import fields_of, staff_in
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
 from ..domain.occurred import at
 from ..domain.order import Order, Receipt
 from ..domain.recorded_order import StoredOrder
-from ..domain.roles import Actor, Office, Organisation, Role
+from ..domain.roles import MEDIATOR, Actor, Office, Organisation, Role, may_handle
 from ..domain.workflow import Workflow
 from ..errors import (
     CaseAlreadyOpen,
@@ -36,7 +36,9 @@ from ..errors import (
     GuardRefused,
     InstanceNotFound,
     LookNotNoted,
+    OfficeNotHeld,
     OutsideOwnRemit,
+    ReasonWanted,
     Refused,
     StaleInstance,
     StoreInterrupted,
@@ -49,7 +51,7 @@ from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import CorrectionRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
-from ..record.disclosure import told_to
+from ..record.disclosure import LOOK, Access, LookReason, access_of, told_to
 from ..record.erasures import erased_by, erased_in, erases
 from ..record.fold import (
     DecodedLine,
@@ -129,9 +131,8 @@ class MediationService:
     def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> tuple[Receipt, Kept]:
         known = self.recent.get(order.case)
         loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
-        actor = acting(loaded.actor, order)
-        order = replace(order, organisation=actor.organisation)
         before = self._brought_up(unit, order.case, known, loaded.orders)
+        actor, order = self._acting(unit, loaded.actor, order, before.case)
         unit.journal.by = actor.id
         for person in people:  # also where the order was given before: under another name it was another
             unit.register.put_person(replace(person, organisation=person.organisation or actor.organisation))
@@ -153,13 +154,19 @@ class MediationService:
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows)
 
+    def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:
+        """Who gives the order, and the order with whose staff he is and by which substitution he acts."""
+        known, substitution = acting(unit, actor, order, self.catalogue.reading(case.workflow or order.workflow))
+        return known, replace(order, organisation=known.organisation, substitution=substitution)
+
     def is_same(self, order: Order) -> bool:
         """Whether an order given before under this id was this very order."""
         with self.store.read() as unit:
             actor = unit.register.actor(order.actor)
             if actor is None:
                 return False
-            order = replace(order, organisation=actor.organisation)
+            case = self._load(unit, order.case)
+            _, order = self._acting(unit, actor, order, case)
             first = self._load(unit, order.case).orders.get((order.organisation, order.id))
             return first is not None and self._is_same(unit, order, unit.record.orders(order.case, first)[0])
 
@@ -177,9 +184,8 @@ class MediationService:
         """What `submit` would do now. Refusals are part of the answer; other errors are raised as there."""
         check_storable(order, people)
         with self.store.read() as unit:
-            actor = acting(unit.register.actor(order.actor), order)
-            order = replace(order, organisation=actor.organisation)
             case = self._load(unit, order.case)
+            actor, order = self._acting(unit, unit.register.actor(order.actor), order, case)
             try:
                 said_order, texts = self._sealed(unit, order)
                 workflow, decision = self._decide(unit, said_order, case, actor, take_number=False)
@@ -187,7 +193,11 @@ class MediationService:
             except Refused as refused:
                 return Preview(refused=refused)
             lines, said = decoded_under(workflow, decision.lines), {t.id: t.words or "" for t in texts}
-            view = view_of(unit, self.catalogue, decision.case, lines, order.office, entered=people, said=said)
+            access, after = access_in(unit, case, order.office, actor), decision.case
+            if access.apart:
+                before = told_to(access, self._decoded(all_lines(unit.record.orders(order.case))))
+                case, after = (fold_whole(case.id, workflow, told) for told in (before, (*before, *lines)))
+            view = view_of(unit, self.catalogue, after, lines, access, entered=people, said=said)
             return Preview(view=view, before=case)
 
     def _sealed(
@@ -221,6 +231,7 @@ class MediationService:
         check_remit(unit.register, actor, case, order)
         _check_fresh(workflow, unit, case, order)
         _check_organisation(unit, order)
+        _check_staff(unit, case, order)
 
         around = _Around(unit, tuple(self.catalogue.roles), take=take_number)
         outside = Outside(
@@ -230,6 +241,8 @@ class MediationService:
             answers=lambda question, about: question.answer(around, *about),
         )
         if isinstance(order.command, Correcting):
+            if access_in(unit, case, order.office, actor).apart:
+                raise ReasonWanted
             return workflow, correct(workflow, all_lines(unit.record.orders(order.case)), order, outside)
         decision = decide(workflow, case, order, outside)
         _check_erased(self.catalogue, workflow, unit, order, decision)
@@ -281,19 +294,33 @@ class MediationService:
         """
 
         def looking(unit: Unit) -> Actor:
-            actor = holding(unit.register, actor_id, office)
+            actor = holding(unit, actor_id, office)
             if not is_within(unit.register, case.facts.organisation, actor.organisation):
                 raise OutsideOwnRemit(actor=actor.name)
             return actor
 
         self._note(looking, office, case.id, what)
 
+    def access(self, case: Case, office: Office, actor: Actor) -> Access:
+        """As whom a member of staff reads a case just now."""
+        with self.store.read() as unit:
+            return access_in(unit, case, office, actor)
+
+    def give_reason(self, actor_id: str, office: Office, case: Case, reason: LookReason) -> None:
+        """Put on record why a mediator looks at what is private in a case that others handle: good for the day.
+
+        Refuses as `look` does; where nothing can be written, nothing is opened. LookNotNoted.
+        """
+        if office not in MEDIATOR:
+            raise OfficeNotHeld(actor=actor_id, office=Office.MEDIATOR.label)
+        self.look(actor_id, office, case, f"{LOOK} {reason.value}")
+
     def look_at_list(self, actor_id: str, office: Office, what: str, shown: int) -> None:
         """Put on record that somebody looks at a list with names in it: once, however many cases are shown.
 
         What was searched for is not kept. Refuses as `look` does.
         """
-        self._note(lambda unit: holding(unit.register, actor_id, office), office, NO_CASE, f"{what} {shown}")
+        self._note(lambda unit: holding(unit, actor_id, office), office, NO_CASE, f"{what} {shown}")
 
     def look_at_person(self, actor_id: str, office: Office, person: Person, what: str, reason: str = "") -> None:
         """Put on record that somebody looks at the whole of somebody's number or address, and why.
@@ -302,7 +329,7 @@ class MediationService:
         """
 
         def looking(unit: Unit) -> Actor:
-            actor = holding(unit.register, actor_id, office)
+            actor = holding(unit, actor_id, office)
             check_own(unit.register, actor, person)
             return actor
 
@@ -339,12 +366,18 @@ class MediationService:
                 raise CaseNotFound(case=case_id)
             lines = self._decoded(all_lines(orders))
             case = self._folded(orders[-1], lines)
-            parties = _parties_of(unit, case, office, actor)
-            told = told_to(office, lines, parties)
-            if told != lines:
-                case = fold_whole(case_id, workflow_of(self.catalogue, [it.line for it in told]), told)
-                case.digest = orders[-1].digest
-            return view_of(unit, self.catalogue, case, told, office, parties=parties)
+            access = access_in(unit, case, office, actor)
+            case, told = self._told(case, lines, access)
+            return view_of(unit, self.catalogue, case, told, access)
+
+    def _told(self, case: Case, lines: tuple[DecodedLine, ...], access: Access) -> tuple[Case, tuple[DecodedLine, ...]]:
+        """A case and its lines as somebody may read them: what he is not told is in neither."""
+        told = told_to(access, lines)
+        if told == lines:
+            return case, lines
+        known = fold_whole(case.id, workflow_of(self.catalogue, [it.line for it in told]), told)
+        known.digest = case.digest
+        return known, told
 
     def view_of_record(self, case_id: str, office: Office, actor: Actor | None = None) -> CaseView:
         """As much of a case as can be read, were it nothing at all; whose it is stands in the list, too.
@@ -353,18 +386,19 @@ class MediationService:
             OutsideOwnRemit: it is no business of `actor`, where one is given.
         """
         with self.store.read() as unit:
-            view = self._view_of_record(unit, case_id, office)
+            view = self._view_of_record(unit, case_id, office, actor)
             _check_within(unit, view.case, actor)
             return view
 
-    def _view_of_record(self, unit: Unit, case_id: str, office: Office) -> CaseView:
+    def _view_of_record(self, unit: Unit, case_id: str, office: Office, actor: Actor | None) -> CaseView:
         orders, rows = unit.record.orders(case_id), unit.views.projection(case_id)
-        lines = told_to(office, self._decoded(legible(orders)))
-        workflow = workflow_of(self.catalogue, [it.line for it in lines])
-        case = fold_whole(case_id, workflow, lines)
+        lines = self._decoded(legible(orders))
+        case = fold_whole(case_id, workflow_of(self.catalogue, [it.line for it in lines]), lines)
+        access = access_in(unit, case, office, actor)
+        case, lines = self._told(case, lines, access)
         if rows is not None:
             case.facts.organisation = case.facts.organisation or rows.row.organisation
-        return view_of(unit, self.catalogue, case, lines, office, stored=sum(order.count for order in orders))
+        return view_of(unit, self.catalogue, case, lines, access, stored=sum(order.count for order in orders))
 
     def corrections(
         self, office: Office, actor: Actor, *, skip: int = 0, most: int = 200
@@ -376,27 +410,37 @@ class MediationService:
         with self.store.read() as unit:
             own = reach(unit.register, actor.organisation)
             rows = unit.views.corrections(own, skip=skip, most=most)
-            views = {case: self._view_of_record(unit, case, office) for case in {row.case for row in rows}}
+            views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
             return [(row, views[row.case]) for row in rows]
 
-    def view_of_receipt(self, receipt: Receipt, office: Office) -> CaseView:
+    def view_of_receipt(self, receipt: Receipt, office: Office, actor: Actor | None = None) -> CaseView:
         """The case as it is, with the lines that an order wrote."""
         with self.store.read() as unit:
-            case = self._found(unit, receipt.case)
-            lines = decoded_under(self.catalogue.reading(case.workflow), receipt.lines)
-            return view_of(unit, self.catalogue, case, lines, office)
+            case, _, access = self._outlined(unit, receipt.case, office, actor)
+            lines = told_to(access, decoded_under(self.catalogue.reading(case.workflow), receipt.lines))
+            return view_of(unit, self.catalogue, case, lines, access)
 
-    def outlines(self, case_ids: Iterable[str], office: Office) -> list[CaseView]:
+    def outlines(self, case_ids: Iterable[str], office: Office, actor: Actor | None = None) -> list[CaseView]:
         """Several cases for a list, in one transaction: with names, without lines and words. CaseNotFound."""
         with self.store.read() as unit:
-            cases = [self._found(unit, case_id) for case_id in case_ids]
-            return outlines(unit, self.catalogue, [(case, ()) for case in cases], office)
+            cases = [self._outlined(unit, case_id, office, actor) for case_id in case_ids]
+            return outlines(unit, self.catalogue, cases)
+
+    def _outlined(
+        self, unit: Unit, case_id: str, office: Office, actor: Actor | None
+    ) -> tuple[Case, tuple[DecodedLine, ...], Access]:
+        """A case as somebody may know it; its lines are read only where he may not know all of it."""
+        case = self._found(unit, case_id)
+        access = access_in(unit, case, office, actor)
+        if access.apart:
+            case, _ = self._told(case, self._decoded(all_lines(unit.record.orders(case_id))), access)
+        return case, (), access
 
     def words(self, case_id: str, office: Office, actor: Actor | None = None) -> dict[str, str]:
         """The texts of a case that an office may read, by text id; a representative those of whom it acts for now."""
         with self.store.read() as unit:
-            parties = _parties_of(unit, self._found(unit, case_id), office, actor)
-            return words_for(unit, self.catalogue, case_id, office, parties)
+            access = access_in(unit, self._found(unit, case_id), office, actor)
+            return words_for(unit, self.catalogue, case_id, access)
 
     def today(self) -> date:
         """The civil day in China, by the store's clock."""
@@ -463,18 +507,24 @@ class _Around:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
 
 
-def _parties_of(unit: Unit, case: Case, office: Office, actor: Actor | None) -> frozenset[str]:
-    """The parties that a representative acts for now; of staff there are none.
+def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Access:
+    """As whom somebody reads a case, by the record of reads too; None reads for the house itself.
 
-    OutsideOwnRemit where the case is no business of `actor`.
+    OutsideOwnRemit where the case is no business of `actor`; a representative has to act for somebody in it now.
     """
-    if office is not Office.REPRESENTATIVE:
-        _check_within(unit, case, actor)
-        return frozenset()
-    parties = case.facts.represented_by(actor.id, at(unit.now)) if actor else frozenset()
-    if not parties:
-        raise OutsideOwnRemit(actor=actor.name if actor else office.label)
-    return parties
+    if office is Office.REPRESENTATIVE:
+        parties = case.facts.represented_by(actor.id, at(unit.now)) if actor else frozenset()
+        if not parties:
+            raise OutsideOwnRemit(actor=actor.name if actor else office.label)
+        return Access(office, parties)
+    _check_within(unit, case, actor)
+
+    def has_given_reason() -> bool:
+        midnight = unit.now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+        return actor is not None and unit.views.has_read(case.id, actor.id, f"{LOOK} ", midnight)
+
+    by, acting = (actor.id, office not in actor.offices) if actor else (None, False)
+    return access_of(office, by, case.facts, has_given_reason, acting=acting)
 
 
 def _note(
@@ -511,6 +561,17 @@ def _check_organisation(unit: Unit, order: Order) -> None:
     if named is not None and unit.register.organisation(named) is None:
         sentence = f"没有登记过组织“{named}”，请先由管理员登记"
         raise GuardRefused([Refusal("unknown_organisation", sentence)], command=order.command.name())
+
+
+def _check_staff(unit: Unit, case: Case, order: Order) -> None:
+    """GuardRefused where an order names somebody who may not handle the case; a correction may name who once did."""
+    named = set(staff_in(order.instead or order.command))
+    known = set(case.facts.staff().values()) if order.instead else set()
+    able = {a.id for a in unit.register.actors() if may_handle(a, case.facts.organisation)} if named else set()
+    if unfit := sorted(named - able - known):
+        names = "、".join(actor.name if (actor := unit.register.actor(id)) else id for id in unfit)
+        sentence = f"{names}不是本案主办组织在用的调解员或室主任，请另选一位"
+        raise GuardRefused([Refusal("unfit_staff", sentence)], command=order.command.name())
 
 
 def _check_words(workflow: Workflow, unit: Unit, case: Case, order: Order, decision: Decision) -> None:

@@ -153,7 +153,7 @@ class People:
         """
         check_storable(basis, reason)
         with self._store.write(ABOUT) as unit:
-            unit.journal.by = holding(unit.register, actor.id, Office.LEAD).id
+            unit.journal.by = holding(unit, actor.id, Office.LEAD).id
             _own(unit, actor, id)
             rows = unit.views.cases_of([id], reach(unit.register, actor.organisation))
             needed = [row.number or row.case for row in rows if row.closed is None]

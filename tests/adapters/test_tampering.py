@@ -37,7 +37,7 @@ from web.wiring import catalogue
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
 
-from ..contracts.samples import ACCOUNT, ERASURE, MOMENT, TOKEN
+from ..contracts.samples import ACCOUNT, ERASURE, MOMENT, SUBSTITUTION, TOKEN
 from ..support.story import NOW, Story, erase
 
 README = Path(__file__).parents[2] / "README.md"
@@ -168,6 +168,15 @@ CHANGES = {
         "until": "'2999-01-01'",
         "ended": "NULL",
     },
+    "substitutions": {
+        "organisation": "'other'",
+        "actor": "'chen'",
+        "acts": "'accept seal'",
+        "first": "'2020-01-01'",
+        "last": "'2999-01-01'",
+        "named_by": "'li'",
+        "ended": "NULL",
+    },
     "reads": {
         "actor": "'li'",
         "office": "'mediator'",
@@ -188,6 +197,7 @@ WHICH = {
     "actors": "id = 'chen'",
     "accounts": "actor = 'li'",
     "tokens": "id = 't1'",
+    "substitutions": "id = 's1'",
     "reads": "serial = 2",
 }
 """The row that is edited."""
@@ -201,6 +211,7 @@ OTHERS = {
     "actors": "('thief', '贼', 'room', '[\"lead\"]', 1, x'00')",
     "accounts": "('chen', '$argon2id$', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, 0, x'00')",
     "tokens": "('k9', 't9', '偷', 'wang', 'lead', 'read', '2026-01-01T00:00:00Z', '2999-01-01', NULL, NULL, x'00')",
+    "substitutions": "('s9', 'room', 'chen', 'seal', '2020-01-01', '2999-01-01', 'wang', NULL, x'00')",
     "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",
 }
 """A row that nobody entered."""
@@ -423,6 +434,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for actor in ("li", "wang"):
             unit.accounts.put_account(replace(ACCOUNT, actor=actor, password=f"$argon2id${actor}"))
         unit.tokens.put_token(TOKEN)
+        unit.substitutions.put_substitution(SUBSTITUTION)
         unit.accounts.begin(SignIn(key="k", actor="li", began=MOMENT, seen=MOMENT, device="", kept="{}"))
         unit.accounts.put_tries(Tries(key="account:li", failed=3, last=MOMENT))
         unit.register.put_organisation(replace(next(iter(unit.register.organisations())), parent=None))

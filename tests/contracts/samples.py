@@ -9,7 +9,7 @@ from msgspec import structs
 
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
-from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.ports.accounts import Account, SignIn, Tries
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
@@ -46,6 +46,16 @@ TOKEN = Token(
     seen=date(2026, 1, 2),
     ended=MOMENT,
 )
+SUBSTITUTION = Substitution(
+    id="s1",
+    organisation="room",
+    actor="li",
+    acts=frozenset({LeadAct.SEAL, LeadAct.ACCEPT}),
+    first=date(2026, 1, 2),
+    last=date(2026, 1, 9),
+    named_by="wang",
+    ended=MOMENT,
+)
 NOTICE = Notice(case="A", version=1, event="CaseAccepted")
 
 
@@ -77,6 +87,7 @@ def row(case: str = "A", **given: Any) -> CaseRow:
             updated=moment,
             rounds=0,
             parties=2,
+            mediator="li",
             agreed=None,
             open_parts=1,
         ),
@@ -123,6 +134,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.accounts.begin(SIGN_IN)
     unit.accounts.put_tries(TRIES)
     unit.tokens.put_token(TOKEN)
+    unit.substitutions.put_substitution(SUBSTITUTION)
 
 
 def everything(unit: Unit) -> dict[str, Any]:
@@ -166,6 +178,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "tries": unit.accounts.tries("account:li"),
         "token": unit.tokens.token("k2"),
         "tokens": unit.tokens.tokens(),
+        "substitutions": unit.substitutions.substitutions(),
     }
 
 
@@ -208,6 +221,7 @@ NOTHING: dict[str, Any] = {
     "tries": None,
     "token": None,
     "tokens": [],
+    "substitutions": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "orders": [order()],
@@ -248,4 +262,5 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "tries": TRIES,
     "token": TOKEN,
     "tokens": [TOKEN],
+    "substitutions": [SUBSTITUTION],
 }

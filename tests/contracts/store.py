@@ -104,7 +104,7 @@ def put_named_cases(store: Store) -> None:
             track="labour_mediation",
             phase="mediation",
         ),
-        named_rows("A3", "other", organisation="hall", dispute="contract"),
+        named_rows("A3", "other", organisation="hall", dispute="contract", mediator=None),
         named_rows("A4", "shan", closed="performed", number="（2026）永村人调字第0300号"),
     )
 
@@ -646,6 +646,9 @@ class StoreContract:
             (Wanted(organisations=["hall"]), ["A3"]),
             (Wanted(organisations=["hall", "room"], words="王"), ["A1", "A3"]),
             (Wanted(organisations=[]), []),
+            (Wanted(mediator="li"), ["A1", "A2", "A4"]),
+            (Wanted(mediator=""), ["A3"]),
+            (Wanted(mediator="li", closed=False, words="五金"), ["A1", "A2"]),
             (Wanted(due_before=date(2026, 12, 1)), []),
             (Wanted(due_before=date(2026, 12, 2)), ["A2"]),
             (Wanted(due_before=date(2026, 12, 2), words="五金"), ["A2"]),
@@ -656,6 +659,9 @@ class StoreContract:
         put_named_cases(store)
         with store.read() as unit:
             assert [row.case for row in unit.views.search(wanted)] == found
+            if not wanted.words:
+                assert unit.views.count(wanted, 9) == len(found)
+                assert unit.views.count(wanted, 1) == min(1, len(found))
 
     # -- the latest first
 
@@ -766,7 +772,7 @@ class StoreContract:
         put(
             store,
             rows_of("C", "visit/1", due=day - timedelta(days=1)),
-            rows_of("B", "visit/2", "visit/1", due=day),
+            rows_of("B", "visit/2", "visit/1", due=day, mediator="zhou"),
             rows_of("A", "visit/1", due=day),
             rows_of("D", "visit/1", due=day + timedelta(days=1)),
         )
@@ -775,6 +781,8 @@ class StoreContract:
             assert due == [("C", "visit/1"), ("A", "visit/1"), ("B", "visit/1"), ("B", "visit/2")]
             assert [d.case for d in unit.views.due_dates(FAR, most=2)] == ["C", "A"]
             assert unit.views.due_dates(day - timedelta(days=2)) == []
+            own = unit.views.due_dates(day, organisations=["room"], mediator="zhou")
+            assert [(d.case, d.instance) for d in own] == [("B", "visit/1"), ("B", "visit/2")]
 
     def test_corrections_come_latest_first_page_by_page_of_some_organisations(self, store: Store) -> None:
         def corrected(case: str, *rows: CorrectionRow, **given: Any) -> Projection:
@@ -831,6 +839,19 @@ class StoreContract:
             unit.views.note_read(replace(READ, case="B"))
         with store.read() as unit:
             assert unit.views.reads("A") == looks
+
+    def test_it_is_known_who_has_looked_at_what_since_when(self, store: Store) -> None:
+        look, later = replace(READ, what="private asked"), READ.at + timedelta(seconds=1)
+        with store.write() as unit:
+            unit.views.note_read(look)
+            assert unit.views.has_read(READ.case, READ.actor, "private ", READ.at), "in the same transaction, too"
+        with store.read() as unit:
+            views = unit.views
+            assert views.has_read(READ.case, READ.actor, "private ", READ.at)
+            assert not views.has_read(READ.case, READ.actor, "private ", later)
+            assert not views.has_read(READ.case, READ.actor, "case", READ.at)
+            assert not views.has_read(READ.case, "chen", "private ", READ.at)
+            assert not views.has_read("B", READ.actor, "private ", READ.at)
 
     def test_looks_at_lists_come_latest_first_those_of_some_of_the_staff(self, store: Store) -> None:
         looks = [

@@ -32,6 +32,21 @@ from workflows.parts.agreement import (
     ReachAgreement,
     SignAsMediator,
 )
+from workflows.parts.assignment import (
+    AddHelper,
+    AskForChange,
+    AssignMediator,
+    ChangeGround,
+    EndHelp,
+    GrantChange,
+    HandOverAssignment,
+    Helping,
+    RecusalGround,
+    RecuseMediator,
+    RefuseChange,
+    TakeCase,
+    WithdrawWish,
+)
 from workflows.parts.block import RecordTalk
 from workflows.parts.capacity import DisownCapacity, EndCapacity, RatifyCapacity
 from workflows.parts.confirmation import (
@@ -44,7 +59,8 @@ from workflows.parts.confirmation import (
 )
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.extension import JoinExtension, RecordExtension
-from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
+from workflows.parts.host import HandOverCase
+from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import RecordAbility, TellRemedies
 from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
@@ -62,7 +78,7 @@ from workflows.parts.proceeding import (
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
-from workflows.phases.endings import CloseAsDuplicate
+from workflows.phases.endings import CloseAsDuplicate, Ground, TerminateMediation
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import (
@@ -109,7 +125,8 @@ def told(workflow: Workflow) -> list[Story]:
     """Cases told on purpose, for what random walks seldom come to."""
     stories = [_story(workflow, f"T{n}") for n in range(1, 6)]
     paid, left, moved, raised, replaced = stories
-    agreed(paid).do(ScheduleSession(invited=("party/1", "party/2")))
+    agreed(paid).do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
+    paid.do(ScheduleSession(invited=("party/1", "party/2")))
     paid.do(CallOffSession(), "session/1")
     paid.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
     paid.do(DisputePayment(), "payment/1")
@@ -137,7 +154,7 @@ def told(workflow: Workflow) -> list[Story]:
     replaced.do(RecordGranted(), "proceeding/1")
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
-    odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow)
+    odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), handled(workflow)
     return [*stories, *odd, represented(workflow), *challenged(workflow)]
 
 
@@ -159,6 +176,7 @@ def informed(workflow: Workflow) -> Story:
     story.do(RecordMember(role="mentor", person="elder", agreed_by=both))
     story.do(DiscloseConflict(conflict=Conflict.KIN), "member/1")
     story.do(AcceptMember(accepted_by=both), "member/1")
+    story.do(NameStandIn(person="younger", authority=Text("委托书"), until=date(2026, 12, 31)), "member/1")
     story.do(RecordExtension(agreed_by=both[:1], until=date(2027, 1, 31)))
     story.do(JoinExtension(agreed_by=both[1:]), "extension/1")
     return story
@@ -213,6 +231,31 @@ def erased(workflow: Workflow) -> Story:
     story.do(RecordNote(words=Text(call)))
     story.do(CloseAsDuplicate(other="T1"), by=Office.LEAD)
     erase(story, call)
+    return story
+
+
+def handled(workflow: Workflow) -> Story:
+    """A case that goes from hand to hand: every way into an assignment, and every way out of one."""
+    story = _story(workflow, "H1").with_colleague()
+    ground, first, second = RecusalGround.KIN, "assignment/1", "assignment/2"
+    story.do(AddHelper(staff="zhou", role=Helping.CO_MEDIATOR))
+    story.do(AddHelper(staff="wang", role=Helping.RECORDER))
+    story.do(EndHelp(), "assignment/3")
+    story.do(AskForChange(party="party/1", reason=Text("说话太冲")), first)
+    story.do(WithdrawWish(party="party/1"), first)
+    story.do(AskForChange(party="party/2"), first)
+    story.do(RefuseChange(reason=Text("没有别的调解员")), first, by=Office.LEAD)
+    story.do(HandOverAssignment(to="zhou", note=Text("还差厂方的账册")), first)
+    story.do(AskForChange(party="party/2", ground=ChangeGround.KIN), "assignment/4")
+    story.do(GrantChange(), "assignment/4", by=Office.LEAD)
+    story.do(TakeCase())
+    story.do(RecuseMediator(ground=ground, words=Text("是厂长的表弟")), "assignment/5")
+    story.do(AssignMediator(staff="wang"), by=Office.LEAD)
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(TellRemedies(), "party/1", "party/2")
+    story.do(HandOverCase(organisation="other"), by=Office.LEAD)
+    story.do(TerminateMediation(ground=Ground.NO_AGREEMENT), by=Office.LEAD)
+    assert story.state(second) == story.state("assignment/6") == "ended"
     return story
 
 

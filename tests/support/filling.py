@@ -13,6 +13,7 @@ from mediation_engine.domain.fields import FieldSpec, fields_of
 from .story import NOW
 
 PEOPLE = ("worker", "firm")
+STAFF = ("li", "wang")
 WORDS = "说了一些话"
 
 
@@ -53,6 +54,8 @@ def _value(spec: FieldSpec, case: Case, on: str | None, random: Random) -> Any:
             return tuple(random.sample(keys, random.randrange(len(keys) + 1)))
         case "person":
             return random.choice(PEOPLE)
+        case "staff":
+            return random.choice(STAFF)
         case "rows":
             assert spec.row is not None
             return tuple(_fill(spec.row, case, on, random) for _ in range(random.randrange(1, 3)))

@@ -20,7 +20,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.export.case_file import readable
 from mediation_engine.ports.store import Unit
 from mediation_engine.record import disclosure
+from mediation_engine.record.disclosure import Access
 from mediation_engine.record.sealing import TextRef
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services import case_view, mediation
 from mediation_engine.services.case_view import CaseView
 from web.api import cases as api_cases
@@ -91,9 +93,9 @@ def a_program_replays_as_a_mediator(patch: Patch) -> None:
 def what_is_hidden_shows_how_long_it_is(patch: Patch) -> None:
     words = case_view.words_for
 
-    def masked(unit: Unit, case: str, office: Office, parties: frozenset[str] = frozenset()) -> dict[str, str]:
-        lengths = {k: "■" * len(w) for k, w in words(unit, case, Office.MEDIATOR).items()}
-        return lengths | words(unit, case, office, parties)
+    def masked(unit: Unit, catalogue: Catalogue, case: str, access: Access) -> dict[str, str]:
+        lengths = {k: "■" * len(w) for k, w in words(unit, catalogue, case, Access(Office.MEDIATOR)).items()}
+        return lengths | words(unit, catalogue, case, access)
 
     for module in (case_view, mediation):
         patch.setattr(module, "words_for", masked)
@@ -112,13 +114,13 @@ def a_search_looks_into_what_was_said(patch: Patch) -> None:
 
 @of_words
 def an_export_keeps_the_words(patch: Patch) -> None:
-    patch.setattr(exports_page, "readable", lambda file, office: file)
+    patch.setattr(exports_page, "readable", lambda file, access: file)
 
 
 @of_words
 def an_export_keeps_the_salts(patch: Patch) -> None:
-    def salted(file: CaseFile, office: Office) -> CaseFile:
-        held = readable(file, office).texts
+    def salted(file: CaseFile, access: Access) -> CaseFile:
+        held = readable(file, access).texts
         return replace(file, texts={k: structs.replace(t, salt=file.texts[k].salt) for k, t in held.items()})
 
     patch.setattr(api_cases, "readable", salted)
@@ -127,7 +129,7 @@ def an_export_keeps_the_salts(patch: Patch) -> None:
 @of_words
 def a_side_reads_what_the_other_said(patch: Patch) -> None:
     mine = disclosure.may_read
-    patch.setattr(case_view, "may_read", lambda label, office, parties: bool(parties) or mine(label, office, parties))
+    patch.setattr(case_view, "may_read", lambda label, access: bool(access.parties) or mine(label, access))
 
 
 @of_presence
@@ -197,6 +199,26 @@ def auditors_see_more_of_an_order_after_a_talk(patch: Patch) -> None:
 
 
 # -- with whom, and which
+
+
+# -- to mediators who do not handle the case
+
+OF_COLLEAGUES: list[Leak] = []
+
+
+def of_colleagues(leak: Leak) -> Leak:
+    OF_COLLEAGUES.append(leak)
+    return leak
+
+
+@of_colleagues
+def whoever_mediates_reads_everything(patch: Patch) -> None:
+    patch.setattr(mediation, "access_in", lambda unit, case, office, actor: Access(office))
+
+
+@of_colleagues
+def a_case_page_is_opened_for_the_house(patch: Patch) -> None:
+    patch.setattr(cases_page, "look", lambda case, *given: door().view(case, Office.MEDIATOR))
 
 
 @of_people

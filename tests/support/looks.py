@@ -21,8 +21,9 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
     return [
         *lists,
         *searches,
-        *gets(who, "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
+        *gets(who, "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
         (who, "POST", "/audit", None),
+        (who, "POST", "/substitutes/end", None),
     ]
 
 
@@ -42,6 +43,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         (who, "POST", "/cases/A1/steps/RecordTalk", {"on": "block/1", "f.said": "再谈"}),
         *gets(who, *(f"/cases/A1/lines/{n}/correct" for n in range(1, lines + 1))),
         (who, "POST", "/cases/A1/lines/3/correct", {"reason": "记错了", "do": "strike"}),
+        (who, "POST", "/cases/A1/private", {"reason": "none"}),
         *gets(who, "/cases/A1/reads", "/cases/A1/none", "/cases/none"),
     ]
 
@@ -55,6 +57,7 @@ def by_program(who: str, lines: int, words: Sequence[str]) -> list[Ask]:
         *gets(who, *(f"{API}/cases/A1{more}" for more in (*about, "/audit", "/export"))),
         *gets(who, *(f"{API}/cases/A1/versions/{n}" for n in range(1, lines + 1))),
         (who, "POST", f"{API}/cases/A1/commands", {"id": "x", "command": "MarkReady", "on": ["block/1"]}),
+        (who, "POST", f"{API}/cases/A1/private", {"reason": "none"}),
         (who, "POST", f"{API}/cases/A1/corrections", {"id": "y", "order": 3, "reason": "记错了"}),
     ]
 
@@ -64,6 +67,29 @@ def auditors(lines: int, workflow: str, words: Sequence[str]) -> list[Ask]:
         *around("auditor", words),
         *into("auditor", lines, workflow),
         *by_program("auditor", lines, words),
+    ]
+
+
+def colleagues(lines: int, workflow: str, words: Sequence[str]) -> list[Ask]:
+    """What a mediator of the room gets who does not handle the case, the forms of steps and previews among it."""
+    note = {"f.words": "记一笔", "id": "colleague-1", "when": "now", "do": "preview"}
+    talk = {"on": "block/1", "v.block/1": "1", "f.party": "party/1", "id": "colleague-2", "when": "now", "do": "do"}
+    steps = (
+        "RecordNote",
+        "RecordTalk?on=block/1",
+        "MarkReady",
+        "ReportRisk?on=risk/1",
+        "HandOverAssignment",
+        "SetGrade",
+    )
+    return [
+        *gets("colleague", "/work?of=mine", "/work?of=room", "/cases?mediator=li"),
+        *around("colleague", words),
+        *into("colleague", lines, workflow),
+        *gets("colleague", *(f"/cases/A1/steps/{step}" for step in steps)),
+        ("colleague", "POST", "/cases/A1/steps/RecordNote", note),
+        ("colleague", "POST", "/cases/A1/steps/RecordTalk", talk),
+        *by_program("colleague", lines, words),
     ]
 
 

@@ -42,6 +42,8 @@ STAFF = {
         id="zhao", name="赵管理", organisation="room", offices=frozenset({Office.ADMINISTRATOR})
     ),
 }
+ZHOU = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
+"""A second mediator, in stories that have one."""
 WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON)
 FIRM = Person(id="firm", name="某五金厂", kind=PartyKind.ENTERPRISE)
 PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1_200_000)
@@ -75,6 +77,12 @@ class Story:
         receipt = self.door.submit(self.order(command, *on, by=by, occurred=occurred, **given), given_people(command))
         self.clock.now += timedelta(minutes=1)
         return receipt
+
+    def with_colleague(self, actor: Actor = ZHOU) -> Story:
+        """The same room with one more on its staff."""
+        with self.store.write() as unit:
+            unit.register.put_actor(actor)
+        return self
 
     @property
     def case(self) -> Case:

@@ -27,11 +27,11 @@ from web.security import passwords
 
 from ..web.conftest import ELSEWHERE, HOST, PASSWORD, STRANGER, Browser, app_over
 from .calling import API, token_for
-from .story import NOW, STAFF, STORY_SEED, Story
+from .story import NOW, STAFF, STORY_SEED, ZHOU, Story
 
 LATER = NOW + timedelta(days=1, hours=2)
 """When it is looked at."""
-STAFF_AND_STRANGER = {office.value: actor for office, actor in STAFF.items()} | {"stranger": STRANGER}
+EVERYBODY = {office.value: actor for office, actor in STAFF.items()} | {"stranger": STRANGER, "colleague": ZHOU}
 Ask = tuple[str, str, str, Any]
 """Who asks, how, where, and what is sent along."""
 
@@ -58,15 +58,17 @@ class World:
         with self.story.store.write() as unit:
             unit.register.put_organisation(ELSEWHERE)
             unit.register.put_actor(STRANGER)
-            for actor in STAFF_AND_STRANGER.values():
+            unit.register.put_actor(ZHOU)
+            for actor in EVERYBODY.values():
                 passwords.give_password(unit, actor.id, PASSWORD, once=False)
         self.app = app_over(self.story)
-        self.browsers = {who: self._signed_in(actor.id) for who, actor in STAFF_AND_STRANGER.items()}
+        self.browsers = {who: self._signed_in(actor.id) for who, actor in EVERYBODY.items()}
         self.browsers["nobody"] = self.app.test_client()  # type: ignore[assignment]
         self.browsers["nobody"].get("/sign-in")
         self.tokens = {
             "auditor": token_for(self.story, Office.AUDITOR, [Scope.READ, Scope.AUDIT]),
             "stranger": token_for(self.story, STRANGER, list(Scope)),
+            "colleague": token_for(self.story, ZHOU, [Scope.READ, Scope.AUDIT]),
         }
         self._begun = self.story.store._tables.copy()  # type: ignore[attr-defined]
 
@@ -147,12 +149,14 @@ def _in_plain(answer: TestResponse) -> str:
 
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 """Signed anew for every page, with the time of the machine in it."""
+FORM = re.compile(r'(?<=name="id" value=")[^"]+')
+"""The number of a form, drawn anew for each."""
 SIGNATURE = re.compile(r'(?<="signature": ")[0-9a-f]{128}')
 """Over the digests it stands below, which differ."""
 
 
 def _without_what_must_differ(body: str, own: dict[str, str]) -> str:
-    body = SIGNATURE.sub("signature", TOKEN.sub("token", body))
+    body = SIGNATURE.sub("signature", FORM.sub("form", TOKEN.sub("token", body)))
     return re.sub(r"[0-9a-f]{64}", lambda m: own.get(m[0], m[0]), body)
 
 

@@ -121,7 +121,7 @@ class TestAdmission:
     def test_what_was_set_aside_stands_on_the_line_with_its_reason_sealed(self, story: Story) -> None:
         story.do(register("labour_mediation"), workflow="consultation_2026")
         story.do(AcceptCase(), by=Office.LEAD, waives={"admitted": Text("管委会会议决定")})
-        line = story.lines[4]
+        line = story.lines[5]
         (defect,) = [d for d in line.defects if d.code == "admitted"]
         assert defect.waived is not None
         assert "管委会" not in defect.waived

@@ -12,6 +12,7 @@ from mediation_engine.domain.case import Case
 from mediation_engine.export.case_file import VERIFIER, readable, write_case
 from mediation_engine.input.command_schema import UNPRINTABLE
 from mediation_engine.ports.views import Wanted
+from mediation_engine.record.disclosure import LookReason
 from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
@@ -19,10 +20,11 @@ from mediation_engine.services.case_view import CaseView
 from ..http import case_access
 from ..http.case_access import find, look, look_at_record, record, record_list
 from ..http.request_context import door, reader
+from ..presenters.case_list import mediator_of
 from . import response_schemas as t
 from . import serializers
 from .blueprint import LINES, PYTHON, blueprint
-from .request_schemas import Lines, Listing, Options, Search
+from .request_schemas import PARSER, Lines, Listing, Options, Reason, Search
 
 
 @blueprint.route("/cases", methods=["GET"])
@@ -48,7 +50,8 @@ def _listed(asked: dict[str, Any], what: str) -> serializers.Told:
     closed = not asked.pop("open") if "open" in asked else None
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
-        wanted = Wanted(organisations=own, closed=closed, **asked)
+        mediator = mediator_of(asked.pop("mediator", None))
+        wanted = Wanted(organisations=own, closed=closed, mediator=mediator, **asked)
         rows = unit.views.search(wanted, after=after, most=most + 1)
     record_list(what, len(rows[:most]))
     more = rows[most - 1].case if len(rows) > most else None
@@ -145,10 +148,20 @@ def audit(case_id: str) -> serializers.Told:
 @blueprint.response(200, {"type": "string"}, content_type=LINES)
 def export(case_id: str) -> Response:
     """一件案件的原始记录，可用 /verifier 的程序独立核对；令牌的职务无权查看的陈述不在其中。"""
-    found = own(case_id)
-    record(found, "export")
-    file = readable(maintenance.case_file(door().store, found.id), reader().office)
+    view = look_at_record(_id(case_id), "export", whole=True)
+    file = readable(maintenance.case_file(door().store, view.case.id), view.access)
     return Response(b"\n".join(write_case(file)) + b"\n", content_type=LINES)
+
+
+@blueprint.route("/cases/<case_id>/private", methods=["POST"])
+@blueprint.doc(operationId="giveReason")
+@PARSER.use_args(Reason)
+@blueprint.response(200, t.Opened)
+def private(asked: dict[str, Any], case_id: str) -> serializers.Told:
+    """说明理由，查看由别人承办的案件里私下的内容；理由记入查阅记录，当天有效。"""
+    found, reason = own(case_id), next(it for it in LookReason if it.value == asked["reason"])
+    door().give_reason(reader().actor.id, reader().office, found, reason)
+    return {"case": found.id, "reason": reason.value}
 
 
 @blueprint.route("/verifier", methods=["GET"])

@@ -264,6 +264,8 @@ def _kind(spec: FieldSpec) -> Described:
             return words | {"description": "金额，元，如 12345.60"}
         case "person":
             return words | {"description": "姓名或名称；随这次操作登记"}
+        case "staff":
+            return words | {"description": "本案主办组织在用的调解员或室主任，写人员编号"}
         case "count":
             return {"type": "integer", "minimum": 1}
         case "flag":

@@ -81,7 +81,7 @@ def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
 def correct(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
     """更正一步，或作误录：原来的记录保留，fields 只写要改的项。"""
     found, id = own(case_id), _id(header, asked)
-    view = door().view(found.id, reader().office).before(reader().actor.organisation, id)
+    view = door().view(found.id, reader().office, reader().actor).before(reader().actor.organisation, id)
     standing = view.standing(asked["line"])
     if standing is None:
         raise InvalidInput({"line": ["不是可以更正的一步"]})
@@ -173,7 +173,7 @@ def _give(given: Order, people: list[Person], asked: dict[str, Any]) -> Any:
         receipt = door().submit(given, people)
     except PersonTaken as taken:  # its id comes from the order's: the order was given before, with another name
         raise CommandIdReused(command_id=given.id) from taken
-    view = door().view_of_receipt(receipt, given.office)
+    view = door().view_of_receipt(receipt, given.office, reader().actor)
     told = [serializers.line(it, view.teller) for it in view.lines]
     return _done(given, first=receipt.first, last=receipt.last, lines=told)
 

@@ -17,6 +17,7 @@ from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENT
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.input.command_schema import SAID, UNPRINTABLE, Many
 from mediation_engine.input.faults import Fault, first_faults
+from mediation_engine.record.disclosure import LookReason
 
 from ..http.request_faults import InvalidInput, NotJson, UnreadableJson
 
@@ -175,6 +176,7 @@ class Listing(Taken):
     track = words(metadata={"description": "调解程序"})
     dispute = words(metadata={"description": "纠纷类型"})
     phase = words(metadata={"description": "阶段"})
+    mediator = words(metadata={"description": "承办调解员的人员编号；写 - 列还没有承办调解员的"})
 
 
 class Search(Listing):
@@ -196,6 +198,19 @@ class Lines(Taken):
 
     after = Number(0, 10**9 - 1, load_default=0, metadata={"description": "从第几条之后接着列"})
     most = Number(1, 1000, load_default=1000, metadata={"description": "最多列出多少条"})
+
+
+class Reason(Taken):
+    """Why somebody looks at what is private in a case that others handle."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            [it.value for it in LookReason], error=f"应为：{'、'.join(it.value for it in LookReason)}"
+        ),
+        error_messages=said(),
+        metadata={"description": "；".join(f"{it.value} {it.label}" for it in LookReason)},
+    )
 
 
 class Keyed(Schema):

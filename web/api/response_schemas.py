@@ -69,6 +69,7 @@ class CaseListed(Schema):
     updated = _moment()
     rounds = _number(allow_none=True)
     parties = _number(allow_none=True)
+    mediator = _maybe()
     agreed = _number(allow_none=True, metadata={"description": "议定金额，分"})
     open_parts = _number()
 
@@ -195,6 +196,13 @@ class DifferenceTold(Schema):
     label = _text()
     before = _text()
     after = _text()
+
+
+class Opened(Schema):
+    """That what is private in a case may be read for the rest of the day."""
+
+    case = _text()
+    reason = _text()
 
 
 class Done(Schema):

@@ -45,6 +45,7 @@ def case(found: Case, teller: Teller, waiting: list[str]) -> Told:
         "kind": row.kind,
         "track": row.track,
         "dispute": row.dispute,
+        "mediator": facts.lead_mediator(),
         "phase": machine_of(found.phase),
         "state": found.state(found.phase) or "",
         "closed": facts.closed,

@@ -74,6 +74,7 @@ SOURCES = {
     "petition_day": Source.PETITION,
 }
 SENT = {"police_push": Elsewhere.POLICE, "court_delegated": Elsewhere.COURT}
+UNASSIGNED = {"somebody_leads": Text("公开报道没有写明由谁承办")}
 REPORTED, INFERRED, ASSUMED, UNSAID = (
     Provenance.REPORTED,
     Provenance.INFERRED,
@@ -126,7 +127,7 @@ class Rehearsal:
     ) -> None:
         """Give one order under an id that is the same in every run; an acceptance that it needs is assumed."""
         if not opens and self._needs_acceptance(command):
-            self.order(AcceptCase(), provenance=ASSUMED)
+            self.order(AcceptCase(), provenance=ASSUMED, waives=UNASSIGNED)
         order = Order(
             id=f"reported:{self.report['id']}:{len(self.orders) + 1}",
             case=self.case_id,
@@ -243,7 +244,7 @@ class Rehearsal:
 
     def _accepted(self, note: Text, occurred: Occurred) -> None:
         def accept(when: Occurred, provenance: Provenance) -> None:
-            self.order(AcceptCase(note=note), occurred=when, provenance=provenance)
+            self.order(AcceptCase(note=note), occurred=when, provenance=provenance, waives=UNASSIGNED)
 
         if self.case.phase == "intake/1":
             self._in_its_order(accept, "accepted", note, occurred)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 
 from mediation_engine.domain.formatting import moment_words
-from mediation_engine.domain.roles import Actor, Office, offices_of
+from mediation_engine.domain.roles import ACTING_LEAD, Actor, LeadAct, Office, offices_of
 from mediation_engine.errors import ActorNotFound
+from mediation_engine.ids import system_randomness
 from mediation_engine.ports.accounts import Account
 from mediation_engine.ports.store import Unit
+from mediation_engine.services.substituting import end_substitution, name_substitute, substitutions
 
 from ..security.passwords import ABOUT, give_password, given_out
 from ..security.secret_file import secret_in
@@ -20,8 +22,9 @@ from ..security.session_policy import live_sign_ins
 from ..security.throttle import locked_until, unlock
 from ..security.totp import Seals
 from . import output
-from .cli_context import Desk, desk
+from .cli_context import Desk, acting, desk
 from .groups import Command, Group
+from .param_types import Day, Label
 
 
 @click.group("account", cls=Group)
@@ -131,6 +134,54 @@ def stop(desk: Desk, name: str) -> None:
         unit.register.put_actor(replace(actor, active=False))
         unit.accounts.end_all(actor.id)
     desk.out.print(f"{actor.name}（{actor.id}）已停用。要重新启用，请运行 mediation account start {actor.id}。")
+
+
+@account.command("substitute", cls=Command)
+@click.argument("name", metavar="人员", required=False)
+@click.option("--from", "first", type=Day(), metavar="日期", help="从哪天起；不写就是今天")
+@click.option("--to", "last", type=Day(), metavar="日期", help="到哪天为止（含当天）")
+@click.option(
+    "--act", "acts", type=Label(LeadAct), multiple=True, metavar="职务", help="受理、用印、终止、中止、变通，可重复"
+)
+@click.option("--end", metavar="编号", help="提前收回一项")
+@acting
+@desk
+def substitute(
+    desk: Desk,
+    name: str | None,
+    first: date | None,
+    last: date | None,
+    acts: tuple[LeadAct, ...],
+    end: str | None,
+    actor: str | None,
+    office: Office | None,
+) -> None:
+    """代行职务：室主任指定谁在哪些天代行哪些职务；不写人员就列出。
+
+    \b
+    例：mediation account substitute li --from 2026-12-01 --to 2026-12-10 --act 受理 --act 用印 --as wang
+    """
+    lead, service = desk.actor(actor), desk.service
+    if end is not None:
+        if end_substitution(service.store, lead, end) is None:
+            raise click.UsageError(f"没有编号为“{end}”的代行，或已经收回")
+        desk.out.print("已收回。")
+    elif name is not None:
+        if last is None or not acts:
+            raise click.UsageError("请写明 --to 到哪天为止，和 --act 可以代行的职务")
+        named = name_substitute(
+            service.store, system_randomness, lead, desk.actor(name), first or service.today(), last, acts
+        )
+        desk.out.print(f"已指定，编号 {named.id}；办理时用 --office {ACTING_LEAD}，记录上写明“代”。")
+    table = output.grid("编号", "谁", "从", "到", "职务", "状态")
+    with service.store.read() as unit:
+        names = {a.id: a.name for a in unit.register.actors()}
+    for it in substitutions(service.store, lead.organisation):
+        can = "、".join(act.label for act in LeadAct if act in it.acts)
+        table.add_row(
+            it.id, names.get(it.actor, it.actor), f"{it.first}", f"{it.last}", can, it.standing(service.today())
+        )
+    desk.out.print(table)
 
 
 @account.command("start", cls=Command)

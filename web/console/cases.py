@@ -22,11 +22,14 @@ from mediation_engine.ids import new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
 from mediation_engine.ports.register import Person
+from mediation_engine.ports.views import Wanted
+from mediation_engine.record.disclosure import LookReason
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
 
 from ..presenters.capacities import SELF, likely
+from ..presenters.case_list import mediator_of
 from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
@@ -34,17 +37,18 @@ from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
 from .param_types import Id, Number, When
 
-CORRECTIONS = {
+ELSEWHERE = {
     "correct": ("corrections:correct", "更正一步：--set 写要改的项，--at 写要改的时间，没写的照旧。"),
     "corrections": (
         "corrections:corrections",
         "列出本组织和下级各案的更正和误录：哪一步、谁、什么时候、为什么，最近的在前。",
     ),
+    "handover": ("handover:handover", "把一位同事承办的未结案件全部移交给另一位，逐件办理，逐件报告。"),
     "strike": ("corrections:strike", "误录：这一步没有发生过。原来的记录保留，但从此不算。"),
 }
 
 
-@click.group("case", cls=Group, elsewhere=CORRECTIONS)
+@click.group("case", cls=Group, elsewhere=ELSEWHERE)
 def case() -> None:
     """登记和办理案件。"""
 
@@ -148,15 +152,20 @@ def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
 @case.command("list", cls=Command)
 @click.option("--most", type=Number(1, 10_000), default=50, show_default=True, metavar="件数", help="最多列出多少件")
 @click.option("--after", default="", metavar="编号", help="从这个案件编号之后接着列")
+@click.option("--mediator", metavar="人员", help="只列由谁承办的；写 - 列还没有承办调解员的")
 @acting
 @as_json
 @desk
-def list_(desk: Desk, most: int, after: str, actor: str | None, office: Office | None, json_: bool) -> None:
+def list_(
+    desk: Desk, most: int, after: str, mediator: str | None, actor: str | None, office: Office | None, json_: bool
+) -> None:
     """列出案件；当事人的姓名只列给写明了身份的人（--as），并留下查阅记录。"""
     who = desk.actor(actor) if desk.is_known(actor) else None
     with desk.service.store.read() as unit:
         own = reach(unit.register, who.organisation) if who else None
-        rows = unit.views.case_rows(after=after, most=most, organisations=own)
+        wanted = Wanted(organisations=own, mediator=mediator_of(mediator and desk.staff(mediator)))
+        rows = unit.views.search(wanted, after=after, most=most)
+        staff = {a.id: a.name for a in unit.register.actors()}
     if json_:
         desk.json(rows)
         return
@@ -164,14 +173,14 @@ def list_(desk: Desk, most: int, after: str, actor: str | None, office: Office |
         desk.out.print("后面没有案件了。" if after else "还没有案件。用 mediation case new 登记一件。")
         return
     names = _names(desk, [row.case for row in rows], desk.office(who, office), who) if who else {}
-    desk.out.print(output.case_rows(rows, desk.service.catalogue.workflows, names))
+    desk.out.print(output.case_rows(rows, desk.service.catalogue.workflows, names, staff))
     if len(rows) == most:
         desk.out.print(f"已列出 {most} 件；接着列：mediation case list --after {rows[-1].case}")
 
 
 def _names(desk: Desk, cases: list[str], office: Office, who: Actor) -> dict[str, str]:
     """Who is a party to some cases, for somebody who says who he is; the look is put on record."""
-    views = desk.service.outlines(cases, office)
+    views = desk.service.outlines(cases, office, who)
     desk.look_at_list(who, office, "list", len(cases))
     return {view.case.id: heading(view.parties) for view in views}
 
@@ -198,7 +207,7 @@ def read_case(desk: Desk, case_id: str, actor: str | None, office: Office | None
     found = desk.case_id(case_id)
     reader = desk.actor(actor)
     held = desk.office(reader, office)
-    view = desk.service.view(found, held)
+    view = desk.service.view(found, held, reader)
     desk.look(reader, held, view.case, what)
     return view
 
@@ -215,6 +224,26 @@ def history(desk: Desk, case_id: str, actor: str | None, office: Office | None, 
         desk.json([it.line for it in view.lines])
         return
     desk.out.print(output.timeline(view.lines, view.teller))
+
+
+@case.command("reason", cls=Command)
+@click.argument("case_id", metavar="案件")
+@click.argument("reason", metavar="理由")
+@acting
+@desk
+def reason_(desk: Desk, case_id: str, reason: str, actor: str | None, office: Office | None) -> None:
+    """说明理由，查看由别人承办的案件里私下说的话和底线；理由记入查阅记录，当天有效。
+
+    \b
+    例：mediation case reason 7K3M 替承办人接待或办理 --as sun
+    """
+    given = LookReason.named(reason)
+    if given is None:
+        raise click.UsageError(f"理由应是其中一个：{'、'.join(it.label for it in LookReason)}")
+    who = desk.actor(actor)
+    found = desk.service.case(desk.case_id(case_id))
+    desk.service.give_reason(who.id, desk.office(who, office), found, given)
+    desk.out.print("理由已记入查阅记录，今天看得到本案私下说的话和底线。")
 
 
 @case.command("available", cls=Command)
@@ -306,7 +335,7 @@ def do(
     unknown = [v for k, v in filled.items() if k in ("role", "代表哪一方") and v not in roles.values()]
     if unknown:
         raise click.UsageError(f"没有“{unknown[0]}”这个角色，请写其中一个：{'、'.join(roles)}")
-    command = read_form(kind, filled, Names(key=key, person=newcomers.enter))
+    command = read_form(kind, filled, Names(key=key, person=newcomers.enter, staff=desk.staff))
     things = tuple(key(word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}
@@ -386,8 +415,7 @@ def give_order(
         **given,
     )
     if workflow is None:
-        reader = person if held is Office.REPRESENTATIVE else None
-        desk.naming = lambda key: desk.service.view(case_id, held, reader).teller.thing(key)
+        desk.naming = lambda key: desk.service.view(case_id, held, person).teller.thing(key)
     if preview:
         _print_preview(desk, order, desk.service.preview(order, people or ()), json_)
         return
@@ -400,7 +428,7 @@ def give_order(
         desk.json(answer)
         return
     desk.out.print(f"已办理，案件 {receipt.case}，记为第{_range(receipt.first, receipt.last)}条：")
-    view = desk.service.view_of_receipt(receipt, held)
+    view = desk.service.view_of_receipt(receipt, held, person)
     desk.out.print(output.timeline(view.lines, view.teller))
 
 

@@ -35,6 +35,7 @@ from mediation_engine.errors import (
 )
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.export.signing import public_half
+from mediation_engine.services.authorization import offices_today
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
@@ -128,6 +129,22 @@ class Desk:
             raise (ActorStopped if is_stopped else ActorNotFound)(actor=chosen)
         return found[0]
 
+    def anybody(self, named: str) -> Actor:
+        """One of the staff by id or name, whether still active or not. ActorNotFound."""
+        with self.service.store.read() as unit:
+            found = [a for a in unit.register.actors() if named in (a.id, a.name)]
+        if len(found) != 1:
+            raise ActorNotFound(actor=named)
+        return found[0]
+
+    def staff(self, named: str) -> str:
+        """The id of a member of staff by id or name; what is neither comes back as it is, for the door to refuse."""
+        with self.service.store.read() as unit:
+            ids = [a.id for a in unit.register.actors() if a.active and named in (a.id, a.name)]
+        if len(ids) > 1 and named not in ids:
+            raise click.UsageError(f"叫“{named}”的不止一位，请写编号：{'、'.join(ids)}")
+        return named if named in ids or not ids else ids[0]
+
     def _chosen(self, named: str | None) -> str | None:
         return named or os.environ.get("MEDIATION_ACTOR") or self.settings.actor
 
@@ -137,7 +154,8 @@ class Desk:
 
     def office(self, actor: Actor, named: Office | None) -> Office:
         """Under which office: as named, else the first of those the person holds. OfficeNotHeld."""
-        held = [o for o in Office if o in actor.offices]
+        with self.service.store.read() as unit:
+            held = offices_today(unit, actor)
         if named not in (None, *held) or not held:
             raise OfficeNotHeld(actor=actor.name, office=named.label if named else "任何职务")
         return named or held[0]

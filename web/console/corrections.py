@@ -65,7 +65,7 @@ def correct(
     view, standing = _standing(desk, case_id, version, given)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
     known = set(view.people)
-    names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name))
+    names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name), staff=desk.staff)
     words = view.words
     old = standing.order
     instead = corrected(old.command, filled_in(given["filled"]), words, names)
@@ -131,7 +131,7 @@ def strike(desk: Desk, /, case_id: str, version: int, reason: str, **given: Any)
 def _standing(desk: Desk, case_id: str, version: int, given: dict[str, Any]) -> tuple[CaseView, Standing]:
     actor = desk.actor(given["actor"])
     office = desk.office(actor, given["office"])
-    view = desk.service.view(desk.case_id(case_id), office).before(actor.organisation, given["command_id"])
+    view = desk.service.view(desk.case_id(case_id), office, actor).before(actor.organisation, given["command_id"])
     standing = view.standing(version)
     if standing is None:
         raise click.UsageError(f"第{version}条不是可以更正的一步；各条见 mediation case history {case_id}")

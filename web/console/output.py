@@ -45,9 +45,11 @@ def grid(*columns: str, title: str | None = None) -> Table:
     )
 
 
-def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names: Mapping[str, str]) -> Table:
-    """A list of cases."""
-    table = grid("案件", "案号", "程序", "阶段·状态", "当事人", "协议金额", "未了事项", "更新")
+def case_rows(
+    rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names: Mapping[str, str], staff: Mapping[str, str]
+) -> Table:
+    """A list of cases; `names` are of its parties, `staff` of mediators."""
+    table = grid("案件", "案号", "程序", "阶段·状态", "承办", "当事人", "协议金额", "未了事项", "更新")
     for row in rows:
         workflow = workflows.get(row.workflow)
         track = workflow.track(row.track) if workflow and row.track else None
@@ -56,6 +58,7 @@ def case_rows(rows: Sequence[CaseRow], workflows: Mapping[str, Workflow], names:
             row.number or "—",
             track.label if track else row.track or "—",
             standing(workflow, row.phase, row.state),
+            staff.get(row.mediator or "", row.mediator or "—"),
             names.get(row.case, ""),
             money_words(row.agreed) if row.agreed is not None else "—",
             str(row.open_parts),
@@ -170,6 +173,7 @@ def _how(workflow: Workflow, spec: FieldSpec) -> str:
         "ref": f"本案的一项{machine}，如 {machine}1 或其名称",
         "refs": f"本案的一项或几项{machine}，用顿号分开",
         "person": "姓名或名称",
+        "staff": "承办人员的编号或姓名",
         "rows": '若干行，写成 [{"项": "值", "项": "值"}, {…}]，各项见下',
         "code": "代码或编号",
     }

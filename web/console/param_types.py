@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import click
 
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import ACTING_LEAD, Office
 
 
 class Number(click.IntRange):
@@ -42,6 +43,18 @@ def _in_figures(words: str) -> str:
     return "-".join(n.zfill(2) for n in numbers.groups() if n) if numbers else words
 
 
+class Day(click.ParamType[date]):
+    """A civil day."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}”不是日期，应写成 2026-11-23", param, ctx)
+
+
 class Id(click.ParamType[str]):
     """An id: what can be typed, read over the telephone, and is nobody's name."""
 
@@ -59,7 +72,7 @@ class OfficeName(click.ParamType[Office]):
     name = "职务"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Office:
-        found = Office.named(str(value))
+        found = Office.LEAD if value == ACTING_LEAD else Office.named(str(value))
         if found is None:
             self.fail(f"没有“{value}”这项职务；可用：{'、'.join(o.label for o in Office)}", param, ctx)
         return found

@@ -9,7 +9,7 @@ import click
 from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.masking import MASKED
-from mediation_engine.domain.people import DETAILS, LookReason
+from mediation_engine.domain.people import DETAILS, RegisterReason
 from mediation_engine.domain.roles import MEDIATOR, Actor, Office
 from mediation_engine.errors import FormFaults, OfficeNotHeld, PersonErased, RoomKeyMissing
 from mediation_engine.input.command_schema import read_form
@@ -79,7 +79,7 @@ def find(desk: Desk, words: str, actor: str | None, office: Office | None, json_
 @person.command("show", cls=Command)
 @click.argument("id", metavar="人")
 @click.option("--whole", metavar="项", help=f"看完整的一项，如 {'、'.join(MASKED.values())}；会留下记录")
-@click.option("--why", type=Label(LookReason), metavar="理由", help="为什么要看；室主任不必写")
+@click.option("--why", type=Label(RegisterReason), metavar="理由", help="为什么要看；室主任不必写")
 @acting
 @as_json
 @desk
@@ -87,7 +87,7 @@ def show(
     desk: Desk,
     id: str,
     whole: str | None,
-    why: LookReason | None,
+    why: RegisterReason | None,
     actor: str | None,
     office: Office | None,
     json_: bool,
@@ -101,7 +101,7 @@ def show(
     known = _people(desk).known(who, _id(desk, who, id))
     name = _field(known, whole) if whole else ""
     if name and why is None and held is not Office.LEAD:
-        raise click.UsageError(f"请用 --why 写明为什么要看：{'、'.join(r.label for r in LookReason)}")
+        raise click.UsageError(f"请用 --why 写明为什么要看：{'、'.join(r.label for r in RegisterReason)}")
     desk.service.look_at_person(who.id, held, known.person, f"person {name}".strip(), why.code if why else "")
     rows = shown.rows(known.details, {name})
     if json_:

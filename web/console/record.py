@@ -17,7 +17,7 @@ from mediation_engine.audit import Checkpoint, Finding, Standing, audit_against
 from mediation_engine.decisions.options import steps
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
-from mediation_engine.errors import CaseNotFound, FileFault, why
+from mediation_engine.errors import CaseNotFound, FileFault, ReasonWanted, why
 from mediation_engine.export.case_file import VERIFIER, read_cases, readable, write_case
 from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.record.journal import Chain
@@ -85,7 +85,7 @@ def replay(desk: Desk, case_id: str, at: int | None, actor: str | None, office: 
     """回放案件到某一条：当时各项状态，谁能做什么，其余为何不能。"""
     found = desk.case_id(case_id)
     reader = desk.actor(actor)
-    view = desk.service.view(found, desk.office(reader, office))
+    view = desk.service.view(found, desk.office(reader, office), reader)
     version = view.case.version
     last = version if at is None else at
     if not 1 <= last <= version:
@@ -240,9 +240,12 @@ def export(
     found = desk.service.case(desk.case_id(case_id))
     reader = desk.actor(actor)
     held = desk.office(reader, office)
+    access = desk.service.access(found, held, reader)
+    if access.apart:
+        raise ReasonWanted
     desk.service.look(reader.id, held, found, "export")
     file = maintenance.case_file(desk.service.store, found.id)
-    released = readable(file, held)
+    released = readable(file, access)
     content = b"\n".join(write_case(released)) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)

@@ -51,7 +51,7 @@ def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None) ->
             if ref.id in texts:
                 words = view.words.get(ref.id, "（无权查看）")
                 label = (
-                    ref.label if may_read(ref.label, view.office) else HOST_ONLY
+                    ref.label if may_read(ref.label, view.access) else HOST_ONLY
                 )  # whose they are is not told either
                 table.add_row(ref.id, str(order.first), _who(view.teller.thing, label), _short(words))
     desk.out.print(table)

@@ -33,6 +33,8 @@ class Known:
     """What a code may be; empty where it is typed."""
     people: tuple[Option, ...] = ()
     """Who is known in the case, by id."""
+    staff: tuple[Option, ...] = ()
+    """Who may handle the case, by id."""
     presets: Mapping[str, str] = field(default_factory=dict)
     """By field name: what will probably be chosen."""
 
@@ -88,6 +90,8 @@ def options_of(spec: FieldSpec, known: Known) -> list[Option]:
             return known.codes(spec)
         case "person":
             return list(known.people)
+        case "staff":
+            return list(known.staff)
     return []
 
 
@@ -99,6 +103,7 @@ LOOKS = {
     "ref": "pick",
     "refs": "ticks",
     "person": "person",
+    "staff": "pick",
     "rows": "rows",
 }
 

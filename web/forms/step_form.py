@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -398,17 +398,22 @@ def _waived(step: Step) -> dict[str, Text]:
 # -- what there is to choose from
 
 
-def known(asked: Asking, chosen: Sequence[str]) -> Known:
-    """Things, people and codes of the case, in words; `chosen` are the things that the step is about."""
+def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = ()) -> Known:
+    """Things, people and codes of the case, in words; `chosen` are the things that the step is about.
+
+    `named` are members of staff to choose from although they could not be given the case today.
+    """
+    once = {id: asked.view.actors[id] for id in named if id in asked.view.actors}
 
     @cache
-    def named(machine: str) -> list[Choice]:
+    def things(machine: str) -> list[Choice]:
         return [(key, naming.thing(asked.case, asked.teller, key)) for key in asked.case.of(machine)]
 
     return Known(
-        things=lambda spec: named(spec.machine),
+        things=lambda spec: things(spec.machine),
         codes=lambda spec: _codes(asked, spec, chosen),
         people=tuple(asked.view.people.items()),
+        staff=tuple({**asked.view.staff, **once}.items()),
         presets=_presets(asked.case, chosen),
     )
 

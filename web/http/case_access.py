@@ -10,7 +10,7 @@ from flask import abort
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit
+from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit, ReasonWanted
 from mediation_engine.ports.register import Person
 from mediation_engine.services.authorization import is_within
 from mediation_engine.services.case_view import CaseView
@@ -34,9 +34,14 @@ def look(case_id: str, what: str, office: Office | None = None) -> CaseView:
     return view
 
 
-def look_at_record(case_id: str, what: str) -> CaseView:
-    """The same, but also at a case whose lines cannot all be read: what is damaged is what audit is for."""
+def look_at_record(case_id: str, what: str, *, whole: bool = False) -> CaseView:
+    """The same, but also at a case whose lines cannot all be read: what is damaged is what audit is for.
+
+    With `whole` the record itself is taken away: ReasonWanted from whoever may not know all that stands in it.
+    """
     view = _read(case_id, lambda: door().view_of_record(case_id, reader().office, reader().actor))
+    if whole and view.access.apart:
+        raise ReasonWanted
     record(view.case, what)
     return view
 

@@ -10,6 +10,7 @@ from . import (
     corrections,
     dashboard,
     exports,
+    handover,
     health,
     home,
     new_case,
@@ -17,13 +18,14 @@ from . import (
     replay,
     sign_in,
     steps,
+    substitutes,
     workflows,
 )
 
 BLUEPRINTS = (
-    *(sign_in.pages, home.pages, dashboard.pages, cases.pages, new_case.pages, steps.pages, corrections.pages),
-    *(people.pages, replay.pages, audit.pages, access_log.pages, exports.pages, workflows.pages, account.pages),
-    health.pages,
+    *(sign_in.pages, home.pages, dashboard.pages, handover.pages, substitutes.pages, cases.pages, new_case.pages),
+    *(steps.pages, corrections.pages, people.pages, replay.pages, audit.pages, access_log.pages, exports.pages),
+    *(workflows.pages, account.pages, health.pages),
 )
 MENU = (
     ("dashboard.index", "工作台"),

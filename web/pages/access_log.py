@@ -9,9 +9,10 @@ from flask import Blueprint, render_template, request
 
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.masking import MASKED
-from mediation_engine.domain.people import LookReason
+from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.views import Read
+from mediation_engine.record.disclosure import LOOK, LookReason
 from mediation_engine.services.authorization import reach
 
 from ..http.case_access import look
@@ -37,6 +38,7 @@ LOOKS = {
     "missing": "还差什么",
     "step": "填写步骤",
     "correct": "更正页",
+    **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
 }
 
 
@@ -47,6 +49,7 @@ LISTS = {
     "corrections": "更正清单",
     "same": "登记时同名案件的提示",
     "people": "名册中的查找（查找的字不记）",
+    "handover": "移交同事案件的清单",
 }
 
 
@@ -96,7 +99,7 @@ def lists() -> str:
 
 
 def _row(number: int, read: Read, names: Mapping[str, str]) -> dict[str, object]:
-    office, reason = Office.named(read.office), LookReason.named(read.reason or "")
+    office, reason = Office.named(read.office), RegisterReason.named(read.reason or "")
     return {
         "number": number,
         "at": read.at,

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.errors import RulesNotInForce, UnknownWorkflow
+from mediation_engine.record.disclosure import LookReason
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
 from ..http import searches
-from ..http.case_access import look, record_list
+from ..http.case_access import case, look, record_list
 from ..http.request_context import door, reader
 from ..presenters.case_details import Casework
 from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, wanted
@@ -70,6 +71,7 @@ def show(case_id: str) -> str:
     return render_template(
         "case.html",
         case=view.case,
+        reasons=tuple(LookReason) if view.access.apart else (),
         workflow=view.workflow,
         teller=view.teller,
         work=Casework(view=view, joint=joint),
@@ -86,13 +88,25 @@ def show(case_id: str) -> str:
     )
 
 
+@pages.post("/<case_id>/private")
+def private(case_id: str) -> Response:
+    """A mediator who does not handle the case says why he looks at what is private in it."""
+    found, reason = case(case_id), LookReason.named(request.form.get("reason", ""))
+    if reason is None:
+        flash("请先选一个理由。")
+    else:
+        door().give_reason(reader().actor.id, reader().office, found, reason)
+        flash("理由已记入查阅记录，今天看得到本案私下说的话和底线。")
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
 def _corrections(view: CaseView, told: Sequence[DecodedLine], joint: bool) -> Corrections:
     """What has been corrected in the lines there are for the reader, and whether he may correct something."""
     return Corrections(
         marks=view.corrected,
         restated=view.restated,
         numbers={it.line.version: number if joint else it.line.version for number, it in enumerate(told, 1)},
-        offered=not joint and view.office in (Office.MEDIATOR, Office.LEAD),
+        offered=not joint and view.office in MEDIATOR and not view.access.apart,
     )
 
 

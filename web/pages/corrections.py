@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from mediation_engine.decisions.correct import Standing
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
-from mediation_engine.domain.fields import Text
+from mediation_engine.domain.fields import Text, staff_in
 from mediation_engine.domain.guard import Refusal
 from mediation_engine.domain.limits import LONGEST_REASON
 from mediation_engine.domain.order import Order
@@ -93,7 +93,7 @@ def correct(case_id: str, line: int) -> Answer:
         assert order.occurred is not None
         typed = typed_of(order.command, order.occurred, view.words)
         typed |= {ID: new_id(system_randomness, 16), STOOD: stood, CAPACITY: order.capacity}
-    sheet = Sheet.of(type(order.command), typed, known(asked, order.on))
+    sheet = Sheet.of(type(order.command), typed, known(asked, order.on, staff_in(order.command)))
     it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=stood)
     return _posted(it) if request.method == "POST" else _page(it, draft=draft is not None)
 

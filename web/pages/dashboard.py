@@ -28,6 +28,6 @@ def index() -> str:
         found, further = to_verify(door(), own, after)
         record_list("board", len(found))
         return render_template("auditor_dashboard.html", found=found, after=after, further=further)
-    shown = board(door(), reader().office, own, after)
+    shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""))
     record_list("board", len({todo.case for todo in shown.todos}))
     return render_template("mediator_dashboard.html", board=shown, after=after)

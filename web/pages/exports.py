@@ -13,7 +13,7 @@ from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.services import maintenance
 
 from ..http.case_access import look_at_record
-from ..http.request_context import door, key, reader
+from ..http.request_context import door, key
 from .audit import _own
 
 pages = Blueprint("exports", __name__)
@@ -22,8 +22,8 @@ pages = Blueprint("exports", __name__)
 @pages.get("/cases/<case_id>/export")
 def export(case_id: str) -> Response:
     """The case as a file somebody else can check, without what the reader may not read."""
-    view = look_at_record(case_id, "export")
-    file = readable(maintenance.case_file(door().store, case_id), reader().office)
+    view = look_at_record(case_id, "export", whole=True)
+    file = readable(maintenance.case_file(door().store, case_id), view.access)
     name = view.case.facts.number or case_id
     return _download(b"\n".join(write_case(file)) + b"\n", f"{name}.jsonl", "application/x-ndjson")
 

@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.masking import MASKS
-from mediation_engine.domain.people import LookReason
+from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import BoxUnreadable, FormFaults, PersonErased, PersonMoved, PersonNeeded, UnfitText
 from mediation_engine.ports.views import Read
@@ -65,7 +65,7 @@ def show(id: str) -> Answer:
 def look(id: str) -> Answer:
     """The same with one field whole, for a minute; that look is on record, with the reason where one is asked."""
     known = _people().known(reader().actor, id)
-    name, reason = request.form.get("field", ""), LookReason.named(request.form.get("reason", ""))
+    name, reason = request.form.get("field", ""), RegisterReason.named(request.form.get("reason", ""))
     if name not in MASKS or not getattr(known.details, name, None):
         return redirect(url_for("people.show", id=id), 303)
     if reason is None and reader().office is not Office.LEAD:
@@ -91,7 +91,7 @@ def _page(known: Known, *, whole: frozenset[str] = frozenset(), asked: str = "")
         wanting=shown.wanting(known.person.kind, known.details),
         whole=whole,
         asked=asked,
-        reasons=() if is_lead else tuple(LookReason),
+        reasons=() if is_lead else tuple(RegisterReason),
         actors=actors,
         ground=ErasureGround.named(known.erasure.ground) if known.erasure else None,
         looks=[_look(it) for it in reversed(looks[-LOOKS_SHOWN:])],
@@ -100,7 +100,7 @@ def _page(known: Known, *, whole: frozenset[str] = frozenset(), asked: str = "")
 
 
 def _look(read: Read) -> dict[str, Any]:
-    reason = LookReason.named(read.reason or "")
+    reason = RegisterReason.named(read.reason or "")
     return {"at": read.at, "who": read.actor, "what": look_words(read.what), "reason": reason.label if reason else ""}
 
 

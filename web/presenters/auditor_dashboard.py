@@ -27,7 +27,8 @@ def to_verify(door: MediationService, reach: Collection[str], after: str) -> tup
     with door.store.read() as unit:
         rows = unit.views.search(Wanted(organisations=reach), after=after, most=A_PAGE + 1)
         names = names_in(unit, [row.case for row in rows[:A_PAGE]])
-    shown = {row.case: listed(door.catalogue, row, names[row.case], False) for row in rows[:A_PAGE]}
+        staff = {a.id: a.name for a in unit.register.actors()}
+    shown = {row.case: listed(door.catalogue, row, names[row.case], False, staff) for row in rows[:A_PAGE]}
     found = [
         Verified(listed=shown[case], faults=sum(not f.known for f in of), marks=sum(f.known for f in of))
         for case, of in audit_store(door.store, door.catalogue, list(shown))

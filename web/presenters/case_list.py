@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
@@ -20,6 +21,8 @@ from mediation_engine.services.mediation import MediationService
 from .naming import standing
 
 A_PAGE = 50
+NOBODY = "-"
+"""In place of a mediator: cases that have none."""
 LONGEST = 40
 """Characters of what is searched for."""
 
@@ -32,6 +35,8 @@ class Listed:
     parties: str
     dispute: str
     standing: str
+    mediator: str
+    """The lead mediator's name."""
     overdue: bool
 
 
@@ -56,12 +61,19 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     tracks = {t.code: t.label for w in workflows for t in w.tracks}
     with door.store.read() as unit:
         organisations = {o.id: o.name for o in unit.register.organisations() if o.id in reach}
+        staff = [a for a in unit.register.actors() if a.organisation in reach and not MEDIATOR.isdisjoint(a.offices)]
     disputes = dict(pair for w in workflows for pair in _pairs(_dispute_choices(w)))
     found = [
         Choices(name="phase", label="阶段", every="全部阶段", pairs=list(phases.items())),
         Choices(name="state", label="结案与否", every="全部", pairs=[("open", "在办"), ("closed", "已结案")]),
         Choices(name="dispute", label="纠纷类型", every="全部类型", pairs=list(disputes.items())),
         Choices(name="track", label="调解程序", every="全部程序", pairs=list(tracks.items())),
+        Choices(
+            name="mediator",
+            label="承办调解员",
+            every="不限",
+            pairs=[(NOBODY, "还没有"), *((a.id, a.name) for a in staff)],
+        ),
         Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
     ]
     if len(organisations) > 1:
@@ -92,8 +104,14 @@ def wanted(asked: Mapping[str, str], words: str, reach: Collection[str], today: 
         closed={"open": False, "closed": True}.get(asked.get("state", "")),
         dispute=asked.get("dispute", ""),
         track=asked.get("track", ""),
+        mediator=mediator_of(asked.get("mediator")),
         due_before=today if asked.get("late") else None,
     )
+
+
+def mediator_of(asked: str | None) -> str | None:
+    """A lead mediator as the store is asked for one."""
+    return "" if asked == NOBODY else asked or None
 
 
 def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> tuple[list[Listed], bool]:
@@ -103,8 +121,9 @@ def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> t
         rows = look(wanted, after=after, most=A_PAGE + 1)
         shown = rows[:A_PAGE]
         names = names_in(unit, [row.case for row in shown])
-        late = _late(unit, today, shown)
-    return [listed(door.catalogue, row, names[row.case], row.case in late) for row in shown], len(rows) > A_PAGE
+        late, staff = _late(unit, today, shown), {a.id: a.name for a in unit.register.actors()}
+    found = [listed(door.catalogue, row, names[row.case], row.case in late, staff) for row in shown]
+    return found, len(rows) > A_PAGE
 
 
 def _late(unit: Unit, today: date, shown: Sequence[CaseRow]) -> set[str]:
@@ -124,14 +143,15 @@ def names_in(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:
     return found
 
 
-def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bool) -> Listed:
-    """A row in words."""
+def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bool, staff: Mapping[str, str]) -> Listed:
+    """A row in words; `staff` are names by id."""
     workflow = catalogue.reading(row.workflow)
     return Listed(
         row=row,
         parties=heading(names) or row.case,
         dispute=dispute_words(workflow, row.dispute),
         standing=standing(workflow, row.phase, row.state),
+        mediator=staff.get(row.mediator or "", row.mediator or ""),
         overdue=overdue,
     )
 

@@ -6,13 +6,13 @@ Dates come from the calendar of all cases; of the cases themselves only as many 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import TERM, CaseRow, DueDate
 from mediation_engine.services.case_view import CaseView
@@ -26,6 +26,8 @@ MOST_DUE = 20
 """Dates shown at a time; the rest are found in the list of cases."""
 A_PAGE = 15
 """Cases looked into at a time."""
+MOST_COUNTED = 1000
+"""Cases are counted up to here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,19 @@ class Todo:
     why: str = ""
 
 
+MINE, ROOM = "mine", "room"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose open cases a board is about."""
+
+    code: str
+    label: str
+    count: str
+    chosen: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What one who mediates finds on coming in."""
@@ -52,6 +67,13 @@ class Board:
     still: Sequence[Todo]
     after: str
     """The last case looked into; empty where there are no more."""
+    scopes: Sequence[Scope]
+    """Whose cases it may be about."""
+
+    @property
+    def of(self) -> str:
+        """Whose cases it is about (code)."""
+        return next(scope.code for scope in self.scopes if scope.chosen)
 
     @property
     def todos(self) -> list[Todo]:
@@ -59,18 +81,27 @@ class Board:
         return [*self.late, *self.today, *self.mine, *self.still]
 
 
-def board(door: MediationService, office: Office, reach: Collection[str], after: str) -> Board:
-    """All of it, from the case after `after` on where cases are looked into."""
+def board(
+    door: MediationService, office: Office, actor: Actor, reach: Collection[str], after: str, asked: str = ""
+) -> Board:
+    """All of it, from the case after `after` on where cases are looked into.
+
+    `asked` is whose cases: one's own, the room's; one's own unless asked, where there are any.
+    """
     today = door.today()
     with door.store.read() as unit:
-        calendar = unit.views.due_dates
-        late = calendar(today - timedelta(days=1), organisations=reach, most=MOST_DUE + 1)
-        now = calendar(today, since=today, organisations=reach, most=MOST_DUE)
-        rows = unit.views.search(Wanted(organisations=reach, closed=False), after=after, most=A_PAGE + 1)
+        open_ones = {MINE: Wanted(organisations=reach, closed=False, mediator=actor.id)}
+        open_ones[ROOM] = replace(open_ones[MINE], mediator=None)
+        counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
+        scope = asked if asked in counts else MINE if counts[MINE] else ROOM
+        calendar, whose = unit.views.due_dates, open_ones[scope].mediator
+        late = calendar(today - timedelta(days=1), organisations=reach, mediator=whose, most=MOST_DUE + 1)
+        now = calendar(today, since=today, organisations=reach, mediator=whose, most=MOST_DUE)
+        rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
     dated = {due.case for due in (*late[:MOST_DUE], *now)}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     wanted = {row.case for row in shown} | (set() if after else dated)
-    views = {view.case.id: view for view in door.outlines(wanted, office)}
+    views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
     looked = [_next(views[row.case], row, today) for row in shown]
     return Board(
         late=[] if after else [_dated(views[due.case], due, today) for due in late[:MOST_DUE]],
@@ -79,7 +110,15 @@ def board(door: MediationService, office: Office, reach: Collection[str], after:
         mine=[it for it in looked if it and not it.why],
         still=[it for it in looked if it and it.why],
         after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
+        scopes=[
+            Scope(code=code, label=label, count=_counted(counts[code]), chosen=code == scope)
+            for code, label in ((MINE, "我的"), (ROOM, "全室"))
+        ],
     )
+
+
+def _counted(count: int) -> str:
+    return f"{MOST_COUNTED - 1}+" if count == MOST_COUNTED else str(count)
 
 
 def _dated(view: CaseView, due: DueDate, today: date) -> Todo:

@@ -18,11 +18,12 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask_login import UserMixin
 from itsdangerous import BadSignature
 
-from mediation_engine.domain.roles import Actor, Office, offices_of
+from mediation_engine.domain.roles import ACTING_LEAD, Actor, Office, offices_of
 from mediation_engine.errors import MediationError, StoreUnavailable
 from mediation_engine.ids import Randomness
 from mediation_engine.ports.accounts import Account, SignIn
 from mediation_engine.ports.store import Store
+from mediation_engine.services.authorization import substitutions_of
 
 from .session_policy import is_live
 from .user_agent import device_of
@@ -48,6 +49,8 @@ class Reader(UserMixin):  # type: ignore[misc]  # it has no types
     office: Office
     must: str | None = None
     """The endpoint of what must be done before anything else."""
+    stands_in: bool = False
+    """Whether he stands in for the lead today."""
 
     def get_id(self) -> str:
         return self.actor.id
@@ -55,7 +58,11 @@ class Reader(UserMixin):  # type: ignore[misc]  # it has no types
     @property
     def offices(self) -> list[Office]:
         """The offices to choose from."""
-        return offices_of(self.actor)
+        return [*offices_of(self.actor), *([Office.LEAD] if self.stands_in else [])]
+
+    def called(self, office: Office) -> str:
+        """What he is called under an office."""
+        return office.label if office in self.actor.offices else ACTING_LEAD
 
 
 class StaffSession(SecureCookieSession):
@@ -65,6 +72,8 @@ class StaffSession(SecureCookieSession):
     row: SignIn | None = None
     actor: Actor | None = None
     account: Account | None = None
+    stands_in = False
+    """Whether its owner stands in for the lead today."""
     renewed = False
     """Whether to go on under a new secret: whoever signs in, or comes to other rights, does."""
     device = ""
@@ -121,13 +130,14 @@ class Sessions(SessionInterface):
                 return None
             actor = unit.register.actor(row.actor)
             account = unit.accounts.account(row.actor)
-            now = unit.now
+            now, stands_in = unit.now, actor is not None and bool(substitutions_of(unit, actor))
         if actor is None or account is None or row.device != device or not is_live(row, actor, now):
             session = StaffSession()
             session.ended, session.waits = key, bool(json.loads(row.kept).get(DRAFT))
             return session
         session = StaffSession(json.loads(row.kept))
         session.now, session.row, session.actor, session.account = now, row, actor, account
+        session.stands_in = stands_in
         return session
 
     def _visitor(self, app: Flask, request: Request) -> StaffSession:

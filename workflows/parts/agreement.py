@@ -17,7 +17,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import LEAD, MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct
 
 from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves, leaves_and_acts
 from ..tracks import track_of
@@ -112,6 +112,7 @@ class SignAsMediator(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffixSeal(Command):
     label: ClassVar[str] = "加盖调解组织印章"
+    act: ClassVar[LeadAct | None] = LeadAct.SEAL
     hints: tuple[HintAnswer, ...] = rows("核对提示")
 
 

@@ -11,7 +11,7 @@ from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, CaseRe
 from mediation_engine.domain.roles import Office
 
 from ..facts import BY_LIST, Agreement, Obligation, Term, facts_of
-from ..vocabulary import Ability, Presence
+from ..vocabulary import Ability, Handling, Presence
 from .ledger import against, paid_on
 from .queries import counts
 
@@ -87,6 +87,31 @@ def _issue(reading: CaseReading, key: str) -> Iterator[Pair]:
 
 def issue_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield heading([reading.thing(p) for p in facts_of(reading.case).issues[key].parties])
+
+
+# -- who handles the case
+
+
+def standing_first(case: Case) -> Iterable[tuple[str, Sequence[str]]]:
+    """Who handles the case, the lead mediator first; and who once did."""
+    held = facts_of(case).assignments
+    standing = [key for key in case.of("assignment") if held[key].until is None]
+    ended = [key for key in case.of("assignment") if held[key].until is not None]
+    yield "", sorted(standing, key=lambda key: held[key].role is not Handling.LEAD)
+    yield ("曾经承办" if ended else ""), ended
+
+
+def assignment(reading: CaseReading, key: str) -> Card:
+    """Who, as what, from and until when; and what was said when it was asked to be another."""
+    of = facts_of(reading.case).assignments[key]
+    times = f"{of.since.words()}起" if of.until is None else f"{of.since.words()}至{of.until.words()}"
+    facts = [("", of.role.label), ("", times)]
+    facts += [pair for pair in reading.written(key) if pair[0] in ("理由", "原因", "说明", "交接说明")]
+    return reading.card(key, facts=facts)
+
+
+def assignment_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    yield facts_of(reading.case).assignments[key].role.label
 
 
 # -- talks, sessions, members

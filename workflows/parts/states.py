@@ -22,6 +22,17 @@ class CapacityState(Labelled):
     DISOWNED = "disowned", "被否认"
 
 
+class AssignmentState(Labelled):
+    """Who stands for a case reads what is private in it; of an ended one it stays on record that it was."""
+
+    STANDING = "standing", "承办中"
+    CHALLENGED = "challenged", "有人要求更换"
+    HANDED_OVER = "handed_over", "已移交"
+    REPLACED = "replaced", "已更换"
+    RECUSED = "recused", "已回避"
+    ENDED = "ended", "已结束"
+
+
 class IssueState(Labelled):
     """Talks go on about an open one only."""
 

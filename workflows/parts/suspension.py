@@ -12,7 +12,7 @@ from mediation_engine.domain.guard import Answer, guard, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import LEAD
+from mediation_engine.domain.roles import LEAD, LeadAct
 
 from .states import SuspensionState as S
 
@@ -30,6 +30,7 @@ class Cause(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspendCase(Command):
     label: ClassVar[str] = "中止调解"
+    act: ClassVar[LeadAct | None] = LeadAct.SUSPEND
     cause: Cause = choice("原因")
     note: Text | None = text("说明", disclosure="joint")
 
@@ -37,6 +38,7 @@ class SuspendCase(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeCase(Command):
     label: ClassVar[str] = "恢复调解"
+    act: ClassVar[LeadAct | None] = LeadAct.SUSPEND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

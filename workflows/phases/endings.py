@@ -11,6 +11,7 @@ from mediation_engine.domain.fields import Text, choice, code, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
+from mediation_engine.domain.roles import LeadAct
 
 from ..facts import MediationFacts, facts_of
 from ..parts.moments import AFTER_ACCEPTANCE, AFTER_MEETINGS, AFTER_REGISTRATION, AFTER_REMEDIES
@@ -31,6 +32,7 @@ class Ground(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminateMediation(Command):
     label: ClassVar[str] = "终止调解"
+    act: ClassVar[LeadAct | None] = LeadAct.TERMINATE
     help: ClassVar[str] = "终止前须逐一告知当事人可以仲裁、请求行政处理或起诉"
     gives_up: ClassVar[bool] = True
     ground: Ground = choice("原因")

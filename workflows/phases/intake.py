@@ -14,14 +14,14 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import LEAD, MEDIATOR
+from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct, Office
 
-from ..facts import MediationFacts, RoleRule, facts_of
+from ..facts import Assignment, MediationFacts, RoleRule, facts_of
 from ..parts.moments import AFTER_REGISTRATION
 from ..parts.queries import in_dispute, refuses
 from ..questions import CASE_NUMBER, HOST_KIND, ROLES, VISIT_DAYS
 from ..tracks import PEOPLE, track_of
-from ..vocabulary import Ability, Dispute, Elsewhere, Side, Source
+from ..vocabulary import Ability, Dispute, Elsewhere, Handling, Side, Source
 from .endings import (
     DOUBLES,
     MISTAKES,
@@ -94,6 +94,7 @@ class RegisterCase(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptCase(Command):
     label: ClassVar[str] = "受理"
+    act: ClassVar[LeadAct | None] = LeadAct.ACCEPT
     note: Text | None = text("受理意见", disclosure="joint")
 
 
@@ -140,6 +141,9 @@ class CaseRegistered(Event[RegisterCase]):
         facts.predecessor, facts.amount_claimed = g.predecessor, g.amount_claimed
         facts.roles = {r.code: r for r in self.roles}
         facts.registered, facts.announced = line.occurred, g.named
+        if line.office == Office.MEDIATOR.value and line.actor:  # whoever takes a matter down goes on with it
+            begun = Assignment(staff=line.actor, role=Handling.LEAD, host=g.organisation, since=line.occurred)
+            facts.assigning = (begun,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +229,11 @@ def application_known(s: Situation) -> Answer:
     return MET if sure or asked or track is None or not track.proactive_needs_consent else UNJUDGED
 
 
+@guard("受理前须有承办调解员：可以自行承办，或由室主任指定", "policy")
+def somebody_leads(s: Situation) -> Answer:
+    return met_if(facts_of(s).lead_mediator() is not None)
+
+
 @guard("应写明被申请人", "policy")
 def respondent_named(s: Situation) -> Answer:
     return met_if(any(p.side is Side.RESPONDENT for p in facts_of(s).parties.values())) if facts_of(s).parties else MET
@@ -243,7 +252,7 @@ R22, R23, R24 = (f"人民调解工作若干规定 第{n}条" for n in (22, 23, 2
 OPENS, NAMED, GATES = (
     (track_served,),
     (applicant_named,),
-    (not_taken_elsewhere, nobody_refuses_to_begin, consented_first, AFTER_REGISTRATION),
+    (not_taken_elsewhere, nobody_refuses_to_begin, consented_first, somebody_leads, AFTER_REGISTRATION),
 )
 MARKS = (respondent_named, host_fits_track, application_known)
 AFTER = (AFTER_REGISTRATION,)

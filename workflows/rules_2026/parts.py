@@ -1,6 +1,7 @@
 """The small machines beside the phases, in the order of the workflows of 2026."""
 
 from ..parts.agreement import AGREEMENT
+from ..parts.assignment import ASSIGNMENT
 from ..parts.block import BLOCK
 from ..parts.capacity import CAPACITY
 from ..parts.cohort import COHORT
@@ -44,5 +45,6 @@ PARTS = (
     EXTENSION,
     NOTE,
     ERASURE,
+    ASSIGNMENT,
 )
 """In the order their consequences are looked at."""

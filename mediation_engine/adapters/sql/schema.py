@@ -205,11 +205,15 @@ case_list = _table(
     Column("updated", Moment, nullable=False),
     Column("rounds", Integer),
     Column("parties", Integer),
+    Column("mediator", Words),
     Column("agreed", BigInteger),
     Column("open_parts", Integer, nullable=False),
     Index("case_list_by_organisation", "organisation", "case"),
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),
+    Index("case_list_open", "organisation", "closed", "case"),
+    Index("case_list_by_mediator", "mediator", "closed", "case"),
+    Index("case_list_by_mediator_and_opening", "mediator", "organisation", "opened", "case"),
 )
 due_dates = _table(
     "due_dates",
@@ -302,6 +306,20 @@ tokens = _table(
     Column("made", Moment, nullable=False),
     Column("until", Day, nullable=False),
     Column("seen", Day),
+    Column("ended", Moment),
+)
+
+# -- who stands in for the lead
+
+substitutions = _table(
+    "substitutions",
+    _id("id", primary_key=True),
+    _id("organisation"),
+    _id("actor"),
+    Column("acts", Words, nullable=False),
+    Column("first", Day, nullable=False),
+    Column("last", Day, nullable=False),
+    _id("named_by"),
     Column("ended", Moment),
 )
 

@@ -136,6 +136,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
             yield column == value
     if wanted.organisations is not None:
         yield c.organisation.in_(wanted.organisations)
+    if wanted.mediator is not None:
+        yield c.mediator == wanted.mediator if wanted.mediator else c.mediator.is_(None)
     if wanted.cases is not None:
         yield c.case.in_(wanted.cases)
     if wanted.closed is not None:

@@ -20,6 +20,7 @@ from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .journal import SqlJournal
 from .record import SqlRecord, orders_of, read_orders
 from .register import SqlRegister, actor_named, read_actor
+from .substitutions import SqlSubstitutions
 from .tokens import SqlTokens
 from .views import SqlViews
 from .work import Work
@@ -37,6 +38,7 @@ class SqlUnit:
             SqlViews(work, self.journal),
         )
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
+        self.substitutions = SqlSubstitutions(work, self.journal)
 
     @property
     def now(self) -> datetime:

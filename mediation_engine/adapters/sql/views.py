@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Table, bindparam, delete, select, tuple_
+from sqlalchemy import Table, bindparam, delete, func, select, tuple_
 
 from ...ports.views import NO_CASE, Notice, Read, Wanted
 from ...read_models.projections import (
@@ -142,6 +142,10 @@ class SqlViews:
         rows = (CaseRow(**row._mapping) for way in asked for row in self._db.execute(way))
         return sorted(rows, key=by_opening, reverse=True)[:most]
 
+    def count(self, wanted: Wanted, most: int) -> int:
+        found = select(s.case_list.c.case).where(*search.narrowing(wanted)).limit(most).subquery()
+        return int(self._db.execute(select(func.count()).select_from(found)).scalar_one())
+
     def named(self, cases: Collection[str]) -> list[Named]:
         found = select(s.named).where(s.named.c.case.in_(cases))
         return sorted((Named(**row._mapping) for row in self._db.execute(found)), key=in_order)
@@ -158,6 +162,7 @@ class SqlViews:
         *,
         since: date = date.min,
         organisations: Collection[str] | None = None,
+        mediator: str | None = None,
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
@@ -166,6 +171,9 @@ class SqlViews:
         )
         if organisations is not None:
             wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
+        if mediator is not None:
+            own = s.case_list.alias().c
+            wanted = wanted.where(d.case.in_(select(own.case).where(own.mediator == mediator)))
         return [DueDate(**row._mapping) for row in self._db.execute(wanted)]
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
@@ -206,6 +214,13 @@ class SqlViews:
         found = select(*_ROW).where(c.case.in_(theirs), c.organisation.in_(organisations))
         rows = self._db.execute(found.order_by(c.opened.desc(), c.case.desc()).limit(most))
         return [CaseRow(**row._mapping) for row in rows]
+
+    def has_read(self, case: str, actor: str, what: str, since: datetime) -> bool:
+        r = s.reads.c
+        found = (
+            select(r.serial).where(r.case == case, r.actor == actor, r.at >= since, r.what.startswith(what)).limit(1)
+        )
+        return self._db.execute(found).first() is not None
 
     def list_reads(self, actors: Collection[str], *, skip: int = 0, most: int = 200) -> list[Read]:
         r = s.reads.c

@@ -89,20 +89,20 @@ def put_body(db: Any, version: int, body: bytes) -> None:
 
 
 def edit_data(db: Any) -> None:
-    given = msgspec.json.decode(body_of(db, 7))["given"]
-    put_body(db, 7, edited(body_of(db, 7), given=given | {"amount": 1}))
+    given = msgspec.json.decode(body_of(db, 8))["given"]
+    put_body(db, 8, edited(body_of(db, 8), given=given | {"amount": 1}))
 
 
 def edit_actor(db: Any) -> None:
-    put_body(db, 7, edited(body_of(db, 7), actor="wang"))
+    put_body(db, 8, edited(body_of(db, 8), actor="wang"))
 
 
 def edit_time(db: Any) -> None:
-    put_body(db, 7, edited(body_of(db, 7), occurred="2020-01-01"))
+    put_body(db, 8, edited(body_of(db, 8), occurred="2020-01-01"))
 
 
 def delete_one(db: Any) -> None:
-    db.execute("""DELETE FROM orders WHERE "case"='A1' AND first=7""")
+    db.execute("""DELETE FROM orders WHERE "case"='A1' AND first=8""")
 
 
 def insert_one(db: Any) -> None:
@@ -113,18 +113,18 @@ def insert_one(db: Any) -> None:
 
 
 def swap_two(db: Any) -> None:
-    db.execute("""UPDATE orders SET first=first+1000 WHERE "case"='A1' AND first IN (7, 8)""")
-    db.execute("""UPDATE orders SET first=8 WHERE "case"='A1' AND first=1007""")
-    db.execute("""UPDATE orders SET first=7 WHERE "case"='A1' AND first=1008""")
+    db.execute("""UPDATE orders SET first=first+1000 WHERE "case"='A1' AND first IN (8, 9)""")
+    db.execute("""UPDATE orders SET first=9 WHERE "case"='A1' AND first=1008""")
+    db.execute("""UPDATE orders SET first=8 WHERE "case"='A1' AND first=1009""")
 
 
 def move_one(db: Any) -> None:
-    db.execute("""DELETE FROM orders WHERE "case"='B1' AND first=7""")
-    db.execute("""UPDATE orders SET "case"='B1' WHERE "case"='A1' AND first=7""")
+    db.execute("""DELETE FROM orders WHERE "case"='B1' AND first=8""")
+    db.execute("""UPDATE orders SET "case"='B1' WHERE "case"='A1' AND first=8""")
 
 
 def cut_tail(db: Any) -> None:
-    db.execute("""DELETE FROM orders WHERE "case"='A1' AND first > 23""")
+    db.execute("""DELETE FROM orders WHERE "case"='A1' AND first > 24""")
 
 
 def edit_and_rehash(db: Any) -> None:
@@ -139,20 +139,20 @@ def delete_and_rehash(db: Any) -> None:
 
 
 def use_an_id_twice(db: Any) -> None:
-    again = msgspec.json.decode(body_of(db, 5))["id"]
-    put_body(db, 7, edited(body_of(db, 7), id=again))
-    db.execute("""UPDATE orders SET command_id=? WHERE "case"='A1' AND first=7""", (again,))
+    again = msgspec.json.decode(body_of(db, 6))["id"]
+    put_body(db, 8, edited(body_of(db, 8), id=again))
+    db.execute("""UPDATE orders SET command_id=? WHERE "case"='A1' AND first=8""", (again,))
     rehashed(db)
 
 
 def say_more_than_there_is(db: Any) -> None:
-    put_body(db, 7, edited(body_of(db, 7), note="x"))
+    put_body(db, 8, edited(body_of(db, 8), note="x"))
     rehashed(db)
 
 
 def write_it_otherwise(db: Any) -> None:
     """The same, with white space: no bytes of ours."""
-    put_body(db, 7, body_of(db, 7).replace(b'"lines":[', b'"lines": ['))
+    put_body(db, 8, body_of(db, 8).replace(b'"lines":[', b'"lines": ['))
     rows = db.execute("""SELECT first, body FROM orders WHERE "case"='A1' ORDER BY first""").fetchall()
     before = GENESIS
     for first, body in rows:
@@ -161,24 +161,24 @@ def write_it_otherwise(db: Any) -> None:
 
 
 def count_wrongly(db: Any) -> None:
-    db.execute("""UPDATE orders SET count=2 WHERE "case"='A1' AND first=7""")
+    db.execute("""UPDATE orders SET count=2 WHERE "case"='A1' AND first=8""")
 
 
 EDITS: list[tuple[Callable[[Any], None], int]] = [
-    (edit_data, 7),
-    (edit_actor, 7),
-    (edit_time, 7),
-    (delete_one, 7),
-    (insert_one, 24),
-    (swap_two, 7),
-    (move_one, 7),
-    (cut_tail, 24),
-    (edit_and_rehash, 7),
-    (use_an_id_twice, 7),
-    (say_more_than_there_is, 7),
-    (write_it_otherwise, 7),
-    (count_wrongly, 7),
-    (delete_and_rehash, 23),
+    (edit_data, 8),
+    (edit_actor, 8),
+    (edit_time, 8),
+    (delete_one, 8),
+    (insert_one, 25),
+    (swap_two, 8),
+    (move_one, 8),
+    (cut_tail, 25),
+    (edit_and_rehash, 8),
+    (use_an_id_twice, 8),
+    (say_more_than_there_is, 8),
+    (write_it_otherwise, 8),
+    (count_wrongly, 8),
+    (delete_and_rehash, 24),
 ]
 """Each raw edit of the record, and the first line it makes bad."""
 
@@ -199,7 +199,7 @@ class TestARecordNobodyTouched:
     def test_shows_the_defects_it_owns_up_to_as_known(self, told: Story) -> None:
         Story(told.store, told.clock, "C1").accepted().do(RecordSession(attended=("party/1", "party/2")))
         findings = dict(audit_store(told.store, told.door.catalogue))["C1"]
-        assert [(f.fault, f.known, f.version) for f in findings] == [(Fault.KNOWN_DEFECT, True, 7)]
+        assert [(f.fault, f.known, f.version) for f in findings] == [(Fault.KNOWN_DEFECT, True, 8)]
         assert "权利义务" in findings[0].sentence
 
     def test_is_clean_as_an_exported_file_too(self, told: Story) -> None:
@@ -216,7 +216,7 @@ class TestEveryRawEditIsFound:
     def test_with_case_and_first_bad_line(
         self, told: Story, database: Path, edit: Callable[[Any], None], first_bad: int
     ) -> None:
-        assert told.case.version == 23
+        assert told.case.version == 24
         if edit is cut_tail:
             told.do(RecordPayment(obligation="obligation/1", amount=100))
         heads = maintenance.checkpoint(told.store)[1].cases
@@ -233,8 +233,8 @@ class TestEveryRawEditIsFound:
         self, told: Story, database: Path
     ) -> None:
         with behind_the_door(database) as db:
-            db.execute("""UPDATE orders SET digest=zeroblob(32) WHERE "case"='A1' AND first=7""")
-        assert [(f.fault, f.version) for f in found(told)] == [(Fault.ALTERED, 7), (Fault.BROKEN_CHAIN, 8)]
+            db.execute("""UPDATE orders SET digest=zeroblob(32) WHERE "case"='A1' AND first=8""")
+        assert [(f.fault, f.version) for f in found(told)] == [(Fault.ALTERED, 8), (Fault.BROKEN_CHAIN, 9)]
 
     @pytest.mark.parametrize(
         ("was", "now"),
@@ -270,7 +270,7 @@ class TestEveryRawEditIsFound:
         live.close()
         assert found(told) == []
         findings = found(told, heads=heads)
-        assert [(f.fault, f.version) for f in findings] == [(Fault.CHECKPOINT, 24)]
+        assert [(f.fault, f.version) for f in findings] == [(Fault.CHECKPOINT, 25)]
 
     def test_two_cases_of_one_number_are_found_and_before_that_refused(self, told: Story, database: Path) -> None:
         with behind_the_door(database) as db:
@@ -322,36 +322,36 @@ class TestUnlawfulSteps:
             rehashed(db)
 
     def test_an_office_that_may_not_is_named(self, told: Story, database: Path) -> None:
-        assert told.lines[4].event == "CaseAccepted"
-        self.forge(database, 5, office="mediator")
-        assert next((f.fault, f.version) for f in found(told)) == (Fault.WRONG_OFFICE, 5)
+        assert told.lines[5].event == "CaseAccepted"
+        self.forge(database, 6, office="mediator")
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.WRONG_OFFICE, 6)
 
     def test_an_edge_the_rules_do_not_have_is_named(self, told: Story, database: Path) -> None:
         data = {"number": "（2026）永开人调字第0002号"}
-        self.forge(database, 23, event="CaseAccepted", command="AcceptCase", given={}, office="lead", data=data)
-        assert next((f.fault, f.version) for f in found(told)) == (Fault.NO_SUCH_EDGE, 23)
+        self.forge(database, 24, event="CaseAccepted", command="AcceptCase", given={}, office="lead", data=data)
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.NO_SUCH_EDGE, 24)
 
     def test_another_outcome_than_the_rules_give_is_named(self, told: Story, database: Path) -> None:
         given = {"reason": "other"}
-        self.forge(database, 5, event="CaseDeclined", command="DeclineCase", given=given, data={})
-        assert next((f.fault, f.version) for f in found(told)) == (Fault.CONSEQUENCE, 5)
+        self.forge(database, 6, event="CaseDeclined", command="DeclineCase", given=given, data={})
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.CONSEQUENCE, 6)
 
     def test_a_line_that_speaks_of_what_is_not_there_stops_neither_replay_nor_audit(
         self, told: Story, database: Path
     ) -> None:
-        self.forge(database, 23, instance="agreement/9", event="MediatorSigned", command="SignAsMediator")
-        assert found(told)[0].version == 23
-        assert told.case.version == 23
+        self.forge(database, 24, instance="agreement/9", event="MediatorSigned", command="SignAsMediator")
+        assert found(told)[0].version == 24
+        assert told.case.version == 24
 
     def test_a_defect_rubbed_out_is_named(self, kept: Story, database: Path) -> None:
         kept.accepted().do(RecordSession(attended=("party/1", "party/2")))
-        self.forge(database, 7, defects=[])
-        assert [(f.fault, f.version) for f in found(kept)] == [(Fault.GUARD_UNMET, 7)]
+        self.forge(database, 8, defects=[])
+        assert [(f.fault, f.version) for f in found(kept)] == [(Fault.GUARD_UNMET, 8)]
 
     def test_a_step_whose_guard_was_not_met_is_named(self, told: Story, database: Path) -> None:
         self.forge(
             database,
-            23,
+            24,
             instance="follow_up/1",
             event="ClosedAsPerformed",
             command="CloseAsPerformed",
@@ -360,11 +360,11 @@ class TestUnlawfulSteps:
             given={},
             data={},
         )
-        assert next((f.fault, f.version) for f in found(told)) == (Fault.GUARD_UNMET, 23)
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.GUARD_UNMET, 24)
 
     def test_rules_that_change_without_a_word_are_named(self, told: Story, database: Path) -> None:
-        self.forge(database, 23, rules=rules_of(told.door.catalogue.named("consultation_2026")))
-        assert (Fault.UNKNOWN_RULES, 23) in [(f.fault, f.version) for f in found(told)]
+        self.forge(database, 24, rules=rules_of(told.door.catalogue.named("consultation_2026")))
+        assert (Fault.UNKNOWN_RULES, 24) in [(f.fault, f.version) for f in found(told)]
 
     def test_a_step_put_in_place_of_another_is_named(self, kept: Story, database: Path) -> None:
         kept.effective()
@@ -453,11 +453,11 @@ class TestWhatIsKeptBeside:
 class TestFiles:
     def test_an_edited_export_names_its_line(self, told: Story) -> None:
         lines = list(write_case(case_file(told.store, "A1")))
-        at, line = next((n, line) for n, line in enumerate(map(msgspec.json.decode, lines)) if line.get("first") == 7)
+        at, line = next((n, line) for n, line in enumerate(map(msgspec.json.decode, lines)) if line.get("first") == 8)
         lines[at] = msgspec.json.encode(line | {"digest": "00" * 32})
         (file,) = read_cases(lines, "a1.jsonl")
         results = dict(maintenance.audit_against([file], told.door.catalogue, None))
-        assert min(f.version or 0 for f in results["A1"]) == 7
+        assert min(f.version or 0 for f in results["A1"]) == 8
 
     @pytest.mark.parametrize(
         ("what", "changes"),

@@ -233,7 +233,7 @@ def test_it_runs_alone_on_an_interpreter_that_has_no_packages(name: str, tmp_pat
     raw = HISTORIES["fast_track_2026"]
     heads = {rows[0]["case"]: Head(version=rows[0]["lines"], digest=rows[0]["digest"]) for rows in cases_of(raw)[:1]}
     (tmp_path / "whole.jsonl").write_bytes(b"".join(file_of(rows) for rows in cases_of(raw)[:1]))
-    (tmp_path / "edited.jsonl").write_bytes(raw.replace(b'"first":5,', b'"first":6,', 1))
+    (tmp_path / "edited.jsonl").write_bytes(raw.replace(b'"first":6,', b'"first":7,', 1))
     (tmp_path / "binary").write_bytes(bytes(range(256)))
     (tmp_path / "heads.json").write_bytes(write_checkpoint(Checkpoint(cases=heads), "2026-11-23T01:00:00+00:00"))
     code, said = alone(python, "whole.jsonl", "heads.json", folder=tmp_path)
@@ -242,7 +242,7 @@ def test_it_runs_alone_on_an_interpreter_that_has_no_packages(name: str, tmp_pat
     code, said = alone(python, "edited.jsonl", folder=tmp_path)
     assert code == 1, said
     assert "案件 T1：" in said
-    assert "  第5条：第4条之后是第6条，中间缺少记录" in said
+    assert "  第6条：第5条之后是第7条，中间缺少记录" in said
     assert "也看不出整个文件是否重做过（要用存证点）" in said
     for words in (["binary"], ["whole.jsonl", "binary"], ["none"], ["."], [], ["whole.jsonl", "none"]):
         code, said = alone(python, *words, folder=tmp_path)

@@ -11,7 +11,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.store import Store
-from mediation_engine.record.disclosure import told_to
+from mediation_engine.record.disclosure import Access, told_to
 from workflows.parts.block import RecordTalk
 from workflows.parts.risk import Danger, RaiseRisk, Receiver, ReportRisk
 
@@ -57,12 +57,12 @@ def test_mediators_are_told_everything(told: Story, office: Office) -> None:
 @pytest.mark.parametrize("office", OTHERS)
 def test_what_nobody_can_read_is_told_to_nobody_else(told: Story, office: Office) -> None:
     unread = [it._replace(event=None) for it in told.view(Office.MEDIATOR).lines]
-    assert {bytes(it.line.data) for it in told_to(office, unread)} == {b"{}"}
-    assert {bytes(it.line.given) for it in told_to(office, unread)} <= {b"{}", b"null"}
+    assert {bytes(it.line.data) for it in told_to(Access(office), unread)} == {b"{}"}
+    assert {bytes(it.line.given) for it in told_to(Access(office), unread)} <= {b"{}", b"null"}
 
 
 def test_an_office_that_reads_nothing_is_told_nothing(told: Story) -> None:
-    assert {it.event for it in told_to(Office.ADMINISTRATOR, told.view(Office.MEDIATOR).lines)} == {None}
+    assert {it.event for it in told_to(Access(Office.ADMINISTRATOR), told.view(Office.MEDIATOR).lines)} == {None}
 
 
 def test_a_case_that_only_an_office_is_told_less_of_is_the_same_case(told: Story) -> None:
@@ -76,5 +76,5 @@ def test_what_was_only_inferred_of_a_hidden_field_is_hidden_with_it(told: Story)
     [talk, *_] = [it for it in told.view(Office.MEDIATOR).lines if it.line.event == "TalkRecorded"]
     known = {"party": talk.line.provenance, "said": talk.line.provenance}
     inferred = talk._replace(line=structs.replace(talk.line, field_provenance=known))
-    [hidden] = told_to(Office.AUDITOR, [inferred])
+    [hidden] = told_to(Access(Office.AUDITOR), [inferred])
     assert hidden.line.field_provenance.keys() == {"said"}

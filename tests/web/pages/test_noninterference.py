@@ -1,9 +1,10 @@
 """What was said in private never crosses: whoever may not read it gets the same, to the byte, whatever it was.
 
 Two histories that differ in one disputant's private acts only are told, and everything is looked at by everybody who
-may not read them. Where only the words are others, that is auditors, too: they see that something was said, by whom
-and when, and a digest of it (核查员看得到有过，看不到内容). Where there are more private acts or none at all, it is
-the screen that everybody looks at, the other disputant, and all who have no business with the case.
+may not read them. Where only the words are others, that is auditors, too, and other mediators of the room: they see
+that something was said, by whom and when, and a digest of it (核查员看得到有过，看不到内容). Where there are more
+private acts or none at all, it is the screen that everybody looks at, the other disputant, and all who have no business
+with the case.
 
 `PAIRS=1000 pytest tests/web/pages/test_noninterference.py` tries so many of each instead of a few.
 """
@@ -36,10 +37,10 @@ from web.security.api_tokens import ScopeUnfit
 from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ...support.calling import API, token_for
-from ...support.leaks import OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
-from ...support.looks import auditors, gets, outsiders, screens
+from ...support.leaks import OF_COLLEAGUES, OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
+from ...support.looks import auditors, colleagues, gets, outsiders, screens
 from ...support.pairs import KINDS, Act, Private, Words, tell
-from ...support.story import STAFF, Story
+from ...support.story import STAFF, ZHOU, Story
 from ...support.thorough import much, some
 from ...support.worlds import Ask, Seen, World, differences
 from ..conftest import PASSWORD
@@ -140,11 +141,12 @@ def seen(worlds: Worlds, asks: Sequence[Ask]) -> None:
 
 
 def hold_words(worlds: Worlds, pair: Pair) -> None:
-    """The same acts with other words: nobody but mediators can tell the histories apart."""
+    """The same acts with other words: nobody but those who handle the case can tell the histories apart."""
     one, other = told(worlds, pair)
     assert [line.event for line in one.lines] == [line.event for line in other.lines]
     workflow, words = one.case.workflow, words_of(pair)
     seen(worlds, auditors(len(one.lines), workflow, words))
+    other_mediators(worlds, one, words)
     the_other_disputant(one, other, pair)
 
 
@@ -164,6 +166,13 @@ def hold_whom(worlds: Worlds, pair: Pair) -> None:
     assert [line.event for line in one.lines] == [line.event for line in other.lines]
     asks = auditors(len(one.lines), one.case.workflow, words_of(pair))
     seen(worlds, [ask for ask in asks if not ask[2].endswith(EXPORT)])
+    other_mediators(worlds, one, words_of(pair))
+
+
+def other_mediators(worlds: Worlds, one: Story, words: list[str]) -> None:
+    """The same for a mediator of the room who does not handle the case, while somebody else does."""
+    if not one.case.facts.is_handled(ZHOU.id):
+        seen(worlds, colleagues(len(one.lines), one.case.workflow, words))
 
 
 EXPORT = "/export"
@@ -312,6 +321,7 @@ LOUD = Pair(
 )
 WHOM = replace(LOUD, one=Private(TALKS, ("心",), "party/1"), other=Private(ELSEWHERE, ("心",), "party/2"))
 QUIET = replace(LOUD, other=Private((), (None,)))
+LOUD_OF_SOMEBODY = replace(LOUD, seed=14, other=Private(OTHER_TALKS, ("很满意",), "party/2"))
 
 
 def named(leak: Leak) -> str:
@@ -337,6 +347,15 @@ def test_a_leak_of_people_or_dangers_is_noticed(worlds: Worlds, leak: Leak, monk
     leak(monkeypatch)
     with pytest.raises(AssertionError):
         hold_whom(worlds, WHOM)
+
+
+@pytest.mark.parametrize("leak", OF_COLLEAGUES, ids=named)
+def test_a_leak_to_other_mediators_is_noticed(worlds: Worlds, leak: Leak, monkeypatch: pytest.MonkeyPatch) -> None:
+    [one, other] = told(worlds, LOUD_OF_SOMEBODY)
+    leak(monkeypatch)
+    with pytest.raises(AssertionError):
+        other_mediators(worlds, one, words_of(LOUD_OF_SOMEBODY))
+    assert not other.case.facts.is_handled(ZHOU.id)
 
 
 def test_and_without_a_leak_there_is_nothing_to_notice(worlds: Worlds) -> None:

@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("updated", WORDS, nullable=False),
         sa.Column("rounds", sa.Integer()),
         sa.Column("parties", sa.Integer()),
+        sa.Column("mediator", WORDS),
         sa.Column("agreed", sa.BigInteger()),
         sa.Column("open_parts", sa.Integer(), nullable=False),
         sqlite_with_rowid=False,
@@ -155,6 +156,9 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
     )
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
+    op.create_index("case_list_open", "case_list", ["organisation", "closed", "case"])
+    op.create_index("case_list_by_mediator", "case_list", ["mediator", "closed", "case"])
+    op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
     op.create_index("ix_reads_case", "reads", ["case"])
@@ -232,12 +236,26 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "substitutions",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("organisation", WORDS, nullable=False),
+        sa.Column("actor", WORDS, nullable=False),
+        sa.Column("acts", WORDS, nullable=False),
+        sa.Column("first", WORDS, nullable=False),
+        sa.Column("last", WORDS, nullable=False),
+        sa.Column("named_by", WORDS, nullable=False),
+        sa.Column("ended", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
     op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
     guards.set_up(op.get_bind())
 
 
 def downgrade() -> None:
     for table in (
+        "substitutions",
         "tokens",
         "tries",
         "sign_ins",
