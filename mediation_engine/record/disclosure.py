@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
-from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_of
+from ..domain.fields import CHOSEN, HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, chosen_label, fields_of
 from ..domain.line import Correction
 from ..domain.presentation import HIDDEN
 from ..domain.recorded_order import NOT_GIVEN
@@ -37,6 +37,8 @@ def readers_of(disclosure: str) -> str:
     """Who will read what is written in a field, in words for whoever writes it."""
     if disclosure == JOINT:
         return "本案各方都能看"
+    if disclosure == CHOSEN:
+        return "谁能看，按“谁能看”一项"
     return "只有当事人本人和调解员、室主任能看" if disclosure == OF_PARTY else "只有调解员、室主任能看"
 
 
@@ -89,7 +91,8 @@ def _correction_told(correction: Correction, kind: type | None, office: Office) 
 def _hidden(given: Any, office: Office) -> Iterator[FieldSpec]:
     """The fields of a command, other than words, that an office is not told."""
     specs = fields_of(type(given)) if given is not None else ()
-    return (spec for spec in specs if spec.kind != "text" and not may_read(spec.disclosure, office))
+    chosen = chosen_label(given)
+    return (spec for spec in specs if spec.kind != "text" and not may_read(chosen or spec.disclosure, office))
 
 
 def _without(given: Any, hidden: list[FieldSpec], office: Office) -> Any:

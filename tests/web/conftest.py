@@ -41,7 +41,7 @@ class Browser(FlaskClient):
         given.setdefault("base_url", HOST)
         given.setdefault("buffered", True)  # files are closed
         answer = super().open(*args, **given)
-        if "Content-Encoding" not in answer.headers and "csrf_token" in answer.text:
+        if "Content-Encoding" not in answer.headers and b"csrf_token" in answer.data:
             self.seen = answer.text
         return answer
 

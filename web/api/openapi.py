@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENTRIES
 from mediation_engine.domain.workflow import Workflow
@@ -150,14 +150,14 @@ def _called(workflow: str) -> str:
 
 def _rows(kind: type) -> Iterator[type]:
     """The classes of the rows in a command."""
-    for spec in fields_of(kind):
+    for spec in typed_fields(kind):
         if spec.row is not None:
             yield from (spec.row, *_rows(spec.row))
 
 
 def _chosen(cls: type) -> Iterator[type[Enum]]:
     """The enumerations that are chosen from."""
-    return (spec.choices for spec in fields_of(cls) if spec.choices is not None)
+    return (spec.choices for spec in typed_fields(cls) if spec.choices is not None)
 
 
 def _choices(choices: type[Enum]) -> Described:
@@ -213,7 +213,7 @@ def _drop_unused(spec: Described) -> None:
 
 def _shape(known: dict[str, str], kind: type[Command], more: Described) -> Described:
     filled = {"$ref": f"#/components/schemas/{kind.name()}Fields"}
-    needed = [spec for spec in fields_of(kind) if spec.required]
+    needed = [spec for spec in typed_fields(kind) if spec.required]
     return {
         "description": kind.label,
         "type": "object",
@@ -228,7 +228,7 @@ def _shape(known: dict[str, str], kind: type[Command], more: Described) -> Descr
 
 def fields(cls: type) -> Described:
     """What is filled in for a command or a row."""
-    specs = fields_of(cls)
+    specs = typed_fields(cls)
     return {
         "type": "object",
         "additionalProperties": False,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from mediation_engine.adapters.blobs.carrying import beside_backup
 from mediation_engine.adapters.files import write_whole
 from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
@@ -162,17 +163,16 @@ def _audited(
 ) -> tuple[Iterable[tuple[str, list[Finding]]], Iterable[tuple[Chain, list[Finding]]]]:
     """(case, findings), and (chain, findings) where a whole database is looked at."""
     if file is not None and is_database(file):
-        return audit_backup(file, wiring.catalogue(), stood)
+        return audit_backup(file, wiring.catalogue(), stood, desk.shelf(beside_backup(file)).look_at)
     if file is not None:
         files = read_cases(_bytes(file).splitlines(), str(file))
         own = {c.case for c in files}
         known = {case: head for case, head in stood.cases.items() if case in own} if stood else None
         return audit_against(files, wiring.catalogue(), known), ()
     store, heads = desk.service.store, stood.cases if stood else None
-    if case_id is not None:
-        return maintenance.audit_store(store, desk.service.catalogue, [_case_named(desk, case_id)], heads), ()
-    beside = maintenance.audit_chains(store, stood.chains if stood else None)
-    return maintenance.audit_store(store, desk.service.catalogue, None, heads), beside
+    cases, look = None if case_id is None else [_case_named(desk, case_id)], desk.shelf().look_at
+    results = maintenance.audit_store(store, desk.service.catalogue, cases, heads, look)
+    return results, () if cases else maintenance.audit_chains(store, stood.chains if stood else None)
 
 
 def _case_named(desk: Desk, words: str) -> str:

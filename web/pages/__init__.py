@@ -9,6 +9,7 @@ from . import (
     cases,
     corrections,
     dashboard,
+    exhibits,
     exports,
     health,
     home,
@@ -21,7 +22,16 @@ from . import (
 
 BLUEPRINTS = (
     *(sign_in.pages, home.pages, dashboard.pages, cases.pages, new_case.pages, steps.pages, corrections.pages),
-    *(replay.pages, audit.pages, access_log.pages, exports.pages, workflows.pages, account.pages, health.pages),
+    *(
+        replay.pages,
+        audit.pages,
+        access_log.pages,
+        exports.pages,
+        exhibits.pages,
+        workflows.pages,
+        account.pages,
+        health.pages,
+    ),
 )
 MENU = (
     ("dashboard.index", "工作台"),

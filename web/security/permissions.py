@@ -76,6 +76,8 @@ POLICIES: dict[str, Policy] = {
     "steps.step": MEDIATING,
     "steps.missing": READING,
     "corrections.correct": MEDIATING,
+    "exhibits.download": READING,
+    "exhibits.picture": READING,
     "replay.show": READING,
     "audit.show": READING,
     "audit.corrections": CHECKING,

@@ -5,6 +5,7 @@ from ..parts.block import BLOCK
 from ..parts.cohort import COHORT
 from ..parts.confirmation import CONFIRMATION
 from ..parts.erasure import ERASURE
+from ..parts.exhibit import EXHIBIT
 from ..parts.extension import EXTENSION
 from ..parts.grading import GRADING
 from ..parts.host import HOST
@@ -40,6 +41,7 @@ PARTS = (
     RISK,
     SUSPENSION,
     EXTENSION,
+    EXHIBIT,
     NOTE,
     ERASURE,
 )
