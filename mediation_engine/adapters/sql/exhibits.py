@@ -45,4 +45,4 @@ class SqlExhibits:
         if self._db.execute(select(e.id).where(*wanted)).first():
             self._db.execute(delete(s.exhibits).where(*wanted))
             self._db.erases = True
-            self._journal.drop(s.exhibits.name, (case, id))
+            self._journal.drop(s.exhibits, (case, id))

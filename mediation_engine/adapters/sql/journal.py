@@ -88,9 +88,10 @@ class SqlJournal:
         self._waiting.setdefault(COVERED[row.table].chain, []).append(entry_of(row, self._now(), self.by))
         return row
 
-    def drop(self, table: str, key: Key) -> None:
+    def drop(self, table: Table, key: Key) -> None:
         """Enter that a row was taken away."""
-        self._waiting.setdefault(COVERED[table].chain, []).append(entry_of_gone(table, key, self._now(), self.by))
+        gone = entry_of_gone(str(table.name), key, self._now(), self.by)
+        self._waiting.setdefault(COVERED[gone.table].chain, []).append(gone)
 
     def write(self) -> None:
         """Chain what was entered, one chain after the other, each from its turn to the end of the transaction.
