@@ -63,6 +63,8 @@ class FileKept:
     """Why they could not be read, or are not what was put there."""
     is_withheld: bool = False
     """Whether they are kept, but were not given to the reader of a file."""
+    salt: bytes | None = None
+    """What keys the digest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any, NewType
 from .fields import fields_of
 
 FileRef = NewType("FileRef", str)
-"""``exhibit:ID:SIZE:MEDIA:DIGEST``: never a name of a file."""
+"""``exhibit:ID:SIZE;MEDIA:DIGEST``: never a name of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ MEDIA = {
     "video/mp4": Media("mp4", "录像"),
 }
 """All kinds that are taken, by media type."""
-_FORM = re.compile(r"exhibit:([0-9a-f]{32}):([1-9][0-9]{0,14}):([a-z0-9.+-]+/[a-z0-9.+-]+):([0-9a-f]{64})")
+_FORM = re.compile(r"exhibit:([0-9a-f]{32}):([1-9][0-9]{0,14});([a-z0-9.+-]+/[a-z0-9.+-]+):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,12 @@ class FileHeld:
         return cls(parts[1], int(parts[2]), parts[3], parts[4]) if parts else None
 
     def written(self) -> FileRef:
-        return FileRef(f"exhibit:{self.id}:{self.size}:{self.media}:{self.digest}")
+        return FileRef(f"exhibit:{self.id}:{self.label}:{self.digest}")
+
+    @property
+    def label(self) -> str:
+        """What stands in the place where words have who may read them."""
+        return f"{self.size};{self.media}"
 
     @property
     def words(self) -> str:

@@ -185,17 +185,18 @@ class Shelf:
 
     def look_at(self, row: StoredExhibit) -> FileKept:
         """What is known of the bytes of one."""
+        salt = row.pepper
         try:
             if not is_as_sealed(row, self.blobs):
-                return FileKept(fault="存放的文件被换过或改动过")
+                return FileKept(fault="存放的文件被换过或改动过", salt=salt)
             if self.room_key is None:
-                return FileKept()
+                return FileKept(salt=salt)
             seen = hmac.new(row.pepper, digestmod=hashlib.sha256)
             for part in opened_parts(row, self.blobs, self.room_key):
                 seen.update(part)
-            return FileKept(digest=seen.hexdigest())
+            return FileKept(digest=seen.hexdigest(), salt=salt)
         except ExhibitDamaged as fault:
-            return FileKept(fault=fault.about["why"])
+            return FileKept(fault=fault.about["why"], salt=salt)
 
 
 def is_as_sealed(row: StoredExhibit, blobs: Blobs) -> bool:

@@ -22,7 +22,7 @@ from ..support.story import NOW
 from .nursery import Nursery, nursery
 from .trial import Trial, fault
 
-LONGEST = 0.05
+LONGEST = 0.4
 """Seconds of work after the first sign of life, at most, before the kill: some uploads."""
 LATE = NOW + timedelta(days=2)
 

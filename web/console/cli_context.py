@@ -32,12 +32,13 @@ from mediation_engine.errors import (
     FileFault,
     LookNotNoted,
     OfficeNotHeld,
+    RoomKeyMissing,
     why,
 )
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.export.signing import public_half
 from mediation_engine.services.case_view import CaseView
-from mediation_engine.services.exhibits import Shelf
+from mediation_engine.services.exhibits import ExhibitService, Shelf
 from mediation_engine.services.mediation import MediationService
 
 from .. import wiring
@@ -98,6 +99,14 @@ class Desk:
     def exhibits(self) -> Folder:
         """Where the bytes of exhibits lie."""
         return Folder(self.settings.exhibits.folder)
+
+    @property
+    def exhibit_service(self) -> ExhibitService:
+        """The way of exhibits to and from there. RoomKeyMissing."""
+        key, limits = self.room_key, self.settings.exhibits.limits
+        if key is None:
+            raise RoomKeyMissing
+        return ExhibitService(door=self.service, blobs=self.exhibits, room_key=key, limits=limits)
 
     def shelf(self, folder: Folder | None = None) -> Shelf:
         """The same with what opens them, or of another folder."""

@@ -12,10 +12,10 @@ from mediation_engine.adapters.files import write_whole
 from mediation_engine.domain.fields import Readers
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import ExhibitNotFound, ExhibitUnfit, FileFault, RoomKeyMissing, UnknownCommand, why
+from mediation_engine.errors import ExhibitNotFound, ExhibitUnfit, FileFault, UnknownCommand, why
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
-from mediation_engine.services.exhibits import ExhibitService, sweep
+from mediation_engine.services.exhibits import sweep
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
 
@@ -26,21 +26,12 @@ from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
 from .param_types import Label
 
-
 KINDS = "、".join(kind.label for kind in ExhibitKind)
 
 
 @click.group("exhibit", cls=Group)
 def exhibit() -> None:
     """案件的材料：收存、列出、取出、清理。"""
-
-
-def service(desk: Desk) -> ExhibitService:
-    """The way of exhibits. RoomKeyMissing."""
-    key = desk.room_key
-    if key is None:
-        raise RoomKeyMissing
-    return ExhibitService(door=desk.service, blobs=desk.exhibits, room_key=key, limits=desk.settings.exhibits.limits)
 
 
 @exhibit.command("add", cls=Command)
@@ -87,7 +78,7 @@ def add(
         raise click.UsageError("收存材料不能预览")
     desk.naming = view.teller.thing
     try:
-        receipt = service(desk).file(order, contents)
+        receipt = desk.exhibit_service.file(order, contents)
     except ExhibitUnfit as fault:
         raise ExhibitUnfit(why=f"{_which(files, contents)}{fault.about['why']}") from fault
     keys = [line.instance for line in receipt.lines if line.instance.startswith("exhibit/")]
@@ -146,7 +137,7 @@ def get(desk: Desk, case_id: str, exhibit: str, out: Path, actor: str | None, of
     ids = {it.file.id for it in listed(view) if it.file and exhibit in (it.key, it.name, it.file.id)}
     if not ids:
         raise ExhibitNotFound
-    key, held, content = service(desk).content(view, ids.pop())
+    key, held, content = desk.exhibit_service.content(view, ids.pop())
     desk.look(who, view.office, view.case, f"exhibit {key}")
     try:
         write_whole(out, content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,13 +16,22 @@ from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
 from mediation_engine.audit import Checkpoint, Finding, Standing, audit_against
 from mediation_engine.decisions.options import steps
+from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
-from mediation_engine.errors import CaseNotFound, FileFault, why
-from mediation_engine.export.case_file import VERIFIER, read_cases, readable, write_case
+from mediation_engine.errors import CaseNotFound, ExhibitDamaged, FileFault, why
+from mediation_engine.export.case_file import (
+    VERIFIER,
+    folder_beside,
+    look_beside,
+    read_cases,
+    readable,
+    write_case,
+)
 from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.record.journal import Chain
 from mediation_engine.services import maintenance
+from mediation_engine.services.case_view import CaseView
 
 from .. import wiring
 from ..presenters.replay import end_of
@@ -165,7 +174,7 @@ def _audited(
     if file is not None and is_database(file):
         return audit_backup(file, wiring.catalogue(), stood, desk.shelf(beside_backup(file)).look_at)
     if file is not None:
-        files = read_cases(_bytes(file).splitlines(), str(file))
+        files = read_cases(_bytes(file).splitlines(), str(file), look_beside(file))
         own = {c.case for c in files}
         known = {case: head for case, head in stood.cases.items() if case in own} if stood else None
         return audit_against(files, wiring.catalogue(), known), ()
@@ -240,18 +249,43 @@ def export(
     reader = desk.actor(actor)
     held = desk.office(reader, office)
     desk.service.look(reader.id, held, found, "export")
-    file = maintenance.case_file(desk.service.store, found.id)
-    released = readable(file, held)
+    view = desk.service.view_of_record(found.id, held)
+    opens = {it.id for ref in view.case.facts.files().values() if (it := FileHeld.read(ref))} if out else set()
+    file = maintenance.case_file(desk.service.store, found.id, desk.shelf().look_at if out else maintenance.unseen)
+    released = readable(file, held, opens)
     content = b"\n".join(write_case(released)) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)
         return
     out = out / f"{re.sub(r'[^0-9A-Za-z_-]', '_', found.id)}.jsonl" if out.is_dir() else out
     _write(out, content)
+    taken, damaged = _write_exhibits(desk, view, opens, out)
     held_back = sum(released.texts[key] != text for key, text in file.texts.items())
     said = f"；{held_back} 段陈述{held.label}无权查看，没有导出" if held_back else ""
     desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管{said}）")
+    if taken:
+        desk.out.print(f"材料 {taken} 件，未加密，在 {folder_beside(out)}，与导出的文件放在一起才能核对。")
+    for words in damaged:
+        desk.out.print(Text(f"✗ {words}", "red"))
+    apart = len(file.exhibits) - len(opens)
+    if apart:
+        desk.out.print(f"另有 {apart} 件材料{held.label}无权查看或已不作数，没有导出。")
     _hand_out_verifier(desk, out.parent, out.name)
+
+
+def _write_exhibits(desk: Desk, view: CaseView, opens: Collection[str], out: Path) -> tuple[int, list[str]]:
+    """Write the exhibits that may be opened beside an exported file; how many, and what is wrong with others."""
+    if not opens:
+        return 0, []
+    service, folder, damaged = desk.exhibit_service, folder_beside(out), []
+    folder.mkdir(parents=True, exist_ok=True)
+    for id in sorted(opens):
+        try:
+            _, held, content = service.content(view, id)
+            _write(folder / f"{id}.{held.ending}", content)
+        except ExhibitDamaged as fault:
+            damaged.append(f"编号 {id[:8]} 的{fault}")
+    return len(opens) - len(damaged), damaged
 
 
 def _hand_out_verifier(desk: Desk, out: Path | None, file: str = "文件") -> None:

@@ -124,7 +124,7 @@ def test_no_more_is_taken_than_the_room_allows(story: Story, tmp_path: Path) -> 
 
 
 def test_no_line_speaks_of_a_file_that_was_not_handed_in(own: Shelved) -> None:
-    made_up = FileRef(f"exhibit:{'a' * 32}:10:image/jpeg:{'b' * 64}")
+    made_up = FileRef(f"exhibit:{'a' * 32}:10;image/jpeg:{'b' * 64}")
     with pytest.raises(GuardRefused, match="连同文件"):
         own.story.do(FileExhibit(kind=ExhibitKind.OTHER, files=(made_up,)))
     with pytest.raises(GuardRefused, match="请选择要收存的文件"):
@@ -296,5 +296,5 @@ def test_two_backups_may_hold_the_folder_at_once(tmp_path: Path) -> None:
 def test_a_reference_reads_as_it_was_written_and_nothing_else_reads_as_one() -> None:
     held = FileHeld(id="a" * 32, size=12, media="image/jpeg", digest="b" * 64)
     assert FileHeld.read(held.written()) == held
-    for other in ("", "text:a:b:c", held.written() + "x", held.written().replace(":12:", ":0:"), "exhibit:::::"):
+    for other in ("", "text:a:b:c", held.written() + "x", held.written().replace(":12;", ":0;"), "exhibit:::::"):
         assert FileHeld.read(other) is None
