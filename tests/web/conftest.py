@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from werkzeug.test import TestResponse
 
 from mediation_engine.domain.roles import Actor, Office, Organisation
 from web.app import create_app
-from web.config import Settings, WebSettings
+from web.config import ExhibitSettings, Settings, WebSettings
 from web.security import passwords
 from web.security.totp import Seals
 
+from ..support.exhibits import ROOM_KEY
 from ..support.story import ROOM, STAFF, Story
 
 HOST = "http://127.0.0.1:8000"
@@ -89,17 +91,23 @@ def told(story: Story) -> Story:
     return story
 
 
-def app_over(story: Story, secret: bytes = SECRET, **web: Any) -> Flask:
-    """The pages over a story's store."""
-    settings = replace(SETTINGS, web=replace(SETTINGS.web, **web))
+NOWHERE = Path("/nowhere/exhibits")
+"""For pages on which no exhibits are filed."""
+
+
+def app_over(story: Story, secret: bytes = SECRET, folder: Path = NOWHERE, **web: Any) -> Flask:
+    """The pages over a story's store; exhibits lie in a folder."""
+    kept = ExhibitSettings(folder=folder)
+    settings = replace(SETTINGS, web=replace(SETTINGS.web, **web), exhibits=kept)
     app = create_app(story.door, settings, secret)
+    app.extensions["room_key"] = ROOM_KEY
     app.test_client_class = Browser
     return app
 
 
 @pytest.fixture
-def app(told: Story) -> Flask:
-    return app_over(told)
+def app(told: Story, tmp_path: Path) -> Flask:
+    return app_over(told, folder=tmp_path / "exhibits")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, typed_fields
+from mediation_engine.domain.files import takes_files
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENTRIES
 from mediation_engine.domain.workflow import Workflow
@@ -16,7 +17,7 @@ from mediation_engine.rules.catalogue import Catalogue
 
 from ..http.problems import TOLD, TYPE
 from .field_checks import longest_of
-from .request_schemas import ID, OCCURRED
+from .request_schemas import ID, MOST_FILES, OCCURRED
 
 Described = dict[str, Any]
 PROBLEM: Described = {
@@ -76,6 +77,22 @@ CORRECTION: Described = {
     }
     | ORDER,
 }
+FILING: Described = {
+    "description": "收存材料",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["fields", "files"],
+    "properties": {
+        "files": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_FILES,
+            "items": {"type": "string", "minLength": 1, "contentEncoding": "base64"},
+            "description": "文件内容；照片、PDF、Word、Excel、录音、录像，凭内容认，不看文件名",
+        },
+    }
+    | {name: told for name, told in ORDER.items() if name != "preview"},
+}
 SHARED: Described = {
     "Problem": PROBLEM,
     "Correction": CORRECTION,
@@ -107,7 +124,7 @@ TAG = {"name": "cases", "description": "调解案件"}
 ALWAYS = (401, 403, 429, 500, 503)
 """Problems that every operation may answer with; others by what it takes."""
 WITH_BODY, WITH_CASE, WITH_QUERY = (400, 413, 415, 422), (404,), (414, 422)
-BY_RULES = frozenset({"openCase", "giveOrder", "correctOrder", "listCommands"})
+BY_RULES = frozenset({"openCase", "giveOrder", "correctOrder", "listCommands", "fileExhibits"})
 """Operations that ask the rules, and may be told that they refuse or are not installed (409)."""
 
 
@@ -139,6 +156,10 @@ def describe(spec: Described, catalogue: Catalogue, opening: Sequence[Workflow],
     schemas |= {f"{name}Order": _shape({"command": name}, kind, IN_CASE) for name, kind in given.items()}
     _take(spec, "/api/v1/cases/{case_id}/commands", "command", {name: f"{name}Order" for name in given})
     _post(spec, "/api/v1/cases/{case_id}/corrections", {"$ref": "#/components/schemas/Correction"})
+    filing = next(name for name, kind in given.items() if takes_files(kind))
+    filled = {"fields": {"$ref": f"#/components/schemas/{filing}Fields"}}
+    schemas["Filing"] = FILING | {"properties": filled | FILING["properties"]}
+    _post(spec, "/api/v1/cases/{case_id}/exhibits", {"$ref": "#/components/schemas/Filing"})
     _drop_unused(spec)
     return spec
 

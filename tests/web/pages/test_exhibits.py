@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
-import pytest
-from flask import Flask
 from PIL import Image
 
 from mediation_engine.domain.roles import Office
-from mediation_engine.encryption.room_key import RoomKey
-from web.config import ExhibitSettings
 
 from ...support.files import photo
 from ...support.story import Story
 from ..conftest import Browser
 
 STEP = "/cases/A1/steps/FileExhibit"
-
-
-@pytest.fixture
-def app(app: Flask, tmp_path: Path) -> Flask:
-    """The pages, with a folder for exhibits and a key."""
-    app.extensions["settings"] = replace(app.extensions["settings"], exhibits=ExhibitSettings(folder=tmp_path / "x"))
-    app.extensions["room_key"] = RoomKey(b"k" * 32)
-    return app
 
 
 def filed(browser: Browser, *contents: bytes, **filled: str) -> str:
