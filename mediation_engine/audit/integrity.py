@@ -128,7 +128,7 @@ def _exhibits(file: CaseFile, erased: Mapping[str, int]) -> Iterator[Finding]:
         at = stored.first
         for ref in dict.fromkeys(files_named_in(msgspec.json.decode(stored.body))):
             kept, line = file.exhibits.get(ref.id), erased.get(ref.id)
-            name = f"第{at}条的材料（{ref.words}，编号 {ref.id[:8]}）"
+            name = f"第{at}条的材料（编号 {ref.id[:8]}）"
             lone.discard(ref.id)
             if kept is None and line is not None:
                 yield finding(Fault.ERASED, file.case, at, f"{name}已依第{line}条删除，无法再核对")

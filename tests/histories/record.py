@@ -17,7 +17,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
-from mediation_engine.domain.fields import Text
+from mediation_engine.domain.fields import Readers, Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
@@ -34,6 +34,8 @@ from workflows.parts.confirmation import (
     RecordGenuine,
 )
 from workflows.parts.custody import HoldForPayee
+from workflows.parts.erasure import EraseExhibits, ErasureGround
+from workflows.parts.exhibit import FileExhibit, SupersedeExhibit, WithdrawExhibit
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.member import AcceptMember, DiscloseConflict, RecordMember
 from workflows.parts.note import RecordNote
@@ -56,8 +58,9 @@ from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases.endings import CloseAsDuplicate
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
-from workflows.vocabulary import Conflict, ProceedingEffect, ProceedingKind, Signer
+from workflows.vocabulary import Conflict, ExhibitKind, ProceedingEffect, ProceedingKind, Signer
 
+from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
 from ..support.story import NOW, PAY, Story, erase, register
 from ..workflows.test_walk import walk
@@ -118,7 +121,7 @@ def told(workflow: Workflow) -> list[Story]:
     replaced.do(RecordGranted(), "proceeding/1")
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
-    odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow)
+    odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), exhibited(workflow)
     return [*stories, *odd, *challenged(workflow)]
 
 
@@ -171,6 +174,24 @@ def erased(workflow: Workflow) -> Story:
     story.do(RecordNote(words=Text(call)))
     story.do(CloseAsDuplicate(other="T1"), by=Office.LEAD)
     erase(story, call)
+    return story
+
+
+def exhibited(workflow: Workflow) -> Story:
+    """Photos handed in together, one taken anew, one withdrawn, one that had to go; and one for a party alone."""
+    story = _story(workflow, "F1")
+    story.do(AcceptCase(), by=Office.LEAD)
+    identity = FileExhibit(kind=ExhibitKind.IDENTITY, party="party/1", files=(made_up(1), made_up(2)))
+    anew = FileExhibit(kind=ExhibitKind.IDENTITY, party="party/1", files=(made_up(3),))
+    own = FileExhibit(
+        kind=ExhibitKind.EVIDENCE, party="party/2", readers=Readers.OWN, files=(made_up(4, "audio/mpeg"),)
+    )
+    for command in (identity, anew, own):
+        story.door.submit(story.order(command), (), handed(command, story.name))
+    story.do(SupersedeExhibit(by="exhibit/3"), "exhibit/1")
+    story.do(WithdrawExhibit(reason=Text("本人要求")), "exhibit/2")
+    grounds = {"basis": Text("个人信息保护法第47条"), "reason": Text("本人申请")}
+    story.do(EraseExhibits(exhibits=("exhibit/2",), ground=ErasureGround.WITHDRAWN, **grounds), by=Office.LEAD)
     return story
 
 

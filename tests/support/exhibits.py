@@ -7,11 +7,11 @@ from typing import Any
 
 from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.files import FileHeld
+from mediation_engine.domain.files import FileHeld, FileRef, files_in
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.roles import Office
 from mediation_engine.encryption.room_key import RoomKey
-from mediation_engine.ports.exhibits import ExhibitLimits
+from mediation_engine.ports.exhibits import ExhibitLimits, Handed, StoredExhibit
 from mediation_engine.services.exhibits import ExhibitService, Shelf
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
@@ -20,6 +20,20 @@ from .files import photo
 from .story import Story
 
 ROOM_KEY = RoomKey(b"k" * 32)
+
+
+def made_up(number: int, media: str = "image/jpeg", size: int = 1000) -> FileRef:
+    """A reference to a file that there is not, for records without bytes."""
+    return FileHeld(id=f"{number:032x}", size=size, media=media, digest=f"{number:064x}").written()
+
+
+def handed(command: Any, case: str = "A1") -> Handed:
+    """What is handed in with a command: rows for its files, whose bytes nobody reads."""
+    rows = [
+        StoredExhibit(case=case, id=it.id, blob="0" * 32, sealed="", size=it.size, key=b"key", pepper=b"pepper")
+        for it in files_in(command)
+    ]
+    return Handed(rows=rows)
 
 
 class Shelved:

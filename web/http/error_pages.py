@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from mediation_engine.errors import MediationError, NumberTaken, StoreNotReady, StoreUnavailable
+from mediation_engine.errors import ExhibitDamaged, MediationError, NumberTaken, StoreNotReady, StoreUnavailable
 from mediation_engine.ids import new_id, system_randomness
 
 from . import problems, request_log
@@ -74,7 +74,8 @@ def _of_mediation(fault: MediationError) -> Response:
     status = outcome_of(fault).page
     if status == 503:
         return _of_store(fault)
-    said = ("案号重复", fault.sentence) if isinstance(fault, NumberTaken) else None
+    titles = {NumberTaken: "案号重复", ExhibitDamaged: "材料打不开"}
+    said = (titles[type(fault)], fault.sentence) if type(fault) in titles else None
     return page(status, said) if status else _of_program(InternalServerError(original_exception=fault))
 
 

@@ -19,7 +19,6 @@ from mediation_engine.domain.fields import (
     code,
     count,
     day,
-    typed_fields,
     flag,
     money,
     person,
@@ -27,6 +26,7 @@ from mediation_engine.domain.fields import (
     refs,
     rows,
     text,
+    typed_fields,
 )
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import T
