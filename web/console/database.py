@@ -167,6 +167,7 @@ def restore_(
         with_digest=not without_digest,
         bring=lambda rows: brought.append(carry(rows, beside_backup(file), desk.exhibits)),
         look=desk.shelf().look_at,
+        clock=desk.clock,
     )
     desk.out.print(f"已恢复到 {shown(desk.url)}：{_size(found.held)}，用时 {time.monotonic() - begun:.1f} 秒。")
     for carried in brought:

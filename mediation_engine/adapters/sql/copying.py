@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Row, Table, func, insert, select
 
+from ...clock import Clock
 from ...errors import StoreNotReady
 from ...ports.exhibits import StoredExhibit
 from .keeping import BATCH
@@ -20,8 +21,8 @@ from .work import Work
 class Within:
     """A store whose transactions are all the one that is open already."""
 
-    def __init__(self, work: Work) -> None:
-        self._unit = SqlUnit(work, None)
+    def __init__(self, work: Work, clock: Clock | None = None) -> None:
+        self._unit = SqlUnit(work, clock)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:

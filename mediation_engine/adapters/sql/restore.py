@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from ...audit import Checkpoint, Finding
+from ...clock import Clock
 from ...errors import FileFault, StoreNotEmpty, StoreNotReady
 from ...ports.exhibits import StoredExhibit
 from ...record.journal import Chain
@@ -89,6 +90,7 @@ def restore(
     with_digest: bool = True,
     bring: Bring = nothing,
     look: Look = unseen,
+    clock: Clock | None = None,
 ) -> Restored:
     """Put a backup into a database that is empty or not there, and bring it to the newest schema.
 
@@ -109,7 +111,9 @@ def restore(
             stood = stood or Checkpoint(cases={})
             bring(Within(target).exhibits())
             restored = _looked_through(target, found, catalogue, stood, path, with_digest, look)
-            again = _erase_again(Within(target), {*erased, *((c, id) for c, ids in stood.erased.items() for id in ids)})
+            again = _erase_again(
+                Within(target, clock), {*erased, *((c, id) for c, ids in stood.erased.items() for id in ids)}
+            )
         if again:
             _wipe(url)
         return replace(restored, erased_again=again)
