@@ -111,9 +111,8 @@ def restore(
             stood = stood or Checkpoint(cases={})
             bring(Within(target).exhibits())
             restored = _looked_through(target, found, catalogue, stood, path, with_digest, look)
-            again = _erase_again(
-                Within(target, clock), {*erased, *((c, id) for c, ids in stood.erased.items() for id in ids)}
-            )
+            known = {*erased, *((case, id) for case, ids in stood.erased.items() for id in ids)}
+            again = _erase_again(Within(target, clock), known)
         if again:
             _wipe(url)
         return replace(restored, erased_again=again)
