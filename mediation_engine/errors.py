@@ -187,6 +187,26 @@ class PersonNeeded(MediationError):
     """此人还是在办案件的当事人（{cases}），现在不能删除，请先结案；只删某段文字用 mediation text erase。"""
 
 
+class ExhibitUnfit(MediationError):
+    """这个文件没有收：{why}。"""
+
+
+class ExhibitNotFound(MediationError):
+    """本案没有这件材料，或它不归您看。"""
+
+
+class ExhibitDamaged(MediationError):
+    """材料的文件校验失败（{why}），打不开。案件的其他内容不受影响，请告诉管理员。"""
+
+
+class BlobsUnwritable(MediationError):
+    """材料没有存下：存放材料的目录写不进去（{why}）。请告诉管理员。"""
+
+
+class BlobsHeld(MediationError):
+    """正在备份或清理材料，请等它结束再试。"""
+
+
 class UnfitText(MediationError):
     """填写的内容含有无法保存的字符，或编号过长。内容没有保存。"""
 

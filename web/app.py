@@ -18,7 +18,7 @@ from mediation_engine.services.mediation import MediationService
 
 from . import api, pages
 from .config import Settings
-from .http import compression, drafts, error_pages, form_data, request_log, templating
+from .http import compression, drafts, error_pages, form_data, request_log, templating, uploads
 from .http.request_context import settings
 from .security import headers, permissions
 from .security.room_key_file import known_room_key
@@ -41,6 +41,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     for part in (request_log, form_data, error_pages, templating):
         part.init(app)
     _guard(app)
+    uploads.init(app, api.let_in)
     headers.init(app, given.web)
     compression.init(app)
     csrf = CSRFProtect(app)

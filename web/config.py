@@ -14,6 +14,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
 from mediation_engine.errors import ConfigFault, OfficesClash, why
+from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
@@ -23,6 +24,7 @@ ADDRESS = "http://127.0.0.1:8000"
 SECRET = "var/secret"
 KEY = "var/checkpoint.key"
 ROOM_KEY = "var/room.key"
+EXHIBITS = "var/exhibits"
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -51,6 +53,14 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitSettings:
+    """Where exhibits lie, and how much there may be of them."""
+
+    folder: Path = Path(EXHIBITS)
+    limits: ExhibitLimits = field(default_factory=ExhibitLimits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the program runs with."""
 
@@ -65,6 +75,7 @@ class Settings:
     """The file with the key that signs checkpoints."""
     room_key: Path = Path(ROOM_KEY)
     """The file with the key under which numbers, addresses and exhibits are encrypted."""
+    exhibits: ExhibitSettings = field(default_factory=ExhibitSettings)
 
 
 class _Strict(Schema):
@@ -179,6 +190,28 @@ class _PrivacySection(_Strict):
     key = _words(load_default=ROOM_KEY)
 
 
+def _most(usual: int, most: int) -> fields.Integer:
+    return fields.Integer(
+        load_default=usual,
+        strict=True,
+        validate=validate.Range(1, most, error=f"应为1到{most}"),
+        error_messages={"invalid": "应为整数"},
+    )
+
+
+class _ExhibitsSection(_Strict):
+    folder = _words(load_default=EXHIBITS)
+    each_mb = _most(20, 200)
+    files_per_case = _most(200, 10_000)
+    mb_per_case = _most(500, 100_000)
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> ExhibitSettings:
+        each, together = (filled[name] * MEGABYTE for name in ("each_mb", "mb_per_case"))
+        limits = ExhibitLimits(each=each, files=filled["files_per_case"], together=together)
+        return ExhibitSettings(folder=Path(filled["folder"]), limits=limits)
+
+
 class _File(_Strict):
     store = fields.Nested(_StoreSection)
     organisation = fields.Nested(_OrganisationSection)
@@ -187,6 +220,7 @@ class _File(_Strict):
     web = fields.Nested(_WebSection)
     checkpoint = fields.Nested(_CheckpointSection)
     privacy = fields.Nested(_PrivacySection)
+    exhibits = fields.Nested(_ExhibitsSection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -211,6 +245,7 @@ def read_settings(path: Path) -> Settings:
         web=filled.get("web", WebSettings()),
         key=Path(filled.get("checkpoint", {}).get("key", KEY)),
         room_key=Path(filled.get("privacy", {}).get("key", ROOM_KEY)),
+        exhibits=filled.get("exhibits", ExhibitSettings()),
     )
 
 

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.facts import CaseFacts, ListRow, fact
-from mediation_engine.domain.fields import Text, choice, count, day, money, person, ref, text
+from mediation_engine.domain.fields import HOST_ONLY, Text, choice, count, day, money, person, ref, text
+from mediation_engine.domain.files import FileRef
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.people import PartyKind
 
@@ -28,7 +29,9 @@ from .vocabulary import (
     Conflict,
     Disposition,
     Dispute,
+    DossierPlace,
     Elsewhere,
+    ExhibitKind,
     Extent,
     Grade,
     Handling,
@@ -368,6 +371,21 @@ class Proceeding(Struct, frozen=True, kw_only=True):
     """What it obliges somebody to do, which is followed up as an agreement's terms are."""
 
 
+class Exhibit(Struct, frozen=True, kw_only=True):
+    """A photo, a scan, a recording, a paper. Where a reader is not told what it is, all of it is as it stands here."""
+
+    kind: Annotated[ExhibitKind | None, fact("种类")] = None
+    title: Annotated[Text | None, fact("名称")] = None
+    file: Annotated[FileRef | None, fact("文件")] = None
+    party: Annotated[str | None, fact("谁的材料")] = None
+    label: Annotated[str, fact("谁能看")] = HOST_ONLY
+    about: Annotated[tuple[str, ...], fact("关于")] = ()
+    """Instances it belongs to."""
+    place: Annotated[DossierPlace | None, fact("卷内位置")] = None
+    replaced_by: Annotated[str | None, fact("替换它的材料")] = None
+    erased: Annotated[bool, fact("已依法删除")] = False
+
+
 @dataclass
 class MediationFacts(CaseFacts):
     """All facts of one mediated dispute."""
@@ -428,6 +446,11 @@ class MediationFacts(CaseFacts):
     payments: dict[str, Payment] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     proceedings: dict[str, Proceeding] = field(default_factory=dict)
+    exhibits: dict[str, Exhibit] = field(default_factory=dict)
+    to_file: Annotated[tuple[tuple[str, FileRef], ...], fact("一并收存的文件")] = ()
+    """Files handed in together with that of an exhibit which are no exhibits of their own yet."""
+    erased: Annotated[tuple[str, ...], fact("已删除的文字和文件")] = ()
+    """Ids of words and files."""
 
     def sessions_held(self) -> int:
         """How many joint sessions are on record, those only assumed left out."""
@@ -508,6 +531,9 @@ class MediationFacts(CaseFacts):
             return (self.capacities[key].person, *self.capacities[key].principals)
         member = self.members.get(key)
         return (member.role, member.person) if member else tuple(filter(None, [self.with_party(key)]))
+
+    def files(self) -> Mapping[str, str]:
+        return {key: it.file for key, it in self.exhibits.items() if it.file is not None and not it.erased}
 
     def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
         for dated in (self.obligations, self.visits):

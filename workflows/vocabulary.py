@@ -270,3 +270,33 @@ class ProceedingEffect(Labelled):
     VARIES = "varies", "变更协议"
     SUPERSEDES = "supersedes", "取代协议"
     SETS_ASIDE = "sets_aside", "撤销协议"
+
+
+class ExhibitKind(Labelled):
+    """What a photo, a scan or a paper is."""
+
+    IDENTITY = "identity", "身份证明"
+    AUTHORITY = "authority", "授权"
+    EVIDENCE = "evidence", "证据"
+    MINUTES = "minutes", "笔录"
+    SIGNED = "signed", "协议书签署件"
+    RECEIPT = "receipt", "付款凭证"
+    VISIT = "visit", "走访照片"
+    OTHER = "other", "其他"
+
+
+class DossierPlace(Labelled):
+    """Where a paper lies in the dossier of a case (一案一卷), in order."""
+
+    APPLICATION = "application", "1 申请书或受理登记表"
+    RIGHTS = "rights", "2 权利义务告知书"
+    IDENTITY = "identity", "3 当事人身份证明"
+    AUTHORITY = "authority", "4 授权委托书"
+    INQUIRY = "inquiry", "5 调查记录"
+    EVIDENCE = "evidence", "6 证据材料"
+    MINUTES = "minutes", "7 调解记录"
+    AGREEMENT = "agreement", "8 协议书"
+    RECEIPT = "receipt", "9 收条、汇款单等履行凭证"
+    VISIT = "visit", "10 回访记录"
+    CONFIRMATION = "confirmation", "11 司法确认有关材料"
+    NOTES = "notes", "12 卷宗情况说明"

@@ -18,6 +18,7 @@ from ..domain.roles import Actor, Organisation, Substitution
 from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
+from ..ports.exhibits import StoredExhibit
 from ..ports.register import ERASED, Erasure, Found, Person, erased
 from ..ports.store import Loaded
 from ..ports.tokens import Token
@@ -44,6 +45,7 @@ from ..record.journal import (
     chained,
     covered_part,
     entry_of,
+    entry_of_gone,
 )
 from ..record.sealing import StoredText
 
@@ -71,6 +73,7 @@ class _Tables:
     tries: dict[str, Tries] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     substitutions: dict[str, Substitution] = field(default_factory=dict)
+    exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
     """The covered rows with their salts."""
@@ -128,6 +131,12 @@ class MemoryJournal:
         if before is None or before.content != row.content:
             self._t.bound[row.table, row.key] = row
             self._waiting.setdefault(COVERED[row.table].chain, []).append(entry_of(row, self._now(), self.by))
+
+    def drop(self, table: str, key: Key) -> None:
+        """Enter that a row was taken away."""
+        if self._t.bound.pop((table, key), None):
+            gone = entry_of_gone(table, key, self._now(), self.by)
+            self._waiting.setdefault(COVERED[table].chain, []).append(gone)
 
     def write(self) -> None:
         """Chain what was entered."""
@@ -517,6 +526,28 @@ class MemorySubstitutions:
         self._journal.put("substitutions", _held(substitution))
 
 
+class MemoryExhibits:
+    """What opens exhibits."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def put(self, exhibits: Iterable[StoredExhibit]) -> None:
+        for exhibit in exhibits:
+            _add(self._t.exhibits, (exhibit.case, exhibit.id), exhibit)
+            self._journal.put("exhibits", _held(exhibit))
+
+    def of(self, case: str) -> dict[str, StoredExhibit]:
+        return {it.id: it for it in self.all() if it.case == case}
+
+    def all(self) -> Iterator[StoredExhibit]:
+        return (self._t.exhibits[key] for key in sorted(self._t.exhibits))
+
+    def erase(self, case: str, id: str) -> None:
+        if self._t.exhibits.pop((case, id), None):
+            self._journal.drop("exhibits", (case, id))
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
@@ -527,6 +558,7 @@ class MemoryUnit:
         self.views, self.tokens = MemoryViews(tables, self.journal), MemoryTokens(tables, self.journal)
         self.accounts = MemoryAccounts(tables, self.journal)
         self.substitutions = MemorySubstitutions(tables, self.journal)
+        self.exhibits = MemoryExhibits(tables, self.journal)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.catalogue import Catalogue
 from .chains import audit_chain
-from .findings import CaseFile, Checkpoint, Fault, Finding, Head, Standing, finding
+from .findings import CaseFile, Checkpoint, Fault, FileKept, Finding, Head, Standing, finding
 from .integrity import against_head, beside, number_again, sound_orders
 from .lawfulness import unlawful
 
@@ -18,6 +18,7 @@ __all__ = [
     "CaseFile",
     "Checkpoint",
     "Fault",
+    "FileKept",
     "Finding",
     "Head",
     "Standing",

@@ -26,12 +26,13 @@ class Fault(Labelled):
     CONSEQUENCE = "consequence", "与规则推得的结果不同"
     UNKNOWN_RULES = "unknown_rules", "规则版本未安装，无法核对合规"
     TEXT = "text", "文字与记录不符"
+    EXHIBIT = "exhibit", "材料与记录不符"
     READ_MODEL = "read_model", "列表数据与记录不符"
     ROW = "row", "与登记的改动不符"
     NUMBER = "number", "案号重复"
     CHECKPOINT = "checkpoint", "与存证点不符"
-    ERASED = "erased", "文字已删除"
-    WITHHELD = "withheld", "文字未提供"
+    ERASED = "erased", "文字或材料已删除"
+    WITHHELD = "withheld", "文字或材料未提供"
     KNOWN_DEFECT = "known_defect", "已注明的瑕疵"
 
 
@@ -53,12 +54,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileKept:
+    """What is known of the bytes of an exhibit that is kept."""
+
+    digest: str | None = None
+    """As it should stand in the record; None where the bytes were not looked at, or could not be read."""
+    fault: str = ""
+    """Why they could not be read, or are not what was put there."""
+    is_withheld: bool = False
+    """Whether they are kept, but were not given to the reader of a file."""
+    salt: bytes | None = None
+    """What keys the digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """All that is kept of one case, from a store or from an exported file."""
 
     case: str
     orders: Sequence[StoredOrder]
     texts: Mapping[str, StoredText] = field(default_factory=dict)
+    exhibits: Mapping[str, FileKept] = field(default_factory=dict)
+    """By id; none of what was erased."""
     withheld: frozenset[str] = frozenset()
     """Texts that are kept, but were not given to the reader of the file."""
     announced: tuple[int, int, str] | None = None

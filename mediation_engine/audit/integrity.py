@@ -13,7 +13,7 @@ from ..read_models.projections import project
 from ..record.codec import decode_order, digest_of
 from ..record.erasures import erased_in
 from ..record.fold import fold_under
-from ..record.sealing import refs_in
+from ..record.sealing import files_named_in, refs_in
 from ..rules.catalogue import Catalogue
 from .findings import CaseFile, Fault, Finding, Head, finding
 
@@ -92,7 +92,8 @@ def against_head(file: CaseFile, head: Head) -> list[Finding]:
 
 
 def beside(file: CaseFile, sound: Sequence[RecordedOrder], catalogue: Catalogue) -> list[Finding]:
-    findings = list(_texts(file, erased_in(catalogue, file.orders)))
+    erased = erased_in(catalogue, file.orders)
+    findings = [*_texts(file, erased), *_exhibits(file, erased)]
     if file.has_projection:
         findings += _projection(file, catalogue)
     return findings
@@ -119,6 +120,30 @@ def _texts(file: CaseFile, erased: Mapping[str, int]) -> Iterator[Finding]:
                 yield finding(Fault.TEXT, file.case, at, f"第{at}条所附文字依第{erased[ref.id]}条应已删除，却还在")
     if lone:
         yield finding(Fault.TEXT, file.case, None, f"有{len(lone)}段文字没有任何一条提到")
+
+
+def _exhibits(file: CaseFile, erased: Mapping[str, int]) -> Iterator[Finding]:
+    lone = set(file.exhibits)
+    for stored in file.orders:
+        at = stored.first
+        for ref in dict.fromkeys(files_named_in(msgspec.json.decode(stored.body))):
+            kept, line = file.exhibits.get(ref.id), erased.get(ref.id)
+            name = f"第{at}条的材料（编号 {ref.id[:8]}）"
+            lone.discard(ref.id)
+            if kept is None and line is not None:
+                yield finding(Fault.ERASED, file.case, at, f"{name}已依第{line}条删除，无法再核对")
+            elif kept is None:
+                yield finding(Fault.EXHIBIT, file.case, at, f"{name}没有了，也没有删除的记录")
+            elif line is not None:
+                yield finding(Fault.EXHIBIT, file.case, at, f"{name}依第{line}条应已删除，却还在")
+            elif kept.is_withheld:
+                yield finding(Fault.WITHHELD, file.case, at, f"{name}没有随文件提供，没有核对")
+            elif kept.fault:
+                yield finding(Fault.EXHIBIT, file.case, at, f"{name}校验失败：{kept.fault}")
+            elif kept.digest not in (None, ref.digest):
+                yield finding(Fault.EXHIBIT, file.case, at, f"{name}被换过或改动过")
+    if lone:
+        yield finding(Fault.EXHIBIT, file.case, None, f"有{len(lone)}件材料没有任何一条提到")
 
 
 def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[str, str]) -> list[Finding]:

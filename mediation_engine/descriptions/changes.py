@@ -13,6 +13,7 @@ from msgspec import NODEFAULT, Struct, structs
 from ..domain.case import Case, machine_of
 from ..domain.facts import CaseFacts, FactLabel, labels_of, value_class
 from ..domain.fields import fields_of
+from ..domain.files import FileHeld
 from ..domain.formatting import day_words, money_words
 from ..domain.labels import Labelled
 from ..domain.occurred import Occurred
@@ -182,6 +183,9 @@ class ChangeTeller:
         ref = TextRef.read(held)
         if ref:
             return self.teller.words.get(ref.id, HIDDEN)
+        file = FileHeld.read(held)
+        if file:
+            return file.words
         if kind == "person":
             return self.teller.names.get(held, HIDDEN)
         if kind == "staff":

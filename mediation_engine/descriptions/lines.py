@@ -13,6 +13,7 @@ from typing import Any
 
 from ..domain.case import machine_of
 from ..domain.fields import FieldSpec, fields_of
+from ..domain.files import FileHeld
 from ..domain.formatting import day_words, money_words
 from ..domain.guard import basis_words, with_day
 from ..domain.labels import Labelled
@@ -109,6 +110,9 @@ class Teller:
 
     def details(self, value: Any) -> Iterator[tuple[str, str]]:
         """What a command or a row says, field by field, empty ones left out."""
+        if getattr(value, "readers", None) == HIDDEN:  # of nothing in it is told even whether it is empty
+            yield "内容", HIDDEN
+            return
         for spec in fields_of(type(value)):
             held = getattr(value, spec.name)
             if held not in (None, "", (), False) and held != spec.default:
@@ -118,6 +122,10 @@ class Teller:
         if spec.kind == "text":
             ref = TextRef.read(held)
             return self.words.get(ref.id, HIDDEN) if ref else held
+        if held == HIDDEN:
+            return HIDDEN
+        if spec.kind == "files":
+            return "\n".join(file.words for one in held if (file := FileHeld.read(one)))
         if spec.kind == "rows":
             # No space after the number: a screen would break the line there.
             return "\n".join(f"（{n}）{self._row(row)}" for n, row in enumerate(held, 1))

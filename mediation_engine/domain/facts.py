@@ -144,6 +144,10 @@ class CaseFacts:
         party = self.with_party(key)
         return (party,) if party else ()
 
+    def files(self) -> Mapping[str, str]:
+        """Files that can be opened: what stands in the record of each (see `files.FileRef`), by instance key."""
+        return {}
+
     def due_days(self, open: Collection[str]) -> Iterable[tuple[str, date]]:
         """Days by which open instances should be done: (instance key, civil day)."""
         return ()

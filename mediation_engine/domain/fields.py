@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from typing import Any, NewType, get_type_hints
 
+from .labels import Labelled
 from .limits import LONGEST_KEY, MOST_ENTRIES
 
 Text = NewType("Text", str)
@@ -25,6 +26,29 @@ REGISTER = "register"
 """Only mediators, as `HOST_ONLY`; the pages of the register say so once, and not beside every field."""
 OF_PARTY = "@party"
 """The party named in the command's `party` field (and the mediators): what it said in private."""
+CHOSEN = "@chosen"
+"""Whoever the command's own `readers` say. Such a command is told to nobody else, not even whose it is."""
+
+
+class Readers(Labelled):
+    """Who may see something, where whoever files it says so."""
+
+    JOINT = "joint", "各方都能看"
+    OWN = "own", "只有本人和调解员、室主任能看"
+    HOST = "host", "只有调解员、室主任能看"
+
+
+def chosen_label(command: Any) -> str | None:
+    """The label that a command chooses for all that is in it; None where it chooses none.
+
+    Fail-closed: what is nobody's own is for the mediators of the case.
+    """
+    readers = getattr(command, "readers", None)
+    if readers is None:
+        return None
+    party = getattr(command, "party", None)
+    own = party if readers is Readers.OWN and isinstance(party, str) else HOST_ONLY
+    return JOINT if readers is Readers.JOINT else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +57,7 @@ class FieldSpec:
 
     name: str
     kind: str
-    """text | day | money | count | choice | flag | refs | ref | person | staff | rows | code"""
+    """text | day | money | count | choice | flag | refs | ref | person | staff | rows | code | files"""
     label: str
     help: str = ""
     required: bool = False
@@ -111,6 +135,11 @@ def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = L
     return _field(default, kind="code", label=label, help=help, longest=longest)
 
 
+def files(label: str, *, help: str = "") -> Any:
+    """References to files handed in with the order (see `domain.files`): nobody types them."""
+    return _field((), kind="files", label=label, help=help)
+
+
 _known: dict[type, tuple[FieldSpec, ...]] = {}
 
 
@@ -119,6 +148,11 @@ def fields_of(cls: type) -> tuple[FieldSpec, ...]:
     if cls not in _known:
         _known[cls] = _read_fields(cls)
     return _known[cls]
+
+
+def typed_fields(cls: type) -> tuple[FieldSpec, ...]:
+    """The fields that are filled in: not the files, which are handed in."""
+    return tuple(spec for spec in fields_of(cls) if spec.kind != "files")
 
 
 def _read_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:

@@ -38,6 +38,9 @@ class CaseReading(Protocol):
     def name(self, id: str) -> str:
         """Name of a person, a role or an organisation by id; empty where it is not known."""
 
+    def said(self, text: str) -> str:
+        """Words by what stands in their place; marked where the reader may not read them."""
+
     def details(self, value: Any) -> list[Pair]:
         """What a command, or a row of one, says, field by field; what the reader may not read is marked or left out."""
 
@@ -58,6 +61,16 @@ class CaseReading(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardFile:
+    """A file that can be opened."""
+
+    case: str
+    id: str
+    is_shown: bool
+    """Whether there is a picture of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One thing of a case, or one part of a thing."""
 
@@ -75,6 +88,7 @@ class Card:
     """Its number in a numbered group."""
     person: str | None = None
     """The id in the register of whom it is, for whoever may look there."""
+    file: CardFile | None = None
 
     @property
     def state(self) -> str:
@@ -102,6 +116,8 @@ class Section:
     compact: bool = False
     papers: bool = False
     jump: bool = False
+    handing_in: str = ""
+    """The command by which files are handed in for it."""
 
     @property
     def cards(self) -> list[Card]:
@@ -127,6 +143,8 @@ class Presentation:
     newest_first: bool = False
     joint: bool = True
     """Whether everybody at the table may know of it."""
+    apart: Callable[[Case, str], bool] | None = None
+    """Of which instances (keys) not everybody at the table may know, though of others of the kind."""
     urgent: frozenset[Labelled] = frozenset()
     """States that want somebody's eye."""
     groups: Callable[[Case], Iterable[tuple[str, Sequence[str]]]] | None = None

@@ -20,22 +20,21 @@ LINE: Fields = {"instance": str, "event": str, "schema": int, "source": str, "ta
 LINE, PARTS = {**LINE, "defects": [DEFECT], "follows": bool}, {"field_provenance": {"*": ORIGIN}}
 SAID = {"given": ANY, "capacity": str, "occurred": str, "provenance": ORIGIN, "waives": {"*": str}, **PARTS}
 CORRECTION: Fields = {**SAID, "corrects": int, "void": [int], "instead": [{**LINE, "at": int}], "moved": [str]}
-ORDER: Fields = {"case": str, "first": int, "id": str, "organisation": str, "asked": str, "command": str, **SAID}
-ORDER |= {"actor": str, "office": str, "recorded": TIME, "rules": str, "lines": [LINE], "correction": CORRECTION}
-ORDER["substitution"] = str
-# Left out where it holds this: whoever writes it out has written other bytes. What is given has one of its own: None.
+ORDER: Fields = dict.fromkeys(("case", "id", "organisation", "asked", "command", "actor", "office", "rules"), str)
+ORDER |= {"substitution": str, "first": int, "recorded": TIME, "lines": [LINE], "correction": CORRECTION, **SAID}
 DEFAULTS: Fields = {"given": ANY, "occurred": "..", "provenance": "reported", "field_provenance": {}, "waives": {}}
-DEFAULTS |= {"capacity": "", "schema": 1, "source": None, "data": {}, "defects": [], "follows": False, "waived": None}
-DEFAULTS |= {"unjudged": False, "about": [], "since": "", "correction": None, "void": [], "instead": [], "moved": []}
-DEFAULTS |= {"substitution": None}
+DEFAULTS |= {"schema": 1, "data": {}, **dict.fromkeys(("source", "waived", "correction", "substitution"))}
+DEFAULTS |= {name: [] for name in ("defects", "about", "void", "instead", "moved")} | {"capacity": "", "since": ""}
+DEFAULTS |= {"follows": False, "unjudged": False}
 ROWS: dict[str, Fields] = {
     "case": {"what": "case", "format": "mediation-case/2", "case": str, "orders": int, "lines": int, "digest": HEX},
     "order": {"what": "order", "case": str, "first": int, "count": int, "command_id": str, "body": B64, "digest": HEX},
     "text": {"what": "text", "case": str, "id": str, "label": str, "state": "given", "salt": HEX, "words": str},
 }
-ROWS["gone"] = {**ROWS["text"], "state": "withheld|erased", "salt": NONE, "words": NONE}
+ROWS["file"] = {**ROWS["text"], "what": "exhibit", "id": "[0-9a-f]{32}", "words": NONE}
+ROWS["gone"] = {**ROWS["text"], "what": "text|exhibit", "state": "withheld|erased", "salt": NONE, "words": NONE}
+SIGNED = {**dict.fromkeys(("chains", "erased", "people", "key", "signature"), ANY), "format": str}
 HEADS: Fields = {"format": "mediation-checkpoint/1", "made": str, "cases": {"*": (int, str)}}
-BESIDE = ("chains", "erased", "people", "key", "signature")
 
 
 def read(raw: bytes) -> tuple[Any, bytes]:
@@ -64,8 +63,7 @@ def fits(value: Any, kind: Any) -> bool:
 
 def note(case: Fields, at: int, wrong: object, what: str) -> None:
     """Put down what is wrong with a case, and at which line of it."""
-    if wrong:
-        case["faults"].append((at, what))
+    case["faults"] += [(at, what)] if wrong else []
 
 
 def check_orders(case: Fields) -> None:
@@ -84,7 +82,7 @@ def check_orders(case: Fields) -> None:
             note(case, at, order["recorded"][:-1] < before, "记录时间早于前一步")
             note(case, at, key in ids, "与前面的操作用了同一个操作编号")
             ids.add(key)
-            refs = re.findall(r'"text:([^:"\\]*):([^:"\\]*):([^:"\\]*)"', body.decode())
+            refs = re.findall(r'"(?:text|exhibit):([^:"\\]*):([^:"\\]*):([^:"\\]*)"', body.decode())
             case["said"].update(dict.fromkeys(refs, at))
             case["named"].update(re.findall(r'"([^"\\]*)"', body.decode()))
         broken = len(case["faults"]) == known and sha256(kept + body).hexdigest() != row["digest"]
@@ -96,16 +94,17 @@ def check_orders(case: Fields) -> None:
     note(case, last + 1, cut, "步数、条数或末尾校验码与文件开头写的不同：不完整")
 
 
-def report(case: Fields, heads: Fields) -> int:
+def report(case: Fields, heads: Fields, folder: Path) -> int:
     """Check a case, print what is wrong, what was compared and what was not; how much is wrong."""
     check_orders(case)
     for (key, label, digest), at in case["said"].items():
         row = case["text"].get(key, dict.fromkeys(ROWS["text"]))
-        salt, words = bytes.fromhex(row["salt"] or ""), (row["words"] or "").encode()
-        same = row["words"] is not None and hmac.new(salt, words, "sha256").hexdigest() == digest
+        file = next(folder.glob(key + ".*"), None) if row["what"] == "exhibit" and row["salt"] else None
+        salt, words = bytes.fromhex(row["salt"] or ""), file.read_bytes() if file else (row["words"] or "").encode()
+        same = (file or row["words"]) is not None and hmac.new(salt, words, "sha256").hexdigest() == digest
         good = same or row["state"] == "withheld" or (row["state"] == "erased" and key in case["named"])
-        note(case, at, row["label"] != label or not good, "所附文字不见了、被改动过、没有删除它的一步，或换了谁能看")
-    note(case, 0, case["text"].keys() - {key for key, *_ in case["said"]}, "有的文字没有任何一条提到")
+        note(case, at, row["label"] != label or not good, "文字或材料不见了、被改动过、没有删除的一步，或换了谁能看")
+    note(case, 0, case["text"].keys() - {key for key, *_ in case["said"]}, "有的文字或材料没有任何一条提到")
     ends = {row["first"] + row["count"] - 1: row["digest"] for row in case["order"].values()}
     last = max(ends, default=0)
     version, digest = heads.get(case["case"], (last, ends.get(last)))
@@ -124,9 +123,8 @@ def main(paths: list[str]) -> int:
     try:
         raw, *away = [Path(path).read_bytes() for path in paths]
         held: Any = read(away[0])[0] if away else {"format": "mediation-checkpoint/1", "made": "", "cases": {}}
-        if not fits(held, HEADS) and not fits(held, {**HEADS, **dict.fromkeys(BESIDE, ANY), "format": str}):
-            raise ValueError
-    except (OSError, ValueError):
+        next(kind for kind in (HEADS, {**HEADS, **SIGNED}) if fits(held, kind))
+    except (OSError, ValueError, StopIteration):
         print(__doc__, "文件打不开，或不是存证点。", sep="\n")
         return 2
     cases, unread = [], 0
@@ -136,11 +134,11 @@ def main(paths: list[str]) -> int:
         if what == "case":
             cases.append({**row, "order": {}, "text": {}, "said": {}, "named": set(), "faults": []})
         elif what and cases and row["case"] == cases[-1]["case"] and row.get("id") not in cases[-1]["text"]:
-            cases[-1][row["what"]][row.get("id", number)] = row
+            cases[-1][row["what"].replace("exhibit", "text")][row.get("id", number)] = row
         elif line.strip():
             unread += 1
             print(f"第{number}行不是导出的记录，或不是这件案的，或重复，没有核对")
-    faults = sum(report(case, held["cases"]) for case in cases)
+    faults = sum(report(case, held["cases"], Path(paths[0]).with_suffix(".exhibits")) for case in cases)
     print(f"共{len(cases)}件：{faults}处问题，{unread}行读不出。核对了条数、次序、内容、校验码、时间、操作编号；")
     blind = "、存证点是谁签的" if away else "，也看不出整个文件是否重做过（要用存证点）"
     print(f"没有核对每一步是否合乎规则、编号是谁{blind}。")

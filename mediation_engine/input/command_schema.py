@@ -17,7 +17,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 from ..domain.command import Called
-from ..domain.fields import FieldSpec, fields_of
+from ..domain.fields import FieldSpec, typed_fields
 from ..domain.labels import Labelled
 from ..domain.limits import LONGEST_KEY, MOST_FAULTS
 from ..errors import FormFaults
@@ -268,8 +268,8 @@ _schemas: dict[type, type[_Form]] = {}
 def schema_for(cls: type) -> type[_Form]:
     """The schema of a command or row class; made once."""
     if cls not in _schemas:
-        body: dict[str, Any] = {spec.name: _field(spec) for spec in fields_of(cls)}
-        labels = [spec.label for spec in fields_of(cls)]
+        body: dict[str, Any] = {spec.name: _field(spec) for spec in typed_fields(cls)}
+        labels = [spec.label for spec in typed_fields(cls)]
         unknown = Choices("没有这一项", labels, "；可填：") if labels else "没有这一项；这一步不用填写"
         body |= {"makes": cls, "error_messages": {"unknown": unknown}}
         _schemas[cls] = type(f"{cls.__name__}Form", (_Form,), body)
@@ -310,7 +310,7 @@ def _by_name(cls: type, filled: Mapping[str, Any], names: Names) -> dict[str, An
 
     Of what there is no field for, as much is kept as is told.
     """
-    specs = {key: spec for spec in fields_of(cls) for key in (spec.label, spec.name)}
+    specs = {key: spec for spec in typed_fields(cls) for key in (spec.label, spec.name)}
     unknown = (key for key in filled if key not in specs)
     given: dict[str, Any] = dict.fromkeys(islice(unknown, MOST_FAULTS + 1))
     for key, value in filled.items():
@@ -369,7 +369,7 @@ def _by_label(cls: type, messages: Any, place: str = "") -> Iterator[Fault]:
     if not isinstance(messages, dict):
         yield from ((place.strip() or "内容", sentence) for sentence in messages)
         return
-    labels: dict[Any, FieldSpec] = {spec.name: spec for spec in fields_of(cls)}
+    labels: dict[Any, FieldSpec] = {spec.name: spec for spec in typed_fields(cls)}
     for key, inner in messages.items():
         spec = labels.get(key)
         yield from _by_label(spec.row if spec and spec.row else cls, inner, f"{place}{_word(key, spec)} ")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ..domain.command import Command
 from ..domain.correcting import StrikeOrder
-from ..domain.fields import FieldSpec, Text, fields_of
+from ..domain.fields import FieldSpec, Text, fields_of, typed_fields
 from ..domain.limits import LONGEST_REASON
 from ..errors import FormFaults
 from ..record.sealing import TextRef, refs_by_place, texts_by_place
@@ -19,7 +19,7 @@ C = TypeVar("C", bound=Command)
 
 def filled_of(value: Any, words: Mapping[str, str]) -> dict[str, Any]:
     """A command or a row as `read_form` takes it, with the texts that are there to be read."""
-    filled = {spec.name: _filled(spec, getattr(value, spec.name), words) for spec in fields_of(type(value))}
+    filled = {spec.name: _filled(spec, getattr(value, spec.name), words) for spec in typed_fields(type(value))}
     return {name: held for name, held in filled.items() if held is not None}
 
 
@@ -57,12 +57,14 @@ def corrected(old: C, changes: Mapping[str, Any], words: Mapping[str, str], name
 
 
 def in_old_order(old: C, new: C) -> C:
-    """A command whose choices of several stand as they stood, where they are the same: a form has its own order."""
+    """A command whose files stay, and whose choices of several stand as they stood, where they are the same: a form has
+    its own order."""
     same = {
         spec.name: getattr(old, spec.name)
         for spec in fields_of(type(old))
         if spec.kind == "refs" and set(getattr(old, spec.name) or ()) == set(getattr(new, spec.name) or ())
     }
+    same |= {spec.name: getattr(old, spec.name) for spec in fields_of(type(old)) if spec.kind == "files"}
     return replace(new, **same)
 
 

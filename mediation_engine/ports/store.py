@@ -11,6 +11,7 @@ from msgspec import Struct
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor
 from .accounts import Accounts
+from .exhibits import Exhibits
 from .journal import Journal
 from .record import Record
 from .register import Register
@@ -50,6 +51,9 @@ class Unit(Protocol):
 
     @property
     def substitutions(self) -> Substitutions: ...
+
+    @property
+    def exhibits(self) -> Exhibits: ...
 
     @property
     def journal(self) -> Journal: ...

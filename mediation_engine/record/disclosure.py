@@ -9,7 +9,17 @@ from typing import Any
 from msgspec import structs
 
 from ..domain.facts import CaseFacts
-from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, REGISTER, FieldSpec, Text, fields_of
+from ..domain.fields import (
+    CHOSEN,
+    HOST_ONLY,
+    JOINT,
+    OF_PARTY,
+    REGISTER,
+    FieldSpec,
+    Text,
+    chosen_label,
+    fields_of,
+)
 from ..domain.labels import Labelled
 from ..domain.line import Correction
 from ..domain.presentation import HIDDEN
@@ -80,6 +90,8 @@ def readers_of(disclosure: str) -> str:
         return "本案各方都能看"
     if disclosure == REGISTER:
         return ""
+    if disclosure == CHOSEN:
+        return "谁能看，按“谁能看”一项"
     return "只有当事人本人和本案的调解员、室主任能看" if disclosure == OF_PARTY else "只有本案的调解员、室主任能看"
 
 
@@ -132,7 +144,8 @@ def _correction_told(correction: Correction, kind: type | None, access: Access) 
 def _hidden(given: Any, access: Access) -> Iterator[FieldSpec]:
     """The fields of a command, other than words, that somebody is not told."""
     specs = fields_of(type(given)) if given is not None else ()
-    return (spec for spec in specs if spec.kind != "text" and not may_read(spec.disclosure, access))
+    chosen = chosen_label(given)
+    return (spec for spec in specs if spec.kind != "text" and not may_read(chosen or spec.disclosure, access))
 
 
 def _without(given: Any, hidden: list[FieldSpec], access: Access) -> Any:

@@ -31,6 +31,7 @@ class Chain(Labelled):
     REGISTER = "register", "名册与编号"
     STAFF = "staff", "人员、账号与令牌"
     READS = "reads", "查阅记录"
+    EXHIBITS = "exhibits", "材料"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ COVERED = {
     "tokens": Covered("令牌", Chain.STAFF, ("id",), but=frozenset({"seen"})),
     "substitutions": Covered("代行职务", Chain.STAFF, ("id",)),
     "reads": Covered("查阅", Chain.READS, ("serial",), once=True),
+    "exhibits": Covered("材料", Chain.EXHIBITS, ("case", "id")),
 }
 
 
@@ -121,6 +123,11 @@ def entry_of(row: SideRow, at: datetime, by: str | None) -> Entry:
     """The entry of a row just written."""
     assert row.salt is not None
     return Entry(table=row.table, key=row.key, digest=digest_of_row(row.salt, row.content), at=at, by=by)
+
+
+def entry_of_gone(table: str, key: Key, at: datetime, by: str | None) -> Entry:
+    """The entry of a row that was taken away."""
+    return Entry(table=table, key=key, digest=None, at=at, by=by)
 
 
 def chained(last: StoredEntry | None, chain: Chain, entries: Iterable[Entry]) -> Iterator[StoredEntry]:

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from ..domain.command import Command
-from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, fields_of
+from ..domain.fields import CHOSEN, HOST_ONLY, JOINT, OF_PARTY, FieldSpec, Text, chosen_label, fields_of
+from ..domain.files import FileHeld
 from ..ids import Randomness
 
 C = TypeVar("C", bound=Command)
@@ -100,10 +101,8 @@ def seal(
     """
     party = getattr(command, "party", None) or party
     theirs = party if isinstance(party, str) else HOST_ONLY
-    said = {
-        path: (theirs if spec.disclosure == OF_PARTY else spec.disclosure, words)
-        for path, spec, words in _texts_in(command, "")
-    }
+    labels = {OF_PARTY: theirs, CHOSEN: chosen_label(command) or HOST_ONLY}
+    said = {path: (labels.get(spec.disclosure, spec.disclosure), words) for path, spec, words in _texts_in(command, "")}
     stays = {place: ref for place, ref in (kept or {}).items() if said.get(place, ("",))[0] == ref.label}
     new = {place: (label, words) for place, (label, words) in said.items() if words and place not in stays}
     refs, texts = _sealed(new, case, order, before, randomness)
@@ -186,16 +185,23 @@ def _with_refs(value: Any, path: str, refs: dict[str, Text]) -> Any:
 
 def refs_in(value: Any) -> list[TextRef]:
     """Every text reference anywhere in an event, a command or a row."""
-    found, left = [], [value]
+    return [ref for held in _strings_in(value) if (ref := TextRef.read(held))]
+
+
+def files_named_in(value: Any) -> list[FileHeld]:
+    """Every reference to a file, alike."""
+    return [ref for held in _strings_in(value) if (ref := FileHeld.read(held))]
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    left = [value]
     while left:  # not by recursion: what lies in a record may have been nested on purpose
         held = left.pop()
         if isinstance(held, str):
-            ref = TextRef.read(held)
-            found += [ref] if ref else []
+            yield held
         elif dataclasses.is_dataclass(held) and not isinstance(held, type):
             left += [getattr(held, f.name) for f in reversed(dataclasses.fields(held))]
         elif isinstance(held, dict):
             left += reversed(held.values())
         elif isinstance(held, tuple | list):
             left += reversed(held)
-    return found

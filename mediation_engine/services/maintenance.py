@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from ..audit import CaseFile, Checkpoint, Finding, Head, Standing, against_head, audit_against, audit_chain
+from ..audit import CaseFile, Checkpoint, FileKept, Finding, Head, Standing, against_head, audit_against, audit_chain
 from ..errors import CaseNotFound
+from ..ports.exhibits import StoredExhibit
 from ..ports.store import Store, Unit
 from ..read_models.projections import Projection, project
 from ..record.erasures import erased_in
 from ..record.fold import fold_under
-from ..record.journal import Chain
+from ..record.journal import Chain, decode_entry
 from ..rules.catalogue import Catalogue
 
 
@@ -22,7 +24,16 @@ def case_ids(store: Store) -> list[str]:
         return unit.record.cases()
 
 
-def case_file(store: Store, case: str) -> CaseFile:
+Look = Callable[[StoredExhibit], FileKept]
+"""Looks at the bytes of an exhibit."""
+
+
+def unseen(row: StoredExhibit) -> FileKept:
+    """For whoever does not look at the bytes: that they are kept."""
+    return FileKept()
+
+
+def case_file(store: Store, case: str, look: Look = unseen) -> CaseFile:
     """All that is kept of a case, as stored. CaseNotFound."""
     with store.read() as unit:
         orders, projection = unit.record.orders(case), unit.views.projection(case)
@@ -32,26 +43,34 @@ def case_file(store: Store, case: str) -> CaseFile:
             case=case,
             orders=orders,
             texts=unit.record.texts(case),
+            exhibits={id: look(row) for id, row in unit.exhibits.of(case).items()},
             projection=projection,
             is_found=unit.views.is_found_by_its_names(case),
         )
 
 
 def audit_store(
-    store: Store, catalogue: Catalogue, cases: Iterable[str] | None = None, heads: Mapping[str, Head] | None = None
+    store: Store,
+    catalogue: Catalogue,
+    cases: Iterable[str] | None = None,
+    heads: Mapping[str, Head] | None = None,
+    look: Look = unseen,
 ) -> Iterator[tuple[str, list[Finding]]]:
-    """(case, findings) of some cases, or of all; against the heads of a checkpoint where there is one. CaseNotFound."""
+    """(case, findings) of some cases, or of all; against the heads of a checkpoint where there is one. CaseNotFound.
+
+    `look` looks at the bytes of exhibits, which lie outside the store.
+    """
     wanted = case_ids(store) if cases is None else list(cases)
     if cases is not None and heads is not None:
         heads = {case: head for case, head in heads.items() if case in wanted}
-    return audit_against(_files(store, wanted, heads or {}), catalogue, heads)
+    return audit_against(_files(store, wanted, heads or {}, look), catalogue, heads)
 
 
-def _files(store: Store, cases: Iterable[str], heads: Mapping[str, Head]) -> Iterator[CaseFile]:
+def _files(store: Store, cases: Iterable[str], heads: Mapping[str, Head], look: Look) -> Iterator[CaseFile]:
     """The files of cases; one that is gone, and that a checkpoint knows, is left for the audit to miss."""
     for case in cases:
         try:
-            yield case_file(store, case)
+            yield case_file(store, case, look)
         except CaseNotFound:
             if case not in heads:
                 raise
@@ -90,10 +109,10 @@ def standing(unit: Unit, organisations: Collection[str] | None = None) -> Checkp
 
 
 def erasures(unit: Unit, catalogue: Catalogue, cases: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Which words of some cases are gone, and a line says so: what is missing without one is no erasure."""
+    """Which words and exhibits of some cases are gone, and a line says so: without one they are missing, not erased."""
     gone = {case: ids for case, ids in unit.record.wordless().items() if case in cases}
-    said = {case: erased_in(catalogue, unit.record.orders(case)) for case in gone}
-    found = {case: tuple(id for id in ids if id in said[case]) for case, ids in gone.items()}
+    said = {case: erased_in(catalogue, unit.record.orders(case)) for case in {*gone, *_with_exhibits(unit, cases)}}
+    found = {case: _gone(unit, case, ids, gone.get(case, ())) for case, ids in sorted(said.items())}
     return {case: ids for case, ids in found.items() if ids}
 
 
@@ -103,6 +122,22 @@ def erased_people(unit: Unit, organisations: Collection[str] | None = None) -> t
     if organisations is None:
         return tuple(ids)
     return tuple(p.id for p in unit.register.people(ids).values() if p.organisation in organisations)
+
+
+def _with_exhibits(unit: Unit, cases: Collection[str]) -> set[str]:
+    """Cases exhibits of which were ever erased."""
+    found = set()
+    for stored in unit.journal.entries(Chain.EXHIBITS):
+        with suppress(ValueError):  # what was tampered with is for audit to tell
+            entry = decode_entry(stored.body)
+            found |= {str(entry.key[0])} if entry.digest is None else set()
+    return found & set(cases)
+
+
+def _gone(unit: Unit, case: str, said: Mapping[str, int], wordless: Collection[str]) -> tuple[str, ...]:
+    """Of what lines say was erased that of which nothing is left."""
+    kept = {*(unit.record.texts(case).keys() - set(wordless)), *unit.exhibits.of(case)}
+    return tuple(sorted(id for id in said if id not in kept))
 
 
 def _cases_of(unit: Unit, organisations: Collection[str]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from ..domain.command import Command
 from ..domain.correcting import Correcting
 from ..domain.decision_context import Outside
 from ..domain.fields import fields_of, staff_in
+from ..domain.files import files_in, size_words
 from ..domain.formatting import CHINA
 from ..domain.guard import Refusal
 from ..domain.line import Line, Provenance
@@ -46,6 +47,7 @@ from ..errors import (
     VersionClash,
 )
 from ..ids import RESERVED, Randomness
+from ..ports.exhibits import Handed
 from ..ports.register import Person
 from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read
@@ -73,6 +75,7 @@ from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, words_for
 from .sealed_order import sealed
 
+NO_FILES = Handed()
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""
 
@@ -107,17 +110,17 @@ class MediationService:
 
     # -- orders
 
-    def submit(self, order: Order, people: Sequence[Person] = ()) -> Receipt:
+    def submit(self, order: Order, people: Sequence[Person] = (), exhibits: Handed = NO_FILES) -> Receipt:
         """Carry out an order, once: the same order again gets the same receipt.
 
-        `people` are entered in the register in the same transaction. Raises Refused with every reason, StaleInstance,
-        CommandIdReused, OfficeNotHeld and the like; then nothing is written.
+        `people` are entered in the register and `exhibits` kept in the same transaction. Raises Refused with every
+        reason, StaleInstance, CommandIdReused, OfficeNotHeld and the like; then nothing is written.
         """
         check_storable(order, people)
         for attempt in range(TRIES):
             try:
                 with self.store.write(order.case) as unit:
-                    receipt, kept = self._submit(unit, order, people)
+                    receipt, kept = self._submit(unit, order, people, exhibits)
                 self.recent.keep(kept)
                 return receipt
             except (VersionClash, StoreInterrupted):
@@ -128,7 +131,7 @@ class MediationService:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _submit(self, unit: Unit, order: Order, people: Sequence[Person]) -> tuple[Receipt, Kept]:
+    def _submit(self, unit: Unit, order: Order, people: Sequence[Person], exhibits: Handed) -> tuple[Receipt, Kept]:
         known = self.recent.get(order.case)
         loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
         before = self._brought_up(unit, order.case, known, loaded.orders)
@@ -142,13 +145,16 @@ class MediationService:
         said, texts = self._sealed(unit, order)
         workflow, decision = self._decide(unit, said, before.case, actor, take_number=True)
         _check_words(workflow, unit, before.case, order, decision)
+        _check_files(unit, order, exhibits)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
         rows = project(workflow, decision.case)
         unit.record.append(written)
         unit.record.put_texts(texts)
+        unit.exhibits.put(exhibits.rows)
         for id in erased_by(decoded_under(workflow, decision.lines)):
             unit.record.erase_text(order.case, id)
+            unit.exhibits.erase(order.case, id)
         unit.views.change(before.rows or _rows(workflow, before.case), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
@@ -616,12 +622,30 @@ def _check_erased(catalogue: Catalogue, workflow: Workflow, unit: Unit, order: O
     if not ids:
         return
     gone, there = erased_in(catalogue, unit.record.orders(order.case)), unit.record.salts(order.case, ids)
+    there |= {id: held.pepper for id, held in unit.exhibits.of(order.case).items() if id in ids}
     if again := [f"{id}（见第{gone[id]}条）" for id in sorted(gone.keys() & there) if there[id] is None]:
         sentence = f"已经删除过：{'、'.join(again)}"
         raise GuardRefused([Refusal("erased_already", sentence)], command=order.command.name())
     if unknown := sorted(ids.keys() - there.keys()):
         sentence = f"本案没有编号为 {'、'.join(unknown)} 的文字"
         raise GuardRefused([Refusal("unknown_text", sentence)], command=order.command.name())
+
+
+def _check_files(unit: Unit, order: Order, handed: Handed) -> None:
+    """GuardRefused where a file is named that is not handed in, or kept already and only named again, or there would be
+    too many."""
+    named = {held.id for command in (order.command, order.instead) for held in files_in(command)}
+    if not named:
+        return
+    kept = unit.exhibits.of(order.case)
+    again = kept.keys() if order.instead is not None else set()
+    if named - again != {row.id for row in handed.rows}:
+        sentence = "材料要连同文件一起交：请在案件页的“材料”里上传，或用 mediation exhibit add"
+        raise GuardRefused([Refusal("no_file", sentence)], command=order.command.name())
+    limits, size = handed.limits, sum(row.size for row in (*kept.values(), *handed.rows))
+    if handed.rows and (len(kept) + len(handed.rows) > limits.files or size > limits.together):
+        most = f"一件案最多收存 {limits.files} 件、共 {size_words(limits.together)} 的材料，已经满了"
+        raise GuardRefused([Refusal("too_many_files", most)], command=order.command.name())
 
 
 def _check_fresh(workflow: Workflow, unit: Unit, case: Case, order: Order) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from ..domain.case import machine_of
 from ..domain.command import Command
 from ..domain.correcting import Correcting
-from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, Text, fields_of
+from ..domain.fields import HOST_ONLY, JOINT, OF_PARTY, Text, chosen_label, fields_of
 from ..domain.guard import Refusal
 from ..domain.line import Line
 from ..domain.order import Order
@@ -70,6 +70,9 @@ def _corrected(
 
 def _label(corrected: Command, party: str | None) -> str:
     """Who may read why something was corrected: whoever may read it itself."""
+    chosen = chosen_label(corrected)
+    if chosen is not None:
+        return chosen
     said = {spec.disclosure for spec in _texts_of(type(corrected))}
     if OF_PARTY in said:
         return getattr(corrected, "party", None) or party or HOST_ONLY

@@ -8,7 +8,9 @@ import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +18,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from mediation_engine.adapters.blobs.carrying import Carried, beside_backup, carry
+from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.adapters.sql import engine as engines
 from mediation_engine.adapters.sql.backup import Held, back_up
@@ -23,20 +27,27 @@ from mediation_engine.adapters.sql.checks import checks
 from mediation_engine.adapters.sql.copying import contents, copy_all
 from mediation_engine.adapters.sql.files import LEFT_BESIDE, beside, digest_file, digest_line, library
 from mediation_engine.adapters.sql.keeping import digest_of_orders
-from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup, restore
+from mediation_engine.adapters.sql.restore import Behind, Restored, audit_backup, exhibits_in, restore
 from mediation_engine.adapters.sql.revisions import bring_up
-from mediation_engine.audit import Checkpoint, Head
+from mediation_engine.audit import Checkpoint, Fault, Head
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FileFault, MediationError, StoreNotEmpty, StoreNotReady
 from mediation_engine.export.checkpoint import read_checkpoint
+from mediation_engine.ports.exhibits import StoredExhibit
 from mediation_engine.record.codec import digest_of
 from mediation_engine.record.journal import Chain
+from mediation_engine.services.exhibits import Shelf
 from mediation_engine.services.maintenance import audit_store, checkpoint, rebuild
 from web.wiring import catalogue
+from workflows.parts.erasure import EraseExhibits, ErasureGround
 
 from ..contracts.samples import ONE_OF_EVERYTHING, READ, ROOM, put_one_of_everything
 from ..contracts.store import seen
 from ..support.apart import apart, kill_in
+from ..support.exhibits import ROOM_KEY, Shelved
+from ..support.files import photo
 from ..support.postgres import Server
 from ..support.story import Story
 
@@ -696,3 +707,85 @@ restore.restore(Path({str(taken)!r}), {nothing!r}, catalogue())
             with pytest.raises(MediationError, match="连接不上"):
                 refused()
         assert list(tmp_path.iterdir()) == []
+
+
+class TestExhibits:
+    """The bytes of exhibits, which lie beside the database and beside its backups."""
+
+    def told(self, database: Path, clock: FixedClock, folder: Path) -> Shelved:
+        shelved = Shelved(Story(open_store(f"sqlite:///{database}", clock), clock).accepted(), folder / "exhibits")
+        shelved.file(photo("a"), photo("b"), party="party/1")
+        return shelved
+
+    def backed_up(self, database: Path, shelved: Shelved, away: Path) -> Path:
+        away.mkdir(exist_ok=True)
+        path = away / f"{len([*away.iterdir()])}.db"
+        with shelved.folder.held():
+            back_up(f"sqlite:///{database}", path)
+            assert carry(exhibits_in(path), shelved.folder, beside_backup(path)).damaged == ()
+        return path
+
+    def bring(self, path: Path, to: Folder, brought: list[Carried], rows: Iterator[StoredExhibit]) -> None:
+        brought.append(carry(rows, beside_backup(path), to))
+
+    def test_they_go_into_a_backup_once_and_come_back_with_it_into_either_database(
+        self, database: Path, clock: FixedClock, tmp_path: Path, server: Server
+    ) -> None:
+        shelved = self.told(database, clock, tmp_path)
+        away, first = tmp_path / "away", shelved.read("exhibit/1")
+        self.backed_up(database, shelved, away)
+        path = self.backed_up(database, shelved, away)
+        assert len([*(away / "exhibits").iterdir()]) == 2
+        with server.database() as name:
+            for number, url in enumerate((f"sqlite:///{tmp_path / 'again.db'}", server.url(name))):
+                target = Folder(tmp_path / f"again-{number}")
+                shelf = Shelf(blobs=target, room_key=ROOM_KEY)
+                brought: list[Carried] = []
+                found = restore(
+                    path,
+                    url,
+                    catalogue(),
+                    bring=partial(self.bring, path, target, brought),
+                    look=shelf.look_at,
+                )
+                assert (found.is_sound, [(c.count, c.damaged) for c in brought]) == (True, [(2, ())])
+                store = open_store(url, clock)
+                again = Shelved(Story(store, clock), target.path)
+                assert again.read("exhibit/1") == first
+                store.close()
+
+    def test_a_changed_a_missing_and_an_exchanged_one_beside_a_backup_are_named(
+        self, database: Path, clock: FixedClock, tmp_path: Path
+    ) -> None:
+        shelved = self.told(database, clock, tmp_path)
+        path = self.backed_up(database, shelved, tmp_path / "away")
+        shelf = Shelf(blobs=beside_backup(path), room_key=None)
+        one, other = sorted(p for p in beside_backup(path).path.iterdir())
+        whole = one.read_bytes(), other.read_bytes()
+
+        def named() -> int:
+            cases, _ = audit_backup(path, catalogue(), look=shelf.look_at)
+            return sum(f.fault is Fault.EXHIBIT for _, found in cases for f in found)
+
+        assert named() == 0
+        for first, second, count in ((whole[0][:-1], whole[1], 1), (whole[1], whole[0], 2), (None, whole[1], 1)):
+            one.unlink()
+            if first is not None:
+                one.write_bytes(first)
+            other.write_bytes(second)
+            assert named() == count
+
+    def test_what_was_erased_since_is_erased_again(self, database: Path, clock: FixedClock, tmp_path: Path) -> None:
+        shelved = self.told(database, clock, tmp_path)
+        path, id = self.backed_up(database, shelved, tmp_path / "away"), shelved.id("exhibit/1")
+        grounds = {"basis": Text("个人信息保护法第47条"), "reason": Text("本人申请")}
+        erasing = EraseExhibits(exhibits=("exhibit/1",), ground=ErasureGround.WITHDRAWN, **grounds)
+        shelved.story.do(erasing, by=Office.LEAD)
+        _, stood = checkpoint(shelved.story.store, catalogue=catalogue())
+        url = f"sqlite:///{tmp_path / 'again.db'}"
+        found = restore(path, url, catalogue(), replace(stood, cases={}, chains={}), clock=clock)
+        assert ("A1", id) in found.erased_again
+        store = open_store(url, clock)
+        with store.read() as unit:
+            assert id not in unit.exhibits.of("A1")
+        store.close()

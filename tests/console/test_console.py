@@ -33,6 +33,7 @@ from web.case_import.samples import reported_cases
 from web.console.demo import free_address
 from web.console.locale import speak_chinese
 
+from ..support.files import photo
 from ..support.postgres import Server
 from ..support.story import NOW
 
@@ -94,6 +95,12 @@ class Console:
 
     def do(self, step: str, *words: str, case: str = "A1", by: str = "li", code: int = 0) -> str:
         return self("case", "do", case, step, "--as", by, *words, code=code)
+
+    def photo(self) -> str:
+        """A photo to file, with the key that it takes."""
+        self("key", "make")
+        (self.folder / "photo.jpg").write_bytes(photo())
+        return "photo.jpg"
 
     def raw(self, *statements: str, file: Path | None = None) -> list[Any]:
         """SQL past the door, as somebody who has the file can do it; the rows of the last statement."""
@@ -428,6 +435,9 @@ class TestJson:
             ("person", "find"): ["王", "--as", "li"],
             ("person", "show"): ["王某", "--as", "li"],
             ("text", "erase"): ["A1", case.text(), "--reason", "本人申请", "--basis", "第47条", "--as", "wang"],
+            ("exhibit", "add"): ["A1", case.photo(), "--kind", "其他", "--as", "li"],
+            ("exhibit", "list"): ["A1", "--as", "li"],
+            ("exhibit", "sweep"): [],
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("workflow", "list"): [],

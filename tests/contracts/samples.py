@@ -11,6 +11,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.ports.accounts import Account, SignIn, Tries
+from mediation_engine.ports.exhibits import StoredExhibit
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
@@ -116,9 +117,13 @@ PROJECTION = structs.replace(
 )
 
 
+EXHIBIT = StoredExhibit(case="A", id="e1", blob="b1", sealed="00", size=3 * 2**30, key=b"\x00key", pepper=b"\xffpepper")
+
+
 def put_one_of_everything(unit: Unit) -> None:
     unit.record.append(order())
     unit.record.put_texts([text()])
+    unit.exhibits.put([EXHIBIT])
     unit.register.put_person(WORKER)
     unit.register.put_person_key("worker", ANY_BYTES)
     unit.register.put_found("worker", FOUND)
@@ -144,6 +149,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "last": unit.record.last("A"),
         "cases": unit.record.cases(),
         "texts": unit.record.texts("A"),
+        "exhibits": unit.exhibits.of("A"),
         "salts": unit.record.salts("A", ["t1"]),
         "person": unit.register.person("worker"),
         "people": unit.register.people(["worker"]),
@@ -224,6 +230,7 @@ NOTHING: dict[str, Any] = {
     "substitutions": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
+    "exhibits": {"e1": EXHIBIT},
     "orders": [order()],
     "last": order(),
     "cases": ["A"],

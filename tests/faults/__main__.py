@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import crowding, failing, golden, killing, machine, saving, serving, tampering, tearing, trouble  # noqa: F401
+from . import crowding, failing, filing, golden, killing, machine, saving, serving, tampering, tearing, trouble  # noqa: F401
 from .server import own_target
 from .target import SqliteTarget, Target
 from .trial import FAULTS, CannotBeTried, DoesNotApply, Fault, Trial

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mediation_engine.adapters.sql import open_store, prepare
@@ -25,6 +26,8 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.party import TellRights
 from workflows.parts.payment import RecordPayment
 
+from ..support.exhibits import Shelved
+from ..support.files import mp3
 from ..support.story import NOW, PAY, Story
 
 
@@ -86,9 +89,20 @@ def crowd(url: str, case: str) -> None:
     signal.pause()
 
 
+def file(url: str, name: str) -> None:
+    """File one exhibit after another, for ever."""
+    folder, _, case = name.partition("::")
+    story = Story(open_store(url, FixedClock(NOW)), FixedClock(NOW), case).accepted()
+    shelved, content = Shelved(story, Path(folder), files=10_000, together=1 << 40), mp3(6000)
+    tell(pid=os.getpid(), filing=case)
+    for n in count(1):
+        shelved.file(content)
+        tell(pid=os.getpid(), filed=shelved.id(f"exhibit/{n}"))
+
+
 EACH = 8
 """How many orders each of a crowd gives."""
-WHAT: dict[str, Callable[[str, str], None]] = {"work": work, "hold": hold, "crowd": crowd}
+WHAT: dict[str, Callable[[str, str], None]] = {"work": work, "hold": hold, "crowd": crowd, "file": file}
 
 
 def bear(what: str, url: str, name: str) -> int:

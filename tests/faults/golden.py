@@ -24,6 +24,7 @@ from mediation_engine.record.sealing import StoredText, TextRef, refs_by_place, 
 from mediation_engine.services.maintenance import case_file
 
 from ..histories.record import ERASED, HERE
+from ..support.exhibits import handed
 from ..support.story import NOW, STORY_SEED, Story, given_people
 from .asked import as_sealed, with_words
 from .promises import CATALOGUE, unkept_after_reopening
@@ -95,7 +96,8 @@ class Retelling(Story):
         self.clock.now = step.now
         salts = cycle(step.salts)  # the door may have to try again
         self.door.randomness = lambda n: next(salts)
-        return self.door.submit(step.order, given_people(step.order.command))
+        command = step.order.command
+        return self.door.submit(step.order, given_people(command), handed(command, self.name))
 
     def stored(self) -> list[StoredOrder]:
         """What now lies in the store."""

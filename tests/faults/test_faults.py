@@ -9,7 +9,7 @@ import pytest
 
 from ..support.postgres import RUN, WORKER
 from ..support.thorough import much
-from . import crowding, failing, golden, killing, machine, saving, serving, tampering, tearing, trouble
+from . import crowding, failing, filing, golden, killing, machine, saving, serving, tampering, tearing, trouble
 from .server import own_target
 from .target import SqliteTarget, Target
 from .trial import FAULTS, CannotBeTried, Fault
@@ -49,6 +49,10 @@ def hold(fault: Fault, target: Target) -> None:
 
 def test_nothing_acknowledged_is_lost_when_processes_are_killed_in_the_middle_of_commits(target: Target) -> None:
     hold(killing.processes_killed, target)
+
+
+def test_no_line_is_without_its_file_when_processes_are_killed_in_the_middle_of_filing(target: Target) -> None:
+    hold(filing.uploads_killed, target)
 
 
 def test_every_backup_taken_while_others_write_can_be_put_back(target: Target) -> None:

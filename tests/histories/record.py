@@ -17,7 +17,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
-from mediation_engine.domain.fields import Text
+from mediation_engine.domain.fields import Readers, Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
@@ -58,6 +58,8 @@ from workflows.parts.confirmation import (
     RecordOpinion,
 )
 from workflows.parts.custody import HoldForPayee
+from workflows.parts.erasure import EraseExhibits, ErasureGround
+from workflows.parts.exhibit import FileExhibit, SupersedeExhibit, WithdrawExhibit
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.host import HandOverCase
 from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
@@ -87,10 +89,12 @@ from workflows.vocabulary import (
     CapacityEnd,
     CapacityKind,
     Conflict,
+    ExhibitKind,
     ProceedingEffect,
     ProceedingKind,
 )
 
+from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
 from ..support.story import NOW, PAY, Story, erase, register
 from ..workflows.test_walk import walk
@@ -155,7 +159,7 @@ def told(workflow: Workflow) -> list[Story]:
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
     odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), handled(workflow)
-    return [*stories, *odd, represented(workflow), *challenged(workflow)]
+    return [*stories, *odd, exhibited(workflow), represented(workflow), *challenged(workflow)]
 
 
 def through_a_custodian(workflow: Workflow) -> Story:
@@ -256,6 +260,24 @@ def handled(workflow: Workflow) -> Story:
     story.do(HandOverCase(organisation="other"), by=Office.LEAD)
     story.do(TerminateMediation(ground=Ground.NO_AGREEMENT), by=Office.LEAD)
     assert story.state(second) == story.state("assignment/6") == "ended"
+    return story
+
+
+def exhibited(workflow: Workflow) -> Story:
+    """Photos handed in together, one taken anew, one withdrawn, one that had to go; and one for a party alone."""
+    story = _story(workflow, "F1")
+    story.do(AcceptCase(), by=Office.LEAD)
+    identity = FileExhibit(kind=ExhibitKind.IDENTITY, party="party/1", files=(made_up(1), made_up(2)))
+    anew = FileExhibit(kind=ExhibitKind.IDENTITY, party="party/1", files=(made_up(3),))
+    own = FileExhibit(
+        kind=ExhibitKind.EVIDENCE, party="party/2", readers=Readers.OWN, files=(made_up(4, "audio/mpeg"),)
+    )
+    for command in (identity, anew, own):
+        story.door.submit(story.order(command), (), handed(command, story.name))
+    story.do(SupersedeExhibit(by="exhibit/3"), "exhibit/1")
+    story.do(WithdrawExhibit(reason=Text("本人要求")), "exhibit/2")
+    grounds = {"basis": Text("个人信息保护法第47条"), "reason": Text("本人申请")}
+    story.do(EraseExhibits(exhibits=("exhibit/2",), ground=ErasureGround.WITHDRAWN, **grounds), by=Office.LEAD)
     return story
 
 

@@ -61,6 +61,8 @@ def _value(spec: FieldSpec, case: Case, on: str | None, random: Random) -> Any:
             return tuple(_fill(spec.row, case, on, random) for _ in range(random.randrange(1, 3)))
         case "code":
             return _code(spec, case, on, random)
+        case "files":
+            return None
     raise AssertionError(spec.kind)
 
 

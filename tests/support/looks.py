@@ -40,6 +40,8 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(who, *(f"/cases/A1/{page}" for page in ("audit", "export", "missing", "steps/RecordTalk"))),
         *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
         (who, "POST", "/cases/A1/audit", None),
+        *gets(who, *(f"/cases/A1/exhibits/{n:032x}{more}" for n in (1, 2, 99) for more in ("", "/preview"))),
+        *gets(who, "/cases/A1/steps/FileExhibit", "/cases/A1/steps/WithdrawExhibit?on=exhibit/1"),
         (who, "POST", "/cases/A1/steps/RecordTalk", {"on": "block/1", "f.said": "再谈"}),
         *gets(who, *(f"/cases/A1/lines/{n}/correct" for n in range(1, lines + 1))),
         (who, "POST", "/cases/A1/lines/3/correct", {"reason": "记错了", "do": "strike"}),
@@ -58,6 +60,8 @@ def by_program(who: str, lines: int, words: Sequence[str]) -> list[Ask]:
         *gets(who, *(f"{API}/cases/A1/versions/{n}" for n in range(1, lines + 1))),
         (who, "POST", f"{API}/cases/A1/commands", {"id": "x", "command": "MarkReady", "on": ["block/1"]}),
         (who, "POST", f"{API}/cases/A1/private", {"reason": "none"}),
+        *gets(who, f"{API}/cases/A1/exhibits", *(f"{API}/cases/A1/exhibits/{n:032x}" for n in (1, 99))),
+        (who, "POST", f"{API}/cases/A1/exhibits", {"id": "z", "fields": {"kind": "other"}, "files": ["YQ=="]}),
         (who, "POST", f"{API}/cases/A1/corrections", {"id": "y", "order": 3, "reason": "记错了"}),
     ]
 

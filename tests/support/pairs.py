@@ -19,17 +19,20 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
-from mediation_engine.domain.fields import JOINT, OF_PARTY, FieldSpec, Text, fields_of
+from mediation_engine.domain.fields import JOINT, OF_PARTY, FieldSpec, Readers, Text, fields_of
+from mediation_engine.domain.files import MEDIA
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import InstanceNotFound, Refused
 from mediation_engine.ids import Randomness, seeded_randomness
 from workflows.parts.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
+from workflows.parts.exhibit import FileExhibit, WithdrawExhibit
 from workflows.parts.grading import SetGrade
 from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
 from workflows.phases.intake import AcceptCase
-from workflows.vocabulary import Grade
+from workflows.vocabulary import ExhibitKind, Grade
 
+from .exhibits import handed, made_up
 from .filling import fill, some_time
 from .story import NOW, Story, given_people, register
 
@@ -121,11 +124,19 @@ class _Teller:
         first, second, third = map(Text, act.words)
         case = self.story.case
         blocks = tuple(k for k in case.of("block") if case.facts.blocks[k].party == party)
+        exhibits = [key for key in case.of("exhibit") if case.facts.exhibits[key].label != JOINT]
         risks, gradings = case.of("risk")[-1:], case.of("grading")[-1:]
         match act.kind:
             case "talk":
                 manner = list(Contact)[act.number % len(Contact)]
                 return RecordTalk(party=party, manner=manner, said=first, offer=second, bottom_line=third), blocks
+            case "exhibit":
+                private = (Readers.OWN, Readers.HOST)[act.number % 2]
+                kind, media = list(ExhibitKind)[act.number % len(ExhibitKind)], list(MEDIA)[act.number % len(MEDIA)]
+                file = made_up(1 + len(exhibits), media, 1000 + act.number)
+                return FileExhibit(kind=kind, title=first, party=party, readers=private, files=(file,)), ()
+            case "withdrawn":
+                return WithdrawExhibit(reason=first), tuple(exhibits[-1:])
             case "ready":
                 return MarkReady(), blocks
             case "settled":
@@ -147,7 +158,7 @@ class _Teller:
         # Salts are nobody's business either: those of private acts are others in each history.
         self.story.door.randomness = _salts(order, self.private.acts if order.id.startswith("p") else ())
         try:
-            self.story.door.submit(order, given_people(order.command))
+            self.story.door.submit(order, given_people(order.command), handed(order.command))
         except (Refused, InstanceNotFound):
             return False
         return True
@@ -158,7 +169,22 @@ def _salts(order: Order, private: Sequence[Act] = ()) -> Randomness:
 
 
 CORRECTING = ("struck", "corrected")
-KINDS = ("talk", "talk", "talk", *CORRECTING, "ready", "settled", "blocked", "risk", "report", "ease", "grade")
+KINDS = (
+    "talk",
+    "talk",
+    "talk",
+    *CORRECTING,
+    "exhibit",
+    "exhibit",
+    "withdrawn",
+    "ready",
+    "settled",
+    "blocked",
+    "risk",
+    "report",
+    "ease",
+    "grade",
+)
 
 
 def tell(story: Story, seed: int, party: str, private: Private, others: Sequence[Act]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,19 +17,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from mediation_engine.domain.roles import Actor, Office, Organisation
-from mediation_engine.encryption.room_key import RoomKey
 from web.app import create_app
-from web.config import Settings, WebSettings
+from web.config import ExhibitSettings, Settings, WebSettings
 from web.security import passwords
 from web.security.totp import Seals
 
+from ..support.exhibits import ROOM_KEY
 from ..support.story import ROOM, STAFF, Story
 
 HOST = "http://127.0.0.1:8000"
 PASSWORD = "一匹好马配一副好鞍子走天下"
 SECRET = sha256(b"a secret of the tests").hexdigest().encode()
 SEALS = Seals(SECRET)
-ROOM_KEY = RoomKey(bytes(range(32)))
 ELSEWHERE = Organisation(id="elsewhere", name="别处调委会", short_name="别", kind="mediation_committee")
 STRANGER = Actor(id="sun", name="孙调解", organisation="elsewhere", offices=frozenset({Office.MEDIATOR}))
 SETTINGS = Settings(organisation=ROOM, web=WebSettings(public_url=HOST))
@@ -43,7 +43,7 @@ class Browser(FlaskClient):
         given.setdefault("base_url", HOST)
         given.setdefault("buffered", True)  # files are closed
         answer = super().open(*args, **given)
-        if "Content-Encoding" not in answer.headers and "csrf_token" in answer.text:
+        if "Content-Encoding" not in answer.headers and b"csrf_token" in answer.data:
             self.seen = answer.text
         return answer
 
@@ -91,9 +91,14 @@ def told(story: Story) -> Story:
     return story
 
 
-def app_over(story: Story, secret: bytes = SECRET, **web: Any) -> Flask:
-    """The pages over a story's store."""
-    settings = replace(SETTINGS, web=replace(SETTINGS.web, **web))
+NOWHERE = Path("/nowhere/exhibits")
+"""For pages on which no exhibits are filed."""
+
+
+def app_over(story: Story, secret: bytes = SECRET, folder: Path = NOWHERE, **web: Any) -> Flask:
+    """The pages over a story's store; exhibits lie in a folder."""
+    kept = ExhibitSettings(folder=folder)
+    settings = replace(SETTINGS, web=replace(SETTINGS.web, **web), exhibits=kept)
     app = create_app(story.door, settings, secret)
     app.extensions["room_key"] = ROOM_KEY
     app.test_client_class = Browser
@@ -101,8 +106,8 @@ def app_over(story: Story, secret: bytes = SECRET, **web: Any) -> Flask:
 
 
 @pytest.fixture
-def app(told: Story) -> Flask:
-    return app_over(told)
+def app(told: Story, tmp_path: Path) -> Flask:
+    return app_over(told, folder=tmp_path / "exhibits")
 
 
 @pytest.fixture

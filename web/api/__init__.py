@@ -9,12 +9,12 @@ from flask_smorest import Api
 
 from ..http import problems
 from ..http.request_context import door, settings
-from . import cases, orders
+from . import cases, exhibits, orders
 from .blueprint import blueprint
 from .openapi import INFO, describe
 from .token_auth import let_in
 
-__all__ = ["cases", "init", "let_in", "orders"]
+__all__ = ["cases", "exhibits", "init", "let_in", "orders"]
 
 
 class _Api(Api):

@@ -19,7 +19,7 @@ from mediation_engine.services.case_view import CaseView
 
 from ..http import case_access
 from ..http.case_access import find, look, look_at_record, record, record_list
-from ..http.request_context import door, reader
+from ..http.request_context import door, reader, shelf
 from ..presenters.case_list import mediator_of
 from . import response_schemas as t
 from . import serializers
@@ -138,7 +138,8 @@ def replay(case_id: str, version: str) -> serializers.Told:
 def audit(case_id: str) -> serializers.Told:
     """校验一件案件：记录是否完整未被改动，每一步是否合乎当时的规则。"""
     found, service = look_at_record(_id(case_id), "audit").case, door()
-    findings = [f for _, fs in maintenance.audit_store(service.store, service.catalogue, [found.id]) for f in fs]
+    audited = maintenance.audit_store(service.store, service.catalogue, [found.id], look=shelf().look_at)
+    findings = [f for _, fs in audited for f in fs]
     sound = all(f.known for f in findings)
     return {"case": found.id, "sound": sound, "findings": [serializers.finding(f) for f in findings]}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.limits import LONGEST_KEY
 from mediation_engine.input.command_schema import UNPRINTABLE, trimmed
 from mediation_engine.input.faults import Choices, Fault, first_faults
@@ -34,7 +34,7 @@ def check_fields(cls: type, filled: dict[str, Any]) -> None:
 
 
 def _faults(cls: type, filled: dict[str, Any], place: str) -> Iterator[Fault]:
-    specs = {spec.name: spec for spec in fields_of(cls)}
+    specs = {spec.name: spec for spec in typed_fields(cls)}
     for name, value in filled.items():
         spec, here = specs.get(name), f"{place}.{name}"
         if spec is None:
@@ -85,7 +85,7 @@ def _path(cls: type, parts: list[str]) -> str:
     path = ""
     for part in parts:
         row = re.fullmatch("第([0-9]+)行", part)
-        spec = next((s for s in fields_of(cls) if s.label == part), None)
+        spec = next((s for s in typed_fields(cls) if s.label == part), None)
         path += f"[{int(row[1]) - 1}]" if row else f".{spec.name if spec else part}"
         cls = spec.row if spec and spec.row else cls
     return path

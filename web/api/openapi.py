@@ -8,7 +8,8 @@ from enum import Enum
 from typing import Any
 
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.fields import FieldSpec, typed_fields
+from mediation_engine.domain.files import takes_files
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENTRIES
 from mediation_engine.domain.workflow import Workflow
@@ -16,7 +17,7 @@ from mediation_engine.rules.catalogue import Catalogue
 
 from ..http.problems import TOLD, TYPE
 from .field_checks import longest_of
-from .request_schemas import ID, OCCURRED
+from .request_schemas import ID, MOST_FILES, OCCURRED
 
 Described = dict[str, Any]
 PROBLEM: Described = {
@@ -78,6 +79,22 @@ CORRECTION: Described = {
     }
     | ORDER,
 }
+FILING: Described = {
+    "description": "收存材料",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["fields", "files"],
+    "properties": {
+        "files": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_FILES,
+            "items": {"type": "string", "minLength": 1, "contentEncoding": "base64"},
+            "description": "文件内容；照片、PDF、Word、Excel、录音、录像，凭内容认，不看文件名",
+        },
+    }
+    | {name: told for name, told in ORDER.items() if name != "preview"},
+}
 SHARED: Described = {
     "Problem": PROBLEM,
     "Correction": CORRECTION,
@@ -109,7 +126,7 @@ TAG = {"name": "cases", "description": "调解案件"}
 ALWAYS = (401, 403, 429, 500, 503)
 """Problems that every operation may answer with; others by what it takes."""
 WITH_BODY, WITH_CASE, WITH_QUERY = (400, 413, 415, 422), (404,), (414, 422)
-BY_RULES = frozenset({"openCase", "giveOrder", "correctOrder", "listCommands"})
+BY_RULES = frozenset({"openCase", "giveOrder", "correctOrder", "listCommands", "fileExhibits"})
 """Operations that ask the rules, and may be told that they refuse or are not installed (409)."""
 
 
@@ -141,6 +158,10 @@ def describe(spec: Described, catalogue: Catalogue, opening: Sequence[Workflow],
     schemas |= {f"{name}Order": _shape({"command": name}, kind, IN_CASE) for name, kind in given.items()}
     _take(spec, "/api/v1/cases/{case_id}/commands", "command", {name: f"{name}Order" for name in given})
     _post(spec, "/api/v1/cases/{case_id}/corrections", {"$ref": "#/components/schemas/Correction"})
+    filing = next(name for name, kind in given.items() if takes_files(kind))
+    filled = {"fields": {"$ref": f"#/components/schemas/{filing}Fields"}}
+    schemas["Filing"] = FILING | {"properties": filled | FILING["properties"]}
+    _post(spec, "/api/v1/cases/{case_id}/exhibits", {"$ref": "#/components/schemas/Filing"})
     _drop_unused(spec)
     return spec
 
@@ -152,14 +173,14 @@ def _called(workflow: str) -> str:
 
 def _rows(kind: type) -> Iterator[type]:
     """The classes of the rows in a command."""
-    for spec in fields_of(kind):
+    for spec in typed_fields(kind):
         if spec.row is not None:
             yield from (spec.row, *_rows(spec.row))
 
 
 def _chosen(cls: type) -> Iterator[type[Enum]]:
     """The enumerations that are chosen from."""
-    return (spec.choices for spec in fields_of(cls) if spec.choices is not None)
+    return (spec.choices for spec in typed_fields(cls) if spec.choices is not None)
 
 
 def _choices(choices: type[Enum]) -> Described:
@@ -215,7 +236,7 @@ def _drop_unused(spec: Described) -> None:
 
 def _shape(known: dict[str, str], kind: type[Command], more: Described) -> Described:
     filled = {"$ref": f"#/components/schemas/{kind.name()}Fields"}
-    needed = [spec for spec in fields_of(kind) if spec.required]
+    needed = [spec for spec in typed_fields(kind) if spec.required]
     return {
         "description": kind.label,
         "type": "object",
@@ -230,7 +251,7 @@ def _shape(known: dict[str, str], kind: type[Command], more: Described) -> Descr
 
 def fields(cls: type) -> Described:
     """What is filled in for a command or a row."""
-    specs = fields_of(cls)
+    specs = typed_fields(cls)
     return {
         "type": "object",
         "additionalProperties": False,

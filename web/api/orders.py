@@ -10,7 +10,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.domain.order import Order
+from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import CommandIdReused, FormFaults, PersonTaken, Refused, UnknownCommand
@@ -173,6 +173,11 @@ def _give(given: Order, people: list[Person], asked: dict[str, Any]) -> Any:
         receipt = door().submit(given, people)
     except PersonTaken as taken:  # its id comes from the order's: the order was given before, with another name
         raise CommandIdReused(command_id=given.id) from taken
+    return told_of(given, receipt)
+
+
+def told_of(given: Order, receipt: Receipt) -> serializers.Told:
+    """What an order did."""
     view = door().view_of_receipt(receipt, given.office, reader().actor)
     told = [serializers.line(it, view.teller) for it in view.lines]
     return _done(given, first=receipt.first, last=receipt.last, lines=told)

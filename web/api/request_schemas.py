@@ -27,6 +27,8 @@ OCCURRED = r"[0-9]{4}(-[0-9]{2}){0,2}~?|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-
 SIGNS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[,\[{]', re.DOTALL)
 """In JSON: what comes with every value but the first; and texts, in which nothing does, whatever it looks like."""
 QUOTE = ord('"')
+MOST_FILES = 20
+"""Files of one order."""
 MOST_QUERIES = 50
 """Arguments of a query."""
 
@@ -250,6 +252,22 @@ class Correction(Asked):
     reason = words(LONGEST_REASON, required=True)
     capacity = words()
     on = Many(words(), most=MOST_ENTRIES, too_many="不能超过{}项", error_messages=said())
+
+
+class Filing(Taken):
+    """Files, and what they are."""
+
+    id = Asked._declared_fields["id"]
+    fields_ = Asked._declared_fields["fields_"]
+    occurred = Asked._declared_fields["occurred"]
+    files = Many(
+        fields.String(validate=validate.Length(min=1, error="不能为空"), error_messages=said()),
+        most=MOST_FILES,
+        too_many="一次最多{}个文件",
+        required=True,
+        validate=validate.Length(min=1, error="请至少交一个文件"),
+        error_messages=said(),
+    )
 
 
 class Ordered(Asked):

@@ -219,6 +219,34 @@ class Done(Schema):
     differences = _many(fields.Nested(DifferenceTold))
 
 
+class ExhibitFile(Schema):
+    """The file of an exhibit."""
+
+    id = _text(metadata={"description": "取原件用的编号"})
+    size = _number()
+    media = _text()
+    digest = _text(metadata={"description": "加盐的校验码"})
+
+
+class ExhibitListed(Schema):
+    """An exhibit in the list of a case."""
+
+    key = _text()
+    name = _text()
+    state = _text()
+    state_label = _text()
+    title = _text()
+    about = _many(fields.String())
+    file = fields.Nested(ExhibitFile, required=True, allow_none=True)
+
+
+class Exhibits(Schema):
+    """The exhibits of a case."""
+
+    case = _text()
+    exhibits = _many(fields.Nested(ExhibitListed))
+
+
 class FindingTold(Schema):
     """One thing an audit found."""
 

@@ -16,6 +16,7 @@ from mediation_engine.record.codec import whole
 from mediation_engine.record.fold import DecodedLine
 
 from ..http.problems import refusal
+from ..presenters.exhibits import Listed
 
 Told = dict[str, Any]
 
@@ -114,6 +115,12 @@ def line(it: DecodedLine, teller: Teller) -> Told:
         "ordinal": found.ordinal,
         "corrects": found.correction.corrects if found.correction else None,
     }
+
+
+def exhibit(found: Listed) -> Told:
+    """An exhibit, as far as its reader may know of it."""
+    told: Told = plain(found)
+    return told
 
 
 def finding(found: Finding) -> Told:

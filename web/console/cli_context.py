@@ -17,6 +17,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 
+from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.adapters.sql import shown
 from mediation_engine.audit import Checkpoint
 from mediation_engine.clock import Clock, system_clock
@@ -31,12 +32,14 @@ from mediation_engine.errors import (
     FileFault,
     LookNotNoted,
     OfficeNotHeld,
+    RoomKeyMissing,
     why,
 )
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.export.signing import public_half
 from mediation_engine.services.authorization import offices_today
 from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.exhibits import ExhibitService, Shelf
 from mediation_engine.services.mediation import MediationService
 
 from .. import wiring
@@ -92,6 +95,23 @@ class Desk:
     def room_key(self) -> RoomKey | None:
         """What numbers, addresses and exhibits are encrypted with; None where it was not made yet. ConfigFault."""
         return known_room_key(self.settings.room_key)
+
+    @property
+    def exhibits(self) -> Folder:
+        """Where the bytes of exhibits lie."""
+        return Folder(self.settings.exhibits.folder)
+
+    @property
+    def exhibit_service(self) -> ExhibitService:
+        """The way of exhibits to and from there. RoomKeyMissing."""
+        key, limits = self.room_key, self.settings.exhibits.limits
+        if key is None:
+            raise RoomKeyMissing
+        return ExhibitService(door=self.service, blobs=self.exhibits, room_key=key, limits=limits)
+
+    def shelf(self, folder: Folder | None = None) -> Shelf:
+        """The same with what opens them, or of another folder."""
+        return Shelf(blobs=folder or self.exhibits, room_key=self.room_key)
 
     def checkpoint(self, path: Path, public: str | None = None) -> Checkpoint:
         """What a checkpoint file says, held against a public half or that of our own key. FileFault, ConfigFault."""

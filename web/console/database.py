@@ -13,13 +13,15 @@ import click
 from rich.table import Column, Table
 from rich.text import Text
 
+from mediation_engine.adapters.blobs.carrying import Carried, beside_backup, carry
 from mediation_engine.adapters.sql import prepare, shown
 from mediation_engine.adapters.sql.backup import Held, back_up
 from mediation_engine.adapters.sql.checks import Check, checks
 from mediation_engine.adapters.sql.files import beside, digest_file
 from mediation_engine.adapters.sql.last_backup import LastBackup, note
-from mediation_engine.adapters.sql.restore import Restored, restore
+from mediation_engine.adapters.sql.restore import Restored, exhibits_in, restore
 from mediation_engine.audit import Standing
+from mediation_engine.domain.files import size_words
 from mediation_engine.domain.formatting import CHINA, moment_words
 from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable, why
 from mediation_engine.services.people import People
@@ -62,7 +64,7 @@ def upgrade_(desk: Desk) -> None:
 @desk
 def check(desk: Desk, quick: bool, json_: bool) -> int:
     """检查数据库靠不靠得住，逐项列出；有不对的以 1 退出。"""
-    found = list(checks(desk.url, desk.now(), None if quick else wiring.catalogue()))
+    found = list(checks(desk.url, desk.now(), *(() if quick else (wiring.catalogue(), desk.shelf()))))
     with suppress(StoreNotReady, StoreUnavailable):  # that is told above
         found.append(_key_check(desk))
     wrong = sum(not c.sound for c in found)
@@ -106,8 +108,8 @@ def _table(found: list[Check]) -> Table:
     "--checkpoint", "away", type=click.Path(path_type=Path), metavar="文件", help="存证点写到这里；不写则在备份旁边"
 )
 @desk
-def backup(desk: Desk, file: Path, away: Path | None) -> None:
-    """备份到一个文件；写的是目录，就在其中按时间命名（存证点也一样）。
+def backup(desk: Desk, file: Path, away: Path | None) -> int:
+    """备份到一个文件和旁边的目录 exhibits（材料）；写的是目录，就在其中按时间命名（存证点也一样）。
 
     不必停下别人的工作：备份的是开始那一刻的全部内容。旁边另有校验码文件（.sha256），要与备份放在一起；
     存证点（.checkpoint.json）请存到别处，恢复时用来核对是不是最新的备份。不会覆盖已有的文件。
@@ -116,7 +118,9 @@ def backup(desk: Desk, file: Path, away: Path | None) -> None:
     path = file / f"mediation-{begun.astimezone(CHINA):%Y%m%d-%H%M%S}.db" if file.is_dir() else file
     heads_at = beside((away or path.parent) / path.name, ".checkpoint.json")[0] if not away or away.is_dir() else away
     try:
-        held = back_up(desk.url, path, heads_at, desk.clock, desk.key, wiring.catalogue())
+        with desk.exhibits.held():  # nothing is swept between the database, which comes first, and the files
+            held = back_up(desk.url, path, heads_at, desk.clock, desk.key, wiring.catalogue())
+            carried = carry(exhibits_in(path), desk.exhibits, beside_backup(path))
     except (MediationError, OSError) as fault:
         words = why(fault) if isinstance(fault, OSError) else str(fault)
         note(desk.url, LastBackup(at=begun, file=str(path.absolute()), failed=words))
@@ -126,8 +130,25 @@ def backup(desk: Desk, file: Path, away: Path | None) -> None:
     desk.out.print(f"校验码：{digest_file(path)}，请与备份放在一起。")
     desk.out.print(f"存证点：{heads_at}，请存到别处（另一台电脑、打印件或上级单位）。")
     desk.out.print("备份内含姓名和陈述原文，请妥善保管，并存一份到另一台电脑或移动硬盘。")
+    _say_carried(desk, carried, path)
     if held.unguarded:
         desk.out.print(Text("数据库只增不改的保护不完好，备份也一样；恢复到新库时会重新建立。", "yellow"))
+    return int(bool(carried.damaged))
+
+
+def _say_carried(desk: Desk, carried: Carried, path: Path) -> None:
+    if carried.count:
+        where = beside_backup(path).path
+        words = f"材料：{carried.count} 件，{size_words(carried.size)}，在 {where}"
+        desk.out.print(f"{words}，要与备份放在一起；各份备份共用，已有的不重抄。")
+    _say_damaged(desk, carried)
+
+
+def _say_damaged(desk: Desk, carried: Carried) -> None:
+    if carried.damaged:
+        desk.out.print(Text(f"✗ 有 {len(carried.damaged)} 件材料的文件取不出来：", "red"))
+    for row, fault in carried.damaged[:MOST_TOLD]:
+        desk.out.print(f"    案件 {row.case}　编号 {row.id[:8]}：{fault}")
 
 
 def _size(held: Held) -> str:
@@ -160,6 +181,7 @@ def restore_(
     begun = time.monotonic()
     stood = desk.checkpoint(heads_at, public) if heads_at else None
     texts, people = read_erasures(erased_at) if erased_at else ([], [])
+    brought: list[Carried] = []
     found = restore(
         file,
         desk.url,
@@ -168,9 +190,13 @@ def restore_(
         erased=texts,
         people=people,
         with_digest=not without_digest,
+        bring=lambda rows: brought.append(carry(rows, beside_backup(file), desk.exhibits)),
+        look=desk.shelf().look_at,
         clock=desk.clock,
     )
     desk.out.print(f"已恢复到 {shown(desk.url)}：{_size(found.held)}，用时 {time.monotonic() - begun:.1f} 秒。")
+    for carried in brought:
+        _say_brought(desk, carried)
     _say_verified(desk, found)
     _say_newest(desk, found, stood is not None)
     if stood is not None and stood.standing is not Standing.OURS:
@@ -179,10 +205,20 @@ def restore_(
     return int(not found.is_sound)
 
 
+def _say_brought(desk: Desk, carried: Carried) -> None:
+    if carried.count:
+        words = f"材料：{carried.count} 件，{size_words(carried.size)}，已放到 {desk.exhibits.path}。"
+        desk.out.print(words)
+    _say_damaged(desk, carried)
+    if carried.count and desk.room_key is None:
+        words = "没有保密钥匙，材料打不开：请放回原来的钥匙文件，或用纸面备份恢复（mediation key enter）。"
+        desk.out.print(Text(words, "yellow"))
+
+
 def _say_erased(desk: Desk, found: Restored) -> None:
     if found.erased_again:
         desk.out.print(
-            Text(f"备份以后依法删除的 {len(found.erased_again)} 段文字已再次删去，请由室主任补上记录：", "yellow")
+            Text(f"备份以后依法删除的 {len(found.erased_again)} 段文字或材料已再次删去，请由室主任补上记录：", "yellow")
         )
         for case, ids in groupby(found.erased_again, key=itemgetter(0)):
             desk.out.print(f"    mediation text erase {case} {' '.join(id for _, id in ids)} --reason … --basis …")

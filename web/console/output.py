@@ -14,7 +14,7 @@ from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
 from mediation_engine.descriptions.changes import ToldChange
 from mediation_engine.descriptions.lines import Teller
-from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.formatting import moment_words, money_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import Office
@@ -153,9 +153,9 @@ def needs(found: Sequence[Need], teller: Teller) -> RenderableType:
 def form(workflow: Workflow, command: type) -> Table:
     """What there is to fill in, and how; the columns of a table under its name."""
     table = grid("项", "必填", "怎么填", "说明")
-    for spec in fields_of(command):
+    for spec in typed_fields(command):
         table.add_row(spec.label, "必填" if spec.required else "", _how(workflow, spec), spec.help)
-        for column in fields_of(spec.row) if spec.row else ():
+        for column in typed_fields(spec.row) if spec.row else ():
             required = "必填" if column.required else ""
             table.add_row(f"　· {column.label}", required, _how(workflow, column), column.help)
     return table

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 from rich.text import Text
 
+from mediation_engine.adapters.blobs.carrying import beside_backup
 from mediation_engine.adapters.files import write_whole
 from mediation_engine.adapters.sql.files import is_database
 from mediation_engine.adapters.sql.restore import audit_backup
 from mediation_engine.audit import Checkpoint, Finding, Standing, audit_against
 from mediation_engine.decisions.options import steps
+from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
-from mediation_engine.errors import CaseNotFound, FileFault, ReasonWanted, why
-from mediation_engine.export.case_file import VERIFIER, read_cases, readable, write_case
+from mediation_engine.errors import CaseNotFound, ExhibitDamaged, FileFault, ReasonWanted, why
+from mediation_engine.export.case_file import (
+    VERIFIER,
+    folder_beside,
+    look_beside,
+    read_cases,
+    readable,
+    write_case,
+)
 from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.record.journal import Chain
 from mediation_engine.services import maintenance
+from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import People
 
 from .. import wiring
@@ -163,17 +173,16 @@ def _audited(
 ) -> tuple[Iterable[tuple[str, list[Finding]]], Iterable[tuple[Chain, list[Finding]]]]:
     """(case, findings), and (chain, findings) where a whole database is looked at."""
     if file is not None and is_database(file):
-        return audit_backup(file, wiring.catalogue(), stood)
+        return audit_backup(file, wiring.catalogue(), stood, desk.shelf(beside_backup(file)).look_at)
     if file is not None:
-        files = read_cases(_bytes(file).splitlines(), str(file))
+        files = read_cases(_bytes(file).splitlines(), str(file), look_beside(file))
         own = {c.case for c in files}
         known = {case: head for case, head in stood.cases.items() if case in own} if stood else None
         return audit_against(files, wiring.catalogue(), known), ()
     store, heads = desk.service.store, stood.cases if stood else None
-    if case_id is not None:
-        return maintenance.audit_store(store, desk.service.catalogue, [_case_named(desk, case_id)], heads), ()
-    beside = maintenance.audit_chains(store, stood.chains if stood else None)
-    return maintenance.audit_store(store, desk.service.catalogue, None, heads), beside
+    cases, look = None if case_id is None else [_case_named(desk, case_id)], desk.shelf().look_at
+    results = maintenance.audit_store(store, desk.service.catalogue, cases, heads, look)
+    return results, () if cases else maintenance.audit_chains(store, stood.chains if stood else None)
 
 
 def _case_named(desk: Desk, words: str) -> str:
@@ -244,18 +253,43 @@ def export(
     if access.apart:
         raise ReasonWanted
     desk.service.look(reader.id, held, found, "export")
-    file = maintenance.case_file(desk.service.store, found.id)
-    released = readable(file, access)
+    view = desk.service.view_of_record(found.id, held, reader)
+    opens = {it.id for ref in view.case.facts.files().values() if (it := FileHeld.read(ref))} if out else set()
+    file = maintenance.case_file(desk.service.store, found.id, desk.shelf().look_at if out else maintenance.unseen)
+    released = readable(file, access, opens)
     content = b"\n".join(write_case(released)) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)
         return
     out = out / f"{re.sub(r'[^0-9A-Za-z_-]', '_', found.id)}.jsonl" if out.is_dir() else out
     _write(out, content)
+    taken, damaged = _write_exhibits(desk, view, opens, out)
     held_back = sum(released.texts[key] != text for key, text in file.texts.items())
     said = f"；{held_back} 段陈述{held.label}无权查看，没有导出" if held_back else ""
     desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管{said}）")
+    if taken:
+        desk.out.print(f"材料 {taken} 件，未加密，在 {folder_beside(out)}，与导出的文件放在一起才能核对。")
+    for words in damaged:
+        desk.out.print(Text(f"✗ {words}", "red"))
+    apart = len(file.exhibits) - len(opens)
+    if apart:
+        desk.out.print(f"另有 {apart} 件材料{held.label}无权查看或已不作数，没有导出。")
     _hand_out_verifier(desk, out.parent, out.name)
+
+
+def _write_exhibits(desk: Desk, view: CaseView, opens: Collection[str], out: Path) -> tuple[int, list[str]]:
+    """Write the exhibits that may be opened beside an exported file; how many, and what is wrong with others."""
+    if not opens:
+        return 0, []
+    service, folder, damaged = desk.exhibit_service, folder_beside(out), []
+    folder.mkdir(parents=True, exist_ok=True)
+    for id in sorted(opens):
+        try:
+            _, held, content = service.content(view, id)
+            _write(folder / f"{id}.{held.ending}", content)
+        except ExhibitDamaged as fault:
+            damaged.append(f"编号 {id[:8]} 的{fault}")
+    return len(opens) - len(damaged), damaged
 
 
 def _hand_out_verifier(desk: Desk, out: Path | None, file: str = "文件") -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Called
-from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.command_schema import Sum, read_form, read_sum
@@ -58,7 +58,7 @@ class Sheet:
     @cached_property
     def fields(self) -> tuple[Asked, ...]:
         """All fields, in order."""
-        specs = (spec for spec in fields_of(self.command) if spec.name not in self.leave_out)
+        specs = (spec for spec in typed_fields(self.command) if spec.name not in self.leave_out)
         return tuple(self._asked(spec, PREFIX) for spec in specs)
 
     def _asked(self, spec: FieldSpec, place: str) -> Asked:
@@ -81,11 +81,11 @@ class Sheet:
 
     def _row(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
         assert spec.row is not None
-        return tuple(self._asked(column, f"{name}.{n}.") for column in fields_of(spec.row))
+        return tuple(self._asked(column, f"{name}.{n}.") for column in typed_fields(spec.row))
 
     def _is_folded(self, spec: FieldSpec, name: str) -> bool:
         """A second table of rows is folded away while nothing stands in it."""
-        tables = [s.name for s in fields_of(self.command) if s.row]
+        tables = [s.name for s in typed_fields(self.command) if s.row]
         told = any(not is_blank(spec, self.typed, name, n, self.known) for n in range(count_of(self.typed, name)))
         asked_for = self.typed.get("do", "") == f"more:{name}"
         return spec.name in tables[1:] and not told and not asked_for and not self.faults.get(name)
@@ -95,13 +95,13 @@ class Sheet:
     def begun(self) -> Sheet:
         """The form with what is usual in every field that nobody has touched."""
         typed = MultiDict(self.typed)
-        for spec in fields_of(self.command):
+        for spec in typed_fields(self.command):
             _begin(spec, PREFIX, typed, self.known)
         return self.with_typed(typed)
 
     def with_row(self, name: str) -> Sheet:
         """The form with one more empty row in a table."""
-        spec = next((s for s in fields_of(self.command) if s.row and PREFIX + s.name == name), None)
+        spec = next((s for s in typed_fields(self.command) if s.row and PREFIX + s.name == name), None)
         if spec is None:
             return self
         typed, n = MultiDict(self.typed), count_of(self.typed, name)
@@ -157,19 +157,19 @@ def _begin(spec: FieldSpec, place: str, typed: Typed, known: Known) -> None:
 
 
 def _begin_row(spec: FieldSpec, name: str, n: int, typed: Typed, known: Known) -> None:
-    for column in fields_of(spec.row) if spec.row else ():
+    for column in typed_fields(spec.row) if spec.row else ():
         _begin(column, f"{name}.{n}.", typed, known)
 
 
 def _rows_at_first(spec: FieldSpec, known: Known) -> int:
     """A row for each thing that a row must name; else one."""
-    named = (s for s in fields_of(spec.row) if s.kind == "ref" and s.required) if spec.row else ()
+    named = (s for s in typed_fields(spec.row) if s.kind == "ref" and s.required) if spec.row else ()
     return min(max((len(known.things(s)) for s in named), default=1), 12) or 1
 
 
 def _sums_in(cls: type, typed: Typed, place: str) -> Iterator[tuple[str, Sum]]:
     """Every sum that was typed, with the name of its control."""
-    for spec in fields_of(cls):
+    for spec in typed_fields(cls):
         name = place + spec.name
         if spec.kind == "money" and typed.get(name, "").strip():
             yield name, read_sum(typed[name])
@@ -188,7 +188,7 @@ class _Reading:
         """By table: the numbers of the rows that are not blank."""
 
     def filled(self, cls: type, place: str) -> dict[str, Any]:
-        answers = ((spec.name, self._answer(spec, place + spec.name)) for spec in fields_of(cls))
+        answers = ((spec.name, self._answer(spec, place + spec.name)) for spec in typed_fields(cls))
         return {name: answer for name, answer in answers if answer is not None}
 
     def _answer(self, spec: FieldSpec, name: str) -> Any:
@@ -228,7 +228,7 @@ class _Reading:
 
     def places(self, messages: Any, cls: type, place: str) -> Iterator[tuple[str, str]]:
         """(control, sentence) for what the schema found wrong."""
-        specs = {s.name: s for s in fields_of(cls)}
+        specs = {s.name: s for s in typed_fields(cls)}
         for key, inner in messages.items() if isinstance(messages, dict) else ():
             spec, name = specs.get(key), f"{place}{key}"
             if spec and spec.row and isinstance(inner, dict):
@@ -259,7 +259,7 @@ def count_of(typed: Typed, name: str) -> int:
 
 def is_blank(spec: FieldSpec, typed: Typed, name: str, n: int, known: Known) -> bool:
     """Whether a row is as it was when it was added."""
-    columns = fields_of(spec.row) if spec.row else ()
+    columns = typed_fields(spec.row) if spec.row else ()
     return all(_is_untouched(column, typed, f"{name}.{n}.{column.name}", known) for column in columns)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.occurred import Occurred, Precision
@@ -31,7 +31,7 @@ def typed_of_fields(held: Any, words: Mapping[str, str]) -> Typed:
 
 
 def _fill(kind: type, filled: Mapping[str, Any], place: str, typed: Typed) -> None:
-    for spec in fields_of(kind):
+    for spec in typed_fields(kind):
         held = filled.get(spec.name)
         if spec.row is not None:
             rows = held or []

@@ -12,6 +12,7 @@ from mediation_engine.decisions.options import Option
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text, fields_of
+from mediation_engine.domain.files import takes_files
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.limits import LONGEST_REASON
@@ -108,6 +109,11 @@ class Step:
         return self.sheet.faults
 
     @property
+    def takes_files(self) -> bool:
+        """Whether files are handed in with it."""
+        return takes_files(self.kind)
+
+    @property
     def parties(self) -> str:
         """Who is in the case."""
         return heading([self.asked.teller.thing(key) for key in self.case.facts.people()])
@@ -201,7 +207,15 @@ def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
 def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
     """A step as it was filled in."""
     targets = targets_of(asked, kind, typed)
-    return Step(asked=asked, kind=kind, targets=targets, sheet=Sheet.of(kind, typed, known(asked, targets.chosen)))
+    there = known(asked, targets.chosen)
+    sheet = Sheet.of(kind, typed, there, _pointless(kind, there) if takes_files(kind) else frozenset())
+    return Step(asked=asked, kind=kind, targets=targets, sheet=sheet)
+
+
+def _pointless(kind: type[Command], known: Known) -> frozenset[str]:
+    """Fields that need no answer, and for which there is none: on a telephone they would only be in the way."""
+    specs = (spec for spec in fields_of(kind) if spec.kind == "ref" and not spec.required)
+    return frozenset(spec.name for spec in specs if not known.things(spec))
 
 
 def begun(step: Step) -> Step:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from mediation_engine.errors import (
     BoxUnreadable,
+    ExhibitDamaged,
     MediationError,
     NumberTaken,
     PersonErased,
@@ -40,6 +41,7 @@ SENTENCES: dict[int, tuple[str, str]] = {
 }
 TITLES: dict[type[MediationError], str] = {
     NumberTaken: "案号重复",
+    ExhibitDamaged: "材料打不开",
     RoomKeyMissing: "还没有保密钥匙",
     BoxUnreadable: "加密的内容打不开",
     PersonErased: "已依法删除",

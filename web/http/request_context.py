@@ -5,8 +5,10 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app, g, request
 
+from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import RoomKeyMissing
+from mediation_engine.services.exhibits import ExhibitService, Shelf
 from mediation_engine.services.mediation import MediationService
 
 from ..config import Settings
@@ -44,6 +46,18 @@ def room_key() -> RoomKey:
     if found is None:
         raise RoomKeyMissing
     return found
+
+
+def exhibits() -> ExhibitService:
+    """The way of exhibits to and from their folder. RoomKeyMissing."""
+    kept = settings().exhibits
+    return ExhibitService(door=door(), blobs=Folder(kept.folder), room_key=room_key(), limits=kept.limits)
+
+
+def shelf() -> Shelf:
+    """Where exhibits lie, and what opens them; without the room's key it is only seen whether they are as they were."""
+    key: RoomKey | None = current_app.extensions["room_key"]
+    return Shelf(blobs=Folder(settings().exhibits.folder), room_key=key)
 
 
 def skipped() -> int:

@@ -9,6 +9,7 @@ from . import (
     cases,
     corrections,
     dashboard,
+    exhibits,
     exports,
     handover,
     health,
@@ -24,8 +25,8 @@ from . import (
 
 BLUEPRINTS = (
     *(sign_in.pages, home.pages, dashboard.pages, handover.pages, substitutes.pages, cases.pages, new_case.pages),
-    *(steps.pages, corrections.pages, people.pages, replay.pages, audit.pages, access_log.pages, exports.pages),
-    *(workflows.pages, account.pages, health.pages),
+    *(steps.pages, corrections.pages, people.pages, exhibits.pages, replay.pages, audit.pages, access_log.pages),
+    *(exports.pages, workflows.pages, account.pages, health.pages),
 )
 MENU = (
     ("dashboard.index", "工作台"),

@@ -39,6 +39,7 @@ LOOKS = {
     "step": "填写步骤",
     "correct": "更正页",
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
+    "exhibits": "材料清单",
 }
 
 
@@ -67,6 +68,9 @@ def look_words(what: str) -> str:
         return f"{LISTS[kind]}，{shown}{'位' if kind == 'people' else '件'}"
     at = re.fullmatch(r"replay (\d+)", what)
     day = re.fullmatch(r"replay (\d{4}-\d\d-\d\d)", what)
+    taken = re.fullmatch(r"(exhibit|preview) exhibit/(\d+)", what)
+    if taken:
+        return f"材料{taken[2]}的{'文件' if taken[1] == 'exhibit' else '图片'}"
     return f"回放第{at[1]}条" if at else f"回放到{day[1]}" if day else LOOKS.get(what, what)
 
 

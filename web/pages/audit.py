@@ -17,7 +17,7 @@ from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
 from ..http.case_access import look_at_record, record_list
-from ..http.request_context import door, key, reader, skipped
+from ..http.request_context import door, key, reader, shelf, skipped
 from ..presenters.audit_result import shown, verdict, verdict_beside
 from ..presenters.corrections import told
 
@@ -48,7 +48,9 @@ def check(case_id: str) -> str | tuple[str, int]:
 def _verified(view: CaseView, stood: Checkpoint | None = None, fault: str = "") -> str:
     service, case = door(), view.case
     own = {case.id: stood.cases[case.id]} if stood and case.id in stood.cases else None
-    found = next(f for _, f in maintenance.audit_store(service.store, service.catalogue, [case.id], own))
+    found = next(
+        f for _, f in maintenance.audit_store(service.store, service.catalogue, [case.id], own, shelf().look_at)
+    )
     return render_template(
         "audit.html",
         case=case,

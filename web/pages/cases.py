@@ -23,6 +23,7 @@ from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, w
 from ..presenters.case_options import Asking
 from ..presenters.next_steps import Next, next_steps
 from ..presenters.timeline import A_PAGE, Corrections, by_day, told_to
+from ..presenters.visibility import on_screen
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -66,7 +67,8 @@ def show(case_id: str) -> str:
     """One case: where it stands, what it consists of, how it came there; `show=joint` for a screen all look at."""
     joint = request.args.get("show") == "joint"
     view = look(case_id, "screen" if joint else "case", Office.AUDITOR if joint else None)
-    told = told_to(view.workflow, view.lines, joint)
+    view = on_screen(view) if joint else view
+    told = told_to(view, joint)
     begin = max(0, _upto(len(told)) - A_PAGE)
     return render_template(
         "case.html",

@@ -14,9 +14,11 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.errors import (
     CommandIdReused,
+    ExhibitUnfit,
     FormFaults,
     PersonTaken,
     Refused,
+    RoomKeyMissing,
     RulesNotInForce,
     StaleInstance,
     UnfitText,
@@ -29,7 +31,7 @@ from ..forms import occurred_field
 from ..forms.step_form import Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..http import drafts
 from ..http.case_access import find, look
-from ..http.request_context import door, reader
+from ..http.request_context import door, exhibits, reader, settings
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
 from ..presenters.preview import told_ahead, told_difference, told_since
@@ -37,6 +39,8 @@ from ..presenters.preview import told_ahead, told_difference, told_since
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
 MOST_TOLD = 4
+FILES, BY_SCRIPT = "files", "by_script"
+"""What a form calls the files handed in, and that a script sends them one by one."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
 
 
@@ -84,10 +88,12 @@ def _posted(step: Step) -> Answer:
         return _page(step.wrong(gone)), 422
     try:
         order, people = order_of(step, reader().actor.id)
+        if step.takes_files and any(request.files.getlist(FILES)):
+            return _file(step, order)
         return _preview(step, order, people) if wanted == "preview" else _give(step, order, people)
     except FormFaults as fault:
         return _page(step.wrong(fault.faults)), 422
-    except UnfitText as fault:
+    except (UnfitText, ExhibitUnfit, RoomKeyMissing) as fault:
         return _page(step, wrong=fault.sentence), 422
     except Refused as refused:
         return _page(step.asked_of(refused.refusals)), 422
@@ -105,8 +111,17 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     return _page(step, ahead=told_ahead(preview.view), differs=told_difference(order, preview))
 
 
+def _file(step: Step, order: Order) -> Answer:
+    """File what was handed in; told to a script that sends one file after another only that it was done."""
+    receipt = exhibits().file(order, [sent.read() for sent in request.files.getlist(FILES) if sent])
+    return ("", 204) if request.form.get(BY_SCRIPT) else _given(step, receipt)
+
+
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
-    receipt = door().submit(order, people)
+    return _given(step, door().submit(order, people))
+
+
+def _given(step: Step, receipt: Receipt) -> Answer:
     drafts.done()
     for sentence in _recorded(step, receipt):
         flash(sentence)
@@ -120,7 +135,8 @@ def _moved(step: Step, since: Sequence[Line]) -> Answer:
 
 
 def _page(step: Step, **more: Any) -> str:
-    return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, **more)
+    limits = settings().exhibits.limits
+    return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, limits=limits, **more)
 
 
 def _recorded(step: Step, receipt: Receipt) -> list[str]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.files import takes_files
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, Pair, Section
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
+from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 
 from .case_cards import Stage
@@ -85,12 +87,12 @@ class Casework:
 
     def sections(self) -> list[Section]:
         """Everything there is, kind by kind, as the parts declare it."""
-        shown = [m for m in self._machines() if m.shown.title and self._shows(m.name)]
+        shown = [m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint)]
         sections = (self._section(machine) for machine in sorted(shown, key=lambda m: m.shown.place))
         return [section for section in sections if section.cards or section.empty]
 
     def _section(self, machine: Machine) -> Section:
-        shown, keys = machine.shown, self.case.of(machine.name)
+        shown, keys = machine.shown, [*filter(self._shows, self.case.of(machine.name))]
         groups = shown.groups(self.case) if shown.groups else [("", keys[::-1] if shown.newest_first else keys)]
         cards = (CardGroup(title=title, cards=[self._card_of(machine, key) for key in own]) for title, own in groups)
         return Section(
@@ -101,6 +103,7 @@ class Casework:
             compact=shown.compact,
             papers=shown.papers,
             jump=shown.jump,
+            handing_in=next((c.name() for c in machine.commands if takes_files(c)), ""),
         )
 
     def _card_of(self, machine: Machine, key: str) -> Card:
@@ -130,6 +133,10 @@ class Casework:
 
     def name(self, id: str) -> str:
         return self.teller.names.get(id, "")
+
+    def said(self, text: str) -> str:
+        ref = TextRef.read(text)
+        return self.teller.words.get(ref.id, HIDDEN) if ref else text
 
     def details(self, value: Any) -> list[Pair]:
         return self._visible(dict(self.teller.details(value)))
@@ -174,7 +181,7 @@ class Casework:
         return self.workflow.machines.get(machine_of(key)) if self.workflow else None
 
     def _shows(self, key: str) -> bool:
-        return not self.joint or is_joint(self.workflow, key)
+        return not self.joint or is_joint(self.workflow, self.case, key)
 
 
 def _ahead(workflow: Workflow, phase: str) -> set[str]:

@@ -13,8 +13,8 @@ from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Precision
 from mediation_engine.domain.presentation import HIDDEN
-from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
+from mediation_engine.services.case_view import CaseView
 
 from .visibility import is_joint, seen_by
 
@@ -147,9 +147,9 @@ def _said(teller: Teller, found: DecodedLine) -> dict[str, str]:
     return {"事项": told.about, **dict(told.details), "发生时间": found.line.occurred.words()}
 
 
-def told_to(workflow: Workflow | None, lines: Iterable[DecodedLine], joint: bool) -> list[DecodedLine]:
+def told_to(view: CaseView, joint: bool) -> list[DecodedLine]:
     """The lines there are for a reader."""
-    return [it for it in lines if not joint or is_joint(workflow, it.line.instance)]
+    return [it for it in view.lines if not joint or is_joint(view.workflow, view.case, it.line.instance)]
 
 
 def joint_part(told: Told) -> Told:

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from mediation_engine.descriptions.lines import Teller
-from mediation_engine.domain.case import machine_of
-from mediation_engine.domain.fields import HOST_ONLY, JOINT, fields_of
+from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.fields import HOST_ONLY, JOINT, chosen_label, fields_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine
 from mediation_engine.record.sealing import TextRef
+from mediation_engine.services.case_view import CaseView
 
 
-def is_joint(workflow: Workflow | None, key: str) -> bool:
-    """Whether an instance is of a kind that everybody at the table may know of; a kind not known is not."""
+def is_joint(workflow: Workflow | None, case: Case, key: str) -> bool:
+    """Whether everybody at the table may know of an instance; of a kind that is not known nobody may."""
+    if workflow is None or not _is_of_joint_kind(workflow, key):
+        return False
+    apart = workflow.machines[machine_of(key)].shown.apart
+    return apart is None or not apart(case, key)
+
+
+def _is_of_joint_kind(workflow: Workflow | None, key: str) -> bool:
     machine = workflow.machines.get(machine_of(key)) if workflow else None
     return machine is not None and machine.shown.joint
+
+
+def on_screen(view: CaseView) -> CaseView:
+    """A case for a screen that everybody looks at: things some of which are left out are counted without these."""
+    names, case = dict(view.names), view.case
+    for machine in view.workflow.parts if view.workflow else ():
+        if machine.shown.apart is not None:
+            shown = [key for key in case.of(machine.name) if is_joint(view.workflow, case, key)]
+            names |= {key: f"{machine.label}{n}" for n, key in enumerate(shown, 1)}
+    return replace(view, names=names)
 
 
 def seen_by(found: DecodedLine, teller: Teller) -> str:
@@ -27,13 +46,16 @@ def seen_by(found: DecodedLine, teller: Teller) -> str:
         return f"只有{'、'.join(teller.thing(key) for key in parties)}和调解员看得到内容"
     if HOST_ONLY in labels:
         return "只有调解员看得到全部内容" if JOINT in labels else "只有调解员看得到内容"
-    if not is_joint(teller.workflow, found.line.instance):
+    if not _is_of_joint_kind(teller.workflow, found.line.instance):
         return "只有本室知道"
     return "各方可见" if labels else ""
 
 
 def _labels(value: Any) -> Iterator[str]:
-    """Who may read each text of a command or a row."""
+    """Who may read each text of a command or a row, or all of a command."""
+    chosen = chosen_label(value)
+    if chosen is not None:
+        yield chosen
     for spec in fields_of(type(value)):
         held = getattr(value, spec.name)
         if spec.kind == "text" and held:

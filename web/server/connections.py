@@ -56,6 +56,12 @@ class Limits:
     connections: int = 1000
     held_bytes: int = 64 * MEGABYTE
     """Of all bodies that have not yet arrived whole."""
+    longer_bytes: int = 64 * MEGABYTE
+    """Of all longer bodies, of people whom the application knows, until they are answered."""
+
+
+class TooManyLonger(Exception):
+    """There is no room for one more longer body now."""
 
 
 class Server:
@@ -69,6 +75,10 @@ class Server:
         limits: Limits = Limits(),
     ) -> None:
         self.app, self.tls, self.limits = app, tls, limits
+        self.longer: Callable[[Asked], int] = getattr(app, "longer_body", lambda _: 0)
+        """How long a body may be of which only the head has come, where that is longer than usual; else 0."""
+        self.longer_bytes = 0
+        """Announced of longer bodies that are under way."""
         self.threads = ThreadPoolExecutor(threads, "request")
         self.stopping = False
         self.connected: dict[Connection, asyncio.Task[None]] = {}
@@ -163,6 +173,8 @@ class Connection:
         """Requests that have been answered."""
         self.held = 0
         """Bytes of a body that has not yet arrived whole."""
+        self.granted = 0
+        """Announced of a longer body."""
         self.idle = True
         """Whether nothing of a request has come."""
 
@@ -175,6 +187,8 @@ class Connection:
             await self._leave()
         except (OSError, EOFError, TimeoutError, h11.ProtocolError):
             pass  # who is gone is told nothing
+        finally:
+            self._give_back()
 
     def drop(self) -> None:
         """Let go at once of what is left."""
@@ -206,13 +220,19 @@ class Connection:
             if head is None:
                 return False
             asked = await self._whole(head)
+        except TooManyLonger:
+            await self._send(plain(503, "现在上传的人多，请过一会儿再试。"))
+            return False
         except TimeoutError:
             await self._send(plain(408, "请求没有在时限内发完，请重试。"))
             return False
         except h11.RemoteProtocolError as fault:
             await self._send(plain(fault.error_status_hint, "没有看懂这个请求。"))
             return False
-        await self._send(await self._answer(asked))
+        answer = await self._answer(asked)
+        del asked
+        self._give_back()
+        await self._send(answer)
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
         self._http.start_next_cycle()
@@ -244,21 +264,42 @@ class Connection:
     async def _whole(self, head: h11.Request) -> Asked:
         """A request with its body, unless that is too long."""
         announced = int(dict(head.headers).get(b"content-length", b"0"))
-        body = bytearray()
-        if announced <= self._limits.body_bytes:
+        body, most = bytearray(), self._limits.body_bytes
+        if announced > most:
+            most = await self._grant(head, announced)
+        if announced <= most:
             begun = asyncio.get_running_loop().time()
             try:
                 while not isinstance(event := await self._in_time(begun, len(body)), h11.EndOfMessage):
                     if not isinstance(event, h11.Data):
                         raise EOFError
                     body += event.data
-                    if len(body) > self._limits.body_bytes:
+                    if len(body) > most:
                         break
-                    self.held = len(body)
+                    self.held = 0 if self.granted else len(body)
                     self._server.make_room()
             finally:
                 self.held = 0
         return self._asked(head, bytes(body), max(announced, len(body)))
+
+    async def _grant(self, head: h11.Request, announced: int) -> int:
+        """How long this body may be: the application is asked before a byte of it is read. TooManyLonger."""
+        loop, asked = asyncio.get_running_loop(), self._asked(head, b"", 0)
+        try:
+            most = await loop.run_in_executor(self._server.threads, self._server.longer, asked)
+        except Exception as fault:  # whatever an application does, the server goes on
+            structlog.get_logger().error("not asked", fault=type(fault).__name__)
+            most = 0
+        if announced <= most:
+            if self._server.longer_bytes + announced > self._limits.longer_bytes:
+                raise TooManyLonger
+            self._server.longer_bytes += announced
+            self.granted = announced
+        return most
+
+    def _give_back(self) -> None:
+        self._server.longer_bytes -= self.granted
+        self.granted = 0
 
     async def _in_time(self, begun: float, so_far: int) -> Any:
         """What comes next of a body that began at a time; the more has come, the longer it may take."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import day_words, heading, money_words, sum_words
-from mediation_engine.domain.presentation import HIDDEN, Card, CardGroup, CaseReading, Pair
+from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair
 from mediation_engine.domain.roles import Office
 
 from ..facts import BY_LIST, Agreement, Obligation, Term, facts_of
@@ -319,6 +320,49 @@ def payment_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield money_words(of.amount) if of.amount is not None else "金额未报告"
     yield of.occurred.words()
     yield from (f"不计入：{objection.label}" for objection in against(reading.case, of, key))
+
+
+# -- exhibits
+
+
+def exhibit(reading: CaseReading, key: str) -> Card:
+    """What it is called, what it is, whose, what it belongs to; a reader who is not told that sees that it is there."""
+    of = facts_of(reading.case).exhibits[key]
+    if of.kind is None:
+        return reading.card(key, facts=[("", HIDDEN)])
+    held = FileHeld.read(of.file) if of.file and not of.erased else None
+    file = CardFile(case=reading.case.id, id=held.id, is_shown=held.is_shown) if held else None
+    return reading.card(key, title=_exhibit_title(reading, key), facts=[*_exhibit(reading, key)], file=file)
+
+
+def _exhibit_title(reading: CaseReading, key: str) -> str:
+    of = facts_of(reading.case).exhibits[key]
+    return (of.title and reading.said(of.title)) or (of.kind.label if of.kind else reading.thing(key))
+
+
+def _exhibit(reading: CaseReading, key: str) -> Iterator[Pair]:
+    of = facts_of(reading.case).exhibits[key]
+    yield "", "　".join(filter(None, (of.kind and of.kind.label, of.file and _file_words(of.file))))
+    if of.party:
+        yield "谁的", reading.thing(of.party)
+    if of.about:
+        yield "关于", "、".join(map(reading.thing, of.about))
+    if of.place:
+        yield "卷内", of.place.label
+    if of.replaced_by:
+        yield "替换为", reading.thing(of.replaced_by)
+    if of.erased:
+        yield "", "已依法删除，打不开了"
+
+
+def _file_words(file: str) -> str:
+    held = FileHeld.read(file)
+    return held.words if held else ""
+
+
+def exhibit_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).exhibits[key]
+    yield of.kind.label if of.kind else HIDDEN
 
 
 # -- visits

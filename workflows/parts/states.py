@@ -164,6 +164,14 @@ class NoteState(Labelled):
     RECORDED = "recorded", "已记录"
 
 
+class ExhibitState(Labelled):
+    """One that was superseded or withdrawn is kept, and counts no more."""
+
+    FILED = "filed", "已收存"
+    SUPERSEDED = "superseded", "已被替换"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class ErasureState(Labelled):
     """Words were erased, and stay so."""
 

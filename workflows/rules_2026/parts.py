@@ -7,6 +7,7 @@ from ..parts.capacity import CAPACITY
 from ..parts.cohort import COHORT
 from ..parts.confirmation import CONFIRMATION
 from ..parts.erasure import ERASURE
+from ..parts.exhibit import EXHIBIT
 from ..parts.extension import EXTENSION
 from ..parts.grading import GRADING
 from ..parts.host import HOST
@@ -43,6 +44,7 @@ PARTS = (
     RISK,
     SUSPENSION,
     EXTENSION,
+    EXHIBIT,
     NOTE,
     ERASURE,
     ASSIGNMENT,

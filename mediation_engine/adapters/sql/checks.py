@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, inspect, select, text
 from ...domain.formatting import moment_words
 from ...errors import MediationError
 from ...rules.catalogue import Catalogue
+from ...services.exhibits import Shelf
 from ...services.maintenance import audit_chains, audit_store
 from . import engine as e
 from . import schema as s
@@ -41,6 +42,10 @@ class Check:
     words: str
 
 
+MOST_NAMED = 5
+"""More exhibits than these are counted, not named."""
+
+
 class Wrong(Exception):
     """What is wrong with one thing, in Chinese."""
 
@@ -49,8 +54,9 @@ Look = Callable[[Work], str]
 """Says what it finds where all is well; else Wrong, or an error of the database."""
 
 
-def checks(url: str, now: datetime, catalogue: Catalogue | None = None) -> Iterator[Check]:
-    """Everything that can be looked at; the record itself only with a catalogue, for it takes its time.
+def checks(url: str, now: datetime, catalogue: Catalogue | None = None, shelf: Shelf | None = None) -> Iterator[Check]:
+    """Everything that can be looked at; the record itself only with a catalogue, exhibits only with where they
+    lie, for that takes its time.
 
     `now` is by the clock that the database was written by: it is compared with what stands there.
     """
@@ -60,13 +66,15 @@ def checks(url: str, now: datetime, catalogue: Catalogue | None = None) -> Itera
         yield Check(what="数据库", sound=False, words=_told(None, fault))
         return
     try:
-        yield from _of_the_database(url, engine, catalogue, now)
+        yield from _of_the_database(url, engine, catalogue, now, shelf)
         yield from _of_its_place(engine)
     finally:
         engine.dispose()
 
 
-def _of_the_database(url: str, engine: Engine, catalogue: Catalogue | None, now: datetime) -> Iterator[Check]:
+def _of_the_database(
+    url: str, engine: Engine, catalogue: Catalogue | None, now: datetime, shelf: Shelf | None
+) -> Iterator[Check]:
     if not is_there(engine):
         yield Check(
             what="数据库", sound=False, words="还没有数据库；mediation init 新建，mediation db restore 恢复备份"
@@ -77,7 +85,7 @@ def _of_the_database(url: str, engine: Engine, catalogue: Catalogue | None, now:
     except (*e.FAULTS, MediationError) as fault:
         yield Check(what="数据库", sound=False, words=_told(engine, fault))
         return
-    for what, look in _looks(engine.dialect.name, url, catalogue, now):
+    for what, look in _looks(engine.dialect.name, url, catalogue, now, shelf):
         yield _check(engine, what, partial(_look, engine, look))
 
 
@@ -87,7 +95,9 @@ def _look(engine: Engine, look: Look) -> str:
         return look(work)
 
 
-def _looks(dialect: str, url: str, catalogue: Catalogue | None, now: datetime) -> Iterator[tuple[str, Look]]:
+def _looks(
+    dialect: str, url: str, catalogue: Catalogue | None, now: datetime, shelf: Shelf | None
+) -> Iterator[tuple[str, Look]]:
     yield from OWN[dialect]
     yield "结构版本", _revision
     yield "数据表", _tables
@@ -95,6 +105,8 @@ def _looks(dialect: str, url: str, catalogue: Catalogue | None, now: datetime) -
     if catalogue is not None:
         yield "记录与列表", partial(_record, catalogue)
         yield "名册与查阅", _beside
+    if shelf is not None:
+        yield "材料", partial(_exhibits, shelf)
     yield "最近备份", partial(_backup, url, now)
 
 
@@ -219,6 +231,16 @@ def _record(catalogue: Catalogue, work: Work) -> str:
     if faults:
         raise Wrong(f"校验 {cases} 件，发现 {faults} 处问题；是哪一件哪一条，见 mediation audit --all")
     return f"校验 {cases} 件，记录完整合规，列表与记录相符"
+
+
+def _exhibits(shelf: Shelf, work: Work) -> str:
+    found = [(row, shelf.look_at(row).fault) for row in Within(work).exhibits()]
+    damaged = [f"案件 {row.case} 编号 {row.id[:8]}：{fault}" for row, fault in found if fault]
+    if damaged:
+        raise Wrong(
+            f"{len(found)} 件材料中有 {len(damaged)} 件校验失败（{'；'.join(damaged[:MOST_NAMED])}）；请从备份取回"
+        )
+    return f"{len(found)} 件，文件都在，与存下时相同" if found else "还没有材料"
 
 
 def _beside(work: Work) -> str:

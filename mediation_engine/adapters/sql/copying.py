@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData, Row, Table, func, insert, select
 
 from ...clock import Clock
 from ...errors import StoreNotReady
+from ...ports.exhibits import StoredExhibit
 from .keeping import BATCH
 from .revisions import BOOKMARK
 from .store import SqlUnit
@@ -26,6 +27,10 @@ class Within:
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
         yield self._unit
+
+    def exhibits(self) -> Iterator[StoredExhibit]:
+        """All that there are."""
+        return self._unit.exhibits.all()
 
     @contextmanager
     def write(self, about: str | None = None) -> Iterator[SqlUnit]:

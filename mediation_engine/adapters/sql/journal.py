@@ -10,7 +10,19 @@ from typing import Any
 from sqlalchemy import Boolean, Table, select
 
 from ...ids import Randomness
-from ...record.journal import COVERED, SALT, Chain, Entry, SideRow, StoredEntry, chained, covered_part, entry_of
+from ...record.journal import (
+    COVERED,
+    SALT,
+    Chain,
+    Entry,
+    Key,
+    SideRow,
+    StoredEntry,
+    chained,
+    covered_part,
+    entry_of,
+    entry_of_gone,
+)
 from . import schema as s
 from .keeping import BATCH
 from .work import Question, Values, Work, columns, inserting, replacing
@@ -75,6 +87,11 @@ class SqlJournal:
         row = _row(table, (*values, salt or self.fresh_salt()))
         self._waiting.setdefault(COVERED[row.table].chain, []).append(entry_of(row, self._now(), self.by))
         return row
+
+    def drop(self, table: Table, key: Key) -> None:
+        """Enter that a row was taken away."""
+        gone = entry_of_gone(str(table.name), key, self._now(), self.by)
+        self._waiting.setdefault(COVERED[gone.table].chain, []).append(gone)
 
     def write(self) -> None:
         """Chain what was entered, one chain after the other, each from its turn to the end of the transaction.

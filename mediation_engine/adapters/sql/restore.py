@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, Programm
 from ...audit import Checkpoint, Finding
 from ...clock import Clock
 from ...errors import FileFault, StoreNotEmpty, StoreNotReady
+from ...ports.exhibits import StoredExhibit
 from ...record.journal import Chain
 from ...rules.catalogue import Catalogue
-from ...services.maintenance import audit_chains, audit_store, rebuild
+from ...services.maintenance import Look, audit_chains, audit_store, rebuild, unseen
 from . import engine as e
 from . import schema as s
 from .backup import Held, held, reading
@@ -24,7 +25,7 @@ from .copying import Within, contents, copy_all, is_empty, tables_of
 from .files import LEFT_BESIDE, beside, check_digest, digest_file, drop, file_of
 from .keeping import without_triggers
 from .revisions import BOOKMARK, bring_up, known_revision, revision_of, take_down
-from .store import SqlStore
+from .store import SqlStore, SqlUnit
 from .work import Work
 
 TROUBLE: dict[str, tuple[type[DBAPIError], ...]] = {
@@ -32,6 +33,20 @@ TROUBLE: dict[str, tuple[type[DBAPIError], ...]] = {
     "postgresql": (OperationalError, InternalError, ProgrammingError),
 }
 """What says of a database that it cannot be written just now, not of what is to be written that it makes no sense."""
+
+
+Bring = Callable[[Iterator[StoredExhibit]], None]
+"""Brings the bytes of exhibits to where they are to lie."""
+
+
+def nothing(_: Iterator[StoredExhibit]) -> None:
+    """For whoever brings no bytes."""
+
+
+def exhibits_in(path: Path) -> list[StoredExhibit]:
+    """The exhibits that a backup speaks of. FileFault."""
+    with reading(path, path) as backup:
+        return list(SqlUnit(backup, None).exhibits.all()) if inspect(backup.connection).has_table("exhibits") else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +92,17 @@ def restore(
     erased: Iterable[tuple[str, str]] = (),
     people: Iterable[str] = (),
     with_digest: bool = True,
+    bring: Bring = nothing,
+    look: Look = unseen,
     clock: Clock | None = None,
 ) -> Restored:
     """Put a backup into a database that is empty or not there, and bring it to the newest schema.
 
     FileFault where the backup is not what it was, or not what a checkpoint kept elsewhere says; StoreNotEmpty where
     something is in the database already: nothing is changed then. Without its digest a backup must be faultless.
-    Words and people that had been erased since, as the checkpoint or `erased` (cases and texts) and `people` know,
-    are erased again.
+    Words, exhibits and people that had been erased since, as the checkpoint or `erased` (cases and ids) and `people`
+    know, are erased again. `bring` brings the bytes of exhibits before the database speaks of them; `look` looks at
+    them.
     """
     if with_digest:
         check_digest(path)
@@ -96,8 +114,10 @@ def restore(
             with _understood(path, TROUBLE[target.engine.dialect.name]):
                 _put(backup.connection, found, target.connection, path)
             stood = stood or Checkpoint(cases={})
-            restored = _looked_through(target, found, catalogue, stood, path, with_digest)
-            again = _erase_again(Within(target), {*erased, *((c, id) for c, ids in stood.erased.items() for id in ids)})
+            bring(Within(target).exhibits())
+            restored = _looked_through(target, found, catalogue, stood, path, with_digest, look)
+            known = {*erased, *((case, id) for case, ids in stood.erased.items() for id in ids)}
+            again = _erase_again(Within(target, clock), known)
             people_again = _erase_people_again(Within(target, clock), {*people, *stood.people})
         if again or people_again:
             _wipe(url)
@@ -105,7 +125,7 @@ def restore(
 
 
 def audit_backup(
-    path: Path, catalogue: Catalogue, stood: Checkpoint | None = None
+    path: Path, catalogue: Catalogue, stood: Checkpoint | None = None, look: Look = unseen
 ) -> tuple[list[tuple[str, list[Finding]]], list[tuple[Chain, list[Finding]]]]:
     """(case, findings) and (chain, findings) of a backup, only read.
 
@@ -117,7 +137,7 @@ def audit_backup(
         if revision_of(backup.connection) != s.HEAD:
             raise FileFault(path=path, why="结构版本与程序不同，请恢复到新库后再校验")
         store = Within(backup)
-        cases = list(audit_store(store, catalogue, heads=stood.cases if stood else None))
+        cases = list(audit_store(store, catalogue, heads=stood.cases if stood else None, look=look))
         return cases, list(audit_chains(store, stood.chains if stood else None))
 
 
@@ -145,13 +165,13 @@ def _put(backup: Connection, found: Held, target: Connection, path: Path) -> Non
 
 
 def _looked_through(
-    target: Work, found: Held, catalogue: Catalogue, stood: Checkpoint, path: Path, faults_allowed: bool
+    target: Work, found: Held, catalogue: Catalogue, stood: Checkpoint, path: Path, faults_allowed: bool, look: Look
 ) -> Restored:
     """What is to be said of a database just filled. FileFault where it must not stay so."""
     store = Within(target)
     if found.revision != known_revision(target.connection):
         rebuild(store, catalogue)
-    findings = [(c, f) for c, f in audit_store(store, catalogue) if any(not x.known for x in f)]
+    findings = [(c, f) for c, f in audit_store(store, catalogue, look=look) if any(not x.known for x in f)]
     beside = [(chain, found) for chain, found in audit_chains(store) if found]
     if (findings or beside) and not faults_allowed:
         where = f" {len(findings)} 件案件有问题" if findings else f"{beside[0][0].label}有问题"
@@ -244,8 +264,9 @@ def _erase_again(store: Within, erased: set[tuple[str, str]]) -> list[tuple[str,
     again = []
     with store.write() as unit:
         for case, id in sorted(erased):
-            if any(unit.record.salts(case, [id]).values()):
+            if any(unit.record.salts(case, [id]).values()) or id in unit.exhibits.of(case):
                 unit.record.erase_text(case, id)
+                unit.exhibits.erase(case, id)
                 again.append((case, id))
     return again
 

@@ -186,6 +186,19 @@ numbers = _table(
     Column("last", Integer, nullable=False),
 )
 
+# -- what opens exhibits, whose bytes lie outside
+
+exhibits = _table(
+    "exhibits",
+    _id("case", primary_key=True),
+    _id("id", primary_key=True),
+    _id("blob"),
+    _id("sealed"),
+    Column("size", BigInteger, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("pepper", LargeBinary, nullable=False),
+)
+
 # -- read models, outbox, reads
 
 case_list = _table(

@@ -19,7 +19,6 @@ from mediation_engine.domain.fields import (
     code,
     count,
     day,
-    fields_of,
     flag,
     money,
     person,
@@ -27,6 +26,7 @@ from mediation_engine.domain.fields import (
     refs,
     rows,
     text,
+    typed_fields,
 )
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import T
@@ -86,7 +86,7 @@ class Strict(Command):
 
 KEYS = {"王某": "party/1", "某五金厂": "party/2", "约翰 史密斯": "party/3"}
 NAMES = Names(key=lambda word: KEYS.get(word, word), person=lambda name: f"id of {name}")
-LABELS = {spec.label: spec.name for spec in fields_of(Sheet)}
+LABELS = {spec.label: spec.name for spec in typed_fields(Sheet)}
 
 
 def read(label: str, typed: Any) -> Any:
@@ -382,7 +382,7 @@ class TestFaults:
         }
 
     def test_a_step_with_nothing_to_fill_in_says_so(self) -> None:
-        bare = next(c for c in COMMANDS if not fields_of(c))
+        bare = next(c for c in COMMANDS if not typed_fields(c))
         assert faults(bare, {"颜色": "红"}) == {"颜色": ["没有这一项；这一步不用填写"]}
 
     def test_the_sentence_of_the_error_names_them_all(self) -> None:
@@ -446,7 +446,7 @@ JSON_LIKE = st.recursive(
 
 def keys_of(command: type) -> list[str]:
     """What may stand before = in a form, rows included."""
-    return [word for spec in fields_of(command) for word in (spec.label, spec.name)]
+    return [word for spec in typed_fields(command) for word in (spec.label, spec.name)]
 
 
 def anything(command: type) -> st.SearchStrategy[dict[str, Any]]:
@@ -454,7 +454,7 @@ def anything(command: type) -> st.SearchStrategy[dict[str, Any]]:
     keys = st.text(max_size=4)
     if keys_of(command):
         keys = st.sampled_from(keys_of(command)) | keys
-    inner = [anything(spec.row) for spec in fields_of(command) if spec.row]
+    inner = [anything(spec.row) for spec in typed_fields(command) if spec.row]
     return st.dictionaries(keys, st.one_of(JSON_LIKE, *(st.lists(row, max_size=2) for row in inner)), max_size=6)
 
 
@@ -507,7 +507,7 @@ def keys(spec: FieldSpec) -> st.SearchStrategy[str]:
 
 def filled(command: type) -> st.SearchStrategy[dict[str, Any]]:
     """A form filled in as it should be, by labels."""
-    specs = fields_of(command)
+    specs = typed_fields(command)
     return st.fixed_dictionaries(
         {s.label: answers(s) for s in specs if s.required},
         optional={s.label: answers(s) for s in specs if not s.required},
@@ -525,6 +525,7 @@ MADE: dict[Any, st.SearchStrategy[Any]] = {
     tuple[RoleRule, ...]: st.just((RoleRule("mentor", True, True),)),
     str: WORDS,
     tuple[int, ...]: st.tuples(st.integers(1, 365)),
+    tuple[str, ...]: st.tuples(WORDS),
 }
 
 
@@ -561,5 +562,5 @@ def test_steps_are_told_apart_by_their_labels_within_a_workflow() -> None:
 
 def test_fields_are_told_apart_by_their_labels_within_a_form() -> None:
     for command in COMMANDS:
-        labels = [s.label for s in fields_of(command)]
+        labels = [s.label for s in typed_fields(command)]
         assert len(labels) == len(set(labels)), command.name()

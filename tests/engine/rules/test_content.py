@@ -33,6 +33,7 @@ TELLING = {
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
+    *("workflows.facts.MediationFacts.files", "workflows.parts.exhibit.apart"),
     *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, or answer and are recorded."""

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from mediation_engine.audit import audit_against
 from mediation_engine.clock import FixedClock
-from mediation_engine.domain.fields import Text, fields_of
+from mediation_engine.domain.fields import Text, fields_of, typed_fields
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import StoreUnavailable
 from mediation_engine.export.case_file import VERIFIER, read_cases
@@ -488,4 +488,4 @@ def test_every_command_stands_in_the_description_with_its_fields(programs: Progr
         for name, kind in workflow.commands.items():
             told = schemas[f"{name}Fields"]["properties"]
             labels = {n: f["description"].partition("。")[0] for n, f in told.items()}
-            assert labels == {s.name: s.label for s in fields_of(kind)}
+            assert labels == {s.name: s.label for s in typed_fields(kind)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,8 @@ from workflows.parts.note import RecordNote
 from workflows.phases.intake import AcceptCase
 
 from ...support.calling import API, EVERYTHING, Program, token_for
+from ...support.exhibits import Shelved
+from ...support.files import photo
 from ...support.story import Story, register
 from ...support.thorough import much, some
 from ..conftest import HOST
@@ -41,6 +45,9 @@ WHOLE = ("RecordSession", "ReachAgreement", "JoinCase", "PlanVisit", "TerminateM
 """Sent with everything an order may have around its fields; between them they have every kind of field."""
 OPENINGS, ORDERS = f"{API}/cases", f"{API}/cases/{{case_id}}/commands"
 CORRECTIONS = f"{API}/cases/{{case_id}}/corrections"
+FILINGS = f"{API}/cases/{{case_id}}/exhibits"
+EXHIBIT = "a87fe5cd958ca38867d73d775955ba88"
+"""The id of the exhibit that there is."""
 COMMANDS = sorted(
     {n for w in catalogue().workflows.values() for n, kind in w.commands.items() if kind is not w.opening}
 )
@@ -58,7 +65,7 @@ def config(token: str, case: str, examples: int, checks: tuple[str, ...], **phas
             "seed": 7,
             "base-url": HOST,
             "headers": {"Authorization": f"Bearer {token}"},
-            "parameters": {"path.case_id": case},
+            "parameters": {"path.case_id": case, "path.exhibit": EXHIBIT},
             "continue-on-failure": True,
             "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True, "database": "none"},
             "checks": {"enabled": False} | {name: {"enabled": True} for name in checks} | REJECTED,
@@ -79,8 +86,11 @@ def within_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def program(app: Flask, told: Story) -> Program:
+def program(app: Flask, told: Story, tmp_path: Path) -> Program:
     """Knocks for a mediator; besides A1 there is a consultation, C1."""
+    filed = Shelved(told, tmp_path / "exhibits")
+    filed.service.file(filed.order(id="fuzzed"), [photo()])
+    assert filed.id("exhibit/1") == EXHIBIT
     panel = Story(told.store, told.clock, "C1")
     panel.do(register("labour_mediation", in_zone=True), workflow=CASES["C1"])
     panel.do(AcceptCase(), by=Office.LEAD)
@@ -133,7 +143,10 @@ def test_whatever_is_sent_is_answered_as_described(
     correction = spec["components"]["schemas"]["Correction"]["properties"]
     correction |= {"line": {"const": noted}, "strike": {"const": True}}
     del correction["occurred"]  # sent with all the others
-    for path in (OPENINGS, ORDERS, CORRECTIONS):
+    filing = spec["components"]["schemas"]["Filing"]["properties"]
+    filing |= {"fields": {"const": {"kind": "evidence"}}, "files": {"const": [b64encode(photo()).decode()]}}
+    del filing["occurred"], filing["id"]
+    for path in (OPENINGS, ORDERS, CORRECTIONS, FILINGS):
         for parameter in spec["paths"][path]["post"]["parameters"]:
             parameter["required"] = True  # an order's id could be in the body; so it is always somewhere
     answers, faults = sent(app, spec, config(program.token, "A1", much(4, 8), CHECKS + METHODS))

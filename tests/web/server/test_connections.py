@@ -282,3 +282,65 @@ def test_who_does_not_come_to_an_end_holds_up_no_stop_for_ever() -> None:
         server.stop()
         assert everything(stalled) == b""
         assert server.ended()
+
+
+# -- longer bodies, of people who are known
+
+LONG = 3 * MEGABYTE
+
+
+class Knowing:
+    """Says back how much was sent; lets whoever shows a pass send longer bodies."""
+
+    def __init__(self, most: int = 4 * MEGABYTE) -> None:
+        self.most, self.asked = most, 0
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [str(len(environ["wsgi.input"].read())).encode()]
+
+    def longer_body(self, asked: Any) -> int:
+        self.asked += 1
+        assert asked.body == b""
+        return self.most if (b"x-pass", b"1") in asked.headers else 0
+
+
+def long_post(length: int, *, known: bool) -> bytes:
+    return b"POST / HTTP/1.1\r\nHost: a\r\n%sContent-Length: %d\r\n\r\n" % (b"X-Pass: 1\r\n" if known else b"", length)
+
+
+def test_a_longer_body_is_read_of_people_who_are_known_and_of_nobody_else() -> None:
+    app = Knowing()
+    with running(app) as server:
+        assert server.ask(long_post(LONG, known=True), bytes(LONG)).endswith(str(LONG).encode())
+        assert server.ask(long_post(LONG, known=False), bytes(1000)).endswith(b"\r\n0")
+        assert server.ask(long_post(5 * MEGABYTE, known=True), bytes(1000)).endswith(b"\r\n0")
+        assert app.asked == 3
+        assert server.ask(post(b"short")).endswith(b"\r\n5")
+        assert (app.asked, server.server.longer_bytes) == (3, 0)
+
+
+def test_longer_bodies_under_way_are_bounded_together_and_the_room_is_given_back() -> None:
+    with running(Knowing(), longer_bytes=LONG, idle=SHORT) as server:
+        slow = server.client(long_post(LONG, known=True), bytes(1000))
+        while not server.server.longer_bytes:
+            pass
+        assert status(server.ask(long_post(LONG, known=True))) == 503
+        slow.close()
+        while server.server.longer_bytes:
+            pass
+        assert status(server.ask(long_post(LONG, known=True), bytes(LONG))) == 200
+
+
+def test_whoever_is_known_and_stalls_is_let_go_all_the_same() -> None:
+    with running(Knowing(), body=SHORT, pace=100 * MEGABYTE) as server:
+        assert status(server.ask(long_post(LONG, known=True), bytes(1000))) == 408
+        while server.server.longer_bytes:
+            pass
+
+
+def test_an_application_that_fails_when_it_is_asked_lets_nobody_send_more() -> None:
+    app = Knowing()
+    app.longer_body = lambda _: 1 // 0  # type: ignore[method-assign]
+    with running(app) as server:
+        assert server.ask(long_post(LONG, known=True), bytes(1000)).endswith(b"\r\n0")

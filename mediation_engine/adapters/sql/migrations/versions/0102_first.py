@@ -106,6 +106,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "exhibits",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("blob", WORDS, nullable=False),
+        sa.Column("sealed", WORDS, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("pepper", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "case_list",
         sa.Column("case", WORDS, primary_key=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -268,6 +280,7 @@ def downgrade() -> None:
         "outbox",
         "due_dates",
         "case_list",
+        "exhibits",
         "numbers",
         "actors",
         "organisations",

@@ -1,0 +1,1 @@
+"""Exhibits: what is taken, how its bytes are kept, what is shown of them."""

@@ -1,0 +1,220 @@
+"""Exhibits: filed through the door with their bytes, opened again, looked through, swept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..audit import FileKept
+from ..domain.files import FileHeld, size_words
+from ..domain.order import Order, Receipt
+from ..encryption.boxes import Place, new_key
+from ..encryption.room_key import RoomKey
+from ..errors import (
+    ActorNotFound,
+    BoxUnreadable,
+    CommandIdReused,
+    ExhibitDamaged,
+    ExhibitNotFound,
+    ExhibitUnfit,
+    MediationError,
+    StoreUnavailable,
+)
+from ..exhibits.chunks import CHUNK, decrypted, encrypted
+from ..ids import Randomness
+from ..ports.blobs import Blobs
+from ..ports.exhibits import ExhibitLimits, Handed, StoredExhibit
+from ..ports.store import Store
+from .case_view import CaseView
+from .mediation import MediationService
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitService:
+    """The way of exhibits to and from the folder where their bytes lie."""
+
+    door: MediationService
+    blobs: Blobs
+    room_key: RoomKey
+    limits: ExhibitLimits = field(default_factory=ExhibitLimits)
+
+    def file(self, order: Order, contents: Sequence[bytes]) -> Receipt:
+        """Carry out an order that files some bytes, once: the same order again gets the same receipt.
+
+        Raises:
+            ExhibitUnfit: one of them is not to be kept.
+            Refused and the like, as `MediationService.submit`.
+        """
+        looked_at = [(content, self._media(content)) for content in contents]
+        given: CommandIdReused | None = None
+        for _ in range(2):
+            known = self._known(order)
+            held = [self._held(order, n, *one, known) for n, one in enumerate(looked_at)]
+            rows = [row for row, _ in held if row.id not in known]
+            refs = tuple(ref.written() for _, ref in held)
+            command: Any = order.command
+            try:
+                handed = Handed(rows=rows, limits=self.limits)
+                return self.door.submit(replace(order, command=replace(command, files=refs)), exhibits=handed)
+            except StoreUnavailable:  # perhaps after the commit: what then lies there without a line is swept
+                raise
+            except CommandIdReused as fault:  # the very same may have come in meanwhile, under salts of its own
+                self._drop(rows)
+                given = fault
+            except MediationError:
+                self._drop(rows)
+                raise
+        assert given is not None
+        raise given
+
+    def content(self, view: CaseView, id: str) -> tuple[str, FileHeld, bytes]:
+        """The instance, what stands in the record of it, and the bytes of an exhibit its reader may open.
+
+        ExhibitNotFound, ExhibitDamaged.
+        """
+        key, held = found_in(view, id)
+        with self.door.store.read() as unit:
+            row = unit.exhibits.of(view.case.id).get(id)
+        if row is None:
+            raise ExhibitNotFound
+        content = b"".join(self.parts(row))
+        if not hmac.compare_digest(digest_of_file(row.pepper, content), held.digest):
+            raise ExhibitDamaged(why="与记录的校验码不符")
+        return key, held, content
+
+    def parts(self, row: StoredExhibit) -> Iterator[bytes]:
+        """The bytes of an exhibit. ExhibitDamaged."""
+        return opened_parts(row, self.blobs, self.room_key)
+
+    def _media(self, content: bytes) -> str:
+        if len(content) > self.limits.each:
+            raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(self.limits.each)}")
+        from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
+
+        return examined(content)
+
+    def _known(self, order: Order) -> Mapping[str, StoredExhibit]:
+        """What is there of it already, where it was given before."""
+        with self.door.store.read() as unit:
+            return unit.exhibits.of(order.case)
+
+    def _held(
+        self, order: Order, number: int, content: bytes, media: str, known: Mapping[str, StoredExhibit]
+    ) -> tuple[StoredExhibit, FileHeld]:
+        """The row and the reference of a file; its bytes are on the disk."""
+        id = self._id(order, number)
+        row = known.get(id) or self._kept(order.case, id, content)
+        ref = FileHeld(id=id, size=len(content), media=media, digest=digest_of_file(row.pepper, content))
+        return row, ref
+
+    def _id(self, order: Order, number: int) -> str:
+        """The same for the same order, and it says nothing: an order's id is random."""
+        with self.door.store.read() as unit:
+            actor = unit.register.actor(order.actor)
+        if actor is None:
+            raise ActorNotFound(actor=order.actor)
+        named = f"{actor.organisation}\n{order.case}\n{order.id}\nfiles.{number}"
+        return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+    def _kept(self, case: str, id: str, content: bytes) -> StoredExhibit:
+        randomness: Randomness = self.door.randomness
+        key, seen = new_key(randomness), hashlib.sha256()
+
+        def parts() -> Iterator[bytes]:
+            for part in encrypted(key, id, content, randomness):
+                seen.update(part)
+                yield part
+
+        blob = self.blobs.put(parts())
+        return StoredExhibit(
+            case=case,
+            id=id,
+            blob=blob,
+            sealed=seen.hexdigest(),
+            size=len(content),
+            key=self.room_key.wrap(key, _place(case, id), randomness),
+            pepper=randomness(16),
+        )
+
+    def _drop(self, rows: Sequence[StoredExhibit]) -> None:
+        for row in rows:
+            self.blobs.drop(row.blob)
+
+
+def found_in(view: CaseView, id: str) -> tuple[str, FileHeld]:
+    """The instance of an exhibit by its id, and what stands in the record of it. ExhibitNotFound."""
+    for key, ref in view.case.facts.files().items():
+        held = FileHeld.read(ref)
+        if held is not None and held.id == id:
+            return key, held
+    raise ExhibitNotFound
+
+
+def digest_of_file(pepper: bytes, content: bytes) -> str:
+    """What stands in the record of some bytes, in hex."""
+    return hmac.new(pepper, content, hashlib.sha256).hexdigest()
+
+
+def _place(case: str, id: str) -> Place:
+    return ("exhibits", case, id, "key")
+
+
+def opened_parts(row: StoredExhibit, blobs: Blobs, room_key: RoomKey) -> Iterator[bytes]:
+    """The bytes of an exhibit. ExhibitDamaged where they are not what was put there."""
+    try:
+        key = room_key.unwrap(row.key, _place(row.case, row.id))
+        with blobs.open(row.blob) as kept:
+            yield from decrypted(key, row.id, kept)
+    except BoxUnreadable as fault:
+        raise ExhibitDamaged(why="与存下时不同，或保密钥匙不是当时的那一把") from fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where the bytes of exhibits lie, and what opens them; without the room's key it is only seen that they are those
+    that were put there."""
+
+    blobs: Blobs
+    room_key: RoomKey | None
+
+    def look_at(self, row: StoredExhibit) -> FileKept:
+        """What is known of the bytes of one."""
+        salt = row.pepper
+        try:
+            if not is_as_sealed(row, self.blobs):
+                return FileKept(fault="存放的文件被换过或改动过", salt=salt)
+            if self.room_key is None:
+                return FileKept(salt=salt)
+            seen = hmac.new(row.pepper, digestmod=hashlib.sha256)
+            for part in opened_parts(row, self.blobs, self.room_key):
+                seen.update(part)
+            return FileKept(digest=seen.hexdigest(), salt=salt)
+        except ExhibitDamaged as fault:
+            return FileKept(fault=fault.about["why"], salt=salt)
+
+
+def is_as_sealed(row: StoredExhibit, blobs: Blobs) -> bool:
+    """Whether the bytes lie there as they were put; asks for no key. ExhibitDamaged where there are none."""
+    seen = hashlib.sha256()
+    with blobs.open(row.blob) as kept:
+        while part := kept.read(CHUNK):
+            seen.update(part)
+    return seen.hexdigest() == row.sealed
+
+
+def sweep(store: Store, blobs: Blobs, now: datetime) -> list[str]:
+    """Take away bytes that no line speaks of, a day after they came; their names. BlobsHeld while a backup is taken."""
+    with blobs.alone():
+        old = [name for name, written in blobs.names() if written < now - A_DAY]
+        with store.read() as unit:
+            named = {row.blob for row in unit.exhibits.all()}
+        lone = [name for name in old if name not in named]
+        for name in lone:
+            blobs.drop(name)
+    return lone

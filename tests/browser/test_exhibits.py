@@ -1,0 +1,123 @@
+"""Photos into a case from a telephone: several at once, what failed is said and sent again, nothing is filed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from ..support.browser import objections, sign_in
+from ..support.files import photo
+from ..support.story import Story
+from ..web.conftest import app_over
+
+SECTION = "section:has(> #exhibit)"
+
+
+@contextmanager
+def shelved(story: Story, folder: Path, around: Callable[[Any], Any] = lambda app: app) -> Iterator[str]:
+    """The address of the pages over a story, with a folder for its exhibits."""
+    server = make_server("127.0.0.1", 0, Flask("nothing"), threaded=True)
+    address = f"http://127.0.0.1:{server.port}"
+    server.app = around(app_over(story, public_url=address, folder=folder))
+    running = Thread(target=server.serve_forever)
+    running.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        running.join()
+        server.server_close()
+
+
+def losing_an_answer(app: Any) -> Any:
+    """Does its work, and is gone before it answers; thrice, for a browser tries again by itself."""
+    lost: list[str] = []
+
+    def around(environ: dict[str, Any], start: Any) -> Any:
+        answer = app(environ, start)
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("FileExhibit") and len(lost) < 3:
+            lost.append(environ["PATH_INFO"])
+            raise ConnectionResetError
+        return answer
+
+    return around
+
+
+def opened(chromium: Browser, address: str, **given: object) -> Page:
+    page = chromium.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN", **given)  # type: ignore[arg-type]
+    sign_in(page, address, "li")
+    page.goto(f"{address}/cases/A1")
+    page.click(f"{SECTION} a[role=button]")
+    return page
+
+
+def chosen(folder: Path, name: str, content: bytes) -> str:
+    (folder / name).write_bytes(content)
+    return str(folder / name)
+
+
+def test_an_identity_card_and_a_receipt_are_photographed_into_a_case(
+    chromium: Browser, story: Story, tmp_path: Path
+) -> None:
+    with shelved(story, tmp_path / "exhibits") as address:
+        page = opened(chromium, address)
+        page.select_option("[name='f.kind']", "identity")
+        page.select_option("[name='f.party']", "party/1")
+        page.fill("[name='f.title']", "身份证正面")
+        page.set_input_files("#files-camera", chosen(tmp_path, "card.jpg", photo("ID CARD", (1200, 800))))
+        with page.expect_file_chooser() as choosing:
+            page.click("#files-chosen")
+        receipt = chosen(tmp_path, "receipt.png", photo("RECEIPT", (800, 1200), "PNG"))
+        choosing.value.set_files([receipt, chosen(tmp_path, "bad.jpg", b"MZ" + bytes(100))])
+        assert objections(page) == []
+        page.click("button[value=do]")
+        page.wait_for_selector(".sending .failed")
+        assert "这是程序，不收" in page.inner_text(".sending .failed")
+        page.click(".sending .failed button")
+        page.dblclick("button[value=do]")
+        page.wait_for_url("**/cases/A1#exhibit")
+        assert page.locator(f"{SECTION} .card").count() == 2
+        first = page.locator(f"{SECTION} img").first
+        first.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=first.element_handle())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        with page.expect_download() as taken:
+            page.locator(f"{SECTION} a", has_text="下载原件").first.click()
+        assert Path(taken.value.path()).read_bytes() == (tmp_path / "card.jpg").read_bytes()
+        page.close()
+    assert len(story.case.of("exhibit")) == 2
+
+
+def test_without_a_script_one_is_sent_at_a_time(chromium: Browser, story: Story, tmp_path: Path) -> None:
+    with shelved(story, tmp_path / "exhibits") as address:
+        page = opened(chromium, address, java_script_enabled=False)
+        page.select_option("[name='f.kind']", "receipt")
+        page.set_input_files("#files-chosen", chosen(tmp_path, "receipt.jpg", photo("RECEIPT")))
+        page.click("button[value=do]")
+        page.wait_for_url("**/cases/A1")
+        assert "付款凭证" in page.inner_text(SECTION)
+        page.close()
+
+
+def test_when_the_network_breaks_it_is_sent_again_and_filed_once(
+    chromium: Browser, story: Story, tmp_path: Path
+) -> None:
+    with shelved(story, tmp_path / "exhibits", losing_an_answer) as address:
+        page = opened(chromium, address)
+        page.select_option("[name='f.kind']", "evidence")
+        page.set_input_files("#files-chosen", chosen(tmp_path, "a.jpg", photo()))
+        page.click("button[value=do]")
+        page.wait_for_selector(".sending .failed")
+        assert "网络断了" in page.inner_text(".sending .failed")
+        assert story.case.of("exhibit") == ("exhibit/1",)
+        page.click("button[value=do]")
+        page.wait_for_url("**/cases/A1#exhibit")
+        page.close()
+    assert story.case.of("exhibit") == ("exhibit/1",)
