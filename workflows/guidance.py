@@ -20,7 +20,7 @@ from .parts.agreement import (
     ReportPerformance,
     SignAsMediator,
 )
-from .parts.assignment import AssignMediator, HandOverAssignment, TakeCase
+from .parts.assignment import AssignMediator, GrantChange, HandOverAssignment, RefuseChange, TakeCase
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.capacity import EnterCapacity, RatifyCapacity
 from .parts.cohort import EndCohort, ReopenCohort
@@ -39,7 +39,11 @@ from .parts.proceeding import (
     WithdrawProceeding,
 )
 from .parts.session import RecordSession, ScheduleSession
+<<<<<<< HEAD
 from .parts.states import AgreementState, CapacityState, ConfirmationState, ObligationState
+=======
+from .parts.states import AgreementState, AssignmentState, ConfirmationState, ObligationState
+>>>>>>> assignment
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision
@@ -69,6 +73,11 @@ def towards_effect(case: Case, key: str) -> Commands:
     if case.is_in(key, AgreementState.REACHED):
         return (DraftAgreement, AdoptOrally)
     return (SignAsMediator,) if held.mediator_signed is None else (AffixSeal,) if held.sealed is None else ()
+
+
+def towards_deciding(case: Case, key: str) -> Onward:
+    """A wish for another mediator is granted or refused; until then nothing leads on."""
+    return ((GrantChange, key), (RefuseChange, key)) if case.is_in(key, AssignmentState.CHALLENGED) else ()
 
 
 def towards_signing(case: Case, key: str) -> Onward:
@@ -200,6 +209,7 @@ GUIDANCE = Guidance(
     onward={
         "issue": towards_settling,
         "agreement": towards_effect,
+        "assignment": towards_deciding,
         "confirmation": towards_signing,
         "obligation": towards_performance,
     },

@@ -108,7 +108,6 @@ class GrantChange(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefuseChange(Command):
     label: ClassVar[str] = "不予更换调解员"
-    gives_up: ClassVar[bool] = True
     reason: Text = text("理由", disclosure="joint", default=MISSING)
 
 

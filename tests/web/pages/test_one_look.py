@@ -98,10 +98,10 @@ def test_a_page_of_a_case_reads_it_in_one_transaction_and_decodes_each_line_once
 
 
 @pytest.mark.parametrize("office", [Office.MEDIATOR, Office.LEAD, Office.AUDITOR])
-def test_the_page_of_a_case_of_22_lines_asks_at_most_60_guards(
+def test_the_page_of_a_case_of_23_lines_asks_at_most_60_guards(
     web_client: Sign, told: Story, counted: Counter[Any], office: Office
 ) -> None:
-    assert len(told.lines) == 22
+    assert len(told.lines) == 23
     browser = web_client(office)
     for path in ("/cases/A1", "/cases/A1/missing"):
         found = look(browser, path, counted)

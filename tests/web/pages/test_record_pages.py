@@ -157,21 +157,21 @@ def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) ->
 
 def test_an_altered_line_is_named(auditor: Browser, told: Story) -> None:
     body = maintenance.case_file(told.store, "A1").orders[2].body
-    rewrite(told, 7, body=body.replace(b"2026", b"2027"))
+    rewrite(told, 8, body=body.replace(b"2026", b"2027"))
     page = auditor.get("/cases/A1/audit").text
-    assert "<strong>第 7 条起不符</strong>" in page
+    assert "<strong>第 8 条起不符</strong>" in page
     assert "内容被改动" in page
-    assert 'href="/cases/A1/replay?at=7"' in page
+    assert 'href="/cases/A1/replay?at=8"' in page
 
 
 def test_a_line_that_cannot_be_read_at_all_is_still_reported(auditor: Browser, told: Story) -> None:
-    rewrite(told, 5, body=b"{")
+    rewrite(told, 6, body=b"{")
     answer = auditor.get("/cases/A1/audit")
     assert answer.status_code == 200
-    assert "<strong>第 5 条起不符</strong>" in answer.text
+    assert "<strong>第 6 条起不符</strong>" in answer.text
     assert looks(told) == ["audit"]
     assert auditor.get("/cases/A1/export").status_code == 200
-    assert "第 5 条起不符" in auditor.get("/audit").text
+    assert "第 6 条起不符" in auditor.get("/audit").text
 
 
 def test_a_case_of_others_is_not_verified_for_a_stranger_however_damaged(web_client: SignedIn, told: Story) -> None:
