@@ -39,11 +39,7 @@ from .parts.proceeding import (
     WithdrawProceeding,
 )
 from .parts.session import RecordSession, ScheduleSession
-<<<<<<< HEAD
-from .parts.states import AgreementState, CapacityState, ConfirmationState, ObligationState
-=======
-from .parts.states import AgreementState, AssignmentState, ConfirmationState, ObligationState
->>>>>>> assignment
+from .parts.states import AgreementState, AssignmentState, CapacityState, ConfirmationState, ObligationState
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision

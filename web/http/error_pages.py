@@ -12,20 +12,17 @@ import structlog
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-<<<<<<< HEAD
 from mediation_engine.errors import (
     BoxUnreadable,
     ExhibitDamaged,
     MediationError,
     NumberTaken,
     PersonErased,
+    ReasonWanted,
     RoomKeyMissing,
     StoreNotReady,
     StoreUnavailable,
 )
-=======
-from mediation_engine.errors import MediationError, NumberTaken, ReasonWanted, StoreNotReady, StoreUnavailable
->>>>>>> assignment
 from mediation_engine.ids import new_id, system_randomness
 
 from . import problems, request_log
@@ -43,19 +40,15 @@ SENTENCES: dict[int, tuple[str, str]] = {
     500: ("系统出错", "这不是您的操作造成的。刚才的内容可能没有保存，请返回查看后再试。"),
     503: ("暂时不能使用", "数据库暂时无法使用，内容没有保存。请不要关闭页面，过一会儿再试。"),
 }
-<<<<<<< HEAD
 TITLES: dict[type[MediationError], str] = {
     NumberTaken: "案号重复",
+    ReasonWanted: "请先说明理由",
     ExhibitDamaged: "材料打不开",
     RoomKeyMissing: "还没有保密钥匙",
     BoxUnreadable: "加密的内容打不开",
     PersonErased: "已依法删除",
 }
-"""Faults that are told in their own sentence, under these titles."""
-=======
-TITLES: dict[type[MediationError], str] = {NumberTaken: "案号重复", ReasonWanted: "请先说明理由"}
 """Faults that say themselves what to do, and the heading over it."""
->>>>>>> assignment
 EXPIRED = (
     "这一页已经过期",
     "页面打开太久，或在别处登录过，内容没有保存。请按浏览器的“返回”，不要刷新：填的内容还在，再按一次按钮就可以。",
@@ -100,12 +93,7 @@ def _of_mediation(fault: MediationError) -> Response:
     status, title = outcome_of(fault).page, TITLES.get(type(fault))
     if status == 503 and title is None:
         return _of_store(fault)
-<<<<<<< HEAD
     said = (title, fault.sentence) if title else None
-=======
-    titles = (title for kind, title in TITLES.items() if isinstance(fault, kind))
-    said = next(((title, fault.sentence) for title in titles), None)
->>>>>>> assignment
     return page(status, said) if status else _of_program(InternalServerError(original_exception=fault))
 
 
