@@ -176,10 +176,10 @@ def test_a_good_file_is_taken_as_what_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_is_refused_in_words_and_soon(name: str) -> None:
     content = BAD[name]()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ExhibitUnfit) as refused:
         examined(content)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     why = refused.value.about["why"]
     assert re.fullmatch(r"[\u4e00-\u9fff，。、；（）A-Za-z0-9 ]+", why), why
     assert re.search("请|只收|不收", why), why
@@ -200,7 +200,7 @@ def test_a_flood_of_points_takes_no_memory() -> None:
 def test_what_unpacks_without_end_is_given_up_early() -> None:
     bomb = f.office(parts={"word/media/a.bin": bytes(200_000_000)})
     assert len(bomb) < 300_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ExhibitUnfit, match="展开后太大"):
         examined(bomb)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 from argon2 import PasswordHasher
@@ -68,10 +68,10 @@ class TestPasswords:
             passwords.give_password(unit, "li", PASSWORD, once=False)
 
         def took(name: str) -> float:
-            began = perf_counter()
+            began = process_time()  # what others do meanwhile on the machine is none of it
             with pytest.raises(WrongPassword):
                 come_in(told.store, SEALS, name, "wrong", "", "")
-            took = perf_counter() - began
+            took = process_time() - began
             with told.store.write() as unit:
                 unlock(unit, name)
                 unit.accounts.forget_tries("address:")
