@@ -164,14 +164,14 @@ class CapacityOver(Event[None]):
 @guard("须选明代哪位当事人", "policy", fixed=True, of_form=True)
 def principals_named(s: Situation) -> Answer:
     given = given_as(s, EnterCapacity)
-    return UNJUDGED if given is None else met_if(bool(given.principals))
+    return MET if given is None else met_if(bool(given.principals))
 
 
 @guard("本人办自己的事不用登记代理；代理人应是另一个人", "policy", fixed=True, of_form=True)
 def acts_for_another(s: Situation) -> Answer:
     given = given_as(s, EnterCapacity)
     if given is None:
-        return UNJUDGED
+        return MET
     themselves = [p for p in given.principals if facts_of(s).parties[p].person == given.person]
     return met_if(not themselves, themselves)
 
