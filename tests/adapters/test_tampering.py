@@ -37,7 +37,7 @@ from web.wiring import catalogue
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
 
-from ..contracts.samples import ACCOUNT, ERASURE, MOMENT, SUBSTITUTION, TOKEN
+from ..contracts.samples import ACCOUNT, ERASURE, EXHIBIT, MOMENT, SUBSTITUTION, TOKEN
 from ..support.story import NOW, Story, erase
 
 README = Path(__file__).parents[2] / "README.md"
@@ -144,6 +144,7 @@ CHANGES = {
         "basis": "'无'",
     },
     "same_people": {"stands": "0"},
+    "exhibits": {"blob": "'b9'", "sealed": "'11'", "size": "7", "key": "x'00'", "pepper": "x'00'"},
     "organisations": {"name": "'别室'", "short_name": "'别'", "kind": "'other'", "parent": "'other'"},
     "numbers": {"last": "last - 1"},
     "actors": {
@@ -171,7 +172,7 @@ CHANGES = {
     "substitutions": {
         "organisation": "'other'",
         "actor": "'chen'",
-        "acts": "'accept seal'",
+        "acts": "'accept'",
         "first": "'2020-01-01'",
         "last": "'2999-01-01'",
         "named_by": "'li'",
@@ -192,6 +193,7 @@ WHICH = {
     "people_keys": "person = 'worker'",
     "people_erasures": "person = 'gone'",
     "same_people": "one = 'firm'",
+    "exhibits": "id = 'e1'",
     "organisations": "id = 'room'",
     "numbers": "last > 0",
     "actors": "id = 'chen'",
@@ -206,6 +208,7 @@ OTHERS = {
     "people_keys": "('thief', x'00', x'00')",
     "people_erasures": "('thief', '2026-01-01T00:00:00.000000+00:00', 'li', 'other', '无', '无', x'00')",
     "same_people": "('firm', 'thief', 1, x'00')",
+    "exhibits": "('A1', 'e9', 'b9', '11', 7, x'00', x'00', x'00')",
     "organisations": "('ghost', '鬼', '鬼', 'other', NULL, x'00')",
     "numbers": "('永开', '人调', 2020, 7, x'00')",
     "actors": "('thief', '贼', 'room', '[\"lead\"]', 1, x'00')",
@@ -378,7 +381,7 @@ way(
     "case_list: a case that never was",
     F,
     "INSERT INTO case_list SELECT 'Z9', version, workflow, organisation, kind, track, NULL, dispute, phase, state, "
-    "closed, opened, updated, rounds, parties, agreed, open_parts FROM case_list WHERE \"case\" = 'A1'",
+    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts FROM case_list WHERE \"case\" = 'A1'",
 )
 way("due_dates: a day put off", F, "UPDATE due_dates SET due = '2999-01-01'")
 way("due_dates: a day rubbed out", F, "DELETE FROM due_dates")
@@ -435,6 +438,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             unit.accounts.put_account(replace(ACCOUNT, actor=actor, password=f"$argon2id${actor}"))
         unit.tokens.put_token(TOKEN)
         unit.substitutions.put_substitution(SUBSTITUTION)
+        unit.exhibits.put([EXHIBIT])
         unit.accounts.begin(SignIn(key="k", actor="li", began=MOMENT, seen=MOMENT, device="", kept="{}"))
         unit.accounts.put_tries(Tries(key="account:li", failed=3, last=MOMENT))
         unit.register.put_organisation(replace(next(iter(unit.register.organisations())), parent=None))

@@ -189,6 +189,7 @@ def everything(unit: Unit) -> dict[str, Any]:
 
 
 NOTHING: dict[str, Any] = {
+    "exhibits": {},
     "orders": [],
     "last": None,
     "cases": [],

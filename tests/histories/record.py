@@ -81,7 +81,7 @@ from workflows.parts.proceeding import (
 from workflows.parts.session import CallOffSession, ScheduleSession
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases.endings import CloseAsDuplicate, Ground, TerminateMediation
-from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
+from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, Planned, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import (
     Ability,
@@ -135,7 +135,7 @@ def told(workflow: Workflow) -> list[Story]:
     paid.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
     paid.do(DisputePayment(), "payment/1")
     paid.do(UpholdPayment(), "payment/1")
-    paid.do(CloseAsPerformed())
+    paid.do(CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("都已履行")))
     agreed(left).do(TellRemedies(), "party/1", "party/2")
     left.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
     left.do(CloseNamingRemainder(remainder=Text("未付，已告知起诉")))
