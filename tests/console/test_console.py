@@ -285,7 +285,7 @@ def test_a_whole_small_case_by_the_program_itself(tmp_path: Path) -> None:
     opened = mediation(
         "case", "new", "--id", "A1", "--as", "li", "--applicant", "王某", "--respondent", "李某", *REGISTER
     )
-    assert "记为第1—4条" in opened
+    assert "记为第1—5条" in opened
     assert "已登记 → 已受理" in do("受理", by="wang")
     assert "会议已召开" in do("记录会议", "--set", "开场时已告知权利义务=是", "--set", "结果=调解成功")
     do("记录谈妥", "--set", '协议条款=[{"内容": "当面道歉", "义务人": "李某", "权利人": "王某"}]')
@@ -304,7 +304,7 @@ class TestExitCodes:
         room("case", "list", code=0)
 
     def test_1_where_audit_found_something(self, case: Console) -> None:
-        case.tamper(lambda db: db.execute("DELETE FROM orders WHERE first = 5"))
+        case.tamper(lambda db: db.execute("DELETE FROM orders WHERE first = 6"))
         case("audit", "A1", code=1)
 
     def test_2_where_the_form_is_filled_in_wrongly_with_every_fault(self, room: Console) -> None:
@@ -397,7 +397,7 @@ class TestExitCodes:
         Path("junk.db").write_text("这不是数据库" * 500, encoding="utf-8")
         assert told in case(*words, code=6)
 
-    @pytest.mark.parametrize("first", [1, 5])
+    @pytest.mark.parametrize("first", [1, 6])
     def test_6_where_an_order_cannot_be_read(self, case: Console, first: int) -> None:
         case.tamper(lambda db: db.execute("UPDATE orders SET body = x'00' WHERE first = ?", (first,)))
         for words in (["case", "show", "A1", "--as", "li"], ["case", "history", "A1", "--as", "li"], ["rebuild"]):
@@ -429,9 +429,10 @@ class TestJson:
             ("case", "available"): ["A1", "--as", "li"],
             ("case", "do"): ["A1", "记录会议", "--as", "li"],
             ("case", "missing"): ["A1", "--as", "li"],
-            ("case", "correct"): ["A1", "7", "--set", "对方说了什么=两万", "--reason", "听错了", "--as", "wang"],
+            ("case", "correct"): ["A1", "8", "--set", "对方说了什么=两万", "--reason", "听错了", "--as", "wang"],
             ("case", "corrections"): ["--as", "chen"],
-            ("case", "strike"): ["A1", "7", "--reason", "记错案子", "--as", "wang"],
+            ("case", "handover"): ["li", "wang", "--as", "wang"],
+            ("case", "strike"): ["A1", "8", "--reason", "记错案子", "--as", "wang"],
             ("person", "find"): ["王", "--as", "li"],
             ("person", "show"): ["王某", "--as", "li"],
             ("text", "erase"): ["A1", case.text(), "--reason", "本人申请", "--basis", "第47条", "--as", "wang"],
@@ -608,7 +609,7 @@ class TestLooking:
         listed = case("case", "list", "--as", "chen")
         assert [(r.actor, r.office, r.what) for r in case.reads(NO_CASE)][-1:] == [("chen", "auditor", "list 2")]
         assert "王某" not in case("case", "list"), "names are for whoever says who he is"
-        assert re.search(r"A1 .*人民调解\s+调解·调解中\s+王某、某五金厂", listed)
+        assert re.search(r"A1 .*人民调解\s+调解·调解中\s+李调解\s+王某、某五金厂", listed)
         assert re.search(r"A2\s+—\s+人民调解\s+受理·已登记", listed)
 
     def test_a_list_goes_on_from_where_it_stopped(self, case: Console) -> None:
@@ -691,25 +692,25 @@ class TestPrivateWords:
 
 class TestReplay:
     def test_it_shows_what_was_then_and_who_could_do_what(self, case: Console) -> None:
-        then = case("replay", "A1", "--at", "4", "--as", "li")
-        assert "回放 A1：第4条 / 共7条" in then
+        then = case("replay", "A1", "--at", "5", "--as", "li")
+        assert "回放 A1：第5条 / 共8条" in then
         assert "现在：受理·已登记" in then
         assert re.search(r"✓\s+受理\s+受理\s+室主任", then)
         assert re.search(r"✓\s+撤回申请\s+受理\s+调解员、室主任", then)
         assert re.search(r"✗\s+记录会议\s+新的一项\s+案件现在处于“受理”阶段", then)
 
     def test_it_says_where_a_line_is_but_a_part_of_what_was_done(self, case: Console) -> None:
-        assert "到第4条为止的各条是同一次办理" in case("replay", "A1", "--at", "2", "--as", "li")
+        assert "到第5条为止的各条是同一次办理" in case("replay", "A1", "--at", "2", "--as", "li")
 
     def test_without_a_number_it_goes_to_the_end(self, case: Console) -> None:
-        assert "第7条 / 共7条" in case("replay", "A1", "--as", "li")
+        assert "第8条 / 共8条" in case("replay", "A1", "--as", "li")
 
-    @pytest.mark.parametrize("at", ["0", "8", "-1", "99999999999999999999"])
+    @pytest.mark.parametrize("at", ["0", "9", "-1", "99999999999999999999"])
     def test_out_of_range_it_says_the_range(self, case: Console, at: str) -> None:
-        assert "该案共7条，--at 应在1到7之间" in case("replay", "A1", "--at", at, "--as", "li", code=2)
+        assert "该案共8条，--at 应在1到8之间" in case("replay", "A1", "--at", at, "--as", "li", code=2)
 
     def test_what_each_office_could_do_is_told_to_programs(self, case: Console) -> None:
-        then = case.json("replay", "A1", "--at", "4", "--as", "li")
+        then = case.json("replay", "A1", "--at", "5", "--as", "li")
         assert then["states"]["intake/1"] == "registered"
         accept = {o: next(x for x in then["offices"][o] if x["command"] == "AcceptCase") for o in ("lead", "mediator")}
         assert accept["lead"]["refusals"] == []
@@ -735,13 +736,13 @@ class TestAudit:
 
     def test_a_changed_word_is_found_too(self, case: Console) -> None:
         case.raw(f"UPDATE texts SET words = '三万才签' WHERE words = '{SECRET}'")
-        assert re.search(r"第7条\s+文字与记录不符\s+第7条所附文字被改动过", case("audit", "A1", code=1))
+        assert re.search(r"第8条\s+文字与记录不符\s+第8条所附文字被改动过", case("audit", "A1", code=1))
 
     def test_known_defects_are_told_and_are_no_fault(self, case: Console) -> None:
         case.do("记录会议", "--set", "到场的当事人=王某、某五金厂")
         told = case("audit", "A1")
         assert "✓ 记录完整　已注明瑕疵 1 处" in told
-        assert re.search(r"第8条\s+已注明的瑕疵\s+未满足：每位当事人第一次参加会议前，须告知其权利义务", told)
+        assert re.search(r"第9条\s+已注明的瑕疵\s+未满足：每位当事人第一次参加会议前，须告知其权利义务", told)
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
         *beside, last = room("audit", "--all").splitlines()
@@ -752,7 +753,7 @@ class TestAudit:
 class TestExport:
     @pytest.fixture
     def exported(self, case: Console) -> Console:
-        assert "已导出 A1，7 条：out/A1.jsonl（内含陈述原文，请妥善保管）" in case(
+        assert "已导出 A1，8 条：out/A1.jsonl（内含陈述原文，请妥善保管）" in case(
             "export", "A1", "--as", "li", "-o", "out/A1.jsonl"
         )
         return case
@@ -794,18 +795,18 @@ class TestExport:
     def test_a_changed_order_in_it_is_found(self, exported: Console) -> None:
         file = Path("out/A1.jsonl")
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        order = next(r for r in rows if r.get("first") == 5)
+        order = next(r for r in rows if r.get("first") == 6)
         order["body"] = base64.b64encode(base64.b64decode(order["body"]).replace(b"lead", b"boss")).decode()
         file.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
         told = exported("audit", "--file", "out/A1.jsonl", code=1)
-        assert re.search(r"第5条\s+内容被改动", told)
+        assert re.search(r"第6条\s+内容被改动", told)
 
     def test_an_order_taken_out_of_it_is_found(self, exported: Console) -> None:
         file = Path("out/A1.jsonl")
         lines = file.read_bytes().splitlines(keepends=True)
-        file.write_bytes(b"".join(line for line in lines if b'"first":5' not in line))
+        file.write_bytes(b"".join(line for line in lines if b'"first":6' not in line))
         told = exported("audit", "--file", "out/A1.jsonl", code=1)
-        assert re.search(r"第5条\s+缺号\s+第4条之后是第7条", told)
+        assert re.search(r"第6条\s+缺号\s+第5条之后是第8条", told)
 
 
 class TestCheckpoint:
@@ -903,7 +904,7 @@ class TestDb:
 
     def test_check_says_line_by_line_that_all_is_well(self, case: Console) -> None:
         told = case("db", "check")
-        assert told.count("✓") == 13
+        assert told.count("✓") == 14
         assert "一切正常" in told
         assert "校验 1 件，记录完整合规，列表与记录相符" in told
         for known in ("SQLite", "sqlite:///var/mediation.db", "mediation key make"):
@@ -961,7 +962,7 @@ class TestDb:
 
     def test_backup_says_what_it_holds_and_where_the_rest_is(self, case: Console) -> None:
         told = case("db", "backup", "away/b.db", "--checkpoint", "heads.json")
-        assert "已备份并核对：away/b.db，1 件案件，7 条记录" in told
+        assert "已备份并核对：away/b.db，1 件案件，8 条记录" in told
         assert "校验码：away/b.db.sha256" in told
         assert "存证点：heads.json" in told
         assert "已与存证点核对" in case("audit", "--all", "--checkpoint", "heads.json")
@@ -998,7 +999,7 @@ class TestDb:
 
     def test_restore_puts_everything_back_and_reports(self, backup: Console) -> None:
         told = backup("--db", "new.db", "db", "restore", "b.db")
-        assert re.search(r"已恢复到 sqlite:///new.db：1 件案件，7 条记录，用时 \d+\.\d 秒。", told)
+        assert re.search(r"已恢复到 sqlite:///new.db：1 件案件，8 条记录，用时 \d+\.\d 秒。", told)
         assert "已校验：与备份逐字节相同" in told
         assert re.search(r"最新一条记录于 20\d\d-.*；此后办理的都不在这份备份里", told)
         assert "没有与存证点核对" in told
@@ -1006,8 +1007,8 @@ class TestDb:
 
     def test_restore_says_of_an_old_backup_what_is_missing_and_puts_back_what_there_is(self, backup: Console) -> None:
         told = backup("--db", "new.db", "db", "restore", "b.db", "--checkpoint", "away/heads.json", code=1)
-        assert "✗ 这是一份旧备份：与存证点相比，1 件案件共缺 4 条" in told
-        assert "案件 A2　存证时有4条，备份中没有此案，缺 4 条" in told
+        assert "✗ 这是一份旧备份：与存证点相比，1 件案件共缺 5 条" in told
+        assert "案件 A2　存证时有5条，备份中没有此案，缺 5 条" in told
         assert "备份里有的已全部恢复" in told
         assert "✓ 完整合规" in backup("--db", "new.db", "audit", "A1")
 
@@ -1021,7 +1022,7 @@ class TestDb:
         case("db", "backup", "b.db")
         told = case("--db", "new.db", "db", "restore", "b.db", code=1)
         assert "备份时就有 1 件案件的记录有问题" in told
-        assert "第7条所附文字被改动过" in told
+        assert "第8条所附文字被改动过" in told
 
     def test_restore_refuses_where_something_is_already(self, backup: Console) -> None:
         before = backup.lines()
@@ -1112,7 +1113,7 @@ class TestTheSameOrderAgain:
     def test_two_orders_without_an_id_are_two(self, case: Console) -> None:
         case.do("记录会议")
         case.do("记录会议")
-        assert len(case.lines()) == 9
+        assert len(case.lines()) == 10
 
 
 class TestNames:

@@ -421,8 +421,8 @@ def test_a_history_is_walked_a_page_at_a_time(programs: Programs, told: Story) -
 
 
 def test_a_replay_shows_the_case_as_it_stood(programs: Programs) -> None:
-    then = programs(Office.LEAD).get("/cases/A1/versions/1").json
-    assert (then["at"], then["version"], then["phase"], then["line"]["version"]) == (1, 1, "intake", 1)
+    then = programs(Office.LEAD).get("/cases/A1/versions/5").json
+    assert (then["at"], then["version"], then["phase"], then["line"]["version"]) == (5, 5, "intake", 5)
     assert any(o["command"] == "AcceptCase" and o["allowed"] for o in then["offices"]["lead"])
 
 
@@ -464,7 +464,7 @@ def test_the_program_that_checks_an_export_is_handed_out(programs: Programs) -> 
 
 
 def test_a_case_that_was_tampered_with_can_still_be_audited(programs: Programs, stranger: Program, told: Story) -> None:
-    rewrite(told, 5, body=b"{")
+    rewrite(told, 6, body=b"{")
     found = programs(Office.AUDITOR).get("/cases/A1/audit")
     assert found.status_code == 200, found.text
     assert found.json["sound"] is False

@@ -54,18 +54,18 @@ def test_what_never_happened_is_struck(lead: Program, told: Story) -> None:
         ({"line": 999, "reason": "x"}, 422, "不是可以更正的一步"),
         ({"line": 0, "reason": "x"}, 422, "line"),
         ({"line": 1, "reason": "x", "strike": True}, 409, "误登记"),
-        ({"line": 23, "reason": "x"}, 409, "与原来相同"),
-        ({"line": 23, "reason": " "}, 422, "原因"),
-        ({"line": 23, "reason": "\u200b"}, 422, "原因"),
-        ({"line": 23}, 422, "reason"),
-        ({"line": 23, "reason": "x", "fields": {"sum": 1}}, 422, "sum"),
-        ({"line": 23, "reason": "x", "fields": {"amount": "-1"}}, 422, "负数"),
-        ({"line": 23, "reason": "x", "on": ["payment/9"]}, 422, "payment/9"),
+        ({"line": 24, "reason": "x"}, 409, "与原来相同"),
+        ({"line": 24, "reason": " "}, 422, "原因"),
+        ({"line": 24, "reason": "\u200b"}, 422, "原因"),
+        ({"line": 24}, 422, "reason"),
+        ({"line": 24, "reason": "x", "fields": {"sum": 1}}, 422, "sum"),
+        ({"line": 24, "reason": "x", "fields": {"amount": "-1"}}, 422, "负数"),
+        ({"line": 24, "reason": "x", "on": ["payment/9"]}, 422, "payment/9"),
     ],
 )
 def test_why_not_is_said(lead: Program, told: Story, body: dict[str, object], status: int, said: str) -> None:
     before = told.lines
-    assert told.case.version == 23
+    assert told.case.version == 24
     answer = lead.do(PATH, **body)
     assert (answer.status_code, said in answer.text) == (status, True), answer.text
     assert told.lines == before

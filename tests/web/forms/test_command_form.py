@@ -51,7 +51,9 @@ def codes(spec: FieldSpec) -> list[tuple[str, str]]:
     return [(code, f"名{code}") for code in found.get(spec.name, [])]
 
 
-KNOWN = Known(things=things, codes=codes, people=(("worker", "王某"), ("firm", "某五金厂")))
+KNOWN = Known(
+    things=things, codes=codes, people=(("worker", "王某"), ("firm", "某五金厂")), staff=(("li", "李"), ("wang", "王"))
+)
 
 
 def typed_for(value: Any, place: str = PREFIX) -> Typed:
