@@ -373,6 +373,8 @@ class MediationService:
             lines = self._decoded(all_lines(orders))
             case = self._folded(orders[-1], lines)
             access = access_in(unit, case, office, actor)
+            if office is not Office.REPRESENTATIVE:
+                _check_within(unit, case, actor)
             case, told = self._told(case, lines, access)
             return view_of(unit, self.catalogue, case, told, access)
 
@@ -445,7 +447,10 @@ class MediationService:
     def words(self, case_id: str, office: Office, actor: Actor | None = None) -> dict[str, str]:
         """The texts of a case that an office may read, by text id; a representative those of whom it acts for now."""
         with self.store.read() as unit:
-            access = access_in(unit, self._found(unit, case_id), office, actor)
+            case = self._found(unit, case_id)
+            access = access_in(unit, case, office, actor)
+            if office is not Office.REPRESENTATIVE:
+                _check_within(unit, case, actor)
             return words_for(unit, self.catalogue, case_id, access)
 
     def today(self) -> date:
@@ -516,14 +521,13 @@ class _Around:
 def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Access:
     """As whom somebody reads a case, by the record of reads too; None reads for the house itself.
 
-    OutsideOwnRemit where the case is no business of `actor`; a representative has to act for somebody in it now.
+    OutsideOwnRemit for a representative who acts for nobody in it now.
     """
     if office is Office.REPRESENTATIVE:
         parties = case.facts.represented_by(actor.id, at(unit.now)) if actor else frozenset()
         if not parties:
             raise OutsideOwnRemit(actor=actor.name if actor else office.label)
         return Access(office, parties)
-    _check_within(unit, case, actor)
 
     def has_given_reason() -> bool:
         midnight = unit.now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -42,6 +42,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "access_log.lists": ("/reads",),
     "audit.index": ("/audit",),
     "audit.corrections": ("/audit/corrections",),
+    "handover.index": ("/handover",),
+    "substitutes.index": ("/substitutes",),
     "people.index": ("/people",),
     "people.show": ("/people/worker", "/people/firm"),
     "people.edit": ("/people/worker/edit", "/people/firm/edit"),
@@ -57,7 +59,7 @@ NO_PAGES = {
     *("static", "health.healthz", "home.home", "workflows.text"),
     *("exhibits.download", "exhibits.picture", "exports.export", "exports.checkpoint", "exports.verifier"),
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
-    *("people.find", "people.look", "people.same"),
+    *("people.find", "people.look", "people.same", "cases.private", "substitutes.end"),
 }
 
 

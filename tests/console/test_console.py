@@ -746,7 +746,7 @@ class TestAudit:
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
         *beside, last = room("audit", "--all").splitlines()
-        assert beside == ["名册与编号　✓ 完整", "人员、账号与令牌　✓ 完整", "查阅记录　✓ 完整"]
+        assert beside == ["名册与编号　✓ 完整", "人员、账号与令牌　✓ 完整", "查阅记录　✓ 完整", "材料　✓ 完整"]
         assert last == "校验 0 件：全部完整合规；已注明瑕疵 0 处。"
 
 
@@ -1269,7 +1269,8 @@ def test_what_the_readme_shows_can_be_typed(nowhere: Console) -> None:
     commands = [shlex.split(part, comments=True) for line in shown.splitlines() for part in line.split(" && ")]
     for words in commands:
         if words[0] == "mediation":
-            nowhere(*(nowhere.text() if word == "文字编号" else word for word in words[1:]))
+            meant = {"文字编号": nowhere.text, "身份证.jpg": nowhere.photo}
+            nowhere(*(meant[word]() if word in meant else word for word in words[1:]))
     assert len(commands) > 10
 
 

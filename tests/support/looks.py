@@ -15,7 +15,7 @@ def gets(who: str, *paths: str) -> list[Ask]:
 def around(who: str, words: Sequence[str]) -> list[Ask]:
     """Everything that is not about one case, and what is found by private words."""
     searches = [ask for n, w in enumerate(words, 1) for ask in _search(who, n, w[:40])]
-    register = ("/people", "/people?search=1", "/people/worker", "/people/worker/edit")
+    register = ("/people", "/people?search=1", "/people/worker", "/people/worker/edit", "/people/worker/erase")
     cases = ("/cases", "/cases?state=open", "/cases?late=1")
     lists = gets(who, *register, "/work", *cases, "/audit", "/workflows", "/reads")
     return [
@@ -24,6 +24,9 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
         (who, "POST", "/audit", None),
         (who, "POST", "/substitutes/end", None),
+        (who, "POST", "/people", {"q": "王"}),
+        (who, "POST", "/people/worker/look", {"field": "phones", "reason": "contact"}),
+        (who, "POST", "/people/worker/same", {"other": "nobody"}),
     ]
 
 
