@@ -404,7 +404,7 @@ restore.restore(Path({str(taken)!r}), {url(into)!r}, catalogue())
 
     def test_a_line_that_was_missing_is_missing_and_told(self, told: SqlStore, address: str, tmp_path: Path) -> None:
         (guard,) = raw(file_of(told), "SELECT sql FROM sqlite_master WHERE name = 'orders_no_delete'")[0]
-        raw(file_of(told), "DROP TRIGGER orders_no_delete", "DELETE FROM orders WHERE first = 5", guard)
+        raw(file_of(told), "DROP TRIGGER orders_no_delete", "DELETE FROM orders WHERE first = 6", guard)
         back_up(address, tmp_path / "b.db")
         found = put_back(tmp_path / "b.db", tmp_path / "new.db")
         assert [case for case, _ in found.findings] == ["A1", "A2"]
@@ -447,7 +447,7 @@ class TestAnOldBackup:
     ) -> None:
         heads = checkpoint(told)[1]
         rewrite(taken)
-        with pytest.raises(FileFault, match="案件 A1 第22条以前的记录被改写过，没有恢复"):
+        with pytest.raises(FileFault, match="案件 A1 第23条以前的记录被改写过，没有恢复"):
             put_back(taken, tmp_path / "new.db", heads)
         assert not (tmp_path / "new.db").exists()
 

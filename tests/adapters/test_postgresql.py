@@ -204,11 +204,11 @@ class TestAppendOnly:
     ) -> None:
         alter(
             "ALTER TABLE orders DISABLE TRIGGER orders_append_only;"
-            "UPDATE orders SET body = overlay(body placing 'x' from 20) WHERE first = 5;"
+            "UPDATE orders SET body = overlay(body placing 'x' from 20) WHERE first = 6;"
             "ALTER TABLE orders ENABLE ALWAYS TRIGGER orders_append_only"
         )
         ((_, found),) = audit_store(told.store, told.door.catalogue)
-        assert found[0].version == 5
+        assert found[0].version == 6
 
 
 GUTTED = "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
@@ -227,7 +227,7 @@ class TestStartingUp:
             ("ALTER TABLE orders ENABLE REPLICA TRIGGER orders_append_only", "orders_append_only 被换过或停用"),
             (
                 "DROP FUNCTION append_only() CASCADE",
-                "append_only() 不见了、journal_append_only 不见了、orders_append_only 不见了、reads_append_only 不见了",
+                "orders_append_only 不见了、people_erasures_append_only 不见了、reads_append_only 不见了",
             ),
             (GUTTED.format(name="append_only"), "append_only() 被换过"),
             (GUTTED.format(name="orders_gapless"), "orders_gapless() 被换过"),

@@ -86,7 +86,7 @@ def upgrade():
 THROW_AN_ORDER_AWAY = """
 def upgrade():
     op.execute("DROP TRIGGER orders_no_delete")
-    op.execute("DELETE FROM orders WHERE first = 5")
+    op.execute("DELETE FROM orders WHERE first = 6")
     op.execute("CREATE TRIGGER orders_no_delete BEFORE DELETE ON orders "
                "BEGIN SELECT RAISE(ABORT, 'orders is append-only'); END")
 """

@@ -29,11 +29,11 @@ TELLING = {
         f"workflows.facts.MediationFacts.{name}"
         for name in (
             *("people", "others", "sides", "subject", "codes", "with_party", "named_by"),
-            *("represented_by", "capacities_for"),
+            *("represented_by", "capacities_for", "is_handled"),
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
-    *("workflows.facts.MediationFacts.files", "workflows.parts.exhibit.apart"),
+    "workflows.parts.exhibit.apart",
     *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, or answer and are recorded."""
