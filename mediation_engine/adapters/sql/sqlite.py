@@ -289,6 +289,8 @@ def wipe(engine: Engine) -> None:
             if time.monotonic() - began > PATIENCE:
                 break
             time.sleep(random.uniform(0.0003, 0.003))
+    except engine.dialect.loaded_dbapi.Error as fault:  # told as any other
+        raise DBAPIError("", None, fault) from fault
     finally:
         pooled.close()
 
