@@ -19,7 +19,7 @@ from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
 from ..ports.exhibits import StoredExhibit
-from ..ports.register import ERASED, Erasure, Found, Person, erased
+from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
 from ..ports.tokens import Token
 from ..ports.views import NO_CASE, Notice, Read, Wanted
@@ -204,7 +204,7 @@ class MemoryRegister:
     def put_person(self, person: Person) -> None:
         versions = self._t.people.setdefault(person.id, [])
         known = next((p for p in versions if p.version == person.version), None)
-        if known not in (None, person, erased(person)):
+        if known is not None and not is_same(known, person):
             raise PersonTaken(person=person.id)
         if known is None:
             versions.append(person)

@@ -46,6 +46,13 @@ def erased(person: Person) -> Person:
     return replace(person, name=ERASED, other_names=None, details=None)
 
 
+def is_same(held: Person, again: Person) -> bool:
+    """Whether a version that is held is the one that is entered again, be it erased since; in whose register it came
+    first, there it stays."""
+    there = replace(again, organisation=held.organisation)
+    return held in (there, erased(there))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
     """That somebody was erased from the register: when, by whom, why. Nothing of what was erased is repeated."""

@@ -89,6 +89,7 @@ class Retelling(Story):
 
     def __init__(self, store: Store, clock: FixedClock, file: CaseFile) -> None:
         super().__init__(store, clock, file.case)
+        self.with_colleague()
         self.file = file
 
     def give(self, step: Step) -> Receipt:

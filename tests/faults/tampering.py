@@ -179,6 +179,8 @@ ORDER_FIELDS: dict[str, tuple[Callable[[Hands, RecordedOrder], Any], bool]] = {
     ),
     "field_provenance": (lambda hands, order: {**order.field_provenance, "x": Provenance.ASSUMED}, False),
     "waives": (lambda hands, order: {**order.waives, "x": "forged"}, False),
+    "capacity": (lambda hands, order: "capacity/99", True),
+    "substitution": (lambda hands, order: None if order.substitution else "forged", False),
     "rules": (lambda hands, order: f"{order.rules}0", True),
     "lines": (lambda hands, order: order.lines * 2, True),
     "correction": (lambda hands, order: None if order.correction else Correction(corrects=1, void=(2,)), True),

@@ -24,7 +24,7 @@ from ..presenters.case_list import mediator_of
 from . import response_schemas as t
 from . import serializers
 from .blueprint import LINES, PYTHON, blueprint
-from .request_schemas import PARSER, Lines, Listing, Options, Reason, Search
+from .request_schemas import Lines, Listing, Options, Reason, Search
 
 
 @blueprint.route("/cases", methods=["GET"])
@@ -156,7 +156,7 @@ def export(case_id: str) -> Response:
 
 @blueprint.route("/cases/<case_id>/private", methods=["POST"])
 @blueprint.doc(operationId="giveReason")
-@PARSER.use_args(Reason)
+@blueprint.arguments(Reason)
 @blueprint.response(200, t.Opened)
 def private(asked: dict[str, Any], case_id: str) -> serializers.Told:
     """说明理由，查看由别人承办的案件里私下的内容；理由记入查阅记录，当天有效。"""

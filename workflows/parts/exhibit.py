@@ -23,7 +23,7 @@ from mediation_engine.domain.fields import (
     text,
 )
 from mediation_engine.domain.files import FileRef
-from mediation_engine.domain.guard import POLICY, UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, POLICY, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
@@ -151,7 +151,7 @@ def own_named(s: Situation) -> Answer:
 def owner_named(s: Situation) -> Answer:
     given = given_as(s, FileExhibit)
     if given is None:
-        return UNJUDGED
+        return MET
     return met_if(given.party is not None or given.kind not in (ExhibitKind.IDENTITY, ExhibitKind.AUTHORITY))
 
 
@@ -159,7 +159,7 @@ def owner_named(s: Situation) -> Answer:
 def same_readers(s: Situation) -> Answer:
     given, facts = given_as(s, SupersedeExhibit), facts_of(s)
     if given is None:
-        return UNJUDGED
+        return MET
     old, new = facts.exhibits[s.key or ""], facts.exhibits[given.by]
     return met_if(given.by != s.key and s.case.is_in(given.by, S.FILED) and old.label == new.label)
 

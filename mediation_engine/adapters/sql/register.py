@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ...domain.people import PartyKind
 from ...domain.roles import Actor, Office, Organisation
 from ...errors import PersonTaken, VersionClash
-from ...ports.register import ERASED, Erasure, Found, Person, erased
+from ...ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from . import schema as s
 from . import search
 from .journal import SqlJournal
@@ -62,7 +62,7 @@ class SqlRegister:
         [known] = self._db.ask((_VERSIONS, (person.id,)))
         versions = {held.version: held for held in map(_stored_person, known)}
         if person.version in versions:
-            if versions[person.version] not in (person, erased(person)):
+            if not is_same(versions[person.version], person):
                 raise PersonTaken(person=person.id)
             return
         values = _of_person(person)

@@ -27,6 +27,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import OfficeNotHeld, Refused, StaleInstance
 from mediation_engine.record.codec import canonical, digest_of
+from mediation_engine.record.disclosure import LookReason
 from mediation_engine.record.sealing import ERASED
 from mediation_engine.record.standing import standing
 from mediation_engine.services.case_cache import RecentCases
@@ -336,6 +337,7 @@ class TestWho:
         other = replace(STAFF[Office.MEDIATOR], id="chen", name="陈")
         with told.store.write() as unit:
             unit.register.put_actor(other)
+        told.door.give_reason("chen", Office.MEDIATOR, told.case, LookReason.REVIEW)
         order = replace(strike(told, first_of(told, "RightsTold"), by=Office.MEDIATOR), actor="chen")
         assert refused(told, order) == ["who_corrects"]
 

@@ -31,6 +31,7 @@ from mediation_engine.errors import FileFault
 from mediation_engine.export.case_file import VERIFIER, read_cases, readable, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.export.signing import new_key, read_key
+from mediation_engine.record.disclosure import Access
 from mediation_engine.services.maintenance import case_file, case_ids, checkpoint
 from web.case_import import take_reports
 from web.case_import.file_format import checked
@@ -115,7 +116,7 @@ def reports() -> Story:
 
 
 def exported(file: CaseFile, office: Office = Office.MEDIATOR) -> bytes:
-    return b"\n".join(write_case(readable(file, office))) + b"\n"
+    return b"\n".join(write_case(readable(file, Access(office)))) + b"\n"
 
 
 @pytest.mark.parametrize("name", HISTORIES)

@@ -62,7 +62,7 @@ def questions(app: Flask) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def told_of(request: pytest.FixtureRequest, told: Story) -> Story:
     """The same when a line of the case can no longer be read."""
     if request.param == "damaged":
-        rewrite(told, 5, body=b"{")
+        rewrite(told, 6, body=b"{")
     return told
 
 

@@ -29,6 +29,7 @@ from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import MediationError
 from mediation_engine.ports.tokens import Scope
+from mediation_engine.record.disclosure import Access
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services import case_view
 from web.presenters.visibility import is_joint
@@ -185,7 +186,7 @@ def the_other_disputant(one: Story, other: Story, pair: Pair) -> None:
 
     def words(story: Story, parties: frozenset[str] = theirs) -> dict[str, str]:
         with story.store.read() as unit:
-            return case_view.words_for(unit, story.door.catalogue, "A1", Office.REPRESENTATIVE, parties)
+            return case_view.words_for(unit, story.door.catalogue, "A1", Access(Office.REPRESENTATIVE, parties))
 
     assert words(one) == words(other)
     for story in (one, other):

@@ -150,7 +150,7 @@ def test_known_defects_stand_apart_from_faults(auditor: Browser, told: Story) ->
     page = auditor.get("/cases/A1/audit").text
     assert f"完整，有已知瑕疵 {len(found) + 1} 处" in page
     known = page[page.index('id="known"') :]
-    assert "文字已删除" in known
+    assert "文字或材料已删除" in known
     assert "已单独沟通" in known  # the line it is about
     assert "没有发现问题。" in page
 
