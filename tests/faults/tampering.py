@@ -680,6 +680,9 @@ def corrected(story: Story) -> None:
     story.do(right, by=Office.LEAD, id="corrected", instead=RecordNote(words=Text(RIGHT)))
 
 
+ERASING = {"EraseTexts", "EraseExhibits"}
+
+
 @cache
 def is_rich(case: int) -> bool:
     """Whether a history has something of everything that is laid hands on, and is not at its end."""
@@ -687,6 +690,8 @@ def is_rich(case: int) -> bool:
     orders = [decode_order(stored.body) for stored in file.orders[1:]]
     workflow = CATALOGUE.in_force(orders[0].rules)
     if workflow.has_ended(fold(file.case, file.orders, workflow)):
+        return False
+    if any(order.command in ERASING for order in orders):  # where that is edited, what was erased is missing earlier
         return False
     return len(file.texts) > 1 and any(map(answered, orders)) and any(len(order.lines) > 1 for order in orders)
 

@@ -290,6 +290,7 @@ def wipe(engine: Engine) -> None:
                 break
             time.sleep(random.uniform(0.0003, 0.003))
     except engine.dialect.loaded_dbapi.Error as fault:  # told as any other
+        pooled.invalidate(fault)  # nobody is to get it again
         raise DBAPIError("", None, fault) from fault
     finally:
         pooled.close()
