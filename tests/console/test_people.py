@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+
+from web.config import Settings
+from web.console import demo
+from web.console.cli_context import Desk
+from web.security.room_key_file import known_room_key
 
 from .test_console import PARTIES, REGISTER, Console, nowhere, root
 
@@ -114,3 +122,22 @@ def test_check_says_whether_the_key_opens_what_there_is(filled: Console) -> None
 def test_without_a_key_it_is_said_what_to_do(room: Console) -> None:
     (room.folder / "var" / "room.key").unlink()
     assert "mediation key make" in room("person", "find", "王", "--as", "li", code=6)
+
+
+def test_the_demo_has_a_key_of_its_own(nowhere: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere("init")
+    served: list[Settings] = []
+    monkeypatch.setattr(demo, "pages", lambda _, settings: served.append(settings))
+    with demo_desk(nowhere) as desk:
+        demo._serve(desk)
+        demo._serve(desk)
+    assert [known_room_key(settings.room_key) is not None for settings in served] == [True, True]
+    assert {settings.room_key for settings in served} == {Path("var/demo.room.key")}
+    assert served[0].exhibits.folder != Settings().exhibits.folder
+
+
+@contextmanager
+def demo_desk(console: Console) -> Iterator[Desk]:
+    desk = Desk(str(console.database), None, clock=console.clock)
+    yield desk
+    desk.close()

@@ -20,8 +20,9 @@ from mediation_engine.services import maintenance
 from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
-from ..config import ADDRESS, LOOPBACK, Settings, WebSettings
+from ..config import ADDRESS, LOOPBACK, ExhibitSettings, Settings, WebSettings
 from ..security.passwords import ABOUT, give_password
+from ..security.room_key_file import make_room_key
 from ..server import AddressUnfit, try_address
 from . import case_table, output
 from .cli_context import Desk, desk
@@ -29,6 +30,8 @@ from .groups import Command
 from .serve import pages
 
 URL = "sqlite:///var/demo.db"
+ROOM_KEY, EXHIBITS = Path("var/demo.room.key"), Path("var/demo-exhibits")
+"""Of the demo alone: whoever plays with it fills in people and files photos as in a room of one's own."""
 PASSWORD = "demo-only-five-parties"
 """Known to everybody: for made-up staff over reported cases, on this machine only."""
 STAFF = tuple(
@@ -101,7 +104,10 @@ def _serve(desk: Desk) -> None:
     _heading(desk, "网页（只限本机演示）")
     for actor in STAFF:
         desk.out.print(f"    账号 {actor.id:<5} 密码 {PASSWORD}　{actor.name}")
-    pages(desk, Settings(url=desk.url, organisation=ROOT, web=web))
+    if not ROOM_KEY.exists():
+        make_room_key(ROOM_KEY)
+    exhibits = ExhibitSettings(folder=EXHIBITS)
+    pages(desk, Settings(url=desk.url, organisation=ROOT, web=web, room_key=ROOM_KEY, exhibits=exhibits))
 
 
 def free_address(address: str) -> str:
