@@ -52,14 +52,14 @@ PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee
 class Story:
     """A door to a store, and one case told through it. Time moves a minute with every order."""
 
-    def __init__(self, store: Store, clock: FixedClock, case: str = "A1") -> None:
+    def __init__(self, store: Store, clock: FixedClock, case: str = "A1", more: Iterable[Actor] = ()) -> None:
         self.store, self.clock, self.name = store, clock, case
         self.door = MediationService(store, catalogue(), seeded_randomness(STORY_SEED))
         self.told = 0
         with store.write() as unit:
             unit.register.put_organisation(ROOM)
             unit.register.put_organisation(BELOW)
-            for actor in STAFF.values():
+            for actor in (*STAFF.values(), *more):
                 unit.register.put_actor(actor)
 
     def order(self, command: Command, *on: str, by: Office = Office.MEDIATOR, **given: Any) -> Order:
