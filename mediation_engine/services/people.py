@@ -15,7 +15,7 @@ from ..domain.people import DETAILS, Details, EnterpriseDetails, PersonDetails
 from ..domain.roles import Actor, Office
 from ..encryption.boxes import Place, new_key, opened, shut
 from ..encryption.room_key import RoomKey
-from ..errors import BoxUnreadable, PersonErased, PersonMoved, PersonNeeded, PersonNotFound
+from ..errors import BoxUnreadable, OfficeNotHeld, PersonErased, PersonMoved, PersonNeeded, PersonNotFound
 from ..ids import Randomness
 from ..input.identity_numbers import read_phone
 from ..ports.register import ERASED, Erasure, Found, Person
@@ -149,11 +149,14 @@ class People:
     def erase(self, actor: Actor, id: str, *, ground: ErasureGround, basis: str, reason: str) -> Erasure:
         """Erase somebody: names, numbers, the key itself. Who is erased already stays so, and it is said why.
 
-        PersonNotFound; OfficeNotHeld unless the lead does it; PersonNeeded while a case with him is open.
+        PersonNotFound; OfficeNotHeld unless the lead himself does it; PersonNeeded while a case with him is open.
         """
         check_storable(basis, reason)
         with self._store.write(ABOUT) as unit:
-            unit.journal.by = holding(unit, actor.id, Office.LEAD).id
+            holder = holding(unit, actor.id, Office.LEAD)
+            if Office.LEAD not in holder.offices:  # who stands in for the lead does so for some acts: this is none
+                raise OfficeNotHeld(actor=holder.name, office=Office.LEAD.label)
+            unit.journal.by = holder.id
             _own(unit, actor, id)
             rows = unit.views.cases_of([id], reach(unit.register, actor.organisation))
             needed = [row.number or row.case for row in rows if row.closed is None]

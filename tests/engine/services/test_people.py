@@ -28,7 +28,7 @@ from mediation_engine.domain.people import (
     Phone,
     Sex,
 )
-from mediation_engine.domain.roles import Actor, Office, Organisation
+from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import (
     OfficeNotHeld,
@@ -210,6 +210,25 @@ def test_only_the_lead_erases_and_nobody_whose_case_is_open(people: People) -> N
         people.erase(MEDIATOR, "worker", ground=ErasureGround.PURPOSE, basis=BASIS, reason=REASON)
     with pytest.raises(PersonNeeded):
         people.erase(LEAD, "worker", ground=ErasureGround.PURPOSE, basis=BASIS, reason=REASON)
+    assert people.known(MEDIATOR, "worker").person.name == "王某"
+
+
+def test_who_stands_in_for_the_lead_does_not_erase(people: People, story: Story) -> None:
+    with story.store.write() as unit:
+        unit.substitutions.put_substitution(
+            Substitution(
+                id="s1",
+                organisation="room",
+                actor=MEDIATOR.id,
+                acts=frozenset(LeadAct),
+                first=date(2026, 1, 1),
+                last=date(2036, 12, 31),
+                named_by=LEAD.id,
+            )
+        )
+    close(story)
+    with pytest.raises(OfficeNotHeld):
+        people.erase(MEDIATOR, "worker", ground=ErasureGround.PURPOSE, basis=BASIS, reason=REASON)
     assert people.known(MEDIATOR, "worker").person.name == "王某"
 
 
