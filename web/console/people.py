@@ -23,6 +23,7 @@ from .cases import filled_in
 from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
 from .param_types import Label
+from .texts import erasing
 
 NAMED, CALLED = "姓名", "曾用名"
 """What is set beside the details."""
@@ -221,16 +222,7 @@ def same(desk: Desk, one: str, other: str, apart: bool, actor: str | None, offic
 
 @person.command("erase", cls=Command)
 @click.argument("id", metavar="人")
-@click.option("--reason", required=True, metavar="理由", help="为什么删；不要重复删去的内容")
-@click.option("--basis", required=True, metavar="依据", help="法条，或本室的哪项规定")
-@click.option(
-    "--ground",
-    type=Label(ErasureGround),
-    default=ErasureGround.PURPOSE.label,
-    show_default=True,
-    metavar="情形",
-    help="个人信息保护法第47条的哪一种情形",
-)
+@erasing
 @acting
 @desk
 def erase(

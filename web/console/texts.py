@@ -21,7 +21,7 @@ from workflows.parts.erasure import EraseTexts, Keeping
 
 from . import output
 from .cases import give_order, giving, read_case
-from .cli_context import Desk, acting, desk
+from .cli_context import Desk, F, acting, desk
 from .groups import Command, Group
 from .param_types import Label
 
@@ -66,19 +66,25 @@ def _short(words: str) -> str:
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}……"
 
 
+def erasing(command: F) -> F:
+    """Options of every erasure: why, on what basis, on which ground."""
+    reason = click.option("--reason", required=True, metavar="理由", help="为什么删；不要重复删去的内容")
+    basis = click.option("--basis", required=True, metavar="依据", help="法条，或本室的哪项规定")
+    ground = click.option(
+        "--ground",
+        type=Label(ErasureGround),
+        default=ErasureGround.PURPOSE.label,
+        show_default=True,
+        metavar="情形",
+        help="个人信息保护法第47条的哪一种情形",
+    )
+    return reason(basis(ground(command)))
+
+
 @text.command("erase", cls=Command)
 @click.argument("case_id", metavar="案件")
 @click.argument("texts", nargs=-1, required=True, metavar="文字编号...")
-@click.option("--reason", required=True, metavar="理由", help="为什么删；不要重复删去的内容")
-@click.option("--basis", required=True, metavar="依据", help="法条，或本室的哪项规定")
-@click.option(
-    "--ground",
-    type=Label(ErasureGround),
-    default=ErasureGround.PURPOSE.label,
-    show_default=True,
-    metavar="情形",
-    help="个人信息保护法第47条的哪一种情形",
-)
+@erasing
 @click.option(
     "--keeping",
     type=Label(Keeping),
