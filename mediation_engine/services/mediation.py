@@ -372,9 +372,7 @@ class MediationService:
                 raise CaseNotFound(case=case_id)
             lines = self._decoded(all_lines(orders))
             case = self._folded(orders[-1], lines)
-            access = access_in(unit, case, office, actor)
-            if office is not Office.REPRESENTATIVE:
-                _check_within(unit, case, actor)
+            access = _access_within(unit, case, office, actor)
             case, told = self._told(case, lines, access)
             return view_of(unit, self.catalogue, case, told, access)
 
@@ -447,10 +445,7 @@ class MediationService:
     def words(self, case_id: str, office: Office, actor: Actor | None = None) -> dict[str, str]:
         """The texts of a case that an office may read, by text id; a representative those of whom it acts for now."""
         with self.store.read() as unit:
-            case = self._found(unit, case_id)
-            access = access_in(unit, case, office, actor)
-            if office is not Office.REPRESENTATIVE:
-                _check_within(unit, case, actor)
+            access = _access_within(unit, self._found(unit, case_id), office, actor)
             return words_for(unit, self.catalogue, case_id, access)
 
     def today(self) -> date:
@@ -535,6 +530,13 @@ def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Ac
 
     by, acting = (actor.id, office not in actor.offices) if actor else (None, False)
     return access_of(office, by, case.facts, has_given_reason, acting=acting)
+
+
+def _access_within(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Access:
+    """The same, where the case is also the business of the staff's organisation. OutsideOwnRemit."""
+    if office is not Office.REPRESENTATIVE:
+        _check_within(unit, case, actor)
+    return access_in(unit, case, office, actor)
 
 
 def _note(
