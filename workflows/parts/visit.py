@@ -158,8 +158,9 @@ def seen_named(s: Situation) -> Answer:
 
 @guard("应写明走访时的情况", "policy")
 def finding_told(s: Situation) -> Answer:
+    """By the choice alone: whether there are words beside it is private, and a mark is not."""
     given = given_as(s, RecordVisit)
-    return UNJUDGED if given is None else met_if(bool(given.said) or given.finding is not Finding.UNREPORTED)
+    return UNJUDGED if given is None else met_if(given.finding is not Finding.UNREPORTED)
 
 
 @guard("案件须未结束；结束后走访过的可以补记", "policy")
