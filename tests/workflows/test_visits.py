@@ -44,9 +44,15 @@ def test_in_the_middle_of_a_session_nobody_is_visited() -> None:
 def test_a_visit_to_nobody_or_with_no_result_is_marked(paid: Story) -> None:
     paid.do(RecordVisit(finding=Finding.UNREPORTED), "visit/1")
     assert {d.code for d in paid.lines[-1].defects} == {"seen_named", "finding_told"}
-    paid.do(RecordVisit(also=("party/1", "party/2"), finding=Finding.UNREPORTED, said=Text("都说没事了")), "visit/2")
+    paid.do(RecordVisit(also=("party/1", "party/2"), finding=Finding.STABLE), "visit/2")
     assert not paid.lines[-1].defects
     assert paid.case.facts.visits["visit/2"].also == ("party/1", "party/2")
+
+
+def test_that_private_words_were_written_down_shows_in_no_mark(paid: Story) -> None:
+    paid.do(RecordVisit(party="party/1", finding=Finding.UNREPORTED), "visit/1")
+    paid.do(RecordVisit(party="party/1", finding=Finding.UNREPORTED, said=Text("都说没事了")), "visit/2")
+    assert [[d.code for d in line.defects] for line in paid.lines[-2:]] == [["finding_told"]] * 2
 
 
 def test_closing_keeps_what_is_planned_and_it_can_still_be_made(paid: Story) -> None:
