@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby, pairwise
+from threading import Lock
 
 from ..domain.formatting import day_words
 from ..domain.machine import DeclarationFault
@@ -12,6 +13,8 @@ from ..domain.roles import Role, RoleBook
 from ..domain.workflow import Workflow
 from ..errors import NothingInForce, RulesNotInForce, UnknownWorkflow
 from .fingerprint import rules_of
+
+_WORKING_OUT = Lock()
 
 
 class Catalogue:
@@ -30,6 +33,12 @@ class Catalogue:
         for versions in _families(self.workflows.values()):
             self.workflows |= {one.name: one.followed_by(later) for one, later in pairwise(versions)}
         self.roles = RoleBook(roles)
+
+    def work_out(self) -> None:
+        """The fingerprints of all rules, once in a process: half a second that nobody should hold a database for."""
+        with _WORKING_OUT:
+            for workflow in self.workflows.values():
+                rules_of(workflow)
 
     def named(self, name: str) -> Workflow:
         """UnknownWorkflow where it is not installed."""

@@ -117,6 +117,7 @@ class MediationService:
         reason, StaleInstance, CommandIdReused, OfficeNotHeld and the like; then nothing is written.
         """
         check_storable(order, people)
+        self.catalogue.work_out()
         for attempt in range(TRIES):
             try:
                 with self.store.write(order.case) as unit:

@@ -52,6 +52,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.record.fold import fold_under, fold_upto
 from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import TRIES, MediationService
 from workflows.parts.agreement import AffixSeal, SignAsMediator
@@ -375,6 +376,22 @@ class Contended:
         return self.store.read()
 
 
+class Held(Contended):
+    """A store that counts the fingerprints worked out while it is being written."""
+
+    worked_out = 0
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, 0)
+
+    @contextmanager
+    def write(self, about: str | None = None) -> Iterator[Unit]:
+        before = rules_of.cache_info().misses
+        with super().write(about) as unit:
+            yield unit
+        self.worked_out += rules_of.cache_info().misses - before
+
+
 class TestTryingAgain:
     def contended(self, story: Story, times: int) -> MediationService:
         return MediationService(Contended(story.store, times), story.door.catalogue, seeded_randomness(1))
@@ -390,6 +407,15 @@ class TestTryingAgain:
         order = told.accepted().order(TellRights(), "party/1")
         with nothing_written(told.store), pytest.raises(VersionClash, match="请稍后再试"):
             self.contended(told, TRIES).submit(order)
+
+    def test_what_a_process_works_out_once_it_works_out_before_it_holds_the_database(self, told: Story) -> None:
+        rules_of.cache_clear()
+        store = Held(told.store)
+        MediationService(store, told.door.catalogue, seeded_randomness(1)).submit(
+            told.order(register(), workflow="fast_track_2026"), given_people(register())
+        )
+        assert rules_of.cache_info().misses
+        assert store.worked_out == 0
 
 
 class TestWhatNoDatabaseKeeps:
