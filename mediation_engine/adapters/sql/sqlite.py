@@ -6,10 +6,12 @@ import os
 import random
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -189,15 +191,36 @@ def _begin(connection: Connection) -> None:
     """Begin what SQLAlchemy is asked for, unless that has been done."""
     asked = connection.get_execution_options()
     if not asked.get(BEGUN):
-        begin(connection.connection.cursor(), writes=asked.get(WRITES, False))
+        begin(connection.connection.cursor(), connection.engine, writes=asked.get(WRITES, False))
 
 
-def begin(cursor: Any, *, writes: bool) -> None:
+_ASKING: defaultdict[str, Lock] = defaultdict(Lock)
+"""By file: whoever of this process asks for its turn."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_ASKING.clear)
+
+
+def begin(cursor: Any, engine: Engine, *, writes: bool) -> None:
     """BEGIN IMMEDIATE for writers: they take turns at the door instead of failing at the end. Readers get a snapshot.
 
     The library's own busy wait backs off and starves whoever has waited; here, who has waited longer asks more often.
+    Of the writers of one process one asks, and the others wait for it: twenty who ask take the processor from the one
+    who has the turn, until all have waited too long.
     """
     began = time.monotonic()
+    if not writes:
+        return _ask(cursor, began, writes=False)
+    asking = _ASKING[engine.url.database or ""]
+    own = asking.acquire(timeout=options.LONGEST_WAIT)
+    try:
+        _ask(cursor, began, writes=True)
+    finally:
+        if own:
+            asking.release()
+
+
+def _ask(cursor: Any, began: float, *, writes: bool) -> None:
+    """Until it is one's turn, or one has waited too long."""
     while True:
         try:
             return _begin_now(cursor, writes=writes)
@@ -238,7 +261,7 @@ class SqliteWork(Work):
         if words and self.writes:
             raise self._told(self.engine.dialect.loaded_dbapi.OperationalError(words))
         try:
-            begin(self._cursor, writes=self.writes)
+            begin(self._cursor, self.engine, writes=self.writes)
         except self._driver as fault:
             raise self._told(fault) from fault
 
