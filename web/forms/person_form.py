@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mediation_engine.domain.fields import fields_of
-from mediation_engine.domain.people import DETAILS, Details, PartyKind
+from mediation_engine.domain.people import Details
 from mediation_engine.errors import FormFaults
 from mediation_engine.input.person_details import NAME, OTHERS, checked, name_typed, others_typed
 from mediation_engine.ports.register import Person
@@ -33,24 +33,26 @@ class Filled:
 class PersonForm:
     """The form; what is wrong with it."""
 
-    kind: PartyKind
+    person: Person
+    known: Details
     sheet: Sheet
     faults: Mapping[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, person: Person, details: Details) -> PersonForm:
-        """The form filled in with what is known."""
-        typed = typed_of_fields(details, {})
-        for spec in fields_of(type(details)):
-            if spec.row and not getattr(details, spec.name):
+    def of(cls, person: Person, known: Details, kept: frozenset[str]) -> PersonForm:
+        """The form filled in with what is known, but for what is kept: not shown, not asked, and left as it is."""
+        typed = typed_of_fields(known, {})
+        for spec in fields_of(type(known)):
+            if spec.row and not getattr(known, spec.name):
                 typed.pop(PREFIX + spec.name)  # an empty table begins with a row
         typed |= {NAME: person.name, OTHERS: person.other_names or "", VERSION: str(person.version)}
-        return cls(kind=person.kind, sheet=Sheet.of(DETAILS[person.kind], typed).begun())
+        return cls(person=person, known=known, sheet=Sheet.of(type(known), typed, leave_out=kept).begun())
 
     @classmethod
-    def typed(cls, kind: PartyKind, typed: Typed) -> PersonForm:
-        """The form as it was posted."""
-        return cls(kind=kind, sheet=Sheet.of(DETAILS[kind], typed))
+    def typed(cls, person: Person, known: Details, masked: frozenset[str], typed: Typed) -> PersonForm:
+        """The form as it was posted: what is masked and was not asked is kept."""
+        kept = frozenset(name for name in masked if PREFIX + name not in typed)
+        return cls(person=person, known=known, sheet=Sheet.of(type(known), typed, leave_out=kept))
 
     def with_row(self, place: str) -> PersonForm:
         return replace(self, sheet=self.sheet.with_row(place))
@@ -70,15 +72,15 @@ class PersonForm:
         faults: dict[str, list[str]] = {}
         typed, names, details = self.sheet.typed, ["", ""], None
         try:
-            names[0] = name_typed(typed.get(NAME, ""), self.kind)
+            names[0] = name_typed(typed.get(NAME, ""), self.person.kind)
         except FormFaults as fault:
             faults |= fault.faults
         try:
-            names[1] = others_typed(typed.get(OTHERS, ""), self.kind)
+            names[1] = others_typed(typed.get(OTHERS, ""), self.person.kind)
         except FormFaults as fault:
             faults |= fault.faults
         try:
-            details = self.sheet.read(str)
+            details = replace(self.sheet.read(str), **{it: getattr(self.known, it) for it in self.sheet.leave_out})
         except FormFaults as fault:
             faults |= fault.faults
         if details is None:

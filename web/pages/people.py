@@ -106,7 +106,10 @@ def _look(read: Read) -> dict[str, Any]:
 
 @pages.route("/<id>/edit", methods=["GET", "POST"])
 def edit(id: str) -> Answer:
-    """The form, filled in with what is known; and what is changed."""
+    """The form, filled in with what is known; and what is changed.
+
+    What is masked stays as it is, unless somebody says why he has to see it.
+    """
     if gone := drafts.dropped():
         return gone
     known = _people().known(reader().actor, id)
@@ -116,9 +119,12 @@ def edit(id: str) -> Answer:
         raise BoxUnreadable
     draft = drafts.here()
     if draft is None and request.method == "GET":
-        record_person(known.person, "person edit")
-        return _form(known, PersonForm.of(known.person, known.details))
-    form = PersonForm.typed(known.person.kind, draft or request.form)
+        why = RegisterReason.named(request.args.get("why", ""))
+        record_person(known.person, "person edit", why.code if why else "")
+        is_whole = why is not None or reader().office is Office.LEAD
+        kept = frozenset() if is_whole else shown.masked(known.details)
+        return _form(known, PersonForm.of(known.person, known.details, kept))
+    form = PersonForm.typed(known.person, known.details, shown.masked(known.details), draft or request.form)
     wanted, _, place = form.sheet.typed.get("do", "").partition(":")
     if draft is not None or wanted == "more":
         return _form(known, form.with_row(place) if wanted == "more" else form, draft=draft is not None)
@@ -149,7 +155,9 @@ def _changed(known: Known, form: PersonForm) -> Answer:
 
 
 def _form(known: Known, form: PersonForm, *, draft: bool = False, **more: Any) -> str:
-    return render_template("person_form.html", known=known, person=known.person, form=form, draft=draft, **more)
+    kept = [row for row in shown.rows(known.details) if row.name in form.sheet.leave_out]
+    given = {"form": form, "draft": draft, "kept": kept, "reasons": RegisterReason}
+    return render_template("person_form.html", known=known, person=known.person, **given, **more)
 
 
 @pages.post("/<id>/same")

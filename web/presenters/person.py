@@ -32,6 +32,11 @@ def rows(details: Details, shown: Collection[str] = ()) -> list[Row]:
     return list(_rows(details, shown))
 
 
+def masked(details: Details) -> frozenset[str]:
+    """The fields that are known and not shown whole."""
+    return frozenset(row.name for row in rows(details) if row.is_masked)
+
+
 def _rows(details: Details, shown: Collection[str]) -> Iterator[Row]:
     for spec in fields_of(type(details)):
         held = getattr(details, spec.name)

@@ -48,6 +48,21 @@ def faults(answer: TestResponse) -> list[str]:
     return re.findall(r'<p class="wrong"[^>]*>([^<]+)</p>', answer.text)
 
 
+def test_who_fills_in_the_form_sees_no_whole_number_unless_he_says_why_and_changes_none(
+    li: Browser, web_client: Client
+) -> None:
+    wang = web_client(Office.LEAD)
+    fill(li)
+    page = li.get("/people/worker/edit").text
+    assert NUMBER not in page and PHONE not in page and "不显示，也不会改动" in page
+    fill(li, "worker", 2, **{"name": "王某", "f.job": "焊工"})
+    whole = li.get("/people/worker/edit?why=contact").text
+    assert NUMBER in whole and PHONE in whole and "焊工" in whole
+    assert NUMBER in wang.get("/people/worker/edit").text
+    li.send("/people/worker/edit", do="do", version="3", **WORKER | {"f.number": ""})
+    assert NUMBER not in wang.get("/people/worker/edit").text
+
+
 def test_a_party_leads_from_its_case_to_the_register_and_back(li: Browser) -> None:
     page = li.get("/cases/A1").text
     assert page.count('href="/people/worker"') == 1
@@ -133,7 +148,7 @@ def test_all_faults_are_told_at_once(li: Browser) -> None:
 def test_an_old_region_is_taken_and_an_unknown_one_is_taken_and_told(li: Browser) -> None:
     fill(li, **WORKER | {"f.number": "330722195504121013"})  # 永康县, until 1992
     assert "请核对" not in li.get("/people/worker").text
-    fill(li, version=2, **WORKER | {"f.number": "990000199003071235"})
+    fill(li, version=2, **WORKER | {"f.number": "990000199003071235", "f.birth": ""})
     page = li.get("/people/worker").text
     assert "请核对证件号码：前6位" in page
     assert "9900**********1235" in page
