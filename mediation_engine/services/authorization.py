@@ -59,6 +59,14 @@ def holding(unit: Unit, actor_id: str, office: Office) -> Actor:
     return known
 
 
+def lead_himself(unit: Unit, actor_id: str) -> Actor:
+    """The lead, for what is no order: nobody does that in his place. ActorNotFound, OfficeNotHeld."""
+    known = _active(unit.register.actor(actor_id), actor_id)
+    if Office.LEAD not in known.offices:
+        raise OfficeNotHeld(actor=known.name, office=Office.LEAD.label)
+    return known
+
+
 def _standing_in(unit: Unit, actor: Actor, office: Office) -> list[Substitution]:
     """By which somebody holds an office that is not his own today. OfficeNotHeld where by none."""
     standing = substitutions_of(unit, actor) if office is Office.LEAD else []

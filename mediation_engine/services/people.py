@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from ..domain.erasing import ErasureGround
 from ..domain.people import DETAILS, Details, EnterpriseDetails, PersonDetails
-from ..domain.roles import Actor, Office
+from ..domain.roles import Actor
 from ..encryption.boxes import Place, new_key, opened, shut
 from ..encryption.room_key import RoomKey
-from ..errors import BoxUnreadable, OfficeNotHeld, PersonErased, PersonMoved, PersonNeeded, PersonNotFound
+from ..errors import BoxUnreadable, PersonErased, PersonMoved, PersonNeeded, PersonNotFound
 from ..ids import Randomness
 from ..input.identity_numbers import read_phone
 from ..ports.register import ERASED, Erasure, Found, Person
@@ -23,7 +23,7 @@ from ..ports.store import Store, Unit
 from ..read_models import search_terms
 from ..read_models.projections import CaseRow
 from ..record.codec import canonical, check_storable, read_command
-from .authorization import check_own, holding, reach
+from .authorization import check_own, lead_himself, reach
 
 ABOUT = "register"
 NUMBER, PHONE, NAME_AND_BIRTH, NAME_AND_EMPLOYER = "number", "phone", "name_birth", "name_employer"
@@ -153,10 +153,7 @@ class People:
         """
         check_storable(basis, reason)
         with self._store.write(ABOUT) as unit:
-            holder = holding(unit, actor.id, Office.LEAD)
-            if Office.LEAD not in holder.offices:  # who stands in for the lead does so for some acts: this is none
-                raise OfficeNotHeld(actor=holder.name, office=Office.LEAD.label)
-            unit.journal.by = holder.id
+            unit.journal.by = lead_himself(unit, actor.id).id
             _own(unit, actor, id)
             rows = unit.views.cases_of([id], reach(unit.register, actor.organisation))
             needed = [row.number or row.case for row in rows if row.closed is None]

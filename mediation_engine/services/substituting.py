@@ -9,9 +9,10 @@ from datetime import date
 from ..domain.formatting import CHINA, day_words
 from ..domain.guard import Refusal
 from ..domain.roles import Actor, LeadAct, Office, Substitution, may_handle
-from ..errors import GuardRefused, OfficeNotHeld
+from ..errors import GuardRefused
 from ..ids import Randomness, new_id
 from ..ports.store import Store, Unit
+from .authorization import lead_himself
 
 LONGEST = 366
 """Days that a substitution may last."""
@@ -28,7 +29,7 @@ def name_substitute(
 ) -> Substitution:
     """Enter a substitution. OfficeNotHeld, GuardRefused with every reason."""
     with store.write("substitutions") as unit:
-        _check_lead(unit, lead)
+        lead_himself(unit, lead.id)
         named = Substitution(
             id=new_id(randomness, 8),
             organisation=lead.organisation,
@@ -49,19 +50,13 @@ def name_substitute(
 def end_substitution(store: Store, lead: Actor, id: str) -> Substitution | None:
     """Take one back at once; None where the lead's organisation has none of this id that still stands or will."""
     with store.write("substitutions") as unit:
-        _check_lead(unit, lead)
+        lead_himself(unit, lead.id)
         own = (it for it in unit.substitutions.substitutions() if it.organisation == lead.organisation)
         found = next((it for it in own if it.id == id and it.ended is None), None)
         if found is not None:
             unit.journal.by = lead.id
             unit.substitutions.put_substitution(replace(found, ended=unit.now))
         return found
-
-
-def _check_lead(unit: Unit, lead: Actor) -> None:
-    known = unit.register.actor(lead.id)
-    if known is None or not known.active or Office.LEAD not in known.offices:
-        raise OfficeNotHeld(actor=lead.name, office=Office.LEAD.label)
 
 
 def _against(unit: Unit, named: Substitution, today: date) -> Iterable[Refusal]:

@@ -21,6 +21,8 @@ class Policy:
     signed_in: bool = True
     offices: frozenset[Office] = frozenset(Office)
     """Under one of which the reader must have come."""
+    himself: bool = False
+    """Whether the office must be his own: who stands in for the lead does so for orders of some kinds alone."""
     ready: bool = True
     """Whether whoever must first change a password, say, is sent there."""
 
@@ -28,7 +30,8 @@ class Policy:
         """Whether somebody (None: not signed in) may."""
         if reader is None:
             return not self.signed_in
-        return reader.office in self.offices and not (self.ready and reader.must)
+        own = not self.himself or reader.office in reader.actor.offices
+        return own and reader.office in self.offices and not (self.ready and reader.must)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,7 @@ READING = Policy(offices=READERS)
 """Cases of one's organisation and those below it; which ones, `case_access.look` decides case by case."""
 CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
-LEADING = Policy(offices=LEAD)
+LEADING = Policy(offices=LEAD, himself=True)
 ADMINISTERING = Policy(offices=frozenset({Office.ADMINISTRATOR}))
 
 BY_TOKEN = {scope: ByToken(scope=scope, offices=offices) for scope, offices in FITTING.items()}
