@@ -21,7 +21,7 @@ def named(lead: Browser, **given: str) -> str:
 def as_lead(client: Client) -> Browser:
     """李调解, who has come under the office of the lead."""
     li = client(Office.MEDIATOR)
-    li.get("/")
+    li.get("/", follow_redirects=True)
     assert li.send("/me/office", office="lead").status_code == 302
     return li
 
