@@ -45,7 +45,7 @@ def with_words(order: Order, texts: Texts) -> Order:
 
 
 def _sealed(workflow: Workflow, stood: RecordedOrder, before: Sequence[Line]) -> Iterator[Order]:
-    """Every way the order may have been asked: for now or for the time now was, the phase named or not, and so on.
+    """Every way the order may have been asked: for now or for the time now was, what it is about named or not.
 
     Whether it said what it expects is not recorded otherwise.
     """
@@ -61,7 +61,7 @@ def _sealed(workflow: Workflow, stood: RecordedOrder, before: Sequence[Line]) ->
     opening = workflow.name if type(told.command) is workflow.opening else ""
     phases = {machine.name for machine in workflow.phases}
     others = tuple(key for key in told.on if machine_of(key) not in phases)
-    for occurred, on in product((told.occurred, None), dict.fromkeys((told.on, others))):
+    for occurred, on in product((told.occurred, None), dict.fromkeys((told.on, others, ()))):
         for expects in ({}, {key: seen[key] for key in on if key in seen}):
             yield replace(told, occurred=occurred, on=on, workflow=opening, expects=expects)
 

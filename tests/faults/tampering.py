@@ -30,7 +30,7 @@ from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.codec import decode_order, encode_order
 from mediation_engine.record.erasures import erased_in
 from mediation_engine.record.fold import fold
-from mediation_engine.record.sealing import StoredText
+from mediation_engine.record.sealing import StoredText, files_named_in
 from mediation_engine.services.maintenance import audit_store, case_file, checkpoint, rebuild
 from workflows.parts.note import RecordNote
 
@@ -791,10 +791,13 @@ def prefixes(trial: Trial) -> Iterator[CaseFile]:
 
 
 def parts_of(file: CaseFile) -> Iterator[CaseFile]:
-    """A history as it was after each of its orders, but for those whose words have been erased since."""
+    """A history as it was after each of its orders, but for those whose words or files have been erased since."""
     for upto in range(1, len(file.orders) + 1):
         orders = file.orders[:upto]
         told = {ref.id for stored in orders for ref in refs_of(decode_order(stored.body))}
+        named = {ref.id for stored in orders for ref in files_named_in(msgspec.json.decode(stored.body))}
         texts = {id: file.texts[id] for id in told}
-        if {id for id, text in texts.items() if text.words is None} <= {*erased_in(CATALOGUE, orders)}:
-            yield CaseFile(case=file.case, orders=orders, texts=texts, has_projection=False)
+        exhibits = {id: file.exhibits[id] for id in named if id in file.exhibits}
+        gone = {id for id, text in texts.items() if text.words is None} | named - set(exhibits)
+        if gone <= {*erased_in(CATALOGUE, orders)}:
+            yield CaseFile(case=file.case, orders=orders, texts=texts, exhibits=exhibits, has_projection=False)

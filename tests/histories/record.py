@@ -47,7 +47,7 @@ from workflows.parts.assignment import (
     TakeCase,
     WithdrawWish,
 )
-from workflows.parts.block import RecordTalk
+from workflows.parts.block import MarkSettled, RecordTalk
 from workflows.parts.capacity import DisownCapacity, EndCapacity, RatifyCapacity
 from workflows.parts.confirmation import (
     Denial,
@@ -174,9 +174,11 @@ def through_a_custodian(workflow: Workflow) -> Story:
 
 
 def informed(workflow: Workflow) -> Story:
-    """A member with a conflict, and a term extended, both agreed to by everyone in the end."""
+    """Talks that settle it; a member with a conflict, and a term extended, both agreed to by everyone in the end."""
     story, both = _story(workflow, "T7"), ("party/1", "party/2")
     story.do(AcceptCase(), by=Office.LEAD)
+    story.do(RecordTalk(party="party/1"))
+    story.do(MarkSettled(), "block/1")
     story.do(RecordMember(role="mentor", person="elder", agreed_by=both))
     story.do(DiscloseConflict(conflict=Conflict.KIN), "member/1")
     story.do(AcceptMember(accepted_by=both), "member/1")
