@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.facts import CaseFacts, ListRow, fact
-from mediation_engine.domain.fields import HOST_ONLY, Text, choice, count, day, money, person, ref, text
+from mediation_engine.domain.fields import HOST_ONLY, JOINT, Text, choice, count, day, money, person, ref, text
 from mediation_engine.domain.files import FileRef
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.people import PartyKind
@@ -386,6 +386,10 @@ class Exhibit(Struct, frozen=True, kw_only=True):
     erased: Annotated[bool, fact("已依法删除")] = False
 
 
+PERSONAL = frozenset({ExhibitKind.IDENTITY, ExhibitKind.AUTHORITY})
+"""Kinds of exhibits that are about nobody but whose they are."""
+
+
 @dataclass
 class MediationFacts(CaseFacts):
     """All facts of one mediated dispute."""
@@ -534,6 +538,12 @@ class MediationFacts(CaseFacts):
 
     def files(self) -> Mapping[str, str]:
         return {key: it.file for key, it in self.exhibits.items() if it.file is not None and not it.erased}
+
+    def files_of(self, person: str) -> Sequence[str]:
+        """What proves who he is, or was never for all; what he brought for everybody belongs to the case (policy)."""
+        own = {key for key, party in self.parties.items() if party.person == person}
+        theirs = {key: it for key, it in self.exhibits.items() if it.party in own and key in self.files()}
+        return [key for key, it in theirs.items() if it.kind in PERSONAL or it.label != JOINT]
 
     def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
         for dated in (self.obligations, self.visits):

@@ -148,6 +148,10 @@ class CaseFacts:
         """Files that can be opened: what stands in the record of each (see `files.FileRef`), by instance key."""
         return {}
 
+    def files_of(self, person: str) -> Sequence[str]:
+        """Instance keys of files that are only somebody's (id in the register): they go when he is erased."""
+        return ()
+
     def due_days(self, open: Collection[str]) -> Iterable[tuple[str, date]]:
         """Days by which open instances should be done: (instance key, civil day)."""
         return ()

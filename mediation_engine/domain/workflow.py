@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +12,9 @@ from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
 from .correcting import EVENTS as CORRECTED
 from .decision_context import Question
+from .erasing import ErasureGround
 from .facts import CaseFacts
+from .fields import Text
 from .guard import Refusal
 from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
@@ -85,6 +87,8 @@ class Workflow:
     """Holds whoever acts for a party to what they may; without it nobody does."""
     hints: Hints | None = None
     """What people are asked about the words of a step before it is taken. It decides nothing: no audit reads words."""
+    erasing: Callable[[Sequence[str], ErasureGround, Text, Text], Command] | None = None
+    """Makes the order that erases files of a case: their instance keys, the ground, its basis, the reason."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

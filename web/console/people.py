@@ -15,6 +15,7 @@ from mediation_engine.errors import FormFaults, OfficeNotHeld, PersonErased, Roo
 from mediation_engine.input.command_schema import read_form
 from mediation_engine.input.corrections import filled_of
 from mediation_engine.input.person_details import checked, name_typed, others_typed
+from mediation_engine.services.erasing import erase_person
 from mediation_engine.services.people import Known, People
 
 from ..presenters import person as shown
@@ -228,11 +229,13 @@ def same(desk: Desk, one: str, other: str, apart: bool, actor: str | None, offic
 def erase(
     desk: Desk, id: str, reason: str, basis: str, ground: ErasureGround, actor: str | None, office: Office | None
 ) -> None:
-    """依法删除一个人的资料：姓名、号码、电话、住址和他的钥匙都找不回来。由室主任办理，他不能还有在办案件。
+    """依法删除一个人的资料：姓名、号码、电话、住址、他的钥匙和只属于他的材料都找不回来。由室主任办理，他不能还有在办案件。
 
     \b
     例：mediation person erase 7K3M… --reason 本人申请，纠纷已了结 --basis 个人信息保护法第47条 --as wang
     """
     who, _ = _reader(desk, actor, office)
-    _people(desk).erase(who, _id(desk, who, id), ground=ground, basis=basis, reason=reason)
-    desk.out.print("已依法删除。旧备份里还有他的资料：恢复时会照存证点再删一遍，过期的备份请销毁。")
+    people, why = _people(desk), {"basis": basis, "reason": reason}
+    _, files = erase_person(desk.service, people, who, _id(desk, who, id), ground=ground, **why)
+    with_files = f"，连同只属于他的材料{files}件" if files else ""
+    desk.out.print(f"已依法删除{with_files}。旧备份里还有他的资料：恢复时会照存证点再删一遍，过期的备份请销毁。")

@@ -13,6 +13,7 @@ from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import BoxUnreadable, FormFaults, PersonErased, PersonMoved, PersonNeeded, UnfitText
 from mediation_engine.ports.views import Read
+from mediation_engine.services.erasing import erase_person
 from mediation_engine.services.people import Known, People
 
 from ..forms.person_form import PersonForm
@@ -180,8 +181,10 @@ def erase(id: str) -> Answer:
     wrong = "" if ground and typed["basis"] and typed["reason"] else "情形、依据和理由都要填写。"
     if not wrong and ground:
         try:
-            _people().erase(reader().actor, id, ground=ground, basis=typed["basis"], reason=typed["reason"])
-            flash("已依法删除：姓名、号码、电话和住址都找不回来了。案件的记录完整保留。")
+            why = {"basis": typed["basis"], "reason": typed["reason"]}
+            _, files = erase_person(door(), _people(), reader().actor, id, ground=ground, **why)
+            with_files = f"，连同只属于他的材料{files}件" if files else ""
+            flash(f"已依法删除：姓名、号码、电话和住址都找不回来了{with_files}。案件的记录完整保留。")
             return redirect(url_for("people.show", id=id), 303)
         except (PersonNeeded, UnfitText) as fault:
             wrong = fault.sentence

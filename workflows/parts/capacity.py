@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, code, day, flag, person, ref, refs, text
+from mediation_engine.domain.fields import Text, choice, day, flag, person, ref, refs, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, T
@@ -46,7 +46,7 @@ class EnterCapacity(Command):
     paper: AuthorityPaper = choice("凭什么文件", default=AuthorityPaper.NONE)
     paper_day: date | None = day("文件日期")
     paper_place: Text | None = text("文件在哪里", longest=200, disclosure="joint", help="如卷宗第几页、原件在谁手里")
-    exhibit: str | None = code("材料编号", default=None, help="文件已作为材料收存的，写它的编号")
+    exhibit: str | None = ref("收存为哪件材料", "exhibit", default=None, help="先把委托书等收存为材料，再在这里选")
     elected_by: tuple[str, ...] = refs("由哪些当事人推选", "party", help="推选的代表人才填；不选即所代的全体")
     since: date | None = day("自哪天起", help="留空就是没有写明")
     until: date | None = day("到哪天止", help="含当天；留空就是没有写明")

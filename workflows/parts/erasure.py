@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import MISSING, dataclass
 from typing import ClassVar
 
@@ -120,6 +121,12 @@ ROWS = (
     T(None, EraseExhibits, S.ERASED, LEAD, (exhibits_named, still_kept), ExhibitsErased, "个人信息保护法 第47条"),
 )
 # fmt: on
+
+
+def erasing_files(exhibits: Sequence[str], ground: ErasureGround, basis: Text, reason: Text) -> EraseExhibits:
+    """The order that erases exhibits, for whoever erases somebody whose they are."""
+    return EraseExhibits(exhibits=tuple(exhibits), ground=ground, basis=basis, reason=reason)
+
 
 ERASURE = Machine.declare(
     "erasure",

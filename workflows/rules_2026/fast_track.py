@@ -8,6 +8,7 @@ from ..facts import MediationFacts
 from ..guidance import GUIDANCE
 from ..hints import unanswered
 from ..parts.authority import authority
+from ..parts.erasure import erasing_files
 from ..parts.extension import term_ends
 from ..phases import challenge, consultation, coordination, follow_up, intake, mediation
 from ..questions import QUESTIONS
@@ -57,6 +58,7 @@ FAST_TRACK = Workflow(
     reopens=(challenge.REOPENS, follow_up.BREACHED, follow_up.UNDONE),
     authority=authority,
     hints=unanswered,
+    erasing=erasing_files,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )
