@@ -183,7 +183,7 @@ def _how(workflow: Workflow, spec: FieldSpec) -> str:
 def findings(
     out: Console, results: Iterable[tuple[str, list[Finding]]], *, brief: bool = False
 ) -> tuple[int, int, int]:
-    """Print what audit found, case by case; how many cases, faults and known defects, which are only counted if brief."""
+    """Print what audit found, case by case; how many cases, faults and known defects (if brief, only counted)."""
     cases = faults = known = 0
     for case, found in results:
         cases += 1

@@ -37,6 +37,15 @@ class Days:
         """The day so many from today; before it where negative."""
         return self.today + timedelta(days=days)
 
+    def coming(self, working: int) -> date:
+        """The working day so many after today."""
+        day = self.today
+        for _ in range(working):
+            day += A_DAY
+            while day.weekday() >= SATURDAY:
+                day += A_DAY
+        return day
+
     @property
     def monday(self) -> date:
         """Of next week."""

@@ -5,7 +5,7 @@ Where the machine has no Chinese font the words are drawn as lines of ink, and t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -27,32 +27,51 @@ FONTS = (
 """Where usual machines keep a font with Chinese characters."""
 PAPER, INK, RED = "#fbf7ec", "#22303c", "#c0392b"
 SHEET, CARD = (720, 960), (860, 540)
-YANG = ("0.22 0.05 0.22 0.98", "0.04 0.3 0.42 0.3", "0.22 0.32 0.04 0.7", "0.22 0.32 0.4 0.6", "0.58 0.05 0.64 0.2",
-        "0.86 0.05 0.78 0.2", "0.5 0.24 0.96 0.24", "0.54 0.44 0.92 0.44", "0.46 0.66 1 0.66", "0.73 0.24 0.73 0.98")  # fmt: skip
+YANG = (
+    *("0.22 0.05 0.22 0.98", "0.04 0.3 0.42 0.3", "0.22 0.32 0.04 0.7", "0.22 0.32 0.4 0.6", "0.58 0.05 0.64 0.2"),
+    *("0.86 0.05 0.78 0.2", "0.5 0.24 0.96 0.24", "0.54 0.44 0.92 0.44", "0.46 0.66 1 0.66", "0.73 0.24 0.73 0.98"),
+)
 BEN = ("0.06 0.3 0.94 0.3", "0.5 0.04 0.5 0.98", "0.48 0.32 0.06 0.8", "0.52 0.32 0.94 0.8", "0.3 0.76 0.7 0.76")
 """样 and 本, a stroke each: from where to where in a square of one."""
 
 
-def sheet(title: str, *lines: str, signed: str = "") -> bytes:
-    """A paper written by hand: 欠条, 收条, 推选书."""
-    return _jpeg(_sheet(title, lines, signed))
+Drawn = Callable[[], bytes]
+"""A paper that is drawn when somebody asks for it."""
 
 
-def card(name: str, number: str) -> bytes:
+def sheet(title: str, *lines: str, signed: str = "") -> Drawn:
+    """A paper written by hand: 欠条, 收条."""
+    return lambda: _jpeg(_sheet(title, lines, signed))
+
+
+def scan(title: str, *lines: str, day: date, signed: str = "") -> Drawn:
+    """A paper as a PDF of one page, as an office's scanner makes it."""
+    return lambda: _pdf(_sheet(title, lines, signed), day)
+
+
+def card(name: str) -> Drawn:
     """Something like an identity card, which could deceive nobody."""
+    return lambda: _jpeg(_card(name))
+
+
+def photo(words: str) -> Drawn:
+    """A photo of some place, as far as can be told."""
+    return lambda: _jpeg(_photo(words))
+
+
+def _card(name: str) -> Image.Image:
     image = Image.new("RGB", CARD, "#e8f0f4")
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((8, 8, CARD[0] - 8, CARD[1] - 8), 28, outline=INK, width=3)
     draw.rectangle((600, 90, 800, 350), fill="#cfd8dc", outline=INK)
     for n, line in enumerate((f"姓名 {name}", "住址 浙江省永康市样本村", "（样本，不是真的证件）")):
         _write(draw, (50, 90 + 80 * n), line, 40)
-    _write(draw, (50, 430), f"公民身份号码 {number}", 38)
-    _stamp(image, 120)
-    return _jpeg(image)
+    _write(draw, (50, 430), "公民身份号码（样本）", 38)
+    _stamp(image, 110)
+    return image
 
 
-def photo(words: str) -> bytes:
-    """A photo of some place, as far as can be told."""
+def _photo(words: str) -> Image.Image:
     image = Image.new("RGB", (960, 720), "#9fb4c4")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 430, 960, 720), fill="#8a8f86")
@@ -60,14 +79,7 @@ def photo(words: str) -> bytes:
     draw.rectangle((360, 290, 480, 430), fill="#6d5a48")
     _write(draw, (40, 640), words, 40)
     _stamp(image, 110)
-    return _jpeg(image)
-
-
-def scan(title: str, *lines: str, signed: str = "", day: date) -> bytes:
-    """A paper as a PDF of one page, as an office's scanner makes it."""
-    out = BytesIO()
-    _sheet(title, lines, signed).save(out, "PDF", resolution=96, creationDate=day.timetuple(), modDate=day.timetuple())
-    return out.getvalue()
+    return image
 
 
 def _sheet(title: str, lines: Sequence[str], signed: str) -> Image.Image:
@@ -84,6 +96,12 @@ def _sheet(title: str, lines: Sequence[str], signed: str) -> Image.Image:
 def _jpeg(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
+def _pdf(image: Image.Image, day: date) -> bytes:
+    out, made = BytesIO(), day.timetuple()
+    image.save(out, "PDF", resolution=96, creationDate=made, modDate=made)
     return out.getvalue()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from stdnum.cn import ric, uscc
@@ -61,6 +62,7 @@ def _mobile(number: int) -> tuple[Phone, ...]:
 def _one(id: str, name: str, house: int, sex: Sex, birth: date | None = None, **known: Any) -> Known:
     """A person; where nothing else is said, with a number, a telephone and an address."""
     other_names, phone = known.pop("other_names", ""), known.pop("phone", house)
+    more: dict[str, Any] = {key: Text(said) if isinstance(said, str) else said for key, said in known.items()}
     details = PersonDetails(
         number_kind=NumberKind.RESIDENT,
         number=Text(resident_number(birth, sex)) if birth else None,
@@ -68,7 +70,7 @@ def _one(id: str, name: str, house: int, sex: Sex, birth: date | None = None, **
         nation=Text("汉族") if birth else None,
         phones=_mobile(phone) if phone else (),
         address=Text(f"{VILLAGE}{house}号") if birth else None,
-        **{key: Text(said) if isinstance(said, str) else said for key, said in known.items()},
+        **more,
     )
     return Known(person=Person(id=id, name=name, kind=PartyKind.PERSON), details=details, other_names=other_names)
 
@@ -101,25 +103,31 @@ def everybody(today: date) -> dict[str, Known]:
     return {it.person.id: it for it in (*_workers(), *_neighbours(today), *_firms(), *_bodies())}
 
 
+@cache
+def kind_of(id: str) -> PartyKind:
+    """What somebody is."""
+    return everybody(date(2026, 1, 1))[id].person.kind
+
+
 def _workers() -> tuple[Known, ...]:
     m, f = Sex.MALE, Sex.FEMALE
+    hardware, tools, doors, cups = "样本五金厂", "示例电动工具厂", "样板门业公司", "范例杯业公司"
+    hard_to_read = {"cannot_read": True, "large_print": True}
     return (
-        _one("guyu", "甘谷雨", 1, m, date(1990, 1, 1), employer="样本五金厂", job="冲压工", contact=Contact.CALL),
-        _one("guyu-again", "甘谷雨", 21, m, None, phone=1, employer="样本五金厂"),
-        _one("lixia", "石立夏", 2, m, date(1985, 5, 5), employer="示例电动工具厂", job="装配工"),
-        _one("qingming", "柳清明", 3, f, date(1988, 8, 8), employer="样板门业公司", job="喷漆工", contact=Contact.WECHAT),
-        _one("dongzhi", "丁冬至", 4, m, date(1966, 6, 6), employer="样本五金厂", job="门卫", cannot_read=True, large_print=True),
-        _one("qiufen", "陶秋分", 5, f, date(1979, 9, 9), employer="范例杯业公司", job="包装工", other_names="陶小芬"),
-        _one("rare", "柳𬱖", 6, m, date(1993, 3, 3), employer="范例杯业公司", job="抛光工"),
-        _one("jingzhe", "江惊蛰", 7, m, date(1982, 2, 2), employer="示例电动工具厂", job="模具工"),
-        _one("bailu", "霍白露", 8, f, date(1991, 1, 11), employer="样板门业公司", job="仓管"),
-        _one("shuangjiang", "白霜降", 9, m, date(1987, 7, 7), employer="样本五金厂", job="电焊工"),
+        _one("guyu", "甘谷雨", 1, m, date(1990, 1, 1), employer=hardware, job="冲压工", contact=Contact.CALL),
+        _one("guyu-again", "甘谷雨", 21, m, phone=1, employer=hardware),
+        _one("lixia", "石立夏", 2, m, date(1985, 5, 5), employer=tools, job="装配工"),
+        _one("dongzhi", "丁冬至", 4, m, date(1966, 6, 6), employer=hardware, job="门卫", **hard_to_read),
+        _one("qiufen", "陶秋分", 5, f, date(1979, 9, 9), employer=cups, job="包装工", other_names="陶小芬"),
+        _one("rare", "柳𬱖", 6, m, date(1993, 3, 3), employer=doors, job="抛光工", contact=Contact.WECHAT),
+        _one("jingzhe", "江惊蛰", 7, m, date(1982, 2, 2), employer=tools, job="模具工"),
+        _one("bailu", "霍白露", 8, f, date(1991, 1, 11), employer=doors, job="仓管"),
+        _one("shuangjiang", "白霜降", 9, m, date(1987, 7, 7), employer=hardware, job="电焊工"),
         _one("hanlu", "韩寒露", 10, m, date(1984, 4, 4), employer="例题物流公司", job="司机"),
-        _one("daxue", "冯大雪", 11, f, date(1995, 5, 15), employer="范例杯业公司", job="质检员"),
-        _group("twenty-three", "样板门业公司喷涂车间23名职工", "冯小雪", 12),
-        _one("xiaoxue", "冯小雪", 12, f, date(1989, 9, 19), employer="样板门业公司", job="喷涂组长"),
-        _one("liqiu", "田立秋", 13, m, date(1986, 6, 16), employer="样板门业公司", job="喷涂工"),
-    )  # fmt: skip
+        _group("twenty-three", "样板门业公司喷涂车间职工", "冯小雪", 12),
+        _one("xiaoxue", "冯小雪", 12, f, date(1989, 9, 19), employer=doors, job="喷涂组长"),
+        _one("liqiu", "田立秋", 13, m, date(1986, 6, 16), employer=doors, job="喷涂工"),
+    )
 
 
 def _neighbours(today: date) -> tuple[Known, ...]:
@@ -129,9 +137,8 @@ def _neighbours(today: date) -> tuple[Known, ...]:
         _one("mangzhong", "麦芒种", 15, m, date(1974, 4, 14), job="废品收购"),
         _one("yushui", "余雨水", 16, f, date(1977, 7, 17), job="早餐店店主"),
         _one("chunfen", "常春分", 17, f, date(1983, 3, 13), job="房东"),
-        _one("xiazhi", "夏夏至", 18, m, date(1980, 8, 18), job="租客"),
+        _one("xiazhi", "夏至", 18, m, date(1980, 8, 18), job="租客"),
         _one("xiaoshu", "夏小暑", 18, m, date(today.year - CHILD_OF, 1, 1), phone=0),
-        _one("dashu", "祝大暑", 19, m, date(1972, 2, 12), job="律师"),
         _one("chushu", "楚处暑", 20, f, date(1981, 1, 21), job="劳务公司职员"),
     )
 
@@ -149,10 +156,9 @@ def _firms() -> tuple[Known, ...]:
 
 def _bodies() -> tuple[Known, ...]:
     named = {
-        "court": "演示人民法庭",
         "police": "演示派出所",
         "labour-office": "演示开发区劳动保障办公室",
-        "elder": "严老支书",
-        "union": "演示开发区总工会",
+        "sisters": "演示和事嫂调解团",
     }
-    return tuple(_body(id, name) for id, name in named.items())
+    elder = Known(person=Person(id="elder", name="严老支书", kind=PartyKind.PERSON), details=PersonDetails())
+    return (elder, *(_body(id, name) for id, name in named.items()))

@@ -10,6 +10,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
 
 from .days import Days
+from .papers import Drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,7 @@ class Step:
     on: tuple[str, ...] = ()
     capacity: str = ""
     waives: Mapping[str, Text] = field(default_factory=dict)
-    papers: tuple[Callable[[], bytes], ...] = ()
-    """Drawn when they are filed: most runs file none."""
+    papers: tuple[Drawn, ...] = ()
 
 
 def step(back: int, at: str, by: str, command: Command, *on: str, **more: Any) -> Step:
