@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -64,10 +65,8 @@ def demo(desk: Desk) -> int:
     if desk.db is None:
         desk.db = URL
         _throw_away_what_is_not_of_today(now)
-    _open_room(desk, now)
-    wiring.set_up(desk.url, ARCHIVE, (RECORDER,), desk.clock)
     reported = reported_cases()
-    cases = case_import.take_reports(desk.service, reported)
+    cases = _open_room(desk, now, reported) or case_import.take_reports(desk.service, reported)
     types = {str(r["id"]): r["dispute_type_zh"] for r in reported}
     desk.out.print(case_table.cases(desk, [(c, types.get(c, "")) for c in cases], "公开报道的真实案例"))
     _one_history(desk, SHOWN)
@@ -112,17 +111,28 @@ def _is_of_today(now: datetime) -> bool:
     return ours and todays
 
 
-def _open_room(desk: Desk, now: datetime) -> None:
-    """The made-up room, where there is none: told by a clock of its own, and by bytes that are the same all day."""
+def _open_room(desk: Desk, now: datetime, reported: list[dict[str, Any]]) -> list[str]:
+    """The reported cases taken in, and then the made-up room told, where there is none; the ids of those cases.
+
+    By a clock of its own, so that the newest cases are the room's; by bytes that are the same all day.
+    """
     prepare(desk.url, wiring.catalogue())
     clock = FixedClock(now)
     store = open_store(desk.url, clock)
+    taken: list[str] = []
     if told_on(store) is None:
         key = _room_key()
         door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()))
         exhibits = ExhibitService(door=door, blobs=Folder(EXHIBITS), room_key=key)
-        World(exhibits=exhibits, people=People(store, key, system_randomness), clock=clock, now=now).tell()
+        world = World(exhibits=exhibits, people=People(store, key, system_randomness), clock=clock, now=now)
+        clock.now = world.beginning
+        with store.write("register") as unit:
+            for organisation in (ROOM, ARCHIVE):
+                unit.register.put_organisation(organisation)
+        taken = case_import.take_reports(door, reported)
+        world.tell()
     store.close()
+    return taken
 
 
 def _room_key() -> RoomKey:

@@ -88,7 +88,7 @@ def _sheet(title: str, lines: Sequence[str], signed: str) -> Image.Image:
     _write(draw, (SHEET[0] // 2 - 32 * len(title), 90), title, 64)
     for n, line in enumerate(lines):
         _write(draw, (70, 240 + 70 * n), line, 36)
-    _write(draw, (380, 800), signed, 36)
+    _write(draw, (380, 660), signed, 36)
     _stamp(image, 130)
     return image
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -47,29 +46,42 @@ class World:
     now: datetime
     """When it is opened; nothing is told that would come after it."""
 
+    @property
+    def beginning(self) -> datetime:
+        """When the first of it happened."""
+        return _timed(self._days)[0][0]
+
     def tell(self) -> None:
         """All of it. Whatever the door refuses is a fault of a story, and is raised."""
-        days, known = Days(self._today()), everybody(self._today())
-        entered: set[str] = set()
-        timed = sorted(_timed(days), key=lambda it: it[:3])
-        self.clock.now = timed[0][0]
-        with self._store.write("register") as unit:
-            unit.register.put_organisation(ROOM)
-            for actor in STAFF:
-                unit.register.put_actor(actor)
-        for moment, _, number, story, step in timed:
+        known, entered = everybody(self._days.today), set[str]()
+        self.clock.now = self.beginning
+        self._enter_staff()
+        for moment, _, number, story, step in _timed(self._days):
             self.clock.now = moment
             new = [known[id] for id in dict.fromkeys(people_in(step.command)) if id not in entered]
             entered |= {it.person.id for it in new}
             self._give(story, number, step, [it.person for it in new])
             for it in new:
                 self._fill_in(step.by, it)
-        self.clock.now = days.moment(1, LAST_HOUR)
-        acts = (LeadAct.ACCEPT, LeadAct.SEAL)
-        name_substitute(
-            self._store, self.exhibits.door.randomness, BY_ID["wang"], BY_ID["zhou"], days.monday, days.sunday, acts
-        )
+        self.clock.now = self._days.moment(1, LAST_HOUR)
+        self._name_substitute()
         self.clock.now = self.now
+
+    def _enter_staff(self) -> None:
+        with self._store.write("register") as unit:
+            unit.register.put_organisation(ROOM)
+            for actor in STAFF:
+                unit.register.put_actor(actor)
+
+    def _name_substitute(self) -> None:
+        """The lead is away next week."""
+        acts, days = (LeadAct.ACCEPT, LeadAct.SEAL), (self._days.monday, self._days.sunday)
+        randomness = self.exhibits.door.randomness
+        name_substitute(self._store, randomness, BY_ID["wang"], BY_ID["zhou"], *days, acts)
+
+    @property
+    def _days(self) -> Days:
+        return Days(self.now.astimezone(CHINA).date())
 
     @property
     def _store(self) -> Store:
@@ -78,7 +90,7 @@ class World:
     def _give(self, story: Story, number: int, step: Step, people: list[Person]) -> None:
         actor, door = BY_ID[step.by], self.exhibits.door
         order = Order(
-            id=f"{self._today():%Y%m%d}-{story.case}-{number}",
+            id=f"{self._days.today:%Y%m%d}-{story.case}-{number}",
             case=story.case,
             command=step.command,
             actor=actor.id,
@@ -88,7 +100,7 @@ class World:
             waives=step.waives,
         )
         if number == 1:
-            order = replace(order, workflow=door.catalogue.to_open(story.family, self._today()).name)
+            order = replace(order, workflow=door.catalogue.to_open(story.family, self._days.today).name)
         if step.papers:
             self.exhibits.file(order, [draw() for draw in step.papers])
         else:
@@ -96,17 +108,17 @@ class World:
 
     def _fill_in(self, by: str, known: Known) -> None:
         """What is known of somebody, looked at as what is typed."""
-        made = checked(known.details, self._today())
+        made = checked(known.details, self._days.today)
         assert not made.faults and not made.warnings, (known.person.name, made.faults, made.warnings)
         names = known.other_names or None
         self.people.change(BY_ID[by], known.person.id, expects=1, other_names=names, details=made.details)
 
-    def _today(self) -> date:
-        return self.now.astimezone(CHINA).date()
 
-
-def _timed(days: Days) -> Iterator[Timed]:
-    """Every step with its moment, the place of its case and its own."""
-    for place, story in enumerate(STORIES):
-        for number, step in enumerate(story.steps(days), 1):
-            yield days.moment(step.back, step.at), place, number, story, step
+def _timed(days: Days) -> list[Timed]:
+    """Every step with its moment, the place of its case and its own; in their order."""
+    timed = [
+        (days.moment(step.back, step.at), place, number, story, step)
+        for place, story in enumerate(STORIES)
+        for number, step in enumerate(story.steps(days), 1)
+    ]
+    return sorted(timed, key=lambda it: it[:3])
