@@ -86,8 +86,8 @@ def board(
 ) -> Board:
     """All of it, from the case after `after` on where cases are looked into.
 
-    `asked` is whose cases: one's own, the room's, with those of the organisations below it where there are any; one's
-    own unless asked, where there are any.
+    `asked` is whose cases: one's own, the room's, with those of the organisations below it; the first of these where
+    there are any, unless asked.
     """
     today = door.today()
     with door.store.read() as unit:
@@ -96,7 +96,7 @@ def board(
         if len(reach) > 1:
             open_ones[ALL] = replace(open_ones[ROOM], organisations=reach)
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
-        scope = asked if asked in counts else MINE if counts[MINE] else ROOM
+        scope = asked if asked in counts else next((code for code, count in counts.items() if count), ROOM)
         calendar, within, whose = unit.views.due_dates, open_ones[scope].organisations, open_ones[scope].mediator
         late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DUE + 1)
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DUE)
