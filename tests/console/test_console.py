@@ -1105,6 +1105,7 @@ class TestDemo:
         monkeypatch.setenv("MEDIATION_DB", str(case.database))
         case("demo")
         assert [row["case"] for row in case.json("case", "list")] == ["A1"]
+        assert "请用 --db 指明另一个" in case("--db", str(case.database), "demo", code=2)
 
 
 class TestTheSameOrderAgain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from dataclasses import replace
@@ -23,6 +24,7 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import StoreNotReady
 from mediation_engine.ids import seeded_randomness, system_randomness
+from mediation_engine.ports.store import Store
 from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.exhibits import ExhibitService, Shelf
@@ -73,12 +75,13 @@ def demo(desk: Desk) -> int:
     _one_replay(desk, SHOWN, 11)
     _one_closing(desk, SHOWN)
     _heading(desk, "校验：记录有没有被改动，每一步是否合乎规则")
-    shelf = Shelf(blobs=Folder(EXHIBITS), room_key=_room_key())
+    shelf = Shelf(blobs=Folder(_exhibits(desk)), room_key=_room_key())
     found = maintenance.audit_store(desk.service.store, desk.service.catalogue, look=shelf.look_at)
     _, faults, _ = output.findings(desk.out, found, brief=True)
     faults += output.findings_beside(desk.out, maintenance.audit_chains(desk.service.store))
     _one_board(desk, STAFF[0], now)
-    desk.out.print(f"\n演示数据存在 {desk.place}；换一天再运行，就照那一天重新做一份。接着可以试试：")
+    anew = "；换一天再运行，就照那一天重新做一份" if desk.url == URL else ""
+    desk.out.print(f"\n演示数据存在 {desk.place}{anew}。接着可以试试：")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show {ON_BOARD} --as {STAFF[0].id}")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show sanfu --as {RECORDER.name}")
     if not faults and (sys.stdout.isatty() or os.environ.get("SERVE") == "1"):
@@ -119,11 +122,12 @@ def _open_room(desk: Desk, now: datetime, reported: list[dict[str, Any]]) -> lis
     prepare(desk.url, wiring.catalogue())
     clock = FixedClock(now)
     store = open_store(desk.url, clock)
+    _check_nobody_works_there(store)
     taken: list[str] = []
     if told_on(store) is None:
         key = _room_key()
         door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()))
-        exhibits = ExhibitService(door=door, blobs=Folder(EXHIBITS), room_key=key)
+        exhibits = ExhibitService(door=door, blobs=Folder(_exhibits(desk)), room_key=key)
         world = World(exhibits=exhibits, people=People(store, key, system_randomness), clock=clock, now=now)
         clock.now = world.beginning
         with store.write("register") as unit:
@@ -135,7 +139,24 @@ def _open_room(desk: Desk, now: datetime, reported: list[dict[str, Any]]) -> lis
     return taken
 
 
+def _check_nobody_works_there(store: Store) -> None:
+    """A room at work is no place for a demo: its staff would be taken for those of the made-up room."""
+    with store.read() as unit:
+        strangers = [a.name for a in unit.register.actors() if a.organisation not in (ROOM.id, ARCHIVE.id)]
+    if strangers:
+        raise click.UsageError(
+            f"这个数据库里有别的人员（{'、'.join(strangers)}），不能拿来演示；请用 --db 指明另一个，或不写 --db"
+        )
+
+
+def _exhibits(desk: Desk) -> Path:
+    """Where its papers lie: where somebody names another database, apart from those that are thrown away."""
+    own = hashlib.sha256(desk.url.encode()).hexdigest()[:8]
+    return EXHIBITS if desk.url == URL else EXHIBITS.with_name(f"{EXHIBITS.name}-{own}")
+
+
 def _room_key() -> RoomKey:
+    """Made where there is none."""
     return known_room_key(ROOM_KEY) or make_room_key(ROOM_KEY)
 
 
@@ -150,7 +171,7 @@ def _serve(desk: Desk) -> None:
     for actor in STAFF:
         desk.out.print(f"    账号 {actor.id:<5} 密码 {PASSWORD}　{actor.name}")
     _room_key()
-    exhibits = ExhibitSettings(folder=EXHIBITS)
+    exhibits = ExhibitSettings(folder=_exhibits(desk))
     pages(desk, Settings(url=desk.url, organisation=ROOM, web=web, room_key=ROOM_KEY, exhibits=exhibits))
 
 
