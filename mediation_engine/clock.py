@@ -15,7 +15,7 @@ def system_clock() -> datetime:
 
 
 class FixedClock:
-    """A clock for tests: stands still until it is set."""
+    """A clock for tests and told stories: stands still until it is set."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now

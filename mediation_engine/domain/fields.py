@@ -174,9 +174,18 @@ def _read_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
 
 def staff_in(value: Any) -> Iterator[str]:
     """Ids of the members of staff that a command or a row names."""
+    return _named_in(value, "staff")
+
+
+def people_in(value: Any) -> Iterator[str]:
+    """Ids of those of the register that a command or a row names."""
+    return _named_in(value, "person")
+
+
+def _named_in(value: Any, kind: str) -> Iterator[str]:
     for spec in fields_of(type(value)):
         held = getattr(value, spec.name)
-        if spec.kind == "staff" and held:
+        if spec.kind == kind and held:
             yield held
         elif spec.kind == "rows":
-            yield from (id for row in held for id in staff_in(row))
+            yield from (id for row in held for id in _named_in(row, kind))

@@ -175,14 +175,14 @@ class TestTheDemonstration:
         assert "网页" not in mediation("demo")
         assert served == []
 
-    def test_and_serves_the_real_cases_to_one_account_an_office(
+    def test_and_serves_the_room_and_the_real_cases_to_its_staff(
         self, mediation: Mediation, served: list[Callable[[], Flask]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SERVE", "1")
         said = mediation("demo")
         assert "网页已打开：http://127.0.0.1:8000" in said
         given = re.findall(r"账号 (\w+) +密码 (\S+)　", said)
-        assert [name for name, _ in given] == ["li", "wang", "chen", "zhao"]
+        assert [name for name, _ in given] == ["li", "zhou", "wang", "chen", "zhao"]
         app = served[0]()
         app.test_client_class = Browser
         for name, password in given:

@@ -29,9 +29,11 @@ from mediation_engine.adapters.sql.schema import HEAD
 from mediation_engine.clock import FixedClock
 from mediation_engine.export.case_file import VERIFIER
 from mediation_engine.ports.views import NO_CASE, Read
+from mediation_engine.record.journal import Chain
 from web.case_import.samples import reported_cases
 from web.console.demo import free_address
 from web.console.locale import speak_chinese
+from web.demo_world.cases import STORIES
 
 from ..support.files import photo
 from ..support.postgres import Server
@@ -1048,23 +1050,42 @@ class TestDemo:
     def record(self, console: Console) -> list[Any]:
         return console.raw('SELECT "case", first, digest FROM orders ORDER BY 1, 2', file=Path("var/demo.db"))
 
+    def journal(self, console: Console) -> list[Any]:
+        return console.raw("SELECT chain, serial, digest FROM journal ORDER BY 1, 2", file=Path("var/demo.db"))
+
     def test_its_pages_open_at_the_next_port_where_the_first_is_taken(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             found = urlsplit(free_address(f"http://127.0.0.1:{port}"))
             assert (found.hostname, port < (found.port or 0)) == ("127.0.0.1", True)
 
-    def test_it_shows_all_reported_cases_and_a_second_time_adds_nothing(self, nowhere: Console) -> None:
+    def test_it_shows_all_cases_and_a_second_time_adds_nothing(self, nowhere: Console) -> None:
         shown = nowhere("demo")
-        reported = {r["id"] for r in reported_cases()}
+        reported, made_up = {r["id"] for r in reported_cases()}, {story.case for story in STORIES}
         assert len(reported) == 24
         for case in reported:
             assert re.search(rf"^{case} ", shown, re.MULTILINE)
             assert re.search(f"案件 {case}　✓ (完整合规|记录完整　已注明瑕疵 [1-9][0-9]* 处)\n", shown)
-        before = self.record(nowhere)
-        assert {case for case, _, _ in before} == reported
+        assert all(f"案件 {case}　✓ 完整合规\n" in shown for case in made_up)
+        assert shown.count("　✓ 完整\n") == len(Chain)
+        _, board = shown.split("李调解的工作台，")
+        assert re.search(r"^逾期 .* demo-instalments +$", board, re.MULTILINE)
+        assert re.search(r"^今天到期 +走访示例电动工具厂 ", board, re.MULTILINE)
+        assert set(re.findall(r"逾期(\d+)天", board)) <= set("1234")
+        before, beside = self.record(nowhere), self.journal(nowhere)
+        assert {case for case, _, _ in before} == reported | made_up
         assert nowhere("demo") == shown
-        assert self.record(nowhere) == before
+        assert (self.record(nowhere), self.journal(nowhere)) == (before, beside)
+
+    def test_on_another_day_its_room_is_made_anew_with_its_papers(self, nowhere: Console) -> None:
+        nowhere("demo")
+        before, papers = self.record(nowhere), set(Path("var/demo-exhibits").iterdir())
+        nowhere.clock.now += timedelta(days=1)
+        nowhere("demo")
+        assert {case for case, _, _ in self.record(nowhere)} == {case for case, _, _ in before}
+        assert self.record(nowhere) != before
+        anew = set(Path("var/demo-exhibits").iterdir())
+        assert len(anew) == len(papers) and len(anew & papers) <= 1
 
     def test_where_another_version_left_its_own_there_it_is_made_anew(self, nowhere: Console) -> None:
         shown, at = nowhere("demo"), {"file": Path("var/demo.db")}
@@ -1084,6 +1105,7 @@ class TestDemo:
         monkeypatch.setenv("MEDIATION_DB", str(case.database))
         case("demo")
         assert [row["case"] for row in case.json("case", "list")] == ["A1"]
+        assert "请用 --db 指明另一个" in case("--db", str(case.database), "demo", code=2)
 
 
 class TestTheSameOrderAgain:

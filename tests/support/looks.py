@@ -90,7 +90,7 @@ def colleagues(lines: int, workflow: str, words: Sequence[str]) -> list[Ask]:
         "SetGrade",
     )
     return [
-        *gets("colleague", "/work?of=mine", "/work?of=room", "/cases?mediator=li"),
+        *gets("colleague", "/work?of=mine", "/work?of=room", "/work?of=all", "/cases?mediator=li"),
         *around("colleague", words),
         *into("colleague", lines, workflow),
         *gets("colleague", *(f"/cases/A1/steps/{step}" for step in steps)),

@@ -104,6 +104,8 @@ def hosts(report: dict[str, Any]) -> list[Organisation]:
 def enter(service: MediationService, report: dict[str, Any]) -> None:
     """The hosts of a report and whoever writes it down, in the register."""
     with service.store.write() as unit:
-        for organisation in (ROOT, *hosts(report)):
+        if unit.register.organisation(ROOT.id) is None:  # below another, where somebody has put it there
+            unit.register.put_organisation(ROOT)
+        for organisation in hosts(report):
             unit.register.put_organisation(organisation)
         unit.register.put_actor(RECORDER)

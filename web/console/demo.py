@@ -1,28 +1,43 @@
-"""`mediation demo`: real, publicly reported cases through the door, then a look at the record."""
+"""`mediation demo`: real, publicly reported cases and a made-up room of today through the door, then a look at both."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 from rich.text import Text
 
+from mediation_engine.adapters.blobs.folder import Folder
+from mediation_engine.adapters.sql import open_store, prepare
+from mediation_engine.clock import FixedClock
 from mediation_engine.decisions.closing import missing
 from mediation_engine.decisions.options import steps
+from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import StoreNotReady
+from mediation_engine.ids import seeded_randomness, system_randomness
+from mediation_engine.ports.store import Store
 from mediation_engine.services import maintenance
+from mediation_engine.services.authorization import reach
+from mediation_engine.services.exhibits import ExhibitService, Shelf
+from mediation_engine.services.people import People
 
 from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
 from ..config import ADDRESS, LOOPBACK, ExhibitSettings, Settings, WebSettings
+from ..demo_world import ROOM, STAFF, World, told_on
+from ..presenters.mediator_dashboard import Todo, board
 from ..security.passwords import ABOUT, give_password
-from ..security.room_key_file import make_room_key
+from ..security.room_key_file import known_room_key, make_room_key
 from ..server import AddressUnfit, try_address
 from . import case_table, output
 from .cli_context import Desk, desk
@@ -34,55 +49,59 @@ ROOM_KEY, EXHIBITS = Path("var/demo.room.key"), Path("var/demo-exhibits")
 """Of the demo alone: whoever plays with it fills in people and files photos as in a room of one's own."""
 PASSWORD = "demo-only-five-parties"
 """Known to everybody: for made-up staff over reported cases, on this machine only."""
-STAFF = tuple(
-    Actor(id=id, name=name, organisation=ROOT.id, offices=frozenset({office}))
-    for id, name, office in (
-        ("li", "李调解", Office.MEDIATOR),
-        ("wang", "王主任", Office.LEAD),
-        ("chen", "陈核查", Office.AUDITOR),
-        ("zhao", "赵管理", Office.ADMINISTRATOR),
-    )
-)
+ARCHIVE = replace(ROOT, parent=ROOM.id)
+"""The reported cases lie below the room: its staff look at them, and none of them is on a board of its own work."""
 PORTS = 20
 """So many ports are tried for the pages."""
 SHOWN = "yuanan-eye-injury-15w"
 """The case whose history is shown: paid on the spot, confirmed by the court afterwards."""
+ON_BOARD = "demo-instalments"
+"""The case of the room that is proposed to be looked at."""
 
 
 @click.command("demo", cls=Command)
 @desk
 def demo(desk: Desk) -> int:
-    """用公开报道的真实案例演示：总表、经过、回放、还差什么、校验。可重复运行。"""
+    """用公开报道的真实案例和一间虚构的调解室演示：总表、经过、回放、还差什么、今天的工作台、校验。可重复运行。"""
+    now = desk.now()
     if desk.db is None:
         desk.db = URL
-        _throw_away_another_versions()
-    wiring.set_up(desk.url, ROOT, (RECORDER,), desk.clock)
+        _throw_away_what_is_not_of_today(now)
     reported = reported_cases()
-    cases = case_import.take_reports(desk.service, reported)
+    cases = _open_room(desk, now, reported) or case_import.take_reports(desk.service, reported)
     types = {str(r["id"]): r["dispute_type_zh"] for r in reported}
     desk.out.print(case_table.cases(desk, [(c, types.get(c, "")) for c in cases], "公开报道的真实案例"))
     _one_history(desk, SHOWN)
     _one_replay(desk, SHOWN, 11)
     _one_closing(desk, SHOWN)
     _heading(desk, "校验：记录有没有被改动，每一步是否合乎规则")
-    _, faults, _ = output.findings(desk.out, maintenance.audit_store(desk.service.store, desk.service.catalogue))
-    desk.out.print(f"\n演示数据存在 {desk.place}。接着可以试试：")
+    shelf = Shelf(blobs=Folder(_exhibits(desk)), room_key=_room_key())
+    found = maintenance.audit_store(desk.service.store, desk.service.catalogue, look=shelf.look_at)
+    _, faults, _ = output.findings(desk.out, found, brief=True)
+    faults += output.findings_beside(desk.out, maintenance.audit_chains(desk.service.store))
+    _one_board(desk, STAFF[0], now)
+    anew = "；换一天再运行，就照那一天重新做一份" if desk.url == URL else ""
+    desk.out.print(f"\n演示数据存在 {desk.place}{anew}。接着可以试试：")
+    desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show {ON_BOARD} --as {STAFF[0].id}")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show sanfu --as {RECORDER.name}")
     if not faults and (sys.stdout.isatty() or os.environ.get("SERVE") == "1"):
         _serve(desk)
     return int(faults > 0)
 
 
-def _throw_away_another_versions() -> None:
-    """The demo's own database, where another version of the program made it: nothing in it is anybody's."""
+def _throw_away_what_is_not_of_today(now: datetime) -> None:
+    """The demo's own database, of another day or another version of the program: nothing in it is anybody's."""
     path = Path(URL.removeprefix("sqlite:///"))
-    if path.exists() and not _is_of_this_version():
+    if path.exists() and not _is_of_today(now):
         for end in ("", "-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
+        exhibits = Folder(EXHIBITS)
+        for name, _ in list(exhibits.names()):
+            exhibits.drop(name)
 
 
-def _is_of_this_version() -> bool:
-    """Whether it opens, and its cases go by rules that are installed."""
+def _is_of_today(now: datetime) -> bool:
+    """Whether it opens, its cases go by rules that are installed, and its room is today's."""
     try:
         door = wiring.open_door(URL)
     except StoreNotReady:
@@ -90,8 +109,55 @@ def _is_of_this_version() -> bool:
     with door.store.read() as unit:
         rows = unit.views.case_rows(most=1)
     ours = all(door.catalogue.under(door.case(row.case).rules) for row in rows)
+    todays = told_on(door.store) == now.astimezone(CHINA).date()
     wiring.close(door)
-    return ours
+    return ours and todays
+
+
+def _open_room(desk: Desk, now: datetime, reported: list[dict[str, Any]]) -> list[str]:
+    """The reported cases taken in, and then the made-up room told, where there is none; the ids of those cases.
+
+    By a clock of its own, so that the newest cases are the room's; by bytes that are the same all day.
+    """
+    prepare(desk.url, wiring.catalogue())
+    clock = FixedClock(now)
+    store = open_store(desk.url, clock)
+    _check_nobody_works_there(store)
+    taken: list[str] = []
+    if told_on(store) is None:
+        key = _room_key()
+        door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()))
+        exhibits = ExhibitService(door=door, blobs=Folder(_exhibits(desk)), room_key=key)
+        world = World(exhibits=exhibits, people=People(store, key, system_randomness), clock=clock, now=now)
+        clock.now = world.beginning
+        with store.write("register") as unit:
+            for organisation in (ROOM, ARCHIVE):
+                unit.register.put_organisation(organisation)
+        taken = case_import.take_reports(door, reported)
+        world.tell()
+    store.close()
+    return taken
+
+
+def _check_nobody_works_there(store: Store) -> None:
+    """A room at work is no place for a demo: its staff would be taken for those of the made-up room."""
+    with store.read() as unit:
+        strangers = [a.name for a in unit.register.actors() if a.organisation not in (ROOM.id, ARCHIVE.id)]
+    if strangers:
+        raise click.UsageError(
+            f"这个数据库里有别的人员（{'、'.join(strangers)}），不能拿来演示；请用 --db 指明另一个，或不写 --db"
+        )
+
+
+def _exhibits(desk: Desk) -> Path:
+    """Where its papers lie: where somebody names another database, apart from those that are thrown away."""
+    own = hashlib.sha256(desk.url.encode()).hexdigest()[:8]
+    return EXHIBITS if desk.url == URL else EXHIBITS.with_name(f"{EXHIBITS.name}-{own}")
+
+
+def _room_key() -> RoomKey:
+    """Made where there is none."""
+    return known_room_key(ROOM_KEY) or make_room_key(ROOM_KEY)
 
 
 def _serve(desk: Desk) -> None:
@@ -104,10 +170,9 @@ def _serve(desk: Desk) -> None:
     _heading(desk, "网页（只限本机演示）")
     for actor in STAFF:
         desk.out.print(f"    账号 {actor.id:<5} 密码 {PASSWORD}　{actor.name}")
-    if not ROOM_KEY.exists():
-        make_room_key(ROOM_KEY)
-    exhibits = ExhibitSettings(folder=EXHIBITS)
-    pages(desk, Settings(url=desk.url, organisation=ROOT, web=web, room_key=ROOM_KEY, exhibits=exhibits))
+    _room_key()
+    exhibits = ExhibitSettings(folder=_exhibits(desk))
+    pages(desk, Settings(url=desk.url, organisation=ROOM, web=web, room_key=ROOM_KEY, exhibits=exhibits))
 
 
 def free_address(address: str) -> str:
@@ -143,6 +208,26 @@ def _one_closing(desk: Desk, case_id: str) -> None:
     _heading(desk, f"{case_id} 离结案还差什么")
     needs = missing(desk.service.catalogue.in_force(view.case.rules), view.case, view.today)
     desk.out.print(output.needs(needs, view.teller))
+
+
+def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
+    """What one of the staff finds on coming in today."""
+    with desk.service.store.read() as unit:
+        own = reach(unit.register, actor.organisation)
+    shown = board(desk.service, Office.MEDIATOR, actor, own, "")
+    day = day_words(now.astimezone(CHINA).date())
+    table = output.grid(
+        "", "做什么", "当事人", "期限", "谁", "案件", title=f"{ROOM.name}{actor.name}的工作台，{day}（虚构）"
+    )
+    groups = {"逾期": shown.late, "今天到期": shown.today, "等我推进": shown.mine, "停着没动": shown.still}
+    for label, todos in groups.items():
+        for todo in todos:
+            table.add_row(label, *_todo(todo))
+    desk.out.print(table)
+
+
+def _todo(it: Todo) -> list[str]:
+    return [it.what, it.title, it.by, it.why or it.who, it.case]
 
 
 def _heading(desk: Desk, words: str) -> None:

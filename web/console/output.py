@@ -180,8 +180,10 @@ def _how(workflow: Workflow, spec: FieldSpec) -> str:
     return words[spec.kind]
 
 
-def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tuple[int, int, int]:
-    """Print what audit found, case by case; how many cases, faults and known defects."""
+def findings(
+    out: Console, results: Iterable[tuple[str, list[Finding]]], *, brief: bool = False
+) -> tuple[int, int, int]:
+    """Print what audit found, case by case; how many cases, faults and known defects (if brief, only counted)."""
     cases = faults = known = 0
     for case, found in results:
         cases += 1
@@ -192,7 +194,7 @@ def findings(out: Console, results: Iterable[tuple[str, list[Finding]]]) -> tupl
             Text(f"✗ {len(new)} 处问题", "red") if new else Text("✓ 记录完整" if marked else "✓ 完整合规", "green")
         )
         out.print(Text.assemble(f"案件 {case}　", verdict, f"　已注明瑕疵 {marked} 处" if marked else ""))
-        out.print(_found(found))
+        out.print(_found(new if brief else found))
     return cases, faults, known
 
 

@@ -43,7 +43,7 @@ class Todo:
     why: str = ""
 
 
-MINE, ROOM = "mine", "room"
+MINE, ROOM, ALL = "mine", "room", "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +86,20 @@ def board(
 ) -> Board:
     """All of it, from the case after `after` on where cases are looked into.
 
-    `asked` is whose cases: one's own, the room's; one's own unless asked, where there are any.
+    `asked` is whose cases: one's own, the room's, with those of the organisations below it; the first of these where
+    there are any, unless asked.
     """
     today = door.today()
     with door.store.read() as unit:
         open_ones = {MINE: Wanted(organisations=reach, closed=False, mediator=actor.id)}
-        open_ones[ROOM] = replace(open_ones[MINE], mediator=None)
+        open_ones[ROOM] = Wanted(organisations=[actor.organisation], closed=False)
+        if len(reach) > 1:
+            open_ones[ALL] = replace(open_ones[ROOM], organisations=reach)
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
-        scope = asked if asked in counts else MINE if counts[MINE] else ROOM
-        calendar, whose = unit.views.due_dates, open_ones[scope].mediator
-        late = calendar(today - timedelta(days=1), organisations=reach, mediator=whose, most=MOST_DUE + 1)
-        now = calendar(today, since=today, organisations=reach, mediator=whose, most=MOST_DUE)
+        scope = asked if asked in counts else next((code for code, count in counts.items() if count), ROOM)
+        calendar, within, whose = unit.views.due_dates, open_ones[scope].organisations, open_ones[scope].mediator
+        late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DUE + 1)
+        now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DUE)
         rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
     dated = {due.case for due in (*late[:MOST_DUE], *now)}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
@@ -112,7 +115,8 @@ def board(
         after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
         scopes=[
             Scope(code=code, label=label, count=_counted(counts[code]), chosen=code == scope)
-            for code, label in ((MINE, "我的"), (ROOM, "全室"))
+            for code, label in ((MINE, "我的"), (ROOM, "全室"), (ALL, "连同下级"))
+            if code in counts
         ],
     )
 

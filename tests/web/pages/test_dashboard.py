@@ -17,9 +17,10 @@ from mediation_engine.ports.register import Person
 from mediation_engine.read_models.projections import DueDate
 from web.security import passwords
 from workflows.parts.agreement import SignAsMediator
+from workflows.parts.host import HandOverCase
 from workflows.vocabulary import SigningManner
 
-from ...support.story import PAY, WORKER, Story
+from ...support.story import BELOW, PAY, WORKER, Story
 from ..conftest import PASSWORD, Browser, app_over
 
 Sign = Callable[[Office], Browser]
@@ -80,6 +81,25 @@ def test_a_case_that_waits_for_the_lead_stands_still_and_says_so(story: Story) -
     page = li_over(story).get("/work").text
     assert "停着没动" in page
     assert "原因：等室主任" in page
+
+
+def test_what_lies_below_the_room_is_asked_for_unless_there_is_nothing_else(story: Story) -> None:
+    story.effective(terms=(replace(PAY, due=date(2026, 11, 22)),))
+    story.do(HandOverCase(organisation="other"), by=Office.LEAD)
+    browser = li_over(story)
+    assert "逾期1天" in browser.get("/work").text
+    assert "逾期1天" not in browser.get("/work?of=room").text
+    story.name = "A2"
+    story.registered()
+    page = browser.get("/work").text
+    assert "/cases/A2" in page and "逾期1天" not in page
+    assert "逾期1天" in browser.get("/work?of=all").text
+
+
+def test_a_room_with_nothing_below_it_has_no_such_scope(story: Story) -> None:
+    with story.store.write() as unit:
+        unit.register.put_organisation(replace(BELOW, parent=None))
+    assert "连同下级" not in li_over(story).get("/work").text
 
 
 def test_an_empty_room_says_what_comes_next(story: Story) -> None:

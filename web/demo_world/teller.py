@@ -1,0 +1,124 @@
+"""Tells the made-up room: all steps of all cases in the order of their moments, each through the door at its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from mediation_engine.clock import FixedClock
+from mediation_engine.domain.fields import people_in
+from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.roles import LeadAct
+from mediation_engine.input.person_details import checked
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Store
+from mediation_engine.services.exhibits import ExhibitService
+from mediation_engine.services.people import People
+from mediation_engine.services.substituting import name_substitute
+
+from .cases import STORIES
+from .days import Days
+from .people import Known, everybody
+from .room import BY_ID, ROOM, STAFF
+from .script import Step, Story
+
+LAST_HOUR = "17:40"
+"""When the lead names who stands in next week: after all that is told on the last working day."""
+Timed = tuple[datetime, int, int, Story, Step]
+
+
+def told_on(store: Store) -> date | None:
+    """The day whose room is there; None where there is none, or not the whole: the substitute is named last."""
+    with store.read() as unit:
+        first = unit.record.orders(STORIES[0].case)
+        named = any(it.organisation == ROOM.id for it in unit.substitutions.substitutions())
+    return date.fromisoformat(first[0].command_id[: len("20261130")]) if first and named else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The made-up room over a store whose clock is handed in, and is set to every moment that is told."""
+
+    exhibits: ExhibitService
+    people: People
+    clock: FixedClock
+    now: datetime
+    """When it is opened; nothing is told that would come after it."""
+
+    @property
+    def beginning(self) -> datetime:
+        """When the first of it happened."""
+        return _timed(self._days)[0][0]
+
+    def tell(self) -> None:
+        """All of it. Whatever the door refuses is a fault of a story, and is raised."""
+        known, entered = everybody(self._days.today), set[str]()
+        self.clock.now = self.beginning
+        self._enter_staff()
+        for moment, _, number, story, step in _timed(self._days):
+            self.clock.now = moment
+            new = [known[id] for id in dict.fromkeys(people_in(step.command)) if id not in entered]
+            entered |= {it.person.id for it in new}
+            self._give(story, number, step, [it.person for it in new])
+            for it in new:
+                self._fill_in(step.by, it)
+        self.clock.now = self._days.moment(1, LAST_HOUR)
+        self._name_substitute()
+        self.clock.now = self.now
+
+    def _enter_staff(self) -> None:
+        with self._store.write("register") as unit:
+            unit.register.put_organisation(ROOM)
+            for actor in STAFF:
+                unit.register.put_actor(actor)
+
+    def _name_substitute(self) -> None:
+        """The lead is away next week."""
+        acts, days = (LeadAct.ACCEPT, LeadAct.SEAL), (self._days.monday, self._days.sunday)
+        randomness = self.exhibits.door.randomness
+        name_substitute(self._store, randomness, BY_ID["wang"], BY_ID["zhou"], *days, acts)
+
+    @property
+    def _days(self) -> Days:
+        return Days(self.now.astimezone(CHINA).date())
+
+    @property
+    def _store(self) -> Store:
+        return self.exhibits.door.store
+
+    def _give(self, story: Story, number: int, step: Step, people: list[Person]) -> None:
+        actor, door = BY_ID[step.by], self.exhibits.door
+        order = Order(
+            id=f"{self._days.today:%Y%m%d}-{story.case}-{number}",
+            case=story.case,
+            command=step.command,
+            actor=actor.id,
+            office=next(iter(actor.offices)),
+            on=step.on,
+            capacity=step.capacity,
+            waives=step.waives,
+        )
+        if number == 1:
+            order = replace(order, workflow=door.catalogue.to_open(story.family, self._days.today).name)
+        if step.papers:
+            self.exhibits.file(order, [draw() for draw in step.papers])
+        else:
+            door.submit(order, people)
+
+    def _fill_in(self, by: str, known: Known) -> None:
+        """What is known of somebody, looked at as what is typed."""
+        made = checked(known.details, self._days.today)
+        assert not made.faults and not made.warnings, (known.person.name, made.faults, made.warnings)
+        names = known.other_names or None
+        self.people.change(BY_ID[by], known.person.id, expects=1, other_names=names, details=made.details)
+
+
+def _timed(days: Days) -> list[Timed]:
+    """Every step with its moment, the place of its case and its own; in their order."""
+    timed = [
+        (days.moment(step.back, step.at), place, number, story, step)
+        for place, story in enumerate(STORIES)
+        for number, step in enumerate(story.steps(days), 1)
+    ]
+    return sorted(timed, key=lambda it: it[:3])
