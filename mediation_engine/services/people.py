@@ -191,7 +191,11 @@ class People:
                 raise PersonErased
             before, wrapped = self._details(unit, person), unit.register.person_key(id)
         missing = [f for f in fields_of(type(before)) if getattr(before, f.name) in (None, ())]
-        details = replace(before, **{f.name: getattr(told, f.name) for f in missing}) if type(told) is type(before) else before
+        details = (
+            replace(before, **{f.name: getattr(told, f.name) for f in missing})
+            if type(told) is type(before)
+            else before
+        )
         if details == before:
             return None
         wanted = replace(person, version=person.version + 1)

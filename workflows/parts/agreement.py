@@ -542,7 +542,9 @@ def absent_named(s: Situation) -> Answer:
     if given is None or s.key is None:
         return MET
     signers = facts_of(s).agreements[s.key].signers
-    return met_if(bool(given.absent) and set(given.absent) <= set(signers), [k for k in given.absent if k not in signers])
+    return met_if(
+        bool(given.absent) and set(given.absent) <= set(signers), [k for k in given.absent if k not in signers]
+    )
 
 
 @guard("已经确认现行文本的人不能分出；签得不对的，先记录否认或重新签署", "policy", fixed=True, of_form=True)

@@ -46,7 +46,10 @@ class ConfirmAgreement(Command):
     )
     text_hash: str | None = code("所签文本的校验码", default=None, help="当事人看到并签署的那一版；留空就是现在这一版")
     sheet: str | None = ref(
-        "签名册或签署件", "exhibit", default=None, help="签在纸上、已作为“协议书签署件”收存的；一张签名册可以是许多人签的"
+        "签名册或签署件",
+        "exhibit",
+        default=None,
+        help="签在纸上、已作为“协议书签署件”收存的；一张签名册可以是许多人签的",
     )
     also: tuple[str, ...] = refs("同时签署的代理人或代表", "capacity", help="几个人一起签的；第一位写在“由谁办理”")
     identity_checked: bool = flag("已核对签署人身份")

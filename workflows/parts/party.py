@@ -74,7 +74,9 @@ class EnterRoster(Command):
     help: ClassVar[str] = "一次登记一批人，一人一行；有 Excel 或 CSV 的，从案件页“当事人”里的“登记花名册”交来更快"
     parties: ClassVar[tuple[str, ...]] = ()
     side: Side = choice("哪一方", default=Side.APPLICANT)
-    group: str | None = ref("逐人列出的是哪个群体", "party", default=None, help="原来作为一个群体登记的；全部列出后由各人代替它")
+    group: str | None = ref(
+        "逐人列出的是哪个群体", "party", default=None, help="原来作为一个群体登记的；全部列出后由各人代替它"
+    )
     cohort: str | None = ref("逐人列出的是哪一批申请人", "cohort", default=None)
     rows: tuple[RosterRow, ...] = rows("名单")
 
