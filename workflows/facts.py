@@ -188,7 +188,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 def taken(terms: tuple[Term, ...], numbers: Sequence[int]) -> tuple[Term, ...]:
-    """Some terms of a text as a text of their own: numbered anew, and what they were part of only where that came too."""
+    """Some terms of a text as a text of their own, numbered anew: a part only of what came too."""
     new = {old: n for n, old in enumerate(numbers, 1)}
     return tuple(replace(terms[n - 1], part_of=new.get(terms[n - 1].part_of or 0)) for n in numbers)
 
@@ -581,6 +581,10 @@ class MediationFacts(CaseFacts):
         power = POWER_OF.get(act, Power.TAKE_PART)
         mine = {k: c for k, c in self.capacities.items() if parties and set(parties) <= set(c.principals)}
         return [(k, c.stands(when) is True and c.may(power)) for k, c in mine.items()]
+
+    def part_of(self, key: str) -> str | None:
+        confirmation = self.confirmations.get(key)
+        return confirmation.agreement if confirmation else None
 
     def named_by(self, key: str) -> tuple[str, ...]:
         if key in self.capacities:

@@ -1,4 +1,4 @@
-"""A roster (花名册) that somebody brings as a table: a row a person, with number, account, months and what is claimed."""
+"""A roster (花名册) brought as a table: a row a person, with number, account, months and what is claimed."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from ..facts import BY_LIST, Agreement, Obligation, Party, Term, facts_of
 from ..vocabulary import Ability, Handling, Presence
 from .ledger import against, paid_on
 from .queries import counts
+from .states import ConfirmationState
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -204,6 +205,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
     of = facts.agreements[key]
     owed = {k for k, o in facts.obligations.items() if o.agreement == key}
     signed = [k for k, c in facts.confirmations.items() if c.agreement == key]
+    waiting = sum(reading.case.is_in(k, ConfirmationState.AWAITED) for k in signed)
     paid = [k for k, p in facts.payments.items() if p.agreement == key or p.obligation in owed]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
     groups = (
@@ -216,6 +218,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
         title=reading.numbered(key),
         facts=[*_agreed(reading, key, of)],
         groups=[group for group in groups if group.cards],
+        ways=[("ConfirmAgreement", f"签名册：一次记录几个人签的（还有{waiting}人没签）")] if waiting > 1 else [],
     )
 
 

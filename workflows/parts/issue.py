@@ -136,9 +136,9 @@ def left_open(case: Case) -> Iterator[IssueLeftOpen]:
     facts = facts_of(case)
     listed = {issue.left_from for issue in facts.issues.values()}
     for key, held in facts.agreements.items():
-        if held.split_from is not None and key not in listed and case.is_in(key, AgreementState.ABANDONED):
-            if any(case.is_in(name, S.SETTLED) for name in held.issues):
-                yield IssueLeftOpen(between=held.signers, agreement=key)
+        lost = held.split_from is not None and case.is_in(key, AgreementState.ABANDONED)
+        if lost and key not in listed and any(case.is_in(name, S.SETTLED) for name in held.issues):
+            yield IssueLeftOpen(between=held.signers, agreement=key)
 
 
 def agreed_on(case: Case, key: str) -> IssueSettled | None:

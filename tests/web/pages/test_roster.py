@@ -1,9 +1,8 @@
-"""花名册 through the pages: 63 workers with eight faults, mended, taken, agreed with, signed on one sheet, three split off."""
+"""花名册 through the pages: eight faults among 63 workers, mended, taken, agreed with, signed on one sheet, parted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +19,7 @@ from ...support.files import photo
 from ...support.sheets import HEAD, workers, xlsx
 from ...support.story import NOW, STAFF, Story
 from ..conftest import PASSWORD, Browser, app_over
+from ..forms.test_command_form import posted
 
 ROSTER = "/cases/A1/roster"
 
@@ -55,7 +55,18 @@ def take(browser: Browser, page: TestResponse, **more: Any) -> TestResponse:
 
 
 def faults_on(page: TestResponse) -> list[str]:
-    return [said for said in re.findall(r"<li>(第[^<]*|表头[^<]*)</li>", page.text)]
+    return list(re.findall(r"<li>(第[^<]*|表头[^<]*)</li>", page.text))
+
+
+def controls(page: TestResponse) -> dict[str, list[str]]:
+    """All that a browser would post from the form of a step, as it stands."""
+    form = posted(page.text.partition("<main")[2])
+    return {name: form.getlist(name) for name in form if name not in ("do", "csrf_token")}
+
+
+def press(browser: Browser, page: TestResponse, step: str, do: str = "do", **typed: Any) -> TestResponse:
+    """The form of a step as it stands, with some of it filled in otherwise, sent by one of its buttons."""
+    return browser.send(f"/cases/A1/steps/{step}", **controls(page) | typed | {"do": do})
 
 
 def spoilt(rows: list[list[Any]]) -> list[list[Any]]:
@@ -98,3 +109,63 @@ def test_a_case_of_63_workers_from_the_sheet_to_the_text_of_those_who_were_absen
     assert take(browser, page).status_code == 303
     assert len(told.case.facts.parties) == 65
     assert told.case.facts.parties["party/3"].claimed == 100_100
+
+    page = browser.get("/cases/A1/steps/DraftAgreement")
+    page = press(browser, page, "DraftAgreement", "roster", **{"roster.payer": "party/2", "roster.due": "2026-12-31"})
+    assert page.status_code == 200
+    signers = controls(page)["f.signers"]
+    assert len(signers) == 64
+    answer = press(browser, page, "DraftAgreement")
+    assert answer.status_code == 303, answer.text
+    agreement = told.case.facts.agreements["agreement/1"]
+    assert len(agreement.terms) == 63
+    assert agreement.total == 6_501_600
+    text = agreement.text_hash
+
+    sheet = {"f.kind": "signed", "f.agreement": "agreement/1", "files": (BytesIO(photo()), "签名册.jpg")}
+    page = browser.get("/cases/A1/steps/FileExhibit")
+    assert press(browser, page, "FileExhibit", **sheet).status_code == 303
+
+    page = browser.get("/cases/A1")
+    assert "签名册：一次记录几个人签的（还有64人没签）" in page.text
+    page = browser.get("/cases/A1/steps/ConfirmAgreement?of=agreement/1")
+    assert "已选 0 项" in page.text
+    page = press(browser, page, "ConfirmAgreement", "all:on")
+    assert "已选 64 项" in page.text
+    confirmations = told.case.facts.confirmations
+    there = [k for k in controls(page)["on"] if confirmations[k].party != "party/2"][:-3]
+    assert len(there) == 60
+    signed = {"on": there, "f.manner": "signature", "f.sheet": "exhibit/1", "f.identity_checked": "是"}
+    page = press(browser, page, "ConfirmAgreement", "preview", **signed)
+    assert "预览" in page.text
+    assert press(browser, page, "ConfirmAgreement", **signed).status_code == 303
+    page = browser.get("/cases/A1/steps/ConfirmAgreement?of=agreement/1")
+    [firm] = [k for k, c in confirmations.items() if c.party == "party/2"]
+    sealed = {"on": firm, "f.manner": "seal", "f.identity_checked": "是"}
+    assert press(browser, page, "ConfirmAgreement", **sealed).status_code == 303
+    orders = [line.command_id for line in told.lines if line.event == "AgreementConfirmed"]
+    assert [orders.count(id) for id in dict.fromkeys(orders)] == [60, 1]
+
+    absent = list(told.case.facts.agreements["agreement/1"].signers[-3:])
+    page = browser.get("/cases/A1/steps/SplitOff?on=agreement/1")
+    assert press(browser, page, "SplitOff", **{"f.absent": absent}).status_code == 303
+    first, second = told.case.facts.agreements.values()
+    assert first.text_hash == text
+    assert (len(first.signers), first.left_out, len(first.terms)) == (61, (61, 62, 63), 63)
+    assert [term.payee for term in second.terms] == absent
+    assert first.total is not None and second.total is not None
+    assert first.total + second.total == 6_501_600
+    assert "已划去，另成一份协议" in browser.get("/cases/A1").text
+
+    page = browser.get("/cases/A1/steps/SignAsMediator?on=agreement/1")
+    assert press(browser, page, "SignAsMediator").status_code == 303
+    lead = in_the_room(told, tmp_path, Office.LEAD)
+    page = lead.get("/cases/A1/steps/AffixSeal?on=agreement/1")
+    assert press(lead, page, "AffixSeal").status_code == 303
+    assert told.state("agreement/1") == "effective"
+    assert {o.payee for o in told.case.facts.obligations.values()} == {
+        c.party for c in map(confirmations.get, there) if c
+    }
+    page = browser.get("/cases/A1/steps/DraftAgreement?on=agreement/2")
+    assert press(browser, page, "DraftAgreement").status_code == 303
+    assert told.state("agreement/2") == "drafted"
