@@ -36,7 +36,7 @@ from ..http.case_access import look, record_list
 from ..http.request_context import door, reader, room_key
 from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
-from ..presenters.roster import shown_rows
+from ..presenters.roster import HEAD, shown_rows
 
 pages = Blueprint("roster", __name__, url_prefix="/cases/<case_id>/roster")
 Answer = str | Response | tuple[str, int]
@@ -130,6 +130,7 @@ def _look(view: CaseView, read: rosters.Roster, id: str, said: str = "", choices
         view,
         shown=shown,
         rows=shown_rows(shown.roster),
+        head=HEAD,
         chosen=chosen,
         held=held,
         id=id,

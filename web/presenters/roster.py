@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.masking import masked_account, masked_number, masked_phone
-from mediation_engine.input.roster import Listed, Roster
+from mediation_engine.input.roster import Listed, Roster, layout
+
+HEAD = ("行", *(column.label for column in layout(date.max).columns))
 
 
 def shown_rows(roster: Roster) -> list[tuple[str, ...]]:
