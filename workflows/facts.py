@@ -6,11 +6,11 @@ The values are structs: a replay makes and replaces them by the hundred thousand
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.facts import CaseFacts, ListRow, fact
@@ -83,6 +83,13 @@ class Party(Struct, frozen=True, kw_only=True):
     """To being mediated: None while nobody has asked or reported."""
     remedy_told: Annotated[Occurred | None, fact("告知其他救济途径")] = None
     """When it was told of arbitration, administrative routes and court, or tried to reach (人民调解法 第26条)."""
+    claimed: Annotated[int | None, fact("本人请求金额", "money")] = None
+    """Of somebody on a roster: what he asks for himself."""
+    months: Annotated[Text | None, fact("所欠月份")] = None
+    group: Annotated[str | None, fact("所属群体")] = None
+    """The group whose roster he stands on."""
+    listed: Annotated[int, fact("已逐人登记的人数")] = 0
+    """Of a group: how many of it stand on rosters."""
 
     def is_ward(self, when: Occurred | None) -> bool:
         """Whether a guardian acted for it at some time: it lacked full ability (民法典 第19—23条)."""
@@ -98,6 +105,8 @@ class Issue(Struct, frozen=True, kw_only=True):
     amount_claimed: Annotated[int | None, fact("请求金额", "money")] = None
     disposition: Annotated[Disposition | None, fact("去向")] = None
     settled_by: Annotated[str | None, fact("解决于")] = None
+    left_from: Annotated[str | None, fact("分出后没有签成的协议")] = None
+    """The agreement of those split off which came to nothing, where that is what it is about."""
     past: Annotated[tuple[str, ...], fact("曾经解决于")] = ()
     """Agreements it was settled by before it was taken up again."""
 
@@ -152,14 +161,55 @@ class Agreement(Struct, frozen=True, kw_only=True):
     """Whether its effect rests on a confirmation alone, whatever papers of ours are on record."""
     reported: Annotated[Extent | None, fact("报道的履行情况")] = None
     """How far it was last reported performed."""
+    left_out: Annotated[tuple[int, ...], fact("已分出、不在其内的条款")] = ()
+    """Numbers of terms that are struck, for whom they are for did not sign: the text stays what the others signed."""
+    split: Annotated[Occurred | None, fact("最近一次分出的时间")] = None
+    split_from: Annotated[str | None, fact("从哪份协议分出")] = None
 
     @property
     def total(self) -> int | None:
-        """What is agreed, in 分: as stated, else the sum of its payments; None where a sum is unreported."""
+        """What is agreed, in 分: as stated, else the sum of its payments; None where a sum is unreported.
+
+        What was left out does not count.
+        """
+        left = [t.amount for n, t in _numbered_leaves(self.terms) if n in self.left_out]
         if self.amount is not None:
-            return self.amount
-        sums = [t.amount for t in leaves(self.terms)]
+            return None if None in left else self.amount - sum(s for s in left if s is not None)
+        sums = [t.amount for n, t in _numbered_leaves(self.terms) if n not in self.left_out]
         return sum(s for s in sums if s is not None) if sums and None not in sums else None
+
+    def remaining(self) -> Agreement:
+        """It as a text of its own, without what was left out: what an amendment starts from."""
+        if not self.left_out:
+            return self
+        kept = [n for n in range(1, len(self.terms) + 1) if n not in self.left_out]
+        amount = None if self.amount is None else self.total
+        return structs.replace(self, terms=taken(self.terms, kept), amount=amount, left_out=())
+
+
+def taken(terms: tuple[Term, ...], numbers: Sequence[int]) -> tuple[Term, ...]:
+    """Some terms of a text as a text of their own, numbered anew: a part only of what came too."""
+    new = {old: n for n, old in enumerate(numbers, 1)}
+    return tuple(replace(terms[n - 1], part_of=new.get(terms[n - 1].part_of or 0)) for n in numbers)
+
+
+def terms_of(terms: tuple[Term, ...], parties: Collection[str]) -> tuple[int, ...]:
+    """Numbers of the terms that are for some parties alone: what is paid or done to them, its instalments and shares,
+    and what consists of nothing else."""
+    own: set[int] = set()
+    for n, term in enumerate(terms, 1):
+        if term.payee in parties or (term.payee is None and term.part_of in own):
+            own.add(n)
+    for n in range(len(terms), 0, -1):  # a part stands after what it is part of
+        parts = {m for m, other in enumerate(terms, 1) if other.part_of == n}
+        if parts and parts <= own and terms[n - 1].payee is None:
+            own.add(n)
+    return tuple(sorted(own))
+
+
+def _numbered_leaves(terms: tuple[Term, ...]) -> list[tuple[int, Term]]:
+    parents = {t.part_of for t in terms}
+    return [(n, t) for n, t in enumerate(terms, 1) if n not in parents and t.kind is TermKind.PAY]
 
 
 def leaves_and_acts(terms: tuple[Term, ...]) -> list[Term]:
@@ -170,7 +220,7 @@ def leaves_and_acts(terms: tuple[Term, ...]) -> list[Term]:
 
 def leaves(terms: tuple[Term, ...]) -> list[Term]:
     """The payments that are summed: those that no instalment or share belongs to. A custody leg is no term."""
-    return [t for t in leaves_and_acts(terms) if t.kind is TermKind.PAY]
+    return [t for _, t in _numbered_leaves(terms)]
 
 
 BY_LIST = frozenset({CapacityKind.AGENT, CapacityKind.EMPLOYEE})
@@ -217,6 +267,8 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     text_hash: Annotated[str, fact("所确认文本的校验码", "digest")]
     party: Annotated[str, fact("当事人")]
     manner: Annotated[SigningManner | None, fact("方式")] = None
+    sheet: Annotated[str | None, fact("签名册或签署件")] = None
+    """The exhibit that shows it."""
     occurred: Annotated[Occurred | None, fact("时间")] = None
     capacity: Annotated[str, fact("签署人")] = ""
     """The capacity in which somebody signed; empty for the party itself."""
@@ -342,6 +394,8 @@ class Cohort(Struct, frozen=True, kw_only=True):
     party: Annotated[str, fact("所属当事人")]
     count: Annotated[int | None, fact("人数")] = None
     about: Annotated[bool, fact("人数为约数")] = False
+    listed: Annotated[int, fact("已逐人登记的人数")] = 0
+    """How many of it stand on rosters."""
     outcome: Annotated[CohortOutcome | None, fact("结果")] = None
 
 
@@ -445,6 +499,8 @@ class MediationFacts(CaseFacts):
     extensions: dict[str, Extension] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
+    splitting: Annotated[tuple[Agreement, ...], fact("刚分出、尚待列入的协议")] = ()
+    """Agreements of those split off which the same order is to bring into being."""
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
@@ -529,6 +585,10 @@ class MediationFacts(CaseFacts):
         power = POWER_OF.get(act, Power.TAKE_PART)
         mine = {k: c for k, c in self.capacities.items() if parties and set(parties) <= set(c.principals)}
         return [(k, c.stands(when) is True and c.may(power)) for k, c in mine.items()]
+
+    def part_of(self, key: str) -> str | None:
+        confirmation = self.confirmations.get(key)
+        return confirmation.agreement if confirmation else None
 
     def named_by(self, key: str) -> tuple[str, ...]:
         if key in self.capacities:

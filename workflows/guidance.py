@@ -150,6 +150,8 @@ OPENS: Mapping[str, Commands] = {
 
 MET_IN_FORM = frozenset(
     {
+        *("absent_named", "absent_unsigned", "payers_stay", "terms_apart", "sheet_filed"),
+        *("somebody_listed", "sums_positive", "each_listed_once", "group_named", "group_signs_nothing"),
         "acts_for_another",
         "admitted",
         "agreement_named",

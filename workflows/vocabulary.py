@@ -248,6 +248,7 @@ class CohortOutcome(Labelled):
     COURT = "court", "起诉或仲裁"
     EXEMPT = "exempt", "不参与分担"
     NOT_FOUND = "not_found", "无法联系"
+    LISTED = "listed", "已逐人登记为当事人"
 
 
 class ProceedingKind(Labelled):

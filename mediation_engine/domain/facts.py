@@ -139,6 +139,10 @@ class CaseFacts:
         """The party (key) an instance is with, for naming it; None where its own name says enough."""
         return None
 
+    def part_of(self, key: str) -> str | None:
+        """The instance (key) that another belongs to, where a step can be given on those of one alone."""
+        return None
+
     def named_by(self, key: str) -> tuple[str, ...]:
         """Keys and ids by whose names an instance is told from others of its kind."""
         party = self.with_party(key)

@@ -22,6 +22,11 @@ def masked_number(number: str) -> str:
     return _masked(number, 4, 4) if len(number) >= 15 else _masked(number, 0, 2)
 
 
+def masked_account(number: str) -> str:
+    """****0001: the last four."""
+    return _masked(number, 0, 4)
+
+
 def masked_address(address: str) -> str:
     """As far as the street, town or village; nothing where none is named."""
     area = _AREA.match(address)
@@ -43,7 +48,8 @@ MASKS: Mapping[str, Callable[[Any], str]] = {
     "address": lambda d: masked_address(d.address or ""),
     "number": lambda d: masked_number(d.number or ""),
     "birth": lambda d: masked_birth(d.birth),
+    "account": lambda d: masked_account(d.account or ""),
 }
 """By field: how it is shown until somebody asks for the whole. The others are shown as they are."""
-MASKED = {"phones": "电话", "address": "住址", "number": "证件号码", "birth": "出生日期"}
+MASKED = {"phones": "电话", "address": "住址", "number": "证件号码", "birth": "出生日期", "account": "银行账号"}
 """What they are called, whoever has them."""

@@ -77,6 +77,8 @@ class PersonDetails(Called):
     interpreter: Text | None = _text("要哪种语言或手语的翻译", longest=30)
     large_print: bool = flag("文书要用大字")
     contact: Contact | None = choice("喜欢怎样联系", default=None)
+    bank: Text | None = _text("开户行", longest=100)
+    account: Text | None = _text("银行账号", longest=40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

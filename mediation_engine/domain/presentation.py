@@ -77,6 +77,8 @@ class Card:
     key: str
     title: str
     tags: Sequence[Pair] = ()
+    ways: Sequence[Pair] = ()
+    """Steps (names of commands) that are given on several things of it at once, and what the link says."""
     """Words and tone (late | now | empty): its state, and how far it is performed."""
     facts: Sequence[Pair] = ()
     table: Sequence[Pair] = ()

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from stdnum import numdb
+from stdnum import luhn, numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
@@ -27,6 +27,8 @@ _LANDLINE = re.compile(r"0\d{9,11}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _ABROAD = re.compile(r"\+\d{7,15}")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
+_CARD = re.compile(r"\d{16,19}")
+"""A bank card; other accounts have other numbers, and no checksum that everybody uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,17 @@ def read_phone(typed: str) -> Read:
     if not known or (extension and not re.fullmatch(r"\d{1,6}", extension)):
         return Read(fault="应写成 13812345678、0579-87123456 或 +国家号码，分机写在“转”后面")
     return Read(number=f"{plain}转{extension}" if extension else plain)
+
+
+def read_account(typed: str) -> Read:
+    """The number of a bank account: digits. That the last one of a card does not fit is only said."""
+    number = _plain(typed)
+    if not re.fullmatch(r"\d{8,30}", number):
+        strange = re.search(r"\D", number)
+        told = f"有“{strange[0]}”，只能有数字" if strange else f"应为8到30位数字，现在是{len(number)}位"
+        return Read(fault=told)
+    odd = _CARD.fullmatch(number) and not luhn.is_valid(number)
+    return Read(number=number, warning="末位校验不符，如果是银行卡号，请对照卡片再看一遍" if odd else "")
 
 
 def _plain(typed: str) -> str:

@@ -12,7 +12,7 @@ from ..domain.fields import Text
 from ..domain.people import Details, EnterpriseDetails, PartyKind, PersonDetails, Phone
 from ..errors import FormFaults
 from ..ids import system_randomness
-from .identity_numbers import OLDEST, Read, read_credit_code, read_number, read_phone
+from .identity_numbers import OLDEST, Read, read_account, read_credit_code, read_number, read_phone
 from .new_people import someone
 
 MOST_OTHERS = 200
@@ -46,6 +46,8 @@ def checked(details: Details, today: date) -> Checked:
             birth=made.birth or of_number.birth,
             sex=made.sex or of_number.sex,
         )
+        if account := read.get(("account",), Read()).number:
+            made = replace(made, account=Text(account))
     if isinstance(made, EnterpriseDetails) and (code := read.get(("credit_code",), Read()).number):
         made = replace(made, credit_code=Text(code))
     return Checked(details=made, faults=faults, warnings=warnings)
@@ -56,6 +58,8 @@ def _numbers(details: Details, today: date) -> Iterator[tuple[tuple[str, ...], R
         yield ("phones", str(n), "number"), read_phone(phone.number)
     if isinstance(details, PersonDetails) and details.number:
         yield ("number",), read_number(details.number_kind, details.number, today)
+    if isinstance(details, PersonDetails) and details.account:
+        yield ("account",), read_account(details.account)
     if isinstance(details, EnterpriseDetails) and details.credit_code:
         yield ("credit_code",), read_credit_code(details.credit_code)
 

@@ -70,6 +70,16 @@ Found = tuple[str, bytes]
 """By what somebody is found again: the kind of value, and its blind index."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A version of somebody with what is known of him, to be entered in the transaction of an order."""
+
+    person: Person
+    key: bytes | None
+    """The wrapped key of somebody who has none yet."""
+    found: frozenset[Found]
+
+
 class Register(Protocol):
     """People, organisations, staff and case numbers."""
 

@@ -39,6 +39,7 @@ from ..errors import (
     LookNotNoted,
     OfficeNotHeld,
     OutsideOwnRemit,
+    PersonTaken,
     ReasonWanted,
     Refused,
     StaleInstance,
@@ -48,7 +49,7 @@ from ..errors import (
 )
 from ..ids import RESERVED, Randomness
 from ..ports.exhibits import Handed
-from ..ports.register import Person
+from ..ports.register import ERASED, Entered, Person
 from ..ports.store import Store, Unit
 from ..ports.views import NO_CASE, Notice, Read
 from ..read_models.projections import CorrectionRow, Projection, project
@@ -110,18 +111,25 @@ class MediationService:
 
     # -- orders
 
-    def submit(self, order: Order, people: Sequence[Person] = (), exhibits: Handed = NO_FILES) -> Receipt:
+    def submit(
+        self,
+        order: Order,
+        people: Sequence[Person] = (),
+        exhibits: Handed = NO_FILES,
+        entered: Sequence[Entered] = (),
+    ) -> Receipt:
         """Carry out an order, once: the same order again gets the same receipt.
 
-        `people` are entered in the register and `exhibits` kept in the same transaction. Raises Refused with every
-        reason, StaleInstance, CommandIdReused, OfficeNotHeld and the like; then nothing is written.
+        `people`, and those `entered` with what is known of them, come into the register and `exhibits` are kept in the
+        same transaction. Raises Refused with every reason, StaleInstance, CommandIdReused, OfficeNotHeld and the like;
+        then nothing is written.
         """
-        check_storable(order, people)
+        check_storable(order, people, [it.person for it in entered])
         self.catalogue.work_out()
         for attempt in range(TRIES):
             try:
                 with self.store.write(order.case) as unit:
-                    receipt, kept = self._submit(unit, order, people, exhibits)
+                    receipt, kept = self._submit(unit, order, people, exhibits, entered)
                 self.recent.keep(kept)
                 return receipt
             except (VersionClash, StoreInterrupted):
@@ -132,7 +140,9 @@ class MediationService:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _submit(self, unit: Unit, order: Order, people: Sequence[Person], exhibits: Handed) -> tuple[Receipt, Kept]:
+    def _submit(
+        self, unit: Unit, order: Order, people: Sequence[Person], exhibits: Handed, entered: Sequence[Entered]
+    ) -> tuple[Receipt, Kept]:
         known = self.recent.get(order.case)
         loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
         before = self._brought_up(unit, order.case, known, loaded.orders)
@@ -140,6 +150,8 @@ class MediationService:
         unit.journal.by = actor.id
         for person in people:  # also where the order was given before: under another name it was another
             unit.register.put_person(replace(person, organisation=person.organisation or actor.organisation))
+        for it in entered:
+            _enter(unit, it, actor)
         first = before.case.orders.get((order.organisation, order.id))
         if first is not None:
             return self._again(unit, order, actor, first), before
@@ -512,6 +524,20 @@ class _Around:
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
+
+
+def _enter(unit: Unit, it: Entered, actor: Actor) -> None:
+    """Enter a version of somebody; nothing where it is there, whatever box what is known lies in. PersonTaken."""
+    id, organisation = it.person.id, it.person.organisation or actor.organisation
+    there = next((p for p in unit.register.versions(id) if p.version == it.person.version), None)
+    if there is not None:
+        if there.name not in (it.person.name, ERASED):
+            raise PersonTaken(person=id)
+        return
+    unit.register.put_person(replace(it.person, organisation=organisation))
+    if it.key is not None:
+        unit.register.put_person_key(id, it.key)
+    unit.register.put_found(id, it.found)
 
 
 def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Access:

@@ -7,10 +7,11 @@ workers complained to another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..domain.erasing import ErasureGround
+from ..domain.fields import fields_of
 from ..domain.people import DETAILS, Details, EnterpriseDetails, PersonDetails
 from ..domain.roles import Actor
 from ..encryption.boxes import Place, new_key, opened, shut
@@ -18,7 +19,7 @@ from ..encryption.room_key import RoomKey
 from ..errors import BoxUnreadable, PersonErased, PersonMoved, PersonNeeded, PersonNotFound
 from ..ids import Randomness
 from ..input.identity_numbers import read_phone
-from ..ports.register import ERASED, Erasure, Found, Person
+from ..ports.register import ERASED, Entered, Erasure, Found, Person
 from ..ports.store import Store, Unit
 from ..read_models import search_terms
 from ..read_models.projections import CaseRow
@@ -166,6 +167,46 @@ class People:
             said = Erasure(person=id, at=unit.now, by=actor.id, ground=ground.value, basis=basis, reason=reason)
             unit.register.put_erasure(said)
             return said
+
+    # -- entered with an order
+
+    def sealed(self, person: Person, details: Details) -> Entered:
+        """Somebody new, with what is known of him."""
+        key = new_key(self._randomness)
+        wrapped = self._key.wrap(key, _key_place(person.id), self._randomness)
+        box = shut(key, canonical(details), _place(person), self._randomness)
+        return Entered(person=replace(person, details=box), key=wrapped, found=self._found(person, details))
+
+    def filled_up(self, reader: Actor, id: str, told: Details) -> Entered | None:
+        """Somebody known with what was not known yet; None where all was. What is known is never written over.
+
+        PersonNotFound, PersonErased.
+        """
+        with self._store.read() as unit:
+            person = _own(unit, reader, id)
+            if person.name == ERASED:
+                raise PersonErased
+            before, wrapped = self._details(unit, person), unit.register.person_key(id)
+        missing = [f for f in fields_of(type(before)) if getattr(before, f.name) in (None, ())]
+        details = (
+            replace(before, **{f.name: getattr(told, f.name) for f in missing})
+            if type(told) is type(before)
+            else before
+        )
+        if details == before:
+            return None
+        wanted = replace(person, version=person.version + 1)
+        if wrapped is None:
+            return self.sealed(wanted, details)
+        key = self._key.unwrap(wrapped, _key_place(id))
+        box = shut(key, canonical(details), _place(wanted), self._randomness)
+        return Entered(person=replace(wanted, details=box), key=None, found=self._found(wanted, details))
+
+    def alike(self, reader: Actor, some: Sequence[tuple[Person, Details]]) -> list[list[Alike]]:
+        """For each of some people who are not entered yet, those of the register who may be the same."""
+        with self._store.read() as unit:
+            organisations = reach(unit.register, reader.organisation)
+            return [list(self._alike(unit, *one, organisations, but=())) for one in some]
 
     # -- kept and found
 

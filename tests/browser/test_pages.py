@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/A1/steps/AcceptCase",
         "/cases/A1/steps/FileExhibit",
     ),
+    "roster.roster": ("/cases/A1/roster",),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
     "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),
@@ -57,7 +58,14 @@ PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
     *("static", "health.healthz", "home.home", "workflows.text"),
-    *("exhibits.download", "exhibits.picture", "exports.export", "exports.checkpoint", "exports.verifier"),
+    *(
+        "exhibits.download",
+        "exhibits.picture",
+        "exports.export",
+        "exports.checkpoint",
+        "exports.verifier",
+        "roster.template",
+    ),
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
     *("people.find", "people.look", "people.same", "cases.private", "substitutes.end"),
 }

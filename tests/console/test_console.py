@@ -434,6 +434,8 @@ class TestJson:
             ("case", "correct"): ["A1", "8", "--set", "对方说了什么=两万", "--reason", "听错了", "--as", "wang"],
             ("case", "corrections"): ["--as", "chen"],
             ("case", "handover"): ["li", "wang", "--as", "wang"],
+            ("case", "roster"): ["A1", "--template", "花名册.xlsx", "--as", "li"],
+            ("case", "sign"): ["A1", "协议1", "--manner", "签名", "--as", "li"],
             ("case", "strike"): ["A1", "8", "--reason", "记错案子", "--as", "wang"],
             ("person", "find"): ["王", "--as", "li"],
             ("person", "show"): ["王某", "--as", "li"],
@@ -449,6 +451,7 @@ class TestJson:
             ("token", "list"): [],
         }
         case("key", "make")
+        case.do("拟定协议书", "--set", "签署的当事人=王某、某五金厂")
         having = [p for p, c in every_command(case.root).items() if any(o.name == "json_" for o in c.params)]
         assert set(having) == set(words)
         for path in having:

@@ -18,6 +18,7 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Readers, Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
@@ -25,12 +26,14 @@ from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services.maintenance import case_file
 from workflows.facts import Term
 from workflows.parts.agreement import (
+    AbandonAgreement,
     AdoptOrally,
     AffixSeal,
     AmendAgreement,
     DraftAgreement,
     ReachAgreement,
     SignAsMediator,
+    SplitOff,
 )
 from workflows.parts.assignment import (
     AddHelper,
@@ -49,6 +52,7 @@ from workflows.parts.assignment import (
 )
 from workflows.parts.block import MarkSettled, RecordTalk
 from workflows.parts.capacity import DisownCapacity, EndCapacity, RatifyCapacity
+from workflows.parts.cohort import DeclareCohort
 from workflows.parts.confirmation import (
     Denial,
     DisownConfirmation,
@@ -64,7 +68,7 @@ from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.host import HandOverCase
 from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
 from workflows.parts.note import RecordNote
-from workflows.parts.party import RecordAbility, TellRemedies
+from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RosterRow, TellRemedies
 from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
 from workflows.parts.proceeding import (
     FileProceeding,
@@ -92,6 +96,7 @@ from workflows.vocabulary import (
     ExhibitKind,
     ProceedingEffect,
     ProceedingKind,
+    Side,
 )
 
 from ..support.exhibits import handed, made_up
@@ -159,7 +164,8 @@ def told(workflow: Workflow) -> list[Story]:
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
     odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), handled(workflow)
-    return [*stories, *odd, exhibited(workflow), represented(workflow), *challenged(workflow)]
+    rest = exhibited(workflow), represented(workflow), listed(workflow)
+    return [*stories, *odd, *rest, *challenged(workflow)]
 
 
 def through_a_custodian(workflow: Workflow) -> Story:
@@ -185,6 +191,24 @@ def informed(workflow: Workflow) -> Story:
     story.do(NameStandIn(person="younger", authority=Text("委托书"), until=date(2026, 12, 31)), "member/1")
     story.do(RecordExtension(agreed_by=both[:1], until=date(2027, 1, 31)))
     story.do(JoinExtension(agreed_by=both[1:]), "extension/1")
+    return story
+
+
+def listed(workflow: Workflow) -> Story:
+    """A group and a cohort named one by one; one of them does not sign, is split off, and nothing comes of it."""
+    story, firm, hands = _story(workflow, "L1"), "party/2", ("party/4", "party/5")
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(JoinCase(person="crowd", side=Side.APPLICANT, kind=PartyKind.GROUP, count=2))
+    story.do(DeclareCohort(party="party/1", count=2))
+    people = tuple(RosterRow(person=f"hand{n}", claimed=100_000 * n, months=Text("8月—10月")) for n in (1, 2))
+    story.do(EnterRoster(rows=people, group="party/3", cohort="cohort/1"))
+    terms = tuple(replace(PAY, payee=key, amount=100_000) for key in hands)
+    story.do(DraftAgreement(signers=(firm, *hands), terms=terms))
+    story.confirm("confirmation/1", "confirmation/2")
+    story.do(SplitOff(absent=hands[1:], reason=Text("回了老家")), "agreement/1")
+    story.do(SignAsMediator(), "agreement/1")
+    story.do(AffixSeal(), "agreement/1", by=Office.LEAD)
+    story.do(AbandonAgreement(), "agreement/2")
     return story
 
 

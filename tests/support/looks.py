@@ -44,7 +44,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
         (who, "POST", "/cases/A1/audit", None),
         *gets(who, *(f"/cases/A1/exhibits/{n:032x}{more}" for n in (1, 2, 99) for more in ("", "/preview"))),
-        *gets(who, "/cases/A1/steps/FileExhibit", "/cases/A1/steps/WithdrawExhibit?on=exhibit/1"),
+        *gets(who, "/cases/A1/roster", "/cases/A1/steps/FileExhibit", "/cases/A1/steps/WithdrawExhibit?on=exhibit/1"),
         (who, "POST", "/cases/A1/steps/RecordTalk", {"on": "block/1", "f.said": "再谈"}),
         *gets(who, *(f"/cases/A1/lines/{n}/correct" for n in range(1, lines + 1))),
         (who, "POST", "/cases/A1/lines/3/correct", {"reason": "记错了", "do": "strike"}),

@@ -15,7 +15,7 @@ from mediation_engine.domain.fields import FieldSpec, Text, fields_of
 from mediation_engine.domain.files import takes_files
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
-from mediation_engine.domain.limits import LONGEST_REASON
+from mediation_engine.domain.limits import LONGEST_REASON, MOST_ROWS_SHOWN
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
@@ -30,6 +30,7 @@ from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
 from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
+from . import roster_terms
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
 from .command_form import PREFIX, Faults, Sheet, Typed, count_of
@@ -38,6 +39,9 @@ from .form_fields import Known
 from .occurred_field import WHEN, happened
 
 ON, ID, SEEN, WAIVE, DRAWN, CAPACITY = "on", "id", "v.", "waive.", "drawn", "capacity"
+OF = "of"
+"""What the things that the step can be about belong to: an agreement, of whose signers some signed on one sheet."""
+TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
 BARRING = frozenset({"office", "state", "phase", "other_kind"})
 
 
@@ -128,6 +132,14 @@ class Step:
         on = self.targets.chosen or [target.key for target in self.targets.shown]
         return offered(self.asked.workflow, self.asked.view, self.kind, on)
 
+    @property
+    def payers(self) -> list[Choice]:
+        """Who may owe what those on a roster claim; nothing where this step has no terms, or nobody stands on one."""
+        has_terms = any(a.spec.name == TERMS and a.spec.row for a in self.sheet.fields)
+        if not has_terms or not roster_terms.listed(self.case):
+            return []
+        return [(key, self.asked.teller.thing(key)) for key in roster_terms.payers(self.case)]
+
     # -- what stands against it
 
     @property
@@ -184,6 +196,26 @@ class Step:
     def with_row(self, table: str) -> Step:
         """The step with one more row in a table of its form."""
         return replace(self, sheet=self.sheet.with_row(table))
+
+    def with_roster(self) -> Step:
+        """The step with a payment term for each of those on a roster, and with all of them as signers."""
+        payer, due = self.typed.get(PAYER, ""), self.typed.get(DUE, "").strip()
+        if payer not in dict(self.payers):
+            return self.wrong({PAYER: ["请选择由谁付"]})
+        filled = roster_terms.terms(self.asked.view, payer, due)
+        if len(filled) > MOST_ROWS_SHOWN:
+            many = f"一页最多列 {MOST_ROWS_SHOWN} 条；更多的请用 mediation case roster --terms"
+            return self.wrong({PAYER: [many]})
+        typed, place = MultiDict(self.typed), PREFIX + TERMS
+        for name in [name for name in typed if name.startswith(f"{place}.")]:
+            typed.pop(name)
+        typed[place] = str(len(filled))
+        for n, row in enumerate(filled):
+            typed.update({f"{place}.{n}.{name}": value for name, value in row.items()})
+        typed[f"{PREFIX}amount"] = roster_terms.total(filled, self.case)
+        if any(a.spec.name == "signers" for a in self.sheet.fields):
+            typed.setlist(f"{PREFIX}signers", [payer, *(row["payee"] for row in filled)])
+        return replace(self, sheet=self.sheet.with_typed(typed))
 
     def with_picked(self, place: str, *, every: bool) -> Step:
         """The step with all that is shown of a list of choices ticked, or none of it."""
@@ -319,6 +351,8 @@ def _shown(
     """What is open comes first."""
     case, teller = asked.case, asked.teller
     keys = [k for k in case.of(machine.name) if case.state(k) in sources or k in chosen]
+    if whole := typed.get(OF):
+        keys = [k for k in keys if case.facts.part_of(k) == whole]
     for key in sorted(keys, key=lambda k: case.state(k) in machine.done):
         label, state = naming.thing(case, teller, key), teller.state(key, case.state(key))
         yield Target(key=key, label=label, state=state, version=_seen(case, typed, key))

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.files import takes_files
 from mediation_engine.errors import MediationError
+from mediation_engine.input.tables import LARGEST
 from mediation_engine.services.mediation import MediationService
 
 from ..security.permissions import POLICIES, ByToken
@@ -17,7 +18,7 @@ from ..server.connections import MEGABYTE
 from ..server.wsgi import Asked, environ
 from .request_context import door, settings
 
-BY_STEP, BY_PROGRAM = "steps.step", "api.file_exhibits"
+BY_STEP, BY_PROGRAM, BY_ROSTER = "steps.step", "api.file_exhibits", "roster.roster"
 
 
 def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
@@ -55,6 +56,8 @@ def _hands_in() -> bool:
     if request.endpoint == BY_PROGRAM:
         return request.method == "POST"
     is_form = request.method == "POST" and request.mimetype == "multipart/form-data"
+    if is_form and request.endpoint == BY_ROSTER:
+        return True
     return is_form and request.endpoint == BY_STEP and (request.view_args or {}).get("command") in _commands(door())
 
 
@@ -66,5 +69,7 @@ def _commands(door: MediationService) -> frozenset[str]:
 
 def _most() -> int:
     """A file, and a form around it; a third more of one in base 64."""
+    if request.endpoint == BY_ROSTER:
+        return LARGEST + MEGABYTE
     each = settings().exhibits.limits.each
     return (each * 4 // 3 if request.endpoint == BY_PROGRAM else each) + MEGABYTE

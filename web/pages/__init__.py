@@ -17,6 +17,7 @@ from . import (
     new_case,
     people,
     replay,
+    roster,
     sign_in,
     steps,
     substitutes,
@@ -25,7 +26,16 @@ from . import (
 
 BLUEPRINTS = (
     *(sign_in.pages, home.pages, dashboard.pages, handover.pages, substitutes.pages, cases.pages, new_case.pages),
-    *(steps.pages, corrections.pages, people.pages, exhibits.pages, replay.pages, audit.pages, access_log.pages),
+    *(
+        steps.pages,
+        roster.pages,
+        corrections.pages,
+        people.pages,
+        exhibits.pages,
+        replay.pages,
+        audit.pages,
+        access_log.pages,
+    ),
     *(exports.pages, workflows.pages, account.pages, health.pages),
 )
 MENU = (

@@ -84,6 +84,8 @@ def _posted(step: Step) -> Answer:
             return _page(step.with_picked(place, every=wanted == "all"))
         case "find":
             return _page(step)
+        case "roster":
+            return _page(step.with_roster())
     if gone := emptied(step):
         return _page(step.wrong(gone)), 422
     try:

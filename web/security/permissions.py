@@ -83,6 +83,8 @@ POLICIES: dict[str, Policy] = {
     "steps.step": MEDIATING,
     "steps.missing": READING,
     "corrections.correct": MEDIATING,
+    "roster.roster": MEDIATING,
+    "roster.template": MEDIATING,
     "people.index": MEDIATING,
     "people.find": MEDIATING,
     "people.show": MEDIATING,

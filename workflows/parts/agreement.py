@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -14,12 +15,12 @@ from mediation_engine.domain.fields import Text, choice, money, ref, refs, rows,
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
-from mediation_engine.domain.machine import Follows, Machine, T
+from mediation_engine.domain.machine import Follows, Machine, Spawns, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct
 
-from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves, leaves_and_acts
+from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves, leaves_and_acts, taken, terms_of
 from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent, HintKind, ProceedingEffect, TermKind
 from . import cards
@@ -79,9 +80,10 @@ class DraftAgreement(_Contents):
 
     @classmethod
     def drawn_from(cls, case: Case, key: str) -> Self | None:
-        held = facts_of(case).agreements.get(key)
-        if held is None:
+        there = facts_of(case).agreements.get(key)
+        if there is None:
             return None
+        held = there.remaining()
         return cls(
             issues=held.issues,
             terms=held.terms,
@@ -117,6 +119,16 @@ class AffixSeal(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SplitOff(Command):
+    label: ClassVar[str] = "分出未到场的人"
+    help: ClassVar[str] = "其他人签过的照样算数，文本不变；给未到场的人的条款划去，另成一份协议，由他们自己签"
+    single: ClassVar[bool] = True
+    parties: ClassVar[tuple[str, ...]] = ()
+    absent: tuple[str, ...] = refs("哪些人没有签", "party")
+    reason: Text | None = text("原因", disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AbandonAgreement(Command):
     label: ClassVar[str] = "记录未签成"
     gives_up: ClassVar[bool] = True
@@ -134,7 +146,7 @@ class ReportPerformance(Command):
 
 def _contents(facts: MediationFacts, key: str, given: _Contents, occurred: Occurred) -> Agreement:
     """The agreement with the contents of an order; what an order leaves out stays as it was reached."""
-    held = facts.agreements.get(key) or Agreement(issues=(), reached=occurred)
+    held = (facts.agreements.get(key) or Agreement(issues=(), reached=occurred)).remaining()
     open_issues = tuple(k for k, i in facts.issues.items() if i.settled_by is None and i.disposition is None)
     return replace(
         held,
@@ -179,6 +191,7 @@ def _take_text(facts: MediationFacts, line: Line, given: DraftAgreement, text_ha
         track=facts.track,
         mediator_signed=None,
         sealed=None,
+        split=None,
     )
 
 
@@ -210,6 +223,71 @@ class AgreementAmended(Event[AmendAgreement]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         _take_text(facts, line, self.given, self.text_hash)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsentSplitOff(Event[SplitOff]):
+    """Those who did not come are no signers of this text any more, and the terms that are for them alone bind nobody
+    by it. The text itself, its hash and what others signed stay: the paper lists all, some lines of it are struck.
+
+    That an agreement with many can be parted so is our reading: 民法典 第156条 keeps the rest of an act in force where
+    a part of it fails and the rest does not depend on it. That it may be done without asking those who have signed
+    again, since nothing that is owed to them or by them changes, is policy.
+    """
+
+    label: ClassVar[str] = "未到场的人已分出"
+    relied_on: ClassVar[bool] = True
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.agreements[line.instance]
+        absent, rest = _parted(held, self.given.absent)
+        own = _own_terms(held, absent)
+        shared = [n for n, term in enumerate(held.terms, 1) if _is_shared(held, n, term, rest)]
+        terms = taken(held.terms, sorted((*own, *shared)))
+        payers = dict.fromkeys(t.payer for t in terms if t.payer in rest)
+        new = Agreement(
+            issues=held.issues,
+            reached=held.reached,
+            terms=terms,
+            split_from=line.instance,
+            signers=(*(payer for payer in payers if payer), *absent),
+        )
+        facts.splitting = (*facts.splitting, new)
+        left_out = tuple(sorted({*held.left_out, *own}))
+        facts.agreements[line.instance] = replace(held, signers=rest, left_out=left_out, split=line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartSplitOff(Event[None]):
+    """What was agreed with those who did not come, as an agreement of their own: reached, and not on paper yet."""
+
+    label: ClassVar[str] = "分出的人另成一份协议"
+    given: None = None
+    split_from: str
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.agreements[line.instance] = facts.splitting[0]
+        facts.splitting = facts.splitting[1:]
+
+
+def _parted(held: Agreement, named: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The signers who are split off, and the others."""
+    absent = tuple(k for k in held.signers if k in named)
+    return absent, tuple(k for k in held.signers if k not in named)
+
+
+def _own_terms(held: Agreement, absent: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(n for n in terms_of(held.terms, absent) if n not in held.left_out)
+
+
+def _is_shared(held: Agreement, number: int, term: Term, rest: tuple[str, ...]) -> bool:
+    """Whether a term is for everybody and holds for those split off as well: it is no money, and owed to nobody named
+    by somebody who pays others."""
+    payers = {t.payer for t in held.terms if t.kind is TermKind.PAY}
+    whole = term.part_of is None and number not in {t.part_of for t in held.terms}
+    owed = term.payee is None and (term.payer is None or (term.payer in payers and term.payer in rest))
+    return whole and owed and term.kind is not TermKind.PAY and number not in held.left_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +416,7 @@ def something_changed(s: Situation) -> Answer:
     given = given_as(s, AmendAgreement)
     if given is None or s.key is None:
         return UNJUDGED
-    held = facts_of(s).agreements[s.key]
+    held = facts_of(s).agreements[s.key].remaining()
     new = _contents(facts_of(s), s.key, given, s.occurred)
     return met_if(replace(new, signers=given.signers or held.signers) != held)
 
@@ -453,8 +531,65 @@ def all_acts_done(case: Case, key: str) -> AgreementTookEffect | None:
         for k, c in facts_of(case).confirmations.items()
         if c.agreement == key and c.text_hash == held.text_hash and case.is_in(k, ConfirmationState.GIVEN)
     ]
-    last = _latest([held.drafted or UNREPORTED, *signed, held.mediator_signed, held.sealed])
+    parted = [held.split] if held.split else []
+    last = _latest([held.drafted or UNREPORTED, *parted, *signed, held.mediator_signed, held.sealed])
     return AgreementTookEffect(ground=Ground.ALL_ACTS, effective=last)
+
+
+@guard("请选择这份协议的签署人中没有签的人", "policy", fixed=True, of_form=True)
+def absent_named(s: Situation) -> Answer:
+    given = given_as(s, SplitOff)
+    if given is None or s.key is None:
+        return MET
+    signers = facts_of(s).agreements[s.key].signers
+    return met_if(
+        bool(given.absent) and set(given.absent) <= set(signers), [k for k in given.absent if k not in signers]
+    )
+
+
+@guard("已经确认现行文本的人不能分出；签得不对的，先记录否认或重新签署", "policy", fixed=True, of_form=True)
+def absent_unsigned(s: Situation) -> Answer:
+    given = given_as(s, SplitOff)
+    if given is None or s.key is None:
+        return MET
+    held, facts = facts_of(s).agreements[s.key], facts_of(s)
+    signed = {
+        c.party
+        for k, c in facts.confirmations.items()
+        if (c.agreement, c.text_hash) == (s.key, held.text_hash) and s.case.is_in(k, ConfirmationState.GIVEN)
+    }
+    return none_of(k for k in given.absent if k in signed)
+
+
+@guard("分出后须还有至少两位签署人，付款的一方在内；一份协议只能分出收款、受益的人", "policy", fixed=True, of_form=True)
+def payers_stay(s: Situation) -> Answer:
+    given = given_as(s, SplitOff)
+    if given is None or s.key is None:
+        return MET
+    held = facts_of(s).agreements[s.key]
+    payers = {t.payer for t in held.terms if t.payer is not None}
+    absent, rest = _parted(held, given.absent)
+    paying = [k for k in absent if k in payers]
+    return none_of(paying) if paying else met_if(len(rest) >= 2 and not payers.isdisjoint(rest))
+
+
+@guard("分出的人各须有自己的条款；与留下的人分不开的条款，请先修改协议书", "民法典 第156条", fixed=True, of_form=True)
+def terms_apart(s: Situation) -> Answer:
+    """Something is due to each of them, and nothing that is due to them has a part that is due to somebody who stays."""
+    given = given_as(s, SplitOff)
+    if given is None or s.key is None:
+        return MET
+    held = facts_of(s).agreements[s.key]
+    absent, _ = _parted(held, given.absent)
+    own = _own_terms(held, absent)
+    without = [k for k in absent if not any(held.terms[n - 1].payee == k for n in own)]
+    mixed = [t.payee for n, t in enumerate(held.terms, 1) if n not in own and t.payee is not None and t.part_of in own]
+    return none_of((*without, *mixed))
+
+
+def parts_split_off(case: Case) -> Iterator[PartSplitOff]:
+    """An agreement for those who were just split off."""
+    return (PartSplitOff(split_from=it.split_from or "") for it in facts_of(case).splitting)
 
 
 def confirmed_by_court(case: Case, key: str) -> AgreementTookEffect | None:
@@ -515,6 +650,7 @@ def replaced(case: Case, key: str) -> AgreementSuperseded | None:
     return None
 
 
+PARTED = (absent_named, absent_unsigned, payers_stay, terms_apart)
 A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
 A372 = "民事诉讼法司法解释 第372条"
 SEAL_GATES = (
@@ -529,6 +665,7 @@ AMENDED, CHANGED = (
     (signers_named, replaces_another, something_changed),
 )
 DRAFT = (signers_named, replaces_another)
+PARTING = (AFTER_DRAFTING,)
 ADOPTED, SEALED, REACHED = (signers_told, AFTER_REACHING), (signers_told,), (AFTER_REACHING,)
 
 # fmt: off
@@ -541,6 +678,8 @@ ROWS = (
     T(S.REACHED,   AdoptOrally,       S.EFFECTIVE, MEDIATOR,          ORAL_GATES,       AgreementAdopted,    "人民调解法 第30条", ADOPTED),
     T(S.DRAFTED,   SignAsMediator,    S.DRAFTED,   MEDIATOR,          TOTALS,           MediatorSigned,      A29),
     T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29,                 SEALED),
+    T(S.DRAFTED,   SplitOff,          S.DRAFTED,   MEDIATOR,          PARTED,           AbsentSplitOff,      "policy",            PARTING),
+    Spawns(S.REACHED, parts_split_off, PartSplitOff, "民法典 第156条"),
     T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条", REACHED),
     T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条", REACHED),
     T(S.REACHED,   ReportPerformance, S.REACHED,   MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),

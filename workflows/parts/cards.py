@@ -11,10 +11,11 @@ from mediation_engine.domain.formatting import day_words, heading, money_words, 
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair
 from mediation_engine.domain.roles import Office
 
-from ..facts import BY_LIST, Agreement, Obligation, Term, facts_of
+from ..facts import BY_LIST, Agreement, Obligation, Party, Term, facts_of
 from ..vocabulary import Ability, Handling, Presence
 from .ledger import against, paid_on
 from .queries import counts
+from .states import ConfirmationState
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -34,7 +35,13 @@ def party(reading: CaseReading, key: str) -> Card:
         (of.ability is not Ability.FULL, of.ability.label),
     )
     notes = "，".join(words for holds, words in said if holds)
-    return reading.card(key, facts=[("", kind), *([("", notes)] if notes else [])])
+    listed = [("请求", _listed(reading, of))] if of.claimed is not None else []
+    return reading.card(key, facts=[("", kind), *listed, *([("", notes)] if notes else [])])
+
+
+def _listed(reading: CaseReading, of: Party) -> str:
+    """What somebody on a roster asks for, and for when."""
+    return "，".join(filter(None, (money_words(of.claimed or 0), of.months and reading.said(of.months))))
 
 
 def _count(people: int | None) -> str:
@@ -45,6 +52,7 @@ def party_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).parties[key]
     yield f"{of.side.label}·{of.kind.label}"
     yield from filter(None, [_count(of.count)])
+    yield from ([money_words(of.claimed)] if of.claimed is not None else [])
 
 
 def by_side(case: Case) -> Iterable[tuple[str, Sequence[str]]]:
@@ -197,6 +205,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
     of = facts.agreements[key]
     owed = {k for k, o in facts.obligations.items() if o.agreement == key}
     signed = [k for k, c in facts.confirmations.items() if c.agreement == key]
+    waiting = sum(reading.case.is_in(k, ConfirmationState.AWAITED) for k in signed)
     paid = [k for k, p in facts.payments.items() if p.agreement == key or p.obligation in owed]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
     groups = (
@@ -209,6 +218,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
         title=reading.numbered(key),
         facts=[*_agreed(reading, key, of)],
         groups=[group for group in groups if group.cards],
+        ways=[("ConfirmAgreement", f"签名册：一次记录几个人签的（还有{waiting}人没签）")] if waiting > 1 else [],
     )
 
 
@@ -226,6 +236,8 @@ def _agreed(reading: CaseReading, key: str, of: Agreement) -> Iterator[Pair]:
         yield "形式", of.form.label
     if of.replaces:
         yield "替代", reading.thing(of.replaces)
+    if of.split_from:
+        yield "分自", reading.thing(of.split_from)
     yield from _without(reading.written(key), {"协议条款", "协议总金额", "签署的当事人", "替代哪份协议"})
 
 
@@ -236,11 +248,15 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
     if term.amount is not None:
         said["金额"] = sum_words(term.amount)
     owed = [k for k, o in obligations.items() if (o.agreement, o.term) == (agreement, number)]
+    struck = number in facts_of(reading.case).agreements[agreement].left_out
     return Card(
         key=f"{agreement}.{number}",
         number=number,
         title=words,
-        tags=[(_performed(reading, k, obligations[k]), reading.tone(k)) for k in owed],
+        tags=[
+            *([("已划去，另成一份协议", "")] if struck else []),
+            *((_performed(reading, k, obligations[k]), reading.tone(k)) for k in owed),
+        ],
         facts=[*said.items()],
     )
 
@@ -267,6 +283,7 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     facts = [("", of.manner.label)] if of.manner else []
     others = [_signer(reading, k) for k in of.signers if k] if of.manner else []
     facts += [("签署人", "、".join(others))] if others else []
+    facts += [("签署件", reading.thing(of.sheet))] if of.sheet else []
     if of.manner and not counts(reading.case, of.agreement, of.manner):
         facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []

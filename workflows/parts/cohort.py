@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from mediation_engine.domain.case import Situation
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, count, flag, ref, text
 from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
-from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.machine import ALWAYS, Follows, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
@@ -101,7 +101,22 @@ class CohortReopened(Event[ReopenCohort]):
     label: ClassVar[str] = "这批人又有未了事项"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.cohorts[line.instance] = replace(facts.cohorts[line.instance], outcome=None)
+        facts.cohorts[line.instance] = replace(facts.cohorts[line.instance], outcome=None, listed=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortListed(Event[None]):
+    label: ClassVar[str] = "这批人已逐人登记"
+    given: None = None
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.cohorts[line.instance] = replace(facts.cohorts[line.instance], outcome=CohortOutcome.LISTED)
+
+
+def all_listed(case: Case, key: str) -> CohortListed | None:
+    """All of a cohort stand on rosters, each a party by name: what becomes of them is told of each."""
+    held = facts_of(case).cohorts[key]
+    return CohortListed() if held.listed and (held.count is None or held.listed >= held.count) else None
 
 
 @guard("分出的人数须少于原有人数", "policy", fixed=True)
@@ -127,6 +142,7 @@ ROWS = (
     T(S.OPEN,  CorrectCount,  S.OPEN,  MEDIATOR, (),     CountCorrected, "policy"),
     T(S.OPEN,  EndCohort,     S.ENDED, MEDIATOR, (),     CohortEnded,    "policy"),
     T(S.ENDED, ReopenCohort,  S.OPEN,  MEDIATOR, (),     CohortReopened, "policy"),
+    Follows(S.OPEN, S.ENDED, all_listed, CohortListed, "policy"),
 )
 # fmt: on
 

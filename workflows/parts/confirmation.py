@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, code, flag, person, refs, rows, text
+from mediation_engine.domain.fields import Text, choice, code, flag, person, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
@@ -20,12 +20,12 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import Confirmation, MediationFacts, facts_of
-from ..vocabulary import CapacityKind, SigningManner
+from ..vocabulary import CapacityKind, ExhibitKind, SigningManner
 from . import cards
 from .authority import A171, covers, may_act_for
 from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
 from .queries import TALKS, counts
-from .states import AgreementState
+from .states import AgreementState, ExhibitState
 from .states import ConfirmationState as S
 
 
@@ -45,6 +45,12 @@ class ConfirmAgreement(Command):
         "但不计入（代书的按本室规定），请补签名或盖私章",
     )
     text_hash: str | None = code("所签文本的校验码", default=None, help="当事人看到并签署的那一版；留空就是现在这一版")
+    sheet: str | None = ref(
+        "签名册或签署件",
+        "exhibit",
+        default=None,
+        help="签在纸上、已作为“协议书签署件”收存的；一张签名册可以是许多人签的",
+    )
     also: tuple[str, ...] = refs("同时签署的代理人或代表", "capacity", help="几个人一起签的；第一位写在“由谁办理”")
     identity_checked: bool = flag("已核对签署人身份")
     signed_as: Text | None = text(
@@ -138,6 +144,7 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
             facts,
             line.instance,
             manner=g.manner,
+            sheet=g.sheet,
             occurred=line.occurred,
             capacity=line.capacity,
             also=g.also,
@@ -217,6 +224,16 @@ def text_is_current(s: Situation) -> Answer:
     if given is None or s.key is None:
         return UNJUDGED
     return met_if(given.text_hash in (None, facts_of(s).confirmations[s.key].text_hash))
+
+
+@guard("签名册须是本案收存着的“协议书签署件”，没有撤回、替换或删除", "policy", fixed=True, of_form=True)
+def sheet_filed(s: Situation) -> Answer:
+    given = given_as(s, ConfirmAgreement)
+    if given is None or given.sheet is None:
+        return MET
+    sheet = facts_of(s).exhibits.get(given.sheet)
+    filed = s.case.is_in(given.sheet, ExhibitState.FILED)
+    return met_if(sheet is not None and filed and not sheet.erased and sheet.kind is ExhibitKind.SIGNED)
 
 
 @guard("签署方式须为本程序所认可，否则不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
@@ -396,12 +413,12 @@ def _lacks_consent(case: Case, held: Confirmation) -> bool:
 
 
 def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
-    """The text it was given to is not the agreement's any more, or the agreement has come to nothing."""
+    """The text it was given to is not the agreement's any more, whose it is has been split off, or the agreement has
+    come to nothing."""
     mine = facts_of(case).confirmations[key]
-    gone = case.is_in(mine.agreement, AgreementState.ABANDONED)
-    return (
-        ConfirmationVoided() if gone or facts_of(case).agreements[mine.agreement].text_hash != mine.text_hash else None
-    )
+    held = facts_of(case).agreements[mine.agreement]
+    gone = case.is_in(mine.agreement, AgreementState.ABANDONED) or mine.party not in held.signers
+    return ConfirmationVoided() if gone or held.text_hash != mine.text_hash else None
 
 
 def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
@@ -420,7 +437,7 @@ def denied_text_gone(case: Case, key: str) -> ConfirmationVoided | None:
 
 
 A29 = "人民调解法 第29条"
-GATES, ASKED = (text_is_current, not_weaker, signs_for_the_same), (AFTER_DRAFTING, may_act_for)
+GATES, ASKED = (text_is_current, not_weaker, signs_for_the_same, sheet_filed), (AFTER_DRAFTING, may_act_for)
 MARKS = (
     *(manner_counts, authority_shown, guardian_signs, represented_consent, identity_checked),
     *(signer_named, written_before_witnesses, AFTER_DRAFTING),

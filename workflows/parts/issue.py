@@ -52,6 +52,17 @@ class IssueRegistered(Event[None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueLeftOpen(Event[None]):
+    label: ClassVar[str] = "分出的人没有签成，他们的争议另列一项"
+    given: None = None
+    between: tuple[str, ...]
+    agreement: str
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.issues[line.instance] = Issue(parties=self.between, left_from=self.agreement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRaised(Event[RaiseIssue]):
     label: ClassVar[str] = "已提出争议事项"
 
@@ -120,6 +131,16 @@ def first_issue(case: Case) -> Iterator[IssueRegistered]:
         yield IssueRegistered(between=between)
 
 
+def left_open(case: Case) -> Iterator[IssueLeftOpen]:
+    """What the others have settled is not settled for those split off whose agreement came to nothing."""
+    facts = facts_of(case)
+    listed = {issue.left_from for issue in facts.issues.values()}
+    for key, held in facts.agreements.items():
+        lost = held.split_from is not None and case.is_in(key, AgreementState.ABANDONED)
+        if lost and key not in listed and any(case.is_in(name, S.SETTLED) for name in held.issues):
+            yield IssueLeftOpen(between=held.signers, agreement=key)
+
+
 def agreed_on(case: Case, key: str) -> IssueSettled | None:
     """An agreement on it is in effect, other than those it was taken up again from."""
     past = facts_of(case).issues[key].past
@@ -170,6 +191,7 @@ def taken_up(case: Case, key: str) -> IssueTakenUpAgain | None:
 # fmt: off
 ROWS = (
     Spawns(S.OPEN, first_issue, IssueRegistered, "人民调解工作若干规定 第23条"),
+    Spawns(S.OPEN, left_open, IssueLeftOpen, "policy"),
     # from    command       to          by        only if records        basis
     T(None,   RaiseIssue,   S.OPEN,     MEDIATOR, (),     IssueRaised,   "人民调解法 第23条"),
     T(S.OPEN, DisposeIssue, S.DISPOSED, MEDIATOR, (),     IssueDisposed, "人民调解法 第3条"),

@@ -218,7 +218,7 @@ def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
         if binds(case, key):
             split = {t.part_of for t in held.terms}
             for number, term in enumerate(held.terms, 1):
-                known = number in split or (key, number) in created
+                known = number in split or (key, number) in created or number in held.left_out
                 if not known and _is_bound(case, key, term):
                     yield ObligationCreated(agreement=key, term=number)
 

@@ -28,7 +28,7 @@ TELLING = {
     *(
         f"workflows.facts.MediationFacts.{name}"
         for name in (
-            *("people", "others", "sides", "subject", "codes", "with_party", "named_by"),
+            *("people", "others", "sides", "subject", "codes", "with_party", "named_by", "part_of"),
             *("represented_by", "capacities_for", "is_handled"),
         )
     ),

@@ -89,6 +89,9 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         "403",
         {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"},
     ),
+    "GET /cases/A1/roster": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"}),
+    "POST /cases/A1/roster": ("403", {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"}),
+    "GET /cases/A1/roster/template": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"}),
     "GET /people": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "200"}),
     "POST /people": (
         "403",

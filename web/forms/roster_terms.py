@@ -1,0 +1,57 @@
+"""Payment terms for all who stand on a roster, so that nobody types them one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.formatting import money_words
+from mediation_engine.record.sealing import TextRef
+from mediation_engine.services.case_view import CaseView
+from workflows.facts import facts_of
+from workflows.parts.queries import in_dispute
+from workflows.vocabulary import Dispute, Side, TermKind
+
+Filled = dict[str, str]
+"""A row as it would have been typed, by the names of the fields."""
+
+
+def listed(case: Case) -> list[str]:
+    """The parties (keys) that stand on a roster of the case."""
+    parties = facts_of(case).parties
+    return [key for key in in_dispute(case) if parties[key].claimed is not None]
+
+
+def payers(case: Case) -> list[str]:
+    """Who may be the one that pays them: those of the other side first."""
+    parties, on = facts_of(case).parties, set(listed(case))
+    others = [key for key in in_dispute(case) if key not in on]
+    return sorted(others, key=lambda key: parties[key].side is not Side.RESPONDENT)
+
+
+def terms(view: CaseView, payer: str, due: str) -> list[Filled]:
+    """A term for each of them: what he claims, by one day."""
+    facts = facts_of(view.case)
+    what = "工资" if facts.dispute is Dispute.LABOUR_PAY else "款项"
+    return [_term(view, key, payer, due, what) for key in listed(view.case)]
+
+
+def _term(view: CaseView, key: str, payer: str, due: str, what: str) -> Filled:
+    party = facts_of(view.case).parties[key]
+    ref = TextRef.read(party.months) if party.months else None
+    months = view.words.get(ref.id, "") if ref else ""
+    sum_ = money_words(party.claimed or 0).lstrip("￥")
+    return {
+        "words": f"向{view.teller.thing(key)}支付{months}{what}{sum_}元",
+        "kind": TermKind.PAY.code,
+        "payer": payer,
+        "payee": key,
+        "amount": sum_,
+        "due": due,
+    }
+
+
+def total(filled: Sequence[Filled], case: Case) -> str:
+    """All of them together, as it would have been typed."""
+    claimed = (facts_of(case).parties[row["payee"]].claimed or 0 for row in filled)
+    return money_words(sum(claimed)).lstrip("￥")
