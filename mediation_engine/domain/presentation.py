@@ -147,6 +147,8 @@ class Presentation:
     """Of which instances (keys) not everybody at the table may know, though of others of the kind."""
     urgent: frozenset[Labelled] = frozenset()
     """States that want somebody's eye."""
+    calm: Callable[[Case, str], bool] | None = None
+    """Which instances (keys) in such a state want nobody's eye any more."""
     groups: Callable[[Case], Iterable[tuple[str, Sequence[str]]]] | None = None
     """Instances (keys) by the small heading they stand under."""
     card: Callable[[CaseReading, str], Card] | None = None

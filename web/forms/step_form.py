@@ -225,8 +225,9 @@ def begun(step: Step) -> Step:
     typed.setdefault(WHEN, "now")
     typed.setdefault(CAPACITY, likely(step.asked.workflow, step.asked.view, step.kind, step.targets.chosen))
     drawn = _drawn(step)
-    if drawn is not None:
-        typed.update(drawn)
+    for name, values in drawn.lists() if drawn is not None else ():
+        typed.setlist(name, values)
+    if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
     fresh = replace(step, sheet=step.sheet.with_typed(typed).begun())
     if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
@@ -236,12 +237,18 @@ def begun(step: Step) -> Step:
 
 def _drawn(step: Step) -> Typed | None:
     """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
-    chosen = step.targets.chosen
+    chosen = step.targets.chosen or (_named_first(step),)
     command = step.kind.drawn_from(step.case, chosen[0]) if len(chosen) == 1 else None
     if command is None:
         return None
     filled = typed_of(command, UNREPORTED, step.asked.view.words)
     return MultiDict((name, value) for name, value in filled.items(multi=True) if name.startswith(PREFIX))
+
+
+def _named_first(step: Step) -> str:
+    """What the address of a form for something new says that it is about."""
+    refs = (step.typed.get(PREFIX + spec.name, "") for spec in fields_of(step.kind) if spec.kind == "ref")
+    return next(filter(None, refs), "")
 
 
 def emptied(step: Step) -> dict[str, list[str]]:

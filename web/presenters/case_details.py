@@ -170,7 +170,8 @@ class Casework:
         machine, state = self._machine(key), self.case.state(key)
         if machine is None:
             return ""
-        if any(urgent.code == state for urgent in machine.shown.urgent):
+        shown = machine.shown
+        if any(urgent.code == state for urgent in shown.urgent) and not (shown.calm and shown.calm(self.case, key)):
             return "late"
         return "" if state in machine.done else "now"
 
