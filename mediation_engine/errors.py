@@ -191,6 +191,10 @@ class ExhibitUnfit(MediationError):
     """这个文件没有收：{why}。"""
 
 
+class TableUnfit(MediationError):
+    """这张表没有读：{why}。"""
+
+
 class ExhibitNotFound(MediationError):
     """本案没有这件材料，或它不归您看。"""
 

@@ -142,10 +142,10 @@ def office_media(content: bytes) -> str:
     raise ExhibitUnfit(why=OTHER_ZIP)
 
 
-def check_office(content: bytes) -> None:
+def check_office(content: bytes, most: int = MOST_INFLATED) -> None:
     """Its parts, one by one, counted while they are unpacked: what they say of their size may be a lie."""
     with _zip(content) as archive:
-        budget = _Budget(len(content))
+        budget = _Budget(len(content), most)
         for member in archive.infolist():
             name = member.filename.lower()
             is_relations = name.endswith(".rels")
@@ -194,8 +194,8 @@ def _check_members(members: list[ZipInfo]) -> None:
 class _Budget:
     """How much may still be unpacked of one file."""
 
-    def __init__(self, size: int) -> None:
-        self.left = min(MOST_INFLATED, MOST_RATIO * size)
+    def __init__(self, size: int, most: int = MOST_INFLATED) -> None:
+        self.left = min(most, MOST_RATIO * size)
 
     def inflated(self, archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
         """A part, piece by piece. ExhibitUnfit where there is more than may be, or it is damaged."""

@@ -90,18 +90,29 @@ class _Day(fields.Field[date]):
     default_error_messages = SAID
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        typed = _typed(value.isoformat() if isinstance(value, date) else value)
-        forms = r"([0-9]{4})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})日?", r"([0-9]{4})([0-9]{2})([0-9]{2})"
-        numbers = next(filter(None, (re.fullmatch(form, typed) for form in forms)), None)
-        try:
-            found = date(*map(int, numbers.groups())) if numbers else None
-        except ValueError:
-            found = None
-        if found is None:
-            raise ValidationError(f"{_shown(typed)}不是有效日期，应写成 2026-11-23")
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise ValidationError(f"{_shown(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
-        return found
+        return _day(_typed(value.isoformat() if isinstance(value, date) else value))
+
+
+def _day(typed: str) -> date:
+    forms = r"([0-9]{4})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})日?", r"([0-9]{4})([0-9]{2})([0-9]{2})"
+    numbers = next(filter(None, (re.fullmatch(form, typed) for form in forms)), None)
+    try:
+        found = date(*map(int, numbers.groups())) if numbers else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError(f"{_shown(typed)}不是有效日期，应写成 2026-11-23")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValidationError(f"{_shown(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
+    return found
+
+
+def read_day(typed: str) -> tuple[date | None, str]:
+    """A day that was typed, or what is wrong with it."""
+    try:
+        return _day(_typed(typed)), ""
+    except ValidationError as fault:
+        return None, str(fault.messages[0])
 
 
 @dataclass(frozen=True, slots=True)

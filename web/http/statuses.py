@@ -45,7 +45,7 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.UnknownWorkflow,), Outcome(None, 422, ABSENT)),
     ((e.LineUnreadable,), Outcome(None, 500, BROKEN)),
     ((e.ExhibitNotFound,), Outcome(404, 404, ABSENT)),
-    ((e.ExhibitUnfit,), Outcome(422, 422, USAGE)),
+    ((e.ExhibitUnfit, e.TableUnfit), Outcome(422, 422, USAGE)),
     ((e.ExhibitDamaged,), Outcome(500, 500, BROKEN)),
     ((e.BlobsUnwritable, e.BlobsHeld), Outcome(503, 503, BROKEN)),
     ((e.StoreUnavailable, e.StoreNotReady, e.RoomKeyMissing), Outcome(503, 503, BROKEN)),
