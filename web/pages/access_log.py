@@ -40,6 +40,7 @@ LOOKS = {
     "correct": "更正页",
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
     "exhibits": "材料清单",
+    "batch": "批量付款的表",
 }
 
 

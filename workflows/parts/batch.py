@@ -14,6 +14,7 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Event
 from mediation_engine.domain.fields import Text, choice, ref, rows, text
 from mediation_engine.domain.guard import Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.occurred import Occurred
@@ -40,23 +41,29 @@ class RecordBatch(Booking):
     for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明义务人")
     ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN)
     way: PaymentWay = choice("付款方式", default=PaymentWay.PAYROLL)
-    note: Text | None = text("凭证", disclosure="joint", help="如：银行回单号；回单可以作为材料收存")
+    note: Text | None = text("凭证", disclosure="joint", help="如：银行回单号；回单作为材料另行收存")
     rows: tuple[BatchRow, ...] = rows("各笔")
 
     @classmethod
     def drawn_from(cls, case: Case, key: str) -> Self | None:
         """All that is still to be paid under an agreement; under the latest that owes anything, where none is named."""
-        owing: dict[str, list[BatchRow]] = {}
-        for name, owed in facts_of(case).obligations.items():
-            if owed.agreement is not None and owed.amount is not None and is_owed(case, name):
-                row = BatchRow(obligation=name, amount=owed.amount - paid_on(case, name))
-                owing.setdefault(owed.agreement, []).append(row)
-        agreement = key if key in owing else next(reversed(owing), None)
-        return cls(agreement=agreement, rows=tuple(owing[agreement])) if agreement else None
+        owed = owing(case)
+        agreement = key if key in owed else next(reversed(owed), None)
+        return cls(agreement=agreement, rows=tuple(owed[agreement][:MOST_ROWS_SHOWN])) if agreement else None
 
     def booked(self, s: Situation) -> tuple[Payment, ...]:
         facts, batch = facts_of(s), taken(self, s.occurred)
         return tuple(_payment(facts, batch, None, row) for row in self.rows)
+
+
+def owing(case: Case) -> dict[str, list[BatchRow]]:
+    """What is still to be paid, by agreement, as rows of a batch in which all of it arrives."""
+    found: dict[str, list[BatchRow]] = {}
+    for key, owed in facts_of(case).obligations.items():
+        if owed.agreement is not None and owed.amount is not None and is_owed(case, key):
+            row = BatchRow(obligation=key, amount=owed.amount - paid_on(case, key))
+            found.setdefault(owed.agreement, []).append(row)
+    return found
 
 
 def taken(given: RecordBatch, occurred: Occurred) -> Batch:

@@ -33,7 +33,7 @@ TELLING = {
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
-    "workflows.parts.batch.RecordBatch.drawn_from",
+    *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
     "workflows.parts.exhibit.apart",
     *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),
 }
