@@ -27,6 +27,7 @@ from . import cards
 from .booking import MOVED, Booking, amount_is_positive, debtor_named, of_one_agreement
 from .ledger import is_owed, paid_on
 from .states import BatchState as S
+from .states import ObligationState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +58,14 @@ class RecordBatch(Booking):
 
 
 def owing(case: Case) -> dict[str, list[BatchRow]]:
-    """What is still to be paid, by agreement, as rows of a batch in which all of it arrives."""
+    """What is to be paid now, by agreement, as rows of a batch in which all of it arrives.
+
+    What a custodian is to hand on comes when he has it.
+    """
     found: dict[str, list[BatchRow]] = {}
     for key, owed in facts_of(case).obligations.items():
-        if owed.agreement is not None and owed.amount is not None and is_owed(case, key):
+        now = owed.amount is not None and is_owed(case, key) and not case.is_in(key, ObligationState.WAITING)
+        if now and owed.agreement is not None and owed.amount is not None:
             row = BatchRow(obligation=key, amount=owed.amount - paid_on(case, key))
             found.setdefault(owed.agreement, []).append(row)
     return found
