@@ -278,6 +278,7 @@ def handled(workflow: Workflow) -> Story:
     story.do(AcceptCase(), by=Office.LEAD)
     story.do(TellRemedies(), "party/1", "party/2")
     story.do(HandOverCase(organisation="other"), by=Office.LEAD)
+    story.do(HandOverCase(organisation="room"), by=Office.LEAD)
     story.do(TerminateMediation(ground=Ground.NO_AGREEMENT), by=Office.LEAD)
     assert story.state(second) == story.state("assignment/6") == "ended"
     return story

@@ -26,7 +26,7 @@ from workflows.parts import cards
 from workflows.parts.agreement import AdoptOrally, ReachAgreement
 from workflows.parts.batch import RecordBatch
 from workflows.parts.ledger import paid_on
-from workflows.parts.obligation import Release, ReleaseObligation
+from workflows.parts.obligation import RecordBreach, Release, ReleaseObligation
 from workflows.parts.party import JoinCase
 from workflows.parts.payment import (
     AllocatePayment,
@@ -37,6 +37,7 @@ from workflows.parts.payment import (
     StrikePayment,
     UpholdPayment,
 )
+from workflows.phases.follow_up import CloseAsPerformed, Planned
 from workflows.vocabulary import PaymentGround, PaymentResult, ReturnReason, Side, TermKind
 
 from ..support.crew import SUM, crew, wages
@@ -174,6 +175,27 @@ def test_money_sent_back_days_later_opens_the_duty_again(three: Story) -> None:
     assert [d.code for d in early.lines[0].defects] == ["not_before_sent"]
     assert (three.state("obligation/3"), three.state("agreement/1")) == ("pending", "effective")
     assert paid_on(three.case, "obligation/3") == 0
+
+
+def test_money_sent_back_after_closing_is_made_again_or_is_a_breach_that_opens_the_case(three: Story) -> None:
+    pay(three, [row(1), row(2), row(3)])
+    three.do(CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("都已付清")))
+    three.do(RecordReturn(reason=R.CLOSED), "payment/2", "payment/3")
+    assert states(three, "obligation") == ["performed", "pending", "pending"]
+    three.do(ResendPayment(), "payment/2")
+    assert (three.state("obligation/2"), three.case.facts.closed) == ("performed", "performed")
+    three.do(RecordBreach(), "obligation/3")
+    assert three.case.facts.closed is None
+
+
+def test_what_a_custodian_hands_on_is_paid_when_he_has_it(story: Story) -> None:
+    crew(story, 1, replace(wages(1), custodian="town"))
+    assert [row.obligation for row in drawn(story)] == ["obligation/1", "obligation/2"]
+    pay(story, drawn(story))
+    assert [row.obligation for row in drawn(story)] == ["obligation/3"]
+    pay(story, drawn(story))
+    assert story.state("agreement/1") == "performed"
+    assert [facts_of(story.case).payments[f"payment/{n}"].payee for n in (1, 2, 3)] == ["party/2", None, "party/2"]
 
 
 REFUSED = {
@@ -368,6 +390,12 @@ class TestPaidBefore:
         crew(story, 0, self.PAID, names=("王某",))
         assert story.case.of("obligation") == ()
         assert story.state("agreement/1") == "performed"
+
+
+def drawn(story: Story) -> tuple[BatchRow, ...]:
+    """What a form begins with."""
+    begun = RecordBatch.drawn_from(story.case, "")
+    return begun.rows if begun else ()
 
 
 def other_agreement(story: Story) -> None:
