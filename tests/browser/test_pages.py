@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/A1/steps/RecordVisit?on=visit/1",
         "/cases/A1/steps/AcceptCase",
         "/cases/A1/steps/FileExhibit",
+        "/cases/A1/steps/RecordBatch",
     ),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
