@@ -264,8 +264,8 @@ def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
     paid = paid_on(reading.case, key)
     more = 0 if of.amount is None else max(0, paid - of.amount)
     words += f"，已付 {money_words(paid)}" if paid else ""
-    back = came_back(reading.case, key)
-    words += f"，{_returned(reading, back)}" if back else ""
+    alarm = obligation_alarm(reading, key)
+    words += f"，{alarm}" if alarm else ""
     return f"{words}，多付 {money_words(more)}" if more else words
 
 
@@ -302,8 +302,12 @@ def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield from ([f"{reading.thing(of.custodian)}{'代收' if of.into_custody else '代付'}"] if of.custodian else [])
     yield from ([money_words(of.amount)] if of.amount is not None else [])
     yield from ([f"期限 {day_words(of.due)}"] if of.due else [])
+    yield from filter(None, [obligation_alarm(reading, key)])
+
+
+def obligation_alarm(reading: CaseReading, key: str) -> str:
     back = came_back(reading.case, key)
-    yield from ([_returned(reading, back)] if back else [])
+    return _returned(reading, back) if back else ""
 
 
 def obligation_due(reading: CaseReading, key: str) -> Pair:

@@ -1,8 +1,9 @@
 """Which payments count for which obligation, and what speaks against the others.
 
 Money counts where it belongs: from the obligor or on his behalf, to the obligee or on his behalf, once, and not from
-before the agreement unless it was agreed to be credited. Whatever else moved is booked and marked, and counts for
-nothing until somebody says how it was. Who is not named is taken to be whom the obligation names.
+before the agreement unless it was agreed to be credited, nor where the agreement itself takes it off. Whatever else
+moved is booked and marked, and counts for nothing until somebody says how it was. Who is not named is taken to be whom
+the obligation names. What a bank sends back was not paid.
 
 Performance by or to another person: 民法典 第522—524条; which obligation it is for: 第560条. That the day and a second
 booking matter is policy.

@@ -379,5 +379,10 @@ OBLIGATION = Machine.declare(
     resting={S.PERFORMED, S.WAITING},  # what waits for another leg is open on that leg
     alive=ALWAYS,
     outlives=True,  # what a closing named, and what is kept day by day
-    shown=Presentation(urgent=frozenset({S.BREACHED}), summary=cards.obligation_summary, due=cards.obligation_due),
+    shown=Presentation(
+        urgent=frozenset({S.BREACHED}),
+        summary=cards.obligation_summary,
+        due=cards.obligation_due,
+        alarm=cards.obligation_alarm,
+    ),
 )

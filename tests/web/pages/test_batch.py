@@ -59,7 +59,9 @@ def test_all_that_is_owed_stands_there_and_one_comes_back(web_client: Client, to
     assert states(told, "payment") == ["recorded", "returned", "recorded"]
     case = unescape(li.get("/cases/A1").text)
     assert "3笔，共 ￥25,800.00" in case
-    assert "退汇（账号错误），请更正后重新付款" in case
+    waiting = case.partition('id="open"')[2].partition("</aside>")[0]
+    assert "协议义务2（工友2）" in waiting
+    assert "退汇（账号错误），请更正后重新付款" in waiting
     assert filled(li, BATCH)["f.rows"] == ["1"], "what is paid up is not offered again"
 
 
