@@ -35,9 +35,13 @@ from .vocabulary import (
     Extent,
     Grade,
     Handling,
+    PaymentGround,
+    PaymentResult,
+    PaymentWay,
     Power,
     ProceedingEffect,
     ProceedingKind,
+    ReturnReason,
     SessionResult,
     Side,
     SigningManner,
@@ -175,8 +179,17 @@ class Agreement(Struct, frozen=True, kw_only=True):
         left = [t.amount for n, t in _numbered_leaves(self.terms) if n in self.left_out]
         if self.amount is not None:
             return None if None in left else self.amount - sum(s for s in left if s is not None)
-        sums = [t.amount for n, t in _numbered_leaves(self.terms) if n not in self.left_out]
-        return sum(s for s in sums if s is not None) if sums and None not in sums else None
+        return _sum_of(self._payments)
+
+    @property
+    def deducted(self) -> int | None:
+        """What of it was paid before it was reached, as its terms say; None where they do not say how much."""
+        before = [t for t in self._payments if t.kind is TermKind.PAID]
+        return _sum_of(before) if before else 0
+
+    @property
+    def _payments(self) -> list[Term]:
+        return [t for n, t in _numbered_leaves(self.terms) if n not in self.left_out]
 
     def remaining(self) -> Agreement:
         """It as a text of its own, without what was left out: what an amendment starts from."""
@@ -209,7 +222,13 @@ def terms_of(terms: tuple[Term, ...], parties: Collection[str]) -> tuple[int, ..
 
 def _numbered_leaves(terms: tuple[Term, ...]) -> list[tuple[int, Term]]:
     parents = {t.part_of for t in terms}
-    return [(n, t) for n, t in enumerate(terms, 1) if n not in parents and t.kind is TermKind.PAY]
+    return [(n, t) for n, t in enumerate(terms, 1) if n not in parents and t.kind in (TermKind.PAY, TermKind.PAID)]
+
+
+def _sum_of(terms: Sequence[Term]) -> int | None:
+    """The sum of some terms; None where one is unreported, or there is none."""
+    sums = [t.amount for t in terms]
+    return sum(s for s in sums if s is not None) if sums and None not in sums else None
 
 
 def leaves_and_acts(terms: tuple[Term, ...]) -> list[Term]:
@@ -219,7 +238,10 @@ def leaves_and_acts(terms: tuple[Term, ...]) -> list[Term]:
 
 
 def leaves(terms: tuple[Term, ...]) -> list[Term]:
-    """The payments that are summed: those that no instalment or share belongs to. A custody leg is no term."""
+    """The payments that are summed, made or to be made: those that no instalment or share belongs to.
+
+    A custody leg is no term.
+    """
     return [t for _, t in _numbered_leaves(terms)]
 
 
@@ -323,6 +345,29 @@ class Share:
     amount: int = money("其中多少", default=MISSING)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """One payment of a batch, and what became of it."""
+
+    obligation: str = ref("履行哪项义务", "obligation", kept=True)
+    amount: int = money("金额", default=MISSING)
+    result: PaymentResult = choice("结果", default=PaymentResult.PAID)
+    reason: ReturnReason | None = choice("退汇原因", default=None)
+    note: Text | None = text("说明", longest=100, disclosure="joint")
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """Many payments made at once, by one payer, for one agreement; each becomes a payment of its own."""
+
+    agreement: Annotated[str, fact("协议")]
+    payer: Annotated[str | None, fact("付款人")]
+    for_payer: Annotated[str | None, fact("代谁付")]
+    ground: Annotated[PaymentGround, fact("付款依据")]
+    way: Annotated[PaymentWay, fact("付款方式")]
+    rows: Annotated[tuple[BatchRow, ...], fact("各笔")]
+    occurred: Annotated[Occurred, fact("时间")]
+
+
 class Payment(Struct, frozen=True, kw_only=True):
     """Money that moved: the ledger beside the obligations; may come before any paper, undated or without a sum."""
 
@@ -342,6 +387,12 @@ class Payment(Struct, frozen=True, kw_only=True):
     """Where it is for several obligations: how much for each."""
     separate: Annotated[bool, fact("另一笔")] = False
     """Whether it is not the payment that looks like it."""
+    ground: Annotated[PaymentGround, fact("付款依据")] = PaymentGround.OWN
+    batch: Annotated[str | None, fact("批量付款")] = None
+    """The batch that it is of."""
+    returned: Annotated[ReturnReason | None, fact("退汇原因")] = None
+    """Why the bank last sent it back; None where it did not, or it has been made anew."""
+    return_note: Annotated[Text | None, fact("退汇说明")] = None
 
 
 class Visit(Struct, frozen=True, kw_only=True):
@@ -503,6 +554,7 @@ class MediationFacts(CaseFacts):
     """Agreements of those split off which the same order is to bring into being."""
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
+    batches: dict[str, Batch] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     proceedings: dict[str, Proceeding] = field(default_factory=dict)
@@ -593,7 +645,9 @@ class MediationFacts(CaseFacts):
     def named_by(self, key: str) -> tuple[str, ...]:
         if key in self.capacities:
             return (self.capacities[key].person, *self.capacities[key].principals)
-        member = self.members.get(key)
+        member, duty = self.members.get(key), self.obligations.get(key) or self.payments.get(key)
+        if duty is not None:
+            return tuple(filter(None, [duty.payee]))
         return (member.role, member.person) if member else tuple(filter(None, [self.with_party(key)]))
 
     def files(self) -> Mapping[str, str]:

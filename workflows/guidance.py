@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
@@ -21,15 +22,17 @@ from .parts.agreement import (
     SignAsMediator,
 )
 from .parts.assignment import AssignMediator, GrantChange, HandOverAssignment, RefuseChange, TakeCase
+from .parts.batch import RecordBatch
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.capacity import EnterCapacity, RatifyCapacity
 from .parts.cohort import EndCohort, ReopenCohort
 from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
 from .parts.issue import DisposeIssue
+from .parts.ledger import came_back, is_owed
 from .parts.member import AcceptMember, AgreeToMember, InviteMember, RecordMember, RecuseMember, SeatMember
 from .parts.obligation import RecordPerformance, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
-from .parts.payment import DisputePayment, RecordPayment
+from .parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment
 from .parts.proceeding import (
     RecordDecided,
     RecordDismissed,
@@ -38,6 +41,7 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
+from .parts.queries import obligations_of
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, AssignmentState, CapacityState, ConfirmationState, ObligationState
 from .parts.suspension import ResumeCase
@@ -95,9 +99,13 @@ def towards_signing(case: Case, key: str) -> Onward:
 
 
 def towards_performance(case: Case, key: str) -> Onward:
-    """Money is booked; whatever else is owed is recorded as done. What is broken is urged."""
+    """Money is booked, many payments at once; whatever else is owed is recorded as done. What is broken is urged."""
     owed = facts_of(case).obligations[key]
     done: Onward = (RecordPayment, RecordPerformance) if owed.kind is TermKind.PAY else (RecordPerformance,)
+    if back := came_back(case, key):
+        done = ((ResendPayment, back), (RecordReturn, back), *done)
+    elif len([*islice((k for k in obligations_of(case, owed.agreement or "") if is_owed(case, k)), 2)]) > 1:
+        done = (RecordBatch, *done)
     if case.is_in(key, ObligationState.BREACHED):
         return (*done, (UrgePerformance, key))
     return done if case.is_in(key, ObligationState.PENDING) and owed.kind not in OUTLIVING else ()
@@ -166,6 +174,11 @@ MET_IN_FORM = frozenset(
         "not_recused",
         "not_seated_yet",
         "not_weaker",
+        "each_once",
+        "return_explained",
+        "returns_explained",
+        "rows_named",
+        "rows_owed",
         "amount_is_no_debt",
         "of_one_agreement",
         "own_case",

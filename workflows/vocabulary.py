@@ -220,13 +220,47 @@ class HintKind(Labelled):
 
 
 class TermKind(Labelled):
-    """What a term of an agreement asks for; the last three outlive the closing of a case."""
+    """What a term of an agreement asks for: 已付抵扣 nothing any more; the last three outlive the closing of a case."""
 
     PAY = "pay", "付款"
+    PAID = "paid", "已付抵扣"
     ACT = "act", "履行行为"
     CONTINUING = "continuing", "持续性义务"
     CONTINGENT = "contingent", "附条件义务"
     ABSTAINING = "abstaining", "不作为义务"
+
+
+class PaymentGround(Labelled):
+    """Why it is the payer that pays."""
+
+    OWN = "own", "本人义务"
+    MAIN_CONTRACTOR = "main_contractor", "总包先行清偿（保障农民工工资支付条例 第30条）"
+    GUARANTEE = "guarantee", "担保"
+    OTHER = "other", "代付"
+
+
+class PaymentWay(Labelled):
+    """How the payments of a batch are made."""
+
+    PAYROLL = "payroll", "银行代发"
+    TRANSFER = "transfer", "逐笔转账"
+    CASH = "cash", "现金发放"
+
+
+class PaymentResult(Labelled):
+    """What became of one payment of a batch: what is returned was not paid."""
+
+    PAID = "paid", "成功"
+    RETURNED = "returned", "退汇"
+
+
+class ReturnReason(Labelled):
+    """Why a bank sends money back."""
+
+    ACCOUNT = "account", "账号错误"
+    NAME = "name", "户名不符"
+    CLOSED = "closed", "账户冻结或销户"
+    OTHER = "other", "其他"
 
 
 class Extent(Labelled):

@@ -335,22 +335,28 @@ class _Draft:
     def follow(self) -> None:
         """Write the edges that follow, until none does."""
         while self._round():
-            if len(self.lines) > MOST_LINES:
-                raise RuntimeError(f"consequences do not come to rest: {self.lines[-1].event}")
+            pass
 
     def _round(self) -> bool:
         before = len(self.lines)
         phase = self.workflow.phase_of(self.case)
         for machine in (phase, *self.workflow.moving) if phase else self.workflow.moving:
-            for spawn in machine.spawning:
-                for event in tuple(spawn.when(self.case)):
-                    self._write(machine, self.case.next_key(machine.name), spawn, event)
+            while self._spawn(machine):  # so that what comes by turns of several rows comes before what follows from it
+                pass
             if machine.following:
                 for key in (self.case.phase,) if machine is phase else self.case.of(machine.name):
                     rows = machine.following.get(self.case.state(key) or "")
                     if rows:
                         self._follow_one(machine, key, rows)
         self._hand_over()
+        return len(self.lines) > before
+
+    def _spawn(self, machine: Machine) -> bool:
+        """Bring into being what has to be; whether there was any."""
+        before = len(self.lines)
+        for spawn in machine.spawning:
+            for event in tuple(spawn.when(self.case)):
+                self._write(machine, self.case.next_key(machine.name), spawn, event)
         return len(self.lines) > before
 
     def _follow_one(self, machine: Machine, key: str, rows: tuple[Follows, ...]) -> None:
@@ -378,6 +384,8 @@ class _Draft:
         defects: tuple[Defect, ...] = (),
         ordered: bool = False,
     ) -> None:
+        if len(self.lines) > MOST_LINES:
+            raise RuntimeError(f"consequences do not come to rest: {self.lines[-1].event}")
         source = self.case.state(key)
         target = walker.walk(machine, source, row)
         if target is None:

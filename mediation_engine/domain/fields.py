@@ -69,6 +69,8 @@ class FieldSpec:
     machine: str = ""
     choices: type[Enum] | None = None
     row: type | None = None
+    kept: bool = False
+    """Whether a row that was begun for something stays about it: a form says what, and asks no more."""
 
 
 def _field(default: Any, **spec: Any) -> Any:
@@ -105,9 +107,17 @@ def flag(label: str, *, help: str = "", default: bool = False) -> Any:
     return _field(default, kind="flag", label=label, help=help)
 
 
-def ref(label: str, machine: str, *, help: str = "", default: Any = MISSING, disclosure: str = JOINT) -> Any:
+def ref(
+    label: str,
+    machine: str,
+    *,
+    help: str = "",
+    default: Any = MISSING,
+    disclosure: str = JOINT,
+    kept: bool = False,
+) -> Any:
     """One instance of a machine of the same case, such as ``party/1``, told to `disclosure` only."""
-    return _field(default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure)
+    return _field(default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure, kept=kept)
 
 
 def refs(label: str, machine: str, *, help: str = "", default: Any = ()) -> Any:

@@ -149,11 +149,15 @@ class Presentation:
     """Of which instances (keys) not everybody at the table may know, though of others of the kind."""
     urgent: frozenset[Labelled] = frozenset()
     """States that want somebody's eye."""
+    calm: Callable[[Case, str], bool] | None = None
+    """Which instances (keys) in such a state want nobody's eye any more."""
     groups: Callable[[Case], Iterable[tuple[str, Sequence[str]]]] | None = None
     """Instances (keys) by the small heading they stand under."""
     card: Callable[[CaseReading, str], Card] | None = None
     """Its card; None for name, state and what was filled in."""
     summary: Callable[[CaseReading, str], Iterable[str]] | None = None
     """A few words on an instance, for tables."""
+    alarm: Callable[[CaseReading, str], str] | None = None
+    """What of an open instance wants somebody's eye whatever its state, in words; empty where nothing does."""
     due: Callable[[CaseReading, str], Pair] | None = None
     """What falls due with an instance, and who does it."""

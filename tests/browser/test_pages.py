@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/A1/steps/RecordVisit?on=visit/1",
         "/cases/A1/steps/AcceptCase",
         "/cases/A1/steps/FileExhibit",
+        "/cases/A1/steps/RecordBatch",
     ),
     "roster.roster": ("/cases/A1/roster",),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),

@@ -431,6 +431,7 @@ class TestJson:
             ("case", "available"): ["A1", "--as", "li"],
             ("case", "do"): ["A1", "记录会议", "--as", "li"],
             ("case", "missing"): ["A1", "--as", "li"],
+            ("case", "batch"): ["A1", "协议1", "--template", str(case.folder / "代发.xlsx"), "--as", "li"],
             ("case", "correct"): ["A1", "8", "--set", "对方说了什么=两万", "--reason", "听错了", "--as", "wang"],
             ("case", "corrections"): ["--as", "chen"],
             ("case", "handover"): ["li", "wang", "--as", "wang"],

@@ -24,7 +24,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
 from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services.maintenance import case_file
-from workflows.facts import Term
+from workflows.facts import BatchRow, Term
 from workflows.parts.agreement import (
     AbandonAgreement,
     AdoptOrally,
@@ -50,6 +50,7 @@ from workflows.parts.assignment import (
     TakeCase,
     WithdrawWish,
 )
+from workflows.parts.batch import RecordBatch
 from workflows.parts.block import MarkSettled, RecordTalk
 from workflows.parts.capacity import DisownCapacity, EndCapacity, RatifyCapacity
 from workflows.parts.cohort import DeclareCohort
@@ -69,7 +70,7 @@ from workflows.parts.host import HandOverCase
 from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RosterRow, TellRemedies
-from workflows.parts.payment import DisputePayment, RecordPayment, UpholdPayment
+from workflows.parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment, UpholdPayment
 from workflows.parts.proceeding import (
     FileProceeding,
     RecordConfirmed,
@@ -94,9 +95,12 @@ from workflows.vocabulary import (
     CapacityKind,
     Conflict,
     ExhibitKind,
+    PaymentResult,
     ProceedingEffect,
     ProceedingKind,
+    ReturnReason,
     Side,
+    TermKind,
 )
 
 from ..support.exhibits import handed, made_up
@@ -164,7 +168,7 @@ def told(workflow: Workflow) -> list[Story]:
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
     odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), handled(workflow)
-    rest = exhibited(workflow), represented(workflow), listed(workflow)
+    rest = paid_in_batches(workflow), exhibited(workflow), represented(workflow), listed(workflow)
     return [*stories, *odd, *rest, *challenged(workflow)]
 
 
@@ -176,6 +180,21 @@ def through_a_custodian(workflow: Workflow) -> Story:
     story.do(UpholdPayment(), "payment/1")
     story.do(HoldForPayee(), "obligation/2")
     story.do(RecordPayment(agreement="agreement/1", payee="party/1", amount=1_200_000))
+    return story
+
+
+def paid_in_batches(workflow: Workflow) -> Story:
+    """Wages in two parts and some paid before: of a batch one comes back at once, the other days later."""
+    part, paid = replace(PAY, amount=600_000), replace(PAY, kind=TermKind.PAID, amount=100_000)
+    story = agreed(_story(workflow, "B1"), part, replace(part, words=Text("加班费")), paid)
+    lost = {"result": PaymentResult.RETURNED, "reason": ReturnReason.OTHER, "note": Text("银行系统故障")}
+    owed = ("obligation/1", {}), ("obligation/2", lost)
+    rows = tuple(BatchRow(obligation=key, amount=600_000, **result) for key, result in owed)
+    story.do(RecordBatch(agreement="agreement/1", rows=rows))
+    story.do(RecordReturn(reason=ReturnReason.CLOSED), "payment/1")
+    story.do(RecordReturn(reason=ReturnReason.NAME), "payment/2")
+    story.do(ResendPayment(), "payment/1", "payment/2")
+    assert story.state("agreement/1") == "performed"
     return story
 
 
@@ -284,6 +303,7 @@ def handled(workflow: Workflow) -> Story:
     story.do(AcceptCase(), by=Office.LEAD)
     story.do(TellRemedies(), "party/1", "party/2")
     story.do(HandOverCase(organisation="other"), by=Office.LEAD)
+    story.do(HandOverCase(organisation="room"), by=Office.LEAD)
     story.do(TerminateMediation(ground=Ground.NO_AGREEMENT), by=Office.LEAD)
     assert story.state(second) == story.state("assignment/6") == "ended"
     return story
@@ -337,10 +357,10 @@ def _story(workflow: Workflow, name: str) -> Story:
     return story
 
 
-def agreed(story: Story, term: Term = PAY) -> Story:
+def agreed(story: Story, *terms: Term) -> Story:
     """An agreement signed by all, by the mediator, and sealed."""
     story.do(AcceptCase(), by=Office.LEAD)
-    story.do(DraftAgreement(signers=("party/1", "party/2"), terms=(term,)))
+    story.do(DraftAgreement(signers=("party/1", "party/2"), terms=terms or (PAY,)))
     story.confirm("confirmation/1", "confirmation/2")
     story.do(SignAsMediator(), "agreement/1")
     story.do(AffixSeal(), "agreement/1", by=Office.LEAD)

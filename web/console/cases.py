@@ -38,6 +38,7 @@ from .groups import Command, Group
 from .param_types import Id, Number, When
 
 ELSEWHERE = {
+    "batch": ("batch:batch", "一次付给许多人的，按银行的结果表记：哪些成功，哪些退汇、为什么。"),
     "correct": ("corrections:correct", "更正一步：--set 写要改的项，--at 写要改的时间，没写的照旧。"),
     "corrections": (
         "corrections:corrections",

@@ -63,12 +63,12 @@ class Sheet:
 
     def _asked(self, spec: FieldSpec, place: str) -> Asked:
         name = place + spec.name
-        options = tuple(options_of(spec, self.known))
+        options, value = tuple(options_of(spec, self.known)), self.typed.get(name, "")
         return Asked(
             name=name,
             spec=spec,
-            look=_look(spec, options, in_row=place != PREFIX),
-            value=self.typed.get(name, ""),
+            look=_look(spec, options, in_row=place != PREFIX, value=value),
+            value=value,
             values=tuple(self.typed.getlist(name)),
             new=self.typed.get(name + NEW, ""),
             options=options,
@@ -264,6 +264,8 @@ def is_blank(spec: FieldSpec, typed: Typed, name: str, n: int, known: Known) -> 
 
 
 def _is_untouched(spec: FieldSpec, typed: Typed, name: str, known: Known) -> bool:
+    if spec.kept:  # what a row is about says nothing of it yet
+        return True
     said = [value.strip() for key in (name, name + NEW) for value in typed.getlist(key) if value.strip()]
     return not said or said == [usual(spec, known)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,14 @@ def typed_of_fields(held: Any, words: Mapping[str, str]) -> Typed:
     """The same for fields alone, of a command or of somebody's details."""
     typed: Typed = Typed()
     _fill(type(held), filled_of(held, words), PREFIX, typed)
+    return typed
+
+
+def typed_of_rows(table: str, rows: Sequence[Any]) -> Typed:
+    """The same for the rows of a table, whose words are not sealed yet."""
+    typed: Typed = Typed({PREFIX + table: str(len(rows))})
+    for n, row in enumerate(rows):
+        _fill(type(row), filled_of(row, {}), f"{PREFIX}{table}.{n}.", typed)
     return typed
 
 

@@ -46,7 +46,7 @@ class Asked:
     name: str
     spec: FieldSpec
     look: str
-    """line | lines | day | pick | radio | ticks | tick | person | rows"""
+    """line | lines | day | pick | radio | ticks | tick | person | rows | kept"""
     value: str = ""
     values: tuple[str, ...] = ()
     new: str = ""
@@ -62,6 +62,11 @@ class Asked:
     @property
     def choosing(self) -> Choosing:
         return Choosing(name=self.name, options=self.options, chosen=self.values, finding=self.finding)
+
+    @property
+    def words(self) -> str:
+        """What is chosen, in words."""
+        return dict(self.options).get(self.value, self.value)
 
     @property
     def notes(self) -> list[str]:
@@ -108,8 +113,10 @@ LOOKS = {
 }
 
 
-def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool) -> str:
+def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool, value: str = "") -> str:
     match spec.kind:
+        case "ref" if spec.kept and value in dict(options):
+            return "kept"
         case "text":
             return "lines" if spec.longest > SHORT else "line"
         case "choice":

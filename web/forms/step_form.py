@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -25,6 +27,7 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
+from workflows.parts.batch import RecordBatch
 
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
@@ -34,7 +37,7 @@ from . import roster_terms
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
 from .command_form import PREFIX, Faults, Sheet, Typed, count_of
-from .filled_form import typed_of
+from .filled_form import typed_of, typed_of_rows
 from .form_fields import Known
 from .occurred_field import WHEN, happened
 
@@ -118,6 +121,11 @@ class Step:
         return takes_files(self.kind)
 
     @property
+    def takes_table(self) -> bool:
+        """Whether its rows can be read from a table that somebody else has made."""
+        return self.kind is RecordBatch
+
+    @property
     def parties(self) -> str:
         """Who is in the case."""
         return heading([self.asked.teller.thing(key) for key in self.case.facts.people()])
@@ -177,7 +185,8 @@ class Step:
             if code not in there:
                 n = count_of(typed, name)
                 typed[name], typed[f"{name}.{n}.hint"] = str(n + 1), code
-        return replace(self.refused(refusals), sheet=self.sheet.with_typed(typed))
+        sheet = self.sheet.with_typed(typed)
+        return replace(self.refused(refusals), sheet=sheet.with_faults(dict(_at_rows(self.kind, typed, refusals))))
 
     def wrong(self, faults: Faults) -> Step:
         """The step with what is wrong on its form."""
@@ -215,6 +224,14 @@ class Step:
         typed[f"{PREFIX}amount"] = roster_terms.total(filled, self.case)
         if any(a.spec.name == "signers" for a in self.sheet.fields):
             typed.setlist(f"{PREFIX}signers", [payer, *(row["payee"] for row in filled)])
+        return replace(self, sheet=self.sheet.with_typed(typed))
+
+    def filled_with(self, rows: Sequence[Any]) -> Step:
+        """The step with rows of its table as they were read elsewhere, in the place of those that stood there."""
+        spec = next(s for s in fields_of(self.kind) if s.row and isinstance(rows[0], s.row))
+        name = PREFIX + spec.name
+        others = ((n, v) for n, v in self.typed.items(multi=True) if n != name and not n.startswith(f"{name}."))
+        typed = MultiDict((*others, *typed_of_rows(spec.name, rows).items(multi=True)))
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def with_picked(self, place: str, *, every: bool) -> Step:
@@ -257,8 +274,9 @@ def begun(step: Step) -> Step:
     typed.setdefault(WHEN, "now")
     typed.setdefault(CAPACITY, likely(step.asked.workflow, step.asked.view, step.kind, step.targets.chosen))
     drawn = _drawn(step)
-    if drawn is not None:
-        typed.update(drawn)
+    for name, values in drawn.lists() if drawn is not None else ():
+        typed.setlist(name, values)
+    if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
     fresh = replace(step, sheet=step.sheet.with_typed(typed).begun())
     if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
@@ -268,12 +286,18 @@ def begun(step: Step) -> Step:
 
 def _drawn(step: Step) -> Typed | None:
     """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
-    chosen = step.targets.chosen
+    chosen = step.targets.chosen or (_named_first(step),)
     command = step.kind.drawn_from(step.case, chosen[0]) if len(chosen) == 1 else None
     if command is None:
         return None
     filled = typed_of(command, UNREPORTED, step.asked.view.words)
     return MultiDict((name, value) for name, value in filled.items(multi=True) if name.startswith(PREFIX))
+
+
+def _named_first(step: Step) -> str:
+    """What the address of a form for something new says that it is about."""
+    refs = (step.typed.get(PREFIX + spec.name, "") for spec in fields_of(step.kind) if spec.kind == "ref")
+    return next(filter(None, refs), "")
 
 
 def emptied(step: Step) -> dict[str, list[str]]:
@@ -307,6 +331,16 @@ def renewed(step: Step, asked: Asking) -> Step:
 def _is_for_each(step: Step) -> bool:
     """Whether it is done for nobody unless chosen: a party's own act, or one that gives something up."""
     return is_own(step.asked.workflow, step.asked.view, step.kind) or step.kind.gives_up
+
+
+def _at_rows(kind: type[Command], typed: Typed, refusals: Sequence[Refusal]) -> Iterator[tuple[str, list[str]]]:
+    """What is wrong with what rows are about, by the name of the control."""
+    for spec in fields_of(kind):
+        kept = [column for column in fields_of(spec.row) if column.kept] if spec.row else []
+        for n, column in product(range(count_of(typed, PREFIX + spec.name)) if kept else (), kept):
+            name = f"{PREFIX}{spec.name}.{n}.{column.name}"
+            if said := [r.sentence for r in refusals if typed.get(name) in r.about]:
+                yield name, said
 
 
 # -- what it is about

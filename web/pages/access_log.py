@@ -41,6 +41,7 @@ LOOKS = {
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
     "exhibits": "材料清单",
     "roster": "登记花名册",
+    "batch": "批量付款的表",
 }
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug import Response
 
 from mediation_engine.domain.guard import with_day
+from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.errors import (
@@ -21,6 +22,7 @@ from mediation_engine.errors import (
     RoomKeyMissing,
     RulesNotInForce,
     StaleInstance,
+    TableUnfit,
     UnfitText,
     UnknownWorkflow,
 )
@@ -28,10 +30,12 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
 
 from ..forms import occurred_field
+from ..forms.command_form import PREFIX
 from ..forms.step_form import Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..http import drafts
 from ..http.case_access import find, look
 from ..http.request_context import door, exhibits, reader, settings
+from ..presenters import batch_sheet
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
 from ..presenters.preview import told_ahead, told_difference, told_since
@@ -41,6 +45,8 @@ Answer = str | Response | tuple[str, int]
 MOST_TOLD = 4
 FILES, BY_SCRIPT = "files", "by_script"
 """What a form calls the files handed in, and that a script sends them one by one."""
+SHEET = "sheet"
+"""What a form calls a table that fills its rows."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
 
 
@@ -86,6 +92,8 @@ def _posted(step: Step) -> Answer:
             return _page(step)
         case "roster":
             return _page(step.with_roster())
+        case "fill" if step.takes_table:
+            return _filled(step)
     if gone := emptied(step):
         return _page(step.wrong(gone)), 422
     try:
@@ -103,6 +111,20 @@ def _posted(step: Step) -> Answer:
         return _moved(step, stale.since)
     except (CommandIdReused, PersonTaken):
         return _page(step.renumbered(), wrong=TWICE), 409
+
+
+def _filled(step: Step) -> Answer:
+    """The form with what a table says that was handed in; or all that is wrong with the table."""
+    sheet, agreement = request.files.get(SHEET), step.typed.get(f"{PREFIX}agreement", "")
+    try:
+        found = batch_sheet.matched(step.asked.view, agreement, sheet.read() if sheet else b"")
+    except TableUnfit as fault:
+        return _page(step, wrong=fault.sentence), 422
+    if found.faults:
+        return _page(step, of_table=found.faults), 422
+    if len(found.rows) > MOST_ROWS_SHOWN:
+        return _page(step, wrong=f"网页上一次最多 {MOST_ROWS_SHOWN} 行，请把表分成几张"), 422
+    return _page(step.filled_with(found.rows), filled=(len(found.rows), found.notes))
 
 
 def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:

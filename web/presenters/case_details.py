@@ -18,6 +18,7 @@ from mediation_engine.record.fold import DecodedLine
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 
+from . import naming
 from .case_cards import Stage
 from .visibility import is_joint
 
@@ -63,9 +64,10 @@ class Casework:
         ]
 
     def _waiting(self, key: str) -> Card:
-        party = self.case.facts.with_party(key)
-        about = f"（{self.thing(party)}）" if party else ""
-        return self.card(key, title=self.thing(key) + about, facts=[*self._due(key)])
+        machine = self._machine(key)
+        alarm = machine.shown.alarm(self, key) if machine and machine.shown.alarm else ""
+        tags = [(self.state(key), self.tone(key)), *([(alarm, "late")] if alarm else [])]
+        return self.card(key, title=naming.thing(self.case, self.teller, key), tags=tags, facts=[*self._due(key)])
 
     def _due(self, key: str) -> Iterator[Pair]:
         for _, day in self.case.facts.due_days({key}):
@@ -170,7 +172,8 @@ class Casework:
         machine, state = self._machine(key), self.case.state(key)
         if machine is None:
             return ""
-        if any(urgent.code == state for urgent in machine.shown.urgent):
+        shown = machine.shown
+        if any(urgent.code == state for urgent in shown.urgent) and not (shown.calm and shown.calm(self.case, key)):
             return "late"
         return "" if state in machine.done else "now"
 

@@ -427,7 +427,8 @@ def obligors_sign(s: Situation) -> Answer:
         return UNJUDGED
     text = _contents(facts_of(s), s.key or "", s.given, s.occurred)
     signers = s.given.signers or text.signers
-    return none_of(dict.fromkeys(t.payer for t in text.terms if t.payer is not None and t.payer not in signers))
+    owing = (t.payer for t in text.terms if t.kind is not TermKind.PAID)
+    return none_of(dict.fromkeys(payer for payer in owing if payer is not None and payer not in signers))
 
 
 @guard("现行文本各项付款之和须等于协议总金额，请先修改协议书", "policy")
@@ -463,11 +464,13 @@ def terms_clear(s: Situation) -> Answer:
 
 
 def _is_clear(term: Term) -> bool:
-    """Who has to do what, for whom and by when; who keeps from something needs no day, and owes it to everyone."""
+    """Who has to do what, for whom and by when, or has paid how much to whom; who keeps from something needs no day, and owes it to everyone."""
     if term.kind in OUTLIVING:
         return term.payer is not None
-    sum_known = term.kind is not TermKind.PAY or term.amount is not None or bool(term.formula)
-    return None not in (term.payer, term.payee) and sum_known and (term.due is not None or bool(term.trigger))
+    is_paid = term.kind is TermKind.PAID
+    sum_known = not (is_paid or term.kind is TermKind.PAY) or term.amount is not None or bool(term.formula)
+    day_known = is_paid or term.due is not None or bool(term.trigger)
+    return None not in (term.payer, term.payee) and sum_known and day_known
 
 
 @guard("分期、分担须写明在它之前的上级条款", "policy", fixed=True)
@@ -482,9 +485,10 @@ def ledger_agrees(s: Situation) -> Answer:
     given = given_as(s, ReportPerformance)
     if given is None or s.key is None or given.extent is not Extent.ALL:
         return MET
-    paid = received(s.case, s.key)
-    agreed = facts_of(s).agreements[s.key].total
-    return UNJUDGED if agreed is None or None in paid else met_if(sum(p or 0 for p in paid) >= agreed)
+    paid, held = received(s.case, s.key), facts_of(s).agreements[s.key]
+    if held.total is None or held.deducted is None or None in paid:
+        return UNJUDGED
+    return met_if(sum(p or 0 for p in paid) >= held.total - held.deducted)
 
 
 @guard("适用的程序须允许口头协议；劳动争议调解须制作书面协议书", "劳动争议调解仲裁法 第14条")
@@ -612,8 +616,10 @@ def _outstanding(case: Case, key: str) -> list[str]:
 
 
 def all_performed(case: Case, key: str) -> AgreementPerformed | None:
-    """It has obligations, and none of them is outstanding."""
-    return AgreementPerformed() if obligations_of(case, key) and not _outstanding(case, key) else None
+    """It has obligations, and none of them is outstanding; or all that it says was paid before."""
+    terms = facts_of(case).agreements[key].terms
+    owes = bool(obligations_of(case, key)) or (bool(terms) and all(t.kind is TermKind.PAID for t in terms))
+    return AgreementPerformed() if owes and not _outstanding(case, key) else None
 
 
 def not_all_performed(case: Case, key: str) -> PerformanceReopened | None:

@@ -11,9 +11,9 @@ from mediation_engine.domain.formatting import day_words, heading, money_words, 
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair
 from mediation_engine.domain.roles import Office
 
-from ..facts import BY_LIST, Agreement, Obligation, Party, Term, facts_of
-from ..vocabulary import Ability, Handling, Presence
-from .ledger import against, paid_on
+from ..facts import BY_LIST, Agreement, Batch, Obligation, Party, Payment, Term, facts_of
+from ..vocabulary import Ability, Handling, PaymentGround, PaymentResult, Presence, TermKind
+from .ledger import against, came_back, paid_on, to_be_made_anew
 from .queries import counts
 from .states import ConfirmationState
 
@@ -207,10 +207,12 @@ def agreement(reading: CaseReading, key: str) -> Card:
     signed = [k for k, c in facts.confirmations.items() if c.agreement == key]
     waiting = sum(reading.case.is_in(k, ConfirmationState.AWAITED) for k in signed)
     paid = [k for k, p in facts.payments.items() if p.agreement == key or p.obligation in owed]
+    batches = [k for k, b in facts.batches.items() if b.agreement == key]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
     groups = (
         CardGroup(title="条款", cards=terms, numbered=True),
         CardGroup(title="签署", cards=[confirmation(reading, k) for k in signed]),
+        CardGroup(title="批量付款", cards=[batch(reading, k) for k in batches]),
         CardGroup(title="付款", cards=[payment(reading, k) for k in paid]),
     )
     return reading.card(
@@ -223,7 +225,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
 
 
 def _agreed(reading: CaseReading, key: str, of: Agreement) -> Iterator[Pair]:
-    yield "总额", sum_words(of.total) if of.total is not None else "没有写明金额"
+    yield "总额", _total(of)
     for label, when in (
         ("谈妥", of.reached),
         ("调解员签名", of.mediator_signed),
@@ -241,6 +243,15 @@ def _agreed(reading: CaseReading, key: str, of: Agreement) -> Iterator[Pair]:
     yield from _without(reading.written(key), {"协议条款", "协议总金额", "签署的当事人", "替代哪份协议"})
 
 
+def _total(of: Agreement) -> str:
+    """What is agreed; and how much of it was paid before, where its terms say so."""
+    if of.total is None:
+        return "没有写明金额"
+    if not of.deducted:
+        return sum_words(of.total)
+    return f"{sum_words(of.total)}，其中已付 {money_words(of.deducted)}，还要付 {money_words(of.total - of.deducted)}"
+
+
 def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card:
     obligations = facts_of(reading.case).obligations
     said = dict(reading.details(term))
@@ -256,6 +267,7 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
         tags=[
             *([("已划去，另成一份协议", "")] if struck else []),
             *((_performed(reading, k, obligations[k]), reading.tone(k)) for k in owed),
+            *([("谈妥前已付，从总额中抵扣", "")] if term.kind is TermKind.PAID else []),
         ],
         facts=[*said.items()],
     )
@@ -268,6 +280,8 @@ def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
     paid = paid_on(reading.case, key)
     more = 0 if of.amount is None else max(0, paid - of.amount)
     words += f"，已付 {money_words(paid)}" if paid else ""
+    alarm = obligation_alarm(reading, key)
+    words += f"，{alarm}" if alarm else ""
     return f"{words}，多付 {money_words(more)}" if more else words
 
 
@@ -305,6 +319,12 @@ def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield from ([f"{reading.thing(of.custodian)}{'代收' if of.into_custody else '代付'}"] if of.custodian else [])
     yield from ([money_words(of.amount)] if of.amount is not None else [])
     yield from ([f"期限 {day_words(of.due)}"] if of.due else [])
+    yield from filter(None, [obligation_alarm(reading, key)])
+
+
+def obligation_alarm(reading: CaseReading, key: str) -> str:
+    back = came_back(reading.case, key)
+    return _returned(reading, back) if back else ""
 
 
 def obligation_due(reading: CaseReading, key: str) -> Pair:
@@ -322,8 +342,62 @@ def payment(reading: CaseReading, key: str) -> Card:
     ]
     facts = [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
     facts += [("其中", f"{reading.thing(share.obligation)} {money_words(share.amount)}") for share in of.shares]
-    facts += [("不计入", objection.label) for objection in against(reading.case, of, key)]
+    facts += [("付款依据", _ground(reading, of))] if of.ground is not PaymentGround.OWN else []
+    if of.returned:
+        facts += [("", _returned(reading, key)), *_why_returned(reading, key)]
+    else:
+        facts += [("不计入", objection.label) for objection in against(reading.case, of, key)]
     return reading.card(key, title=amount, facts=facts)
+
+
+def _ground(reading: CaseReading, of: Payment | Batch) -> str:
+    """Why somebody else pays; and what he may ask back, where the law says so of him (条例 第30条)."""
+    if of.ground is not PaymentGround.MAIN_CONTRACTOR:
+        return of.ground.label
+    debtor = f"向{reading.thing(of.for_payer)}" if of.for_payer else "向分包单位"
+    return f"{of.ground.label}；清偿后可以依法{debtor}追偿"
+
+
+def _returned(reading: CaseReading, key: str) -> str:
+    """That a payment came back, and what is to be done."""
+    of = facts_of(reading.case).payments[key]
+    why = of.returned.label if of.returned else ""
+    return f"退汇（{why}），{'请更正后重新付款' if to_be_made_anew(reading.case, key) else '已另行处理'}"
+
+
+def _why_returned(reading: CaseReading, key: str) -> Iterator[Pair]:
+    note = facts_of(reading.case).payments[key].return_note
+    if note:
+        yield "说明", reading.said(note)
+
+
+def payment_is_calm(case: Case, key: str) -> bool:
+    """Whether a payment that came back need not be made anew: what it was for has been met otherwise."""
+    return facts_of(case).payments[key].returned is not None and not to_be_made_anew(case, key)
+
+
+def batch(reading: CaseReading, key: str) -> Card:
+    """How much for how many, by whom and why; how many came back, and how many of those have arrived since."""
+    of = facts_of(reading.case).batches[key]
+    payer = _on_behalf(reading, of.payer, of.for_payer)
+    facts = [("", f"{of.occurred.words()}　{of.way.label}"), *([("付款人", payer)] if payer else [])]
+    facts += [("付款依据", _ground(reading, of))] if of.ground is not PaymentGround.OWN else []
+    return reading.card(key, title="，".join(batch_summary(reading, key)), facts=[*facts, ("", _results(reading, key))])
+
+
+def _results(reading: CaseReading, key: str) -> str:
+    """成功59笔，退汇4笔，其中3笔已重新付出."""
+    facts = facts_of(reading.case)
+    lost = [row for row in facts.batches[key].rows if row.result is PaymentResult.RETURNED]
+    still = [k for k, p in facts.payments.items() if p.batch == key and p.returned]
+    words = f"成功{len(facts.batches[key].rows) - len(lost)}笔，退汇{len(lost)}笔"
+    return f"{words}；现在还有{len(still)}笔是退汇" if lost or still else words
+
+
+def batch_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    rows = facts_of(reading.case).batches[key].rows
+    yield f"{len(rows)}笔"
+    yield f"共 {money_words(sum(row.amount for row in rows))}"
 
 
 def _on_behalf(reading: CaseReading, who: str | None, of: str | None) -> str:
@@ -336,6 +410,9 @@ def payment_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).payments[key]
     yield money_words(of.amount) if of.amount is not None else "金额未报告"
     yield of.occurred.words()
+    if of.returned:
+        yield _returned(reading, key)
+        return
     yield from (f"不计入：{objection.label}" for objection in against(reading.case, of, key))
 
 

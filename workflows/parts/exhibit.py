@@ -44,7 +44,7 @@ USUAL_PLACE = {
     ExhibitKind.VISIT: DossierPlace.VISIT,
 }
 """Where a kind of paper lies in the dossier, unless somebody says otherwise."""
-ABOUT = ("session", "agreement", "payment", "visit", "proceeding")
+ABOUT = ("session", "agreement", "payment", "batch", "visit", "proceeding")
 """What an exhibit can belong to, by the names of its fields."""
 
 
@@ -59,6 +59,7 @@ class FileExhibit(Command):
     session: str | None = ref("哪次会议的", "session", default=None)
     agreement: str | None = ref("哪份协议的", "agreement", default=None)
     payment: str | None = ref("哪笔付款的", "payment", default=None)
+    batch: str | None = ref("哪次批量付款的", "batch", default=None)
     visit: str | None = ref("哪次走访的", "visit", default=None)
     proceeding: str | None = ref("哪个司法程序的", "proceeding", default=None)
     place: DossierPlace | None = choice("卷内位置", default=None, help="不选就按种类放")

@@ -1,8 +1,9 @@
 """Which payments count for which obligation, and what speaks against the others.
 
 Money counts where it belongs: from the obligor or on his behalf, to the obligee or on his behalf, once, and not from
-before the agreement unless it was agreed to be credited. Whatever else moved is booked and marked, and counts for
-nothing until somebody says how it was. Who is not named is taken to be whom the obligation names.
+before the agreement unless it was agreed to be credited, nor where the agreement itself takes it off. Whatever else
+moved is booked and marked, and counts for nothing until somebody says how it was. Who is not named is taken to be whom
+the obligation names. What a bank sends back was not paid.
 
 Performance by or to another person: 民法典 第522—524条; which obligation it is for: 第560条. That the day and a second
 booking matter is policy.
@@ -15,10 +16,10 @@ from collections.abc import Iterator
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.labels import Labelled
 
-from ..facts import Obligation, Payment, facts_of
+from ..facts import Agreement, Obligation, Payment, facts_of
 from ..vocabulary import TermKind
 from .queries import obligations_of
-from .states import PaymentState
+from .states import ObligationState, PaymentState
 
 
 class Objection(Labelled):
@@ -28,6 +29,7 @@ class Objection(Labelled):
     PAYEE = "payee", "收款人不是权利人，也没有写明代谁收"
     ONESELF = "oneself", "付款人和收款人是同一个人"
     EARLY = "early", "早于谈妥协议或裁判，没有写明抵作已付"
+    DEDUCTED = "deducted", "协议已写明此前付过多少，不再抵一次"
     AGAIN = "again", "同一天同样的一笔已经入账"
 
 
@@ -86,8 +88,18 @@ def objections(case: Case, payment: Payment, obligation: str, key: str | None = 
     since = agreed.reached if agreed else ordered.decided if ordered else None
     if not payment.credited and since is not None and payment.occurred.is_before(since):
         yield Objection.EARLY
+    if agreed and _is_deducted(agreed, owed, payment):
+        yield Objection.DEDUCTED
     if not payment.separate and _is_booked(case, payment, key):
         yield Objection.AGAIN
+
+
+def _is_deducted(agreed: Agreement, owed: Obligation, payment: Payment) -> bool:
+    """Whether the agreement itself takes off what was paid before it: then such a payment is in its total already."""
+    early = payment.occurred.is_before(agreed.reached) or (payment.credited and payment.occurred.span() is None)
+    between = (_from(payment) or owed.payer, _to(payment) or owed.payee)
+    paid = (t for t in agreed.terms if t.kind is TermKind.PAID)
+    return early and any(t.payer in (None, between[0]) and t.payee in (None, between[1]) for t in paid)
 
 
 def _is_booked(case: Case, payment: Payment, key: str | None) -> bool:
@@ -99,6 +111,8 @@ def _is_booked(case: Case, payment: Payment, key: str | None) -> bool:
         if other == key:
             return False
         alike = booked.amount == payment.amount and booked.occurred.day == day
+        if alike and None not in (booked.obligation, payment.obligation) and booked.obligation != payment.obligation:
+            continue  # each says for what it is
         alike = alike and _whose(case, booked) == _whose(case, payment)
         if alike and case.is_in(other, PaymentState.RECORDED):
             return True
@@ -128,6 +142,35 @@ def paid_for(case: Case, key: str) -> list[str]:
     if not case.is_in(key, PaymentState.RECORDED):
         return []
     return [k for k in intended(case, payment) if not any(objections(case, payment, k, key))]
+
+
+def is_owed(case: Case, obligation: str) -> bool:
+    """Whether money is still wanted for an obligation."""
+    owed = facts_of(case).obligations[obligation]
+    if owed.kind is not TermKind.PAY or case.is_in(obligation, ObligationState.PERFORMED, ObligationState.LAPSED):
+        return False
+    return owed.amount is None or paid_on(case, obligation) < owed.amount
+
+
+def to_be_made_anew(case: Case, key: str) -> bool:
+    """Whether a payment came back, what it was for is still owed, and it has not been tried again otherwise."""
+    payments = facts_of(case).payments
+    legs = intended(case, payments[key]) if case.is_in(key, PaymentState.RETURNED) else []
+    later = list(payments)[list(payments).index(key) + 1 :] if legs else []
+    tried = {leg for other in later if not case.is_in(other, PaymentState.STRUCK) for leg in named_in(payments[other])}
+    return any(is_owed(case, leg) and leg not in tried for leg in legs)
+
+
+def named_in(payment: Payment) -> tuple[str, ...]:
+    """The obligations that a payment itself says it is for."""
+    return (payment.obligation,) if payment.obligation else tuple(share.obligation for share in payment.shares)
+
+
+def came_back(case: Case, obligation: str) -> str | None:
+    """The payment for an obligation that came back and is to be made anew."""
+    payments = facts_of(case).payments
+    found = (k for k, p in payments.items() if p.returned and obligation in named_in(p) and to_be_made_anew(case, k))
+    return next(found, None)
 
 
 def paid_on(case: Case, obligation: str) -> int:

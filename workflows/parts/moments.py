@@ -91,6 +91,13 @@ def _paid(s: Situation) -> Iterator[Happened]:
             yield key, payment.occurred
 
 
+def _sent(s: Situation) -> Iterator[Happened]:
+    """The payment that a step is about."""
+    payment = facts_of(s).payments.get(s.key or "")
+    if payment is not None:
+        yield s.key, payment.occurred
+
+
 def _settled(s: Situation) -> Iterator[Happened]:
     """Performance and breach that are on record as such; what the ledger shows has its payments."""
     for key, owed in facts_of(s).obligations.items():
@@ -126,6 +133,7 @@ AFTER_EFFECT = not_before(Moment("effective", "协议生效的日期", _effectiv
 AFTER_FIRST_EFFECT = not_before(Moment("first_effective", "协议生效的日期", _first_effective))
 AFTER_ALL_EFFECT = not_before(Moment("all_effective", "最后一份协议生效的日期", _all_effective))
 AFTER_PAYMENTS = not_before(Moment("paid", "最后一笔付款的日期", _paid))
+AFTER_SENDING = not_before(Moment("sent", "这笔款付出的日期", _sent))
 AFTER_PERFORMANCE = not_before(Moment("settled", "最近一次履行或违约的日期", _settled))
 AFTER_REMEDIES = not_before(Moment("told", "告知其他救济途径的日期", _told))
 AFTER_FILING = not_before(Moment("filed", "提出该申请或起诉的日期", _filed))

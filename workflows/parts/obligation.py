@@ -210,6 +210,8 @@ class ObligationLapsed(Event[None]):
 def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
     """Each term of an agreement in effect that is not an obligation yet; one that is split lives in its parts.
 
+    What has been paid before is owed no more.
+
     None arises for whoever did not sign the paper; a benefit to somebody who did not may (民法典 第522条). What a court
     or an arbitration body has confirmed binds as it stands.
     """
@@ -219,6 +221,7 @@ def terms_in_effect(case: Case) -> Iterator[ObligationCreated]:
             split = {t.part_of for t in held.terms}
             for number, term in enumerate(held.terms, 1):
                 known = number in split or (key, number) in created or number in held.left_out
+                known = known or term.kind is TermKind.PAID
                 if not known and _is_bound(case, key, term):
                     yield ObligationCreated(agreement=key, term=number)
 
@@ -230,8 +233,8 @@ def ordered_elsewhere(case: Case) -> Iterator[ObligationOrdered]:
         if held.effect in REPLACING and not ends(case, held):
             continue  # what has been confirmed is still owed instead
         split = {t.part_of for t in held.orders}
-        for number, _ in enumerate(held.orders, 1):
-            if number not in split and (key, number) not in created:
+        for number, term in enumerate(held.orders, 1):
+            if number not in split and (key, number) not in created and term.kind is not TermKind.PAID:
                 yield ObligationOrdered(proceeding=key, term=number)
 
 
@@ -377,5 +380,10 @@ OBLIGATION = Machine.declare(
     resting={S.PERFORMED, S.WAITING},  # what waits for another leg is open on that leg
     alive=ALWAYS,
     outlives=True,  # what a closing named, and what is kept day by day
-    shown=Presentation(urgent=frozenset({S.BREACHED}), summary=cards.obligation_summary, due=cards.obligation_due),
+    shown=Presentation(
+        urgent=frozenset({S.BREACHED}),
+        summary=cards.obligation_summary,
+        due=cards.obligation_due,
+        alarm=cards.obligation_alarm,
+    ),
 )

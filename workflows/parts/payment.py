@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec.structs import replace
 
-from mediation_engine.domain.case import Situation
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, flag, money, ref, rows, text
-from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if, none_of
+from mediation_engine.domain.fields import Text, choice, flag, money, ref, rows, text
+from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
-from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.machine import ALWAYS, Machine, Spawns, T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Payment, Share, facts_of
-from ..vocabulary import TermKind
+from ..vocabulary import PaymentGround, PaymentResult, ReturnReason, TermKind
 from . import cards
 from .authority import may_act_for
-from .ledger import Objection, against
+from .batch import next_rows, of_row
+from .booking import (
+    MOVED,
+    WAY,
+    Booking,
+    amount_is_positive,
+    debtor_named,
+    not_deducted,
+    of_one_agreement,
+    still_owed,
+)
+from .moments import AFTER_SENDING
 from .states import PaymentState as S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPayment(Command):
+class RecordPayment(Booking):
     label: ClassVar[str] = "记录付款"
     parties: ClassVar[tuple[str, ...]] = ("payer",)
     amount: int | None = money("金额", help="不清楚就留空")
     payer: str | None = ref("付款人", "party", default=None)
     payee: str | None = ref("收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空")
     for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明义务人")
+    ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN)
     for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明权利人")
     agreement: str | None = ref("依据哪份协议", "agreement", default=None)
     obligation: str | None = ref("履行哪项义务", "obligation", default=None)
@@ -41,12 +54,36 @@ class RecordPayment(Command):
     separate: bool = flag("与已入账的同样一笔不是同一笔")
     note: Text | None = text("付款方式与凭证", disclosure="joint")
 
+    def booked(self, s: Situation) -> tuple[Payment, ...]:
+        return (booked(self, s.occurred),)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AllocatePayment(Command):
+class AllocatePayment(Booking):
     label: ClassVar[str] = "指明付款用途"
     help: ClassVar[str] = "谈妥协议前付的从此抵作已付；看着像重复入账的从此算另一笔"
     obligation: str = ref("履行哪项义务", "obligation")
+
+    def booked(self, s: Situation) -> tuple[Payment, ...]:
+        return (allocated(facts_of(s).payments[s.key], self),) if s.key else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReturn(Command):
+    label: ClassVar[str] = "记录退汇"
+    help: ClassVar[str] = "银行把款退回来的；重新付了又被退回的也记这里。义务仍未履行，改好账号后再付"
+    reason: ReturnReason = choice("退汇原因")
+    note: Text | None = text("说明", longest=100, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendPayment(Booking):
+    label: ClassVar[str] = "记录重新付款成功"
+    help: ClassVar[str] = "退汇的款已重新付出、对方收到；时间写重新付的那天，可以一次选几笔。又被退回的记“记录退汇”"
+    note: Text | None = text("付款方式与凭证", disclosure="joint")
+
+    def booked(self, s: Situation) -> tuple[Payment, ...]:
+        return (made_anew(facts_of(s).payments[s.key], s.occurred),) if s.key else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +118,18 @@ def booked(given: RecordPayment, occurred: Occurred) -> Payment:
         shares=given.shares,
         credited=given.credited,
         separate=given.separate,
+        ground=given.ground,
     )
 
 
 def allocated(payment: Payment, given: AllocatePayment) -> Payment:
     """The same, now that somebody says what it was for: that settles when it was paid, and that it is one of its own."""
     return replace(payment, obligation=given.obligation, shares=(), credited=True, separate=True)
+
+
+def made_anew(payment: Payment, occurred: Occurred) -> Payment:
+    """The same after it came back, now that it has been made again."""
+    return replace(payment, occurred=occurred, returned=None, return_note=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +149,45 @@ class PaymentAllocated(Event[AllocatePayment]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReturned(Event[RecordReturn]):
+    label: ClassVar[str] = "付款被退汇"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.payments[line.instance]
+        facts.payments[line.instance] = replace(held, returned=self.given.reason, return_note=self.given.note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentResent(Event[ResendPayment]):
+    label: ClassVar[str] = "退汇的款已重新付出"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.payments[line.instance] = made_anew(facts.payments[line.instance], line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOfBatchBooked(Event[None]):
+    label: ClassVar[str] = "批量付款中的一笔已入账"
+    given: None = None
+    batch: str
+    row: int
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.payments[line.instance] = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOfBatchReturned(Event[None]):
+    label: ClassVar[str] = "批量付款中的一笔被退汇"
+    given: None = None
+    batch: str
+    row: int
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.payments[line.instance] = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDisputed(Event[DisputePayment]):
     label: ClassVar[str] = "付款有异议"
 
@@ -120,6 +202,16 @@ class PaymentStruck(Event[StrikePayment]):
     label: ClassVar[str] = "付款已冲销"
 
 
+def paid_in_batch(case: Case) -> Iterator[PaymentOfBatchBooked]:
+    """The rows of a batch that come next and were paid."""
+    return (PaymentOfBatchBooked(batch=batch, row=row) for batch, row in next_rows(case, PaymentResult.PAID))
+
+
+def returned_in_batch(case: Case) -> Iterator[PaymentOfBatchReturned]:
+    """The rows of a batch that come next and were returned."""
+    return (PaymentOfBatchReturned(batch=batch, row=row) for batch, row in next_rows(case, PaymentResult.RETURNED))
+
+
 @guard("有代收代付的，应写明付款人、收款人或履行哪项义务，否则不计入", "policy")
 def leg_known(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
@@ -127,12 +219,6 @@ def leg_known(s: Situation) -> Answer:
         return MET
     paying = (t for t in facts_of(s).agreements[given.agreement].terms if t.kind is TermKind.PAY)
     return met_if(bool(given.payer or given.payee) or all(t.custodian is None for t in paying))
-
-
-@guard("金额须大于零", "policy", fixed=True, of_form=True)
-def amount_is_positive(s: Situation) -> Answer:
-    given = given_as(s, RecordPayment)
-    return met_if(given is None or given.amount is None or given.amount > 0)
 
 
 @guard("一笔付几项义务的，各项写一次，合计须等于这笔的金额，并且不再另选一项义务", "policy", fixed=True, of_form=True)
@@ -145,64 +231,32 @@ def shares_add_up(s: Situation) -> Answer:
     return met_if(whole and given.obligation is None and len(set(named)) == len(named))
 
 
-def _met_unless(s: Situation, objection: Objection) -> Answer:
-    """Whether a payment that is about to be booked, or to be said what it was for, does not meet with an objection."""
-    given, payment = s.given, None
-    if isinstance(given, RecordPayment):
-        payment = booked(given, s.occurred)
-    elif isinstance(given, AllocatePayment) and s.key is not None:
-        payment = allocated(facts_of(s).payments[s.key], given)
-    return met_if(payment is None or objection not in against(s.case, payment, s.key))
-
-
-@guard("付款人应是义务人，或写明代谁付；否则不计入", "民法典 第524条")
-def from_obligor(s: Situation) -> Answer:
-    return _met_unless(s, Objection.PAYER)
-
-
-@guard("收款人应是权利人，或写明代谁收；否则不计入", "民法典 第522条")
-def to_obligee(s: Situation) -> Answer:
-    return _met_unless(s, Objection.PAYEE)
-
-
-@guard("付款人和收款人不应是同一个人；否则不计入", "policy")
-def not_to_oneself(s: Situation) -> Answer:
-    return _met_unless(s, Objection.ONESELF)
-
-
-@guard("所选的义务须属于所选的协议；两样都选的，请只留一样", "policy", fixed=True, of_form=True)
-def of_one_agreement(s: Situation) -> Answer:
-    given = given_as(s, RecordPayment)
-    if given is None or given.agreement is None:
-        return MET
-    owed = facts_of(s).obligations
-    named = (*filter(None, (given.obligation,)), *(share.obligation for share in given.shares))
-    return none_of(k for k in named if k in owed and owed[k].agreement != given.agreement)
-
-
-@guard("谈妥协议前付的，应写明约定抵作已付；否则不计入", "policy")
-def not_early(s: Situation) -> Answer:
-    return _met_unless(s, Objection.EARLY)
-
-
-@guard("同一天同样的一笔已经入账，不是同一笔的应写明；否则不计入", "policy")
-def not_again(s: Situation) -> Answer:
-    return _met_unless(s, Objection.AGAIN)
+@guard("退汇原因选“其他”的，请在说明里写明", "policy", fixed=True, of_form=True)
+def return_explained(s: Situation) -> Answer:
+    given = given_as(s, RecordReturn)
+    return met_if(given is None or given.reason is not ReturnReason.OTHER or bool(given.note))
 
 
 A31 = "人民调解法 第31条"
-WAY = (from_obligor, to_obligee)
-LEG = (leg_known, *WAY, not_to_oneself, not_early, not_again)
+LEG = (leg_known, *MOVED, debtor_named)
 SOUND = (amount_is_positive, shares_add_up, of_one_agreement)
+SAID, ANEW = (*WAY, not_deducted), (*MOVED, still_owed, AFTER_SENDING)
+CAME_BACK = (AFTER_SENDING,)
 
 # fmt: off
 ROWS = (
-    # from        command          to          by                 only if                records           basis            marks
-    T(None,       RecordPayment,   S.RECORDED, MEDIATOR         , SOUND,                 PaymentRecorded,  A31,             LEG),
-    T(S.RECORDED, AllocatePayment, S.RECORDED, MEDIATOR,          (),                    PaymentAllocated, "民法典 第560条", WAY),
-    T(S.RECORDED, DisputePayment,  S.DISPUTED, PARTY_OR_MEDIATOR, (),                    PaymentDisputed,  A31, (may_act_for,)),
-    T(S.DISPUTED, UpholdPayment,   S.RECORDED, MEDIATOR,          (),                    PaymentUpheld,    A31),
-    T(S.DISPUTED, StrikePayment,   S.STRUCK,   MEDIATOR,          (),                    PaymentStruck,    A31),
+    Spawns(S.RECORDED, paid_in_batch,     PaymentOfBatchBooked,   A31),
+    Spawns(S.RETURNED, returned_in_batch, PaymentOfBatchReturned, A31),
+    # from        command          to          by                 only if                     records           basis            marks
+    T(None,       RecordPayment,   S.RECORDED, MEDIATOR,          SOUND,                      PaymentRecorded,  A31,             LEG),
+    T(S.RECORDED, AllocatePayment, S.RECORDED, MEDIATOR,          (),                         PaymentAllocated, "民法典 第560条", SAID),
+    T(S.RECORDED, RecordReturn,    S.RETURNED, MEDIATOR,          (return_explained,),        PaymentReturned,  A31,             CAME_BACK),
+    T(S.RETURNED, RecordReturn,    S.RETURNED, MEDIATOR,          (return_explained,),        PaymentReturned,  A31,             CAME_BACK),
+    T(S.DISPUTED, RecordReturn,    S.RETURNED, MEDIATOR,          (return_explained,),        PaymentReturned,  A31,             CAME_BACK),
+    T(S.RETURNED, ResendPayment,   S.RECORDED, MEDIATOR,          (),                         PaymentResent,    A31,             ANEW),
+    T(S.RECORDED, DisputePayment,  S.DISPUTED, PARTY_OR_MEDIATOR, (),                         PaymentDisputed,  A31, (may_act_for,)),
+    T(S.DISPUTED, UpholdPayment,   S.RECORDED, MEDIATOR,          (),                         PaymentUpheld,    A31),
+    T(S.DISPUTED, StrikePayment,   S.STRUCK,   MEDIATOR,          (),                         PaymentStruck,    A31),
 )
 # fmt: on
 
@@ -212,7 +266,11 @@ PAYMENT = Machine.declare(
     S,
     ROWS,
     final={S.STRUCK},
-    resting={S.RECORDED},
+    resting={S.RECORDED, S.RETURNED},  # what is still owed stands on its obligation
     alive=ALWAYS,
-    shown=Presentation(urgent=frozenset({S.DISPUTED}), summary=cards.payment_summary),
+    shown=Presentation(
+        urgent=frozenset({S.DISPUTED, S.RETURNED}),
+        calm=cards.payment_is_calm,
+        summary=cards.payment_summary,
+    ),
 )

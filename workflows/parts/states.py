@@ -185,11 +185,18 @@ class GradingState(Labelled):
 
 
 class PaymentState(Labelled):
-    """A disputed or struck payment counts for nothing."""
+    """A disputed, returned or struck payment counts for nothing; a returned one can be made anew."""
 
     RECORDED = "recorded", "已入账"
+    RETURNED = "returned", "退汇"
     DISPUTED = "disputed", "有异议"
     STRUCK = "struck", "已冲销"
+
+
+class BatchState(Labelled):
+    """What became of a batch stands on its payments."""
+
+    RECORDED = "recorded", "已入账"
 
 
 class VisitState(Labelled):

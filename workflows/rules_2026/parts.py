@@ -2,6 +2,7 @@
 
 from ..parts.agreement import AGREEMENT
 from ..parts.assignment import ASSIGNMENT
+from ..parts.batch import BATCH
 from ..parts.block import BLOCK
 from ..parts.capacity import CAPACITY
 from ..parts.cohort import COHORT
@@ -39,6 +40,7 @@ PARTS = (
     CONFIRMATION,
     PROCEEDING,
     OBLIGATION,
+    BATCH,
     PAYMENT,
     VISIT,
     RISK,

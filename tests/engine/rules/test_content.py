@@ -33,6 +33,8 @@ TELLING = {
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
+    *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
+    *("workflows.parts.ledger.to_be_made_anew", "workflows.parts.ledger.came_back"),
     "workflows.parts.exhibit.apart",
     *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),
 }

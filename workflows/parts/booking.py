@@ -1,0 +1,97 @@
+"""What payments are held to when they come to stand in the ledger: one by one, many at once, or after they came back."""
+
+from __future__ import annotations
+
+from mediation_engine.domain.case import Situation
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.guard import Answer, guard, met_if, none_of
+
+from ..facts import Payment, facts_of
+from ..vocabulary import PaymentGround
+from .ledger import Objection, against, is_owed, named_in
+from .states import PaymentState
+
+
+class Booking(Command):
+    """A command by which payments come to count."""
+
+    __slots__ = ()
+
+    def booked(self, s: Situation) -> tuple[Payment, ...]:
+        """The payments as they would then stand in the ledger."""
+        raise NotImplementedError
+
+
+def _booked(s: Situation) -> tuple[Payment, ...]:
+    return s.given.booked(s) if isinstance(s.given, Booking) else ()
+
+
+def of_some(payments: tuple[Payment, ...], named: list[str | None]) -> Answer:
+    """Met where no payment is at fault; else unmet, naming what those are for where there are several."""
+    return met_if(not named, filter(None, named if len(payments) > 1 else ()))
+
+
+def _met_unless(s: Situation, objection: Objection) -> Answer:
+    """Whether no payment that is about to count meets with an objection."""
+    payments, own = _booked(s), s.key if s.case.is_in(s.key or "", PaymentState.RECORDED) else None
+    arrived = (p for p in payments if p.returned is None)
+    return of_some(payments, [p.obligation for p in arrived if objection in against(s.case, p, own)])
+
+
+@guard("金额须大于零", "policy", fixed=True, of_form=True)
+def amount_is_positive(s: Situation) -> Answer:
+    payments = _booked(s)
+    return of_some(payments, [p.obligation for p in payments if p.amount is not None and p.amount <= 0])
+
+
+@guard("付款人应是义务人，或写明代谁付；否则不计入", "民法典 第524条")
+def from_obligor(s: Situation) -> Answer:
+    return _met_unless(s, Objection.PAYER)
+
+
+@guard("收款人应是权利人，或写明代谁收；否则不计入", "民法典 第522条")
+def to_obligee(s: Situation) -> Answer:
+    return _met_unless(s, Objection.PAYEE)
+
+
+@guard("付款人和收款人不应是同一个人；否则不计入", "policy")
+def not_to_oneself(s: Situation) -> Answer:
+    return _met_unless(s, Objection.ONESELF)
+
+
+@guard("谈妥协议前付的，应写明约定抵作已付；否则不计入", "policy")
+def not_early(s: Situation) -> Answer:
+    return _met_unless(s, Objection.EARLY)
+
+
+@guard("协议已写明此前付过多少的，谈妥前付的不再抵一次；不计入", "policy")
+def not_deducted(s: Situation) -> Answer:
+    return _met_unless(s, Objection.DEDUCTED)
+
+
+@guard("同一天同样的一笔已经入账，不是同一笔的应写明；否则不计入", "policy")
+def not_again(s: Situation) -> Answer:
+    return _met_unless(s, Objection.AGAIN)
+
+
+@guard("替别人付的，应写明代谁付，以便日后追偿", "policy")
+def debtor_named(s: Situation) -> Answer:
+    return met_if(all(p.ground is PaymentGround.OWN or p.for_payer is not None for p in _booked(s)))
+
+
+@guard("这项义务应还没有付清；已经付清的算多付", "policy")
+def still_owed(s: Situation) -> Answer:
+    named = [p.obligation for p in _booked(s) if p.obligation is not None]
+    return met_if(all(is_owed(s.case, obligation) for obligation in named))
+
+
+@guard("所选的义务须属于所选的协议；单独一笔可以只选一样", "policy", fixed=True, of_form=True)
+def of_one_agreement(s: Situation) -> Answer:
+    owed = facts_of(s).obligations
+    chosen = [(p.agreement, k) for p in _booked(s) if p.agreement is not None for k in named_in(p)]
+    return none_of(k for agreement, k in chosen if k in owed and owed[k].agreement != agreement)
+
+
+WAY = (from_obligor, to_obligee)
+MOVED = (*WAY, not_to_oneself, not_early, not_deducted, not_again)
+"""Marks of money that moved."""
