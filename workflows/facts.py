@@ -638,7 +638,7 @@ class MediationFacts(CaseFacts):
         mine = {k: c for k, c in self.capacities.items() if parties and set(parties) <= set(c.principals)}
         return [(k, c.stands(when) is True and c.may(power)) for k, c in mine.items()]
 
-    def part_of(self, key: str) -> str | None:
+    def whole_of(self, key: str) -> str | None:
         confirmation = self.confirmations.get(key)
         return confirmation.agreement if confirmation else None
 

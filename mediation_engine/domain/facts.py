@@ -139,7 +139,7 @@ class CaseFacts:
         """The party (key) an instance is with, for naming it; None where its own name says enough."""
         return None
 
-    def part_of(self, key: str) -> str | None:
+    def whole_of(self, key: str) -> str | None:
         """The instance (key) that another belongs to, where a step can be given on those of one alone."""
         return None
 

@@ -70,7 +70,14 @@ from workflows.parts.host import HandOverCase
 from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RosterRow, TellRemedies
-from workflows.parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment, UpholdPayment
+from workflows.parts.payment import (
+    AllocatePayment,
+    DisputePayment,
+    RecordPayment,
+    RecordReturn,
+    ResendPayment,
+    UpholdPayment,
+)
 from workflows.parts.proceeding import (
     FileProceeding,
     RecordConfirmed,
@@ -144,6 +151,7 @@ def told(workflow: Workflow) -> list[Story]:
     paid.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
     paid.do(DisputePayment(), "payment/1")
     paid.do(UpholdPayment(), "payment/1")
+    paid.do(AllocatePayment(obligation="obligation/1"), "payment/1")
     paid.do(CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("都已履行")))
     agreed(left).do(TellRemedies(), "party/1", "party/2")
     left.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))

@@ -386,7 +386,7 @@ def _shown(
     case, teller = asked.case, asked.teller
     keys = [k for k in case.of(machine.name) if case.state(k) in sources or k in chosen]
     if whole := typed.get(OF):
-        keys = [k for k in keys if case.facts.part_of(k) == whole]
+        keys = [k for k in keys if case.facts.whole_of(k) == whole]
     for key in sorted(keys, key=lambda k: case.state(k) in machine.done):
         label, state = naming.thing(case, teller, key), teller.state(key, case.state(key))
         yield Target(key=key, label=label, state=state, version=_seen(case, typed, key))

@@ -28,8 +28,8 @@ TELLING = {
     *(
         f"workflows.facts.MediationFacts.{name}"
         for name in (
-            *("people", "others", "sides", "subject", "codes", "with_party", "named_by", "part_of"),
-            *("represented_by", "capacities_for", "is_handled"),
+            *("people", "others", "sides", "subject", "codes", "with_party", "named_by", "whole_of"),
+            *("represented_by", "capacities_for", "is_handled", "files_of"),
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
