@@ -23,7 +23,7 @@ from mediation_engine.domain.fields import JOINT, OF_PARTY, FieldSpec, Readers, 
 from mediation_engine.domain.files import MEDIA
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import InstanceNotFound, Refused
+from mediation_engine.errors import InstanceNotFound, ReasonWanted, Refused
 from mediation_engine.ids import Randomness, seeded_randomness
 from workflows.parts.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from workflows.parts.exhibit import FileExhibit, WithdrawExhibit
@@ -159,7 +159,7 @@ class _Teller:
         self.story.door.randomness = _salts(order, self.private.acts if order.id.startswith("p") else ())
         try:
             self.story.door.submit(order, given_people(order.command), handed(order.command))
-        except (Refused, InstanceNotFound):
+        except (Refused, InstanceNotFound, ReasonWanted):
             return False
         return True
 
