@@ -212,12 +212,13 @@ def returned_in_batch(case: Case) -> Iterator[PaymentOfBatchReturned]:
     return (PaymentOfBatchReturned(batch=batch, row=row) for batch, row in next_rows(case, PaymentResult.RETURNED))
 
 
-@guard("有代收代付的，应写明付款人、收款人或履行哪项义务，否则不计入", "policy")
+@guard("有代收代付的，应写明付款人、收款人或履行哪项义务，否则不计入", "policy", of_form=True)
 def leg_known(s: Situation) -> Answer:
     given = given_as(s, RecordPayment)
     if given is None or given.obligation is not None or given.shares or given.agreement is None:
         return MET
-    paying = (t for t in facts_of(s).agreements[given.agreement].terms if t.kind is TermKind.PAY)
+    held = facts_of(s).agreements[given.agreement]
+    paying = (t for n, t in enumerate(held.terms, 1) if t.kind is TermKind.PAY and n not in held.left_out)
     return met_if(bool(given.payer or given.payee) or all(t.custodian is None for t in paying))
 
 

@@ -13,7 +13,7 @@ from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, refs, text
 from mediation_engine.domain.formatting import CHINA, span
-from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met_if
+from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
@@ -147,20 +147,20 @@ def case_closed(case: Case, key: str) -> VisitDropped | None:
     return VisitDropped() if facts_of(case).closed and facts_of(case).visits_cancelled else None
 
 
-@guard("应写明走访了谁", "policy")
+@guard("应写明走访了谁", "policy", of_form=True)
 def seen_named(s: Situation) -> Answer:
     given = given_as(s, RecordVisit)
     if given is None:
-        return UNJUDGED
+        return MET
     held = facts_of(s).visits.get(s.key or "")
     return met_if(bool(given.party or given.also or (held and held.party)))
 
 
-@guard("应写明走访时的情况", "policy")
+@guard("应写明走访时的情况", "policy", of_form=True)
 def finding_told(s: Situation) -> Answer:
     """By the choice alone: whether there are words beside it is private, and a mark is not."""
     given = given_as(s, RecordVisit)
-    return UNJUDGED if given is None else met_if(given.finding is not Finding.UNREPORTED)
+    return MET if given is None else met_if(given.finding is not Finding.UNREPORTED)
 
 
 @guard("案件须未结束；结束后走访过的可以补记", "policy")

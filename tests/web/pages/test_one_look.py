@@ -26,7 +26,7 @@ from .test_steps import filled
 Sign = Callable[[Office], Browser]
 SESSION = 1
 """Each request looks up who is signed in, in a transaction of its own, before it is known which page is wanted."""
-MOST_GUARDS = 66
+MOST_GUARDS = 60
 LOOKS = (
     *("/cases/A1", "/cases/A1?show=joint", "/cases/A1?upto=9", "/cases/A1/missing"),
     *("/cases/A1/replay", "/cases/A1/replay?at=7", "/workflows/fast_track_2026/party?case=A1"),
@@ -98,7 +98,7 @@ def test_a_page_of_a_case_reads_it_in_one_transaction_and_decodes_each_line_once
 
 
 @pytest.mark.parametrize("office", [Office.MEDIATOR, Office.LEAD, Office.AUDITOR])
-def test_the_page_of_a_case_of_23_lines_asks_at_most_66_guards(
+def test_the_page_of_a_case_of_23_lines_asks_at_most_60_guards(
     web_client: Sign, told: Story, counted: Counter[Any], office: Office
 ) -> None:
     assert len(told.lines) == 23
