@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.facts import CaseFacts, ListRow, fact
-from mediation_engine.domain.fields import HOST_ONLY, JOINT, Text, choice, count, day, money, person, ref, text
+from mediation_engine.domain.fields import HOST_ONLY, Text, choice, count, day, money, person, ref, text
 from mediation_engine.domain.files import FileRef
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.people import PartyKind
@@ -206,10 +206,10 @@ def taken(terms: tuple[Term, ...], numbers: Sequence[int]) -> tuple[Term, ...]:
     return tuple(replace(terms[n - 1], part_of=new.get(terms[n - 1].part_of or 0)) for n in numbers)
 
 
-def terms_of(terms: tuple[Term, ...], parties: Collection[str]) -> tuple[int, ...]:
+def terms_of(terms: tuple[Term, ...], parties: Collection[str], gone: Collection[int] = ()) -> tuple[int, ...]:
     """Numbers of the terms that are for some parties alone: what is paid or done to them, its instalments and shares,
-    and what consists of nothing else."""
-    own: set[int] = set()
+    and what consists of nothing else but of what is gone already."""
+    own = set(gone)
     for n, term in enumerate(terms, 1):
         if term.payee in parties or (term.payee is None and term.part_of in own):
             own.add(n)
@@ -217,7 +217,7 @@ def terms_of(terms: tuple[Term, ...], parties: Collection[str]) -> tuple[int, ..
         parts = {m for m, other in enumerate(terms, 1) if other.part_of == n}
         if parts and parts <= own and terms[n - 1].payee is None:
             own.add(n)
-    return tuple(sorted(own))
+    return tuple(sorted(own.difference(gone)))
 
 
 def _numbered_leaves(terms: tuple[Term, ...]) -> list[tuple[int, Term]]:
@@ -654,10 +654,10 @@ class MediationFacts(CaseFacts):
         return {key: it.file for key, it in self.exhibits.items() if it.file is not None and not it.erased}
 
     def files_of(self, person: str) -> Sequence[str]:
-        """What proves who he is, or was never for all; what he brought for everybody belongs to the case (policy)."""
+        """What proves who he is, or is for him alone; what he brought for others, too, belongs to the case (policy)."""
         own = {key for key, party in self.parties.items() if party.person == person}
         theirs = {key: it for key, it in self.exhibits.items() if it.party in own and key in self.files()}
-        return [key for key, it in theirs.items() if it.kind in PERSONAL or it.label != JOINT]
+        return [key for key, it in theirs.items() if it.kind in PERSONAL or it.label == it.party]
 
     def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
         for dated in (self.obligations, self.visits):

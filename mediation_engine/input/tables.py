@@ -43,6 +43,8 @@ BROKEN = "文件不完整或已损坏，请重新保存再交"
 EMPTY = "它是空的，请重新选择"
 TOO_LARGE = "文件太大，请只留要交的这张表，去掉图片再交"
 TOO_MANY = "一张表最多 {most} 行，请分成几张交"
+SEVERAL = "几张工作表都有内容：{sheets}。请合成一张，或只留要交的一张"
+TOO_FAR = "第{row}行还有内容，离表太远，请删去多余的行再交"
 NO_HEADER = "没有找到表头：要有一行写着{labels}"
 LOST = "后几位已经丢了：Excel 把它当成了数字。把这一列设为文本，照原件再填一遍"
 NO_VALUE = "这一格是公式，还没有算出结果。请用 Excel 或 WPS 打开，保存一次再交，或直接填数"
@@ -185,11 +187,13 @@ def read_table(content: bytes, layout: Layout, *, most: int = MOST_ROWS) -> Tabl
     """What stands in a file, by the columns that are declared. TableUnfit where it is no table that can be read."""
     labels = "、".join(f"“{column.label}”" for column in layout.columns if column.required)
     notes: list[str] = []
-    for title, grid in _grids(content, most, notes):
-        at = _header(grid, layout)
-        if at is not None:
-            return _Reading(layout, grid, at, notes, title).read(most)
-    raise TableUnfit(why=NO_HEADER.format(labels=labels))
+    found = [(t, grid, at) for t, grid in _grids(content, most, notes) if (at := _header(grid, layout)) is not None]
+    if not found:
+        raise TableUnfit(why=NO_HEADER.format(labels=labels))
+    (title, grid, at), *others = found
+    if also := [t for t, more, below in others if any(number > below for number, _ in more.rows)]:
+        raise TableUnfit(why=SEVERAL.format(sheets="、".join(f"“{it}”" for it in (title, *also))))
+    return _Reading(layout, grid, at, notes, title).read(most)
 
 
 def _grids(content: bytes, most: int, notes: list[str]) -> Iterator[tuple[str, _Grid]]:
@@ -428,9 +432,10 @@ def _workbook(content: bytes, most: int, notes: list[str]) -> Iterator[tuple[str
                 if sheet.sheet_state != "visible":
                     notes.append(f"“{sheet.title}”是隐藏的，没有读")
                     continue
-                rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1)
-                grid = _Grid(_some(rows, most), *_oddities(content, sheet._worksheet_path))
-                yield sheet.title, grid
+                last, *odd = _oddities(content, sheet._worksheet_path)
+                sheet.reset_dimensions()  # what the file says of its size need not be true
+                cells = sheet.iter_rows(max_row=last, max_col=MOST_COLUMNS, values_only=True) if last else ()
+                yield sheet.title, _Grid(_some(enumerate(cells, 1), most), *odd)
     except (
         BadZipFile,
         SyntaxError,
@@ -455,20 +460,26 @@ def _check_archive(content: bytes) -> None:
         raise TableUnfit(**fault.about) from fault
 
 
-def _oddities(content: bytes, part: str) -> tuple[frozenset[int], frozenset[int], frozenset[tuple[int, int]]]:
-    """Hidden rows, rows with merged cells, formulas without a value: what the library says nothing of."""
+def _oddities(content: bytes, part: str) -> tuple[Any, ...]:
+    """The last row with something in it; hidden rows, rows with merged cells, formulas without a value: what the
+    library says nothing of. TableUnfit where rows are out of order, or something stands far below the table."""
     from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
     hidden, merged, without = set[int](), set[int](), set[tuple[int, int]]()
-    row = 0
+    row = last = 0
     with ZipFile(BytesIO(content)) as archive, archive.open(part) as sheet:
         for event, element in iterparse(sheet, ("start", "end")):
             tag = element.tag.rpartition("}")[2]
             if event == "start":
                 if tag == "row":
-                    row = int(element.get("r") or row + 1)
+                    before, row = row, int(element.get("r") or row + 1)
+                    if row <= before:
+                        raise TableUnfit(why=BROKEN)
             elif tag == "c":
                 parts = {child.tag.rpartition("}")[2]: child.text for child in element}
+                last = row if parts else last
+                if last > 10 * MOST_ROWS:
+                    raise TableUnfit(why=TOO_FAR.format(row=last))
                 if "f" in parts and not parts.get("v") and (place := element.get("r")):
                     at, column = coordinate_to_tuple(place)
                     without.add((at, column - 1))
@@ -477,9 +488,9 @@ def _oddities(content: bytes, part: str) -> tuple[frozenset[int], frozenset[int]
                     hidden.add(row)
                 element.clear()
             elif tag == "mergeCell":
-                _, first, _, last = range_boundaries(element.get("ref") or "A1")
-                merged.update(range(first or 1, min(last or 1, (first or 1) + 10 * MOST_ROWS) + 1))
-    return frozenset(hidden), frozenset(merged), frozenset(without)
+                _, first, _, end = range_boundaries(element.get("ref") or "A1")
+                merged.update(range(first or 1, min(end or 1, (first or 1) + 10 * MOST_ROWS) + 1))
+    return last, frozenset(hidden), frozenset(merged), frozenset(without)
 
 
 # -- writing

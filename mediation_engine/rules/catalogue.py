@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby, pairwise
@@ -15,6 +16,16 @@ from ..errors import NothingInForce, RulesNotInForce, UnknownWorkflow
 from .fingerprint import rules_of
 
 _WORKING_OUT = Lock()
+
+
+def _work_anew() -> None:
+    """In a child that was forked while somebody worked, nobody does."""
+    global _WORKING_OUT
+    _WORKING_OUT = Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_work_anew)
 
 
 class Catalogue:

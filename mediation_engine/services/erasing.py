@@ -18,19 +18,17 @@ def erase_person(
     """Erase somebody, and their files case by case, each by an order; how many files those were.
 
     Who is erased already stays so: where it was broken off, the rest follows. Refuses as `People.erase` does, before
-    anything is gone.
+    anything is gone; RulesNotInForce where one of the cases is under rules that are not installed.
     """
-    cases = [row.case for row in people.known(actor, id).cases]
+    wanted = {}
+    for row in people.known(actor, id).cases:
+        case = door.case(row.case)
+        if keys := case.facts.files_of(id):
+            erasing = door.catalogue.in_force(case.rules).erasing
+            wanted[row.case] = keys, erasing(keys, ground, Text(basis), Text(reason)) if erasing else None
     said = people.erase(actor, id, ground=ground, basis=basis, reason=reason)
-    files = 0
-    for name in cases:
-        case = door.case(name)
-        keys, erasing = case.facts.files_of(id), door.catalogue.in_force(case.rules).erasing
-        if keys and erasing is not None:
-            command = erasing(keys, ground, Text(basis), Text(reason))
-            order = Order(
-                id=new_id(door.randomness, 16), case=name, command=command, actor=actor.id, office=Office.LEAD
-            )
-            door.submit(order)
-            files += len(keys)
-    return said, files
+    given = {name: (keys, command) for name, (keys, command) in wanted.items() if command is not None}
+    for name, (_, command) in given.items():
+        new = new_id(door.randomness, 16)
+        door.submit(Order(id=new, case=name, command=command, actor=actor.id, office=Office.LEAD))
+    return said, sum(len(keys) for keys, _ in given.values())

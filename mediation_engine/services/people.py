@@ -27,6 +27,7 @@ from ..record.codec import canonical, check_storable, read_command
 from .authorization import check_own, lead_himself, reach
 
 ABOUT = "register"
+ELSEWHERE = "别的组织的案件"
 NUMBER, PHONE, NAME_AND_BIRTH, NAME_AND_EMPLOYER = "number", "phone", "name_birth", "name_employer"
 SAME_BY = {
     NUMBER: "证件号码或信用代码相同",
@@ -156,9 +157,10 @@ class People:
         with self._store.write(ABOUT) as unit:
             unit.journal.by = lead_himself(unit, actor.id).id
             _own(unit, actor, id)
-            rows = unit.views.cases_of([id], reach(unit.register, actor.organisation))
-            needed = [row.number or row.case for row in rows if row.closed is None]
-            if needed:
+            own = reach(unit.register, actor.organisation)
+            everywhere = [organisation.id for organisation in unit.register.organisations()]
+            still = [row for row in unit.views.cases_of([id], everywhere) if row.closed is None]
+            if needed := [row.number or row.case if row.organisation in own else ELSEWHERE for row in still]:
                 raise PersonNeeded(cases="、".join(needed[:3]))
             known = unit.register.erasure(id)
             unit.register.erase_person(id)

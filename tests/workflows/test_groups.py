@@ -372,3 +372,64 @@ def test_where_only_the_first_is_what_the_others_asked_for_is_open_until_it_goes
     story.do(DisposeIssue(disposition=Disposition.COURT), "issue/2")
     story.do(CloseAsPerformed())
     assert story.case.facts.closed == "performed"
+
+
+# -- what an attack found
+
+
+def second_in_effect(story: Story, absent: str) -> None:
+    story.do(DraftAgreement(), "agreement/2")
+    sign(story, [FIRM, absent], "agreement/2")
+    seal(story, "agreement/2")
+    pay_all(story)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_where_only_the_part_split_off_is_in_effect_what_the_others_asked_for_stays_open(
+    story: Story, early: bool
+) -> None:
+    keys = listed(story)
+    drafted(story, keys)
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    for abandon in (early, not early):
+        if abandon:
+            story.do(AbandonAgreement(reason=Text("不同意")), DRAFT)
+        else:
+            second_in_effect(story, keys[-1])
+    left = [k for k, issue in story.case.facts.issues.items() if issue.left_from == DRAFT]
+    assert [story.state(key) for key in left] == ["open"]
+    assert "nothing_open" in refused(story, CloseAsPerformed())
+
+
+def test_a_duty_of_parts_that_were_split_off_one_by_one_is_nobodys(story: Story) -> None:
+    keys = listed(story)
+    whole = Term(words=Text("共付"), kind=TermKind.PAY, payer=FIRM, amount=200)
+    parts = (pays(keys[1], 100, part_of=1), pays(keys[2], 100, part_of=1), pays(keys[0], 50))
+    story.do(DraftAgreement(signers=(FIRM, *keys), terms=(whole, *parts)))
+    for key in keys[1:]:
+        story.do(SplitOff(absent=(key,)), DRAFT)
+    story.do(AmendAgreement(words=Text("改在厂里付")), DRAFT)
+    assert story.case.facts.agreements[DRAFT].total == 50
+    sign(story, [FIRM, keys[0]])
+    seal(story)
+    assert [o.amount for o in story.case.facts.obligations.values()] == [50]
+
+
+def test_where_all_that_is_left_was_paid_before_it_is_performed(story: Story) -> None:
+    keys = listed(story, 2)
+    paid = Term(words=Text("已付"), kind=TermKind.PAID, payer=FIRM, payee=keys[0], amount=100)
+    story.do(DraftAgreement(signers=(FIRM, *keys), terms=(paid, pays(keys[1], 100))))
+    sign(story, [FIRM, keys[0]])
+    story.do(SplitOff(absent=(keys[1],)), DRAFT)
+    seal(story)
+    assert story.state(DRAFT) == "performed"
+
+
+def test_from_what_replaces_an_agreement_nobody_is_split_off(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys)
+    sign(story, [FIRM, *keys])
+    seal(story)
+    terms = tuple(pays(key, 90) for key in keys)
+    story.do(DraftAgreement(signers=(FIRM, *keys), terms=terms, replaces=DRAFT))
+    assert refused(story, SplitOff(absent=(keys[2],)), "agreement/2") == {"replaces_none"}

@@ -108,6 +108,7 @@ def _is_of_today(now: datetime) -> bool:
         return False
     with door.store.read() as unit:
         rows = unit.views.case_rows(most=1)
+    _check_nobody_works_there(door.store)
     ours = all(door.catalogue.under(door.case(row.case).rules) for row in rows)
     todays = told_on(door.store) == now.astimezone(CHINA).date()
     wiring.close(door)

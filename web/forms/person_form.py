@@ -50,8 +50,11 @@ class PersonForm:
 
     @classmethod
     def typed(cls, person: Person, known: Details, masked: frozenset[str], typed: Typed) -> PersonForm:
-        """The form as it was posted: what is masked and was not asked is kept."""
-        kept = frozenset(name for name in masked if PREFIX + name not in typed)
+        """The form as it was posted: what is masked is kept, unless the whole of it was asked.
+
+        Part of it held against the rest would tell what the rest is.
+        """
+        kept = frozenset() if all(PREFIX + name in typed for name in masked) else masked
         return cls(person=person, known=known, sheet=Sheet.of(type(known), typed, leave_out=kept))
 
     def with_row(self, place: str) -> PersonForm:

@@ -33,8 +33,9 @@ def rows(details: Details, shown: Collection[str] = ()) -> list[Row]:
 
 
 def masked(details: Details) -> frozenset[str]:
-    """The fields that are known and not shown whole."""
-    return frozenset(row.name for row in rows(details) if row.is_masked)
+    """The fields that are known and not shown whole, and what says nothing without them."""
+    found = frozenset(row.name for row in rows(details) if row.is_masked)
+    return found | NOT_ALONE if "number" in found else found
 
 
 def _rows(details: Details, shown: Collection[str]) -> Iterator[Row]:

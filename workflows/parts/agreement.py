@@ -278,7 +278,7 @@ def _parted(held: Agreement, named: tuple[str, ...]) -> tuple[tuple[str, ...], t
 
 
 def _own_terms(held: Agreement, absent: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(n for n in terms_of(held.terms, absent) if n not in held.left_out)
+    return terms_of(held.terms, absent, held.left_out)
 
 
 def _is_shared(held: Agreement, number: int, term: Term, rest: tuple[str, ...]) -> bool:
@@ -587,8 +587,14 @@ def terms_apart(s: Situation) -> Answer:
     absent, _ = _parted(held, given.absent)
     own = _own_terms(held, absent)
     without = [k for k in absent if not any(held.terms[n - 1].payee == k for n in own)]
-    mixed = [t.payee for n, t in enumerate(held.terms, 1) if n not in own and t.payee is not None and t.part_of in own]
+    stays = [t for n, t in enumerate(held.terms, 1) if n not in (*own, *held.left_out)]
+    mixed = [t.payee for t in stays if t.payee is not None and t.part_of in own]
     return none_of((*without, *mixed))
+
+
+@guard("替代以前协议的，不能分出：没有签的人以前的权利还在；请修改协议书，去掉没有来的人", "policy", fixed=True)
+def replaces_none(s: Situation) -> Answer:
+    return met_if(s.key is None or facts_of(s).agreements[s.key].replaces is None)
 
 
 def parts_split_off(case: Case) -> Iterator[PartSplitOff]:
@@ -617,7 +623,8 @@ def _outstanding(case: Case, key: str) -> list[str]:
 
 def all_performed(case: Case, key: str) -> AgreementPerformed | None:
     """It has obligations, and none of them is outstanding; or all that it says was paid before."""
-    terms = facts_of(case).agreements[key].terms
+    held = facts_of(case).agreements[key]
+    terms = [term for n, term in enumerate(held.terms, 1) if n not in held.left_out]
     owes = bool(obligations_of(case, key)) or (bool(terms) and all(t.kind is TermKind.PAID for t in terms))
     return AgreementPerformed() if owes and not _outstanding(case, key) else None
 
@@ -656,7 +663,7 @@ def replaced(case: Case, key: str) -> AgreementSuperseded | None:
     return None
 
 
-PARTED = (absent_named, absent_unsigned, payers_stay, terms_apart)
+PARTED = (replaces_none, absent_named, absent_unsigned, payers_stay, terms_apart)
 A29, A28, A206 = "人民调解法 第29条", "人民调解法 第28条", "民事诉讼法 第206条"
 A372 = "民事诉讼法司法解释 第372条"
 SEAL_GATES = (

@@ -132,11 +132,12 @@ def first_issue(case: Case) -> Iterator[IssueRegistered]:
 
 
 def left_open(case: Case) -> Iterator[IssueLeftOpen]:
-    """What the others have settled is not settled for those split off whose agreement came to nothing."""
+    """What some have settled is not settled for those they were parted from, whose agreement came to nothing."""
     facts = facts_of(case)
     listed = {issue.left_from for issue in facts.issues.values()}
+    parted = {held.split_from for held in facts.agreements.values()}
     for key, held in facts.agreements.items():
-        lost = held.split_from is not None and case.is_in(key, AgreementState.ABANDONED)
+        lost = (held.split_from is not None or key in parted) and case.is_in(key, AgreementState.ABANDONED)
         if lost and key not in listed and any(case.is_in(name, S.SETTLED) for name in held.issues):
             yield IssueLeftOpen(between=held.signers, agreement=key)
 

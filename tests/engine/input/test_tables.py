@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO
@@ -227,3 +228,49 @@ def test_in_an_empty_table_long_numbers_are_text_and_the_example_is_on_another_s
     assert book.worksheets[0].column_dimensions["B"].number_format == "@"
     with pytest.raises(TableUnfit, match="没有内容"):
         read_table(empty, LAYOUT)
+
+
+def in_the_sheet(*rows: Sequence[Any], old: str, new: str) -> bytes:
+    """A workbook whose first sheet says something else about itself."""
+    kept = BytesIO()
+    with ZipFile(BytesIO(xlsx([HEADER, *rows]))) as whole, ZipFile(kept, "w", ZIP_DEFLATED) as changed:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name.endswith("sheet1.xml"):
+                content = re.sub(old, new, content.decode()).encode()
+            changed.writestr(name, content)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("said", ["A1", "A1:D2", "A1:D1048576", "A1:D9999999999"])
+def test_whatever_a_sheet_says_of_its_size_all_of_it_is_read(said: str) -> None:
+    rows = [("王某", "", "", 5), ("李某", "", "", 6), ("张某", "", "", 7)]
+    content = in_the_sheet(*rows, old=r'<dimension ref="[^"]*"', new=f'<dimension ref="{said}"')
+    assert len(read_table(content, LAYOUT).rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ('<row r="9999999999"><c r="A9999999999" t="str"><v>王某</v></c></row>', "离表太远"),
+        ('<row r="1048576"><c r="A1048576" t="str"><v>王某</v></c></row>', "离表太远"),
+        ('<row r="1"><c r="A1" t="str"><v>王某</v></c></row>', "已损坏"),
+    ],
+)
+def test_rows_out_of_order_or_far_below_are_not_waited_for(row: str, why: str) -> None:
+    content = in_the_sheet(("王某", "", "", 5), old="</sheetData>", new=f"{row}</sheetData>")
+    with pytest.raises(TableUnfit, match=why):
+        read_table(content, LAYOUT)
+
+
+def test_an_empty_row_far_below_is_nothing() -> None:
+    far = '<row r="1048576"></row></sheetData>'
+    assert len(read_table(in_the_sheet(("王某", "", "", 5), old="</sheetData>", new=far), LAYOUT).rows) == 1
+
+
+def test_two_sheets_with_people_on_them_are_not_read_as_one() -> None:
+    def twice(sheet: Any) -> None:
+        sheet.parent.copy_worksheet(sheet).title = "二车间"
+
+    with pytest.raises(TableUnfit, match="二车间"):
+        read_table(xlsx([HEADER, ("王某", "", "", 5)], twice), LAYOUT)

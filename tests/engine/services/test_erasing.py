@@ -11,7 +11,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.fields import Readers, Text
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import ExhibitNotFound, OfficeNotHeld, PersonNeeded
+from mediation_engine.errors import ExhibitNotFound, OfficeNotHeld, PersonNeeded, RulesNotInForce
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.store import Store
 from mediation_engine.services.erasing import erase_person
@@ -58,6 +58,24 @@ def test_what_is_only_theirs_goes_with_them_by_an_order_and_the_rest_stays(shelv
     assert {f.fault for f in found} <= {Fault.ERASED}
     assert [some for _, some in audit_chains(story.store) if some] == []
     assert erase(shelved) == 0
+
+
+def test_a_paper_filed_under_him_that_others_rest_on_stays(shelved: Shelved) -> None:
+    shelved.file(photo("sheet"), kind=ExhibitKind.SIGNED, readers=Readers.HOST, party="party/1")
+    shelved.story.do(CloseAsMistaken(reason=Text("误登记")), by=Office.LEAD)
+    erase(shelved)
+    assert shelved.read("exhibit/5") == photo("sheet")
+
+
+def test_where_a_case_is_under_rules_that_are_gone_nothing_is_erased(
+    shelved: Shelved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelved.story.do(CloseAsMistaken(reason=Text("误登记")), by=Office.LEAD)
+    monkeypatch.setattr(type(shelved.story.door.catalogue), "under", lambda self, rules: None)
+    with pytest.raises(RulesNotInForce):
+        erase(shelved)
+    with shelved.story.store.read() as unit:
+        assert unit.register.erasure("worker") is None
 
 
 def test_where_he_cannot_be_erased_nothing_is(shelved: Shelved) -> None:

@@ -25,6 +25,7 @@ WORKER = {
     "other_names": "小王，王大锤",
     "f.number_kind": "resident",
     "f.number": "330784 19900307 1238",
+    "f.birth": "",
     "f.phones": "2",
     "f.phones.0.number": "138 1234 5678",
     "f.phones.0.label": "本人",
@@ -46,6 +47,29 @@ def fill(browser: Browser, who: str = "worker", version: int = 1, **filled: str)
 
 def faults(answer: TestResponse) -> list[str]:
     return re.findall(r'<p class="wrong"[^>]*>([^<]+)</p>', answer.text)
+
+
+def test_part_of_what_is_masked_is_not_held_against_the_rest(li: Browser) -> None:
+    fill(li)
+    only = {"name": "王某", "f.birth": "1980-01-01", "f.number_kind": "passport"}
+    answer = fill(li, "worker", 2, **only)
+    assert answer.status_code == 303
+    assert "1990" not in answer.text
+    assert "3307**********1238" in li.get("/people/worker").text
+
+
+def test_who_stands_in_for_the_lead_gives_his_reasons(web_client: Client, told: Story) -> None:
+    lead = web_client(Office.LEAD)
+    fill(lead)
+    lead.get("/substitutes")
+    days = {"first": "2026-11-23", "last": "2026-11-29"}
+    lead.send("/substitutes", who="li", acts="accept", **days)
+    li = web_client(Office.MEDIATOR)
+    li.get("/", follow_redirects=True)
+    li.send("/me/office", office="lead")
+    assert NUMBER not in li.get("/people/worker/edit").text
+    assert "谁看过" not in li.get("/people/worker").text
+    assert li.send("/people/worker/look", field="number").status_code == 422
 
 
 def test_who_fills_in_the_form_sees_no_whole_number_unless_he_says_why_and_changes_none(
