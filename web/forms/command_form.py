@@ -110,12 +110,12 @@ class Sheet:
         return self.with_typed(typed)
 
     def with_picked(self, name: str, *, every: bool) -> Sheet:
-        """The form with all choices shown of a field ticked, or none of them."""
+        """The form with all choices shown of a field ticked that have not ended, or none of them."""
         found = next((a for a in self.fields if a.name == name and a.look == "ticks"), None)
         if found is None:
             return self
-        typed = MultiDict(self.typed)
-        typed.setlist(name, found.choosing.picked(every))
+        typed, ticked = MultiDict(self.typed), set(found.values)
+        typed.setlist(name, [k for k in found.choosing.picked(every) if k in ticked or k not in self.known.over])
         return self.with_typed(typed)
 
     # -- read

@@ -35,6 +35,8 @@ class Known:
     """Who is known in the case, by id."""
     staff: tuple[Option, ...] = ()
     """Who may handle the case, by id."""
+    over: frozenset[str] = frozenset()
+    """Keys of what has ended and is seldom meant: chosen one by one."""
     presets: Mapping[str, str] = field(default_factory=dict)
     """By field name: what will probably be chosen."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import money_words
@@ -10,6 +10,7 @@ from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
 from workflows.parts.queries import in_dispute
+from workflows.parts.states import AgreementState
 from workflows.vocabulary import Dispute, Side, TermKind
 
 Filled = dict[str, str]
@@ -29,11 +30,19 @@ def payers(case: Case) -> list[str]:
     return sorted(others, key=lambda key: parties[key].side is not Side.RESPONDENT)
 
 
-def terms(view: CaseView, payer: str, due: str) -> list[Filled]:
-    """A term for each of them: what he claims, by one day."""
+def terms(view: CaseView, payer: str, due: str, of: Collection[str] = ()) -> list[Filled]:
+    """A term for each to whom no agreement but `of` pays anything yet: what he claims, by one day."""
     facts = facts_of(view.case)
     what = "工资" if facts.dispute is Dispute.LABOUR_PAY else "款项"
-    return [_term(view, key, payer, due, what) for key in listed(view.case)]
+    served = _served(view.case, of)
+    return [_term(view, key, payer, due, what) for key in listed(view.case) if key not in served]
+
+
+def _served(case: Case, but: Collection[str]) -> set[str]:
+    """To whom other agreements that have not come to nothing pay something."""
+    gone = (AgreementState.ABANDONED, AgreementState.SUPERSEDED, AgreementState.REVOKED)
+    others = (a for k, a in facts_of(case).agreements.items() if k not in but and not case.is_in(k, *gone))
+    return {t.payee for a in others for n, t in enumerate(a.terms, 1) if t.payee and n not in a.left_out}
 
 
 def _term(view: CaseView, key: str, payer: str, due: str, what: str) -> Filled:

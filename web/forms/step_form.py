@@ -211,7 +211,7 @@ class Step:
         payer, due = self.typed.get(PAYER, ""), self.typed.get(DUE, "").strip()
         if payer not in dict(self.payers):
             return self.wrong({PAYER: ["请选择由谁付"]})
-        filled = roster_terms.terms(self.asked.view, payer, due)
+        filled = roster_terms.terms(self.asked.view, payer, due, self.targets.chosen)
         if len(filled) > MOST_ROWS_SHOWN:
             many = f"一页最多列 {MOST_ROWS_SHOWN} 条；更多的请用 mediation case roster --terms"
             return self.wrong({PAYER: [many]})
@@ -486,13 +486,20 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = ()) -> Kn
     `named` are members of staff to choose from although they could not be given the case today.
     """
     once = {id: asked.view.actors[id] for id in named if id in asked.view.actors}
+    case, ends = asked.case, {m.name: {state.value for state in m.final} for m in asked.workflow.machines.values()}
+    left = frozenset(key for key in case.facts.people() if case.state(key) in ends[machine_of(key)])
 
     @cache
     def things(machine: str) -> list[Choice]:
-        return [(key, naming.thing(asked.case, asked.teller, key)) for key in asked.case.of(machine)]
+        return [(key, words_for(key)) for key in case.of(machine)]
+
+    def words_for(key: str) -> str:
+        called = naming.thing(case, asked.teller, key)
+        return f"{called}（{asked.teller.state(key, case.state(key))}）" if key in left else called
 
     return Known(
         things=lambda spec: things(spec.machine),
+        over=left,
         codes=lambda spec: _codes(asked, spec, chosen),
         people=tuple(asked.view.people.items()),
         staff=tuple({**asked.view.staff, **once}.items()),

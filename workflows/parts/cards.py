@@ -398,6 +398,8 @@ def batch_summary(reading: CaseReading, key: str) -> Iterator[str]:
     rows = facts_of(reading.case).batches[key].rows
     yield f"{len(rows)}笔"
     yield f"共 {money_words(sum(row.amount for row in rows))}"
+    if lost := [row.amount for row in rows if row.result is PaymentResult.RETURNED]:
+        yield f"退汇 {money_words(sum(lost))}"
 
 
 def _on_behalf(reading: CaseReading, who: str | None, of: str | None) -> str:

@@ -11,9 +11,12 @@ from werkzeug.test import TestResponse
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.input.tables import LOST
 from web.security import passwords
+from workflows.parts.party import JoinCase, LeaveCase, Leaving
+from workflows.vocabulary import Side
 
 from ...support.files import photo
 from ...support.sheets import HEAD, workers, xlsx
@@ -167,5 +170,18 @@ def test_a_case_of_63_workers_from_the_sheet_to_the_text_of_those_who_were_absen
         c.party for c in map(confirmations.get, there) if c
     }
     page = browser.get("/cases/A1/steps/DraftAgreement?on=agreement/2")
+    again = press(browser, page, "DraftAgreement", "roster", **{"roster.payer": "party/2", "roster.due": "2026-12-31"})
+    assert controls(again)["f.terms"] == ["3"]  # all others have theirs
+    page = browser.get("/cases/A1/steps/DraftAgreement?on=agreement/2")
     assert press(browser, page, "DraftAgreement").status_code == 303
     assert told.state("agreement/2") == "drafted"
+
+
+def test_who_has_left_is_shown_as_such_and_ticked_by_nobody_who_ticks_all(told: Story, tmp_path: Any) -> None:
+    told.do(JoinCase(person="worker", side=Side.APPLICANT, kind=PartyKind.GROUP, count=9))
+    told.do(LeaveCase(reason=Leaving.WITHDREW), "party/3")
+    browser = in_the_room(told, tmp_path)
+    page = browser.get("/cases/A1/steps/DraftAgreement")
+    assert "（已退出）" in page.text
+    page = press(browser, page, "DraftAgreement", "all:f.signers")
+    assert controls(page)["f.signers"] == ["party/1", "party/2"]
