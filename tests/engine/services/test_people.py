@@ -45,9 +45,11 @@ from mediation_engine.ports.store import Store
 from mediation_engine.services.maintenance import audit_chains
 from mediation_engine.services.people import People
 from web.wiring import catalogue
+from workflows.parts.party import JoinCase
 from workflows.phases.endings import CloseAsMistaken
+from workflows.vocabulary import Side
 
-from ...support.story import NOW, ROOM, STAFF, Story
+from ...support.story import BELOW, NOW, ROOM, STAFF, Story
 
 KEY = RoomKey(bytes(range(32)))
 MEDIATOR, LEAD = STAFF[Office.MEDIATOR], STAFF[Office.LEAD]
@@ -211,6 +213,16 @@ def test_only_the_lead_erases_and_nobody_whose_case_is_open(people: People) -> N
     with pytest.raises(PersonNeeded):
         people.erase(LEAD, "worker", ground=ErasureGround.PURPOSE, basis=BASIS, reason=REASON)
     assert people.known(MEDIATOR, "worker").person.name == "王某"
+
+
+def test_nobody_is_erased_whom_an_open_case_of_another_organisation_needs(people: People, story: Story) -> None:
+    head = replace(LEAD, id="head", organisation=BELOW.id)
+    with story.store.write() as unit:
+        unit.register.put_actor(head)
+        unit.register.put_person(Person(id="theirs", organisation=BELOW.id, name="李某", kind=PartyKind.PERSON))
+    story.do(JoinCase(person="theirs", side=Side.APPLICANT))
+    with pytest.raises(PersonNeeded, match="别的组织的案件"):
+        people.erase(head, "theirs", ground=ErasureGround.PURPOSE, basis=BASIS, reason=REASON)
 
 
 def test_who_stands_in_for_the_lead_does_not_erase(people: People, story: Story) -> None:
