@@ -24,15 +24,15 @@ ORDER: Fields = dict.fromkeys(("case", "id", "organisation", "asked", "command",
 ORDER |= {"substitution": str, "first": int, "recorded": TIME, "lines": [LINE], "correction": CORRECTION, **SAID}
 DEFAULTS: Fields = {"given": ANY, "occurred": "..", "provenance": "reported", "field_provenance": {}, "waives": {}}
 DEFAULTS |= {"schema": 1, "data": {}, **dict.fromkeys(("source", "waived", "correction", "substitution"))}
-DEFAULTS |= {name: [] for name in ("defects", "about", "void", "instead", "moved")} | {"capacity": "", "since": ""}
-DEFAULTS |= {"follows": False, "unjudged": False}
+DEFAULTS |= {name: [] for name in ("defects", "about", "void", "instead", "moved")}
+DEFAULTS |= {"capacity": "", "since": "", "follows": False, "unjudged": False}
 ROWS: dict[str, Fields] = {
     "case": {"what": "case", "format": "mediation-case/2", "case": str, "orders": int, "lines": int, "digest": HEX},
     "order": {"what": "order", "case": str, "first": int, "count": int, "command_id": str, "body": B64, "digest": HEX},
     "text": {"what": "text", "case": str, "id": str, "label": str, "state": "given", "salt": HEX, "words": str},
 }
 ROWS["file"] = {**ROWS["text"], "what": "exhibit", "id": "[0-9a-f]{32}", "words": NONE}
-ROWS["gone"] = {**ROWS["text"], "what": "text|exhibit", "state": "withheld|erased", "salt": NONE, "words": NONE}
+ROWS |= {f"no {k}": {**ROWS[k], "state": "withheld|erased", "salt": NONE, "words": NONE} for k in ("text", "file")}
 SIGNED = {**dict.fromkeys(("chains", "erased", "people", "key", "signature"), ANY), "format": str}
 HEADS: Fields = {"format": "mediation-checkpoint/1", "made": str, "cases": {"*": (int, str)}}
 

@@ -435,7 +435,7 @@ class TestJson:
             ("case", "correct"): ["A1", "8", "--set", "对方说了什么=两万", "--reason", "听错了", "--as", "wang"],
             ("case", "corrections"): ["--as", "chen"],
             ("case", "handover"): ["li", "wang", "--as", "wang"],
-            ("case", "roster"): ["A1", "--template", "花名册.xlsx", "--as", "li"],
+            ("case", "roster"): ["A1", "--template", str(case.folder / "花名册.xlsx"), "--as", "li"],
             ("case", "sign"): ["A1", "协议1", "--manner", "签名", "--as", "li"],
             ("case", "strike"): ["A1", "8", "--reason", "记错案子", "--as", "wang"],
             ("person", "find"): ["王", "--as", "li"],
@@ -1260,7 +1260,7 @@ class TestRules:
         assert re.search(r"协议条款\s+若干行", told)
         assert re.search(r"　· 金额\s+金额，如 12345.60 或 1.2万", told)
         assert re.search(r"　· 内容\s+必填\s+文字，不超过1000个字", told)
-        assert "选一项：付款、履行行为" in told
+        assert "选一项：付款、已付抵扣" in told
 
     def test_every_step_has_its_form(self, nowhere: Console) -> None:
         from web.wiring import catalogue

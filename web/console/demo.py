@@ -62,7 +62,7 @@ ON_BOARD = "demo-instalments"
 @click.command("demo", cls=Command)
 @desk
 def demo(desk: Desk) -> int:
-    """用公开报道的真实案例和一间虚构的调解室演示：总表、经过、回放、还差什么、今天的工作台、校验。可重复运行。"""
+    """用公开报道的真实案例和一间虚构的调解室演示：总表、经过、回放、还差什么、工作台、校验。可重复运行。"""
     now = desk.now()
     if desk.db is None:
         desk.db = URL

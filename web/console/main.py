@@ -20,7 +20,10 @@ COMMANDS = {
     "case": ("cases:case", "登记和办理案件。"),
     "checkpoint": ("record:checkpoint", "存证：写下每件案件、名册和查阅记录的末条校验码并签名。"),
     "db": ("database:db", "照看数据库：升级、检查、备份、恢复。"),
-    "demo": ("demo:demo", "用公开报道的真实案例演示：总表、经过、回放、还差什么、校验。"),
+    "demo": (
+        "demo:demo",
+        "用公开报道的真实案例和一间虚构的调解室演示：总表、经过、回放、还差什么、工作台、校验。",
+    ),
     "exhibit": ("exhibits:exhibit", "案件的材料：收存、列出、取出、清理。"),
     "export": ("record:export", "导出一件案件的原始记录，旁边放一个核对程序 verify.py。"),
     "import": ("import_cases:import_", "录入公开报道的案例（JSON），各按报道的次序办理。"),

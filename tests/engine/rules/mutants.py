@@ -81,6 +81,7 @@ def _definition(source: str) -> ast.FunctionDef:
 def _compiled(source: str, function: FunctionType) -> CodeType:
     """The code of a function, with a source that can be found again."""
     outer = "".join(f"    {name} = None\n" for name in function.__code__.co_freevars)
+    outer += f"    global {function.__name__}\n"  # a function that calls another of its name calls no free variable
     source = f"def around():\n{outer}{textwrap.indent(source, '    ')}\n"
     path = f"<mutant {next(_NUMBERS)}>"
     linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)

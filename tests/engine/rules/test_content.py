@@ -35,7 +35,7 @@ TELLING = {
     "workflows.parts.agreement.DraftAgreement.drawn_from",
     *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
     *("workflows.parts.ledger.to_be_made_anew", "workflows.parts.ledger.came_back"),
-    "workflows.parts.exhibit.apart",
+    *("workflows.parts.exhibit.apart", "workflows.parts.erasure.erasing_files"),
     *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, or answer and are recorded."""

@@ -142,7 +142,7 @@ def test_whatever_is_sent_is_answered_as_described(
     noted = told.do(RecordNote(words=Text("记错了案件"))).first
     correction = spec["components"]["schemas"]["Correction"]["properties"]
     correction |= {"line": {"const": noted}, "strike": {"const": True}}
-    del correction["occurred"]  # sent with all the others
+    del correction["occurred"], correction["id"]  # sent with all the others
     filing = spec["components"]["schemas"]["Filing"]["properties"]
     filing |= {"fields": {"const": {"kind": "evidence"}}, "files": {"const": [b64encode(photo()).decode()]}}
     del filing["occurred"], filing["id"]
