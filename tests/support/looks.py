@@ -47,7 +47,6 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(
             who,
             "/cases/A1/roster",
-            "/cases/A1/roster/template",
             "/cases/A1/steps/FileExhibit",
             "/cases/A1/steps/WithdrawExhibit?on=exhibit/1",
         ),
