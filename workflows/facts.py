@@ -656,8 +656,8 @@ class MediationFacts(CaseFacts):
     def files_of(self, person: str) -> Sequence[str]:
         """What proves who he is, or is for him alone; what he brought for others, too, belongs to the case (policy)."""
         own = {key for key, party in self.parties.items() if party.person == person}
-        theirs = {key: it for key, it in self.exhibits.items() if it.party in own and key in self.files()}
-        return [key for key, it in theirs.items() if it.kind in PERSONAL or it.label == it.party]
+        kept = ((key, self.exhibits[key]) for key in self.files())
+        return [key for key, it in kept if it.party in own and (it.kind in PERSONAL or it.label == it.party)]
 
     def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
         for dated in (self.obligations, self.visits):

@@ -23,12 +23,10 @@ def erase_person(
     wanted = {}
     for row in people.known(actor, id).cases:
         case = door.case(row.case)
-        if keys := case.facts.files_of(id):
-            erasing = door.catalogue.in_force(case.rules).erasing
-            wanted[row.case] = keys, erasing(keys, ground, Text(basis), Text(reason)) if erasing else None
+        if (keys := case.facts.files_of(id)) and (erasing := door.catalogue.in_force(case.rules).erasing):
+            wanted[row.case] = keys, erasing(keys, ground, Text(basis), Text(reason))
     said = people.erase(actor, id, ground=ground, basis=basis, reason=reason)
-    given = {name: (keys, command) for name, (keys, command) in wanted.items() if command is not None}
-    for name, (_, command) in given.items():
+    for name, (_, command) in wanted.items():
         new = new_id(door.randomness, 16)
         door.submit(Order(id=new, case=name, command=command, actor=actor.id, office=Office.LEAD))
-    return said, sum(len(keys) for keys, _ in given.values())
+    return said, sum(len(keys) for keys, _ in wanted.values())

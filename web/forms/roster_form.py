@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +59,7 @@ def looked(roster: Roster, view: CaseView, people: People, reader: Actor) -> Loo
     parties = {facts_of(view.case).parties[key].person: key for key in in_dispute(view.case)}
     found = people.alike(reader, [(_person(it, ""), it.details) for it in roster.people])
     faults, warnings, alike = list(roster.faults), list(roster.warnings), dict[int, tuple[Alike, ...]]()
+    names = {view.people.get(id) for id in parties}
     for it, others in zip(roster.people, found, strict=True):
         there = [(parties[other.person.id], other.why) for other in others if other.person.id in parties]
         again = [key for key, why in there if why == SAME_BY[BY_NUMBER]]
@@ -70,20 +71,12 @@ def looked(roster: Roster, view: CaseView, people: People, reader: Actor) -> Loo
             for key, why in there[:1]
             if not again
         ]
-        if not there:
-            warnings += [
-                f"第{it.row}行：本案已有同名的当事人，请核对不是同一人"
-                for name in _names(view, parties)
-                if name == it.name
-            ][:1]
+        if not there and it.name in names:
+            warnings.append(f"第{it.row}行：本案已有同名的当事人，请核对不是同一人")
         if offered := tuple(other for other in others if other.person.id not in parties):
             alike[it.row] = offered
     faults.sort(key=lambda fault: fault.row)
     return Looked(roster=roster, faults=tuple(faults), warnings=tuple(warnings), alike=alike)
-
-
-def _names(view: CaseView, people: Collection[str]) -> Iterator[str]:
-    return (name for id in people if (name := view.people.get(id)))
 
 
 def unmatched(shown: Looked, same: Collection[int]) -> list[int]:

@@ -215,12 +215,9 @@ class Step:
         if len(filled) > MOST_ROWS_SHOWN:
             many = f"一页最多列 {MOST_ROWS_SHOWN} 条；更多的请用 mediation case roster --terms"
             return self.wrong({PAYER: [many]})
-        typed, place = MultiDict(self.typed), PREFIX + TERMS
-        for name in [name for name in typed if name.startswith(f"{place}.")]:
-            typed.pop(name)
-        typed[place] = str(len(filled))
-        for n, row in enumerate(filled):
-            typed.update({f"{place}.{n}.{name}": value for name, value in row.items()})
+        place = PREFIX + TERMS
+        cells = {f"{place}.{n}.{name}": value for n, row in enumerate(filled) for name, value in row.items()}
+        typed = self._typed_but(place, MultiDict({place: str(len(filled)), **cells}))
         typed[f"{PREFIX}amount"] = roster_terms.total(filled, self.case)
         if any(a.spec.name == "signers" for a in self.sheet.fields):
             typed.setlist(f"{PREFIX}signers", [payer, *(row["payee"] for row in filled)])
@@ -229,10 +226,13 @@ class Step:
     def filled_with(self, rows: Sequence[Any]) -> Step:
         """The step with rows of its table as they were read elsewhere, in the place of those that stood there."""
         spec = next(s for s in fields_of(self.kind) if s.row and isinstance(rows[0], s.row))
-        name = PREFIX + spec.name
-        others = ((n, v) for n, v in self.typed.items(multi=True) if n != name and not n.startswith(f"{name}."))
-        typed = MultiDict((*others, *typed_of_rows(spec.name, rows).items(multi=True)))
+        typed = self._typed_but(PREFIX + spec.name, typed_of_rows(spec.name, rows))
         return replace(self, sheet=self.sheet.with_typed(typed))
+
+    def _typed_but(self, table: str, rows: Typed) -> Typed:
+        """What was typed, with other rows in a table."""
+        others = ((n, v) for n, v in self.typed.items(multi=True) if n != table and not n.startswith(f"{table}."))
+        return MultiDict((*others, *rows.items(multi=True)))
 
     def with_picked(self, place: str, *, every: bool) -> Step:
         """The step with all that is shown of a list of choices ticked, or none of it."""

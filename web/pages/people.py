@@ -34,7 +34,7 @@ LONGEST_REASON = 200
 
 def _is_lead() -> bool:
     """Who stands in for the lead gives his reasons as every mediator does."""
-    return reader().office is Office.LEAD and Office.LEAD in reader().actor.offices
+    return reader().office is Office.LEAD and reader().himself
 
 
 def _people() -> People:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -171,9 +172,7 @@ def _take(view: CaseView) -> Answer:
     shown = looked(read, view, _people(), reader().actor)
     if shown.faults:
         return _again(view, read, id, choices)
-    choices = Choices(
-        side=choices.side, group=choices.group, cohort=choices.cohort, same=choices.same & shown.alike.keys()
-    )
+    choices = replace(choices, same=choices.same & shown.alike.keys())
     order, entered = _order(view, shown, id, choices)
     try:
         receipt = door().submit(order, entered=entered)

@@ -30,8 +30,9 @@ class Policy:
         """Whether somebody (None: not signed in) may."""
         if reader is None:
             return not self.signed_in
-        own = not self.himself or reader.office in reader.actor.offices
-        return own and reader.office in self.offices and not (self.ready and reader.must)
+        return (
+            (reader.himself or not self.himself) and reader.office in self.offices and not (self.ready and reader.must)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,11 @@ class Reader(UserMixin):  # type: ignore[misc]  # it has no types
         """The offices to choose from."""
         return [*offices_of(self.actor), *([Office.LEAD] if self.stands_in else [])]
 
+    @property
+    def himself(self) -> bool:
+        """Whether the office is his own, and he stands in for nobody."""
+        return self.office in self.actor.offices
+
     def called(self, office: Office) -> str:
         """What he is called under an office."""
         return office.label if office in self.actor.offices else ACTING_LEAD
