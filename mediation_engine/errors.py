@@ -203,6 +203,18 @@ class ExhibitDamaged(MediationError):
     """材料的文件校验失败（{why}），打不开。案件的其他内容不受影响，请告诉管理员。"""
 
 
+class FontsMissing(MediationError):
+    """这台机器没有能排中文的字体（{wanted}），做不了 PDF。页面和 Word 文件照常可用；请管理员装上。"""
+
+
+class PaperUnfit(MediationError):
+    """《{title}》做不成 PDF：{why}。请更正这些字，或改用 Word 文件。"""
+
+
+class PaperNotFound(MediationError):
+    """这件案没有这份文书，或它现在还做不出来。"""
+
+
 class BlobsUnwritable(MediationError):
     """材料没有存下：存放材料的目录写不进去（{why}）。请告诉管理员。"""
 

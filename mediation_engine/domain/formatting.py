@@ -13,7 +13,12 @@ WEEKDAYS = "一二三四五六日"
 
 def day_words(day: date) -> str:
     """2026年11月23日（周一）"""
-    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+    return f"{civil_words(day)}（周{WEEKDAYS[day.weekday()]}）"
+
+
+def civil_words(day: date) -> str:
+    """2026年11月23日, as papers have it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def moment_words(moment: datetime) -> str:
@@ -49,6 +54,14 @@ def _capital(number: int) -> str:
     words = "".join(DIGITS[d] + PLACES[n] for n, d in reversed(list(enumerate(digits))))
     words = re.sub("零+", "零", re.sub("零[拾佰仟]", "零", words))
     return re.sub("亿万", "亿", re.sub("零([万亿])", r"\1", words)).rstrip("零")
+
+
+def ordinal_words(number: int) -> str:
+    """A whole number below ten thousand, as clauses are counted: 一, 十, 十二, 二十, 一百零三."""
+    digits = "零一二三四五六七八九"
+    words = "".join(digits[int(d)] + unit for d, unit in zip(f"{number:04d}", ("千", "百", "十", ""), strict=True))
+    words = re.sub("(零[千百十])+", "零", words).strip("零") if number else "零"
+    return re.sub("^一十", "十", words)
 
 
 def span(days: int) -> timedelta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +37,15 @@ def masked_address(address: str) -> str:
 def masked_birth(day: date) -> str:
     """The year."""
     return f"{day.year}年**月**日"
+
+
+def masked_details(details: Any) -> Any:
+    """What is known of somebody, with its numbers and addresses masked; the day of birth stays, for the age."""
+    hidden: dict[str, Any] = {"phones": tuple(replace(p, number=masked_phone(p.number)) for p in details.phones)}
+    for name, mask in (("address", masked_address), ("number", masked_number), ("account", masked_account)):
+        if getattr(details, name, None):
+            hidden[name] = mask(getattr(details, name))
+    return replace(details, **hidden)
 
 
 def _masked(words: str, first: int, last: int) -> str:

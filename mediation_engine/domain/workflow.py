@@ -20,6 +20,7 @@ from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
 from .occurred import Occurred
 from .order import Order
+from .paper import PaperKind
 from .track import Track
 
 CLOSES = None
@@ -89,6 +90,8 @@ class Workflow:
     """What people are asked about the words of a step before it is taken. It decides nothing: no audit reads words."""
     erasing: Callable[[Sequence[str], ErasureGround, Text, Text], Command] | None = None
     """Makes the order that erases files of a case: their instance keys, the ground, its basis, the reason."""
+    papers: tuple[PaperKind, ...] = ()
+    """What is printed of a case, in the order of the dossier. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

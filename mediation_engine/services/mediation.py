@@ -5,7 +5,7 @@ An order goes: may this person → load → same order before? → guards → ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -353,6 +353,24 @@ class MediationService:
             return actor
 
         self._note(looking, office, NO_CASE, what, person.id, reason)
+
+    def look_at_paper(
+        self, actor_id: str, office: Office, case: Case, what: str, people: Collection[str], reason: str
+    ) -> None:
+        """Put on record that somebody takes a paper away, and whose numbers and addresses stand on it (ids), and why.
+
+        Refuses as `look` does; LookNotNoted where nothing can be written: then it is not handed out.
+        """
+
+        def looking(unit: Unit) -> Actor:
+            actor = holding(unit, actor_id, office)
+            if not is_within(unit.register, case.facts.organisation, actor.organisation):
+                raise OutsideOwnRemit(actor=actor.name)
+            for id in people:
+                _note(unit, actor, office, NO_CASE, "person paper", id, reason)
+            return actor
+
+        self._note(looking, office, case.id, what)
 
     def _note(
         self,

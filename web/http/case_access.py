@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 import msgspec
 from flask import abort
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit, ReasonWanted
 from mediation_engine.ports.register import Person
@@ -89,6 +90,15 @@ def record(case: Case, what: str) -> None:
         if what == "export":  # what is taken away is on record, or stays
             raise
         request_log.look_not_noted(fault, who.actor.id, who.office.value, case.id, what)
+
+
+def record_paper(case: Case, what: str, people: Collection[str]) -> None:
+    """Put on record that a paper is taken away, and whose numbers and addresses stand on it. LookNotNoted."""
+    who = reader()
+    try:
+        door().look_at_paper(who.actor.id, who.office, case, what, people, RegisterReason.PAPERS.code)
+    except OutsideOwnRemit:
+        abort(404)
 
 
 def record_list(what: str, shown: int) -> None:

@@ -14,6 +14,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.views import Read
 from mediation_engine.record.disclosure import LOOK, LookReason
 from mediation_engine.services.authorization import reach
+from workflows.papers import PAPERS
 
 from ..http.case_access import look
 from ..http.request_context import door, reader, skipped
@@ -40,6 +41,7 @@ LOOKS = {
     "correct": "更正页",
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
     "exhibits": "材料清单",
+    "papers": "文书清单",
     "roster": "登记花名册",
     "batch": "批量付款的表",
 }
@@ -56,7 +58,9 @@ LISTS = {
 }
 
 
-PERSON = {"": "当事人资料", "edit": "当事人资料的修改页"}
+PAPER = {"paper": "看文书", "print": "取出文书"}
+"""Looks at a paper, and papers taken away; the code of the paper and what it is about follow."""
+PERSON = {"": "当事人资料", "edit": "当事人资料的修改页", "paper": "印在文书上的当事人资料"}
 PERSON |= {name: f"当事人完整的{label}" for name, label in MASKED.items()}
 """Looks at somebody of the register, by what follows the word."""
 
@@ -70,6 +74,9 @@ def look_words(what: str) -> str:
         return f"{LISTS[kind]}，{shown}{'位' if kind == 'people' else '件'}"
     at = re.fullmatch(r"replay (\d+)", what)
     day = re.fullmatch(r"replay (\d{4}-\d\d-\d\d)", what)
+    if kind in PAPER:
+        label = next((it.label for it in PAPERS if it.code == shown.partition(" ")[0]), shown)
+        return f"{PAPER[kind]}：{label}"
     taken = re.fullmatch(r"(exhibit|preview) exhibit/(\d+)", what)
     if taken:
         return f"材料{taken[2]}的{'文件' if taken[1] == 'exhibit' else '图片'}"

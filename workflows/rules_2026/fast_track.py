@@ -7,6 +7,7 @@ from mediation_engine.domain.workflow import CLOSES, Workflow
 from ..facts import MediationFacts
 from ..guidance import GUIDANCE
 from ..hints import unanswered
+from ..papers import PAPERS
 from ..parts.authority import authority
 from ..parts.erasure import erasing_files
 from ..parts.extension import term_ends
@@ -59,6 +60,7 @@ FAST_TRACK = Workflow(
     authority=authority,
     hints=unanswered,
     erasing=erasing_files,
+    papers=PAPERS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -1,0 +1,26 @@
+"""Papers drawn: as PDF by typst, as Word file by python-docx."""
+
+from __future__ import annotations
+
+from mediation_engine.domain.paper import Paper
+
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+"""Media types of the files there are of a paper, by the ending of their names."""
+
+
+def drawn(paper: Paper, ending: str) -> bytes:
+    """A paper as a file; each way of drawing takes a while to read in.
+
+    Raises:
+        FontsMissing, PaperUnfit: as `pdf.pdf`.
+    """
+    if ending == "pdf":
+        from .pdf import pdf
+
+        return pdf(paper)
+    from .word import docx
+
+    return docx(paper)

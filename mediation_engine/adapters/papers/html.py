@@ -1,0 +1,81 @@
+"""A paper as a piece of a page, or as a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from mediation_engine.domain.paper import Paper
+from mediation_engine.papers.text import cleaned
+
+from .parts import blocks
+
+
+def article(paper: Paper) -> str:
+    """It between the tags of an article; all words are escaped."""
+    whole = cleaned(paper)
+    return "".join(
+        (
+            '<article class="paper" lang="zh-CN">',
+            _tag("p", whole.host, "host"),
+            _tag("h1", whole.title),
+            _tag("p", whole.number, "number"),
+            *(DRAWN[block["kind"]](block) for block in blocks(whole)),
+            _tag("p", f"校验码 {whole.text_hash}" if whole.text_hash else "", "hash"),
+            "</article>",
+        )
+    )
+
+
+def page(paper: Paper, styles: str) -> str:
+    """It as a page that needs nothing else."""
+    head = f'<meta charset="utf-8"><title>{escape(paper.title)}</title><style>{styles}</style>'
+    return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{article(paper)}</body></html>'
+
+
+def _tag(name: str, words: str, kind: str = "") -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f"<{name}{named}>{escape(words)}</{name}>" if words else ""
+
+
+def _paragraph(block: dict[str, Any]) -> str:
+    return _tag("p", block["words"], block["style"])
+
+
+def _entries(block: dict[str, Any]) -> str:
+    rows = ("".join(f"<div>{_tag('dt', label)}{_tag('dd', value)}</div>" for label, value in r) for r in block["rows"])
+    return f'<dl class="entries">{"".join(f"<div>{row}</div>" for row in rows)}</dl>'
+
+
+def _grid(block: dict[str, Any]) -> str:
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block["head"])
+    body = "".join(f"<tr>{_cells(row)}</tr>" for row in block["rows"])
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cells(row: Iterable[str]) -> str:
+    return "".join(f"<td>{escape(cell)}</td>" for cell in row)
+
+
+def _signatures(block: dict[str, Any]) -> str:
+    rows = "".join(f"<div><span>{escape(a)}</span><span>{escape(b)}</span></div>" for a, b in block["rows"])
+    return f'<div class="signatures">{rows}{_tag("p", block["seal"], "right")}{_tag("p", block["day"], "right")}</div>'
+
+
+def _ruled(block: dict[str, Any]) -> str:
+    return '<hr class="ruled">' * int(block["lines"])
+
+
+def _break(block: dict[str, Any]) -> str:
+    return '<hr class="page">'
+
+
+DRAWN = {
+    "paragraph": _paragraph,
+    "entries": _entries,
+    "grid": _grid,
+    "signatures": _signatures,
+    "ruled": _ruled,
+    "break": _break,
+}

@@ -1,0 +1,76 @@
+"""A paper as PDF/A-2b. The same paper gives the same bytes.
+
+In plain PDF a character that no font has is a box that nobody sees; PDF/A names it. With no font at all the text would
+be empty, with a warning: so every warning is a failure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from mediation_engine.domain.paper import Paper
+from mediation_engine.errors import FontsMissing, PaperUnfit
+from mediation_engine.papers.text import cleaned
+
+from .parts import CODE_SAYS, blocks, code_svg, made_at
+
+STANDARD: Literal["a-2b"] = "a-2b"
+FONTS = ("FangSong", "仿宋", "STFangsong", "SimSun", "宋体", "Noto Serif CJK SC", "Noto Serif SC")
+"""In order of preference; the first that the machine has is used, the others for what it lacks."""
+
+
+def pdf(paper: Paper, fonts: Sequence[str] = FONTS) -> bytes:
+    """Draw it.
+
+    Raises:
+        FontsMissing: the machine has no font of ours for Chinese.
+        PaperUnfit: a character is in none of the fonts, or it cannot be drawn otherwise.
+    """
+    import typst
+
+    here = [name for name in fonts if name in _families()]
+    if not here:
+        raise FontsMissing(wanted="、".join(fonts))
+    whole = cleaned(paper)
+    given = {
+        "title": whole.title,
+        "host": whole.host,
+        "number": whole.number,
+        "case_number": whole.case_number,
+        "text_hash": whole.text_hash,
+        "large": whole.large,
+        "numbered": whole.numbered,
+        "code": code_svg(whole),
+        "code-says": CODE_SAYS,
+        "blocks": blocks(whole),
+    }
+    inputs = {"paper": json.dumps(given, ensure_ascii=False), "fonts": json.dumps(here)}
+    try:
+        made, warnings = typst.compile_with_warnings(
+            _source(), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=made_at(whole)
+        )
+    except typst.TypstError as fault:
+        raise PaperUnfit(title=whole.title, why=_said(fault.message)) from fault
+    if warnings or not isinstance(made, bytes):
+        raise PaperUnfit(title=whole.title, why="；".join(it.message for it in warnings) or "没有生成")
+    return made
+
+
+def _said(message: str) -> str:
+    return message.splitlines()[0]
+
+
+@cache
+def _source() -> bytes:
+    return resources.files(__package__).joinpath("paper.typ").read_bytes()
+
+
+@cache
+def _families() -> frozenset[str]:
+    import typst
+
+    return frozenset(typst.Fonts(include_embedded_fonts=False).families())

@@ -1,0 +1,163 @@
+"""Papers (文书): what one consists of, and how it is declared. One declaration yields page, Word file and PDF.
+
+Declared with the content and decides nothing: no fingerprint covers it. A paper is about a case or an instance of it,
+and draws on what every party may read and on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from .case import Case
+from .labels import Labelled
+from .people import Details
+from .presentation import CaseReading
+from .roles import Organisation
+
+
+class Style(Labelled):
+    """How a paragraph stands on the page."""
+
+    BODY = "body", "正文"
+    PLAIN = "plain", "不缩进"
+    HEAD = "head", "小标题"
+    RIGHT = "right", "靠右"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words that run over the lines."""
+
+    words: str
+    style: Style = Style.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Labels with what is known of each, in boxes side by side; nothing known leaves the box empty."""
+
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table with a head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+    """Of the columns, beside each other; none for all alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Lines to write on by hand."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """Where it is signed: parties on the left, the room on the right, its seal over the date."""
+
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    seal: str = ""
+    day: bool = True
+    """Whether the day is written beside: by hand, since it is that of signing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a page of its own."""
+
+
+Block = Paragraph | Entries | Grid | Ruled | Signatures | PageBreak
+STRUCK = "／"
+"""Stands where nothing is to be filled in any more."""
+DAY = "年　　月　　日"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A filled paper, before it is page, Word file or PDF."""
+
+    title: str
+    day: date
+    """As of which it is filled in. In the file it is the day it was made on: the same paper gives the same file."""
+    host: str
+    """The name of the body that issues it; empty where a party does."""
+    number: str = ""
+    blocks: tuple[Block, ...] = ()
+    case_number: str = ""
+    """Stands on every page beside the number of the page."""
+    text_hash: str = ""
+    """The digest of the text it is, on every page; empty where it is no text that is confirmed."""
+    check: str = ""
+    """The address of the page that says whether it is the current text; drawn as a code to be photographed."""
+    large: bool = False
+    """Whether it is for somebody who wants large print."""
+    numbered: bool = True
+    """Whether its pages are: cover, index and back of a dossier are not."""
+
+
+class PaperReading(CaseReading, Protocol):
+    """What a paper is filled from: a case as every party may read it, and what the register knows of its people."""
+
+    @property
+    def today(self) -> date: ...
+
+    @property
+    def host(self) -> Organisation: ...
+
+    def of_person(self, id: str) -> Details | None:
+        """What the register knows of somebody; None where it has been erased or cannot be read."""
+
+    def wording(self, name: str, **filled: str) -> str:
+        """A sentence of the papers, as the room has it."""
+
+    def mediators(self) -> Sequence[str]:
+        """Names of those who handle the case, who leads first."""
+
+    def address_of(self, key: str, text_hash: str) -> str:
+        """Where it can be seen whether a text is the current one; empty where the pages have no address."""
+
+
+def _always(case: Case, key: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperKind:
+    """A declared paper."""
+
+    code: str
+    label: str
+    labour: str = ""
+    """What it is called in labour mediation, where otherwise."""
+    about: str
+    """The machine of whose instances there is one each; empty for the case itself."""
+    place: Labelled | None
+    """Where it lies in the dossier; None where it belongs to none."""
+    content: Callable[[PaperReading, str], Paper]
+    """Fills it in, about an instance."""
+    when: Callable[[Case, str], bool] = _always
+    """About which instances there is one."""
+    exhibit: Labelled | None = None
+    """As what it is filed when it comes back signed."""
+    tracks: frozenset[str] = frozenset()
+    """The tracks (codes) it belongs to; none for all."""
+    basis: str = ""
+    """The law or the form that asks for it."""
+
+    def instances(self, case: Case) -> Iterable[str]:
+        """What of a case there is such a paper about."""
+        keys = case.of(self.about) if self.about else [""]
+        return (key for key in keys if self.when(case, key))
+
+
+Wording = Mapping[str, str]
+"""Sentences of papers by name, with what is filled in written as {name}."""

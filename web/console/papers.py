@@ -1,0 +1,119 @@
+"""`mediation paper …`: which papers of a case can be made, and one of them as a file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from mediation_engine.adapters.files import write_whole
+from mediation_engine.adapters.papers import MEDIA, drawn
+from mediation_engine.domain.paper import Paper
+from mediation_engine.domain.people import RegisterReason
+from mediation_engine.domain.roles import MEDIATOR, Office
+from mediation_engine.errors import FileFault, OfficeNotHeld, PaperNotFound, ReasonWanted, RoomKeyMissing, why
+from mediation_engine.ids import system_randomness
+from mediation_engine.services.people import People
+from workflows.papers import wording
+
+from ..presenters.papers import ListedPaper, desk_of, listed
+from . import output
+from .cases import read_case
+from .cli_context import Desk, acting, as_json, desk
+from .groups import Command, Group
+
+HTML = "html"
+
+
+@click.group("paper", cls=Group)
+def paper() -> None:
+    """一件案的文书：列出能做哪些，做成 PDF、Word 或网页。"""
+
+
+@paper.command("list", cls=Command)
+@click.argument("case_id", metavar="案件")
+@acting
+@as_json
+@desk
+def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
+    """列出一件案现在能做的文书，按卷内次序。"""
+    found = [*listed(read_case(desk, case_id, actor, office, "papers"))]
+    if json_:
+        desk.json([asdict(it) for it in found])
+        return
+    table = output.grid("文书", "关于", "卷内位置", "代号")
+    for it in found:
+        table.add_row(it.label, it.about, it.place, it.code)
+    desk.out.print(table if found else "现在还没有能做的文书。")
+
+
+@paper.command("make", cls=Command)
+@click.argument("case_id", metavar="案件")
+@click.argument("paper", metavar="文书")
+@click.option("--about", metavar="哪一项", help="同一种有几份时写明，如 协议2")
+@click.option("--format", "ending", type=click.Choice([*MEDIA, HTML]), help="默认看文件名的结尾，没有就是 pdf")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到哪里；默认用文书的名字")
+@acting
+@desk
+def make(
+    desk: Desk,
+    case_id: str,
+    paper: str,
+    about: str | None,
+    ending: str | None,
+    out: Path | None,
+    actor: str | None,
+    office: Office | None,
+) -> None:
+    """把一份文书做成文件，电话、住址都是完整的；记入查阅记录。
+
+    \b
+    例：mediation paper make A1 协议书 -o 协议书.pdf --as li
+    """
+    who = desk.actor(actor)
+    held = desk.office(who, office)
+    if held not in MEDIATOR:
+        raise OfficeNotHeld(actor=who.name, office=Office.MEDIATOR.label)
+    view = desk.service.view(desk.case_id(case_id), held, who)
+    if view.access.apart:
+        raise ReasonWanted
+    chosen, kept = _chosen([*listed(view)], paper, about), desk.room_key
+    if kept is None:
+        raise RoomKeyMissing
+    joint = desk.service.view(view.case.id, Office.AUDITOR, who)
+    people, address = People(desk.service.store, kept, system_randomness), desk.settings.web.public_url
+    papers = desk_of(joint, desk.service.store, people, wordings=wording(), public_url=address, whole=True)
+    filled = papers.filled(chosen.code, chosen.key)
+    form = ending or (out.suffix.lstrip(".").lower() if out else "") or "pdf"
+    if form not in (*MEDIA, HTML):
+        raise click.UsageError(f"文件名的结尾应是 {'、'.join((*MEDIA, HTML))} 之一，或用 --format 写明")
+    content = _page(filled) if form == HTML else drawn(filled, form)
+    what = f"print {chosen.code} {chosen.key}".strip()
+    desk.service.look_at_paper(who.id, held, view.case, what, papers.asked, RegisterReason.PAPERS.code)
+    path = out or Path(f"{filled.title}{view.case.facts.number or view.case.id}.{form}")
+    try:
+        write_whole(path, content)
+    except OSError as fault:
+        raise FileFault(path=path, why=f"写不进去（{why(fault)}）") from fault
+    desk.out.print(f"已做好《{filled.title}》：{path}。里面有当事人的资料，请妥善保管。")
+
+
+def _chosen(there: list[ListedPaper], named: str, about: str | None) -> ListedPaper:
+    """The paper that is meant, by code or name, and by what it is about where there are several."""
+    fitting = [it for it in there if named in (it.code, it.label) and about in (None, it.key, it.about)]
+    if not fitting:
+        raise PaperNotFound
+    if len(fitting) > 1:
+        raise click.UsageError(
+            f"有几份{fitting[0].label}，请用 --about 写明是哪一份：{'、'.join(it.about for it in fitting)}"
+        )
+    return fitting[0]
+
+
+def _page(filled: Paper) -> bytes:
+    from mediation_engine.adapters.papers.html import page
+
+    styles = resources.files("web").joinpath("static/paper.css").read_text(encoding="utf-8")
+    return page(filled, styles).encode()

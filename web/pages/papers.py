@@ -1,0 +1,67 @@
+"""文书: looked at with numbers masked, taken away whole as PDF or Word file; and whether a text is the current one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, abort, render_template, request, send_file
+from markupsafe import Markup
+from werkzeug import Response
+
+from mediation_engine.adapters.papers import MEDIA, drawn
+from mediation_engine.adapters.papers.html import article
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import CaseNotFound, ReasonWanted
+from mediation_engine.services.people import People
+from workflows.papers import wording
+
+from ..http.case_access import UNREADABLE, find, record, record_paper
+from ..http.request_context import door, room_key, settings
+from ..presenters.papers import PaperDesk, desk_of
+from ..presenters.text_check import status_of
+
+pages = Blueprint("papers", __name__)
+
+
+def _desk(case_id: str, *, whole: bool) -> PaperDesk:
+    """What papers are filled from: what every party may read, whoever asks."""
+    people = People(door().store, room_key(), door().randomness)
+    view, store = find(case_id, Office.AUDITOR), door().store
+    return desk_of(view, store, people, wordings=wording(), public_url=settings().web.public_url, whole=whole)
+
+
+@pages.get("/cases/<case_id>/papers/<code>")
+def show(case_id: str, code: str) -> str:
+    """A paper on a page, with numbers and addresses masked."""
+    about = request.args.get("about", "")
+    desk = _desk(case_id, whole=False)
+    paper = desk.filled(code, about)
+    record(desk.case, f"paper {code} {about}".strip())
+    given = {"case": desk.case, "code": code, "about": about, "title": paper.title}
+    return render_template("paper.html", article=Markup(article(paper)), **given)
+
+
+@pages.get("/cases/<case_id>/papers/<code>.<ending>")
+def download(case_id: str, code: str, ending: str) -> Response:
+    """The same to be printed and signed, with all that stands on it; that is on record, for each person on it."""
+    if ending not in MEDIA:
+        abort(404)
+    about = request.args.get("about", "")
+    if find(case_id).access.apart:
+        raise ReasonWanted
+    desk = _desk(case_id, whole=True)
+    paper = desk.filled(code, about)
+    content = drawn(paper, ending)
+    record_paper(desk.case, f"print {code} {about}".strip(), desk.asked)
+    name = f"{paper.title}{desk.case.facts.number or case_id}.{ending}"
+    return send_file(BytesIO(content), mimetype=MEDIA[ending], as_attachment=True, download_name=name)
+
+
+@pages.get("/texts/<case_id>/<path:key>/<text_hash>")
+def check(case_id: str, key: str, text_hash: str) -> tuple[str, int]:
+    """Whether a text on paper is the current one, for whoever has it in hand: nobody else knows its digest."""
+    try:
+        status = status_of(door().view(case_id, Office.AUDITOR), key, text_hash)
+    except (CaseNotFound, *UNREADABLE):
+        status = None
+    return render_template("text_check.html", status=status, text_hash=text_hash), 200 if status else 404

@@ -1,0 +1,113 @@
+"""The papers of a case, filled in from what all parties may read and what the register knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import quote
+
+from mediation_engine.domain.masking import masked_details
+from mediation_engine.domain.paper import Paper, PaperKind, Wording
+from mediation_engine.domain.people import Details
+from mediation_engine.domain.roles import Organisation
+from mediation_engine.errors import BoxUnreadable, PaperNotFound
+from mediation_engine.papers.text import cleaned
+from mediation_engine.ports.store import Store
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.people import People
+
+from .case_details import Casework
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPaper:
+    """A paper that can be made now."""
+
+    code: str
+    key: str
+    """The instance it is about; empty for the case."""
+    label: str
+    about: str
+    """What it is about, in words."""
+    place: str
+    """Where it lies in the dossier."""
+
+
+def kinds(view: CaseView) -> Mapping[str, PaperKind]:
+    """The papers of a case's workflow under its track, by code, in the order of the dossier."""
+    papers = view.workflow.papers if view.workflow else ()
+    track = getattr(view.case.facts, "track", "")
+    return {paper.code: paper for paper in papers if not paper.tracks or track in paper.tracks}
+
+
+def listed(view: CaseView) -> Iterator[ListedPaper]:
+    """All that can be made now."""
+    for kind in kinds(view).values():
+        for key in kind.instances(view.case):
+            about, place = view.teller.thing(key) if key else "", kind.place.label if kind.place else ""
+            yield ListedPaper(code=kind.code, key=key, label=kind.label, about=about, place=place)
+
+
+@dataclass(kw_only=True)
+class PaperDesk(Casework):
+    """A case as papers are filled from it; see `PaperReading`. Its view is of what every party may read."""
+
+    host: Organisation
+    wordings: Wording
+    known: Mapping[str, Details] = field(default_factory=dict)
+    """What the register knows of the people in the case, by id."""
+    public_url: str = ""
+    joint: bool = True
+    asked: dict[str, None] = field(default_factory=dict)
+    """Of whom something was put on a paper, by id."""
+
+    @property
+    def today(self) -> date:
+        return self.view.today
+
+    def of_person(self, id: str) -> Details | None:
+        self.asked[id] = None
+        return self.known.get(id)
+
+    def wording(self, name: str, **filled: str) -> str:
+        return self.wordings[name].format_map(filled)
+
+    def mediators(self) -> Sequence[str]:
+        facts, names = self.case.facts, self.view.actors
+        first = [lead] if (lead := facts.lead_mediator()) else []
+        return [names.get(id, id) for id in dict.fromkeys((*first, *facts.staff().values()))]
+
+    def address_of(self, key: str, text_hash: str) -> str:
+        if not self.public_url or not text_hash:
+            return ""
+        return f"{self.public_url.rstrip('/')}/texts/{quote(self.case.id)}/{quote(key)}/{text_hash}"
+
+    def filled(self, code: str, key: str) -> Paper:
+        """A paper, filled in.
+
+        Raises:
+            PaperNotFound: there is none such, or not yet.
+        """
+        kind = kinds(self.view).get(code)
+        if kind is None or key not in kind.instances(self.case):
+            raise PaperNotFound
+        return cleaned(kind.content(self, key))
+
+
+def desk_of(
+    view: CaseView, store: Store, people: People, *, wordings: Wording, public_url: str, whole: bool
+) -> PaperDesk:
+    """What the papers of a case are filled from; numbers and addresses `whole`, or masked as on pages."""
+    facts = view.case.facts
+    with store.read() as unit:
+        host = unit.register.organisation(facts.organisation)
+        known = {}
+        for id, person in unit.register.people({*facts.people().values(), *facts.others().values()}).items():
+            try:
+                known[id] = people.details(unit, person)
+            except BoxUnreadable:
+                continue  # its boxes stay empty, as those of somebody of whom nothing is known
+    assert host is not None
+    shown = known if whole else {id: masked_details(details) for id, details in known.items()}
+    return PaperDesk(view=view, host=host, wordings=wordings, known=shown, public_url=public_url)

@@ -1,0 +1,155 @@
+"""协议书: the text that the parties sign (人民调解法 第29条; 劳动争议调解仲裁法 第14条)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.formatting import civil_words, money_words, ordinal_words, sum_words
+from mediation_engine.domain.paper import Block, Grid, Paper, PaperKind, PaperReading, Paragraph, Signatures, Style
+
+from ..facts import Agreement, Term, facts_of
+from ..vocabulary import AgreementForm, DossierPlace, ExhibitKind, TermKind
+from .parties import blocks, called, is_labour
+from .story import matters, paragraphs, story
+
+
+def _is_written(case: Case, key: str) -> bool:
+    of = facts_of(case).agreements[key]
+    return of.form is AgreementForm.WRITTEN and of.text_hash is not None
+
+
+def text(reading: PaperReading, key: str) -> Paper:
+    """The current text of an agreement, as it is confirmed: its digest stands on every page."""
+    of = facts_of(reading.case).agreements[key]
+    labour, day = is_labour(reading, key), (of.drafted and of.drafted.last_day()) or reading.today
+    return Paper(
+        title="劳动争议调解协议书" if labour else "人民调解协议书",
+        day=day,
+        host=reading.host.name,
+        number=number_of(reading, key),
+        case_number=reading.case.facts.number or "",
+        text_hash=of.text_hash or "",
+        check=reading.address_of(key, of.text_hash or ""),
+        blocks=(
+            *blocks(reading, of.signers, day),
+            Paragraph(reading.wording("agreement_facts"), Style.HEAD),
+            *story(reading),
+            *matters(reading, of.issues),
+            Paragraph(reading.wording("agreement_agreed"), Style.HEAD),
+            *_clauses(reading, of),
+            Paragraph(reading.wording("agreement_performance"), Style.HEAD),
+            *_performance(reading, of),
+            *_closing(reading, of, labour),
+            Paragraph(reading.wording("end"), Style.PLAIN),
+            _signatures(reading, of, labour),
+        ),
+    )
+
+
+def number_of(reading: PaperReading, key: str) -> str:
+    """The number of an agreement: that of its case; a second one of the case is 之二."""
+    number, (_, _, count) = reading.case.facts.number or "", key.partition("/")
+    return f"{number}之{ordinal_words(int(count))}" if number and count != "1" else number
+
+
+def _clauses(reading: PaperReading, of: Agreement) -> Iterator[Block]:
+    if of.words:
+        yield from paragraphs(reading.said(of.words))
+    for number, term in enumerate(of.terms, 1):
+        yield Paragraph(f"{ordinal_words(number)}、{_clause(reading, of, term)}")
+
+
+def _clause(reading: PaperReading, of: Agreement, term: Term) -> str:
+    """The words of a term, then what was entered apart, so that one can be held against the other."""
+    said = reading.said(term.words).strip().rstrip("。；")
+    more = [*_parts(reading, of, term)]
+    return f"{said}（{'；'.join(more)}）。" if more else f"{said}。"
+
+
+def _parts(reading: PaperReading, of: Agreement, term: Term) -> Iterator[str]:
+    if term.part_of:
+        yield f"属于第{ordinal_words(term.part_of)}条"
+    if term.payer:
+        yield f"义务人：{_named(reading, of, term.payer)}"
+    if term.payee:
+        yield f"权利人：{_named(reading, of, term.payee)}"
+    if term.amount is not None:
+        yield f"{'已付' if term.kind is TermKind.PAID else '金额'}：{sum_words(term.amount)}"
+    if term.formula:
+        yield f"算法：{reading.said(term.formula)}"
+    if term.due:
+        yield f"期限：{civil_words(term.due)}前"
+    if term.trigger:
+        yield f"条件：{reading.said(term.trigger)}"
+    if term.custodian:
+        yield f"由{reading.name(term.custodian)}代收代付"
+    if term.default:
+        yield f"违约责任：{reading.said(term.default)}"
+
+
+def _named(reading: PaperReading, of: Agreement, key: str) -> str:
+    """A party as the text calls it, with its name: 甲方王某."""
+    name = reading.thing(key)
+    return f"{called(of.signers.index(key))}{name}" if key in of.signers else name
+
+
+def _performance(reading: PaperReading, of: Agreement) -> Iterator[Block]:
+    """All payments there are to be made, one beside the other; without sums or days, the clauses say it all."""
+    parents = {term.part_of for term in of.terms}
+    rows = [
+        (
+            ordinal_words(number),
+            _named(reading, of, term.payer) if term.payer else "",
+            _named(reading, of, term.payee) if term.payee else "",
+            sum_words(term.amount) if term.amount is not None else "",
+            f"{civil_words(term.due)}前" if term.due else reading.said(term.trigger) if term.trigger else "",
+        )
+        for number, term in enumerate(of.terms, 1)
+        if term.kind is TermKind.PAY and number not in parents and number not in of.left_out
+    ]
+    if rows:
+        yield Grid(head=("条", "付款人", "收款人", "金额", "期限"), rows=tuple(rows), widths=(1, 3, 3, 5, 4))
+    else:
+        yield Paragraph(reading.wording("agreement_as_said"))
+
+
+def _closing(reading: PaperReading, of: Agreement, labour: bool) -> Iterator[Block]:
+    host = reading.host.name
+    if of.total is not None:
+        yield Paragraph(reading.wording("agreement_total", sum=sum_words(of.total)))
+        if of.deducted:
+            left = sum_words(of.total - of.deducted)
+            yield Paragraph(reading.wording("agreement_paid_before", paid=money_words(of.deducted), left=left))
+    if of.replaces:
+        yield Paragraph(reading.wording("agreement_replaces", replaced=_other(reading, of.replaces)))
+    if of.left_out:
+        yield Paragraph(reading.wording("agreement_struck", numbers="、".join(map(ordinal_words, of.left_out))))
+    yield Paragraph(reading.wording("agreement_effect_labour" if labour else "agreement_effect_people", host=host))
+    yield Paragraph(reading.wording("agreement_copies", host=host, copies=ordinal_words(len(of.signers) + 1)))
+
+
+def _other(reading: PaperReading, key: str) -> str:
+    number = number_of(reading, key)
+    return f"{number}号协议" if number and not number.endswith("号") else f"{number}协议"
+
+
+def _signatures(reading: PaperReading, of: Agreement, labour: bool) -> Signatures:
+    manner = "签名或盖章" if labour else "签名、盖章或按指印"
+    return Signatures(
+        left=tuple(f"{called(n)}（{manner}）：" for n in range(len(of.signers))),
+        right=(f"{'调解员' if labour else '人民调解员'}（签名）：", "记录人（签名）："),
+        seal=f"{reading.host.name}（印章）",
+    )
+
+
+AGREEMENT = PaperKind(
+    code="agreement",
+    label="协议书",
+    about="agreement",
+    place=DossierPlace.AGREEMENT,
+    content=text,
+    when=_is_written,
+    exhibit=ExhibitKind.SIGNED,
+    basis="人民调解法 第29条；劳动争议调解仲裁法 第14条",
+)

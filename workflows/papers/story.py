@@ -1,0 +1,47 @@
+"""What happened, as it was taken down when the case was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mediation_engine.domain.formatting import heading, sum_words
+from mediation_engine.domain.paper import PaperReading, Paragraph
+
+from ..facts import facts_of
+from ..phases.intake import RegisterCase
+
+
+def registration(reading: PaperReading) -> RegisterCase | None:
+    """The order that opened the case, as far as it may be read."""
+    return next((c for c in reading.commands("intake/1") if isinstance(c, RegisterCase)), None)
+
+
+def story(reading: PaperReading) -> Iterator[Paragraph]:
+    """What was taken down; where nothing was, between whom it is about what."""
+    opened = registration(reading)
+    written = [*paragraphs(reading.said(opened.matter))] if opened and opened.matter else []
+    yield from written or [Paragraph(f"{between(reading)}。")]
+
+
+def between(reading: PaperReading) -> str:
+    """王某与某厂拖欠劳动报酬纠纷"""
+    facts = facts_of(reading.case)
+    sides = [heading([reading.thing(key) for key in keys]) for _, keys in facts.sides()[:2]]
+    return f"{'与'.join(sides)}{facts.dispute.label if facts.dispute else ''}纠纷"
+
+
+def matters(reading: PaperReading, issues: Sequence[str]) -> Iterator[Paragraph]:
+    """What is in dispute, and what is asked for."""
+    facts = facts_of(reading.case)
+    for key in issues:
+        issue = facts.issues[key]
+        parts = [reading.said(issue.matter).strip().rstrip("。；")] if issue.matter else []
+        if issue.amount_claimed is not None:
+            parts.append(f"请求金额{sum_words(issue.amount_claimed)}")
+        if parts:
+            yield Paragraph(f"{reading.numbered(key)}：{'，'.join(parts)}。")
+
+
+def paragraphs(words: str) -> Iterator[Paragraph]:
+    """Words with each of their own lines a paragraph."""
+    return (Paragraph(line) for line in (one.strip() for one in words.splitlines()) if line)
