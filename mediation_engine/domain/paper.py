@@ -78,7 +78,15 @@ class PageBreak:
 Block = Paragraph | Entries | Grid | Ruled | Signatures | PageBreak
 STRUCK = "／"
 """Stands where nothing is to be filled in any more."""
+OPEN = "　"
+"""Stands where something is to be written by hand."""
 DAY = "年　　月　　日"
+
+
+def chosen(options: Sequence[tuple[str, bool]]) -> str:
+    """Choices in a line, each numbered, those that hold ticked: ①当事人申请（√）　②主动调解."""
+    numbered = (f"{chr(ord('①') + n)}{words}{'（√）' if holds else ''}" for n, (words, holds) in enumerate(options))
+    return "　".join(numbered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +154,8 @@ class PaperKind:
     """Fills it in, about an instance."""
     when: Callable[[Case, str], bool] = _always
     """About which instances there is one."""
+    of_room: bool = False
+    """Whether it is for the room's own dossier and draws on all that its reader may read, not on joint words alone."""
     exhibit: Labelled | None = None
     """As what it is filed when it comes back signed."""
     tracks: frozenset[str] = frozenset()

@@ -38,6 +38,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "roster.roster": ("/cases/A1/roster",),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
+    "papers.show": ("/cases/A1/papers/agreement?about=agreement/1",),
+    "papers.check": ("/texts/A1/agreement/1/0",),
     "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),
     "audit.show": ("/cases/B1/audit", "/cases/A1/audit"),
     "access_log.reads": ("/cases/A1/reads",),
@@ -62,6 +64,7 @@ NO_PAGES = {
     *(
         "exhibits.download",
         "exhibits.picture",
+        "papers.download",
         "exports.export",
         "exports.checkpoint",
         "exports.verifier",
@@ -121,9 +124,9 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     browser, adapter = app.test_client(), app.url_map.bind("127.0.0.1")
     browser.sign_in("wang")  # type: ignore[attr-defined]
     known = {"filename": "site.css", "case_id": "A1", "name": "fast_track_2026", "machine": "mediation"}
-    handed_in = {"exhibits.download", "exhibits.picture"}  # see test_exhibits
+    elsewhere = {"exhibits.download", "exhibits.picture", "papers.download"}  # see test_exhibits, test_papers
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in NO_PAGES - handed_in and "GET" in (rule.methods or ()):
+        if rule.endpoint in NO_PAGES - elsewhere and "GET" in (rule.methods or ()):
             answer = browser.get(adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments}))
             assert answer.status_code == 302 or answer.mimetype != "text/html", rule.endpoint
 

@@ -444,6 +444,7 @@ class TestJson:
             ("exhibit", "add"): ["A1", case.photo(), "--kind", "其他", "--as", "li"],
             ("exhibit", "list"): ["A1", "--as", "li"],
             ("exhibit", "sweep"): [],
+            ("paper", "list"): ["A1", "--as", "li"],
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("workflow", "list"): [],

@@ -18,7 +18,7 @@ from mediation_engine.ids import system_randomness
 from mediation_engine.services.people import People
 from workflows.papers import wording
 
-from ..presenters.papers import ListedPaper, desk_of, listed
+from ..presenters.papers import ListedPaper, desk_of, filled_as, listed
 from . import output
 from .cases import read_case
 from .cli_context import Desk, acting, as_json, desk
@@ -82,9 +82,9 @@ def make(
     chosen, kept = _chosen([*listed(view)], paper, about), desk.room_key
     if kept is None:
         raise RoomKeyMissing
-    joint = desk.service.view(view.case.id, Office.AUDITOR, who)
+    read_as = desk.service.view(view.case.id, filled_as(view, chosen.code), who)
     people, address = People(desk.service.store, kept, system_randomness), desk.settings.web.public_url
-    papers = desk_of(joint, desk.service.store, people, wordings=wording(), public_url=address, whole=True)
+    papers = desk_of(read_as, desk.service.store, people, wordings=wording(), public_url=address, whole=True)
     filled = papers.filled(chosen.code, chosen.key)
     form = ending or (out.suffix.lstrip(".").lower() if out else "") or "pdf"
     if form not in (*MEDIA, HTML):

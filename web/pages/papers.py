@@ -12,29 +12,30 @@ from mediation_engine.adapters.papers import MEDIA, drawn
 from mediation_engine.adapters.papers.html import article
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, ReasonWanted
+from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import People
 from workflows.papers import wording
 
 from ..http.case_access import UNREADABLE, find, record, record_paper
 from ..http.request_context import door, room_key, settings
-from ..presenters.papers import PaperDesk, desk_of
+from ..presenters.papers import PaperDesk, desk_of, filled_as
 from ..presenters.text_check import status_of
 
 pages = Blueprint("papers", __name__)
 
 
-def _desk(case_id: str, *, whole: bool) -> PaperDesk:
-    """What papers are filled from: what every party may read, whoever asks."""
+def _desk(view: CaseView, code: str, *, whole: bool) -> PaperDesk:
+    """What a paper is filled from."""
     people = People(door().store, room_key(), door().randomness)
-    view, store = find(case_id, Office.AUDITOR), door().store
-    return desk_of(view, store, people, wordings=wording(), public_url=settings().web.public_url, whole=whole)
+    read_as, store = find(view.case.id, filled_as(view, code)), door().store
+    return desk_of(read_as, store, people, wordings=wording(), public_url=settings().web.public_url, whole=whole)
 
 
 @pages.get("/cases/<case_id>/papers/<code>")
 def show(case_id: str, code: str) -> str:
     """A paper on a page, with numbers and addresses masked."""
     about = request.args.get("about", "")
-    desk = _desk(case_id, whole=False)
+    desk = _desk(find(case_id), code, whole=False)
     paper = desk.filled(code, about)
     record(desk.case, f"paper {code} {about}".strip())
     given = {"case": desk.case, "code": code, "about": about, "title": paper.title}
@@ -47,9 +48,10 @@ def download(case_id: str, code: str, ending: str) -> Response:
     if ending not in MEDIA:
         abort(404)
     about = request.args.get("about", "")
-    if find(case_id).access.apart:
+    view = find(case_id)
+    if view.access.apart:
         raise ReasonWanted
-    desk = _desk(case_id, whole=True)
+    desk = _desk(view, code, whole=True)
     paper = desk.filled(code, about)
     content = drawn(paper, ending)
     record_paper(desk.case, f"print {code} {about}".strip(), desk.asked)

@@ -10,12 +10,13 @@ from urllib.parse import quote
 from mediation_engine.domain.masking import masked_details
 from mediation_engine.domain.paper import Paper, PaperKind, Wording
 from mediation_engine.domain.people import Details
-from mediation_engine.domain.roles import Organisation
+from mediation_engine.domain.roles import Office, Organisation
 from mediation_engine.errors import BoxUnreadable, PaperNotFound
 from mediation_engine.papers.text import cleaned
 from mediation_engine.ports.store import Store
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import People
+from workflows.tracks import LABOUR
 
 from .case_details import Casework
 
@@ -46,7 +47,17 @@ def listed(view: CaseView) -> Iterator[ListedPaper]:
     for kind in kinds(view).values():
         for key in kind.instances(view.case):
             about, place = view.teller.thing(key) if key else "", kind.place.label if kind.place else ""
-            yield ListedPaper(code=kind.code, key=key, label=kind.label, about=about, place=place)
+            yield ListedPaper(code=kind.code, key=key, label=_label(view, kind), about=about, place=place)
+
+
+def _label(view: CaseView, kind: PaperKind) -> str:
+    return kind.labour if kind.labour and getattr(view.case.facts, "track", "") == LABOUR.code else kind.label
+
+
+def filled_as(view: CaseView, code: str) -> Office:
+    """As whom a paper is filled in: what every party may read an auditor reads, too; the room's own as its reader."""
+    kind = kinds(view).get(code)
+    return view.office if kind and kind.of_room else Office.AUDITOR
 
 
 @dataclass(kw_only=True)

@@ -11,9 +11,18 @@ from importlib import resources
 
 from mediation_engine.domain.paper import PaperKind, Wording
 
-from .agreement import AGREEMENT
+from .afterwards import ADDRESS, CONFIRMATION, REPORT, SERVING, TERMINATION
+from .agreement import AGREEMENT, ORAL
+from .authority import ELECTION, MANDATE
+from .opening import APPLICATION, INTAKE, RIGHTS
+from .performance import RECEIPT, VISIT
+from .talks import MINUTES
 
-PAPERS: tuple[PaperKind, ...] = (AGREEMENT,)
+PAPERS: tuple[PaperKind, ...] = (
+    *(APPLICATION, INTAKE, RIGHTS, MANDATE, ELECTION, MINUTES),
+    *(AGREEMENT, ORAL, TERMINATION, RECEIPT, VISIT, CONFIRMATION, ADDRESS, SERVING, REPORT),
+)
+"""In the order of the dossier."""
 
 
 @cache

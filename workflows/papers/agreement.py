@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import civil_words, money_words, ordinal_words, sum_words
-from mediation_engine.domain.paper import Block, Grid, Paper, PaperKind, PaperReading, Paragraph, Signatures, Style
+from mediation_engine.domain.paper import (
+    Block,
+    Entries,
+    Grid,
+    Paper,
+    PaperKind,
+    PaperReading,
+    Paragraph,
+    Signatures,
+    Style,
+)
 
 from ..facts import Agreement, Term, facts_of
 from ..vocabulary import AgreementForm, DossierPlace, ExhibitKind, TermKind
-from .parties import blocks, called, is_labour
+from .parties import blocks, called, is_labour, manner
 from .story import matters, paragraphs, story
 
 
@@ -135,14 +147,57 @@ def _other(reading: PaperReading, key: str) -> str:
 
 
 def _signatures(reading: PaperReading, of: Agreement, labour: bool) -> Signatures:
-    manner = "签名或盖章" if labour else "签名、盖章或按指印"
     return Signatures(
-        left=tuple(f"{called(n)}（{manner}）：" for n in range(len(of.signers))),
+        left=tuple(f"{called(n)}（{manner(labour)}）：" for n in range(len(of.signers))),
         right=(f"{'调解员' if labour else '人民调解员'}（签名）：", "记录人（签名）："),
         seal=f"{reading.host.name}（印章）",
     )
 
 
+def oral(reading: PaperReading, key: str) -> Paper:
+    """What was agreed without paper, as the mediator records it: no party need sign (人民调解法 第28条、第30条)."""
+    of = facts_of(reading.case).agreements[key]
+    day = of.reached.last_day() or reading.today
+    parties = [k for issue in of.issues for k in facts_of(reading.case).issues[issue].parties]
+    concerned = tuple(dict.fromkeys((*of.signers, *parties))) or tuple(facts_of(reading.case).parties)
+    of = replace(of, signers=concerned)
+    return Paper(
+        title="人民调解口头协议登记表",
+        day=day,
+        host=reading.host.name,
+        number=number_of(reading, key),
+        case_number=reading.case.facts.number or "",
+        blocks=(
+            *blocks(reading, concerned, day),
+            Entries(((("达成时间", of.reached.words()), ("履行情况", reading.state(key))),)),
+            Paragraph(reading.wording("agreement_facts"), Style.HEAD),
+            *story(reading),
+            *matters(reading, of.issues),
+            Paragraph("协议内容：", Style.HEAD),
+            *_clauses(reading, of),
+            Paragraph(reading.wording("agreement_performance"), Style.HEAD),
+            *_performance(reading, of),
+            *([Paragraph(reading.wording("agreement_total", sum=sum_words(of.total)))] if of.total is not None else []),
+            Paragraph(reading.wording("oral_no_paper")),
+            Paragraph(reading.wording("end"), Style.PLAIN),
+            Signatures(right=("人民调解员（签名）：",), seal=f"{reading.host.name}（印章）"),
+        ),
+    )
+
+
+def _is_oral(case: Case, key: str) -> bool:
+    return facts_of(case).agreements[key].form is AgreementForm.ORAL
+
+
+ORAL = PaperKind(
+    code="oral",
+    label="口头协议登记表",
+    about="agreement",
+    place=DossierPlace.AGREEMENT,
+    content=oral,
+    when=_is_oral,
+    basis="人民调解法 第28条、第30条",
+)
 AGREEMENT = PaperKind(
     code="agreement",
     label="协议书",

@@ -31,13 +31,28 @@ def called(number: int) -> str:
     return f"{ORDINALS[number]}方" if number < len(ORDINALS) else f"第{number + 1}方"
 
 
-def blocks(reading: PaperReading, parties: Sequence[str], day: date, *, side: bool = False) -> Iterator[Block]:
-    """The parties as the forms ask of each, as of a day; many as a table. With `side` each is called by its side."""
+def manner(labour: bool) -> str:
+    """How one signs: labour agreements by signature or seal alone (劳动争议调解仲裁法 第14条)."""
+    return "签名或盖章" if labour else "签名、盖章或按指印"
+
+
+def blocks(
+    reading: PaperReading,
+    parties: Sequence[str],
+    day: date,
+    *,
+    side: bool = False,
+    each: str = "",
+) -> Iterator[Block]:
+    """The parties as the forms ask of each, as of a day; many as a table.
+
+    With `side` each is called by its side, with `each` all alike.
+    """
     if len(parties) > MOST_IN_BLOCKS:
         yield _table(reading, parties)
         return
     for number, key in enumerate(parties):
-        label = facts_of(reading.case).parties[key].side.label if side else called(number)
+        label = facts_of(reading.case).parties[key].side.label if side else each or called(number)
         yield Entries((*_entries(reading, key, label, day), *_acting(reading, key, day)))
 
 
@@ -47,10 +62,7 @@ def _entries(reading: PaperReading, key: str, label: str, day: date) -> Iterator
     name = reading.thing(key)
     match known:
         case PersonDetails():
-            yield (label, name), ("性别", known.sex.label if known.sex else ""), ("民族", str(known.nation or ""))
-            age = _age(known, day)
-            yield ("年龄", age), ("职业或职务", str(known.job or "")), ("联系方式", phones(known))
-            yield (("单位或住址", "　".join(filter(None, (str(known.employer or ""), str(known.address or ""))))),)
+            yield from _of_person(known, name, label, day)
         case EnterpriseDetails():
             yield ((label, name),)
             yield ("法定代表人或负责人", str(known.representative or "")), ("联系方式", phones(known))
@@ -60,6 +72,20 @@ def _entries(reading: PaperReading, key: str, label: str, day: date) -> Iterator
             yield (label, name), ("人数", people) if of.kind is PartyKind.GROUP else ("联系方式", "")
             if isinstance(known, GroupDetails):
                 yield ("联系人", str(known.contact_person or "")), ("联系方式", phones(known))
+
+
+def _of_person(known: PersonDetails, name: str, label: str, day: date) -> Iterator[tuple[Labelled, ...]]:
+    yield (label, name), ("性别", known.sex.label if known.sex else ""), ("民族", str(known.nation or ""))
+    yield ("年龄", _age(known, day)), ("职业或职务", str(known.job or "")), ("联系方式", phones(known))
+    yield (("单位或住址", "　".join(filter(None, (str(known.employer or ""), str(known.address or ""))))),)
+
+
+def person_entries(reading: PaperReading, id: str, label: str, day: date) -> Entries:
+    """Somebody who is no party, as the forms ask of him."""
+    known = reading.of_person(id)
+    if not isinstance(known, PersonDetails):
+        return Entries((((label, reading.name(id)),),))
+    return Entries(tuple(_of_person(known, reading.name(id), label, day)))
 
 
 def phones(known: Details) -> str:

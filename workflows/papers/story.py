@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mediation_engine.domain.formatting import heading, sum_words
-from mediation_engine.domain.paper import PaperReading, Paragraph
+from mediation_engine.domain.paper import Block, PaperReading, Paragraph, Ruled
 
 from ..facts import facts_of
 from ..phases.intake import RegisterCase
@@ -40,6 +40,11 @@ def matters(reading: PaperReading, issues: Sequence[str]) -> Iterator[Paragraph]
             parts.append(f"请求金额{sum_words(issue.amount_claimed)}")
         if parts:
             yield Paragraph(f"{reading.numbered(key)}：{'，'.join(parts)}。")
+
+
+def or_ruled(written: Iterable[Paragraph], lines: int) -> Sequence[Block]:
+    """What is written; where nothing is, lines to write it by hand."""
+    return [*written] or [Ruled(lines)]
 
 
 def paragraphs(words: str) -> Iterator[Paragraph]:

@@ -54,6 +54,15 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /cases/A1/export": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     f"GET /cases/A1/exhibits/{'0' * 32}": ("404", {"nobody": IN, "administrator": "403"}),
     f"GET /cases/A1/exhibits/{'0' * 32}/preview": ("404", {"nobody": IN, "administrator": "403"}),
+    "GET /cases/A1/papers/agreement?about=agreement/1": (
+        "200",
+        {"nobody": IN, "administrator": "403", "stranger": "404"},
+    ),
+    "GET /cases/A1/papers/agreement.docx?about=agreement/1": (
+        "200",
+        {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
+    ),
+    "GET /texts/A1/agreement/1/0": ("404", {}),
     "GET /cases/A1/reads": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /reads": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "GET /audit": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
