@@ -48,15 +48,11 @@ def _set_up(document: Document, paper: Paper, font: str, size: int) -> None:
 
     style = document.styles["Normal"]
     style.font.name, style.font.size = LATIN, Pt(size)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), font)
-    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(theme), None)
-    defaults = document.styles.element.find(qn("w:docDefaults"))
-    for rest in defaults.iter(qn("w:rFonts")) if defaults is not None else ():
-        rest.attrib.clear()
-        for name, value in (("w:ascii", LATIN), ("w:hAnsi", LATIN), ("w:eastAsia", font)):
-            rest.set(qn(name), value)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    for fonts in document.styles.element.iter(qn("w:rFonts")):  # a theme would win over what is named
+        for theme in [name for name in fonts.attrib if str(name).lower().endswith("theme")]:
+            del fonts.attrib[theme]
+        fonts.set(qn("w:eastAsia"), font)
     style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing = Pt(size * 2)
     section = document.sections[0]
