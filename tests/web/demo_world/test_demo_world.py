@@ -28,7 +28,7 @@ from mediation_engine.services.people import Known, People
 from web import wiring
 from web.app import create_app
 from web.config import ExhibitSettings
-from web.demo_world import ROOM, STAFF, World, papers, told_on
+from web.demo_world import ROOM, STAFF, World, papers, told_in
 from web.demo_world.cases import STORIES
 from web.demo_world.days import Days
 from web.demo_world.people import everybody
@@ -148,7 +148,8 @@ class TestOnAnyDay:
             assert not found.faults and not found.warnings, id
 
     def test_it_is_known_which_day_it_is_of(self, room: Told) -> None:
-        assert told_on(room.door.store) == room.door.today()
+        with room.door.store.read() as unit:
+            assert told_in(unit) == unit.now.astimezone(CHINA).date()
 
 
 class TestPhases:
