@@ -58,7 +58,9 @@ FIRST = (
 def test_one_comes_back_and_arrives_with_the_next_table(owed: Console) -> None:
     assert "尚未写入" in batch(owed, FIRST, "--dry-run")
     assert states(owed, "payment") == []
-    batch(owed, FIRST, "--date", "2026-11-23")
+    once = ("--date", "2026-11-23", "--command-id", "once-1")
+    told = batch(owed, FIRST, *once)
+    assert batch(owed, FIRST, *once) == told
     assert states(owed, "payment") == ["recorded", "returned", "recorded"]
     assert states(owed, "obligation") == ["performed", "pending", "performed"]
     shown = owed("case", "show", "A1", "--as", "li")

@@ -89,7 +89,8 @@ def batch(
     """
     if (file is None) == (template is None):
         raise click.UsageError("请写银行的结果表；或者写 --template，先写出给银行的表")
-    view = read_case(desk, case_id, actor, office, "batch")
+    id = command_id or new_id(system_randomness, 16)
+    view = read_case(desk, case_id, actor, office, "batch").when_given(desk.actor(actor).organisation, id)
     if RecordBatch not in desk.service.catalogue.in_force(view.case.rules).commands.values():
         raise UnknownCommand(workflow=view.case.workflow, command=RecordBatch.label)
     key = desk.key_of(view)
@@ -124,7 +125,7 @@ def batch(
         rows=found.rows,
     )
     given: dict[str, Any] = {"actor": actor, "office": office, "preview": dry_run, "json_": json_, "at": at}
-    give_order(desk, command, view.case.id, command_id=command_id or new_id(system_randomness, 16), **given)
+    give_order(desk, command, view.case.id, command_id=id, **given)
 
 
 def _by_place(faults: Iterable[TableFault]) -> dict[str, list[str]]:
