@@ -99,7 +99,15 @@ def roster(
 
 
 def _take(
-    desk: Desk, shown: Looked, view: CaseView, people: People, who: Actor, same: list[int], id: str, json_: bool, given: Any
+    desk: Desk,
+    shown: Looked,
+    view: CaseView,
+    people: People,
+    who: Actor,
+    same: list[int],
+    id: str,
+    json_: bool,
+    given: Any,
 ) -> None:
     key = desk.key_of(view)
     choices = Choices(
