@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import with_day
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.domain.line import Line
@@ -28,6 +30,8 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
+from workflows.parts.exhibit import FileExhibit
+from workflows.vocabulary import ExhibitKind
 
 from ..forms import occurred_field
 from ..forms.command_form import PREFIX
@@ -46,7 +50,7 @@ MOST_TOLD = 4
 FILES, BY_SCRIPT = "files", "by_script"
 """What a form calls the files handed in, and that a script sends them one by one."""
 SHEET = "sheet"
-"""What a form calls a table that fills its rows."""
+"""What a form calls a table that fills its rows, or a sheet that many have signed."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
 
 
@@ -94,6 +98,8 @@ def _posted(step: Step) -> Answer:
             return _page(step.with_roster())
         case "fill" if step.takes_table:
             return _filled(step)
+        case "sheet" if step.sheet_of:
+            return _with_sheet(step)
     if gone := emptied(step):
         return _page(step.wrong(gone)), 422
     try:
@@ -125,6 +131,23 @@ def _filled(step: Step) -> Answer:
     if len(found.rows) > MOST_ROWS_SHOWN:
         return _page(step, wrong=f"网页上一次最多 {MOST_ROWS_SHOWN} 行，请把表分成几张"), 422
     return _page(step.filled_with(found.rows), filled=(len(found.rows), found.notes))
+
+
+def _with_sheet(step: Step) -> Answer:
+    """The form resting on a sheet that was handed in with it: filed by an order of its own, once, whatever comes of the
+    form."""
+    sent = request.files.get(SHEET)
+    content = sent.read() if sent else b""
+    who, id = reader(), f"{step.typed.get('id', '')[:47]}.{hashlib.sha256(content).hexdigest()[:16]}"
+    command = FileExhibit(kind=ExhibitKind.SIGNED, title=Text(step.title), agreement=step.sheet_of)
+    order = Order(id=id, case=step.case.id, command=command, actor=who.actor.id, office=who.office)
+    if not content:
+        return _page(step, wrong="没有选择文件"), 422
+    try:
+        sheet = exhibits().file(order, [content]).lines[0].instance
+    except (ExhibitUnfit, RoomKeyMissing, Refused) as fault:
+        return _page(step, wrong=fault.sentence), 422
+    return _page(step.over(_asking(find(step.case.id))).with_sheet(sheet), filed=True)
 
 
 def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
