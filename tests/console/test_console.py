@@ -1075,7 +1075,7 @@ class TestDemo:
         assert shown.count("　✓ 完整\n") == len(Chain)
         _, board = shown.split("李调解的工作台，")
         assert re.search(r"^逾期 .* demo-instalments +$", board, re.MULTILINE)
-        assert re.search(r"^今天到期 +走访示例电动工具厂 ", board, re.MULTILINE)
+        assert re.search(r"^ +走访示例电动工具厂 .*今天到期", board, re.MULTILINE)
         assert set(re.findall(r"逾期(\d+)天", board)) <= set("1234")
         before, beside = self.record(nowhere), self.journal(nowhere)
         assert {case for case, _, _ in before} == reported | made_up
