@@ -30,6 +30,7 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.people import People
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
 
@@ -37,8 +38,8 @@ from ..forms import occurred_field
 from ..forms.command_form import PREFIX
 from ..forms.step_form import Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..http import drafts
-from ..http.case_access import find, look
-from ..http.request_context import door, exhibits, reader, settings
+from ..http.case_access import find, look, record_list, record_person
+from ..http.request_context import door, exhibits, reader, room_key, settings
 from ..presenters import batch_sheet
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
@@ -130,7 +131,22 @@ def _filled(step: Step) -> Answer:
         return _page(step, of_table=found.faults), 422
     if len(found.rows) > MOST_ROWS_SHOWN:
         return _page(step, wrong=f"网页上一次最多 {MOST_ROWS_SHOWN} 行，请把表分成几张"), 422
-    return _page(step.filled_with(found.rows), filled=(len(found.rows), found.notes))
+    filled = (len(found.rows), found.notes)
+    return _page(step.filled_with(found.rows), filled=filled, accounts=_other_accounts(found))
+
+
+def _other_accounts(found: batch_sheet.Matched) -> tuple[str, ...]:
+    """Which accounts are not as in the register, where there is one that can be read; that look is on record."""
+    try:
+        people = People(door().store, room_key(), door().randomness)
+    except RoomKeyMissing:
+        return ()
+    compared = batch_sheet.compared(found, people, reader().actor)
+    if compared.read:
+        record_list("accounts", compared.read)
+    for person in compared.shown:
+        record_person(person, "person")
+    return compared.warnings
 
 
 def _with_sheet(step: Step) -> Answer:
