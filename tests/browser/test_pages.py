@@ -63,6 +63,7 @@ NO_PAGES = {
         "exhibits.download",
         "exhibits.picture",
         "exports.export",
+        "exports.with_exhibits",
         "exports.checkpoint",
         "exports.verifier",
         "roster.template",
