@@ -37,7 +37,7 @@ def bundle(name: str, lines: Iterable[bytes], exhibits: Iterable[Kept]) -> Itera
     """The bytes of the zip; `name` is that of the record, without its ending."""
     passing = _Passing()
     files: list[Kept] = [(f"{name}.jsonl", (line + b"\n" for line in lines)), (VERIFIER.name, [VERIFIER.read_bytes()])]
-    with ZipFile(passing, "w", ZIP_STORED) as zip:  # type: ignore[arg-type]  # it asks for no more than to write
+    with ZipFile(passing, "w", ZIP_STORED) as zip:  # type: ignore[call-overload]  # it asks for no more than to write
         for file, parts in (*files, *((f"{name}.exhibits/{own}", parts) for own, parts in exhibits)):
             entry = ZipInfo(file)
             entry.external_attr = 0o600 << 16

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from werkzeug import Response
+from flask import Response
 
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.export.bundle import bundle

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.formatting import CHINA, day_words, heading
@@ -171,7 +172,7 @@ def _by_case(
 def _dated(view: CaseView, dues: Sequence[DueDate], today: date, scope: str) -> Todo:
     first, *also = (_due(view, due, today) for due in dues[:MOST_TOLD])
     told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
-    return Todo(**_of(view, scope), **told, also=tuple(also), more=len(dues) - 1 - len(also))
+    return _todo(view, scope, **told, also=tuple(also), more=len(dues) - 1 - len(also))
 
 
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
@@ -181,11 +182,11 @@ def _due(view: CaseView, due: DueDate, today: date) -> Due:
     return Due(what=what, who=who, by=by, tone="late" if late > 0 else "now")
 
 
-def _of(view: CaseView, scope: str) -> dict[str, str]:
-    """Which case it is."""
+def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
+    """With which case it is."""
     lead = view.actors.get(view.case.facts.lead_mediator() or "", "") if scope != MINE else ""
     number = view.case.facts.number or "尚无案号"
-    return {"case": view.case.id, "number": number, "title": _title(view), "lead": lead}
+    return Todo(case=view.case.id, number=number, title=_title(view), lead=lead, **told)
 
 
 def _dated_words(view: CaseView, due: DueDate) -> Pair:
@@ -199,7 +200,7 @@ def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> Todo:
     case, workflow = view.case, view.workflow
     move = next_move(case, missing(workflow, case, today), view.office, today, view.teller) if workflow else None
     move = move or Move(what="看看案件", who="", why="没有列得出的下一步")
-    return Todo(**_of(view, scope), what=move.what, who=move.who, by=_since(row, today), why=move.why)
+    return _todo(view, scope, what=move.what, who=move.who, by=_since(row, today), why=move.why)
 
 
 def _since(row: CaseRow, today: date) -> str:
