@@ -44,7 +44,7 @@ class Read:
 
 def read_resident(typed: str, today: date) -> Read:
     """A number of eighteen characters: 居民身份证, or 港澳台居民居住证, which is made the same way."""
-    number = _plain(typed).upper()
+    number = plain_number(typed).upper()
     if re.fullmatch(r"\d{15}", number):
         return Read(fault="这是15位的旧号码，2013年起停用；请照现在的身份证填18位")
     if not re.fullmatch(r"\d{17}[\dX]", number):
@@ -72,7 +72,7 @@ def _strange(number: str) -> str:
 
 def read_credit_code(typed: str) -> Read:
     """统一社会信用代码."""
-    code = _plain(typed).upper()
+    code = plain_number(typed).upper()
     if len(code) != 18:
         return Read(fault=f"应为18位，现在是{len(code)}位")
     if strange := re.search("[^0-9A-HJ-NPQRTUWXY]", code):
@@ -86,7 +86,7 @@ def read_credit_code(typed: str) -> Read:
 
 def read_other(typed: str) -> Read:
     """A passport or another paper: letters and digits."""
-    number = _plain(typed).upper()
+    number = plain_number(typed).upper()
     return Read(number=number) if re.fullmatch("[0-9A-Z]{4,30}", number) else Read(fault="应为4到30个字母或数字")
 
 
@@ -112,7 +112,7 @@ def read_phone(typed: str) -> Read:
 
 def read_account(typed: str) -> Read:
     """The number of a bank account: digits. That the last one of a card does not fit is only said."""
-    number = _plain(typed)
+    number = plain_number(typed)
     if not re.fullmatch(r"\d{8,30}", number):
         strange = re.search(r"\D", number)
         told = f"有“{strange[0]}”，只能有数字" if strange else f"应为8到30位数字，现在是{len(number)}位"
@@ -121,5 +121,6 @@ def read_account(typed: str) -> Read:
     return Read(number=number, warning="末位校验不符，如果是银行卡号，请对照卡片再看一遍" if odd else "")
 
 
-def _plain(typed: str) -> str:
+def plain_number(typed: str) -> str:
+    """What was typed without blanks and dashes, in half-width."""
     return re.sub(r"[\s\-]", "", typed.translate(FULL_WIDTH))

@@ -77,6 +77,11 @@ class CaseView:
         first = self.case.orders.get((organisation, order))
         return replace(self, lines=tuple(it for it in self.lines if it.line.version < first)) if first else self
 
+    def when_given(self, organisation: str, order: str) -> CaseView:
+        """The same with the case as it stood then: what is made of a file, or is not said, comes out the same again."""
+        first = self.case.orders.get((organisation, order))
+        return replace(self.before(organisation, order), case=self.at(first - 1)) if first else self
+
     @cached_property
     def corrected(self) -> dict[int, tuple[int, bool]]:
         """Lines that read otherwise by now: the version of the newest correction, and whether they stand no more."""

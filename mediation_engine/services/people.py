@@ -8,6 +8,7 @@ workers complained to another.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..domain.erasing import ErasureGround
@@ -211,6 +212,17 @@ class People:
             return [list(self._alike(unit, *one, organisations, but=())) for one in some]
 
     # -- kept and found
+
+    def all_details(self, reader: Actor, ids: Collection[str]) -> dict[str, tuple[Person, Details]]:
+        """What is known of several people, by id; without those who are another organisation's business, or erased, or
+        of whom nothing can be opened."""
+        found = dict[str, tuple[Person, Details]]()
+        with self._store.read() as unit:
+            for id in ids:
+                with suppress(PersonNotFound, BoxUnreadable):
+                    person = _own(unit, reader, id)
+                    found[id] = person, self._details(unit, person)
+        return found
 
     def details(self, unit: Unit, person: Person) -> Details:
         """What is known of somebody beside the names, for whoever may see it. BoxUnreadable."""

@@ -74,3 +74,15 @@ def _against(unit: Unit, named: Substitution, today: date) -> Iterable[Refusal]:
         yield Refusal("too_long", f"一次最长一年，到{day_words(named.last)}太长了")
     if named.last < today:
         yield Refusal("over", "截止日已经过去；已经办过的步骤不能事后补授权")
+    for it in unit.substitutions.substitutions():
+        if who is not None and _meet(it, named, today):
+            acts = "、".join(act.label for act in LeadAct if act in it.acts)
+            until = f"{day_words(it.first)}至{day_words(it.last)}"
+            told = f"已指定{who.name}在{until}代行{acts}，日期重叠；要改职务或日期，请先收回那一项，再指定"
+            yield Refusal("named_already", told)
+
+
+def _meet(standing: Substitution, named: Substitution, today: date) -> bool:
+    """Whether the same person already stands in on one of the days that are still to come."""
+    same = (standing.organisation, standing.actor) == (named.organisation, named.actor) and standing.ended is None
+    return same and max(standing.first, named.first, today) <= min(standing.last, named.last)

@@ -66,6 +66,7 @@ NO_PAGES = {
         "exhibits.picture",
         "papers.download",
         "exports.export",
+        "exports.with_exhibits",
         "exports.checkpoint",
         "exports.verifier",
         "roster.template",

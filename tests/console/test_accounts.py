@@ -236,3 +236,12 @@ def test_what_is_wrong_with_a_token_is_told(
     mediation: Mediation, first: dict[str, str], words: list[str], code: int, said: str
 ) -> None:
     assert said in mediation("token", *words, code=code)
+
+
+def test_who_stands_in_already_is_named_again_once_that_was_taken_back(mediation: Mediation) -> None:
+    mediation("init")
+    words = ("account", "substitute", "li", "--to", "2026-12-10", "--as", "wang", "--act")
+    id = re.search(r"编号 (\w+)", mediation(*words, "受理"))[1]  # type: ignore[index]
+    assert "代行受理，日期重叠" in mediation(*words, "用印", code=3)
+    mediation("account", "substitute", "--end", id, "--as", "wang")
+    assert "已指定" in mediation(*words, "用印")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -58,7 +59,9 @@ FIRST = (
 def test_one_comes_back_and_arrives_with_the_next_table(owed: Console) -> None:
     assert "尚未写入" in batch(owed, FIRST, "--dry-run")
     assert states(owed, "payment") == []
-    batch(owed, FIRST, "--date", "2026-11-23")
+    once = ("--date", "2026-11-23", "--command-id", "once-1")
+    told = batch(owed, FIRST, *once)
+    assert batch(owed, FIRST, *once) == told
     assert states(owed, "payment") == ["recorded", "returned", "recorded"]
     assert states(owed, "obligation") == ["performed", "pending", "performed"]
     shown = owed("case", "show", "A1", "--as", "li")
@@ -67,6 +70,25 @@ def test_one_comes_back_and_arrives_with_the_next_table(owed: Console) -> None:
     batch(owed, [("", "李工", "", 8600, "成功", "")])
     assert states(owed, "agreement") == ["performed"]
     owed("audit", "--all")
+
+
+def test_an_account_that_is_not_as_in_the_register_is_told_by_its_row_and_bars_nothing(owed: Console) -> None:
+    owed("key", "make")
+    for n, account in ((1, FIRST[0][2]), (2, "6228480000000000117")):
+        key = owed.json("case", "show", "A1", "--as", "li")["facts"]["parties"][f"party/{n}"]["person"]
+        owed("person", "set", key, "--as", "li", "--set", f"银行账号={account}")
+    told = batch(owed, FIRST, "--dry-run").replace("\n", "")
+    assert re.findall("第.行“账号”：与名册里(.工)的银行账号不同（名册里是 (.*?)，表里是 (.*?)）", told) == [
+        ("李工", "***************0117", "***************0026")
+    ]
+    assert "6228" not in told
+    starred = [
+        (*row[:2], typed, *row[3:]) for row, typed in zip(FIRST, ("6228***********0018", "6228****9"), strict=False)
+    ]
+    assert batch(owed, starred, "--dry-run").replace("\n", "").count("的银行账号不同") == 1
+    assert {"accounts 2", "person"} <= {what for (what,) in owed.raw("SELECT what FROM reads")}
+    batch(owed, FIRST)
+    assert states(owed, "payment") == ["recorded", "returned", "recorded"]
 
 
 def test_the_first_can_be_paid_again_as_it_is(owed: Console) -> None:

@@ -35,6 +35,7 @@ from web.console.demo import free_address
 from web.console.locale import speak_chinese
 from web.demo_world.cases import STORIES
 
+from ..support.apart import STOPS, apart
 from ..support.files import photo
 from ..support.postgres import Server
 from ..support.story import NOW
@@ -1075,7 +1076,7 @@ class TestDemo:
         assert shown.count("　✓ 完整\n") == len(Chain)
         _, board = shown.split("李调解的工作台，")
         assert re.search(r"^逾期 .* demo-instalments +$", board, re.MULTILINE)
-        assert re.search(r"^今天到期 +走访示例电动工具厂 ", board, re.MULTILINE)
+        assert re.search(r"^ +走访示例电动工具厂 .*今天到期", board, re.MULTILINE)
         assert set(re.findall(r"逾期(\d+)天", board)) <= set("1234")
         before, beside = self.record(nowhere), self.journal(nowhere)
         assert {case for case, _, _ in before} == reported | made_up
@@ -1105,6 +1106,52 @@ class TestDemo:
     def test_what_it_proposes_to_try_can_be_tried(self, nowhere: Console) -> None:
         *_, proposed = nowhere("demo").strip().splitlines()
         assert "案件 sanfu-guard" in nowhere(*proposed.split()[1:])
+
+    def test_one_that_was_killed_is_told_anew_and_a_second_at_once_is_told_to_wait(self, nowhere: Console) -> None:
+        told = f"""
+import os
+from datetime import datetime
+os.chdir({str(nowhere.folder)!r})
+from mediation_engine.clock import FixedClock
+from web.console.locale import speak_chinese
+speak_chinese()
+from web.console import main
+from web.demo_world import teller
+teller.World._fill_in = stop
+main.run(["--db", "own.db", "demo"], FixedClock(datetime.fromisoformat({NOW.isoformat()!r})))
+"""
+        with apart("-c", STOPS + told) as process:
+            assert process.stdout
+            assert any(line == "here\n" for line in process.stdout)
+            assert "另一个演示正在准备" in nowhere("--db", "own.db", "demo", code=6)
+        assert "还没有数据库" in nowhere("--db", "own.db", "case", "list", code=6)
+        shown = nowhere("--db", "own.db", "demo")
+        assert all(f"案件 {story.case}　✓ 完整合规\n" in shown for story in STORIES)
+        [papers] = nowhere.folder.glob("var/demo-exhibits-*")
+        rows = nowhere.raw("SELECT blob FROM exhibits", file=Path("own.db"))
+        assert {path.name for path in papers.iterdir()} == {".lock", *(name for (name,) in rows)}
+
+    def files(self, console: Console) -> dict[str, bytes]:
+        """The database and its log; what is beside them in memory that processes share is none of it."""
+        there = console.database.parent.glob("mediation.db*")
+        return {path.name: path.read_bytes() for path in there if not path.name.endswith("-shm")}
+
+    @pytest.mark.parametrize("state", ["closed", "in use", "older", "another program's"])
+    def test_what_is_no_demo_is_refused_untouched(self, case: Console, state: str) -> None:
+        changes = {
+            "older": "UPDATE alembic_version SET version_num = '0101_older'",
+            "another program's": "DROP TABLE alembic_version",
+        }
+        with closing(_sqlite().connect(str(case.database))) as user:
+            user.execute(changes.get(state, "UPDATE actors SET name = '李老师' WHERE id = 'li'"))
+            user.commit()
+            if state != "in use":
+                user.close()  # what is in its log is carried over
+            before = self.files(case)
+            assert ("mediation.db-wal" in before) == (state == "in use")
+            told = case("--db", str(case.database), "demo", code=6 if state in changes else 2)
+            assert ("李老师" in told) == (state not in changes)
+            assert self.files(case) == before
 
     def test_it_stays_away_from_the_database_of_the_room(self, case: Console, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("MEDIATION_DB", str(case.database))

@@ -79,7 +79,10 @@ def test_somebody_known_is_offered_and_used_only_where_one_says_so(room: Console
     said = room("case", "roster", "B1", "r.xlsx", "--dry-run", "--as", "li")
     assert said.count("可能是同一人") == 3
     room("case", "roster", "B1", "r.xlsx", "--same", "2,9", "--as", "li", code=2)
-    room("case", "roster", "B1", "r.xlsx", "--same", "2", "--as", "li")
+    same = ("case", "roster", "B1", "r.xlsx", "--same", "2", "--command-id", "once-2", "--as", "li")
+    told = room.json(*same)
+    assert room.json(*same) == told
+    assert "已用于另一项操作" in room(*("3" if word == "2" else word for word in same), code=2)
     known, other = (room.json("case", "show", c, "--as", "li")["facts"]["parties"] for c in ("A1", "B1"))
     there = {it["person"] for it in known.values()}
     assert [it["person"] in there for it in list(other.values())[-3:]] == [True, False, False]
@@ -115,7 +118,10 @@ def test_the_terms_by_the_roster_are_taken_by_a_step_and_signed_on_one_sheet(roo
     room("exhibit", "add", "A1", "s.jpg", "--kind", "协议书签署件", "--as", "li")
     sign = ("case", "sign", "A1", "协议1", "--sheet", "材料1", "--manner", "签名", "--checked", "--as", "li")
     room(*sign, "--except", "某某", code=2)
-    lines = room.json(*sign, "--except", names[2])["lines"]
-    assert [line["event"] for line in lines] == ["AgreementConfirmed"] * 2
+    once = (*sign, "--except", names[2], "--command-id", "once-3")
+    told = room.json(*once)
+    assert [line["event"] for line in told["lines"]] == ["AgreementConfirmed"] * 2
+    assert room.json(*once) == told
+    assert "没有等待签署的个人" in room(*sign, "--except", names[2], code=2)
     room("case", "do", "A1", "分出未到场的人", "--on", "协议1", "--set", f"哪些人没有签={names[2]}", "--as", "li")
     assert room.json("case", "show", "A1", "--as", "li")["states"]["agreement/2"] == "reached"

@@ -40,7 +40,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
     return [
         *gets(who, *(f"/cases/A1{more}" for more in ("", "?upto=9", "?show=joint", "?show=joint&upto=7"))),
         *gets(who, *(f"/cases/A1/replay?at={n}" for n in range(1, lines + 1)), "/cases/A1/replay?day=2026-11-23"),
-        *gets(who, *(f"/cases/A1/{page}" for page in ("audit", "export", "missing", "steps/RecordTalk"))),
+        *gets(who, *(f"/cases/A1/{page}" for page in ("audit", "export", "export.zip", "missing", "steps/RecordTalk"))),
         *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
         (who, "POST", "/cases/A1/audit", None),
         *gets(who, *(f"/cases/A1/exhibits/{n:032x}{more}" for n in (1, 2, 99) for more in ("", "/preview"))),
@@ -65,7 +65,7 @@ def by_program(who: str, lines: int, words: Sequence[str]) -> list[Ask]:
     return [
         *gets(who, f"{API}/cases", f"{API}/verifier"),
         *((who, "POST", f"{API}/searches", {"words": w[:40].strip()}) for w in words),
-        *gets(who, *(f"{API}/cases/A1{more}" for more in (*about, "/audit", "/export"))),
+        *gets(who, *(f"{API}/cases/A1{more}" for more in (*about, "/audit", "/export", "/export.zip"))),
         *gets(who, *(f"{API}/cases/A1/versions/{n}" for n in range(1, lines + 1))),
         (who, "POST", f"{API}/cases/A1/commands", {"id": "x", "command": "MarkReady", "on": ["block/1"]}),
         (who, "POST", f"{API}/cases/A1/private", {"reason": "none"}),

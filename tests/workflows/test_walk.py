@@ -33,13 +33,15 @@ from workflows.parts.erasure import EraseTexts, TextRow
 from workflows.parts.exhibit import FileExhibit
 from workflows.parts.ledger import paid_for
 from workflows.parts.payment import RecordPayment
+from workflows.parts.proceeding import FileProceeding, RecordDecided
 from workflows.parts.queries import STRENGTHENING
+from workflows.phases.follow_up import CloseAsPerformed
 from workflows.tracks import track_of
-from workflows.vocabulary import AgreementForm, SigningManner
+from workflows.vocabulary import AgreementForm, ProceedingEffect, ProceedingKind, SigningManner
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import fill, some_time
-from ..support.story import NOW, Story, register
+from ..support.story import NOW, PAY, Story, register
 from ..support.thorough import much
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
@@ -253,14 +255,24 @@ def test_any_walk_leaves_a_lawful_record_equal_to_its_read_models(seed: int) -> 
     held_to_its_promises(walk(seed))
 
 
+def decided_elsewhere(story: Story, track: str) -> Story:
+    """Paid and closed; then an arbitration body put its own decision in the place of the agreement."""
+    story.effective(track).do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
+    story.do(CloseAsPerformed())
+    story.do(FileProceeding(kind=ProceedingKind.ARBITRATION, agreement="agreement/1", by="party/1"))
+    story.do(RecordDecided(effect=ProceedingEffect.SUPERSEDES), "proceeding/1")
+    return story
+
+
 @pytest.mark.thorough
 def test_the_walks_reach_every_state_of_every_machine() -> None:
     """Otherwise the walks would prove less than they seem to."""
     wanted = {(m.name, s.value) for w in installed() for m in w.machines.values() for s in m.states}
     walks = (walk(seed, begin=begin) for seed in range(300) for begin in (None, Story.effective))
     # Where chance alone seldom leads.
+    later = (walk(seed, begin=decided_elsewhere) for seed in range(10))
     aimed = (walk(seed, aim=end) for seed in range(300, 500) for end in sorted(ENDING))
-    for story in chain(walks, aimed):
+    for story in chain(later, walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}
         if not wanted:
             return

@@ -17,7 +17,7 @@ from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 
-from ..http import case_access
+from ..http import case_access, case_export
 from ..http.case_access import find, look, look_at_record, record, record_list
 from ..http.request_context import door, reader, shelf
 from ..presenters.case_list import mediator_of
@@ -152,6 +152,14 @@ def export(case_id: str) -> Response:
     view = look_at_record(_id(case_id), "export", whole=True)
     file = readable(maintenance.case_file(door().store, view.case.id), view.access)
     return Response(b"\n".join(write_case(file)) + b"\n", content_type=LINES)
+
+
+@blueprint.route("/cases/<case_id>/export.zip", methods=["GET"])
+@blueprint.doc(operationId="exportCaseWithExhibits")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type=case_export.ZIP)
+def export_with_exhibits(case_id: str) -> Response:
+    """同一份记录，连同令牌的职务有权查看的材料（未加密）和核对程序，一个 zip；每件材料都留查阅记录。"""
+    return case_export.with_exhibits(_id(case_id))
 
 
 @blueprint.route("/cases/<case_id>/private", methods=["POST"])

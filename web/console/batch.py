@@ -12,10 +12,11 @@ from mediation_engine.adapters.files import write_whole
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.limits import MOST_FAULTS
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import FileFault, FormFaults, UnknownCommand, why
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.tables import TableFault
+from mediation_engine.services.people import People
 from workflows.parts.batch import RecordBatch
 from workflows.vocabulary import PaymentGround, PaymentWay
 
@@ -89,7 +90,8 @@ def batch(
     """
     if (file is None) == (template is None):
         raise click.UsageError("请写银行的结果表；或者写 --template，先写出给银行的表")
-    view = read_case(desk, case_id, actor, office, "batch")
+    id = command_id or new_id(system_randomness, 16)
+    view = read_case(desk, case_id, actor, office, "batch").when_given(desk.actor(actor).organisation, id)
     if RecordBatch not in desk.service.catalogue.in_force(view.case.rules).commands.values():
         raise UnknownCommand(workflow=view.case.workflow, command=RecordBatch.label)
     key = desk.key_of(view)
@@ -114,6 +116,7 @@ def batch(
         raise FormFaults(_by_place(found.faults[:MOST_FAULTS]), more=len(found.faults) > MOST_FAULTS)
     for words in found.notes if not json_ else ():
         desk.out.print(f"! {words}")
+    _say_other_accounts(desk, found, desk.actor(actor), view.office)
     command = RecordBatch(
         agreement=named,
         payer=key(payer) if payer else None,
@@ -124,7 +127,21 @@ def batch(
         rows=found.rows,
     )
     given: dict[str, Any] = {"actor": actor, "office": office, "preview": dry_run, "json_": json_, "at": at}
-    give_order(desk, command, view.case.id, command_id=command_id or new_id(system_randomness, 16), **given)
+    give_order(desk, command, view.case.id, command_id=id, **given)
+
+
+def _say_other_accounts(desk: Desk, found: batch_sheet.Matched, who: Actor, office: Office) -> None:
+    """Which accounts are not as in the register, where there is one that can be read; that look is on record."""
+    key = desk.room_key
+    if key is None:
+        return
+    compared = batch_sheet.compared(found, People(desk.service.store, key, desk.service.randomness), who)
+    if compared.read:
+        desk.look_at_list(who, office, "accounts", compared.read)
+    for person in compared.shown:
+        desk.look_at_person(who, office, person)
+    for words in compared.warnings:
+        click.echo(f"! {words}", err=True)
 
 
 def _by_place(faults: Iterable[TableFault]) -> dict[str, list[str]]:

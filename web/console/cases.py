@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -332,7 +332,7 @@ def do(
         mediation case do 7K3M 告知权利义务 --on 王某 --on 某五金厂
         mediation case do 7K3M 记录谈妥 --set '协议条款=[{"内容": "月底前付清", "种类": "付款", "金额": "1.2万"}]'
     """
-    view = desk.service.view(desk.case_id(case_id), Office.AUDITOR)  # for the names alone
+    view = named_in(desk, case_id, given)
     workflow = desk.service.catalogue.in_force(view.case.rules)
     kind = next((c for c in workflow.commands.values() if step in (c.name(), c.label)), None)
     if kind is None:
@@ -350,6 +350,12 @@ def do(
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}
     given["capacity"] = likely(workflow, view, kind, things) if capacity is None else capacity_named(key, capacity)
     give_order(desk, command, view.case.id, on=things, people=newcomers.of_kind(command), **given)
+
+
+def named_in(desk: Desk, case_id: str, given: Mapping[str, Any]) -> CaseView:
+    """A case for the names alone: as it stood when the order was given, where the same is given again."""
+    view, id = desk.service.view(desk.case_id(case_id), Office.AUDITOR), given["command_id"]
+    return view.when_given(desk.actor(given["actor"]).organisation, id) if id else view
 
 
 def capacity_named(key: Callable[[str], str], named: str) -> str:

@@ -37,6 +37,7 @@ from mediation_engine.errors import (
 )
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.export.signing import public_half
+from mediation_engine.ports.register import Person
 from mediation_engine.services.authorization import offices_today
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.exhibits import ExhibitService, Shelf
@@ -197,6 +198,10 @@ class Desk:
     def look_at_list(self, reader: Actor, office: Office, what: str, shown: int) -> None:
         """The same for a list with names."""
         self._noted(lambda: self.service.look_at_list(reader.id, office, what, shown))
+
+    def look_at_person(self, reader: Actor, office: Office, person: Person) -> None:
+        """The same for somebody of the register, of whom what is masked is shown."""
+        self._noted(lambda: self.service.look_at_person(reader.id, office, person, "person"))
 
     def _noted(self, look: Callable[[], None]) -> None:
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,16 +17,18 @@ import click
 from rich.text import Text
 
 from mediation_engine.adapters.blobs.folder import Folder
-from mediation_engine.adapters.sql import open_store, prepare
+from mediation_engine.adapters.sql import open_store, prepare, untouched
+from mediation_engine.adapters.sql.files import drop
+from mediation_engine.adapters.sql.restore import restore
 from mediation_engine.clock import FixedClock
 from mediation_engine.decisions.closing import missing
 from mediation_engine.decisions.options import steps
 from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.encryption.room_key import RoomKey
-from mediation_engine.errors import StoreNotReady
+from mediation_engine.errors import BlobsHeld, StoreNotReady, StoreUnavailable
 from mediation_engine.ids import seeded_randomness, system_randomness
-from mediation_engine.ports.store import Store
+from mediation_engine.ports.store import Unit
 from mediation_engine.services import maintenance
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.exhibits import ExhibitService, Shelf
@@ -34,7 +38,7 @@ from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
 from ..config import ADDRESS, LOOPBACK, ExhibitSettings, Settings, WebSettings
-from ..demo_world import ROOM, STAFF, World, told_on
+from ..demo_world import ROOM, STAFF, World, told_in
 from ..presenters.mediator_dashboard import Todo, board
 from ..security.passwords import ABOUT, give_password
 from ..security.room_key_file import known_room_key, make_room_key
@@ -63,12 +67,13 @@ ON_BOARD = "demo-instalments"
 @desk
 def demo(desk: Desk) -> int:
     """用公开报道的真实案例和一间虚构的调解室演示：总表、经过、回放、还差什么、工作台、校验。可重复运行。"""
-    now = desk.now()
-    if desk.db is None:
-        desk.db = URL
-        _throw_away_what_is_not_of_today(now)
+    now, own = desk.now(), desk.db is None
+    desk.db = desk.db or URL
     reported = reported_cases()
-    cases = _open_room(desk, now, reported) or case_import.take_reports(desk.service, reported)
+    with _nobody_else_tells(desk):
+        if own:
+            _throw_away_what_is_not_of_today(now)
+        cases = _open_room(desk, now, reported) or case_import.take_reports(desk.service, reported)
     types = {str(r["id"]): r["dispute_type_zh"] for r in reported}
     desk.out.print(case_table.cases(desk, [(c, types.get(c, "")) for c in cases], "公开报道的真实案例"))
     _one_history(desk, SHOWN)
@@ -93,57 +98,80 @@ def _throw_away_what_is_not_of_today(now: datetime) -> None:
     """The demo's own database, of another day or another version of the program: nothing in it is anybody's."""
     path = Path(URL.removeprefix("sqlite:///"))
     if path.exists() and not _is_of_today(now):
-        for end in ("", "-wal", "-shm"):
-            path.with_name(path.name + end).unlink(missing_ok=True)
-        exhibits = Folder(EXHIBITS)
-        for name, _ in list(exhibits.names()):
-            exhibits.drop(name)
+        drop(path)
 
 
 def _is_of_today(now: datetime) -> bool:
     """Whether it opens, its cases go by rules that are installed, and its room is today's."""
     try:
+        with untouched(URL) as unit:
+            if unit is None:
+                return False
+            _check_nobody_works_there(unit)
+            rows, told = unit.views.case_rows(most=1), told_in(unit)
         door = wiring.open_door(URL)
     except StoreNotReady:
         return False
-    with door.store.read() as unit:
-        rows = unit.views.case_rows(most=1)
-    _check_nobody_works_there(door.store)
     ours = all(door.catalogue.under(door.case(row.case).rules) for row in rows)
-    todays = told_on(door.store) == now.astimezone(CHINA).date()
     wiring.close(door)
-    return ours and todays
+    return ours and told == now.astimezone(CHINA).date()
+
+
+@contextmanager
+def _nobody_else_tells(desk: Desk) -> Iterator[None]:
+    """One demo at a time gets a database ready; the lock goes with the process, however that ends."""
+    folder = Folder(_exhibits(desk))
+    folder.path.mkdir(parents=True, exist_ok=True)
+    try:
+        with folder.alone():
+            yield
+    except BlobsHeld as fault:
+        raise StoreUnavailable(why="另一个演示正在准备它，约要一分钟") from fault
 
 
 def _open_room(desk: Desk, now: datetime, reported: list[dict[str, Any]]) -> list[str]:
     """The reported cases taken in, and then the made-up room told, where there is none; the ids of those cases.
 
-    By a clock of its own, so that the newest cases are the room's; by bytes that are the same all day.
+    In a file of its own, which is put into the database at one stroke: whenever it is killed, there is none or all.
     """
-    prepare(desk.url, wiring.catalogue())
-    clock = FixedClock(now)
-    store = open_store(desk.url, clock)
-    _check_nobody_works_there(store)
-    taken: list[str] = []
-    if told_on(store) is None:
-        key = _room_key()
-        door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()))
-        exhibits = ExhibitService(door=door, blobs=Folder(_exhibits(desk)), room_key=key)
-        world = World(exhibits=exhibits, people=People(store, key, system_randomness), clock=clock, now=now)
-        clock.now = world.beginning
-        with store.write("register") as unit:
-            for organisation in (ROOM, ARCHIVE):
-                unit.register.put_organisation(organisation)
-        taken = case_import.take_reports(door, reported)
-        world.tell()
+    with untouched(desk.url) as unit:
+        if unit is not None:
+            _check_nobody_works_there(unit)
+            if told_in(unit) is None:
+                raise click.UsageError("这个数据库里已有别的内容，不能拿来演示；请用 --db 指明另一个，或不写 --db")
+            return []
+    exhibits = Folder(_exhibits(desk))
+    for name, _ in list(exhibits.names()):  # of a demo that was killed, or whose database is no more
+        exhibits.drop(name)
+    part = exhibits.path / "telling.db"
+    drop(part)
+    taken = _tell(part, exhibits, now, reported)
+    restore(part, desk.url, wiring.catalogue(), with_digest=False)
+    drop(part)
+    return taken
+
+
+def _tell(part: Path, exhibits: Folder, now: datetime, reported: list[dict[str, Any]]) -> list[str]:
+    """By a clock of its own, so that the newest cases are the room's; by bytes that are the same all day."""
+    clock, url = FixedClock(now), f"sqlite:///{part}"
+    prepare(url, wiring.catalogue())
+    store, key = open_store(url, clock), _room_key()
+    door = wiring.door(store, seeded_randomness(now.astimezone(CHINA).toordinal()))
+    service = ExhibitService(door=door, blobs=exhibits, room_key=key)
+    world = World(exhibits=service, people=People(store, key, system_randomness), clock=clock, now=now)
+    clock.now = world.beginning
+    with store.write("register") as unit:
+        for organisation in (ROOM, ARCHIVE):
+            unit.register.put_organisation(organisation)
+    taken = case_import.take_reports(door, reported)
+    world.tell()
     store.close()
     return taken
 
 
-def _check_nobody_works_there(store: Store) -> None:
+def _check_nobody_works_there(unit: Unit) -> None:
     """A room at work is no place for a demo: its staff would be taken for those of the made-up room."""
-    with store.read() as unit:
-        strangers = [a.name for a in unit.register.actors() if a.organisation not in (ROOM.id, ARCHIVE.id)]
+    strangers = [a.name for a in unit.register.actors() if a.organisation not in (ROOM.id, ARCHIVE.id)]
     if strangers:
         raise click.UsageError(
             f"这个数据库里有别的人员（{'、'.join(strangers)}），不能拿来演示；请用 --db 指明另一个，或不写 --db"
@@ -221,9 +249,12 @@ def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
         "", "做什么", "当事人", "期限", "谁", "案件", title=f"{ROOM.name}{actor.name}的工作台，{day}（虚构）"
     )
     groups = {"逾期": shown.late, "今天到期": shown.today, "等我推进": shown.mine, "停着没动": shown.still}
+    groups |= {"已结案，还要做的": shown.closed}
     for label, todos in groups.items():
         for todo in todos:
             table.add_row(label, *_todo(todo))
+            for due in todo.also:
+                table.add_row("", due.what, "", due.by, due.who, "")
     desk.out.print(table)
 
 

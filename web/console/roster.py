@@ -84,21 +84,30 @@ def roster(
     if EnterRoster not in desk.service.catalogue.in_force(view.case.rules).commands.values():
         raise UnknownCommand(workflow=view.workflow.label if view.workflow else "", command=EnterRoster.label)
     people = _people(desk)
-    shown = looked(read_roster(_bytes(file), desk.service.today()), view, people, who)
+    id = given["command_id"] or new_id(system_randomness, 16)
+    view = view.when_given(who.organisation, id)
+    shown = looked(read_roster(_bytes(file), desk.service.today()), view, people, who, id)
     if shown.alike:
         desk.look_at_list(who, view.office, "people", len(shown.alike))
     same = _rows(given["same"])
-    again = any(done == given["command_id"] for _, done in view.case.orders)  # all of them are there, by this order
-    if (shown.faults and not again) or given["dry_run"]:
+    if shown.faults or given["dry_run"]:
         _print(desk, shown, json_)
         raise click.exceptions.Exit(USAGE if shown.faults else 0)
     if wrong := unmatched(shown, same):
         raise click.UsageError(f"第{'、'.join(map(str, wrong))}行在名册里没有可能是同一人的，--same 不要写")
-    _take(desk, shown, view, people, who, same, json_, given)
+    _take(desk, shown, view, people, who, same, id, json_, given)
 
 
 def _take(
-    desk: Desk, shown: Looked, view: CaseView, people: People, who: Actor, same: list[int], json_: bool, given: Any
+    desk: Desk,
+    shown: Looked,
+    view: CaseView,
+    people: People,
+    who: Actor,
+    same: list[int],
+    id: str,
+    json_: bool,
+    given: Any,
 ) -> None:
     key = desk.key_of(view)
     choices = Choices(
@@ -107,7 +116,6 @@ def _take(
         cohort=key(given["cohort"]) if given["cohort"] else None,
         same=frozenset(same),
     )
-    id = given["command_id"] or new_id(system_randomness, 16)
     order, entered = order_of(shown, view.case.id, id, choices, people, who, view.office, desk.service.today())
     desk.naming = view.teller.thing
     receipt = desk.service.submit(order, entered=entered)

@@ -7,14 +7,13 @@ from typing import Any
 import click
 
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import Office
 from mediation_engine.ids import new_id, system_randomness
 from workflows.facts import facts_of
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.states import ConfirmationState
 from workflows.vocabulary import SigningManner
 
-from .cases import give_order, giving
+from .cases import give_order, giving, named_in
 from .cli_context import Desk, desk
 from .groups import Command
 from .param_types import Label, When
@@ -48,7 +47,7 @@ def sign(
     \b
     例：mediation case sign A1 协议1 --sheet 材料1 --manner 签名并按指印 --checked --except 王某 --as li
     """
-    view = desk.service.view(desk.case_id(case_id), Office.AUDITOR)  # for the names alone
+    view = named_in(desk, case_id, given)
     key, facts = desk.key_of(view), facts_of(view.case)
     named, missing = key(agreement), [key(word) for word in absent]
     awaited = {

@@ -12,7 +12,7 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import LeadAct
 from mediation_engine.input.person_details import checked
 from mediation_engine.ports.register import Person
-from mediation_engine.ports.store import Store
+from mediation_engine.ports.store import Store, Unit
 from mediation_engine.services.exhibits import ExhibitService
 from mediation_engine.services.people import People
 from mediation_engine.services.substituting import name_substitute
@@ -28,11 +28,10 @@ LAST_HOUR = "17:40"
 Timed = tuple[datetime, int, int, Story, Step]
 
 
-def told_on(store: Store) -> date | None:
+def told_in(unit: Unit) -> date | None:
     """The day whose room is there; None where there is none, or not the whole: the substitute is named last."""
-    with store.read() as unit:
-        first = unit.record.orders(STORIES[0].case)
-        named = any(it.organisation == ROOM.id for it in unit.substitutions.substitutions())
+    first = unit.record.orders(STORIES[0].case)
+    named = any(it.organisation == ROOM.id for it in unit.substitutions.substitutions())
     return date.fromisoformat(first[0].command_id[: len("20261130")]) if first and named else None
 
 

@@ -54,10 +54,14 @@ class Looked:
     """By row: who of the register may be the same, the surest first. Never joined by itself."""
 
 
-def looked(roster: Roster, view: CaseView, people: People, reader: Actor) -> Looked:
-    """A roster held against the parties of a case and against the register."""
-    parties = {facts_of(view.case).parties[key].person: key for key in in_dispute(view.case)}
-    found = people.alike(reader, [(_person(it, ""), it.details) for it in roster.people])
+def looked(roster: Roster, view: CaseView, people: People, reader: Actor, id: str) -> Looked:
+    """A roster held against the parties of a case and against the register, as if it had not been taken by its order
+    already."""
+    parties, own = _people_in(view), _ids(view.case.id, id, len(roster.people))
+    found = [
+        [other for other in others if other.person.id not in own]
+        for others in people.alike(reader, [(_person(it, ""), it.details) for it in roster.people])
+    ]
     faults, warnings, alike = list(roster.faults), list(roster.warnings), dict[int, tuple[Alike, ...]]()
     names = {view.people.get(id) for id in parties}
     for it, others in zip(roster.people, found, strict=True):
@@ -79,6 +83,17 @@ def looked(roster: Roster, view: CaseView, people: People, reader: Actor) -> Loo
     return Looked(roster=roster, faults=tuple(faults), warnings=tuple(warnings), alike=alike)
 
 
+def _people_in(view: CaseView) -> dict[str, str]:
+    """The parties there are, by the id of the person."""
+    return {facts_of(view.case).parties[key].person: key for key in in_dispute(view.case)}
+
+
+def _ids(case: str, id: str, count: int) -> list[str]:
+    """The ids of those whom the order brings into the register, row by row; the same for the same order."""
+    randomness = bytes_from(case, id)
+    return [new_id(randomness, 16) for _ in range(count)]
+
+
 def unmatched(shown: Looked, same: Collection[int]) -> list[int]:
     """Rows said to be somebody known for which nobody is."""
     return sorted(set(same) - shown.alike.keys())
@@ -88,11 +103,10 @@ def order_of(
     shown: Looked, case: str, id: str, choices: Choices, people: People, actor: Actor, office: Office, today: date
 ) -> tuple[Order, list[Entered]]:
     """The one order that brings all of them in, and they for the register; the same for the same id."""
-    randomness = bytes_from(case, id)
     rows: list[RosterRow] = []
     entered: list[Entered] = []
-    for it in shown.roster.people:
-        new = _person(it, new_id(randomness, 16))
+    for it, own in zip(shown.roster.people, _ids(case, id, len(shown.roster.people)), strict=True):
+        new = _person(it, own)
         known = shown.alike[it.row][0].person if it.row in choices.same else None
         if known is None:
             entered.append(people.sealed(new, it.details))

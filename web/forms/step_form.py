@@ -27,7 +27,9 @@ from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
+from workflows.facts import facts_of
 from workflows.parts.batch import RecordBatch
+from workflows.parts.confirmation import ConfirmAgreement
 
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
@@ -124,6 +126,25 @@ class Step:
     def takes_table(self) -> bool:
         """Whether its rows can be read from a table that somebody else has made."""
         return self.kind is RecordBatch
+
+    @property
+    def sheet_of(self) -> str:
+        """The agreement of which many have signed on one sheet (签名册); empty for any other step."""
+        whole = self.typed.get(OF, "") if self.kind is ConfirmAgreement else ""
+        return whole if whole in facts_of(self.case).agreements else ""
+
+    @property
+    def title(self) -> str:
+        """What it is called on its page."""
+        return "签名册" if self.sheet_of else self.kind.label
+
+    @property
+    def help(self) -> str:
+        """What it is for."""
+        told = "许多人签在一张纸上的，勾选签了的人，一次记录；没签的不要勾"
+        return (
+            f"{naming.thing(self.case, self.asked.teller, self.sheet_of)}：{told}" if self.sheet_of else self.kind.help
+        )
 
     @property
     def parties(self) -> str:
@@ -227,6 +248,16 @@ class Step:
         """The step with rows of its table as they were read elsewhere, in the place of those that stood there."""
         spec = next(s for s in fields_of(self.kind) if s.row and isinstance(rows[0], s.row))
         typed = self._typed_but(PREFIX + spec.name, typed_of_rows(spec.name, rows))
+        return replace(self, sheet=self.sheet.with_typed(typed))
+
+    def over(self, asked: Asking) -> Step:
+        """The step as it is, over a case to which something was added meanwhile."""
+        return step_of(asked, self.kind, self.typed)
+
+    def with_sheet(self, exhibit: str) -> Step:
+        """The step resting on a sheet."""
+        typed = MultiDict(self.typed)
+        typed[f"{PREFIX}sheet"] = exhibit
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def _typed_but(self, table: str, rows: Typed) -> Typed:
@@ -388,7 +419,7 @@ def _shown(
     if whole := typed.get(OF):
         keys = [k for k in keys if case.facts.whole_of(k) == whole]
     for key in sorted(keys, key=lambda k: case.state(k) in machine.done):
-        label, state = naming.thing(case, teller, key), teller.state(key, case.state(key))
+        label, state = _called(asked, key), teller.state(key, case.state(key))
         yield Target(key=key, label=label, state=state, version=_seen(case, typed, key))
 
 
@@ -494,7 +525,7 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = ()) -> Kn
         return [(key, words_for(key)) for key in case.of(machine)]
 
     def words_for(key: str) -> str:
-        called = naming.thing(case, asked.teller, key)
+        called = _called(asked, key)
         return f"{called}（{asked.teller.state(key, case.state(key))}）" if key in left else called
 
     return Known(
@@ -505,6 +536,13 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = ()) -> Kn
         staff=tuple({**asked.view.staff, **once}.items()),
         presets=_presets(asked.case, chosen),
     )
+
+
+def _called(asked: Asking, key: str) -> str:
+    """What something of the case is called where one chooses; an exhibit by its title, too."""
+    called = naming.thing(asked.case, asked.teller, key)
+    title = asked.titles.get(key, "")
+    return f"{called}　{title}" if title else called
 
 
 def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice]:

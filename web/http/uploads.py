@@ -19,6 +19,8 @@ from ..server.wsgi import Asked, environ
 from .request_context import door, settings
 
 BY_STEP, BY_PROGRAM, BY_ROSTER = "steps.step", "api.file_exhibits", "roster.roster"
+WITH_SHEET = "ConfirmAgreement"
+"""The command on whose form a sheet that many have signed can be filed."""
 
 
 def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
@@ -64,7 +66,7 @@ def _hands_in() -> bool:
 def _commands(door: MediationService) -> frozenset[str]:
     """The commands with which files are handed in."""
     workflows = door.catalogue.workflows.values()
-    return frozenset(name for w in workflows for name, kind in w.commands.items() if takes_files(kind))
+    return frozenset({WITH_SHEET, *(n for w in workflows for n, kind in w.commands.items() if takes_files(kind))})
 
 
 def _most() -> int:

@@ -54,6 +54,7 @@ LISTS = {
     "corrections": "更正清单",
     "same": "登记时同名案件的提示",
     "people": "名册中的查找（查找的字不记）",
+    "accounts": "银行的表与名册里的银行账号核对",
     "handover": "移交同事案件的清单",
 }
 
@@ -71,7 +72,7 @@ def look_words(what: str) -> str:
     if kind == "person":
         return f"{PERSON[shown]}" if shown in PERSON else what
     if kind in LISTS:
-        return f"{LISTS[kind]}，{shown}{'位' if kind == 'people' else '件'}"
+        return f"{LISTS[kind]}，{shown}{'位' if kind in ('people', 'accounts') else '件'}"
     at = re.fullmatch(r"replay (\d+)", what)
     day = re.fullmatch(r"replay (\d{4}-\d\d-\d\d)", what)
     if kind in PAPER:

@@ -62,6 +62,7 @@ def _verified(view: CaseView, stood: Checkpoint | None = None, fault: str = "") 
         standing=stood and stood.standing,
         fault=fault,
         secret=reader().office is Office.AUDITOR,
+        exhibits=len(case.facts.files()),
     )
 
 

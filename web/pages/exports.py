@@ -12,6 +12,7 @@ from mediation_engine.export.case_file import VERIFIER, readable, write_case
 from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.services import maintenance
 
+from ..http import case_export
 from ..http.case_access import look_at_record
 from ..http.request_context import door, key
 from .audit import _own
@@ -26,6 +27,12 @@ def export(case_id: str) -> Response:
     file = readable(maintenance.case_file(door().store, case_id), view.access)
     name = view.case.facts.number or case_id
     return _download(b"\n".join(write_case(file)) + b"\n", f"{name}.jsonl", "application/x-ndjson")
+
+
+@pages.get("/cases/<case_id>/export.zip")
+def with_exhibits(case_id: str) -> Response:
+    """The same with the exhibits that the reader may open, and the program that checks them."""
+    return case_export.with_exhibits(case_id)
 
 
 @pages.get("/audit/verify.py")

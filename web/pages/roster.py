@@ -120,7 +120,7 @@ def _cohorts(view: CaseView) -> list[tuple[str, str]]:
 
 def _look(view: CaseView, read: rosters.Roster, id: str, said: str = "", choices: Choices | None = None) -> Answer:
     """What was read and what speaks against it; to be pressed where nothing does."""
-    shown = looked(read, view, _people(), reader().actor)
+    shown = looked(read, view, _people(), reader().actor, id)
     if shown.alike:
         record_list("people", len(shown.alike))
     chosen = choices or _choices(view)
@@ -169,25 +169,18 @@ def _take(view: CaseView) -> Answer:
     """Give the order, of the very roster that was looked at."""
     id = request.form.get(ID, "")[:64]
     read, choices = brought_back(request.form.get(CARRIED, ""), room_key(), _place(view, id)), _choices(view)
-    shown = looked(read, view, _people(), reader().actor)
+    then = view.when_given(reader().actor.organisation, id)  # pressed twice, the second is the same order
+    shown = looked(read, then, _people(), reader().actor, id)
     if shown.faults:
-        return _again(view, read, id, choices)
+        return _look(view, read, id, choices=choices)
     choices = replace(choices, same=choices.same & shown.alike.keys())
-    order, entered = _order(view, shown, id, choices)
+    order, entered = _order(then, shown, id, choices)
     try:
         receipt = door().submit(order, entered=entered)
     except Refused:
         return _look(view, read, id, choices=choices)
     flash(f"已登记 {len(read.people)} 人，记为第{receipt.first}—{receipt.last}条。")
     return redirect(url_for("cases.show", case_id=view.case.id) + "#party", 303)
-
-
-def _again(view: CaseView, read: rosters.Roster, id: str, choices: Choices) -> Answer:
-    """Pressed twice, the second finds all of them there: it is the same order, and was carried out."""
-    if any(id == done for _, done in view.case.orders):
-        flash("这张花名册已经登记过了。")
-        return redirect(url_for("cases.show", case_id=view.case.id) + "#party", 303)
-    return _look(view, read, id, choices=choices)
 
 
 def _page(view: CaseView, **more: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import with_day
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.domain.line import Line
@@ -28,13 +30,16 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.people import People
+from workflows.parts.exhibit import FileExhibit
+from workflows.vocabulary import ExhibitKind
 
 from ..forms import occurred_field
 from ..forms.command_form import PREFIX
 from ..forms.step_form import Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..http import drafts
-from ..http.case_access import find, look
-from ..http.request_context import door, exhibits, reader, settings
+from ..http.case_access import find, look, record_list, record_person
+from ..http.request_context import door, exhibits, reader, room_key, settings
 from ..presenters import batch_sheet
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
@@ -46,7 +51,7 @@ MOST_TOLD = 4
 FILES, BY_SCRIPT = "files", "by_script"
 """What a form calls the files handed in, and that a script sends them one by one."""
 SHEET = "sheet"
-"""What a form calls a table that fills its rows."""
+"""What a form calls a table that fills its rows, or a sheet that many have signed."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
 
 
@@ -94,6 +99,8 @@ def _posted(step: Step) -> Answer:
             return _page(step.with_roster())
         case "fill" if step.takes_table:
             return _filled(step)
+        case "sheet" if step.sheet_of:
+            return _with_sheet(step)
     if gone := emptied(step):
         return _page(step.wrong(gone)), 422
     try:
@@ -124,7 +131,39 @@ def _filled(step: Step) -> Answer:
         return _page(step, of_table=found.faults), 422
     if len(found.rows) > MOST_ROWS_SHOWN:
         return _page(step, wrong=f"网页上一次最多 {MOST_ROWS_SHOWN} 行，请把表分成几张"), 422
-    return _page(step.filled_with(found.rows), filled=(len(found.rows), found.notes))
+    filled = (len(found.rows), found.notes)
+    return _page(step.filled_with(found.rows), filled=filled, accounts=_other_accounts(found))
+
+
+def _other_accounts(found: batch_sheet.Matched) -> tuple[str, ...]:
+    """Which accounts are not as in the register, where there is one that can be read; that look is on record."""
+    try:
+        people = People(door().store, room_key(), door().randomness)
+    except RoomKeyMissing:
+        return ()
+    compared = batch_sheet.compared(found, people, reader().actor)
+    if compared.read:
+        record_list("accounts", compared.read)
+    for person in compared.shown:
+        record_person(person, "person")
+    return compared.warnings
+
+
+def _with_sheet(step: Step) -> Answer:
+    """The form resting on a sheet that was handed in with it: filed by an order of its own, once, whatever comes of the
+    form."""
+    sent = request.files.get(SHEET)
+    content = sent.read() if sent else b""
+    who, id = reader(), f"{step.typed.get('id', '')[:47]}.{hashlib.sha256(content).hexdigest()[:16]}"
+    command = FileExhibit(kind=ExhibitKind.SIGNED, title=Text(step.title), agreement=step.sheet_of)
+    order = Order(id=id, case=step.case.id, command=command, actor=who.actor.id, office=who.office)
+    if not content:
+        return _page(step, wrong="没有选择文件"), 422
+    try:
+        sheet = exhibits().file(order, [content]).lines[0].instance
+    except (ExhibitUnfit, RoomKeyMissing, Refused) as fault:
+        return _page(step, wrong=fault.sentence), 422
+    return _page(step.over(_asking(find(step.case.id))).with_sheet(sheet), filed=True)
 
 
 def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:

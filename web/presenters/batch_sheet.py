@@ -1,16 +1,21 @@
 """The bank's table of a batch of payments: matched to what is owed, with every fault by row and column; or made ready.
 
 Nothing is guessed: what could be for two, or is not what is owed, is named, and then nothing is taken. Account numbers
-are neither compared nor taken: they lie sealed in the register.
+are held against the register, and not taken: they lie sealed there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import money_words
+from mediation_engine.domain.masking import masked_account
+from mediation_engine.domain.people import PersonDetails
+from mediation_engine.domain.roles import Actor
+from mediation_engine.input.identity_numbers import plain_number
 from mediation_engine.input.tables import (
     CellFault,
     Column,
@@ -23,7 +28,9 @@ from mediation_engine.input.tables import (
     words,
     write_table,
 )
+from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.people import People
 from workflows.facts import BatchRow, facts_of
 from workflows.parts.batch import owing
 from workflows.vocabulary import PaymentResult, ReturnReason
@@ -70,7 +77,7 @@ LAYOUT = Layout(
             read=words(40),
             kind=Kind.NUMBER,
             also=("卡号", "银行账号", "银行卡号", "收款人账号"),
-            help="给银行用；这里不核对，也不保存",
+            help="给银行用；这里只与名册核对，不保存",
         ),
         Column(
             name="amount",
@@ -109,6 +116,18 @@ class Owed:
     number: str
     name: str
     amount: int
+    person: str = ""
+    """Whom it is paid to, by the id in the register; empty where nobody is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account to which the bank was told to pay."""
+
+    row: int
+    person: str
+    name: str
+    typed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +137,30 @@ class Matched:
     rows: tuple[BatchRow, ...]
     faults: tuple[TableFault, ...]
     notes: tuple[str, ...]
+    accounts: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """The accounts of a table held against the register."""
+
+    warnings: tuple[str, ...]
+    shown: tuple[Person, ...]
+    """Of whose accounts the end is told."""
+    read: int
+    """How many people's were read."""
 
 
 def still_owed(view: CaseView, agreement: str) -> list[Owed]:
     """What is still to be paid under an agreement, and to whom."""
-    duties = facts_of(view.case).obligations
+    duties, people = facts_of(view.case).obligations, view.case.facts.people()
     return [
         Owed(
             obligation=row.obligation,
             number=view.teller.numbered(row.obligation),
             name=view.names.get(duties[row.obligation].payee or "", ""),
             amount=row.amount,
+            person=people.get(duties[row.obligation].payee or "", ""),
         )
         for row in owing(view.case).get(agreement, ())
     ]
@@ -149,7 +181,32 @@ def matched(view: CaseView, agreement: str, content: bytes) -> Matched:
     found = [matching.row(row) for row in read.rows]
     faults = sorted((*read.faults, *matching.faults), key=lambda fault: fault.row)
     rows = tuple(row for row in found if row is not None)
-    return Matched(rows=rows, faults=tuple(faults), notes=read.notes)
+    return Matched(rows=rows, faults=tuple(faults), notes=read.notes, accounts=tuple(matching.accounts))
+
+
+def compared(found: Matched, people: People, reader: Actor) -> Compared:
+    """What of the accounts in a table is not as in the register, row by row; of either no more than the end is told."""
+    known = people.all_details(reader, {it.person for it in found.accounts})
+    held = {id: own.account for id, (_, own) in known.items() if isinstance(own, PersonDetails) and own.account}
+    odd = [it for it in found.accounts if it.person in held and not _fits(it.typed, held[it.person])]
+    shown = {it.person: known[it.person][0] for it in odd}
+    warnings = tuple(_differs(it, held[it.person]) for it in odd)
+    return Compared(warnings=warnings, shown=tuple(shown.values()), read=len(held))
+
+
+def _differs(it: Account, held: str) -> str:
+    ends = f"名册里是 {masked_account(held)}，表里是 {masked_account(_plain(it.typed))}"
+    return f"第{it.row}行“账号”：与名册里{it.name}的银行账号不同（{ends}），请核对是不是付错了，或名册要改"
+
+
+def _fits(typed: str, held: str) -> bool:
+    """Whether it is the same account; a bank may write stars for the middle of it."""
+    first, stars, last = re.fullmatch(r"([^*]*)(\**)(.*)", _plain(typed)).groups()  # type: ignore[union-attr]
+    return held.startswith(first) and held.endswith(last) if stars else held == first
+
+
+def _plain(typed: str) -> str:
+    return plain_number(typed.replace("＊", "*"))
 
 
 class _Matching:
@@ -158,6 +215,7 @@ class _Matching:
     def __init__(self, owed: Iterable[Owed]) -> None:
         self.owed = tuple(owed)
         self.faults: list[TableFault] = []
+        self.accounts: list[Account] = []
         self.places: dict[str, int] = {}
         """The row of the file by what it is about."""
 
@@ -167,6 +225,8 @@ class _Matching:
         it = self._owed(row) if row.values.get("name") else None
         if it is not None:
             self._check(row, it)
+            if it.person and (typed := row.values.get("account")):
+                self.accounts.append(Account(row=row.number, person=it.person, name=it.name, typed=typed))
         reason, note = self._reason(row)
         if it is None or amount is None or result is None or len(self.faults) > before:
             return None

@@ -16,6 +16,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.services.case_view import CaseView
 
+from .exhibits import listed
 from .refusal_reasons import Allowed
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
@@ -69,6 +70,11 @@ class Asking:
     def needs(self) -> list[Need]:
         """What stands between the case and its closing."""
         return missing(self.workflow, self.case, self.view.today, self.ask)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What exhibits are called, as far as the reader is told."""
+        return {it.key: it.title for it in listed(self.view) if it.title != it.name}
 
     def options_of(self, command: type[Command], on: str | None = None) -> tuple[Option, ...]:
         """The reader's options of one command; `on` also for a thing whose state has no such step."""

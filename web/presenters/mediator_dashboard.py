@@ -5,9 +5,10 @@ Dates come from the calendar of all cases; of the cases themselves only as many 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.formatting import CHINA, day_words, heading
@@ -20,10 +21,14 @@ from mediation_engine.services.mediation import MediationService
 
 from .case_details import Casework
 from .case_list import days_late
-from .next_move import next_move
+from .next_move import Move, next_move
 
 MOST_DUE = 20
-"""Dates shown at a time; the rest are found in the list of cases."""
+"""Cases with dates shown at a time; the rest are found in the list of cases."""
+MOST_DATES = 400
+"""Dates read for them: one case may have sixty of one day."""
+MOST_TOLD = 3
+"""Dates of one case that are told."""
 A_PAGE = 15
 """Cases looked into at a time."""
 MOST_COUNTED = 1000
@@ -31,16 +36,33 @@ MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that falls due: what, who owes it, by which day."""
+
+    what: str
+    who: str
+    by: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """One thing to do in a case."""
+    """What is to be done in a case: each case is told once, so that there are as many as are counted."""
 
     case: str
+    number: str
     title: str
     what: str
     who: str
     by: str
     tone: str = ""
     why: str = ""
+    lead: str = ""
+    """Who handles it, where that need not be the reader."""
+    also: tuple[Due, ...] = ()
+    """What else falls due in it."""
+    more: int = 0
+    """How many dates beside these are not told."""
 
 
 MINE, ROOM, ALL = "mine", "room", "all"
@@ -65,6 +87,8 @@ class Board:
     today: Sequence[Todo]
     mine: Sequence[Todo]
     still: Sequence[Todo]
+    closed: Sequence[Todo]
+    """What falls due after closing: not among the cases that are counted."""
     after: str
     """The last case looked into; empty where there are no more."""
     scopes: Sequence[Scope]
@@ -78,7 +102,7 @@ class Board:
     @property
     def todos(self) -> list[Todo]:
         """All that is shown."""
-        return [*self.late, *self.today, *self.mine, *self.still]
+        return [*self.late, *self.today, *self.mine, *self.still, *self.closed]
 
 
 def board(
@@ -98,20 +122,28 @@ def board(
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
         scope = asked if asked in counts else next((code for code, count in counts.items() if count), ROOM)
         calendar, within, whose = unit.views.due_dates, open_ones[scope].organisations, open_ones[scope].mediator
-        late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DUE + 1)
-        now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DUE)
+        late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DATES)
+        now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
         rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
-    dated = {due.case for due in (*late[:MOST_DUE], *now)}
+    begun, ending = _by_case(late, now)
+    dated = begun | ending
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
-    wanted = {row.case for row in shown} | (set() if after else dated)
+    wanted = {row.case for row in shown} | (set() if after else dated.keys())
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
-    looked = [_next(views[row.case], row, today) for row in shown]
+    looked = [_next(views[row.case], row, today, scope) for row in shown]
+
+    def told(found: Mapping[str, Sequence[DueDate]], closed: bool = False) -> list[Todo]:
+        wanted = [] if after else [(views[case], dues) for case, dues in found.items()]
+        open_or_not = ((view, dues) for view, dues in wanted if (view.case.facts.closed is not None) == closed)
+        return [_dated(view, dues, today, scope) for view, dues in open_or_not]
+
     return Board(
-        late=[] if after else [_dated(views[due.case], due, today) for due in late[:MOST_DUE]],
-        more_late=len(late) > MOST_DUE,
-        today=[] if after else [_dated(views[due.case], due, today) for due in now],
-        mine=[it for it in looked if it and not it.why],
-        still=[it for it in looked if it and it.why],
+        late=told(begun),
+        more_late=len({due.case for due in late}) > MOST_DUE,
+        today=told(ending),
+        mine=[it for it in looked if not it.why],
+        still=[it for it in looked if it.why],
+        closed=told(dated, closed=True),
         after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
         scopes=[
             Scope(code=code, label=label, count=_counted(counts[code]), chosen=code == scope)
@@ -125,12 +157,36 @@ def _counted(count: int) -> str:
     return f"{MOST_COUNTED - 1}+" if count == MOST_COUNTED else str(count)
 
 
-def _dated(view: CaseView, due: DueDate, today: date) -> Todo:
+def _by_case(
+    late: Sequence[DueDate], now: Sequence[DueDate]
+) -> tuple[dict[str, list[DueDate]], dict[str, list[DueDate]]]:
+    """Dates by case, the first to fall due first: of cases with something overdue, and of the others."""
+    begun, ending = dict[str, list[DueDate]](), dict[str, list[DueDate]]()
+    for due in (*late, *now):
+        held = begun if due in late or due.case in begun else ending
+        if due.case in held or len(held) < MOST_DUE:
+            held.setdefault(due.case, []).append(due)
+    return begun, {case: dues for case, dues in ending.items() if case not in begun}
+
+
+def _dated(view: CaseView, dues: Sequence[DueDate], today: date, scope: str) -> Todo:
+    first, *also = (_due(view, due, today) for due in dues[:MOST_TOLD])
+    told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
+    return _todo(view, scope, **told, also=tuple(also), more=len(dues) - 1 - len(also))
+
+
+def _due(view: CaseView, due: DueDate, today: date) -> Due:
     what, who = _dated_words(view, due)
     late = days_late(due.due, today)
-    by = f"{day_words(due.due)}，逾期{late}天" if late > 0 else "今天到期"
-    tone = "late" if late > 0 else "now"
-    return Todo(case=view.case.id, title=_title(view), what=what, who=who, by=by, tone=tone)
+    by = f"{day_words(due.due)}，逾期{late}天" if late > 0 else f"{day_words(due.due)}，今天到期"
+    return Due(what=what, who=who, by=by, tone="late" if late > 0 else "now")
+
+
+def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
+    """With which case it is."""
+    lead = view.actors.get(view.case.facts.lead_mediator() or "", "") if scope != MINE else ""
+    number = view.case.facts.number or "尚无案号"
+    return Todo(case=view.case.id, number=number, title=_title(view), lead=lead, **told)
 
 
 def _dated_words(view: CaseView, due: DueDate) -> Pair:
@@ -140,18 +196,17 @@ def _dated_words(view: CaseView, due: DueDate) -> Pair:
     return Casework(view).due_words(due.instance)
 
 
-def _next(view: CaseView, row: CaseRow, today: date) -> Todo | None:
+def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> Todo:
     case, workflow = view.case, view.workflow
     move = next_move(case, missing(workflow, case, today), view.office, today, view.teller) if workflow else None
-    if move is None:
-        return None
-    by, title = _since(row, today), _title(view)
-    return Todo(case=case.id, title=title, what=move.what, who=move.who, by=by, why=move.why)
+    move = move or Move(what="看看案件", who="", why="没有列得出的下一步")
+    return _todo(view, scope, what=move.what, who=move.who, by=_since(row, today), why=move.why)
 
 
 def _since(row: CaseRow, today: date) -> str:
-    days = days_late(row.updated.astimezone(CHINA).date(), today)
-    return f"已停{days}天" if days > 0 else "今天动过"
+    day = row.updated.astimezone(CHINA).date()
+    days = days_late(day, today)
+    return f"{day_words(day)}起停了{days}天" if days > 0 else "今天动过"
 
 
 def _title(view: CaseView) -> str:

@@ -2,6 +2,7 @@
 
 from .engine import shown
 from .store import SqlStore, open_store
+from .untouched import untouched
 from .upgrading import prepare
 
-__all__ = ["SqlStore", "open_store", "prepare", "shown"]
+__all__ = ["SqlStore", "open_store", "prepare", "shown", "untouched"]

@@ -103,13 +103,14 @@ def check(engine: Engine) -> None:
     dialect.look_for(engine.url)
     try:
         with engine.connect() as connection:
-            _check_schema(connection)
+            check_schema(connection)
             dialect.check(connection)
     except FAULTS as fault:
         raise as_told(engine, fault) from fault
 
 
-def _check_schema(connection: Connection) -> None:
+def check_schema(connection: Connection) -> None:
+    """StoreNotReady where the schema is not this code's."""
     tables = inspect(connection).get_table_names()
     if "alembic_version" not in tables:
         raise StoreNotReady(why="数据库还没有初始化，请先运行 mediation init")

@@ -41,10 +41,11 @@ def library() -> Any:
     return e.open_engine("sqlite:///of-no-file").dialect.loaded_dbapi
 
 
-def open_file(path: Path) -> Engine:
-    """An engine on a database file that nobody writes: it stays untouched and nothing comes to lie beside it."""
+def open_file(path: Path, *, alone: bool = True) -> Engine:
+    """An engine on a database file that stays untouched; where it is alone, nobody writes it and nothing comes to lie
+    beside it."""
     driver = library()
-    where = path.resolve().as_uri() + "?mode=ro&immutable=1"
+    where = path.resolve().as_uri() + "?mode=ro" + "&immutable=1" * alone
     return create_engine(
         "sqlite://",
         module=driver,

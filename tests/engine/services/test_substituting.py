@@ -115,9 +115,10 @@ def test_what_it_does_not_name_stays_with_the_lead(story: Story) -> None:
 def test_a_rule_is_set_aside_only_by_whom_that_is_given_to(story: Story) -> None:
     story.do(register(), by=Office.LEAD, workflow="fast_track_2026")
     waives = {"somebody_leads": Text("上级指定")}
-    stands_in(story, LeadAct.ACCEPT)
+    first = stands_in(story, LeadAct.ACCEPT)
     with pytest.raises(CommandNotAllowed):
         by_li(story, AcceptCase(), waives=waives)
+    end_substitution(story.store, LEAD, first)
     stands_in(story, LeadAct.ACCEPT, LeadAct.WAIVE)
     by_li(story, AcceptCase(), waives=waives)
     notes = [n for it in story.view(Office.LEAD).lines for n in story.view(Office.LEAD).teller.line(it).notes]
@@ -170,6 +171,20 @@ def test_what_makes_no_sense_is_refused_with_every_reason(
         stands_in(story, **given)  # type: ignore[arg-type]
     assert [r.code for r in refused.value.refusals] == codes
     assert substitutions(story.store, "room") == []
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (2, 9), (-1, 0), (2, 2), (-9, 9)])
+def test_on_one_day_somebody_stands_in_by_one_alone(story: Story, first: int, last: int) -> None:
+    story.with_colleague()
+    days = {"first": TODAY + timedelta(first), "last": TODAY + timedelta(last)}
+    standing = stands_in(story, LeadAct.SEAL, last=TODAY + timedelta(2))
+    with pytest.raises(GuardRefused, match=r"在2026年11月23日（周一）至2026年11月25日（周三）代行用印，.*先收回"):
+        stands_in(story, LeadAct.ACCEPT, **days)  # type: ignore[arg-type]
+    stands_in(story, who=ZHOU, **days)  # type: ignore[arg-type]
+    stands_in(story, first=TODAY + timedelta(3), last=TODAY + timedelta(4))
+    end_substitution(story.store, LEAD, standing)
+    if last < 3:
+        stands_in(story, LeadAct.ACCEPT, **days)  # type: ignore[arg-type]
 
 
 def test_who_stands_in_reads_no_more_than_a_mediator(story: Story) -> None:

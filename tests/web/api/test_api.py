@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -456,6 +458,15 @@ def test_an_export_can_be_checked_by_itself(programs: Programs) -> None:
     ((case, found),) = audit_against(files, catalogue(), None)
     assert case == "A1"
     assert [f for f in found if not f.known] == []
+
+
+def test_an_export_with_exhibits_is_the_same_and_a_zip(programs: Programs) -> None:
+    program = programs(Office.AUDITOR)
+    answer = program.get("/cases/A1/export.zip")
+    assert answer.content_type == "application/zip"
+    with ZipFile(BytesIO(answer.data)) as sent:
+        [record] = (name for name in sent.namelist() if name.endswith(".jsonl"))
+        assert sent.read(record) == program.get("/cases/A1/export").data
 
 
 def test_the_program_that_checks_an_export_is_handed_out(programs: Programs) -> None:

@@ -28,7 +28,7 @@ from mediation_engine.services.people import Known, People
 from web import wiring
 from web.app import create_app
 from web.config import ExhibitSettings
-from web.demo_world import ROOM, STAFF, World, papers, told_on
+from web.demo_world import ROOM, STAFF, World, papers, told_in
 from web.demo_world.cases import STORIES
 from web.demo_world.days import Days
 from web.demo_world.people import everybody
@@ -124,8 +124,14 @@ class TestOnAnyDay:
         assert max(days_late(due.due, today) for due in dues) <= MOST_LATE
         for actor in (a for a in STAFF if not MEDIATOR.isdisjoint(a.offices)):
             shown = room.board(actor.id)
-            assert 1 <= len(shown.late) <= 3 and shown.today and len(shown.mine) >= 3, actor.id
+            today_too = [due for it in shown.todos for due in (it, *it.also) if due.by.endswith("今天到期")]
+            assert 1 <= len(shown.late) <= 3 and today_too and len(shown.mine) >= 3, actor.id
             assert len(shown.todos) <= 20 and not shown.after
+            for of in ("mine", "room"):
+                board = room.board(actor.id, of)
+                told = {it.case for it in board.todos} - {it.case for it in board.closed}
+                [count] = [scope.count for scope in board.scopes if scope.chosen]
+                assert count == str(len(told)) == str(len(board.todos) - len(board.closed)), (actor.id, of)
         assert all("等室主任" in {it.why for it in room.board(id).still} for id in ("li", "zhou"))
         assert any("激化风险" in it.what for it in room.board("li").mine)
         assert any(it.why.startswith("等到") for it in room.board("li").still)
@@ -148,7 +154,8 @@ class TestOnAnyDay:
             assert not found.faults and not found.warnings, id
 
     def test_it_is_known_which_day_it_is_of(self, room: Told) -> None:
-        assert told_on(room.door.store) == room.door.today()
+        with room.door.store.read() as unit:
+            assert told_in(unit) == unit.now.astimezone(CHINA).date()
 
 
 class TestPhases:

@@ -9,12 +9,17 @@ from io import BytesIO
 import pytest
 from werkzeug.test import TestResponse
 
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PersonDetails
 from mediation_engine.domain.roles import Office
+from mediation_engine.ids import seeded_randomness
+from mediation_engine.services.people import People
 from web.security import passwords
 from workflows.facts import facts_of
 from workflows.parts.payment import RecordPayment
 
 from ...support.crew import SUM, crew
+from ...support.exhibits import ROOM_KEY
 from ...support.sheets import xlsx
 from ...support.story import STAFF, Story
 from ..conftest import PASSWORD, Browser
@@ -108,6 +113,19 @@ def test_the_banks_table_fills_the_rows(web_client: Client, told: Story) -> None
         ("obligation/1", None),
     ]
     assert states(told, "obligation") == ["performed", "pending", "pending"]
+
+
+def test_an_account_that_is_not_as_in_the_register_is_told_by_its_row(web_client: Client, told: Story) -> None:
+    li, people = web_client(Office.MEDIATOR), People(told.store, ROOM_KEY, seeded_randomness(1))
+    person = told.case.facts.people()[told.case.facts.obligations["obligation/1"].payee]
+    people.change(STAFF[Office.MEDIATOR], person, expects=1, details=PersonDetails(account=Text("6228480000000000018")))
+    head = ("姓名", "账号", "金额", "结果")
+    for account, differs in (("6228480000000000026", True), ("6228 4800 0000 0000 018", False)):
+        page = with_table(li, xlsx([head, ("工友1", account, 8600, "成功")]))
+        assert ("第2行“账号”：与名册里工友1的银行账号不同" in page.text) == differs
+        assert "已按表填好 1 行" in page.text and "62284800" not in page.text
+    with told.store.read() as unit:
+        assert [it.what for it in unit.views.reads_of_person(person)] == ["person"]
 
 
 @pytest.mark.parametrize(

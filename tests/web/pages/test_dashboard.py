@@ -18,6 +18,8 @@ from mediation_engine.read_models.projections import DueDate
 from web.security import passwords
 from workflows.parts.agreement import SignAsMediator
 from workflows.parts.host import HandOverCase
+from workflows.parts.payment import RecordPayment
+from workflows.phases.follow_up import CloseAsPerformed
 from workflows.vocabulary import SigningManner
 
 from ...support.story import BELOW, PAY, WORKER, Story
@@ -60,6 +62,26 @@ def test_a_list_that_names_what_a_case_has_not_does_not_bar_the_page(story: Stor
         stray = DueDate(case="A1", instance="visit/9", kind="visit", due=date(2026, 1, 1))
         unit.views.change(rows, structs.replace(rows, dues=rows.dues | {stray}))
     assert "走访9" in li_over(story).get("/work").text
+
+
+def test_a_case_is_one_row_whatever_falls_due_in_it_and_says_its_number_and_who_owes(story: Story) -> None:
+    story.effective(terms=tuple(replace(PAY, due=date(2026, 11, day)) for day in (20, 21, 22, 23, 23)))
+    page = li_over(story).get("/work").text.partition("<main")[2]
+    assert re.findall(r'class="count">([^<]*)<', page)[0] == "1件"
+    assert page.count('class="do"') == 1
+    assert f"{story.case.facts.number} · 王某" in page
+    assert page.count("由谁：某五金厂") == 3 and "另有 2 项到期" in page
+    assert "2026年11月21日（周六），逾期2天" in page
+    assert ["承办 李调解" in li_over(story).get(f"/work?of={of}").text for of in ("mine", "room")] == [False, True]
+
+
+def test_a_visit_after_closing_is_told_apart_from_what_is_counted(story: Story) -> None:
+    story.effective().do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
+    story.do(CloseAsPerformed())
+    story.clock.now += timedelta(days=400)
+    page = li_over(story).get("/work?of=mine").text
+    assert 'class="count">0件<' in page
+    assert "已结案，还要做的" in page and "走访" in page
 
 
 def test_what_falls_due_today_is_not_called_late(story: Story) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 from flask import Flask
 from PIL import Image
@@ -116,6 +120,32 @@ def test_private_ones_are_not_on_the_screen_and_the_others_are_counted_without_t
     answers = {id: auditor.get(f"/cases/A1/exhibits/{id}") for id in {*ids, "0" * 32}}
     assert sorted(a.status_code for a in answers.values()) == [200, 404, 404]
     assert len({a.data for a in answers.values() if a.status_code == 404}) == 1
+
+
+def test_an_export_with_exhibits_has_those_its_reader_may_open_and_checks_by_itself(
+    web_client: Callable[[Office], Browser], told: Story, tmp_path: Path
+) -> None:
+    li, auditor = web_client(Office.MEDIATOR), web_client(Office.AUDITOR)
+    filed(li, photo("a"), **{"f.title": "密件", "f.readers": "host"})
+    filed(li, photo("b"), **{"f.title": "公开件"})
+    assert "连同材料导出（2件）" in li.get("/cases/A1/audit").text
+    assert "连同材料导出（1件）" in auditor.get("/cases/A1/audit").text
+    for browser, contents in ((li, [photo("a"), photo("b")]), (auditor, [photo("b")])):
+        answer = browser.get("/cases/A1/export.zip")
+        assert (answer.status_code, answer.mimetype, answer.content_length) == (200, "application/zip", None)
+        with ZipFile(BytesIO(answer.data)) as sent:
+            folder = tmp_path / str(len(contents))
+            sent.extractall(folder)
+        [record] = folder.glob("*.jsonl")
+        given = record.with_suffix(".exhibits").iterdir()
+        assert sorted(path.read_bytes() for path in given) == sorted(contents)
+        checked = subprocess.run([sys.executable, "verify.py", record.name], cwd=folder, capture_output=True, text=True)
+        assert (checked.returncode, f"未提供{2 * (2 - len(contents))}段" in checked.stdout) == (0, True), checked.stdout
+    with told.store.read() as unit:
+        looks = [(read.actor, read.what) for read in unit.views.reads("A1")]
+    taken = ["export", "exhibit exhibit/1", "exhibit exhibit/2"]
+    assert [what for who, what in looks if who == "li" and what in taken] == taken
+    assert [what for who, what in looks if who == "chen"] == ["audit", "export", "exhibit exhibit/2"]
 
 
 def test_a_damaged_one_is_said_to_be_so_and_the_rest_of_the_case_works(

@@ -176,7 +176,7 @@ def other_mediators(worlds: Worlds, one: Story, words: list[str]) -> None:
         seen(worlds, colleagues(len(one.lines), one.case.workflow, words))
 
 
-EXPORT = "/export"
+EXPORT = ("/export", "/export.zip")
 """The record itself, to the byte, or it could not be verified: see docs/decisions/0021."""
 
 

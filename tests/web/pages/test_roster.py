@@ -125,15 +125,19 @@ def test_a_case_of_63_workers_from_the_sheet_to_the_text_of_those_who_were_absen
     assert agreement.total == 6_501_600
     text = agreement.text_hash
 
-    sheet = {"f.kind": "signed", "f.agreement": "agreement/1", "files": (BytesIO(photo()), "签名册.jpg")}
-    page = browser.get("/cases/A1/steps/FileExhibit")
-    assert press(browser, page, "FileExhibit", **sheet).status_code == 303
-
     page = browser.get("/cases/A1")
     assert "签名册：一次记录几个人签的（还有64人没签）" in page.text
     page = browser.get("/cases/A1/steps/ConfirmAgreement?of=agreement/1")
+    assert "<h1>签名册</h1>" in page.text
     assert "已选 0 项" in page.text
     page = press(browser, page, "ConfirmAgreement", "all:on")
+    assert "已选 64 项" in page.text
+    assert press(browser, page, "ConfirmAgreement", "sheet", sheet=(BytesIO(b"text"), "a.txt")).status_code == 422
+    for _ in range(2):  # the same sheet twice is one
+        filed = press(browser, page, "ConfirmAgreement", "sheet", sheet=(BytesIO(photo()), "签名册.jpg"))
+    page = filed
+    assert (page.status_code, told.state("exhibit/2")) == (200, None)
+    assert '<option value="exhibit/1" selected>材料1　签名册</option>' in page.text
     assert "已选 64 项" in page.text
     confirmations = told.case.facts.confirmations
     there = [k for k in controls(page)["on"] if confirmations[k].party != "party/2"][:-3]

@@ -42,6 +42,8 @@ def test_what_is_missing_or_wrong_is_told_and_what_was_typed_stays(web_client: C
     assert "截止日不能早于开始日" in page
     assert 'value="2026-11-23"' in page
     assert "请选择由谁代行" in named(lead, who="wang")
+    named(lead)
+    assert "日期重叠；要改职务或日期，请先收回那一项" in named(lead, acts="seal")
 
 
 def test_once_taken_back_it_ends_at_once(web_client: Client, told: Story) -> None:
