@@ -28,7 +28,8 @@ from workflows.parts.agreement import AffixSeal, DraftAgreement, SignAsMediator
 from workflows.parts.block import RecordTalk
 from workflows.parts.capacity import DisownCapacity, EndCapacity, EnterCapacity, RatifyCapacity
 from workflows.parts.confirmation import ConfirmAgreement, DeclineToSign, RatifyConfirmation, RecordOpinion, Witness
-from workflows.parts.party import JoinCase, RecordAbility, RecordConsent, RefuseMediation
+from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RecordConsent, RefuseMediation
+from workflows.parts.payment import RecordPayment
 from workflows.vocabulary import Ability, AuthorityPaper, CapacityEnd, CapacityKind, Side, SigningManner
 
 from ..support.story import NOW, PAY, Story
@@ -257,17 +258,58 @@ def successors(lines: list[Any], capacity: str) -> Iterator[date | None]:
 
 def own_hand(lines: list[Any], party: str) -> str | None:
     """Who a party is, where it is a person of full ability."""
-    made = next(it for it in lines if it.line.instance == party)
-    said = made.given or made.event
-    return said.person if said.kind is PartyKind.PERSON and is_able(lines, party) else None
+    said = said_of(next(it for it in lines if it.line.instance == party))
+    is_person = getattr(said, "kind", PartyKind.PERSON) is PartyKind.PERSON
+    return said.person if is_person and is_able(lines, party) else None
 
 
 def is_able(lines: list[Any], party: str) -> bool:
-    said = [it.given or it.event for it in lines if it.line.instance == party and it.line.event in ABILITY]
+    said = [said_of(it) for it in lines if it.line.instance == party and it.line.event in ABILITY]
     return bool(said[-1].ability.is_full)
 
 
-ABILITY = ("PartyRegistered", "PartyJoined", "AbilityRecorded")
+def said_of(it: Any) -> Any:
+    """What a line says of its party: that of a roster is the first on it."""
+    return it.given.rows[0] if isinstance(it.given, EnterRoster) else it.given or it.event
+
+
+ABILITY = ("PartyRegistered", "RosterEntered", "PartyJoined", "AbilityRecorded")
+
+
+# -- money that an agent receives
+
+
+def received(story: Story, at: str = "2026-11-23", **given: Any) -> list[tuple[str, bool]]:
+    """The firm pays somebody who acts for the worker and is in the case himself: what is marked, and if unjudged."""
+    story.effective().do(JoinCase(person="zhang", side=Side.RELATED))
+    story.acting_for("party/1", **given)
+    paid = RecordPayment(obligation="obligation/1", amount=1_200_000, payer="party/2", payee="party/3", credited=True)
+    receipt = story.do(replace(paid, for_payee="party/1"), at=at)
+    assert story.state("obligation/1") == "performed", "that it was paid stands whatever it is worth"
+    return [(d.code, d.unjudged) for d in receipt.lines[0].defects]
+
+
+def test_money_that_an_agent_receives_without_the_power_to_is_marked(story: Story) -> None:
+    assert received(story) == [("may_receive", False)]
+    assert sound(story)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"receive_money": True},
+        {"kind": CapacityKind.HEAD},
+        {"receive_money": True, "until": TODAY},
+        {"person": "firm"},
+    ],
+)
+def test_with_it_or_by_law_or_by_who_is_no_agent_it_is_not(story: Story, given: dict[str, Any]) -> None:
+    assert received(story, **given) == []
+
+
+@pytest.mark.parametrize(("at", "unjudged"), [("2026-11-22", False), ("2026-11", True)])
+def test_it_is_to_stand_on_the_day(story: Story, at: str, unjudged: bool) -> None:
+    assert received(story, at, receive_money=True, since=TODAY) == [("may_receive", unjudged)]
 
 
 # -- what is written down

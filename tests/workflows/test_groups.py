@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,12 +18,17 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.ports.register import Person
 from mediation_engine.services.maintenance import audit_store
-from workflows.facts import Term, terms_of
+from web.presenters.case_details import Casework
+from workflows.facts import MONEY, Term, terms_of
+from workflows.parts import cards
 from workflows.parts.agreement import (
     AbandonAgreement,
+    AdoptOrally,
     AffixSeal,
     AmendAgreement,
     DraftAgreement,
+    ReachAgreement,
+    ReportPerformance,
     SignAsMediator,
     SplitOff,
 )
@@ -30,10 +36,11 @@ from workflows.parts.cohort import DeclareCohort
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.exhibit import FileExhibit, WithdrawExhibit
 from workflows.parts.issue import DisposeIssue
+from workflows.parts.ledger import paid_on, received
 from workflows.parts.party import DeclareListComplete, EnterRoster, JoinCase, RosterRow
-from workflows.parts.payment import RecordPayment
+from workflows.parts.payment import AllocatePayment, RecordPayment
 from workflows.phases.follow_up import CloseAsPerformed
-from workflows.vocabulary import Ability, Disposition, ExhibitKind, Side, SigningManner, TermKind
+from workflows.vocabulary import Ability, Disposition, ExhibitKind, Extent, Side, SigningManner, TermKind
 
 from ..support.exhibits import handed, made_up
 from ..support.story import NOW, Story
@@ -377,9 +384,9 @@ def test_where_only_the_first_is_what_the_others_asked_for_is_open_until_it_goes
 # -- what an attack found
 
 
-def second_in_effect(story: Story, absent: str) -> None:
+def second_in_effect(story: Story, *absent: str) -> None:
     story.do(DraftAgreement(), "agreement/2")
-    sign(story, [FIRM, absent], "agreement/2")
+    sign(story, [FIRM, *absent], "agreement/2")
     seal(story, "agreement/2")
     pay_all(story)
 
@@ -433,3 +440,226 @@ def test_from_what_replaces_an_agreement_nobody_is_split_off(story: Story) -> No
     terms = tuple(pays(key, 90) for key in keys)
     story.do(DraftAgreement(signers=(FIRM, *keys), terms=terms, replaces=DRAFT))
     assert refused(story, SplitOff(absent=(keys[2],)), "agreement/2") == {"replaces_none"}
+
+
+# -- what a later attack found
+
+
+SURETY = Term(words=Text("保证人对全部款项承担连带责任"), kind=TermKind.CONTINGENT, payer="party/1")
+
+
+def terms_of_part(story: Story) -> list[tuple[str | None, TermKind]]:
+    return [(term.payer, term.kind) for term in story.case.facts.agreements["agreement/2"].terms]
+
+
+@pytest.mark.parametrize("kind", [k for k in TermKind if k not in MONEY])
+def test_what_is_owed_to_nobody_in_particular_holds_for_those_split_off_too(story: Story, kind: TermKind) -> None:
+    keys = listed(story)
+    term = replace(SURETY, kind=kind)
+    story.do(DraftAgreement(signers=(FIRM, "party/1", *keys), terms=(*(pays(key, 100) for key in keys), term)))
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    assert terms_of_part(story) == [(FIRM, TermKind.PAY), ("party/1", kind)]
+    assert set(story.case.facts.agreements["agreement/2"].signers) == {FIRM, "party/1", keys[2]}
+    second_in_effect(story, keys[2], "party/1")
+    owed = story.case.facts.obligations.values()
+    assert [o.payer for o in owed if o.agreement == "agreement/2"] == [FIRM, "party/1"]
+
+
+def test_a_general_term_with_parts_goes_along_as_a_whole(story: Story) -> None:
+    keys = listed(story)
+    heading = Term(words=Text("双方另外约定"), kind=TermKind.ACT)
+    parts = (replace(SURETY, part_of=4), replace(PEACE, part_of=4), pays(keys[0], 5, part_of=4))
+    story.do(DraftAgreement(signers=(FIRM, "party/1", *keys), terms=(*(pays(k, 100) for k in keys), heading, *parts)))
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    taken = story.case.facts.agreements["agreement/2"].terms
+    assert [(t.kind, t.part_of) for t in taken] == [
+        (TermKind.PAY, None),
+        (TermKind.ACT, None),
+        (TermKind.CONTINGENT, 2),
+        (TermKind.ABSTAINING, 2),
+    ]
+
+
+def test_what_somebody_who_is_paid_promises_stays_with_his_own_bargain(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys, replace(PEACE, payer=keys[0]), replace(SURETY, payer=keys[1]))
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    assert terms_of_part(story) == [
+        (FIRM, TermKind.PAY),
+        (None, TermKind.ABSTAINING),
+        (keys[1], TermKind.CONTINGENT),
+    ]
+
+
+def test_money_that_is_said_to_be_nobodys_is_not_counted_twice(story: Story) -> None:
+    keys = listed(story)
+    paid = Term(words=Text("此前已付"), kind=TermKind.PAID, payer=FIRM, amount=50)
+    drafted(story, keys, paid)
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    assert [a.total for a in story.case.facts.agreements.values()] == [350, 300]
+
+
+def amended(keys: list[str], **more: object) -> AmendAgreement:
+    return AmendAgreement(signers=(FIRM, *keys), terms=tuple(pays(k, 100) for k in keys), **more)  # type: ignore[arg-type]
+
+
+APART = "parted_stay_apart"
+
+
+def test_terms_of_somebody_split_off_do_not_come_back_while_they_stand_in_their_own_agreement(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys)
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    for command, on in (
+        (amended(keys), DRAFT),
+        (AmendAgreement(signers=(FIRM, *keys)), DRAFT),
+        (DraftAgreement(signers=(FIRM, keys[0], keys[2]), terms=(pays(keys[0], 100),)), "agreement/2"),
+    ):
+        with pytest.raises(GuardRefused) as fault:
+            story.do(command, on)
+        [refusal] = fault.value.refusals
+        assert (refusal.code, refusal.about) == (APART, (keys[2] if on == DRAFT else keys[0], other(on)))
+    story.do(AbandonAgreement(), "agreement/2")
+    story.do(amended(keys), DRAFT)
+    assert set(story.case.facts.agreements[DRAFT].signers) == {FIRM, *keys}
+
+
+def other(agreement: str) -> str:
+    return "agreement/2" if agreement == DRAFT else DRAFT
+
+
+def test_nor_by_way_of_what_replaces_either_of_them(story: Story) -> None:
+    keys = parted(story)
+    second_in_effect(story, keys[2])
+    both = {"signers": (FIRM, *keys), "terms": tuple(pays(k, 90) for k in keys)}
+    assert refused(story, DraftAgreement(**both, replaces=DRAFT)) == {APART}  # type: ignore[arg-type]
+    assert refused(story, DraftAgreement(**both, replaces="agreement/2")) == {APART}  # type: ignore[arg-type]
+    story.do(DraftAgreement(signers=(FIRM, keys[2]), terms=(pays(keys[2], 90),), replaces="agreement/2"))
+    sign(story, [FIRM, keys[2]], "agreement/3")
+    seal(story, "agreement/3")
+    assert refused(story, DraftAgreement(**both, replaces=DRAFT)) == {APART}  # type: ignore[arg-type]
+
+
+def test_texts_in_the_place_of_one_another_may_take_in_somebody_new(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys[:2])
+    sign(story, [FIRM, *keys[:2]])
+    seal(story)
+    for _ in range(2):
+        story.do(DraftAgreement(signers=(FIRM, *keys), terms=tuple(pays(k, 90) for k in keys), replaces=DRAFT))
+    assert story.state("agreement/3") == "drafted"
+
+
+def test_an_oral_agreement_takes_in_nobody_who_was_parted_either(story: Story) -> None:
+    keys = parted(story)
+    terms = tuple(pays(k, 90) for k in keys)
+    story.do(ReachAgreement(terms=terms, replaces=DRAFT))
+    assert refused(story, AdoptOrally(), "agreement/3") == {APART}
+
+
+# -- money that was booked before
+
+
+def advanced(story: Story, amount: int = 100) -> list[str]:
+    """Three workers, and an advance to the last of them on the agreement with all."""
+    keys = listed(story)
+    drafted(story, keys)
+    story.do(RecordPayment(agreement=DRAFT, payee=keys[2], payer=FIRM, amount=amount), at="2026-11-23")
+    return keys
+
+
+def in_effect(story: Story, keys: list[str], absent: list[str]) -> None:
+    """Some were split off, and both agreements are in effect."""
+    there = [key for key in keys if key not in absent]
+    sign(story, [FIRM, *there])
+    story.do(SplitOff(absent=tuple(absent)), DRAFT)
+    seal(story)
+    story.do(DraftAgreement(), "agreement/2")
+    sign(story, [FIRM, *absent], "agreement/2")
+    seal(story, "agreement/2")
+
+
+def counted(story: Story) -> dict[tuple[str | None, str | None], int]:
+    """What the ledger holds, by agreement and payee."""
+    owed = story.case.facts.obligations
+    return {(o.agreement, o.payee): paid for k, o in owed.items() if (paid := paid_on(story.case, k))}
+
+
+@pytest.mark.parametrize("absent", [[2], [1, 2], [0, 2]])
+def test_an_advance_counts_once_where_the_duty_of_whom_it_was_paid_to_stands(story: Story, absent: list[int]) -> None:
+    keys = advanced(story)
+    in_effect(story, keys, [keys[n] for n in absent])
+    assert counted(story) == {("agreement/2", keys[2]): 100}
+    assert (received(story.case, DRAFT), received(story.case, "agreement/2")) == ([], [100])
+    reading = Casework(story.view(Office.MEDIATOR))
+    shown = {k: [g.title for g in cards.agreement(reading, k).groups] for k in (DRAFT, "agreement/2")}
+    assert ("付款" in shown[DRAFT], "付款" in shown["agreement/2"]) == (False, True)
+    assert unlawful(story) == []
+
+
+def test_an_advance_to_somebody_who_stays_stays_with_him(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys)
+    story.do(RecordPayment(agreement=DRAFT, payee=keys[0], amount=40), at="2026-11-23")
+    in_effect(story, keys, [keys[2]])
+    assert counted(story) == {(DRAFT, keys[0]): 40}
+
+
+def test_an_advance_follows_whoever_is_split_off_twice(story: Story) -> None:
+    keys = advanced(story)
+    story.do(SplitOff(absent=tuple(keys[1:])), DRAFT)
+    story.do(DraftAgreement(), "agreement/2")
+    sign(story, [FIRM, keys[1]], "agreement/2")
+    story.do(SplitOff(absent=(keys[2],)), "agreement/2")
+    story.do(DraftAgreement(), "agreement/3")
+    sign(story, [FIRM, keys[2]], "agreement/3")
+    seal(story, "agreement/2")
+    seal(story, "agreement/3")
+    assert counted(story) == {("agreement/3", keys[2]): 100}
+
+
+def test_that_all_is_performed_is_not_borne_out_by_what_others_were_paid(story: Story) -> None:
+    keys = advanced(story, amount=300)
+    in_effect(story, keys, [keys[2]])
+    receipt = story.do(ReportPerformance(extent=Extent.ALL), DRAFT)
+    assert [d.code for d in receipt.lines[0].defects] == ["ledger_agrees"]
+
+
+def test_said_to_be_for_the_duty_of_the_part_it_counts_for_that_alone(story: Story) -> None:
+    keys = advanced(story)
+    in_effect(story, keys, [keys[2]])
+    [own] = [k for k, o in story.case.facts.obligations.items() if o.payee == keys[2]]
+    story.do(AllocatePayment(obligation=own), "payment/1")
+    assert (received(story.case, DRAFT), received(story.case, "agreement/2")) == ([], [100])
+
+
+def test_booked_anew_on_the_part_it_is_the_same_payment(story: Story) -> None:
+    keys = advanced(story)
+    in_effect(story, keys, [keys[2]])
+    again = RecordPayment(agreement="agreement/2", payee=keys[2], payer=FIRM, amount=100)
+    assert [d.code for d in story.do(again, at="2026-11-23").lines[0].defects] == ["not_again"]
+    assert counted(story) == {("agreement/2", keys[2]): 100}
+
+
+def test_what_nobody_said_to_whom_it_was_paid_is_for_nobody_after_a_parting(story: Story) -> None:
+    keys = listed(story, 2)
+    drafted(story, keys)
+    story.do(RecordPayment(agreement=DRAFT, payer=FIRM, amount=100, credited=True), at="2026-11-01")
+    in_effect(story, keys, [keys[1]])
+    assert counted(story) == {}
+
+
+def test_whom_it_was_paid_to_tells_for_which_duty_it_is(story: Story) -> None:
+    keys = advanced(story)
+    sign(story, [FIRM, *keys])
+    seal(story)
+    assert counted(story) == {(DRAFT, keys[2]): 100}
+
+
+def test_what_the_whole_takes_off_is_not_paid_to_the_part_again(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys, Term(words=Text("此前已付"), kind=TermKind.PAID, payer=FIRM, amount=50))
+    early = RecordPayment(agreement=DRAFT, payee=keys[2], amount=50, credited=True)
+    story.do(early, at="2026-01-01")
+    in_effect(story, keys, [keys[2]])
+    assert counted(story) == {}

@@ -22,6 +22,7 @@ from mediation_engine.services.mediation import MediationService
 from .case_details import Casework
 from .case_list import days_late
 from .next_move import Move, next_move
+from .refusal_reasons import Address, step_for
 
 MOST_DUE = 20
 """Cases with dates shown at a time; the rest are found in the list of cases."""
@@ -63,6 +64,8 @@ class Todo:
     """What else falls due in it."""
     more: int = 0
     """How many dates beside these are not told."""
+    address: Address | None = None
+    """Where it is done, where that is one step."""
 
 
 MINE, ROOM, ALL = "mine", "room", "all"
@@ -85,6 +88,9 @@ class Board:
     late: Sequence[Todo]
     more_late: bool
     today: Sequence[Todo]
+    waits: Sequence[Todo]
+    """What waits to be taken up, though nobody is late with it."""
+    more_waits: bool
     mine: Sequence[Todo]
     still: Sequence[Todo]
     closed: Sequence[Todo]
@@ -102,7 +108,7 @@ class Board:
     @property
     def todos(self) -> list[Todo]:
         """All that is shown."""
-        return [*self.late, *self.today, *self.mine, *self.still, *self.closed]
+        return [*self.late, *self.today, *self.waits, *self.mine, *self.still, *self.closed]
 
 
 def board(
@@ -124,9 +130,12 @@ def board(
         calendar, within, whose = unit.views.due_dates, open_ones[scope].organisations, open_ones[scope].mediator
         late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DATES)
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
+        waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DATES)
         rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
     begun, ending = _by_case(late, now)
-    dated = begun | ending
+    waiting = {due.case: due for due in reversed(waits)}
+    alone = [case for case in dict.fromkeys(due.case for due in waits) if case not in begun | ending]
+    dated = begun | ending | {case: [waiting[case]] for case in alone[:MOST_DUE]}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     wanted = {row.case for row in shown} | (set() if after else dated.keys())
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
@@ -135,15 +144,22 @@ def board(
     def told(found: Mapping[str, Sequence[DueDate]], closed: bool = False) -> list[Todo]:
         wanted = [] if after else [(views[case], dues) for case, dues in found.items()]
         open_or_not = ((view, dues) for view, dues in wanted if (view.case.facts.closed is not None) == closed)
-        return [_dated(view, dues, today, scope) for view, dues in open_or_not]
+        return [_dated(view, dues, waiting.get(view.case.id), today, scope) for view, dues in open_or_not]
+
+    waited = [
+        (_waiting(views[case], waiting[case], today, scope), views[case].case.facts.closed is not None)
+        for case in ([] if after else alone[:MOST_DUE])
+    ]
 
     return Board(
         late=told(begun),
         more_late=len({due.case for due in late}) > MOST_DUE,
         today=told(ending),
+        waits=[it for it, closed in waited if not closed],
+        more_waits=len(alone) > MOST_DUE,
         mine=[it for it in looked if not it.why],
         still=[it for it in looked if it.why],
-        closed=told(dated, closed=True),
+        closed=[*told(begun | ending, closed=True), *(it for it, closed in waited if closed)],
         after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
         scopes=[
             Scope(code=code, label=label, count=_counted(counts[code]), chosen=code == scope)
@@ -169,10 +185,12 @@ def _by_case(
     return begun, {case: dues for case, dues in ending.items() if case not in begun}
 
 
-def _dated(view: CaseView, dues: Sequence[DueDate], today: date, scope: str) -> Todo:
+def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, today: date, scope: str) -> Todo:
     first, *also = (_due(view, due, today) for due in dues[:MOST_TOLD])
+    if waiting is not None:
+        also.append(_wait(view, waiting, today)[0])
     told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
-    return _todo(view, scope, **told, also=tuple(also), more=len(dues) - 1 - len(also))
+    return _todo(view, scope, **told, also=tuple(also), more=max(0, len(dues) - MOST_TOLD))
 
 
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
@@ -187,6 +205,22 @@ def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     lead = view.actors.get(view.case.facts.lead_mediator() or "", "") if scope != MINE else ""
     number = view.case.facts.number or "尚无案号"
     return Todo(case=view.case.id, number=number, title=_title(view), lead=lead, **told)
+
+
+def _wait(view: CaseView, due: DueDate, today: date) -> tuple[Due, Address | None]:
+    """What waits to be taken up, and where that is done where it is one step."""
+    found = view.workflow.waits(view.case) if view.workflow else []
+    wait = next((it for it in found if due.instance in it.keys), None)
+    what = wait.what if wait else view.teller.thing(due.instance)  # a list may be out of date
+    days = days_late(due.due, today)
+    by = f"{day_words(due.due)}起，已{days}天" if days > 0 else "今天起"
+    told = Due(what=what, who=Office.MEDIATOR.label, by=by, tone="now")
+    return told, step_for(view.case, wait) if wait else None
+
+
+def _waiting(view: CaseView, due: DueDate, today: date, scope: str) -> Todo:
+    told, address = _wait(view, due, today)
+    return _todo(view, scope, what=told.what, who=told.who, by=told.by, tone=told.tone, address=address)
 
 
 def _dated_words(view: CaseView, due: DueDate) -> Pair:

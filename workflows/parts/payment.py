@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, flag, money, ref, rows, text
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, Spawns, T
@@ -54,7 +55,7 @@ class RecordPayment(Booking):
     separate: bool = flag("与已入账的同样一笔不是同一笔")
     note: Text | None = text("付款方式与凭证", disclosure="joint")
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
         return (booked(self, s.occurred),)
 
 
@@ -64,8 +65,8 @@ class AllocatePayment(Booking):
     help: ClassVar[str] = "谈妥协议前付的从此抵作已付；看着像重复入账的从此算另一笔"
     obligation: str = ref("履行哪项义务", "obligation")
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
-        return (allocated(facts_of(s).payments[s.key], self),) if s.key else ()
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
+        return (allocated(facts_of(s).payments[key], self),) if key else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,8 @@ class ResendPayment(Booking):
     help: ClassVar[str] = "退汇的款已重新付出、对方收到；时间写重新付的那天，可以一次选几笔。又被退回的记“记录退汇”"
     note: Text | None = text("付款方式与凭证", disclosure="joint")
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
-        return (made_anew(facts_of(s).payments[s.key], s.occurred),) if s.key else ()
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
+        return (made_anew(facts_of(s).payments[key], s.occurred),) if key else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,13 @@ def allocated(payment: Payment, given: AllocatePayment) -> Payment:
 
 def made_anew(payment: Payment, occurred: Occurred) -> Payment:
     """The same after it came back, now that it has been made again."""
-    return replace(payment, occurred=occurred, returned=None, return_note=None)
+    return replace(payment, occurred=occurred, returned=None, return_note=None, returned_on=None)
+
+
+def _returned(payment: Payment, line: Line) -> Payment:
+    """The same, with the day on which it came back where it did."""
+    day = line.occurred.day or line.recorded.astimezone(CHINA).date()
+    return replace(payment, returned_on=day) if payment.returned else payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +161,8 @@ class PaymentReturned(Event[RecordReturn]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         held = facts.payments[line.instance]
-        facts.payments[line.instance] = replace(held, returned=self.given.reason, return_note=self.given.note)
+        returned = replace(held, returned=self.given.reason, return_note=self.given.note)
+        facts.payments[line.instance] = _returned(returned, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,25 +174,26 @@ class PaymentResent(Event[ResendPayment]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOfBatchBooked(Event[None]):
-    label: ClassVar[str] = "批量付款中的一笔已入账"
+class _PaymentOfBatch(Event[None]):
+    """One row of a batch, as a payment; what became of it stands on the row."""
+
     given: None = None
     batch: str
     row: int
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.payments[line.instance] = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+        payment = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+        facts.payments[line.instance] = _returned(payment, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOfBatchReturned(Event[None]):
-    label: ClassVar[str] = "批量付款中的一笔被退汇"
-    given: None = None
-    batch: str
-    row: int
+class PaymentOfBatchBooked(_PaymentOfBatch):
+    label: ClassVar[str] = "批量付款中的一笔已入账"
 
-    def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.payments[line.instance] = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOfBatchReturned(_PaymentOfBatch):
+    label: ClassVar[str] = "批量付款中的一笔被退汇"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +250,7 @@ def return_explained(s: Situation) -> Answer:
 A31 = "人民调解法 第31条"
 LEG = (leg_known, *MOVED, debtor_named)
 SOUND = (amount_is_positive, shares_add_up, of_one_agreement)
-SAID, ANEW = (*WAY, not_deducted), (*MOVED, still_owed, AFTER_SENDING)
+SAID, ANEW = (*WAY, not_deducted, still_owed), (*MOVED, AFTER_SENDING)
 CAME_BACK = (AFTER_SENDING,)
 
 # fmt: off
@@ -273,5 +282,6 @@ PAYMENT = Machine.declare(
         urgent=frozenset({S.DISPUTED, S.RETURNED}),
         calm=cards.payment_is_calm,
         summary=cards.payment_summary,
+        waits=cards.payments_to_resend,
     ),
 )

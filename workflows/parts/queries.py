@@ -104,6 +104,34 @@ def ends(case: Case, proceeding: Proceeding) -> bool:
     return proceeding.effect in REPLACING and not confirmed(case, proceeding.agreement or "")
 
 
+def kin(case: Case, *agreements: str | None, parted: bool = True) -> list[str]:
+    """Some agreements and all that hang together with them: in the place of one another, and split off unless not."""
+    held = facts_of(case).agreements
+    links = [{k for k in (key, a.replaces, a.split_from if parted else None) if k} for key, a in held.items()]
+    found = {k for k in agreements if k}
+    while new := {k for link in links if link & found for k in link} - found:
+        found |= new
+    return [k for k in held if k in found]
+
+
+def parts_of(case: Case, agreement: str) -> list[str]:
+    """The agreements that were split off from one, and from those, in order."""
+    found: list[str] = []
+    for key, held in facts_of(case).agreements.items():
+        if held.split_from in (agreement, *found):
+            found.append(key)
+    return found
+
+
+def wholes_of(case: Case, agreement: str | None) -> list[str]:
+    """An agreement and those that it was split off from, one from another; nothing where there is none."""
+    found: list[str] = []
+    while agreement is not None:
+        found.append(agreement)
+        agreement = facts_of(case).agreements[agreement].split_from
+    return found
+
+
 def obligations_of(case: Case, agreement: str) -> list[str]:
     """The obligations an agreement has created."""
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
