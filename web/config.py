@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
 
+from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
 from mediation_engine.errors import ConfigFault, OfficesClash, why
+from mediation_engine.papers.fonts import FONTS
 from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
+from workflows.papers import wording, wording_with
 
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
@@ -61,6 +64,15 @@ class ExhibitSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSettings:
+    """How papers are worded and set."""
+
+    wording: Wording = field(default_factory=wording)
+    fonts: tuple[str, ...] = FONTS
+    """In order of preference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the program runs with."""
 
@@ -76,6 +88,7 @@ class Settings:
     room_key: Path = Path(ROOM_KEY)
     """The file with the key under which numbers, addresses and exhibits are encrypted."""
     exhibits: ExhibitSettings = field(default_factory=ExhibitSettings)
+    papers: PaperSettings = field(default_factory=PaperSettings)
 
 
 class _Strict(Schema):
@@ -212,6 +225,35 @@ class _ExhibitsSection(_Strict):
         return ExhibitSettings(folder=Path(filled["folder"]), limits=limits)
 
 
+class _PapersSection(_Strict):
+    wording = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
+    fonts = fields.List(
+        _words(),
+        load_default=list(FONTS),
+        validate=validate.Length(min=1, error="至少写一种字体"),
+        error_messages=SAID | {"invalid": '应为一列字体的名字，如 ["仿宋", "宋体"]'},
+    )
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> PaperSettings:
+        own = _own_wording(Path(filled["wording"])) if filled["wording"] else {}
+        try:
+            return PaperSettings(wording=wording_with(own), fonts=tuple(filled["fonts"]))
+        except ValueError as fault:
+            raise ValidationError({"wording": [f"{filled['wording']}：{fault}"]}) from fault
+
+
+def _own_wording(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as fault:
+        raise ValidationError({"wording": [f"{path}：{_where(str(fault))}"]}) from fault
+    except UnicodeDecodeError as fault:
+        raise ValidationError({"wording": [f"{path}：须以 UTF-8 保存"]}) from fault
+    except OSError as fault:
+        raise ValidationError({"wording": [f"{path}：{why(fault)}"]}) from fault
+
+
 class _File(_Strict):
     store = fields.Nested(_StoreSection)
     organisation = fields.Nested(_OrganisationSection)
@@ -221,6 +263,7 @@ class _File(_Strict):
     checkpoint = fields.Nested(_CheckpointSection)
     privacy = fields.Nested(_PrivacySection)
     exhibits = fields.Nested(_ExhibitsSection)
+    papers = fields.Nested(_PapersSection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -246,6 +289,7 @@ def read_settings(path: Path) -> Settings:
         key=Path(filled.get("checkpoint", {}).get("key", KEY)),
         room_key=Path(filled.get("privacy", {}).get("key", ROOM_KEY)),
         exhibits=filled.get("exhibits", ExhibitSettings()),
+        papers=filled.get("papers", PaperSettings()),
     )
 
 

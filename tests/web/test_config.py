@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import ConfigFault, OfficesClash
-from web.config import _File, read_settings
+from web.config import Settings, _File, read_settings
 
 pytestmark = pytest.mark.quick
 
@@ -204,3 +205,42 @@ class TestTheWebSection:
     )
     def test_what_is_wrong_is_said(self, file: Path, line: str, words: str) -> None:
         assert words in fault(file, f"[web]\n{line}\n")
+
+
+class TestWordingOfItsOwn:
+    @pytest.fixture
+    def own(self, tmp_path: Path) -> Path:
+        return tmp_path / "wording.toml"
+
+    def read(self, file: Path, own: Path, words: str) -> Settings:
+        own.write_text(words, encoding="utf-8")
+        file.write_text(f"[papers]\nwording = {str(own)!r}\n", encoding="utf-8")
+        return read_settings(file)
+
+    def test_it_takes_the_place_of_the_usual_sentence_and_of_no_other(self, file: Path, own: Path) -> None:
+        words = self.read(file, own, 'end = "（完）"').papers.wording
+        assert words["end"] == "（完）"
+        assert words["minutes_closing"].startswith("以上笔录")
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            ('nonsense = "x"', "没有叫 nonsense 的句子"),
+            ("end = 3", "end 应为文字"),
+            ('end = " "', "end 应为文字"),
+            ('end = "{"', "花括号不成对"),
+            ('end = "{host}"', "end 里填不了 host；能填的：没有"),
+            ('receipt = "{payer.name}"', "receipt 里填不了 payer.name；能填的：{day}、{payer}、{sum}、{what}"),
+            ('receipt = "{payer!r}"', "花括号不成对"),
+            ('receipt = "收到{sum}和{mystery}"', "receipt 里填不了 mystery；能填的：{day}、{payer}、{sum}、{what}"),
+            ("end =", "不合 TOML 写法"),
+        ],
+    )
+    def test_what_is_wrong_in_it_is_told_when_it_is_read(self, file: Path, own: Path, words: str, told: str) -> None:
+        with pytest.raises(ConfigFault, match=re.escape(told)):
+            self.read(file, own, words)
+
+    def test_a_file_that_is_not_there_is_named(self, file: Path, own: Path) -> None:
+        file.write_text(f"[papers]\nwording = {str(own)!r}\n", encoding="utf-8")
+        with pytest.raises(ConfigFault, match=r"wording\.toml"):
+            read_settings(file)

@@ -16,7 +16,6 @@ from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.errors import FileFault, OfficeNotHeld, PaperNotFound, ReasonWanted, RoomKeyMissing, why
 from mediation_engine.ids import system_randomness
 from mediation_engine.services.people import People
-from workflows.papers import wording
 
 from ..presenters.papers import ListedPaper, desk_of, filled_as, listed
 from . import output
@@ -84,12 +83,14 @@ def make(
         raise RoomKeyMissing
     read_as = desk.service.view(view.case.id, filled_as(view, chosen.code), who)
     people, address = People(desk.service.store, kept, system_randomness), desk.settings.web.public_url
-    papers = desk_of(read_as, desk.service.store, people, wordings=wording(), public_url=address, whole=True)
+    papers = desk_of(
+        read_as, desk.service.store, people, wordings=desk.settings.papers.wording, public_url=address, whole=True
+    )
     filled = papers.filled(chosen.code, chosen.key)
     form = ending or (out.suffix.lstrip(".").lower() if out else "") or "pdf"
     if form not in (*MEDIA, HTML):
         raise click.UsageError(f"文件名的结尾应是 {'、'.join((*MEDIA, HTML))} 之一，或用 --format 写明")
-    content = _page(filled) if form == HTML else drawn(filled, form)
+    content = _page(filled) if form == HTML else drawn(filled, form, desk.settings.papers.fonts)
     what = f"print {chosen.code} {chosen.key}".strip()
     desk.service.look_at_paper(who.id, held, view.case, what, papers.asked, RegisterReason.PAPERS.code)
     path = out or Path(f"{filled.title}{view.case.facts.number or view.case.id}.{form}")

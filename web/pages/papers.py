@@ -14,7 +14,6 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, ReasonWanted
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import People
-from workflows.papers import wording
 
 from ..http.case_access import UNREADABLE, find, record, record_paper
 from ..http.request_context import door, room_key, settings
@@ -28,7 +27,9 @@ def _desk(view: CaseView, code: str, *, whole: bool) -> PaperDesk:
     """What a paper is filled from."""
     people = People(door().store, room_key(), door().randomness)
     read_as, store = find(view.case.id, filled_as(view, code)), door().store
-    return desk_of(read_as, store, people, wordings=wording(), public_url=settings().web.public_url, whole=whole)
+    return desk_of(
+        read_as, store, people, wordings=settings().papers.wording, public_url=settings().web.public_url, whole=whole
+    )
 
 
 @pages.get("/cases/<case_id>/papers/<code>")
@@ -53,7 +54,7 @@ def download(case_id: str, code: str, ending: str) -> Response:
         raise ReasonWanted
     desk = _desk(view, code, whole=True)
     paper = desk.filled(code, about)
-    content = drawn(paper, ending)
+    content = drawn(paper, ending, settings().papers.fonts)
     record_paper(desk.case, f"print {code} {about}".strip(), desk.asked)
     name = f"{paper.title}{desk.case.facts.number or case_id}.{ending}"
     return send_file(BytesIO(content), mimetype=MEDIA[ending], as_attachment=True, download_name=name)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mediation_engine.domain.paper import Paper
+from mediation_engine.papers.fonts import FONTS
 
 MEDIA = {
     "pdf": "application/pdf",
@@ -11,7 +14,7 @@ MEDIA = {
 """Media types of the files there are of a paper, by the ending of their names."""
 
 
-def drawn(paper: Paper, ending: str) -> bytes:
+def drawn(paper: Paper, ending: str, fonts: Sequence[str] = FONTS) -> bytes:
     """A paper as a file; each way of drawing takes a while to read in.
 
     Raises:
@@ -20,7 +23,7 @@ def drawn(paper: Paper, ending: str) -> bytes:
     if ending == "pdf":
         from .pdf import pdf
 
-        return pdf(paper)
+        return pdf(paper, fonts)
     from .word import docx
 
     return docx(paper)

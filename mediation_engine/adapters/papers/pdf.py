@@ -14,13 +14,12 @@ from typing import Literal
 
 from mediation_engine.domain.paper import Paper
 from mediation_engine.errors import FontsMissing, PaperUnfit
+from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import cleaned
 
 from .parts import CODE_SAYS, blocks, code_svg, made_at
 
 STANDARD: Literal["a-2b"] = "a-2b"
-FONTS = ("FangSong", "仿宋", "STFangsong", "SimSun", "宋体", "Noto Serif CJK SC", "Noto Serif SC")
-"""In order of preference; the first that the machine has is used, the others for what it lacks."""
 
 
 def pdf(paper: Paper, fonts: Sequence[str] = FONTS) -> bytes:
