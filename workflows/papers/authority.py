@@ -26,7 +26,7 @@ def mandate(reading: PaperReading, key: str) -> Paper:
         case_number=facts.number or "",
         blocks=(
             Paragraph("委托人：", Style.HEAD),
-            *blocks(reading, of.principals, day, side=True),
+            *blocks(reading, of.principals, day, side=True, acting=False),
             Paragraph("受委托人：", Style.HEAD),
             person_entries(reading, of.person, "姓名", day),
             Paragraph(reading.wording("mandate_given", between=between(reading), host=reading.host.name)),

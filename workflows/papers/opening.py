@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mediation_engine.domain.case import Case
@@ -24,6 +25,7 @@ from ..vocabulary import DossierPlace, Side, Source
 from .parties import blocks, is_labour, manner
 from .story import between, matters, or_ruled, paragraphs, registration, story
 
+HEADING = re.compile("[一二三四五六七八九十]、.{1,20}：")
 LINES_FOR_DEMANDS = 3
 """To be filled in by hand where nobody has said what is asked for."""
 
@@ -117,8 +119,8 @@ def rights(reading: PaperReading, key: str) -> Paper:
 
 
 def told_in(words: str) -> Sequence[Block]:
-    """A text of several lines; a line that ends with a colon is a heading."""
-    return [Paragraph(p.words, Style.HEAD) if p.words.endswith("：") else p for p in paragraphs(words)]
+    """A text of several lines; a numbered line that ends with a colon is a heading."""
+    return [Paragraph(p.words, Style.HEAD) if HEADING.fullmatch(p.words) else p for p in paragraphs(words)]
 
 
 def _accepted(case: Case, key: str) -> bool:

@@ -43,17 +43,18 @@ def blocks(
     *,
     side: bool = False,
     each: str = "",
+    acting: bool = True,
 ) -> Iterator[Block]:
     """The parties as the forms ask of each, as of a day; many as a table.
 
-    With `side` each is called by its side, with `each` all alike.
+    With `side` each is called by its side, with `each` all alike; `acting` is whether it is told who acts for it.
     """
     if len(parties) > MOST_IN_BLOCKS:
         yield _table(reading, parties)
         return
     for number, key in enumerate(parties):
         label = facts_of(reading.case).parties[key].side.label if side else each or called(number)
-        yield Entries((*_entries(reading, key, label, day), *_acting(reading, key, day)))
+        yield Entries((*_entries(reading, key, label, day), *(_acting(reading, key, day) if acting else ())))
 
 
 def _entries(reading: PaperReading, key: str, label: str, day: date) -> Iterator[tuple[Labelled, ...]]:
