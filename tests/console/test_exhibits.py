@@ -69,6 +69,7 @@ def test_an_export_carries_what_its_reader_may_open_and_verify_py_checks_it(file
         return said.returncode, said.stdout
 
     assert "材料 1 件" in filed("export", "A1", "-o", "out.jsonl", "--as", "chen")
+    assert [it.what for it in filed.reads() if it.actor == "chen"] == ["export", "exhibit exhibit/1"]
     [carried] = (filed.folder / "out.exhibits").iterdir()
     assert carried.read_bytes() == photo()
     assert verified()[0] == 0

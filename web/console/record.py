@@ -263,7 +263,7 @@ def export(
         return
     out = out / f"{re.sub(r'[^0-9A-Za-z_-]', '_', found.id)}.jsonl" if out.is_dir() else out
     _write(out, content)
-    taken, damaged = _write_exhibits(desk, view, opens, out)
+    taken, damaged = _write_exhibits(desk, reader, view, opens, out)
     held_back = sum(released.texts[key] != text for key, text in file.texts.items())
     said = f"；{held_back} 段陈述{held.label}无权查看，没有导出" if held_back else ""
     desk.out.print(f"已导出 {found.id}，{found.version} 条：{out}（内含陈述原文，请妥善保管{said}）")
@@ -277,15 +277,19 @@ def export(
     _hand_out_verifier(desk, out.parent, out.name)
 
 
-def _write_exhibits(desk: Desk, view: CaseView, opens: Collection[str], out: Path) -> tuple[int, list[str]]:
-    """Write the exhibits that may be opened beside an exported file; how many, and what is wrong with others."""
+def _write_exhibits(
+    desk: Desk, reader: Actor, view: CaseView, opens: Collection[str], out: Path
+) -> tuple[int, list[str]]:
+    """Write the exhibits that may be opened beside an exported file, each a look on record; how many, and what is wrong
+    with others."""
     if not opens:
         return 0, []
     service, folder, damaged = desk.exhibit_service, folder_beside(out), []
     folder.mkdir(parents=True, exist_ok=True)
     for id in sorted(opens):
         try:
-            _, held, content = service.content(view, id)
+            key, held, content = service.content(view, id)
+            desk.look(reader, view.office, view.case, f"exhibit {key}")
             _write(folder / f"{id}.{held.ending}", content)
         except ExhibitDamaged as fault:
             damaged.append(f"编号 {id[:8]} 的{fault}")
