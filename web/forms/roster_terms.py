@@ -10,7 +10,7 @@ from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
 from workflows.parts.queries import in_dispute
-from workflows.parts.states import AgreementState
+from workflows.parts.states import CAME_TO_NOTHING
 from workflows.vocabulary import Dispute, Side, TermKind
 
 Filled = dict[str, str]
@@ -40,8 +40,8 @@ def terms(view: CaseView, payer: str, due: str, of: Collection[str] = ()) -> lis
 
 def _served(case: Case, but: Collection[str]) -> set[str]:
     """To whom other agreements that have not come to nothing pay something."""
-    gone = (AgreementState.ABANDONED, AgreementState.SUPERSEDED, AgreementState.REVOKED)
-    others = (a for k, a in facts_of(case).agreements.items() if k not in but and not case.is_in(k, *gone))
+    held = facts_of(case).agreements
+    others = (a for k, a in held.items() if k not in but and not case.is_in(k, *CAME_TO_NOTHING))
     return {t.payee for a in others for n, t in enumerate(a.terms, 1) if t.payee and n not in a.left_out}
 
 

@@ -33,8 +33,8 @@ from .moments import (
     AFTER_REGISTRATION,
 )
 from .queries import TALKS, binds, confirmed, counts, ends, in_dispute, obligations_of, untold
+from .states import CAME_TO_NOTHING, ConfirmationState, ObligationState
 from .states import AgreementState as S
-from .states import ConfirmationState, ObligationState
 from .suspension import not_suspended
 
 
@@ -721,7 +721,7 @@ AGREEMENT = Machine.declare(
     "协议",
     S,
     ROWS,
-    final={S.SUPERSEDED, S.REVOKED, S.ABANDONED},
+    final=set(CAME_TO_NOTHING),
     resting={S.EFFECTIVE, S.PERFORMED},  # what is still to be done stands on its obligations
     alive=TALKS,
     shown=Presentation(

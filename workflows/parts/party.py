@@ -24,7 +24,7 @@ from ..vocabulary import Ability, Dispute, Side
 from . import cards
 from .authority import may_act_for
 from .queries import in_dispute
-from .states import AgreementState, CohortState
+from .states import CAME_TO_NOTHING, CohortState
 from .states import PartyState as S
 
 
@@ -324,9 +324,8 @@ def group_signs_nothing(s: Situation) -> Answer:
     given = given_as(s, EnterRoster)
     if given is None or given.group is None:
         return MET
-    over = (AgreementState.SUPERSEDED, AgreementState.REVOKED, AgreementState.ABANDONED)
     held = facts_of(s).agreements
-    return none_of(k for k, a in held.items() if given.group in a.signers and not s.case.is_in(k, *over))
+    return none_of(k for k, a in held.items() if given.group in a.signers and not s.case.is_in(k, *CAME_TO_NOTHING))
 
 
 @guard("花名册的人数应与登记的人数相同，请核对；少的以后可以再补一张", "policy")

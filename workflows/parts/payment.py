@@ -166,8 +166,9 @@ class PaymentResent(Event[ResendPayment]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOfBatchBooked(Event[None]):
-    label: ClassVar[str] = "批量付款中的一笔已入账"
+class _PaymentOfBatch(Event[None]):
+    """One row of a batch, as a payment; what became of it stands on the row."""
+
     given: None = None
     batch: str
     row: int
@@ -177,14 +178,13 @@ class PaymentOfBatchBooked(Event[None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOfBatchReturned(Event[None]):
-    label: ClassVar[str] = "批量付款中的一笔被退汇"
-    given: None = None
-    batch: str
-    row: int
+class PaymentOfBatchBooked(_PaymentOfBatch):
+    label: ClassVar[str] = "批量付款中的一笔已入账"
 
-    def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.payments[line.instance] = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOfBatchReturned(_PaymentOfBatch):
+    label: ClassVar[str] = "批量付款中的一笔被退汇"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,10 @@ class AgreementState(Labelled):
     ABANDONED = "abandoned", "未签成"
 
 
+CAME_TO_NOTHING = (AgreementState.SUPERSEDED, AgreementState.REVOKED, AgreementState.ABANDONED)
+"""Nobody is bound any more by an agreement that has ended so."""
+
+
 class ConfirmationState(Labelled):
     """Only a given one counts towards effect."""
 
