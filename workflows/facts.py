@@ -50,6 +50,8 @@ from .vocabulary import (
 )
 
 OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
+MONEY = frozenset({TermKind.PAY, TermKind.PAID})
+"""Kinds of terms that are summed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +224,7 @@ def terms_of(terms: tuple[Term, ...], parties: Collection[str], gone: Collection
 
 def _numbered_leaves(terms: tuple[Term, ...]) -> list[tuple[int, Term]]:
     parents = {t.part_of for t in terms}
-    return [(n, t) for n, t in enumerate(terms, 1) if n not in parents and t.kind in (TermKind.PAY, TermKind.PAID)]
+    return [(n, t) for n, t in enumerate(terms, 1) if n not in parents and t.kind in MONEY]
 
 
 def _sum_of(terms: Sequence[Term]) -> int | None:

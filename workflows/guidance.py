@@ -159,6 +159,7 @@ OPENS: Mapping[str, Commands] = {
 MET_IN_FORM = frozenset(
     {
         *("absent_named", "absent_unsigned", "payers_stay", "terms_apart", "replaces_none", "sheet_filed"),
+        "parted_stay_apart",
         *("somebody_listed", "sums_positive", "each_listed_once", "group_named", "group_signs_nothing"),
         "acts_for_another",
         "admitted",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,12 +18,14 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.ports.register import Person
 from mediation_engine.services.maintenance import audit_store
-from workflows.facts import Term, terms_of
+from workflows.facts import MONEY, Term, terms_of
 from workflows.parts.agreement import (
     AbandonAgreement,
+    AdoptOrally,
     AffixSeal,
     AmendAgreement,
     DraftAgreement,
+    ReachAgreement,
     SignAsMediator,
     SplitOff,
 )
@@ -377,9 +380,9 @@ def test_where_only_the_first_is_what_the_others_asked_for_is_open_until_it_goes
 # -- what an attack found
 
 
-def second_in_effect(story: Story, absent: str) -> None:
+def second_in_effect(story: Story, *absent: str) -> None:
     story.do(DraftAgreement(), "agreement/2")
-    sign(story, [FIRM, absent], "agreement/2")
+    sign(story, [FIRM, *absent], "agreement/2")
     seal(story, "agreement/2")
     pay_all(story)
 
@@ -433,3 +436,108 @@ def test_from_what_replaces_an_agreement_nobody_is_split_off(story: Story) -> No
     terms = tuple(pays(key, 90) for key in keys)
     story.do(DraftAgreement(signers=(FIRM, *keys), terms=terms, replaces=DRAFT))
     assert refused(story, SplitOff(absent=(keys[2],)), "agreement/2") == {"replaces_none"}
+
+
+# -- what a later attack found
+
+
+SURETY = Term(words=Text("保证人对全部款项承担连带责任"), kind=TermKind.CONTINGENT, payer="party/1")
+
+
+def terms_of_part(story: Story) -> list[tuple[str | None, TermKind]]:
+    return [(term.payer, term.kind) for term in story.case.facts.agreements["agreement/2"].terms]
+
+
+@pytest.mark.parametrize("kind", [k for k in TermKind if k not in MONEY])
+def test_what_is_owed_to_nobody_in_particular_holds_for_those_split_off_too(story: Story, kind: TermKind) -> None:
+    keys = listed(story)
+    term = replace(SURETY, kind=kind)
+    story.do(DraftAgreement(signers=(FIRM, "party/1", *keys), terms=(*(pays(key, 100) for key in keys), term)))
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    assert terms_of_part(story) == [(FIRM, TermKind.PAY), ("party/1", kind)]
+    assert set(story.case.facts.agreements["agreement/2"].signers) == {FIRM, "party/1", keys[2]}
+    second_in_effect(story, keys[2], "party/1")
+    owed = story.case.facts.obligations.values()
+    assert [o.payer for o in owed if o.agreement == "agreement/2"] == [FIRM, "party/1"]
+
+
+def test_a_general_term_with_parts_goes_along_as_a_whole(story: Story) -> None:
+    keys = listed(story)
+    heading = Term(words=Text("双方另外约定"), kind=TermKind.ACT)
+    parts = (replace(SURETY, part_of=4), replace(PEACE, part_of=4), pays(keys[0], 5, part_of=4))
+    story.do(DraftAgreement(signers=(FIRM, "party/1", *keys), terms=(*(pays(k, 100) for k in keys), heading, *parts)))
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    taken = story.case.facts.agreements["agreement/2"].terms
+    assert [(t.kind, t.part_of) for t in taken] == [
+        (TermKind.PAY, None),
+        (TermKind.ACT, None),
+        (TermKind.CONTINGENT, 2),
+        (TermKind.ABSTAINING, 2),
+    ]
+
+
+def test_what_somebody_who_is_paid_promises_stays_with_his_own_bargain(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys, replace(PEACE, payer=keys[0]), replace(SURETY, payer=keys[1]))
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    assert terms_of_part(story) == [
+        (FIRM, TermKind.PAY),
+        (None, TermKind.ABSTAINING),
+        (keys[1], TermKind.CONTINGENT),
+    ]
+
+
+def test_money_that_is_said_to_be_nobodys_is_not_counted_twice(story: Story) -> None:
+    keys = listed(story)
+    paid = Term(words=Text("此前已付"), kind=TermKind.PAID, payer=FIRM, amount=50)
+    drafted(story, keys, paid)
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    assert [a.total for a in story.case.facts.agreements.values()] == [350, 300]
+
+
+def amended(keys: list[str], **more: object) -> AmendAgreement:
+    return AmendAgreement(signers=(FIRM, *keys), terms=tuple(pays(k, 100) for k in keys), **more)  # type: ignore[arg-type]
+
+
+APART = "parted_stay_apart"
+
+
+def test_terms_of_somebody_split_off_do_not_come_back_while_they_stand_in_their_own_agreement(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys)
+    story.do(SplitOff(absent=(keys[2],)), DRAFT)
+    for command, on in (
+        (amended(keys), DRAFT),
+        (AmendAgreement(signers=(FIRM, *keys)), DRAFT),
+        (DraftAgreement(signers=(FIRM, keys[0], keys[2]), terms=(pays(keys[0], 100),)), "agreement/2"),
+    ):
+        with pytest.raises(GuardRefused) as fault:
+            story.do(command, on)
+        [refusal] = fault.value.refusals
+        assert (refusal.code, refusal.about) == (APART, (keys[2] if on == DRAFT else keys[0], other(on)))
+    story.do(AbandonAgreement(), "agreement/2")
+    story.do(amended(keys), DRAFT)
+    assert set(story.case.facts.agreements[DRAFT].signers) == {FIRM, *keys}
+
+
+def other(agreement: str) -> str:
+    return "agreement/2" if agreement == DRAFT else DRAFT
+
+
+def test_nor_by_way_of_what_replaces_either_of_them(story: Story) -> None:
+    keys = parted(story)
+    second_in_effect(story, keys[2])
+    both = {"signers": (FIRM, *keys), "terms": tuple(pays(k, 90) for k in keys)}
+    assert refused(story, DraftAgreement(**both, replaces=DRAFT)) == {APART}  # type: ignore[arg-type]
+    assert refused(story, DraftAgreement(**both, replaces="agreement/2")) == {APART}  # type: ignore[arg-type]
+    story.do(DraftAgreement(signers=(FIRM, keys[2]), terms=(pays(keys[2], 90),), replaces="agreement/2"))
+    sign(story, [FIRM, keys[2]], "agreement/3")
+    seal(story, "agreement/3")
+    assert refused(story, DraftAgreement(**both, replaces=DRAFT)) == {APART}  # type: ignore[arg-type]
+
+
+def test_an_oral_agreement_takes_in_nobody_who_was_parted_either(story: Story) -> None:
+    keys = parted(story)
+    terms = tuple(pays(k, 90) for k in keys)
+    story.do(ReachAgreement(terms=terms, replaces=DRAFT))
+    assert refused(story, AdoptOrally(), "agreement/3") == {APART}

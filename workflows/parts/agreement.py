@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -20,7 +20,18 @@ from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct
 
-from ..facts import OUTLIVING, Agreement, MediationFacts, Term, facts_of, leaves, leaves_and_acts, taken, terms_of
+from ..facts import (
+    MONEY,
+    OUTLIVING,
+    Agreement,
+    MediationFacts,
+    Term,
+    facts_of,
+    leaves,
+    leaves_and_acts,
+    taken,
+    terms_of,
+)
 from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent, HintKind, ProceedingEffect, TermKind
 from . import cards
@@ -32,7 +43,7 @@ from .moments import (
     AFTER_REACHING,
     AFTER_REGISTRATION,
 )
-from .queries import TALKS, binds, confirmed, counts, ends, in_dispute, obligations_of, untold
+from .queries import TALKS, binds, confirmed, counts, ends, in_dispute, kin, obligations_of, untold
 from .states import CAME_TO_NOTHING, ConfirmationState, ObligationState
 from .states import AgreementState as S
 from .suspension import not_suspended
@@ -243,8 +254,7 @@ class AbsentSplitOff(Event[SplitOff]):
         held = facts.agreements[line.instance]
         absent, rest = _parted(held, self.given.absent)
         own = _own_terms(held, absent)
-        shared = [n for n, term in enumerate(held.terms, 1) if _is_shared(held, n, term, rest)]
-        terms = taken(held.terms, sorted((*own, *shared)))
+        terms = taken(held.terms, _terms_of_part(held, own))
         payers = dict.fromkeys(t.payer for t in terms if t.payer in rest)
         new = Agreement(
             issues=held.issues,
@@ -281,13 +291,28 @@ def _own_terms(held: Agreement, absent: tuple[str, ...]) -> tuple[int, ...]:
     return terms_of(held.terms, absent, held.left_out)
 
 
-def _is_shared(held: Agreement, number: int, term: Term, rest: tuple[str, ...]) -> bool:
-    """Whether a term is for everybody and holds for those split off as well: it is no money, and owed to nobody named
-    by somebody who pays others."""
-    payers = {t.payer for t in held.terms if t.kind is TermKind.PAY}
-    whole = term.part_of is None and number not in {t.part_of for t in held.terms}
-    owed = term.payee is None and (term.payer is None or (term.payer in payers and term.payer in rest))
-    return whole and owed and term.kind is not TermKind.PAY and number not in held.left_out
+def _terms_of_part(held: Agreement, own: tuple[int, ...]) -> list[int]:
+    """Numbers of the terms that those split off take with them: their own, those that are owed to nobody in particular
+    and so hold for them as well, and the headings over either. Money stays with whom it is owed to.
+
+    What somebody who is paid by the text himself promises on his side is of his own bargain; where he stands surety, it
+    is for all.
+    """
+    paying = {t.payer for t in held.terms if t.kind is TermKind.PAY}
+    paid = {t.payee for t in held.terms if t.kind in MONEY} - paying - {None}
+    headings = {t.part_of for t in held.terms}
+    named, kept = set[int](), set(own)
+    for n, term in enumerate(held.terms, 1):
+        if term.payee is not None or term.part_of in named:
+            named.add(n)
+    for n in range(len(held.terms), 0, -1):  # a part stands after what it is part of
+        term = held.terms[n - 1]
+        general = n not in named and n not in held.left_out and term.kind not in MONEY
+        promise = term.payer in paid and term.kind is not TermKind.CONTINGENT
+        parts = n in headings and any(held.terms[m - 1].part_of == n for m in kept)
+        if general and (parts or not (n in headings or promise)):
+            kept.add(n)
+    return sorted(kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -409,6 +434,34 @@ def signers_named(s: Situation) -> Answer:
 @guard("协议不能替代它自己", "policy", fixed=True, of_form=True)
 def replaces_another(s: Situation) -> Answer:
     return MET if not isinstance(s.given, _Contents) else met_if(s.given.replaces is None or s.given.replaces != s.key)
+
+
+@guard(
+    "已经分出的人，他们的条款现在在另一份协议里，不能再写进这一份，否则同一项要履行两次；要改的请改那一份协议",
+    "policy",
+    fixed=True,
+    of_form=True,
+)
+def parted_stay_apart(s: Situation) -> Answer:
+    """Nobody who was parted from the signers of a text comes into it while his own terms stand elsewhere."""
+    if s.given is None:
+        return MET
+    facts, key = facts_of(s), s.key or ""
+    text = _contents(facts, key, s.given, s.occurred) if isinstance(s.given, _Contents) else facts.agreements[key]
+    before = [facts.agreements[k].signers for k in (key, text.replaces or "") if k in facts.agreements]
+    own = next(filter(None, before), ())
+    named = {t.payee for t in text.terms} | set(getattr(s.given, "signers", ()))
+    return none_of(_standing_elsewhere(s.case, key, text.replaces, named.difference(own)))
+
+
+def _standing_elsewhere(case: Case, key: str, replaces: str | None, named: Collection[str | None]) -> Iterator[str]:
+    """Those of some parties who sign a living agreement that this one was parted from, or that from it; each agreement
+    after those whose terms stand in it."""
+    held = facts_of(case).agreements
+    for other in kin(case, key, replaces):
+        if other not in (key, replaces) and not case.is_in(other, *CAME_TO_NOTHING):
+            there = [k for k in held[other].signers if k in named]
+            yield from (*there, other) if there else ()
 
 
 @guard("没有改动：修改协议书须改动条款、金额、签署人等至少一处", "policy", fixed=True)
@@ -670,14 +723,14 @@ SEAL_GATES = (
     *(all_confirmed, mediator_signed, totals_agree, not_suspended),
     *(AFTER_DRAFTING, AFTER_CONFIRMING, AFTER_MEDIATOR),
 )
-ORAL_GATES = (oral_allowed, contents_recorded, not_suspended)
+ORAL_GATES = (oral_allowed, contents_recorded, parted_stay_apart, not_suspended)
 SUMS, LEDGER = (sums_agree, parts_in_order, AFTER_REGISTRATION), (ledger_agrees, AFTER_REACHING)
 TEXT, TOTALS = (*SUMS, obligors_sign, terms_clear, AFTER_REACHING), (totals_agree, AFTER_DRAFTING)
 AMENDED, CHANGED = (
     (*SUMS, obligors_sign, terms_clear, AFTER_DRAFTING),
-    (signers_named, replaces_another, something_changed),
+    (signers_named, replaces_another, parted_stay_apart, something_changed),
 )
-DRAFT = (signers_named, replaces_another)
+DRAFT = (signers_named, replaces_another, parted_stay_apart)
 PARTING = (AFTER_DRAFTING,)
 ADOPTED, SEALED, REACHED = (signers_told, AFTER_REACHING), (signers_told,), (AFTER_REACHING,)
 

@@ -104,6 +104,15 @@ def ends(case: Case, proceeding: Proceeding) -> bool:
     return proceeding.effect in REPLACING and not confirmed(case, proceeding.agreement or "")
 
 
+def kin(case: Case, *agreements: str | None) -> list[str]:
+    """Some agreements and all that hang together with them: split off, or in the place of one another."""
+    links = [{k, a.split_from, a.replaces} - {None} for k, a in facts_of(case).agreements.items()]
+    found = {k for k in agreements if k}
+    while new := {k for link in links if link & found for k in link} - found:
+        found |= new
+    return [k for k in facts_of(case).agreements if k in found]
+
+
 def obligations_of(case: Case, agreement: str) -> list[str]:
     """The obligations an agreement has created."""
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
