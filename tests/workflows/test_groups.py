@@ -18,7 +18,9 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import GuardRefused
 from mediation_engine.ports.register import Person
 from mediation_engine.services.maintenance import audit_store
+from web.presenters.case_details import Casework
 from workflows.facts import MONEY, Term, terms_of
+from workflows.parts import cards
 from workflows.parts.agreement import (
     AbandonAgreement,
     AdoptOrally,
@@ -26,6 +28,7 @@ from workflows.parts.agreement import (
     AmendAgreement,
     DraftAgreement,
     ReachAgreement,
+    ReportPerformance,
     SignAsMediator,
     SplitOff,
 )
@@ -33,10 +36,11 @@ from workflows.parts.cohort import DeclareCohort
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.exhibit import FileExhibit, WithdrawExhibit
 from workflows.parts.issue import DisposeIssue
+from workflows.parts.ledger import paid_on, received
 from workflows.parts.party import DeclareListComplete, EnterRoster, JoinCase, RosterRow
-from workflows.parts.payment import RecordPayment
+from workflows.parts.payment import AllocatePayment, RecordPayment
 from workflows.phases.follow_up import CloseAsPerformed
-from workflows.vocabulary import Ability, Disposition, ExhibitKind, Side, SigningManner, TermKind
+from workflows.vocabulary import Ability, Disposition, ExhibitKind, Extent, Side, SigningManner, TermKind
 
 from ..support.exhibits import handed, made_up
 from ..support.story import NOW, Story
@@ -541,3 +545,111 @@ def test_an_oral_agreement_takes_in_nobody_who_was_parted_either(story: Story) -
     terms = tuple(pays(k, 90) for k in keys)
     story.do(ReachAgreement(terms=terms, replaces=DRAFT))
     assert refused(story, AdoptOrally(), "agreement/3") == {APART}
+
+
+# -- money that was booked before
+
+
+def advanced(story: Story, amount: int = 100) -> list[str]:
+    """Three workers, and an advance to the last of them on the agreement with all."""
+    keys = listed(story)
+    drafted(story, keys)
+    story.do(RecordPayment(agreement=DRAFT, payee=keys[2], payer=FIRM, amount=amount), at="2026-11-23")
+    return keys
+
+
+def in_effect(story: Story, keys: list[str], absent: list[str]) -> None:
+    """Some were split off, and both agreements are in effect."""
+    there = [key for key in keys if key not in absent]
+    sign(story, [FIRM, *there])
+    story.do(SplitOff(absent=tuple(absent)), DRAFT)
+    seal(story)
+    story.do(DraftAgreement(), "agreement/2")
+    sign(story, [FIRM, *absent], "agreement/2")
+    seal(story, "agreement/2")
+
+
+def counted(story: Story) -> dict[tuple[str | None, str | None], int]:
+    """What the ledger holds, by agreement and payee."""
+    owed = story.case.facts.obligations
+    return {(o.agreement, o.payee): paid for k, o in owed.items() if (paid := paid_on(story.case, k))}
+
+
+@pytest.mark.parametrize("absent", [[2], [1, 2], [0, 2]])
+def test_an_advance_counts_once_where_the_duty_of_whom_it_was_paid_to_stands(story: Story, absent: list[int]) -> None:
+    keys = advanced(story)
+    in_effect(story, keys, [keys[n] for n in absent])
+    assert counted(story) == {("agreement/2", keys[2]): 100}
+    assert (received(story.case, DRAFT), received(story.case, "agreement/2")) == ([], [100])
+    reading = Casework(story.view(Office.MEDIATOR))
+    shown = {k: [g.title for g in cards.agreement(reading, k).groups] for k in (DRAFT, "agreement/2")}
+    assert ("付款" in shown[DRAFT], "付款" in shown["agreement/2"]) == (False, True)
+    assert unlawful(story) == []
+
+
+def test_an_advance_to_somebody_who_stays_stays_with_him(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys)
+    story.do(RecordPayment(agreement=DRAFT, payee=keys[0], amount=40), at="2026-11-23")
+    in_effect(story, keys, [keys[2]])
+    assert counted(story) == {(DRAFT, keys[0]): 40}
+
+
+def test_an_advance_follows_whoever_is_split_off_twice(story: Story) -> None:
+    keys = advanced(story)
+    story.do(SplitOff(absent=tuple(keys[1:])), DRAFT)
+    story.do(DraftAgreement(), "agreement/2")
+    sign(story, [FIRM, keys[1]], "agreement/2")
+    story.do(SplitOff(absent=(keys[2],)), "agreement/2")
+    story.do(DraftAgreement(), "agreement/3")
+    sign(story, [FIRM, keys[2]], "agreement/3")
+    seal(story, "agreement/2")
+    seal(story, "agreement/3")
+    assert counted(story) == {("agreement/3", keys[2]): 100}
+
+
+def test_that_all_is_performed_is_not_borne_out_by_what_others_were_paid(story: Story) -> None:
+    keys = advanced(story, amount=300)
+    in_effect(story, keys, [keys[2]])
+    receipt = story.do(ReportPerformance(extent=Extent.ALL), DRAFT)
+    assert [d.code for d in receipt.lines[0].defects] == ["ledger_agrees"]
+
+
+def test_said_to_be_for_the_duty_of_the_part_it_counts_for_that_alone(story: Story) -> None:
+    keys = advanced(story)
+    in_effect(story, keys, [keys[2]])
+    [own] = [k for k, o in story.case.facts.obligations.items() if o.payee == keys[2]]
+    story.do(AllocatePayment(obligation=own), "payment/1")
+    assert (received(story.case, DRAFT), received(story.case, "agreement/2")) == ([], [100])
+
+
+def test_booked_anew_on_the_part_it_is_the_same_payment(story: Story) -> None:
+    keys = advanced(story)
+    in_effect(story, keys, [keys[2]])
+    again = RecordPayment(agreement="agreement/2", payee=keys[2], payer=FIRM, amount=100)
+    assert [d.code for d in story.do(again, at="2026-11-23").lines[0].defects] == ["not_again"]
+    assert counted(story) == {("agreement/2", keys[2]): 100}
+
+
+def test_what_nobody_said_to_whom_it_was_paid_is_for_nobody_after_a_parting(story: Story) -> None:
+    keys = listed(story, 2)
+    drafted(story, keys)
+    story.do(RecordPayment(agreement=DRAFT, payer=FIRM, amount=100, credited=True), at="2026-11-01")
+    in_effect(story, keys, [keys[1]])
+    assert counted(story) == {}
+
+
+def test_whom_it_was_paid_to_tells_for_which_duty_it_is(story: Story) -> None:
+    keys = advanced(story)
+    sign(story, [FIRM, *keys])
+    seal(story)
+    assert counted(story) == {(DRAFT, keys[2]): 100}
+
+
+def test_what_the_whole_takes_off_is_not_paid_to_the_part_again(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys, Term(words=Text("此前已付"), kind=TermKind.PAID, payer=FIRM, amount=50))
+    early = RecordPayment(agreement=DRAFT, payee=keys[2], amount=50, credited=True)
+    story.do(early, at="2026-01-01")
+    in_effect(story, keys, [keys[2]])
+    assert counted(story) == {}

@@ -13,7 +13,7 @@ from mediation_engine.domain.roles import Office
 
 from ..facts import BY_LIST, Agreement, Batch, Obligation, Party, Payment, Term, facts_of
 from ..vocabulary import Ability, Handling, PaymentGround, PaymentResult, Presence, TermKind
-from .ledger import against, came_back, paid_on, to_be_made_anew
+from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
 from .states import ConfirmationState
 
@@ -203,10 +203,9 @@ def agreement(reading: CaseReading, key: str) -> Card:
     """An agreement as a paper: terms with how far each is performed, signatures, payments."""
     facts = facts_of(reading.case)
     of = facts.agreements[key]
-    owed = {k for k, o in facts.obligations.items() if o.agreement == key}
     signed = [k for k, c in facts.confirmations.items() if c.agreement == key]
     waiting = sum(reading.case.is_in(k, ConfirmationState.AWAITED) for k in signed)
-    paid = [k for k, p in facts.payments.items() if p.agreement == key or p.obligation in owed]
+    paid = [k for k, p in facts.payments.items() if key in agreements_of(reading.case, p)]
     batches = [k for k, b in facts.batches.items() if b.agreement == key]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
     groups = (

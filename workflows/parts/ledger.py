@@ -18,7 +18,7 @@ from mediation_engine.domain.labels import Labelled
 
 from ..facts import Agreement, Obligation, Payment, facts_of
 from ..vocabulary import TermKind
-from .queries import obligations_of
+from .queries import obligations_of, parts_of, wholes_of
 from .states import ObligationState, PaymentState
 
 
@@ -36,7 +36,7 @@ class Objection(Labelled):
 def intended(case: Case, payment: Payment) -> list[str]:
     """The obligations a payment is for: the one it names, or those it is shared among; else those of the one payment term it can be for.
 
-    No guess is made between two terms. Where one goes through a custodian, who paid and who received tells the leg;
+    No guess is made between two terms; whom it was paid to tells one from those of others. Where one goes through a custodian, who paid and who received tells the leg;
     money that went straight from payer to payee counts for both, which are one sum.
     """
     if payment.obligation is not None:
@@ -44,11 +44,35 @@ def intended(case: Case, payment: Payment) -> list[str]:
     if payment.shares:
         named = [share.obligation for share in payment.shares]
         return [*named, *(leg for k in named for leg in _passed_on(case, payment, k))]
-    if payment.agreement is None:
+    agreement = stands_in(case, payment)
+    if agreement is None or _before_parting(case, payment):
         return []
     owed = facts_of(case).obligations
-    fits = [k for k in obligations_of(case, payment.agreement) if _fits(owed[k], payment)]
+    fits = [k for k in obligations_of(case, agreement) if _fits(owed[k], payment)]
+    fits = [k for k in fits if _to(payment) is not None and owed[k].payee == _to(payment)] or fits
     return fits if len({owed[k].term for k in fits}) == 1 else []
+
+
+def stands_in(case: Case, payment: Payment) -> str | None:
+    """The agreement in which that stands now what a payment on a whole agreement was for: the part that was split off
+    with whom it was paid to."""
+    agreements, agreement, payee = facts_of(case).agreements, payment.agreement, _to(payment)
+    if agreement is None or payee is None or payee in agreements[agreement].signers:
+        return agreement
+    parts = parts_of(case, agreement)
+    return next((k for k in reversed(parts) if payee in agreements[k].signers), agreement)
+
+
+def _before_parting(case: Case, payment: Payment) -> bool:
+    """Whether a payment names nobody who got it, and was made while more were to be paid by the same agreement."""
+    parting = facts_of(case).agreements[payment.agreement or ""].split
+    return parting is not None and _to(payment) is None and payment.occurred.is_before(parting)
+
+
+def agreements_of(case: Case, payment: Payment) -> set[str | None]:
+    """The agreements a payment belongs to: those of the duties it names, else where that stands which it was for."""
+    owed = facts_of(case).obligations
+    return {owed[k].agreement for k in named_in(payment)} or {stands_in(case, payment)}
 
 
 def _passed_on(case: Case, payment: Payment, obligation: str) -> list[str]:
@@ -88,17 +112,22 @@ def objections(case: Case, payment: Payment, obligation: str, key: str | None = 
     since = agreed.reached if agreed else ordered.decided if ordered else None
     if not payment.credited and since is not None and payment.occurred.is_before(since):
         yield Objection.EARLY
-    if agreed and _is_deducted(agreed, owed, payment):
+    if agreed and _is_deducted(case, agreed, owed, payment):
         yield Objection.DEDUCTED
     if not payment.separate and _is_booked(case, payment, key):
         yield Objection.AGAIN
 
 
-def _is_deducted(agreed: Agreement, owed: Obligation, payment: Payment) -> bool:
-    """Whether the agreement itself takes off what was paid before it: then such a payment is in its total already."""
+def _is_deducted(case: Case, agreed: Agreement, owed: Obligation, payment: Payment) -> bool:
+    """Whether the agreement itself takes off what was paid before it: then such a payment is in its total already.
+
+    What it was split off from takes it off too, where that does not say to whom it was paid.
+    """
     early = payment.occurred.is_before(agreed.reached) or (payment.credited and payment.occurred.span() is None)
     between = (_from(payment) or owed.payer, _to(payment) or owed.payee)
-    paid = (t for t in agreed.terms if t.kind is TermKind.PAID)
+    wholes = (facts_of(case).agreements[k] for k in wholes_of(case, agreed.split_from))
+    terms = (*agreed.terms, *(t for whole in wholes for t in whole.terms if t.payee is None))
+    paid = (t for t in terms if t.kind is TermKind.PAID)
     return early and any(t.payer in (None, between[0]) and t.payee in (None, between[1]) for t in paid)
 
 
@@ -125,7 +154,7 @@ def _whose(case: Case, payment: Payment) -> tuple[object, ...]:
     owed = facts_of(case).obligations[legs[0]] if legs else None
     payer, payee = _from(payment) or (owed and owed.payer), _to(payment) or (owed and owed.payee)
     shared = sorted((share.obligation, share.amount) for share in payment.shares)
-    return tuple(legs), payment.agreement if not legs else None, payer, payee, tuple(shared)
+    return tuple(legs), stands_in(case, payment) if not legs else None, payer, payee, tuple(shared)
 
 
 def against(case: Case, payment: Payment, key: str | None = None) -> list[Objection]:
@@ -175,13 +204,12 @@ def came_back(case: Case, obligation: str) -> str | None:
 
 def paid_on(case: Case, obligation: str) -> int:
     """What the ledger holds for an obligation, in 分."""
-    mine = (None, facts_of(case).obligations[obligation].agreement)
-    payments = facts_of(case).payments
+    payments, mine = facts_of(case).payments, wholes_of(case, facts_of(case).obligations[obligation].agreement)
     first = facts_of(case).obligations[obligation].waits_for
     near = (
         k
         for k, p in payments.items()
-        if p.shares or p.obligation in (obligation, first or obligation) or (mine[1] and _of(p) == mine)
+        if p.shares or p.obligation in (obligation, first or obligation) or (not p.obligation and p.agreement in mine)
     )
     return sum(_part(case, payments[key], obligation) or 0 for key in near if obligation in paid_for(case, key))
 
@@ -193,10 +221,6 @@ def _part(case: Case, payment: Payment, obligation: str) -> int | None:
     return parts[0] if parts else payment.amount
 
 
-def _of(payment: Payment) -> tuple[str | None, str | None]:
-    return payment.obligation, payment.agreement
-
-
 def received(case: Case, agreement: str) -> list[int | None]:
     """The sums on the ledger of an agreement that reached a payee: what lies with a custodian has not yet."""
     owed, found = facts_of(case).obligations, []
@@ -204,7 +228,7 @@ def received(case: Case, agreement: str) -> list[int | None]:
         if not case.is_in(key, PaymentState.RECORDED) or against(case, payment, key):
             continue
         legs = paid_for(case, key)
-        mine = payment.agreement == agreement or any(owed[k].agreement == agreement for k in legs)
+        mine = agreement in agreements_of(case, payment)
         kept = bool(legs) and all(owed[k].into_custody for k in legs)
         if mine and not kept:
             own = [s.amount for s in payment.shares if owed[s.obligation].agreement == agreement]

@@ -113,6 +113,24 @@ def kin(case: Case, *agreements: str | None) -> list[str]:
     return [k for k in facts_of(case).agreements if k in found]
 
 
+def parts_of(case: Case, agreement: str) -> list[str]:
+    """The agreements that were split off from one, and from those, in order."""
+    found: list[str] = []
+    for key, held in facts_of(case).agreements.items():
+        if held.split_from in (agreement, *found):
+            found.append(key)
+    return found
+
+
+def wholes_of(case: Case, agreement: str | None) -> list[str]:
+    """An agreement and those that it was split off from, one from another; nothing where there is none."""
+    found: list[str] = []
+    while agreement is not None:
+        found.append(agreement)
+        agreement = facts_of(case).agreements[agreement].split_from
+    return found
+
+
 def obligations_of(case: Case, agreement: str) -> list[str]:
     """The obligations an agreement has created."""
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
