@@ -215,7 +215,8 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     case = case if case.version else workflow.begin(case.id)
     draft = _Draft(workflow, case.copy(), order, outside)
     bad_input = input_refusals(case, order, outside.now)
-    asked = [_situation(case, key, order, draft) for key in _targets(workflow, case, order)]
+    targets = _targets(workflow, case, order)
+    asked = [_situation(case, key, targets, order, draft) for key in targets]
     unfit = list(_without_authority(workflow, case, order, asked))
     # With bad input the guards are asked as for an empty form: they may look up what the order names.
     given = None if bad_input or unfit else order.command
@@ -235,13 +236,16 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     return Decision(tuple(draft.lines), draft.case)
 
 
-def _situation(case: Case, key: str | None, order: Order, draft: _Draft) -> Situation:
+def _situation(
+    case: Case, key: str | None, targets: Sequence[str | None], order: Order, draft: _Draft
+) -> Situation:
     today = draft.outside.now.astimezone(CHINA).date()
     return Situation(
         case=case,
         key=key,
         given=order.command,
         today=today,
+        on=tuple(filter(None, targets)),
         occurred=draft.happened,
         capacity=order.capacity,
         actor=order.actor,

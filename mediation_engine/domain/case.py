@@ -133,6 +133,8 @@ class Situation:
     """The instance concerned; None where a new one would come into being."""
     given: object | None
     today: date
+    on: tuple[str, ...] = ()
+    """All instances that the order is given on, in order; empty while nobody gives one, and for a new one."""
     occurred: Occurred = UNREPORTED
     capacity: str = ""
     """In which capacity a party's act is done: a ``capacity/n``, or the party's own key; empty for the party itself."""

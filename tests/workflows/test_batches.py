@@ -256,6 +256,39 @@ def test_what_was_paid_otherwise_meanwhile_is_paid_twice_and_marked(three: Story
     assert "still_owed" in {defect.code for defect in receipt.lines[0].defects}
 
 
+@pytest.mark.parametrize(
+    ("second", "order", "marks"),
+    [
+        (SUM, (1, 2), [set(), {"not_again", "still_owed"}]),
+        (SUM, (2, 1), [set(), {"not_again", "still_owed"}]),
+        (SUM // 2, (1, 2), [set(), {"still_owed"}]),
+        (SUM // 2, (2, 1), [set(), {"still_owed"}]),
+    ],
+)
+def test_two_of_one_duty_that_are_sent_again_at_once_are_marked_where_it_is_too_much(
+    three: Story, second: int, order: tuple[int, ...], marks: list[set[str]]
+) -> None:
+    pay(three, [row(1, R.ACCOUNT)])
+    pay(three, [row(1, R.NAME, amount=second)])
+    receipt = three.do(ResendPayment(), *(f"payment/{n}" for n in order))
+    ordered = [line for line in receipt.lines if line.command]
+    assert [{defect.code for defect in line.defects} for line in ordered] == marks
+    assert whole(three)
+
+
+def test_two_halves_that_are_sent_again_at_once_are_not(three: Story) -> None:
+    for reason, part in ((R.ACCOUNT, SUM // 4), (R.NAME, SUM - SUM // 4)):
+        pay(three, [row(1, reason, amount=part)])
+    receipt = three.do(ResendPayment(), "payment/1", "payment/2")
+    assert [defect for line in receipt.lines for defect in line.defects] == []
+    assert three.state("obligation/1") == "performed"
+
+
+def test_a_row_of_more_than_is_owed_is_marked_and_what_came_back_is_not_over(three: Story) -> None:
+    receipt = pay(three, [row(1, amount=SUM + 1), row(2), row(3, R.NAME, amount=SUM + 1)])
+    assert {d.code: d.about for d in receipt.lines[0].defects} == {"still_owed": ("obligation/1",)}
+
+
 class TestCorrecting:
     """A batch and its payments are one order: they stand, and fall, together."""
 

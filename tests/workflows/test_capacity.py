@@ -28,7 +28,7 @@ from workflows.parts.agreement import AffixSeal, DraftAgreement, SignAsMediator
 from workflows.parts.block import RecordTalk
 from workflows.parts.capacity import DisownCapacity, EndCapacity, EnterCapacity, RatifyCapacity
 from workflows.parts.confirmation import ConfirmAgreement, DeclineToSign, RatifyConfirmation, RecordOpinion, Witness
-from workflows.parts.party import JoinCase, RecordAbility, RecordConsent, RefuseMediation
+from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RecordConsent, RefuseMediation
 from workflows.vocabulary import Ability, AuthorityPaper, CapacityEnd, CapacityKind, Side, SigningManner
 
 from ..support.story import NOW, PAY, Story
@@ -257,17 +257,22 @@ def successors(lines: list[Any], capacity: str) -> Iterator[date | None]:
 
 def own_hand(lines: list[Any], party: str) -> str | None:
     """Who a party is, where it is a person of full ability."""
-    made = next(it for it in lines if it.line.instance == party)
-    said = made.given or made.event
-    return said.person if said.kind is PartyKind.PERSON and is_able(lines, party) else None
+    said = said_of(next(it for it in lines if it.line.instance == party))
+    is_person = getattr(said, "kind", PartyKind.PERSON) is PartyKind.PERSON
+    return said.person if is_person and is_able(lines, party) else None
 
 
 def is_able(lines: list[Any], party: str) -> bool:
-    said = [it.given or it.event for it in lines if it.line.instance == party and it.line.event in ABILITY]
+    said = [said_of(it) for it in lines if it.line.instance == party and it.line.event in ABILITY]
     return bool(said[-1].ability.is_full)
 
 
-ABILITY = ("PartyRegistered", "PartyJoined", "AbilityRecorded")
+def said_of(it: Any) -> Any:
+    """What a line says of its party: that of a roster is the first on it."""
+    return it.given.rows[0] if isinstance(it.given, EnterRoster) else it.given or it.event
+
+
+ABILITY = ("PartyRegistered", "RosterEntered", "PartyJoined", "AbilityRecorded")
 
 
 # -- what is written down

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from mediation_engine.domain.case import Situation
+from dataclasses import replace
+
+from msgspec import structs
+
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import Answer, guard, met_if, none_of
 
 from ..facts import Payment, facts_of
-from ..vocabulary import PaymentGround
-from .ledger import Objection, against, is_owed, named_in
-from .states import PaymentState
+from ..vocabulary import PaymentGround, TermKind
+from .ledger import Objection, against, intended, named_in, objections, paid_on, part_for
+from .states import ObligationState, PaymentState
 
 
 class Booking(Command):
@@ -31,11 +35,26 @@ def of_some(payments: tuple[Payment, ...], named: list[str | None]) -> Answer:
     return met_if(not named, filter(None, named if len(payments) > 1 else ()))
 
 
+def _ledger(s: Situation) -> Case:
+    """The case with those payments in the ledger that the same order books before this one."""
+    before = s.on[: s.on.index(s.key)] if s.key in s.on else ()
+    case = s.case.copy() if before else s.case
+    for key in before:
+        [facts_of(case).payments[key]] = _booked(replace(s, key=key))
+        case.instances[key] = structs.replace(case.instances[key], state=PaymentState.RECORDED.code)
+    return case
+
+
+def _own(s: Situation) -> str | None:
+    """The payment itself, where it stands in the ledger already."""
+    return s.key if s.case.is_in(s.key or "", PaymentState.RECORDED) else None
+
+
 def _met_unless(s: Situation, objection: Objection) -> Answer:
     """Whether no payment that is about to count meets with an objection."""
-    payments, own = _booked(s), s.key if s.case.is_in(s.key or "", PaymentState.RECORDED) else None
+    payments, case, own = _booked(s), _ledger(s), _own(s)
     arrived = (p for p in payments if p.returned is None)
-    return of_some(payments, [p.obligation for p in arrived if objection in against(s.case, p, own)])
+    return of_some(payments, [p.obligation for p in arrived if objection in against(case, p, own)])
 
 
 @guard("金额须大于零", "policy", fixed=True, of_form=True)
@@ -79,10 +98,25 @@ def debtor_named(s: Situation) -> Answer:
     return met_if(all(p.ground is PaymentGround.OWN or p.for_payer is not None for p in _booked(s)))
 
 
-@guard("这项义务应还没有付清；已经付清的算多付", "policy")
+@guard("付的不应超过还没有付清的；超出的算多付", "policy")
 def still_owed(s: Situation) -> Answer:
-    named = [p.obligation for p in _booked(s) if p.obligation is not None]
-    return met_if(all(is_owed(s.case, obligation) for obligation in named))
+    payments, case, own = _booked(s), _ledger(s), _own(s)
+    arrived = (p for p in payments if p.returned is None)
+    return of_some(payments, [p.obligation for p in arrived if any(_is_over(case, p, k, own) for k in intended(case, p))])
+
+
+def _is_over(case: Case, payment: Payment, obligation: str, own: str | None) -> bool:
+    """Whether a payment that is for an obligation, be it for the second time, is more than is still to be paid for it.
+
+    The ledger alone tells: what is recorded as performed is often booked afterwards.
+    """
+    owed, wrong = facts_of(case).obligations[obligation], {*objections(case, payment, obligation, own)}
+    if wrong - {Objection.AGAIN}:
+        return False
+    if owed.kind is not TermKind.PAY or case.is_in(obligation, ObligationState.LAPSED):
+        return True
+    left = None if owed.amount is None else owed.amount - paid_on(case, obligation, but=own)
+    return left is not None and (left <= 0 or (part_for(case, payment, obligation) or 0) > left)
 
 
 @guard("所选的义务须属于所选的协议；单独一笔可以只选一样", "policy", fixed=True, of_form=True)
@@ -93,5 +127,5 @@ def of_one_agreement(s: Situation) -> Answer:
 
 
 WAY = (from_obligor, to_obligee)
-MOVED = (*WAY, not_to_oneself, not_early, not_deducted, not_again)
+MOVED = (*WAY, not_to_oneself, not_early, not_deducted, not_again, still_owed)
 """Marks of money that moved."""

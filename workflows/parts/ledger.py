@@ -202,8 +202,8 @@ def came_back(case: Case, obligation: str) -> str | None:
     return next(found, None)
 
 
-def paid_on(case: Case, obligation: str) -> int:
-    """What the ledger holds for an obligation, in 分."""
+def paid_on(case: Case, obligation: str, but: str | None = None) -> int:
+    """What the ledger holds for an obligation, in 分; one payment (key) left out."""
     payments, mine = facts_of(case).payments, wholes_of(case, facts_of(case).obligations[obligation].agreement)
     first = facts_of(case).obligations[obligation].waits_for
     near = (
@@ -211,10 +211,11 @@ def paid_on(case: Case, obligation: str) -> int:
         for k, p in payments.items()
         if p.shares or p.obligation in (obligation, first or obligation) or (not p.obligation and p.agreement in mine)
     )
-    return sum(_part(case, payments[key], obligation) or 0 for key in near if obligation in paid_for(case, key))
+    near = (key for key in near if key != but and obligation in paid_for(case, key))
+    return sum(part_for(case, payments[key], obligation) or 0 for key in near)
 
 
-def _part(case: Case, payment: Payment, obligation: str) -> int | None:
+def part_for(case: Case, payment: Payment, obligation: str) -> int | None:
     """How much of a payment is for an obligation it is for."""
     first = facts_of(case).obligations[obligation].waits_for
     parts = [share.amount for share in payment.shares if share.obligation in (obligation, first)]

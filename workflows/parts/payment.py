@@ -241,7 +241,7 @@ def return_explained(s: Situation) -> Answer:
 A31 = "人民调解法 第31条"
 LEG = (leg_known, *MOVED, debtor_named)
 SOUND = (amount_is_positive, shares_add_up, of_one_agreement)
-SAID, ANEW = (*WAY, not_deducted), (*MOVED, still_owed, AFTER_SENDING)
+SAID, ANEW = (*WAY, not_deducted, still_owed), (*MOVED, AFTER_SENDING)
 CAME_BACK = (AFTER_SENDING,)
 
 # fmt: off
