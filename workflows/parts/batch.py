@@ -52,7 +52,7 @@ class RecordBatch(Booking):
         agreement = key if key in owed else next(reversed(owed), None)
         return cls(agreement=agreement, rows=tuple(owed[agreement][:MOST_ROWS_SHOWN])) if agreement else None
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
         facts, batch = facts_of(s), taken(self, s.occurred)
         return tuple(_payment(facts, batch, None, row) for row in self.rows)
 

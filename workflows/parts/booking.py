@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from msgspec import structs
+from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command
@@ -21,13 +19,13 @@ class Booking(Command):
 
     __slots__ = ()
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
-        """The payments as they would then stand in the ledger."""
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
+        """The payments as they would then stand in the ledger; of those that the order is given on, the one of a key."""
         raise NotImplementedError
 
 
 def _booked(s: Situation) -> tuple[Payment, ...]:
-    return s.given.booked(s) if isinstance(s.given, Booking) else ()
+    return s.given.booked(s, s.key) if isinstance(s.given, Booking) else ()
 
 
 def of_some(payments: tuple[Payment, ...], named: list[str | None]) -> Answer:
@@ -36,13 +34,22 @@ def of_some(payments: tuple[Payment, ...], named: list[str | None]) -> Answer:
 
 
 def _ledger(s: Situation) -> Case:
-    """The case with those payments in the ledger that the same order books before this one."""
-    before = s.on[: s.on.index(s.key)] if s.key in s.on else ()
+    """The case with those payments in the ledger that the same order books before this one for the same."""
+    if not isinstance(s.given, Booking) or s.key not in s.on:
+        return s.case
+    [payment] = s.given.booked(s, s.key)
+    before = {key: s.given.booked(s, key)[0] for key in s.on[: s.on.index(s.key)]}
+    before = {key: other for key, other in before.items() if _may_be_for_the_same(payment, other)}
     case = s.case.copy() if before else s.case
+    facts_of(case).payments.update(before)
     for key in before:
-        [facts_of(case).payments[key]] = _booked(replace(s, key=key))
-        case.instances[key] = structs.replace(case.instances[key], state=PaymentState.RECORDED.code)
+        case.instances[key] = replace(case.instances[key], state=PaymentState.RECORDED.code)
     return case
+
+
+def _may_be_for_the_same(payment: Payment, other: Payment) -> bool:
+    mine, others = named_in(payment), named_in(other)
+    return not mine or not others or not set(mine).isdisjoint(others)
 
 
 def _own(s: Situation) -> str | None:

@@ -139,9 +139,9 @@ def _is_booked(case: Case, payment: Payment, key: str | None) -> bool:
     for other, booked in facts_of(case).payments.items():
         if other == key:
             return False
-        alike = booked.amount == payment.amount and booked.occurred.day == day
-        if alike and None not in (booked.obligation, payment.obligation) and booked.obligation != payment.obligation:
+        if None not in (booked.obligation, payment.obligation) and booked.obligation != payment.obligation:
             continue  # each says for what it is
+        alike = booked.amount == payment.amount and booked.occurred.day == day
         alike = alike and _whose(case, booked) == _whose(case, payment)
         if alike and case.is_in(other, PaymentState.RECORDED):
             return True

@@ -54,7 +54,7 @@ class RecordPayment(Booking):
     separate: bool = flag("与已入账的同样一笔不是同一笔")
     note: Text | None = text("付款方式与凭证", disclosure="joint")
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
         return (booked(self, s.occurred),)
 
 
@@ -64,8 +64,8 @@ class AllocatePayment(Booking):
     help: ClassVar[str] = "谈妥协议前付的从此抵作已付；看着像重复入账的从此算另一笔"
     obligation: str = ref("履行哪项义务", "obligation")
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
-        return (allocated(facts_of(s).payments[s.key], self),) if s.key else ()
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
+        return (allocated(facts_of(s).payments[key], self),) if key else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,8 @@ class ResendPayment(Booking):
     help: ClassVar[str] = "退汇的款已重新付出、对方收到；时间写重新付的那天，可以一次选几笔。又被退回的记“记录退汇”"
     note: Text | None = text("付款方式与凭证", disclosure="joint")
 
-    def booked(self, s: Situation) -> tuple[Payment, ...]:
-        return (made_anew(facts_of(s).payments[s.key], s.occurred),) if s.key else ()
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
+        return (made_anew(facts_of(s).payments[key], s.occurred),) if key else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
