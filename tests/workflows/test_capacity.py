@@ -29,6 +29,7 @@ from workflows.parts.block import RecordTalk
 from workflows.parts.capacity import DisownCapacity, EndCapacity, EnterCapacity, RatifyCapacity
 from workflows.parts.confirmation import ConfirmAgreement, DeclineToSign, RatifyConfirmation, RecordOpinion, Witness
 from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RecordConsent, RefuseMediation
+from workflows.parts.payment import RecordPayment
 from workflows.vocabulary import Ability, AuthorityPaper, CapacityEnd, CapacityKind, Side, SigningManner
 
 from ..support.story import NOW, PAY, Story
@@ -273,6 +274,42 @@ def said_of(it: Any) -> Any:
 
 
 ABILITY = ("PartyRegistered", "RosterEntered", "PartyJoined", "AbilityRecorded")
+
+
+# -- money that an agent receives
+
+
+def received(story: Story, at: str = "2026-11-23", **given: Any) -> list[tuple[str, bool]]:
+    """The firm pays somebody who acts for the worker and is in the case himself: what is marked, and if unjudged."""
+    story.effective().do(JoinCase(person="zhang", side=Side.RELATED))
+    story.acting_for("party/1", **given)
+    paid = RecordPayment(obligation="obligation/1", amount=1_200_000, payer="party/2", payee="party/3", credited=True)
+    receipt = story.do(replace(paid, for_payee="party/1"), at=at)
+    assert story.state("obligation/1") == "performed", "that it was paid stands whatever it is worth"
+    return [(d.code, d.unjudged) for d in receipt.lines[0].defects]
+
+
+def test_money_that_an_agent_receives_without_the_power_to_is_marked(story: Story) -> None:
+    assert received(story) == [("may_receive", False)]
+    assert sound(story)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"receive_money": True},
+        {"kind": CapacityKind.HEAD},
+        {"receive_money": True, "until": TODAY},
+        {"person": "firm"},
+    ],
+)
+def test_with_it_or_by_law_or_by_who_is_no_agent_it_is_not(story: Story, given: dict[str, Any]) -> None:
+    assert received(story, **given) == []
+
+
+@pytest.mark.parametrize(("at", "unjudged"), [("2026-11-22", False), ("2026-11", True)])
+def test_it_is_to_stand_on_the_day(story: Story, at: str, unjudged: bool) -> None:
+    assert received(story, at, receive_money=True, since=TODAY) == [("may_receive", unjudged)]
 
 
 # -- what is written down

@@ -74,9 +74,14 @@ def covers(case: Case, capacity: str, party: str, act: str, when: Occurred | Non
     own = facts.parties.get(capacity or party)
     if own is not None:
         return not own.is_ward(when)
-    held = facts.capacities[capacity]
-    guards = held.kind is not CapacityKind.GUARDIAN or all(facts.parties[p].is_ward(when) for p in held.principals)
-    return held.stands(when) if guards and held.may(POWER_OF.get(act, Power.TAKE_PART)) else False
+    return reaches(case, capacity, POWER_OF.get(act, Power.TAKE_PART), when)
+
+
+def reaches(case: Case, capacity: str, power: Power, when: Occurred) -> bool | None:
+    """Whether a capacity stands at some time and goes so far; None where that cannot be told."""
+    held, parties = facts_of(case).capacities[capacity], facts_of(case).parties
+    guards = held.kind is not CapacityKind.GUARDIAN or all(parties[p].is_ward(when) for p in held.principals)
+    return held.stands(when) if guards and held.may(power) else False
 
 
 @guard(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.guard import Answer, guard, met_if, none_of
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if, none_of
 
 from ..facts import Payment, facts_of
-from ..vocabulary import PaymentGround, TermKind
+from ..vocabulary import PaymentGround, Power, TermKind
+from .authority import A171, reaches
 from .ledger import Objection, against, intended, named_in, objections, paid_on, part_for
 from .states import ObligationState, PaymentState
 
@@ -100,6 +103,26 @@ def not_again(s: Situation) -> Answer:
     return _met_unless(s, Objection.AGAIN)
 
 
+@guard("代理人代收款的，应有有效的“代收款”权限；没有的，请补授权或由本人确认收到", A171)
+def may_receive(s: Situation) -> Answer:
+    """Of those who act for the obligee in the case; that it was handed to anybody else is for the parties to say."""
+    asked = ((k, p.occurred) for p in _booked(s) for k in _agents(s.case, p))
+    answers = {k: reaches(s.case, k, Power.RECEIVE_MONEY, when) for k, when in asked}
+    if not answers or True in answers.values():
+        return MET
+    return UNJUDGED if None in answers.values() else Answer(False, tuple(answers))
+
+
+def _agents(case: Case, payment: Payment) -> Iterator[str]:
+    """The capacities (keys) in which whoever received a payment acts for whom he received it."""
+    facts = facts_of(case)
+    receiver = facts.parties.get(payment.payee or "")
+    if receiver is not None and payment.for_payee not in (None, payment.payee):
+        for key, held in facts.capacities.items():
+            if held.person == receiver.person and payment.for_payee in held.principals:
+                yield key
+
+
 @guard("替别人付的，应写明代谁付，以便日后追偿", "policy")
 def debtor_named(s: Situation) -> Answer:
     return met_if(all(p.ground is PaymentGround.OWN or p.for_payer is not None for p in _booked(s)))
@@ -134,5 +157,5 @@ def of_one_agreement(s: Situation) -> Answer:
 
 
 WAY = (from_obligor, to_obligee)
-MOVED = (*WAY, not_to_oneself, not_early, not_deducted, not_again, still_owed)
+MOVED = (*WAY, may_receive, not_to_oneself, not_early, not_deducted, not_again, still_owed)
 """Marks of money that moved."""
