@@ -395,6 +395,8 @@ class Payment(Struct, frozen=True, kw_only=True):
     returned: Annotated[ReturnReason | None, fact("退汇原因")] = None
     """Why the bank last sent it back; None where it did not, or it has been made anew."""
     return_note: Annotated[Text | None, fact("退汇说明")] = None
+    returned_on: Annotated[date | None, fact("哪天退汇")] = None
+    """The day it last came back, or else when that was recorded."""
 
 
 class Visit(Struct, frozen=True, kw_only=True):

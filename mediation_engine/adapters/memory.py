@@ -25,6 +25,7 @@ from ..ports.tokens import Token
 from ..ports.views import NO_CASE, Notice, Read, Wanted
 from ..read_models import search_terms
 from ..read_models.projections import (
+    WAIT,
     CaseRow,
     CorrectionRow,
     DueDate,
@@ -361,7 +362,7 @@ class MemoryViews:
             and wanted.track in ("", row.track)
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
-            and (wanted.due_before is None or any(d.due < wanted.due_before for d in held.dues))
+            and (wanted.due_before is None or any(d.due < wanted.due_before and d.kind != WAIT for d in held.dues))
         )
 
     def _words(self, held: Projection) -> frozenset[str]:
@@ -388,11 +389,12 @@ class MemoryViews:
         since: date = date.min,
         organisations: Collection[str] | None = None,
         mediator: str | None = None,
+        waiting: bool = False,
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
         own = (p for p in own if mediator in (None, p.row.mediator))
-        dues = (d for p in own for d in p.dues if since <= d.due <= until)
+        dues = (d for p in own for d in p.dues if since <= d.due <= until and (d.kind == WAIT) is waiting)
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:

@@ -236,9 +236,7 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     return Decision(tuple(draft.lines), draft.case)
 
 
-def _situation(
-    case: Case, key: str | None, targets: Sequence[str | None], order: Order, draft: _Draft
-) -> Situation:
+def _situation(case: Case, key: str | None, targets: Sequence[str | None], order: Order, draft: _Draft) -> Situation:
     today = draft.outside.now.astimezone(CHINA).date()
     return Situation(
         case=case,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from .case import Case
@@ -127,6 +128,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Instances at rest that somebody has to take up all the same: on no day, and bar nothing meanwhile."""
+
+    what: str
+    """In words: what waits, how many, how much."""
+    keys: tuple[str, ...]
+    step: str
+    """The step (name of a command) by which they are taken up."""
+    since: date
+    """The day from which the first of them waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Presentation:
     """How pages show the instances of a part."""
 
@@ -161,3 +175,5 @@ class Presentation:
     """What of an open instance wants somebody's eye whatever its state, in words; empty where nothing does."""
     due: Callable[[CaseReading, str], Pair] | None = None
     """What falls due with an instance, and who does it."""
+    waits: Callable[[Case], Wait | None] | None = None
+    """What of its instances waits to be taken up, though they are at rest."""

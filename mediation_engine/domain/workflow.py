@@ -20,6 +20,7 @@ from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
 from .occurred import Occurred
 from .order import Order
+from .presentation import Wait
 from .track import Track
 
 CLOSES = None
@@ -288,6 +289,11 @@ class Workflow:
         now = self._alive_in(case)
         alive = (m for m in self.parts if m.name in case.counts and not m.alive.isdisjoint(now))
         return [k for m in alive for k in case.of(m.name) if case.state(k) not in m.done]
+
+    def waits(self, case: Case) -> list[Wait]:
+        """What waits to be taken up though it is at rest, kind by kind."""
+        declared = (m.shown.waits for m in self.parts if m.shown.waits and m.name in case.counts)
+        return [wait for waits in declared if (wait := waits(case))]
 
     def track(self, code: str) -> Track | None:
         """A track by its code."""

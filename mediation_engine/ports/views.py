@@ -103,10 +103,11 @@ class Views(Protocol):
         since: date = date.min,
         organisations: Collection[str] | None = None,
         mediator: str | None = None,
+        waiting: bool = False,
         most: int = 200,
     ) -> list[DueDate]:
-        """What falls due up to a day, the oldest first; from a day on, and of some organisations or of one lead
-        mediator only, where given."""
+        """What falls due up to a day, the oldest first, or what waits since then; from a day on, and of some
+        organisations or of one lead mediator only, where given."""
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""

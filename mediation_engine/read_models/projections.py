@@ -13,6 +13,8 @@ from ..domain.workflow import Workflow
 
 TERM = "term"
 """Kind of a day by which the talks should be over; other days are of the kind of their instance."""
+WAIT = "wait"
+"""Kind of a day since which something waits to be taken up: nobody is late with it."""
 
 
 class CaseRow(Struct, frozen=True, kw_only=True):
@@ -47,7 +49,8 @@ def by_opening(row: CaseRow) -> tuple[datetime, str]:
 
 
 class DueDate(Struct, frozen=True, kw_only=True):
-    """A day by which something should have happened. Overdue is computed from today, never stored."""
+    """A day by which something should have happened, or since which it waits. Overdue is computed from today, never
+    stored."""
 
     case: str
     instance: str
@@ -157,3 +160,5 @@ def _dues(workflow: Workflow | None, case: Case, waiting: set[str]) -> Iterator[
         yield DueDate(case=case.id, instance=case.phase, kind=TERM, due=ends)
     for key, day in case.facts.due_days(waiting):
         yield DueDate(case=case.id, instance=key, kind=machine_of(key), due=day)
+    for wait in workflow.waits(case) if workflow else ():
+        yield DueDate(case=case.id, instance=wait.keys[0], kind=WAIT, due=wait.since)

@@ -64,6 +64,8 @@ def test_one_comes_back_and_arrives_with_the_next_table(owed: Console) -> None:
     shown = owed("case", "show", "A1", "--as", "li")
     assert "退汇（账号错误），请更正后重新付款" in shown
     assert "6228" not in owed("case", "history", "A1", "--as", "li")
+    again = "退汇待重发1笔，共 ￥8,600.00：办理“记录重新付款成功” --on 付款2"
+    assert again in owed("case", "missing", "A1", "--as", "li")
     batch(owed, [("", "李工", "", 8600, "成功", "")])
     assert states(owed, "agreement") == ["performed"]
     owed("audit", "--all")

@@ -23,7 +23,7 @@ from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.ports.views import NO_CASE, Notice, Wanted
-from mediation_engine.read_models.projections import CaseRow, CorrectionRow, Named, Projection
+from mediation_engine.read_models.projections import WAIT, CaseRow, CorrectionRow, DueDate, Named, Projection
 from mediation_engine.record.journal import Chain, Entry, Key, SideRow, StoredEntry, decode_entry
 from mediation_engine.services.maintenance import audit_chains
 
@@ -784,6 +784,23 @@ class StoreContract:
             assert unit.views.due_dates(day - timedelta(days=2)) == []
             own = unit.views.due_dates(day, organisations=["room"], mediator="zhou")
             assert [(d.case, d.instance) for d in own] == [("B", "visit/1"), ("B", "visit/2")]
+
+    def test_what_waits_is_asked_for_by_itself_and_makes_no_case_late(self, store: Store) -> None:
+        day = date(2026, 12, 1)
+        for case, organisation, mediator in (("A", "room", "li"), ("B", "room", "zhou"), ("C", "hall", "li")):
+            held = rows_of(case, organisation=organisation, mediator=mediator)
+            dues = frozenset({DueDate(case=case, instance="payment/2", kind=WAIT, due=day)})
+            put(store, structs.replace(held, dues=dues))
+        put(store, rows_of("D", "visit/1", due=day))
+        with store.read() as unit:
+            assert [d.case for d in unit.views.due_dates(FAR, waiting=True)] == ["A", "B", "C"]
+            assert [d.case for d in unit.views.due_dates(FAR)] == ["D"]
+            own = unit.views.due_dates(FAR, organisations=["room"], mediator="li", waiting=True)
+            assert [(d.case, d.instance) for d in own] == [("A", "payment/2")]
+            assert unit.views.due_dates(day - timedelta(days=1), waiting=True) == []
+            assert len(unit.views.due_dates(FAR, waiting=True, most=2)) == 2
+            assert [row.case for row in unit.views.search(Wanted(due_before=FAR))] == ["D"]
+            assert unit.views.projection("A") is not None
 
     def test_corrections_come_latest_first_page_by_page_of_some_organisations(self, store: Store) -> None:
         def corrected(case: str, *rows: CorrectionRow, **given: Any) -> Projection:

@@ -290,11 +290,14 @@ def available(desk: Desk, case_id: str, on: str | None, actor: str | None, offic
 def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """这件案离结案还差什么：每项最短的办法，下一步由谁，还缺什么。"""
     view = read_case(desk, case_id, actor, office, "missing")
-    needs = missing(desk.service.catalogue.in_force(view.case.rules), view.case, view.today)
+    rules = desk.service.catalogue.in_force(view.case.rules)
+    needs = missing(rules, view.case, view.today)
     if json_:
         desk.json([asdict(need) for need in needs])
         return
     desk.out.print(output.needs(needs, view.teller))
+    for wait in rules.waits(view.case):
+        desk.out.print(output.waiting(wait, rules, view.teller))
 
 
 @case.command("do", cls=Command)

@@ -220,7 +220,13 @@ def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
     table = output.grid(
         "", "做什么", "当事人", "期限", "谁", "案件", title=f"{ROOM.name}{actor.name}的工作台，{day}（虚构）"
     )
-    groups = {"逾期": shown.late, "今天到期": shown.today, "等我推进": shown.mine, "停着没动": shown.still}
+    groups = {
+        "逾期": shown.late,
+        "今天到期": shown.today,
+        "等着处理": shown.waits,
+        "等我推进": shown.mine,
+        "停着没动": shown.still,
+    }
     for label, todos in groups.items():
         for todo in todos:
             table.add_row(label, *_todo(todo))

@@ -17,6 +17,7 @@ from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.formatting import moment_words, money_words
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.presentation import Wait
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.read_models.projections import CaseRow
@@ -148,6 +149,12 @@ def needs(found: Sequence[Need], teller: Teller) -> RenderableType:
         waiting = "可以办理" if need.by else "等上面各项了结"
         table.add_row(thing_of(need.key, teller), way, by, lacking or waiting)
     return table
+
+
+def waiting(wait: Wait, workflow: Workflow, teller: Teller) -> str:
+    """What waits to be taken up, and how: the step, and the things as they are typed."""
+    on = " ".join(f"--on {teller.numbered(key)}" for key in wait.keys)
+    return f"{wait.what}：办理“{workflow.commands[wait.step].label}” {on}"
 
 
 def form(workflow: Workflow, command: type) -> Table:

@@ -21,6 +21,7 @@ from mediation_engine.services.mediation import MediationService
 from .case_details import Casework
 from .case_list import days_late
 from .next_move import next_move
+from .refusal_reasons import Address, step_for
 
 MOST_DUE = 20
 """Dates shown at a time; the rest are found in the list of cases."""
@@ -41,6 +42,8 @@ class Todo:
     by: str
     tone: str = ""
     why: str = ""
+    address: Address | None = None
+    """Where it is done, where that is one step."""
 
 
 MINE, ROOM, ALL = "mine", "room", "all"
@@ -63,6 +66,9 @@ class Board:
     late: Sequence[Todo]
     more_late: bool
     today: Sequence[Todo]
+    waits: Sequence[Todo]
+    """What waits to be taken up, though nobody is late with it."""
+    more_waits: bool
     mine: Sequence[Todo]
     still: Sequence[Todo]
     after: str
@@ -78,7 +84,7 @@ class Board:
     @property
     def todos(self) -> list[Todo]:
         """All that is shown."""
-        return [*self.late, *self.today, *self.mine, *self.still]
+        return [*self.late, *self.today, *self.waits, *self.mine, *self.still]
 
 
 def board(
@@ -100,8 +106,9 @@ def board(
         calendar, within, whose = unit.views.due_dates, open_ones[scope].organisations, open_ones[scope].mediator
         late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DUE + 1)
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DUE)
+        waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DUE + 1)
         rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
-    dated = {due.case for due in (*late[:MOST_DUE], *now)}
+    dated = {due.case for due in (*late[:MOST_DUE], *now, *waits[:MOST_DUE])}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     wanted = {row.case for row in shown} | (set() if after else dated)
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
@@ -110,6 +117,8 @@ def board(
         late=[] if after else [_dated(views[due.case], due, today) for due in late[:MOST_DUE]],
         more_late=len(late) > MOST_DUE,
         today=[] if after else [_dated(views[due.case], due, today) for due in now],
+        waits=[] if after else [_waiting(views[it.case], it, today) for it in waits[:MOST_DUE]],
+        more_waits=len(waits) > MOST_DUE,
         mine=[it for it in looked if it and not it.why],
         still=[it for it in looked if it and it.why],
         after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
@@ -131,6 +140,22 @@ def _dated(view: CaseView, due: DueDate, today: date) -> Todo:
     by = f"{day_words(due.due)}，逾期{late}天" if late > 0 else "今天到期"
     tone = "late" if late > 0 else "now"
     return Todo(case=view.case.id, title=_title(view), what=what, who=who, by=by, tone=tone)
+
+
+def _waiting(view: CaseView, due: DueDate, today: date) -> Todo:
+    found = view.workflow.waits(view.case) if view.workflow else []
+    wait = next((it for it in found if due.instance in it.keys), None)
+    days = days_late(due.due, today)
+    by = f"{day_words(due.due)}起，已{days}天" if days > 0 else "今天起"
+    return Todo(
+        case=view.case.id,
+        title=_title(view),
+        what=wait.what if wait else view.teller.thing(due.instance),  # a list may be out of date
+        who=Office.MEDIATOR.label,
+        by=by,
+        tone="now",
+        address=step_for(view.case, wait) if wait else None,
+    )
 
 
 def _dated_words(view: CaseView, due: DueDate) -> Pair:

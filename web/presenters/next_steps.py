@@ -13,7 +13,7 @@ from mediation_engine.domain.roles import Office
 from . import naming
 from .case_options import Asking
 from .next_move import next_move, ready
-from .refusal_reasons import Reason, Way, address, named, reasons
+from .refusal_reasons import Reason, Way, address, named, reasons, step_for
 
 ONE_BY_ONE = 4
 """So many things of a kind have a link each, beside the one for all of them."""
@@ -72,7 +72,10 @@ def next_steps(asked: Asking) -> Next:
     case, today, needs = asked.case, asked.view.today, asked.needs
     open_now = set(asked.workflow.open_parts(case))
     move = next_move(case, needs, asked.office, today, asked.teller)
+    waits = [*_waits(asked)]
     first = [way for alike in ready(case, needs, asked.office, today) for way in leading(asked, alike)]
+    taken_up = {way.address.command for way in waits}
+    first = [*waits, *(way for way in first if way.address.command not in taken_up)]
     old = [o for o in asked.options if o.key and o.key != case.phase]
     return Next(
         first=tuple(dict.fromkeys(first)),
@@ -82,6 +85,14 @@ def next_steps(asked: Asking) -> Next:
         settled=_parts(asked, [o for o in old if o.key not in open_now]),
         new=_parts(asked, [o for o in asked.options if o.key is None]),
     )
+
+
+def _waits(asked: Asking) -> Iterable[Way]:
+    """What waits to be taken up though it is at rest, as far as the reader can."""
+    allowed = {(o.command.name(), o.key) for o in asked.options if o.allowed}
+    for wait in asked.workflow.waits(asked.case):
+        if any((wait.step, key) in allowed for key in wait.keys):
+            yield Way(label=wait.what, address=step_for(asked.case, wait))
 
 
 def _phase(asked: Asking) -> Group | None:

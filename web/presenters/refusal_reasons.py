@@ -10,6 +10,7 @@ from mediation_engine.descriptions.lines import Teller
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import POLICY, Refusal, basis_words
+from mediation_engine.domain.presentation import Wait
 from mediation_engine.domain.roles import Office
 
 from . import naming
@@ -50,6 +51,8 @@ class Reason:
 Allowed = Mapping[Office, Sequence[Option]]
 """What each office can do as things stand."""
 MOST_NAMED = 6
+MOST_CHOSEN = 60
+"""Things that an address names one by one."""
 
 
 def reasons(case: Case, refusals: Iterable[Refusal], teller: Teller, office: Office, allowed: Allowed) -> list[Reason]:
@@ -78,6 +81,11 @@ def address(case_id: str, option: Option, keys: Sequence[str] = ()) -> Address:
     """Where a command is given, on some things; on all of their kind where they are many."""
     on = tuple(keys) if len(keys) <= MOST_NAMED else (machine_of(keys[0]),)
     return Address(case_id, option.command.name(), on)
+
+
+def step_for(case: Case, wait: Wait) -> Address:
+    """Where what waits is taken up; so many things as an address can name are chosen already."""
+    return Address(case.id, wait.step, wait.keys[:MOST_CHOSEN])
 
 
 def _opening(refusal: Refusal, teller: Teller) -> tuple[type[Command], ...]:

@@ -132,7 +132,9 @@ def debtor_named(s: Situation) -> Answer:
 def still_owed(s: Situation) -> Answer:
     payments, case, own = _booked(s), _ledger(s), _own(s)
     arrived = (p for p in payments if p.returned is None)
-    return of_some(payments, [p.obligation for p in arrived if any(_is_over(case, p, k, own) for k in intended(case, p))])
+    return of_some(
+        payments, [p.obligation for p in arrived if any(_is_over(case, p, k, own) for k in intended(case, p))]
+    )
 
 
 def _is_over(case: Case, payment: Payment, obligation: str, own: str | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import day_words, heading, money_words, sum_words
-from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair
+from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair, Wait
 from mediation_engine.domain.roles import Office
 
 from ..facts import BY_LIST, Agreement, Batch, Obligation, Party, Payment, Term, facts_of
@@ -373,6 +373,18 @@ def _why_returned(reading: CaseReading, key: str) -> Iterator[Pair]:
 def payment_is_calm(case: Case, key: str) -> bool:
     """Whether a payment that came back need not be made anew: what it was for has been met otherwise."""
     return facts_of(case).payments[key].returned is not None and not to_be_made_anew(case, key)
+
+
+def payments_to_resend(case: Case) -> Wait | None:
+    """The payments that came back and have not been made again: how many, how much, since when."""
+    payments = facts_of(case).payments
+    keys = tuple(key for key, of in payments.items() if of.returned and to_be_made_anew(case, key))
+    days = [day for key in keys if (day := payments[key].returned_on)]
+    if not days:
+        return None
+    sum_ = sum(payments[key].amount or 0 for key in keys)
+    words = f"退汇待重发{len(keys)}笔" + (f"，共 {money_words(sum_)}" if sum_ else "")
+    return Wait(what=words, keys=keys, step="ResendPayment", since=min(days))
 
 
 def batch(reading: CaseReading, key: str) -> Card:

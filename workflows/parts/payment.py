@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, flag, money, ref, rows, text
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, Spawns, T
@@ -129,7 +130,13 @@ def allocated(payment: Payment, given: AllocatePayment) -> Payment:
 
 def made_anew(payment: Payment, occurred: Occurred) -> Payment:
     """The same after it came back, now that it has been made again."""
-    return replace(payment, occurred=occurred, returned=None, return_note=None)
+    return replace(payment, occurred=occurred, returned=None, return_note=None, returned_on=None)
+
+
+def _returned(payment: Payment, line: Line) -> Payment:
+    """The same, with the day on which it came back where it did."""
+    day = line.occurred.day or line.recorded.astimezone(CHINA).date()
+    return replace(payment, returned_on=day) if payment.returned else payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +161,8 @@ class PaymentReturned(Event[RecordReturn]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         held = facts.payments[line.instance]
-        facts.payments[line.instance] = replace(held, returned=self.given.reason, return_note=self.given.note)
+        returned = replace(held, returned=self.given.reason, return_note=self.given.note)
+        facts.payments[line.instance] = _returned(returned, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +182,8 @@ class _PaymentOfBatch(Event[None]):
     row: int
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.payments[line.instance] = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+        payment = of_row(facts, self.batch, facts.batches[self.batch].rows[self.row - 1])
+        facts.payments[line.instance] = _returned(payment, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,5 +282,6 @@ PAYMENT = Machine.declare(
         urgent=frozenset({S.DISPUTED, S.RETURNED}),
         calm=cards.payment_is_calm,
         summary=cards.payment_summary,
+        waits=cards.payments_to_resend,
     ),
 )

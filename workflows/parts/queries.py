@@ -106,11 +106,12 @@ def ends(case: Case, proceeding: Proceeding) -> bool:
 
 def kin(case: Case, *agreements: str | None) -> list[str]:
     """Some agreements and all that hang together with them: split off, or in the place of one another."""
-    links = [{k, a.split_from, a.replaces} - {None} for k, a in facts_of(case).agreements.items()]
+    held = facts_of(case).agreements
+    links = [{k for k in (key, a.split_from, a.replaces) if k} for key, a in held.items()]
     found = {k for k in agreements if k}
     while new := {k for link in links if link & found for k in link} - found:
         found |= new
-    return [k for k in facts_of(case).agreements if k in found]
+    return [k for k in held if k in found]
 
 
 def parts_of(case: Case, agreement: str) -> list[str]:

@@ -17,9 +17,12 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    literal_column,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
+from ...read_models.projections import WAIT
 from ...record.journal import COVERED
 
 HEAD = "0102"
@@ -228,13 +231,18 @@ case_list = _table(
     Index("case_list_by_mediator", "mediator", "closed", "case"),
     Index("case_list_by_mediator_and_opening", "mediator", "organisation", "opened", "case"),
 )
+_WAITING = text(f"kind = '{WAIT}'")
 due_dates = _table(
     "due_dates",
     _id("case", primary_key=True),
     _id("instance", primary_key=True),
     _id("kind"),
     Column("due", Day, nullable=False, index=True),
+    # Few of many wait: a board finds them without going through all that falls due.
+    Index("due_dates_waiting", "due", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
+WAITING = due_dates.c.kind == literal_column(f"'{WAIT}'")
+"""Since when something waits. The word stands for itself: with a value bound to it their index is not used."""
 named = _table(
     "named",
     _id("case", primary_key=True),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, select
+from sqlalchemy import ColumnElement, Row, Select, Table, not_, select
 
 from ...ports.register import names_of
 from ...ports.views import Wanted
@@ -144,7 +144,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield c.closed.is_not(None) if wanted.closed else c.closed.is_(None)
     if wanted.due_before is not None:
         d = s.due_dates.c
-        yield select(d.case).where(d.case == c.case, d.due < wanted.due_before).exists()
+        late = (d.case == c.case, d.due < wanted.due_before, not_(s.WAITING))
+        yield select(d.case).where(*late).exists()
 
 
 def _has(word: str) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Table, bindparam, delete, func, select, tuple_
+from sqlalchemy import Table, bindparam, delete, func, not_, select, tuple_
 
 from ...ports.views import NO_CASE, Notice, Read, Wanted
 from ...read_models.projections import (
@@ -163,12 +163,13 @@ class SqlViews:
         since: date = date.min,
         organisations: Collection[str] | None = None,
         mediator: str | None = None,
+        waiting: bool = False,
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
-        wanted = (
-            select(s.due_dates).where(d.due >= since, d.due <= until).order_by(d.due, d.case, d.instance).limit(most)
-        )
+        kind = s.WAITING if waiting else not_(s.WAITING)
+        wanted = select(s.due_dates).where(d.due >= since, d.due <= until, kind)
+        wanted = wanted.order_by(d.due, d.case, d.instance).limit(most)
         if organisations is not None:
             wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
         if mediator is not None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from msgspec import structs
@@ -16,10 +17,16 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.register import Person
 from mediation_engine.read_models.projections import DueDate
 from web.security import passwords
+from workflows.facts import BatchRow
 from workflows.parts.agreement import SignAsMediator
+from workflows.parts.batch import RecordBatch
 from workflows.parts.host import HandOverCase
-from workflows.vocabulary import SigningManner
+from workflows.parts.obligation import Release, ReleaseObligation
+from workflows.parts.payment import RecordPayment, RecordReturn, ResendPayment
+from workflows.phases.follow_up import CloseAsPerformed, Planned
+from workflows.vocabulary import PaymentResult, ReturnReason, SigningManner
 
+from ...support.crew import SUM, crew
 from ...support.story import BELOW, PAY, WORKER, Story
 from ..conftest import PASSWORD, Browser, app_over
 
@@ -67,6 +74,70 @@ def test_what_falls_due_today_is_not_called_late(story: Story) -> None:
     page = li_over(story).get("/work").text
     assert "今天到期" in page
     assert "逾期" not in page
+
+
+@pytest.fixture
+def returned(story: Story) -> Story:
+    """Of three payments two came back five days ago."""
+    crew(story, 3)
+    back = {"result": PaymentResult.RETURNED, "reason": ReturnReason.ACCOUNT}
+    rows = (BatchRow(obligation=f"obligation/{n}", amount=SUM, **(back if n > 1 else {})) for n in (1, 2, 3))
+    story.do(RecordBatch(agreement="agreement/1", rows=tuple(rows)))
+    story.clock.now += timedelta(days=5)
+    return story
+
+
+RESEND = 'href="/cases/A1/do/ResendPayment?on=payment/2&amp;on=payment/3"'
+
+
+@pytest.mark.parametrize("scope", ["mine", "room"])
+def test_money_that_came_back_waits_on_the_board_and_leads_to_where_it_is_sent_again(
+    returned: Story, scope: str
+) -> None:
+    browser = li_over(returned)
+    page = browser.get(f"/work?of={scope}").text
+    assert "等着处理" in page
+    assert f"{RESEND}>退汇待重发2笔，共 ￥17,200.00</a>" in unquote(page)
+    assert "2026年11月23日（周一）起，已5天" in page
+    assert "逾期" not in page + browser.get("/cases").text.partition('class="cases"')[2]
+    form = browser.get("/cases/A1/do/ResendPayment?on=payment/2&on=payment/3").text
+    assert re.findall(r'name="on" value="(payment/\d)" checked', form) == ["payment/2", "payment/3"]
+
+
+def test_on_the_page_of_the_case_it_is_the_first_that_can_be_done(returned: Story) -> None:
+    panel = li_over(returned).get("/cases/A1").text.partition('id="next-steps"')[2].partition("离结案还差什么")[0]
+    assert re.findall(r"<li><a href=\S+>(.*?)<", panel)[0] == "退汇待重发2笔，共 ￥17,200.00"
+    assert "记录重新付款成功" not in panel, "it is the same step"
+
+
+def test_it_waits_no_more_once_it_is_sent_again_paid_otherwise_or_let_go(returned: Story) -> None:
+    browser = li_over(returned)
+    returned.do(ResendPayment(), "payment/2")
+    assert "退汇待重发1笔，共 ￥8,600.00" in browser.get("/work").text
+    returned.do(RecordPayment(obligation="obligation/3", amount=SUM))
+    for path in ("/work", "/cases/A1"):
+        assert "退汇待重发" not in browser.get(path).text
+    returned.do(RecordReturn(reason=ReturnReason.CLOSED), "payment/1")
+    assert "今天起" in browser.get("/work").text
+    returned.do(ReleaseObligation(reason=Release.WAIVED), "obligation/1")
+    assert "退汇待重发" not in browser.get("/work").text
+
+
+def test_it_waits_in_a_closed_case_too(returned: Story) -> None:
+    returned.do(ResendPayment(), "payment/2", "payment/3")
+    returned.do(CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("都已付清")))
+    returned.do(RecordReturn(reason=ReturnReason.CLOSED), "payment/1")
+    browser = li_over(returned)
+    for path in ("/work", "/cases/A1"):
+        assert "退汇待重发1笔，共 ￥8,600.00" in browser.get(path).text
+
+
+def test_who_cannot_send_it_again_is_not_led_there(returned: Story) -> None:
+    with returned.store.write() as unit:
+        passwords.give_password(unit, "chen", PASSWORD, once=False)
+    browser: Browser = app_over(returned).test_client()  # type: ignore[assignment]
+    browser.sign_in("chen")
+    assert "退汇待重发" not in browser.get("/cases/A1").text
 
 
 def test_a_case_one_can_move_on_says_with_what(story: Story) -> None:

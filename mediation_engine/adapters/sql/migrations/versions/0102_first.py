@@ -173,6 +173,13 @@ def upgrade() -> None:
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
+    op.create_index(
+        "due_dates_waiting",
+        "due_dates",
+        ["due"],
+        sqlite_where=sa.text("kind = 'wait'"),
+        postgresql_where=sa.text("kind = 'wait'"),
+    )
     op.create_index("ix_reads_case", "reads", ["case"])
     op.create_index("ix_reads_person", "reads", ["person"])
     op.create_index("ix_same_people_other", "same_people", ["other"])
