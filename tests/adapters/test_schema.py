@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -188,6 +189,14 @@ class TestFinding:
                 assert step.detail == (
                     "SEARCH case_list USING INDEX case_list_by_opening (organisation=? AND (opened,case)<(?,?))"
                 )
+
+    def test_what_waits_is_found_by_an_index_of_its_own(self, sqlite: SqlStore) -> None:
+        with statements(sqlite) as asked, sqlite.read() as unit:
+            unit.views.due_dates(date(2026, 12, 1), waiting=True)
+        [(sql, given)] = [(sql, given) for sql, given in asked if "due_dates" in sql]
+        with sqlite.engine.connect() as db:
+            first, *_ = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all()
+        assert "INDEX due_dates_waiting" in first.detail
 
 
 class TestAppendOnly:

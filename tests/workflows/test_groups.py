@@ -540,6 +540,16 @@ def test_nor_by_way_of_what_replaces_either_of_them(story: Story) -> None:
     assert refused(story, DraftAgreement(**both, replaces=DRAFT)) == {APART}  # type: ignore[arg-type]
 
 
+def test_texts_in_the_place_of_one_another_may_take_in_somebody_new(story: Story) -> None:
+    keys = listed(story)
+    drafted(story, keys[:2])
+    sign(story, [FIRM, *keys[:2]])
+    seal(story)
+    for _ in range(2):
+        story.do(DraftAgreement(signers=(FIRM, *keys), terms=tuple(pays(k, 90) for k in keys), replaces=DRAFT))
+    assert story.state("agreement/3") == "drafted"
+
+
 def test_an_oral_agreement_takes_in_nobody_who_was_parted_either(story: Story) -> None:
     keys = parted(story)
     terms = tuple(pays(k, 90) for k in keys)

@@ -456,10 +456,10 @@ def parted_stay_apart(s: Situation) -> Answer:
 
 def _standing_elsewhere(case: Case, key: str, replaces: str | None, named: Collection[str | None]) -> Iterator[str]:
     """Those of some parties who sign a living agreement that this one was parted from, or that from it; each agreement
-    after those whose terms stand in it."""
-    held = facts_of(case).agreements
+    after those whose terms stand in it. Texts in the place of one another were not parted."""
+    held, same = facts_of(case).agreements, kin(case, key, replaces, parted=False)
     for other in kin(case, key, replaces):
-        if other not in (key, replaces) and not case.is_in(other, *CAME_TO_NOTHING):
+        if other not in same and not case.is_in(other, *CAME_TO_NOTHING):
             there = [k for k in held[other].signers if k in named]
             yield from (*there, other) if there else ()
 

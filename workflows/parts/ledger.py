@@ -36,8 +36,9 @@ class Objection(Labelled):
 def intended(case: Case, payment: Payment) -> list[str]:
     """The obligations a payment is for: the one it names, or those it is shared among; else those of the one payment term it can be for.
 
-    No guess is made between two terms; whom it was paid to tells one from those of others. Where one goes through a custodian, who paid and who received tells the leg;
-    money that went straight from payer to payee counts for both, which are one sum.
+    No guess is made between two terms; whom it was paid to tells one from those of others. Where one goes through a
+    custodian, who paid and who received tells the leg; money that went straight from payer to payee counts for both,
+    which are one sum.
     """
     if payment.obligation is not None:
         return [payment.obligation, *_passed_on(case, payment, payment.obligation)]

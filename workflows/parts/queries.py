@@ -104,10 +104,10 @@ def ends(case: Case, proceeding: Proceeding) -> bool:
     return proceeding.effect in REPLACING and not confirmed(case, proceeding.agreement or "")
 
 
-def kin(case: Case, *agreements: str | None) -> list[str]:
-    """Some agreements and all that hang together with them: split off, or in the place of one another."""
+def kin(case: Case, *agreements: str | None, parted: bool = True) -> list[str]:
+    """Some agreements and all that hang together with them: in the place of one another, and split off unless not."""
     held = facts_of(case).agreements
-    links = [{k for k in (key, a.split_from, a.replaces) if k} for key, a in held.items()]
+    links = [{k for k in (key, a.replaces, a.split_from if parted else None) if k} for key, a in held.items()]
     found = {k for k in agreements if k}
     while new := {k for link in links if link & found for k in link} - found:
         found |= new

@@ -87,7 +87,7 @@ def returned(story: Story) -> Story:
     return story
 
 
-RESEND = 'href="/cases/A1/do/ResendPayment?on=payment/2&amp;on=payment/3"'
+RESEND = 'href="/cases/A1/steps/ResendPayment?on=payment/2&amp;on=payment/3"'
 
 
 @pytest.mark.parametrize("scope", ["mine", "room"])
@@ -100,7 +100,7 @@ def test_money_that_came_back_waits_on_the_board_and_leads_to_where_it_is_sent_a
     assert f"{RESEND}>退汇待重发2笔，共 ￥17,200.00</a>" in unquote(page)
     assert "2026年11月23日（周一）起，已5天" in page
     assert "逾期" not in page + browser.get("/cases").text.partition('class="cases"')[2]
-    form = browser.get("/cases/A1/do/ResendPayment?on=payment/2&on=payment/3").text
+    form = browser.get("/cases/A1/steps/ResendPayment?on=payment/2&on=payment/3").text
     assert re.findall(r'name="on" value="(payment/\d)" checked', form) == ["payment/2", "payment/3"]
 
 
