@@ -169,5 +169,16 @@ class PaperKind:
         return (key for key in keys if self.when(case, key))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierRule:
+    """A place of the dossier: whether every case fills it, and whether it should be filled by now."""
+
+    place: Labelled
+    must: bool
+    wanted: Callable[[Case], bool]
+    since: str
+    """From when on, in words."""
+
+
 Wording = Mapping[str, str]
 """Sentences of papers by name, with what is filled in written as {name}."""

@@ -20,7 +20,7 @@ from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
 from .occurred import Occurred
 from .order import Order
-from .paper import PaperKind
+from .paper import DossierRule, PaperKind
 from .presentation import Wait
 from .track import Track
 
@@ -93,6 +93,8 @@ class Workflow:
     """Makes the order that erases files of a case: their instance keys, the ground, its basis, the reason."""
     papers: tuple[PaperKind, ...] = ()
     """What is printed of a case, in the order of the dossier. It decides nothing."""
+    dossier: tuple[DossierRule, ...] = ()
+    """The places of its dossier, in order. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

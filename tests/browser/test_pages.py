@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "roster.roster": ("/cases/A1/roster",),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
+    "papers.dossier": ("/cases/A1/dossier",),
     "papers.show": ("/cases/A1/papers/agreement?about=agreement/1",),
     "papers.check": ("/texts/A1/agreement/1/0",),
     "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),

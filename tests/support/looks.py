@@ -47,6 +47,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(
             who,
             "/cases/A1/roster",
+            "/cases/A1/dossier",
             "/cases/A1/papers/agreement?about=agreement/1",
             "/cases/A1/steps/FileExhibit",
             "/cases/A1/steps/WithdrawExhibit?on=exhibit/1",

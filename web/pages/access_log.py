@@ -42,6 +42,7 @@ LOOKS = {
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
     "exhibits": "材料清单",
     "papers": "文书清单",
+    "dossier": "案卷",
     "roster": "登记花名册",
     "batch": "批量付款的表",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 
 from flask import Blueprint, abort, render_template, request, send_file
@@ -15,9 +16,11 @@ from mediation_engine.errors import CaseNotFound, ReasonWanted
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import People
 
-from ..http.case_access import UNREADABLE, find, record, record_paper
+from ..forms.command_form import PREFIX
+from ..http.case_access import UNREADABLE, find, look, record, record_paper
 from ..http.request_context import door, room_key, settings
-from ..presenters.papers import PaperDesk, desk_of, filled_as
+from ..presenters.dossier import filing, places
+from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds
 from ..presenters.text_check import status_of
 
 pages = Blueprint("papers", __name__)
@@ -32,6 +35,18 @@ def _desk(view: CaseView, code: str, *, whole: bool) -> PaperDesk:
     )
 
 
+def _typed(given: Mapping[str, str]) -> dict[str, str]:
+    """Fields of a form as its address has them."""
+    return {f"{PREFIX}{name}": value for name, value in given.items()}
+
+
+@pages.get("/cases/<case_id>/dossier")
+def dossier(case_id: str) -> str:
+    """What lies in each place of the dossier, and what is missing by now."""
+    view = look(case_id, "dossier")
+    return render_template("dossier.html", case=view.case, places=places(view), typed=_typed)
+
+
 @pages.get("/cases/<case_id>/papers/<code>")
 def show(case_id: str, code: str) -> str:
     """A paper on a page, with numbers and addresses masked."""
@@ -39,7 +54,8 @@ def show(case_id: str, code: str) -> str:
     desk = _desk(find(case_id), code, whole=False)
     paper = desk.filled(code, about)
     record(desk.case, f"paper {code} {about}".strip())
-    given = {"case": desk.case, "code": code, "about": about, "title": paper.title}
+    kind = kinds(desk.view)[code]
+    given = {"case": desk.case, "code": code, "about": about, "title": paper.title, "back": _typed(filing(kind, about))}
     return render_template("paper.html", article=Markup(article(paper)), **given)
 
 

@@ -95,6 +95,7 @@ POLICIES: dict[str, Policy] = {
     "people.erase": LEADING,
     "exhibits.download": READING,
     "exhibits.picture": READING,
+    "papers.dossier": READING,
     "papers.show": READING,
     "papers.download": MEDIATING,
     "papers.check": ANYONE,

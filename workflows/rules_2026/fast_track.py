@@ -8,6 +8,7 @@ from ..facts import MediationFacts
 from ..guidance import GUIDANCE
 from ..hints import unanswered
 from ..papers import PAPERS
+from ..papers.dossier import DOSSIER
 from ..parts.authority import authority
 from ..parts.erasure import erasing_files
 from ..parts.extension import term_ends
@@ -61,6 +62,7 @@ FAST_TRACK = Workflow(
     hints=unanswered,
     erasing=erasing_files,
     papers=PAPERS,
+    dossier=DOSSIER,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -16,8 +17,10 @@ from mediation_engine.domain.roles import Office
 from workflows.facts import facts_of
 from workflows.parts.agreement import AmendAgreement
 
+from ...support.files import photo
 from ...support.story import Story
 from ..conftest import Browser
+from .test_exhibits import filed
 from .test_people import ADDRESS, PHONE, fill
 
 Client = Callable[[Office | str], Browser]
@@ -105,3 +108,19 @@ def test_whoever_has_a_text_in_hand_learns_whether_it_is_the_current_one(app: Fl
         answer = nobody.get(f"/texts{unknown}")
         assert answer.status_code == 404
         assert "没有查到" in answer.text
+
+
+def test_the_dossier_says_what_is_missing_and_leads_to_the_step_that_fills_it(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    page = li.get("/cases/A1/dossier").text
+    assert "现在还缺 4 处：1 申请书或受理登记表、2 权利义务告知书、3 当事人身份证明、8 协议书" in page
+    assert 'href="/cases/A1/papers/agreement?about=agreement/1"' in page
+    signed = li.get(AGREEMENT).text
+    [address] = re.findall(r'href="(/cases/A1/steps/FileExhibit[^"]*)"', signed)
+    form = li.get(unescape(address)).text
+    assert re.search(r'<option value="signed" selected', form)
+    assert re.search(r'<option value="agreement/1" selected', form)
+    filed(li, photo(), **{"f.kind": "signed", "f.agreement": "agreement/1", "f.place": "agreement", "f.party": ""})
+    page = li.get("/cases/A1/dossier").text
+    assert "现在还缺 3 处" in page
+    assert "材料1：协议书签署件" in page

@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /cases/A1/export.zip": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     f"GET /cases/A1/exhibits/{'0' * 32}": ("404", {"nobody": IN, "administrator": "403"}),
     f"GET /cases/A1/exhibits/{'0' * 32}/preview": ("404", {"nobody": IN, "administrator": "403"}),
+    "GET /cases/A1/dossier": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /cases/A1/papers/agreement?about=agreement/1": (
         "200",
         {"nobody": IN, "administrator": "403", "stranger": "404"},

@@ -1,0 +1,69 @@
+"""一案一卷: the places of a dossier, which of them every case fills, and from when on (人民调解法 第27条).
+
+The form knows papers that every dossier has and papers as needed. Which are wanted by now follows from what is on
+record: a paper is never asked for before what it tells has happened.
+"""
+
+from __future__ import annotations
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.paper import DossierRule
+
+from ..facts import facts_of
+from ..parts.states import CapacityState, PaymentState, ProceedingState, SessionState, VisitState
+from ..vocabulary import DossierPlace
+
+
+def _accepted(case: Case) -> bool:
+    return facts_of(case).accepted is not None
+
+
+def _any(case: Case, machine: str, *states: object) -> bool:
+    return any(case.is_in(key, *states) for key in case.of(machine))  # type: ignore[arg-type]
+
+
+def _somebody_acts(case: Case) -> bool:
+    return _any(case, "capacity", CapacityState.STANDING, CapacityState.ENDED, CapacityState.REPLACED)
+
+
+def _met(case: Case) -> bool:
+    return _any(case, "session", SessionState.HELD)
+
+
+def _agreed_or_told(case: Case) -> bool:
+    """An agreement took effect, or it was told what else is open after the talks came to nothing."""
+    facts = facts_of(case)
+    return any(a.effective for a in facts.agreements.values()) or any(p.remedy_told for p in facts.parties.values())
+
+
+def _paid(case: Case) -> bool:
+    return _any(case, "payment", PaymentState.RECORDED)
+
+
+def _visited(case: Case) -> bool:
+    return _any(case, "visit", VisitState.DONE)
+
+
+def _in_court(case: Case) -> bool:
+    return _any(case, "proceeding", ProceedingState.CONFIRMED, ProceedingState.OBJECTED, ProceedingState.DISMISSED)
+
+
+def _never(case: Case) -> bool:
+    return False
+
+
+DOSSIER = (
+    DossierRule(place=DossierPlace.APPLICATION, must=True, wanted=_accepted, since="受理后"),
+    DossierRule(place=DossierPlace.RIGHTS, must=True, wanted=_accepted, since="受理后"),
+    DossierRule(place=DossierPlace.IDENTITY, must=True, wanted=_accepted, since="受理后"),
+    DossierRule(place=DossierPlace.AUTHORITY, must=False, wanted=_somebody_acts, since="有人代理或代表时"),
+    DossierRule(place=DossierPlace.INQUIRY, must=False, wanted=_never, since="作过调查时"),
+    DossierRule(place=DossierPlace.EVIDENCE, must=False, wanted=_never, since="当事人交来时"),
+    DossierRule(place=DossierPlace.MINUTES, must=True, wanted=_met, since="开过会后"),
+    DossierRule(place=DossierPlace.AGREEMENT, must=True, wanted=_agreed_or_told, since="协议生效或告知终止后"),
+    DossierRule(place=DossierPlace.RECEIPT, must=False, wanted=_paid, since="有付款后"),
+    DossierRule(place=DossierPlace.VISIT, must=False, wanted=_visited, since="走访后"),
+    DossierRule(place=DossierPlace.CONFIRMATION, must=False, wanted=_in_court, since="法院或仲裁有结果后"),
+    DossierRule(place=DossierPlace.NOTES, must=False, wanted=_never, since="有要说明的时"),
+)
+"""In the order of the dossier."""
