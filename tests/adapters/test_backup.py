@@ -512,6 +512,15 @@ class TestADamagedBackup:
             flip(taken, bit)
         assert refused
 
+    def test_a_name_in_it_that_is_no_text_any_more(self, taken: Path, tmp_path: Path) -> None:
+        """What the library then says of the file cannot be read either."""
+        damaged = taken.read_bytes().replace(b"tableordersorders", b"table\xf2rdersorders")
+        taken.write_bytes(damaged.replace(b"CREATE TABLE orders", b"CREXTE TABLE orders"))
+        with pytest.raises(FileFault):
+            put_back(taken, tmp_path / "new.db", with_digest=False)
+        with pytest.raises(StoreNotReady, match="损坏"):
+            open_store(url(taken))
+
     def test_a_digest_that_is_not_its_own_or_is_gone(self, taken: Path, tmp_path: Path) -> None:
         flip(digest_file(taken), 3)
         with pytest.raises(FileFault, match="校验码不符"):

@@ -130,8 +130,9 @@ class Step:
     @property
     def sheet_of(self) -> str:
         """The agreement of which many have signed on one sheet (签名册); empty for any other step."""
-        whole = self.typed.get(OF, "") if self.kind is ConfirmAgreement else ""
-        return whole if whole in facts_of(self.case).agreements else ""
+        whole = self.typed.get(OF, "")
+        is_one = self.kind is ConfirmAgreement and whole in facts_of(self.case).agreements
+        return whole if is_one else ""
 
     @property
     def title(self) -> str:

@@ -52,8 +52,9 @@ DIALECTS: dict[str, Dialect] = {
     "postgresql+psycopg": postgresql,
 }
 EXAMPLES = f"{sqlite.EXAMPLE}，或 {postgresql.EXAMPLE}"
-FAULTS = (DBAPIError, PoolExhausted, UnicodeEncodeError)
-"""What a database in trouble raises, or one that is given half a character; `as_told` says it in Chinese."""
+FAULTS = (DBAPIError, PoolExhausted, UnicodeError)
+"""What a database in trouble raises, or one that is given half a character, or whose own words are damaged; `as_told`
+says it in Chinese."""
 
 
 def open_engine(url: str) -> Engine:
@@ -82,6 +83,8 @@ def as_told(engine: Engine, fault: Exception) -> MediationError:
     """What keeps the database from working, in Chinese."""
     if isinstance(fault, UnicodeEncodeError):
         return UnfitText()
+    if isinstance(fault, UnicodeDecodeError):  # of what a library quotes from a damaged file
+        return StoreNotReady(why=sqlite.DAMAGED)
     if isinstance(fault, PoolExhausted):
         return StoreUnavailable(why="正被其他程序占用")
     assert isinstance(fault, DBAPIError)

@@ -288,13 +288,16 @@ def is_busy(fault: Exception) -> bool:
 work = SqliteWork
 
 
+DAMAGED = "文件不是数据库，或已损坏"
+
+
 def told(fault: DBAPIError, engine: Engine | None = None) -> MediationError:
     """What keeps the database from working, in Chinese. That the disk is full the library does not always say."""
     words = str(fault.orig)
     if engine is not None and any(sign in words for sign in UNSURE):
         words = _keeps_from_writing(Path(str(engine.url.database))) or words
     if "not a database" in words or "malformed" in words:
-        return StoreNotReady(why="文件不是数据库，或已损坏")
+        return StoreNotReady(why=DAMAGED)
     why = next((told for sign, told in REASONS.items() if sign in words), "数据库出错")
     return (StoreUnwritable if any(sign in words for sign in UNWRITABLE) else StoreUnavailable)(why=why)
 

@@ -64,7 +64,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         "200",
         {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
     ),
-    "GET /texts/A1/agreement/1/0": ("404", {}),
+    "GET /texts/A1/agreement/1/0": ("200", {}),
     "GET /cases/A1/reads": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /reads": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "GET /audit": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
