@@ -256,6 +256,7 @@ def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
         "停着没动": shown.still,
     }
     groups |= {"已结案，还要做的": shown.closed}
+    table.columns[3].no_wrap = True
     for label, todos in groups.items():
         for todo in todos:
             table.add_row(label, *_todo(todo))

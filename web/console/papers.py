@@ -52,7 +52,13 @@ def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
 @click.argument("case_id", metavar="案件")
 @click.argument("paper", metavar="文书")
 @click.option("--about", metavar="哪一项", help="同一种有几份时写明，如 协议2")
-@click.option("--format", "ending", type=click.Choice([*MEDIA, HTML]), help="默认看文件名的结尾，没有就是 pdf")
+@click.option(
+    "--format",
+    "ending",
+    type=click.Choice([*MEDIA, HTML]),
+    metavar="格式",
+    help="pdf、docx 或 html；默认看文件名的结尾，没有就是 pdf",
+)
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到哪里；默认用文书的名字")
 @acting
 @desk

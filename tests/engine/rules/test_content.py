@@ -42,6 +42,8 @@ TELLING = {
 
 
 def tells(function: FunctionType) -> bool:
+    if function.__module__.startswith("workflows.papers"):
+        return True
     return not TELLING.isdisjoint((function.__module__, f"{function.__module__}.{function.__qualname__}"))
 
 
