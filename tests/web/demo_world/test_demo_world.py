@@ -127,6 +127,7 @@ class TestOnAnyDay:
             assert 1 <= len(shown.late) <= 3 and shown.today and len(shown.mine) >= 3, actor.id
             assert len(shown.todos) <= 20 and not shown.after
         assert all("等室主任" in {it.why for it in room.board(id).still} for id in ("li", "zhou"))
+        assert [it.what for it in room.board("li").waits] == ["退汇待重发1笔，共 ￥20,000.00"]
         assert any("激化风险" in it.what for it in room.board("li").mine)
         assert any(it.why.startswith("等到") for it in room.board("li").still)
 
