@@ -11,6 +11,7 @@ from workflows.parts.assignment import AskForChange, HandOverAssignment
 from workflows.parts.block import MarkReady
 from workflows.parts.obligation import RecordBreach, UrgePerformance
 from workflows.parts.party import DeclareListComplete, TellRemedies, TellRights
+from workflows.parts.payment import RecordReturn
 from workflows.parts.prior_attempt import AttemptResult, RecordAttempt
 from workflows.parts.proceeding import FileProceeding, RecordGranted
 from workflows.parts.risk import Danger, RaiseRisk
@@ -29,6 +30,7 @@ from workflows.vocabulary import (
     Elsewhere,
     ExhibitKind,
     ProceedingKind,
+    ReturnReason,
     SessionResult,
     Side,
     Source,
@@ -82,7 +84,7 @@ def waiting_for_the_seal(days: Days) -> Iterator[Step]:
 
 
 def in_instalments(days: Days) -> Iterator[Step]:
-    """One paid, one a day late, one due in three days."""
+    """One paid, one a day late since the bank sent it back, one due in three days."""
     dues = (days.back(6), days.ahead(-1), days.ahead(3))
     terms = [pay(f"第{n}期货款", 20_000, due) for n, due in enumerate(dues, 1)]
     said = "纸箱货款拖了大半年，双方对账没有异议，只是一次拿不出。"
@@ -93,9 +95,11 @@ def in_instalments(days: Days) -> Iterator[Step]:
     yield filed("li", 14, "10:30", ExhibitKind.EVIDENCE, "对账单", books)
     yield from in_effect("li", ("cartons", "cups"), terms, 12, 11, 10)
     yield paid("li", 6, 20_000)
-    yield visited("li", 4, 1, 2, Finding.PERFORMING, "第二期说要晚两天，货款还没到账。")
+    yield visited("li", 4, 1, 2, Finding.PERFORMING, "第二期过两天就转。")
     door = papers.photo("范例杯业公司门口")
     yield filed("li", 4, "15:30", ExhibitKind.VISIT, "走访照片", door, visit="visit/1")
+    yield paid("li", 2, 20_000, 2)
+    yield step(1, "10:00", "li", RecordReturn(reason=ReturnReason.ACCOUNT), "payment/2")
 
 
 def met_without_result(days: Days) -> Iterator[Step]:
