@@ -156,10 +156,10 @@ def export(case_id: str) -> Response:
 
 @blueprint.route("/cases/<case_id>/export.zip", methods=["GET"])
 @blueprint.doc(operationId="exportCaseWithExhibits")
-@blueprint.response(200, {"type": "string", "format": "binary"}, content_type=case_export.ZIP)
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type=BYTES)
 def export_with_exhibits(case_id: str) -> Response:
     """同一份记录，连同令牌的职务有权查看的材料（未加密）和核对程序，一个 zip；每件材料都留查阅记录。"""
-    return case_export.with_exhibits(_id(case_id))
+    return case_export.with_exhibits(_id(case_id), BYTES)
 
 
 @blueprint.route("/cases/<case_id>/private", methods=["POST"])

@@ -22,7 +22,7 @@ from ..presenters.case_details import Casework
 from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, wanted
 from ..presenters.case_options import Asking
 from ..presenters.next_steps import Next, next_steps
-from ..presenters.papers import listed
+from ..presenters.papers import grouped, listed
 from ..presenters.timeline import A_PAGE, Corrections, by_day, told_to
 from ..presenters.visibility import on_screen
 
@@ -80,7 +80,7 @@ def show(case_id: str) -> str:
         work=Casework(view=view, joint=joint),
         joint=joint,
         panel=None if joint else _panel(view),
-        papers=() if joint else [*listed(view)],
+        papers=() if joint else grouped(listed(view)),
         days=by_day(
             told[begin : _upto(len(told))],
             view.teller,

