@@ -26,6 +26,9 @@ from . import serializers
 from .blueprint import LINES, PYTHON, blueprint
 from .request_schemas import Lines, Listing, Options, Reason, Search
 
+BYTES = "application/octet-stream"
+"""What clients that are made from the description take for a file."""
+
 
 @blueprint.route("/cases", methods=["GET"])
 @blueprint.doc(operationId="listCases")
