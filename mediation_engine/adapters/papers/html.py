@@ -12,6 +12,10 @@ from mediation_engine.papers.text import cleaned
 from .parts import blocks
 
 
+WIDE = '<div class="wide" tabindex="0" role="region" aria-label="表">'
+"""Around a table that may be wider than a telephone."""
+
+
 def article(paper: Paper) -> str:
     """It between the tags of an article; all words are escaped."""
     whole = cleaned(paper)
@@ -45,13 +49,13 @@ def _paragraph(block: dict[str, Any]) -> str:
 
 def _entries(block: dict[str, Any]) -> str:
     rows = ("".join(f"<div>{_tag('dt', label)}{_tag('dd', value)}</div>" for label, value in r) for r in block["rows"])
-    return f'<dl class="entries">{"".join(f"<div>{row}</div>" for row in rows)}</dl>'
+    return f'<div class="entries">{"".join(f"<dl>{row}</dl>" for row in rows)}</div>'
 
 
 def _grid(block: dict[str, Any]) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block["head"])
     body = "".join(f"<tr>{_cells(row)}</tr>" for row in block["rows"])
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f"{WIDE}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
 def _cells(row: Iterable[str]) -> str:
