@@ -11,7 +11,6 @@ from mediation_engine.papers.text import cleaned
 
 from .parts import blocks
 
-
 WIDE = '<div class="wide" tabindex="0" role="region" aria-label="表">'
 """Around a table that may be wider than a telephone."""
 
