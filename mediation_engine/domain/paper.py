@@ -158,8 +158,6 @@ class PaperKind:
     """Whether it is for the room's own dossier and draws on all that its reader may read, not on joint words alone."""
     exhibit: Labelled | None = None
     """As what it is filed when it comes back signed."""
-    tracks: frozenset[str] = frozenset()
-    """The tracks (codes) it belongs to; none for all."""
     basis: str = ""
     """The law or the form that asks for it."""
 

@@ -312,13 +312,7 @@ class MediationService:
         it. Representatives look through pages of their own. LookNotNoted where they may, and nothing can be written.
         """
 
-        def looking(unit: Unit) -> Actor:
-            actor = holding(unit, actor_id, office)
-            if not is_within(unit.register, case.facts.organisation, actor.organisation):
-                raise OutsideOwnRemit(actor=actor.name)
-            return actor
-
-        self._note(looking, office, case.id, what)
+        self._note(lambda unit: _looking(unit, actor_id, office, case), office, case.id, what)
 
     def access(self, case: Case, office: Office, actor: Actor) -> Access:
         """As whom a member of staff reads a case just now."""
@@ -363,9 +357,7 @@ class MediationService:
         """
 
         def looking(unit: Unit) -> Actor:
-            actor = holding(unit, actor_id, office)
-            if not is_within(unit.register, case.facts.organisation, actor.organisation):
-                raise OutsideOwnRemit(actor=actor.name)
+            actor = _looking(unit, actor_id, office, case)
             for id in people:
                 _note(unit, actor, office, NO_CASE, "person paper", id, reason)
             return actor
@@ -582,6 +574,14 @@ def _access_within(unit: Unit, case: Case, office: Office, actor: Actor | None) 
     if office is not Office.REPRESENTATIVE:
         _check_within(unit, case, actor)
     return access_in(unit, case, office, actor)
+
+
+def _looking(unit: Unit, actor_id: str, office: Office, case: Case) -> Actor:
+    """Who looks at a case. ActorNotFound, OfficeNotHeld, OutsideOwnRemit."""
+    actor = holding(unit, actor_id, office)
+    if not is_within(unit.register, case.facts.organisation, actor.organisation):
+        raise OutsideOwnRemit(actor=actor.name)
+    return actor
 
 
 def _note(

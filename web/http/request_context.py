@@ -10,6 +10,7 @@ from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import RoomKeyMissing
 from mediation_engine.services.exhibits import ExhibitService, Shelf
 from mediation_engine.services.mediation import MediationService
+from mediation_engine.services.people import People
 
 from ..config import Settings
 from ..security.sessions import Reader
@@ -46,6 +47,11 @@ def room_key() -> RoomKey:
     if found is None:
         raise RoomKeyMissing
     return found
+
+
+def register() -> People:
+    """The register, to whoever asks. RoomKeyMissing."""
+    return People(door().store, room_key(), door().randomness)
 
 
 def exhibits() -> ExhibitService:

@@ -14,11 +14,10 @@ from mediation_engine.adapters.papers.html import article
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, ReasonWanted
 from mediation_engine.services.case_view import CaseView
-from mediation_engine.services.people import People
 
 from ..forms.command_form import PREFIX
 from ..http.case_access import UNREADABLE, find, look, record, record_paper
-from ..http.request_context import door, room_key, settings
+from ..http.request_context import door, register, settings
 from ..presenters.dossier import filing, places
 from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds
 from ..presenters.text_check import status_of
@@ -28,10 +27,14 @@ pages = Blueprint("papers", __name__)
 
 def _desk(view: CaseView, code: str, *, whole: bool) -> PaperDesk:
     """What a paper is filled from."""
-    people = People(door().store, room_key(), door().randomness)
     read_as, store = find(view.case.id, filled_as(view, code)), door().store
     return desk_of(
-        read_as, store, people, wordings=settings().papers.wording, public_url=settings().web.public_url, whole=whole
+        read_as,
+        store,
+        register(),
+        wordings=settings().papers.wording,
+        public_url=settings().web.public_url,
+        whole=whole,
     )
 
 

@@ -14,12 +14,12 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import BoxUnreadable, FormFaults, PersonErased, PersonMoved, PersonNeeded, UnfitText
 from mediation_engine.ports.views import Read
 from mediation_engine.services.erasing import erase_person
-from mediation_engine.services.people import Known, People
+from mediation_engine.services.people import Known
 
 from ..forms.person_form import PersonForm
 from ..http import drafts, searches
 from ..http.case_access import record_list, record_person
-from ..http.request_context import door, reader, room_key
+from ..http.request_context import door, reader, register
 from ..presenters import person as shown
 from .access_log import look_words
 
@@ -37,16 +37,12 @@ def _is_lead() -> bool:
     return reader().office is Office.LEAD and reader().himself
 
 
-def _people() -> People:
-    return People(door().store, room_key(), door().randomness)
-
-
 @pages.get("")
 def index() -> str:
     """Who is found by what was typed."""
     number = request.args.get("search", "")
     words = searches.words_of(number) if number else ""
-    found = _people().find(reader().actor, words) if words else []
+    found = register().find(reader().actor, words) if words else []
     if words:
         record_list("people", len(found))
     return render_template("people.html", found=found, words=words or "", gone=words is None, longest=LONGEST)
@@ -62,7 +58,7 @@ def find() -> Response:
 @pages.get("/<id>")
 def show(id: str) -> Answer:
     """What is known of somebody, numbers and address masked."""
-    known = _people().known(reader().actor, id)
+    known = register().known(reader().actor, id)
     record_person(known.person, "person")
     return _page(known)
 
@@ -70,7 +66,7 @@ def show(id: str) -> Answer:
 @pages.post("/<id>/look")
 def look(id: str) -> Answer:
     """The same with one field whole, for a minute; that look is on record, with the reason where one is asked."""
-    known = _people().known(reader().actor, id)
+    known = register().known(reader().actor, id)
     name, reason = request.form.get("field", ""), RegisterReason.named(request.form.get("reason", ""))
     if name not in MASKS or not getattr(known.details, name, None):
         return redirect(url_for("people.show", id=id), 303)
@@ -118,7 +114,7 @@ def edit(id: str) -> Answer:
     """
     if gone := drafts.dropped():
         return gone
-    known = _people().known(reader().actor, id)
+    known = register().known(reader().actor, id)
     if known.is_erased:
         raise PersonErased
     if not known.readable:
@@ -145,7 +141,7 @@ def edit(id: str) -> Answer:
 def _changed(known: Known, form: PersonForm) -> Answer:
     """Enter it, and tell of what is strange."""
     filled = form.read(door().today())
-    made = _people().change(
+    made = register().change(
         reader().actor,
         known.person.id,
         expects=form.version,
@@ -170,7 +166,7 @@ def _form(known: Known, form: PersonForm, *, draft: bool = False, **more: Any) -
 def same(id: str) -> Response:
     """Say that somebody else is the same, or that he is not."""
     other, stands = request.form.get("other", ""), request.form.get("do") != "apart"
-    _people().say_same(reader().actor, id, other, stands=stands)
+    register().say_same(reader().actor, id, other, stands=stands)
     flash("已记下：是同一人。各案里的记录不变，这里一起看。" if stands else "已记下：不是同一人。")
     return redirect(url_for("people.show", id=id), 303)
 
@@ -178,7 +174,7 @@ def same(id: str) -> Response:
 @pages.route("/<id>/erase", methods=["GET", "POST"])
 def erase(id: str) -> Answer:
     """Ask for the ground, and erase."""
-    known = _people().known(reader().actor, id)
+    known = register().known(reader().actor, id)
     if request.method == "GET":
         return render_template("person_erase.html", known=known, person=known.person, grounds=ErasureGround)
     typed = {name: request.form.get(name, "").strip()[:LONGEST_REASON] for name in ("ground", "basis", "reason")}
@@ -187,7 +183,7 @@ def erase(id: str) -> Answer:
     if not wrong and ground:
         try:
             why = {"basis": typed["basis"], "reason": typed["reason"]}
-            _, files = erase_person(door(), _people(), reader().actor, id, ground=ground, **why)
+            _, files = erase_person(door(), register(), reader().actor, id, ground=ground, **why)
             with_files = f"，连同只属于他的材料{files}件" if files else ""
             flash(f"已依法删除：姓名、号码、电话和住址都找不回来了{with_files}。案件的记录完整保留。")
             return redirect(url_for("people.show", id=id), 303)

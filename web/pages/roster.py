@@ -27,14 +27,13 @@ from mediation_engine.input import roster as rosters
 from mediation_engine.input.tables import LARGEST, write_table
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
-from mediation_engine.services.people import People
 from workflows.facts import facts_of
 from workflows.parts.queries import in_dispute
 from workflows.vocabulary import Side
 
 from ..forms.roster_form import Choices, Looked, brought_back, carried, looked, order_of
 from ..http.case_access import look, record_list
-from ..http.request_context import door, reader, room_key
+from ..http.request_context import door, reader, register, room_key
 from ..presenters.case_options import Asking
 from ..presenters.refusal_reasons import Reason, reasons
 from ..presenters.roster import HEAD, shown_rows
@@ -87,10 +86,6 @@ def _sent() -> bytes:
     return content
 
 
-def _people() -> People:
-    return People(door().store, room_key(), door().randomness)
-
-
 def _place(view: CaseView, id: str) -> Place:
     """Where a roster that the browser holds belongs: to this form of this person about this case."""
     return "roster", view.case.id, reader().actor.id, id
@@ -120,7 +115,7 @@ def _cohorts(view: CaseView) -> list[tuple[str, str]]:
 
 def _look(view: CaseView, read: rosters.Roster, id: str, said: str = "", choices: Choices | None = None) -> Answer:
     """What was read and what speaks against it; to be pressed where nothing does."""
-    shown = looked(read, view, _people(), reader().actor, id)
+    shown = looked(read, view, register(), reader().actor, id)
     if shown.alike:
         record_list("people", len(shown.alike))
     chosen = choices or _choices(view)
@@ -148,7 +143,7 @@ def _preview(view: CaseView, shown: Looked, id: str, choices: Choices) -> Previe
 
 def _order(view: CaseView, shown: Looked, id: str, choices: Choices) -> Any:
     who = reader()
-    return order_of(shown, view.case.id, id, choices, _people(), who.actor, who.office, door().today())
+    return order_of(shown, view.case.id, id, choices, register(), who.actor, who.office, door().today())
 
 
 def _marks(view: CaseView, preview: Preview | None) -> list[str]:
@@ -170,7 +165,7 @@ def _take(view: CaseView) -> Answer:
     id = request.form.get(ID, "")[:64]
     read, choices = brought_back(request.form.get(CARRIED, ""), room_key(), _place(view, id)), _choices(view)
     then = view.when_given(reader().actor.organisation, id)  # pressed twice, the second is the same order
-    shown = looked(read, then, _people(), reader().actor, id)
+    shown = looked(read, then, register(), reader().actor, id)
     if shown.faults:
         return _look(view, read, id, choices=choices)
     choices = replace(choices, same=choices.same & shown.alike.keys())

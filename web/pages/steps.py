@@ -30,7 +30,6 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
-from mediation_engine.services.people import People
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
 
@@ -39,7 +38,7 @@ from ..forms.command_form import PREFIX
 from ..forms.step_form import Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
-from ..http.request_context import door, exhibits, reader, room_key, settings
+from ..http.request_context import door, exhibits, reader, register, settings
 from ..presenters import batch_sheet
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
@@ -138,7 +137,7 @@ def _filled(step: Step) -> Answer:
 def _other_accounts(found: batch_sheet.Matched) -> tuple[str, ...]:
     """Which accounts are not as in the register, where there is one that can be read; that look is on record."""
     try:
-        people = People(door().store, room_key(), door().randomness)
+        people = register()
     except RoomKeyMissing:
         return ()
     compared = batch_sheet.compared(found, people, reader().actor)

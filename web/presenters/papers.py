@@ -36,10 +36,8 @@ class ListedPaper:
 
 
 def kinds(view: CaseView) -> Mapping[str, PaperKind]:
-    """The papers of a case's workflow under its track, by code, in the order of the dossier."""
-    papers = view.workflow.papers if view.workflow else ()
-    track = getattr(view.case.facts, "track", "")
-    return {paper.code: paper for paper in papers if not paper.tracks or track in paper.tracks}
+    """The papers of a case's workflow by code, in the order of the dossier."""
+    return {paper.code: paper for paper in view.workflow.papers} if view.workflow else {}
 
 
 def listed(view: CaseView) -> Iterator[ListedPaper]:

@@ -24,6 +24,7 @@ from ..vocabulary import DossierPlace, Side
 from .agreement import number_of
 from .opening import _in_dispute, on_side, told_in
 from .parties import blocks, is_labour, manner
+from .sheet import party_paper, room_paper
 from .story import between, or_ruled, story
 
 LINES_FOR_SERVING = 5
@@ -37,25 +38,21 @@ def termination(reading: PaperReading, key: str) -> Paper:
     told = facts.parties[key].remedy_told
     day = (told and told.last_day()) or reading.today
     name = "termination_routes_labour" if labour else "termination_routes_people"
-    return Paper(
+    return room_paper(
+        reading,
         title="终止调解告知书",
         day=day,
-        host=reading.host.name,
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Paragraph(f"{reading.thing(key)}：", Style.PLAIN),
             Paragraph(reading.wording("termination", between=between(reading), host=reading.host.name)),
             *told_in(reading.wording(name)),
             Signatures(
-                left=(f"当事人签收（{manner(labour=False)}）：",), right=("告知人（签名）：",), seal=_seal(reading)
+                left=(f"当事人签收（{manner(labour=False)}）：",),
+                right=("告知人（签名）：",),
+                seal=f"{reading.host.name}（印章）",
             ),
         ),
     )
-
-
-def _seal(reading: PaperReading) -> str:
-    return f"{reading.host.name}（印章）"
 
 
 def confirmation(reading: PaperReading, key: str) -> Paper:
@@ -66,12 +63,10 @@ def confirmation(reading: PaperReading, key: str) -> Paper:
     since = of.effective.words() if of.effective else ""
     given = {"number": number_of(reading, key), "day": since, "host": reading.host.name}
     body = "＿＿＿＿＿＿劳动人事争议仲裁委员会" if labour else "＿＿＿＿＿＿人民法院"
-    return Paper(
+    return party_paper(
+        reading,
         title="仲裁审查申请书" if labour else "司法确认申请书",
         day=day,
-        host="",
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             *blocks(reading, of.signers, day, each="申请人"),
             Paragraph("请求事项：", Style.HEAD),
@@ -92,13 +87,11 @@ def confirmation(reading: PaperReading, key: str) -> Paper:
 
 def address(reading: PaperReading, key: str) -> Paper:
     """Where papers reach a party, confirmed by it."""
-    facts, day = facts_of(reading.case), reading.today
-    return Paper(
+    day = reading.today
+    return party_paper(
+        reading,
         title="送达地址确认书",
         day=day,
-        host="",
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             *blocks(reading, [key], day, each="当事人"),
             Entries(
@@ -112,14 +105,11 @@ def address(reading: PaperReading, key: str) -> Paper:
 
 def serving(reading: PaperReading, key: str) -> Paper:
     """Which papers reached a party, filled in where they are handed over."""
-    facts = facts_of(reading.case)
     rows = ((OPEN,) * 5,) * LINES_FOR_SERVING
-    return Paper(
+    return room_paper(
+        reading,
         title="送达回证",
         day=reading.today,
-        host=reading.host.name,
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Entries(
                 (
@@ -142,12 +132,10 @@ def report(reading: PaperReading, key: str) -> Paper:
     facts = facts_of(reading.case)
     sides = ("、".join(map(reading.thing, on_side(reading.case, side))) for side in (Side.APPLICANT, Side.RESPONDENT))
     accepted, outcome = facts.accepted.words() if facts.accepted else "", reading.state(reading.case.phase)
-    return Paper(
+    return room_paper(
+        reading,
         title="结案报告表",
         day=reading.today,
-        host=reading.host.name,
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Entries(
                 (

@@ -23,6 +23,7 @@ from mediation_engine.domain.paper import (
 from ..facts import Agreement, Term, facts_of
 from ..vocabulary import AgreementForm, DossierPlace, ExhibitKind, TermKind
 from .parties import blocks, called, is_labour, manner
+from .sheet import room_paper
 from .story import matters, paragraphs, story
 
 
@@ -35,12 +36,11 @@ def text(reading: PaperReading, key: str) -> Paper:
     """The current text of an agreement, as it is confirmed: its digest stands on every page."""
     of = facts_of(reading.case).agreements[key]
     labour, day = is_labour(reading, key), (of.drafted and of.drafted.last_day()) or reading.today
-    return Paper(
+    return room_paper(
+        reading,
         title="劳动争议调解协议书" if labour else "人民调解协议书",
         day=day,
-        host=reading.host.name,
         number=number_of(reading, key),
-        case_number=reading.case.facts.number or "",
         text_hash=of.text_hash or "",
         check=reading.address_of(key, of.text_hash or ""),
         blocks=(
@@ -161,12 +161,11 @@ def oral(reading: PaperReading, key: str) -> Paper:
     parties = [k for issue in of.issues for k in facts_of(reading.case).issues[issue].parties]
     concerned = tuple(dict.fromkeys((*of.signers, *parties))) or tuple(facts_of(reading.case).parties)
     of = replace(of, signers=concerned)
-    return Paper(
+    return room_paper(
+        reading,
         title="人民调解口头协议登记表",
         day=day,
-        host=reading.host.name,
         number=number_of(reading, key),
-        case_number=reading.case.facts.number or "",
         blocks=(
             *blocks(reading, concerned, day),
             Entries(((("达成时间", of.reached.words()), ("履行情况", reading.state(key))),)),

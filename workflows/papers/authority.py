@@ -10,20 +10,19 @@ from ..facts import Capacity, facts_of
 from ..parts.states import CapacityState
 from ..vocabulary import CapacityKind, DossierPlace, ExhibitKind, Power
 from .parties import MOST_IN_BLOCKS, blocks, manner, person_entries
+from .sheet import party_paper
 from .story import between
 
 
 def mandate(reading: PaperReading, key: str) -> Paper:
     """Who is entrusted with what, how far, until when."""
-    facts, of = facts_of(reading.case), facts_of(reading.case).capacities[key]
+    of = facts_of(reading.case).capacities[key]
     day = of.since or reading.today
     powers = chosen([(power.label, power in of.powers) for power in Power])
-    return Paper(
+    return party_paper(
+        reading,
         title="授权委托书",
         day=day,
-        host="",
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Paragraph("委托人：", Style.HEAD),
             *blocks(reading, of.principals, day, side=True, acting=False),
@@ -48,15 +47,13 @@ def _days(of: Capacity) -> str:
 
 def election(reading: PaperReading, key: str) -> Paper:
     """Whom many have chosen to speak for them; each signs."""
-    facts, of = facts_of(reading.case), facts_of(reading.case).capacities[key]
+    of = facts_of(reading.case).capacities[key]
     day, names = of.since or reading.today, [reading.thing(k) for k in of.principals]
     given = {"between": between(reading), "person": reading.name(of.person), "host": reading.host.name}
-    return Paper(
+    return party_paper(
+        reading,
         title="推选书",
         day=day,
-        host="",
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Paragraph(reading.wording("election_chosen", principals=heading(names), **given)),
             person_entries(reading, of.person, "代表人", day),

@@ -23,6 +23,7 @@ from ..facts import facts_of
 from ..parts.states import PartyState
 from ..vocabulary import DossierPlace, Side, Source
 from .parties import blocks, is_labour, manner
+from .sheet import party_paper, room_paper
 from .story import between, matters, or_ruled, paragraphs, registration, story
 
 HEADING = re.compile("[一二三四五六七八九十]、.{1,20}：")
@@ -41,11 +42,11 @@ def application(reading: PaperReading, key: str) -> Paper:
     if facts.registered and facts.registered.last_day():
         day = facts.registered.last_day() or day
     applicants, others = on_side(reading.case, Side.APPLICANT), on_side(reading.case, Side.RESPONDENT)
-    return Paper(
+    return party_paper(
+        reading,
         title="劳动争议调解申请书" if is_labour(reading) else "人民调解申请书",
         day=day,
-        host="",
-        case_number=facts.number or "",
+        number="",
         blocks=(
             *blocks(reading, applicants, day, side=True),
             *blocks(reading, others, day, side=True),
@@ -69,12 +70,10 @@ def intake(reading: PaperReading, key: str) -> Paper:
     how = "依当事人申请" if asked else "经当事人同意"
     opened = registration(reading)
     of_source = [(source.label, source is facts.source) for source in Source]
-    return Paper(
+    return room_paper(
+        reading,
         title="劳动争议调解受理登记表" if is_labour(reading) else "人民调解受理登记表",
         day=day,
-        host=reading.host.name,
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Paragraph(reading.wording("intake_taken", day=civil_words(day), how=how, between=between(reading))),
             Entries(
@@ -100,12 +99,10 @@ def rights(reading: PaperReading, key: str) -> Paper:
     words = reading.wording("rights_labour" if labour else "rights_people", host=reading.host.name)
     told = facts.parties[key].told_rights
     consents = [reading.wording(name, host=reading.host.name) for name in ("consent_sensitive", "consent_shared")]
-    return Paper(
+    return room_paper(
+        reading,
         title="当事人权利义务告知书",
         day=(told and told.last_day()) or reading.today,
-        host=reading.host.name,
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Paragraph(f"{reading.thing(key)}：", Style.PLAIN),
             *told_in(words),

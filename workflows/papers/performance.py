@@ -11,7 +11,8 @@ from ..parts.states import PaymentState, VisitState
 from ..parts.visit import RecordVisit
 from ..vocabulary import DossierPlace, ExhibitKind
 from .agreement import number_of
-from .parties import manner
+from .parties import is_labour, manner
+from .sheet import party_paper, room_paper
 from .story import between, or_ruled, paragraphs
 
 LINES_FOR_VISIT = 8
@@ -19,15 +20,13 @@ LINES_FOR_VISIT = 8
 
 def receipt(reading: PaperReading, key: str) -> Paper:
     """That money was received: from whom, for what, how much in words and figures from one sum."""
-    facts, of = facts_of(reading.case), facts_of(reading.case).payments[key]
+    of = facts_of(reading.case).payments[key]
     day = of.occurred.last_day() or reading.today
     given = {"payer": _who(reading, of.payer, of.for_payer), "day": civil_words(day), "what": _what(reading, of)}
-    return Paper(
+    return party_paper(
+        reading,
         title="收条",
         day=day,
-        host="",
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Paragraph(reading.wording("receipt", sum=sum_words(of.amount or 0), **given)),
             Paragraph(reading.wording("end"), Style.PLAIN),
@@ -60,12 +59,10 @@ def visit(reading: PaperReading, key: str) -> Paper:
     written = [*paragraphs(reading.said(given.said))] if given and given.said else []
     agreement = of.agreement or next(iter(facts.agreements), None)
     seen = [reading.thing(k) for k in (*([of.party] if of.party else []), *of.also)]
-    return Paper(
-        title="人民调解回访记录",
+    return room_paper(
+        reading,
+        title="劳动争议调解回访记录" if is_labour(reading) else "人民调解回访记录",
         day=(of.made and of.made.last_day()) or reading.today,
-        host=reading.host.name,
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Entries(
                 (

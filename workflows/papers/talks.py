@@ -19,6 +19,7 @@ from ..parts.session import RecordSession, ScheduleSession
 from ..parts.states import SessionState
 from ..vocabulary import DossierPlace, ExhibitKind, Presence, SessionResult
 from .parties import MOST_IN_BLOCKS, is_labour, manner
+from .sheet import room_paper
 from .story import between, or_ruled, paragraphs
 
 RESULTS = (SessionResult.SETTLED, SessionResult.NOT_SETTLED, SessionResult.TO_BE_CONTINUED)
@@ -35,12 +36,10 @@ def minutes(reading: PaperReading, key: str) -> Paper:
     written = [*paragraphs(reading.said(given.minutes))] if given and given.minutes else []
     place = reading.said(planned.place) if planned and planned.place else ""
     came = "、".join(map(reading.thing, of.attended))
-    return Paper(
+    return room_paper(
+        reading,
         title="劳动争议调解记录" if labour else "人民调解记录",
         day=(of.held and of.held.last_day()) or reading.today,
-        host=reading.host.name,
-        number=facts.number or "",
-        case_number=facts.number or "",
         blocks=(
             Entries(
                 (

@@ -41,7 +41,8 @@ def _code(paper: Paper, **how: Any) -> bytes:
 
 def blocks(paper: Paper) -> list[dict[str, Any]]:
     """The blocks as plain data, in order."""
-    return [_block(block) | {"sticky": n in set(_kept_together(paper))} for n, block in enumerate(paper.blocks)]
+    together = set(_kept_together(paper))
+    return [_block(block) | {"sticky": n in together} for n, block in enumerate(paper.blocks)]
 
 
 def _kept_together(paper: Paper) -> Iterator[int]:
