@@ -16,7 +16,6 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import FileFault, FormFaults, UnknownCommand, why
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.tables import TableFault
-from mediation_engine.services.people import People
 from workflows.parts.batch import RecordBatch
 from workflows.vocabulary import PaymentGround, PaymentWay
 
@@ -132,10 +131,9 @@ def batch(
 
 def _say_other_accounts(desk: Desk, found: batch_sheet.Matched, who: Actor, office: Office) -> None:
     """Which accounts are not as in the register, where there is one that can be read; that look is on record."""
-    key = desk.room_key
-    if key is None:
+    if desk.room_key is None:
         return
-    compared = batch_sheet.compared(found, People(desk.service.store, key, desk.service.randomness), who)
+    compared = batch_sheet.compared(found, desk.register, who)
     if compared.read:
         desk.look_at_list(who, office, "accounts", compared.read)
     for person in compared.shown:

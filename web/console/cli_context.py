@@ -42,6 +42,7 @@ from mediation_engine.services.authorization import offices_today
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.exhibits import ExhibitService, Shelf
 from mediation_engine.services.mediation import MediationService
+from mediation_engine.services.people import People
 
 from .. import wiring
 from ..config import Settings, read_settings
@@ -109,6 +110,14 @@ class Desk:
         if key is None:
             raise RoomKeyMissing
         return ExhibitService(door=self.service, blobs=self.exhibits, room_key=key, limits=limits)
+
+    @property
+    def register(self) -> People:
+        """The register, to whoever asks. RoomKeyMissing."""
+        key = self.room_key
+        if key is None:
+            raise RoomKeyMissing
+        return People(self.service.store, key, self.service.randomness)
 
     def shelf(self, folder: Folder | None = None) -> Shelf:
         """The same with what opens them, or of another folder."""

@@ -24,7 +24,6 @@ from mediation_engine.audit import Standing
 from mediation_engine.domain.files import size_words
 from mediation_engine.domain.formatting import CHINA, moment_words
 from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable, why
-from mediation_engine.services.people import People
 
 from .. import wiring
 from ..security.room_key_file import is_printed
@@ -85,7 +84,7 @@ def _key_check(desk: Desk) -> Check:
             kept = len(unit.register.keyed_people())
         lost = f"不在，{kept} 人的资料打不开：请放回钥匙文件，或用打印件恢复（mediation key enter）"
         return Check(what=what, sound=not kept, words=lost if kept else "还没有产生（mediation key make）")
-    wrong = list(People(desk.service.store, key, desk.service.randomness).faults())
+    wrong = list(desk.register.faults())
     told = "；".join(f"{id} {why}" for id, why in wrong[:MOST_TOLD])
     if wrong:
         return Check(

@@ -13,9 +13,7 @@ from mediation_engine.adapters.papers import MEDIA, drawn
 from mediation_engine.domain.paper import Paper
 from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import MEDIATOR, Office
-from mediation_engine.errors import FileFault, OfficeNotHeld, PaperNotFound, ReasonWanted, RoomKeyMissing, why
-from mediation_engine.ids import system_randomness
-from mediation_engine.services.people import People
+from mediation_engine.errors import FileFault, OfficeNotHeld, PaperNotFound, ReasonWanted, why
 
 from ..presenters.papers import ListedPaper, desk_of, filled_as, listed
 from . import output
@@ -84,14 +82,10 @@ def make(
     view = desk.service.view(desk.case_id(case_id), held, who)
     if view.access.apart:
         raise ReasonWanted
-    chosen, kept = _chosen([*listed(view)], paper, about), desk.room_key
-    if kept is None:
-        raise RoomKeyMissing
+    chosen = _chosen([*listed(view)], paper, about)
     read_as = desk.service.view(view.case.id, filled_as(view, chosen.code), who)
-    people, address = People(desk.service.store, kept, system_randomness), desk.settings.web.public_url
-    papers = desk_of(
-        read_as, desk.service.store, people, wordings=desk.settings.papers.wording, public_url=address, whole=True
-    )
+    wording, address = desk.settings.papers.wording, desk.settings.web.public_url
+    papers = desk_of(read_as, desk.service.store, desk.register, wordings=wording, public_url=address, whole=True)
     filled = papers.filled(chosen.code, chosen.key)
     form = ending or (out.suffix.lstrip(".").lower() if out else "") or "pdf"
     if form not in (*MEDIA, HTML):

@@ -11,12 +11,12 @@ from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.masking import MASKED
 from mediation_engine.domain.people import DETAILS, RegisterReason
 from mediation_engine.domain.roles import MEDIATOR, Actor, Office
-from mediation_engine.errors import FormFaults, OfficeNotHeld, PersonErased, RoomKeyMissing
+from mediation_engine.errors import FormFaults, OfficeNotHeld, PersonErased
 from mediation_engine.input.command_schema import read_form
 from mediation_engine.input.corrections import filled_of
 from mediation_engine.input.person_details import checked, name_typed, others_typed
 from mediation_engine.services.erasing import erase_person
-from mediation_engine.services.people import Known, People
+from mediation_engine.services.people import Known
 
 from ..presenters import person as shown
 from . import output
@@ -35,13 +35,6 @@ def person() -> None:
     """名册：查找当事人，填写资料，看完整的号码（有记录），依法删除。"""
 
 
-def _people(desk: Desk) -> People:
-    """The register. RoomKeyMissing."""
-    if desk.room_key is None:
-        raise RoomKeyMissing
-    return People(desk.service.store, desk.room_key, desk.service.randomness)
-
-
 def _reader(desk: Desk, actor: str | None, office: Office | None) -> tuple[Actor, Office]:
     """Who looks, under an office that may. OfficeNotHeld."""
     who = desk.actor(actor)
@@ -53,7 +46,7 @@ def _reader(desk: Desk, actor: str | None, office: Office | None) -> tuple[Actor
 
 def _id(desk: Desk, who: Actor, word: str) -> str:
     """The id of somebody by it or by the whole name. PersonNotFound; a usage error where several have the name."""
-    found = [p for p in _people(desk).find(who, word) if word in p.names]
+    found = [p for p in desk.register.find(who, word) if word in p.names]
     if len(found) > 1:
         raise click.UsageError(f"“{word}”有 {len(found)} 位，请写编号：{'、'.join(p.id for p in found)}")
     return found[0].id if found else word
@@ -67,7 +60,7 @@ def _id(desk: Desk, who: Actor, word: str) -> str:
 def find(desk: Desk, words: str, actor: str | None, office: Office | None, json_: bool) -> None:
     """查找：姓名里的几个字、拼音首字母，或者完整的电话、证件号码、信用代码。"""
     who, held = _reader(desk, actor, office)
-    found = _people(desk).find(who, words)
+    found = desk.register.find(who, words)
     desk.look_at_list(who, held, "people", len(found))
     if json_:
         desk.json([{"id": p.id, "name": p.name, "kind": p.kind.value, "version": p.version} for p in found])
@@ -100,7 +93,7 @@ def show(
     例：mediation person show 7K3M… --whole 电话 --why 联系当事人
     """
     who, held = _reader(desk, actor, office)
-    known = _people(desk).known(who, _id(desk, who, id))
+    known = desk.register.known(who, _id(desk, who, id))
     name = _field(known, whole) if whole else ""
     if name and why is None and held is not Office.LEAD:
         raise click.UsageError(f"请用 --why 写明为什么要看：{'、'.join(r.label for r in RegisterReason)}")
@@ -173,7 +166,7 @@ def set_(desk: Desk, id: str, filled: tuple[str, ...], actor: str | None, office
           --set '电话=[{"号码": "13812345678", "哪个电话": "本人"}]' --set 曾用名=王小二
     """
     who, _ = _reader(desk, actor, office)
-    known = _people(desk).known(who, _id(desk, who, id))
+    known = desk.register.known(who, _id(desk, who, id))
     if known.is_erased:
         raise PersonErased
     given = filled_in(filled)
@@ -185,7 +178,7 @@ def set_(desk: Desk, id: str, filled: tuple[str, ...], actor: str | None, office
     found = checked(wanted, desk.service.today())
     if found.faults:
         raise FormFaults({_told(kind, place): [sentence] for place, sentence in found.faults.items()})
-    made = _people(desk).change(
+    made = desk.register.change(
         who,
         known.person.id,
         expects=known.person.version,
@@ -217,7 +210,7 @@ def _told(kind: type, place: tuple[str, ...]) -> str:
 def same(desk: Desk, one: str, other: str, apart: bool, actor: str | None, office: Office | None) -> None:
     """说明两个编号是同一人；各案里的记录不变，在名册里一起看。"""
     who, _ = _reader(desk, actor, office)
-    _people(desk).say_same(who, one, other, stands=not apart)
+    desk.register.say_same(who, one, other, stands=not apart)
     desk.out.print("已记下：不是同一人。" if apart else "已记下：是同一人。")
 
 
@@ -235,7 +228,7 @@ def erase(
     例：mediation person erase 7K3M… --reason 本人申请，纠纷已了结 --basis 个人信息保护法第47条 --as wang
     """
     who, _ = _reader(desk, actor, office)
-    people, why = _people(desk), {"basis": basis, "reason": reason}
+    people, why = desk.register, {"basis": basis, "reason": reason}
     _, files = erase_person(desk.service, people, who, _id(desk, who, id), ground=ground, **why)
     with_files = f"，连同只属于他的材料{files}件" if files else ""
     desk.out.print(f"已依法删除{with_files}。旧备份里还有他的资料：恢复时会照存证点再删一遍，过期的备份请销毁。")

@@ -32,7 +32,6 @@ from mediation_engine.export.checkpoint import write_checkpoint
 from mediation_engine.record.journal import Chain
 from mediation_engine.services import maintenance
 from mediation_engine.services.case_view import CaseView
-from mediation_engine.services.people import People
 
 from .. import wiring
 from ..presenters.replay import end_of
@@ -316,7 +315,7 @@ def rebuild(desk: Desk) -> None:
     """由记录重建案件列表、待办和日程；由名册重建按号码、电话的查找。"""
     service = desk.service
     changed = maintenance.rebuild(service.store, service.catalogue)
-    found = People(service.store, desk.room_key, service.randomness).find_again() if desk.room_key else 0
+    found = desk.register.find_again() if desk.room_key else 0
     if found:
         desk.out.print(f"有 {found} 人按号码、电话查不到，已重建。")
     if changed:

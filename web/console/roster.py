@@ -13,7 +13,7 @@ from mediation_engine.adapters.files import write_whole
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import FileFault, RoomKeyMissing, UnknownCommand, why
+from mediation_engine.errors import FileFault, UnknownCommand, why
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.roster import layout, read_roster
 from mediation_engine.input.tables import write_table
@@ -83,7 +83,7 @@ def roster(
         raise click.UsageError("请写明花名册文件，或用 --template、--terms")
     if EnterRoster not in desk.service.catalogue.in_force(view.case.rules).commands.values():
         raise UnknownCommand(workflow=view.workflow.label if view.workflow else "", command=EnterRoster.label)
-    people = _people(desk)
+    people = desk.register
     id = given["command_id"] or new_id(system_randomness, 16)
     view = view.when_given(who.organisation, id)
     shown = looked(read_roster(_bytes(file), desk.service.today()), view, people, who, id)
@@ -181,13 +181,6 @@ def _rows(typed: str) -> list[int]:
     if not all(re.fullmatch("[0-9]{1,7}", part) for part in numbers):
         raise click.UsageError("--same 应写成行号，如 7,12")
     return [int(part) for part in numbers]
-
-
-def _people(desk: Desk) -> People:
-    key = desk.room_key
-    if key is None:
-        raise RoomKeyMissing
-    return People(desk.service.store, key, desk.service.randomness)
 
 
 def _bytes(path: Path) -> bytes:
