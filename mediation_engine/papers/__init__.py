@@ -1,1 +1,1 @@
-"""Papers between what is declared and what is drawn: their plain text, cleaned of what would deceive a reader."""
+"""Papers between what is declared and what is drawn: cleaned of what would deceive a reader, and in which fonts."""

@@ -1,13 +1,12 @@
-"""The plain text of a paper, in the order it is read; and a paper without characters that deceive."""
+"""The words of a paper without characters that deceive."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from ..domain.paper import DAY, STRUCK, Entries, Grid, Paper, Paragraph, Signatures
+from ..domain.paper import Signatures
 
 T = TypeVar("T")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -40,33 +39,8 @@ def _cleaned(part: Any) -> Any:
     return part
 
 
-def lines_of(paper: Paper) -> Iterator[str]:
-    """All that stands on a paper but what is repeated on each page."""
-    yield from filter(None, (paper.host, paper.title, paper.number))
-    for block in paper.blocks:
-        match block:
-            case Paragraph():
-                yield block.words
-            case Entries():
-                for row in block.rows:
-                    for label, value in row:
-                        yield from (label, value or STRUCK)
-            case Grid():
-                yield from block.head
-                for cells in block.rows:
-                    yield from (cell or STRUCK for cell in cells)
-            case Signatures():
-                yield from _signatures(block)
-
-
 def signature_rows(block: Signatures) -> list[tuple[str, str]]:
     """What stands side by side where it is signed."""
     count = max(len(block.left), len(block.right))
     left, right = (words + ("",) * (count - len(words)) for words in (block.left, block.right))
     return list(zip(left, right, strict=True))
-
-
-def _signatures(block: Signatures) -> Iterator[str]:
-    for row in signature_rows(block):
-        yield from filter(None, row)
-    yield from filter(None, (block.seal, DAY if block.day else ""))

@@ -4,19 +4,45 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 
 from docx import Document
 from pypdf import PdfReader
 
 from mediation_engine.adapters.papers.parts import CODE_SAYS
-from mediation_engine.domain.paper import Grid, Paper
-from mediation_engine.papers.text import lines_of
+from mediation_engine.domain.paper import DAY, STRUCK, Entries, Grid, Paper, Paragraph, Signatures
+from mediation_engine.papers.text import signature_rows
 
 
 def flat(words: str) -> str:
     """Words without the spaces and lines that a page makes."""
     return re.sub(r"\s", "", words)
+
+
+def lines_of(paper: Paper) -> Iterator[str]:
+    """All that stands on a paper but what is repeated on each page."""
+    yield from filter(None, (paper.host, paper.title, paper.number))
+    for block in paper.blocks:
+        match block:
+            case Paragraph():
+                yield block.words
+            case Entries():
+                for row in block.rows:
+                    for label, value in row:
+                        yield from (label, value or STRUCK)
+            case Grid():
+                yield from block.head
+                for cells in block.rows:
+                    yield from (cell or STRUCK for cell in cells)
+            case Signatures():
+                yield from _signatures(block)
+
+
+def _signatures(block: Signatures) -> Iterator[str]:
+    for row in signature_rows(block):
+        yield from filter(None, row)
+    yield from filter(None, (block.seal, DAY if block.day else ""))
 
 
 def put_in(paper: Paper) -> str:
