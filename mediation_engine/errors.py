@@ -208,7 +208,7 @@ class FontsMissing(MediationError):
 
 
 class PaperUnfit(MediationError):
-    """《{title}》做不成 PDF：{why}。请更正这些字，或改用 Word 文件。"""
+    """《{title}》做不成 PDF：{why}。写错的请更正；没有写错的，改用 Word 文件，这个字由手填写。"""
 
 
 class PaperNotFound(MediationError):

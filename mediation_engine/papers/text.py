@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from ..domain.paper import Signatures
 
 T = TypeVar("T")
-INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Categories of characters that stand on no paper: controls, overrides of direction, halves of pairs, private ones."""
+INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+"""Categories of characters that stand on no paper: controls, overrides of direction, halves of pairs. Private ones
+stay: some names are written with them, and of a name nothing may be lost without a word."""
 KEPT = frozenset({"\u200d"})
 """Joins characters, and changes no order."""
 

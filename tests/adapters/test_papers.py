@@ -131,8 +131,15 @@ def test_whatever_is_written_in_chinese_is_on_the_pdf(words: str) -> None:
 
 @has_fonts
 def test_a_character_that_no_font_has_is_named() -> None:
-    with pytest.raises(PaperUnfit, match="\U00012000"):
+    with pytest.raises(PaperUnfit, match=r"没有一种字体能显示“\U00012000”（U\+12000）"):
         pdf(paper(Paragraph("王\U00012000某")))
+
+
+@has_fonts
+def test_of_a_name_in_private_characters_nothing_is_lost_without_a_word() -> None:
+    with pytest.raises(PaperUnfit, match=r"“\ue863”（U\+E863）"):
+        pdf(paper(Paragraph("王\ue863某")))
+    assert "王\ue863某" in "".join(read_word_file(docx(paper(Paragraph("王\ue863某")))))
 
 
 def test_without_a_font_nothing_is_drawn() -> None:

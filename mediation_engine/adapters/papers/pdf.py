@@ -7,6 +7,7 @@ be empty, with a warning: so every warning is a failure.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -19,6 +20,8 @@ from mediation_engine.papers.text import cleaned
 
 from .parts import CODE_SAYS, blocks, code_svg, made_at
 
+UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 STANDARD: Literal["a-2b"] = "a-2b"
 
 
@@ -60,7 +63,12 @@ def pdf(paper: Paper, fonts: Sequence[str] = FONTS) -> bytes:
 
 
 def _said(message: str) -> str:
-    return message.splitlines()[0]
+    """What the compiler says in English, in Chinese: which character no font has, and its number for whoever has to
+    look it up."""
+    if not (found := UNKNOWN.search(message)):
+        return message.splitlines()[0]
+    words = ESCAPED.sub(lambda it: chr(int(it[1], 16)), found[1])
+    return f"没有一种字体能显示“{words}”（{'、'.join(f'U+{ord(one):04X}' for one in words)}）"
 
 
 @cache
