@@ -162,7 +162,12 @@ def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[str, str]) ->
 
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:
     case = fold_under(catalogue, file.case, file.orders)
-    if project(catalogue.reading(case.workflow), case) != file.projection:
+    try:
+        same = project(catalogue.reading(case.workflow), case) == file.projection
+    except LineUnreadable:
+        yield finding(Fault.READ_MODEL, file.case, None, "记录前后对不上，算不出案件列表、待办和日程里该有什么")
+        return
+    if not same:
         yield finding(Fault.READ_MODEL, file.case, None, "案件列表、待办或日程与记录不符，可用 mediation rebuild 重建")
     elif not file.is_found:
         yield finding(Fault.READ_MODEL, file.case, None, "查找用的索引与记录不符，可用 mediation rebuild 重建")

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ..domain.case import Case, machine_of
 from ..domain.facts import ListRow
 from ..domain.workflow import Workflow
+from ..errors import LineUnreadable
 
 TERM = "term"
 """Kind of a day by which the talks should be over; other days are of the kind of their instance."""
@@ -99,7 +100,18 @@ class Projection(Struct, frozen=True, kw_only=True):
 
 
 def project(workflow: Workflow | None, case: Case) -> Projection:
-    """The rows of a case; where its workflow is not installed, what can be told without it."""
+    """The rows of a case; where its workflow is not installed, what can be told without it.
+
+    Raises:
+        LineUnreadable: its lines speak of things that no line has told of: some of them are missing, or edited.
+    """
+    try:
+        return _project(workflow, case)
+    except (LookupError, TypeError, ValueError, AttributeError) as fault:
+        raise LineUnreadable(case=case.id) from fault
+
+
+def _project(workflow: Workflow | None, case: Case) -> Projection:
     facts = case.facts
     parts = workflow.open_parts(case) if workflow else []
     assert case.opened is not None and case.recorded is not None

@@ -1,0 +1,46 @@
+"""A record whose lines speak of things that no line tells of, for some were taken out: said, and never a crash."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import fields
+
+import pytest
+
+from mediation_engine.domain.case import Case
+from mediation_engine.errors import LineUnreadable
+from mediation_engine.read_models.projections import project
+from mediation_engine.record.fold import fold_under
+from workflows.facts import MediationFacts
+
+from ...faults.golden import histories
+from ...faults.promises import CATALOGUE
+
+KEPT_BY_INSTANCE = [it.name for it in fields(MediationFacts) if str(it.type).startswith("dict")]
+
+
+def told(number: int) -> Case:
+    file = histories()[number]
+    return fold_under(CATALOGUE, file.case, file.orders)
+
+
+def test_there_is_something_to_lose() -> None:
+    cases = [told(n) for n in range(len(histories()))]
+    assert not [name for name in KEPT_BY_INSTANCE if not any(getattr(case.facts, name) for case in cases)]
+
+
+@pytest.mark.parametrize("lost", KEPT_BY_INSTANCE)
+def test_what_lists_show_is_worked_out_or_said_to_be_unreadable(lost: str) -> None:
+    for number in range(len(histories())):
+        case = told(number)
+        getattr(case.facts, lost).clear()
+        with suppress(LineUnreadable):
+            project(CATALOGUE.reading(case.workflow), case)
+
+
+def test_a_returned_payment_of_a_duty_that_is_gone_is_said_to_be_unreadable() -> None:
+    cases = [told(n) for n in range(len(histories()))]
+    case = next(it for it in cases if any(key for key, one in it.facts.payments.items() if one.returned))
+    case.facts.obligations.clear()
+    with pytest.raises(LineUnreadable):
+        project(CATALOGUE.reading(case.workflow), case)
