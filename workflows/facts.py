@@ -27,6 +27,8 @@ from .vocabulary import (
     CapacityKind,
     CohortOutcome,
     Conflict,
+    DeliveredPaper,
+    DeliveryManner,
     Disposition,
     Dispute,
     DossierPlace,
@@ -35,18 +37,21 @@ from .vocabulary import (
     Extent,
     Grade,
     Handling,
+    LoanPurpose,
     PaymentGround,
     PaymentResult,
     PaymentWay,
     Power,
     ProceedingEffect,
     ProceedingKind,
+    Receiver,
     ReturnReason,
     SessionResult,
     Side,
     SigningManner,
     Source,
     TermKind,
+    Undelivered,
 )
 
 OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
@@ -410,6 +415,36 @@ class Visit(Struct, frozen=True, kw_only=True):
     attempts: Annotated[int, fact("没有见到人的次数")] = 0
 
 
+class Delivery(Struct, frozen=True, kw_only=True):
+    """A paper on its way to somebody: arrived, signed for by whom, or not."""
+
+    paper: Annotated[DeliveredPaper, fact("文书")]
+    title: Annotated[Text | None, fact("文书名称")] = None
+    agreement: Annotated[str | None, fact("协议")] = None
+    copies: Annotated[int, fact("份数")] = 1
+    party: Annotated[str, fact("送给谁")]
+    manner: Annotated[DeliveryManner, fact("方式")]
+    place: Annotated[Text | None, fact("送到哪里")] = None
+    sent: Annotated[Occurred, fact("送出时间")]
+    received: Annotated[Occurred | None, fact("签收时间")] = None
+    receiver: Annotated[Receiver | None, fact("谁签收")] = None
+    signed_by: Annotated[Text | None, fact("签收人姓名")] = None
+    reason: Annotated[Text | None, fact("代收理由")] = None
+    undelivered: Annotated[Undelivered | None, fact("没有送到的原因")] = None
+    receipt: Annotated[str | None, fact("凭证")] = None
+    """The exhibit that shows it."""
+
+
+class Loan(Struct, frozen=True, kw_only=True):
+    """The dossier in somebody's hands: here in the room, or away until a day."""
+
+    borrower: Annotated[Text, fact("借阅人")]
+    purpose: Annotated[LoanPurpose, fact("用途")]
+    lent: Annotated[Occurred, fact("借阅时间")]
+    due: Annotated[date | None, fact("应归还日期")] = None
+    returned: Annotated[Occurred | None, fact("归还时间")] = None
+
+
 class Member(Struct, frozen=True, kw_only=True):
     """Somebody with a seat at the joint consultation, for a role; `stand_in` sits for it until a day."""
 
@@ -565,6 +600,8 @@ class MediationFacts(CaseFacts):
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
     to_file: Annotated[tuple[tuple[str, FileRef], ...], fact("一并收存的文件")] = ()
     """Files handed in together with that of an exhibit which are no exhibits of their own yet."""
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    loans: dict[str, Loan] = field(default_factory=dict)
     erased: Annotated[tuple[str, ...], fact("已删除的文字和文件")] = ()
     """Ids of words and files."""
 
@@ -628,7 +665,7 @@ class MediationFacts(CaseFacts):
     def with_party(self, key: str) -> str | None:
         if key in self.capacities:
             return self.capacities[key].principals[0]
-        part = self.blocks.get(key) or self.confirmations.get(key) or self.visits.get(key)
+        part = self.blocks.get(key) or self.confirmations.get(key) or self.visits.get(key) or self.deliveries.get(key)
         return part.party if part else None
 
     def represented_by(self, person: str, when: Occurred) -> frozenset[str]:
@@ -664,7 +701,7 @@ class MediationFacts(CaseFacts):
         return [key for key, it in kept if it.party in own and (it.kind in PERSONAL or it.label == it.party)]
 
     def due_days(self, open: Collection[str]) -> Iterator[tuple[str, date]]:
-        for dated in (self.obligations, self.visits):
+        for dated in (self.obligations, self.visits, self.loans):
             for key, part in dated.items():
                 if key in open and part.due is not None:
                     yield key, part.due

@@ -198,6 +198,7 @@ MET_IN_FORM = frozenset(
         "organs_agreed_to",
         "outsiders_agreed_to",
         "another_case",
+        "paper_named",
         "reason_given",
         "remainder_named",
         "role_installed",

@@ -320,6 +320,58 @@ class ExhibitKind(Labelled):
     OTHER = "other", "其他"
 
 
+class DeliveredPaper(Labelled):
+    """What is handed or sent to somebody; by the codes of the papers that the room makes, as far as it makes them."""
+
+    RIGHTS = "rights", "权利义务告知书"
+    INQUIRY = "inquiry", "征求意见书"
+    SUMMONS = "summons", "调解会通知"
+    REFUSAL = "refusal", "不予受理通知书"
+    AGREEMENT = "agreement", "协议书"
+    TERMINATION = "termination", "终止告知"
+    RULING = "ruling", "法院、仲裁委的文书"
+    OTHER = "other", "其他（写明名称）"
+
+
+class DeliveryManner(Labelled):
+    """How a paper goes to somebody."""
+
+    HANDED = "handed", "当面交付"
+    POSTED = "posted", "邮寄"
+    ELECTRONIC = "electronic", "微信、短信、邮箱"
+    FORWARDED = "forwarded", "托人转交"
+
+
+class Receiver(Labelled):
+    """Who signed for it."""
+
+    SELF = "self", "本人"
+    AGENT = "agent", "代理人或代表"
+    FAMILY = "family", "同住的成年家属"
+    CLERK = "clerk", "单位负责收件的人"
+    OTHER = "other", "其他人代收"
+
+
+class Undelivered(Labelled):
+    """Why a paper did not arrive."""
+
+    REFUSED = "refused", "拒绝签收"
+    MOVED = "moved", "地址不对或已搬走"
+    NOBODY = "nobody", "没有人收"
+    OTHER = "other", "其他（写明）"
+
+
+class LoanPurpose(Labelled):
+    """For what somebody looks into a dossier."""
+
+    REVIEW = "review", "案卷评查、检查"
+    PETITION = "petition", "信访、复核"
+    COURT = "court", "诉讼、仲裁、司法确认"
+    PARTY = "party", "当事人查阅"
+    ARCHIVE = "archive", "移交、整理归档"
+    OTHER = "other", "其他（写明）"
+
+
 class DossierPlace(Labelled):
     """Where a paper lies in the dossier of a case (一案一卷), in order."""
 

@@ -63,10 +63,12 @@ from workflows.parts.confirmation import (
     RecordOpinion,
 )
 from workflows.parts.custody import HoldForPayee
+from workflows.parts.delivery import DeliverPaper, RecordReceipt, RecordUndelivered, SendPaper
 from workflows.parts.erasure import EraseExhibits, ErasureGround
 from workflows.parts.exhibit import FileExhibit, SupersedeExhibit, WithdrawExhibit
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.host import HandOverCase
+from workflows.parts.loan import LendDossier, RecordConsultation, ReturnDossier
 from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
 from workflows.parts.note import RecordNote
 from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RosterRow, TellRemedies
@@ -101,13 +103,17 @@ from workflows.vocabulary import (
     CapacityEnd,
     CapacityKind,
     Conflict,
+    DeliveredPaper,
     ExhibitKind,
+    LoanPurpose,
     PaymentResult,
     ProceedingEffect,
     ProceedingKind,
+    Receiver,
     ReturnReason,
     Side,
     TermKind,
+    Undelivered,
 )
 
 from ..support.exhibits import handed, made_up
@@ -176,7 +182,7 @@ def told(workflow: Workflow) -> list[Story]:
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
     odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), handled(workflow)
-    rest = paid_in_batches(workflow), exhibited(workflow), represented(workflow), listed(workflow)
+    rest = paid_in_batches(workflow), exhibited(workflow), delivered(workflow), represented(workflow), listed(workflow)
     return [*stories, *odd, *rest, *challenged(workflow)]
 
 
@@ -332,6 +338,22 @@ def exhibited(workflow: Workflow) -> Story:
     story.do(WithdrawExhibit(reason=Text("本人要求")), "exhibit/2")
     grounds = {"basis": Text("个人信息保护法第47条"), "reason": Text("本人申请")}
     story.do(EraseExhibits(exhibits=("exhibit/2",), ground=ErasureGround.WITHDRAWN, **grounds), by=Office.LEAD)
+    return story
+
+
+def delivered(workflow: Workflow) -> Story:
+    """Papers handed over, sent and signed for, and come back; the dossier looked at, and lent."""
+    story = _story(workflow, "F2")
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(DeliverPaper(paper=DeliveredPaper.RIGHTS, party="party/1"))
+    story.do(SendPaper(paper=DeliveredPaper.SUMMONS, party="party/2", place=Text("永康市某路1号")))
+    clerk = {"receiver": Receiver.CLERK, "signed_by": Text("前台小陈"), "reason": Text("公司负责收件")}
+    story.do(RecordReceipt(**clerk), "delivery/2")
+    story.do(SendPaper(paper=DeliveredPaper.OTHER, title=Text("补充材料通知"), party="party/2"))
+    story.do(RecordUndelivered(why=Undelivered.REFUSED), "delivery/3")
+    story.do(RecordConsultation(borrower=Text("王某"), purpose=LoanPurpose.PARTY))
+    story.do(LendDossier(borrower=Text("司法所老吴"), purpose=LoanPurpose.REVIEW, due=date(2026, 9, 30)))
+    story.do(ReturnDossier(), "loan/2")
     return story
 
 

@@ -18,7 +18,7 @@ from mediation_engine.services.case_view import CaseView
 from ..forms.command_form import PREFIX
 from ..http.case_access import UNREADABLE, find, look, record, record_paper
 from ..http.request_context import door, register, settings
-from ..presenters.dossier import filing, places
+from ..presenters.dossier import delivering, filing, places
 from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds
 from ..presenters.text_check import status_of
 
@@ -58,8 +58,9 @@ def show(case_id: str, code: str) -> str:
     paper = desk.filled(code, about)
     record(desk.case, f"paper {code} {about}".strip())
     kind = kinds(desk.view)[code]
-    given = {"case": desk.case, "code": code, "about": about, "title": paper.title, "back": _typed(filing(kind, about))}
-    return render_template("paper.html", article=Markup(article(paper)), **given)
+    ways = {"back": _typed(filing(kind, about)), "onward": _typed(delivering(kind, about))}
+    given = {"case": desk.case, "code": code, "about": about, "title": paper.title}
+    return render_template("paper.html", article=Markup(article(paper)), **given, **ways)
 
 
 @pages.get("/cases/<case_id>/papers/<code>.<ending>")

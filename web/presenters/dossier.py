@@ -9,12 +9,15 @@ from mediation_engine.domain.paper import PaperKind
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Exhibit, MediationFacts
 from workflows.parts.states import ExhibitState
-from workflows.vocabulary import ExhibitKind
+from workflows.vocabulary import DeliveredPaper, ExhibitKind
 
 from .papers import PaperGroup, grouped, listed
 
 ABOUT = frozenset({"party", "session", "agreement", "payment", "visit", "proceeding"})
 """What an exhibit can be filed about, by the names of the fields of its form."""
+
+DELIVERED = frozenset(it.code for it in DeliveredPaper)
+"""Papers that are handed to somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,13 @@ def places(view: CaseView) -> list[Place]:
 
 def _named(view: CaseView, key: str, it: Exhibit) -> str:
     return "：".join(filter(None, (view.teller.numbered(key), it.kind.label if it.kind else "")))
+
+
+def delivering(kind: PaperKind, about: str) -> dict[str, str]:
+    """What the form for handing a paper over is opened with, by field; nothing for papers that stay with the room."""
+    if kind.code not in DELIVERED:
+        return {}
+    return {"paper": kind.code} | ({kind.about: about} if kind.about in ("party", "agreement") and about else {})
 
 
 def filing(kind: PaperKind, about: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ from .parties import blocks, is_labour, manner
 from .sheet import party_paper, room_paper
 from .story import between, or_ruled, story
 
-LINES_FOR_SERVING = 5
+LINES_FOR_SERVING = 3
 LINES_FOR_OUTCOME = 4
 SERVED = ("文书名称、件数", "送达方式", "送达时间", "收件人签收", "代收理由")
 
@@ -104,27 +104,33 @@ def address(reading: PaperReading, key: str) -> Paper:
 
 
 def serving(reading: PaperReading, key: str) -> Paper:
-    """Which papers reached a party, filled in where they are handed over."""
-    rows = ((OPEN,) * 5,) * LINES_FOR_SERVING
+    """Which papers went to a party, as they are on record, and lines for those that are handed over with it."""
+    own = [key_ for key_, it in facts_of(reading.case).deliveries.items() if it.party == key]
+    rows = [_served(reading, it) for it in own] + [(OPEN,) * len(SERVED)] * LINES_FOR_SERVING
     return room_paper(
         reading,
         title="送达回证",
         day=reading.today,
         blocks=(
-            Entries(
-                (
-                    (("案由", between(reading)),),
-                    (("受送达人", reading.thing(key)), ("送达地址", OPEN)),
-                )
-            ),
-            Grid(
-                head=("文书名称、件数", "送达方式", "送达时间", "收件人签收", "代收理由"),
-                rows=rows,
-                widths=(4, 2, 3, 3, 2),
-            ),
+            Entries(((("案由", between(reading)),), (("受送达人", reading.thing(key)),))),
+            Grid(head=SERVED, rows=tuple(rows), widths=(4, 3, 3, 3, 2)),
             Signatures(right=("送达人（签名）：",)),
         ),
     )
+
+
+def _served(reading: PaperReading, key: str) -> tuple[str, ...]:
+    """A delivery as a row."""
+    of = facts_of(reading.case).deliveries[key]
+    name = f"{reading.said(of.title) if of.title else of.paper.label} {of.copies}份"
+    how = "\n".join(filter(None, (of.manner.label, of.place and reading.said(of.place))))
+    if of.undelivered:
+        return name, how, of.sent.words(), f"没有送到：{of.undelivered.label}", ""
+    if of.received is None:
+        return name, how, of.sent.words(), OPEN, OPEN
+    by = of.receiver.label if of.receiver else ""
+    signed = f"{by}（{reading.said(of.signed_by)}）" if of.signed_by else by
+    return name, how, of.received.words(), signed, reading.said(of.reason) if of.reason else ""
 
 
 def report(reading: PaperReading, key: str) -> Paper:
@@ -192,7 +198,7 @@ ADDRESS = PaperKind(
 )  # fmt: skip
 SERVING = PaperKind(
     code="serving", label="送达回证", about="party", place=DossierPlace.NOTES, content=serving, when=_in_dispute,
-    basis="本室规定",
+    of_room=True, basis="本室规定",
 )  # fmt: skip
 REPORT = PaperKind(
     code="report", label="结案报告", about="", place=DossierPlace.NOTES, content=report, when=_closed,

@@ -485,5 +485,54 @@ def visit_due(reading: CaseReading, key: str) -> Pair:
     return f"走访{reading.thing(whom) if whom else ''}", Office.MEDIATOR.label
 
 
+# -- papers delivered, the dossier lent
+
+
+def delivery(reading: CaseReading, key: str) -> Card:
+    """Which paper went to whom, how and where, who signed for it; what it rests on."""
+    return reading.card(key, title=_delivered(reading, key), facts=[*_delivery(reading, key)])
+
+
+def _delivered(reading: CaseReading, key: str) -> str:
+    of = facts_of(reading.case).deliveries[key]
+    name = reading.said(of.title) if of.title else of.paper.label
+    return f"《{name}》送{reading.thing(of.party)}"
+
+
+def _delivery(reading: CaseReading, key: str) -> Iterator[Pair]:
+    of = facts_of(reading.case).deliveries[key]
+    about = reading.thing(of.agreement) if of.agreement else ""
+    yield "", "，".join(filter(None, (of.manner.label, f"{of.copies}份" if of.copies > 1 else "", about)))
+    if of.place:
+        yield "送到", reading.said(of.place)
+    if of.received is None or of.received != of.sent:
+        yield "送出", of.sent.words()
+    if of.received and of.receiver:
+        by = "".join(f"（{it}）" for it in (of.signed_by and reading.said(of.signed_by),) if it)
+        yield "签收", f"{of.received.words()}，{of.receiver.label}{by}"
+    if of.reason:
+        yield "代收理由", reading.said(of.reason)
+    if of.undelivered:
+        yield "没有送到", of.undelivered.label
+    if of.receipt:
+        yield "凭证", reading.thing(of.receipt)
+
+
+def delivery_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    yield _delivered(reading, key)
+
+
+def loan_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).loans[key]
+    yield f"{reading.said(of.borrower)}，{of.purpose.label}"
+    yield f"{of.lent.words()}借阅"
+    yield from ([f"应于{day_words(of.due)}前归还"] if of.due and of.returned is None else [])
+    yield from ([f"{of.returned.words()}归还"] if of.returned else [])
+
+
+def loan_due(reading: CaseReading, key: str) -> Pair:
+    return f"归还案卷：{reading.said(facts_of(reading.case).loans[key].borrower)}", Office.MEDIATOR.label
+
+
 def _without(pairs: Iterable[Pair], labels: set[str]) -> Iterator[Pair]:
     return (pair for pair in pairs if pair[0] not in labels)

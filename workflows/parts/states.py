@@ -176,6 +176,22 @@ class ExhibitState(Labelled):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class DeliveryState(Labelled):
+    """A paper that came back can be sent once more: that is another delivery."""
+
+    SENT = "sent", "已送出"
+    RECEIVED = "received", "已签收"
+    UNDELIVERED = "undelivered", "没有送到"
+
+
+class LoanState(Labelled):
+    """What is out has to come back; what was looked at in the room never left."""
+
+    CONSULTED = "consulted", "已查阅"
+    LENT = "lent", "借出未还"
+    RETURNED = "returned", "已归还"
+
+
 class ErasureState(Labelled):
     """Words were erased, and stay so."""
 

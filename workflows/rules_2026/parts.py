@@ -7,12 +7,14 @@ from ..parts.block import BLOCK
 from ..parts.capacity import CAPACITY
 from ..parts.cohort import COHORT
 from ..parts.confirmation import CONFIRMATION
+from ..parts.delivery import DELIVERY
 from ..parts.erasure import ERASURE
 from ..parts.exhibit import EXHIBIT
 from ..parts.extension import EXTENSION
 from ..parts.grading import GRADING
 from ..parts.host import HOST
 from ..parts.issue import ISSUE
+from ..parts.loan import LOAN
 from ..parts.member import MEMBER
 from ..parts.note import NOTE
 from ..parts.obligation import OBLIGATION
@@ -47,6 +49,8 @@ PARTS = (
     SUSPENSION,
     EXTENSION,
     EXHIBIT,
+    DELIVERY,
+    LOAN,
     NOTE,
     ERASURE,
     ASSIGNMENT,

@@ -201,6 +201,8 @@ class TestPhases:
             *(("session", it) for it in ("scheduled", "held")),
             *(("risk", it) for it in ("raised", "reported")),
             *(("visit", it) for it in ("scheduled", "done", "cancelled")),
+            *(("delivery", it) for it in ("sent", "received")),
+            ("loan", "lent"),
             *(("proceeding", it) for it in ("filed", "confirmed", "dismissed")),
         }  # fmt: skip
 

@@ -16,6 +16,8 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from workflows.facts import facts_of
 from workflows.parts.agreement import AmendAgreement
+from workflows.parts.delivery import DeliverPaper, RecordUndelivered, SendPaper
+from workflows.vocabulary import DeliveredPaper, Receiver, Undelivered
 
 from ...support.files import photo
 from ...support.story import Story
@@ -108,6 +110,33 @@ def test_whoever_has_a_text_in_hand_learns_whether_it_is_the_current_one(app: Fl
         answer = nobody.get(f"/texts{unknown}")
         assert answer.status_code == 200
         assert "没有查到" in answer.text
+
+
+def test_a_paper_that_is_handed_over_leads_to_the_step_that_puts_it_on_record(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    [address] = re.findall(r'href="(/cases/A1/steps/DeliverPaper[^"]*)"', li.get(AGREEMENT).text)
+    form = li.get(unescape(address)).text
+    assert re.search(r'<option value="agreement" selected', form)
+    assert re.search(r'<option value="agreement/1" selected', form)
+    assert "DeliverPaper" not in li.get("/cases/A1/papers/intake").text  # it stays with the room
+
+
+def test_the_receipt_says_what_went_to_whom_and_who_signed_for_it(web_client: Client, told: Story) -> None:
+    clerk = {"receiver": Receiver.CLERK, "signed_by": Text("前台小陈"), "reason": Text("公司负责收件")}
+    told.do(DeliverPaper(paper=DeliveredPaper.RIGHTS, party="party/2", copies=2, **clerk))
+    told.do(SendPaper(paper=DeliveredPaper.SUMMONS, party="party/2", place=Text("永康市某路1号")))
+    told.do(RecordUndelivered(why=Undelivered.MOVED), "delivery/2")
+    told.do(DeliverPaper(paper=DeliveredPaper.RIGHTS, party="party/1"))
+    words = words_of_pdf(web_client(Office.MEDIATOR).get("/cases/A1/papers/serving.pdf?about=party/2").data)
+    told_of = (
+        "权利义务告知书2份",
+        "单位负责收件的人（前台小陈）",
+        "公司负责收件",
+        "永康市某路1号",
+        "没有送到：地址不对或已搬走",
+    )
+    assert [it for it in told_of if it not in words] == []
+    assert "本人" not in words  # what went to the other stands on its own
 
 
 def test_the_dossier_says_what_is_missing_and_leads_to_the_step_that_fills_it(web_client: Client, told: Story) -> None:

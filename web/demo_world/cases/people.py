@@ -9,6 +9,8 @@ from mediation_engine.domain.fields import Readers, Text
 from workflows.parts.agreement import AdoptOrally, SignAsMediator
 from workflows.parts.assignment import AskForChange, HandOverAssignment
 from workflows.parts.block import MarkReady
+from workflows.parts.delivery import DeliverPaper, RecordReceipt, SendPaper
+from workflows.parts.loan import LendDossier
 from workflows.parts.obligation import RecordBreach, UrgePerformance
 from workflows.parts.party import DeclareListComplete, TellRemedies, TellRights
 from workflows.parts.payment import RecordReturn
@@ -26,10 +28,14 @@ from workflows.vocabulary import (
     Ability,
     AuthorityPaper,
     CapacityKind,
+    DeliveredPaper,
+    DeliveryManner,
     Dispute,
     Elsewhere,
     ExhibitKind,
+    LoanPurpose,
     ProceedingKind,
+    Receiver,
     ReturnReason,
     SessionResult,
     Side,
@@ -94,6 +100,11 @@ def in_instalments(days: Days) -> Iterator[Step]:
     books = papers.scan(*lines, day=days.back(14), signed="双方盖章")
     yield filed("li", 14, "10:30", ExhibitKind.EVIDENCE, "对账单", books)
     yield from in_effect("li", ("cartons", "cups"), terms, 12, 11, 10)
+    text: dict[str, Any] = {"paper": DeliveredPaper.AGREEMENT, "agreement": "agreement/1"}
+    yield step(10, "11:20", "li", DeliverPaper(party="party/1", **text))
+    yield step(10, "16:00", "li", SendPaper(party="party/2", place=Text("范例杯业公司"), **text))
+    clerk = RecordReceipt(receiver=Receiver.CLERK, signed_by=Text("前台小陈"), reason=Text("公司负责收件"))
+    yield step(8, "09:10", "li", clerk, "delivery/2")
     yield paid("li", 6, 20_000)
     yield visited("li", 4, 1, 2, Finding.PERFORMING, "第二期过两天就转。")
     door = papers.photo("范例杯业公司门口")
@@ -111,6 +122,8 @@ def met_without_result(days: Days) -> Iterator[Step]:
     yield filed("li", 16, "09:30", ExhibitKind.EVIDENCE, "压坏的货", *drawn, party="party/2")
     called = ScheduleSession(planned=days.back(3), topic=Text("运费与货损"), place=Text("调解室一楼"))
     yield step(6, "09:00", "li", called)
+    summons = SendPaper(paper=DeliveredPaper.SUMMONS, party="party/1", manner=DeliveryManner.ELECTRONIC)
+    yield step(6, "09:20", "li", summons)
     minutes = Text("一方要全额运费，一方要先赔货，没有谈成。")
     met = RecordSession(attended=BOTH, result=SessionResult.NOT_SETTLED, minutes=minutes)
     yield step(3, "16:00", "li", met, "session/1")
@@ -128,6 +141,8 @@ def agreed_by_word_of_mouth(days: Days) -> Iterator[Step]:
     yield paid("zhou", 5, 3_000)
     yield step(4, "09:00", "zhou", DeclareListComplete(), "party/1")
     yield step(4, "09:10", "zhou", CloseAsPerformed())
+    lent = LendDossier(borrower=Text("演示司法所老吴"), purpose=LoanPurpose.REVIEW, due=days.ahead(4))
+    yield step(2, "14:00", "zhou", lent)
     yield visited("zhou", 2, 1, 1)
 
 
