@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from ..audit import CaseFile, Checkpoint, FileKept, Finding, Head, Standing, against_head, audit_against, audit_chain
-from ..errors import CaseNotFound
+from ..errors import CaseNotFound, LineUnreadable
 from ..ports.exhibits import StoredExhibit
 from ..ports.store import Store, Unit
 from ..read_models.projections import Projection, project
@@ -168,9 +170,17 @@ def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
     """Make every read model anew from the lines; the cases whose rows were different.
 
     All that is wrong goes before anything is put in its place: a number that stands with the wrong case would keep
-    the right one from having it.
+    the right one from having it. Where two cases have one number by their lines, the second is listed without.
+
+    Raises:
+        LineUnreadable: of the first case that cannot be read; its rows stay as they are, those of all others are right.
     """
-    wrong = [case for case in case_ids(store) if not _is_as_recorded(store, catalogue, case)]
+    wrong, damaged = list[str](), list[LineUnreadable]()
+    for case in case_ids(store):
+        try:
+            wrong += [] if _is_as_recorded(store, catalogue, case) else [case]
+        except LineUnreadable as fault:
+            damaged.append(fault)
     for case in wrong:
         with store.write(case) as unit:
             unit.views.clear(case)
@@ -179,9 +189,21 @@ def rebuild(store: Store, catalogue: Catalogue) -> list[str]:
             unit.views.clear(case)
             fresh = _rows_of(unit, catalogue, case)
             if fresh:
-                unit.views.change(None, fresh)
+                unit.views.change(None, _without_number_of_another(unit, fresh))
                 unit.views.find_by_its_names(case)
+    if damaged:
+        raise damaged[0]
     return wrong
+
+
+def _without_number_of_another(unit: Unit, fresh: Projection) -> Projection:
+    """The rows of a case; without its number where another case has that in the lists: audit tells of both."""
+    number = fresh.row.number
+    others = unit.views.find_case(number) if number is not None else []
+    held = [it for id in others if id != fresh.row.case and (it := unit.views.projection(id)) is not None]
+    if all(it.row.number != number for it in held):
+        return fresh
+    return structs.replace(fresh, row=structs.replace(fresh.row, number=None))
 
 
 def _is_as_recorded(store: Store, catalogue: Catalogue, case: str) -> bool:

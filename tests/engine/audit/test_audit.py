@@ -13,7 +13,7 @@ import pytest
 from mediation_engine.audit import CaseFile, Fault, Finding, Head
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import FileFault, NumberTaken
+from mediation_engine.errors import FileFault, LineUnreadable, NumberTaken
 from mediation_engine.export.case_file import read_cases, write_case
 from mediation_engine.export.checkpoint import read_checkpoint, write_checkpoint
 from mediation_engine.record.codec import digest_of
@@ -286,6 +286,23 @@ class TestEveryRawEditIsFound:
         assert [(f.fault, f.sentence) for f in found(told, "C1")] == [
             (Fault.NUMBER, "案号 （2026）永开人调字第0002号 与案件 B1 的相同")
         ]
+        with behind_the_door(database) as db:
+            db.execute("""UPDATE case_list SET number=NULL WHERE "case" IN ('B1', 'C1')""")
+            db.execute("CREATE UNIQUE INDEX ix_case_list_number ON case_list (number)")
+        assert maintenance.rebuild(told.store, told.door.catalogue) == ["B1", "C1"]
+        with told.store.read() as unit:
+            numbers = {row.case: row.number for row in unit.views.case_rows()}
+        assert numbers["B1"] == "（2026）永开人调字第0002号"
+        assert numbers["C1"] is None  # audit goes on saying so
+        assert Fault.NUMBER in {f.fault for f in found(told, "C1")}
+
+    def test_a_case_that_cannot_be_read_keeps_no_other_out_of_the_lists(self, told: Story, database: Path) -> None:
+        with behind_the_door(database) as db:
+            db.execute("""UPDATE orders SET body=x'7b' WHERE "case"='A1' AND first=1""")
+            db.execute("""UPDATE case_list SET state='talking' WHERE "case"='B1'""")
+        with pytest.raises(LineUnreadable, match="A1"):
+            maintenance.rebuild(told.store, told.door.catalogue)
+        assert found(told, "B1") == []
 
     def test_numbers_that_stand_with_the_wrong_case_are_named_and_put_right(self, told: Story, database: Path) -> None:
         with behind_the_door(database) as db:
