@@ -131,6 +131,15 @@ class NumberTaken(MediationError):
     """没有办理：要给的案号已经属于另一件案件，编号登记可能被改动过；请找管理员运行 mediation audit --all。"""
 
 
+UNFIT = (LookupError, TypeError, ValueError, AttributeError)
+"""What goes wrong with stored content that is not as it was written: a value of another type, a thing that no line
+tells of."""
+
+
+class ValueUnreadable(MediationError, ValueError):
+    """数据库里存的“{value}”读不懂，可能被改动过；请管理员运行 mediation audit --all，再运行 mediation rebuild。"""
+
+
 class LineUnreadable(MediationError):
     """案件 {case} 的记录无法读取，内容可能已被改动；请先运行校验。"""
 

@@ -25,6 +25,10 @@ def sound_orders(file: CaseFile) -> tuple[list[RecordedOrder], list[Finding]]:
     before, truly, last = GENESIS, GENESIS, 0
     given: set[tuple[str, str]] = set()
     for stored in file.orders:
+        if not stored.is_fit:
+            sentence = f"第{last}条之后的一步，存的内容不是原来的样子，读不出来"
+            findings.append(finding(Fault.ALTERED, file.case, last + 1, sentence))
+            return sound, findings
         order, faults = _check_bytes(file.case, stored, (before, truly), last, sound[-1] if sound else None)
         findings += faults
         if order is not None:

@@ -90,6 +90,13 @@ class StoredOrder(Struct, frozen=True):
         """The version of its last line."""
         return self.first + self.count - 1
 
+    @property
+    def is_fit(self) -> bool:
+        """Whether everything is of the kind it should be: SQLite takes any value in any column."""
+        words, numbers, raw = (self.case, self.command_id), (self.first, self.count), (self.body, self.digest)
+        kinds = ((str, words), (int, numbers), (bytes, raw))
+        return all(type(value) is kind for kind, values in kinds for value in values)
+
 
 def lines_of(order: RecordedOrder) -> tuple[Line, ...]:
     """Its lines, each whole."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..domain.case import Case, machine_of
 from ..domain.facts import ListRow
 from ..domain.workflow import Workflow
-from ..errors import LineUnreadable
+from ..errors import UNFIT, LineUnreadable
 
 TERM = "term"
 """Kind of a day by which the talks should be over; other days are of the kind of their instance."""
@@ -107,7 +107,7 @@ def project(workflow: Workflow | None, case: Case) -> Projection:
     """
     try:
         return _project(workflow, case)
-    except (LookupError, TypeError, ValueError, AttributeError) as fault:
+    except UNFIT as fault:
         raise LineUnreadable(case=case.id) from fault
 
 

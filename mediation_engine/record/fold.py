@@ -13,7 +13,7 @@ from ..domain.command import Event, PhaseEntered
 from ..domain.line import GENESIS, Line
 from ..domain.recorded_order import StoredOrder, lines_of
 from ..domain.workflow import Workflow
-from ..errors import LineUnreadable
+from ..errors import UNFIT, LineUnreadable
 from ..rules.catalogue import Catalogue
 from .codec import decode_order, read_event
 from .standing import standing
@@ -84,7 +84,7 @@ def take_leniently(case: Case, found: DecodedLine) -> None:
     """Fold a line that lies in the record, whatever it says: one that speaks of things unknown moves its instance."""
     try:  # noqa: SIM105  (on the way of every line ever read; suppress costs as much as the rest of this function)
         take(case, found.line, found.event)
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except UNFIT:
         pass
 
 
@@ -92,7 +92,7 @@ def read_lines(stored: StoredOrder) -> tuple[Line, ...]:
     """The lines in the stored bytes of an order. LineUnreadable where they are none."""
     try:
         return lines_of(decode_order(stored.body))
-    except ValueError as fault:
+    except UNFIT as fault:
         raise LineUnreadable(case=stored.case) from fault
 
 

@@ -59,7 +59,9 @@ class TextRef:
         """Whether the stored words are the ones referred to; an erased text matches nothing it could betray."""
         if text.words is None:
             return text.label == self.label
-        same = text.salt is not None and hmac.compare_digest(digest_of_words(text.salt, text.words), self.digest)
+        if not isinstance(text.salt, bytes) or not isinstance(text.words, str):
+            return False
+        same = hmac.compare_digest(digest_of_words(text.salt, text.words), self.digest)
         return same and text.label == self.label
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec import structs
 
 from ..audit import CaseFile, Checkpoint, FileKept, Finding, Head, Standing, against_head, audit_against, audit_chain
-from ..errors import CaseNotFound, LineUnreadable
+from ..errors import UNFIT, CaseNotFound, LineUnreadable
 from ..ports.exhibits import StoredExhibit
 from ..ports.store import Store, Unit
 from ..read_models.projections import Projection, project
@@ -38,7 +38,7 @@ def unseen(row: StoredExhibit) -> FileKept:
 def case_file(store: Store, case: str, look: Look = unseen) -> CaseFile:
     """All that is kept of a case, as stored. CaseNotFound."""
     with store.read() as unit:
-        orders, projection = unit.record.orders(case), unit.views.projection(case)
+        orders, projection = unit.record.orders(case), _listed(unit, case)
         if not orders and projection is None:
             raise CaseNotFound(case=case)
         return CaseFile(
@@ -47,8 +47,24 @@ def case_file(store: Store, case: str, look: Look = unseen) -> CaseFile:
             texts=unit.record.texts(case),
             exhibits={id: look(row) for id, row in unit.exhibits.of(case).items()},
             projection=projection,
-            is_found=unit.views.is_found_by_its_names(case),
+            is_found=_is_found(unit, case),
         )
+
+
+def _listed(unit: Unit, case: str) -> Projection | None:
+    """What stands in the lists; None also where that cannot be read: it is not as it should be, and made anew."""
+    try:
+        return unit.views.projection(case)
+    except UNFIT:
+        return None
+
+
+def _is_found(unit: Unit, case: str) -> bool:
+    """Whether it is found by what it should be; not where what stands in the lists cannot be read."""
+    try:
+        return unit.views.is_found_by_its_names(case)
+    except UNFIT:
+        return False
 
 
 def audit_store(
@@ -208,8 +224,8 @@ def _without_number_of_another(unit: Unit, fresh: Projection) -> Projection:
 
 def _is_as_recorded(store: Store, catalogue: Catalogue, case: str) -> bool:
     with store.read() as unit:
-        same = unit.views.projection(case) == _rows_of(unit, catalogue, case)
-        return same and unit.views.is_found_by_its_names(case)
+        same = _listed(unit, case) == _rows_of(unit, catalogue, case)
+        return same and _is_found(unit, case)
 
 
 def _rows_of(unit: Unit, catalogue: Catalogue, case_id: str) -> Projection | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from enum import Enum
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from msgspec import structs
 from mediation_engine.adapters.sql import SqlStore, open_store, prepare
 from mediation_engine.adapters.sql.engine import open_engine
 from mediation_engine.adapters.sql.files import library
+from mediation_engine.adapters.sql.schema import metadata
 from mediation_engine.audit import Checkpoint, Fault, Finding
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.correcting import StrikeOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import GENESIS
 from mediation_engine.domain.roles import Office
+from mediation_engine.errors import LineUnreadable
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.ports.accounts import SignIn, Tries
 from mediation_engine.record.codec import canonical, digest_of
@@ -483,6 +486,28 @@ def found(path: Path, stood: Checkpoint | None = None) -> list[Finding]:
         return [f for _, of in (*cases, *chains) for f in of if not f.known]
     finally:
         store.close()
+
+
+ODD = ("'x'", "7", "x'00ff'", "''")
+"""Values that are of another type, or say nothing."""
+READ_BY_CASE = (*("orders", "texts", "people", "case_list", "due_dates", "named", "corrections"), "number_words")
+
+
+@pytest.mark.parametrize("table", READ_BY_CASE)
+def test_a_value_of_another_kind_makes_nothing_stumble(table: str, copy: Path, tmp_path: Path) -> None:
+    """SQLite takes any value in any column; audit says what is wrong, and lists are made anew without being read."""
+    tried = 0
+    for column, odd in product((c.name for c in metadata.tables[table].columns), ODD):
+        path = Path(shutil.copy(copy, tmp_path / "odd.db"))
+        with hands_in(path) as hands:
+            one = f'"{column}" = (SELECT max("{column}") FROM {table})'
+            tried += hands.db.execute(f'UPDATE OR IGNORE {table} SET "{column}" = {odd} WHERE {one}').rowcount
+        said = found(path)
+        assert said or table != "orders"
+        with suppress(LineUnreadable):
+            make_lists_anew(path)
+            assert not [it for it in found(path) if it.fault is Fault.READ_MODEL and table != "orders"]
+    assert tried
 
 
 def make_lists_anew(path: Path) -> None:

@@ -43,7 +43,7 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.RulesNotInForce,), Outcome(None, 409, BROKEN)),
     ((e.FormFaults, e.UnfitText, e.UnknownCommand, e.CommandIdReused, e.PersonTaken), Outcome(None, 422, USAGE)),
     ((e.UnknownWorkflow,), Outcome(None, 422, ABSENT)),
-    ((e.LineUnreadable,), Outcome(None, 500, BROKEN)),
+    ((e.LineUnreadable, e.ValueUnreadable), Outcome(None, 500, BROKEN)),
     ((e.ExhibitNotFound, e.PaperNotFound), Outcome(404, 404, ABSENT)),
     ((e.PaperUnfit,), Outcome(422, 422, REFUSED)),
     ((e.FontsMissing,), Outcome(503, 503, BROKEN)),

@@ -52,7 +52,7 @@ class SqlRecord:
     def cases(self) -> list[str]:
         # A case whose orders are all gone is still named by its row in the list.
         named = select(s.orders.c.case).union(select(s.case_list.c.case))
-        return sorted(self._db.execute(named).scalars())
+        return sorted(self._db.execute(named).scalars(), key=str)
 
     def texts(self, case: str) -> dict[str, StoredText]:
         rows = self._db.execute(select(*_TEXT_COLUMNS).where(s.texts.c.case == case))

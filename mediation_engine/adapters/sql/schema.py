@@ -4,8 +4,9 @@ fourth can be rebuilt at any time; the last says who may come in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -22,9 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from ...errors import ValueUnreadable
 from ...read_models.projections import WAIT
 from ...record.journal import COVERED
 
+T = TypeVar("T")
 HEAD = "0102"
 """The migration this code needs; a test holds it to Alembic's own head."""
 
@@ -50,6 +53,15 @@ APPEND_ONLY = ("orders", "journal", "reads", "people_erasures")
 Words = String().with_variant(String(collation="C"), "postgresql")
 
 
+def _read(read: Callable[[str], T], value: str) -> T:
+    """What a text of ours says. ValueUnreadable where it is none: the database does not see to that, and who writes
+    into it behind our back may write anything."""
+    try:
+        return read(value)
+    except (TypeError, ValueError) as fault:
+        raise ValueUnreadable(value=str(value)[:40]) from fault
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware instant as ISO 8601 text in UTC: sorts in time order, the same on every database, never naive."""
 
@@ -60,7 +72,7 @@ class Moment(TypeDecorator[datetime]):
         return moment_text(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
-        return datetime.fromisoformat(value) if value else None
+        return _read(datetime.fromisoformat, value) if value else None
 
 
 def moment_text(moment: datetime) -> str:
@@ -80,7 +92,7 @@ class Day(TypeDecorator[date]):
         return value.isoformat() if value else None
 
     def process_result_value(self, value: str | None, dialect: Any) -> date | None:
-        return date.fromisoformat(value) if value else None
+        return _read(date.fromisoformat, value) if value else None
 
 
 metadata = MetaData()

@@ -63,14 +63,15 @@ def _wanted(work: Work, case: str) -> Iterator[tuple[Table, str, frozenset[str]]
     """The words of a case's number and of each party's name, with the table and whose they are."""
     yield s.number_words, case, _of_number(work, case)
     [names] = work.ask((_NAMES, (case,)))
-    newest = {id: names_of(*names) for id, *names in names}  # of somebody's versions the last counts
+    # Of somebody's versions the last counts. SQLite may hold any value there: audit tells of that, and not this.
+    newest = {id: names_of(str(name), other and str(other)) for id, name, other in names}
     for person, theirs in newest.items():
         yield s.name_words, person, search_terms.of_names(theirs)
 
 
 def _of_number(work: Work, case: str) -> frozenset[str]:
     [numbers] = work.ask((_NUMBER, (case,)))
-    return frozenset().union(*(search_terms.of_number(number or "") for (number,) in numbers))
+    return frozenset().union(*(search_terms.of_number(str(number or "")) for (number,) in numbers))
 
 
 def _there(work: Work, table: Table, owner: str) -> frozenset[str]:
