@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
@@ -18,7 +18,9 @@ from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 from workflows.papers import wording, wording_with
+from workflows.papers.clauses import Clauses, clauses, clauses_with
 
+R = TypeVar("R")
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
 
@@ -68,6 +70,7 @@ class PaperSettings:
     """How papers are worded and set."""
 
     wording: Wording = field(default_factory=wording)
+    clauses: Clauses = field(default_factory=clauses)
     fonts: tuple[str, ...] = FONTS
     """In order of preference."""
 
@@ -227,6 +230,7 @@ class _ExhibitsSection(_Strict):
 
 class _PapersSection(_Strict):
     wording = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
+    clauses = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
     fonts = fields.List(
         _words(),
         load_default=list(FONTS),
@@ -236,22 +240,31 @@ class _PapersSection(_Strict):
 
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> PaperSettings:
-        own = _own_wording(Path(filled["wording"])) if filled["wording"] else {}
-        try:
-            return PaperSettings(wording=wording_with(own), fonts=tuple(filled["fonts"]))
-        except ValueError as fault:
-            raise ValidationError({"wording": [f"{filled['wording']}：{fault}"]}) from fault
+        return PaperSettings(
+            wording=_with_own("wording", filled, wording_with),
+            clauses=_with_own("clauses", filled, clauses_with),
+            fonts=tuple(filled["fonts"]),
+        )
 
 
-def _own_wording(path: Path) -> dict[str, Any]:
+def _with_own(key: str, filled: Mapping[str, Any], put: Callable[[Mapping[str, Any]], R]) -> R:
+    """What comes with the program, and a room's own from the file that is named, put together by `put`."""
+    try:
+        return put(_own(Path(filled[key])) if filled[key] else {})
+    except ValueError as fault:
+        raise ValidationError({key: [f"{filled[key]}：{fault}"]}) from fault
+
+
+def _own(path: Path) -> dict[str, Any]:
+    """What stands in a file of the room's own. ValueError says what is wrong with it."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as fault:
-        raise ValidationError({"wording": [f"{path}：{_where(str(fault))}"]}) from fault
+        raise ValueError(_where(str(fault))) from fault
     except UnicodeDecodeError as fault:
-        raise ValidationError({"wording": [f"{path}：须以 UTF-8 保存"]}) from fault
+        raise ValueError("须以 UTF-8 保存") from fault
     except OSError as fault:
-        raise ValidationError({"wording": [f"{path}：{why(fault)}"]}) from fault
+        raise ValueError(why(fault)) from fault
 
 
 class _File(_Strict):

@@ -446,6 +446,7 @@ class TestJson:
             ("exhibit", "list"): ["A1", "--as", "li"],
             ("exhibit", "sweep"): [],
             ("paper", "list"): ["A1", "--as", "li"],
+            ("paper", "clauses"): ["A1", "--as", "li"],
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
             ("workflow", "list"): [],

@@ -14,7 +14,10 @@ from mediation_engine.domain.paper import Paper
 from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.errors import FileFault, OfficeNotHeld, PaperNotFound, ReasonWanted, why
+from workflows.papers.clauses import suited
 
+from ..forms.term_clauses import labelled, of_case, of_clause
+from ..presenters.case_details import Casework
 from ..presenters.papers import ListedPaper, desk_of, filled_as, listed
 from . import output
 from .cases import read_case
@@ -99,6 +102,38 @@ def make(
     except OSError as fault:
         raise FileFault(path=path, why=f"写不进去（{why(fault)}）") from fault
     desk.out.print(f"已做好《{filled.title}》：{path}。里面有当事人的资料，请妥善保管。")
+
+
+@paper.command("clauses", cls=Command)
+@click.argument("case_id", metavar="案件")
+@acting
+@as_json
+@desk
+def clauses(desk: Desk, case_id: str, actor: str | None, office: Office | None, json_: bool) -> None:
+    """列出一件案能用的常用条款，本类纠纷的在前；＿＿ 处自己填。"""
+    view = read_case(desk, case_id, actor, office, "papers")
+    found = suited(desk.settings.papers.clauses, view.case)
+    if json_:
+        desk.json([{"名称": it.name} | labelled(of_clause(it, view.case)) for it in found])
+        return
+    table = output.grid("名称", "种类", "内容", "使用时注意")
+    for it in found:
+        table.add_row(it.name, it.kind.label, it.words, it.caution)
+    desk.out.print(table)
+
+
+@paper.command("terms", cls=Command)
+@click.argument("case_id", metavar="案件")
+@click.argument("older", metavar="旧案")
+@acting
+@desk
+def terms(desk: Desk, case_id: str, older: str, actor: str | None, office: Office | None) -> None:
+    """照旧案的协议写出条款，供 case do --set 协议条款=… 用；人名换成 ＿＿，金额和日期不带过来。"""
+    view = read_case(desk, case_id, actor, office, "papers")
+    rows = of_case(Casework(view=read_case(desk, older, actor, office, "terms")), view.case)
+    if not rows:
+        raise click.UsageError("那件案件没有写成条款的协议")
+    desk.json([labelled(row) for row in rows])
 
 
 def _chosen(there: list[ListedPaper], named: str, about: str | None) -> ListedPaper:

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from mediation_engine.adapters.files import write_whole
-from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import FileFault, UnknownCommand, why
@@ -19,12 +18,12 @@ from mediation_engine.input.roster import layout, read_roster
 from mediation_engine.input.tables import write_table
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import People
-from workflows.facts import Term
 from workflows.parts.party import EnterRoster
-from workflows.vocabulary import Side, TermKind
+from workflows.vocabulary import Side
 
 from ..forms import roster_terms
 from ..forms.roster_form import Choices, Looked, looked, order_of, unmatched
+from ..forms.term_clauses import labelled
 from ..http.statuses import USAGE
 from ..presenters.roster import HEAD, shown_rows
 from . import output
@@ -160,9 +159,7 @@ def _print_terms(desk: Desk, view: CaseView, given: Any) -> None:
     rows = roster_terms.terms(view, payer, given["due"].isoformat() if given["due"] else "")
     if not rows:
         raise click.UsageError("本案还没有花名册")
-    labels = {spec.name: spec.label for spec in fields_of(Term)}
-    said = [row | {"kind": TermKind.PAY.label} for row in rows]
-    desk.json([{labels[name]: value for name, value in row.items() if value} for row in said])
+    desk.json([labelled(row) for row in rows])
 
 
 def _write(desk: Desk, path: Path, json_: bool) -> None:

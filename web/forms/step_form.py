@@ -38,15 +38,19 @@ from ..presenters.refusal_reasons import Reason, reasons
 from . import roster_terms
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
-from .command_form import PREFIX, Faults, Sheet, Typed, count_of
+from .command_form import PREFIX, Faults, Sheet, Typed, count_of, is_blank
 from .filled_form import typed_of, typed_of_rows
 from .form_fields import Known
 from .occurred_field import WHEN, happened
+from .roster_terms import Filled
+from .term_clauses import WRITTEN, unfilled
 
 ON, ID, SEEN, WAIVE, DRAWN, CAPACITY = "on", "id", "v.", "waive.", "drawn", "capacity"
 OF = "of"
 """What the things that the step can be about belong to: an agreement, of whose signers some signed on one sheet."""
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
+CLAUSES = "clauses"
+"""What the part of a form is called by which terms to begin with are put in."""
 BARRING = frozenset({"office", "state", "phase", "other_kind"})
 
 
@@ -163,10 +167,14 @@ class Step:
         return offered(self.asked.workflow, self.asked.view, self.kind, on)
 
     @property
+    def has_terms(self) -> bool:
+        """Whether the terms of an agreement are written in it."""
+        return any(a.spec.name == TERMS and a.spec.row for a in self.sheet.fields)
+
+    @property
     def payers(self) -> list[Choice]:
         """Who may owe what those on a roster claim; nothing where this step has no terms, or nobody stands on one."""
-        has_terms = any(a.spec.name == TERMS and a.spec.row for a in self.sheet.fields)
-        if not has_terms or not roster_terms.listed(self.case):
+        if not self.has_terms or not roster_terms.listed(self.case):
             return []
         return [(key, self.asked.teller.thing(key)) for key in roster_terms.payers(self.case)]
 
@@ -237,13 +245,34 @@ class Step:
         if len(filled) > MOST_ROWS_SHOWN:
             many = f"一页最多列 {MOST_ROWS_SHOWN} 条；更多的请用 mediation case roster --terms"
             return self.wrong({PAYER: [many]})
-        place = PREFIX + TERMS
-        cells = {f"{place}.{n}.{name}": value for n, row in enumerate(filled) for name, value in row.items()}
-        typed = self._typed_but(place, MultiDict({place: str(len(filled)), **cells}))
+        typed = self._typed_but(PREFIX + TERMS, _cells(filled))
         typed[f"{PREFIX}amount"] = roster_terms.total(filled, self.case)
         if any(a.spec.name == "signers" for a in self.sheet.fields):
             typed.setlist(f"{PREFIX}signers", [payer, *(row["payee"] for row in filled)])
         return replace(self, sheet=self.sheet.with_typed(typed))
+
+    def with_terms(self, rows: Sequence[Filled], otherwise: str) -> Step:
+        """The step with more terms after those that stand there; with what is `otherwise` to be said where there are
+        none."""
+        if not rows:
+            return self.wrong({CLAUSES: [otherwise]})
+        there = self.terms
+        moved = (row | {"part_of": str(int(row["part_of"]) + len(there))} if "part_of" in row else row for row in rows)
+        filled = [*there, *moved]
+        if len(filled) > MOST_ROWS_SHOWN:
+            return self.wrong({CLAUSES: [f"一页最多列 {MOST_ROWS_SHOWN} 条"]})
+        return replace(self, sheet=self.sheet.with_typed(self._typed_but(PREFIX + TERMS, _cells(filled))))
+
+    @property
+    def terms(self) -> list[Filled]:
+        """The terms as they were typed, those left blank not counted."""
+        spec = next((a.spec for a in self.sheet.fields if a.spec.name == TERMS and a.spec.row), None)
+        if spec is None or spec.row is None:
+            return []
+        place, names = PREFIX + TERMS, [column.name for column in fields_of(spec.row)]
+        rows = range(count_of(self.typed, place))
+        kept = [n for n in rows if not is_blank(spec, self.typed, place, n, self.sheet.known)]
+        return [{name: self.typed.get(f"{place}.{n}.{name}", "") for name in names} for n in kept]
 
     def filled_with(self, rows: Sequence[Any]) -> Step:
         """The step with rows of its table as they were read elsewhere, in the place of those that stood there."""
@@ -271,6 +300,13 @@ class Step:
         if place == ON:
             return self.given_for(self.targets.choosing.picked(every))
         return replace(self, sheet=self.sheet.with_picked(place, every=every))
+
+
+def _cells(rows: Sequence[Filled]) -> Typed:
+    """Terms as a browser would have posted them."""
+    place = PREFIX + TERMS
+    cells = {f"{place}.{n}.{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    return MultiDict({place: str(len(rows)), **cells})
 
 
 def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
@@ -462,6 +498,9 @@ def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
         command = step.sheet.read(newcomers.enter_once)
     except FormFaults as fault:
         raise FormFaults(wrong | fault.faults) from fault
+    places = range(count_of(step.typed, PREFIX + TERMS)) if step.has_terms else ()
+    rows = [{name: step.typed.get(f"{PREFIX}{TERMS}.{n}.{name}", "") for name in WRITTEN} for n in places]
+    wrong |= {f"{PREFIX}{TERMS}.{n}.{name}": [said] for n, name, said in unfilled(rows)}
     if wrong:
         raise FormFaults(wrong)
     order = Order(

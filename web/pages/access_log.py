@@ -43,6 +43,7 @@ LOOKS = {
     "exhibits": "材料清单",
     "papers": "文书清单",
     "dossier": "案卷",
+    "terms": "条款，照着写新的协议",
     "roster": "登记花名册",
     "batch": "批量付款的表",
 }

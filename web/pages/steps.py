@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
+from werkzeug.exceptions import NotFound
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import with_day
@@ -30,16 +31,19 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ports.register import Person
 from mediation_engine.services.case_view import CaseView
+from workflows.papers.clauses import suited
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
 
 from ..forms import occurred_field
 from ..forms.command_form import PREFIX
-from ..forms.step_form import Step, begun, emptied, looked_ahead, open_step, order_of, renewed
+from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
+from ..forms.term_clauses import of_case, of_clause
 from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
 from ..http.request_context import door, exhibits, reader, register, settings
 from ..presenters import batch_sheet
+from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
 from ..presenters.preview import told_ahead, told_difference, told_since
@@ -49,6 +53,8 @@ Answer = str | Response | tuple[str, int]
 MOST_TOLD = 4
 FILES, BY_SCRIPT = "files", "by_script"
 """What a form calls the files handed in, and that a script sends them one by one."""
+CLAUSE, OLDER = "clause", "older.case"
+"""What a form calls the clauses that are ticked, and the older case whose terms are wanted."""
 SHEET = "sheet"
 """What a form calls a table that fills its rows, or a sheet that many have signed."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
@@ -96,6 +102,10 @@ def _posted(step: Step) -> Answer:
             return _page(step)
         case "roster":
             return _page(step.with_roster())
+        case "clauses" if step.has_terms:
+            return _clauses(step)
+        case "older" if step.has_terms:
+            return _older(step)
         case "fill" if step.takes_table:
             return _filled(step)
         case "sheet" if step.sheet_of:
@@ -117,6 +127,25 @@ def _posted(step: Step) -> Answer:
         return _moved(step, stale.since)
     except (CommandIdReused, PersonTaken):
         return _page(step.renumbered(), wrong=TWICE), 409
+
+
+def _clauses(step: Step) -> Answer:
+    """The form with the clauses that were ticked."""
+    ticked, among = step.typed.getlist(CLAUSE), suited(settings().papers.clauses, step.case)
+    return _page(step.with_terms([of_clause(it, step.case) for it in among if it.name in ticked], "请勾选要用的条款"))
+
+
+def _older(step: Step) -> Answer:
+    """The form with the terms of an older case, named by its number, which the reader may look at."""
+    with door().store.read() as unit:
+        found = unit.views.find_case(step.typed.get(OLDER, "").strip())
+    if len(found) != 1:
+        return _page(step.wrong({CLAUSES: ["没有找到这件案件，请填完整的案号"]})), 422
+    try:
+        older = look(found[0], "terms")
+    except NotFound:
+        return _page(step.wrong({CLAUSES: ["没有找到这件案件，或它不归您办理"]})), 422
+    return _page(step.with_terms(of_case(Casework(view=older), step.case), "那件案件没有写成条款的协议"))
 
 
 def _filled(step: Step) -> Answer:
@@ -198,6 +227,7 @@ def _moved(step: Step, since: Sequence[Line]) -> Answer:
 
 def _page(step: Step, **more: Any) -> str:
     limits = settings().exhibits.limits
+    more["clauses"] = suited(settings().papers.clauses, step.case) if step.has_terms else ()
     return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, limits=limits, **more)
 
 
