@@ -26,29 +26,91 @@ from ..support.thorough import much
 typst = pytest.importorskip("typst")
 HAS_FONTS = bool(set(FONTS) & set(typst.Fonts(include_embedded_fonts=False).families()))
 has_fonts = pytest.mark.skipif(not HAS_FONTS, reason="no font for Chinese")
-HOSTILE = (
-    *('#eval("1")', "$x^2$", "*粗* _斜_", "\\section{x}", '#include "/etc/passwd"', "= 标题", "@label <label>"),
-    *("=1+1", "=cmd|' /C calc'!A0", '{ HYPERLINK "http://x" }', "{PAGE}", "MERGEFIELD 姓名", "<w:p/>", "]]>"),
+FIELDS = (
+    *("{PAGE}", "MERGEFIELD 姓名", '{ HYPERLINK "http://x" }', '{ INCLUDETEXT "/etc/passwd" }', "{ DATE \\@ yyyy }"),
     *(
-        "<script>alert(1)</script>",
-        "&lt;&amp;",
-        "{{ 7*7 }}",
-        "{% raw %}",
-        "%s %d {0} {name}",
-        "\x00\x1b[31m",
-        "\ufeff零宽",
+        '{ INCLUDEPICTURE "http://x/a.png" }',
+        '{ DDEAUTO cmd "/c calc" }',
+        '{ QUOTE "伪造" }',
+        "{ REF 甲方 }",
+        "{ TOC }",
     ),
-    *(
-        "左\u202e右到左\u202c",
-        "\u2066隔离\u2069",
-        "\u200f标记",
-        "\u00ad软连字符",
-        "\u200b零宽空格",
-        "\ufeff零宽",
-        "换\r\n行\t制表",
-    ),
-    *("𠮷田", "𬱖", "𰻝面", "①②③㈠", "￥１２３", "“引号”‘单’", "长" * 5000, "A" * 500, "…—～·", "☑√×"),
+    *('{ IF 1 = 1 "付" "不付" }', "{ =SUM(ABOVE) }", "{ FORMTEXT }", "{ SEQ 条 }", "{ ASK 金额 }", "{ MACROBUTTON x }"),
 )
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","点")', "\t=1+1", "＝1+1")
+MARKUP = (
+    *('#eval("1")', "$x^2$", "*粗* _斜_", "= 标题", "@label <label>", '#include "/etc/passwd"', "#sys.inputs"),
+    *(
+        '#import "@preview/x:0.1.0": *',
+        "#set text(fill: red)",
+        "// 注",
+        "/* 注 */",
+        "`原样`",
+        "```raw",
+        "#[a]",
+        "\\u{202e}",
+    ),
+    *(
+        "#let x = 1",
+        "- 项",
+        "+ 项",
+        "/ 词: 义",
+        "~",
+        "---",
+        "#pagebreak()",
+        '#image("x.png")',
+        "\\",
+        "\\section{x}",
+        "\\#",
+    ),
+)
+XML = (
+    *("<w:p/>", "]]>", "<![CDATA[x]]>", "&lt;&amp;", "&#x202e;", "<!-- x -->", "<?xml version='1.0'?>", "<!DOCTYPE x>"),
+    *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<svg onload=alert(1)>", "javascript:alert(1)"),
+    *("<a href='http://x'>点</a>", "</w:t></w:r><w:r><w:t>", "<style>*{display:none}</style>", "<iframe src=//x>"),
+)
+TEMPLATES = (
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "%s %d {0} {name}",
+    "${jndi:ldap://x}",
+    "#{7*7}",
+    "{{{{",
+    "}}",
+    "%n%n",
+    "$(id)",
+    "`id`",
+)
+UNSEEN = tuple(
+    f"左{one}右"
+    for one in (
+        *map(
+            chr, (*range(0x20), 0x7F, 0x85, 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060)
+        ),
+        *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xFFF9, 0xFFFB, 0xE0001, 0xE0041)),
+    )
+)
+"""A character of each kind that nobody sees, between two that everybody does."""
+ODD = (
+    *(
+        "𠮷田",
+        "𬱖",
+        "𰻝面",
+        "①②③㈠",
+        "￥１２３",
+        "“引号”‘单’",
+        "…—～·",
+        "☑√×",
+        "　　全角",
+        " 前后 ",
+        "’",
+        "㎡㎏",
+        "ａｂｃ",
+    ),
+    *("长" * 5000, "A" * 500, "长A" * 2500, "。" * 300, "一\n" * 200, "http://" + "x" * 300, "1" * 60, "（" * 100),
+    *("左\u202e右到左\u202c", "\u2066隔离\u2069", "\x00\x1b[31m红", "换\r\n行\t制表", "\ud800半个", "王\u200d某"),
+)
+HOSTILE = (*FIELDS, *FORMULAS, *MARKUP, *XML, *TEMPLATES, *UNSEEN, *ODD)
 WRITTEN = st.one_of(st.characters(codec="gbk"), st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5))
 """What a keyboard for Chinese writes: no font lacks any of it."""
 Drawn = Callable[[Paper], bytes]
@@ -104,6 +166,10 @@ def test_a_word_file_says_what_was_put_in_and_leads_nowhere() -> None:
 @pytest.mark.parametrize("drawn", [pytest.param(pdf, marks=has_fonts), docx], ids=["pdf", "docx"])
 def test_the_same_paper_is_the_same_file(drawn: Drawn) -> None:
     assert drawn(WHOLE) == drawn(WHOLE)
+
+
+def test_there_are_a_hundred_of_them_and_more() -> None:
+    assert len({*HOSTILE}) == len(HOSTILE) >= 150
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
