@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo check test proof form browser faketime dates coverage golden picture faults bench lock sbom clean
+.PHONY: demo check test proof form browser writer faketime dates coverage golden picture faults bench lock sbom clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -14,7 +14,7 @@ check: form
 
 # All tests but those that take minutes each, at most a quarter of an hour on two busy cores; those that read the real
 # time on an odd day, or on this one where there is no other. Of many alike a share is tried.
-test: form browser faketime
+test: form browser writer faketime
 	$(BIN)/pytest -n auto -m 'not wall_clock'
 	.ci/at '2028-02-29 23:59:30 America/New_York' $(WALL_CLOCK) || { test $$? = 77 && $(WALL_CLOCK); }
 
@@ -22,15 +22,15 @@ WALL_CLOCK = $(BIN)/pytest -n auto -m wall_clock $(shell grep -rl 'pytest\.mark\
 
 # All that takes long, before a release: all tests on four other days, once at length with their coverage, every fault,
 # every figure, what is shipped with; one table at the end.
-proof: .venv/tested browser faketime
+proof: .venv/tested browser writer faketime
 	.ci/proof dates coverage faults bench sbom
 
 # All tests as if it were another day: the four, or DATE='2028-02-29 00:00 America/New_York'.
-dates: .venv/tested browser faketime
+dates: .venv/tested browser writer faketime
 	DATE='$(DATE)' .ci/proof dates
 
 # All tests, and how many of the statements and branches they pass: half as much again as without, so not in `test`.
-coverage: .venv/tested browser
+coverage: .venv/tested browser writer
 	$(BIN)/pytest -n auto --cov --cov-report=
 	@echo "覆盖率（语句和分支）：$$($(BIN)/coverage report --format=total)%"
 
@@ -46,6 +46,9 @@ form: .venv/tested
 # Debian's own; where they cannot be had, what needs them is skipped, and says so.
 browser:
 	$(call debian,/usr/bin/chromium,chromium fonts-noto-cjk,no chromium: its tests will be skipped)
+
+writer:
+	$(call debian,/usr/bin/soffice,libreoffice-writer-nogui,no LibreOffice: Word files will not be opened)
 
 faketime:
 	$(call debian,/usr/bin/faketime,faketime,no faketime: no test will run on another day)

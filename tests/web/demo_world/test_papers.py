@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +76,21 @@ def test_every_paper_says_in_every_form_what_was_put_in() -> None:
         word_file = docx(paper)
         assert set(flat("".join(read_word_file(word_file)))) >= set(put_in(paper)), paper.title
         assert 'TargetMode="External"' not in relations_of(word_file)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice")
+def test_a_word_processor_opens_them_and_shows_all_that_was_put_in(tmp_path: Path) -> None:
+    chosen = [paper for _, paper in some(everything(), len(everything()) // 10)]
+    assert len(chosen) >= 10
+    for number, paper in enumerate(chosen):
+        tmp_path.joinpath(f"{number}.docx").write_bytes(docx(paper))
+    files = sorted(tmp_path.glob("*.docx"))
+    profile = f"-env:UserInstallation={tmp_path.joinpath('profile').as_uri()}"
+    how = ("--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path))
+    subprocess.run(["soffice", profile, *how, *map(str, files)], check=True, capture_output=True, timeout=900)
+    for file in files:
+        shown = file.with_suffix(".txt").read_text(encoding="utf-8-sig")
+        assert flat(shown) == flat("".join(read_word_file(file.read_bytes()))), file.stem
 
 
 def test_nothing_unfilled_is_left_in_a_sentence() -> None:
