@@ -21,6 +21,7 @@ LONGEST = 40
 """So many characters of what is typed count."""
 LONGEST_DIGITS = 8
 """Longer pieces of a number are not kept."""
+_IN_EVERY_NUMBER = re.compile("(?<=调)字第?|字第(?=\\d|$)")
 _RUNS = re.compile(r"(\d+)|([a-z]+)|([^\W\d_a-z]+)")
 
 
@@ -72,8 +73,8 @@ def _neighbours(run: S, count: int) -> Iterator[S]:
 
 
 def plain(words: str) -> str:
-    """Full and half width, large and small are the same."""
-    return unicodedata.normalize("NFKC", words).casefold()
+    """Full and half width, large and small are the same; what stands in every case number parts the rest of it."""
+    return _IN_EVERY_NUMBER.sub(" ", unicodedata.normalize("NFKC", words).casefold())
 
 
 def _of_run(digits: str, letters: str, others: str) -> Iterator[str]:

@@ -216,6 +216,7 @@ exhibits = _table(
 
 # -- read models, outbox, reads
 
+_OPEN = text("closed IS NULL")
 case_list = _table(
     "case_list",
     _id("case", primary_key=True),
@@ -239,8 +240,9 @@ case_list = _table(
     Index("case_list_by_organisation", "organisation", "case"),
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),
-    Index("case_list_open", "organisation", "closed", "case"),
-    Index("case_list_by_mediator", "mediator", "closed", "case"),
+    # Only of what is open: of many cases few are, and one that is closed or never moves again costs no index.
+    Index("case_list_open", "organisation", "case", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("case_list_by_mediator", "mediator", "case", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("case_list_by_mediator_and_opening", "mediator", "organisation", "opened", "case"),
 )
 _WAITING = text(f"kind = '{WAIT}'")

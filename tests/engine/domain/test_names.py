@@ -9,7 +9,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.input.new_people import someone
-from mediation_engine.read_models.search_terms import asked, of_name
+from mediation_engine.read_models.search_terms import asked, of_name, of_number
 
 pytestmark = pytest.mark.quick
 
@@ -42,3 +42,17 @@ def test_a_character_that_shows_on_one_machine_only_is_refused_with_a_way_out(st
 def test_the_nearest_names_are_offered() -> None:
     assert like("王小名", ["王小明", "李四", "某某五金厂"]) == ["王小明"]
     assert like("完全不同", ["王小明"]) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["永开", "永开人调字第0012号", "人调字", "第12号", "2026", "0012", "12", "（2026）永开人调字第0012号", "开人调"],
+)
+def test_a_case_is_found_by_what_people_type_of_its_number(typed: str) -> None:
+    assert asked(typed) <= of_number("（2026）永开人调字第0012号")
+
+
+def test_what_stands_in_every_number_is_kept_with_none() -> None:
+    assert not [word for word in of_number("（2026）永开人调字第0012号") if "字" in word or "第" in word]
+    assert asked("字典第一厂") <= of_name("永康字典第一厂")
+    assert asked("第三建筑") <= of_name("第三建筑公司")

@@ -8,6 +8,7 @@ from mediation_engine.adapters.sql import guards
 revision = "0102"
 down_revision = None
 
+OPEN = sa.text("closed IS NULL")
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
@@ -168,8 +169,8 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
     )
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
-    op.create_index("case_list_open", "case_list", ["organisation", "closed", "case"])
-    op.create_index("case_list_by_mediator", "case_list", ["mediator", "closed", "case"])
+    for name, column in (("case_list_open", "organisation"), ("case_list_by_mediator", "mediator")):
+        op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     op.create_index("ix_due_dates_due", "due_dates", ["due"])
