@@ -214,8 +214,8 @@ def test_without_a_font_nothing_is_drawn() -> None:
 @has_fonts
 @pytest.mark.parametrize("parties", [1, 2, 6, 7, 40, 218])
 def test_no_signature_stands_on_a_page_alone(parties: int) -> None:
-    """Two paragraphs of the text come with the first of them, and every page has its number and digest."""
-    for lines in range(0, 30, 3):
+    """Two paragraphs of the text come with the first of them, and with the last the seal and the day."""
+    for lines in range(0, 30, much(3, 1)):
         there = paper(
             *(Paragraph(f"第{n}条，内容。") for n in range(lines)),
             Paragraph("前一段。"),
@@ -227,3 +227,5 @@ def test_no_signature_stands_on_a_page_alone(parties: int) -> None:
         first = next(page for page in pages if "第0方：" in page)
         assert "前一段。" in first
         assert "（以下无正文）" in first
+        last = next(page for page in pages if f"第{parties - 1}方：" in page)
+        assert "喜哥调解室（印章）年月日" in last

@@ -136,8 +136,8 @@ def _served(reading: PaperReading, key: str) -> tuple[str, ...]:
 def report(reading: PaperReading, key: str) -> Paper:
     """What became of the case, for its dossier."""
     facts = facts_of(reading.case)
-    sides = ("、".join(map(reading.thing, on_side(reading.case, side))) for side in (Side.APPLICANT, Side.RESPONDENT))
-    accepted, outcome = facts.accepted.words() if facts.accepted else "", reading.state(reading.case.phase)
+    sides = [key for side in (Side.APPLICANT, Side.RESPONDENT) for key in on_side(reading.case, side)]
+    accepted = facts.accepted.words() if facts.accepted else ""
     return room_paper(
         reading,
         title="结案报告表",
@@ -147,14 +147,11 @@ def report(reading: PaperReading, key: str) -> Paper:
                 (
                     (("卷号", facts.number or ""), ("填表时间", civil_words(reading.today))),
                     (("承办单位", reading.host.name), ("承办人", "、".join(reading.mediators()))),
-                    (
-                        ("受案时间", accepted),
-                        ("结案方式", outcome),
-                    ),
-                    *((pair,) for pair in zip(("申请人", "被申请人"), sides, strict=True)),
+                    (("受案时间", accepted), ("结案方式", reading.state(reading.case.phase))),
                     (("纠纷类型", facts.dispute.label if facts.dispute else ""), ("案件来源", _source(reading))),
                 )
             ),
+            *blocks(reading, sides, reading.today, side=True, acting=False),
             Paragraph("纠纷简要事实：", Style.HEAD),
             *story(reading),
             Paragraph("调解结果与履行情况：", Style.HEAD),
