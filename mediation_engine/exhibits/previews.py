@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ..errors import ExhibitUnfit
 from . import documents, images
 
 SMALL, LARGE = 320, 1600
 """Points on the longer side: on the case page, and by itself."""
+
+
+def pages_of(content: bytes, media: str, longest: int, most: int) -> Iterator[bytes]:
+    """All there is to see of an exhibit, page by page, each a JPEG; a picture is one page.
+
+    ExhibitUnfit where one cannot be made, or there are more than `most`.
+    """
+    if media != "application/pdf":
+        yield images.shown(content, media, longest)
+        return
+    count = documents.pages_in(content)
+    if not 0 < count <= most:
+        raise ExhibitUnfit(why=f"有{count}页，超过{most}页")
+    for number in range(count):
+        yield documents.page_shown(content, longest, number)
 
 
 def preview(content: bytes, media: str, longest: int) -> bytes:

@@ -16,6 +16,7 @@ from mediation_engine.domain.paper import (
     Paragraph,
     Signatures,
     Style,
+    always,
 )
 
 from ..facts import facts_of
@@ -179,7 +180,7 @@ def _closed(case: Case, key: str) -> bool:
 
 TERMINATION = PaperKind(
     code="termination", label="终止告知", about="party", place=DossierPlace.AGREEMENT, content=termination,
-    when=_told_remedies, basis="人民调解法 第26条",
+    when=_told_remedies, tells=always, basis="人民调解法 第26条",
 )  # fmt: skip
 CONFIRMATION = PaperKind(
     code="confirmation", label="司法确认申请书", labour="仲裁审查申请书", about="agreement",
@@ -196,5 +197,6 @@ SERVING = PaperKind(
 )  # fmt: skip
 REPORT = PaperKind(
     code="report", label="结案报告", about="", place=DossierPlace.NOTES, content=report, when=_closed,
+    tells=always,
     basis="人民调解法 第27条",
 )  # fmt: skip

@@ -1,0 +1,220 @@
+"""A dossier as one PDF/A-2b: cover, index with the true numbers of pages, everything in order, back.
+
+Every part is made by itself and joined to the others; pictures go through a file on the disk, so that a thousand of
+them take no more memory than one. The same dossier gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from PIL import Image
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
+
+from mediation_engine.domain.paper import Binding, IndexRow, Paper
+from mediation_engine.errors import ExhibitDamaged, ExhibitUnfit
+from mediation_engine.papers.fonts import FONTS
+from mediation_engine.papers.text import clean
+
+from .pdf import compiled, pdf
+
+MM = 72 / 25.4
+PAGE = (210 * MM, 297 * MM)
+BOX = (20 * MM, 20 * MM, 195 * MM, 279 * MM)
+"""Where a picture stands on its page, in points from below: left, lower, right, upper."""
+LONGEST = 1500
+"""Dots of a picture's longer side: 147 an inch where it is as long as the box; a 12-megapixel photo is unpacked at half."""
+COARSEST = 96
+"""Dots an inch, at least: a small picture is not blown up."""
+PAGES_OF_ONE, PAGES_TOGETHER = 300, 3000
+"""So many pages of exhibits are drawn; of what has more it is said where to find it."""
+ELSEWHERE = "见电子文件"
+UNTAGGED = ("/StructTreeRoot", "/MarkInfo")
+COUNT = re.compile(rb"(<xmpTPg:NPages>)\d+(</xmpTPg:NPages>)")
+
+Pictures = Callable[[int], Iterable[bytes]]
+"""Pages of an exhibit, each a JPEG in RGB; no more than so many. ExhibitUnfit, ExhibitDamaged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Something that lies in a dossier: a paper, the pages of an exhibit, or only its name."""
+
+    title: str
+    remark: str = ""
+    paper: Paper | None = None
+    pictures: Pictures | None = None
+
+
+@dataclass(slots=True)
+class _Picture:
+    """A picture that waits on the disk."""
+
+    at: int
+    size: int
+    width: int
+    height: int
+
+
+@dataclass(slots=True)
+class _Parts:
+    """All that is joined, in order: pages of papers, and pictures with what stands on their pages."""
+
+    spool: IO[bytes]
+    pages: list[PageObject | _Picture] = field(default_factory=list)
+    frames: list[tuple[int, str]] = field(default_factory=list)
+    rows: list[IndexRow] = field(default_factory=list)
+    seen: Any = field(default_factory=sha256)
+    """The digest of all of it."""
+
+    @property
+    def folio(self) -> int:
+        """The number of the next page."""
+        return len(self.pages) + 1
+
+
+def bound(
+    sheets: Iterable[Sheet],
+    binding: Callable[[Sequence[IndexRow]], Mapping[Binding, Paper]],
+    out: IO[bytes],
+    fonts: Sequence[str] = FONTS,
+) -> Sequence[IndexRow]:
+    """Write the dossier of some sheets into a file; its index.
+
+    Raises:
+        FontsMissing, PaperUnfit: as `pdf.pdf`.
+    """
+    with TemporaryFile() as spool:
+        parts = _Parts(spool)
+        for sheet in sheets:
+            parts.rows.append(_laid(parts, sheet, fonts))
+        around = binding(parts.rows)
+        drawn = {part: pdf(paper, fonts) for part, paper in around.items()}
+        frames = _frames(parts.frames, around[Binding.COVER], fonts)
+        _join(parts, drawn, frames).write(out)
+    return parts.rows
+
+
+def _laid(parts: _Parts, sheet: Sheet, fonts: Sequence[str]) -> IndexRow:
+    """Lay a sheet upon the others; its row in the index."""
+    first, remark = parts.folio, sheet.remark
+    if sheet.paper is not None:
+        content = pdf(sheet.paper, fonts, first)
+        parts.seen.update(content)
+        parts.pages += PdfReader(BytesIO(content)).pages
+    elif sheet.pictures is not None:
+        try:
+            _draw(parts, sheet.title, sheet.pictures)
+        except (ExhibitUnfit, ExhibitDamaged) as fault:
+            remark = "；".join(filter(None, (remark, f"画不出来：{fault.about['why']}，{ELSEWHERE}")))
+    pages = parts.folio - first
+    return IndexRow(title=sheet.title, first=first if pages else 0, pages=pages, remark=remark)
+
+
+def _draw(parts: _Parts, title: str, pictures: Pictures) -> None:
+    """Put the pages of an exhibit onto the disk: all of them or none."""
+    begin, drawn = parts.spool.tell(), list[_Picture]()
+    try:
+        for content in pictures(min(PAGES_OF_ONE, PAGES_TOGETHER - len(parts.frames))):
+            with Image.open(BytesIO(content)) as image:
+                drawn.append(_Picture(parts.spool.tell(), len(content), *image.size))
+            parts.spool.write(content)
+            parts.seen.update(content)
+    except BaseException:
+        parts.spool.seek(begin)
+        parts.spool.truncate()
+        raise
+    parts.frames += ((parts.folio + n, title) for n in range(len(drawn)))
+    parts.pages += drawn
+
+
+def _frames(frames: Sequence[tuple[int, str]], cover: Paper, fonts: Sequence[str]) -> bytes | None:
+    """The pages of the pictures without them; None where there are none."""
+    if not frames:
+        return None
+    given = {"title": cover.title, "frames": [(number, clean(words)) for number, words in frames]}
+    return compiled("frames.typ", given, cover, fonts)
+
+
+def _join(parts: _Parts, drawn: Mapping[Binding, bytes], frames: bytes | None) -> PdfWriter:
+    """All of it in one file, as its cover says what it is."""
+    writer = PdfWriter(clone_from=BytesIO(drawn[Binding.COVER]))
+    numbered = iter(PdfReader(BytesIO(frames)).pages) if frames else iter(())
+    front = _added(writer, PdfReader(BytesIO(drawn[Binding.INDEX])).pages)
+    for part in parts.pages:
+        if isinstance(part, _Picture):
+            _hang(writer, writer.add_page(next(numbered)), part, parts.spool)
+        else:
+            writer.add_page(part)
+    _added(writer, PdfReader(BytesIO(drawn[Binding.BACK])).pages)
+    before = len(front) + 1
+    for row in parts.rows:
+        if row.pages:
+            writer.add_outline_item(clean(row.title), before + row.first - 1)
+    for content in (*drawn.values(), frames or b""):
+        parts.seen.update(content)
+    _named(writer, parts.seen.digest()[:16])
+    return writer
+
+
+def _added(writer: PdfWriter, pages: Iterable[PageObject]) -> list[PageObject]:
+    return [writer.add_page(page) for page in pages]
+
+
+def _hang(writer: PdfWriter, page: PageObject, picture: _Picture, spool: IO[bytes]) -> None:
+    """Draw a picture onto its page: in the middle of the box, as large as fits."""
+    left, lower, right, upper = BOX
+    scale = min((right - left) / picture.width, (upper - lower) / picture.height, 72 / COARSEST)
+    width, height = picture.width * scale, picture.height * scale
+    x, y = (left + right - width) / 2, (lower + upper - height) / 2
+    drawn = DecodedStreamObject()
+    drawn.set_data(f"q {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm /Picture Do Q\n".encode())
+    resources: Any = DictionaryObject(page["/Resources"].get_object())
+    image = writer._add_object(_Spooled(picture, spool))
+    resources[NameObject("/XObject")] = DictionaryObject({NameObject("/Picture"): image})
+    page[NameObject("/Resources")] = resources
+    page[NameObject("/Contents")] = ArrayObject([writer._add_object(drawn), page.raw_get("/Contents")])
+
+
+class _Spooled(StreamObject):
+    """A picture whose bytes are read from the disk when the file is written."""
+
+    def __init__(self, picture: _Picture, spool: IO[bytes]) -> None:
+        super().__init__()
+        self._picture, self._spool = picture, spool
+        names = {"/Type": "/XObject", "/Subtype": "/Image", "/ColorSpace": "/DeviceRGB", "/Filter": "/DCTDecode"}
+        numbers = {"/Width": picture.width, "/Height": picture.height, "/BitsPerComponent": 8}
+        self.update({NameObject(key): NameObject(value) for key, value in names.items()})
+        self.update({NameObject(key): NumberObject(value) for key, value in numbers.items()})
+
+    def write_to_stream(self, stream: Any, encryption_key: Any = None) -> None:
+        self._spool.seek(self._picture.at)
+        self._data = self._spool.read(self._picture.size)
+        super().write_to_stream(stream)
+        self._data = b""
+
+
+def _named(writer: PdfWriter, digest: bytes) -> None:
+    """What the file says of itself: how many pages, which file it is; no tags, since pictures have none."""
+    for name in UNTAGGED:
+        writer.root_object.pop(name, None)
+    for page in writer.pages:
+        page.pop("/StructParents", None)
+    about: Any = writer.root_object["/Metadata"].get_object()
+    about.set_data(COUNT.sub(rf"\g<1>{len(writer.pages)}\g<2>".encode(), about.get_data()))
+    writer._ID = ArrayObject((ByteStringObject(digest), ByteStringObject(digest)))
