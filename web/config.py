@@ -97,6 +97,12 @@ class Settings:
     terms: Mapping[str, int | None] = field(default_factory=lambda: TERMS)
     """For how many years a dossier is kept, by the grade of its case (code; empty: none); None for good."""
 
+    def for_papers(self) -> dict[str, Any]:
+        """What papers are made with, by the names under which they ask for it."""
+        papers = self.papers
+        given = {"wordings": papers.wording, "letterhead": papers.letterhead, "terms": self.terms}
+        return given | {"public_url": self.web.public_url}
+
 
 class _Strict(Schema):
     error_messages = {"unknown": "没有这一项", "type": "应为一节设置"}  # noqa: RUF012  # marshmallow's own attribute

@@ -137,7 +137,7 @@ class Retention:
 
     @property
     def ends(self) -> date | None:
-        """The last day: that of the same date, else the last of the month (民法典 第202条); None where there is none."""
+        """The last day: of the same date, else the last of the month (民法典 第202条); None where there is none."""
         if self.years is None or self.since is None:
             return None
         year, month = self.since.year + self.years, self.since.month

@@ -43,6 +43,8 @@ LOOKS = {
     "exhibits": "材料清单",
     "papers": "文书清单",
     "dossier": "案卷",
+    "bound dossier": "取出整卷",
+    "dossier folder": "取出电子卷",
     "roster": "登记花名册",
     "batch": "批量付款的表",
 }

@@ -31,9 +31,11 @@ from .parties import is_labour
 from .sheet import room_paper
 from .story import between
 
-
 TERMS: Mapping[str, int | None] = {
-    **{Grade.SIMPLE.code: 5, Grade.GENERAL.code: 10, Grade.DIFFICULT.code: None, Grade.MAJOR.code: None},
+    Grade.SIMPLE.code: 5,
+    Grade.GENERAL.code: 10,
+    Grade.DIFFICULT.code: None,
+    Grade.MAJOR.code: None,
     "": 10,
 }
 """For how many years a dossier is kept, by its grade, or without one; None for good. Policy: no law says it."""
@@ -42,7 +44,7 @@ TERMS: Mapping[str, int | None] = {
 def cover(reading: PaperReading, key: str) -> Paper:
     """What dispute it is, who mediated it from when to when, how long it is kept."""
     facts, kept = facts_of(reading.case), reading.retention
-    since = facts.accepted or facts.registered
+    began = facts.accepted or facts.registered
     return room_paper(
         reading,
         title="劳动争议调解卷宗" if is_labour(reading) else "人民调解卷宗",
@@ -57,7 +59,7 @@ def cover(reading: PaperReading, key: str) -> Paper:
                     (("卷名", between(reading)),),
                     (("卷号", facts.number or OPEN),),
                     (("人民调解员" if not is_labour(reading) else "调解员", "、".join(reading.mediators()) or OPEN),),
-                    (("调解日期", f"{_day(since and since.last_day())}至{_day(kept.since)}"),),
+                    (("调解日期", f"{_day(began.last_day() if began else None)}至{_day(kept.since)}"),),
                     (("立卷人", OPEN),),
                     (("立卷日期", _day(None)),),
                     (("保管期限", _kept(reading)),),
