@@ -1,4 +1,4 @@
-"""A dossier of 218 claimants, each with a photo of an identity card as a telephone takes it, bound and put in a folder."""
+"""A dossier of 218 claimants, each with a photo of an identity card from a telephone: bound, and put in a folder."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ CASE = "C1"
 MOST_SECONDS, MOST_MEGABYTES = 60, 500
 ROUNDS = 3
 SIZE = (4000, 3000)
+"""Points of a photo."""
 CONFIG = """
 [exhibits]
 folder = "{folder}/exhibits"
@@ -56,7 +57,9 @@ def figures(folder: Path) -> list[Figure]:
     for name, taken in runs.items():
         seconds, memory = zip(*taken, strict=True)
         found += [
-            Figure(name=f"{name}，{CLAIMANTS} 名申请人", value=Spread(seconds), unit="秒", beside=beside, most=MOST_SECONDS),
+            Figure(
+                name=f"{name}，{CLAIMANTS} 名申请人", value=Spread(seconds), unit="秒", beside=beside, most=MOST_SECONDS
+            ),
             Figure(name=f"{name}，内存最多时", value=Spread(memory), unit="MB", most=MOST_MEGABYTES),
         ]
     return found

@@ -11,7 +11,7 @@ from mediation_engine.adapters.papers import drawn
 from mediation_engine.adapters.papers.parts import data_of
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.paper import IndexRow, Paper
-from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, PaperUnfit, ReasonWanted
+from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, PaperNotFound, PaperUnfit, ReasonWanted
 from mediation_engine.export.bundle import Kept
 from mediation_engine.export.folder import ABOUT, INDEX, About, Entry, about_xml, index_csv, safe
 from mediation_engine.ports.exhibits import StoredExhibit
@@ -22,7 +22,7 @@ from mediation_engine.services.people import People
 from workflows.facts import facts_of
 from workflows.papers.story import between
 
-from .dossier import Lying, lying
+from .dossier import Lying, is_bound, lying
 from .papers import PaperDesk, desk_of, kinds
 
 Service = Callable[[], ExhibitService]
@@ -158,8 +158,11 @@ def binder_of(view: CaseView, joint: CaseView, store: Store, people: People, exh
     `desk_of` takes it.
 
     Raises:
+        PaperNotFound: cases of its kind have no dossier.
         ReasonWanted: the reader may not know all that stands in it.
     """
+    if not is_bound(view):
+        raise PaperNotFound
     if view.access.apart:
         raise ReasonWanted
     desks = (desk_of(read_as, store, people, whole=True, **given) for read_as in (joint, view))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mediation_engine.domain.fields import JOINT
 from mediation_engine.domain.files import FileHeld
-from mediation_engine.domain.paper import PaperKind
+from mediation_engine.domain.paper import Binding, PaperKind
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Exhibit, MediationFacts
@@ -87,6 +87,11 @@ class Lying:
     is_missing: bool = False
 
 
+def is_bound(view: CaseView) -> bool:
+    """Whether the papers of a case can be put together as a dossier."""
+    return {kind.binds for kind in kinds(view).values()} >= {*Binding}
+
+
 def lying(view: CaseView) -> list[Lying]:
     """All of it in order: in each place what was filed there, then of the papers those that by themselves tell what is
     on record, and of which no signed one was filed."""
@@ -114,15 +119,18 @@ def _exhibit(view: CaseView, key: str, it: Exhibit) -> Lying:
     numbered, place = view.teller.numbered(key), it.place.label if it.place else ""
     if it.kind is None:
         return Lying(place=place, title=numbered, remark=WITHHELD, exhibit=key)
+    if it.erased:
+        return Lying(place=place, title=it.kind.label, remark=f"{numbered}，{ERASED}", exhibit=key)
     title = _titled(view, it)
     kind = it.kind.label if it.kind is not ExhibitKind.OTHER or not title else ""
     owner = f"（{view.teller.thing(it.party)}）" if it.party else ""
     named = f"{'：'.join(filter(None, (kind, title)))}{owner}"
-    file = FileHeld.read(it.file or "")
-    if it.erased or file is None:
-        return Lying(place=place, title=named, remark=f"{numbered}，{ERASED}", exhibit=key)
-    said = [numbered, *([] if it.label == JOINT else [APART]), *([] if it.place else [UNPLACED])]
-    said += [] if file.is_shown else [f"{file.words}，{ELSEWHERE}"]
+    file, said = (
+        FileHeld.read(it.file or ""),
+        [numbered, *([] if it.label == JOINT else [APART]), *([] if it.place else [UNPLACED])],
+    )
+    if file is not None and not file.is_shown:
+        said.append(f"{file.words}，{ELSEWHERE}")
     return Lying(place=place, title=named, remark="，".join(said), exhibit=key, file=file)
 
 
