@@ -33,6 +33,14 @@ MOST_SECONDS, MOST_MEGABYTES = 60, 500
 ROUNDS = 3
 SIZE = (4000, 3000)
 """Points of a photo."""
+START = f"""
+import sys
+from datetime import datetime
+from mediation_engine.clock import FixedClock
+from web.console.main import run
+sys.exit(run(sys.argv[1:], FixedClock(datetime.fromisoformat("{NOW.isoformat()}"))))
+"""
+"""The console, at the time at which the case was told."""
 CONFIG = """
 [exhibits]
 folder = "{folder}/exhibits"
@@ -65,8 +73,8 @@ def figures(folder: Path) -> list[Figure]:
     return found
 
 
-def told(folder: Path) -> None:
-    """The case in a database in a folder, its photos beside it."""
+def told(folder: Path, photos: int = CLAIMANTS) -> None:
+    """The case in a database in a folder, with photos of so many of the claimants."""
     url, clock = f"sqlite:///{folder}/dossier.db", FixedClock(NOW)
     (folder / "config.toml").write_text(CONFIG.format(folder=folder))
     make_room_key(folder / "room.key")
@@ -77,21 +85,24 @@ def told(folder: Path) -> None:
     assert key
     limits = ExhibitLimits(files=1000, together=2000 * MEGABYTE)
     service = ExhibitService(door=story.door, blobs=Folder(folder / "exhibits"), room_key=key, limits=limits)
-    for number in range(1, CLAIMANTS + 1):
+    for number in range(1, photos + 1):
         shot = FileExhibit(kind=ExhibitKind.IDENTITY, title=Text("身份证正面"), party=f"party/{number}")
-        service.file(story.order(shot), [photo(number % 8)])
+        service.file(story.order(shot), [photo(number % 2)])
     sheet = FileExhibit(
         kind=ExhibitKind.SIGNED, title=Text("签名册"), agreement="agreement/1", place=DossierPlace.AGREEMENT
     )
-    service.file(story.order(sheet), [photo(9)])
+    service.file(story.order(sheet), [photo(2)])
     store.close()
 
 
 @cache
 def photo(number: int) -> bytes:
     """Twelve megapixels, some three megabytes, as a telephone takes them."""
-    grain = Image.effect_noise(SIZE, 60).filter(ImageFilter.GaussianBlur(1.2))
-    image = Image.merge("RGB", (grain, grain.rotate(180), grain))
+    width, height = SIZE[0] // 4, SIZE[1] // 4
+    grain = Image.effect_noise((width, height), 60).filter(ImageFilter.GaussianBlur(1.2))
+    tile, image = Image.merge("RGB", (grain, grain.rotate(180), grain)), Image.new("RGB", SIZE)
+    for n in range(16):
+        image.paste(tile, (n % 4 * width, n // 4 * height))
     ImageDraw.Draw(image).rectangle((500, 400, 3500, 2500), outline=(number * 20, 40, 90), width=30)
     out = BytesIO()
     image.save(out, "JPEG", quality=88)
@@ -100,8 +111,7 @@ def photo(number: int) -> bytes:
 
 def timed(folder: Path, step: str, out: Path) -> tuple[float, float]:
     """Seconds that the console takes for it, and the most memory in MB that it has held."""
-    start = "from web.console import start; start()"
-    words = [sys.executable, "-c", start, "--config", str(folder / "config.toml")]
+    words = [sys.executable, "-c", START, "--config", str(folder / "config.toml")]
     begun = perf_counter()
     child = subprocess.Popen([*words, "dossier", step, CASE, "-o", str(out), "--as", "li"], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)

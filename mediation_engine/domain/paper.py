@@ -78,12 +78,7 @@ class Space:
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
-    """What follows begins on a page of its own."""
-
-
-Block = Paragraph | Entries | Grid | Ruled | Signatures | Space | PageBreak
+Block = Paragraph | Entries | Grid | Ruled | Signatures | Space
 STRUCK = "／"
 """Stands where nothing is to be filled in any more."""
 OPEN = "　"

@@ -17,7 +17,7 @@ from mediation_engine.export.bundle import zipped
 from mediation_engine.export.folder import folder, safe
 
 from ..presenters.binder import Binder, binder_of
-from ..presenters.dossier import lying
+from ..presenters.dossier import lacking, lying
 from ..presenters.papers import retention_of
 from . import output
 from .cases import read_case
@@ -136,5 +136,5 @@ def _write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
 
 
 def _lacking(binder: Binder) -> str:
-    missing = [it.title for it in binder.lying() if it.is_missing]
+    missing = lacking(binder.lying())
     return f"还缺{'、'.join(missing)}，目录里已写明。" if missing else ""

@@ -18,7 +18,7 @@ from mediation_engine.services.case_view import CaseView
 from ..forms.command_form import PREFIX
 from ..http.case_access import UNREADABLE, find, look, record, record_paper
 from ..http.request_context import door, register, settings
-from ..presenters.dossier import filing, is_bound, lying, places
+from ..presenters.dossier import filing, is_bound, lacking, lying, places, printed
 from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds, retention_of
 from ..presenters.text_check import status_of
 
@@ -40,12 +40,13 @@ def _typed(given: Mapping[str, str]) -> dict[str, str]:
 def dossier(case_id: str) -> str:
     """What lies in each place of the dossier, and what is missing by now."""
     view = look(case_id, "dossier")
-    kept = retention_of(view, settings().terms)
+    inside, kept = lying(view), retention_of(view, settings().terms)
     given = {
-        "lacking": [it.title for it in lying(view) if it.is_missing],
+        "printed": printed(inside),
+        "lacking": lacking(inside),
+        "is_bound": is_bound(view),
         "kept": kept,
         "today": view.today,
-        "is_bound": is_bound(view),
     }
     return render_template("dossier.html", case=view.case, places=places(view), typed=_typed, **given)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mediation_engine.domain.fields import JOINT
@@ -113,6 +114,17 @@ def lying(view: CaseView) -> list[Lying]:
             own.append(Lying(place=rule.place.label, title=title, remark=words, is_missing=True))
         found += own
     return [*found, *(_exhibit(view, key, it) for key, it in there.items() if it.place is None)]
+
+
+def printed(inside: Iterable[Lying]) -> list[str]:
+    """What lies there printed only, kind by kind."""
+    counts = Counter(it.paper.label for it in inside if it.paper)
+    return [label if count == 1 else f"{label}（{count} 份）" for label, count in counts.items()]
+
+
+def lacking(inside: Iterable[Lying]) -> list[str]:
+    """What is missing there."""
+    return [it.title for it in inside if it.is_missing]
 
 
 def _exhibit(view: CaseView, key: str, it: Exhibit) -> Lying:

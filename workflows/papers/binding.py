@@ -71,7 +71,7 @@ def cover(reading: PaperReading, key: str) -> Paper:
 
 
 def _day(day: date | None) -> str:
-    return civil_words(day) if day else f"　　　　{DAY}"
+    return civil_words(day) if day else f"　　{DAY}"
 
 
 def _kept(reading: PaperReading) -> str:

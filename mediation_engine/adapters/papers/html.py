@@ -75,10 +75,6 @@ def _space(block: dict[str, Any]) -> str:
     return '<p class="space">&nbsp;</p>' * int(block["lines"])
 
 
-def _break(block: dict[str, Any]) -> str:
-    return '<hr class="page">'
-
-
 DRAWN = {
     "paragraph": _paragraph,
     "entries": _entries,
@@ -86,5 +82,4 @@ DRAWN = {
     "signatures": _signatures,
     "ruled": _ruled,
     "space": _space,
-    "break": _break,
 }

@@ -102,5 +102,3 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "ruled", "lines": block.lines}
         case Space():
             return {"kind": "space", "lines": block.lines}
-        case _:
-            return {"kind": "break"}

@@ -201,12 +201,6 @@ def _space(document: Document, block: dict[str, Any], size: int) -> None:
         document.add_paragraph()
 
 
-def _break(document: Document, block: dict[str, Any], size: int) -> None:
-    from docx.enum.text import WD_BREAK
-
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-
-
 def _code(document: Document, paper: Paper) -> None:
     from docx.shared import Mm, Pt
 
@@ -225,7 +219,6 @@ DRAWN = {
     "signatures": _signatures,
     "ruled": _ruled,
     "space": _space,
-    "break": _break,
 }
 
 

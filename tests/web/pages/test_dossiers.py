@@ -283,7 +283,7 @@ def test_the_page_says_what_is_missing_beside_what_is_taken_away(web_client: Cli
     page = web_client(Office.MEDIATOR).get("/cases/A1/dossier").text
     assert 'href="/cases/A1/dossier.pdf"' in page
     assert 'href="/cases/A1/dossier.zip"' in page
-    assert "缺的（权利义务告知书、当事人身份证明）在目录里写明" in page
+    assert "没有签名件、放电子打印件的有受理登记表、协议书；缺权利义务告知书、当事人身份证明。" in page
 
 
 def test_a_paper_is_had_in_large_print(web_client: Client, told: Story) -> None:
