@@ -16,14 +16,12 @@ def pages_of(content: bytes, media: str, longest: int, most: int) -> Iterator[by
 
     ExhibitUnfit where one cannot be made, or there are more than `most`.
     """
-    if media != "application/pdf":
-        yield images.shown(content, media, longest)
-        return
-    count = documents.pages_in(content)
-    if not 0 < count <= most:
-        raise ExhibitUnfit(why=f"有{count}页，超过{most}页")
+    is_pdf = media == "application/pdf"
+    count = documents.pages_in(content) if is_pdf else 1
+    if count > most:
+        raise ExhibitUnfit(why=f"有{count}页，这里最多再画{most}页")
     for number in range(count):
-        yield documents.page_shown(content, longest, number)
+        yield documents.page_shown(content, longest, number) if is_pdf else images.shown(content, media, longest)
 
 
 def preview(content: bytes, media: str, longest: int) -> bytes:

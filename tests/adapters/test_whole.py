@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from pypdf import PageObject, PdfReader, mult
 
+from mediation_engine.adapters.papers import whole
 from mediation_engine.adapters.papers.pdf import FONTS
 from mediation_engine.adapters.papers.whole import LONGEST, Sheet, bound
 from mediation_engine.domain.paper import Binding, Grid, IndexRow, Paper, Paragraph, Signatures
@@ -136,9 +137,9 @@ def test_the_same_dossier_is_the_same_file_and_another_is_another() -> None:
 
 def hung(content: bytes, media: str = "image/jpeg") -> Image.Image:
     """The picture on the page of an exhibit."""
-    whole, [row] = made(Sheet(title="证据", pictures=shown(content, media)))
+    content, [row] = made(Sheet(title="证据", pictures=shown(content, media)))
     assert (row.first, row.pages, row.remark) == (1, 1, "")
-    [image] = PdfReader(BytesIO(whole)).pages[2].images
+    [image] = PdfReader(BytesIO(content)).pages[2].images
     return Image.open(BytesIO(image.data))
 
 
@@ -163,8 +164,7 @@ def test_a_long_picture_is_made_smaller_and_nothing_hidden_comes_along() -> None
     out = BytesIO()
     Image.new("1", (20_000, 2_000), 1).save(out, "PNG")
     assert max(hung(out.getvalue(), "image/png").size) == LONGEST
-    whole, _ = made(Sheet(title="证据", pictures=shown(photo())))
-    assert b"SECRET-EXIF" not in whole
+    assert b"SECRET-EXIF" not in made(Sheet(title="证据", pictures=shown(photo())))[0]
 
 
 def test_a_photo_from_an_iphone_is_drawn() -> None:
@@ -184,12 +184,21 @@ def test_a_photo_from_an_iphone_is_drawn() -> None:
 )
 def test_what_cannot_be_drawn_is_named_and_nothing_else_moves(content: bytes, media: str) -> None:
     after = Sheet(title="协议书", paper=paper("人民调解协议书"))
-    whole, rows = made(Sheet(title="证据", remark="材料1", pictures=shown(content, media)), after)
+    together, rows = made(Sheet(title="证据", remark="材料1", pictures=shown(content, media)), after)
     assert rows[0].pages == 0
     assert rows[0].remark.startswith("材料1；画不出来：")
     assert rows[0].remark.endswith("见电子文件")
     assert rows[1].numbers == "1"
-    assert len(PdfReader(BytesIO(whole)).pages) == 4
+    assert len(PdfReader(BytesIO(together)).pages) == 4
+
+
+def test_of_more_pages_than_are_drawn_together_it_is_said_where_to_find_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "PAGES_TOGETHER", 2)
+    three, one = several_pages(3), Sheet(title="证据", pictures=shown(photo()))
+    _, rows = made(Sheet(title="账本", pictures=shown(three, "application/pdf")), one, one, one)
+    assert [row.numbers for row in rows] == ["", "1", "2", ""]
+    assert rows[0].remark == "画不出来：有3页，这里最多再画2页，见电子文件"
+    assert rows[3].remark == "画不出来：有1页，这里最多再画0页，见电子文件"
 
 
 def test_a_picture_of_too_many_points_is_not_unpacked() -> None:

@@ -62,12 +62,13 @@ class Binder:
 
     def write_pdf(self, out: IO[bytes], fonts: Sequence[str]) -> Sequence[IndexRow]:
         """The whole as one PDF, into a file; its index. FontsMissing, PaperUnfit."""
-        from mediation_engine.adapters.papers.whole import Sheet, bound  # it takes a while to read in
+        from mediation_engine.adapters.papers.whole import ELSEWHERE, Sheet, bound  # it takes a while to read in
 
         def sheet(it: Lying) -> Sheet:
             shown = it.file if it.file and it.file.is_shown else None
             pictures = self._pictures(shown, rows.get(shown.id)) if shown else None
-            return Sheet(title=it.title, remark=it.remark, paper=self.paper(it), pictures=pictures)
+            remark = f"{it.remark}，{ELSEWHERE}" if it.file and not shown else it.remark
+            return Sheet(title=it.title, remark=remark, paper=self.paper(it), pictures=pictures)
 
         found = self.lying()
         rows = self.rows() if any(it.file for it in found) else {}

@@ -23,7 +23,6 @@ WITHHELD = "内容不公开，未放入"
 ERASED = "已依法删除"
 APART = "不对各方公开"
 UNPLACED = "没有写明卷内位置"
-ELSEWHERE = "见电子文件"
 THE_PAPER_ITSELF = frozenset({ExhibitKind.MINUTES, ExhibitKind.SIGNED})
 """Kinds of exhibits that are a paper of ours and nothing else; by other kinds photos and the like are filed, too."""
 ABOUT = frozenset({"party", "session", "agreement", "payment", "visit", "proceeding"})
@@ -142,7 +141,7 @@ def _exhibit(view: CaseView, key: str, it: Exhibit) -> Lying:
         [numbered, *([] if it.label == JOINT else [APART]), *([] if it.place else [UNPLACED])],
     )
     if file is not None and not file.is_shown:
-        said.append(f"{file.words}，{ELSEWHERE}")
+        said.append(file.words)
     return Lying(place=place, title=named, remark="，".join(said), exhibit=key, file=file)
 
 

@@ -27,14 +27,13 @@ from pypdf.generic import (
 )
 
 from mediation_engine.domain.paper import Binding, IndexRow, Paper
-from mediation_engine.errors import ExhibitDamaged, ExhibitUnfit
+from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, ExhibitUnfit
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
 
 from .pdf import compiled, pdf
 
 MM = 72 / 25.4
-PAGE = (210 * MM, 297 * MM)
 BOX = (20 * MM, 20 * MM, 195 * MM, 279 * MM)
 """Where a picture stands on its page, in points from below: left, lower, right, upper."""
 LONGEST = 1500
@@ -49,7 +48,7 @@ UNTAGGED = ("/StructTreeRoot", "/MarkInfo")
 COUNT = re.compile(rb"(<xmpTPg:NPages>)\d+(</xmpTPg:NPages>)")
 
 Pictures = Callable[[int], Iterable[bytes]]
-"""Pages of an exhibit, each a JPEG in RGB; no more than so many. ExhibitUnfit, ExhibitDamaged."""
+"""Pages of an exhibit, each a JPEG in RGB; no more than so many. ExhibitUnfit, ExhibitDamaged, ExhibitNotFound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +120,8 @@ def _laid(parts: _Parts, sheet: Sheet, fonts: Sequence[str]) -> IndexRow:
     elif sheet.pictures is not None:
         try:
             _draw(parts, sheet.title, sheet.pictures)
-        except (ExhibitUnfit, ExhibitDamaged) as fault:
-            remark = "；".join(filter(None, (remark, f"画不出来：{fault.about['why']}，{ELSEWHERE}")))
+        except (ExhibitUnfit, ExhibitDamaged, ExhibitNotFound) as fault:
+            remark = "；".join(filter(None, (remark, f"画不出来：{fault.about.get('why', '文件不在')}，{ELSEWHERE}")))
     pages = parts.folio - first
     return IndexRow(title=sheet.title, first=first if pages else 0, pages=pages, remark=remark)
 

@@ -25,6 +25,7 @@ from mediation_engine.export.folder import Entry, index_csv, safe
 from mediation_engine.services.exhibits import ExhibitService
 from mediation_engine.services.people import People
 from web.presenters.binder import binder_of
+from web.security import passwords
 from workflows.parts.erasure import EraseExhibits
 from workflows.parts.grading import SetGrade
 from workflows.parts.payment import RecordPayment
@@ -34,7 +35,7 @@ from workflows.vocabulary import Grade
 from ...support.files import office, pdf, photo
 from ...support.papers import flat
 from ...support.story import ZHOU, Story
-from ..conftest import Browser
+from ..conftest import PASSWORD, Browser
 from .test_exhibits import filed
 from .test_people import PHONE, fill
 
@@ -117,7 +118,12 @@ def test_what_is_taken_away_is_on_record_for_each_person_and_each_exhibit(web_cl
 def test_who_may_not_know_all_of_it_gets_none_of_it(web_client: Client, told: Story) -> None:
     held(web_client(Office.MEDIATOR))
     told.with_colleague(ZHOU)
+    with told.store.write() as unit:
+        passwords.give_password(unit, ZHOU.id, PASSWORD, once=False)
     for address in (WHOLE, FOLDER):
+        refused = web_client(ZHOU.id).get(address)
+        assert refused.status_code == 403
+        assert "理由" in refused.text
         assert web_client(Office.AUDITOR).get(address).status_code == 403
         assert web_client("sun").get(address).status_code == 404
     with told.store.read() as unit:
