@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
+from io import BytesIO
 
 from flask import Blueprint, Response, send_file
 
@@ -27,20 +27,13 @@ def _binder(case_id: str) -> Binder:
 
 @pages.get("/dossier.pdf")
 def whole(case_id: str) -> Response:
-    """All of it as one PDF. It waits on the disk until it is sent."""
-    binder, out = _binder(case_id), TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
-    try:
-        binder.write_pdf(out, settings().papers.fonts)
-        record_paper(binder.view.case, "bound dossier", binder.people(), binder.opened())
-        size = out.tell()
-        out.seek(0)
-    except BaseException:
-        out.close()
-        raise
+    """All of it as one PDF."""
+    binder, out = _binder(case_id), BytesIO()
+    binder.write_pdf(out, settings().papers.fonts)
+    record_paper(binder.view.case, "bound dossier", binder.people(), binder.opened())
+    out.seek(0)
     name = f"整卷{binder.name}.pdf"
-    answer = send_file(out, mimetype="application/pdf", as_attachment=True, download_name=name)
-    answer.content_length = size
-    return answer
+    return send_file(out, mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 @pages.get("/dossier.zip")

@@ -1,7 +1,7 @@
 """A dossier as one PDF/A-2b: cover, index with the true numbers of pages, everything in order, back.
 
-Every part is made by itself and joined to the others; pictures go through a file on the disk, so that a thousand of
-them take no more memory than one. The same dossier gives the same bytes.
+Every part is made by itself and joined to the others; pictures wait in a file on the disk, encrypted under a key that
+is written nowhere, so that a thousand of them take no more memory than one. The same dossier gives the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -27,7 +27,9 @@ from pypdf.generic import (
 )
 
 from mediation_engine.domain.paper import Binding, IndexRow, Paper
+from mediation_engine.encryption.boxes import new_key, opened, shut
 from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, ExhibitUnfit
+from mediation_engine.ids import system_randomness
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
 
@@ -67,15 +69,35 @@ class _Picture:
 
     at: int
     size: int
+    """Of its box there, in bytes."""
     width: int
     height: int
+
+
+@dataclass(slots=True)
+class _Spool:
+    """Where pictures wait: a file without a name, and what opens it."""
+
+    file: IO[bytes]
+    key: bytes = field(default_factory=lambda: new_key(system_randomness))
+
+    def put(self, content: bytes) -> _Picture:
+        with Image.open(BytesIO(content)) as image:
+            width, height = image.size
+        at = self.file.seek(0, SEEK_END)
+        size = self.file.write(shut(self.key, content, ("picture", at), system_randomness))
+        return _Picture(at, size, width, height)
+
+    def get(self, picture: _Picture) -> bytes:
+        self.file.seek(picture.at)
+        return opened(self.key, self.file.read(picture.size), ("picture", picture.at))
 
 
 @dataclass(slots=True)
 class _Parts:
     """All that is joined, in order: pages of papers, and pictures with what stands on their pages."""
 
-    spool: IO[bytes]
+    spool: _Spool
     pages: list[PageObject | _Picture] = field(default_factory=list)
     frames: list[tuple[int, str]] = field(default_factory=list)
     rows: list[IndexRow] = field(default_factory=list)
@@ -99,8 +121,8 @@ def bound(
     Raises:
         FontsMissing, PaperUnfit: as `pdf.pdf`.
     """
-    with TemporaryFile() as spool:
-        parts = _Parts(spool)
+    with TemporaryFile() as file:
+        parts = _Parts(_Spool(file))
         for sheet in sheets:
             parts.rows.append(_laid(parts, sheet, fonts))
         around = binding(parts.rows)
@@ -128,17 +150,10 @@ def _laid(parts: _Parts, sheet: Sheet, fonts: Sequence[str]) -> IndexRow:
 
 def _draw(parts: _Parts, title: str, pictures: Pictures) -> None:
     """Put the pages of an exhibit onto the disk: all of them or none."""
-    begin, drawn = parts.spool.tell(), list[_Picture]()
-    try:
-        for content in pictures(min(PAGES_OF_ONE, PAGES_TOGETHER - len(parts.frames))):
-            with Image.open(BytesIO(content)) as image:
-                drawn.append(_Picture(parts.spool.tell(), len(content), *image.size))
-            parts.spool.write(content)
-            parts.seen.update(content)
-    except BaseException:
-        parts.spool.seek(begin)
-        parts.spool.truncate()
-        raise
+    drawn = list[_Picture]()
+    for content in pictures(min(PAGES_OF_ONE, PAGES_TOGETHER - len(parts.frames))):
+        drawn.append(parts.spool.put(content))
+        parts.seen.update(content)
     parts.frames += ((parts.folio + n, title) for n in range(len(drawn)))
     parts.pages += drawn
 
@@ -176,7 +191,7 @@ def _added(writer: PdfWriter, pages: Iterable[PageObject]) -> list[PageObject]:
     return [writer.add_page(page) for page in pages]
 
 
-def _hang(writer: PdfWriter, page: PageObject, picture: _Picture, spool: IO[bytes]) -> None:
+def _hang(writer: PdfWriter, page: PageObject, picture: _Picture, spool: _Spool) -> None:
     """Draw a picture onto its page: in the middle of the box, as large as fits."""
     left, lower, right, upper = BOX
     scale = min((right - left) / picture.width, (upper - lower) / picture.height, 72 / COARSEST)
@@ -195,7 +210,7 @@ def _hang(writer: PdfWriter, page: PageObject, picture: _Picture, spool: IO[byte
 class _Spooled(StreamObject):
     """A picture whose bytes are read from the disk when the file is written."""
 
-    def __init__(self, picture: _Picture, spool: IO[bytes]) -> None:
+    def __init__(self, picture: _Picture, spool: _Spool) -> None:
         super().__init__()
         self._picture, self._spool = picture, spool
         names = {"/Type": "/XObject", "/Subtype": "/Image", "/ColorSpace": "/DeviceRGB", "/Filter": "/DCTDecode"}
@@ -204,8 +219,7 @@ class _Spooled(StreamObject):
         self.update({NameObject(key): NumberObject(value) for key, value in numbers.items()})
 
     def write_to_stream(self, stream: Any, encryption_key: Any = None) -> None:
-        self._spool.seek(self._picture.at)
-        self._data = self._spool.read(self._picture.size)
+        self._data = self._spool.get(self._picture)
         super().write_to_stream(stream)
         self._data = b""
 
