@@ -14,6 +14,7 @@ from mediation_engine.adapters.papers import whole
 from mediation_engine.adapters.papers.pdf import FONTS
 from mediation_engine.adapters.papers.whole import LONGEST, Sheet, bound
 from mediation_engine.domain.paper import Binding, Grid, IndexRow, Paper, Paragraph, Signatures
+from mediation_engine.errors import PaperUnfit
 from mediation_engine.exhibits.previews import pages_of
 
 from ..support.files import heic, pdf, photo
@@ -199,6 +200,19 @@ def test_of_more_pages_than_are_drawn_together_it_is_said_where_to_find_them(mon
     assert [row.numbers for row in rows] == ["", "1", "2", ""]
     assert rows[0].remark == "画不出来：有3页，这里最多再画2页，见电子文件"
     assert rows[3].remark == "画不出来：有1页，这里最多再画0页，见电子文件"
+
+
+def test_of_what_an_exhibit_is_called_a_character_that_no_font_has_is_replaced_and_that_is_said() -> None:
+    named = "身份证\U00012000\u202e\U00012001"
+    content, rows = made(Sheet(title=named, remark="材料1", pictures=shown(photo())), *SHEETS[1:3])
+    assert (rows[0].title, rows[0].remark) == ("身份证〓〓", "材料1；名称里显示不了的字写作〓")
+    assert "身份证〓〓" in flat(PdfReader(BytesIO(content)).pages[FRONT].extract_text())
+    assert rows[1].remark == "缺"
+
+
+def test_a_character_that_no_font_has_is_a_fault_on_a_paper() -> None:
+    with pytest.raises(PaperUnfit, match=r"U\+12000"):
+        made(Sheet(title="协议书\U00012000", paper=paper("协议书\U00012000")))
 
 
 def test_a_picture_of_too_many_points_is_not_unpacked() -> None:

@@ -160,7 +160,7 @@ def closed_on(view: CaseView) -> date | None:
 def retention_of(view: CaseView, terms: Mapping[str, int | None]) -> Retention:
     """How long the dossier of a case is kept, by its grade."""
     grade = getattr(view.case.facts, "grade", None)
-    return Retention(terms[grade.code if grade else ""], closed_on(view))
+    return Retention(terms.get(grade.code if grade else "", terms[""]), closed_on(view))
 
 
 def desk_of(

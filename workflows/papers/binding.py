@@ -103,7 +103,7 @@ def back(reading: PaperReading, key: str) -> Paper:
         host="",
         blocks=(
             Space(6),
-            Paragraph(f"本卷共{last or '＿＿＿＿'}页（封面、目录、封底不编页）。", Style.PLAIN),
+            Paragraph(reading.wording("back_pages", pages=str(last or "＿＿＿＿")), Style.PLAIN),
             Space(2),
             Signatures(left=("装订人（签名）：",), right=("检查人（签名）：",)),
         ),

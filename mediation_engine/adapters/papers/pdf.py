@@ -48,19 +48,23 @@ def compiled(source: str, given: Mapping[str, Any], about: Paper, fonts: Sequenc
             _source(source), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=made_at(about)
         )
     except typst.TypstError as fault:
-        raise PaperUnfit(title=about.title, why=_said(fault.message)) from fault
+        lacking = _lacking(fault.message)
+        why = _said(lacking) if lacking else fault.message.splitlines()[0]
+        raise PaperUnfit(title=about.title, why=why, lacking=lacking) from fault
     if warnings or not isinstance(made, bytes):
         raise PaperUnfit(title=about.title, why="；".join(it.message for it in warnings) or "没有生成")
     return made
 
 
-def _said(message: str) -> str:
-    """What the compiler says in English, in Chinese: which character no font has, and its number for whoever has to
-    look it up."""
-    if not (found := UNKNOWN.search(message)):
-        return message.splitlines()[0]
-    words = ESCAPED.sub(lambda it: chr(int(it[1], 16)), found[1])
-    return f"没有一种字体能显示“{words}”（{'、'.join(f'U+{ord(one):04X}' for one in words)}）"
+def _lacking(message: str) -> str:
+    """The characters that no font has, by what the compiler says; empty where it says something else."""
+    found = UNKNOWN.search(message)
+    return ESCAPED.sub(lambda it: chr(int(it[1], 16)), found[1]) if found else ""
+
+
+def _said(lacking: str) -> str:
+    """Which characters no font has, and their numbers for whoever has to look them up."""
+    return f"没有一种字体能显示“{lacking}”（{'、'.join(f'U+{ord(one):04X}' for one in lacking)}）"
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import SEEK_END, BytesIO
 from tempfile import TemporaryFile
@@ -28,7 +28,7 @@ from pypdf.generic import (
 
 from mediation_engine.domain.paper import Binding, IndexRow, Paper
 from mediation_engine.encryption.boxes import new_key, opened, shut
-from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, ExhibitUnfit
+from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, ExhibitUnfit, PaperUnfit
 from mediation_engine.ids import system_randomness
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
@@ -51,6 +51,13 @@ COUNT = re.compile(rb"(<xmpTPg:NPages>)\d+(</xmpTPg:NPages>)")
 
 Pictures = Callable[[int], Iterable[bytes]]
 """Pages of an exhibit, each a JPEG in RGB; no more than so many. ExhibitUnfit, ExhibitDamaged, ExhibitNotFound."""
+
+
+Bindings = Callable[[Sequence[IndexRow]], Mapping[Binding, Paper]]
+"""Cover, index and back of a dossier in which that lies."""
+GETA = "〓"
+"""Stands for a character that cannot be set, as printers have always done."""
+REPLACED = f"名称里显示不了的字写作{GETA}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +119,7 @@ class _Parts:
 
 def bound(
     sheets: Iterable[Sheet],
-    binding: Callable[[Sequence[IndexRow]], Mapping[Binding, Paper]],
+    binding: Bindings,
     out: IO[bytes],
     fonts: Sequence[str] = FONTS,
 ) -> Sequence[IndexRow]:
@@ -125,11 +132,35 @@ def bound(
         parts = _Parts(_Spool(file))
         for sheet in sheets:
             parts.rows.append(_laid(parts, sheet, fonts))
-        around = binding(parts.rows)
-        drawn = {part: pdf(paper, fonts) for part, paper in around.items()}
-        frames = _frames(parts.frames, around[Binding.COVER], fonts)
+        drawn, frames = _bindings(parts, binding, fonts)
         _join(parts, drawn, frames).write(out)
     return parts.rows
+
+
+def _bindings(parts: _Parts, binding: Bindings, fonts: Sequence[str]) -> tuple[Mapping[Binding, bytes], bytes | None]:
+    """What holds it together, and the pages of the pictures without them.
+
+    What an exhibit is called somebody typed on a telephone: of that a character that no font has is replaced, and that
+    is said. Elsewhere it is a fault as on every paper.
+    """
+    while True:
+        try:
+            around = binding(parts.rows)
+            drawn = {part: pdf(paper, fonts) for part, paper in around.items()}
+            return drawn, _frames(parts.frames, around[Binding.COVER], fonts)
+        except PaperUnfit as fault:
+            lacking = fault.about["lacking"]
+            if not lacking or not any(lacking in row.title for row in parts.rows):
+                raise
+            parts.rows = [_without(row, lacking) for row in parts.rows]
+            parts.frames = [(number, title.replace(lacking, GETA)) for number, title in parts.frames]
+
+
+def _without(row: IndexRow, lacking: str) -> IndexRow:
+    if lacking not in row.title:
+        return row
+    said = row.remark if REPLACED in row.remark else "；".join(filter(None, (row.remark, REPLACED)))
+    return replace(row, title=row.title.replace(lacking, GETA), remark=said)
 
 
 def _laid(parts: _Parts, sheet: Sheet, fonts: Sequence[str]) -> IndexRow:
@@ -145,7 +176,7 @@ def _laid(parts: _Parts, sheet: Sheet, fonts: Sequence[str]) -> IndexRow:
         except (ExhibitUnfit, ExhibitDamaged, ExhibitNotFound) as fault:
             remark = "；".join(filter(None, (remark, f"画不出来：{fault.about.get('why', '文件不在')}，{ELSEWHERE}")))
     pages = parts.folio - first
-    return IndexRow(title=sheet.title, first=first if pages else 0, pages=pages, remark=remark)
+    return IndexRow(title=clean(sheet.title), first=first if pages else 0, pages=pages, remark=remark)
 
 
 def _draw(parts: _Parts, title: str, pictures: Pictures) -> None:
@@ -154,7 +185,7 @@ def _draw(parts: _Parts, title: str, pictures: Pictures) -> None:
     for content in pictures(min(PAGES_OF_ONE, PAGES_TOGETHER - len(parts.frames))):
         drawn.append(parts.spool.put(content))
         parts.seen.update(content)
-    parts.frames += ((parts.folio + n, title) for n in range(len(drawn)))
+    parts.frames += ((parts.folio + n, clean(title)) for n in range(len(drawn)))
     parts.pages += drawn
 
 
@@ -162,7 +193,7 @@ def _frames(frames: Sequence[tuple[int, str]], cover: Paper, fonts: Sequence[str
     """The pages of the pictures without them; None where there are none."""
     if not frames:
         return None
-    given = {"title": cover.title, "frames": [(number, clean(words)) for number, words in frames]}
+    given = {"title": cover.title, "frames": frames}
     return compiled("frames.typ", given, cover, fonts)
 
 
@@ -180,7 +211,7 @@ def _join(parts: _Parts, drawn: Mapping[Binding, bytes], frames: bytes | None) -
     before = len(front) + 1
     for row in parts.rows:
         if row.pages:
-            writer.add_outline_item(clean(row.title), before + row.first - 1)
+            writer.add_outline_item(row.title, before + row.first - 1)
     for content in (*drawn.values(), frames or b""):
         parts.seen.update(content)
     _named(writer, parts.seen.digest()[:16])
