@@ -16,8 +16,10 @@ from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
+from mediation_engine.papers.text import clean
 from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 from workflows.papers import wording, wording_with
+from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
 
 R = TypeVar("R")
@@ -25,6 +27,7 @@ DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
 
 
+FOR_GOOD = "永久"
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "var/secret"
 KEY = "var/checkpoint.key"
@@ -73,6 +76,8 @@ class PaperSettings:
     clauses: Clauses = field(default_factory=clauses)
     fonts: tuple[str, ...] = FONTS
     """In order of preference."""
+    letterhead: tuple[str, ...] = ()
+    """Lines under the name of the room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,14 @@ class Settings:
     """The file with the key under which numbers, addresses and exhibits are encrypted."""
     exhibits: ExhibitSettings = field(default_factory=ExhibitSettings)
     papers: PaperSettings = field(default_factory=PaperSettings)
+    terms: Mapping[str, int | None] = field(default_factory=lambda: TERMS)
+    """For how many years a dossier is kept, by the grade of its case (code; empty: none); None for good."""
+
+    def for_papers(self) -> dict[str, Any]:
+        """What papers are made with, by the names under which they ask for it."""
+        papers = self.papers
+        given = {"wordings": papers.wording, "letterhead": papers.letterhead, "terms": self.terms}
+        return given | {"public_url": self.web.public_url}
 
 
 class _Strict(Schema):
@@ -228,6 +241,14 @@ class _ExhibitsSection(_Strict):
         return ExhibitSettings(folder=Path(filled["folder"]), limits=limits)
 
 
+def _plain_line(line: str) -> None:
+    """A line as it will stand on paper. ValidationError."""
+    if not line.strip() or len(line) > 60:
+        raise ValidationError("每行应有1到60个字")
+    if clean(line) != line:
+        raise ValidationError("一行里不能有换行、制表符和看不见的字符，请分成几行写")
+
+
 class _PapersSection(_Strict):
     wording = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
     clauses = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
@@ -238,13 +259,46 @@ class _PapersSection(_Strict):
         error_messages=SAID | {"invalid": '应为一列字体的名字，如 ["仿宋", "宋体"]'},
     )
 
+    letterhead = fields.List(
+        _words(validate=_plain_line),
+        load_default=list,
+        validate=validate.Length(max=4, error="最多四行"),
+        error_messages=SAID | {"invalid": '应为几行文字，如 ["地址：总部中心一楼", "电话：0579-87000000"]'},
+    )
+
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> PaperSettings:
         return PaperSettings(
             wording=_with_own("wording", filled, wording_with),
             clauses=_with_own("clauses", filled, clauses_with),
             fonts=tuple(filled["fonts"]),
+            letterhead=tuple(filled["letterhead"]),
         )
+
+
+class _Years(fields.Field[int | None]):
+    """Years, or for good."""
+
+    default_error_messages = SAID
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:
+        if value == FOR_GOOD:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 100:
+            raise ValidationError(f'应为1到100的整数（年），或 "{FOR_GOOD}"')
+        return value
+
+
+class _DossierSection(_Strict):
+    simple = _Years(load_default=TERMS["simple"])
+    general = _Years(load_default=TERMS["general"])
+    difficult = _Years(load_default=TERMS["difficult"])
+    major = _Years(load_default=TERMS["major"])
+    ungraded = _Years(load_default=TERMS[""])
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> dict[str, int | None]:
+        return {"" if name == "ungraded" else name: years for name, years in filled.items()}
 
 
 def _with_own(key: str, filled: Mapping[str, Any], put: Callable[[Mapping[str, Any]], R]) -> R:
@@ -277,6 +331,7 @@ class _File(_Strict):
     privacy = fields.Nested(_PrivacySection)
     exhibits = fields.Nested(_ExhibitsSection)
     papers = fields.Nested(_PapersSection)
+    dossier = fields.Nested(_DossierSection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -303,6 +358,7 @@ def read_settings(path: Path) -> Settings:
         room_key=Path(filled.get("privacy", {}).get("key", ROOM_KEY)),
         exhibits=filled.get("exhibits", ExhibitSettings()),
         papers=filled.get("papers", PaperSettings()),
+        terms=filled.get("dossier", TERMS),
     )
 
 

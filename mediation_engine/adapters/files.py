@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 
 def keep_private() -> None:
@@ -20,6 +22,27 @@ def write_whole(path: Path, content: bytes) -> None:
         path.write_bytes(content)
         return
     _written(path, content).replace(path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """The same for what is made bit by bit: where that breaks off, what was there stays. OSError."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as out:
+            yield out
+        return
+    part = part_of(path)
+    try:
+        with part.open("w+b") as out:
+            yield out
+        sync(part)
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
     sync_folder(path.parent)
 
 

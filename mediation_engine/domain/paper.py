@@ -6,6 +6,7 @@ and draws on what every party may read and on nothing else.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,11 +72,13 @@ class Signatures:
 
 
 @dataclass(frozen=True, slots=True)
-class PageBreak:
-    """What follows begins on a page of its own."""
+class Space:
+    """So many empty lines."""
+
+    lines: int
 
 
-Block = Paragraph | Entries | Grid | Ruled | Signatures | PageBreak
+Block = Paragraph | Entries | Grid | Ruled | Signatures | Space
 STRUCK = "／"
 """Stands where nothing is to be filled in any more."""
 OPEN = "　"
@@ -98,6 +101,8 @@ class Paper:
     """As of which it is filled in. In the file it is the day it was made on: the same paper gives the same file."""
     host: str
     """The name of the body that issues it; empty where a party does."""
+    letterhead: tuple[str, ...] = ()
+    """Lines under that name: where the body is to be found, its telephone."""
     number: str = ""
     blocks: tuple[Block, ...] = ()
     case_number: str = ""
@@ -110,6 +115,56 @@ class Paper:
     """Whether it is for somebody who wants large print."""
     numbered: bool = True
     """Whether its pages are: cover, index and back of a dossier are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a dossier is kept (保管期限). Nothing is deleted when that is over: then it is appraised (鉴定)."""
+
+    years: int | None
+    """None for good."""
+    since: date | None
+    """The day the case was closed on; None while it is open."""
+
+    @property
+    def words(self) -> str:
+        return "永久" if self.years is None else f"{self.years}年"
+
+    @property
+    def ends(self) -> date | None:
+        """The last day: of the same date, else the last of the month (民法典 第202条); None where there is none."""
+        if self.years is None or self.since is None:
+            return None
+        year, month = self.since.year + self.years, self.since.month
+        return date(year, month, min(self.since.day, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRow:
+    """A row of the index of a dossier (卷内目录)."""
+
+    title: str
+    first: int = 0
+    """The number of its first page; 0 where it has none."""
+    pages: int = 0
+    remark: str = ""
+
+    @property
+    def numbers(self) -> str:
+        """Its pages: 3, 4—6; empty where it has none."""
+        return "" if not self.pages else f"{self.first}" if self.pages == 1 else f"{self.first}—{self.last}"
+
+    @property
+    def last(self) -> int:
+        return self.first + self.pages - 1
+
+
+class Binding(Labelled):
+    """What holds a dossier together."""
+
+    COVER = "cover", "封面"
+    INDEX = "index", "卷内目录"
+    BACK = "back", "封底"
 
 
 class PaperReading(CaseReading, Protocol):
@@ -133,9 +188,20 @@ class PaperReading(CaseReading, Protocol):
     def address_of(self, key: str, text_hash: str) -> str:
         """Where it can be seen whether a text is the current one; empty where the pages have no address."""
 
+    @property
+    def retention(self) -> Retention: ...
 
-def _always(case: Case, key: str) -> bool:
+    @property
+    def index(self) -> Sequence[IndexRow]:
+        """What lies in the dossier, in order, when it is bound; empty before."""
+
+
+def always(case: Case, key: str) -> bool:
     return True
+
+
+def _never(case: Case, key: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +218,15 @@ class PaperKind:
     """Where it lies in the dossier; None where it belongs to none."""
     content: Callable[[PaperReading, str], Paper]
     """Fills it in, about an instance."""
-    when: Callable[[Case, str], bool] = _always
+    when: Callable[[Case, str], bool] = always
     """About which instances there is one."""
     of_room: bool = False
     """Whether it is for the room's own dossier and draws on all that its reader may read, not on joint words alone."""
+    tells: Callable[[Case, str], bool] = _never
+    """About which instances it tells by itself what is on record: then it lies in the dossier also as it is printed.
+    What waits for somebody's hand never does."""
+    binds: Binding | None = None
+    """What of the binding of a dossier it is. The index is made with the whole only."""
     exhibit: Labelled | None = None
     """As what it is filed when it comes back signed."""
     basis: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from threading import Lock
 from typing import Any
@@ -104,23 +105,36 @@ def _check_object(held: Any, depth: int) -> None:
             _check_object(one, depth + 1)
 
 
-def page_shown(content: bytes, longest: int) -> bytes:
-    """The first page as a JPEG. ExhibitUnfit where it cannot be drawn."""
+def page_shown(content: bytes, longest: int, number: int = 0) -> bytes:
+    """A page as a JPEG, the first unless said otherwise. ExhibitUnfit where it cannot be drawn."""
+    with _opened(content) as document:
+        page = document[number]
+        width, height = page.get_size()
+        scale = longest / max(width, height, 1)
+        image = page.render(scale=min(scale, 4), may_draw_forms=False).to_pil()
+    return as_jpeg(image, longest)
+
+
+def pages_in(content: bytes) -> int:
+    """How many pages there are. ExhibitUnfit."""
+    with _opened(content) as document:
+        return len(document)
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Any]:
+    """A PDF while it is open, alone. ExhibitUnfit where something in it cannot be read."""
     import pypdfium2
 
     with _PDF:
         try:
             document = pypdfium2.PdfDocument(content)
             try:
-                page = document[0]
-                width, height = page.get_size()
-                scale = longest / max(width, height, 1)
-                image = page.render(scale=min(scale, 4), may_draw_forms=False).to_pil()
+                yield document
             finally:
                 document.close()
         except (pypdfium2.PdfiumError, IndexError, ValueError, MemoryError) as fault:
             raise ExhibitUnfit(why=PDF_BROKEN) from fault
-    return as_jpeg(image, longest)
 
 
 # -- Word and Excel

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ..errors import ExhibitUnfit
 from . import documents, images
 
 SMALL, LARGE = 320, 1600
 """Points on the longer side: on the case page, and by itself."""
+
+
+def pages_of(content: bytes, media: str, longest: int, most: int) -> Iterator[bytes]:
+    """All there is to see of an exhibit, page by page, each a JPEG; a picture is one page.
+
+    ExhibitUnfit where one cannot be made, or there are more than `most`.
+    """
+    is_pdf = media == "application/pdf"
+    count = documents.pages_in(content) if is_pdf else 1
+    if count > most:
+        raise ExhibitUnfit(why=f"有{count}页，这里最多再画{most}页")
+    for number in range(count):
+        yield documents.page_shown(content, longest, number) if is_pdf else images.shown(content, media, longest)
 
 
 def preview(content: bytes, media: str, longest: int) -> bytes:

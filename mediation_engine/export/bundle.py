@@ -35,10 +35,15 @@ class _Passing:
 
 def bundle(name: str, lines: Iterable[bytes], exhibits: Iterable[Kept]) -> Iterator[bytes]:
     """The bytes of the zip; `name` is that of the record, without its ending."""
-    passing = _Passing()
     files: list[Kept] = [(f"{name}.jsonl", (line + b"\n" for line in lines)), (VERIFIER.name, [VERIFIER.read_bytes()])]
+    yield from zipped((*files, *((f"{name}.exhibits/{own}", parts) for own, parts in exhibits)))
+
+
+def zipped(files: Iterable[Kept]) -> Iterator[bytes]:
+    """The bytes of a zip of some files; each is asked for when the one before has gone."""
+    passing = _Passing()
     with ZipFile(passing, "w", ZIP_STORED) as zip:  # type: ignore[call-overload]  # it asks for no more than to write
-        for file, parts in (*files, *((f"{name}.exhibits/{own}", parts) for own, parts in exhibits)):
+        for file, parts in files:
             entry = ZipInfo(file)
             entry.external_attr = 0o600 << 16
             with zip.open(entry, "w", force_zip64=True) as opened:

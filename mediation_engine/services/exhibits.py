@@ -79,14 +79,21 @@ class ExhibitService:
         ExhibitNotFound, ExhibitDamaged.
         """
         key, held = found_in(view, id)
+        return key, held, self.content_of(self.rows(view.case.id).get(id), held)
+
+    def rows(self, case: str) -> Mapping[str, StoredExhibit]:
+        """What is kept of the exhibits of a case, by id."""
         with self.door.store.read() as unit:
-            row = unit.exhibits.of(view.case.id).get(id)
+            return unit.exhibits.of(case)
+
+    def content_of(self, row: StoredExhibit | None, held: FileHeld) -> bytes:
+        """The bytes of an exhibit by what is kept of it. ExhibitNotFound, ExhibitDamaged."""
         if row is None:
             raise ExhibitNotFound
         content = b"".join(self.parts(row))
         if not hmac.compare_digest(digest_of_file(row.pepper, content), held.digest):
             raise ExhibitDamaged(why="与记录的校验码不符")
-        return key, held, content
+        return content
 
     def parts(self, row: StoredExhibit) -> Iterator[bytes]:
         """The bytes of an exhibit. ExhibitDamaged."""
@@ -101,8 +108,7 @@ class ExhibitService:
 
     def _known(self, order: Order) -> Mapping[str, StoredExhibit]:
         """What is there of it already, where it was given before."""
-        with self.door.store.read() as unit:
-            return unit.exhibits.of(order.case)
+        return self.rows(order.case)
 
     def _held(
         self, order: Order, number: int, content: bytes, media: str, known: Mapping[str, StoredExhibit]

@@ -349,9 +349,17 @@ class MediationService:
         self._note(looking, office, NO_CASE, what, person.id, reason)
 
     def look_at_paper(
-        self, actor_id: str, office: Office, case: Case, what: str, people: Collection[str], reason: str
+        self,
+        actor_id: str,
+        office: Office,
+        case: Case,
+        what: str,
+        people: Collection[str],
+        reason: str,
+        more: Sequence[str] = (),
     ) -> None:
-        """Put on record that somebody takes a paper away, and whose numbers and addresses stand on it (ids), and why.
+        """Put on record that somebody takes a paper away, and whose numbers and addresses stand on it (ids), and why;
+        `more` is what else he sees of the case with it.
 
         Refuses as `look` does; LookNotNoted where nothing can be written: then it is not handed out.
         """
@@ -360,6 +368,8 @@ class MediationService:
             actor = _looking(unit, actor_id, office, case)
             for id in people:
                 _note(unit, actor, office, NO_CASE, "person paper", id, reason)
+            for also in more:
+                _note(unit, actor, office, case.id, also)
             return actor
 
         self._note(looking, office, case.id, what)

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from mediation_engine.adapters.papers.html import article
 from mediation_engine.adapters.papers.pdf import FONTS, pdf
 from mediation_engine.adapters.papers.word import docx
-from mediation_engine.domain.paper import Entries, Grid, PageBreak, Paper, Paragraph, Ruled, Signatures, Style
+from mediation_engine.domain.paper import Entries, Grid, Paper, Paragraph, Ruled, Signatures, Space, Style
 from mediation_engine.errors import FontsMissing, PaperUnfit
 from mediation_engine.papers.text import clean, cleaned
 
@@ -125,12 +125,13 @@ WHOLE = paper(
     Paragraph("一、付清工资。"),
     Grid(head=("条", "金额"), rows=(("一", "￥1.00（人民币壹元整）"), ("二", "")), widths=(1, 4)),
     Ruled(2),
-    PageBreak(),
+    Space(20),
     Paragraph("（以下无正文）", Style.PLAIN),
     Signatures(left=("甲方：", "乙方："), right=("调解员：",), seal="喜哥调解室（印章）"),
     number="（2026）永开人调字第0001号",
     text_hash="0123456789abcdef" * 4,
     check="https://example.cn/texts/A1/agreement/1/0",
+    letterhead=("地址：总部中心一楼", "电话：0579-87000000"),
 )
 
 

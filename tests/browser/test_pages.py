@@ -66,6 +66,8 @@ NO_PAGES = {
         "exhibits.download",
         "exhibits.picture",
         "papers.download",
+        "dossiers.whole",
+        "dossiers.folder",
         "exports.export",
         "exports.with_exhibits",
         "exports.checkpoint",
@@ -127,6 +129,7 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     browser.sign_in("wang")  # type: ignore[attr-defined]
     known = {"filename": "site.css", "case_id": "A1", "name": "fast_track_2026", "machine": "mediation"}
     elsewhere = {"exhibits.download", "exhibits.picture", "papers.download"}  # see test_exhibits, test_papers
+    elsewhere |= {"dossiers.whole", "dossiers.folder"}  # see test_dossiers
     for rule in app.url_map.iter_rules():
         if rule.endpoint in NO_PAGES - elsewhere and "GET" in (rule.methods or ()):
             answer = browser.get(adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments}))

@@ -442,6 +442,7 @@ class TestJson:
             ("person", "find"): ["王", "--as", "li"],
             ("person", "show"): ["王某", "--as", "li"],
             ("text", "erase"): ["A1", case.text(), "--reason", "本人申请", "--basis", "第47条", "--as", "wang"],
+            ("dossier", "show"): ["A1", "--as", "li"],
             ("exhibit", "add"): ["A1", case.photo(), "--kind", "其他", "--as", "li"],
             ("exhibit", "list"): ["A1", "--as", "li"],
             ("exhibit", "sweep"): [],

@@ -51,6 +51,8 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
             "/cases/A1/papers/agreement?about=agreement/1",
             "/cases/A1/papers/agreement.docx?about=agreement/1",
             "/cases/A1/papers/application.docx",
+            "/cases/A1/dossier.pdf",
+            "/cases/A1/dossier.zip",
             "/texts/A1/agreement/1/0",
             "/cases/A1/steps/FileExhibit",
             "/cases/A1/steps/WithdrawExhibit?on=exhibit/1",

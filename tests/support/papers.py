@@ -22,7 +22,7 @@ def flat(words: str) -> str:
 
 def lines_of(paper: Paper) -> Iterator[str]:
     """All that stands on a paper but what is repeated on each page."""
-    yield from filter(None, (paper.host, paper.title, paper.number))
+    yield from filter(None, (paper.host, *paper.letterhead, paper.title, paper.number))
     for block in paper.blocks:
         match block:
             case Paragraph():

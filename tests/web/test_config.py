@@ -244,3 +244,40 @@ class TestWordingOfItsOwn:
         file.write_text(f"[papers]\nwording = {str(own)!r}\n", encoding="utf-8")
         with pytest.raises(ConfigFault, match=r"wording\.toml"):
             read_settings(file)
+
+
+class TestDossier:
+    """For how long a dossier is kept, and what stands under the room's name."""
+
+    def test_it_is_the_usual_unless_the_room_says_otherwise(self, file: Path) -> None:
+        file.write_text('[dossier]\nsimple = 3\ngeneral = "永久"\n', encoding="utf-8")
+        terms = read_settings(file).terms
+        assert terms == {"simple": 3, "general": None, "difficult": None, "major": None, "": 10}
+        assert Settings().terms == {"simple": 5, "general": 10, "difficult": None, "major": None, "": 10}
+
+    @pytest.mark.parametrize("years", ["0", "101", "-1", "2.5", "true", '"十年"', "[]"])
+    def test_what_is_no_number_of_years_is_refused(self, file: Path, years: str) -> None:
+        file.write_text(f"[dossier]\nsimple = {years}\n", encoding="utf-8")
+        with pytest.raises(ConfigFault, match='dossier simple：应为1到100的整数（年），或 "永久"'):
+            read_settings(file)
+
+    def test_lines_of_the_letterhead_stand_on_papers_as_they_are(self, file: Path) -> None:
+        file.write_text('[papers]\nletterhead = ["地址：总部中心一楼", "电话：0579-87000000"]\n', encoding="utf-8")
+        assert read_settings(file).papers.letterhead == ("地址：总部中心一楼", "电话：0579-87000000")
+
+    @pytest.mark.parametrize(
+        ("lines", "told"),
+        [
+            ('"一行"', "应为几行文字"),
+            ('[""]', "每行应有1到60个字"),
+            ('["{}"]'.format("长" * 61), "每行应有1到60个字"),
+            ('["上\\n下"]', "不能有换行"),
+            ('["左\\u202e右"]', "看不见的字符"),
+            ('["1", "2", "3", "4", "5"]', "最多四行"),
+            ("[3]", "应为文字"),
+        ],
+    )
+    def test_a_line_that_would_not_is_refused(self, file: Path, lines: str, told: str) -> None:
+        file.write_text(f"[papers]\nletterhead = {lines}\n", encoding="utf-8")
+        with pytest.raises(ConfigFault, match=re.escape(told)):
+            read_settings(file)

@@ -24,6 +24,7 @@ COMMANDS = {
         "demo:demo",
         "用公开报道的真实案例和一间虚构的调解室演示：总表、经过、回放、还差什么、工作台、校验。",
     ),
+    "dossier": ("dossiers:dossier", "一件案的案卷：列出里面有什么、缺什么，做成整卷 PDF，导出电子卷。"),
     "exhibit": ("exhibits:exhibit", "案件的材料：收存、列出、取出、清理。"),
     "export": ("record:export", "导出一件案件的原始记录，旁边放一个核对程序 verify.py。"),
     "import": ("import_cases:import_", "录入公开报道的案例（JSON），各按报道的次序办理。"),

@@ -60,6 +60,7 @@ def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
     metavar="格式",
     help="pdf、docx 或 html；默认看文件名的结尾，没有就是 pdf",
 )
+@click.option("--large", is_flag=True, help="大字版，给看小字吃力的人")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="文件", help="存到哪里；默认用文书的名字")
 @acting
 @desk
@@ -69,6 +70,7 @@ def make(
     paper: str,
     about: str | None,
     ending: str | None,
+    large: bool,
     out: Path | None,
     actor: str | None,
     office: Office | None,
@@ -87,9 +89,8 @@ def make(
         raise ReasonWanted
     chosen = _chosen([*listed(view)], paper, about)
     read_as = desk.service.view(view.case.id, filled_as(view, chosen.code), who)
-    wording, address = desk.settings.papers.wording, desk.settings.web.public_url
-    papers = desk_of(read_as, desk.service.store, desk.register, wordings=wording, public_url=address, whole=True)
-    filled = papers.filled(chosen.code, chosen.key)
+    papers = desk_of(read_as, desk.service.store, desk.register, whole=True, **desk.settings.for_papers())
+    filled = papers.filled(chosen.code, chosen.key, large=large)
     form = ending or (out.suffix.lstrip(".").lower() if out else "") or "pdf"
     if form not in (*MEDIA, HTML):
         raise click.UsageError(f"文件名的结尾应是 {'、'.join((*MEDIA, HTML))} 之一，或用 --format 写明")

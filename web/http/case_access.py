@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -92,11 +92,14 @@ def record(case: Case, what: str) -> None:
         request_log.look_not_noted(fault, who.actor.id, who.office.value, case.id, what)
 
 
-def record_paper(case: Case, what: str, people: Collection[str]) -> None:
-    """Put on record that a paper is taken away, and whose numbers and addresses stand on it. LookNotNoted."""
+def record_paper(case: Case, what: str, people: Collection[str], more: Sequence[str] = ()) -> None:
+    """Put on record that a paper is taken away, whose numbers and addresses stand on it, and what is seen with it.
+
+    LookNotNoted.
+    """
     who = reader()
     try:
-        door().look_at_paper(who.actor.id, who.office, case, what, people, RegisterReason.PAPERS.code)
+        door().look_at_paper(who.actor.id, who.office, case, what, people, RegisterReason.PAPERS.code, more)
     except OutsideOwnRemit:
         abort(404)
 

@@ -44,6 +44,8 @@ LOOKS = {
     "papers": "文书清单",
     "dossier": "案卷",
     "terms": "条款，照着写新的协议",
+    "bound dossier": "取出整卷",
+    "dossier folder": "取出电子卷",
     "roster": "登记花名册",
     "batch": "批量付款的表",
 }

@@ -18,8 +18,8 @@ from mediation_engine.services.case_view import CaseView
 from ..forms.command_form import PREFIX
 from ..http.case_access import UNREADABLE, find, look, record, record_paper
 from ..http.request_context import door, register, settings
-from ..presenters.dossier import delivering, filing, places
-from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds
+from ..presenters.dossier import delivering, filing, is_bound, lacking, lying, places, printed
+from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds, retention_of
 from ..presenters.text_check import status_of
 
 pages = Blueprint("papers", __name__)
@@ -27,15 +27,8 @@ pages = Blueprint("papers", __name__)
 
 def _desk(view: CaseView, code: str, *, whole: bool) -> PaperDesk:
     """What a paper is filled from."""
-    read_as, store = find(view.case.id, filled_as(view, code)), door().store
-    return desk_of(
-        read_as,
-        store,
-        register(),
-        wordings=settings().papers.wording,
-        public_url=settings().web.public_url,
-        whole=whole,
-    )
+    read_as = find(view.case.id, filled_as(view, code))
+    return desk_of(read_as, door().store, register(), whole=whole, **settings().for_papers())
 
 
 def _typed(given: Mapping[str, str]) -> dict[str, str]:
@@ -47,19 +40,27 @@ def _typed(given: Mapping[str, str]) -> dict[str, str]:
 def dossier(case_id: str) -> str:
     """What lies in each place of the dossier, and what is missing by now."""
     view = look(case_id, "dossier")
-    return render_template("dossier.html", case=view.case, places=places(view), typed=_typed)
+    inside, kept = lying(view), retention_of(view, settings().terms)
+    given = {
+        "printed": printed(inside),
+        "lacking": lacking(inside),
+        "is_bound": is_bound(view),
+        "kept": kept,
+        "today": view.today,
+    }
+    return render_template("dossier.html", case=view.case, places=places(view), typed=_typed, **given)
 
 
 @pages.get("/cases/<case_id>/papers/<code>")
 def show(case_id: str, code: str) -> str:
     """A paper on a page, with numbers and addresses masked."""
-    about = request.args.get("about", "")
+    about, large = _asked()
     desk = _desk(find(case_id), code, whole=False)
-    paper = desk.filled(code, about)
+    paper = desk.filled(code, about, large=large)
     record(desk.case, f"paper {code} {about}".strip())
     kind = kinds(desk.view)[code]
     ways = {"back": _typed(filing(kind, about)), "onward": _typed(delivering(kind, about))}
-    given = {"case": desk.case, "code": code, "about": about, "title": paper.title}
+    given = {"case": desk.case, "code": code, "about": about, "title": paper.title, "large": large}
     return render_template("paper.html", article=Markup(article(paper)), **given, **ways)
 
 
@@ -68,16 +69,21 @@ def download(case_id: str, code: str, ending: str) -> Response:
     """The same to be printed and signed, with all that stands on it; that is on record, for each person on it."""
     if ending not in MEDIA:
         abort(404)
-    about = request.args.get("about", "")
+    about, large = _asked()
     view = find(case_id)
     if view.access.apart:
         raise ReasonWanted
     desk = _desk(view, code, whole=True)
-    paper = desk.filled(code, about)
+    paper = desk.filled(code, about, large=large)
     content = drawn(paper, ending, settings().papers.fonts)
     record_paper(desk.case, f"print {code} {about}".strip(), desk.asked)
-    name = f"{paper.title}{desk.case.facts.number or case_id}.{ending}"
+    name = f"{paper.title}{'（大字版）' if large else ''}{desk.case.facts.number or case_id}.{ending}"
     return send_file(BytesIO(content), mimetype=MEDIA[ending], as_attachment=True, download_name=name)
+
+
+def _asked() -> tuple[str, bool]:
+    """What the paper is about, and whether it is wanted in large print."""
+    return request.args.get("about", ""), request.args.get("print") == "large"
 
 
 @pages.get("/texts/<case_id>/<path:key>/<text_hash>")

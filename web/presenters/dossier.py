@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mediation_engine.domain.paper import PaperKind
+from mediation_engine.domain.fields import JOINT
+from mediation_engine.domain.files import FileHeld
+from mediation_engine.domain.paper import Binding, PaperKind
+from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Exhibit, MediationFacts
 from workflows.parts.states import ExhibitState
 from workflows.vocabulary import DeliveredPaper, ExhibitKind
 
-from .papers import PaperGroup, grouped, listed
+from .papers import ListedPaper, PaperGroup, grouped, kinds, listed
 
+PRINTED = "电子打印件，未见签名件"
+MISSING, MISSING_AS_NEEDED = "缺", "缺（按需）"
+WITHHELD = "内容不公开，未放入"
+ERASED = "已依法删除"
+APART = "不对各方公开"
+UNPLACED = "没有写明卷内位置"
+THE_PAPER_ITSELF = frozenset({ExhibitKind.MINUTES, ExhibitKind.SIGNED})
+"""Kinds of exhibits that are a paper of ours and nothing else; by other kinds photos and the like are filed, too."""
 ABOUT = frozenset({"party", "session", "agreement", "payment", "visit", "proceeding"})
 """What an exhibit can be filed about, by the names of the fields of its form."""
 
@@ -67,6 +79,92 @@ def delivering(kind: PaperKind, about: str) -> dict[str, str]:
     if kind.code not in DELIVERED:
         return {}
     return {"paper": kind.code} | ({kind.about: about} if kind.about in ("party", "agreement") and about else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lying:
+    """Something that lies in a dossier, or that is missing there."""
+
+    place: str
+    """Empty for an exhibit that has none."""
+    title: str
+    remark: str = ""
+    paper: ListedPaper | None = None
+    exhibit: str = ""
+    """The key of an exhibit."""
+    file: FileHeld | None = None
+    """Its file, where this reader may open it."""
+    is_missing: bool = False
+
+
+def is_bound(view: CaseView) -> bool:
+    """Whether the papers of a case can be put together as a dossier."""
+    return {kind.binds for kind in kinds(view).values()} >= {*Binding}
+
+
+def lying(view: CaseView) -> list[Lying]:
+    """All of it in order: in each place what was filed there, then of the papers those that by themselves tell what is
+    on record, and of which no signed one was filed."""
+    facts, found = view.case.facts, list[Lying]()
+    kept = facts.exhibits if isinstance(facts, MediationFacts) else {}
+    there = {key: it for key, it in kept.items() if view.case.is_in(key, ExhibitState.FILED)}
+    papers = [it for it in listed(view) if kinds(view)[it.code].tells(view.case, it.key)]
+    for rule in view.workflow.dossier if view.workflow else ():
+        filed = {key: it for key, it in there.items() if it.place is rule.place}
+        own = [_exhibit(view, key, it) for key, it in filed.items()]
+        for paper in papers:
+            kind = kinds(view)[paper.code]
+            if kind.place is rule.place and not any(_is_signed(view, kind, paper, it) for it in filed.values()):
+                about = f"（{paper.about}）" if paper.about else ""
+                own.append(Lying(place=rule.place.label, title=f"{paper.label}{about}", remark=PRINTED, paper=paper))
+        if not own and rule.wanted(view.case):
+            words = MISSING if rule.must else MISSING_AS_NEEDED
+            title = rule.place.label.partition(" ")[2]
+            own.append(Lying(place=rule.place.label, title=title, remark=words, is_missing=True))
+        found += own
+    return [*found, *(_exhibit(view, key, it) for key, it in there.items() if it.place is None)]
+
+
+def printed(inside: Iterable[Lying]) -> list[str]:
+    """What lies there printed only, kind by kind."""
+    counts = Counter(it.paper.label for it in inside if it.paper)
+    return [label if count == 1 else f"{label}（{count} 份）" for label, count in counts.items()]
+
+
+def lacking(inside: Iterable[Lying]) -> list[str]:
+    """What is missing there."""
+    return [it.title for it in inside if it.is_missing]
+
+
+def _exhibit(view: CaseView, key: str, it: Exhibit) -> Lying:
+    numbered, place = view.teller.numbered(key), it.place.label if it.place else ""
+    if it.kind is None:
+        return Lying(place=place, title=numbered, remark=WITHHELD, exhibit=key)
+    if it.erased:
+        return Lying(place=place, title=it.kind.label, remark=f"{numbered}，{ERASED}", exhibit=key)
+    title = _titled(view, it)
+    kind = it.kind.label if it.kind is not ExhibitKind.OTHER or not title else ""
+    owner = f"（{view.teller.thing(it.party)}）" if it.party else ""
+    named = f"{'：'.join(filter(None, (kind, title)))}{owner}"
+    file, said = (
+        FileHeld.read(it.file or ""),
+        [numbered, *([] if it.label == JOINT else [APART]), *([] if it.place else [UNPLACED])],
+    )
+    if file is not None and not file.is_shown:
+        said.append(file.words)
+    return Lying(place=place, title=named, remark="，".join(said), exhibit=key, file=file)
+
+
+def _titled(view: CaseView, it: Exhibit) -> str:
+    ref = TextRef.read(it.title or "")
+    return view.words.get(ref.id, "") if ref else it.title or ""
+
+
+def _is_signed(view: CaseView, kind: PaperKind, paper: ListedPaper, it: Exhibit) -> bool:
+    """Whether an exhibit in the place of a paper is that paper, signed: it was filed as such, about the same thing."""
+    if paper.key and paper.key not in (*it.about, it.party):
+        return False
+    return (kind.exhibit in THE_PAPER_ITSELF and it.kind is kind.exhibit) or kind.label in _titled(view, it)
 
 
 def filing(kind: PaperKind, about: str) -> dict[str, str]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import quote
 
+from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.masking import masked_details
-from mediation_engine.domain.paper import Paper, PaperKind, Wording
+from mediation_engine.domain.paper import Binding, IndexRow, Paper, PaperKind, Retention, Wording
 from mediation_engine.domain.people import Details
 from mediation_engine.domain.roles import Office, Organisation
 from mediation_engine.errors import BoxUnreadable, PaperNotFound
 from mediation_engine.papers.text import cleaned
 from mediation_engine.ports.store import Store
+from mediation_engine.record.standing import standing
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import People
+from workflows.papers.binding import TERMS
 from workflows.tracks import LABOUR
 
 from .case_details import Casework
@@ -84,6 +88,10 @@ class PaperDesk(Casework):
     known: Mapping[str, Details] = field(default_factory=dict)
     """What the register knows of the people in the case, by id."""
     public_url: str = ""
+    letterhead: Sequence[str] = ()
+    terms: Mapping[str, int | None] = field(default_factory=lambda: TERMS)
+    """Years for which a dossier is kept, by grade; see `retention_of`."""
+    index: Sequence[IndexRow] = ()
     joint: bool = True
     asked: dict[str, None] = field(default_factory=dict)
     """Of whom something was put on a paper, by id."""
@@ -109,8 +117,12 @@ class PaperDesk(Casework):
             return ""
         return f"{self.public_url.rstrip('/')}/texts/{quote(self.case.id)}/{quote(key)}/{text_hash}"
 
-    def filled(self, code: str, key: str) -> Paper:
-        """A paper, filled in.
+    @property
+    def retention(self) -> Retention:
+        return retention_of(self.view, self.terms)
+
+    def filled(self, code: str, key: str, *, large: bool = False) -> Paper:
+        """A paper, filled in; in large print for whoever asks for it.
 
         Raises:
             PaperNotFound: there is none such, or not yet.
@@ -118,11 +130,49 @@ class PaperDesk(Casework):
         kind = kinds(self.view).get(code)
         if kind is None or key not in kind.instances(self.case):
             raise PaperNotFound
-        return cleaned(kind.content(self, key))
+        return self._made(kind, key, large)
+
+    def bound(self, index: Sequence[IndexRow]) -> Mapping[Binding, Paper]:
+        """What holds the dossier together, in which that lies."""
+        self.index = index
+        return {kind.binds: self._made(kind, "") for kind in kinds(self.view).values() if kind.binds}
+
+    def _made(self, kind: PaperKind, key: str, large: bool = False) -> Paper:
+        made = kind.content(self, key)
+        return cleaned(replace(made, large=large or made.large, letterhead=tuple(self.letterhead) if made.host else ()))
+
+
+def closed_on(view: CaseView) -> date | None:
+    """The day a case was closed on, as it is told now; None while it is open."""
+    if view.case.facts.closed is None or view.workflow is None:
+        return None
+    phases = {phase.name for phase in view.workflow.phases}
+    moved = [
+        line
+        for line in standing(it.line for it in view.lines)
+        if not line.void and machine_of(line.instance) in phases and line.source != line.target
+    ]
+    if not moved:
+        return None
+    return moved[-1].occurred.last_day() or moved[-1].recorded.astimezone(CHINA).date()
+
+
+def retention_of(view: CaseView, terms: Mapping[str, int | None]) -> Retention:
+    """How long the dossier of a case is kept, by its grade."""
+    grade = getattr(view.case.facts, "grade", None)
+    return Retention(terms.get(grade.code if grade else "", terms[""]), closed_on(view))
 
 
 def desk_of(
-    view: CaseView, store: Store, people: People, *, wordings: Wording, public_url: str, whole: bool
+    view: CaseView,
+    store: Store,
+    people: People,
+    *,
+    wordings: Wording,
+    public_url: str,
+    whole: bool,
+    letterhead: Sequence[str] = (),
+    terms: Mapping[str, int | None] = TERMS,
 ) -> PaperDesk:
     """What the papers of a case are filled from; numbers and addresses `whole`, or masked as on pages."""
     facts = view.case.facts
@@ -136,4 +186,5 @@ def desk_of(
                 continue  # its boxes stay empty, as those of somebody of whom nothing is known
     assert host is not None
     shown = known if whole else {id: masked_details(details) for id, details in known.items()}
-    return PaperDesk(view=view, host=host, wordings=wordings, known=shown, public_url=public_url)
+    given = {"public_url": public_url, "letterhead": letterhead, "terms": terms}
+    return PaperDesk(view=view, host=host, wordings=wordings, known=shown, **given)  # type: ignore[arg-type]

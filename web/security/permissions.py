@@ -99,6 +99,8 @@ POLICIES: dict[str, Policy] = {
     "papers.show": READING,
     "papers.download": MEDIATING,
     "papers.check": ANYONE,
+    "dossiers.whole": MEDIATING,
+    "dossiers.folder": MEDIATING,
     "replay.show": READING,
     "audit.show": READING,
     "audit.corrections": CHECKING,

@@ -17,13 +17,14 @@ from mediation_engine.domain.paper import PaperKind, Wording
 from .afterwards import ADDRESS, CONFIRMATION, REPORT, SERVING, TERMINATION
 from .agreement import AGREEMENT, ORAL
 from .authority import ELECTION, MANDATE
+from .binding import BACK, COVER, INDEX
 from .opening import APPLICATION, INTAKE, RIGHTS
 from .performance import RECEIPT, VISIT
 from .talks import MINUTES
 
 PAPERS: tuple[PaperKind, ...] = (
-    *(APPLICATION, INTAKE, RIGHTS, MANDATE, ELECTION, MINUTES),
-    *(AGREEMENT, ORAL, TERMINATION, RECEIPT, VISIT, CONFIRMATION, ADDRESS, SERVING, REPORT),
+    *(COVER, INDEX, APPLICATION, INTAKE, RIGHTS, MANDATE, ELECTION, MINUTES),
+    *(AGREEMENT, ORAL, TERMINATION, RECEIPT, VISIT, CONFIRMATION, ADDRESS, SERVING, REPORT, BACK),
 )
 """In the order of the dossier."""
 

@@ -16,6 +16,7 @@ from mediation_engine.domain.paper import (
     Paragraph,
     Signatures,
     Style,
+    always,
 )
 
 from ..facts import facts_of
@@ -137,7 +138,7 @@ def report(reading: PaperReading, key: str) -> Paper:
     """What became of the case, for its dossier."""
     facts = facts_of(reading.case)
     sides = [key for side in (Side.APPLICANT, Side.RESPONDENT) for key in on_side(reading.case, side)]
-    accepted = facts.accepted.words() if facts.accepted else ""
+    accepted, closed = facts.accepted.words() if facts.accepted else "", reading.retention.since
     return room_paper(
         reading,
         title="结案报告表",
@@ -147,7 +148,8 @@ def report(reading: PaperReading, key: str) -> Paper:
                 (
                     (("卷号", facts.number or ""), ("填表时间", civil_words(reading.today))),
                     (("承办单位", reading.host.name), ("承办人", "、".join(reading.mediators()))),
-                    (("受案时间", accepted), ("结案方式", reading.state(reading.case.phase))),
+                    (("受案时间", accepted), ("结案时间", civil_words(closed) if closed else "")),
+                    (("结案方式", reading.state(reading.case.phase)),),
                     (("纠纷类型", facts.dispute.label if facts.dispute else ""), ("案件来源", _source(reading))),
                 )
             ),
@@ -182,7 +184,7 @@ def _closed(case: Case, key: str) -> bool:
 
 TERMINATION = PaperKind(
     code="termination", label="终止告知", about="party", place=DossierPlace.AGREEMENT, content=termination,
-    when=_told_remedies, basis="人民调解法 第26条",
+    when=_told_remedies, tells=always, basis="人民调解法 第26条",
 )  # fmt: skip
 CONFIRMATION = PaperKind(
     code="confirmation", label="司法确认申请书", labour="仲裁审查申请书", about="agreement",
@@ -199,5 +201,6 @@ SERVING = PaperKind(
 )  # fmt: skip
 REPORT = PaperKind(
     code="report", label="结案报告", about="", place=DossierPlace.NOTES, content=report, when=_closed,
+    tells=always,
     basis="人民调解法 第27条",
 )  # fmt: skip

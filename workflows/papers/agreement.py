@@ -18,6 +18,7 @@ from mediation_engine.domain.paper import (
     Paragraph,
     Signatures,
     Style,
+    always,
 )
 
 from ..facts import Agreement, Term, facts_of
@@ -184,6 +185,10 @@ def oral(reading: PaperReading, key: str) -> Paper:
     )
 
 
+def _took_effect(case: Case, key: str) -> bool:
+    return facts_of(case).agreements[key].effective is not None
+
+
 def _is_oral(case: Case, key: str) -> bool:
     return facts_of(case).agreements[key].form is AgreementForm.ORAL
 
@@ -195,6 +200,7 @@ ORAL = PaperKind(
     place=DossierPlace.AGREEMENT,
     content=oral,
     when=_is_oral,
+    tells=always,
     basis="人民调解法 第28条、第30条",
 )
 AGREEMENT = PaperKind(
@@ -204,6 +210,7 @@ AGREEMENT = PaperKind(
     place=DossierPlace.AGREEMENT,
     content=text,
     when=_is_written,
+    tells=_took_effect,
     exhibit=ExhibitKind.SIGNED,
     basis="人民调解法 第29条；劳动争议调解仲裁法 第14条",
 )

@@ -16,6 +16,7 @@ from mediation_engine.domain.paper import (
     Paragraph,
     Signatures,
     Style,
+    always,
     chosen,
 )
 
@@ -134,7 +135,7 @@ APPLICATION = PaperKind(
 )  # fmt: skip
 INTAKE = PaperKind(
     code="intake", label="受理登记表", about="", place=DossierPlace.APPLICATION, content=intake, when=_accepted,
-    basis="人民调解法 第17条、第27条",
+    tells=always, basis="人民调解法 第17条、第27条",
 )  # fmt: skip
 RIGHTS = PaperKind(
     code="rights", label="权利义务告知书", about="party", place=DossierPlace.RIGHTS, content=rights, when=_in_dispute,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import civil_words, sum_words
-from mediation_engine.domain.paper import Entries, Paper, PaperKind, PaperReading, Paragraph, Signatures, Style
+from mediation_engine.domain.paper import Entries, Paper, PaperKind, PaperReading, Paragraph, Signatures, Style, always
 
 from ..facts import Payment, facts_of
 from ..parts.states import PaymentState, VisitState
@@ -93,5 +93,5 @@ RECEIPT = PaperKind(
 )  # fmt: skip
 VISIT = PaperKind(
     code="visit", label="回访记录", about="visit", place=DossierPlace.VISIT, content=visit, when=_made,
-    exhibit=ExhibitKind.VISIT, of_room=True, basis="人民调解法 第31条；人民调解工作若干规定 第36条",
+    tells=always, exhibit=ExhibitKind.VISIT, of_room=True, basis="人民调解法 第31条；人民调解工作若干规定 第36条",
 )  # fmt: skip

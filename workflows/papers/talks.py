@@ -11,6 +11,7 @@ from mediation_engine.domain.paper import (
     Paragraph,
     Signatures,
     Style,
+    always,
     chosen,
 )
 
@@ -89,5 +90,5 @@ def _held(case: Case, key: str) -> bool:
 
 MINUTES = PaperKind(
     code="minutes", label="调解记录", about="session", place=DossierPlace.MINUTES, content=minutes, when=_held,
-    exhibit=ExhibitKind.MINUTES, basis="人民调解法 第27条；人民调解工作若干规定 第33条",
+    tells=always, exhibit=ExhibitKind.MINUTES, basis="人民调解法 第27条；人民调解工作若干规定 第33条",
 )  # fmt: skip

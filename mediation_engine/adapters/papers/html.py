@@ -20,8 +20,9 @@ def article(paper: Paper) -> str:
     whole = cleaned(paper)
     return "".join(
         (
-            '<article class="paper" lang="zh-CN">',
+            f'<article class="paper{" large" if whole.large else ""}" lang="zh-CN">',
             _tag("p", whole.host, "host"),
+            *(_tag("p", line, "letterhead") for line in whole.letterhead),
             _tag("h1", whole.title),
             _tag("p", whole.number, "number"),
             *(DRAWN[block["kind"]](block) for block in blocks(whole)),
@@ -70,8 +71,8 @@ def _ruled(block: dict[str, Any]) -> str:
     return '<hr class="ruled">' * int(block["lines"])
 
 
-def _break(block: dict[str, Any]) -> str:
-    return '<hr class="page">'
+def _space(block: dict[str, Any]) -> str:
+    return '<p class="space">&nbsp;</p>' * int(block["lines"])
 
 
 DRAWN = {
@@ -80,5 +81,5 @@ DRAWN = {
     "grid": _grid,
     "signatures": _signatures,
     "ruled": _ruled,
-    "break": _break,
+    "space": _space,
 }

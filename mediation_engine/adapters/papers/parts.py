@@ -8,8 +8,19 @@ from io import BytesIO
 from typing import Any
 
 from mediation_engine.domain.formatting import CHINA
-from mediation_engine.domain.paper import DAY, STRUCK, Block, Entries, Grid, Paper, Paragraph, Ruled, Signatures
-from mediation_engine.papers.text import signature_rows
+from mediation_engine.domain.paper import (
+    DAY,
+    STRUCK,
+    Block,
+    Entries,
+    Grid,
+    Paper,
+    Paragraph,
+    Ruled,
+    Signatures,
+    Space,
+)
+from mediation_engine.papers.text import cleaned, signature_rows
 
 CODE_SAYS = "扫码核对现行文本"
 KEPT_TOGETHER = 2
@@ -37,6 +48,24 @@ def _code(paper: Paper, **how: Any) -> bytes:
     out = BytesIO()
     segno.make(paper.check, error="m").save(out, border=1, **how)
     return out.getvalue()
+
+
+def data_of(paper: Paper) -> dict[str, Any]:
+    """A paper as plain data, its words clean: what it is drawn from."""
+    whole = cleaned(paper)
+    return {
+        "title": whole.title,
+        "day": whole.day.isoformat(),
+        "host": whole.host,
+        "letterhead": list(whole.letterhead),
+        "number": whole.number,
+        "case_number": whole.case_number,
+        "text_hash": whole.text_hash,
+        "check": whole.check,
+        "large": whole.large,
+        "numbered": whole.numbered,
+        "blocks": blocks(whole),
+    }
 
 
 def blocks(paper: Paper) -> list[dict[str, Any]]:
@@ -71,5 +100,5 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "signatures", "rows": signature_rows(block), "seal": block.seal, "day": day}
         case Ruled():
             return {"kind": "ruled", "lines": block.lines}
-        case _:
-            return {"kind": "break"}
+        case Space():
+            return {"kind": "space", "lines": block.lines}

@@ -101,6 +101,11 @@ def _head(document: Document, paper: Paper, size: int) -> None:
     if paper.host:
         host = document.add_paragraph(paper.host)
         host.alignment = ALIGN.CENTER
+    for line in paper.letterhead:
+        under = document.add_paragraph()
+        under.add_run(line).font.size = Pt(SMALL)
+        under.paragraph_format.line_spacing = 1
+        under.alignment = ALIGN.CENTER
     title = document.add_paragraph()
     title.alignment = ALIGN.CENTER
     title.paragraph_format.line_spacing = Pt(TITLE * 2)
@@ -191,10 +196,9 @@ def _ruled(document: Document, block: dict[str, Any], size: int) -> None:
     _table(document, [[""]] * block["lines"], [1], size)
 
 
-def _break(document: Document, block: dict[str, Any], size: int) -> None:
-    from docx.enum.text import WD_BREAK
-
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+def _space(document: Document, block: dict[str, Any], size: int) -> None:
+    for _ in range(block["lines"]):
+        document.add_paragraph()
 
 
 def _code(document: Document, paper: Paper) -> None:
@@ -214,7 +218,7 @@ DRAWN = {
     "grid": _grid,
     "signatures": _signatures,
     "ruled": _ruled,
-    "break": _break,
+    "space": _space,
 }
 
 

@@ -64,6 +64,14 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         "200",
         {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
     ),
+    "GET /cases/A1/dossier.pdf": (
+        "200",
+        {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
+    ),
+    "GET /cases/A1/dossier.zip": (
+        "200",
+        {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
+    ),
     "GET /texts/A1/agreement/1/0": ("200", {}),
     "GET /cases/A1/reads": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /reads": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),

@@ -1,0 +1,82 @@
+"""The dossier on the console: shown, bound, put in a folder; whoever may not read it gets nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from zipfile import ZipFile
+
+import pytest
+from pypdf import PdfReader
+
+from mediation_engine.adapters.papers.pdf import FONTS
+
+from ..support.files import photo
+from ..support.papers import flat
+from .test_console import Console, case, nowhere, one_case, root, staffed
+
+__all__ = ["case", "nowhere", "one_case", "root", "staffed"]
+typst = pytest.importorskip("typst")
+has_fonts = pytest.mark.skipif(
+    not set(FONTS) & set(typst.Fonts(include_embedded_fonts=False).families()), reason="no font for Chinese"
+)
+
+
+@pytest.fixture
+def filed(case: Console) -> Console:
+    """A photo for all, one for those who handle the case."""
+    case("key", "make")
+    (case.folder / "a.jpg").write_bytes(photo())
+    add = ("exhibit", "add", "A1", "a.jpg", "--as", "li")
+    case(*add, "--kind", "身份证明", "--title", "身份证正面", "--party", "王某")
+    case(*add, "--kind", "证据", "--readers", "host", "--title", "病历")
+    return case
+
+
+def test_it_is_shown_as_far_as_one_may_read_it(filed: Console) -> None:
+    said = filed("dossier", "show", "A1", "--as", "li")
+    assert "身份证正面" in said
+    assert "病历" in said
+    assert "电子打印件，未见签名件" in said
+    assert "保管期限：10年。" in said
+    assert "病历" not in filed("dossier", "show", "A1", "--as", "chen")
+    rows = filed.json("dossier", "show", "A1", "--as", "chen")["lying"]
+    assert [row["title"] for row in rows if row["missing"]][:1] == ["权利义务告知书"]
+    assert {"title": "材料2", "remark": "内容不公开，未放入"}.items() <= rows[-1].items()
+
+
+@has_fonts
+def test_it_is_bound_and_that_is_on_record(filed: Console) -> None:
+    said = filed("dossier", "make", "A1", "-o", "整卷.pdf", "--as", "li")
+    assert "整卷已做好：整卷.pdf。还缺权利义务告知书" in said
+    pages = [flat(page.extract_text()) for page in PdfReader(filed.folder / "整卷.pdf").pages]
+    assert "人民调解卷宗" in pages[0]
+    assert "身份证明：身份证正面（王某）2材料1" in pages[1]
+    assert filed.raw("SELECT count(*) FROM reads WHERE what = 'bound dossier'") == [(1,)]
+    assert filed.raw("SELECT count(*) FROM reads WHERE what = 'person paper'")[0][0] >= 1
+
+
+@has_fonts
+def test_the_folder_is_checked_by_itself(filed: Console) -> None:
+    assert "电子卷已导出：卷.zip" in filed("dossier", "export", "A1", "-o", "卷.zip", "--as", "li")
+    with ZipFile(filed.folder / "卷.zip") as packed:
+        packed.extractall(filed.folder / "out")
+    [own] = (filed.folder / "out").iterdir()
+    checked = subprocess.run(["sha256sum", "-c", "--quiet", "manifest.sha256"], cwd=own, check=False)
+    assert checked.returncode == 0
+
+
+@pytest.mark.parametrize("step", ["make", "export"])
+def test_an_auditor_takes_nothing_away_and_what_was_there_stays(filed: Console, step: str) -> None:
+    there = filed.folder / "there"
+    there.write_bytes(b"before")
+    filed("dossier", step, "A1", "-o", "there", "--as", "chen", code=3)
+    assert there.read_bytes() == b"before"
+    (filed.folder / "folder").mkdir()
+    assert "写不进去" in filed("dossier", step, "A1", "-o", "folder", "--as", "li", code=6)
+
+
+@has_fonts
+def test_a_paper_is_made_in_large_print(filed: Console) -> None:
+    filed("paper", "make", "A1", "受理登记表", "--large", "-o", "大.html", "--as", "li")
+    assert 'class="paper large"' in (filed.folder / "大.html").read_text("utf-8")
+    assert "卷宗封面" in filed("paper", "list", "A1", "--as", "li")
