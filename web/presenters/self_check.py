@@ -1,0 +1,96 @@
+"""自查 of one case: its rules asked of what the reader may read, and where each finding is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.guard import basis_words
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.paper import DossierRule
+from mediation_engine.domain.self_check import CheckFinding, CheckRule, Mark, Weight
+from mediation_engine.record.fold import decoded_standing
+
+from .case_details import Casework
+
+
+@dataclass(kw_only=True)
+class CheckDesk(Casework):
+    """A case as it is checked; see `CheckReading`."""
+
+    policy: Mapping[str, int]
+    phones: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    """Blind indexes of the telephones of its people, by id."""
+
+    def __post_init__(self) -> None:
+        if self.view.case.corrections:
+            self.view = replace(self.view, lines=tuple(decoded_standing(self.view.workflow, self.view.lines)))
+        super().__post_init__()
+
+    @property
+    def today(self) -> date:
+        return self.view.today
+
+    @property
+    def dossier(self) -> Sequence[DossierRule]:
+        return self.workflow.dossier if self.workflow else ()
+
+    @cached_property
+    def marks(self) -> Sequence[Mark]:
+        sentences = self.workflow.guard_sentences if self.workflow else {}
+        return [
+            Mark(
+                line=line.version,
+                event=self.teller.what(line),
+                command=line.command or "",
+                instance=line.instance,
+                code=defect.code,
+                sentence=sentences.get(defect.code, defect.code),
+                basis=defect.basis,
+                about=defect.about,
+            )
+            for line, _ in self.view.lines
+            for defect in (() if line.void else line.defects)
+            if not defect.unjudged and defect.waived is None
+        ]
+
+    def steps(self, *commands: type[Command]) -> Sequence[Line]:
+        names = {command.name() for command in commands}
+        lines = (it.line for it in self.view.lines)
+        return [it for it in lines if it.command and not it.void and (not names or it.command in names)]
+
+    def telephones(self, key: str) -> Collection[bytes]:
+        facts = self.case.facts
+        return self.phones.get(facts.people().get(key) or facts.others().get(key) or "", frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A finding with the rule that finds it."""
+
+    rule: CheckRule
+    finding: CheckFinding
+
+    @property
+    def weight(self) -> Weight:
+        return self.finding.weight or self.rule.weight
+
+    @property
+    def basis(self) -> str:
+        return basis_words(self.finding.basis or self.rule.basis)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from others of the case: the rule (code), and what it is about."""
+        return self.rule.code, self.finding.about
+
+
+def found_in(desk: CheckDesk) -> list[Found]:
+    """All that the rules find in a case, the heaviest first."""
+    rules = desk.workflow.checks if desk.workflow else ()
+    asked = (rule for rule in rules if rule.when(desk.case))
+    found = [Found(rule=rule, finding=it) for rule in asked for it in rule.finds(desk)]
+    return sorted(found, key=lambda it: list(Weight).index(it.weight))
