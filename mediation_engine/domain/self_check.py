@@ -92,6 +92,10 @@ class CheckReading(CaseReading, Protocol):
     def policy(self) -> Mapping[str, int]:
         """The thresholds of the room, by name."""
 
+    @property
+    def edits(self) -> Sequence[int]:
+        """Lines (versions) that correct something and were recorded while the case was closed."""
+
     def steps(self, *commands: type[Command]) -> Sequence[Line]:
         """The lines of steps of some kinds, in order."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,11 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import basis_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.paper import DossierRule
-from mediation_engine.domain.self_check import CheckFinding, CheckRule, Mark, Weight
+from mediation_engine.domain.self_check import CheckFinding, CheckRule, Mark, Mend, Weight
+from mediation_engine.ports.store import Unit
 from mediation_engine.record.fold import decoded_standing
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.people import PHONE
 
 from .case_details import Casework
 
@@ -26,6 +29,7 @@ class CheckDesk(Casework):
     """Blind indexes of the telephones of its people, by id."""
 
     def __post_init__(self) -> None:
+        self.edits = tuple(_edits(self.view))
         if self.view.case.corrections:
             self.view = replace(self.view, lines=tuple(decoded_standing(self.view.workflow, self.view.lines)))
         super().__post_init__()
@@ -67,6 +71,11 @@ class CheckDesk(Casework):
         return self.phones.get(facts.people().get(key) or facts.others().get(key) or "", frozenset())
 
 
+def _edits(view: CaseView) -> Iterator[int]:
+    """The corrections that were recorded while the case was closed."""
+    return (at for at in view.case.corrections if view.at(at - 1).facts.closed is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A finding with the rule that finds it."""
@@ -86,6 +95,36 @@ class Found:
     def key(self) -> tuple[str, str]:
         """What tells it from others of the case: the rule (code), and what it is about."""
         return self.rule.code, self.finding.about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A mend as a link: what it says, and where it leads."""
+
+    label: str
+    mend: Mend
+
+
+def ways(view: CaseView, mends: Iterable[Mend]) -> list[Way]:
+    """The mends of a finding that a page can lead to."""
+    commands = view.workflow.commands if view.workflow else {}
+    found = []
+    for mend in mends:
+        if mend.step in commands:
+            found.append(Way(label=commands[mend.step].label, mend=mend))
+        elif mend.line:
+            found.append(Way(label=f"更正第{mend.line}条", mend=mend))
+        elif mend.person:
+            found.append(Way(label=f"填写{view.people.get(mend.person, '')}的资料", mend=mend))
+    return found
+
+
+def desk_of(view: CaseView, unit: Unit, policy: Mapping[str, int]) -> CheckDesk:
+    """A case as it is checked, with what the register tells of its telephones: which are the same, and no number."""
+    facts = view.case.facts
+    people = {*facts.people().values(), *facts.others().values()}
+    phones = {id: frozenset(index for kind, index in unit.register.found_by(id) if kind == PHONE) for id in people}
+    return CheckDesk(view=view, policy=policy, phones=phones)
 
 
 def found_in(desk: CheckDesk) -> list[Found]:
