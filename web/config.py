@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 from workflows.papers import wording, wording_with
+from workflows.self_check.heads import BOUNDS, USUAL
 
 DEFAULT_URL = "sqlite:///var/mediation.db"
 KINDS = ("mediation_committee", "enterprise_committee", "mediation_room", "labour_organisation", "other")
@@ -89,6 +90,8 @@ class Settings:
     """The file with the key under which numbers, addresses and exhibits are encrypted."""
     exhibits: ExhibitSettings = field(default_factory=ExhibitSettings)
     papers: PaperSettings = field(default_factory=PaperSettings)
+    self_check: Mapping[str, int] = field(default_factory=lambda: USUAL)
+    """The thresholds of the self-check, by name."""
 
 
 class _Strict(Schema):
@@ -225,6 +228,18 @@ class _ExhibitsSection(_Strict):
         return ExhibitSettings(folder=Path(filled["folder"]), limits=limits)
 
 
+def _threshold(usual: int, least: int, most: int) -> fields.Integer:
+    return fields.Integer(
+        load_default=usual,
+        strict=True,
+        validate=validate.Range(least, most, error=f"应为{least}到{most}"),
+        error_messages={"invalid": "应为整数"},
+    )
+
+
+_SelfCheckSection = _Strict.from_dict({name: _threshold(*bounds) for name, bounds in BOUNDS.items()}, name="SelfCheck")
+
+
 class _PapersSection(_Strict):
     wording = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
     fonts = fields.List(
@@ -264,6 +279,7 @@ class _File(_Strict):
     privacy = fields.Nested(_PrivacySection)
     exhibits = fields.Nested(_ExhibitsSection)
     papers = fields.Nested(_PapersSection)
+    self_check = fields.Nested(_SelfCheckSection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -290,6 +306,7 @@ def read_settings(path: Path) -> Settings:
         room_key=Path(filled.get("privacy", {}).get("key", ROOM_KEY)),
         exhibits=filled.get("exhibits", ExhibitSettings()),
         papers=filled.get("papers", PaperSettings()),
+        self_check=filled.get("self_check", USUAL),
     )
 
 

@@ -19,6 +19,7 @@ from . import (
     people,
     replay,
     roster,
+    self_check,
     sign_in,
     steps,
     substitutes,
@@ -34,6 +35,7 @@ BLUEPRINTS = (
         people.pages,
         exhibits.pages,
         papers.pages,
+        self_check.pages,
         replay.pages,
         audit.pages,
         access_log.pages,
@@ -45,6 +47,7 @@ MENU = (
     ("cases.index", "案件"),
     ("new_case.new", "登记"),
     ("people.index", "名册"),
+    ("self_check.index", "自查"),
     ("audit.index", "校验"),
     ("workflows.index", "流程图"),
 )

@@ -12,10 +12,13 @@ from mediation_engine.domain.guard import basis_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.paper import DossierRule
 from mediation_engine.domain.self_check import CheckFinding, CheckRule, Mark, Mend, Weight
+from mediation_engine.ports.exemptions import Exemption, standing
 from mediation_engine.ports.store import Unit
 from mediation_engine.record.fold import decoded_standing
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.people import PHONE
+from workflows.papers.dossier import filed
+from workflows.self_check.heads import is_real
 
 from .case_details import Casework
 
@@ -133,3 +136,31 @@ def found_in(desk: CheckDesk) -> list[Found]:
     asked = (rule for rule in rules if rule.when(desk.case))
     found = [Found(rule=rule, finding=it) for rule in asked for it in rule.finds(desk)]
     return sorted(found, key=lambda it: list(Weight).index(it.weight))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What is found in a case, and what of it is set aside."""
+
+    open: tuple[Found, ...]
+    aside: tuple[tuple[Found, Exemption], ...]
+    old: tuple[Exemption, ...]
+    """By which something is set aside that is found no more."""
+    unseen: int
+    """Exhibits of which the reader is not told what they are: what is missing is not told either."""
+
+
+def checked(view: CaseView, unit: Unit, policy: Mapping[str, int]) -> Checked:
+    """What is found in a case that somebody reads."""
+    desk = desk_of(view, unit, policy)
+    found = found_in(desk)
+    entries = {(it.rule, it.about): it for it in standing(unit.exemptions.exemptions([view.case.id]))}
+    codes = {rule.code for rule in view.workflow.checks} if view.workflow else set()
+    there = {it.key for it in found}
+    hidden = [it for it in filed(view.case).values() if it.kind is None] if is_real(view.case) else []
+    return Checked(
+        open=tuple(it for it in found if it.key not in entries),
+        aside=tuple((it, entries[it.key]) for it in found if it.key in entries),
+        old=tuple(it for key, it in entries.items() if key not in there and it.rule in codes),
+        unseen=len(hidden),
+    )

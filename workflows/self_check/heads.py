@@ -26,18 +26,19 @@ class CheckHead(Labelled):
     BINDING = "binding", "装订是否规范"
 
 
-USUAL: Mapping[str, int] = {
-    "visit_days_late": 7,
-    "overdue_days": 7,
-    "agreements_a_day": 5,
-    "similar_percent": 90,
-    "share_times": 3,
-    "share_least": 6,
-    "visits_from": 7,
-    "visits_until": 22,
-    "agent_cases": 3,
+BOUNDS: Mapping[str, tuple[int, int, int]] = {
+    "visit_days_late": (7, 0, 365),
+    "overdue_days": (7, 0, 365),
+    "agreements_a_day": (5, 1, 100),
+    "similar_percent": (90, 50, 100),
+    "share_times": (3, 1, 100),
+    "share_least": (6, 1, 1000),
+    "visits_from": (7, 0, 23),
+    "visits_until": (22, 1, 24),
+    "agent_cases": (3, 1, 1000),
 }
-"""The thresholds of the self-check (policy): a room sets its own."""
+"""The thresholds of the self-check (policy), which a room sets: the usual one, the least, the most."""
+USUAL: Mapping[str, int] = {name: usual for name, (usual, _, _) in BOUNDS.items()}
 NO_DOSSIER = frozenset({"mistaken", "duplicate"})
 """How cases are closed that should not be there: nobody looks for a dossier."""
 

@@ -45,7 +45,7 @@ def _not_urged(reading: CheckReading) -> Iterator[CheckFinding]:
         told = owed.payee in facts.parties and facts.parties[owed.payee].remedy_told is not None
         if late and owed.kind in (TermKind.PAY, TermKind.ACT) and key not in urged and not told:
             assert owed.due is not None
-            words = f"{reading.numbered(key)}{day_words(owed.due)}到期没有履行，没有督促，也没有告知可以起诉"
+            words = f"{reading.numbered(key)}应在{day_words(owed.due)}前履行，没有履行，没有督促，也没有告知可以起诉"
             mends = (Mend(step="UrgePerformance", on=(key,)), Mend(step="RecordPerformance", on=(key,)))
             yield CheckFinding(about=key, words=words, mends=mends)
 
