@@ -94,14 +94,9 @@ def _one(desk: Desk, case_id: str, who: Actor, held: Office, json_: bool, given:
         table.add_row(found.weight.label, found.rule.label, found.finding.words, found.basis, how)
     desk.out.print(table if open_ else "没有要看的地方。")
     for found, entry in it.aside:
-        desk.out.print(
-            f"已说明（{entry.id}）：{found.finding.words}。理由：{entry.reason}（{_who(view.actors, entry)}）"
-        )
+        why = f"理由：{entry.reason}（{view.actors.get(entry.by, entry.by)}）"
+        desk.out.print(f"已说明（{entry.id}）：{found.finding.words}。{why}")
     return 0
-
-
-def _who(actors: Any, entry: Exemption) -> str:
-    return str(actors.get(entry.by, entry.by))
 
 
 def _set_aside(desk: Desk, who: Actor, case: str, open_: tuple[Found, ...], given: dict[str, Any]) -> int:
@@ -112,9 +107,8 @@ def _set_aside(desk: Desk, who: Actor, case: str, open_: tuple[Found, ...], give
         mine = [it for it in open_ if it.rule.code == rule and about in (None, it.finding.about)]
         findings, entitled = {(case, *it.key) for it in mine}, SETS_ASIDE
     done = set_aside(desk.service.store, desk.service.randomness, who, findings, given["reason"], entitled)
-    desk.out.print(
-        f"已说明 {len(done)} 处：{'、'.join(it.id for it in done)}。撤回用 --undo 编号。" if done else "没有可说明的。"
-    )
+    ids = "、".join(it.id for it in done)
+    desk.out.print(f"已说明 {len(done)} 处：{ids}。撤回用 --undo 编号。" if done else "都已经说明过了。")
     return 0
 
 
@@ -135,9 +129,7 @@ def _all(desk: Desk, who: Actor, held: Office, json_: bool, given: dict[str, Any
     if json_:
         desk.json(_told_all(found))
         return 0
-    desk.out.print(
-        f"看过 {found.counted} 件，{len(found.cases)} 件有要看的地方。列出的是请人看一看的地方，不是说谁有错。"
-    )
+    desk.out.print(f"看过 {found.counted} 件，{len(found.cases)} 件有要看的地方。只是请人看一看，不是说谁有错。")
     if found.unread:
         desk.out.print(f"另有 {found.unread} 件读不出来，请先 mediation audit --all。")
     table = output.grid("规则", "代号", "轻重", "处", "件")
@@ -148,9 +140,8 @@ def _all(desk: Desk, who: Actor, held: Office, json_: bool, given: dict[str, Any
     table = output.grid("案件", "重", "中", "轻", "已说明")
     for it in found.cases:
         counted = Counter(one.weight for one in it.open)
-        table.add_row(
-            it.row.number or it.row.case, *(str(counted[weight] or "") for weight in Weight), str(it.aside or "")
-        )
+        numbers = (str(counted[weight] or "") for weight in Weight)
+        table.add_row(it.row.number or it.row.case, *numbers, str(it.aside or ""))
     if found.cases:
         desk.out.print(table)
     table = output.grid("疑点", "代号", "说明", "案件")

@@ -119,6 +119,11 @@ class Checking:
     shelf: Shelf
     book: CheckBook
 
+    @property
+    def read_as(self) -> Office:
+        """As whom cases are read: who only stands in for the lead reads what everybody reads."""
+        return self.office if self.office in self.actor.offices else Office.AUDITOR
+
     def overview(self, asked: Asked) -> Overview:
         """What is found, as far as it is asked for."""
         with self.door.store.read() as unit:
@@ -160,11 +165,11 @@ class Checking:
         return stamps
 
     def _checked(self, stamps: Mapping[str, Stamp]) -> dict[str, CheckedCase]:
-        whole = self.office is not Office.AUDITOR
+        whole = self.read_as is not Office.AUDITOR
         kept = {case: self.book.kept.get((case, whole)) for case in stamps}
         fresh = {case: it for case, it in kept.items() if it is not None and it.stamp == stamps[case]}
         for some in _parted([case for case in stamps if case not in fresh]):
-            views = self.door.views(some, self.office, self.actor)
+            views = self.door.views(some, self.read_as, self.actor)
             with self.door.store.read() as unit:
                 for view in views:
                     desk = desk_of(view, unit, self.policy)
@@ -218,7 +223,7 @@ class Checking:
     def _found(
         self, rule: AcrossRule, sheets: Sequence[CaseSheet], checked: Mapping[str, CheckedCase]
     ) -> tuple[CheckFlag, ...]:
-        whole = self.office is not Office.AUDITOR
+        whole = self.read_as is not Office.AUDITOR
         stamp = (whole, *((it.case, checked[it.case].stamp) for it in sheets))
         key = f"{rule.code} {len(sheets)} {whole}"
         held = self.book.flags.get(key)
