@@ -9,6 +9,7 @@ from ..domain.limits import LONGEST_REASON
 from ..domain.roles import Actor, Office
 from ..errors import CaseNotFound, GuardRefused, OfficeNotHeld
 from ..ids import Randomness, new_id
+from ..input.command_schema import UNPRINTABLE
 from ..ports.exemptions import Exemption, standing
 from ..ports.store import Store, Unit
 from ..record.codec import check_storable
@@ -107,6 +108,8 @@ def _against(findings: Collection[object], reason: str) -> list[Refusal]:
         refusals.append(Refusal("no_reason", "请写明理由"))
     elif len(reason) > LONGEST_REASON:
         refusals.append(Refusal("too_long", f"理由最多{LONGEST_REASON}个字"))
+    elif UNPRINTABLE.search(reason):
+        refusals.append(Refusal("unprintable", "理由里有不可显示的字符，请重新填写"))
     return refusals
 
 

@@ -448,6 +448,7 @@ class TestJson:
             ("paper", "list"): ["A1", "--as", "li"],
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
+            ("self-check",): ["--all", "--as", "wang"],
             ("workflow", "list"): [],
             ("db", "check"): [],
             ("token", "new"): ["上报", "--for", "li"],
@@ -754,7 +755,7 @@ class TestAudit:
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
         *beside, last = room("audit", "--all").splitlines()
-        assert beside == ["名册与编号　✓ 完整", "人员、账号与令牌　✓ 完整", "查阅记录　✓ 完整", "材料　✓ 完整"]
+        assert beside == ["名册与编号　✓ 完整", "人员、账号与令牌　✓ 完整", "查阅记录　✓ 完整", "材料　✓ 完整", "自查说明　✓ 完整"]
         assert last == "校验 0 件：全部完整合规；已注明瑕疵 0 处。"
 
 
