@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,16 @@ def test_a_case_is_checked_again_once_it_has_moved_or_the_day_is_another(story: 
     assert [it.row.case for it in desk.overview(Asked(rule="visit_late")).cases] == ["A1"]
     story.do(RecordVisit(party="party/1", finding=Finding.STABLE), "visit/1")
     assert desk.overview(Asked(rule="visit_late")).cases == []
+
+
+def test_a_page_checks_so_many_at_a_time_and_says_how_many_are_left(story: Story) -> None:
+    for number in range(6):
+        oral(more(story, number))
+    desk = replace(checking(story), most=4)
+    first, second = desk.overview(Asked()), desk.overview(Asked())
+    assert (first.counted, first.waiting, first.unread, first.flags) == (4, 2, 0, ())
+    assert (second.counted, second.waiting, second.unread) == (6, 0, 0)
+    assert [it.rule.code for it in second.flags] == ["many_a_day"]
 
 
 # -- set aside

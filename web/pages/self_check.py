@@ -25,6 +25,8 @@ from ..presenters.self_check_all import SETS_ASIDE, SETS_ASIDE_FLAGS, Asked, Che
 pages = Blueprint("self_check", __name__)
 A_PAGE = 50
 FLAGS_SHOWN = 100
+AT_A_TIME = 2_000
+"""Cases that one opening of the page checks anew: a few seconds."""
 SEPARATOR = "\x1f"
 """Between the parts of what a box to tick stands for."""
 
@@ -134,6 +136,7 @@ def _all(args: Mapping[str, str], fault: str = "", reason: str = "") -> str:
         policy=settings().self_check,
         shelf=shelf(),
         book=current_app.extensions.setdefault("check_book", CheckBook()),
+        most=AT_A_TIME,
     )
     found, skip = checking.overview(asked), skipped()
     rows = found.cases[skip : skip + A_PAGE]

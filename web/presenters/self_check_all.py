@@ -80,6 +80,12 @@ class ListedCase:
     aside: int
     """How much is set aside."""
 
+    @property
+    def counts(self) -> list[tuple[Weight, int]]:
+        """How much of each weight that there is."""
+        counted = Counter(found.weight for found in self.open)
+        return [(weight, counted[weight]) for weight in Weight if weight in counted]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flagged:
@@ -99,6 +105,8 @@ class Overview:
     """How many cases were looked at."""
     unread: int
     """How many could not be read: those are for the audit."""
+    waiting: int
+    """How many are to be checked the next time; until then nothing is held against each other."""
     rules: Sequence[tuple[CheckRule, int, int]]
     """Every rule that finds something: how often, and in how many cases."""
     cases: Sequence[ListedCase]
@@ -118,6 +126,8 @@ class Checking:
     policy: Mapping[str, int]
     shelf: Shelf
     book: CheckBook
+    most: int | None = None
+    """So many cases are checked at a time that are not known yet; None for all of them."""
 
     @property
     def read_as(self) -> Office:
@@ -130,17 +140,18 @@ class Checking:
             rows = list(self._rows(unit, asked.below))
             stamps = self._stamps(unit, rows)
             entries = standing(unit.exemptions.exemptions())
-        checked = self._checked(stamps)
+        checked, waiting = self._checked(stamps)
         months = sorted({_month(row) for row in rows}, reverse=True)
         wanted = [row for row in rows if _is_wanted(row, asked)]
         aside = {(it.case, it.rule, it.about) for it in entries}
         listed = [self._listed(row, checked[row.case], aside, asked) for row in wanted if row.case in checked]
         return Overview(
-            counted=len(wanted),
-            unread=len([row for row in wanted if row.case not in checked]),
+            counted=len([row for row in wanted if row.case in checked]),
+            unread=len([row for row in rows if row.case not in checked]) - waiting,
+            waiting=waiting,
             rules=_by_rule(listed),
             cases=sorted((it for it in listed if it.open), key=_heaviest),
-            flags=self._flags(rows, checked, entries, asked) if self.office in SETS_ASIDE_FLAGS else (),
+            flags=self._flags(rows, checked, entries, asked) if self.office in SETS_ASIDE_FLAGS and not waiting else (),
             months=months,
         )
 
@@ -164,11 +175,13 @@ class Checking:
             stamps |= {row.case: (today, row.version, *people.get(row.case, ())) for row in some}
         return stamps
 
-    def _checked(self, stamps: Mapping[str, Stamp]) -> dict[str, CheckedCase]:
+    def _checked(self, stamps: Mapping[str, Stamp]) -> tuple[dict[str, CheckedCase], int]:
+        """What is known of cases, and how many are left for the next time."""
         whole = self.read_as is not Office.AUDITOR
         kept = {case: self.book.kept.get((case, whole)) for case in stamps}
         fresh = {case: it for case, it in kept.items() if it is not None and it.stamp == stamps[case]}
-        for some in _parted([case for case in stamps if case not in fresh]):
+        old = [case for case in stamps if case not in fresh]
+        for some in _parted(old[: self.most]):
             views = self.door.views(some, self.read_as, self.actor)
             with self.door.store.read() as unit:
                 for view in views:
@@ -182,7 +195,7 @@ class Checking:
                         sheet=sheet_of(desk, day, view.people.values()) if of_ours else None,
                     )
                     fresh[view.case.id] = self.book.kept[view.case.id, whole] = it
-        return fresh
+        return fresh, max(0, len(old) - self.most) if self.most is not None else 0
 
     def _listed(
         self, row: CaseRow, checked: CheckedCase, aside: Collection[tuple[str, str, str]], asked: Asked
