@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from random import Random
+from time import process_time
 
 from msgspec import structs
 
@@ -22,7 +24,7 @@ from .door import door_on
 from .figures import Figure
 from .laid import BATCH, copy
 from .looking import mediated
-from .timing import Spread, seconds
+from .timing import Spread
 from .workload import LEAD, PAY, STEPS, scattered
 
 CASES = 10_000
@@ -39,11 +41,11 @@ def figures(folder: Path, many: int = CASES) -> list[Figure]:
     _taken(door, folder, book)
     again = [_taken(door, folder, book) for _ in range(ROUNDS)]
     texts = list(islice(_texts(Random(3)), many))
-    near = [seconds(lambda: alike(texts, 0.9)) for _ in range(ROUNDS)]
+    near = [_seconds(lambda: alike(texts, 0.9)) for _ in range(ROUNDS)]
     return [
-        Figure(name=f"自查全部 {many:,} 件，头一次", value=Spread(tuple(first)), unit="秒", digits=1),
-        Figure(name="再看一次，没有一件变动", value=Spread(tuple(again)), unit="秒", digits=2, most=2),
-        Figure(name=f"{many:,} 份协议里找雷同", value=Spread(tuple(near)), unit="秒", digits=1),
+        Figure(name=f"自查全部 {many:,} 件，头一次", value=Spread(tuple(first)), unit="秒（处理器）", digits=1),
+        Figure(name="再看一次，没有一件变动", value=Spread(tuple(again)), unit="秒（处理器）", digits=2, most=2),
+        Figure(name=f"{many:,} 份协议里找雷同", value=Spread(tuple(near)), unit="秒（处理器）", digits=1),
     ]
 
 
@@ -72,13 +74,21 @@ def _texts(chance: Random) -> Iterator[str]:
         yield base[:at] + changed + base[at + len(changed) :]
 
 
+def _seconds(work: Callable[[], object]) -> float:
+    """Of the processor: what else the machine does is left out."""
+    gc.collect()
+    began = process_time()
+    work()
+    return process_time() - began
+
+
 def _taken(door: MediationService, folder: Path, book: CheckBook) -> float:
     """Seconds of a whole overview, as the lead asks for it."""
     shelf = Shelf(blobs=Folder(folder / "exhibits"), room_key=None)
     office = next(iter(LEAD.offices))
     checking = Checking(door=door, actor=LEAD, office=office, policy=USUAL, shelf=shelf, book=book)
     found: list[Overview] = []
-    taken = seconds(lambda: found.append(checking.overview(Asked())))
+    taken = _seconds(lambda: found.append(checking.overview(Asked())))
     if not found[0].cases or found[0].unread or not found[0].flags:
         raise AssertionError("nothing was found, or not all was read")
     return taken

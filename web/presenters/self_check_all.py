@@ -53,8 +53,9 @@ class CheckBook:
 
     kept: dict[tuple[str, bool], CheckedCase] = field(default_factory=dict)
     """By case, and whether private words were read."""
-    flags: dict[str, tuple[Stamp, tuple[CheckFlag, ...]]] = field(default_factory=dict)
-    """What each rule over all cases found last."""
+    flags: dict[Stamp, tuple[Stamp, tuple[CheckFlag, ...]]] = field(default_factory=dict)
+    """What each rule over all cases found last: for an organisation, by private words or not, of all or of what is not
+    set aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +222,13 @@ class Checking:
             if asked.rule not in ("", rule.code) or asked.weight not in ("", rule.weight.value):
                 continue
             mine = [it for it in entries if it.rule == rule.code]
-            flags = self._found(rule, sheets, checked)
+            flags = self._found(rule, sheets, checked, of_all=True)
             gone = {it.case for it in mine}
-            left = self._found(rule, [it for it in sheets if it.case not in gone], checked) if gone else flags
+            left = (
+                self._found(rule, [it for it in sheets if it.case not in gone], checked, of_all=False)
+                if gone
+                else flags
+            )
             found += [Flagged(rule=rule, flag=flag) for flag in left]
             live = {case for flag in left for case in flag.cases}
             for flag in flags:
@@ -234,11 +239,11 @@ class Checking:
         return sorted(found, key=lambda it: (bool(it.aside), list(Weight).index(it.rule.weight)))
 
     def _found(
-        self, rule: AcrossRule, sheets: Sequence[CaseSheet], checked: Mapping[str, CheckedCase]
+        self, rule: AcrossRule, sheets: Sequence[CaseSheet], checked: Mapping[str, CheckedCase], *, of_all: bool
     ) -> tuple[CheckFlag, ...]:
         whole = self.read_as is not Office.AUDITOR
         stamp = (whole, *((it.case, checked[it.case].stamp) for it in sheets))
-        key = f"{rule.code} {len(sheets)} {whole}"
+        key = (rule.code, self.actor.organisation, whole, of_all)
         held = self.book.flags.get(key)
         if held is None or held[0] != stamp:
             cases = Cases(sheets=sheets, name=self._name, digest=self._digest, policy=self.policy)

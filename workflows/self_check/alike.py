@@ -30,6 +30,17 @@ def likeness(one: str, other: str) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
+BITS = 512
+
+
+def _mark(shingles: frozenset[int]) -> int:
+    """A bit for each shingle, several for one bit: where two marks differ, at least so many shingles do."""
+    mark = 0
+    for shingle in shingles:
+        mark |= 1 << shingle % BITS
+    return mark
+
+
 def alike(texts: Sequence[str], least: float) -> list[list[int]]:
     """Groups of texts (by their places) that hang together by a likeness of at least so much, the largest first."""
     same: dict[str, list[int]] = defaultdict(list)
@@ -46,12 +57,17 @@ def alike(texts: Sequence[str], least: float) -> list[list[int]]:
 
     often = Counter(shingle for text in distinct for shingle in shingles(text))
     near: dict[int, list[int]] = defaultdict(list)
+    sizes, marks = list[int](), list[int]()
     for n, text in enumerate(distinct):
-        mine = sorted(shingles(text), key=lambda shingle: (often[shingle], shingle))
+        own = shingles(text)
+        sizes.append(len(own))
+        marks.append(_mark(own))
+        mine = sorted(own, key=lambda shingle: (often[shingle], shingle))
         first = mine[: len(mine) - math.ceil(least * len(mine)) + 1]
-        candidates = dict.fromkeys(m for shingle in first for m in near[shingle][-MOST_NEAR:])
-        for m in candidates:
-            if root(m) != root(n) and likeness(distinct[m], text) >= least:
+        for m in dict.fromkeys(m for shingle in first for m in near[shingle][-MOST_NEAR:]):
+            apart = (1 - least) / (1 + least) * (sizes[m] + sizes[n])
+            can_be = root(m) != root(n) and (marks[m] ^ marks[n]).bit_count() <= apart
+            if can_be and likeness(distinct[m], text) >= least:
                 of[root(m)] = root(n)
         for shingle in first:
             near[shingle].append(n)
