@@ -310,6 +310,24 @@ PAIRS: dict[str, tuple[Telling, Telling]] = {
 """By the code of the rule: what it finds, and what it leaves."""
 
 
+def orderly(story: Story) -> None:
+    """A case as it should be, to its closing: talked, met, agreed, paid, visited, with all its papers."""
+    story.accepted().do(TellRights(), *BOTH)
+    in_full(story)
+    calls(story, "13812345678", "13900000000")
+    story.do(RecordTalk(party="party/1"))
+    story.do(RecordSession(attended=BOTH, rights_told=True))
+    files(story, ExhibitKind.MINUTES, session="session/1")
+    story.do(ReachAgreement(terms=(CLEAR,)))
+    signed(story, term=CLEAR)
+    files(story, ExhibitKind.SIGNED, agreement="agreement/1")
+    story.do(RecordPayment(obligation="obligation/1", amount=PAY.amount, payer="party/2", payee="party/1"))
+    files(story, ExhibitKind.RECEIPT, payment="payment/1")
+    story.do(RecordVisit(party="party/1", finding=Finding.STABLE), "visit/1")
+    files(story, ExhibitKind.VISIT, visit="visit/1")
+    story.do(CloseAsPerformed())
+
+
 # -- rules over all cases
 
 

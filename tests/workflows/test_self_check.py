@@ -26,7 +26,7 @@ from workflows.self_check.heads import USUAL, CheckHead
 from workflows.self_check.sheet import plain
 from workflows.vocabulary import DossierPlace, ExhibitKind
 
-from ..support.checks import ACROSS_PAIRS, CLEAR, PAIRS, agreed, files, in_full, more, oral, term
+from ..support.checks import ACROSS_PAIRS, CLEAR, PAIRS, agreed, files, in_full, more, oral, orderly, term
 from ..support.exhibits import ROOM_KEY, Shelved
 from ..support.files import photo
 from ..support.story import STAFF, ZHOU, Story
@@ -119,6 +119,13 @@ def test_the_heaviest_stands_first(story: Story) -> None:
     weights = [it.weight.label for it in found(story)]
     assert weights == sorted(weights, key="重中轻".index)
     assert weights[0] == "重"
+
+
+def test_at_an_orderly_case_no_rule_cries(kept: Story) -> None:
+    orderly(kept)
+    assert kept.case.facts.closed == "performed"
+    assert [(it.rule.code, it.finding.words) for it in found(kept)] == []
+    assert overview(kept, Office.AUDITOR).flags == []
 
 
 # -- who learns what

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import basis_words
@@ -148,6 +149,11 @@ class Checked:
     """By which something is set aside that is found no more."""
     unseen: int
     """Exhibits of which the reader is not told what they are: what is missing is not told either."""
+
+    @property
+    def groups(self) -> list[tuple[Found, ...]]:
+        """What is open, those of one rule and one weight together."""
+        return [tuple(some) for _, some in groupby(self.open, key=lambda it: (it.rule.code, it.weight))]
 
 
 def checked(view: CaseView, unit: Unit, policy: Mapping[str, int]) -> Checked:

@@ -66,15 +66,23 @@ def _proof_missing(reading: CheckReading) -> Iterator[CheckFinding]:
             yield CheckFinding(about=key, words=words, mends=(Mend(step=FILE, given=given),))
 
 
+NAMED = 3
+
+
 def _unreachable(reading: CheckReading) -> Iterator[CheckFinding]:
+    """One finding however many they are: a group can be of hundreds."""
     case, facts = reading.case, facts_of(reading.case)
+    lacking = []
     for key, party in facts.parties.items():
         acting = [k for k, c in facts.capacities.items() if key in c.principals]
-        if facts.accepted is None or case.is_in(key, PartyState.LEFT) or party.group:
-            continue
-        if not any(reading.telephones(k) for k in (key, *acting)):
-            mend = Mend(person=party.person)
-            yield CheckFinding(about=key, words=f"没有{reading.thing(key)}的电话，也没有代理人的", mends=(mend,))
+        here = facts.accepted is not None and not case.is_in(key, PartyState.LEFT)
+        if here and not any(reading.telephones(k) for k in (key, *acting)):
+            lacking.append((key, party.person))
+    if lacking:
+        names = "、".join(reading.thing(key) for key, _ in lacking[:NAMED])
+        rest = f"等{len(lacking)}位" if len(lacking) > NAMED else ""
+        mends = tuple(Mend(person=person) for _, person in lacking[:NAMED])
+        yield CheckFinding(words=f"没有{names}{rest}的电话，也没有代理人的", mends=mends)
 
 
 RULES = (

@@ -12,6 +12,7 @@ from mediation_engine.domain.self_check import CheckFinding, CheckReading, Check
 
 from ..facts import MediationFacts
 from ..guidance import OPENS
+from ..parts.party import TellRights
 
 
 class CheckHead(Labelled):
@@ -53,6 +54,8 @@ def rule(**given: Any) -> CheckRule:
     return CheckRule(when=is_real, **given)
 
 
+MENDED_BY = {**OPENS, "signers_told": (TellRights,), "everybody_told": (TellRights,)}
+"""By code of a guard: the steps that make good afterwards what was not so when a line was recorded."""
 NEWEST = frozenset({"ReachAgreement", "DraftAgreement", "AmendAgreement"})
 """Steps each of which takes the place of the one before: of the earlier ones nothing is asked any more."""
 
@@ -73,7 +76,7 @@ def marked(*machines: str) -> Callable[[CheckReading], Iterable[CheckFinding]]:
 
 def _found(reading: CheckReading, mark: Mark) -> CheckFinding:
     about = "、".join(map(reading.thing, mark.about))
-    steps = (Mend(step=command.name(), on=mark.about) for command in OPENS.get(mark.code, ())[:1])
+    steps = (Mend(step=command.name(), on=mark.about) for command in MENDED_BY.get(mark.code, ())[:1])
     return CheckFinding(
         about=f"{mark.line}:{mark.code}",
         words=f"第{mark.line}条“{mark.event}”{f'（{about}）' if about else ''}：{mark.sentence}",
