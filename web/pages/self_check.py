@@ -24,6 +24,7 @@ from ..presenters.self_check_all import SETS_ASIDE, SETS_ASIDE_FLAGS, Asked, Che
 
 pages = Blueprint("self_check", __name__)
 A_PAGE = 50
+CODES = frozenset(rule.code for rule in RULES)
 FLAGS_SHOWN = 100
 AT_A_TIME = 2_000
 """Cases that one opening of the page checks anew: a few seconds."""
@@ -71,7 +72,7 @@ def exempt(case_id: str) -> str | Response | tuple[str, int]:
     """Set findings of a case aside with a reason, or take that back."""
     case(case_id)
     chosen = (tuple(box.split(SEPARATOR)) for box in request.form.getlist("finding"))
-    findings = {(case_id, *parts) for parts in chosen if len(parts) == 2}
+    findings = {(case_id, *parts) for parts in chosen if len(parts) == 2 and parts[0] in CODES}
     if fault := _given(findings, SETS_ASIDE):
         return _case_page(case_id, fault, request.form.get("reason", "")), 422
     return redirect(url_for("self_check.show", case_id=case_id), 303)
@@ -112,7 +113,7 @@ def exempt_many() -> str | Response | tuple[str, int]:
     findings: set[Finding] = {(it, rule, "") for it in request.form.getlist("case")}
     if not flagged:
         boxes = (tuple(box.split(SEPARATOR)) for box in request.form.getlist("finding"))
-        findings = {(c, r, about) for parts in boxes if len(parts) == 3 for c, r, about in [parts]}
+        findings = {(c, r, about) for parts in boxes if len(parts) == 3 for c, r, about in [parts] if r in CODES}
     if fault := _given(findings, SETS_ASIDE_FLAGS if flagged or _is_of_flag() else SETS_ASIDE):
         return _all(request.args, fault, request.form.get("reason", "")), 422
     return redirect(url_for("self_check.index", **_narrowing(request.args)), 303)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.self_check import CheckFinding, CheckReading, CheckRule, Mark, Mend, Weight
@@ -54,7 +55,11 @@ def rule(**given: Any) -> CheckRule:
     return CheckRule(when=is_real, **given)
 
 
-MENDED_BY = {**OPENS, "signers_told": (TellRights,), "everybody_told": (TellRights,)}
+MENDED_BY: Mapping[str, tuple[type[Command], ...]] = {
+    **OPENS,
+    "signers_told": (TellRights,),
+    "everybody_told": (TellRights,),
+}
 """By code of a guard: the steps that make good afterwards what was not so when a line was recorded."""
 NEWEST = frozenset({"ReachAgreement", "DraftAgreement", "AmendAgreement"})
 """Steps each of which takes the place of the one before: of the earlier ones nothing is asked any more."""
