@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mediation_engine.adapters.plugins import installed_workflows
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Readers
+from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound, GuardRefused, OfficeNotHeld
 from mediation_engine.ids import seeded_randomness
@@ -22,7 +24,7 @@ from workflows.parts.visit import Finding, RecordVisit
 from workflows.self_check import RULES
 from workflows.self_check.across import ACROSS
 from workflows.self_check.alike import alike, likeness, shingles
-from workflows.self_check.heads import USUAL, CheckHead
+from workflows.self_check.heads import MARKED, USUAL, CheckHead
 from workflows.self_check.sheet import plain
 from workflows.vocabulary import DossierPlace, ExhibitKind
 
@@ -68,6 +70,11 @@ def test_every_rule_has_a_pair_and_no_two_are_called_the_same() -> None:
 
 def test_every_head_of_an_inspection_has_rules() -> None:
     assert {rule.head for rule in RULES} == set(CheckHead)
+
+
+def test_the_marks_of_every_machine_are_found_by_some_rule() -> None:
+    rows = [(m.name, row) for w in installed_workflows() for m in w.machines.values() for row in m.rows]
+    assert {name for name, row in rows if isinstance(row, T) and row.marks} <= MARKED
 
 
 @pytest.mark.parametrize("code", CODES)

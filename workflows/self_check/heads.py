@@ -65,8 +65,13 @@ NEWEST = frozenset({"ReachAgreement", "DraftAgreement", "AmendAgreement"})
 """Steps each of which takes the place of the one before: of the earlier ones nothing is asked any more."""
 
 
+MARKED: set[str] = set()
+"""Machines (names) whose marks some rule finds."""
+
+
 def marked(*machines: str) -> Callable[[CheckReading], Iterable[CheckFinding]]:
     """Finds the marks on lines of some machines, phases among them."""
+    MARKED.update(machines)
 
     def finds(reading: CheckReading) -> Iterator[CheckFinding]:
         last = {mark.instance: mark.line for mark in reading.marks if mark.command in NEWEST}
