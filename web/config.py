@@ -21,6 +21,7 @@ from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
 from workflows.papers import wording, wording_with
 from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
+from workflows.self_check.heads import BOUNDS, USUAL
 
 R = TypeVar("R")
 DEFAULT_URL = "sqlite:///var/mediation.db"
@@ -99,6 +100,8 @@ class Settings:
     papers: PaperSettings = field(default_factory=PaperSettings)
     terms: Mapping[str, int | None] = field(default_factory=lambda: TERMS)
     """For how many years a dossier is kept, by the grade of its case (code; empty: none); None for good."""
+    self_check: Mapping[str, int] = field(default_factory=lambda: USUAL)
+    """The thresholds of the self-check, by name."""
 
     def for_papers(self) -> dict[str, Any]:
         """What papers are made with, by the names under which they ask for it."""
@@ -249,6 +252,18 @@ def _plain_line(line: str) -> None:
         raise ValidationError("一行里不能有换行、制表符和看不见的字符，请分成几行写")
 
 
+def _threshold(usual: int, least: int, most: int) -> fields.Integer:
+    return fields.Integer(
+        load_default=usual,
+        strict=True,
+        validate=validate.Range(least, most, error=f"应为{least}到{most}"),
+        error_messages={"invalid": "应为整数"},
+    )
+
+
+_SelfCheckSection = _Strict.from_dict({name: _threshold(*bounds) for name, bounds in BOUNDS.items()}, name="SelfCheck")
+
+
 class _PapersSection(_Strict):
     wording = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
     clauses = _words(load_default="", validate=validate.Length(max=200, error="最多200个字"))
@@ -332,6 +347,7 @@ class _File(_Strict):
     exhibits = fields.Nested(_ExhibitsSection)
     papers = fields.Nested(_PapersSection)
     dossier = fields.Nested(_DossierSection)
+    self_check = fields.Nested(_SelfCheckSection)
 
 
 def read_settings(path: Path) -> Settings:
@@ -359,6 +375,7 @@ def read_settings(path: Path) -> Settings:
         exhibits=filled.get("exhibits", ExhibitSettings()),
         papers=filled.get("papers", PaperSettings()),
         terms=filled.get("dossier", TERMS),
+        self_check=filled.get("self_check", USUAL),
     )
 
 

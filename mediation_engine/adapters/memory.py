@@ -18,6 +18,7 @@ from ..domain.roles import Actor, Organisation, Substitution
 from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
+from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
@@ -74,6 +75,7 @@ class _Tables:
     tries: dict[str, Tries] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     substitutions: dict[str, Substitution] = field(default_factory=dict)
+    exemptions: dict[str, Exemption] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
@@ -528,6 +530,21 @@ class MemorySubstitutions:
         self._journal.put("substitutions", _held(substitution))
 
 
+class MemoryExemptions:
+    """What was set aside of what self-checks find."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def exemptions(self, cases: Collection[str] | None = None) -> list[Exemption]:
+        found = (it for it in self._t.exemptions.values() if cases is None or it.case in cases)
+        return sorted(found, key=lambda it: (it.at, it.id))
+
+    def put_exemption(self, exemption: Exemption) -> None:
+        _add(self._t.exemptions, exemption.id, exemption)
+        self._journal.put("exemptions", _held(exemption))
+
+
 class MemoryExhibits:
     """What opens exhibits."""
 
@@ -561,6 +578,7 @@ class MemoryUnit:
         self.accounts = MemoryAccounts(tables, self.journal)
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)
+        self.exemptions = MemoryExemptions(tables, self.journal)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))

@@ -22,6 +22,7 @@ from .occurred import Occurred
 from .order import Order
 from .paper import DossierRule, PaperKind
 from .presentation import Wait
+from .self_check import CheckRule
 from .track import Track
 
 CLOSES = None
@@ -95,6 +96,8 @@ class Workflow:
     """What is printed of a case, in the order of the dossier. It decides nothing."""
     dossier: tuple[DossierRule, ...] = ()
     """The places of its dossier, in order. It decides nothing."""
+    checks: tuple[CheckRule, ...] = ()
+    """By what the room checks its own dossier of a case. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

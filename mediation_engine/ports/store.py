@@ -11,6 +11,7 @@ from msgspec import Struct
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor
 from .accounts import Accounts
+from .exemptions import Exemptions
 from .exhibits import Exhibits
 from .journal import Journal
 from .record import Record
@@ -51,6 +52,9 @@ class Unit(Protocol):
 
     @property
     def substitutions(self) -> Substitutions: ...
+
+    @property
+    def exemptions(self) -> Exemptions: ...
 
     @property
     def exhibits(self) -> Exhibits: ...

@@ -40,7 +40,7 @@ from web.wiring import catalogue
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
 
-from ..contracts.samples import ACCOUNT, ERASURE, EXHIBIT, MOMENT, SUBSTITUTION, TOKEN
+from ..contracts.samples import ACCOUNT, ERASURE, EXEMPTION, EXHIBIT, MOMENT, SUBSTITUTION, TOKEN
 from ..support.story import NOW, Story, erase
 
 README = Path(__file__).parents[2] / "README.md"
@@ -181,6 +181,16 @@ CHANGES = {
         "named_by": "'li'",
         "ended": "NULL",
     },
+    "exemptions": {
+        '"case"': "'B1'",
+        "rule": "'no_talks'",
+        "about": "'rights'",
+        "reason": "'别的'",
+        "by": "'li'",
+        "office": "'auditor'",
+        "at": "'2020-01-01T00:00:00.000000+00:00'",
+        "ends": "NULL",
+    },
     "reads": {
         "actor": "'li'",
         "office": "'mediator'",
@@ -203,6 +213,7 @@ WHICH = {
     "accounts": "actor = 'li'",
     "tokens": "id = 't1'",
     "substitutions": "id = 's1'",
+    "exemptions": "id = 'x1'",
     "reads": "serial = 2",
 }
 """The row that is edited."""
@@ -218,6 +229,7 @@ OTHERS = {
     "accounts": "('chen', '$argon2id$', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, 0, x'00')",
     "tokens": "('k9', 't9', '偷', 'wang', 'lead', 'read', '2026-01-01T00:00:00Z', '2999-01-01', NULL, NULL, x'00')",
     "substitutions": "('s9', 'room', 'chen', 'seal', '2020-01-01', '2999-01-01', 'wang', NULL, x'00')",
+    "exemptions": "('x9', 'A1', 'no_talks', '', '无', 'wang', 'lead', '2026-01-01T00:00:00.000000+00:00', NULL, x'00')",
     "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",
 }
 """A row that nobody entered."""
@@ -442,6 +454,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         unit.tokens.put_token(TOKEN)
         unit.substitutions.put_substitution(SUBSTITUTION)
         unit.exhibits.put([EXHIBIT])
+        unit.exemptions.put_exemption(EXEMPTION)
         unit.accounts.begin(SignIn(key="k", actor="li", began=MOMENT, seen=MOMENT, device="", kept="{}"))
         unit.accounts.put_tries(Tries(key="account:li", failed=3, last=MOMENT))
         unit.register.put_organisation(replace(next(iter(unit.register.organisations())), parent=None))

@@ -39,6 +39,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
     "papers.dossier": ("/cases/A1/dossier",),
+    "self_check.show": ("/cases/A1/self-check", "/cases/B1/self-check"),
+    "self_check.index": ("/self-check", "/self-check?rule=place_missing"),
     "papers.show": ("/cases/A1/papers/agreement?about=agreement/1",),
     "papers.check": ("/texts/A1/agreement/1/0",),
     "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),
@@ -75,6 +77,7 @@ NO_PAGES = {
         "roster.template",
     ),
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
+    *("self_check.exempt", "self_check.exempt_many"),
     *("people.find", "people.look", "people.same", "cases.private", "substitutes.end"),
 }
 

@@ -24,7 +24,7 @@ FORMS = (
 PAGES = (
     *("/work", "/cases", "/cases/new", "/workflows", "/workflows/fast_track_2026/agreement?case=C1"),
     *(CASE, f"{CASE}?show=joint", f"{CASE}?upto=200", f"{CASE}/missing", f"{CASE}/replay", f"{CASE}/replay?at=1"),
-    *(f"{CASE}/audit", f"{CASE}/reads", *FORMS),
+    *(f"{CASE}/audit", f"{CASE}/reads", f"{CASE}/self-check", "/self-check", *FORMS),
 )
 WIDER = "document.documentElement.scrollWidth - innerWidth"
 SMALL_TARGETS = """[...document.querySelectorAll('button, summary, select, input, nav a, ul.ways a, a.mend')]

@@ -450,6 +450,7 @@ class TestJson:
             ("paper", "clauses"): ["A1", "--as", "li"],
             ("replay",): ["A1", "--as", "li"],
             ("audit",): ["--all"],
+            ("self-check",): ["--all", "--as", "wang"],
             ("workflow", "list"): [],
             ("db", "check"): [],
             ("token", "new"): ["上报", "--for", "li"],
@@ -756,7 +757,8 @@ class TestAudit:
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
         *beside, last = room("audit", "--all").splitlines()
-        assert beside == ["名册与编号　✓ 完整", "人员、账号与令牌　✓ 完整", "查阅记录　✓ 完整", "材料　✓ 完整"]
+        labels = ("名册与编号", "人员、账号与令牌", "查阅记录", "材料", "自查说明")
+        assert beside == [f"{label}　✓ 完整" for label in labels]
         assert last == "校验 0 件：全部完整合规；已注明瑕疵 0 处。"
 
 

@@ -11,6 +11,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.ports.accounts import Account, SignIn, Tries
+from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
@@ -56,6 +57,17 @@ SUBSTITUTION = Substitution(
     last=date(2026, 1, 9),
     named_by="wang",
     ended=MOMENT,
+)
+EXEMPTION = Exemption(
+    id="x1",
+    case="A",
+    rule="place_missing",
+    about="identity",
+    reason="原件在派出所",
+    by="wang",
+    office="lead",
+    at=MOMENT,
+    ends="x0",
 )
 NOTICE = Notice(case="A", version=1, event="CaseAccepted")
 
@@ -140,6 +152,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.accounts.put_tries(TRIES)
     unit.tokens.put_token(TOKEN)
     unit.substitutions.put_substitution(SUBSTITUTION)
+    unit.exemptions.put_exemption(EXEMPTION)
 
 
 def everything(unit: Unit) -> dict[str, Any]:
@@ -185,6 +198,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "token": unit.tokens.token("k2"),
         "tokens": unit.tokens.tokens(),
         "substitutions": unit.substitutions.substitutions(),
+        "exemptions": unit.exemptions.exemptions(["A"]),
     }
 
 
@@ -229,6 +243,7 @@ NOTHING: dict[str, Any] = {
     "token": None,
     "tokens": [],
     "substitutions": [],
+    "exemptions": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "exhibits": {"e1": EXHIBIT},
@@ -271,4 +286,5 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "token": TOKEN,
     "tokens": [TOKEN],
     "substitutions": [SUBSTITUTION],
+    "exemptions": [EXEMPTION],
 }

@@ -31,6 +31,7 @@ from ..support.together import together
 from .samples import (
     ACCOUNT,
     ERASURE,
+    EXEMPTION,
     EXHIBIT,
     FAR,
     LI,
@@ -928,6 +929,7 @@ class StoreContract:
             ],
             Chain.READS: [("reads", (1,)), ("reads", (2,))],
             Chain.EXHIBITS: [("exhibits", ("A", "e1"))],
+            Chain.CHECKS: [("exemptions", ("x1",))],
         }
         assert beside_the_record(store) == []
 
@@ -997,6 +999,7 @@ class StoreContract:
                 lambda u: u.register.put_actor(replace(LI, id=f"li{n % 3}", name=f"李{n}")),
                 lambda u: u.register.next_number("room", "p", 2026, take=True),
                 lambda u: u.exhibits.put([structs.replace(EXHIBIT, id=f"e{n}")]),
+                lambda u: u.exemptions.put_exemption(replace(EXEMPTION, id=f"x{n}")),
             ]
             return lambda: write_again(store, *(chains if n % 2 else chains[::-1]))
 

@@ -17,13 +17,14 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
     searches = [ask for n, w in enumerate(words, 1) for ask in _search(who, n, w[:40])]
     register = ("/people", "/people?search=1", "/people/worker", "/people/worker/edit", "/people/worker/erase")
     cases = ("/cases", "/cases?state=open", "/cases?late=1")
-    lists = gets(who, *register, "/work", *cases, "/audit", "/workflows", "/reads")
+    lists = gets(who, *register, "/work", *cases, "/audit", "/workflows", "/reads", "/self-check")
     return [
         *lists,
         *searches,
         *gets(who, "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
         (who, "POST", "/audit", None),
         (who, "POST", "/substitutes/end", None),
+        (who, "POST", "/self-check", {"rule": "no_talks", "reason": "无"}),
         (who, "POST", "/people", {"q": "王"}),
         (who, "POST", "/people/worker/look", {"field": "phones", "reason": "contact"}),
         (who, "POST", "/people/worker/same", {"other": "nobody"}),
@@ -48,6 +49,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
             who,
             "/cases/A1/roster",
             "/cases/A1/dossier",
+            "/cases/A1/self-check",
             "/cases/A1/papers/agreement?about=agreement/1",
             "/cases/A1/papers/agreement.docx?about=agreement/1",
             "/cases/A1/papers/application.docx",
@@ -61,6 +63,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(who, *(f"/cases/A1/lines/{n}/correct" for n in range(1, lines + 1))),
         (who, "POST", "/cases/A1/lines/3/correct", {"reason": "记错了", "do": "strike"}),
         (who, "POST", "/cases/A1/private", {"reason": "none"}),
+        (who, "POST", "/cases/A1/self-check", {"reason": "无"}),
         *gets(who, "/cases/A1/reads", "/cases/A1/none", "/cases/none"),
     ]
 

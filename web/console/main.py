@@ -34,6 +34,7 @@ COMMANDS = {
     "person": ("people:person", "名册：查找当事人，填写资料，看完整的号码（有记录），依法删除。"),
     "rebuild": ("record:rebuild", "由记录重建案件列表、待办和日程。"),
     "replay": ("record:replay", "回放案件到某一条：当时各项状态，谁能做什么，其余为何不能。"),
+    "self-check": ("self_check:self_check", "自查：哪里不合规、依据什么、怎样改；一件案或全部案件，确有理由的说明。"),
     "serve": ("serve:serve_", "打开网页，供浏览器办案。"),
     "text": ("texts:text", "案件里的文字：列出编号，依法删除。"),
     "token": ("tokens:token", "管理接口令牌：其他程序凭令牌经 /api/v1 查看和办理案件。"),

@@ -20,6 +20,7 @@ from . import (
     people,
     replay,
     roster,
+    self_check,
     sign_in,
     steps,
     substitutes,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
         exhibits.pages,
         papers.pages,
         dossiers.pages,
+        self_check.pages,
         replay.pages,
         audit.pages,
         access_log.pages,
@@ -47,6 +49,7 @@ MENU = (
     ("cases.index", "案件"),
     ("new_case.new", "登记"),
     ("people.index", "名册"),
+    ("self_check.index", "自查"),
     ("audit.index", "校验"),
     ("workflows.index", "流程图"),
 )

@@ -46,6 +46,7 @@ LOOKS = {
     "terms": "条款，照着写新的协议",
     "bound dossier": "取出整卷",
     "dossier folder": "取出电子卷",
+    "self_check": "自查",
     "roster": "登记花名册",
     "batch": "批量付款的表",
 }
@@ -56,6 +57,7 @@ LISTS = {
     "search": "查找案件（查找的字不记）",
     "board": "工作台",
     "corrections": "更正清单",
+    "self_check": "自查全部案件",
     "same": "登记时同名案件的提示",
     "people": "名册中的查找（查找的字不记）",
     "accounts": "银行的表与名册里的银行账号核对",

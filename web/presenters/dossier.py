@@ -12,6 +12,8 @@ from mediation_engine.domain.paper import Binding, PaperKind
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Exhibit, MediationFacts
+from workflows.papers.dossier import filed as filed_in
+from workflows.papers.dossier import missing
 from workflows.parts.states import ExhibitState
 from workflows.vocabulary import DeliveredPaper, ExhibitKind
 
@@ -52,10 +54,10 @@ class Place:
 def places(view: CaseView) -> list[Place]:
     """All places in order."""
     facts, papers = view.case.facts, grouped(listed(view))
-    kept = facts.exhibits if isinstance(facts, MediationFacts) else {}
-    there = {key: it for key, it in kept.items() if view.case.is_in(key, ExhibitState.FILED) and not it.erased}
-    found = []
-    for rule in view.workflow.dossier if view.workflow else ():
+    rules = view.workflow.dossier if view.workflow else ()
+    there = filed_in(view.case) if isinstance(facts, MediationFacts) else {}
+    lacking, found = missing(view.case, rules) if rules else [], []
+    for rule in rules:
         filed = [_named(view, key, it) for key, it in there.items() if it.place is rule.place]
         found.append(
             Place(
@@ -63,7 +65,7 @@ def places(view: CaseView) -> list[Place]:
                 duty=f"{'必须' if rule.must else '按需'}，{rule.since}",
                 filed=filed,
                 papers=[it for it in papers if it.place == rule.place.label],
-                is_missing=not filed and rule.wanted(view.case),
+                is_missing=rule in lacking,
                 filing={"place": rule.place.code},
             )
         )

@@ -6,11 +6,13 @@ record: a paper is never asked for before what it tells has happened.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.paper import DossierRule
 
-from ..facts import facts_of
-from ..parts.states import CapacityState, PaymentState, ProceedingState, SessionState, VisitState
+from ..facts import Exhibit, facts_of
+from ..parts.states import CapacityState, ExhibitState, PaymentState, ProceedingState, SessionState, VisitState
 from ..vocabulary import DossierPlace
 
 
@@ -67,3 +69,15 @@ DOSSIER = (
     DossierRule(place=DossierPlace.NOTES, must=False, wanted=_never, since="有要说明的时"),
 )
 """In the order of the dossier."""
+
+
+def filed(case: Case) -> dict[str, Exhibit]:
+    """The exhibits that lie in the dossier, by instance."""
+    held = facts_of(case).exhibits
+    return {key: it for key, it in held.items() if case.is_in(key, ExhibitState.FILED) and not it.erased}
+
+
+def missing(case: Case, rules: Sequence[DossierRule]) -> list[DossierRule]:
+    """The places in which nothing lies that should be filled by now."""
+    there = {it.place for it in filed(case).values()}
+    return [rule for rule in rules if rule.place not in there and rule.wanted(case)]

@@ -248,7 +248,7 @@ def _beside(work: Work) -> str:
     if found:
         where = "、".join(f"{chain.label} {len(found)} 处" for chain, found in found.items())
         raise Wrong(f"与登记的改动不符：{where}；是哪一笔，见 mediation audit --all")
-    return "名册、人员、账号、令牌、查阅记录，每一行与登记的改动相符"
+    return "名册、人员、账号、令牌、查阅记录、自查说明，每一行与登记的改动相符"
 
 
 def _backup(url: str, now: datetime, work: Work) -> str:

@@ -45,7 +45,7 @@ def why_unknown(revision: str) -> str:
     return f"数据库结构版本 {revision} 比程序新，请换用相应版本的程序"
 
 
-APPEND_ONLY = ("orders", "journal", "reads", "people_erasures")
+APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
@@ -356,6 +356,21 @@ substitutions = _table(
     Column("last", Day, nullable=False),
     _id("named_by"),
     Column("ended", Moment),
+)
+
+# -- what was set aside of what self-checks find
+
+exemptions = _table(
+    "exemptions",
+    _id("id", primary_key=True),
+    _id("case", index=True),
+    _id("rule"),
+    Column("about", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    _id("by"),
+    _id("office"),
+    Column("at", Moment, nullable=False),
+    Column("ends", Words),
 )
 
 

@@ -17,6 +17,7 @@ from ...ids import Randomness, system_randomness
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
+from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
 from .journal import SqlJournal
 from .record import SqlRecord, orders_of, read_orders
@@ -41,6 +42,7 @@ class SqlUnit:
         self.exhibits = SqlExhibits(work, self.journal)
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
         self.substitutions = SqlSubstitutions(work, self.journal)
+        self.exemptions = SqlExemptions(work, self.journal)
 
     @property
     def now(self) -> datetime:

@@ -42,7 +42,7 @@ TELLING = {
 
 
 def tells(function: FunctionType) -> bool:
-    if function.__module__.startswith("workflows.papers"):
+    if function.__module__.startswith(("workflows.papers", "workflows.self_check")):
         return True
     return not TELLING.isdisjoint((function.__module__, f"{function.__module__}.{function.__qualname__}"))
 

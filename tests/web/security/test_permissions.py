@@ -56,6 +56,10 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     f"GET /cases/A1/exhibits/{'0' * 32}": ("404", {"nobody": IN, "administrator": "403"}),
     f"GET /cases/A1/exhibits/{'0' * 32}/preview": ("404", {"nobody": IN, "administrator": "403"}),
     "GET /cases/A1/dossier": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/self-check": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "POST /cases/A1/self-check": ("403", {"nobody": IN, "lead": "422", "auditor": "422"}),
+    "GET /self-check": ("200", {"nobody": IN, "administrator": "403"}),
+    "POST /self-check": ("403", {"nobody": IN, "lead": "422", "auditor": "422"}),
     "GET /cases/A1/papers/agreement?about=agreement/1": (
         "200",
         {"nobody": IN, "administrator": "403", "stranger": "404"},

@@ -269,12 +269,28 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "exemptions",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("case", WORDS, nullable=False),
+        sa.Column("rule", WORDS, nullable=False),
+        sa.Column("about", WORDS, nullable=False),
+        sa.Column("reason", WORDS, nullable=False),
+        sa.Column("by", WORDS, nullable=False),
+        sa.Column("office", WORDS, nullable=False),
+        sa.Column("at", WORDS, nullable=False),
+        sa.Column("ends", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_exemptions_case", "exemptions", ["case"])
     op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
     guards.set_up(op.get_bind())
 
 
 def downgrade() -> None:
     for table in (
+        "exemptions",
         "substitutions",
         "tokens",
         "tries",
