@@ -222,8 +222,8 @@ def terminated(days: Days) -> Iterator[Step]:
     yield step(20, "15:00", "li", met)
     routes = TellRemedies(routes=Text("可以请规划部门认定，也可以直接起诉"))
     yield step(18, "10:00", "li", routes, *BOTH)
-    for at, party in (("10:10", "party/1"), ("10:20", "party/2")):
-        yield step(18, at, "li", DeliverPaper(paper=DeliveredPaper.TERMINATION, party=party))
+    for at, key in (("10:10", "party/1"), ("10:20", "party/2")):
+        yield step(18, at, "li", DeliverPaper(paper=DeliveredPaper.TERMINATION, party=key))
     yield step(17, "09:00", "wang", TerminateMediation(ground=Ground.NO_AGREEMENT, note=Text("界址要先由部门认定")))
 
 
