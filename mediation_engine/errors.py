@@ -72,7 +72,7 @@ class OutsideOwnRemit(MediationError):
 
 
 class ReasonWanted(MediationError):
-    """这件案件由别人承办；要看私下说的话和底线，或者要更正、导出，请先说明理由（会记入查阅记录，当天有效）。"""
+    """这件案件由别人承办；要看私下说的话和底线，或者要更正、导出、下载文书，请先到案件页上方的方框里选理由（记入查阅记录，当天有效），再来一次。"""
 
 
 class OfficesClash(MediationError):

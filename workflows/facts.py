@@ -27,6 +27,7 @@ from .vocabulary import (
     CapacityKind,
     CohortOutcome,
     Conflict,
+    DayPart,
     DeliveredPaper,
     DeliveryManner,
     Disposition,
@@ -46,12 +47,14 @@ from .vocabulary import (
     ProceedingKind,
     Receiver,
     ReturnReason,
+    Satisfaction,
     SessionResult,
     Side,
     SigningManner,
     Source,
     TermKind,
     Undelivered,
+    VisitKind,
 )
 
 OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
@@ -407,6 +410,13 @@ class Payment(Struct, frozen=True, kw_only=True):
 class Visit(Struct, frozen=True, kw_only=True):
     """A follow-up visit: planned for a day, then made or not; attempts that reached nobody are counted."""
 
+    kind: Annotated[VisitKind, fact("种类")] = VisitKind.FOLLOW_UP
+    part: Annotated[DayPart, fact("时段")] = DayPart.ANY
+    visitor: Annotated[str | None, fact("谁去", "staff")] = None
+    """A member of staff; None for whoever handles the case."""
+    place: Annotated[Text | None, fact("去哪里")] = None
+    moved: Annotated[int, fact("改期次数")] = 0
+    satisfied: Annotated[Satisfaction, fact("是否满意")] = Satisfaction.NOT_ASKED
     agreement: Annotated[str | None, fact("协议")] = None
     party: Annotated[str | None, fact("走访对象")] = None
     due: Annotated[date | None, fact("计划日期")] = None

@@ -338,7 +338,9 @@ class DeliveryManner(Labelled):
 
     HANDED = "handed", "当面交付"
     POSTED = "posted", "邮寄"
-    ELECTRONIC = "electronic", "微信、短信、邮箱"
+    CHAT = "chat", "微信"
+    MESSAGE = "message", "短信"
+    MAIL = "mail", "邮箱"
     FORWARDED = "forwarded", "托人转交"
 
 
@@ -370,6 +372,39 @@ class LoanPurpose(Labelled):
     PARTY = "party", "当事人查阅"
     ARCHIVE = "archive", "移交、整理归档"
     OTHER = "other", "其他（写明）"
+
+
+class VisitKind(Labelled):
+    """What a visit is for: two things, with figures of their own."""
+
+    FOLLOW_UP = "follow_up", "走访（回访）"
+    QUALITY = "quality", "质量回访"
+
+
+class DayPart(Labelled):
+    """When on its day somebody is visited."""
+
+    ANY = "any", "不限"
+    MORNING = "morning", "上午"
+    AFTERNOON = "afternoon", "下午"
+    EVENING = "evening", "晚上"
+
+
+class Satisfaction(Labelled):
+    """What somebody says who was asked whether he is satisfied; who did not answer counts nowhere."""
+
+    NOT_ASKED = "not_asked", "没有问或没有回答"
+    SATISFIED = "satisfied", "满意"
+    FAIRLY = "fairly", "基本满意"
+    DISSATISFIED = "dissatisfied", "不满意"
+
+
+class Reply(Labelled):
+    """A yes or a no to a question, where it was asked."""
+
+    NOT_ASKED = "not_asked", "没有问或没有回答"
+    YES = "yes", "是"
+    NO = "no", "否"
 
 
 class DossierPlace(Labelled):

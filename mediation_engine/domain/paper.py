@@ -247,6 +247,8 @@ class DossierRule:
     wanted: Callable[[Case], bool]
     since: str
     """From when on, in words."""
+    each: bool = False
+    """Whether each party has its own there."""
 
 
 Wording = Mapping[str, str]

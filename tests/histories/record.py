@@ -93,6 +93,14 @@ from workflows.parts.proceeding import (
     RecordUpheld,
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
+from workflows.parts.visit import (
+    Finding,
+    MoveVisit,
+    PlanQualityVisit,
+    RecordQualityVisit,
+    RecordUnreachable,
+    RecordVisit,
+)
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
 from workflows.phases.endings import CloseAsDuplicate, Ground, TerminateMediation
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, Planned, ReopenTalks
@@ -103,6 +111,7 @@ from workflows.vocabulary import (
     CapacityEnd,
     CapacityKind,
     Conflict,
+    DayPart,
     DeliveredPaper,
     ExhibitKind,
     LoanPurpose,
@@ -110,7 +119,9 @@ from workflows.vocabulary import (
     ProceedingEffect,
     ProceedingKind,
     Receiver,
+    Reply,
     ReturnReason,
+    Satisfaction,
     Side,
     TermKind,
     Undelivered,
@@ -182,7 +193,14 @@ def told(workflow: Workflow) -> list[Story]:
     for step in (RecordObjection(by="party/1"), RecordUpheld(), RecordObjection(), RecordLifted()):
         replaced.do(step, "proceeding/1")
     odd = through_a_custodian(workflow), informed(workflow), corrected(workflow), erased(workflow), handled(workflow)
-    rest = paid_in_batches(workflow), exhibited(workflow), delivered(workflow), represented(workflow), listed(workflow)
+    rest = (
+        paid_in_batches(workflow),
+        exhibited(workflow),
+        delivered(workflow),
+        visited(workflow),
+        represented(workflow),
+        listed(workflow),
+    )
     return [*stories, *odd, *rest, *challenged(workflow)]
 
 
@@ -354,6 +372,17 @@ def delivered(workflow: Workflow) -> Story:
     story.do(RecordConsultation(borrower=Text("王某"), purpose=LoanPurpose.PARTY))
     story.do(LendDossier(borrower=Text("司法所老吴"), purpose=LoanPurpose.REVIEW, due=date(2026, 9, 30)))
     story.do(ReturnDossier(), "loan/2")
+    return story
+
+
+def visited(workflow: Workflow) -> Story:
+    """A visit moved and made, somebody not reached, and somebody asked how the mediation was."""
+    story = agreed(_story(workflow, "V1"))
+    story.do(MoveVisit(due=date(2026, 12, 5), part=DayPart.EVENING, place=Text("宿舍三楼")), "visit/1")
+    story.do(RecordUnreachable(), "visit/1")
+    story.do(RecordVisit(party="party/1", finding=Finding.PERFORMING, satisfied=Satisfaction.FAIRLY), "visit/1")
+    story.do(PlanQualityVisit(due=date(2026, 12, 9), party="party/2"))
+    story.do(RecordQualityVisit(party="party/2", fair=Reply.YES, charged=Reply.NO), "visit/4", by=Office.LEAD)
     return story
 
 

@@ -140,12 +140,35 @@ def test_at_an_orderly_case_no_rule_cries(kept: Story) -> None:
 
 def test_who_is_not_told_what_an_exhibit_is_is_not_told_what_is_missing(story: Story) -> None:
     in_full(story.accepted(), DossierPlace.IDENTITY)
-    files(story, ExhibitKind.IDENTITY, party="party/1", readers=Readers.HOST)
+    for party in ("party/1", "party/2"):
+        files(story, ExhibitKind.IDENTITY, party=party, readers=Readers.HOST)
     assert "place_missing" not in codes(story, Office.LEAD)
     assert "place_missing" not in codes(story, Office.AUDITOR)
     with story.store.read() as unit:
         unseen = [checked(story.view(office), unit, USUAL).unseen for office in (Office.LEAD, Office.AUDITOR)]
-    assert unseen == [0, 1]
+    assert unseen == [0, 2]
+
+
+def test_of_several_parties_each_has_his_own_paper(story: Story) -> None:
+    in_full(story.accepted(), DossierPlace.IDENTITY)
+    files(story, ExhibitKind.IDENTITY, party="party/1")
+    [gap] = [it.finding for it in found(story) if it.rule.code == "place_missing"]
+    assert "3 当事人身份证明”：某五金厂的" in gap.words
+    assert gap.mends[0].given == {"place": "identity", "party": "party/2"}
+    files(story, ExhibitKind.OTHER, place=DossierPlace.IDENTITY)  # of no party in particular: for all of them
+    assert "place_missing" not in codes(story, Office.LEAD)
+
+
+def test_an_event_is_set_aside_for_itself_and_no_other_of_the_same_cases(kept: Story) -> None:
+    ACROSS_PAIRS["visits_in_one_minute"][0](kept)
+    [one] = flagged(kept, "visits_in_one_minute")
+    findings = {(case, "visits_in_one_minute", "another minute") for case in one.flag.cases}
+    set_aside(kept.store, RANDOMNESS, STAFF[Office.AUDITOR], findings, REASON, SETS_ASIDE_FLAGS)
+    assert [it.aside for it in flagged(kept, "visits_in_one_minute")] == [()]
+    own = {(case, "visits_in_one_minute", one.flag.about) for case in one.flag.cases}
+    set_aside(kept.store, RANDOMNESS, STAFF[Office.AUDITOR], own, REASON, SETS_ASIDE_FLAGS)
+    [after] = flagged(kept, "visits_in_one_minute")
+    assert {it.reason for it in after.aside} == {REASON}
 
 
 # -- over all cases

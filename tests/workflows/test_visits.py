@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, FormFaults, GuardRefused
 from mediation_engine.input.command_schema import Names, read_form
+from web.presenters.case_details import Casework
+from workflows.parts.cards import visit_alarm
 from workflows.parts.payment import RecordPayment
-from workflows.parts.visit import Finding, RecordVisit, Way
+from workflows.parts.visit import (
+    Finding,
+    MoveVisit,
+    PlanQualityVisit,
+    RecordQualityVisit,
+    RecordUnreachable,
+    RecordVisit,
+    Way,
+)
 from workflows.phases.follow_up import CloseAsPerformed, Planned
+from workflows.vocabulary import DayPart, Reply, Satisfaction
 
 from ..support.story import PAY, Story
 
@@ -68,3 +82,44 @@ def test_cancelling_what_is_planned_takes_a_reason(paid: Story) -> None:
     assert refused.value.refusals[0].about == VISITS
     paid.do(CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("双方已离开本地")))
     assert [paid.state(key) for key in VISITS] == ["cancelled"] * 3
+
+
+def test_a_planned_visit_is_moved_and_given_to_somebody_else(paid: Story) -> None:
+    paid.with_colleague()
+    paid.do(MoveVisit(due=date(2026, 12, 5), part=DayPart.EVENING, visitor="zhou"), "visit/1")
+    held = paid.case.facts.visits["visit/1"]
+    assert (held.due, held.part, held.visitor, held.moved) == (date(2026, 12, 5), DayPart.EVENING, "zhou", 1)
+    assert paid.state("visit/1") == "scheduled"
+    assert ("visit/1", date(2026, 12, 5)) in paid.case.facts.due_days({"visit/1"})
+
+
+def test_somebody_who_is_not_reached_three_times_is_for_the_lead(paid: Story) -> None:
+    casework = lambda: Casework(view=paid.view(Office.LEAD))  # noqa: E731
+    for n in range(3):
+        assert visit_alarm(casework(), "visit/1") == "", n
+        paid.do(RecordUnreachable(), "visit/1")
+    assert visit_alarm(casework(), "visit/1").startswith("3次没有联系上，请室主任决定")
+    paid.do(RecordVisit(also=("party/2",), finding=Finding.STABLE, said=Text("向门卫了解")), "visit/1")
+    assert visit_alarm(casework(), "visit/1") == ""
+
+
+class TestQuality:
+    def test_it_is_planned_and_asked_as_what_it_is_after_the_end_too(self, paid: Story) -> None:
+        paid.do(CloseAsPerformed())
+        paid.do(PlanQualityVisit(due=date(2026, 12, 1), party="party/1"))
+        assert paid.state("visit/4") == "to_be_asked"
+        with pytest.raises(CommandNotAllowed):
+            paid.do(RecordVisit(party="party/1", finding=Finding.STABLE), "visit/4")
+        paid.do(RecordQualityVisit(party="party/1", satisfied=Satisfaction.SATISFIED, charged=Reply.NO), "visit/4")
+        assert paid.state("visit/4") == "done"
+        assert paid.case.facts.visits["visit/4"].satisfied is Satisfaction.SATISFIED
+
+    def test_a_follow_up_is_none(self, paid: Story) -> None:
+        with pytest.raises(CommandNotAllowed):
+            paid.do(RecordQualityVisit(party="party/1"), "visit/1")
+
+    def test_whoever_handled_the_case_asks_with_a_mark(self, paid: Story) -> None:
+        paid.do(RecordQualityVisit(party="party/1"))
+        assert [d.code for d in paid.lines[-1].defects] == ["asked_by_another"]
+        paid.do(RecordQualityVisit(party="party/1"), by=Office.LEAD)
+        assert paid.lines[-1].defects == ()

@@ -102,7 +102,9 @@ def _one(desk: Desk, case_id: str, who: Actor, held: Office, json_: bool, given:
 def _set_aside(desk: Desk, who: Actor, case: str, open_: tuple[Found, ...], given: dict[str, Any]) -> int:
     rule, about = given["aside"], given["about"]
     if rule in ACROSS_BY_CODE:
-        findings, entitled = {(case, rule, "")}, SETS_ASIDE_FLAGS
+        if ACROSS_BY_CODE[rule].of_event and not about:
+            raise click.UsageError("请用 --about 写明是哪一处：见 self-check --all --json 的 about")
+        findings, entitled = {(case, rule, about or "")}, SETS_ASIDE_FLAGS
     else:
         mine = [it for it in open_ if it.rule.code == rule and about in (None, it.finding.about)]
         findings, entitled = {(case, *it.key) for it in mine}, SETS_ASIDE

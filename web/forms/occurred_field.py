@@ -15,6 +15,8 @@ DAY, TIME, MONTH = "when.day", "when.time", "when.month"
 def happened(typed: Typed) -> Occurred | None:
     """What was answered; None for now. FormFaults under `when`."""
     kind, said = typed.get(WHEN, "now"), {name: typed.get(name, "").strip() for name in (DAY, TIME, MONTH)}
+    if kind == "now" and said[DAY] and not said[MONTH]:
+        kind = "day"  # nobody presses one thing more to say what the day says already
     wanted = {"day": (DAY,), "month": (MONTH,)}.get(kind, ())
     spare = [name for name in (DAY, MONTH) if said[name] and name not in wanted]
     if spare:

@@ -18,7 +18,7 @@ from mediation_engine.services.case_view import CaseView
 from ..forms.command_form import PREFIX
 from ..http.case_access import UNREADABLE, find, look, record, record_paper
 from ..http.request_context import door, register, settings
-from ..presenters.dossier import delivering, filing, is_bound, lacking, lying, places, printed
+from ..presenters.dossier import delivering, filing, is_bound, lacking, lent, lying, places, printed
 from ..presenters.papers import PaperDesk, desk_of, filled_as, kinds, retention_of
 from ..presenters.text_check import status_of
 
@@ -44,6 +44,7 @@ def dossier(case_id: str) -> str:
     given = {
         "printed": printed(inside),
         "lacking": lacking(inside),
+        "lent": lent(view),
         "is_bound": is_bound(view),
         "kept": kept,
         "today": view.today,

@@ -109,8 +109,9 @@ def index() -> str:
 def exempt_many() -> str | Response | tuple[str, int]:
     """Set what is found over cases aside for some of them at once, or a rule in all the cases that are listed."""
     rule = request.form.get("rule", "")[:80]
-    flagged = any(rule == it.code for it in ACROSS)
-    findings: set[Finding] = {(it, rule, "") for it in request.form.getlist("case")}
+    flagged = next((it for it in ACROSS if rule == it.code), None)
+    event = request.form.get("about", "")[:200] if flagged and flagged.of_event else ""
+    findings: set[Finding] = {(it, rule, event) for it in request.form.getlist("case")}
     if not flagged:
         boxes = (tuple(box.split(SEPARATOR)) for box in request.form.getlist("finding"))
         findings = {(c, r, about) for parts in boxes if len(parts) == 3 for c, r, about in [parts] if r in CODES}

@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mediation_engine.domain.fields import JOINT
+from mediation_engine.domain.fields import JOINT, Readers
 from mediation_engine.domain.files import FileHeld
+from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.paper import Binding, PaperKind
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Exhibit, MediationFacts
+from workflows.papers.dossier import Gap, missing
 from workflows.papers.dossier import filed as filed_in
-from workflows.papers.dossier import missing
-from workflows.parts.states import ExhibitState
+from workflows.parts.exhibit import USUAL_PLACE
+from workflows.parts.states import ExhibitState, LoanState
 from workflows.vocabulary import DeliveredPaper, ExhibitKind
 
+from .case_details import Casework
 from .papers import ListedPaper, PaperGroup, grouped, kinds, listed
 
 PRINTED = "电子打印件，未见签名件"
@@ -47,6 +51,8 @@ class Place:
     """Papers that can be made for it now."""
     is_missing: bool
     """Whether it should be filled by now, and is not."""
+    whose: str
+    """Whose own is missing, where others have theirs."""
     filing: dict[str, str]
     """What the form for filing something there is opened with, by field."""
 
@@ -56,24 +62,41 @@ def places(view: CaseView) -> list[Place]:
     facts, papers = view.case.facts, grouped(listed(view))
     rules = view.workflow.dossier if view.workflow else ()
     there = filed_in(view.case) if isinstance(facts, MediationFacts) else {}
-    lacking, found = missing(view.case, rules) if rules else [], []
+    gaps = {it.rule.place: it for it in missing(view.case, rules)} if rules else {}
+    found = []
     for rule in rules:
         filed = [_named(view, key, it) for key, it in there.items() if it.place is rule.place]
+        gap = gaps.get(rule.place)
         found.append(
             Place(
                 label=rule.place.label,
                 duty=f"{'必须' if rule.must else '按需'}，{rule.since}",
                 filed=filed,
                 papers=[it for it in papers if it.place == rule.place.label],
-                is_missing=rule in lacking,
-                filing={"place": rule.place.code},
+                is_missing=gap is not None,
+                whose=_whose(view, gap),
+                filing=_filing_at(rule.place, gap),
             )
         )
     return found
 
 
+def _whose(view: CaseView, gap: Gap | None) -> str:
+    return heading([view.teller.thing(key) for key in gap.of]) if gap else ""
+
+
+def _filing_at(place: Labelled, gap: Gap | None) -> dict[str, str]:
+    """With the kind that usually lies there; what proves who somebody is is for him and the room alone."""
+    kind = next((kind for kind, usual in USUAL_PLACE.items() if usual is place), None)
+    given = {"place": place.code} | ({"kind": kind.code} if kind else {})
+    given |= {"readers": Readers.OWN.value} if kind is ExhibitKind.IDENTITY else {}
+    return given | ({"party": gap.of[0]} if gap and gap.of else {})
+
+
 def _named(view: CaseView, key: str, it: Exhibit) -> str:
-    return "：".join(filter(None, (view.teller.numbered(key), it.kind.label if it.kind else "")))
+    """By what it is called; by its number where it is called nothing."""
+    called = _titled(view, it) or (it.kind.label if it.kind else "")
+    return called or view.teller.numbered(key)
 
 
 def delivering(kind: PaperKind, about: str) -> dict[str, str]:
@@ -99,6 +122,12 @@ class Lying:
     is_missing: bool = False
 
 
+def lent(view: CaseView) -> list[tuple[str, str]]:
+    """In whose hands the dossier is, in words, and by which loan (key)."""
+    casework = Casework(view=view)
+    return [(casework.summary(key), key) for key in view.case.of("loan") if view.case.is_in(key, LoanState.LENT)]
+
+
 def is_bound(view: CaseView) -> bool:
     """Whether the papers of a case can be put together as a dossier."""
     return {kind.binds for kind in kinds(view).values()} >= {*Binding}
@@ -111,7 +140,9 @@ def lying(view: CaseView) -> list[Lying]:
     kept = facts.exhibits if isinstance(facts, MediationFacts) else {}
     there = {key: it for key, it in kept.items() if view.case.is_in(key, ExhibitState.FILED)}
     papers = [it for it in listed(view) if kinds(view)[it.code].tells(view.case, it.key)]
-    for rule in view.workflow.dossier if view.workflow else ():
+    rules = view.workflow.dossier if view.workflow else ()
+    gaps = {it.rule.place: it for it in missing(view.case, rules)} if rules else {}
+    for rule in rules:
         filed = {key: it for key, it in there.items() if it.place is rule.place}
         own = [_exhibit(view, key, it) for key, it in filed.items()]
         for paper in papers:
@@ -119,9 +150,10 @@ def lying(view: CaseView) -> list[Lying]:
             if kind.place is rule.place and not any(_is_signed(view, kind, paper, it) for it in filed.values()):
                 about = f"（{paper.about}）" if paper.about else ""
                 own.append(Lying(place=rule.place.label, title=f"{paper.label}{about}", remark=PRINTED, paper=paper))
-        if not own and rule.wanted(view.case):
-            words = MISSING if rule.must else MISSING_AS_NEEDED
-            title = rule.place.label.partition(" ")[2]
+        gap = gaps.get(rule.place)
+        if gap is not None and (gap.of or not own):
+            words, whose = MISSING if rule.must else MISSING_AS_NEEDED, _whose(view, gap)
+            title = f"{rule.place.label.partition(' ')[2]}{f'（{whose}）' if whose else ''}"
             own.append(Lying(place=rule.place.label, title=title, remark=words, is_missing=True))
         found += own
     return [*found, *(_exhibit(view, key, it) for key, it in there.items() if it.place is None)]
@@ -145,7 +177,9 @@ def _exhibit(view: CaseView, key: str, it: Exhibit) -> Lying:
     if it.erased:
         return Lying(place=place, title=it.kind.label, remark=f"{numbered}，{ERASED}", exhibit=key)
     title = _titled(view, it)
-    kind = it.kind.label if it.kind is not ExhibitKind.OTHER or not title else ""
+    if title in it.kind.label and it.kind is not ExhibitKind.OTHER:
+        title = ""
+    kind = "" if title and (it.kind is ExhibitKind.OTHER or it.kind.label in title) else it.kind.label
     owner = f"（{view.teller.thing(it.party)}）" if it.party else ""
     named = f"{'：'.join(filter(None, (kind, title)))}{owner}"
     file, said = (

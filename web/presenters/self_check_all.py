@@ -223,6 +223,9 @@ class Checking:
                 continue
             mine = [it for it in entries if it.rule == rule.code]
             flags = self._found(rule, sheets, checked, of_all=True)
+            if rule.of_event:
+                found += [_of_event(rule, flag, mine) for flag in flags]
+                continue
             gone = {it.case for it in mine}
             left = (
                 self._found(rule, [it for it in sheets if it.case not in gone], checked, of_all=False)
@@ -265,6 +268,12 @@ class Checking:
 
 
 T = TypeVar("T")
+
+
+def _of_event(rule: AcrossRule, flag: CheckFlag, entries: Sequence[Exemption]) -> Flagged:
+    """An event, set aside where that was done for it in all its cases."""
+    own = tuple(it for it in entries if it.about == flag.about and it.case in flag.cases)
+    return Flagged(rule=rule, flag=flag, aside=own if {it.case for it in own} >= {*flag.cases} else ())
 
 
 def _parted(things: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -18,6 +18,7 @@ from mediation_engine.domain.paper import (
     Style,
     always,
 )
+from mediation_engine.domain.presentation import HIDDEN
 
 from ..facts import facts_of
 from ..parts.queries import binds
@@ -30,7 +31,7 @@ from .story import between, or_ruled, story
 
 LINES_FOR_SERVING = 3
 LINES_FOR_OUTCOME = 4
-SERVED = ("文书名称、件数", "送达方式", "送达时间", "收件人签收", "代收理由")
+SERVED = ("文书名称、件数", "送达方式", "送达时间", "收件人签名", "签收人、代收理由")
 
 
 def termination(reading: PaperReading, key: str) -> Paper:
@@ -114,7 +115,7 @@ def serving(reading: PaperReading, key: str) -> Paper:
         day=reading.today,
         blocks=(
             Entries(((("案由", between(reading)),), (("受送达人", reading.thing(key)),))),
-            Grid(head=SERVED, rows=tuple(rows), widths=(4, 3, 3, 3, 2)),
+            Grid(head=SERVED, rows=tuple(rows), widths=(4, 3, 4, 3, 4)),
             Signatures(right=("送达人（签名）：",)),
         ),
     )
@@ -124,14 +125,16 @@ def _served(reading: PaperReading, key: str) -> tuple[str, ...]:
     """A delivery as a row."""
     of = facts_of(reading.case).deliveries[key]
     name = f"{reading.said(of.title) if of.title else of.paper.label} {of.copies}份"
-    how = "\n".join(filter(None, (of.manner.label, of.place and reading.said(of.place))))
+    where = reading.said(of.place) if of.place else ""
+    how = "\n".join((of.manner.label, *([where] if where and where != HIDDEN else [])))
     if of.undelivered:
         return name, how, of.sent.words(), f"没有送到：{of.undelivered.label}", ""
     if of.received is None:
         return name, how, of.sent.words(), OPEN, OPEN
-    by = of.receiver.label if of.receiver else ""
-    signed = f"{by}（{reading.said(of.signed_by)}）" if of.signed_by else by
-    return name, how, of.received.words(), signed, reading.said(of.reason) if of.reason else ""
+    by = "".join(filter(None, (of.receiver and of.receiver.label, of.signed_by and reading.said(of.signed_by))))
+    why = "：".join(filter(None, (by, of.reason and reading.said(of.reason))))
+    went = of.received.words() if of.received == of.sent else f"{of.sent.words()}送出\n{of.received.words()}签收"
+    return name, how, went, f"见{reading.numbered(of.receipt)}" if of.receipt else OPEN, why
 
 
 def report(reading: PaperReading, key: str) -> Paper:

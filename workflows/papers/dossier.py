@@ -7,11 +7,13 @@ record: a paper is never asked for before what it tells has happened.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.paper import DossierRule
 
 from ..facts import Exhibit, facts_of
+from ..parts.queries import in_dispute
 from ..parts.states import CapacityState, ExhibitState, PaymentState, ProceedingState, SessionState, VisitState
 from ..vocabulary import DossierPlace
 
@@ -56,8 +58,8 @@ def _never(case: Case) -> bool:
 
 DOSSIER = (
     DossierRule(place=DossierPlace.APPLICATION, must=True, wanted=_accepted, since="受理后"),
-    DossierRule(place=DossierPlace.RIGHTS, must=True, wanted=_accepted, since="受理后"),
-    DossierRule(place=DossierPlace.IDENTITY, must=True, wanted=_accepted, since="受理后"),
+    DossierRule(place=DossierPlace.RIGHTS, must=True, wanted=_accepted, since="受理后", each=True),
+    DossierRule(place=DossierPlace.IDENTITY, must=True, wanted=_accepted, since="受理后", each=True),
     DossierRule(place=DossierPlace.AUTHORITY, must=False, wanted=_somebody_acts, since="有人代理或代表时"),
     DossierRule(place=DossierPlace.INQUIRY, must=False, wanted=_never, since="作过调查时"),
     DossierRule(place=DossierPlace.EVIDENCE, must=False, wanted=_never, since="当事人交来时"),
@@ -77,7 +79,26 @@ def filed(case: Case) -> dict[str, Exhibit]:
     return {key: it for key, it in held.items() if case.is_in(key, ExhibitState.FILED) and not it.erased}
 
 
-def missing(case: Case, rules: Sequence[DossierRule]) -> list[DossierRule]:
-    """The places in which nothing lies that should be filled by now."""
-    there = {it.place for it in filed(case).values()}
-    return [rule for rule in rules if rule.place not in there and rule.wanted(case)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A place that should be filled by now, and is not."""
+
+    rule: DossierRule
+    of: tuple[str, ...] = ()
+    """The parties (keys) whose own is missing, where others have theirs; empty where nothing lies there."""
+
+
+def missing(case: Case, rules: Sequence[DossierRule]) -> list[Gap]:
+    """What is missing by now, in order."""
+    found = (_gap(case, rule) for rule in rules if rule.wanted(case))
+    return [gap for gap in found if gap is not None]
+
+
+def _gap(case: Case, rule: DossierRule) -> Gap | None:
+    """What is about no party in particular is for all of them."""
+    there = [it for it in filed(case).values() if it.place is rule.place]
+    if not there:
+        return Gap(rule=rule)
+    whose = {it.party for it in there}
+    of = tuple(key for key in in_dispute(case) if key not in whose) if rule.each and None not in whose else ()
+    return Gap(rule=rule, of=of) if of else None

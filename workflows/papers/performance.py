@@ -6,10 +6,10 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import civil_words, sum_words
 from mediation_engine.domain.paper import Entries, Paper, PaperKind, PaperReading, Paragraph, Signatures, Style, always
 
-from ..facts import Payment, facts_of
+from ..facts import Payment, Visit, facts_of
 from ..parts.states import PaymentState, VisitState
 from ..parts.visit import RecordVisit
-from ..vocabulary import DossierPlace, ExhibitKind
+from ..vocabulary import DossierPlace, ExhibitKind, Satisfaction, VisitKind
 from .agreement import number_of
 from .parties import is_labour, manner
 from .sheet import party_paper, room_paper
@@ -70,6 +70,7 @@ def visit(reading: PaperReading, key: str) -> Paper:
                     (("调解协议编号", number_of(reading, agreement) if agreement else ""),),
                     (("回访事由", between(reading)),),
                     (("回访时间", of.made.words() if of.made else ""), ("情况", given.finding.label if given else "")),
+                    (("对调解是否满意", _satisfied(of)), ("反常或新的苗头", _signs(given))),
                 )
             ),
             Paragraph("回访情况：", Style.HEAD),
@@ -79,12 +80,21 @@ def visit(reading: PaperReading, key: str) -> Paper:
     )
 
 
+def _satisfied(of: Visit) -> str:
+    return of.satisfied.label if of.satisfied is not Satisfaction.NOT_ASKED else ""
+
+
+def _signs(given: RecordVisit | None) -> str:
+    told = (("情绪或行为反常", given.mood), ("有新的矛盾苗头", given.trouble)) if given else ()
+    return "、".join(words for words, holds in told if holds) or ("没有" if given else "")
+
+
 def _arrived(case: Case, key: str) -> bool:
     return case.is_in(key, PaymentState.RECORDED) and facts_of(case).payments[key].amount is not None
 
 
 def _made(case: Case, key: str) -> bool:
-    return case.is_in(key, VisitState.DONE)
+    return case.is_in(key, VisitState.DONE) and facts_of(case).visits[key].kind is VisitKind.FOLLOW_UP
 
 
 RECEIPT = PaperKind(

@@ -12,7 +12,17 @@ from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGro
 from mediation_engine.domain.roles import Office
 
 from ..facts import BY_LIST, Agreement, Batch, Obligation, Party, Payment, Term, facts_of
-from ..vocabulary import Ability, Handling, PaymentGround, PaymentResult, Presence, TermKind
+from ..vocabulary import (
+    Ability,
+    DayPart,
+    Handling,
+    PaymentGround,
+    PaymentResult,
+    Presence,
+    Satisfaction,
+    TermKind,
+    VisitKind,
+)
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
 from .states import ConfirmationState
@@ -475,14 +485,32 @@ def exhibit_summary(reading: CaseReading, key: str) -> Iterator[str]:
 # -- visits
 
 
+UNREACHED = 3
+"""After so many attempts that reached nobody a visit wants the lead's eye: another way of seeing somebody (policy)."""
+
+
 def visit_summary(reading: CaseReading, key: str) -> Iterator[str]:
-    due = facts_of(reading.case).visits[key].due
-    yield from ([f"计划 {day_words(due)}"] if due else [])
+    of = facts_of(reading.case).visits[key]
+    yield from ([of.kind.label] if of.kind is VisitKind.QUALITY else [])
+    part = "" if of.part is DayPart.ANY else of.part.label
+    yield from ([f"计划 {day_words(of.due)}{part}"] if of.due else [])
+    yield from ([f"改期{of.moved}次"] if of.moved else [])
+    yield from ([of.satisfied.label] if of.satisfied is not Satisfaction.NOT_ASKED else [])
+    yield from filter(None, [visit_alarm(reading, key)])
+
+
+def visit_alarm(reading: CaseReading, key: str) -> str:
+    of = facts_of(reading.case).visits[key]
+    if of.made is not None or of.attempts < UNREACHED:
+        return ""
+    return f"{of.attempts}次没有联系上，请室主任决定：换人、换时间，或向邻居、单位了解"
 
 
 def visit_due(reading: CaseReading, key: str) -> Pair:
-    whom = facts_of(reading.case).visits[key].party
-    return f"走访{reading.thing(whom) if whom else ''}", Office.MEDIATOR.label
+    of = facts_of(reading.case).visits[key]
+    whom, what = reading.thing(of.party) if of.party else "", "质量回访" if of.kind is VisitKind.QUALITY else "走访"
+    part = "" if of.part is DayPart.ANY else f"（{of.part.label}）"
+    return f"{what}{whom}{part}", reading.name(of.visitor) if of.visitor else Office.MEDIATOR.label
 
 
 # -- papers delivered, the dossier lent
@@ -503,8 +531,8 @@ def _delivery(reading: CaseReading, key: str) -> Iterator[Pair]:
     of = facts_of(reading.case).deliveries[key]
     about = reading.thing(of.agreement) if of.agreement else ""
     yield "", "，".join(filter(None, (of.manner.label, f"{of.copies}份" if of.copies > 1 else "", about)))
-    if of.place:
-        yield "送到", reading.said(of.place)
+    if of.place and (said := reading.said(of.place)) != HIDDEN:  # nor is it told that there is something to hide
+        yield "送到", said
     if of.received is None or of.received != of.sent:
         yield "送出", of.sent.words()
     if of.received and of.receiver:

@@ -184,7 +184,7 @@ DELIVERY = Machine.declare(
     S,
     ROWS,
     final={S.RECEIVED, S.UNDELIVERED},
-    resting={S.SENT},
     alive=ALWAYS,
+    outlives=True,
     shown=Presentation(title="送达", place=52, card=cards.delivery, summary=cards.delivery_summary),
 )

@@ -1,4 +1,8 @@
-"""A follow-up visit: planned when an agreement takes effect, made or not. Visits gate nothing."""
+"""A visit after an agreement: planned when it takes effect, moved, made or not. Visits gate nothing.
+
+Two kinds: 走访（回访） by whoever handles the case (人民调解法 第31条), and 质量回访 by somebody else, who asks how the
+mediation itself was; the second is policy.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, ref, refs, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, flag, ref, refs, staff, text
 from mediation_engine.domain.formatting import CHINA, span
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
@@ -21,6 +25,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Visit, facts_of
+from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
 from . import cards
 from .moments import AFTER_FIRST_EFFECT
 from .queries import binds
@@ -51,7 +56,31 @@ class Finding(Labelled):
 class PlanVisit(Command):
     label: ClassVar[str] = "安排走访"
     due: date = day("走访日期", default=MISSING)
+    part: DayPart = choice("什么时段", default=DayPart.ANY)
     party: str | None = ref("走访谁", "party", default=None)
+    visitor: str | None = staff("谁去", default=None, help="不写就是承办的人")
+    place: Text | None = text("去哪里", longest=200, help="门牌、厂区位置、怎样找到人")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanQualityVisit(Command):
+    label: ClassVar[str] = "安排质量回访"
+    help: ClassVar[str] = "请不承办本案的人问问当事人：调解得怎么样；结案后也可以"
+    due: date = day("回访日期", default=MISSING)
+    part: DayPart = choice("什么时段", default=DayPart.ANY)
+    party: str | None = ref("问谁", "party", default=None)
+    visitor: str | None = staff("谁来问", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveVisit(Command):
+    label: ClassVar[str] = "走访改期、换人"
+    single: ClassVar[bool] = True
+    due: date = day("走访日期", default=MISSING)
+    part: DayPart = choice("什么时段", default=DayPart.ANY)
+    visitor: str | None = staff("谁去", default=None, help="不写就是承办的人")
+    place: Text | None = text("去哪里", longest=200, help="门牌、厂区位置、怎样找到人")
+    reason: Text | None = text("原因", longest=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +91,29 @@ class RecordVisit(Command):
     also: tuple[str, ...] = refs("同时还见了谁", "party")
     manner: Way = choice("方式", default=Way.IN_PERSON)
     finding: Finding = choice("情况")
-    said: Text | None = text("回访情况", longest=1000, disclosure=OF_PARTY)
+    satisfied: Satisfaction = choice("对调解是否满意", default=Satisfaction.NOT_ASKED)
+    mood: bool = flag("情绪或行为有反常")
+    trouble: bool = flag("有新的矛盾苗头")
+    said: Text | None = text(
+        "回访情况", longest=1000, disclosure=OF_PARTY, help="履行了多少、有什么意见；见的是邻居、单位的，写明见了谁"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordQualityVisit(Command):
+    label: ClassVar[str] = "记录质量回访"
+    help: ClassVar[str] = "由不承办本案的人问：调解得怎么样，不是催履行；问到的填，没问到的不填"
+    single: ClassVar[bool] = True
+    party: str = ref("问了谁", "party")
+    manner: Way = choice("方式", default=Way.PHONE)
+    knows: Reply = choice("知道协议写了什么", default=Reply.NOT_ASKED)
+    willing: Reply = choice("是自愿达成的", default=Reply.NOT_ASKED)
+    settled: Reply = choice("说好的钱已经收到或付清", default=Reply.NOT_ASKED)
+    fair: Reply = choice("调解员公道", default=Reply.NOT_ASKED)
+    charged: Reply = choice("调解员收过钱或东西", default=Reply.NOT_ASKED)
+    trouble: bool = flag("有新的矛盾苗头")
+    satisfied: Satisfaction = choice("对调解是否满意", default=Satisfaction.NOT_ASKED)
+    said: Text | None = text("原话和意见", longest=1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +133,33 @@ class VisitPlanned(Event[PlanVisit]):
     label: ClassVar[str] = "走访已安排"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.visits[line.instance] = Visit(party=self.given.party, due=self.given.due)
+        it = self.given
+        facts.visits[line.instance] = Visit(
+            party=it.party, due=it.due, part=it.part, visitor=it.visitor, place=it.place
+        )
         facts.visits_cancelled = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityVisitPlanned(Event[PlanQualityVisit]):
+    label: ClassVar[str] = "质量回访已安排"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        it = self.given
+        facts.visits[line.instance] = Visit(
+            kind=VisitKind.QUALITY, party=it.party, due=it.due, part=it.part, visitor=it.visitor
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitMoved(Event[MoveVisit]):
+    label: ClassVar[str] = "走访已改期或换人"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        visit, it = facts.visits[line.instance], self.given
+        facts.visits[line.instance] = replace(
+            visit, due=it.due, part=it.part, visitor=it.visitor, place=it.place or visit.place, moved=visit.moved + 1
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +180,22 @@ class VisitMade(Event[RecordVisit]):
     def apply(self, facts: MediationFacts, line: Line) -> None:
         visit = facts.visits.get(line.instance) or Visit()
         facts.visits[line.instance] = replace(
-            visit, party=self.given.party or visit.party, also=self.given.also, made=line.occurred
+            visit,
+            party=self.given.party or visit.party,
+            also=self.given.also,
+            made=line.occurred,
+            satisfied=self.given.satisfied,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityAsked(Event[RecordQualityVisit]):
+    label: ClassVar[str] = "已作质量回访"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        visit = facts.visits.get(line.instance) or Visit(kind=VisitKind.QUALITY)
+        facts.visits[line.instance] = replace(
+            visit, party=self.given.party, made=line.occurred, satisfied=self.given.satisfied
         )
 
 
@@ -168,18 +259,31 @@ def case_open(s: Situation) -> Answer:
     return met_if(facts_of(s).closed is None)
 
 
+@guard("质量回访应由不承办本案的人来问", "policy")
+def asked_by_another(s: Situation) -> Answer:
+    return met_if(not s.actor or all(a.staff != s.actor for a in facts_of(s).standing()))
+
+
 R36 = "人民调解工作若干规定 第36条"
 MADE = (seen_named, finding_told, AFTER_FIRST_EFFECT)
+ASKED = (asked_by_another, AFTER_FIRST_EFFECT)
 
 # fmt: off
 ROWS = (
     Spawns(S.SCHEDULED, after_effect, VisitFellDue, R36),
-    # from         command            to           by        only if       records         basis
-    T(None,        PlanVisit,         S.SCHEDULED, MEDIATOR, (case_open,), VisitPlanned,   R36),
-    T(None,        RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36, MADE),
-    T(S.SCHEDULED, RecordVisit,       S.DONE,      MEDIATOR, (),           VisitMade,      R36, MADE),
-    T(S.SCHEDULED, RecordUnreachable, S.SCHEDULED, MEDIATOR, (),           NobodyReached,  R36),
-    T(S.SCHEDULED, CancelVisit,       S.CANCELLED, MEDIATOR, (),           VisitCancelled, "policy"),
+    # from           command             to             by        only if       records              basis     marks
+    T(None,          PlanVisit,          S.SCHEDULED,   MEDIATOR, (case_open,), VisitPlanned,        R36),
+    T(None,          RecordVisit,        S.DONE,        MEDIATOR, (),           VisitMade,           R36, MADE),
+    T(S.SCHEDULED,   RecordVisit,        S.DONE,        MEDIATOR, (),           VisitMade,           R36, MADE),
+    T(S.SCHEDULED,   MoveVisit,          S.SCHEDULED,   MEDIATOR, (),           VisitMoved,          "policy"),
+    T(S.SCHEDULED,   RecordUnreachable,  S.SCHEDULED,   MEDIATOR, (),           NobodyReached,       R36),
+    T(S.SCHEDULED,   CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
+    T(None,          PlanQualityVisit,   S.TO_BE_ASKED, MEDIATOR, (),           QualityVisitPlanned, "policy"),
+    T(None,          RecordQualityVisit, S.DONE,        MEDIATOR, (),           QualityAsked,        "policy", ASKED),
+    T(S.TO_BE_ASKED, RecordQualityVisit, S.DONE,        MEDIATOR, (),           QualityAsked,        "policy", ASKED),
+    T(S.TO_BE_ASKED, MoveVisit,          S.TO_BE_ASKED, MEDIATOR, (),           VisitMoved,          "policy"),
+    T(S.TO_BE_ASKED, RecordUnreachable,  S.TO_BE_ASKED, MEDIATOR, (),           NobodyReached,       "policy"),
+    T(S.TO_BE_ASKED, CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
     Follows(S.SCHEDULED, S.CANCELLED, case_closed, VisitDropped, "policy"),
 )
 # fmt: on
@@ -192,5 +296,12 @@ VISIT = Machine.declare(
     final={S.DONE, S.CANCELLED},
     alive=ALWAYS,
     outlives=True,
-    shown=Presentation(title="走访", place=43, compact=True, summary=cards.visit_summary, due=cards.visit_due),
+    shown=Presentation(
+        title="走访",
+        place=43,
+        compact=True,
+        summary=cards.visit_summary,
+        alarm=cards.visit_alarm,
+        due=cards.visit_due,
+    ),
 )

@@ -63,6 +63,8 @@ class AcrossRule:
     weight: Weight
     finds: Callable[[Cases], Iterable[CheckFlag]]
     basis: str = POLICY
+    of_event: bool = False
+    """Whether each finding is an event and set aside for itself; else its cases are left out of the rule."""
 
 
 def _similar(cases: Cases) -> Iterator[CheckFlag]:
@@ -201,6 +203,7 @@ ACROSS: tuple[AcrossRule, ...] = (
         label="走访时间反常",
         tells="走访不在白天和晚上的正常时间",
         weight=Weight.LIGHT,
+        of_event=True,
         finds=_odd_hours,
     ),
     AcrossRule(
@@ -208,6 +211,7 @@ ACROSS: tuple[AcrossRule, ...] = (
         label="一分钟几次走访",
         tells="同一个人同一分钟记了几次走访",
         weight=Weight.MIDDLE,
+        of_event=True,
         finds=_same_minute,
     ),
     AcrossRule(
@@ -222,6 +226,7 @@ ACROSS: tuple[AcrossRule, ...] = (
         label="结案后更正",
         tells="结案以后又更正或作误录",
         weight=Weight.MIDDLE,
+        of_event=True,
         finds=_edited,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.self_check import CheckFinding, CheckReading, Mend, Weight
 
 from ..facts import facts_of
@@ -23,12 +24,13 @@ def unseen(reading: CheckReading) -> bool:
 
 def _missing(reading: CheckReading) -> Iterator[CheckFinding]:
     for it in [] if unseen(reading) else missing(reading.case, reading.dossier):
-        mend = Mend(step=FILE, given={"place": it.place.code})
+        rule, whose = it.rule, heading([reading.thing(key) for key in it.of])
+        given = {"place": rule.place.code} | ({"party": it.of[0]} if it.of else {})
         yield CheckFinding(
-            about=it.place.code,
-            words=f"卷内还缺“{it.place.label}”（{it.since}应有）",
-            mends=(mend,),
-            weight=None if it.must else Weight.LIGHT,
+            about=rule.place.code,
+            words=f"卷内还缺“{rule.place.label}”{f'：{whose}的' if whose else ''}（{rule.since}应有）",
+            mends=(Mend(step=FILE, given=given),),
+            weight=None if rule.must else Weight.LIGHT,
         )
 
 

@@ -122,7 +122,7 @@ def met_without_result(days: Days) -> Iterator[Step]:
     yield filed("li", 16, "09:30", ExhibitKind.EVIDENCE, "压坏的货", *drawn, party="party/2")
     called = ScheduleSession(planned=days.back(3), topic=Text("运费与货损"), place=Text("调解室一楼"))
     yield step(6, "09:00", "li", called)
-    summons = SendPaper(paper=DeliveredPaper.SUMMONS, party="party/1", manner=DeliveryManner.ELECTRONIC)
+    summons = SendPaper(paper=DeliveredPaper.SUMMONS, party="party/1", manner=DeliveryManner.CHAT)
     yield step(6, "09:20", "li", summons)
     minutes = Text("一方要全额运费，一方要先赔货，没有谈成。")
     met = RecordSession(attended=BOTH, result=SessionResult.NOT_SETTLED, minutes=minutes)
