@@ -75,6 +75,10 @@ class ReasonWanted(MediationError):
     """这件案件由别人承办；要看私下说的话和底线，或者要更正、导出、下载文书，请先到案件页上方的方框里选理由（记入查阅记录，当天有效），再来一次。"""
 
 
+class SteppedBack(MediationError):
+    """您已回避这件案件，不能办理，也不看私下说的话；请由承办的人或室主任办理。"""
+
+
 class OfficesClash(MediationError):
     """“{one}”与“{other}”不能由同一人担任（职责分离）。"""
 

@@ -646,9 +646,11 @@ class MediationFacts(CaseFacts):
     def is_handled(self, by: str) -> bool:
         """Where nobody handles it everybody may, but who has stepped back from it."""
         handlers = {assignment.staff for assignment in self.standing()}
-        if handlers:
-            return by in handlers
-        return not any(a.recused and a.staff == by for a in self.assignments.values())
+        return by in handlers if handlers else not self.has_stepped_back(by)
+
+    def has_stepped_back(self, by: str) -> bool:
+        own = [assignment for assignment in self.assignments.values() if assignment.staff == by]
+        return any(a.recused for a in own) and all(a.until is not None for a in own)
 
     def sides(self) -> list[tuple[str, Sequence[str]]]:
         by = [(side.label, [key for key, party in self.parties.items() if party.side is side]) for side in Side]

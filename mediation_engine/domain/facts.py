@@ -110,6 +110,10 @@ class CaseFacts:
         """Whether a mediator (id) is one of those who handle the case; all are where nobody else does."""
         return True
 
+    def has_stepped_back(self, by: str) -> bool:
+        """Whether a member of staff (id) has withdrawn from the case for a conflict, and was not let back into it."""
+        return False
+
     def sides(self) -> Sequence[tuple[str, Sequence[str]]]:
         """Parties (keys) by side, with the label of each side; the first two face each other."""
         people = tuple(self.people())

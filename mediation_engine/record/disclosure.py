@@ -61,11 +61,14 @@ def access_of(
     """As whom a member of staff (id; None for the house itself) reads a case with these facts.
 
     Private words and the bottom line are for those who handle the case and for the lead; `acting` is whether somebody
-    only stands in for the lead. Other mediators say first why they want to know.
+    only stands in for the lead. Other mediators say first why they want to know; no reason opens them to somebody who
+    has stepped back from the case.
     """
     asked = by is not None and (office is Office.MEDIATOR or (office is Office.LEAD and acting))
-    apart = asked and not facts.is_handled(by or "") and not has_given_reason()
-    return Access(office, apart=apart)
+    staff = office in (Office.MEDIATOR, Office.LEAD)
+    if by is not None and staff and facts.has_stepped_back(by):
+        return Access(office, apart=True)
+    return Access(office, apart=asked and not facts.is_handled(by or "") and not has_given_reason())
 
 
 def may_read(label: str, access: Access) -> bool:

@@ -44,6 +44,7 @@ from ..errors import (
     ReasonWanted,
     Refused,
     StaleInstance,
+    SteppedBack,
     StoreInterrupted,
     StoreUnwritable,
     VersionClash,
@@ -249,6 +250,8 @@ class MediationService:
     ) -> tuple[Workflow, Decision]:
         workflow = self._workflow(order, case)
         check_remit(unit.register, actor, case, order)
+        if order.office is Office.MEDIATOR and case.facts.has_stepped_back(actor.id):
+            raise SteppedBack
         _check_fresh(workflow, unit, case, order)
         _check_organisation(unit, order)
         _check_staff(unit, case, order)
@@ -323,10 +326,12 @@ class MediationService:
     def give_reason(self, actor_id: str, office: Office, case: Case, reason: LookReason) -> None:
         """Put on record why a mediator looks at what is private in a case that others handle: good for the day.
 
-        Refuses as `look` does; where nothing can be written, nothing is opened. LookNotNoted.
+        Refuses as `look` does; where nothing can be written, nothing is opened. LookNotNoted; SteppedBack.
         """
         if office not in MEDIATOR:
             raise OfficeNotHeld(actor=actor_id, office=Office.MEDIATOR.label)
+        if case.facts.has_stepped_back(actor_id):
+            raise SteppedBack
         self.look(actor_id, office, case, f"{LOOK} {reason.value}")
 
     def look_at_list(self, actor_id: str, office: Office, what: str, shown: int) -> None:

@@ -20,6 +20,7 @@ from mediation_engine.errors import (
     PersonErased,
     ReasonWanted,
     RoomKeyMissing,
+    SteppedBack,
     StoreNotReady,
     StoreUnavailable,
 )
@@ -43,6 +44,7 @@ SENTENCES: dict[int, tuple[str, str]] = {
 TITLES: dict[type[MediationError], str] = {
     NumberTaken: "案号重复",
     ReasonWanted: "请先说明理由",
+    SteppedBack: "已回避",
     ExhibitDamaged: "材料打不开",
     RoomKeyMissing: "还没有保密钥匙",
     BoxUnreadable: "加密的内容打不开",

@@ -33,7 +33,7 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.PersonMoved,), Outcome(409, 409, STALE)),
     ((e.PersonErased, e.PersonNeeded), Outcome(409, 409, REFUSED)),
     ((e.InstanceNotFound,), Outcome(404, 422, ABSENT)),
-    ((e.OfficeNotHeld, e.ReasonWanted), Outcome(403, 403, REFUSED)),
+    ((e.OfficeNotHeld, e.ReasonWanted, e.SteppedBack), Outcome(403, 403, REFUSED)),
     ((e.ActorNotFound,), Outcome(None, 403, ABSENT)),
     ((e.VersionClash,), Outcome(409, 409, STALE)),
     ((e.NumberTaken,), Outcome(409, 409, BROKEN)),

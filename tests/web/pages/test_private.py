@@ -10,7 +10,7 @@ import pytest
 from mediation_engine.domain.correcting import StrikeOrder
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import ReasonWanted
+from mediation_engine.errors import ReasonWanted, SteppedBack
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.record.disclosure import LookReason
 from web.security import passwords
@@ -128,3 +128,20 @@ def test_a_program_is_told_the_same_and_says_why_in_the_same_way(told: Story, zh
 def test_the_door_corrects_nothing_for_who_may_not_read_it(told: Story) -> None:
     with pytest.raises(ReasonWanted):
         told.do(StrikeOrder(order=told.case.newest, reason=Text("记错")), actor="zhou")
+
+
+def test_who_has_stepped_back_neither_reads_nor_acts_and_no_reason_helps(told: Story, web_client: SignedIn) -> None:
+    told.do(RecuseMediator(ground=RecusalGround.KIN, to="zhou"), "assignment/1")
+    li = web_client(Office.MEDIATOR)
+    page = li.get("/cases/A1").text
+    assert "您已回避这件案件" in page
+    assert SAID not in page
+    assert "请选理由" not in page
+    for reason in LookReason:
+        with pytest.raises(SteppedBack):
+            told.door.give_reason("li", Office.MEDIATOR, told.case, reason)
+    before = told.case.version
+    with pytest.raises(SteppedBack):
+        told.do(RecordTalk(party="party/1", said=Text("再谈一次")))
+    assert told.case.version == before
+    assert SAID in web_client(Office.LEAD).get("/cases/A1").text
