@@ -247,6 +247,10 @@ class FormFaults(MediationError):
         super().__init__(faults="；".join([*sentences, *([MORE_FAULTS] if more else [])]))
 
 
+class YearUnknown(MediationError):
+    """没有{year}年的放假安排，哪天休息、哪天上班不能确定，所以不能计算；请升级程序，或导入国务院办公厅的通知。"""
+
+
 class FileFault(MediationError):
     """文件“{path}”无法使用：{why}"""
 

@@ -46,6 +46,7 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.LineUnreadable, e.ValueUnreadable), Outcome(None, 500, BROKEN)),
     ((e.ExhibitNotFound, e.PaperNotFound), Outcome(404, 404, ABSENT)),
     ((e.PaperUnfit,), Outcome(422, 422, REFUSED)),
+    ((e.YearUnknown,), Outcome(404, 422, ABSENT)),
     ((e.FontsMissing,), Outcome(503, 503, BROKEN)),
     ((e.ExhibitUnfit, e.TableUnfit), Outcome(422, 422, USAGE)),
     ((e.ExhibitDamaged,), Outcome(500, 500, BROKEN)),

@@ -1,0 +1,109 @@
+"""The calendar and where periods end, in words; for pages and the console alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mediation_engine.domain.calendar import CalendarYear, NamedDay
+from mediation_engine.domain.formatting import civil_words, day_words, moment_words
+from mediation_engine.domain.periods import PeriodEnd, PeriodUnit
+
+PROVISIONAL = "暂定，待国务院办公厅通知"
+
+
+def status_words(year: CalendarYear) -> str:
+    """官方, or that it is provisional."""
+    return year.status.label if year.is_official else PROVISIONAL
+
+
+def counted_words(end: PeriodEnd) -> str:
+    """What is counted: 从2026年9月1日（周二）起30日，当天不计入."""
+    return f"从{day_words(end.start)}起{end.number}{end.unit.label}，当天不计入"
+
+
+def why_words(end: PeriodEnd) -> str:
+    """Why the last day is not the raw one; nothing where it is."""
+    names = "、".join(end.names)
+    if end.unit is PeriodUnit.WORKDAYS:
+        return f"中间的周末、{names}不算" if names else ""
+    if end.expected == end.raw:
+        return ""
+    return f"{day_words(end.raw)}是休息日（{names or '周末'}），顺延到休息结束后的第一个工作日"
+
+
+def three_days(end: PeriodEnd) -> Iterator[tuple[str, str, str]]:
+    """What each of the days of a provisional end is called, the day, and what it is for."""
+    workdays = end.unit is PeriodUnit.WORKDAYS
+    raw = ("最早可能", "如果通知安排周末上班") if workdays else ("不顺延", "期限的最后一天本来是这一天")
+    yield raw[0], day_words(end.raw), raw[1]
+    yield "预计", day_words(end.expected), "按现在知道的放假日子"
+    yield "最迟可能", day_words(end.latest), "过了这一天，才能说对方逾期或者失去权利"
+    yield "自己要办的", day_words(end.duty), "这一天以前办完，无论怎样通知都不误期"
+
+
+def period_json(end: PeriodEnd) -> dict[str, Any]:
+    """The same for a program; days as 2026-10-08."""
+    return {
+        "start": end.start,
+        "number": end.number,
+        "unit": end.unit.value,
+        "raw": end.raw,
+        "expected": end.expected,
+        "latest": end.latest,
+        "duty": end.duty,
+        "provisional": not end.is_settled,
+        "names": end.names,
+        "why": why_words(end),
+    }
+
+
+def year_json(year: CalendarYear) -> dict[str, Any]:
+    """A year for a program."""
+    return {
+        "year": year.year,
+        "status": year.status.value,
+        "paper": year.paper,
+        "paper_day": year.paper_day,
+        "text_sha256": year.text_digest,
+        "imported_by": year.imported_by,
+        "imported_at": year.imported_at,
+        "days": [{"day": it.day, "kind": it.kind.value, "name": it.name} for it in year.days],
+    }
+
+
+def source_words(year: CalendarYear, importer: str = "") -> str:
+    """Where what is known of a year is from."""
+    if not year.is_official:
+        return "只按《全国年节及纪念日放假办法》：法定节日，和落在周六、周日时的补假；调休要等通知"
+    paper = f"{year.paper or '没有写明文号'}，{civil_words(year.paper_day)}" if year.paper_day else year.paper
+    if year.imported_at is None:
+        return f"{paper}；随程序提供"
+    return f"{paper}；{importer or year.imported_by}于{moment_words(year.imported_at)}导入"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days in a row of one kind and name."""
+
+    first: NamedDay
+    last: NamedDay
+
+    @property
+    def words(self) -> str:
+        """Its days: 2月16日（周一）至2月19日（周四）."""
+        first, last = (day_words(it.day).partition("年")[2] for it in (self.first, self.last))
+        return first if first == last else f"{first}至{last}"
+
+
+def stretches(days: Iterable[NamedDay]) -> list[Stretch]:
+    """The days of a year, those in a row that are alike put together."""
+    found: list[Stretch] = []
+    for it in days:
+        last = found[-1].last if found else None
+        if last and (last.kind, last.name) == (it.kind, it.name) and (it.day - last.day).days == 1:
+            found[-1] = Stretch(found[-1].first, it)
+        else:
+            found.append(Stretch(it, it))
+    return found
