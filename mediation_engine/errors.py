@@ -204,6 +204,19 @@ class TableUnfit(MediationError):
     """这张表没有读：{why}。"""
 
 
+class NoticeUnfit(MediationError):
+    """这份放假通知没有导入，请对照通知原文改好再导入：{faults}。"""
+
+    def __init__(self, faults: Sequence[Any]) -> None:
+        """Faults say what is wrong, each with its line where it has one."""
+        self.faults = tuple(faults)
+        super().__init__(faults="；".join(map(str, faults)))
+
+
+class YearOfficial(MediationError):
+    """{year}年已有官方的放假安排（{paper}），与这份不同；确要换成这份，请写明替换（--replace），原来的仍留有记录。"""
+
+
 class ExhibitNotFound(MediationError):
     """本案没有这件材料，或它不归您看。"""
 

@@ -1,4 +1,4 @@
-"""What 全国年节及纪念日放假办法 alone fixes: statutory days (第2条), and days off for those on a weekend (第6条, 补假)."""
+"""What 全国年节及纪念日放假办法 alone fixes: statutory days (第2条), and 补假 for those on a weekend (第6条)."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _runs(law: Mapping[date, str], off: Collection[date], work: Mapping[date, st
     for day in rest:
         if day in seen:
             continue
-        run = [*_onwards(day, -A_DAY, rest, work)][:0:-1] + [*_onwards(day, A_DAY, rest, work)]
+        run = [*reversed([*_onwards(day, -A_DAY, rest, work)][1:]), *_onwards(day, A_DAY, rest, work)]
         seen.update(run)
         yield run
 

@@ -20,7 +20,7 @@ class _Year(Struct, frozen=True, forbid_unknown_fields=True):
     paper: str
     paper_day: date
     source: str
-    days: list[tuple[date, str, str]]
+    days: list[tuple[date, DayKind, str]]
 
 
 @cache
@@ -39,11 +39,11 @@ def shipped_years() -> Mapping[int, CalendarYear]:
 
 def calendar_with(imported: Iterable[CalendarYear] = ()) -> Calendar:
     """The calendar: an imported year stands for the one of the program, a later import for an earlier one."""
-    return Calendar((shipped_years() | {it.year: it for it in imported}).values())
+    return Calendar({**shipped_years(), **{it.year: it for it in imported}}.values())
 
 
 def _official(year: int, it: _Year) -> CalendarYear:
-    days = tuple(NamedDay(day, DayKind(kind), name) for day, kind, name in it.days)
+    days = tuple(NamedDay(*day) for day in it.days)
     return CalendarYear(year=year, status=YearStatus.OFFICIAL, days=days, paper=it.paper, paper_day=it.paper_day)
 
 

@@ -1,7 +1,7 @@
 """工作日历: which days are rest days. Days are civil days in China, whatever the host's zone.
 
 A year is official once the notice of the State Council's office (国办发明电) is known, provisional while only the
-regulation fixes its days (全国年节及纪念日放假办法), and otherwise unknown: of such a year nothing is said (`YearUnknown`).
+regulation fixes its days (全国年节及纪念日放假办法), and otherwise unknown: nothing is said of it (`YearUnknown`).
 How periods are counted on it stands in `periods`.
 """
 
@@ -128,7 +128,7 @@ class Calendar:
         return False
 
     def may_be_worked(self, day: date) -> bool:
-        """Whether a notice to come may have a day worked that is a rest day as yet: a weekend near a feast. YearUnknown."""
+        """Whether a notice to come may have a rest day worked: a Saturday or Sunday near a feast. YearUnknown."""
         if self.is_settled(day) or self.named(day) or not is_weekend(day):
             return False
         around = (day + A_DAY * n for n in range(-NEAR, NEAR + 1))

@@ -44,9 +44,9 @@ class PeriodEnd:
     expected: date
     """The last day by the calendar as it is."""
     latest: date
-    """The last day at the latest, whatever the notice says: only after it may somebody else's loss of a right be said."""
+    """The last day at the latest, whatever the notice says: before it nobody is said to have lost a right."""
     duty: date
-    """The last day on which a duty of ours is sure to be done in time: a working day whatever the notice says. Where the
+    """The last day on which a duty of ours is sure to be in time: a working day, whatever the notice says. Where the
     period has none, the day it is counted from."""
     is_settled: bool
     """Whether there is only one: `expected`."""

@@ -32,6 +32,7 @@ class Chain(Labelled):
     STAFF = "staff", "人员、账号与令牌"
     READS = "reads", "查阅记录"
     EXHIBITS = "exhibits", "材料"
+    CALENDAR = "calendar", "工作日历"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ COVERED = {
     "substitutions": Covered("代行职务", Chain.STAFF, ("id",)),
     "reads": Covered("查阅", Chain.READS, ("serial",), once=True),
     "exhibits": Covered("材料", Chain.EXHIBITS, ("case", "id")),
+    "calendar_years": Covered("放假安排", Chain.CALENDAR, ("year", "version"), once=True),
 }
 
 

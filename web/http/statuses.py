@@ -47,6 +47,8 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((e.ExhibitNotFound, e.PaperNotFound), Outcome(404, 404, ABSENT)),
     ((e.PaperUnfit,), Outcome(422, 422, REFUSED)),
     ((e.YearUnknown,), Outcome(404, 422, ABSENT)),
+    ((e.NoticeUnfit,), Outcome(422, 422, USAGE)),
+    ((e.YearOfficial,), Outcome(409, 409, REFUSED)),
     ((e.FontsMissing,), Outcome(503, 503, BROKEN)),
     ((e.ExhibitUnfit, e.TableUnfit), Outcome(422, 422, USAGE)),
     ((e.ExhibitDamaged,), Outcome(500, 500, BROKEN)),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from mediation_engine.domain.calendar import CalendarYear, NamedDay
+from mediation_engine.domain.calendar import A_DAY, CalendarYear, DayKind, NamedDay
 from mediation_engine.domain.formatting import civil_words, day_words, moment_words
 from mediation_engine.domain.periods import PeriodEnd, PeriodUnit
+from mediation_engine.ports.calendars import ImportedYear
+from mediation_engine.services.calendar import Taking
 
 PROVISIONAL = "暂定，待国务院办公厅通知"
 
@@ -83,27 +86,68 @@ def source_words(year: CalendarYear, importer: str = "") -> str:
     return f"{paper}；{importer or year.imported_by}于{moment_words(year.imported_at)}导入"
 
 
+def older_words(it: ImportedYear, importer: str) -> str:
+    """A notice that another has taken the place of."""
+    return f"{it.paper or '没有文号'}，{civil_words(it.paper_day)}；{importer}于{moment_words(it.imported_at)}导入"
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Days in a row of one kind and name."""
 
-    first: NamedDay
-    last: NamedDay
+    first: date
+    last: date
+    kind: DayKind
+    name: str
 
     @property
     def words(self) -> str:
         """Its days: 2月16日（周一）至2月19日（周四）."""
-        first, last = (day_words(it.day).partition("年")[2] for it in (self.first, self.last))
-        return first if first == last else f"{first}至{last}"
+        first, last = day_words(self.first).partition("年")[2], day_words(self.last).partition("年")[2]
+        return first if self.first == self.last else f"{first}至{last}"
 
 
 def stretches(days: Iterable[NamedDay]) -> list[Stretch]:
     """The days of a year, those in a row that are alike put together."""
     found: list[Stretch] = []
     for it in days:
-        last = found[-1].last if found else None
-        if last and (last.kind, last.name) == (it.kind, it.name) and (it.day - last.day).days == 1:
-            found[-1] = Stretch(found[-1].first, it)
+        last = found[-1] if found else None
+        if last and (last.kind, last.name) == (it.kind, it.name) and it.day - last.last == A_DAY:
+            found[-1] = replace(last, last=it.day)
         else:
-            found.append(Stretch(it, it))
+            found.append(Stretch(it.day, it.day, it.kind, it.name))
     return found
+
+
+def taking_lines(taking: Taking, *, dry_run: bool) -> Iterator[str]:
+    """What handing in a notice comes to: what was read, what should be looked at, what changes."""
+    notice = taking.notice
+    yield f"{notice.year}年　{notice.paper or '没有读到文号'}，{civil_words(notice.paper_day)}"
+    for stretch in stretches(notice.days):
+        yield f"  {stretch.words}　{stretch.kind.label}　{stretch.name}"
+    for remark in notice.remarks:
+        yield f"! {remark}"
+    yield outcome_words(taking, dry_run=dry_run)
+
+
+def outcome_words(taking: Taking, *, dry_run: bool) -> str:
+    """What became of a notice, or would."""
+    year = taking.notice.year
+    if not taking.is_new:
+        return f"这份通知已经导入过，{year}年的日历没有变化。"
+    changed = len(set(taking.before.days) ^ set(taking.notice.days))
+    if taking.replaces and dry_run:
+        return f"{year}年已有官方的放假安排，有{changed}处不同；确要换成这份，导入时请写明替换。还没有导入。"
+    told = f"与{'现在' if dry_run else '原来'}的日历" + (f"有{changed}处不同" if changed else "完全一致")
+    return f"核对无误，{told}。还没有导入。" if dry_run else f"已导入，{year}年的日历从现在起按这份通知；{told}。"
+
+
+def taking_json(taking: Taking, *, dry_run: bool) -> dict[str, Any]:
+    """The same for a program."""
+    return {
+        "taken": taking.is_new and not dry_run,
+        "replaces": taking.replaces,
+        "remarks": taking.notice.remarks,
+        "before": year_json(taking.before),
+        "after": year_json(taking.after),
+    }

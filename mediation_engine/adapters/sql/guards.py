@@ -19,6 +19,7 @@ _SAME = {
     "journal": "chain = NEW.chain AND serial = NEW.serial",
     "reads": "serial = NEW.serial",
     "people_erasures": "person = NEW.person",
+    "calendar_years": "year = NEW.year AND version = NEW.version",
 }
 """What makes a row the same."""
 _GAPS = {

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import time
 from datetime import date, timedelta
-from functools import cache
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mediation_engine.calendar.law import provisional_year
-from mediation_engine.calendar.shipped import calendar_with, feasts, shipped_years
-from mediation_engine.domain.calendar import A_DAY, Calendar
+from mediation_engine.calendar.shipped import calendar_with, shipped_years
+from mediation_engine.domain.calendar import Calendar
 from mediation_engine.domain.periods import PeriodEnd, PeriodUnit, period_end
-from mediation_engine.errors import YearUnknown
 
 D, W, M, Y = PeriodUnit
 NOW = calendar_with()
