@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mediation_engine.calendar.shipped import calendar_with, shipped_years
-from mediation_engine.domain.calendar import Calendar
+from mediation_engine.calendar.law import provisional_year
+from mediation_engine.calendar.shipped import calendar_with, feasts, shipped_years
+from mediation_engine.domain.calendar import A_DAY, Calendar, CalendarYear, DayKind, NamedDay, YearStatus, is_weekend
 from mediation_engine.domain.periods import PeriodEnd, PeriodUnit, period_end
+from mediation_engine.errors import YearUnknown
+
+pytestmark = pytest.mark.quick
 
 D, W, M, Y = PeriodUnit
 NOW = calendar_with()
@@ -91,3 +97,174 @@ class TestVectors:
         if raw is not None:
             assert found.raw == day(raw)
             assert found.latest == day(raw) + timedelta(days=9)
+
+
+starts = st.dates(date(2020, 1, 1), date(2026, 6, 30))
+"""Days from which every period tried here ends in an official year."""
+lengths = st.integers(1, 120)
+units = st.sampled_from(PeriodUnit)
+
+
+def workdays_between(start: date, last: date) -> int:
+    """Working days after one day up to another."""
+    return sum(not NOW.is_rest(start + n * A_DAY) for n in range(1, (last - start).days + 1))
+
+
+class TestEveryPeriod:
+    @given(starts, lengths, st.sampled_from([D, W]))
+    def test_it_ends_on_no_rest_day(self, start: date, number: int, unit: PeriodUnit) -> None:
+        found = period_end(NOW, start, number, unit)
+        assert not NOW.is_rest(found.expected)
+        assert found.is_settled
+
+    @given(starts, st.integers(1, 5), st.sampled_from([M, Y]))
+    def test_nor_does_one_of_months_or_years(self, start: date, number: int, unit: PeriodUnit) -> None:
+        try:
+            found = period_end(NOW, start, number, unit)
+        except YearUnknown:
+            return
+        assert not NOW.is_rest(found.expected)
+
+    @given(starts, lengths, units)
+    def test_a_longer_one_ends_no_earlier(self, start: date, number: int, unit: PeriodUnit) -> None:
+        try:
+            one, more = (period_end(NOW, start, n, unit) for n in (number, number + 1))
+        except YearUnknown:
+            return
+        assert one.expected <= more.expected
+
+    @given(starts, lengths, units)
+    def test_one_that_begins_later_ends_no_earlier(self, start: date, number: int, unit: PeriodUnit) -> None:
+        try:
+            one, later = (period_end(NOW, day, number, unit) for day in (start, start + A_DAY))
+        except YearUnknown:
+            return
+        assert one.expected <= later.expected
+
+    @given(starts, lengths)
+    def test_between_start_and_end_lie_as_many_working_days_as_were_counted(self, start: date, number: int) -> None:
+        assert workdays_between(start, period_end(NOW, start, number, W).expected) == number
+
+    @given(starts, lengths)
+    def test_days_move_over_rest_days_alone(self, start: date, number: int) -> None:
+        found = period_end(NOW, start, number, D)
+        assert found.raw == start + timedelta(days=number)
+        moved = range((found.expected - found.raw).days)
+        assert all(NOW.is_rest(found.raw + n * A_DAY) for n in moved)
+
+    @given(st.dates(date(2026, 12, 1), date(2031, 6, 1)), lengths, st.sampled_from([D, W]))
+    def test_while_provisional_the_days_stand_in_order(self, start: date, number: int, unit: PeriodUnit) -> None:
+        found = period_end(NOW, start, number, unit)
+        assert start <= found.duty
+        assert found.raw <= found.expected <= found.latest
+        assert found.is_settled or found.duty <= found.raw
+
+    @pytest.mark.parametrize("number", [0, -1])
+    def test_a_period_of_nothing_is_a_mistake_of_the_caller(self, number: int) -> None:
+        with pytest.raises(ValueError, match="at least one"):
+            end("2026-01-01", number, D)
+
+
+class TestUnknownYears:
+    @pytest.mark.parametrize(
+        ("start", "number", "unit"),
+        [
+            ("2031-12-20", 30, D),
+            ("2031-12-20", 60, W),
+            ("2026-01-01", 6, Y),
+            ("2026-01-01", 10**6, D),
+            ("2026-01-01", 10**30, D),
+            ("2026-01-01", 10**30, W),
+            ("2026-01-01", 10**30, Y),
+            ("2019-01-01", 5, W),
+        ],
+    )
+    def test_nothing_is_guessed(self, start: str, number: int, unit: PeriodUnit) -> None:
+        with pytest.raises(YearUnknown, match="不能计算"):
+            end(start, number, unit)
+
+    def test_a_period_may_begin_before_the_first_known_year(self) -> None:
+        assert end("2019-12-20", 15, D).expected == day("2020-01-06")
+
+
+def as_it_was(year: int) -> Calendar:
+    """The calendar on the eve of the notice of a year."""
+    earlier = (it for of, it in shipped_years().items() if of < year)
+    return Calendar([*earlier, *(provisional_year(of, feasts()[of]) for of in range(year, 2028))])
+
+
+OFFICIAL = [year for year, it in shipped_years().items() if it.is_official]
+PROLONGED = (day("2020-01-24"), day("2020-02-02"))
+"""The break that a notice of its own prolonged when it was under way: what no calendar could have known."""
+
+
+class TestHadEachYearBeenProvisional:
+    """The notices of 2020 to 2026, each held against what would have been said before it."""
+
+    @pytest.mark.parametrize("year", OFFICIAL)
+    def test_the_day_lay_within_what_was_said(self, year: int) -> None:
+        before = as_it_was(year)
+        for start in (date(year, 1, 1) + n * A_DAY for n in range(-20, 330, 3)):
+            for number, unit in ((3, D), (15, D), (30, D), (60, D), (1, W), (3, W), (5, W), (7, W), (15, W), (60, W)):
+                if start.year not in before.years or (start + timedelta(days=100)).year > year:
+                    continue
+                said, true = period_end(before, start, number, unit), period_end(NOW, start, number, unit).expected
+                assert max(said.duty, said.raw) <= true, (start, number, unit)
+                if not (year == 2020 and start <= PROLONGED[1] and true > PROLONGED[0]):
+                    assert true <= said.latest, (start, number, unit)
+
+    @pytest.mark.parametrize("year", OFFICIAL)
+    def test_what_was_called_sure_was_worked(self, year: int) -> None:
+        before = as_it_was(year)
+        days = (date(year, 1, 1) + n * A_DAY for n in range(362))
+        assert [it for it in days if before.is_sure(it) and NOW.is_rest(it)] == []
+
+    @pytest.mark.parametrize("year", OFFICIAL)
+    def test_what_was_worked_on_a_weekend_had_been_thought_possible(self, year: int) -> None:
+        before = as_it_was(year)
+        worked = [it.day for it in NOW.years[year].days if it.kind is DayKind.MAKEUP_WORK]
+        assert [it for it in worked if not before.may_be_worked(it)] == []
+
+
+class TestTheTurnOfTheYear:
+    def test_the_last_days_of_december_wait_for_the_next_notice(self) -> None:
+        assert NOW.is_settled(day("2026-12-28"))
+        assert not NOW.is_settled(day("2026-12-29"))
+        assert NOW.is_settled(day("2025-12-31"))
+
+    def test_the_next_notice_settles_them(self) -> None:
+        """As that of 2019 did for 2018: Saturday the 29th was worked, Monday the 31st was off."""
+        days = (
+            NamedDay(day("2026-12-29"), DayKind.BRIDGE_OFF, "元旦"),
+            *provisional_year(2027, feasts()[2027]).days,
+        )
+        notice = CalendarYear(year=2027, status=YearStatus.OFFICIAL, days=days)
+        found = end("2026-12-14", 15, D, calendar_with([notice]))
+        assert (found.expected, found.is_settled, found.names) == (day("2026-12-30"), True, ("元旦",))
+
+
+class TestTheLawAlone:
+    def test_of_2027_thirteen_statutory_days_and_six_for_those_on_weekends(self) -> None:
+        days = NOW.years[2027].days
+        assert sum(it.kind is DayKind.STATUTORY for it in days) == 13
+        substitutes = [it.day.isoformat()[5:] for it in days if it.kind is DayKind.SUBSTITUTE]
+        assert substitutes == ["02-09", "02-10", "05-03", "05-04", "10-04", "10-05"]
+
+    def test_of_2027_two_hundred_and_forty_eight_working_days(self) -> None:
+        assert workdays_between(day("2026-12-31"), day("2027-12-31")) == 248
+
+    @pytest.mark.parametrize("year", range(2027, 2032))
+    def test_days_are_made_up_for_on_working_days(self, year: int) -> None:
+        days = NOW.years[year].days
+        assert [it for it in days if it.kind is DayKind.SUBSTITUTE and is_weekend(it.day)] == []
+        owed = sum(it.kind is DayKind.STATUTORY and is_weekend(it.day) for it in days)
+        assert sum(it.kind is DayKind.SUBSTITUTE for it in days) == owed
+
+    @pytest.mark.parametrize("year", OFFICIAL)
+    def test_every_statutory_day_of_an_official_year_was_off(self, year: int) -> None:
+        law = provisional_year(year, feasts()[year]).days
+        assert [it.day for it in law if it.kind is DayKind.STATUTORY and not NOW.is_rest(it.day)] == []
+
+    def test_the_years_that_come_with_the_program(self) -> None:
+        assert [*range(2020, 2027)] == OFFICIAL
+        assert [*NOW.years] == [*range(2020, 2032)]
