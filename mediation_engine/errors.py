@@ -214,7 +214,7 @@ class NoticeUnfit(MediationError):
 
 
 class YearOfficial(MediationError):
-    """{year}年已有官方的放假安排（{paper}），与这份不同；确要换成这份，请写明替换（--replace），原来的仍留有记录。"""
+    """{year}年已有官方的放假安排（{paper}），与这份不同；确要换掉，导入时请加 --replace，原来的仍留有记录。"""
 
 
 class ExhibitNotFound(MediationError):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from mediation_engine.domain.calendar import A_DAY, CalendarYear, DayKind, NamedDay
+from mediation_engine.domain.calendar import A_DAY, Calendar, CalendarYear, DayKind, NamedDay
 from mediation_engine.domain.formatting import civil_words, day_words, moment_words
 from mediation_engine.domain.periods import PeriodEnd, PeriodUnit
+from mediation_engine.input.holiday_notice import Notice
 from mediation_engine.ports.calendars import ImportedYear
 from mediation_engine.services.calendar import Taking
 
@@ -119,10 +121,58 @@ def stretches(days: Iterable[NamedDay]) -> list[Stretch]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day of a month as it is shown."""
+
+    day: date
+    mark: str
+    """休 or 班 where it is not what its weekday makes it."""
+    name: str
+    """What it is, in words."""
+    tone: str
+    """rest, off, work, or nothing for a day like any other."""
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as it is shown: weeks from Monday on, without a day None."""
+
+    number: int
+    weeks: list[list[Cell | None]]
+    named: list[Stretch]
+
+
+def months(calendar: Calendar, year: int, today: date) -> list[Month]:
+    """The twelve months of a year."""
+    found = []
+    for number in range(1, 13):
+        days = [date(year, number, n) for n in range(1, monthrange(year, number)[1] + 1)]
+        cells: list[Cell | None] = [_cell(calendar, day, today) for day in days]
+        padded = [None] * days[0].weekday() + cells + [None] * (6 - days[-1].weekday())
+        weeks = [padded[n : n + 7] for n in range(0, len(padded), 7)]
+        found.append(Month(number, weeks, stretches(it for day in days if (it := calendar.named(day)))))
+    return found
+
+
+def _cell(calendar: Calendar, day: date, today: date) -> Cell:
+    named, is_rest = calendar.named(day), calendar.is_rest(day)
+    if named is None:
+        return Cell(day, "", "", "rest" if is_rest else "", day == today)
+    words = f"{named.name}{named.kind.label}"
+    return Cell(day, "休" if is_rest else "班", words, "off" if is_rest else "work", day == today)
+
+
+def notice_words(notice: Notice) -> str:
+    """Which notice it is: 国办发明电〔2025〕7号，2025年11月4日."""
+    return f"{notice.paper or '没有读到文号'}，{civil_words(notice.paper_day)}"
+
+
 def taking_lines(taking: Taking, *, dry_run: bool) -> Iterator[str]:
     """What handing in a notice comes to: what was read, what should be looked at, what changes."""
     notice = taking.notice
-    yield f"{notice.year}年　{notice.paper or '没有读到文号'}，{civil_words(notice.paper_day)}"
+    yield f"{notice.year}年　{notice_words(notice)}"
     for stretch in stretches(notice.days):
         yield f"  {stretch.words}　{stretch.kind.label}　{stretch.name}"
     for remark in notice.remarks:
@@ -135,9 +185,9 @@ def outcome_words(taking: Taking, *, dry_run: bool) -> str:
     year = taking.notice.year
     if not taking.is_new:
         return f"这份通知已经导入过，{year}年的日历没有变化。"
-    changed = len(set(taking.before.days) ^ set(taking.notice.days))
+    changed = len({it.day for it in set(taking.before.days) ^ set(taking.notice.days)})
     if taking.replaces and dry_run:
-        return f"{year}年已有官方的放假安排，有{changed}处不同；确要换成这份，导入时请写明替换。还没有导入。"
+        return f"{year}年已有官方的放假安排，与这份有{changed}处不同；还没有导入，导入时要写明换掉现有的。"
     told = f"与{'现在' if dry_run else '原来'}的日历" + (f"有{changed}处不同" if changed else "完全一致")
     return f"核对无误，{told}。还没有导入。" if dry_run else f"已导入，{year}年的日历从现在起按这份通知；{told}。"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,11 +16,12 @@ from mediation_engine.domain.formatting import WEEKDAYS, ordinal_words
 from mediation_engine.errors import NoticeUnfit
 from mediation_engine.input.holiday_notice import MOST_CHARACTERS, Notice, notice_text, read_notice
 
+from ...support.notices import published
+
 pytestmark = pytest.mark.quick
 
-NOTICES = Path(__file__).parent / "notices"
 PUBLISHED = (2023, 2024, 2025, 2026)
-OF_2026 = (NOTICES / "2026.txt").read_text(encoding="utf-8")
+OF_2026 = published(2026)
 
 
 def read(text: str) -> Notice:
@@ -44,7 +44,7 @@ def changed(*changes: tuple[str, str], text: str = OF_2026) -> str:
 class TestPublished:
     @pytest.mark.parametrize("year", PUBLISHED)
     def test_the_notice_as_published_gives_the_days_that_come_with_the_program(self, year: int) -> None:
-        notice, shipped = read((NOTICES / f"{year}.txt").read_text(encoding="utf-8")), shipped_years()[year]
+        notice, shipped = read(published(year)), shipped_years()[year]
         assert notice.days == shipped.days
         assert (notice.year, notice.paper, notice.paper_day) == (year, shipped.paper, shipped.paper_day)
         assert notice.remarks == ()
@@ -65,7 +65,7 @@ class TestPublished:
     )
     def test_however_it_was_copied(self, year: int, written: object) -> None:
         assert callable(written)
-        text = written((NOTICES / f"{year}.txt").read_text(encoding="utf-8"))
+        text = written(published(year))
         assert read(text).days == shipped_years()[year].days
 
     def test_a_line_broken_in_the_middle_of_a_sentence_is_no_hindrance(self) -> None:
