@@ -7,7 +7,8 @@ How periods are counted on it stands in `periods`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -81,6 +82,7 @@ class Calendar:
     def __init__(self, years: Iterable[CalendarYear]) -> None:
         self.years: Mapping[int, CalendarYear] = {it.year: it for it in sorted(years, key=lambda it: it.year)}
         self._days = {it.day: it for year in self.years.values() for it in year.days}
+        self._order = sorted(self._days)
 
     def year(self, year: int) -> CalendarYear:
         """A year of it. YearUnknown."""
@@ -95,15 +97,20 @@ class Calendar:
 
     def is_rest(self, day: date) -> bool:
         """Whether a day is a rest day (法定休假日). YearUnknown."""
-        named = self.named(day)
+        if day.year not in self.years:
+            raise YearUnknown(year=day.year)
+        named = self._days.get(day)
         return is_weekend(day) if named is None else named.kind is not DayKind.MAKEUP_WORK
 
-    def is_settled(self, day: date) -> bool:
-        """Whether no notice that is still to come can change what a day is. YearUnknown."""
-        if not self.year(day.year).is_official:
-            return False
-        after = self.years.get(day.year + 1)
-        return (day.month, day.day) < (12, TURN) or (after is not None and after.is_official)
+    def is_settled(self, first: date, last: date | None = None) -> bool:
+        """Whether no notice that is still to come can change what a day is, or one of the days from it to another.
+
+        YearUnknown.
+        """
+        last = last or first
+        notices = range(first.year, last.year + 1 + ((last.month, last.day) >= (12, TURN)))
+        known = (self.years.get(year) if year > last.year else self.year(year) for year in notices)
+        return all(it is not None and it.is_official for it in known)
 
     def is_sure(self, day: date) -> bool:
         """Whether a day is a working day come what may: it is settled, or too far from a feast for a break to take it.
@@ -140,18 +147,17 @@ class Calendar:
             day = later(day, 1)
         return day
 
-    def rest_run(self, day: date) -> Iterator[date]:
-        """The rest days in a row that a rest day is among, as far as anything is known. YearUnknown."""
+    def first_of_rest(self, day: date) -> date:
+        """The first of the rest days in a row that a rest day is among, as far as anything is known."""
         while (day - A_DAY).year in self.years and self.is_rest(day - A_DAY):
             day -= A_DAY
-        while day.year in self.years and self.is_rest(day):
-            yield day
-            day = later(day, 1)
+        return day
 
-    def names(self, days: Iterable[date]) -> tuple[str, ...]:
-        """The holidays that rest days belong to, each once, in order. YearUnknown."""
-        named = (self.named(day) for day in days)
-        return tuple(dict.fromkeys(it.name for it in named if it and it.kind is not DayKind.MAKEUP_WORK))
+    def names(self, first: date, last: date) -> tuple[str, ...]:
+        """The holidays whose days off lie between two days, both with it, each once, in order."""
+        between = self._order[bisect_left(self._order, first) : bisect_right(self._order, last)]
+        named = (self._days[day] for day in between)
+        return tuple(dict.fromkeys(it.name for it in named if it.kind is not DayKind.MAKEUP_WORK))
 
 
 def is_weekend(day: date) -> bool:

@@ -8,7 +8,6 @@ rule says so. Nothing here reads a clock, a zone or a library.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,8 +64,8 @@ def period_end(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -
 def _rolled(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -> PeriodEnd:
     raw = later(start, number) if unit is PeriodUnit.DAYS else _corresponding(start, number, unit)
     expected = calendar.next_workday(raw)
-    settled = all(map(calendar.is_settled, _days(raw, expected)))
-    moved = calendar.names(calendar.rest_run(raw)) if expected > raw else ()
+    settled = calendar.is_settled(raw, expected)
+    moved = calendar.names(calendar.first_of_rest(raw), expected) if expected > raw else ()
     return PeriodEnd(
         start=start,
         number=number,
@@ -82,8 +81,7 @@ def _rolled(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -> P
 
 def _workdays(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -> PeriodEnd:
     expected = _nth_workday(calendar, start, number)
-    passed = [*_days(later(start, 1), expected)]
-    settled = all(map(calendar.is_settled, passed))
+    settled = calendar.is_settled(later(start, 1), expected)
     raw = expected if settled else _earliest(calendar, start, number)
     return PeriodEnd(
         start=start,
@@ -94,7 +92,7 @@ def _workdays(calendar: Calendar, start: date, number: int, unit: PeriodUnit) ->
         latest=expected if settled else later(expected, LONGEST_BREAK),
         duty=expected if settled else _sure(calendar, start, raw),
         is_settled=settled,
-        names=calendar.names(passed),
+        names=calendar.names(later(start, 1), expected),
     )
 
 
@@ -132,8 +130,3 @@ def _corresponding(start: date, number: int, unit: PeriodUnit) -> date:
     if year > date.max.year:
         raise YearUnknown(year=year)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    """Each day from one to another, both with it."""
-    return (later(first, n) for n in range((last - first).days + 1))

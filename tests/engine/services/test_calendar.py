@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec import convert, to_builtins
 
 from mediation_engine.domain.calendar import DayKind
-from mediation_engine.domain.periods import PeriodUnit, period_end
+from mediation_engine.domain.decision_context import Question
+from mediation_engine.domain.periods import PeriodEnd, PeriodUnit, period_end
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import ActorNotFound, NoticeUnfit, OfficeNotHeld, YearOfficial, YearUnknown
 from mediation_engine.record.journal import Chain, decode_entry
@@ -19,6 +21,7 @@ from mediation_engine.services.calendar import (
     preview_notice,
 )
 from mediation_engine.services.maintenance import audit_chains
+from mediation_engine.services.mediation import _Around
 
 from ...support.notices import OF_2027, published
 from ...support.story import NOW, STAFF, Story
@@ -120,6 +123,17 @@ class TestRecord:
             entries = [decode_entry(it.body) for it in unit.journal.entries(Chain.CALENDAR)]
         assert [(it.key, it.by) for it in entries] == [((2027, 1), LEAD), ((2027, 2), LEAD)]
         assert all(found == [] for _, found in audit_chains(story.store))
+
+
+class TestDecisions:
+    def test_a_question_of_a_workflow_can_be_answered_by_the_calendar_and_its_answer_kept(self, story: Story) -> None:
+        last_day = Question("last_day", lambda around, start: period_end(around.calendar, start, 15, PeriodUnit.DAYS))
+        take(story)
+        with story.store.read() as unit:
+            around = _Around(unit, (), take=False)
+            answer = last_day.answer(around, date(2027, 1, 22))
+        assert answer.expected == date(2027, 2, 15)
+        assert convert(to_builtins(answer), PeriodEnd) == answer
 
 
 def test_of_a_year_that_nobody_knows_nothing_is_said(story: Story) -> None:
