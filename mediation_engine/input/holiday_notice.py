@@ -93,6 +93,11 @@ def read_notice(pasted: str, feasts: Mapping[int, Feasts]) -> Notice:
     return notice
 
 
+def _is_kept(sign: str) -> bool:
+    """Whether a character says anything: no mark of a file or a page, none that a database refuses."""
+    return sign == "\t" or not unicodedata.category(sign).startswith("C")
+
+
 @dataclass(slots=True)
 class _Section:
     """A numbered paragraph: which holidays, where it stands, the days off and worked."""
@@ -108,12 +113,12 @@ class _Reading:
 
     def __init__(self, pasted: str) -> None:
         self.faults: list[NoticeFault] = []
-        self.lines = pasted.removeprefix("\ufeff").splitlines()
+        self.lines = ["".join(filter(_is_kept, line)).strip() for line in pasted.splitlines()]
         placed = [
             (sign, number)
             for number, line in enumerate(self.lines, 1)
             for sign in unicodedata.normalize("NFKC", line)
-            if not sign.isspace() and unicodedata.category(sign) != "Cf"
+            if not sign.isspace()
         ]
         self.text = "".join(sign for sign, _ in placed)
         self.line_of = [number for _, number in placed]
@@ -147,7 +152,7 @@ class _Reading:
             year=year,
             paper=f"国办发明电〔{paper[1]}〕{int(paper[2])}号" if paper else "",
             paper_day=signed,
-            text="\n".join(line for line in map(str.strip, self.lines) if line),
+            text="\n".join(filter(None, self.lines)),
             days=days,
             remarks=tuple(_remarks(days, law, has_number=paper is not None)),
         )

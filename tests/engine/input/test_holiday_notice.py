@@ -75,6 +75,10 @@ class TestPublished:
     def test_a_file_is_read_in_the_encodings_that_windows_writes(self, encoding: str) -> None:
         assert notice_text(OF_2026.encode(encoding)) == OF_2026
 
+    def test_marks_that_nobody_sees_are_left_out(self) -> None:
+        marked = changed(("5月9日", "5月\u200b9日"), ("国庆节：", "\ufeff国庆节\0：\ud800"))
+        assert read(marked).text == read(OF_2026).text
+
     def test_the_digest_does_not_hang_on_line_ends_and_margins(self) -> None:
         assert read(OF_2026.replace("\n", "\r\n  ")).digest == read(OF_2026).digest
         assert read(changed(("推动错峰出行", "鼓励错峰出行"))).digest != read(OF_2026).digest
