@@ -764,7 +764,13 @@ class TestAudit:
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
         *beside, last = room("audit", "--all").splitlines()
-        assert beside == ["名册与编号　✓ 完整", "人员、账号与令牌　✓ 完整", "查阅记录　✓ 完整", "材料　✓ 完整"]
+        assert beside == [
+            "名册与编号　✓ 完整",
+            "人员、账号与令牌　✓ 完整",
+            "查阅记录　✓ 完整",
+            "材料　✓ 完整",
+            "工作日历　✓ 完整",
+        ]
         assert last == "校验 0 件：全部完整合规；已注明瑕疵 0 处。"
 
 
