@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from msgspec import convert
+
 from ..domain.calendar import CalendarYear, DayKind, NamedDay, YearStatus
+from ..errors import ValueUnreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class ImportedYear:
     imported_at: datetime
 
     def calendar_year(self, digest: str) -> CalendarYear:
-        """The year as it is known since, with the digest of the text."""
+        """The year as it is known since, with the digest of the text. ValueUnreadable."""
         return CalendarYear(
             year=self.year,
             status=YearStatus.OFFICIAL,
@@ -57,12 +60,13 @@ def days_text(days: Iterable[NamedDay]) -> str:
 
 
 def read_days(text: str) -> tuple[NamedDay, ...]:
-    """The days in such a text; ValueError where it is none."""
-    return tuple(_day(*line.split(" ", 2)) for line in text.splitlines())
+    """The days in such a text. ValueUnreadable where somebody wrote something else behind our back."""
+    return tuple(map(_day, text.splitlines()))
 
 
-def _day(day: str, kind: str, name: str) -> NamedDay:
-    known = DayKind.named(kind)
-    if known is None:
-        raise ValueError(kind)
-    return NamedDay(date.fromisoformat(day), known, name)
+def _day(line: str) -> NamedDay:
+    try:
+        day, kind, name = line.split(" ", 2)
+        return NamedDay(date.fromisoformat(day), convert(kind, DayKind), name)
+    except ValueError as fault:
+        raise ValueUnreadable(value=line[:40]) from fault

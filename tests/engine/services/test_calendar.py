@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,14 @@ from mediation_engine.domain.calendar import DayKind
 from mediation_engine.domain.decision_context import Question
 from mediation_engine.domain.periods import PeriodEnd, PeriodUnit, period_end
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import ActorNotFound, NoticeUnfit, OfficeNotHeld, YearOfficial, YearUnknown
+from mediation_engine.errors import (
+    ActorNotFound,
+    NoticeUnfit,
+    OfficeNotHeld,
+    ValueUnreadable,
+    YearOfficial,
+    YearUnknown,
+)
 from mediation_engine.record.journal import Chain, decode_entry
 from mediation_engine.services.calendar import (
     Taking,
@@ -23,6 +31,7 @@ from mediation_engine.services.calendar import (
 from mediation_engine.services.maintenance import audit_chains
 from mediation_engine.services.mediation import _Around
 
+from ...contracts.samples import YEAR
 from ...support.notices import OF_2027, published
 from ...support.story import NOW, STAFF, Story
 
@@ -123,6 +132,13 @@ class TestRecord:
             entries = [decode_entry(it.body) for it in unit.journal.entries(Chain.CALENDAR)]
         assert [(it.key, it.by) for it in entries] == [((2027, 1), LEAD), ((2027, 2), LEAD)]
         assert all(found == [] for _, found in audit_chains(story.store))
+
+    @pytest.mark.parametrize("days", ["2027-01-01", "2027-13-01 statutory 元旦", "2027-01-01 holiday 元旦", "去年"])
+    def test_what_somebody_wrote_behind_our_back_is_said_to_be_unreadable(self, story: Story, days: str) -> None:
+        with story.store.write() as unit:
+            unit.calendars.add(replace(YEAR, days=days))
+        with pytest.raises(ValueUnreadable):
+            known_calendar(story.store)
 
 
 class TestDecisions:
