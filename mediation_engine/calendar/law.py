@@ -62,8 +62,7 @@ def named_days(law: Mapping[date, str], off: Collection[date], work: Mapping[dat
     for run in runs:
         owed = [day for day in run if day in law and is_weekend(day)]
         weekdays = [day for day in run if day in off and day not in law]
-        made_up = {day for day in weekdays if owed and day > owed[0]}
-        substitutes = sorted(made_up)[: len(owed)]
+        substitutes = [day for day in weekdays if owed and day > owed[0]][: len(owed)]
         for day in weekdays:
             kind = DayKind.SUBSTITUTE if day in substitutes else DayKind.BRIDGE_OFF
             days.append(NamedDay(day, kind, names[day]))
