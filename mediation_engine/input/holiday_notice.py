@@ -25,15 +25,15 @@ MOST_CHARACTERS = 20_000
 FAR = 14
 """Days from a break beyond which a day worked for it is asked about: the farthest lay 11 away (20 September 2026)."""
 
-_HEADING = re.compile(r"[一二三四五六七八九十]+[、.]((?:[一-鿿]{2,12}、)*[一-鿿]{2,12}):")
-_TITLE = re.compile(r"(?:关于|现将)(\d{4})年(?=部分节假日安排|元旦)")
-_PAPER = re.compile(r"国办发明电[〔\[(【]?(\d{4})[〕\])】]?(?:第)?(\d{1,3})号")
-_SIGNED = re.compile(r"国务院办公厅(\d{4})年(\d{1,2})月(\d{1,2})日")
+# Compiled when they are first used, and kept by `re`: few processes ever read a notice.
+_HEADING = r"[一二三四五六七八九十]+[、.]((?:[一-鿿]{2,12}、)*[一-鿿]{2,12}):"
+_TITLE = r"(?:关于|现将)(\d{4})年(?=部分节假日安排|元旦)"
+_PAPER = r"国办发明电[〔\[(【]?(\d{4})[〕\])】]?(?:第)?(\d{1,3})号"
+_SIGNED = r"国务院办公厅(\d{4})年(\d{1,2})月(\d{1,2})日"
 _DAY = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:\(([^()]*)\))?"
-_ONE = re.compile(_DAY)
-_OFF = re.compile(rf"{_DAY}(?:[至到—~-]+{_DAY})?放假(?:调休)?(\d+天)?(?:,共(\d+)天)?(?:,(?:与周[六日末]连休|不调休))*")
-_WORK = re.compile(rf"{_DAY}(?:[、,和及]{_DAY})*(?:正常|照常)?上班")
-_WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
+_OFF = rf"{_DAY}(?:[至到—~-]+{_DAY})?放假(?:调休)?(\d+天)?(?:,共(\d+)天)?(?:,(?:与周[六日末]连休|不调休))*"
+_WORK = rf"{_DAY}(?:[、,和及]{_DAY})*(?:正常|照常)?上班"
+_WEEKDAY = r"(?:周|星期)([一二三四五六日天])"
 _PASSED_OVER = ("鼓励", "节假日期间")
 """How sentences begin that order no day off or worked."""
 
@@ -147,7 +147,7 @@ class _Reading:
         days = self._days([section for section, _, _ in sections], law, year)
         if signed is None or self.faults:
             return None
-        paper = _PAPER.search(self.text)
+        paper = re.search(_PAPER, self.text)
         return Notice(
             year=year,
             paper=f"国办发明电〔{paper[1]}〕{int(paper[2])}号" if paper else "",
@@ -158,7 +158,7 @@ class _Reading:
         )
 
     def _year(self) -> int | None:
-        found = {int(it[1]): it.start() for it in _TITLE.finditer(self.text)}
+        found = {int(it[1]): it.start() for it in re.finditer(_TITLE, self.text)}
         if not found:
             self.fault("没有写明是哪一年的放假安排；请从标题“国务院办公厅关于某年部分节假日安排的通知”起整篇贴进来")
             return None
@@ -169,7 +169,7 @@ class _Reading:
         return next(iter(found))
 
     def _signed(self, year: int) -> date | None:
-        found = list(_SIGNED.finditer(self.text))
+        found = list(re.finditer(_SIGNED, self.text))
         if not found:
             self.fault("没有读到落款“国务院办公厅”和日期，可能没有贴全；请把通知从标题到落款整篇贴进来")
             return None
@@ -190,8 +190,8 @@ class _Reading:
 
     def _sections(self) -> Iterator[tuple[_Section, int, int]]:
         """The numbered paragraphs with where each begins and ends."""
-        found, seen = list(_HEADING.finditer(self.text)), set[str]()
-        signed = [it.start() for it in _SIGNED.finditer(self.text)]
+        found, seen = list(re.finditer(_HEADING, self.text)), set[str]()
+        signed = [it.start() for it in re.finditer(_SIGNED, self.text)]
         for n, it in enumerate(found):
             names = tuple(it[1].split("、"))
             for name in names:
@@ -211,11 +211,11 @@ class _Reading:
         """The sentences of a paragraph."""
         for found in re.finditer(r"[^。;]+", self.text[first:last]):
             sentence, at = found[0], first + found.start()
-            if sentence.startswith(_PASSED_OVER) or not _ONE.search(sentence):
+            if sentence.startswith(_PASSED_OVER) or not re.search(_DAY, sentence):
                 continue
-            if off := _OFF.fullmatch(sentence):
+            if off := re.fullmatch(_OFF, sentence):
                 self._take_off(section, year, off, at)
-            elif _WORK.fullmatch(sentence):
+            elif re.fullmatch(_WORK, sentence):
                 self._take_work(section, year, sentence, at)
             else:
                 self.fault(f"“{sentence[:40]}”看不懂，不知道哪天放假、哪天上班", at)
@@ -238,7 +238,7 @@ class _Reading:
 
     def _take_work(self, section: _Section, year: int, sentence: str, at: int) -> None:
         before: date | None = None
-        for it in _ONE.finditer(sentence):
+        for it in re.finditer(_DAY, sentence):
             day = before = self._day_in(section, year, it.groups(), before, at + it.start())
             if day is None:
                 return
@@ -265,7 +265,7 @@ class _Reading:
         if day.year != year and not is_turn:
             self.fault(f"{day_words(day)}不在{year}年里", at)
             return None
-        weekday = _WEEKDAY.search(bracket or "")
+        weekday = re.search(_WEEKDAY, bracket or "")
         if weekday and WEEKDAYS[day.weekday()] != weekday[1].replace("天", "日"):
             said = f"{day.month}月{day.day}日写的是星期{weekday[1]}，实际是星期{WEEKDAYS[day.weekday()]}"
             self.fault(f"{said}", at)
