@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo check test proof form browser writer faketime dates coverage golden picture faults bench lock sbom clean
+.PHONY: demo check test proof form browser writer faketime dates coverage golden picture faults bench lock sbom calendar clean
 
 demo: .venv/installed
 	$(BIN)/mediation demo
@@ -72,6 +72,12 @@ faults: .venv/tested
 # Every figure beside its raw limit; some minutes, and some gigabytes of disk while it runs.
 bench: .venv/tested
 	$(BIN)/python -m bench
+
+# The years and feasts of the calendar, by libraries that the program itself never asks.
+calendar:
+	$(PYTHON) -m venv build/calendar
+	build/calendar/bin/pip install --quiet chinesecalendar==1.11.0 lunar_python==1.4.8 holidays==0.109 msgspec
+	PYTHONPATH=. build/calendar/bin/python docs/calendar_years.py
 
 # Versions and hashes of all that is shipped with; an unchanged pyproject.toml keeps those there are, UPGRADE=1 renews them.
 lock: .venv/tested

@@ -208,6 +208,19 @@ class TableUnfit(MediationError):
     """这张表没有读：{why}。"""
 
 
+class NoticeUnfit(MediationError):
+    """这份放假通知没有导入，请对照通知原文改好再导入：{faults}。"""
+
+    def __init__(self, faults: Sequence[Any]) -> None:
+        """Faults say what is wrong, each with its line where it has one."""
+        self.faults = tuple(faults)
+        super().__init__(faults="；".join(map(str, faults)))
+
+
+class YearOfficial(MediationError):
+    """{year}年已有官方的放假安排（{paper}），与这份不同；确要换掉，导入时请加 --replace，原来的仍留有记录。"""
+
+
 class ExhibitNotFound(MediationError):
     """本案没有这件材料，或它不归您看。"""
 
@@ -249,6 +262,10 @@ class FormFaults(MediationError):
         """The same by the names of fields and the numbers of rows, nested; None where it is not about a form."""
         sentences = [f"{place}：{'，'.join(said)}" for place, said in faults.items()]
         super().__init__(faults="；".join([*sentences, *([MORE_FAULTS] if more else [])]))
+
+
+class YearUnknown(MediationError):
+    """没有{year}年的放假安排，哪天休息、哪天上班不能确定，所以不能计算；请升级程序，或导入国务院办公厅的通知。"""
 
 
 class FileFault(MediationError):

@@ -18,6 +18,7 @@ from ..domain.roles import Actor, Organisation, Substitution
 from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
+from ..ports.calendars import ImportedYear
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
@@ -77,6 +78,7 @@ class _Tables:
     substitutions: dict[str, Substitution] = field(default_factory=dict)
     exemptions: dict[str, Exemption] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
+    calendar_years: dict[tuple[int, int], ImportedYear] = field(default_factory=dict)
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
     """The covered rows with their salts."""
@@ -567,6 +569,20 @@ class MemoryExhibits:
             self._journal.drop("exhibits", (case, id))
 
 
+class MemoryCalendars:
+    """The years of the calendar that were handed in."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def imported(self) -> list[ImportedYear]:
+        return [self._t.calendar_years[key] for key in sorted(self._t.calendar_years)]
+
+    def add(self, year: ImportedYear) -> None:
+        _add(self._t.calendar_years, (year.year, year.version), year)
+        self._journal.put("calendar_years", _held(year))
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
@@ -579,6 +595,7 @@ class MemoryUnit:
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)
         self.exemptions = MemoryExemptions(tables, self.journal)
+        self.calendars = MemoryCalendars(tables, self.journal)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))

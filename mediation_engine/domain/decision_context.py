@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from .calendar import Calendar
 from .roles import Organisation, Role
 
 A = TypeVar("A")
@@ -26,6 +27,10 @@ class Surroundings(Protocol):
     @property
     def roles(self) -> Iterable[Role]:
         """The installed roles, in order."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working calendar in force: what `periods.period_end` counts on."""
 
     def organisation(self, id: str) -> Organisation | None:
         """An organisation of the register."""

@@ -24,6 +24,7 @@ from zipfile import BadZipFile, ZipFile
 from ..domain.formatting import money_words
 from ..errors import ExhibitUnfit, TableUnfit
 from .command_schema import UNPRINTABLE, read_day, read_sum, trimmed
+from .encodings import decoded
 
 MOST_ROWS = 1000
 LARGEST = 5 << 20
@@ -401,13 +402,10 @@ def _csv(content: bytes, most: int) -> _Grid:
 
 
 def _decoded(content: bytes) -> str:
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TableUnfit(why=NO_TABLE)
+    text = decoded(content)
+    if text is None:
+        raise TableUnfit(why=NO_TABLE)
+    return text
 
 
 def _some(rows: Iterable[tuple[int, tuple[Any, ...]]], most: int) -> tuple[tuple[int, tuple[Any, ...]], ...]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor
 from .accounts import Accounts
+from .calendars import Calendars
 from .exemptions import Exemptions
 from .exhibits import Exhibits
 from .journal import Journal
@@ -58,6 +59,9 @@ class Unit(Protocol):
 
     @property
     def exhibits(self) -> Exhibits: ...
+
+    @property
+    def calendars(self) -> Calendars: ...
 
     @property
     def journal(self) -> Journal: ...

@@ -33,6 +33,7 @@ class Chain(Labelled):
     READS = "reads", "查阅记录"
     EXHIBITS = "exhibits", "材料"
     CHECKS = "checks", "自查说明"
+    CALENDAR = "calendar", "工作日历"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ COVERED = {
     "reads": Covered("查阅", Chain.READS, ("serial",), once=True),
     "exhibits": Covered("材料", Chain.EXHIBITS, ("case", "id")),
     "exemptions": Covered("自查说明", Chain.CHECKS, ("id",), once=True),
+    "calendar_years": Covered("放假安排", Chain.CALENDAR, ("year", "version"), once=True),
 }
 
 

@@ -15,6 +15,7 @@ from msgspec import json
 from ..decisions import options as looking
 from ..decisions.correct import correct
 from ..decisions.decide import Decision, decide
+from ..domain.calendar import Calendar
 from ..domain.case import Case, machine_of
 from ..domain.command import Command
 from ..domain.correcting import Correcting
@@ -74,6 +75,7 @@ from ..record.sealing import SealedBefore, StoredText, TextRef, in_words, refs_i
 from ..rules.catalogue import Catalogue
 from ..rules.fingerprint import rules_of
 from .authorization import READERS, acting, check_own, check_remit, holding, is_within, reach
+from .calendar import calendar_in
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, words_for
 from .sealed_order import sealed
@@ -566,6 +568,10 @@ class _Around:
     @property
     def now(self) -> datetime:
         return self.unit.now
+
+    @property
+    def calendar(self) -> Calendar:
+        return calendar_in(self.unit)
 
     def organisation(self, id: str) -> Organisation | None:
         return self.unit.register.organisation(id)

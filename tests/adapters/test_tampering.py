@@ -40,7 +40,7 @@ from web.wiring import catalogue
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
 
-from ..contracts.samples import ACCOUNT, ERASURE, EXEMPTION, EXHIBIT, MOMENT, SUBSTITUTION, TOKEN
+from ..contracts.samples import ACCOUNT, ERASURE, EXEMPTION, EXHIBIT, MOMENT, SUBSTITUTION, TOKEN, YEAR
 from ..support.story import NOW, Story, erase
 
 README = Path(__file__).parents[2] / "README.md"
@@ -191,6 +191,14 @@ CHANGES = {
         "at": "'2020-01-01T00:00:00.000000+00:00'",
         "ends": "NULL",
     },
+    "calendar_years": {
+        "paper": "'国办发明电〔2026〕1号'",
+        "paper_day": "'2020-01-01'",
+        "text": "'别的'",
+        "days": "''",
+        "imported_by": "'chen'",
+        "imported_at": "'2020-01-01T00:00:00.000000+00:00'",
+    },
     "reads": {
         "actor": "'li'",
         "office": "'mediator'",
@@ -214,6 +222,7 @@ WHICH = {
     "tokens": "id = 't1'",
     "substitutions": "id = 's1'",
     "exemptions": "id = 'x1'",
+    "calendar_years": "year = 2027",
     "reads": "serial = 2",
 }
 """The row that is edited."""
@@ -230,6 +239,7 @@ OTHERS = {
     "tokens": "('k9', 't9', '偷', 'wang', 'lead', 'read', '2026-01-01T00:00:00Z', '2999-01-01', NULL, NULL, x'00')",
     "substitutions": "('s9', 'room', 'chen', 'seal', '2020-01-01', '2999-01-01', 'wang', NULL, x'00')",
     "exemptions": "('x9', 'A1', 'no_talks', '', '无', 'wang', 'lead', '2026-01-01T00:00:00.000000+00:00', NULL, x'00')",
+    "calendar_years": "(2028, 1, '', '2027-11-01', '', '', 'wang', '2027-11-01T00:00:00.000000+00:00', x'00')",
     "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",
 }
 """A row that nobody entered."""
@@ -453,6 +463,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             unit.accounts.put_account(replace(ACCOUNT, actor=actor, password=f"$argon2id${actor}"))
         unit.tokens.put_token(TOKEN)
         unit.substitutions.put_substitution(SUBSTITUTION)
+        unit.calendars.add(YEAR)
         unit.exhibits.put([EXHIBIT])
         unit.exemptions.put_exemption(EXEMPTION)
         unit.accounts.begin(SignIn(key="k", actor="li", began=MOMENT, seen=MOMENT, device="", kept="{}"))

@@ -51,6 +51,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "audit.corrections": ("/audit/corrections",),
     "handover.index": ("/handover",),
     "substitutes.index": ("/substitutes",),
+    "calendar.year": ("/calendar/2026", "/calendar/2027"),
+    "calendar.count": (
+        "/calendar/count",
+        "/calendar/count?from=2026-09-01&number=30&unit=days",
+        "/calendar/count?from=2027-01-22&number=15&unit=days",
+    ),
+    "calendar.take": ("/calendar/import",),
     "people.index": ("/people",),
     "people.show": ("/people/worker", "/people/firm"),
     "people.edit": ("/people/worker/edit", "/people/firm/edit"),
@@ -63,7 +70,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
-    *("static", "health.healthz", "home.home", "workflows.text"),
+    *("static", "health.healthz", "home.home", "workflows.text", "calendar.index"),
     *(
         "exhibits.download",
         "exhibits.picture",

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from workflows.parts.party import RecordConsent
 
+from ..support.notices import published
 from ..support.story import Story
 from ..support.thorough import some
 from ..support.watching import Watched
@@ -163,6 +164,32 @@ def a_page_opened_the_wrong_way(window: Watched, story: Story) -> None:
 def a_form_of_another_session(window: Watched, story: Story) -> None:
     window.open("/cases/B1/steps/RecordNote")
     window.page.evaluate("document.querySelector('main [name=csrf_token]').value = 'x'")
+    send(window)
+
+
+@way("wang", 422, "写的是共8天")
+def a_notice_that_does_not_fit(window: Watched, story: Story) -> None:
+    window.open("/calendar/import")
+    window.page.fill("#text", published(2026).replace("共9天", "共8天"))
+    window.page.click("button[value=check]")
+
+
+@way("wang", 200, "换掉现有的安排")
+def a_notice_read_back_that_would_change_an_official_year(window: Watched, story: Story) -> None:
+    window.open("/calendar/import")
+    window.page.fill("#text", published(2026).replace("9月20日（周日）、", ""))
+    window.page.click("button[value=check]")
+
+
+@way("li", 404, "没有2040年的放假安排")
+def a_year_that_nobody_knows(window: Watched, story: Story) -> None:
+    window.open("/calendar/2040")
+
+
+@way("li", 422, "请写 1 到 9999 的整数")
+def a_period_not_counted(window: Watched, story: Story) -> None:
+    window.open("/calendar/count")
+    window.page.fill("#number", "0")
     send(window)
 
 

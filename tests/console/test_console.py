@@ -37,6 +37,7 @@ from web.demo_world.cases import STORIES
 
 from ..support.apart import STOPS, apart
 from ..support.files import photo
+from ..support.notices import OF_2027
 from ..support.postgres import Server
 from ..support.story import NOW
 
@@ -104,6 +105,11 @@ class Console:
         self("key", "make")
         (self.folder / "photo.jpg").write_bytes(photo())
         return "photo.jpg"
+
+    def notice(self) -> str:
+        """A holiday notice to import."""
+        (self.folder / "通知.txt").write_text(OF_2027, encoding="utf-8")
+        return "通知.txt"
 
     def raw(self, *statements: str, file: Path | None = None) -> list[Any]:
         """SQL past the door, as somebody who has the file can do it; the rows of the last statement."""
@@ -439,6 +445,9 @@ class TestJson:
             ("case", "roster"): ["A1", "--template", str(case.folder / "花名册.xlsx"), "--as", "li"],
             ("case", "sign"): ["A1", "协议1", "--manner", "签名", "--as", "li"],
             ("case", "strike"): ["A1", "8", "--reason", "记错案子", "--as", "wang"],
+            ("calendar", "count"): ["2026-09-01", "--days", "30"],
+            ("calendar", "import"): [case.notice(), "--dry-run"],
+            ("calendar", "show"): ["2026"],
             ("person", "find"): ["王", "--as", "li"],
             ("person", "show"): ["王某", "--as", "li"],
             ("text", "erase"): ["A1", case.text(), "--reason", "本人申请", "--basis", "第47条", "--as", "wang"],
@@ -757,7 +766,7 @@ class TestAudit:
 
     def test_an_empty_record_is_sound(self, room: Console) -> None:
         *beside, last = room("audit", "--all").splitlines()
-        labels = ("名册与编号", "人员、账号与令牌", "查阅记录", "材料", "自查说明")
+        labels = ("名册与编号", "人员、账号与令牌", "查阅记录", "材料", "自查说明", "工作日历")
         assert beside == [f"{label}　✓ 完整" for label in labels]
         assert last == "校验 0 件：全部完整合规；已注明瑕疵 0 处。"
 

@@ -11,6 +11,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.ports.accounts import Account, SignIn, Tries
+from mediation_engine.ports.calendars import ImportedYear
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
 from mediation_engine.ports.register import Erasure, Person
@@ -68,6 +69,16 @@ EXEMPTION = Exemption(
     office="lead",
     at=MOMENT,
     ends="x0",
+)
+YEAR = ImportedYear(
+    year=2027,
+    version=1,
+    paper="国办发明电〔2026〕9号",
+    paper_day=date(2026, 11, 20),
+    text="国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：…",
+    days="2027-01-01 statutory 元旦\n2027-01-04 bridge_off 元旦\n2027-01-09 makeup_work 元旦",
+    imported_by="li",
+    imported_at=MOMENT,
 )
 NOTICE = Notice(case="A", version=1, event="CaseAccepted")
 
@@ -153,6 +164,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.tokens.put_token(TOKEN)
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
+    unit.calendars.add(YEAR)
 
 
 def everything(unit: Unit) -> dict[str, Any]:
@@ -199,6 +211,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "tokens": unit.tokens.tokens(),
         "substitutions": unit.substitutions.substitutions(),
         "exemptions": unit.exemptions.exemptions(["A"]),
+        "calendar_years": unit.calendars.imported(),
     }
 
 
@@ -244,6 +257,7 @@ NOTHING: dict[str, Any] = {
     "tokens": [],
     "substitutions": [],
     "exemptions": [],
+    "calendar_years": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "exhibits": {"e1": EXHIBIT},
@@ -287,4 +301,5 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "tokens": [TOKEN],
     "substitutions": [SUBSTITUTION],
     "exemptions": [EXEMPTION],
+    "calendar_years": [YEAR],
 }

@@ -45,6 +45,7 @@ from .samples import (
     TOKEN,
     TRIES,
     WORKER,
+    YEAR,
     correction,
     everything,
     order,
@@ -906,6 +907,18 @@ class StoreContract:
         with pytest.raises(VersionClash):
             write(store, lambda unit: unit.tokens.put_token(replace(TOKEN, key="another")))
 
+    # -- the years of the calendar
+
+    def test_years_come_back_by_year_and_version_and_are_never_changed(self, store: Store) -> None:
+        later = replace(YEAR, version=2, text="改过的通知")
+        earlier = replace(YEAR, year=2026)
+        for year in (later, YEAR, earlier):
+            write(store, lambda unit, year=year: unit.calendars.add(year))
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.calendars.add(replace(YEAR, text="另一份")))
+        with store.read() as unit:
+            assert unit.calendars.imported() == [earlier, YEAR, later]
+
     # -- the journal
 
     def test_every_change_of_a_covered_row_is_entered_once_and_the_chains_are_whole(self, store: Store) -> None:
@@ -930,6 +943,7 @@ class StoreContract:
             Chain.READS: [("reads", (1,)), ("reads", (2,))],
             Chain.EXHIBITS: [("exhibits", ("A", "e1"))],
             Chain.CHECKS: [("exemptions", ("x1",))],
+            Chain.CALENDAR: [("calendar_years", (2027, 1))],
         }
         assert beside_the_record(store) == []
 
@@ -1000,6 +1014,7 @@ class StoreContract:
                 lambda u: u.register.next_number("room", "p", 2026, take=True),
                 lambda u: u.exhibits.put([structs.replace(EXHIBIT, id=f"e{n}")]),
                 lambda u: u.exemptions.put_exemption(replace(EXEMPTION, id=f"x{n}")),
+                lambda u: u.calendars.add(replace(YEAR, year=2100 + n)),
             ]
             return lambda: write_again(store, *(chains if n % 2 else chains[::-1]))
 

@@ -21,10 +21,12 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
     return [
         *lists,
         *searches,
+        *gets(who, "/calendar", "/calendar/2026", "/calendar/count?from=2026-11-23&number=15&unit=days"),
         *gets(who, "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
         (who, "POST", "/audit", None),
         (who, "POST", "/substitutes/end", None),
         (who, "POST", "/self-check", {"rule": "no_talks", "reason": "无"}),
+        *((who, method, "/calendar/import", None) for method in ("GET", "POST")),
         (who, "POST", "/people", {"q": "王"}),
         (who, "POST", "/people/worker/look", {"field": "phones", "reason": "contact"}),
         (who, "POST", "/people/worker/same", {"other": "nobody"}),

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.machine import DeclarationFault
-from mediation_engine.errors import FileFault, FormFaults, MediationError, Refused, why
+from mediation_engine.errors import FileFault, FormFaults, MediationError, NoticeUnfit, Refused, why
 
 from ..http.statuses import BROKEN, USAGE, outcome_of
 from ..presenters.who_could import about
@@ -45,6 +45,10 @@ def _tell(fault: Exception, naming: Callable[[str], str]) -> None:
             basis = f"　依据：{refusal.basis}" if refusal.basis != POLICY else ""
             things = [key for key in refusal.about if key not in refusal.sentence]
             screen.print(f"  ✗ {refusal.sentence}{about(things, naming)}{basis}")
+    elif isinstance(fault, NoticeUnfit):
+        screen.print("这份放假通知没有导入，请对照通知原文改好再导入：")
+        for wrong in fault.faults:
+            screen.print(f"  ✗ {wrong}")
     elif isinstance(fault, FormFaults):
         screen.print("填写的内容有误：")
         for label, sentences in fault.faults.items():

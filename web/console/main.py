@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # whoever asks for help waits for none of it
 COMMANDS = {
     "account": ("accounts:account", "网页的账号：发一次性密码、解锁、重设动态口令、停用。"),
     "audit": ("record:audit", "校验记录：是否完整未被改动，每一步是否合乎当时的规则。"),
+    "calendar": ("calendar:calendar", "工作日历：看哪天休息、哪天上班，算期限到哪天，导入放假通知。"),
     "case": ("cases:case", "登记和办理案件。"),
     "checkpoint": ("record:checkpoint", "存证：写下每件案件、名册和查阅记录的末条校验码并签名。"),
     "db": ("database:db", "照看数据库：升级、检查、备份、恢复。"),

@@ -19,7 +19,9 @@ from ..security.sessions import DRAFT, mine
 from ..security.totp import SeedUnreadable
 from .request_context import door, reader, seals, settings
 
-FORMS = frozenset({"steps.step", "new_case.new", "corrections.correct", "people.edit", "handover.index"})
+FORMS = frozenset(
+    {"steps.step", "new_case.new", "corrections.correct", "people.edit", "handover.index", "calendar.take"}
+)
 """Pages on which much is typed; their forms are opened at the address they are posted to."""
 MOST = 200_000
 """Characters of a draft; of more none is kept."""

@@ -23,6 +23,7 @@ from mediation_engine.errors import (
     SteppedBack,
     StoreNotReady,
     StoreUnavailable,
+    YearUnknown,
 )
 from mediation_engine.ids import new_id, system_randomness
 
@@ -49,6 +50,7 @@ TITLES: dict[type[MediationError], str] = {
     RoomKeyMissing: "还没有保密钥匙",
     BoxUnreadable: "加密的内容打不开",
     PersonErased: "已依法删除",
+    YearUnknown: "还没有这一年的日历",
 }
 """Faults that say themselves what to do, and the heading over it."""
 EXPIRED = (

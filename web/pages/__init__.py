@@ -6,6 +6,7 @@ from . import (
     access_log,
     account,
     audit,
+    calendar,
     cases,
     corrections,
     dashboard,
@@ -42,7 +43,7 @@ BLUEPRINTS = (
         audit.pages,
         access_log.pages,
     ),
-    *(exports.pages, workflows.pages, account.pages, health.pages),
+    *(exports.pages, calendar.pages, workflows.pages, account.pages, health.pages),
 )
 MENU = (
     ("dashboard.index", "工作台"),

@@ -9,6 +9,7 @@ from flask import Flask
 from mediation_engine.domain.roles import LEAD, MEDIATOR, Office
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.services.authorization import READERS
+from mediation_engine.services.calendar import KEEPERS
 
 from .api_tokens import FITTING
 from .sessions import Reader
@@ -57,6 +58,7 @@ READING = Policy(offices=READERS)
 CHECKING = Policy(offices=LEAD | {Office.AUDITOR})
 MEDIATING = Policy(offices=MEDIATOR)
 LEADING = Policy(offices=LEAD, himself=True)
+KEEPING_CALENDAR = Policy(offices=KEEPERS, himself=True)
 ADMINISTERING = Policy(offices=frozenset({Office.ADMINISTRATOR}))
 
 BY_TOKEN = {scope: ByToken(scope=scope, offices=offices) for scope, offices in FITTING.items()}
@@ -117,6 +119,10 @@ POLICIES: dict[str, Policy] = {
     "audit.compare": CHECKING,
     "exports.checkpoint": CHECKING,
     "exports.verifier": READING,
+    "calendar.index": STAFF,
+    "calendar.year": STAFF,
+    "calendar.count": STAFF,
+    "calendar.take": KEEPING_CALENDAR,
     "workflows.index": STAFF,
     "workflows.show": STAFF,
     "workflows.text": STAFF,

@@ -45,7 +45,7 @@ def why_unknown(revision: str) -> str:
     return f"数据库结构版本 {revision} 比程序新，请换用相应版本的程序"
 
 
-APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions")
+APPEND_ONLY = ("orders", "journal", "reads", "people_erasures", "exemptions", "calendar_years")
 """Tables on which the database itself refuses UPDATE and DELETE."""
 
 
@@ -212,6 +212,20 @@ exhibits = _table(
     Column("size", BigInteger, nullable=False),
     Column("key", LargeBinary, nullable=False),
     Column("pepper", LargeBinary, nullable=False),
+)
+
+# -- the years of the calendar that were handed in
+
+calendar_years = _table(
+    "calendar_years",
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("paper", Words, nullable=False),
+    Column("paper_day", Day, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("days", Words, nullable=False),
+    _id("imported_by"),
+    Column("imported_at", Moment, nullable=False),
 )
 
 # -- read models, outbox, reads

@@ -16,6 +16,7 @@ from ...errors import NumberTaken, StoreInterrupted, VersionClash
 from ...ids import Randomness, system_randomness
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
+from .calendars import SqlCalendars
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
@@ -43,6 +44,7 @@ class SqlUnit:
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
         self.substitutions = SqlSubstitutions(work, self.journal)
         self.exemptions = SqlExemptions(work, self.journal)
+        self.calendars = SqlCalendars(work, self.journal)
 
     @property
     def now(self) -> datetime:

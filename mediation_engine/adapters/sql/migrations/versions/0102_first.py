@@ -284,6 +284,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_exemptions_case", "exemptions", ["case"])
+    op.create_table(
+        "calendar_years",
+        sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("paper", WORDS, nullable=False),
+        sa.Column("paper_day", WORDS, nullable=False),
+        sa.Column("text", WORDS, nullable=False),
+        sa.Column("days", WORDS, nullable=False),
+        sa.Column("imported_by", WORDS, nullable=False),
+        sa.Column("imported_at", WORDS, nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
     op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
     guards.set_up(op.get_bind())
 
@@ -291,6 +304,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "exemptions",
+        "calendar_years",
         "substitutions",
         "tokens",
         "tries",

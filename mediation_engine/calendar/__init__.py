@@ -1,0 +1,1 @@
+"""The years that come with the program: what the law alone fixes, and official ones as data."""
