@@ -291,12 +291,16 @@ def _same(words: str) -> str:
     return words
 
 
+def _same_thing(words: str, machine: str) -> str:
+    return words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """What becomes of the names people write: of things of the case, and of people."""
 
-    key: Callable[[str], str] = _same
-    """A name to the key of the instance it stands for; what is no name comes back as it is."""
+    key: Callable[[str, str], str] = _same_thing
+    """A name, and the machine of what is asked for, to the key of the instance; what is no name comes back as it is."""
     person: Callable[[str], str] = _same
     """A name to the id of somebody in the register."""
     staff: Callable[[str], str] = _same
@@ -339,15 +343,15 @@ def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     """A value with its names resolved, lists taken apart; what cannot be is left for the schema to refuse."""
     match spec.kind:
         case "ref" if isinstance(value, str):
-            return names.key(value.strip())
+            return names.key(value.strip(), spec.machine)
         case "person" if isinstance(value, str):
             return names.person(value.strip())
         case "staff" if isinstance(value, str):
             return names.staff(value.strip())
         case "refs" if isinstance(value, str):
-            return _parts(value.strip(), names, spec.most)
+            return _parts(value.strip(), names, spec)
         case "refs" if isinstance(value, list | tuple) and len(value) <= spec.most:
-            return [names.key(part.strip()) if isinstance(part, str) else part for part in value]
+            return [names.key(part.strip(), spec.machine) if isinstance(part, str) else part for part in value]
         case "rows":
             rows = _rows(value)
             if spec.row is None or not isinstance(rows, list | tuple) or len(rows) > spec.most:
@@ -356,13 +360,13 @@ def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     return value
 
 
-def _parts(words: str, names: Names, most: int) -> list[str]:
+def _parts(words: str, names: Names, spec: FieldSpec) -> list[str]:
     """王某、某五金厂: each by its name; one name may itself have a space in it."""
-    whole = names.key(words)
+    whole = names.key(words, spec.machine)
     if whole != words:
         return [whole]
     parts = (part for part in re.split(r"[,，、\s]+", words) if part)
-    return [names.key(part) for part in islice(parts, most + 1)]
+    return [names.key(part, spec.machine) for part in islice(parts, spec.most + 1)]
 
 
 def _rows(value: Any) -> Any:

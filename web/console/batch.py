@@ -118,8 +118,8 @@ def batch(
     _say_other_accounts(desk, found, desk.actor(actor), view.office)
     command = RecordBatch(
         agreement=named,
-        payer=key(payer) if payer else None,
-        for_payer=key(for_payer) if for_payer else None,
+        payer=key(payer, "party") if payer else None,
+        for_payer=key(for_payer, "party") if for_payer else None,
         ground=ground,
         way=way,
         note=Text(note) if note else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,9 +10,11 @@ import click
 
 from mediation_engine.decisions import options as looking
 from mediation_engine.decisions.closing import missing
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.command import Command as Ordered
 from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.machine import T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Actor, Office
@@ -33,7 +35,7 @@ from ..presenters.case_list import mediator_of
 from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
-from .cli_context import Desk, acting, as_json, desk
+from .cli_context import Desk, Keys, acting, as_json, desk
 from .groups import Command, Group
 from .param_types import Id, Number, When
 
@@ -303,7 +305,9 @@ def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None,
 @case.command("do", cls=Command)
 @click.argument("case_id", metavar="案件")
 @click.argument("step", metavar="步骤")
-@click.option("--on", multiple=True, metavar="事项", help="针对哪一项，如 协议1、王某，可重复；新的一项不写")
+@click.option(
+    "--on", multiple=True, metavar="事项", help="针对哪一项，如 协议1、王某（他的那一项），可重复；新的一项不写"
+)
 @click.option("--expect", multiple=True, metavar="事项=版本", help="您所见的版本；已变化就不办理，可重复")
 @click.option(
     "--waive", multiple=True, metavar="前提=理由", help="室主任变通本室规定（不能变通法律）：前提写其中几个字"
@@ -348,7 +352,7 @@ def do(
     if unknown:
         raise click.UsageError(f"没有“{unknown[0]}”这个角色，请写其中一个：{'、'.join(roles)}")
     command = read_form(kind, filled, Names(key=key, person=newcomers.enter, staff=desk.staff))
-    things = tuple(key(word) for word in on)
+    things = tuple(_thing(view, workflow, kind, key, word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}
     given["capacity"] = likely(workflow, view, kind, things) if capacity is None else capacity_named(key, capacity)
@@ -361,9 +365,23 @@ def named_in(desk: Desk, case_id: str, given: Mapping[str, Any]) -> CaseView:
     return view.when_given(desk.actor(given["actor"]).organisation, id) if id else view
 
 
-def capacity_named(key: Callable[[str], str], named: str) -> str:
+def _thing(view: CaseView, workflow: Workflow, kind: type[Ordered], key: Keys, word: str) -> str:
+    """What a step is on: by its own name, or by the party whose it is, 确认协议 --on 王某."""
+    machine = workflow.machine_for(kind, view.case)
+    named = key(word, machine.name if machine else "", "party")
+    if machine is None or machine_of(named) != "party" or machine.name == "party":
+        return named
+    sources = {r.source for r in machine.rows if isinstance(r, T) and r.command is kind and r.source is not None}
+    own = [k for k in view.case.of(machine.name) if view.case.facts.acts_for(k) == named]
+    open_to = [k for k in own if view.case.is_in(k, *sources)]
+    if len(open_to) > 1:
+        raise click.UsageError(f"“{word}”有几项，请写明：{'、'.join(map(view.teller.numbered, open_to))}")
+    return open_to[0] if open_to else named
+
+
+def capacity_named(key: Keys, named: str) -> str:
     """A capacity by name or number; empty for the party itself."""
-    return "" if named == SELF else key(named)
+    return "" if named == SELF else key(named, "capacity")
 
 
 def _waivers(workflow: Workflow, pairs: tuple[str, ...]) -> dict[str, Text]:

@@ -8,6 +8,7 @@ import click
 from msgspec import structs
 
 from mediation_engine.decisions.correct import Standing
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Office
@@ -71,7 +72,7 @@ def correct(
     instead = corrected(old.command, filled_in(given["filled"]), words, names)
     given["at"] = given["at"] or old.occurred
     more: dict[str, Any] = {
-        "on": tuple(key(word) for word in on) or old.on,
+        "on": tuple(key(word, machine_of(old.on[0]) if old.on else "") for word in on) or old.on,
         "instead": instead,
         "unchanged": unchanged(old.command, instead, words),
         "provenance": old.provenance,

@@ -85,7 +85,7 @@ class Strict(Command):
 
 
 KEYS = {"王某": "party/1", "某五金厂": "party/2", "约翰 史密斯": "party/3"}
-NAMES = Names(key=lambda word: KEYS.get(word, word), person=lambda name: f"id of {name}")
+NAMES = Names(key=lambda word, machine: KEYS.get(word, word), person=lambda name: f"id of {name}")
 LABELS = {spec.label: spec.name for spec in typed_fields(Sheet)}
 
 
