@@ -136,4 +136,7 @@ def _standing(desk: Desk, case_id: str, version: int, given: dict[str, Any]) -> 
     standing = view.standing(version)
     if standing is None:
         raise click.UsageError(f"第{version}条不是可以更正的一步；各条见 mediation case history {case_id}")
+    own = [it.line.version for it in view.lines if it.line.command_id == standing.order.id]
+    if len(own) > 1:
+        click.echo(f"! 第{own[0]}—{own[-1]}条是同一次办理的，一并更正", err=True)
     return view, standing
