@@ -1353,7 +1353,18 @@ class TestRules:
                 assert f"{workflow.label}·{command.label}" in told
 
     def test_a_step_there_is_not_has_none(self, nowhere: Console) -> None:
-        assert "没有“跳舞”这一步骤" in nowhere("workflow", "form", "跳舞", code=2)
+        assert "没有“跳舞”这一步骤；能办理的步骤见" in nowhere("workflow", "form", "跳舞", code=2)
+
+    def test_one_called_nearly_so_is_named(self, nowhere: Console) -> None:
+        assert "是不是：加盖调解组织印章" in nowhere("workflow", "form", "盖章", code=2)
+
+    @pytest.mark.parametrize("name", ["速调", "fast_track", "fast_track_2026"])
+    def test_a_workflow_is_called_by_name_family_or_label(self, room: Console, name: str) -> None:
+        told = room("workflow", "form", "邀请会诊成员", "--workflow", name)
+        assert "五方会诊·" not in told
+        assert "选一项：调解组织方、公检法机关" in told
+        room.new("--workflow", name)
+        assert room.lines()[0]["rules"].startswith("fast_track_2026")
 
     def test_drawings_that_are_not_of_these_rules_are_noticed(
         self, nowhere: Console, monkeypatch: pytest.MonkeyPatch

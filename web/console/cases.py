@@ -19,7 +19,7 @@ from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
+from mediation_engine.errors import CommandIdReused, PersonTaken
 from mediation_engine.ids import new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
@@ -35,7 +35,7 @@ from ..presenters.case_list import mediator_of
 from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
-from .cli_context import Desk, Keys, acting, as_json, desk
+from .cli_context import Desk, Keys, acting, as_json, codes_of, desk, steps_named
 from .groups import Command, Group
 from .param_types import Id, Number, When
 
@@ -134,7 +134,10 @@ def new(
             people.append(person)
             rows.append({"person": person.id, "side": side, "kind": person.kind.value, "count": count})
     command = read_form(
-        rules.opening, {"organisation": organisation} | _with_codes(rules, filled_in(given["filled"])) | {"named": rows}
+        rules.opening,
+        {"organisation": organisation}
+        | _with_codes(rules.opening, filled_in(given["filled"]), codes_of(rules, ()))
+        | {"named": rows},
     )
     _tell_of_alike(desk, {person.name for person in people}, given, but=opened)
     give_order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
@@ -153,11 +156,10 @@ def _tell_of_alike(desk: Desk, names: set[str], given: dict[str, Any], *, but: s
         desk.look_at_list(who, desk.office(who, given["office"]), "same", len(same))
 
 
-def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
-    """A track may be called by its label."""
-    codes = {track.label: track.code for track in rules.tracks}
-    names = {name for spec in fields_of(rules.opening) if spec.name == "track" for name in (spec.name, spec.label)}
-    return {name: codes.get(value, value) if name in names else value for name, value in filled.items()}
+def _with_codes(kind: type, filled: dict[str, Any], codes: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """What is kept as a code may be called by its label."""
+    own = {name: codes[spec.name] for spec in fields_of(kind) if spec.name in codes for name in (spec.name, spec.label)}
+    return {name: own[name].get(value, value) if name in own else value for name, value in filled.items()}
 
 
 @case.command("list", cls=Command)
@@ -341,13 +343,11 @@ def do(
     """
     view = named_in(desk, case_id, given)
     workflow = desk.service.catalogue.in_force(view.case.rules)
-    kind = next((c for c in workflow.commands.values() if step in (c.name(), c.label)), None)
-    if kind is None:
-        raise UnknownCommand(workflow=workflow.label, command=step)
+    [(_, kind)] = steps_named([workflow], step)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
-    filled, roles = filled_in(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
-    filled = {k: roles.get(v, v) if k in ("role", "代表哪一方") else v for k, v in filled.items()}
+    codes = codes_of(workflow, desk.service.catalogue.roles)
+    filled, roles = _with_codes(kind, filled_in(given["filled"]), codes), codes["role"]
     unknown = [v for k, v in filled.items() if k in ("role", "代表哪一方") and v not in roles.values()]
     if unknown:
         raise click.UsageError(f"没有“{unknown[0]}”这个角色，请写其中一个：{'、'.join(roles)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -22,8 +22,10 @@ from mediation_engine.adapters.sql import shown
 from mediation_engine.audit import Checkpoint
 from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.command import Command
 from mediation_engine.domain.names import like, written
-from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.roles import Actor, Office, Role
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import (
     ActorNotFound,
@@ -258,6 +260,26 @@ class Desk:
     def json(self, value: Any) -> None:
         """Print a value for scripts."""
         click.echo(msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2).decode())
+
+
+def steps_named(workflows: Sequence[Workflow], word: str) -> list[tuple[Workflow, type[Command]]]:
+    """The steps that are called so. click.UsageError with those that are called nearly so."""
+    found = [(w, c) for w in workflows for c in w.commands.values() if word in (c.name(), c.label)]
+    if found:
+        return found
+    labels = dict.fromkeys(c.label for w in workflows for c in w.commands.values())
+    within = [label for label in labels if word and re.search(".*".join(map(re.escape, word)), label)]
+    near = within[:5] or like(word, labels)
+    hint = f"，是不是：{'、'.join(near)}" if near else "；能办理的步骤见 mediation case available 案件"
+    raise click.UsageError(f"没有“{word}”这一步骤{hint}")
+
+
+def codes_of(workflow: Workflow, roles: Iterable[Role]) -> dict[str, dict[str, str]]:
+    """Labels to codes of what is kept as a code, by the name of its field."""
+    return {
+        "track": {track.label: track.code for track in workflow.tracks},
+        "role": {role.label: role.code for role in roles},
+    }
 
 
 def _console(stream: Any) -> Console:
