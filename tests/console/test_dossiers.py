@@ -47,8 +47,10 @@ def test_it_is_shown_as_far_as_one_may_read_it(filed: Console) -> None:
 def test_what_is_missing_is_summed_up(filed: Console) -> None:
     show = ("dossier", "show", "A1", "--as", "li")
     assert "缺 1 样：权利义务告知书。" in filed(*show)
+    assert "案卷里还缺：权利义务告知书；见 mediation dossier show A1" in filed("case", "missing", "A1", "--as", "li")
     filed("exhibit", "add", "A1", "a.jpg", "--kind", "其他", "--set", "卷内位置=2", "--as", "li")
     assert "不缺什么。" in filed(*show)
+    assert "还缺：" not in filed("case", "missing", "A1", "--as", "li")
 
 
 def test_the_paper_on_which_all_have_signed_is_the_agreement_signed(filed: Console) -> None:

@@ -32,6 +32,7 @@ from mediation_engine.services.mediation import Preview
 
 from ..presenters.capacities import SELF, likely
 from ..presenters.case_list import mediator_of
+from ..presenters.dossier import lacking, lying
 from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
@@ -302,6 +303,8 @@ def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None,
     desk.out.print(output.needs(needs, view.teller))
     for wait in rules.waits(view.case):
         desk.out.print(output.waiting(wait, rules, view.teller))
+    if lacks := lacking(lying(view)):
+        desk.out.print(f"案卷里还缺：{'、'.join(lacks)}；见 mediation dossier show {view.case.id}")
 
 
 @case.command("do", cls=Command)
