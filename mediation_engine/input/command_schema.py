@@ -184,10 +184,15 @@ class _Choice(fields.Field[Labelled]):
         if isinstance(value, self.choices):
             return value
         typed = value.strip() if isinstance(value, str) else _typed(value)
-        found = self.choices.named(typed)
+        found = self.choices.named(typed) or self._numbered(typed)
         if found is None:
             raise ValidationError(Choices(f"{_shown(typed)}不在可选范围", (c.label for c in self.choices)))
         return found
+
+    def _numbered(self, typed: str) -> Labelled | None:
+        """Of choices with a number before the name, 2 权利义务告知书, that of one of the two."""
+        words = {typed, typed.translate(FULL_WIDTH)}
+        return next((c for c in self.choices if c.label[:1].isdigit() and words & {*c.label.split(" ", 1)}), None)
 
 
 class _Flag(fields.Boolean):
@@ -221,7 +226,11 @@ class _Refs(Many):
 
 
 class _Rows(Many):
-    default_error_messages = SAID | {"invalid": "应为若干行，写成 [{{…}}, {{…}}]"}  # marshmallow fills in braces
+    def __init__(self, inner: fields.Field[Any], *, row: type, **kwargs: Any) -> None:
+        columns = [spec.label for spec in sorted(typed_fields(row), key=lambda spec: not spec.required)]
+        example = f'[{{{{"{columns[0]}": "…"}}}}]'  # marshmallow fills in braces
+        words = f"应为若干行，写成 {example}，一行一个括号；可写的项：{'、'.join(columns)}"
+        super().__init__(inner, error_messages=SAID | {"invalid": words}, **kwargs)
 
 
 class _Form(Schema):
@@ -269,7 +278,7 @@ def _field(spec: FieldSpec) -> fields.Field[Any]:
         case "rows":
             assert spec.row is not None
             nested = fields.Nested(schema_for(spec.row), error_messages=SAID)
-            return _Rows(nested, most=spec.most, too_many="不能超过{}行", **common)
+            return _Rows(nested, row=spec.row, most=spec.most, too_many="不能超过{}行", **common)
     raise AssertionError(spec.kind)
 
 
@@ -291,12 +300,16 @@ def _same(words: str) -> str:
     return words
 
 
+def _same_thing(words: str, machine: str) -> str:
+    return words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """What becomes of the names people write: of things of the case, and of people."""
 
-    key: Callable[[str], str] = _same
-    """A name to the key of the instance it stands for; what is no name comes back as it is."""
+    key: Callable[[str, str], str] = _same_thing
+    """A name, and the machine of what is asked for, to the key of the instance; what is no name comes back as it is."""
     person: Callable[[str], str] = _same
     """A name to the id of somebody in the register."""
     staff: Callable[[str], str] = _same
@@ -321,7 +334,7 @@ def _by_name(cls: type, filled: Mapping[str, Any], names: Names) -> dict[str, An
 
     Of what there is no field for, as much is kept as is told.
     """
-    specs = {key: spec for spec in typed_fields(cls) for key in (spec.label, spec.name)}
+    specs = _by_word(cls)
     unknown = (key for key in filled if key not in specs)
     given: dict[str, Any] = dict.fromkeys(islice(unknown, MOST_FAULTS + 1))
     for key, value in filled.items():
@@ -335,19 +348,28 @@ def _by_name(cls: type, filled: Mapping[str, Any], names: Names) -> dict[str, An
     return given
 
 
+@cache
+def _by_word(cls: type) -> Mapping[str, FieldSpec]:
+    """Fields by name, label, and what only their label begins with: 代谁 for 代谁（当事人）, 职业 for 职业或职务."""
+    specs = typed_fields(cls)
+    begins = [re.split("[（，或]", spec.label)[0] for spec in specs]
+    short = {word: spec for word, spec in zip(begins, specs, strict=True) if begins.count(word) == 1}
+    return short | {key: spec for spec in specs for key in (spec.label, spec.name)}
+
+
 def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     """A value with its names resolved, lists taken apart; what cannot be is left for the schema to refuse."""
     match spec.kind:
         case "ref" if isinstance(value, str):
-            return names.key(value.strip())
+            return names.key(value.strip(), spec.machine)
         case "person" if isinstance(value, str):
             return names.person(value.strip())
         case "staff" if isinstance(value, str):
             return names.staff(value.strip())
         case "refs" if isinstance(value, str):
-            return _parts(value.strip(), names, spec.most)
+            return _parts(value.strip(), names, spec)
         case "refs" if isinstance(value, list | tuple) and len(value) <= spec.most:
-            return [names.key(part.strip()) if isinstance(part, str) else part for part in value]
+            return [names.key(part.strip(), spec.machine) if isinstance(part, str) else part for part in value]
         case "rows":
             rows = _rows(value)
             if spec.row is None or not isinstance(rows, list | tuple) or len(rows) > spec.most:
@@ -356,13 +378,13 @@ def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     return value
 
 
-def _parts(words: str, names: Names, most: int) -> list[str]:
+def _parts(words: str, names: Names, spec: FieldSpec) -> list[str]:
     """王某、某五金厂: each by its name; one name may itself have a space in it."""
-    whole = names.key(words)
+    whole = names.key(words, spec.machine)
     if whole != words:
         return [whole]
     parts = (part for part in re.split(r"[,，、\s]+", words) if part)
-    return [names.key(part) for part in islice(parts, most + 1)]
+    return [names.key(part, spec.machine) for part in islice(parts, spec.most + 1)]
 
 
 def _rows(value: Any) -> Any:

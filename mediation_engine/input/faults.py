@@ -18,7 +18,8 @@ class Choices(str):
     choices: str
 
     def __new__(cls, short: str, choices: Iterable[str], before: str = "：") -> Choices:
-        listed = "、".join(choices) or "无"
+        found = [*choices]
+        listed = ("；" if any("、" in it for it in found) else "、").join(found) or "无"
         made = super().__new__(cls, f"{short}{before}{listed}")
         made.short, made.choices = short, listed
         return made

@@ -75,13 +75,13 @@ class Catalogue:
         return [w for w in self.workflows.values() if w.is_in_force(today)]
 
     def to_open(self, name: str, today: date) -> Workflow:
-        """The workflow of this name; or of the family of this name the version in force on a day.
+        """The workflow of this name; or of the family of this name or label the version in force on a day.
 
         Raises:
             UnknownWorkflow: there is neither.
             NothingInForce: no version of the family is in force.
         """
-        versions = [w for w in self.workflows.values() if w.family == name]
+        versions = [w for w in self.workflows.values() if name in (w.family, w.label)]
         if not versions:
             return self.named(name)
         found = next((w for w in versions if w.is_in_force(today)), None)

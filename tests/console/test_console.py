@@ -1238,6 +1238,38 @@ class TestNames:
         room.do("告知权利义务", "--on", "当事人1", "--on", "party/3")
         assert [line["instance"] for line in room.lines()[-3:]] == ["party/2", "party/1", "party/3"]
 
+    def test_a_mother_who_acts_for_her_child_is_meant_as_what_is_asked_for(self, room: Console) -> None:
+        room.new("--applicant", "王某", "--applicant", "王小某", "--respondent", "李某")
+        room.do("记录行为能力", "--on", "王小某", "--set", "行为能力=不满16岁")
+        guardian = ("--set", "身份=监护人（法定代理人）", "--set", "代理人或代表=王某")
+        room.do("登记代理与代表", "--set", "代谁（当事人）=王小某", *guardian)
+        room.do("告知权利义务", "--on", "王某")
+        assert room.lines()[-1]["instance"] == "party/1"
+        room.do("记录同意调解", "--on", "王小某", "--capacity", "王某")
+        assert room.lines()[-1]["capacity"] == "capacity/1"
+        room.do("送达文书", "--set", "什么文书=权利义务告知书", "--set", "送给谁=王某")
+        assert room.lines()[-1]["given"]["party"] == "party/1"
+        told = room("case", "available", "A1", "--on", "王某", "--as", "li", code=2)
+        assert "“王某”不止一个，请写明：当事人1、代理与代表1" in told
+        room.do("受理", by="wang")
+        room.do("记录谈妥", "--set", "协议总金额=1万")
+        room.do("拟定协议书", "--on", "协议1", "--set", "签署的当事人=王某、王小某、李某")
+        room.do("确认协议", "--on", "王某", "--set", "确认方式=签名")
+        room.do("确认协议", "--on", "王小某", "--capacity", "王某", "--set", "确认方式=签名")
+        assert [line["instance"] for line in room.lines()[-2:]] == ["confirmation/1", "confirmation/2"]
+
+    def test_a_step_on_what_is_a_partys_is_given_by_its_name(self, case: Console) -> None:
+        case.do("记录谈妥", "--set", '协议条款=[{"内容": "付一万", "义务人": "某五金厂", "权利人": "王某"}]')
+        case.do("拟定协议书", "--on", "协议1", "--set", "签署的当事人=王某、某五金厂")
+        case.do("确认协议", "--on", "王某", "--set", "确认方式=签名")
+        case.do("修改协议书", "--on", "协议1", "--set", "协议总金额=1万")
+        case.do("确认协议", "--on", "王某", "--set", "确认方式=签名")
+        assert case.lines()[-1]["instance"] == "confirmation/3"
+        case.do("记录谈妥", "--set", "协议总金额=2万")
+        case.do("拟定协议书", "--on", "协议2", "--set", "签署的当事人=王某、某五金厂")
+        told = case.do("确认协议", "--on", "王某", "--set", "确认方式=签名", code=2)
+        assert "“王某”有几项，请写明：当事人确认3、当事人确认5" in told
+
     def test_a_name_that_looks_like_a_key_does_not_take_its_place(self, room: Console) -> None:
         room.new("--applicant", "party/2", "--respondent", "李某")
         room.do("告知权利义务", "--on", "party/2")
@@ -1332,7 +1364,18 @@ class TestRules:
                 assert f"{workflow.label}·{command.label}" in told
 
     def test_a_step_there_is_not_has_none(self, nowhere: Console) -> None:
-        assert "没有“跳舞”这一步骤" in nowhere("workflow", "form", "跳舞", code=2)
+        assert "没有“跳舞”这一步骤；能办理的步骤见" in nowhere("workflow", "form", "跳舞", code=2)
+
+    def test_one_called_nearly_so_is_named(self, nowhere: Console) -> None:
+        assert "是不是：加盖调解组织印章" in nowhere("workflow", "form", "盖章", code=2)
+
+    @pytest.mark.parametrize("name", ["速调", "fast_track", "fast_track_2026"])
+    def test_a_workflow_is_called_by_name_family_or_label(self, room: Console, name: str) -> None:
+        told = room("workflow", "form", "邀请会诊成员", "--workflow", name)
+        assert "五方会诊·" not in told
+        assert "选一项：调解组织方、公检法机关" in told
+        room.new("--workflow", name)
+        assert room.lines()[0]["rules"].startswith("fast_track_2026")
 
     def test_drawings_that_are_not_of_these_rules_are_noticed(
         self, nowhere: Console, monkeypatch: pytest.MonkeyPatch

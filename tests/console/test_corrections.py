@@ -24,6 +24,13 @@ def test_a_step_that_never_happened_is_struck(case: Console) -> None:  # noqa: F
     assert len(case.lines()) == line + 1
 
 
+def test_what_was_done_together_is_told_to_be_struck_together(case: Console) -> None:  # noqa: F811
+    case.do("告知权利义务", "--on", "王某", "--on", "某五金厂")
+    last = len(case.lines())
+    said = case("case", "strike", "A1", str(last), "--reason", "记错案子", "--as", "li")
+    assert f"! 第{last - 1}—{last}条是同一次办理的，一并更正" in said
+
+
 def test_the_auditor_lists_them_with_their_reasons(case: Console) -> None:  # noqa: F811
     assert "还没有更正过什么" in case("case", "corrections", "--as", "chen")
     case.do("记录付款", "--set", "金额=800")

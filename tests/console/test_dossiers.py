@@ -44,6 +44,29 @@ def test_it_is_shown_as_far_as_one_may_read_it(filed: Console) -> None:
     assert {"title": "材料2", "remark": "内容不公开，未放入"}.items() <= rows[-1].items()
 
 
+def test_what_is_missing_is_summed_up(filed: Console) -> None:
+    show = ("dossier", "show", "A1", "--as", "li")
+    assert "缺 2 样：权利义务告知书、当事人身份证明（某五金厂）。" in filed(*show)
+    assert "案卷里还缺：权利义务告知书、当事人身份证明（某五金厂）；见 mediation dossier show A1" in filed("case", "missing", "A1", "--as", "li")
+    filed("exhibit", "add", "A1", "a.jpg", "--kind", "其他", "--set", "卷内位置=2", "--as", "li")
+    filed("exhibit", "add", "A1", "a.jpg", "--kind", "身份证明", "--party", "某五金厂", "--as", "li")
+    assert "不缺什么。" in filed(*show)
+    assert "还缺：" not in filed("case", "missing", "A1", "--as", "li")
+
+
+def test_the_paper_on_which_all_have_signed_is_the_agreement_signed(filed: Console) -> None:
+    filed.do("记录谈妥", "--set", "协议总金额=1万")
+    filed.do("拟定协议书", "--on", "协议1", "--set", "签署的当事人=王某、某五金厂")
+    filed("exhibit", "add", "A1", "a.jpg", "--kind", "协议书签署件", "--as", "li")
+    for party, manner in (("王某", "签名"), ("某五金厂", "盖章")):
+        filed.do("确认协议", "--on", party, "--set", f"确认方式={manner}", "--set", "签名册或签署件=材料3")
+    filed.do("调解员签名", "--on", "协议1")
+    filed.do("加盖调解组织印章", "--on", "协议1", by="wang")
+    said = filed("dossier", "show", "A1", "--as", "li")
+    assert "材料3" in said
+    assert "协议书（协议1）" not in said
+
+
 @has_fonts
 def test_it_is_bound_and_that_is_on_record(filed: Console) -> None:
     said = filed("dossier", "make", "A1", "-o", "整卷.pdf", "--as", "li")

@@ -38,6 +38,11 @@ def test_what_was_filed_is_listed_and_taken_out(filed: Console) -> None:
     filed("exhibit", "get", "A1", "材料2", "-o", "no.pdf", "--as", "chen", code=5)
 
 
+def test_what_is_wrong_with_it_is_told_at_once(filed: Console) -> None:
+    said = filed("exhibit", "add", "A1", "a.jpg", "--kind", "身份证明", "--as", "li")
+    assert "! 瑕疵：身份证明、授权材料应写明是谁的" in said
+
+
 def test_a_file_that_is_not_taken_is_named(filed: Console) -> None:
     (filed.folder / "c.exe").write_bytes(b"MZ" + bytes(99))
     said = filed("exhibit", "add", "A1", "a.jpg", "c.exe", "--kind", "其他", "--as", "li", code=2)

@@ -46,6 +46,14 @@ def test_somebody_is_found_by_name_number_and_telephone(filled: Console) -> None
     assert "没有找到" in filled("person", "find", PHONE[:-1], "--as", "li")
 
 
+def test_a_telephone_alone_needs_no_brackets(room: Console) -> None:
+    room("person", "set", "王某", "--as", "li", "--set", f"电话={PHONE}、13912345678", "--set", "不识字=是")
+    shown = room("person", "show", "王某", "--as", "wang", "--whole", "电话")
+    assert PHONE in shown
+    assert "13912345678" in shown
+    assert "文书要念给他听" in shown
+
+
 def test_it_is_shown_masked_and_whole_for_a_reason(filled: Console) -> None:
     shown = filled("person", "show", "王某", "--as", "li")
     assert "138****5678" in shown

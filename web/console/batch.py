@@ -85,7 +85,7 @@ def batch(
     例：mediation case batch 7K3M 协议1 --template 代发.xlsx --as li
         mediation case batch 7K3M 协议1 回单.xlsx --dry-run --as li
         mediation case batch 7K3M 协议1 回单.xlsx --date 2026-11-23 --payer 某建设公司 \\
-          --for-payer 某劳务公司 --ground main_contractor --as li
+          --for-payer 某劳务公司 --ground 总包先行清偿 --as li
     """
     if (file is None) == (template is None):
         raise click.UsageError("请写银行的结果表；或者写 --template，先写出给银行的表")
@@ -118,8 +118,8 @@ def batch(
     _say_other_accounts(desk, found, desk.actor(actor), view.office)
     command = RecordBatch(
         agreement=named,
-        payer=key(payer) if payer else None,
-        for_payer=key(for_payer) if for_payer else None,
+        payer=key(payer, "party") if payer else None,
+        for_payer=key(for_payer, "party") if for_payer else None,
         ground=ground,
         way=way,
         note=Text(note) if note else None,

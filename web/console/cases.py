@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,14 +10,16 @@ import click
 
 from mediation_engine.decisions import options as looking
 from mediation_engine.decisions.closing import missing
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.command import Command as Ordered
 from mediation_engine.domain.fields import Text, fields_of
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.machine import T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.errors import CommandIdReused, PersonTaken, UnknownCommand
+from mediation_engine.errors import CommandIdReused, PersonTaken
 from mediation_engine.ids import new_case_id, new_id, system_randomness
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.input.new_people import Newcomers, bytes_from, party
@@ -30,10 +32,11 @@ from mediation_engine.services.mediation import Preview
 
 from ..presenters.capacities import SELF, likely
 from ..presenters.case_list import mediator_of
+from ..presenters.dossier import lacking, lying
 from ..presenters.preview import told_difference
 from ..presenters.same_names import open_cases_with
 from . import output
-from .cli_context import Desk, acting, as_json, desk
+from .cli_context import Desk, Keys, acting, as_json, codes_of, desk, steps_named
 from .groups import Command, Group
 from .param_types import Id, Number, When
 
@@ -132,7 +135,10 @@ def new(
             people.append(person)
             rows.append({"person": person.id, "side": side, "kind": person.kind.value, "count": count})
     command = read_form(
-        rules.opening, {"organisation": organisation} | _with_codes(rules, filled_in(given["filled"])) | {"named": rows}
+        rules.opening,
+        {"organisation": organisation}
+        | _with_codes(rules.opening, filled_in(given["filled"]), codes_of(rules, ()))
+        | {"named": rows},
     )
     _tell_of_alike(desk, {person.name for person in people}, given, but=opened)
     give_order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
@@ -151,11 +157,10 @@ def _tell_of_alike(desk: Desk, names: set[str], given: dict[str, Any], *, but: s
         desk.look_at_list(who, desk.office(who, given["office"]), "same", len(same))
 
 
-def _with_codes(rules: Workflow, filled: dict[str, Any]) -> dict[str, Any]:
-    """A track may be called by its label."""
-    codes = {track.label: track.code for track in rules.tracks}
-    names = {name for spec in fields_of(rules.opening) if spec.name == "track" for name in (spec.name, spec.label)}
-    return {name: codes.get(value, value) if name in names else value for name, value in filled.items()}
+def _with_codes(kind: type, filled: dict[str, Any], codes: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """What is kept as a code may be called by its label."""
+    own = {name: codes[spec.name] for spec in fields_of(kind) if spec.name in codes for name in (spec.name, spec.label)}
+    return {name: own[name].get(value, value) if name in own else value for name, value in filled.items()}
 
 
 @case.command("list", cls=Command)
@@ -298,12 +303,16 @@ def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None,
     desk.out.print(output.needs(needs, view.teller))
     for wait in rules.waits(view.case):
         desk.out.print(output.waiting(wait, rules, view.teller))
+    if lacks := lacking(lying(view)):
+        desk.out.print(f"案卷里还缺：{'、'.join(lacks)}；见 mediation dossier show {view.case.id}")
 
 
 @case.command("do", cls=Command)
 @click.argument("case_id", metavar="案件")
 @click.argument("step", metavar="步骤")
-@click.option("--on", multiple=True, metavar="事项", help="针对哪一项，如 协议1、王某，可重复；新的一项不写")
+@click.option(
+    "--on", multiple=True, metavar="事项", help="针对哪一项，如 协议1、王某（他的那一项），可重复；新的一项不写"
+)
 @click.option("--expect", multiple=True, metavar="事项=版本", help="您所见的版本；已变化就不办理，可重复")
 @click.option(
     "--waive", multiple=True, metavar="前提=理由", help="室主任变通本室规定（不能变通法律）：前提写其中几个字"
@@ -337,18 +346,16 @@ def do(
     """
     view = named_in(desk, case_id, given)
     workflow = desk.service.catalogue.in_force(view.case.rules)
-    kind = next((c for c in workflow.commands.values() if step in (c.name(), c.label)), None)
-    if kind is None:
-        raise UnknownCommand(workflow=workflow.label, command=step)
+    [(_, kind)] = steps_named([workflow], step)
     given["command_id"] = given["command_id"] or new_id(system_randomness, 16)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
-    filled, roles = filled_in(given["filled"]), {role.label: role.code for role in desk.service.catalogue.roles}
-    filled = {k: roles.get(v, v) if k in ("role", "代表哪一方") else v for k, v in filled.items()}
+    codes = codes_of(workflow, desk.service.catalogue.roles)
+    filled, roles = _with_codes(kind, filled_in(given["filled"]), codes), codes["role"]
     unknown = [v for k, v in filled.items() if k in ("role", "代表哪一方") and v not in roles.values()]
     if unknown:
         raise click.UsageError(f"没有“{unknown[0]}”这个角色，请写其中一个：{'、'.join(roles)}")
     command = read_form(kind, filled, Names(key=key, person=newcomers.enter, staff=desk.staff))
-    things = tuple(key(word) for word in on)
+    things = tuple(_thing(view, workflow, kind, key, word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}
     given["capacity"] = likely(workflow, view, kind, things) if capacity is None else capacity_named(key, capacity)
@@ -361,9 +368,23 @@ def named_in(desk: Desk, case_id: str, given: Mapping[str, Any]) -> CaseView:
     return view.when_given(desk.actor(given["actor"]).organisation, id) if id else view
 
 
-def capacity_named(key: Callable[[str], str], named: str) -> str:
+def _thing(view: CaseView, workflow: Workflow, kind: type[Ordered], key: Keys, word: str) -> str:
+    """What a step is on: by its own name, or by the party whose it is, 确认协议 --on 王某."""
+    machine = workflow.machine_for(kind, view.case)
+    named = key(word, machine.name if machine else "", "party")
+    if machine is None or machine_of(named) != "party" or machine.name == "party":
+        return named
+    sources = {r.source for r in machine.rows if isinstance(r, T) and r.command is kind and r.source is not None}
+    own = [k for k in view.case.of(machine.name) if view.case.facts.acts_for(k) == named]
+    open_to = [k for k in own if view.case.is_in(k, *sources)]
+    if len(open_to) > 1:
+        raise click.UsageError(f"“{word}”有几项，请写明：{'、'.join(map(view.teller.numbered, open_to))}")
+    return open_to[0] if open_to else named
+
+
+def capacity_named(key: Keys, named: str) -> str:
     """A capacity by name or number; empty for the party itself."""
-    return "" if named == SELF else key(named)
+    return "" if named == SELF else key(named, "capacity")
 
 
 def _waivers(workflow: Workflow, pairs: tuple[str, ...]) -> dict[str, Text]:

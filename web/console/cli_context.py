@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 import msgspec
@@ -21,9 +21,11 @@ from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.adapters.sql import shown
 from mediation_engine.audit import Checkpoint
 from mediation_engine.clock import Clock, system_clock
-from mediation_engine.domain.case import Case
+from mediation_engine.domain.case import Case, machine_of
+from mediation_engine.domain.command import Command
 from mediation_engine.domain.names import like, written
-from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.roles import Actor, Office, Role
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import (
     ActorNotFound,
@@ -51,6 +53,15 @@ from ..security.signing_key import known_key
 from .param_types import OfficeName
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Keys(Protocol):
+    """A name in words to a key."""
+
+    def __call__(self, word: str, *machines: str) -> str:
+        """Of several with that name the one of the first machine that has any. click.UsageError."""
+
+
 CONFIG = Path("config.toml")
 
 
@@ -218,22 +229,30 @@ class Desk:
         except LookNotNoted as fault:
             click.echo(f"! {fault}", err=True)
 
-    def key_of(self, view: CaseView) -> Callable[[str], str]:
-        """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back unchanged."""
+    def key_of(self, view: CaseView) -> Keys:
+        """What turns a name in words, 王某 or 协议1, into the key of the instance; other words come back unchanged.
+
+        Of several with one name it is that of the machine asked for: a mother who is a party herself and acts for her
+        children is both.
+        """
         case, teller = view.case, view.teller
         keys: dict[str, list[str]] = {}
         for key in case.instances:
             for word in {teller.thing(key), teller.numbered(key), teller.names.get(key, key)}:
                 keys.setdefault(written(word), []).append(key)
 
-        def found(word: str) -> str:
+        def found(word: str, *machines: str) -> str:
             meant = [word] if word in case.instances else keys.get(written(word), [])
+            asked = ([key for key in meant if machine_of(key) == machine] for machine in machines)
+            meant = next(filter(None, asked), meant)
             one = not re.search("[、，,]", word)  # several names in one word are taken apart elsewhere
             if one and not meant and (near := like(written(word), keys)):
                 raise click.UsageError(f"本案中没有“{word}”，是不是：{'、'.join(near)}")
             meant = meant or [word]
             if len(meant) > 1:
-                raise click.UsageError(f"“{word}”不止一个，请写明：{'、'.join(map(teller.thing, meant))}")
+                told = [*map(teller.thing, meant)]
+                apart = told if len({*told}) == len(told) else map(teller.numbered, meant)
+                raise click.UsageError(f"“{word}”不止一个，请写明：{'、'.join(apart)}")
             return meant[0]
 
         return found
@@ -241,6 +260,26 @@ class Desk:
     def json(self, value: Any) -> None:
         """Print a value for scripts."""
         click.echo(msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2).decode())
+
+
+def steps_named(workflows: Sequence[Workflow], word: str) -> list[tuple[Workflow, type[Command]]]:
+    """The steps that are called so. click.UsageError with those that are called nearly so."""
+    found = [(w, c) for w in workflows for c in w.commands.values() if word in (c.name(), c.label)]
+    if found:
+        return found
+    labels = dict.fromkeys(c.label for w in workflows for c in w.commands.values())
+    within = [label for label in labels if word and re.search(".*".join(map(re.escape, word)), label)]
+    near = within[:5] or like(word, labels)
+    hint = f"，是不是：{'、'.join(near)}" if near else "；能办理的步骤见 mediation case available 案件"
+    raise click.UsageError(f"没有“{word}”这一步骤{hint}")
+
+
+def codes_of(workflow: Workflow, roles: Iterable[Role]) -> dict[str, dict[str, str]]:
+    """Labels to codes of what is kept as a code, by the name of its field."""
+    return {
+        "track": {track.label: track.code for track in workflow.tracks},
+        "role": {role.label: role.code for role in roles},
+    }
 
 
 def _console(stream: Any) -> Console:

@@ -8,6 +8,7 @@ import click
 from msgspec import structs
 
 from mediation_engine.decisions.correct import Standing
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Office
@@ -71,7 +72,7 @@ def correct(
     instead = corrected(old.command, filled_in(given["filled"]), words, names)
     given["at"] = given["at"] or old.occurred
     more: dict[str, Any] = {
-        "on": tuple(key(word) for word in on) or old.on,
+        "on": tuple(key(word, machine_of(old.on[0]) if old.on else "") for word in on) or old.on,
         "instead": instead,
         "unchanged": unchanged(old.command, instead, words),
         "provenance": old.provenance,
@@ -135,4 +136,7 @@ def _standing(desk: Desk, case_id: str, version: int, given: dict[str, Any]) -> 
     standing = view.standing(version)
     if standing is None:
         raise click.UsageError(f"第{version}条不是可以更正的一步；各条见 mediation case history {case_id}")
+    own = [it.line.version for it in view.lines if it.line.command_id == standing.order.id]
+    if len(own) > 1:
+        click.echo(f"! 第{own[0]}—{own[-1]}条是同一次办理的，一并更正", err=True)
     return view, standing

@@ -86,6 +86,9 @@ def add(
         desk.json({"case": receipt.case, "id": id, "first": receipt.first, "last": receipt.last, "exhibits": keys})
         return
     desk.out.print(f"已收存 {len(keys)} 件：{'、'.join(map(view.teller.numbered, keys))}，见第{receipt.first}条。")
+    written = desk.service.view_of_receipt(receipt, office, who)
+    for note in dict.fromkeys(note for it in written.lines for note in written.teller.line(it).notes):
+        desk.out.print(f"! {note}")
 
 
 def _which(files: tuple[Path, ...], contents: list[bytes]) -> str:

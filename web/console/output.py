@@ -157,11 +157,12 @@ def waiting(wait: Wait, workflow: Workflow, teller: Teller) -> str:
     return f"{wait.what}：办理“{workflow.commands[wait.step].label}” {on}"
 
 
-def form(workflow: Workflow, command: type) -> Table:
-    """What there is to fill in, and how; the columns of a table under its name."""
+def form(workflow: Workflow, command: type, codes: Mapping[str, Iterable[str]]) -> Table:
+    """What there is to fill in, and how; the columns of a table under its name. `codes`: choices kept as a code."""
     table = grid("项", "必填", "怎么填", "说明")
     for spec in typed_fields(command):
-        table.add_row(spec.label, "必填" if spec.required else "", _how(workflow, spec), spec.help)
+        how = f"选一项：{_listed(codes[spec.name])}" if spec.name in codes else _how(workflow, spec)
+        table.add_row(spec.label, "必填" if spec.required else "", how, spec.help)
         for column in typed_fields(spec.row) if spec.row else ():
             required = "必填" if column.required else ""
             table.add_row(f"　· {column.label}", required, _how(workflow, column), column.help)
@@ -175,9 +176,9 @@ def _how(workflow: Workflow, spec: FieldSpec) -> str:
         "day": "日期，如 2026-11-23",
         "money": "金额，如 12345.60 或 1.2万",
         "count": "整数",
-        "choice": "选一项：" + "、".join(c.label for c in spec.choices or () if isinstance(c, Labelled)),
+        "choice": f"选一项：{_listed(c.label for c in spec.choices or () if isinstance(c, Labelled))}",
         "flag": "是 或 否",
-        "ref": f"本案的一项{machine}，如 {machine}1 或其名称",
+        "ref": f"本案的一项{machine}，如 {machine}1，有姓名的可以写姓名",
         "refs": f"本案的一项或几项{machine}，用顿号分开",
         "person": "姓名或名称",
         "staff": "承办人员的编号或姓名",
@@ -185,6 +186,12 @@ def _how(workflow: Workflow, spec: FieldSpec) -> str:
         "code": "代码或编号",
     }
     return words[spec.kind]
+
+
+def _listed(labels: Iterable[str]) -> str:
+    """Choices one after another; where one of them has a 顿号 of its own, with more between them."""
+    found = [*labels]
+    return ("；" if any("、" in label for label in found) else "、").join(found)
 
 
 def findings(

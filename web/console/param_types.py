@@ -87,7 +87,11 @@ class Label(click.ParamType[Labelled]):
         self.choices = choices
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Labelled:
-        found = value if isinstance(value, self.choices) else self.choices.named(str(value))
+        found = value if isinstance(value, self.choices) else self.choices.named(str(value)) or self._begun(str(value))
         if found is None:
             self.fail(f"没有“{value}”；可用：{'、'.join(choice.label for choice in self.choices)}", param, ctx)
         return found
+
+    def _begun(self, words: str) -> Labelled | None:
+        """The choice of which this is the name before a bracket."""
+        return next((choice for choice in self.choices if choice.label.partition("（")[0] == words), None)

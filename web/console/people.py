@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -162,8 +163,10 @@ def set_(desk: Desk, id: str, filled: tuple[str, ...], actor: str | None, office
     """填写或修改资料；没写的项照旧。可填的项见下例和 person show。
 
     \b
-    例：mediation person set 7K3M… --set 证件号码=330784199003071238 \\
-          --set '电话=[{"号码": "13812345678", "哪个电话": "本人"}]' --set 曾用名=王小二
+    例：mediation person set 王某 --set 证件号码=330784199003071238 --set 电话=13812345678 \\
+          --set 性别=男 --set 民族=汉族 --set 职业=工人 --set 住址=永康市某村12号 --set 不识字=是
+        mediation person set 某五金厂 --set 法定代表人=吕某 --set 住所=永康市某路8号
+        mediation person set 7K3M… --set '电话=[{"号码": "13812345678", "哪个电话": "本人"}]' --set 曾用名=王小二
     """
     who, _ = _reader(desk, actor, office)
     known = desk.register.known(who, _id(desk, who, id))
@@ -173,6 +176,7 @@ def set_(desk: Desk, id: str, filled: tuple[str, ...], actor: str | None, office
     party = known.person.kind
     kind, name, others = DETAILS[party], given.pop(NAMED, None), given.pop(CALLED, None)
     labels = {spec.label: spec.name for spec in fields_of(kind)}
+    given = {name: _rows_of(kind, name, value) for name, value in given.items()}
     before = filled_of(known.details, {})
     wanted = read_form(kind, before | {labels.get(key, key): value for key, value in given.items()})
     found = checked(wanted, desk.service.today())
@@ -189,6 +193,15 @@ def set_(desk: Desk, id: str, filled: tuple[str, ...], actor: str | None, office
     for place, sentence in found.warnings.items():
         click.echo(f"! {_told(kind, place)}：{sentence}", err=True)
     desk.out.print("没有改动。" if made == known.person else f"已保存，现在是第{made.version}版。")
+
+
+def _rows_of(kind: type, name: str, typed: str) -> Any:
+    """电话=13812345678、13912345678 as rows; what is written as rows already, or is none, as it is."""
+    row = next((spec.row for spec in fields_of(kind) if name in (spec.name, spec.label)), None)
+    if row is None or typed.lstrip()[:1] in ("", "[", "{"):
+        return typed
+    [column] = [spec.name for spec in fields_of(row) if spec.required]
+    return [{column: part} for part in re.split(r"[、，,\s]+", typed.strip())]
 
 
 def _told(kind: type, place: tuple[str, ...]) -> str:

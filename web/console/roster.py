@@ -111,7 +111,7 @@ def _take(
     key = desk.key_of(view)
     choices = Choices(
         side=given["side"],
-        group=key(given["group"]) if given["group"] else None,
+        group=key(given["group"], "party") if given["group"] else None,
         cohort=key(given["cohort"]) if given["cohort"] else None,
         same=frozenset(same),
     )
@@ -153,7 +153,7 @@ def _print(desk: Desk, shown: Looked, json_: bool) -> None:
 
 def _print_terms(desk: Desk, view: CaseView, given: Any) -> None:
     key = desk.key_of(view)
-    payer = key(given["payer"]) if given["payer"] else ""
+    payer = key(given["payer"], "party") if given["payer"] else ""
     if payer not in roster_terms.payers(view.case):
         raise click.UsageError("请用 --payer 写明由谁付，须是本案的当事人")
     rows = roster_terms.terms(view, payer, given["due"].isoformat() if given["due"] else "")

@@ -49,7 +49,7 @@ def sign(
     """
     view = named_in(desk, case_id, given)
     key, facts = desk.key_of(view), facts_of(view.case)
-    named, missing = key(agreement), [key(word) for word in absent]
+    named, missing = key(agreement), [key(word, "party") for word in absent]
     awaited = {
         c.party: k
         for k, c in facts.confirmations.items()

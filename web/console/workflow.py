@@ -14,12 +14,11 @@ from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.drawings import drawn_files
 from mediation_engine.drawings import table as rules_table
-from mediation_engine.errors import UnknownCommand
 from mediation_engine.rules.fingerprint import rules_of
 
 from .. import wiring
 from . import output
-from .cli_context import Desk, as_json, desk
+from .cli_context import Desk, as_json, codes_of, desk, steps_named
 from .groups import Command, Group
 
 DRAWN = Path(workflows.__file__).parent / "drawn"
@@ -31,8 +30,10 @@ def workflow() -> None:
 
 
 def _named(name: str | None) -> list[Workflow]:
+    """Those of this name, family or label; all of them where none is named. UnknownWorkflow."""
     catalogue = wiring.catalogue()
-    return [catalogue.named(name)] if name else list(catalogue.workflows.values())
+    found = [w for w in catalogue.workflows.values() if name in (None, w.name, w.family, w.label)]
+    return found or [catalogue.named(name or "")]
 
 
 @workflow.command("list", cls=Command)
@@ -113,10 +114,8 @@ def form(desk: Desk, step: str, name: str | None) -> None:
 
     例：mediation workflow form 记录谈妥
     """
-    found = [(w, c) for w in _named(name) for c in w.commands.values() if step in (c.name(), c.label)]
-    if not found:
-        raise UnknownCommand(workflow=name or "、".join(w.label for w in _named(None)), command=step)
-    for w, command in found:
+    for w, command in steps_named(_named(name), step):
         head = f"{w.label}·{command.label}" + (f"：{command.help}" if command.help else "")
         desk.out.print(head)
-        desk.out.print(output.form(w, command) if fields_of(command) else "这一步不用填写。\n")
+        codes = codes_of(w, wiring.catalogue().roles)
+        desk.out.print(output.form(w, command, codes) if fields_of(command) else "这一步不用填写。\n")

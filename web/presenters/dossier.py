@@ -17,7 +17,7 @@ from workflows.facts import Exhibit, MediationFacts
 from workflows.papers.dossier import Gap, missing
 from workflows.papers.dossier import filed as filed_in
 from workflows.parts.exhibit import USUAL_PLACE
-from workflows.parts.states import ExhibitState, LoanState
+from workflows.parts.states import ConfirmationState, ExhibitState, LoanState
 from workflows.vocabulary import DeliveredPaper, ExhibitKind
 
 from .case_details import Casework
@@ -147,7 +147,7 @@ def lying(view: CaseView) -> list[Lying]:
         own = [_exhibit(view, key, it) for key, it in filed.items()]
         for paper in papers:
             kind = kinds(view)[paper.code]
-            if kind.place is rule.place and not any(_is_signed(view, kind, paper, it) for it in filed.values()):
+            if kind.place is rule.place and not any(_is_signed(view, kind, paper, *it) for it in filed.items()):
                 about = f"（{paper.about}）" if paper.about else ""
                 own.append(Lying(place=rule.place.label, title=f"{paper.label}{about}", remark=PRINTED, paper=paper))
         gap = gaps.get(rule.place)
@@ -196,11 +196,19 @@ def _titled(view: CaseView, it: Exhibit) -> str:
     return view.words.get(ref.id, "") if ref else it.title or ""
 
 
-def _is_signed(view: CaseView, kind: PaperKind, paper: ListedPaper, it: Exhibit) -> bool:
+def _is_signed(view: CaseView, kind: PaperKind, paper: ListedPaper, key: str, it: Exhibit) -> bool:
     """Whether an exhibit in the place of a paper is that paper, signed: it was filed as such, about the same thing."""
-    if paper.key and paper.key not in (*it.about, it.party):
+    if paper.key and paper.key not in (*it.about, it.party, *_signed_on(view, key)):
         return False
     return (kind.exhibit in THE_PAPER_ITSELF and it.kind is kind.exhibit) or kind.label in _titled(view, it)
+
+
+def _signed_on(view: CaseView, exhibit: str) -> set[str]:
+    """The agreements that somebody signed on the paper that was filed."""
+    facts = view.case.facts
+    given = facts.confirmations if isinstance(facts, MediationFacts) else {}
+    stands = ConfirmationState.GIVEN
+    return {it.agreement for key, it in given.items() if it.sheet == exhibit and view.case.is_in(key, stands)}
 
 
 def filing(kind: PaperKind, about: str) -> dict[str, str]:

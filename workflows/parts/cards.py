@@ -325,6 +325,7 @@ def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).obligations[key]
     yield of.kind.label
     yield from ([reading.thing(of.payer)] if of.payer else [])
+    yield from ([f"给{reading.thing(of.payee)}"] if of.payee else [])
     yield from ([f"{reading.thing(of.custodian)}{'代收' if of.into_custody else '代付'}"] if of.custodian else [])
     yield from ([money_words(of.amount)] if of.amount is not None else [])
     yield from ([f"期限 {day_words(of.due)}"] if of.due else [])

@@ -40,9 +40,11 @@ from mediation_engine.record.codec import decode_order, encode_order, event_data
 from web.wiring import catalogue
 from workflows.facts import RoleRule
 from workflows.parts.agreement import ReachAgreement
+from workflows.parts.capacity import EnterCapacity
+from workflows.parts.exhibit import FileExhibit
 from workflows.parts.party import JoinCase
 from workflows.parts.session import RecordSession
-from workflows.vocabulary import Side, TermKind
+from workflows.vocabulary import DossierPlace, Side, TermKind
 
 from ...support.thorough import much
 
@@ -85,7 +87,7 @@ class Strict(Command):
 
 
 KEYS = {"王某": "party/1", "某五金厂": "party/2", "约翰 史密斯": "party/3"}
-NAMES = Names(key=lambda word: KEYS.get(word, word), person=lambda name: f"id of {name}")
+NAMES = Names(key=lambda word, machine: KEYS.get(word, word), person=lambda name: f"id of {name}")
 LABELS = {spec.label: spec.name for spec in typed_fields(Sheet)}
 
 
@@ -233,6 +235,15 @@ class TestChoicesAndFlags:
     def test_another_choice_is_answered_with_what_there_is(self, typed: str) -> None:
         assert fault("类型", typed) == f"“{typed}”不在可选范围：个人、单位、群体"
 
+    @pytest.mark.parametrize("typed", ["2 权利义务告知书", "权利义务告知书", "2", "rights", "２"])
+    def test_a_numbered_choice_is_made_by_its_number_or_its_name(self, typed: str) -> None:
+        filled = {"种类": "其他", "卷内位置": typed}
+        assert read_form(FileExhibit, filled).place is DossierPlace.RIGHTS
+
+    def test_choices_with_a_comma_of_their_own_are_told_with_more_between_them(self) -> None:
+        said = faults(JoinCase, {"当事人": "王某", "哪一方": "申请人", "行为能力": "17岁"})["行为能力"][0]
+        assert "：完全行为能力；16、17岁，以自己的劳动收入为主要生活来源；" in said
+
     def test_a_choice_left_empty_is_the_usual_one(self) -> None:
         assert read("类型", "") is PartyKind.PERSON
 
@@ -247,6 +258,16 @@ class TestChoicesAndFlags:
     @pytest.mark.parametrize("typed", ["也许", "2", 2, [], {}])
     def test_perhaps_is_neither(self, typed: Any) -> None:
         assert fault("同意", typed) == "应为“是”或“否”"
+
+
+class TestLabels:
+    def test_what_a_label_begins_with_is_enough(self) -> None:
+        given = {"代谁": "王某", "代理人": "李某", "权限：和解、签协议": "是"}
+        made = read_form(EnterCapacity, given, NAMES)
+        assert (made.principals, made.settle) == (("party/1",), True)
+
+    def test_but_not_where_several_begin_so(self) -> None:
+        assert "没有这一项" in faults(EnterCapacity, {"代理人": "李某", "权限": "是"})["权限"][0]
 
 
 class TestReferences:
@@ -305,7 +326,9 @@ class TestRows:
 
     @pytest.mark.parametrize("typed", ["[{", "申请人", "5", 5, True, '"x"', "[" * 100_000])
     def test_what_is_no_rows_is_refused_with_how_they_are_written(self, typed: Any) -> None:
-        assert fault("明细", typed) == "应为若干行，写成 [{…}, {…}]"
+        said = fault("明细", typed)
+        assert said.startswith('应为若干行，写成 [{"')
+        assert "一行一个括号；可写的项：" in said
 
     def test_a_fault_in_a_row_names_the_row_and_the_column(self) -> None:
         typed = [{"哪方": "申请人"}, {"钱数": "很多", "份数": 1}, 7]
