@@ -13,6 +13,7 @@ from ..domain.roles import Actor
 from .accounts import Accounts
 from .exhibits import Exhibits
 from .journal import Journal
+from .messages import Messages
 from .record import Record
 from .register import Register
 from .substitutions import Substitutions
@@ -54,6 +55,9 @@ class Unit(Protocol):
 
     @property
     def exhibits(self) -> Exhibits: ...
+
+    @property
+    def messages(self) -> Messages: ...
 
     @property
     def journal(self) -> Journal: ...

@@ -14,6 +14,7 @@ from ..parts.erasure import erasing_files
 from ..parts.extension import term_ends
 from ..phases import challenge, consultation, coordination, follow_up, intake, panel_intake
 from ..questions import QUESTIONS
+from ..topics import TOPICS
 from ..tracks import TRACKS
 from .parts import PARTS
 
@@ -56,6 +57,7 @@ CONSULTATION = Workflow(
     erasing=erasing_files,
     papers=PAPERS,
     dossier=DOSSIER,
+    topics=TOPICS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

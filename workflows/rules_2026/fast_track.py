@@ -14,6 +14,7 @@ from ..parts.erasure import erasing_files
 from ..parts.extension import term_ends
 from ..phases import challenge, consultation, coordination, follow_up, intake, mediation
 from ..questions import QUESTIONS
+from ..topics import TOPICS
 from ..tracks import TRACKS
 from .parts import PARTS
 
@@ -63,6 +64,7 @@ FAST_TRACK = Workflow(
     erasing=erasing_files,
     papers=PAPERS,
     dossier=DOSSIER,
+    topics=TOPICS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

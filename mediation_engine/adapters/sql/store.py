@@ -19,6 +19,7 @@ from .accounts import SqlAccounts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exhibits import SqlExhibits
 from .journal import SqlJournal
+from .messages import SqlMessages
 from .record import SqlRecord, orders_of, read_orders
 from .register import SqlRegister, actor_named, read_actor
 from .substitutions import SqlSubstitutions
@@ -39,6 +40,7 @@ class SqlUnit:
             SqlViews(work, self.journal),
         )
         self.exhibits = SqlExhibits(work, self.journal)
+        self.messages = SqlMessages(work, self.journal, lambda: self.now)
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
         self.substitutions = SqlSubstitutions(work, self.journal)
 
