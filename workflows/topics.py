@@ -14,9 +14,9 @@ ALL = HANDLERS | LEAD
 
 TOPICS: Mapping[str, Topic] = {
     # what falls due
-    "term": Topic(words="调解期限今天届满", to=MEDIATOR | LEAD, step="RecordExtension"),
+    "term": Topic(words="调解期限届满", to=MEDIATOR | LEAD, step="RecordExtension"),
     "obligation": Topic(words="该履行了", to=MEDIATOR, step="RecordPerformance"),
-    "visit": Topic(words="今天要走访", to=MEDIATOR, step="RecordVisit"),
+    "visit": Topic(words="该走访了", to=MEDIATOR, step="RecordVisit"),
     "loan": Topic(words="借出的案卷该还了", to=MEDIATOR),
     # events: what the lead answers for, too
     "RiskRaised": Topic(words="有激化风险，请马上处理", to=ALL, urgent=True),
