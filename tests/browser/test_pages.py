@@ -49,6 +49,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "audit.corrections": ("/audit/corrections",),
     "handover.index": ("/handover",),
     "substitutes.index": ("/substitutes",),
+    "messages.index": ("/messages",),
+    "messages.undelivered": ("/messages/undelivered",),
     "people.index": ("/people",),
     "people.show": ("/people/worker", "/people/firm"),
     "people.edit": ("/people/worker/edit", "/people/firm/edit"),
@@ -73,7 +75,16 @@ NO_PAGES = {
         "roster.template",
     ),
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
-    *("people.find", "people.look", "people.same", "cases.private", "substitutes.end"),
+    *(
+        "people.find",
+        "people.look",
+        "people.same",
+        "cases.private",
+        "substitutes.end",
+        "messages.follow",
+        "messages.read",
+        "messages.contacts",
+    ),
 }
 
 

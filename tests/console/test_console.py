@@ -451,6 +451,8 @@ class TestJson:
             ("audit",): ["--all"],
             ("workflow", "list"): [],
             ("db", "check"): [],
+            ("message", "list"): [],
+            ("worker",): ["--once"],
             ("token", "new"): ["上报", "--for", "li"],
             ("token", "list"): [],
         }

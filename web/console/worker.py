@@ -33,6 +33,8 @@ def worker(desk: Desk, once: bool, while_open: bool, json_: bool) -> None:
     不运行它，什么步骤都照常可办，只是没有人提醒。停几天再运行，停的时候到期的一件不少，各提醒一次，注明迟了几天。
     可以同时运行几个，同一件事只提醒一次。多久看一遍、怎样发，写在 config.toml 的 [worker]、[messages]、[mail] 各节。
     """
+    if json_ and not once:
+        raise click.UsageError("--json 要和 --once 一起写")
     making = post(desk.service.store, desk.service.catalogue, desk.settings)
     if once:
         done = turn(making)

@@ -124,7 +124,8 @@ def _page(typed: Mapping[str, str], wrong: Mapping[str, str] = {}) -> str:  # re
         held = {it.channel: it.address for it in unit.messages.contacts(who.actor.id)}
     shown = found[:A_PAGE]
     numbers, names = _cases({it.case for it in shown})
-    record_list("messages", len(names))
+    if names:
+        record_list("messages", len(names))
     return render_template(
         "messages.html",
         messages=told_messages(shown, door().catalogue, numbers, names),

@@ -167,15 +167,18 @@ def hold_whom(worlds: Worlds, pair: Pair) -> None:
     assert [line.event for line in one.lines] == [line.event for line in other.lines]
     asks = auditors(len(one.lines), one.case.workflow, words_of(pair))
     seen(worlds, [ask for ask in asks if not ask[2].endswith(EXPORT)])
-    other_mediators(worlds, one, words_of(pair))
+    other_mediators(worlds, one, words_of(pair), but=TALKS)
 
 
-def other_mediators(worlds: Worlds, one: Story, words: list[str]) -> None:
+def other_mediators(worlds: Worlds, one: Story, words: list[str], but: str = "") -> None:
     """The same for a mediator of the room who does not handle the case, while somebody else does."""
     if not one.case.facts.is_handled(ZHOU.id):
-        seen(worlds, colleagues(len(one.lines), one.case.workflow, words))
+        asks = colleagues(len(one.lines), one.case.workflow, words)
+        seen(worlds, [ask for ask in asks if ask[1] != "POST" or not but or not ask[2].endswith(but)])
 
 
+TALKS = "/steps/RecordTalk"
+"""Whoever records a talk with somebody of his own learns whether it goes on from another one with him."""
 EXPORT = ("/export", "/export.zip")
 """The record itself, to the byte, or it could not be verified: see docs/decisions/0021."""
 
