@@ -585,9 +585,9 @@ class MemoryMessages:
 
     def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
         for message in messages:
-            _add(self._t.messages, message.id, message)
+            self._t.messages.setdefault(message.id, message)
         for delivery in deliveries:
-            _add(self._t.deliveries, (delivery.message, delivery.channel), delivery)
+            self._t.deliveries.setdefault((delivery.message, delivery.channel), delivery)
 
     def withdraw(self, case: str, versions: Collection[int]) -> None:
         if not versions:

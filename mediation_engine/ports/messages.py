@@ -104,7 +104,7 @@ class Messages(Protocol):
         """Take notices out of the outbox, those that nobody takes out meanwhile."""
 
     def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
-        """Add. VersionClash where one is there already; at the latest when the transaction ends."""
+        """Add those that are not there: the same is told once, whatever became of a claim."""
 
     def withdraw(self, case: str, versions: Collection[int]) -> None:
         """Take away those that tell of some lines of a case and that nobody has read or been sent."""

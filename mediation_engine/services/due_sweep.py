@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from msgspec import Struct
@@ -24,6 +24,8 @@ from ..ports.views import Notice
 from ..record.fold import all_lines, fold_under
 from ..rules.catalogue import Catalogue
 
+A_DAY = timedelta(days=1)
+"""What happened longer ago is told late."""
 BATCH = 500
 """Items claimed by one transaction."""
 DUE = Topic(to=frozenset({Audience.MEDIATOR}))
@@ -167,6 +169,7 @@ class _Told:
             instance=item.instance,
             workflow=item.workflow,
             day=item.due,
+            late=item.due < self.today,
         )
 
     def notices(self, notices: Iterable[Notice]) -> None:
@@ -202,6 +205,7 @@ class _Told:
                 instance=line.instance,
                 workflow=case.workflow,
                 day=line.recorded.astimezone(CHINA).date(),
+                late=self.unit.now - line.recorded > A_DAY,
                 version=notice.version,
                 own=line.actor,
             )
@@ -234,6 +238,7 @@ class _Told:
         instance: str,
         workflow: str,
         day: date,
+        late: bool,
         version: int | None = None,
         own: str | None = None,
     ) -> None:
@@ -249,7 +254,7 @@ class _Told:
                 workflow=workflow,
                 day=day,
                 written=self.unit.now,
-                late=day < self.today,
+                late=late,
                 urgent=topic.urgent,
                 version=version,
             )

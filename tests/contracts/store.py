@@ -908,12 +908,14 @@ class StoreContract:
         with store.read() as unit:
             assert (unit.messages.unread("li"), unit.messages.unread("wang")) == (0, 1)
 
-    def test_a_message_is_written_once(self, store: Store) -> None:
+    def test_a_message_is_written_once_and_bars_no_other(self, store: Store) -> None:
+        other = replace(MESSAGE, id="m2")
         write(store, lambda unit: unit.messages.put([MESSAGE], [DELIVERY]))
-        with pytest.raises(VersionClash):
-            write(store, lambda unit: unit.messages.put([replace(MESSAGE, read=None)], []))
-        with pytest.raises(VersionClash):
-            write(store, lambda unit: unit.messages.put([], [DELIVERY]))
+        again = [replace(MESSAGE, read=None), other], [replace(DELIVERY, tries=0), replace(DELIVERY, message="m2")]
+        write(store, lambda unit: unit.messages.put(*again))
+        with store.read() as unit:
+            assert unit.messages.some("li", ["m1", "m2"]) == [MESSAGE, other]
+            assert unit.messages.delivery("m1", "mail") == DELIVERY
 
     def test_what_nobody_has_read_or_been_sent_is_withdrawn_with_its_deliveries(self, store: Store) -> None:
         told = [replace(MESSAGE, id=f"m{n}", read=None, version=n) for n in range(4)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterable
@@ -66,7 +67,8 @@ def worker(desk: Desk, once: bool, while_open: bool, json_: bool) -> None:
 
 
 def _until_closed(ticker: Ticker) -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # past Python's own buffer: nobody may hold its lock at the end
+        continue
     ticker.stop()
 
 

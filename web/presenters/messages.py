@@ -35,7 +35,7 @@ def told_messages(
         ToldMessage(
             id=it.id,
             case=it.case,
-            number=numbers.get(it.case) or "尚无案号",
+            number=numbers[it.case] or "尚无案号" if it.case in numbers else "现在的职务看不到是哪件案",
             names=names.get(it.case, ""),
             words=message_words(catalogue.reading(it.workflow), it),
             written=it.written,

@@ -32,7 +32,7 @@ _DUE = (
 )
 _WAITING = 'SELECT "case", version, event FROM outbox ORDER BY "case", version LIMIT ?'
 _DROP_NOTICE = 'DELETE FROM outbox WHERE "case" = ? AND version = ?'
-_PUT_MESSAGE, _PUT_DELIVERY = inserting(s.messages), inserting(s.deliveries)
+_PUT_MESSAGE, _PUT_DELIVERY = (f"{inserting(table)} ON CONFLICT DO NOTHING" for table in (s.messages, s.deliveries))
 _NEXT = (
     "SELECT d.message, d.channel FROM deliveries d JOIN messages m ON m.id = d.message "
     "WHERE d.sent IS NULL AND d.dead IS NULL AND (d.next <= ? OR d.next > ?) AND d.channel IN ({channels}){urgent} "
