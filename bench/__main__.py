@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from . import checking, counts, door, dossiers, growth, looking, pages, replay, stalled, writers
+from . import checking, counts, door, dossiers, growth, looking, pages, replay, stalled, sweep, writers
 from .figures import Figure, show
 from .servers import databases
 
@@ -29,6 +29,7 @@ def sections(folder: Path) -> Iterator[tuple[str, Callable[[], list[Figure]]]]:
             ],
         )
     yield "写了多少", lambda: counts.figures(folder)
+    yield "到期", lambda: sweep.figures(folder, int(os.environ.get("BENCH_DUE", sweep.ITEMS)))
     yield "回放与校验", lambda: replay.figures(folder)
     yield "查看与内存", lambda: looking.figures(folder)
     yield "网页", lambda: pages.figures(folder)

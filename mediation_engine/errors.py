@@ -249,6 +249,19 @@ class BlobsHeld(MediationError):
     """正在备份或清理材料，请等它结束再试。"""
 
 
+class NotDelivered(MediationError):
+    """没有送到：{why}。"""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether another try is of no use."""
+        return bool(self.about.get("final"))
+
+
+class ChannelUnfit(MediationError):
+    """通知方式“{channel}”设置不对：{why}。"""
+
+
 class UnfitText(MediationError):
     """填写的内容含有无法保存的字符，或编号过长。内容没有保存。"""
 

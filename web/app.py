@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, abort, g, redirect, request, url_for
@@ -20,6 +21,7 @@ from . import api, pages
 from .config import Settings
 from .http import compression, drafts, error_pages, form_data, request_log, templating, uploads
 from .http.request_context import settings
+from .presenters.messages import worker_words
 from .security import headers, permissions
 from .security.room_key_file import known_room_key
 from .security.sessions import Reader, Sessions, mine
@@ -95,7 +97,16 @@ def _guard(app: Flask) -> None:
     @app.context_processor
     def seen() -> dict[str, Any]:
         who = g.get("reader")
-        return {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
+        asked = {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
+        return asked | ({"bell": mine().unread, "standstill": _standstill()} if who else {})
+
+
+def _standstill() -> str:
+    """That no worker turns where one should, in words."""
+    held, wanted = mine(), settings().worker
+    if held.now is None:
+        return ""
+    return worker_words(held.heartbeat, held.now, timedelta(seconds=wanted.late), expected=wanted.expected)
 
 
 def _turn_away(reader: Reader | None, policy: permissions.Policy) -> Response:

@@ -6,11 +6,12 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
 from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
@@ -82,6 +83,28 @@ class PaperSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSettings:
+    """How the worker goes about it."""
+
+    tick: int = 30
+    """Seconds between two turns."""
+    late: int = 300
+    """Seconds after which pages say that no worker turns."""
+    expected: bool = False
+    """Whether they say so also where there never was one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSettings:
+    """When messages are delivered."""
+
+    quiet: tuple[time, time] | None = None
+    """From when to when, in China, only what is urgent is; None: always."""
+    retry: int = 60
+    """Seconds until the second try."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the program runs with."""
 
@@ -102,6 +125,10 @@ class Settings:
     """For how many years a dossier is kept, by the grade of its case (code; empty: none); None for good."""
     self_check: Mapping[str, int] = field(default_factory=lambda: USUAL)
     """The thresholds of the self-check, by name."""
+    worker: WorkerSettings = WorkerSettings()
+    messages: MessageSettings = MessageSettings()
+    channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The section of each channel that is used, by its name."""
 
     def for_papers(self) -> dict[str, Any]:
         """What papers are made with, by the names under which they ask for it."""
@@ -316,6 +343,97 @@ class _DossierSection(_Strict):
         return {"" if name == "ungraded" else name: years for name, years in filled.items()}
 
 
+class _WorkerSection(_Strict):
+    tick = _most(30, 600)
+    late = _most(300, 86_400)
+    expected = _YesNo(load_default=False)
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> WorkerSettings:
+        return WorkerSettings(**filled)
+
+
+_HOUR = validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="应写成 21:30 的样子")
+
+
+class _MessagesSection(_Strict):
+    quiet = fields.List(
+        _words(validate=_HOUR),
+        load_default=list,
+        validate=validate.Length(max=2, error='应写成从几点到几点，如 ["21:30", "07:30"]'),
+        error_messages=SAID | {"invalid": '应写成从几点到几点，如 ["21:30", "07:30"]'},
+    )
+    retry = _most(60, 3600)
+
+    @validates("quiet")
+    def check_quiet(self, value: list[str], **_: Any) -> None:
+        if len(value) == 1:
+            raise ValidationError('应写成从几点到几点，如 ["21:30", "07:30"]')
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> MessageSettings:
+        hours = [time.fromisoformat(hour) for hour in filled["quiet"]]
+        return MessageSettings(quiet=(hours[0], hours[1]) if hours else None, retry=filled["retry"])
+
+
+def _maybe(most: int = 200) -> fields.String:
+    return _words(load_default="", validate=validate.Length(max=most, error=f"最多{most}个字"))
+
+
+class _MailSection(_Strict):
+    host = _maybe()
+    port = _most(587, 65_535)
+    tls = _words(
+        load_default="starttls",
+        validate=validate.OneOf(("none", "starttls", "tls"), error="应为 none、starttls、tls 之一"),
+    )
+    user = _maybe()
+    password_file = _maybe()
+    sender = fields.String(
+        data_key="from",
+        load_default="",
+        validate=validate.Regexp(r"^(\S+@\S+)?$", error="应为邮箱地址"),
+        error_messages=SAID | {"invalid": "应为文字"},
+    )
+
+    @validates_schema
+    def check(self, filled: dict[str, Any], **_: Any) -> None:
+        if filled["host"] and not filled["sender"]:
+            raise ValidationError({"from": ["写了 host 就必填：收信人看到的发件邮箱"]})
+        if filled["user"] and filled["tls"] == "none" and filled["host"] not in LOOPBACK:
+            raise ValidationError({"tls": ["有用户名和密码时须加密（starttls 或 tls），否则密码在路上可被人看见"]})
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return filled if filled["host"] else {}
+
+
+class _SpoolSection(_Strict):
+    folder = _maybe()
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return filled if filled["folder"] else {}
+
+
+class _AppriseSection(_Strict):
+    use = _YesNo(load_default=False)
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return filled if filled["use"] else {}
+
+
+OWN_CHANNELS = ("mail", "spool", "apprise")
+
+
+def _channels(filled: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The channels that are used: our own that are filled in, and those of other packages."""
+    own: dict[str, Mapping[str, Any]] = {name: filled[name] for name in OWN_CHANNELS if filled.get(name)}
+    others: dict[str, Mapping[str, Any]] = filled.get("channels", {})
+    return own | others
+
+
 def _with_own(key: str, filled: Mapping[str, Any], put: Callable[[Mapping[str, Any]], R]) -> R:
     """What comes with the program, and a room's own from the file that is named, put together by `put`."""
     try:
@@ -348,6 +466,16 @@ class _File(_Strict):
     papers = fields.Nested(_PapersSection)
     dossier = fields.Nested(_DossierSection)
     self_check = fields.Nested(_SelfCheckSection)
+    worker = fields.Nested(_WorkerSection)
+    messages = fields.Nested(_MessagesSection)
+    mail = fields.Nested(_MailSection)
+    spool = fields.Nested(_SpoolSection)
+    apprise = fields.Nested(_AppriseSection)
+    channels = fields.Dict(
+        keys=_words(),
+        values=fields.Dict(error_messages={"invalid": "应为一节设置"}),
+        error_messages={"invalid": "应写成 [channels.名字] 一节"},
+    )
 
 
 def read_settings(path: Path) -> Settings:
@@ -376,6 +504,9 @@ def read_settings(path: Path) -> Settings:
         papers=filled.get("papers", PaperSettings()),
         terms=filled.get("dossier", TERMS),
         self_check=filled.get("self_check", USUAL),
+        worker=filled.get("worker", WorkerSettings()),
+        messages=filled.get("messages", MessageSettings()),
+        channels=_channels(filled),
     )
 
 

@@ -21,6 +21,7 @@ from ..ports.accounts import Account, SignIn, Tries
 from ..ports.calendars import ImportedYear
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
+from ..ports.messages import BEGINNING, Contact, Delivery, Heartbeat, Item, Message, Place
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
 from ..ports.tokens import Token
@@ -79,6 +80,11 @@ class _Tables:
     exemptions: dict[str, Exemption] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     calendar_years: dict[tuple[int, int], ImportedYear] = field(default_factory=dict)
+    claims: frozenset[DueDate] = frozenset()
+    messages: dict[str, Message] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
+    heartbeat: Heartbeat | None = None
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
     """The covered rows with their salts."""
@@ -583,6 +589,119 @@ class MemoryCalendars:
         self._journal.put("calendar_years", _held(year))
 
 
+class MemoryMessages:
+    """Claims, messages, deliveries, contacts, the heartbeat."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal, now: datetime) -> None:
+        self._t, self._journal, self._now = tables, journal, now
+
+    def claim_due(self, until: date, *, after: Place = BEGINNING, most: int = 500) -> tuple[list[Item], Place | None]:
+        found = [
+            (due, held.row)
+            for held in self._t.projections.values()
+            for due in held.dues
+            if due.kind != WAIT and due.due <= until and due not in self._t.claims
+        ]
+        items = sorted(
+            (
+                Item(due.case, due.instance, due.kind, due.due, row.organisation, row.workflow, row.mediator)
+                for due, row in found
+                if (due.due, due.case, due.instance) > after
+            ),
+            key=lambda it: it.place,
+        )[:most]
+        self._t.claims |= {DueDate(case=it.case, instance=it.instance, kind=it.kind, due=it.due) for it in items}
+        return items, items[-1].place if items else None
+
+    def claim_notices(self, most: int = 500) -> list[Notice]:
+        return [self._t.notices.pop(key) for key in sorted(self._t.notices)[:most]]
+
+    def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
+        for message in messages:
+            self._t.messages.setdefault(message.id, message)
+        for delivery in deliveries:
+            self._t.deliveries.setdefault((delivery.message, delivery.channel), delivery)
+
+    def withdraw(self, case: str, versions: Collection[int]) -> None:
+        if not versions:
+            return
+        sent = {it.message for it in self._t.deliveries.values() if it.sent}
+        gone = {
+            it.id
+            for it in self._t.messages.values()
+            if it.case == case and it.version in versions and it.read is None and it.id not in sent
+        }
+        for key in [key for key in self._t.deliveries if key[0] in gone]:
+            del self._t.deliveries[key]
+        for id in gone:
+            del self._t.messages[id]
+
+    def unread(self, recipient: str) -> int:
+        return sum(it.recipient == recipient and it.read is None for it in self._t.messages.values())
+
+    def of(self, recipient: str, *, skip: int = 0, most: int = 50) -> list[Message]:
+        own = (it for it in self._t.messages.values() if it.recipient == recipient)
+        return sorted(own, key=lambda it: (it.written, it.id), reverse=True)[skip : skip + most]
+
+    def some(self, recipient: str, ids: Collection[str]) -> list[Message]:
+        found = (self._t.messages[id] for id in sorted(ids) if id in self._t.messages)
+        return [it for it in found if it.recipient == recipient]
+
+    def mark_read(self, recipient: str, ids: Collection[str] | None = None) -> None:
+        for it in self.of(recipient, most=len(self._t.messages)):
+            if it.read is None and (ids is None or it.id in ids):
+                self._t.messages[it.id] = replace(it, read=self._now)
+
+    def take(
+        self, until: datetime, furthest: datetime, channels: Collection[str], *, urgent: bool
+    ) -> tuple[Message, Delivery] | None:
+        waiting = sorted(
+            (
+                it
+                for it in self._t.deliveries.values()
+                if it.sent is None
+                and it.dead is None
+                and (it.next <= self._now or it.next > furthest)
+                and it.channel in channels
+                and (not urgent or self._t.messages[it.message].urgent)
+            ),
+            key=lambda it: (it.next, it.message, it.channel),
+        )
+        if not waiting:
+            return None
+        taken = replace(waiting[0], tries=waiting[0].tries + 1, next=until)
+        self.put_delivery(taken)
+        return self._t.messages[taken.message], taken
+
+    def delivery(self, message: str, channel: str) -> Delivery | None:
+        return self._t.deliveries.get((message, channel))
+
+    def put_delivery(self, delivery: Delivery) -> None:
+        self._t.deliveries[delivery.message, delivery.channel] = delivery
+
+    def deliveries(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Delivery]]:
+        wanted = (it for it in self._t.deliveries.values() if (it.dead is not None if dead else it.sent is None))
+        found = ((self._t.messages[it.message], it) for it in wanted)
+        return sorted(found, key=lambda pair: (pair[0].written, pair[0].id, pair[1].channel))[:most]
+
+    def contacts(self, actor: str | None = None) -> list[Contact]:
+        return [self._t.contacts[key] for key in sorted(self._t.contacts) if actor in (None, key[0])]
+
+    def put_contact(self, contact: Contact) -> None:
+        self._t.contacts[contact.actor, contact.channel] = contact
+        self._journal.put("contacts", _held(contact))
+
+    def drop_contact(self, actor: str, channel: str) -> None:
+        if self._t.contacts.pop((actor, channel), None):
+            self._journal.drop("contacts", (actor, channel))
+
+    def beat(self) -> None:
+        self._t.heartbeat = Heartbeat(at=self._now)
+
+    def heartbeat(self) -> Heartbeat | None:
+        return self._t.heartbeat
+
+
 class MemoryUnit:
     """One transaction over a copy of the tables."""
 
@@ -596,6 +715,7 @@ class MemoryUnit:
         self.exhibits = MemoryExhibits(tables, self.journal)
         self.exemptions = MemoryExemptions(tables, self.journal)
         self.calendars = MemoryCalendars(tables, self.journal)
+        self.messages = MemoryMessages(tables, self.journal, now)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))

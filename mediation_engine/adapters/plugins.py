@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from ..domain.roles import Role
 from ..domain.workflow import Workflow
+from ..ports.channels import ChannelKind
 
 V = TypeVar("V")
 WORKFLOWS, ROLES = "mediation_engine.workflows", "mediation_engine.roles"
+CHANNELS = "mediation_engine.channels"
 
 
 def installed_workflows() -> list[Workflow]:
@@ -20,6 +22,14 @@ def installed_workflows() -> list[Workflow]:
 def installed_roles() -> list[Role]:
     """Every installed role, by the name it is registered under."""
     return [_loaded(entry, Role) for entry in sorted(entry_points(group=ROLES), key=lambda e: e.name)]
+
+
+def installed_channels() -> dict[str, ChannelKind]:
+    """Every installed kind of channel by its name; one whose package is not there is left out."""
+    found = {}
+    for entry in sorted(entry_points(group=CHANNELS), key=lambda e: e.name):
+        found[entry.name] = _loaded(entry, ChannelKind)
+    return found
 
 
 def _loaded(entry: EntryPoint, kind: type[V]) -> V:

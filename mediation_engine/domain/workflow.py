@@ -18,6 +18,7 @@ from .fields import Text
 from .guard import Refusal
 from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
+from .message import Topic
 from .occurred import Occurred
 from .order import Order
 from .paper import DossierRule, PaperKind
@@ -98,6 +99,9 @@ class Workflow:
     """The places of its dossier, in order. It decides nothing."""
     checks: tuple[CheckRule, ...] = ()
     """By what the room checks its own dossier of a case. It decides nothing."""
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    """What the staff are told, by the kind of what falls due and by the name of an event that tells. It decides
+    nothing; what is not in it is told to whoever handles the case, by its label."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

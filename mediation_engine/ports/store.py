@@ -15,6 +15,7 @@ from .calendars import Calendars
 from .exemptions import Exemptions
 from .exhibits import Exhibits
 from .journal import Journal
+from .messages import Messages
 from .record import Record
 from .register import Register
 from .substitutions import Substitutions
@@ -62,6 +63,9 @@ class Unit(Protocol):
 
     @property
     def calendars(self) -> Calendars: ...
+
+    @property
+    def messages(self) -> Messages: ...
 
     @property
     def journal(self) -> Journal: ...

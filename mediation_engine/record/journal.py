@@ -62,6 +62,7 @@ COVERED = {
     "accounts": Covered("账号", Chain.STAFF, ("actor",), but=frozenset({"totp_step"})),
     "tokens": Covered("令牌", Chain.STAFF, ("id",), but=frozenset({"seen"})),
     "substitutions": Covered("代行职务", Chain.STAFF, ("id",)),
+    "contacts": Covered("接收消息的方式", Chain.STAFF, ("actor", "channel")),
     "reads": Covered("查阅", Chain.READS, ("serial",), once=True),
     "exhibits": Covered("材料", Chain.EXHIBITS, ("case", "id")),
     "exemptions": Covered("自查说明", Chain.CHECKS, ("id",), once=True),

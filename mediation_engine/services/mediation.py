@@ -175,6 +175,7 @@ class MediationService:
         unit.views.change(before.rows or _rows(workflow, before.case), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
+        unit.messages.withdraw(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows)
 
     def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:

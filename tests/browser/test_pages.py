@@ -58,6 +58,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/calendar/count?from=2027-01-22&number=15&unit=days",
     ),
     "calendar.take": ("/calendar/import",),
+    "messages.index": ("/messages",),
+    "messages.undelivered": ("/messages/undelivered",),
     "people.index": ("/people",),
     "people.show": ("/people/worker", "/people/firm"),
     "people.edit": ("/people/worker/edit", "/people/firm/edit"),
@@ -85,7 +87,16 @@ NO_PAGES = {
     ),
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
     *("self_check.exempt", "self_check.exempt_many"),
-    *("people.find", "people.look", "people.same", "cases.private", "substitutes.end"),
+    *(
+        "people.find",
+        "people.look",
+        "people.same",
+        "cases.private",
+        "substitutes.end",
+        "messages.follow",
+        "messages.read",
+        "messages.contacts",
+    ),
 }
 
 

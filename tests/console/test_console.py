@@ -462,6 +462,8 @@ class TestJson:
             ("self-check",): ["--all", "--as", "wang"],
             ("workflow", "list"): [],
             ("db", "check"): [],
+            ("message", "list"): [],
+            ("worker",): ["--once"],
             ("token", "new"): ["上报", "--for", "li"],
             ("token", "list"): [],
         }

@@ -14,6 +14,7 @@ from mediation_engine.ports.accounts import Account, SignIn, Tries
 from mediation_engine.ports.calendars import ImportedYear
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
+from mediation_engine.ports.messages import Contact, Delivery, Message
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
@@ -143,6 +144,26 @@ PROJECTION = structs.replace(
 EXHIBIT = StoredExhibit(case="A", id="e1", blob="b1", sealed="00", size=3 * 2**30, key=b"\x00key", pepper=b"\xffpepper")
 
 
+MESSAGE = Message(
+    id="m1",
+    recipient="li",
+    topic="visit",
+    case="A",
+    instance="visit/1",
+    workflow="fast_track_2026",
+    day=date(2026, 1, 2),
+    written=MOMENT,
+    late=True,
+    urgent=False,
+    version=7,
+    read=MOMENT,
+)
+DELIVERY = Delivery(
+    message="m1", channel="mail", tries=2, next=MOMENT, sent=None, dead=MOMENT, fault="邮件服务器很久没有答复"
+)
+CONTACT = Contact(actor="li", channel="mail", address="li@example.cn")
+
+
 def put_one_of_everything(unit: Unit) -> None:
     unit.record.append(order())
     unit.record.put_texts([text()])
@@ -165,6 +186,8 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
     unit.calendars.add(YEAR)
+    unit.messages.put([MESSAGE], [DELIVERY])
+    unit.messages.put_contact(CONTACT)
 
 
 def everything(unit: Unit) -> dict[str, Any]:
@@ -212,6 +235,9 @@ def everything(unit: Unit) -> dict[str, Any]:
         "substitutions": unit.substitutions.substitutions(),
         "exemptions": unit.exemptions.exemptions(["A"]),
         "calendar_years": unit.calendars.imported(),
+        "messages": unit.messages.of("li"),
+        "deliveries": unit.messages.deliveries(dead=True),
+        "contacts": unit.messages.contacts(),
     }
 
 
@@ -258,6 +284,9 @@ NOTHING: dict[str, Any] = {
     "substitutions": [],
     "exemptions": [],
     "calendar_years": [],
+    "messages": [],
+    "deliveries": [],
+    "contacts": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
     "exhibits": {"e1": EXHIBIT},
@@ -302,4 +331,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "substitutions": [SUBSTITUTION],
     "exemptions": [EXEMPTION],
     "calendar_years": [YEAR],
+    "messages": [MESSAGE],
+    "deliveries": [(MESSAGE, DELIVERY)],
+    "contacts": [CONTACT],
 }

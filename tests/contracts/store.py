@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -30,11 +30,14 @@ from mediation_engine.services.maintenance import audit_chains
 from ..support.together import together
 from .samples import (
     ACCOUNT,
+    CONTACT,
+    DELIVERY,
     ERASURE,
     EXEMPTION,
     EXHIBIT,
     FAR,
     LI,
+    MESSAGE,
     MOMENT,
     NOTHING,
     ONE_OF_EVERYTHING,
@@ -56,6 +59,7 @@ from .samples import (
 )
 
 MANY = 8
+FAR_MOMENT = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Stop(Exception):
@@ -885,6 +889,105 @@ class StoreContract:
             assert unit.views.list_reads(["li"], skip=1, most=1) == [looks[2]]
             assert unit.views.list_reads([]) == []
 
+    # -- messages
+
+    def test_somebody_sees_own_messages_the_latest_first_and_reads_them(self, store: Store) -> None:
+        told = [
+            replace(MESSAGE, id=f"m{n}", written=MOMENT + timedelta(hours=n), read=None, recipient=who)
+            for n, who in enumerate(("li", "wang", "li", "li"))
+        ]
+        write(store, lambda unit: unit.messages.put(told, []))
+        with store.read() as unit:
+            assert unit.messages.of("li") == [told[3], told[2], told[0]]
+            assert unit.messages.of("li", skip=1, most=1) == [told[2]]
+            assert unit.messages.some("li", ["m0", "m1", "none"]) == [told[0]]
+            assert unit.messages.unread("li") == 3
+        write(store, lambda unit: unit.messages.mark_read("li", ["m0", "m1"]))
+        with store.read() as unit:
+            assert (unit.messages.unread("li"), unit.messages.unread("wang")) == (2, 1)
+            assert unit.messages.some("li", ["m0"])[0].read is not None
+        write(store, lambda unit: unit.messages.mark_read("li"))
+        with store.read() as unit:
+            assert (unit.messages.unread("li"), unit.messages.unread("wang")) == (0, 1)
+
+    def test_a_message_is_written_once_and_bars_no_other(self, store: Store) -> None:
+        other = replace(MESSAGE, id="m2")
+        write(store, lambda unit: unit.messages.put([MESSAGE], [DELIVERY]))
+        again = [replace(MESSAGE, read=None), other], [replace(DELIVERY, tries=0), replace(DELIVERY, message="m2")]
+        write(store, lambda unit: unit.messages.put(*again))
+        with store.read() as unit:
+            assert unit.messages.some("li", ["m1", "m2"]) == [MESSAGE, other]
+            assert unit.messages.delivery("m1", "mail") == DELIVERY
+
+    def test_what_nobody_has_read_or_been_sent_is_withdrawn_with_its_deliveries(self, store: Store) -> None:
+        told = [replace(MESSAGE, id=f"m{n}", read=None, version=n) for n in range(4)]
+        told[1] = replace(told[1], read=MOMENT)
+        ways = [replace(DELIVERY, message=f"m{n}", dead=None, sent=MOMENT if n == 2 else None) for n in range(4)]
+        write(store, lambda unit: unit.messages.put(told, ways))
+        write(store, lambda unit: unit.messages.withdraw("A", [0, 1, 2]))
+        write(store, lambda unit: unit.messages.withdraw("A", []), lambda unit: unit.messages.withdraw("B", [3]))
+        with store.read() as unit:
+            assert {it.id for it in unit.messages.of("li")} == {"m1", "m2", "m3"}
+            assert unit.messages.delivery("m0", "mail") is None
+
+    def test_a_delivery_is_taken_when_its_time_has_come_and_by_one_at_a_time(self, store: Store) -> None:
+        with store.read() as unit:
+            now = unit.now
+        later, furthest = now + timedelta(minutes=5), now + timedelta(hours=1)
+        nexts = {"m0": now, "m1": now + timedelta(minutes=1), "m2": furthest + timedelta(hours=1), "m3": now}
+        told = [replace(MESSAGE, id=id, urgent=id == "m3") for id in nexts]
+        ways = [replace(DELIVERY, message=id, next=at, dead=None, tries=0) for id, at in nexts.items()]
+        write(store, lambda unit: unit.messages.put(told, ways))
+
+        def take(urgent: bool = False, channels: tuple[str, ...] = ("mail", "other")) -> tuple[str, int] | None:
+            with store.write() as unit:
+                found = unit.messages.take(later, furthest, channels, urgent=urgent)
+            return found and (found[0].id, found[1].tries)
+
+        assert take(channels=()) is take(channels=("other",)) is None
+        assert take(urgent=True) == ("m3", 1)
+        assert [take(), take(), take()] == [("m0", 1), ("m2", 1), None]
+
+    def test_what_is_done_is_taken_by_nobody_and_the_dead_are_listed(self, store: Store) -> None:
+        ways = [
+            replace(DELIVERY, channel="a", sent=MOMENT, dead=None),
+            replace(DELIVERY, channel="b", dead=MOMENT),
+            replace(DELIVERY, channel="c", dead=None),
+        ]
+        write(store, lambda unit: unit.messages.put([MESSAGE], ways))
+        with store.write() as unit:
+            assert unit.messages.take(FAR_MOMENT, FAR_MOMENT, ["a", "b"], urgent=False) is None
+        with store.read() as unit:
+            assert [it.channel for _, it in unit.messages.deliveries(dead=True)] == ["b"]
+            assert [it.channel for _, it in unit.messages.deliveries(dead=False)] == ["b", "c"]
+            assert unit.messages.delivery("m1", "a") == ways[0]
+
+    def test_a_contact_is_replaced_and_dropped_and_both_are_entered(self, store: Store) -> None:
+        other = replace(CONTACT, address="other@example.cn")
+        for act in (CONTACT, other):
+            write(store, lambda unit, it=act: unit.messages.put_contact(it))  # type: ignore[misc]
+        with store.read() as unit:
+            assert unit.messages.contacts() == unit.messages.contacts("li") == [other]
+            assert unit.messages.contacts("wang") == []
+        for _ in range(2):
+            write(store, lambda unit: unit.messages.drop_contact("li", "mail"))
+        with store.read() as unit:
+            assert unit.messages.contacts() == []
+            made = [decode_entry(it.body) for it in unit.journal.entries(Chain.STAFF)]
+        assert [(it.table, it.digest is None) for it in made] == [("contacts", gone) for gone in (False, False, True)]
+        assert beside_the_record(store) == []
+
+    def test_a_heart_beats_or_never_did(self, store: Store) -> None:
+        with store.read() as unit:
+            assert unit.messages.heartbeat() is None
+        for _ in range(2):
+            write(store, lambda unit: unit.messages.beat())
+        with store.read() as unit:
+            beat = unit.messages.heartbeat()
+            assert beat is not None
+            assert beat.age(unit.now) == timedelta(0)
+            assert beat.age(unit.now - timedelta(hours=1)) == timedelta(hours=1), "of a clock that was put back"
+
     # -- tokens
 
     def test_a_token_is_replaced_whole(self, store: Store) -> None:
@@ -938,6 +1041,7 @@ class StoreContract:
             ],
             Chain.STAFF: [
                 *(("actors", ("li",)), ("accounts", ("li",)), ("tokens", ("t1",)), ("substitutions", ("s1",))),
+                ("contacts", ("li", "mail")),
                 *(("actors", ("li",)), ("accounts", ("li",)), ("tokens", ("t1",))),
             ],
             Chain.READS: [("reads", (1,)), ("reads", (2,))],

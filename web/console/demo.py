@@ -43,10 +43,12 @@ from ..presenters.mediator_dashboard import Todo, board
 from ..security.passwords import ABOUT, give_password
 from ..security.room_key_file import known_room_key, make_room_key
 from ..server import AddressUnfit, try_address
+from ..worker import post, turn
 from . import case_table, output
 from .cli_context import Desk, desk
 from .groups import Command
 from .serve import pages
+from .worker import told
 
 URL = "sqlite:///var/demo.db"
 ROOM_KEY, EXHIBITS = Path("var/demo.room.key"), Path("var/demo-exhibits")
@@ -85,6 +87,8 @@ def demo(desk: Desk) -> int:
     _, faults, _ = output.findings(desk.out, found, brief=True)
     faults += output.findings_beside(desk.out, maintenance.audit_chains(desk.service.store))
     _one_board(desk, STAFF[0], now)
+    _heading(desk, "自动办理一遍：今天到期的提醒到人，登录后在右上角“消息”里看")
+    desk.out.print("\n".join(told(turn(post(desk.service.store, desk.service.catalogue, Settings())))))
     anew = "；换一天再运行，就照那一天重新做一份" if desk.url == URL else ""
     desk.out.print(f"\n演示数据存在 {desk.place}{anew}。接着可以试试：")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show {ON_BOARD} --as {STAFF[0].id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import people_in
@@ -13,18 +13,21 @@ from mediation_engine.domain.roles import LeadAct
 from mediation_engine.input.person_details import checked
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
+from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.exhibits import ExhibitService
 from mediation_engine.services.people import People
 from mediation_engine.services.substituting import name_substitute
 
 from .cases import STORIES
-from .days import Days
+from .days import A_DAY, Days
 from .people import Known, everybody
 from .room import BY_ID, ROOM, STAFF
 from .script import Step, Story
 
 LAST_HOUR = "17:40"
 """When the lead names who stands in next week: after all that is told on the last working day."""
+MANY = 10_000
+"""More messages than anybody got."""
 Timed = tuple[datetime, int, int, Story, Step]
 
 
@@ -55,7 +58,9 @@ class World:
         known, entered = everybody(self._days.today), set[str]()
         self.clock.now = self.beginning
         self._enter_staff()
+        told_until = self.beginning.astimezone(CHINA).date()
         for moment, _, number, story, step in _timed(self._days):
+            told_until = self._tell_messages(told_until, moment.astimezone(CHINA).date())
             self.clock.now = moment
             new = [known[id] for id in dict.fromkeys(people_in(step.command)) if id not in entered]
             entered |= {it.person.id for it in new}
@@ -64,6 +69,8 @@ class World:
                 self._fill_in(step.by, it)
         self.clock.now = self._days.moment(1, LAST_HOUR)
         self._name_substitute()
+        self._tell_messages(told_until, self._days.back(1) + A_DAY)
+        self._read_messages()
         self.clock.now = self.now
 
     def _enter_staff(self) -> None:
@@ -77,6 +84,24 @@ class World:
         acts, days = (LeadAct.ACCEPT, LeadAct.SEAL), (self._days.monday, self._days.sunday)
         randomness = self.exhibits.door.randomness
         name_substitute(self._store, randomness, BY_ID["wang"], BY_ID["zhou"], *days, acts)
+
+    def _tell_messages(self, day: date, until: date) -> date:
+        """What the staff were told on the days from one on, at the end of each; the day with which to go on."""
+        while day < until:
+            self.clock.now = datetime.combine(day, time.fromisoformat(LAST_HOUR), CHINA)
+            with self._store.read() as unit:
+                begun = unit.views.notices() or unit.views.due_dates(day, since=day, most=1)
+            if begun:
+                sweep(self._store, self.exhibits.door.catalogue)
+            day += A_DAY
+        return until
+
+    def _read_messages(self) -> None:
+        """They have read all but those of the last working day."""
+        with self._store.write() as unit:
+            for actor in unit.register.actors():
+                told = unit.messages.of(actor.id, most=MANY)
+                unit.messages.mark_read(actor.id, [it.id for it in told if it.day < self._days.back(1)])
 
     @property
     def _days(self) -> Days:

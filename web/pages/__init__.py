@@ -16,6 +16,7 @@ from . import (
     handover,
     health,
     home,
+    messages,
     new_case,
     papers,
     people,
@@ -29,7 +30,16 @@ from . import (
 )
 
 BLUEPRINTS = (
-    *(sign_in.pages, home.pages, dashboard.pages, handover.pages, substitutes.pages, cases.pages, new_case.pages),
+    *(
+        sign_in.pages,
+        home.pages,
+        dashboard.pages,
+        messages.pages,
+        handover.pages,
+        substitutes.pages,
+        cases.pages,
+        new_case.pages,
+    ),
     *(
         steps.pages,
         roster.pages,

@@ -22,6 +22,7 @@ from mediation_engine.domain.roles import ACTING_LEAD, Actor, Office, offices_of
 from mediation_engine.errors import MediationError, StoreUnavailable
 from mediation_engine.ids import Randomness
 from mediation_engine.ports.accounts import Account, SignIn
+from mediation_engine.ports.messages import Heartbeat
 from mediation_engine.ports.store import Store
 from mediation_engine.services.authorization import substitutions_of
 
@@ -79,6 +80,10 @@ class StaffSession(SecureCookieSession):
     account: Account | None = None
     stands_in = False
     """Whether its owner stands in for the lead today."""
+    unread = 0
+    """How many messages its owner has not read."""
+    heartbeat: Heartbeat | None = None
+    """When a worker last went through what was due."""
     renewed = False
     """Whether to go on under a new secret: whoever signs in, or comes to other rights, does."""
     device = ""
@@ -136,13 +141,14 @@ class Sessions(SessionInterface):
             actor = unit.register.actor(row.actor)
             account = unit.accounts.account(row.actor)
             now, stands_in = unit.now, actor is not None and bool(substitutions_of(unit, actor))
+            unread, heartbeat = unit.messages.unread(row.actor), unit.messages.heartbeat()
         if actor is None or account is None or row.device != device or not is_live(row, actor, now):
             session = StaffSession()
             session.ended, session.waits = key, bool(json.loads(row.kept).get(DRAFT))
             return session
         session = StaffSession(json.loads(row.kept))
         session.now, session.row, session.actor, session.account = now, row, actor, account
-        session.stands_in = stands_in
+        session.stands_in, session.unread, session.heartbeat = stands_in, unread, heartbeat
         return session
 
     def _visitor(self, app: Flask, request: Request) -> StaffSession:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from mediation_engine.errors import FileFault, MediationError
 
+from .keeper import Keeper
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -39,8 +41,17 @@ def try_address(host: str, port: int) -> None:
         raise AddressUnfit(host=host, port=port, why=why) from fault
 
 
-def serve(make: Callable[[], Flask], host: str, port: int, cert: Path | None = None, key: Path | None = None) -> None:
+def serve(
+    make: Callable[[], Flask],
+    host: str,
+    port: int,
+    cert: Path | None = None,
+    key: Path | None = None,
+    beside: Keeper | None = None,
+) -> None:
     """Serve until stopped. `make` is called in every worker: no connection to a database crosses a fork.
+
+    `beside` is looked after every second, and closed in the end.
 
     Raises:
         FileFault: certificate and key are none, or do not belong together.
@@ -51,10 +62,14 @@ def serve(make: Callable[[], Flask], host: str, port: int, cert: Path | None = N
 
     secured()
     try:
-        import gunicorn  # noqa: F401
-    except ImportError:
-        return _alone(make, host, port, secured)
-    return _gunicorn(make, host, port, secured)
+        try:
+            import gunicorn  # noqa: F401
+        except ImportError:
+            return _alone(make, host, port, secured, beside)
+        return _gunicorn(make, host, port, secured, beside)
+    finally:
+        if beside:
+            beside.close()
 
 
 def tls(cert: Path, key: Path) -> ssl.SSLContext:
@@ -68,18 +83,32 @@ def tls(cert: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
-def _alone(make: Callable[[], Flask], host: str, port: int, secured: Callable[[], ssl.SSLContext | None]) -> None:
+def _alone(
+    make: Callable[[], Flask],
+    host: str,
+    port: int,
+    secured: Callable[[], ssl.SSLContext | None],
+    beside: Keeper | None,
+) -> None:
     """In this very process."""
     from .connections import Server  # the console does without it until it serves
 
     kind, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
 
+    async def look_after(keeper: Keeper) -> None:
+        while True:
+            keeper.look()
+            await asyncio.sleep(1)
+
     async def until_stopped() -> None:
+        looking = asyncio.create_task(look_after(beside)) if beside else None
         listener = socket.create_server((host, port), family=kind, backlog=BACKLOG)
         server = Server(make(), THREADS, secured())
         try:
             await server.serve([listener], asyncio.Event())
         finally:
+            if looking:
+                looking.cancel()
             server.abandon()
             listener.close()
 
@@ -88,11 +117,25 @@ def _alone(make: Callable[[], Flask], host: str, port: int, secured: Callable[[]
     asyncio.run(until_stopped())
 
 
-def _gunicorn(make: Callable[[], Flask], host: str, port: int, secured: Callable[[], ssl.SSLContext | None]) -> None:
+def _gunicorn(
+    make: Callable[[], Flask],
+    host: str,
+    port: int,
+    secured: Callable[[], ssl.SSLContext | None],
+    beside: Keeper | None,
+) -> None:
     import structlog
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
 
     from .worker import Worker
+
+    class Overseer(Arbiter):  # type: ignore[misc]  # it has no types
+        def manage_workers(self) -> None:
+            """Called every second by the process that keeps the others."""
+            super().manage_workers()
+            if beside:
+                beside.look()
 
     class Program(BaseApplication):  # type: ignore[misc]  # it has no types
         secure = staticmethod(secured)
@@ -108,6 +151,9 @@ def _gunicorn(make: Callable[[], Flask], host: str, port: int, secured: Callable
             except MediationError as fault:  # say on a reload: gunicorn tries again, until the database is back
                 structlog.get_logger().error("not started", fault=fault.code, why=fault.about.get("why"))
                 raise SystemExit(1) from fault
+
+        def run(self) -> None:
+            Overseer(self).run()
 
     options: dict[str, Any] = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",

@@ -15,6 +15,7 @@ from ..parts.extension import term_ends
 from ..phases import challenge, consultation, coordination, follow_up, intake, panel_intake
 from ..questions import QUESTIONS
 from ..self_check import RULES
+from ..topics import TOPICS
 from ..tracks import TRACKS
 from .parts import PARTS
 
@@ -58,6 +59,7 @@ CONSULTATION = Workflow(
     papers=PAPERS,
     dossier=DOSSIER,
     checks=RULES,
+    topics=TOPICS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -24,11 +24,13 @@ from .guards import unguarded
 from .last_backup import last_backup
 from .revisions import revision_of
 from .sqlite import READS_ONLY, REASONS, SETTINGS
-from .store import SqlStore
+from .store import SqlStore, SqlUnit
 from .work import Work
 
 LONGEST_UNSAVED = timedelta(days=2)
 """How long something may be recorded without being backed up."""
+LONGEST_STILL = timedelta(minutes=15)
+"""How long a worker that was there may stand still."""
 SPARE = 100 * 2**20
 """Bytes that should be free beside twice the size of the database: a backup and an upgrade need them."""
 
@@ -107,7 +109,21 @@ def _looks(
         yield "名册与查阅", _beside
     if shelf is not None:
         yield "材料", partial(_exhibits, shelf)
+    yield "自动办理", partial(_worker, now)
     yield "最近备份", partial(_backup, url, now)
+
+
+def _worker(now: datetime, work: Work) -> str:
+    """When a worker last turned, and whether messages wait for somebody's hand."""
+    messages = SqlUnit(work, None).messages
+    heartbeat, dead = messages.heartbeat(), len(messages.deliveries(dead=True))
+    if dead:
+        raise Wrong(f"{dead} 条消息没有送到，已不再试：mediation message list 看原因，mediation message resend 重发")
+    if heartbeat is None:
+        return "没有运行过；到期不会有提醒，其余不受影响（mediation worker）"
+    if heartbeat.age(now) > LONGEST_STILL:
+        raise Wrong(f"{moment_words(heartbeat.at)} 以后没有运行，到期提醒会晚到；请运行 mediation worker")
+    return f"{moment_words(heartbeat.at)} 看过一遍"
 
 
 def _check(engine: Engine, what: str, look: Callable[[], str]) -> Check:

@@ -197,6 +197,7 @@ class PostgresWork(Work):
         self._now: datetime | None = None
 
     to_change = " FOR UPDATE"
+    to_take = " FOR UPDATE OF {} SKIP LOCKED"
 
     def turn(self, about: str) -> list[Question]:
         return [(LOCK, (_turn(about),))]

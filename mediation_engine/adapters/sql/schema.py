@@ -265,7 +265,9 @@ due_dates = _table(
     _id("case", primary_key=True),
     _id("instance", primary_key=True),
     _id("kind"),
-    Column("due", Day, nullable=False, index=True),
+    Column("due", Day, nullable=False),
+    # In the order in which it is gone through: who takes some of it at a time need not sort the rest.
+    Index("due_dates_by_day", "due", "case", "instance"),
     # Few of many wait: a board finds them without going through all that falls due.
     Index("due_dates_waiting", "due", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
@@ -301,7 +303,6 @@ outbox = _table(
     _id("case", primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     _id("event"),
-    Column("told", Moment),
 )
 reads = _table(
     "reads",
@@ -385,6 +386,58 @@ exemptions = _table(
     _id("office"),
     Column("at", Moment, nullable=False),
     Column("ends", Words),
+)
+
+# -- what is told to the staff; none of it is covered but where it is sent (decision 41)
+
+claims = _table(
+    "claims",
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("kind", primary_key=True),
+    Column("due", Day, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+_UNREAD = text("read IS NULL")
+messages = _table(
+    "messages",
+    _id("id", primary_key=True),
+    _id("recipient"),
+    _id("topic"),
+    _id("case"),
+    _id("instance"),
+    _id("workflow"),
+    Column("day", Day, nullable=False),
+    Column("written", Moment, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("version", Integer),
+    Column("read", Moment),
+    Index("messages_by_recipient", "recipient", "written", "id"),
+    Index("messages_unread", "recipient", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+)
+_ON_ITS_WAY = text("sent IS NULL AND dead IS NULL")
+deliveries = _table(
+    "deliveries",
+    _id("message", primary_key=True),
+    _id("channel", primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next", Moment, nullable=False),
+    Column("sent", Moment),
+    Column("dead", Moment),
+    Column("fault", Words, nullable=False),
+    Index("deliveries_on_their_way", "next", sqlite_where=_ON_ITS_WAY, postgresql_where=_ON_ITS_WAY),
+)
+contacts = _table(
+    "contacts",
+    _id("actor", primary_key=True),
+    _id("channel", primary_key=True),
+    Column("address", Words, nullable=False),
+)
+heartbeats = _table(
+    "heartbeats",
+    _id("worker", primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 

@@ -186,14 +186,14 @@ class SqlViews:
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         if versions:
             o = s.outbox.c
-            self._db.execute(delete(s.outbox).where(o.case == case, o.version.in_(list(versions)), o.told.is_(None)))
+            self._db.execute(delete(s.outbox).where(o.case == case, o.version.in_(list(versions))))
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
-        self._db.later(_PUT_NOTICE, [(n.case, n.version, n.event, None) for n in notices])
+        self._db.later(_PUT_NOTICE, [(n.case, n.version, n.event) for n in notices])
 
     def notices(self) -> list[Notice]:
         o = s.outbox.c
-        waiting = select(o.case, o.version, o.event).where(o.told.is_(None)).order_by(o.case, o.version)
+        waiting = select(o.case, o.version, o.event).order_by(o.case, o.version)
         return [Notice(**row._mapping) for row in self._db.execute(waiting)]
 
     def note_read(self, read: Read) -> None:

@@ -64,6 +64,8 @@ class Work(ABC):
 
     to_change: str = ""
     """What keeps rows that are read from being changed by others until the transaction ends."""
+    to_take: str = ""
+    """The same, of the table that is put in; those that others keep so are passed over."""
 
     def turn(self, about: str) -> list[Question]:
         """What waits until nobody else writes about something; nothing where writers take turns anyway."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,6 +15,7 @@ import pytest
 from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
+from mediation_engine.descriptions.messages import message_words
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.people import PersonDetails
@@ -22,6 +23,7 @@ from mediation_engine.domain.roles import MEDIATOR, Actor, Office
 from mediation_engine.domain.workflow import CLOSES, Workflow
 from mediation_engine.ids import seeded_randomness
 from mediation_engine.input.person_details import checked
+from mediation_engine.ports.store import Unit
 from mediation_engine.services import maintenance
 from mediation_engine.services.exhibits import ExhibitService, Shelf
 from mediation_engine.services.people import Known, People
@@ -84,6 +86,12 @@ def told(now: datetime) -> Told:
     return Told(now)
 
 
+def known_to(unit: Unit) -> set[str]:
+    """Ids of all parties."""
+    rows = unit.views.case_rows(most=1000)
+    return {named.person for named in unit.views.named([row.case for row in rows])}
+
+
 def office_of(actor: Actor) -> Office:
     return next(iter(actor.offices))
 
@@ -116,6 +124,22 @@ class TestOnAnyDay:
             assert moments == sorted(moments), story.case
             assert moments[-1] < room.world.now
             assert all(9 <= m.hour < 18 and m.weekday() < 5 for m in moments), story.case
+
+    def test_the_bell_has_messages_and_none_of_them_names_anybody_or_says_what_was_said(self, room: Told) -> None:
+        store = room.door.store
+        with store.read() as unit:
+            told = [it for actor in STAFF for it in unit.messages.of(actor.id, most=1000)]
+            today = unit.now.astimezone(CHINA).date()
+            waiting = [unit.messages.unread(id) or unit.views.due_dates(today, mediator=id) for id in ("li", "zhou")]
+            people = [person.name for person in unit.register.people(known_to(unit)).values()]
+            texts = [it.words for case in unit.record.cases() for it in unit.record.texts(case).values() if it.words]
+        assert all(waiting)
+        assert len(told) > 50 and all(it.read for it in told if it.day < room.world.now.date() - timedelta(days=5))
+        said = "\n".join(
+            f"{message} {message_words(room.door.catalogue.reading(message.workflow), message)}" for message in told
+        )
+        leaked = [words for words in (*people, *texts, *(a.name for a in STAFF)) if len(words) > 1 and words in said]
+        assert leaked == []
 
     def test_a_board_looks_like_a_normal_monday(self, room: Told) -> None:
         today = room.door.today()

@@ -9,6 +9,7 @@ revision = "0102"
 down_revision = None
 
 OPEN = sa.text("closed IS NULL")
+UNREAD, ON_ITS_WAY = sa.text("read IS NULL"), sa.text("sent IS NULL AND dead IS NULL")
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
@@ -153,7 +154,6 @@ def upgrade() -> None:
         sa.Column("case", WORDS, primary_key=True),
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("event", WORDS, nullable=False),
-        sa.Column("told", WORDS),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -173,7 +173,7 @@ def upgrade() -> None:
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
-    op.create_index("ix_due_dates_due", "due_dates", ["due"])
+    op.create_index("due_dates_by_day", "due_dates", ["due", "case", "instance"])
     op.create_index(
         "due_dates_waiting",
         "due_dates",
@@ -298,6 +298,61 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
+    op.create_table(
+        "claims",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("instance", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, primary_key=True),
+        sa.Column("due", WORDS, primary_key=True),
+        sa.Column("at", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "messages",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("recipient", WORDS, nullable=False),
+        sa.Column("topic", WORDS, nullable=False),
+        sa.Column("case", WORDS, nullable=False),
+        sa.Column("instance", WORDS, nullable=False),
+        sa.Column("workflow", WORDS, nullable=False),
+        sa.Column("day", WORDS, nullable=False),
+        sa.Column("written", WORDS, nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer()),
+        sa.Column("read", WORDS),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("messages_by_recipient", "messages", ["recipient", "written", "id"])
+    op.create_index("messages_unread", "messages", ["recipient"], sqlite_where=UNREAD, postgresql_where=UNREAD)
+    op.create_table(
+        "deliveries",
+        sa.Column("message", WORDS, primary_key=True),
+        sa.Column("channel", WORDS, primary_key=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next", WORDS, nullable=False),
+        sa.Column("sent", WORDS),
+        sa.Column("dead", WORDS),
+        sa.Column("fault", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "deliveries_on_their_way", "deliveries", ["next"], sqlite_where=ON_ITS_WAY, postgresql_where=ON_ITS_WAY
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("actor", WORDS, primary_key=True),
+        sa.Column("channel", WORDS, primary_key=True),
+        sa.Column("address", WORDS, nullable=False),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("worker", WORDS, primary_key=True),
+        sa.Column("at", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
     guards.set_up(op.get_bind())
 
 
@@ -305,6 +360,11 @@ def downgrade() -> None:
     for table in (
         "exemptions",
         "calendar_years",
+        "heartbeats",
+        "contacts",
+        "deliveries",
+        "messages",
+        "claims",
         "substitutions",
         "tokens",
         "tries",

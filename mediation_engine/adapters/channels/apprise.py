@@ -1,0 +1,45 @@
+"""钉钉、企业微信、飞书 and many others by the package apprise, where that is installed (`[apprise]`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import NotDelivered
+from ...ports.channels import ChannelKind, Envelope
+
+ADDRESS = re.compile(r"[a-z0-9]{2,20}s?://\S{3,300}")
+
+
+@dataclass(frozen=True, slots=True)
+class Apprise:
+    """Whatever an address of apprise names."""
+
+    library: Any
+
+    def send(self, envelope: Envelope) -> None:
+        """Hand a message over. NotDelivered."""
+        post = self.library.Apprise()
+        if not post.add(envelope.address):
+            raise NotDelivered(why="这个地址写法不对", final=True)
+        if not post.notify(title=envelope.subject, body=envelope.body):
+            raise NotDelivered(why="对方没有收下")
+
+
+def open_apprise(settings: Mapping[str, Any]) -> Apprise:
+    """The package. ValueError where it is not installed."""
+    try:
+        import apprise
+    except ImportError as fault:
+        raise ValueError("没有安装，请运行 pip install 'mediation-engine[apprise]'") from fault
+    return Apprise(apprise)
+
+
+APPRISE = ChannelKind(
+    label="钉钉、企业微信、飞书",
+    address="机器人地址（写法见 apprise 的说明）",
+    check=lambda it: bool(ADDRESS.fullmatch(it)),
+    open=open_apprise,
+)

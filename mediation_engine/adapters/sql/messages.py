@@ -1,0 +1,201 @@
+"""Claims, messages, deliveries, contacts and the heartbeat in the database.
+
+A claim is taken under a lock on the row of what falls due, which others pass over; and as it stands under a unique key,
+no two have it whatever they saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import RowMapping, select, update
+
+from ...ports.messages import BEGINNING, Contact, Delivery, Heartbeat, Item, Message, Place
+from ...ports.views import Notice
+from . import schema as s
+from .journal import SqlJournal
+from .schema import moment_text
+from .work import Values, Work, columns, inserting, replacing
+
+E = TypeVar("E")
+_DUE = (
+    'SELECT d."case", d.instance, d.kind, d.due, l.organisation, l.workflow, l.mediator '
+    'FROM due_dates d JOIN case_list l ON l."case" = d."case" '
+    "WHERE d.due <= ? AND (d.due, d.\"case\", d.instance) > (?, ?, ?) AND d.kind <> 'wait' AND NOT EXISTS "
+    '(SELECT 1 FROM claims c WHERE c."case" = d."case" AND c.instance = d.instance AND c.kind = d.kind '
+    "AND c.due = d.due) "
+    'ORDER BY d.due, d."case", d.instance LIMIT ?'
+)
+_WAITING = 'SELECT "case", version, event FROM outbox ORDER BY "case", version LIMIT ?'
+_DROP_NOTICE = 'DELETE FROM outbox WHERE "case" = ? AND version = ?'
+_PUT_MESSAGE, _PUT_DELIVERY = (f"{inserting(table)} ON CONFLICT DO NOTHING" for table in (s.messages, s.deliveries))
+_NEXT = (
+    "SELECT d.message, d.channel FROM deliveries d JOIN messages m ON m.id = d.message "
+    "WHERE d.sent IS NULL AND d.dead IS NULL AND (d.next <= ? OR d.next > ?) AND d.channel IN ({channels}){urgent} "
+    "ORDER BY d.next, d.message, d.channel LIMIT 1"
+)
+_TRY = "UPDATE deliveries SET tries = tries + 1, next = ? WHERE message = ? AND channel = ?"
+_UNREAD = "SELECT count(*) FROM messages WHERE recipient = ? AND read IS NULL"
+_BEAT = "SELECT at FROM heartbeats WHERE worker = ?"
+WORKER = "worker"
+"""Whose heart beats: of however many there are it is the latest that counts."""
+
+
+@cache
+def _claiming(rows: int) -> str:
+    places = ", ".join(["(?, ?, ?, ?, ?)"] * rows)
+    return (
+        f"INSERT INTO claims ({columns(s.claims)}) VALUES {places} "
+        'ON CONFLICT DO NOTHING RETURNING "case", instance, kind'
+    )
+
+
+class SqlMessages:
+    """See `ports.messages.Messages`."""
+
+    def __init__(self, work: Work, journal: SqlJournal, now: Callable[[], datetime]) -> None:
+        self._db, self._journal, self._now = work, journal, now
+
+    # -- claims
+
+    def claim_due(self, until: date, *, after: Place = BEGINNING, most: int = 500) -> tuple[list[Item], Place | None]:
+        values = (until.isoformat(), after[0].isoformat(), *after[1:], most)
+        [found] = self._db.ask((_DUE + self._db.to_take.format("d"), values))
+        if not found:
+            return [], None
+        at = moment_text(self._now())
+        rows = [value for row in found for value in (*row[:4], at)]
+        [won] = self._db.ask((_claiming(len(found)), tuple(rows)))
+        claimed = {tuple(row) for row in won}
+        items = [Item._make((*row[:3], date.fromisoformat(row[3]), *row[4:])) for row in found]
+        return [it for it in items if it[:3] in claimed], items[-1].place
+
+    def claim_notices(self, most: int = 500) -> list[Notice]:
+        [found] = self._db.ask((_WAITING + self._db.to_take.format("outbox"), (most,)))
+        self._db.later(_DROP_NOTICE, [(case, version) for case, version, _ in found])
+        return [Notice(case=case, version=version, event=event) for case, version, event in found]
+
+    # -- messages
+
+    def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
+        self._db.later(_PUT_MESSAGE, [_values(it, s.messages) for it in messages])
+        self._db.later(_PUT_DELIVERY, [_values(it, s.deliveries) for it in deliveries])
+
+    def withdraw(self, case: str, versions: Collection[int]) -> None:
+        if not versions:
+            return
+        m, d = s.messages.c, s.deliveries.c
+        sent = select(d.message).where(d.message == m.id, d.sent.is_not(None)).exists()
+        gone = select(m.id).where(m.case == case, m.version.in_(list(versions)), m.read.is_(None), ~sent)
+        ids = list(self._db.execute(gone).scalars())
+        if ids:
+            self._db.execute(s.deliveries.delete().where(d.message.in_(ids)))
+            self._db.execute(s.messages.delete().where(m.id.in_(ids)))
+
+    def unread(self, recipient: str) -> int:
+        [[[count]]] = self._db.ask((_UNREAD, (recipient,)))
+        return int(count)
+
+    def of(self, recipient: str, *, skip: int = 0, most: int = 50) -> list[Message]:
+        m = s.messages.c
+        found = select(s.messages).where(m.recipient == recipient).order_by(m.written.desc(), m.id.desc())
+        return [Message(**row._mapping) for row in self._db.execute(found.offset(skip).limit(most))]
+
+    def some(self, recipient: str, ids: Collection[str]) -> list[Message]:
+        m = s.messages.c
+        found = select(s.messages).where(m.id.in_(ids), m.recipient == recipient).order_by(m.id)
+        return [Message(**row._mapping) for row in self._db.execute(found)]
+
+    def mark_read(self, recipient: str, ids: Collection[str] | None = None) -> None:
+        m = s.messages.c
+        unread = update(s.messages).where(m.recipient == recipient, m.read.is_(None))
+        self._db.execute((unread if ids is None else unread.where(m.id.in_(ids))).values(read=self._now()))
+
+    # -- deliveries
+
+    def take(
+        self, until: datetime, furthest: datetime, channels: Collection[str], *, urgent: bool
+    ) -> tuple[Message, Delivery] | None:
+        if not channels:
+            return None
+        asked = _NEXT.format(channels=", ".join("?" * len(channels)), urgent=" AND m.urgent" if urgent else "")
+        values = (moment_text(self._now()), moment_text(furthest), *sorted(channels))
+        [found] = self._db.ask((asked + self._db.to_take.format("d"), values))
+        if not found:
+            return None
+        [key] = found
+        self._db.later(_TRY, [(moment_text(until), *key)])
+        d = s.deliveries.c
+        [taken] = self._joined(select(s.messages, s.deliveries).where(d.message == key[0], d.channel == key[1]))
+        return taken
+
+    def _joined(self, asked: Any) -> list[tuple[Message, Delivery]]:
+        found = asked.where(s.messages.c.id == s.deliveries.c.message)
+        size = len(s.messages.columns)
+        return [
+            (_entity(Message, tuple(row)[:size]), _entity(Delivery, tuple(row)[size:]))
+            for row in self._db.execute(found)
+        ]
+
+    def delivery(self, message: str, channel: str) -> Delivery | None:
+        d = s.deliveries.c
+        row = self._db.execute(select(s.deliveries).where(d.message == message, d.channel == channel)).first()
+        return Delivery(**row._mapping) if row else None
+
+    def put_delivery(self, delivery: Delivery) -> None:
+        self._db.later(replacing(s.deliveries), [_values(delivery, s.deliveries)])
+
+    def deliveries(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Delivery]]:
+        d = s.deliveries.c
+        asked = select(s.messages, s.deliveries).where(d.dead.is_not(None) if dead else d.sent.is_(None))
+        return self._joined(asked.order_by(s.messages.c.written, d.message, d.channel).limit(most))
+
+    # -- contacts
+
+    def contacts(self, actor: str | None = None) -> Sequence[Contact]:
+        c = s.contacts.c
+        found = select(*s.content(s.contacts)).order_by(c.actor, c.channel)
+        return [
+            _contact(r._mapping) for r in self._db.execute(found if actor is None else found.where(c.actor == actor))
+        ]
+
+    def put_contact(self, contact: Contact) -> None:
+        self._journal.put(s.contacts, (contact.actor, contact.channel, contact.address))
+
+    def drop_contact(self, actor: str, channel: str) -> None:
+        c = s.contacts.c
+        gone = s.contacts.delete().where(c.actor == actor, c.channel == channel).returning(c.actor)
+        if self._db.execute(gone).first():
+            self._journal.drop(s.contacts, (actor, channel))
+
+    # -- the heartbeat
+
+    def beat(self) -> None:
+        self._db.later(replacing(s.heartbeats), [(WORKER, moment_text(self._now()))])
+
+    def heartbeat(self) -> Heartbeat | None:
+        [found] = self._db.ask((_BEAT, (WORKER,)))
+        return Heartbeat(at=datetime.fromisoformat(found[0][0])) if found else None
+
+
+def _contact(row: RowMapping) -> Contact:
+    return Contact(**dict(row))
+
+
+def _entity(kind: type[E], values: Values) -> E:
+    return kind(**dict(zip((f.name for f in fields(kind)), values, strict=True)))  # type: ignore[arg-type]
+
+
+def _values(entity: object, table: Any) -> Values:
+    """An entity as a row of its table, as a statement without SQLAlchemy takes it."""
+    return tuple(_stored(getattr(entity, str(column.name))) for column in table.columns)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,77 @@
+"""A message in words: what, about which thing, on which day, what leads on. No name, no word of what anybody said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from ..domain.formatting import CHINA, day_words
+from ..domain.message import Topic
+from ..domain.workflow import Workflow
+from ..read_models.projections import TERM
+from .lines import Teller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWords:
+    """What is shown and sent of a message."""
+
+    title: str
+    day: str
+    """The day, and how it stands to today."""
+    onward: str
+    """What to do next."""
+    step: str
+    """The step (name of a command) that leads on, where it is one."""
+    late: str
+    """That it is told late, and why that may be; empty where it is not."""
+
+
+class Told(Protocol):
+    """What of a message its words are made of: see `ports.messages.Message`."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def instance(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def written(self) -> datetime: ...
+    @property
+    def late(self) -> bool: ...
+    @property
+    def version(self) -> int | None: ...
+
+
+def message_words(workflow: Workflow | None, message: Told) -> MessageWords:
+    """Put a message into words."""
+    is_event = message.version is not None
+    topic = (workflow.topics.get(message.topic) if workflow else None) or Topic()
+    command = workflow.commands.get(topic.step) if workflow and topic.step else None
+    return MessageWords(
+        title=_event(workflow, topic, message) if is_event else _due(workflow, topic, message),
+        day=f"{day_words(message.day)}{'记录' if is_event else '到期'}",
+        onward=f"打开案件，办理“{command.label}”" if command else "打开案件看看",
+        step=topic.step if command else "",
+        late=_late(message) if message.late else "",
+    )
+
+
+def _event(workflow: Workflow | None, topic: Topic, message: Told) -> str:
+    kind = workflow.events.get(message.topic) if workflow else None
+    return topic.words or (kind.label if kind else "案件有新情况")
+
+
+def _due(workflow: Workflow | None, topic: Topic, message: Told) -> str:
+    if message.topic == TERM:
+        return topic.words or "调解期限到期"
+    thing = Teller(workflow=workflow, names={}, words={}, actors={}).numbered(message.instance)
+    return f"{thing}：{topic.words or '到期'}"
+
+
+def _late(message: Told) -> str:
+    days = (message.written.astimezone(CHINA).date() - message.day).days
+    what = "这件事" if message.version is None else "记录"
+    return f"迟了{days}天才提醒：当时自动办理没有运行，或者{what}是后来补登的"

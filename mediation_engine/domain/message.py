@@ -1,0 +1,32 @@
+"""What is told to people and to whom: topics are declared by the content, one line each. They decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .labels import Labelled
+
+
+class Audience(Labelled):
+    """Those of the staff whom a message may be for."""
+
+    MEDIATOR = "mediator", "承办调解员"
+    HELPERS = "helpers", "协办和记录的人"
+    LEAD = "lead", "室主任"
+
+
+HANDLERS = frozenset({Audience.MEDIATOR, Audience.HELPERS})
+"""Whoever handles the case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What one kind of message says, to whom it goes, and what is to be done then."""
+
+    words: str = ""
+    """In a few words, without names; empty takes the label of the event, or of what falls due."""
+    to: frozenset[Audience] = HANDLERS
+    step: str = ""
+    """The step (name of a command) that leads on, on what the message is about; empty leads to the case."""
+    urgent: bool = False
+    """Whether it passes quiet hours."""

@@ -1,0 +1,153 @@
+"""The port of messages: what is due and claimed, what is told to whom, how it is delivered, the heartbeat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from .views import Notice
+
+
+class Item(NamedTuple):
+    """Something that fell due and was claimed, with what of its case says whom to tell. Another day is another item."""
+
+    case: str
+    instance: str
+    kind: str
+    due: date
+    organisation: str
+    workflow: str
+    mediator: str | None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the order of what falls due."""
+        return self.due, self.case, self.instance
+
+
+Place = tuple[date, str, str]
+"""Day, case and instance of something that falls due."""
+BEGINNING: Place = (date.min, "", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something told to one member of the staff. No word of what anybody said, no name but the recipient's id."""
+
+    id: str
+    """Made of what it is about and of who gets it, so that the same is never told to somebody twice."""
+    recipient: str
+    topic: str
+    """The kind of what fell due, or the name of an event."""
+    case: str
+    instance: str
+    workflow: str
+    day: date
+    """On which it fell due, or happened, in China."""
+    written: datetime
+    late: bool
+    """Whether it should have been told on an earlier day."""
+    urgent: bool
+    version: int | None = None
+    """The line it tells of, where it tells of an event."""
+    read: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message on its way through a channel."""
+
+    message: str
+    channel: str
+    tries: int = 0
+    next: datetime
+    """Not before then it is tried; while somebody tries it, when it is given up that he still does."""
+    sent: datetime | None = None
+    dead: datetime | None = None
+    """When it was given up; by hand it is sent again."""
+    fault: str = ""
+    """Why it did not go through the last time, in Chinese, without an address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """That somebody wants messages through a channel, and at which address."""
+
+    actor: str
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """When a worker last went through what was due."""
+
+    at: datetime
+
+    def age(self, now: datetime) -> timedelta:
+        """How long ago; a beat of the future is of a clock that was put back, and no fresher for it."""
+        return abs(now - self.at)
+
+
+class Messages(Protocol):
+    """Claims, messages, deliveries, contacts, the heartbeat."""
+
+    def claim_due(self, until: date, *, after: Place = BEGINNING, most: int = 500) -> tuple[list[Item], Place | None]:
+        """Claim what falls due up to a day and nobody has claimed, the oldest first, from a place on.
+
+        What another claims meanwhile is passed over. With it the place to go on from; None where there is no more.
+        """
+
+    def claim_notices(self, most: int = 500) -> list[Notice]:
+        """Take notices out of the outbox, those that nobody takes out meanwhile."""
+
+    def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
+        """Add those that are not there: the same is told once, whatever became of a claim."""
+
+    def withdraw(self, case: str, versions: Collection[int]) -> None:
+        """Take away those that tell of some lines of a case and that nobody has read or been sent."""
+
+    def unread(self, recipient: str) -> int:
+        """How many messages somebody has not read."""
+
+    def of(self, recipient: str, *, skip: int = 0, most: int = 50) -> list[Message]:
+        """Somebody's messages, the latest first, from the one after so many."""
+
+    def some(self, recipient: str, ids: Collection[str]) -> list[Message]:
+        """Some of somebody's messages, by id."""
+
+    def mark_read(self, recipient: str, ids: Collection[str] | None = None) -> None:
+        """Some of somebody's messages, or all, are read now."""
+
+    def take(
+        self, until: datetime, furthest: datetime, channels: Collection[str], *, urgent: bool
+    ) -> tuple[Message, Delivery] | None:
+        """Take a delivery by one of some channels whose time has come, for oneself until a moment.
+
+        What is to wait beyond `furthest` was set by a clock that has been put back: its time has come. With `urgent`
+        only what is.
+        """
+
+    def delivery(self, message: str, channel: str) -> Delivery | None: ...
+
+    def put_delivery(self, delivery: Delivery) -> None:
+        """Replace."""
+
+    def deliveries(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Delivery]]:
+        """Those that were given up, or all that were not sent; the oldest first."""
+
+    def contacts(self, actor: str | None = None) -> Sequence[Contact]:
+        """Everybody's or somebody's, by actor and channel."""
+
+    def put_contact(self, contact: Contact) -> None:
+        """Add or replace."""
+
+    def drop_contact(self, actor: str, channel: str) -> None: ...
+
+    def beat(self) -> None:
+        """A worker has just gone through what was due."""
+
+    def heartbeat(self) -> Heartbeat | None:
+        """None where there never was a worker."""

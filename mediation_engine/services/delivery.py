@@ -1,0 +1,151 @@
+"""Delivery: messages leave through channels after they were written, at least once, each always under the same id.
+
+Who tries one takes it for some minutes; whoever dies meanwhile leaves it to the next. Back-off doubles from a minute;
+after the last try it is given up, and sent again by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from msgspec import Struct
+
+from ..descriptions.messages import message_words
+from ..domain.formatting import CHINA
+from ..errors import NotDelivered
+from ..ports.channels import Channel, Envelope
+from ..ports.messages import Delivery, Message
+from ..ports.store import Store, Unit
+from ..rules.catalogue import Catalogue
+
+ROOM = "五方会诊"
+"""What a subject begins with."""
+Quiet = tuple[time, time]
+"""From when to when, in China, it may go past midnight."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long things take and how often they are tried."""
+
+    held: timedelta = timedelta(minutes=5)
+    """For so long who tries a delivery has it for himself: longer than any channel takes."""
+    first: timedelta = timedelta(minutes=1)
+    """Until the second try; each wait is twice the one before."""
+    longest: timedelta = timedelta(minutes=30)
+    tries: int = 12
+    """After so many it is given up: with the usual pace that is some four hours."""
+
+    def wait(self, tries: int) -> timedelta:
+        """How long after so many tries the next is due."""
+        return min(self.longest, self.first * 2.0 ** min(tries - 1, 20))
+
+
+class Delivered(Struct, kw_only=True):
+    """What came of going through the deliveries."""
+
+    sent: int = 0
+    failed: int = 0
+    given_up: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What messages are delivered with."""
+
+    store: Store
+    catalogue: Catalogue
+    channels: Mapping[str, Channel]
+    address: str
+    """Of the pages, as people type it."""
+    quiet: Quiet | None = None
+    pace: Pace = Pace()
+
+    def deliver(self, stop: Callable[[], bool] = lambda: False) -> Delivered:
+        """Send all whose time has come; a channel that fails is left alone until the next call."""
+        done, working = Delivered(), set(self.channels)
+        while not stop() and (taken := self._take(working)):
+            delivery, envelope = taken
+            if envelope is None:
+                self._end(delivery, dead="已经不用这种方式接收")
+                done.given_up += 1
+                continue
+            try:
+                self.channels[delivery.channel].send(envelope)
+            except NotDelivered as fault:
+                given_up = fault.is_final or delivery.tries >= self.pace.tries
+                self._end(delivery, **{"dead" if given_up else "fault": str(fault.about["why"])})
+                done.failed += 1
+                done.given_up += given_up
+                if not fault.is_final:
+                    working.discard(delivery.channel)
+            else:
+                self._end(delivery)
+                done.sent += 1
+        return done
+
+    def _take(self, channels: Collection[str]) -> tuple[Delivery, Envelope | None] | None:
+        with self.store.write() as unit:
+            now, pace = unit.now, self.pace
+            quiet = self.quiet is not None and is_quiet(now, self.quiet)
+            furthest = now + max(pace.held, pace.longest)
+            found = unit.messages.take(now + pace.held, furthest, channels, urgent=quiet)
+            if found is None:
+                return None
+            message, delivery = found
+            address = {it.channel: it.address for it in unit.messages.contacts(message.recipient)}
+            known = delivery.channel in address
+            return delivery, self._envelope(unit, message, address[delivery.channel]) if known else None
+
+    def _envelope(self, unit: Unit, message: Message, address: str) -> Envelope:
+        words = message_words(self.catalogue.reading(message.workflow), message)
+        held = unit.views.projection(message.case)
+        number = (held.row.number if held else None) or "尚无案号的案件"
+        late = f"{words.late}。\n" if words.late else ""
+        return Envelope(
+            id=message.id,
+            address=address,
+            subject=f"【{ROOM}】{words.title}",
+            body=(
+                f"{number}\n{words.title}，{words.day}。\n{late}{words.onward}：\n"
+                f"{self.address}/cases/{message.case}\n\n登录后查看详情。消息里不写姓名和案情。\n"
+            ),
+            urgent=message.urgent,
+            written=message.written,
+        )
+
+    def _end(self, delivery: Delivery, *, fault: str = "", dead: str = "") -> None:
+        """Note what came of it; where another had it meanwhile and got it there, that stands."""
+        with self.store.write() as unit:
+            now, known = unit.now, unit.messages.delivery(delivery.message, delivery.channel)
+            if known is None or known.sent is not None:
+                return
+            if dead:
+                ended = replace(known, dead=now, fault=dead)
+            elif fault:
+                ended = replace(known, next=now + self.pace.wait(delivery.tries), fault=fault)
+            else:
+                ended = replace(known, sent=now, dead=None, fault="")
+            unit.messages.put_delivery(ended)
+
+
+def resend(store: Store, messages: Collection[str] | None = None) -> int:
+    """Let dead letters, or some (by id of the message), be tried again; how many there were."""
+    with store.write() as unit:
+        dead = [it for message, it in unit.messages.deliveries(dead=True, most=10_000) if _is_in(message, messages)]
+        for delivery in dead:
+            unit.messages.put_delivery(replace(delivery, tries=0, next=unit.now, dead=None))
+    return len(dead)
+
+
+def _is_in(message: Message, wanted: Collection[str] | None) -> bool:
+    return wanted is None or message.id in wanted
+
+
+def is_quiet(now: datetime, quiet: Quiet) -> bool:
+    """Whether a moment lies in quiet hours."""
+    first, last = quiet
+    hour = now.astimezone(CHINA).time()
+    return first <= hour < last if first <= last else hour >= first or hour < last

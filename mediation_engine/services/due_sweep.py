@@ -1,0 +1,274 @@
+"""The due sweep: what falls due and what waits in the outbox becomes messages, each once, however many do it at once.
+
+A claim and the messages that come of it are one transaction: who is killed in the middle has done nothing, who is
+stopped and goes on does nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+
+from msgspec import Struct
+
+from ..domain.case import Case
+from ..domain.formatting import CHINA
+from ..domain.message import Audience, Topic
+from ..domain.roles import MEDIATOR, Actor, Office, standing_for
+from ..errors import UNFIT, LineUnreadable
+from ..ports.messages import BEGINNING, Contact, Delivery, Item, Message
+from ..ports.store import Store, Unit
+from ..ports.views import Notice
+from ..record.fold import all_lines, fold_under
+from ..rules.catalogue import Catalogue
+
+A_DAY = timedelta(days=1)
+"""What happened longer ago is told late."""
+BATCH = 500
+"""Items claimed by one transaction."""
+DUE = Topic(to=frozenset({Audience.MEDIATOR}))
+"""What falls due and the content says nothing of: told to the lead mediator."""
+
+
+class Swept(Struct, kw_only=True):
+    """What a sweep did."""
+
+    due: int = 0
+    """Items that fell due and were claimed."""
+    late: int = 0
+    """Of these, how many should have been told on an earlier day."""
+    notices: int = 0
+    messages: int = 0
+    untold: int = 0
+    """Of both, how many there was nobody to tell of."""
+
+
+Stop = Callable[[], bool]
+
+
+def sweep(
+    store: Store,
+    catalogue: Catalogue,
+    channels: Collection[str] = (),
+    *,
+    most: int = BATCH,
+    stop: Stop = lambda: False,
+) -> Swept:
+    """Claim all that is due by today in China and all that waits in the outbox, and write the messages.
+
+    `channels` are those (by name) through which messages are delivered besides; `stop` is asked between transactions.
+    """
+    done, after = Swept(), BEGINNING
+    while not stop():
+        with store.write() as unit:
+            today = unit.now.astimezone(CHINA).date()
+            items, place = unit.messages.claim_due(today, after=after, most=most)
+            told = _Told(unit, catalogue, channels, today)
+            for item in items:
+                told.due(item)
+            told.write()
+            _count(done, told, due=len(items), late=sum(it.due < today for it in items))
+        if place is None:
+            break
+        after = place
+    while not stop():
+        with store.write() as unit:
+            notices = unit.messages.claim_notices(most)
+            told = _Told(unit, catalogue, channels, unit.now.astimezone(CHINA).date())
+            told.notices(notices)
+            told.write()
+            _count(done, told, notices=len(notices))
+        if not notices:
+            break
+    return done
+
+
+def _count(done: Swept, told: _Told, *, due: int = 0, late: int = 0, notices: int = 0) -> None:
+    done.due += due
+    done.late += late
+    done.notices += notices
+    done.messages += len(told.messages)
+    done.untold += told.untold
+
+
+@dataclass
+class _Staff:
+    """Who is to be told, read once a transaction."""
+
+    actors: Mapping[str, Actor]
+    leads: Mapping[str, Sequence[str]]
+    """Ids of the leads, and of those who stand in for them today, by organisation."""
+    parents: Mapping[str, str | None]
+
+    def leads_of(self, organisation: str | None) -> Sequence[str]:
+        """The leads of an organisation; where it has none, of the nearest above that has."""
+        seen = set[str | None]()
+        while organisation and organisation not in seen:
+            if found := self.leads.get(organisation):
+                return found
+            seen.add(organisation)
+            organisation = self.parents.get(organisation)
+        return ()
+
+    def mediates(self, actor: str | None) -> bool:
+        """Whether somebody is there who can open the case."""
+        known = self.actors.get(actor or "")
+        return known is not None and known.active and not MEDIATOR.isdisjoint(known.offices)
+
+
+def _staff(unit: Unit, today: date) -> _Staff:
+    actors, standing = unit.register.actors(), unit.substitutions.substitutions()
+    leads: dict[str, list[str]] = {}
+    for actor in actors:
+        if (actor.active and Office.LEAD in actor.offices) or standing_for(standing, actor, today):
+            leads.setdefault(actor.organisation, []).append(actor.id)
+    return _Staff(
+        actors={actor.id: actor for actor in actors},
+        leads=leads,
+        parents={it.id: it.parent for it in unit.register.organisations()},
+    )
+
+
+@dataclass
+class _Told:
+    """The messages of one transaction."""
+
+    unit: Unit
+    catalogue: Catalogue
+    channels: Collection[str]
+    today: date
+    messages: list[Message] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    untold: int = 0
+
+    def __post_init__(self) -> None:
+        self.staff = _staff(self.unit, self.today)
+        self._contacts: dict[str, list[Contact]] = {}
+        for contact in self.unit.messages.contacts() if self.channels else ():
+            if contact.channel in self.channels:
+                self._contacts.setdefault(contact.actor, []).append(contact)
+
+    def due(self, item: Item) -> None:
+        """Tell of something that falls due."""
+        workflow = self.catalogue.reading(item.workflow)
+        topic = (workflow.topics.get(item.kind) if workflow else None) or DUE
+        leads = self.staff.leads_of(item.organisation)
+        people = [item.mediator] if item.mediator and self.staff.mediates(item.mediator) else leads
+        if Audience.HELPERS in topic.to and (case := self._case(item.case)):
+            people = [*people, *self._handling(case, topic)]
+        if Audience.LEAD in topic.to:
+            people = [*people, *leads]
+        self._tell(
+            people,
+            topic,
+            (item.case, item.instance, item.kind, item.due.isoformat()),
+            topic_code=item.kind,
+            case=item.case,
+            instance=item.instance,
+            workflow=item.workflow,
+            day=item.due,
+            late=item.due < self.today,
+        )
+
+    def notices(self, notices: Iterable[Notice]) -> None:
+        """Tell of events; who handles a case is read from its record, once."""
+        cases: dict[str, list[Notice]] = {}
+        for notice in notices:
+            cases.setdefault(notice.case, []).append(notice)
+        for case, about in cases.items():
+            self._events(case, about)
+
+    def _events(self, case_id: str, notices: Sequence[Notice]) -> None:
+        case = self._case(case_id)
+        if case is None:
+            self.untold += len(notices)
+            return
+        lines = {line.version: line for line in all_lines(self.unit.record.orders(case_id))}
+        workflow, leads = self.catalogue.reading(case.workflow), self.staff.leads_of(case.facts.organisation)
+        for notice in notices:
+            line = lines.get(notice.version)
+            if line is None:
+                self.untold += 1
+                continue
+            topic = (workflow.topics.get(notice.event) if workflow else None) or Topic()
+            people = [it for it in self._handling(case, topic) if it != line.actor]
+            if Audience.LEAD in topic.to or not self._handling(case, topic):
+                people += [it for it in leads if it != line.actor]
+            self._tell(
+                people,
+                topic,
+                (notice.case, str(notice.version), notice.event),
+                topic_code=notice.event,
+                case=notice.case,
+                instance=line.instance,
+                workflow=case.workflow,
+                day=line.recorded.astimezone(CHINA).date(),
+                late=self.unit.now - line.recorded > A_DAY,
+                version=notice.version,
+                own=line.actor,
+            )
+
+    def _case(self, id: str) -> Case | None:
+        """A case; None where it cannot be read: that is for audit to tell, and bars nobody else's message."""
+        try:
+            case = fold_under(self.catalogue, id, self.unit.record.orders(id))
+        except (*UNFIT, LineUnreadable):
+            return None
+        return case if case.opened else None
+
+    def _handling(self, case: Case, topic: Topic) -> list[str]:
+        """Those who handle a case whom a topic is for."""
+        lead, found = case.facts.lead_mediator(), list[str]()
+        if Audience.MEDIATOR in topic.to and lead:
+            found.append(lead)
+        if Audience.HELPERS in topic.to:
+            found += [it for it in case.facts.staff().values() if it != lead and case.facts.is_handled(it)]
+        return [it for it in dict.fromkeys(found) if self.staff.mediates(it)]
+
+    def _tell(
+        self,
+        people: Iterable[str],
+        topic: Topic,
+        about: tuple[str, ...],
+        *,
+        topic_code: str,
+        case: str,
+        instance: str,
+        workflow: str,
+        day: date,
+        late: bool,
+        version: int | None = None,
+        own: str | None = None,
+    ) -> None:
+        recipients = list(dict.fromkeys(people))
+        self.untold += not recipients and own is None
+        for recipient in recipients:
+            message = Message(
+                id=message_id(recipient, *about),
+                recipient=recipient,
+                topic=topic_code,
+                case=case,
+                instance=instance,
+                workflow=workflow,
+                day=day,
+                written=self.unit.now,
+                late=late,
+                urgent=topic.urgent,
+                version=version,
+            )
+            self.messages.append(message)
+            self.deliveries += [
+                Delivery(message=message.id, channel=it.channel, next=self.unit.now)
+                for it in self._contacts.get(recipient, ())
+            ]
+
+    def write(self) -> None:
+        """Put them into the store."""
+        self.unit.messages.put(self.messages, self.deliveries)
+
+
+def message_id(*about: str) -> str:
+    """What a message is called, always the same for who gets it and what it is about: 32 hex digits."""
+    return sha256("\x1f".join(about).encode()).hexdigest()[:32]

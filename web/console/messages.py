@@ -1,0 +1,86 @@
+"""`mediation message …`: how the staff are reached, what did not get there, and sending it again."""
+
+from __future__ import annotations
+
+import click
+
+from mediation_engine.adapters.plugins import installed_channels
+from mediation_engine.descriptions.messages import message_words
+from mediation_engine.domain.formatting import moment_words
+from mediation_engine.ports.messages import Contact
+from mediation_engine.services.delivery import resend
+
+from ..presenters.messages import standing_of
+from .cli_context import Desk, as_json, desk
+from .groups import Command, Group
+from .output import grid
+
+
+@click.group("message", cls=Group)
+def message() -> None:
+    """消息：谁用什么方式接收，没有送到的列出、重发。"""
+
+
+@message.command("list", cls=Command)
+@as_json
+@desk
+def list_(desk: Desk, json_: bool) -> None:
+    """列出还没有送到的消息（邮件、短信……）和原因；网页上的消息不在其内。"""
+    with desk.service.store.read() as unit:
+        found = unit.messages.deliveries(dead=False)
+        names = {actor.id: actor.name for actor in unit.register.actors()}
+    if json_:
+        desk.json(
+            [
+                {"message": it.id, "to": it.recipient, "channel": way.channel, "tries": way.tries, "fault": way.fault}
+                | {"dead": way.dead is not None}
+                for it, way in found
+            ]
+        )
+        return
+    table, kinds = grid("消息", "给谁", "方式", "什么事", "写于", "情况"), installed_channels()
+    for it, way in found:
+        what = message_words(desk.service.catalogue.reading(it.workflow), it).title
+        label = kinds[way.channel].label if way.channel in kinds else way.channel
+        who = names.get(it.recipient, it.recipient)
+        table.add_row(it.id[:8], who, label, what, moment_words(it.written), standing_of(way))
+    desk.out.print(table if found else "都送到了。")
+
+
+@message.command("resend", cls=Command)
+@click.argument("messages", nargs=-1, metavar="[消息]...")
+@desk
+def resend_(desk: Desk, messages: tuple[str, ...]) -> None:
+    """把不再试的消息重新发送：写开头几位就够，不写就是全部。下一遍自动办理时发出。"""
+    with desk.service.store.read() as unit:
+        dead = {it.id for it, _ in unit.messages.deliveries(dead=True, most=10_000)}
+    wanted = {id for id in dead if not messages or id.startswith(messages)}
+    unknown = [word for word in messages if not any(id.startswith(word) for id in dead)]
+    if unknown:
+        raise click.UsageError(f"没有不再试的消息“{unknown[0]}”；用 mediation message list 查看")
+    desk.out.print(f"{resend(desk.service.store, wanted)} 条重新发送。")
+
+
+@message.command("contact", cls=Command)
+@click.argument("name", metavar="人员")
+@click.argument("channel", metavar="[方式]", required=False)
+@click.argument("address", metavar="[地址]", required=False)
+@click.option("--drop", is_flag=True, help="不再用这种方式")
+@desk
+def contact(desk: Desk, name: str, channel: str | None, address: str | None, drop: bool) -> None:
+    """谁用什么方式接收消息：只写人员就列出；方式是 mail（邮件）、spool（短信）、apprise（钉钉等）。"""
+    actor, kinds = desk.actor(name), installed_channels()
+    if channel is not None and channel not in kinds:
+        raise click.UsageError(f"没有“{channel}”这种方式；可用：{'、'.join(kinds)}")
+    if channel and not drop and not (address and kinds[channel].check(address)):
+        raise click.UsageError(f"请写明{kinds[channel].address}，或用 --drop 不再用这种方式")
+    if channel:
+        with desk.service.store.write() as unit:
+            if drop:
+                unit.messages.drop_contact(actor.id, channel)
+            else:
+                unit.messages.put_contact(Contact(actor=actor.id, channel=channel, address=address or ""))
+    with desk.service.store.read() as unit:
+        held = unit.messages.contacts(actor.id)
+    ways = "、".join(f"{kinds[it.channel].label if it.channel in kinds else it.channel} {it.address}" for it in held)
+    desk.out.print(f"{actor.name}（{actor.id}）：网页上的消息{f'、{ways}' if ways else ''}")

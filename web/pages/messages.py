@@ -1,0 +1,155 @@
+"""消息: what fell due and what happened, told to whom it concerns; how one is reached; what did not get there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from mediation_engine.adapters.plugins import installed_channels
+from mediation_engine.descriptions.messages import message_words
+from mediation_engine.domain.formatting import heading
+from mediation_engine.ports.channels import ChannelKind
+from mediation_engine.ports.messages import Contact, Message
+from mediation_engine.ports.views import Wanted
+from mediation_engine.read_models.projections import TERM
+from mediation_engine.services.authorization import READERS, reach
+from mediation_engine.services.delivery import resend
+
+from ..http.case_access import UNREADABLE, record_list
+from ..http.request_context import door, reader, settings, skipped
+from ..presenters.messages import standing_of, told_messages
+from ..security.permissions import may
+from ..security.sessions import mine
+
+pages = Blueprint("messages", __name__, url_prefix="/messages")
+Answer = str | Response | tuple[str, int]
+A_PAGE = 20
+
+
+@pages.get("")
+def index() -> str:
+    """One's own messages, the latest first."""
+    return _page({})
+
+
+@pages.get("/<id>")
+def follow(id: str) -> Response:
+    """To what a message is about; it is read then."""
+    with door().store.read() as unit:
+        found = next((it for it in unit.messages.some(reader().actor.id, [id])), None)
+    if found is None:
+        abort(404)
+    _read([found.id])
+    return redirect(_onward(found))
+
+
+@pages.post("/read")
+def read() -> Response:
+    """Mark all as read."""
+    _read(None)
+    return redirect(url_for("messages.index"), 303)
+
+
+@pages.post("/contacts")
+def contacts() -> Answer:
+    """How one is to be reached besides."""
+    who, kinds, wrong = reader().actor.id, _kinds(), dict[str, str]()
+    typed = {name: request.form.get(name, "").strip()[:200] for name in kinds}
+    for name, kind in kinds.items():
+        if typed[name] and not kind.check(typed[name]):
+            wrong[name] = f"不像{kind.address}，请再看看；不用这种方式就留空"
+    if wrong:
+        return _page(typed, wrong), 422
+    with door().store.write() as unit:
+        unit.journal.by = who
+        for name, address in typed.items():
+            if address:
+                unit.messages.put_contact(Contact(actor=who, channel=name, address=address))
+            else:
+                unit.messages.drop_contact(who, name)
+    flash("已记下。从下一条消息起照这样通知您。")
+    return redirect(url_for("messages.index"), 303)
+
+
+@pages.route("/undelivered", methods=["GET", "POST"])
+def undelivered() -> Answer:
+    """What did not get there yet, and what was given up; to send that again."""
+    if request.method == "POST":
+        flash(f"{resend(door().store)} 条重新发送。")
+        return redirect(url_for("messages.undelivered"), 303)
+    with door().store.read() as unit:
+        found = unit.messages.deliveries(dead=False)
+        names = {actor.id: actor.name for actor in unit.register.actors()}
+    kinds = _kinds()
+    rows = [
+        {
+            "to": names.get(message.recipient, message.recipient),
+            "by": kinds[it.channel].label if it.channel in kinds else it.channel,
+            "what": message_words(door().catalogue.reading(message.workflow), message).title,
+            "written": message.written,
+            "standing": standing_of(it),
+            "dead": it.dead is not None,
+        }
+        for message, it in found
+    ]
+    return render_template("undelivered.html", rows=rows, dead=sum(bool(row["dead"]) for row in rows))
+
+
+def _kinds() -> dict[str, ChannelKind]:
+    """The channels that are used here."""
+    used = settings().channels
+    return {name: kind for name, kind in installed_channels().items() if name in used} if used else {}
+
+
+def _read(ids: Sequence[str] | None) -> None:
+    with door().store.write() as unit:
+        unit.messages.mark_read(reader().actor.id, ids)
+
+
+def _onward(message: Message) -> str:
+    """The step that leads on, for whoever mediates; else the case."""
+    words = message_words(door().catalogue.reading(message.workflow), message)
+    if words.step and message.version is None and may(reader(), "steps.step"):
+        on = None if message.topic == TERM else message.instance
+        return url_for("steps.step", case_id=message.case, command=words.step, on=on)
+    return url_for("cases.show", case_id=message.case)
+
+
+def _page(typed: Mapping[str, str], wrong: Mapping[str, str] = {}) -> str:  # read only
+    skip, who = skipped(), reader()
+    with door().store.read() as unit:
+        found = unit.messages.of(who.actor.id, skip=skip, most=A_PAGE + 1)
+        held = {it.channel: it.address for it in unit.messages.contacts(who.actor.id)}
+    shown = found[:A_PAGE]
+    numbers, names = _cases({it.case for it in shown})
+    if names:
+        record_list("messages", len(names))
+    return render_template(
+        "messages.html",
+        messages=told_messages(shown, door().catalogue, numbers, names),
+        unread=mine().unread,
+        skip=skip,
+        further=skip + A_PAGE if len(found) > A_PAGE else 0,
+        kinds=_kinds(),
+        typed=held | dict(typed),
+        wrong=wrong,
+    )
+
+
+def _cases(ids: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Numbers and parties' names of those cases that the reader may look at, by id."""
+    if not ids or reader().office not in READERS:
+        return {}, {}
+    with door().store.read() as unit:
+        own = reach(unit.register, reader().actor.organisation)
+        rows = unit.views.search(Wanted(cases=ids, organisations=own), most=len(ids))
+    names = {}
+    for row in rows:
+        try:
+            [view] = door().outlines([row.case], reader().office, reader().actor)
+        except UNREADABLE:
+            continue
+        names[row.case] = heading([view.teller.thing(key) for key in view.case.facts.people()])
+    return {row.case: row.number or "" for row in rows}, names

@@ -1,0 +1,77 @@
+"""Somebody's messages, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mediation_engine.descriptions.messages import MessageWords, message_words
+from mediation_engine.domain.formatting import moment_words
+from mediation_engine.ports.messages import Delivery, Heartbeat, Message
+from mediation_engine.rules.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldMessage:
+    """A message as it is shown."""
+
+    id: str
+    case: str
+    number: str
+    names: str
+    """Of the parties, where the reader may know them."""
+    words: MessageWords
+    written: datetime
+    urgent: bool
+    read: bool
+
+
+def told_messages(
+    messages: Sequence[Message], catalogue: Catalogue, numbers: Mapping[str, str], names: Mapping[str, str]
+) -> list[ToldMessage]:
+    """Put messages into words; numbers and names of their cases by the case's id."""
+    return [
+        ToldMessage(
+            id=it.id,
+            case=it.case,
+            number=numbers[it.case] or "尚无案号" if it.case in numbers else "现在的职务看不到是哪件案",
+            names=names.get(it.case, ""),
+            words=message_words(catalogue.reading(it.workflow), it),
+            written=it.written,
+            urgent=it.urgent,
+            read=it.read is not None,
+        )
+        for it in messages
+    ]
+
+
+def standing_of(delivery: Delivery) -> str:
+    """How a delivery stands, in words."""
+    if delivery.dead:
+        return f"不再试：{delivery.fault}"
+    if delivery.tries:
+        why = delivery.fault or "正在发"
+        return f"试过 {delivery.tries} 次（{why}），{moment_words(delivery.next)} 再试"
+    return "等着发"
+
+
+def worker_words(heartbeat: Heartbeat | None, now: datetime, late: timedelta, *, expected: bool) -> str:
+    """That no worker turns, and what to do; empty where one does, or none is wanted."""
+    if heartbeat is None:
+        return (
+            "自动办理还没有运行过：到期不会有提醒。各步骤照常可办；请管理员运行 mediation worker。" if expected else ""
+        )
+    age = heartbeat.age(now)
+    if age <= late:
+        return ""
+    return (
+        f"自动办理停了{_span(age)}（最后一次是 {moment_words(heartbeat.at)}），到期提醒会晚到。各步骤照常可办；"
+        "请管理员运行 mediation worker，停的时候到期的会补上。"
+    )
+
+
+def _span(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    days, hours = minutes // 1440, minutes // 60
+    return f"{days}天" if days else f"{hours}小时" if hours else f"{max(1, minutes)}分钟"

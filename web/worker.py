@@ -1,0 +1,69 @@
+"""The worker: what it is made of, and one turn of it. The process that turns is `mediation worker`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from msgspec import Struct
+
+from mediation_engine.adapters.plugins import installed_channels
+from mediation_engine.errors import ChannelUnfit
+from mediation_engine.ports.channels import Channel
+from mediation_engine.ports.store import Store
+from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.services.delivery import Delivered, Pace, Post
+from mediation_engine.services.due_sweep import Swept, sweep
+
+from .config import Settings
+
+
+class Turn(Struct, kw_only=True):
+    """What one turn of the worker did."""
+
+    swept: Swept
+    delivered: Delivered
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return self.swept == Swept() and self.delivered == Delivered()
+
+
+def channels(settings: Settings) -> dict[str, Channel]:
+    """The channels that the settings name, set up. ChannelUnfit."""
+    if not settings.channels:
+        return {}
+    kinds, found = installed_channels(), dict[str, Channel]()
+    for name, section in settings.channels.items():
+        if name not in kinds:
+            raise ChannelUnfit(channel=name, why="没有安装这种通知方式")
+        try:
+            found[name] = kinds[name].open(section)
+        except (ValueError, TypeError, KeyError) as fault:
+            raise ChannelUnfit(channel=kinds[name].label, why=str(fault)) from fault
+    return found
+
+
+def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
+    """What messages are delivered with. ChannelUnfit."""
+    return Post(
+        store=store,
+        catalogue=catalogue,
+        channels=channels(settings),
+        address=settings.web.public_url,
+        quiet=settings.messages.quiet,
+        pace=Pace(first=timedelta(seconds=settings.messages.retry)),
+    )
+
+
+def turn(post: Post, stop: Callable[[], bool] = lambda: False) -> Turn:
+    """Claim what is due, write the messages, deliver what is to be delivered."""
+    swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
+    return Turn(swept=swept, delivered=post.deliver(stop))
+
+
+def beat(store: Store) -> None:
+    """Let it be seen that a worker turns."""
+    with store.write() as unit:
+        unit.messages.beat()

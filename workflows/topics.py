@@ -1,0 +1,41 @@
+"""What the staff are told: of what falls due by its kind, of events by their names. Decides nothing; names nobody.
+
+What is not here goes to whoever handles the case, under the label of the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mediation_engine.domain.message import HANDLERS, Audience, Topic
+
+MEDIATOR, LEAD = frozenset({Audience.MEDIATOR}), frozenset({Audience.LEAD})
+ALL = HANDLERS | LEAD
+
+TOPICS: Mapping[str, Topic] = {
+    # what falls due
+    "term": Topic(words="调解期限届满", to=MEDIATOR | LEAD, step="RecordExtension"),
+    "obligation": Topic(words="该履行了", to=MEDIATOR, step="RecordPerformance"),
+    "visit": Topic(words="该走访了", to=MEDIATOR, step="RecordVisit"),
+    "loan": Topic(words="借出的案卷该还了", to=MEDIATOR, step="ReturnDossier"),
+    # events: what the lead answers for, too
+    "RiskRaised": Topic(words="有激化风险，请马上处理", to=ALL, urgent=True),
+    "CaseTransferred": Topic(to=ALL),
+    "MediationTerminated": Topic(to=ALL),
+    "CaseSuspended": Topic(to=ALL),
+    "ObligationBreached": Topic(words="义务被违反，请督促履行", to=ALL, step="UrgePerformance"),
+    "ChangeAsked": Topic(words="当事人要求更换调解员，请室主任决定", to=LEAD, step="GrantChange"),
+    "MediatorRecused": Topic(words="调解员已回避，请另行指定", to=ALL, step="AssignMediator"),
+    "ConflictDisclosed": Topic(to=ALL),
+    "CapacityDisowned": Topic(to=ALL),
+    "SigningDenied": Topic(to=ALL),
+    "AuthorityLost": Topic(to=ALL),
+    "EffectEnded": Topic(to=ALL),
+    "AgreementRevoked": Topic(to=ALL),
+    "ConfirmationLifted": Topic(to=ALL),
+    "ConfirmationObjected": Topic(to=ALL),
+    "CaseHandedOver": Topic(to=ALL),
+    "RaisedToConsultation": Topic(to=ALL),
+    "ConsultationConvened": Topic(to=ALL),
+}
+"""By kind of what falls due, and by name of the event."""
