@@ -137,7 +137,7 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     browser, adapter = app.test_client(), app.url_map.bind("127.0.0.1")
     browser.sign_in("wang")  # type: ignore[attr-defined]
     known = {"filename": "site.css", "case_id": "A1", "name": "fast_track_2026", "machine": "mediation"}
-    elsewhere = {"exhibits.download", "exhibits.picture", "papers.download"}  # see test_exhibits, test_papers
+    elsewhere = {"exhibits.download", "exhibits.picture", "papers.download", "messages.follow"}  # see their tests
     for rule in app.url_map.iter_rules():
         if rule.endpoint in NO_PAGES - elsewhere and "GET" in (rule.methods or ()):
             answer = browser.get(adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments}))

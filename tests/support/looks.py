@@ -21,7 +21,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
     return [
         *lists,
         *searches,
-        *gets(who, "/messages", "/messages?skip=20", "/messages/none", "/messages/undelivered"),
+        *gets(who, "/messages", "/messages?skip=20", "/messages/m1", "/messages/undelivered"),
         (who, "POST", "/messages/read", None),
         (who, "POST", "/messages/contacts", None),
         *gets(who, "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),

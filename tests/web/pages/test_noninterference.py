@@ -167,7 +167,7 @@ def hold_whom(worlds: Worlds, pair: Pair) -> None:
     assert [line.event for line in one.lines] == [line.event for line in other.lines]
     asks = auditors(len(one.lines), one.case.workflow, words_of(pair))
     seen(worlds, [ask for ask in asks if not ask[2].endswith(EXPORT)])
-    other_mediators(worlds, one, words_of(pair), but=TALKS)
+    other_mediators(worlds, one, words_of(pair), but=TALKING)
 
 
 def other_mediators(worlds: Worlds, one: Story, words: list[str], but: str = "") -> None:
@@ -177,7 +177,7 @@ def other_mediators(worlds: Worlds, one: Story, words: list[str], but: str = "")
         seen(worlds, [ask for ask in asks if ask[1] != "POST" or not but or not ask[2].endswith(but)])
 
 
-TALKS = "/steps/RecordTalk"
+TALKING = "/steps/RecordTalk"
 """Whoever records a talk with somebody of his own learns whether it goes on from another one with him."""
 EXPORT = ("/export", "/export.zip")
 """The record itself, to the byte, or it could not be verified: see docs/decisions/0021."""
