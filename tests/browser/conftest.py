@@ -18,7 +18,9 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
+from mediation_engine.ports.messages import Delivery
 from mediation_engine.ports.register import Person
+from mediation_engine.services.due_sweep import sweep
 from web.security import passwords as signing
 from workflows.parts.block import MarkBlocked, RecordTalk
 from workflows.parts.member import RecordMember
@@ -81,6 +83,12 @@ def much() -> Story:
     rows = tuple(Attendance(member=f"member/{n}", opinion=Text("先付一半")) for n in range(1, 5))
     other.do(RecordSession(attended=("party/1", "party/2"), attendance=rows, result=SessionResult.NOT_SETTLED))
     other.do(RefuseMediation(reason=Text("不谈了")), "party/2")
+    sweep(story.store, story.door.catalogue, ["mail"])
+    with story.store.write() as unit:
+        [first, *_] = unit.messages.of("li")
+        unit.messages.put(
+            [], [Delivery(message=first.id, channel="mail", next=unit.now, dead=unit.now, fault="断开了")]
+        )
     return with_passwords(story)
 
 

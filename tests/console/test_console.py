@@ -927,7 +927,7 @@ class TestDb:
 
     def test_check_says_line_by_line_that_all_is_well(self, case: Console) -> None:
         told = case("db", "check")
-        assert told.count("✓") == 14
+        assert told.count("✓") == 15
         assert "一切正常" in told
         assert "校验 1 件，记录完整合规，列表与记录相符" in told
         for known in ("SQLite", "sqlite:///var/mediation.db", "mediation key make"):

@@ -48,7 +48,6 @@ from . import case_table, output
 from .cli_context import Desk, desk
 from .groups import Command
 from .serve import pages
-from .worker import told
 
 URL = "sqlite:///var/demo.db"
 ROOM_KEY, EXHIBITS = Path("var/demo.room.key"), Path("var/demo-exhibits")
@@ -87,8 +86,7 @@ def demo(desk: Desk) -> int:
     _, faults, _ = output.findings(desk.out, found, brief=True)
     faults += output.findings_beside(desk.out, maintenance.audit_chains(desk.service.store))
     _one_board(desk, STAFF[0], now)
-    _heading(desk, "自动办理一遍：今天到期的提醒到人，登录后在右上角“消息”里看")
-    desk.out.print("\n".join(told(turn(post(desk.service.store, desk.service.catalogue, Settings())))))
+    _messages(desk)
     anew = "；换一天再运行，就照那一天重新做一份" if desk.url == URL else ""
     desk.out.print(f"\n演示数据存在 {desk.place}{anew}。接着可以试试：")
     desk.out.print(f"    .venv/bin/mediation --db {desk.place} case show {ON_BOARD} --as {STAFF[0].id}")
@@ -267,6 +265,15 @@ def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
             for due in todo.also:
                 table.add_row("", due.what, "", due.by, due.who, "")
     desk.out.print(table)
+
+
+def _messages(desk: Desk) -> None:
+    """What is due today is told, as `mediation worker --once` does it."""
+    _heading(desk, "自动办理一遍：到期的提醒到人，登录后在右上角“消息”里看")
+    turn(post(desk.service.store, desk.service.catalogue, Settings()))
+    with desk.service.store.read() as unit:
+        unread = {actor.name: unit.messages.unread(actor.id) for actor in STAFF}
+    desk.out.print("，".join(f"{name} {count} 条未读" for name, count in unread.items() if count) or "没有未读的消息")
 
 
 def _todo(it: Todo) -> list[str]:

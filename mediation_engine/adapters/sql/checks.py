@@ -120,7 +120,7 @@ def _worker(now: datetime, work: Work) -> str:
     if dead:
         raise Wrong(f"{dead} 条消息没有送到，已不再试：mediation message list 看原因，mediation message resend 重发")
     if heartbeat is None:
-        return "没有运行过；到期不会有提醒，其余不受影响（mediation worker）"
+        return "没有运行过；到期不会有提醒，其余不受影响"
     if heartbeat.age(now) > LONGEST_STILL:
         raise Wrong(f"{moment_words(heartbeat.at)} 以后没有运行，到期提醒会晚到；请运行 mediation worker")
     return f"{moment_words(heartbeat.at)} 看过一遍"
