@@ -76,7 +76,7 @@ class ReasonWanted(MediationError):
 
 
 class SteppedBack(MediationError):
-    """您已回避这件案件，不能办理，也不看私下说的话；请由承办的人或室主任办理。"""
+    """您已回避这件案件，不看私下说的话，也不取出案卷；请由承办的人或室主任办理。"""
 
 
 class OfficesClash(MediationError):

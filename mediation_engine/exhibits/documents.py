@@ -13,9 +13,9 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from ..domain.files import OFFICE
 from ..errors import ExhibitUnfit
-from .images import as_jpeg
+from . import pdf_pages
 
-PDF_BROKEN = "PDF 不完整或已损坏，请重新生成"
+PDF_BROKEN = pdf_pages.BROKEN
 PDF_LOCKED = "PDF 加了密码或限制，请去掉密码，或打印成新的 PDF 再交"
 PDF_RUNS = "PDF 里有会自己运行或打开别的文件的内容，请打印成新的 PDF 再交"
 PDF_LARGE = "PDF 内容太多，请分成几份再交"
@@ -106,13 +106,9 @@ def _check_object(held: Any, depth: int) -> None:
 
 
 def page_shown(content: bytes, longest: int, number: int = 0) -> bytes:
-    """A page as a JPEG, the first unless said otherwise. ExhibitUnfit where it cannot be drawn."""
-    with _opened(content) as document:
-        page = document[number]
-        width, height = page.get_size()
-        scale = longest / max(width, height, 1)
-        image = page.render(scale=min(scale, 4), may_draw_forms=False).to_pil()
-    return as_jpeg(image, longest)
+    """A page as a JPEG, the first unless said otherwise. ExhibitUnfit where it cannot be drawn, or not in time."""
+    [page] = pdf_pages.drawn(content, longest, number, 1)
+    return page
 
 
 def pages_in(content: bytes) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..errors import ExhibitUnfit
-from . import documents, images
+from . import documents, images, pdf_pages
 
+AT_ONCE = 20
+"""Pages of a PDF that are drawn by one process and held together."""
 SMALL, LARGE = 320, 1600
 """Points on the longer side: on the case page, and by itself."""
 
@@ -16,12 +18,14 @@ def pages_of(content: bytes, media: str, longest: int, most: int) -> Iterator[by
 
     ExhibitUnfit where one cannot be made, or there are more than `most`.
     """
-    is_pdf = media == "application/pdf"
-    count = documents.pages_in(content) if is_pdf else 1
+    if media != "application/pdf":
+        yield images.shown(content, media, longest)
+        return
+    count = documents.pages_in(content)
     if count > most:
         raise ExhibitUnfit(why=f"有{count}页，这里最多再画{most}页")
-    for number in range(count):
-        yield documents.page_shown(content, longest, number) if is_pdf else images.shown(content, media, longest)
+    for first in range(0, count, AT_ONCE):
+        yield from pdf_pages.drawn(content, longest, first, min(AT_ONCE, count - first))
 
 
 def preview(content: bytes, media: str, longest: int) -> bytes:

@@ -22,7 +22,14 @@ def clean(words: str) -> str:
     An override of direction would show another order than the one that is signed.
     """
     spaced = "".join(" " if one in "\t\r\n\v\f\x85\u2028\u2029" else one for one in words)
-    return "".join(one for one in spaced if one in KEPT or unicodedata.category(one) not in INVISIBLE)
+    return "".join(
+        one for one in spaced if one in KEPT or not (_is_none(one) or unicodedata.category(one) in INVISIBLE)
+    )
+
+
+def _is_none(one: str) -> bool:
+    """Whether it is no character at all, and never will be: no file of ours may hold it."""
+    return ord(one) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(one) <= 0xFDEF
 
 
 def cleaned(part: T) -> T:

@@ -253,8 +253,6 @@ class MediationService:
     ) -> tuple[Workflow, Decision]:
         workflow = self._workflow(order, case)
         check_remit(unit.register, actor, case, order)
-        if order.office is Office.MEDIATOR and case.facts.has_stepped_back(actor.id):
-            raise SteppedBack
         _check_fresh(workflow, unit, case, order)
         _check_organisation(unit, order)
         _check_staff(unit, case, order)

@@ -10,13 +10,14 @@ from werkzeug import Response
 
 from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.domain.self_check import Mend, Weight
-from mediation_engine.errors import CaseNotFound, OfficeNotHeld, Refused
+from mediation_engine.errors import CaseNotFound, OfficeNotHeld, Refused, SteppedBack
+from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.exempting import Finding, set_aside, take_back
 from workflows.self_check import RULES
 from workflows.self_check.across import ACROSS
 
 from ..forms.command_form import PREFIX
-from ..http.case_access import case, look, record_list
+from ..http.case_access import find, look, record_list
 from ..http.request_context import door, reader, settings, shelf, skipped
 from ..presenters.case_list import NOBODY, Choices, names_in
 from ..presenters.self_check import checked, ways
@@ -70,12 +71,21 @@ def _case_page(case_id: str, fault: str = "", reason: str = "") -> str:
 @pages.post("/cases/<case_id>/self-check")
 def exempt(case_id: str) -> str | Response | tuple[str, int]:
     """Set findings of a case aside with a reason, or take that back."""
-    case(case_id)
-    chosen = (tuple(box.split(SEPARATOR)) for box in request.form.getlist("finding"))
-    findings = {(case_id, *parts) for parts in chosen if len(parts) == 2 and parts[0] in CODES}
+    view = find(case_id)
+    if view.case.facts.has_stepped_back(reader().actor.id):
+        raise SteppedBack
+    chosen = {tuple(box.split(SEPARATOR)) for box in request.form.getlist("finding")}
+    findings = {(case_id, *key) for key in _keys(view) if key in chosen}
     if fault := _given(findings, SETS_ASIDE):
         return _case_page(case_id, fault, request.form.get("reason", "")), 422
     return redirect(url_for("self_check.show", case_id=case_id), 303)
+
+
+def _keys(view: CaseView) -> list[tuple[str, str]]:
+    """By what is known what is found in a case now, set aside or not: nothing else can be."""
+    with door().store.read() as unit:
+        it = checked(view, unit, settings().self_check)
+    return [found.key for found in (*it.open, *(found for found, _ in it.aside))]
 
 
 def _given(findings: Collection[Any], entitled: Collection[Office]) -> str:

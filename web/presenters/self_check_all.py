@@ -51,10 +51,10 @@ class CheckedCase:
 class CheckBook:
     """What was found in cases, as long as they are as they were. Shared by all requests of a process."""
 
-    kept: dict[tuple[str, bool], CheckedCase] = field(default_factory=dict)
-    """By case, and whether private words were read."""
+    kept: dict[tuple[str, str], CheckedCase] = field(default_factory=dict)
+    """By case, and by who reads it (id; empty for any auditor)."""
     flags: dict[Stamp, tuple[Stamp, tuple[CheckFlag, ...]]] = field(default_factory=dict)
-    """What each rule over all cases found last: for an organisation, by private words or not, of all or of what is not
+    """What each rule over all cases found last: for an organisation, by who reads, of all or of what is not
     set aside."""
 
 
@@ -135,6 +135,12 @@ class Checking:
         """As whom cases are read: who only stands in for the lead reads what everybody reads."""
         return self.office if self.office in self.actor.offices else Office.AUDITOR
 
+    @property
+    def _reader(self) -> str:
+        """Whose eyes it was found with: all auditors read alike, of the others each what he may (he may have stepped
+        back from a case)."""
+        return "" if self.read_as is Office.AUDITOR else self.actor.id
+
     def overview(self, asked: Asked) -> Overview:
         """What is found, as far as it is asked for."""
         with self.door.store.read() as unit:
@@ -178,8 +184,7 @@ class Checking:
 
     def _checked(self, stamps: Mapping[str, Stamp]) -> tuple[dict[str, CheckedCase], int]:
         """What is known of cases, and how many are left for the next time."""
-        whole = self.read_as is not Office.AUDITOR
-        kept = {case: self.book.kept.get((case, whole)) for case in stamps}
+        kept = {case: self.book.kept.get((case, self._reader)) for case in stamps}
         fresh = {case: it for case, it in kept.items() if it is not None and it.stamp == stamps[case]}
         old = [case for case in stamps if case not in fresh]
         for some in _parted(old[: self.most]):
@@ -195,7 +200,7 @@ class Checking:
                         found=tuple(found_in(desk)),
                         sheet=sheet_of(desk, day, view.people.values()) if of_ours else None,
                     )
-                    fresh[view.case.id] = self.book.kept[view.case.id, whole] = it
+                    fresh[view.case.id] = self.book.kept[view.case.id, self._reader] = it
         return fresh, max(0, len(old) - self.most) if self.most is not None else 0
 
     def _listed(
@@ -244,9 +249,8 @@ class Checking:
     def _found(
         self, rule: AcrossRule, sheets: Sequence[CaseSheet], checked: Mapping[str, CheckedCase], *, of_all: bool
     ) -> tuple[CheckFlag, ...]:
-        whole = self.read_as is not Office.AUDITOR
-        stamp = (whole, *((it.case, checked[it.case].stamp) for it in sheets))
-        key = (rule.code, self.actor.organisation, whole, of_all)
+        stamp = (self._reader, *((it.case, checked[it.case].stamp) for it in sheets))
+        key = (rule.code, self.actor.organisation, self._reader, of_all)
         held = self.book.flags.get(key)
         if held is None or held[0] != stamp:
             cases = Cases(sheets=sheets, name=self._name, digest=self._digest, policy=self.policy)

@@ -20,6 +20,7 @@ from ..vocabulary import Dispute, Side, TermKind
 BLANK = "＿"
 """Stands where something is to be filled in."""
 LONGEST = 1000
+_FIGURES = re.compile(r"[0-9０-９](?:[0-9０-９,，.．:：/\-]*[0-9０-９])?[Xx]?|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}")
 CHOICES: Mapping[str, type[Labelled]] = {"kind": TermKind, "disputes": Dispute, "payer": Side, "payee": Side}
 WORDS = ("words", "default", "caution")
 
@@ -82,10 +83,10 @@ def blanks_in(words: str) -> int:
 
 
 def without_names(words: str, names: Collection[str]) -> str:
-    """Words of another case with a blank for each of its people."""
+    """Words of another case with a blank for each of its people, and for every number, sum and day."""
     for name in sorted(filter(None, names), key=len, reverse=True):
-        words = words.replace(name, BLANK * 2)
-    return words
+        words = re.sub(r"\s*".join(map(re.escape, name)), BLANK * 2, words)
+    return _FIGURES.sub(BLANK * 2, words)
 
 
 def _clause(name: str, of: Mapping[str, Any]) -> Clause:

@@ -54,8 +54,8 @@ class SendPaper(Command):
     copies: int = count("几份", default=1)
     party: str = ref("送给谁", "party")
     manner: DeliveryManner = choice("怎么送的", default=DeliveryManner.POSTED)
-    place: Text | None = text("送到哪里", longest=200, help="地址、手机号或邮箱")
     tracking: Text | None = text("单号", longest=60, disclosure=JOINT, help="快递、挂号信的单号")
+    place: Text | None = text("送到哪里", longest=200, help="地址、手机号或邮箱")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

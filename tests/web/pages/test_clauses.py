@@ -72,14 +72,20 @@ def test_nothing_ticked_says_what_to_do(web_client: Client, story_at: Story) -> 
 def test_an_older_case_lends_its_terms_without_its_people_sums_and_days(web_client: Client, story_at: Story) -> None:
     older = Story(story_at.store, story_at.clock, "B1").accepted()
     name = older.door.view("B1", Office.MEDIATOR).names["party/1"]
-    words = Term(words=Text(f"向{name}补发工资"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=990_000)
+    words = Term(
+        words=Text(f"向{name[0]} {name[1:]}（电话13912345678）于2026年3月15日补发12,000.50元（壹万贰仟元伍角）"),
+        kind=TermKind.PAY,
+        payer="party/2",
+        payee="party/1",
+        amount=990_000,
+    )
     part = Term(words=Text("其中第一期"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1, part_of=1)
     older.do(DraftAgreement(signers=("party/1", "party/2"), terms=(words, part)))
     li = web_client(Office.MEDIATOR)
     page = li.send(
         DRAFT, **(first(li.get(DRAFT).text) | {"older.case": older.case.facts.number or ""}), do="older"
     ).text
-    assert rows(page) == ["先付一半", "向＿＿补发工资", "其中第一期"]
+    assert rows(page) == ["先付一半", "向＿＿（电话＿＿）于＿＿年＿＿月＿＿日补发＿＿元（＿＿元伍角）", "其中第一期"]
     got = typed(page)
     assert got["f.terms.1.payer"] == "party/2"
     assert got["f.terms.1.amount"] == got["f.terms.1.due"] == ""
