@@ -55,7 +55,9 @@ class TestTheExample:
         written = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
         sections = {name: set(one[0] if isinstance(one, list) else one) for name, one in written.items()}
         known = {name: field for name, field in _File().fields.items() if not isinstance(field, fields.Dict)}
-        assert sections == {name: {f.data_key or key for key, f in _section(section).fields.items()} for name, section in known.items()}
+        assert sections == {
+            name: {f.data_key or key for key, f in _section(section).fields.items()} for name, section in known.items()
+        }
 
 
 def _section(field: object) -> object:
