@@ -41,6 +41,7 @@ from workflows.vocabulary import (
     DossierPlace,
     ExhibitKind,
     ProceedingKind,
+    Satisfaction,
     Side,
     SigningManner,
     TermKind,
@@ -462,6 +463,17 @@ def _visit_at(*moments: str) -> Telling:
     return tell
 
 
+def _answers(*said: Satisfaction) -> Telling:
+    def tell(story: Story) -> None:
+        story.effective()
+        story.clock.now += timedelta(days=9)
+        for number, satisfied in enumerate(said):
+            command = RecordVisit(party="party/1", finding=Finding.STABLE, satisfied=satisfied)
+            story.do(command, at=f"2026-12-01T{9 + number % 8:02}:{number:02}", id=f"visit-{number}")
+
+    return tell
+
+
 def _agents(count: int) -> Telling:
     def tell(story: Story) -> None:
         for number in range(count):
@@ -493,6 +505,10 @@ ACROSS_PAIRS: dict[str, tuple[Telling, Telling]] = {
     "visits_in_one_minute": (
         _visit_at("2026-12-01T15:00", "2026-12-01T15:00"),
         _visit_at("2026-12-01T15:00", "2026-12-01T15:01"),
+    ),
+    "all_satisfied": (
+        _answers(*[Satisfaction.SATISFIED, Satisfaction.FAIRLY] * 10),
+        _answers(*[Satisfaction.SATISFIED] * 20, Satisfaction.DISSATISFIED, *[Satisfaction.NOT_ASKED] * 3),
     ),
     "one_agent": (_agents(4), _agents(3)),
     "edited_after_closing": (_edited(closed=True), _edited(closed=False)),

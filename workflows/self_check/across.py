@@ -15,6 +15,7 @@ from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.occurred import Occurred, Precision
 from mediation_engine.domain.self_check import Weight
 
+from ..vocabulary import Satisfaction
 from .alike import alike
 from .heads import USUAL
 from .sheet import AgreementSheet, CaseSheet, VisitSheet
@@ -151,6 +152,22 @@ def _same_minute(cases: Cases) -> Iterator[CheckFlag]:
             yield CheckFlag(about=f"{who} {when_text}", words=words, cases=tuple(dict.fromkeys(named)))
 
 
+def _all_satisfied(cases: Cases) -> Iterator[CheckFlag]:
+    """Whoever did not answer counts nowhere."""
+    asked: dict[str, list[str]] = defaultdict(list)
+    others: set[str] = set()
+    for sheet in cases.sheets:
+        for it in sheet.visits:
+            if it.satisfied is Satisfaction.DISSATISFIED:
+                others.add(it.by)
+            elif it.satisfied is not Satisfaction.NOT_ASKED:
+                asked[it.by].append(sheet.case)
+    for who, named in sorted(asked.items()):
+        if len(named) >= cases.policy["all_satisfied"] and who not in others:
+            words = f"{cases.name(who)}记的{len(named)}次回访全都满意，没有一次不满意"
+            yield CheckFlag(about=who, words=words, cases=tuple(dict.fromkeys(named)))
+
+
 def _one_agent(cases: Cases) -> Iterator[CheckFlag]:
     by_agent: dict[str, list[str]] = defaultdict(list)
     for sheet in cases.sheets:
@@ -213,6 +230,13 @@ ACROSS: tuple[AcrossRule, ...] = (
         weight=Weight.MIDDLE,
         of_event=True,
         finds=_same_minute,
+    ),
+    AcrossRule(
+        code="all_satisfied",
+        label="回访全都满意",
+        tells="一个人记的很多次回访没有一次不满意，可能没有真问",
+        weight=Weight.LIGHT,
+        finds=_all_satisfied,
     ),
     AcrossRule(
         code="one_agent",

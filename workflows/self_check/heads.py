@@ -38,6 +38,7 @@ BOUNDS: Mapping[str, tuple[int, int, int]] = {
     "visits_from": (7, 0, 23),
     "visits_until": (22, 1, 24),
     "agent_cases": (3, 1, 1000),
+    "all_satisfied": (20, 2, 1000),
 }
 """The thresholds of the self-check (policy), which a room sets: the usual one, the least, the most."""
 USUAL: Mapping[str, int] = {name: usual for name, (usual, _, _) in BOUNDS.items()}

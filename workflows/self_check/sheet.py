@@ -17,8 +17,8 @@ from ..facts import Agreement, facts_of
 from ..papers.dossier import filed
 from ..parts.agreement import AdoptOrally, SignAsMediator
 from ..parts.queries import binds
-from ..parts.visit import RecordVisit
-from ..vocabulary import CapacityKind
+from ..parts.visit import RecordQualityVisit, RecordVisit
+from ..vocabulary import CapacityKind, Satisfaction
 
 _SUMS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟年月日号元圆角分整点]+")
 _MARKS = re.compile(r"[\W_]+")
@@ -44,6 +44,7 @@ class VisitSheet:
     """When, in EDTF."""
     by: str
     """Who recorded it (id of a member of staff)."""
+    satisfied: Satisfaction = Satisfaction.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class CaseSheet:
 def sheet_of(reading: CheckReading, opened: date, names: Iterable[str]) -> CaseSheet:
     """The sheet of a case; `names` are those of its people."""
     case, facts = reading.case, facts_of(reading.case)
-    visitors = {line.instance: line.actor or "" for line in reading.steps(RecordVisit)}
+    visitors = {line.instance: line.actor or "" for line in reading.steps(RecordVisit, RecordQualityVisit)}
     signers = {line.instance: line.actor or "" for line in reading.steps(SignAsMediator, AdoptOrally)}
     held = (FileHeld.read(it.file) for it in filed(case).values() if it.file)
     known = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
@@ -85,7 +86,7 @@ def sheet_of(reading: CheckReading, opened: date, names: Iterable[str]) -> CaseS
             if binds(case, key)
         ),
         visits=tuple(
-            VisitSheet(key=key, made=it.made.text, by=visitors.get(key, ""))
+            VisitSheet(key=key, made=it.made.text, by=visitors.get(key, ""), satisfied=it.satisfied)
             for key, it in facts.visits.items()
             if it.made is not None
         ),
