@@ -18,12 +18,13 @@ def pages_of(content: bytes, media: str, longest: int, most: int) -> Iterator[by
 
     ExhibitUnfit where one cannot be made, or there are more than `most`.
     """
-    if media != "application/pdf":
-        yield images.shown(content, media, longest)
-        return
-    count = documents.pages_in(content)
+    is_pdf = media == "application/pdf"
+    count = documents.pages_in(content) if is_pdf else 1
     if count > most:
         raise ExhibitUnfit(why=f"有{count}页，这里最多再画{most}页")
+    if not is_pdf:
+        yield images.shown(content, media, longest)
+        return
     for first in range(0, count, AT_ONCE):
         yield from pdf_pages.drawn(content, longest, first, min(AT_ONCE, count - first))
 

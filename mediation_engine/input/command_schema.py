@@ -41,9 +41,7 @@ YES = {True, "true", "1", "是", "yes", "on"}
 NO = {False, "false", "0", "否", "no", "off"}
 # Everything below a space but line ends and tabs, the second set of controls, what breaks lines or reverses the
 # direction of writing, halves of characters (bytes that were no UTF-8), and what is no character and never will be.
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _AROUND = r"[\s\u200b-\u200f\u2060-\u2064\ufeff]+"
 _ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
 LINE_ENDS = re.compile("\r\n?")
