@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -81,14 +81,11 @@ def url_of(store: SqlStore) -> str:
     return store.engine.url.render_as_string(hide_password=False)
 
 
-def today() -> date:
-    return system_clock().astimezone(CHINA).date()
-
-
 def fall_due(store: Store, number: int) -> None:
     case = f"C{number}"
-    due = DueDate(case=case, instance="visit/1", kind="visit", due=today() - timedelta(days=number % 3))
     with store.write() as unit:
+        today = unit.now.astimezone(CHINA).date()  # by the clock of the database, as the worker has it
+        due = DueDate(case=case, instance="visit/1", kind="visit", due=today - timedelta(days=number % 3))
         unit.views.change(None, Projection(row=rows_of(case).row, dues=frozenset({due})))
 
 
