@@ -33,7 +33,7 @@ typst = pytest.importorskip("typst")
 pytestmark = pytest.mark.skipif(
     not set(FONTS) & set(typst.Fonts(include_embedded_fonts=False).families()), reason="no font for Chinese"
 )
-ONE_IN = 12
+ONE_IN, TOGETHER = 12, 40
 
 
 @cache
@@ -87,7 +87,9 @@ def test_a_word_processor_opens_them_and_shows_all_that_was_put_in(tmp_path: Pat
     files = sorted(tmp_path.glob("*.docx"))
     profile = f"-env:UserInstallation={tmp_path.joinpath('profile').as_uri()}"
     how = ("--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path))
-    subprocess.run(["soffice", profile, *how, *map(str, files)], check=True, capture_output=True, timeout=900)
+    for first in range(0, len(files), TOGETHER):  # it opens no more at once, and says nothing
+        some_files = map(str, files[first : first + TOGETHER])
+        subprocess.run(["soffice", profile, *how, *some_files], check=True, capture_output=True, timeout=900)
     for file in files:
         shown = file.with_suffix(".txt").read_text(encoding="utf-8-sig")
         assert flat(shown) == flat("".join(read_word_file(file.read_bytes()))), file.stem
