@@ -294,29 +294,6 @@ def _failed(*, delivered: bool) -> Telling:
     return tell
 
 
-def _came_back(*, again: bool) -> Telling:
-    def tell(story: Story) -> None:
-        story.accepted().do(SendPaper(paper=DeliveredPaper.SUMMONS, party="party/2"))
-        story.do(RecordUndelivered(why=Undelivered.NOBODY), "delivery/1")
-        if again:
-            story.do(DeliverPaper(paper=DeliveredPaper.SUMMONS, party="party/2"))
-
-    return tell
-
-
-def _failed(*, delivered: bool) -> Telling:
-    """Talks that came to nothing; one party was handed the notice, the other perhaps."""
-
-    def tell(story: Story) -> None:
-        story.accepted().do(TellRemedies(), *BOTH)
-        story.do(DeliverPaper(paper=DeliveredPaper.TERMINATION, party="party/1"))
-        if delivered:
-            story.do(DeliverPaper(paper=DeliveredPaper.TERMINATION, party="party/2"))
-        story.do(TerminateMediation(ground=Ground.NO_AGREEMENT), by=Office.LEAD)
-
-    return tell
-
-
 PAIRS: dict[str, tuple[Telling, Telling]] = {
     "marked_acceptance": (
         lambda story: story.registered(named=_only_related()).do(AcceptCase(), by=Office.LEAD),
