@@ -249,8 +249,8 @@ class BlobsHeld(MediationError):
     """正在备份或清理材料，请等它结束再试。"""
 
 
-class NotDelivered(MediationError):
-    """没有送到：{why}。"""
+class NotSent(MediationError):
+    """没有发到：{why}。"""
 
     @property
     def is_final(self) -> bool:

@@ -96,7 +96,7 @@ class WorkerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSettings:
-    """When messages are delivered."""
+    """When messages are sent."""
 
     quiet: tuple[time, time] | None = None
     """From when to when, in China, only what is urgent is; None: always."""

@@ -12,8 +12,8 @@ from mediation_engine.errors import ChannelUnfit
 from mediation_engine.ports.channels import Channel
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.services.delivery import Delivered, Pace, Post
 from mediation_engine.services.due_sweep import Swept, sweep
+from mediation_engine.services.sending import Pace, Post, Sent
 
 from .config import Settings
 
@@ -22,12 +22,12 @@ class Turn(Struct, kw_only=True):
     """What one turn of the worker did."""
 
     swept: Swept
-    delivered: Delivered
+    sent: Sent
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        return self.swept == Swept() and self.delivered == Delivered()
+        return self.swept == Swept() and self.sent == Sent()
 
 
 def channels(settings: Settings) -> dict[str, Channel]:
@@ -46,7 +46,7 @@ def channels(settings: Settings) -> dict[str, Channel]:
 
 
 def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
-    """What messages are delivered with. ChannelUnfit."""
+    """What messages are sent with. ChannelUnfit."""
     return Post(
         store=store,
         catalogue=catalogue,
@@ -58,9 +58,9 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
 
 
 def turn(post: Post, stop: Callable[[], bool] = lambda: False) -> Turn:
-    """Claim what is due, write the messages, deliver what is to be delivered."""
+    """Claim what is due, write the messages, send what is to be sent."""
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
-    return Turn(swept=swept, delivered=post.deliver(stop))
+    return Turn(swept=swept, sent=post.send(stop))
 
 
 def beat(store: Store) -> None:

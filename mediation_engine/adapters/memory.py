@@ -21,7 +21,7 @@ from ..ports.accounts import Account, SignIn, Tries
 from ..ports.calendars import ImportedYear
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
-from ..ports.messages import BEGINNING, Contact, Delivery, Heartbeat, Item, Message, Place
+from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
 from ..ports.tokens import Token
@@ -82,7 +82,7 @@ class _Tables:
     calendar_years: dict[tuple[int, int], ImportedYear] = field(default_factory=dict)
     claims: frozenset[DueDate] = frozenset()
     messages: dict[str, Message] = field(default_factory=dict)
-    deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    sendings: dict[tuple[str, str], Sending] = field(default_factory=dict)
     contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
     heartbeat: Heartbeat | None = None
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
@@ -590,7 +590,7 @@ class MemoryCalendars:
 
 
 class MemoryMessages:
-    """Claims, messages, deliveries, contacts, the heartbeat."""
+    """Claims, messages, sendings, contacts, the heartbeat."""
 
     def __init__(self, tables: _Tables, journal: MemoryJournal, now: datetime) -> None:
         self._t, self._journal, self._now = tables, journal, now
@@ -616,23 +616,23 @@ class MemoryMessages:
     def claim_notices(self, most: int = 500) -> list[Notice]:
         return [self._t.notices.pop(key) for key in sorted(self._t.notices)[:most]]
 
-    def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
+    def put(self, messages: Iterable[Message], sendings: Iterable[Sending]) -> None:
         for message in messages:
             self._t.messages.setdefault(message.id, message)
-        for delivery in deliveries:
-            self._t.deliveries.setdefault((delivery.message, delivery.channel), delivery)
+        for sending in sendings:
+            self._t.sendings.setdefault((sending.message, sending.channel), sending)
 
     def withdraw(self, case: str, versions: Collection[int]) -> None:
         if not versions:
             return
-        sent = {it.message for it in self._t.deliveries.values() if it.sent}
+        sent = {it.message for it in self._t.sendings.values() if it.sent}
         gone = {
             it.id
             for it in self._t.messages.values()
             if it.case == case and it.version in versions and it.read is None and it.id not in sent
         }
-        for key in [key for key in self._t.deliveries if key[0] in gone]:
-            del self._t.deliveries[key]
+        for key in [key for key in self._t.sendings if key[0] in gone]:
+            del self._t.sendings[key]
         for id in gone:
             del self._t.messages[id]
 
@@ -654,11 +654,11 @@ class MemoryMessages:
 
     def take(
         self, until: datetime, furthest: datetime, channels: Collection[str], *, urgent: bool
-    ) -> tuple[Message, Delivery] | None:
+    ) -> tuple[Message, Sending] | None:
         waiting = sorted(
             (
                 it
-                for it in self._t.deliveries.values()
+                for it in self._t.sendings.values()
                 if it.sent is None
                 and it.dead is None
                 and (it.next <= self._now or it.next > furthest)
@@ -670,17 +670,17 @@ class MemoryMessages:
         if not waiting:
             return None
         taken = replace(waiting[0], tries=waiting[0].tries + 1, next=until)
-        self.put_delivery(taken)
+        self.put_sending(taken)
         return self._t.messages[taken.message], taken
 
-    def delivery(self, message: str, channel: str) -> Delivery | None:
-        return self._t.deliveries.get((message, channel))
+    def sending(self, message: str, channel: str) -> Sending | None:
+        return self._t.sendings.get((message, channel))
 
-    def put_delivery(self, delivery: Delivery) -> None:
-        self._t.deliveries[delivery.message, delivery.channel] = delivery
+    def put_sending(self, sending: Sending) -> None:
+        self._t.sendings[sending.message, sending.channel] = sending
 
-    def deliveries(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Delivery]]:
-        wanted = (it for it in self._t.deliveries.values() if (it.dead is not None if dead else it.sent is None))
+    def sendings(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Sending]]:
+        wanted = (it for it in self._t.sendings.values() if (it.dead is not None if dead else it.sent is None))
         found = ((self._t.messages[it.message], it) for it in wanted)
         return sorted(found, key=lambda pair: (pair[0].written, pair[0].id, pair[1].channel))[:most]
 

@@ -25,7 +25,7 @@ class Channel(Protocol):
     """A way by which messages leave the house, set up."""
 
     def send(self, envelope: Envelope) -> None:
-        """Hand a message over, for another to keep. NotDelivered; it may have arrived all the same."""
+        """Hand a message over, for another to keep. NotSent; it may have arrived all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

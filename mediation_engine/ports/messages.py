@@ -1,4 +1,4 @@
-"""The port of messages: what is due and claimed, what is told to whom, how it is delivered, the heartbeat."""
+"""The port of messages: what is due and claimed, what is told to whom, how it is sent, the heartbeat."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Sending:
     """A message on its way through a channel."""
 
     message: str
@@ -92,7 +92,7 @@ class Heartbeat:
 
 
 class Messages(Protocol):
-    """Claims, messages, deliveries, contacts, the heartbeat."""
+    """Claims, messages, sendings, contacts, the heartbeat."""
 
     def claim_due(self, until: date, *, after: Place = BEGINNING, most: int = 500) -> tuple[list[Item], Place | None]:
         """Claim what falls due up to a day and nobody has claimed, the oldest first, from a place on.
@@ -103,7 +103,7 @@ class Messages(Protocol):
     def claim_notices(self, most: int = 500) -> list[Notice]:
         """Take notices out of the outbox, those that nobody takes out meanwhile."""
 
-    def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
+    def put(self, messages: Iterable[Message], sendings: Iterable[Sending]) -> None:
         """Add those that are not there: the same is told once, whatever became of a claim."""
 
     def withdraw(self, case: str, versions: Collection[int]) -> None:
@@ -123,19 +123,19 @@ class Messages(Protocol):
 
     def take(
         self, until: datetime, furthest: datetime, channels: Collection[str], *, urgent: bool
-    ) -> tuple[Message, Delivery] | None:
-        """Take a delivery by one of some channels whose time has come, for oneself until a moment.
+    ) -> tuple[Message, Sending] | None:
+        """Take a sending by one of some channels whose time has come, for oneself until a moment.
 
         What is to wait beyond `furthest` was set by a clock that has been put back: its time has come. With `urgent`
         only what is.
         """
 
-    def delivery(self, message: str, channel: str) -> Delivery | None: ...
+    def sending(self, message: str, channel: str) -> Sending | None: ...
 
-    def put_delivery(self, delivery: Delivery) -> None:
+    def put_sending(self, sending: Sending) -> None:
         """Replace."""
 
-    def deliveries(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Delivery]]:
+    def sendings(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Sending]]:
         """Those that were given up, or all that were not sent; the oldest first."""
 
     def contacts(self, actor: str | None = None) -> Sequence[Contact]:

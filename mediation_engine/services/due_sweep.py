@@ -18,7 +18,7 @@ from ..domain.formatting import CHINA
 from ..domain.message import Audience, Topic
 from ..domain.roles import MEDIATOR, Actor, Office, standing_for
 from ..errors import UNFIT, LineUnreadable
-from ..ports.messages import BEGINNING, Contact, Delivery, Item, Message
+from ..ports.messages import BEGINNING, Contact, Item, Message, Sending
 from ..ports.store import Store, Unit
 from ..ports.views import Notice
 from ..record.fold import all_lines, fold_under
@@ -58,7 +58,7 @@ def sweep(
 ) -> Swept:
     """Claim all that is due by today in China and all that waits in the outbox, and write the messages.
 
-    `channels` are those (by name) through which messages are delivered besides; `stop` is asked between transactions.
+    `channels` are those (by name) through which messages are sent besides; `stop` is asked between transactions.
     """
     done, after = Swept(), BEGINNING
     while not stop():
@@ -140,7 +140,7 @@ class _Told:
     channels: Collection[str]
     today: date
     messages: list[Message] = field(default_factory=list)
-    deliveries: list[Delivery] = field(default_factory=list)
+    sendings: list[Sending] = field(default_factory=list)
     untold: int = 0
 
     def __post_init__(self) -> None:
@@ -259,14 +259,14 @@ class _Told:
                 version=version,
             )
             self.messages.append(message)
-            self.deliveries += [
-                Delivery(message=message.id, channel=it.channel, next=self.unit.now)
+            self.sendings += [
+                Sending(message=message.id, channel=it.channel, next=self.unit.now)
                 for it in self._contacts.get(recipient, ())
             ]
 
     def write(self) -> None:
         """Put them into the store."""
-        self.unit.messages.put(self.messages, self.deliveries)
+        self.unit.messages.put(self.messages, self.sendings)
 
 
 def message_id(*about: str) -> str:

@@ -23,12 +23,12 @@ from mediation_engine.adapters.channels.spool import SPOOL, Spool
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.adapters.plugins import installed_channels
 from mediation_engine.clock import FixedClock
-from mediation_engine.errors import NotDelivered
+from mediation_engine.errors import NotSent
 from mediation_engine.ports import channels
-from mediation_engine.ports.messages import Contact, Delivery
+from mediation_engine.ports.messages import Contact, Sending
 from mediation_engine.ports.store import Store
-from mediation_engine.services.delivery import Delivered, Pace, Post, is_quiet, resend
 from mediation_engine.services.due_sweep import sweep
+from mediation_engine.services.sending import Pace, Post, Sent, is_quiet, resend
 from web.wiring import catalogue
 from workflows.parts.risk import Danger, RaiseRisk
 
@@ -128,15 +128,15 @@ def post(store: Store, port: int, **given: Any) -> Post:
     )
 
 
-def waiting(store: Store) -> list[Delivery]:
+def waiting(store: Store) -> list[Sending]:
     with store.read() as unit:
-        return [it for _, it in unit.messages.deliveries(dead=False)]
+        return [it for _, it in unit.messages.sendings(dead=False)]
 
 
 def until_all_arrived(story: Story, port: int) -> int:
-    """Go through the deliveries as time passes; how often."""
+    """Go through the sendings as time passes; how often."""
     for n in range(1, 20):
-        post(story.store, port).deliver()
+        post(story.store, port).send()
         if not waiting(story.store):
             return n
         story.clock.now += timedelta(minutes=31)
@@ -147,7 +147,7 @@ class TestMail:
     def test_a_mail_says_what_happened_and_where_to_go_and_names_nobody(self, told: Story) -> None:
         behaviour = Behaviour()
         with mail_server(behaviour) as port:
-            assert post(told.store, port).deliver() == Delivered(sent=2)
+            assert post(told.store, port).send() == Sent(sent=2)
         urgent = next(
             it for it in (message_from_bytes(raw, policy=policy.default) for raw in behaviour.got) if it["Importance"]
         )
@@ -182,7 +182,7 @@ class TestMail:
             port = probe.getsockname()[1]
         waits = []
         for _ in range(7):
-            post(told.store, port).deliver()
+            post(told.store, port).send()
             tried = [it for it in waiting(told.store) if it.tries]
             waits.append(max(it.next for it in tried) - told.clock.now)
             assert {it.fault for it in tried} == {"连接不上邮件服务器"}
@@ -196,14 +196,14 @@ class TestMail:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         for _ in range(40):
-            post(told.store, port, pace=Pace(tries=3)).deliver()
+            post(told.store, port, pace=Pace(tries=3)).send()
             told.clock.now += timedelta(hours=1)
         assert {(it.tries, it.dead is not None) for it in waiting(told.store)} == {(3, True)}
         behaviour = Behaviour()
         with mail_server(behaviour) as port:
-            assert post(told.store, port).deliver() == Delivered()
+            assert post(told.store, port).send() == Sent()
             assert resend(told.store) == 2
-            assert post(told.store, port).deliver() == Delivered(sent=2)
+            assert post(told.store, port).send() == Sent(sent=2)
         assert waiting(told.store) == []
 
     def test_an_address_that_the_server_does_not_know_is_given_up_at_once_and_keeps_nobody_waiting(
@@ -211,32 +211,32 @@ class TestMail:
     ) -> None:
         behaviour = Behaviour(refused="li@example.cn")
         with mail_server(behaviour) as port:
-            assert post(told.store, port).deliver() == Delivered(sent=1, failed=1, given_up=1)
+            assert post(told.store, port).send() == Sent(sent=1, failed=1, given_up=1)
         assert [it.fault for it in waiting(told.store)] == ["邮件服务器不收这个地址（550）"]
 
-    def test_whoever_dies_with_a_delivery_in_hand_leaves_it_to_the_next(self, told: Story) -> None:
+    def test_whoever_dies_with_a_sending_in_hand_leaves_it_to_the_next(self, told: Story) -> None:
         with told.store.write() as unit:
             until = unit.now + timedelta(minutes=5)
             assert unit.messages.take(until, until + timedelta(hours=1), ["mail"], urgent=False)
         behaviour = Behaviour()
         with mail_server(behaviour) as port:
-            assert post(told.store, port).deliver() == Delivered(sent=1)
+            assert post(told.store, port).send() == Sent(sent=1)
             told.clock.now += timedelta(minutes=5)
-            assert post(told.store, port).deliver() == Delivered(sent=1)
+            assert post(told.store, port).send() == Sent(sent=1)
 
     def test_with_the_clock_put_back_an_hour_nothing_waits_for_an_hour(self, told: Story) -> None:
         behaviour = Behaviour(["451 try later"])
         with mail_server(behaviour) as port:
-            assert post(told.store, port).deliver().failed == 1
+            assert post(told.store, port).send().failed == 1
             told.clock.now -= timedelta(hours=1)
-            post(told.store, port).deliver()
+            post(told.store, port).send()
             assert waiting(told.store) == []
 
     def test_who_no_longer_wants_mail_gets_none(self, told: Story) -> None:
         with told.store.write() as unit:
             unit.messages.drop_contact("li", "mail")
         with mail_server(Behaviour()) as port:
-            assert post(told.store, port).deliver() == Delivered(sent=1, given_up=1)
+            assert post(told.store, port).send() == Sent(sent=1, given_up=1)
 
     def test_user_and_password_come_from_the_settings_and_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "password").write_text("geheim\n")
@@ -271,10 +271,10 @@ class TestQuietHours:
         told.clock.now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # eleven in the evening
         behaviour = Behaviour()
         with mail_server(behaviour) as port:
-            assert post(told.store, port, quiet=self.QUIET).deliver() == Delivered(sent=1)
+            assert post(told.store, port, quiet=self.QUIET).send() == Sent(sent=1)
             assert b"wang@example.cn" in behaviour.got[0]
             told.clock.now += timedelta(hours=9)
-            assert post(told.store, port, quiet=self.QUIET).deliver() == Delivered(sent=1)
+            assert post(told.store, port, quiet=self.QUIET).send() == Sent(sent=1)
 
 
 ENVELOPE = channels.Envelope(id="0" * 32, address="13800000000", subject="题", body="内容\n", urgent=False, written=NOW)
@@ -297,7 +297,7 @@ class TestSpool:
 
     def test_where_it_cannot_be_written_it_is_tried_again(self, tmp_path: Path) -> None:
         (tmp_path / "out").write_text("no folder")
-        with pytest.raises(NotDelivered, match="写不进目录") as fault:
+        with pytest.raises(NotSent, match="写不进目录") as fault:
             Spool(folder=tmp_path / "out").send(ENVELOPE)
         assert not fault.value.is_final
 
@@ -319,7 +319,7 @@ def test_channels_are_plug_ins() -> None:
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_databases_carry_deliveries_too(kind: str, request: pytest.FixtureRequest, clock: FixedClock) -> None:
+def test_databases_carry_sendings_too(kind: str, request: pytest.FixtureRequest, clock: FixedClock) -> None:
     told = wanting_mail(Story(request.getfixturevalue(kind), clock))
     behaviour = Behaviour(["drop"])
     with mail_server(behaviour) as port:

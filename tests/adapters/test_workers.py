@@ -111,8 +111,8 @@ def test_of_four_workers_one_killed_and_one_stopped_each_item_is_told_once_and_n
                 two.send_signal(signal.SIGCONT)
         soon(lambda: len(messages(real)) == ITEMS, "all were told")
         with real.write() as unit:  # what the killed one had in hand is its own for some minutes: nobody waits here
-            for _, it in unit.messages.deliveries(dead=False):
-                unit.messages.put_delivery(it.__class__(message=it.message, channel=it.channel, next=unit.now))
+            for _, it in unit.messages.sendings(dead=False):
+                unit.messages.put_sending(it.__class__(message=it.message, channel=it.channel, next=unit.now))
         soon(lambda: len(list((tmp_path / "out").glob("*.json"))) == ITEMS, "all were sent")
     told = messages(real)
     assert {it.case for it in told} == {f"C{n}" for n in range(ITEMS)}

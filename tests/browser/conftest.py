@@ -18,7 +18,7 @@ from mediation_engine.clock import FixedClock
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.messages import Delivery
+from mediation_engine.ports.messages import Sending
 from mediation_engine.ports.register import Person
 from mediation_engine.services.due_sweep import sweep
 from web.security import passwords as signing
@@ -86,9 +86,7 @@ def much() -> Story:
     sweep(story.store, story.door.catalogue, ["mail"])
     with story.store.write() as unit:
         [first, *_] = unit.messages.of("li")
-        unit.messages.put(
-            [], [Delivery(message=first.id, channel="mail", next=unit.now, dead=unit.now, fault="断开了")]
-        )
+        unit.messages.put([], [Sending(message=first.id, channel="mail", next=unit.now, dead=unit.now, fault="断开了")])
     return with_passwords(story)
 
 

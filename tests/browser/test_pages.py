@@ -59,7 +59,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "calendar.take": ("/calendar/import",),
     "messages.index": ("/messages",),
-    "messages.undelivered": ("/messages/undelivered",),
+    "messages.unsent": ("/messages/unsent",),
     "people.index": ("/people",),
     "people.show": ("/people/worker", "/people/firm"),
     "people.edit": ("/people/worker/edit", "/people/firm/edit"),

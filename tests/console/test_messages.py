@@ -13,7 +13,7 @@ from mediation_engine.adapters.sql import SqlStore
 from mediation_engine.clock import FixedClock
 from mediation_engine.ports.messages import Contact
 
-from ..contracts.samples import DELIVERY
+from ..contracts.samples import SENDING
 from ..support.story import Story
 from .test_accounts import mediation
 
@@ -44,7 +44,7 @@ def test_messages_go_into_the_folder_that_the_settings_name(mediation: Mediation
     assert "短信 13800000000" in mediation("message", "contact", "li", "spool", "13800000000")
     assert "发出" in mediation("worker", "--once")
     assert list((tmp_path / "out").glob("*.json"))
-    assert mediation("message", "list") == "都送到了。\n"
+    assert mediation("message", "list") == "都发到了。\n"
 
 
 def test_a_channel_that_is_set_up_wrongly_is_told_before_anything_is_done(mediation: Mediation, tmp_path: Path) -> None:
@@ -67,9 +67,9 @@ def test_dead_letters_are_listed_checked_and_sent_again(mediation: Mediation, du
     with due.store.write() as unit:
         unit.messages.put_contact(Contact(actor="li", channel="mail", address="li@example.cn"))
         id = unit.messages.of("li")[0].id
-        unit.messages.put([], [replace(DELIVERY, message=id)])
+        unit.messages.put([], [replace(SENDING, message=id)])
     assert "不再试：邮件服务器很久没有答复" in mediation("message", "list")
-    assert "1 条消息没有送到" in mediation("db", "check", "--quick", code=1)
+    assert "1 条消息没有发到" in mediation("db", "check", "--quick", code=1)
     assert "没有不再试的消息" in mediation("message", "resend", "zzz", code=2)
     assert mediation("message", "resend", id[:8]) == "1 条重新发送。\n"
     assert "等着发" in mediation("message", "list")

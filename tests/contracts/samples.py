@@ -14,7 +14,7 @@ from mediation_engine.ports.accounts import Account, SignIn, Tries
 from mediation_engine.ports.calendars import ImportedYear
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
-from mediation_engine.ports.messages import Contact, Delivery, Message
+from mediation_engine.ports.messages import Contact, Message, Sending
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
@@ -158,7 +158,7 @@ MESSAGE = Message(
     version=7,
     read=MOMENT,
 )
-DELIVERY = Delivery(
+SENDING = Sending(
     message="m1", channel="mail", tries=2, next=MOMENT, sent=None, dead=MOMENT, fault="邮件服务器很久没有答复"
 )
 CONTACT = Contact(actor="li", channel="mail", address="li@example.cn")
@@ -186,7 +186,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
     unit.calendars.add(YEAR)
-    unit.messages.put([MESSAGE], [DELIVERY])
+    unit.messages.put([MESSAGE], [SENDING])
     unit.messages.put_contact(CONTACT)
 
 
@@ -236,7 +236,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "exemptions": unit.exemptions.exemptions(["A"]),
         "calendar_years": unit.calendars.imported(),
         "messages": unit.messages.of("li"),
-        "deliveries": unit.messages.deliveries(dead=True),
+        "sendings": unit.messages.sendings(dead=True),
         "contacts": unit.messages.contacts(),
     }
 
@@ -285,7 +285,7 @@ NOTHING: dict[str, Any] = {
     "exemptions": [],
     "calendar_years": [],
     "messages": [],
-    "deliveries": [],
+    "sendings": [],
     "contacts": [],
 }
 ONE_OF_EVERYTHING: dict[str, Any] = {
@@ -332,6 +332,6 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "exemptions": [EXEMPTION],
     "calendar_years": [YEAR],
     "messages": [MESSAGE],
-    "deliveries": [(MESSAGE, DELIVERY)],
+    "sendings": [(MESSAGE, SENDING)],
     "contacts": [CONTACT],
 }

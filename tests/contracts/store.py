@@ -31,7 +31,6 @@ from ..support.together import together
 from .samples import (
     ACCOUNT,
     CONTACT,
-    DELIVERY,
     ERASURE,
     EXEMPTION,
     EXHIBIT,
@@ -44,6 +43,7 @@ from .samples import (
     PROJECTION,
     READ,
     ROOM,
+    SENDING,
     SIGN_IN,
     TOKEN,
     TRIES,
@@ -912,31 +912,31 @@ class StoreContract:
 
     def test_a_message_is_written_once_and_bars_no_other(self, store: Store) -> None:
         other = replace(MESSAGE, id="m2")
-        write(store, lambda unit: unit.messages.put([MESSAGE], [DELIVERY]))
-        again = [replace(MESSAGE, read=None), other], [replace(DELIVERY, tries=0), replace(DELIVERY, message="m2")]
+        write(store, lambda unit: unit.messages.put([MESSAGE], [SENDING]))
+        again = [replace(MESSAGE, read=None), other], [replace(SENDING, tries=0), replace(SENDING, message="m2")]
         write(store, lambda unit: unit.messages.put(*again))
         with store.read() as unit:
             assert unit.messages.some("li", ["m1", "m2"]) == [MESSAGE, other]
-            assert unit.messages.delivery("m1", "mail") == DELIVERY
+            assert unit.messages.sending("m1", "mail") == SENDING
 
-    def test_what_nobody_has_read_or_been_sent_is_withdrawn_with_its_deliveries(self, store: Store) -> None:
+    def test_what_nobody_has_read_or_been_sent_is_withdrawn_with_its_sendings(self, store: Store) -> None:
         told = [replace(MESSAGE, id=f"m{n}", read=None, version=n) for n in range(4)]
         told[1] = replace(told[1], read=MOMENT)
-        ways = [replace(DELIVERY, message=f"m{n}", dead=None, sent=MOMENT if n == 2 else None) for n in range(4)]
+        ways = [replace(SENDING, message=f"m{n}", dead=None, sent=MOMENT if n == 2 else None) for n in range(4)]
         write(store, lambda unit: unit.messages.put(told, ways))
         write(store, lambda unit: unit.messages.withdraw("A", [0, 1, 2]))
         write(store, lambda unit: unit.messages.withdraw("A", []), lambda unit: unit.messages.withdraw("B", [3]))
         with store.read() as unit:
             assert {it.id for it in unit.messages.of("li")} == {"m1", "m2", "m3"}
-            assert unit.messages.delivery("m0", "mail") is None
+            assert unit.messages.sending("m0", "mail") is None
 
-    def test_a_delivery_is_taken_when_its_time_has_come_and_by_one_at_a_time(self, store: Store) -> None:
+    def test_a_sending_is_taken_when_its_time_has_come_and_by_one_at_a_time(self, store: Store) -> None:
         with store.read() as unit:
             now = unit.now
         later, furthest = now + timedelta(minutes=5), now + timedelta(hours=1)
         nexts = {"m0": now, "m1": now + timedelta(minutes=1), "m2": furthest + timedelta(hours=1), "m3": now}
         told = [replace(MESSAGE, id=id, urgent=id == "m3") for id in nexts]
-        ways = [replace(DELIVERY, message=id, next=at, dead=None, tries=0) for id, at in nexts.items()]
+        ways = [replace(SENDING, message=id, next=at, dead=None, tries=0) for id, at in nexts.items()]
         write(store, lambda unit: unit.messages.put(told, ways))
 
         def take(urgent: bool = False, channels: tuple[str, ...] = ("mail", "other")) -> tuple[str, int] | None:
@@ -950,17 +950,17 @@ class StoreContract:
 
     def test_what_is_done_is_taken_by_nobody_and_the_dead_are_listed(self, store: Store) -> None:
         ways = [
-            replace(DELIVERY, channel="a", sent=MOMENT, dead=None),
-            replace(DELIVERY, channel="b", dead=MOMENT),
-            replace(DELIVERY, channel="c", dead=None),
+            replace(SENDING, channel="a", sent=MOMENT, dead=None),
+            replace(SENDING, channel="b", dead=MOMENT),
+            replace(SENDING, channel="c", dead=None),
         ]
         write(store, lambda unit: unit.messages.put([MESSAGE], ways))
         with store.write() as unit:
             assert unit.messages.take(FAR_MOMENT, FAR_MOMENT, ["a", "b"], urgent=False) is None
         with store.read() as unit:
-            assert [it.channel for _, it in unit.messages.deliveries(dead=True)] == ["b"]
-            assert [it.channel for _, it in unit.messages.deliveries(dead=False)] == ["b", "c"]
-            assert unit.messages.delivery("m1", "a") == ways[0]
+            assert [it.channel for _, it in unit.messages.sendings(dead=True)] == ["b"]
+            assert [it.channel for _, it in unit.messages.sendings(dead=False)] == ["b", "c"]
+            assert unit.messages.sending("m1", "a") == ways[0]
 
     def test_a_contact_is_replaced_and_dropped_and_both_are_entered(self, store: Store) -> None:
         other = replace(CONTACT, address="other@example.cn")

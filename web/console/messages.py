@@ -8,7 +8,7 @@ from mediation_engine.adapters.plugins import installed_channels
 from mediation_engine.descriptions.messages import message_words
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.ports.messages import Contact
-from mediation_engine.services.delivery import resend
+from mediation_engine.services.sending import resend
 
 from ..presenters.messages import standing_of
 from .cli_context import Desk, as_json, desk
@@ -18,16 +18,16 @@ from .output import grid
 
 @click.group("message", cls=Group)
 def message() -> None:
-    """消息：谁用什么方式接收，没有送到的列出、重发。"""
+    """消息：谁用什么方式接收，没有发到的列出、重发。"""
 
 
 @message.command("list", cls=Command)
 @as_json
 @desk
 def list_(desk: Desk, json_: bool) -> None:
-    """列出还没有送到的消息（邮件、短信……）和原因；网页上的消息不在其内。"""
+    """列出还没有发到的消息（邮件、短信……）和原因；网页上的消息不在其内。"""
     with desk.service.store.read() as unit:
-        found = unit.messages.deliveries(dead=False)
+        found = unit.messages.sendings(dead=False)
         names = {actor.id: actor.name for actor in unit.register.actors()}
     if json_:
         desk.json(
@@ -44,7 +44,7 @@ def list_(desk: Desk, json_: bool) -> None:
         label = kinds[way.channel].label if way.channel in kinds else way.channel
         who = names.get(it.recipient, it.recipient)
         table.add_row(it.id[:8], who, label, what, moment_words(it.written), standing_of(way))
-    desk.out.print(table if found else "都送到了。")
+    desk.out.print(table if found else "都发到了。")
 
 
 @message.command("resend", cls=Command)
@@ -53,7 +53,7 @@ def list_(desk: Desk, json_: bool) -> None:
 def resend_(desk: Desk, messages: tuple[str, ...]) -> None:
     """把不再试的消息重新发送：写开头几位就够，不写就是全部。下一遍自动办理时发出。"""
     with desk.service.store.read() as unit:
-        dead = {it.id for it, _ in unit.messages.deliveries(dead=True, most=10_000)}
+        dead = {it.id for it, _ in unit.messages.sendings(dead=True, most=10_000)}
     wanted = {id for id in dead if not messages or id.startswith(messages)}
     unknown = [word for word in messages if not any(id.startswith(word) for id in dead)]
     if unknown:

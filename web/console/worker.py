@@ -1,4 +1,4 @@
-"""`mediation worker`: what falls due becomes messages, and they are delivered."""
+"""`mediation worker`: what falls due becomes messages, and they are sent."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ def _until_closed(ticker: Ticker) -> None:
 
 def told(done: Turn) -> Iterable[str]:
     """What a turn did, in words."""
-    swept, delivered = done.swept, done.delivered
+    swept, sent = done.swept, done.sent
     late = f"（其中 {swept.late} 项本该早几天提醒）" if swept.late else ""
     yield f"到期 {swept.due} 项{late}，办理中的新情况 {swept.notices} 项；写了 {swept.messages} 条消息。"
     if swept.untold:
         yield f"有 {swept.untold} 项没有人可以提醒：案件没有承办人，也没有在岗的室主任。"
-    if delivered != type(delivered)():
-        given_up = f"，其中 {delivered.given_up} 条不再试（mediation message list）" if delivered.given_up else ""
-        yield f"发出 {delivered.sent} 条，没有发成 {delivered.failed} 条{given_up}。"
+    if sent != type(sent)():
+        given_up = f"，其中 {sent.given_up} 条不再试（mediation message list）" if sent.given_up else ""
+        yield f"发出 {sent.sent} 条，没有发成 {sent.failed} 条{given_up}。"
 
 
 def _log(**entry: object) -> None:

@@ -15,7 +15,7 @@ from mediation_engine.ports.messages import Contact, Message
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import TERM
 from mediation_engine.services.authorization import READERS, reach
-from mediation_engine.services.delivery import resend
+from mediation_engine.services.sending import resend
 
 from ..http.case_access import UNREADABLE, record_list
 from ..http.request_context import door, reader, settings, skipped
@@ -73,14 +73,14 @@ def contacts() -> Answer:
     return redirect(url_for("messages.index"), 303)
 
 
-@pages.route("/undelivered", methods=["GET", "POST"])
-def undelivered() -> Answer:
+@pages.route("/unsent", methods=["GET", "POST"])
+def unsent() -> Answer:
     """What did not get there yet, and what was given up; to send that again."""
     if request.method == "POST":
         flash(f"{resend(door().store)} 条重新发送。")
-        return redirect(url_for("messages.undelivered"), 303)
+        return redirect(url_for("messages.unsent"), 303)
     with door().store.read() as unit:
-        found = unit.messages.deliveries(dead=False)
+        found = unit.messages.sendings(dead=False)
         names = {actor.id: actor.name for actor in unit.register.actors()}
     kinds = _kinds()
     rows = [
@@ -94,7 +94,7 @@ def undelivered() -> Answer:
         }
         for message, it in found
     ]
-    return render_template("undelivered.html", rows=rows, dead=sum(bool(row["dead"]) for row in rows))
+    return render_template("unsent.html", rows=rows, dead=sum(bool(row["dead"]) for row in rows))
 
 
 def _kinds() -> dict[str, ChannelKind]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from mediation_engine.descriptions.messages import MessageWords, message_words
 from mediation_engine.domain.formatting import moment_words
-from mediation_engine.ports.messages import Delivery, Heartbeat, Message
+from mediation_engine.ports.messages import Heartbeat, Message, Sending
 from mediation_engine.rules.catalogue import Catalogue
 
 
@@ -46,13 +46,13 @@ def told_messages(
     ]
 
 
-def standing_of(delivery: Delivery) -> str:
-    """How a delivery stands, in words."""
-    if delivery.dead:
-        return f"不再试：{delivery.fault}"
-    if delivery.tries:
-        why = delivery.fault or "正在发"
-        return f"试过 {delivery.tries} 次（{why}），{moment_words(delivery.next)} 再试"
+def standing_of(sending: Sending) -> str:
+    """How a sending stands, in words."""
+    if sending.dead:
+        return f"不再试：{sending.fault}"
+    if sending.tries:
+        why = sending.fault or "正在发"
+        return f"试过 {sending.tries} 次（{why}），{moment_words(sending.next)} 再试"
     return "等着发"
 
 

@@ -79,7 +79,7 @@ POLICIES: dict[str, Policy] = {
     "messages.follow": STAFF,
     "messages.read": STAFF,
     "messages.contacts": STAFF,
-    "messages.undelivered": ADMINISTERING,
+    "messages.unsent": ADMINISTERING,
     "handover.index": LEADING,
     "substitutes.index": LEADING,
     "substitutes.end": LEADING,

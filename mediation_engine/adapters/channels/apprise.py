@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import NotDelivered
+from ...errors import NotSent
 from ...ports.channels import ChannelKind, Envelope
 
 ADDRESS = re.compile(r"[a-z0-9]{2,20}s?://\S{3,300}")
@@ -20,12 +20,12 @@ class Apprise:
     library: Any
 
     def send(self, envelope: Envelope) -> None:
-        """Hand a message over. NotDelivered."""
+        """Hand a message over. NotSent."""
         post = self.library.Apprise()
         if not post.add(envelope.address):
-            raise NotDelivered(why="这个地址写法不对", final=True)
+            raise NotSent(why="这个地址写法不对", final=True)
         if not post.notify(title=envelope.subject, body=envelope.body):
-            raise NotDelivered(why="对方没有收下")
+            raise NotSent(why="对方没有收下")
 
 
 def open_apprise(settings: Mapping[str, Any]) -> Apprise:

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from ...errors import NotDelivered
+from ...errors import NotSent
 from ...ports.channels import ChannelKind, Envelope
 
 TIMEOUT = 20.0
@@ -35,25 +35,25 @@ class Mail:
     timeout: float = TIMEOUT
 
     def send(self, envelope: Envelope) -> None:
-        """Hand a message to the server. NotDelivered."""
+        """Hand a message to the server. NotSent."""
         try:
             with self._server() as server:
                 server.send_message(self._written(envelope))
         except smtplib.SMTPRecipientsRefused as fault:
             codes = [code for code, _ in fault.recipients.values()]
-            raise NotDelivered(why=f"邮件服务器不收这个地址（{codes[0]}）", final=codes[0] >= 500) from fault
+            raise NotSent(why=f"邮件服务器不收这个地址（{codes[0]}）", final=codes[0] >= 500) from fault
         except smtplib.SMTPAuthenticationError as fault:
-            raise NotDelivered(why=f"邮件服务器不认用户名或密码（{fault.smtp_code}）") from fault
+            raise NotSent(why=f"邮件服务器不认用户名或密码（{fault.smtp_code}）") from fault
         except smtplib.SMTPResponseException as fault:
-            raise NotDelivered(why=f"邮件服务器不收（{fault.smtp_code}）") from fault
+            raise NotSent(why=f"邮件服务器不收（{fault.smtp_code}）") from fault
         except smtplib.SMTPServerDisconnected as fault:
-            raise NotDelivered(why="邮件服务器没有答复就断开了") from fault
+            raise NotSent(why="邮件服务器没有答复就断开了") from fault
         except ssl.SSLError as fault:
-            raise NotDelivered(why="与邮件服务器的加密连接建立不起来") from fault
+            raise NotSent(why="与邮件服务器的加密连接建立不起来") from fault
         except TimeoutError as fault:
-            raise NotDelivered(why="邮件服务器很久没有答复") from fault
+            raise NotSent(why="邮件服务器很久没有答复") from fault
         except (OSError, smtplib.SMTPException) as fault:
-            raise NotDelivered(why="连接不上邮件服务器") from fault
+            raise NotSent(why="连接不上邮件服务器") from fault
 
     def _server(self) -> smtplib.SMTP:
         if self.tls == "tls":

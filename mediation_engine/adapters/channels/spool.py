@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ...errors import NotDelivered, why
+from ...errors import NotSent, why
 from ...ports.channels import ChannelKind, Envelope
 from ..files import write_whole
 
@@ -24,7 +24,7 @@ class Spool:
     folder: Path
 
     def send(self, envelope: Envelope) -> None:
-        """Write a message there, whole or not at all; a second arrival takes the place of the first. NotDelivered."""
+        """Write a message there, whole or not at all; a second arrival takes the place of the first. NotSent."""
         content = {
             "id": envelope.id,
             "to": envelope.address,
@@ -36,7 +36,7 @@ class Spool:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.folder / f"{envelope.id}.json", msgspec.json.encode(content))
         except OSError as fault:
-            raise NotDelivered(why=f"写不进目录 {self.folder}（{why(fault)}）") from fault
+            raise NotSent(why=f"写不进目录 {self.folder}（{why(fault)}）") from fault
 
 
 def open_spool(settings: Mapping[str, Any]) -> Spool:

@@ -116,9 +116,9 @@ def _looks(
 def _worker(now: datetime, work: Work) -> str:
     """When a worker last turned, and whether messages wait for somebody's hand."""
     messages = SqlUnit(work, None).messages
-    heartbeat, dead = messages.heartbeat(), len(messages.deliveries(dead=True))
+    heartbeat, dead = messages.heartbeat(), len(messages.sendings(dead=True))
     if dead:
-        raise Wrong(f"{dead} 条消息没有送到，已不再试：mediation message list 看原因，mediation message resend 重发")
+        raise Wrong(f"{dead} 条消息没有发到，已不再试：mediation message list 看原因，mediation message resend 重发")
     if heartbeat is None:
         return "没有运行过；到期不会有提醒，其余不受影响"
     if heartbeat.age(now) > LONGEST_STILL:

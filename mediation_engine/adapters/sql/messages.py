@@ -1,4 +1,4 @@
-"""Claims, messages, deliveries, contacts and the heartbeat in the database.
+"""Claims, messages, sendings, contacts and the heartbeat in the database.
 
 A claim is taken under a lock on the row of what falls due, which others pass over; and as it stands under a unique key,
 no two have it whatever they saw.
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select, update
 
-from ...ports.messages import BEGINNING, Contact, Delivery, Heartbeat, Item, Message, Place
+from ...ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending
 from ...ports.views import Notice
 from . import schema as s
 from .journal import SqlJournal
@@ -32,13 +32,13 @@ _DUE = (
 )
 _WAITING = 'SELECT "case", version, event FROM outbox ORDER BY "case", version LIMIT ?'
 _DROP_NOTICE = 'DELETE FROM outbox WHERE "case" = ? AND version = ?'
-_PUT_MESSAGE, _PUT_DELIVERY = (f"{inserting(table)} ON CONFLICT DO NOTHING" for table in (s.messages, s.deliveries))
+_PUT_MESSAGE, _PUT_SENDING = (f"{inserting(table)} ON CONFLICT DO NOTHING" for table in (s.messages, s.sendings))
 _NEXT = (
-    "SELECT d.message, d.channel FROM deliveries d JOIN messages m ON m.id = d.message "
-    "WHERE d.sent IS NULL AND d.dead IS NULL AND (d.next <= ? OR d.next > ?) AND d.channel IN ({channels}){urgent} "
-    "ORDER BY d.next, d.message, d.channel LIMIT 1"
+    "SELECT w.message, w.channel FROM sendings w JOIN messages m ON m.id = w.message "
+    "WHERE w.sent IS NULL AND w.dead IS NULL AND (w.next <= ? OR w.next > ?) AND w.channel IN ({channels}){urgent} "
+    "ORDER BY w.next, w.message, w.channel LIMIT 1"
 )
-_TRY = "UPDATE deliveries SET tries = tries + 1, next = ? WHERE message = ? AND channel = ?"
+_TRY = "UPDATE sendings SET tries = tries + 1, next = ? WHERE message = ? AND channel = ?"
 _UNREAD = "SELECT count(*) FROM messages WHERE recipient = ? AND read IS NULL"
 _BEAT = "SELECT at FROM heartbeats WHERE worker = ?"
 WORKER = "worker"
@@ -81,19 +81,19 @@ class SqlMessages:
 
     # -- messages
 
-    def put(self, messages: Iterable[Message], deliveries: Iterable[Delivery]) -> None:
+    def put(self, messages: Iterable[Message], sendings: Iterable[Sending]) -> None:
         self._db.later(_PUT_MESSAGE, [_values(it, s.messages) for it in messages])
-        self._db.later(_PUT_DELIVERY, [_values(it, s.deliveries) for it in deliveries])
+        self._db.later(_PUT_SENDING, [_values(it, s.sendings) for it in sendings])
 
     def withdraw(self, case: str, versions: Collection[int]) -> None:
         if not versions:
             return
-        m, d = s.messages.c, s.deliveries.c
-        sent = select(d.message).where(d.message == m.id, d.sent.is_not(None)).exists()
+        m, w = s.messages.c, s.sendings.c
+        sent = select(w.message).where(w.message == m.id, w.sent.is_not(None)).exists()
         gone = select(m.id).where(m.case == case, m.version.in_(list(versions)), m.read.is_(None), ~sent)
         ids = list(self._db.execute(gone).scalars())
         if ids:
-            self._db.execute(s.deliveries.delete().where(d.message.in_(ids)))
+            self._db.execute(s.sendings.delete().where(w.message.in_(ids)))
             self._db.execute(s.messages.delete().where(m.id.in_(ids)))
 
     def unread(self, recipient: str) -> int:
@@ -115,44 +115,44 @@ class SqlMessages:
         unread = update(s.messages).where(m.recipient == recipient, m.read.is_(None))
         self._db.execute((unread if ids is None else unread.where(m.id.in_(ids))).values(read=self._now()))
 
-    # -- deliveries
+    # -- sendings
 
     def take(
         self, until: datetime, furthest: datetime, channels: Collection[str], *, urgent: bool
-    ) -> tuple[Message, Delivery] | None:
+    ) -> tuple[Message, Sending] | None:
         if not channels:
             return None
         asked = _NEXT.format(channels=", ".join("?" * len(channels)), urgent=" AND m.urgent" if urgent else "")
         values = (moment_text(self._now()), moment_text(furthest), *sorted(channels))
-        [found] = self._db.ask((asked + self._db.to_take.format("d"), values))
+        [found] = self._db.ask((asked + self._db.to_take.format("w"), values))
         if not found:
             return None
         [key] = found
         self._db.later(_TRY, [(moment_text(until), *key)])
-        d = s.deliveries.c
-        [taken] = self._joined(select(s.messages, s.deliveries).where(d.message == key[0], d.channel == key[1]))
+        w = s.sendings.c
+        [taken] = self._joined(select(s.messages, s.sendings).where(w.message == key[0], w.channel == key[1]))
         return taken
 
-    def _joined(self, asked: Any) -> list[tuple[Message, Delivery]]:
-        found = asked.where(s.messages.c.id == s.deliveries.c.message)
+    def _joined(self, asked: Any) -> list[tuple[Message, Sending]]:
+        found = asked.where(s.messages.c.id == s.sendings.c.message)
         size = len(s.messages.columns)
         return [
-            (_entity(Message, tuple(row)[:size]), _entity(Delivery, tuple(row)[size:]))
+            (_entity(Message, tuple(row)[:size]), _entity(Sending, tuple(row)[size:]))
             for row in self._db.execute(found)
         ]
 
-    def delivery(self, message: str, channel: str) -> Delivery | None:
-        d = s.deliveries.c
-        row = self._db.execute(select(s.deliveries).where(d.message == message, d.channel == channel)).first()
-        return Delivery(**row._mapping) if row else None
+    def sending(self, message: str, channel: str) -> Sending | None:
+        w = s.sendings.c
+        row = self._db.execute(select(s.sendings).where(w.message == message, w.channel == channel)).first()
+        return Sending(**row._mapping) if row else None
 
-    def put_delivery(self, delivery: Delivery) -> None:
-        self._db.later(replacing(s.deliveries), [_values(delivery, s.deliveries)])
+    def put_sending(self, sending: Sending) -> None:
+        self._db.later(replacing(s.sendings), [_values(sending, s.sendings)])
 
-    def deliveries(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Delivery]]:
-        d = s.deliveries.c
-        asked = select(s.messages, s.deliveries).where(d.dead.is_not(None) if dead else d.sent.is_(None))
-        return self._joined(asked.order_by(s.messages.c.written, d.message, d.channel).limit(most))
+    def sendings(self, *, dead: bool, most: int = 200) -> list[tuple[Message, Sending]]:
+        w = s.sendings.c
+        asked = select(s.messages, s.sendings).where(w.dead.is_not(None) if dead else w.sent.is_(None))
+        return self._joined(asked.order_by(s.messages.c.written, w.message, w.channel).limit(most))
 
     # -- contacts
 

@@ -417,8 +417,8 @@ messages = _table(
     Index("messages_unread", "recipient", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
 )
 _ON_ITS_WAY = text("sent IS NULL AND dead IS NULL")
-deliveries = _table(
-    "deliveries",
+sendings = _table(
+    "sendings",
     _id("message", primary_key=True),
     _id("channel", primary_key=True),
     Column("tries", Integer, nullable=False),
@@ -426,7 +426,7 @@ deliveries = _table(
     Column("sent", Moment),
     Column("dead", Moment),
     Column("fault", Words, nullable=False),
-    Index("deliveries_on_their_way", "next", sqlite_where=_ON_ITS_WAY, postgresql_where=_ON_ITS_WAY),
+    Index("sendings_on_their_way", "next", sqlite_where=_ON_ITS_WAY, postgresql_where=_ON_ITS_WAY),
 )
 contacts = _table(
     "contacts",

@@ -19,8 +19,8 @@ from mediation_engine.ports.messages import Contact, Message
 from mediation_engine.ports.store import Store
 from mediation_engine.ports.views import Notice
 from mediation_engine.read_models.projections import TERM, DueDate, Projection
-from mediation_engine.services.delivery import Post
 from mediation_engine.services.due_sweep import Swept, message_id, sweep
+from mediation_engine.services.sending import Post
 from web.wiring import catalogue
 from workflows.parts.assignment import AddHelper, AskForChange, HandOverAssignment, Helping
 from workflows.parts.note import RecordNote
@@ -258,7 +258,7 @@ class TestContacts:
         put(staffed, dues(TODAY))
         sweep(staffed, CATALOGUE, ["mail", "other"])
         with staffed.read() as unit:
-            assert [it.channel for _, it in unit.messages.deliveries(dead=False)] == ["mail"]
+            assert [it.channel for _, it in unit.messages.sendings(dead=False)] == ["mail"]
 
     def test_the_same_message_to_the_same_person_has_the_same_id_and_no_other_has(self) -> None:
         ids = {
@@ -284,7 +284,7 @@ def test_nothing_private_and_no_name_stands_in_a_message_or_in_what_is_sent(cloc
     kept = Kept([])
     post = Post(store=story.store, catalogue=CATALOGUE, channels={"kept": kept}, address="http://127.0.0.1:8000")
     assert sweep(story.store, CATALOGUE, ["kept"]).messages > 6
-    assert post.deliver().sent > 6
+    assert post.send().sent > 6
     said = str(kept.sent)
     for actor in (*STAFF.values(), ZHOU):
         said += str(messages(story.store, actor.id))

@@ -17,7 +17,7 @@ from web.config import WorkerSettings
 from web.presenters.messages import worker_words
 from web.wiring import catalogue
 
-from ...contracts.samples import DELIVERY
+from ...contracts.samples import SENDING
 from ...support.story import NOW, Story
 from ..conftest import SETTINGS, Browser
 
@@ -132,21 +132,21 @@ class TestContacts:
         assert 'value="li at home"' in answer.text
 
 
-class TestUndelivered:
+class TestUnsent:
     def test_the_administrator_sees_what_did_not_get_there_and_sends_it_again(
         self, web_client: Client, due: Story
     ) -> None:
         with due.store.write() as unit:
             id = unit.messages.of("li")[0].id
-            unit.messages.put([], [replace(DELIVERY, message=id)])
+            unit.messages.put([], [replace(SENDING, message=id)])
         zhao = web_client(Office.ADMINISTRATOR)
-        page = zhao.get("/messages/undelivered").text
+        page = zhao.get("/messages/unsent").text
         assert "不再试：邮件服务器很久没有答复" in page
         assert "给李调解" in page
         assert "王某" not in page
-        zhao.send("/messages/undelivered")
+        zhao.send("/messages/unsent")
         with due.store.read() as unit:
-            assert unit.messages.deliveries(dead=True) == []
+            assert unit.messages.sendings(dead=True) == []
 
 
 class TestStandstill:

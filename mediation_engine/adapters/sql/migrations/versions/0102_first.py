@@ -326,7 +326,7 @@ def upgrade() -> None:
     op.create_index("messages_by_recipient", "messages", ["recipient", "written", "id"])
     op.create_index("messages_unread", "messages", ["recipient"], sqlite_where=UNREAD, postgresql_where=UNREAD)
     op.create_table(
-        "deliveries",
+        "sendings",
         sa.Column("message", WORDS, primary_key=True),
         sa.Column("channel", WORDS, primary_key=True),
         sa.Column("tries", sa.Integer(), nullable=False),
@@ -336,9 +336,7 @@ def upgrade() -> None:
         sa.Column("fault", WORDS, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "deliveries_on_their_way", "deliveries", ["next"], sqlite_where=ON_ITS_WAY, postgresql_where=ON_ITS_WAY
-    )
+    op.create_index("sendings_on_their_way", "sendings", ["next"], sqlite_where=ON_ITS_WAY, postgresql_where=ON_ITS_WAY)
     op.create_table(
         "contacts",
         sa.Column("actor", WORDS, primary_key=True),
@@ -362,7 +360,7 @@ def downgrade() -> None:
         "calendar_years",
         "heartbeats",
         "contacts",
-        "deliveries",
+        "sendings",
         "messages",
         "claims",
         "substitutions",

@@ -1,4 +1,4 @@
-"""Delivery: messages leave through channels after they were written, at least once, each always under the same id.
+"""Sending: messages leave through channels after they were written, at least once, each always under the same id.
 
 Who tries one takes it for some minutes; whoever dies meanwhile leaves it to the next. Back-off doubles from a minute;
 after the last try it is given up, and sent again by hand.
@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from ..descriptions.messages import message_words
 from ..domain.formatting import CHINA
-from ..errors import NotDelivered
+from ..errors import NotSent
 from ..ports.channels import Channel, Envelope
-from ..ports.messages import Delivery, Message
+from ..ports.messages import Message, Sending
 from ..ports.store import Store, Unit
 from ..rules.catalogue import Catalogue
 
@@ -31,7 +31,7 @@ class Pace:
     """How long things take and how often they are tried."""
 
     held: timedelta = timedelta(minutes=5)
-    """For so long who tries a delivery has it for himself: longer than any channel takes."""
+    """For so long who tries a sending has it for himself: longer than any channel takes."""
     first: timedelta = timedelta(minutes=1)
     """Until the second try; each wait is twice the one before."""
     longest: timedelta = timedelta(minutes=30)
@@ -43,8 +43,8 @@ class Pace:
         return min(self.longest, self.first * 2.0 ** min(tries - 1, 20))
 
 
-class Delivered(Struct, kw_only=True):
-    """What came of going through the deliveries."""
+class Sent(Struct, kw_only=True):
+    """What came of going through the sendings."""
 
     sent: int = 0
     failed: int = 0
@@ -53,7 +53,7 @@ class Delivered(Struct, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What messages are delivered with."""
+    """What messages are sent with."""
 
     store: Store
     catalogue: Catalogue
@@ -63,30 +63,30 @@ class Post:
     quiet: Quiet | None = None
     pace: Pace = Pace()
 
-    def deliver(self, stop: Callable[[], bool] = lambda: False) -> Delivered:
+    def send(self, stop: Callable[[], bool] = lambda: False) -> Sent:
         """Send all whose time has come; a channel that fails is left alone until the next call."""
-        done, working = Delivered(), set(self.channels)
+        done, working = Sent(), set(self.channels)
         while not stop() and (taken := self._take(working)):
-            delivery, envelope = taken
+            sending, envelope = taken
             if envelope is None:
-                self._end(delivery, dead="已经不用这种方式接收")
+                self._end(sending, dead="已经不用这种方式接收")
                 done.given_up += 1
                 continue
             try:
-                self.channels[delivery.channel].send(envelope)
-            except NotDelivered as fault:
-                given_up = fault.is_final or delivery.tries >= self.pace.tries
-                self._end(delivery, **{"dead" if given_up else "fault": str(fault.about["why"])})
+                self.channels[sending.channel].send(envelope)
+            except NotSent as fault:
+                given_up = fault.is_final or sending.tries >= self.pace.tries
+                self._end(sending, **{"dead" if given_up else "fault": str(fault.about["why"])})
                 done.failed += 1
                 done.given_up += given_up
                 if not fault.is_final:
-                    working.discard(delivery.channel)
+                    working.discard(sending.channel)
             else:
-                self._end(delivery)
+                self._end(sending)
                 done.sent += 1
         return done
 
-    def _take(self, channels: Collection[str]) -> tuple[Delivery, Envelope | None] | None:
+    def _take(self, channels: Collection[str]) -> tuple[Sending, Envelope | None] | None:
         with self.store.write() as unit:
             now, pace = unit.now, self.pace
             quiet = self.quiet is not None and is_quiet(now, self.quiet)
@@ -94,10 +94,10 @@ class Post:
             found = unit.messages.take(now + pace.held, furthest, channels, urgent=quiet)
             if found is None:
                 return None
-            message, delivery = found
+            message, sending = found
             address = {it.channel: it.address for it in unit.messages.contacts(message.recipient)}
-            known = delivery.channel in address
-            return delivery, self._envelope(unit, message, address[delivery.channel]) if known else None
+            known = sending.channel in address
+            return sending, self._envelope(unit, message, address[sending.channel]) if known else None
 
     def _envelope(self, unit: Unit, message: Message, address: str) -> Envelope:
         words = message_words(self.catalogue.reading(message.workflow), message)
@@ -116,27 +116,27 @@ class Post:
             written=message.written,
         )
 
-    def _end(self, delivery: Delivery, *, fault: str = "", dead: str = "") -> None:
+    def _end(self, sending: Sending, *, fault: str = "", dead: str = "") -> None:
         """Note what came of it; where another had it meanwhile and got it there, that stands."""
         with self.store.write() as unit:
-            now, known = unit.now, unit.messages.delivery(delivery.message, delivery.channel)
+            now, known = unit.now, unit.messages.sending(sending.message, sending.channel)
             if known is None or known.sent is not None:
                 return
             if dead:
                 ended = replace(known, dead=now, fault=dead)
             elif fault:
-                ended = replace(known, next=now + self.pace.wait(delivery.tries), fault=fault)
+                ended = replace(known, next=now + self.pace.wait(sending.tries), fault=fault)
             else:
                 ended = replace(known, sent=now, dead=None, fault="")
-            unit.messages.put_delivery(ended)
+            unit.messages.put_sending(ended)
 
 
 def resend(store: Store, messages: Collection[str] | None = None) -> int:
     """Let dead letters, or some (by id of the message), be tried again; how many there were."""
     with store.write() as unit:
-        dead = [it for message, it in unit.messages.deliveries(dead=True, most=10_000) if _is_in(message, messages)]
-        for delivery in dead:
-            unit.messages.put_delivery(replace(delivery, tries=0, next=unit.now, dead=None))
+        dead = [it for message, it in unit.messages.sendings(dead=True, most=10_000) if _is_in(message, messages)]
+        for sending in dead:
+            unit.messages.put_sending(replace(sending, tries=0, next=unit.now, dead=None))
     return len(dead)
 
 
