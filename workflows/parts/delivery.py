@@ -77,26 +77,39 @@ class RecordUndelivered(Command):
     receipt: str | None = ref("凭证", "exhibit", default=None, help="退信、现场照片等，先收存再选")
 
 
+def _sent_off(given: DeliverPaper | SendPaper, manner: DeliveryManner, line: Line) -> Delivery:
+    """A paper that left the room."""
+    return Delivery(
+        paper=given.paper,
+        title=given.title,
+        agreement=given.agreement,
+        copies=given.copies,
+        party=given.party,
+        manner=manner,
+        place=given.place,
+        sent=line.occurred,
+    )
+
+
+def _signed_for(delivery: Delivery, given: DeliverPaper | RecordReceipt, line: Line) -> Delivery:
+    """A delivery that arrived."""
+    return replace(
+        delivery,
+        received=line.occurred,
+        receiver=given.receiver,
+        signed_by=given.signed_by,
+        reason=given.reason,
+        receipt=given.receipt,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperDelivered(Event[DeliverPaper]):
     label: ClassVar[str] = "文书已送达"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        it = self.given
-        facts.deliveries[line.instance] = Delivery(
-            paper=it.paper,
-            title=it.title,
-            agreement=it.agreement,
-            copies=it.copies,
-            party=it.party,
-            manner=DeliveryManner.HANDED,
-            place=it.place,
-            sent=line.occurred,
-            received=line.occurred,
-            receiver=it.receiver,
-            signed_by=it.signed_by,
-            reason=it.reason,
-            receipt=it.receipt,
+        facts.deliveries[line.instance] = _signed_for(
+            _sent_off(self.given, DeliveryManner.HANDED, line), self.given, line
         )
 
 
@@ -105,17 +118,7 @@ class PaperSent(Event[SendPaper]):
     label: ClassVar[str] = "文书已寄出"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        it = self.given
-        facts.deliveries[line.instance] = Delivery(
-            paper=it.paper,
-            title=it.title,
-            agreement=it.agreement,
-            copies=it.copies,
-            party=it.party,
-            manner=it.manner,
-            place=it.place,
-            sent=line.occurred,
-        )
+        facts.deliveries[line.instance] = _sent_off(self.given, self.given.manner, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,15 +126,7 @@ class ReceiptRecorded(Event[RecordReceipt]):
     label: ClassVar[str] = "文书已签收"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        it = self.given
-        facts.deliveries[line.instance] = replace(
-            facts.deliveries[line.instance],
-            received=line.occurred,
-            receiver=it.receiver,
-            signed_by=it.signed_by,
-            reason=it.reason,
-            receipt=it.receipt,
-        )
+        facts.deliveries[line.instance] = _signed_for(facts.deliveries[line.instance], self.given, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
