@@ -15,7 +15,7 @@ from mediation_engine.adapters.sql import schema as s
 from mediation_engine.adapters.sql.store import SqlStore
 from mediation_engine.adapters.sql.work import inserting
 from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.ports.messages import BEGINNING, Place
+from mediation_engine.ports.messages import BEGINNING, Place, Window
 from mediation_engine.services.due_sweep import BATCH, sweep
 from web.wiring import catalogue
 
@@ -137,7 +137,7 @@ def _claimed(url: str) -> int:
     after: Place | None = place
     while after is not None:
         with _stores[url].write() as unit:
-            items, after = unit.messages.claim_due(DAY, after=after, most=BATCH)
+            items, after = unit.messages.claim_due(Window(until=DAY), after=after, most=BATCH)
         done += len(items)
     return done
 

@@ -13,6 +13,7 @@ from mediation_engine.ports.channels import Channel
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.due_sweep import Swept, sweep
+from mediation_engine.services.recounting import recount
 from mediation_engine.services.sending import Pace, Post, Sent
 
 from .config import Settings
@@ -23,11 +24,13 @@ class Turn(Struct, kw_only=True):
 
     swept: Swept
     sent: Sent
+    moved: int = 0
+    """Last days that a notice moved."""
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        return self.swept == Swept() and self.sent == Sent()
+        return self.swept == Swept() and self.sent == Sent() and not self.moved
 
 
 def channels(settings: Settings) -> dict[str, Channel]:
@@ -58,9 +61,10 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
 
 
 def turn(post: Post, stop: Callable[[], bool] = lambda: False) -> Turn:
-    """Claim what is due, write the messages, send what is to be sent."""
+    """Count anew what a notice moved, claim what is due, write the messages, send what is to be sent."""
+    moved = recount(post.store, post.catalogue, post.channels.keys(), stop=stop)
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
-    return Turn(swept=swept, sent=post.send(stop))
+    return Turn(swept=swept, sent=post.send(stop), moved=moved)
 
 
 def beat(store: Store) -> None:

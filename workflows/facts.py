@@ -93,6 +93,8 @@ class Party(Struct, frozen=True, kw_only=True):
     """When it was first told of them; None while it has not been."""
     refuses: Annotated[tuple[str, ...], fact("拒绝调解的事项")] = ()
     """The issues it refuses to be mediated on, where it refuses; empty for all."""
+    refused: Annotated[Occurred | None, fact("拒绝调解的时间")] = None
+    """When it last refused, whether or not it has come round since."""
     consents: Annotated[bool | None, fact("同意调解")] = None
     """To being mediated: None while nobody has asked or reported."""
     remedy_told: Annotated[Occurred | None, fact("告知其他救济途径")] = None
@@ -334,6 +336,8 @@ class Obligation(Struct, frozen=True, kw_only=True):
     breached: Annotated[int | None, fact("违约记于第几条")] = None
     """The case version of the line that last said so."""
     settled: Annotated[Occurred | None, fact("最近一次履行或违约的时间")] = None
+    urged: Annotated[Occurred | None, fact("最近一次督促的时间")] = None
+    remedy_told: Annotated[Occurred | None, fact("告知权利人可走的途径")] = None
     by_record: Annotated[bool, fact("履行另有记录")] = False
     """Performance was recorded as such, and does not rest on the ledger alone."""
     custodian: Annotated[str | None, fact("代收代付人", "person")] = None
@@ -481,6 +485,13 @@ class Assignment(Struct, frozen=True, kw_only=True):
     recused: Annotated[bool, fact("因回避结束")] = False
 
 
+class Suspension(Struct, frozen=True, kw_only=True):
+    """That the talks rest, from a time on to another."""
+
+    since: Annotated[Occurred, fact("中止时间")]
+    until: Annotated[Occurred | None, fact("恢复时间")] = None
+
+
 class Extension(Struct, frozen=True, kw_only=True):
     """Until when some parties have agreed that the talks may go on."""
 
@@ -557,6 +568,8 @@ class MediationFacts(CaseFacts):
     """Where it comes from outside: a report, a police alert."""
     registered: Annotated[Occurred | None, fact("登记时间")] = None
     accepted: Annotated[Occurred | None, fact("受理时间")] = None
+    declined: Annotated[Occurred | None, fact("不予受理或转办时间")] = None
+    terminated: Annotated[Occurred | None, fact("终止调解时间")] = None
     elsewhere: Annotated[Elsewhere | None, fact("已在别处受理或处理")] = None
     """A body that has accepted or decided the same matter (若干规定 第22条)."""
     sent_by_it: Annotated[bool, fact("由该处转来")] = False
@@ -597,6 +610,7 @@ class MediationFacts(CaseFacts):
     assigning: Annotated[tuple[Assignment, ...], fact("接着承办的人")] = ()
     """Those that begin with the order in hand."""
     extensions: dict[str, Extension] = field(default_factory=dict)
+    suspensions: dict[str, Suspension] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     splitting: Annotated[tuple[Agreement, ...], fact("刚分出、尚待列入的协议")] = ()

@@ -15,20 +15,20 @@ from msgspec import structs, to_builtins
 from ..clock import Clock
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Organisation, Substitution
+from ..domain.workflow import WAIT
 from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
-from ..ports.calendars import ImportedYear
+from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
-from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending
+from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending, Window
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
 from ..ports.tokens import Token
 from ..ports.views import NO_CASE, Notice, Read, Wanted
 from ..read_models import search_terms
 from ..read_models.projections import (
-    WAIT,
     CaseRow,
     CorrectionRow,
     DueDate,
@@ -80,7 +80,9 @@ class _Tables:
     exemptions: dict[str, Exemption] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     calendar_years: dict[tuple[int, int], ImportedYear] = field(default_factory=dict)
-    claims: frozenset[DueDate] = frozenset()
+    recounts: dict[tuple[int, int], Recount] = field(default_factory=dict)
+    moved: dict[tuple[int, int, str, str, str], MovedDeadline] = field(default_factory=dict)
+    claims: frozenset[tuple[str, str, str, date]] = frozenset()
     messages: dict[str, Message] = field(default_factory=dict)
     sendings: dict[tuple[str, str], Sending] = field(default_factory=dict)
     contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
@@ -372,7 +374,7 @@ class MemoryViews:
             and wanted.track in ("", row.track)
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
-            and (wanted.due_before is None or any(d.due < wanted.due_before and d.kind != WAIT for d in held.dues))
+            and (wanted.due_before is None or any(_is_late(d, wanted.due_before) for d in held.dues))
         )
 
     def _words(self, held: Projection) -> frozenset[str]:
@@ -400,12 +402,20 @@ class MemoryViews:
         organisations: Collection[str] | None = None,
         mediator: str | None = None,
         waiting: bool = False,
+        lapsing: bool = False,
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
         own = (p for p in own if mediator in (None, p.row.mediator))
-        dues = (d for p in own for d in p.dues if since <= d.due <= until and (d.kind == WAIT) is waiting)
-        return sorted(dues, key=lambda d: (d.due, d.case, d.instance))[:most]
+        of = (waiting, lapsing)
+        dues = (d for p in own for d in p.dues if since <= d.due <= until and (d.kind == WAIT, d.lapses) == of)
+        return sorted(dues, key=lambda d: (d.due, d.case, d.instance, d.kind))[:most]
+
+    def cases_due(
+        self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200
+    ) -> list[str]:
+        dues = (d for p in self._t.projections.values() for d in p.dues if d.kind in kinds and since <= d.due <= until)
+        return sorted({d.case for d in dues if d.case > after})[:most]
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         own = (p for p in self._t.projections.values() if p.row.organisation in organisations)
@@ -588,6 +598,28 @@ class MemoryCalendars:
         _add(self._t.calendar_years, (year.year, year.version), year)
         self._journal.put("calendar_years", _held(year))
 
+    def recount(self) -> Recount | None:
+        return next((self._t.recounts[key] for key in sorted(self._t.recounts) if not self._t.recounts[key].done), None)
+
+    def put_recount(self, recount: Recount) -> None:
+        self._t.recounts[recount.year, recount.version] = recount
+
+    def moved(self, year: int, *, skip: int = 0, most: int = 200) -> list[MovedDeadline]:
+        own = [it for it in self._t.moved.values() if it.year == year]
+        own.sort(key=lambda it: (-it.version, it.case, it.instance, it.kind))
+        return own[skip : skip + most]
+
+    def put_moved(self, moved: Iterable[MovedDeadline]) -> None:
+        self._t.moved |= {(it.year, it.version, it.case, it.instance, it.kind): it for it in moved}
+
+
+def _is_late(due: DueDate, today: date) -> bool:
+    return due.due < today and due.kind != WAIT and not due.lapses
+
+
+def _claim(window: Window, it: DueDate | Item) -> tuple[str, str, str, date]:
+    return it.case, it.instance, window.claim(it.kind), it.due
+
 
 class MemoryMessages:
     """Claims, messages, sendings, contacts, the heartbeat."""
@@ -595,22 +627,26 @@ class MemoryMessages:
     def __init__(self, tables: _Tables, journal: MemoryJournal, now: datetime) -> None:
         self._t, self._journal, self._now = tables, journal, now
 
-    def claim_due(self, until: date, *, after: Place = BEGINNING, most: int = 500) -> tuple[list[Item], Place | None]:
+    def claim_due(
+        self, window: Window, *, after: Place = BEGINNING, most: int = 500
+    ) -> tuple[list[Item], Place | None]:
         found = [
             (due, held.row)
             for held in self._t.projections.values()
             for due in held.dues
-            if due.kind != WAIT and due.due <= until and due not in self._t.claims
+            if due.kind != WAIT and window.since <= due.due <= window.until and due.lapses is window.lapses
+            if (not window.kinds or due.kind in window.kinds) and _claim(window, due) not in self._t.claims
+            if not window.workflows or held.row.workflow in window.workflows
         ]
         items = sorted(
             (
                 Item(due.case, due.instance, due.kind, due.due, row.organisation, row.workflow, row.mediator)
                 for due, row in found
-                if (due.due, due.case, due.instance) > after
+                if (due.due, due.case, due.instance, due.kind) > after
             ),
             key=lambda it: it.place,
         )[:most]
-        self._t.claims |= {DueDate(case=it.case, instance=it.instance, kind=it.kind, due=it.due) for it in items}
+        self._t.claims |= {_claim(window, it) for it in items}
         return items, items[-1].place if items else None
 
     def claim_notices(self, most: int = 500) -> list[Notice]:

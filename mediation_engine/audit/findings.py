@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..domain.calendar import Calendar
 from ..domain.labels import Labelled
 from ..domain.recorded_order import StoredOrder
 from ..read_models.projections import Projection
@@ -86,6 +87,8 @@ class CaseFile:
     """Whether it is found by its number and its parties' names, and by nothing else."""
     has_projection: bool = True
     """Whether read models belong to what is audited (not in an exported file)."""
+    calendar: Calendar = Calendar(())
+    """By which the read models are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,7 +167,7 @@ def number_again(file: CaseFile, catalogue: Catalogue, taken: dict[str, str]) ->
 def _projection(file: CaseFile, catalogue: Catalogue) -> Iterator[Finding]:
     case = fold_under(catalogue, file.case, file.orders)
     try:
-        same = project(catalogue.reading(case.workflow), case) == file.projection
+        same = project(catalogue.reading(case.workflow), case, file.calendar) == file.projection
     except LineUnreadable:
         yield finding(Fault.READ_MODEL, file.case, None, "记录前后对不上，算不出案件列表、待办和日程里该有什么")
         return

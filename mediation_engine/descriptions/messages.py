@@ -7,9 +7,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ..domain.formatting import CHINA, day_words
-from ..domain.message import Topic
+from ..domain.message import MOVED, Topic
 from ..domain.workflow import Workflow
-from ..read_models.projections import TERM
 from .lines import Teller
 
 
@@ -48,11 +47,11 @@ class Told(Protocol):
 def message_words(workflow: Workflow | None, message: Told) -> MessageWords:
     """Put a message into words."""
     is_event = message.version is not None
-    topic = (workflow.topics.get(message.topic) if workflow else None) or Topic()
+    topic = (workflow.topic_of(message.topic) if workflow else None) or Topic()
     command = workflow.commands.get(topic.step) if workflow and topic.step else None
     return MessageWords(
         title=_event(workflow, topic, message) if is_event else _due(workflow, topic, message),
-        day=f"{day_words(message.day)}{'记录' if is_event else '到期'}",
+        day=f"{day_words(message.day)}{'记录' if is_event else _ahead(message)}",
         onward=f"打开案件，办理“{command.label}”" if command else "打开案件看看",
         step=topic.step if command else "",
         late=_late(message) if message.late else "",
@@ -65,10 +64,23 @@ def _event(workflow: Workflow | None, topic: Topic, message: Told) -> str:
 
 
 def _due(workflow: Workflow | None, topic: Topic, message: Told) -> str:
-    if message.topic == TERM:
-        return topic.words or "调解期限到期"
+    rule = workflow.deadline_rules.get(message.topic.removeprefix(MOVED)) if workflow else None
+    if rule is not None and message.topic.startswith(MOVED):
+        return f"{rule.label}：放假安排变了，最后一天也变了"
+    if rule is not None:
+        return f"{topic.words}：{'期限快到了' if _days_ahead(message) > 0 else '期限到了'}"
     thing = Teller(workflow=workflow, names={}, words={}, actors={}).numbered(message.instance)
     return f"{thing}：{topic.words or '到期'}"
+
+
+def _days_ahead(message: Told) -> int:
+    """How many days before it falls due it is told of."""
+    return (message.day - message.written.astimezone(CHINA).date()).days
+
+
+def _ahead(message: Told) -> str:
+    days = _days_ahead(message)
+    return f"到期，还有{days}天" if days > 0 else "到期"
 
 
 def _late(message: Told) -> str:

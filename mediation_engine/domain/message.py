@@ -15,6 +15,8 @@ class Audience(Labelled):
     LEAD = "lead", "室主任"
 
 
+MOVED = "moved:"
+"""How the topic of a message begins that tells of a last day which a notice moved: the code of the rule follows."""
 HANDLERS = frozenset({Audience.MEDIATOR, Audience.HELPERS})
 """Whoever handles the case."""
 

@@ -53,16 +53,22 @@ class PeriodEnd:
     """The holidays that moved it, or were passed over; nothing for a weekend."""
 
 
-def period_end(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -> PeriodEnd:
-    """Where a period of `number` units, at least one, that is counted from a day ends. YearUnknown."""
-    if number < 1:
-        raise ValueError("a period has at least one unit")
-    count = _workdays if unit is PeriodUnit.WORKDAYS else _rolled
-    return count(calendar, start, number, unit)
+def period_end(calendar: Calendar, start: date, number: int, unit: PeriodUnit, *, paused: int = 0) -> PeriodEnd:
+    """Where a period of `number` units, at least one, that is counted from a day ends; `paused` days of it do not
+    count, of working days none. YearUnknown."""
+    if number < 1 or (paused and unit is PeriodUnit.WORKDAYS):
+        raise ValueError("a period has at least one unit, and one of working days is not paused")
+    if unit is PeriodUnit.WORKDAYS:
+        return _workdays(calendar, start, number)
+    return _rolled(calendar, start, number, unit, later(raw_end(start, number, unit), paused))
 
 
-def _rolled(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -> PeriodEnd:
-    raw = later(start, number) if unit is PeriodUnit.DAYS else _corresponding(start, number, unit)
+def raw_end(start: date, number: int, unit: PeriodUnit) -> date:
+    """The last day of a period that no calendar is needed for, before it moves. YearUnknown."""
+    return later(start, number) if unit is PeriodUnit.DAYS else _corresponding(start, number, unit)
+
+
+def _rolled(calendar: Calendar, start: date, number: int, unit: PeriodUnit, raw: date) -> PeriodEnd:
     expected = calendar.next_workday(raw)
     settled = calendar.is_settled(raw, expected)
     moved = calendar.names(calendar.first_of_rest(raw), expected) if expected > raw else ()
@@ -79,14 +85,14 @@ def _rolled(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -> P
     )
 
 
-def _workdays(calendar: Calendar, start: date, number: int, unit: PeriodUnit) -> PeriodEnd:
+def _workdays(calendar: Calendar, start: date, number: int) -> PeriodEnd:
     expected = _nth_workday(calendar, start, number)
     settled = calendar.is_settled(later(start, 1), expected)
     raw = expected if settled else _earliest(calendar, start, number)
     return PeriodEnd(
         start=start,
         number=number,
-        unit=unit,
+        unit=PeriodUnit.WORKDAYS,
         raw=raw,
         expected=expected,
         latest=expected if settled else later(expected, LONGEST_BREAK),

@@ -175,5 +175,7 @@ class Presentation:
     """What of an open instance wants somebody's eye whatever its state, in words; empty where nothing does."""
     due: Callable[[CaseReading, str], Pair] | None = None
     """What falls due with an instance, and who does it."""
+    near: int = 0
+    """How many days before it an instance that falls due is told of; 0 for on its day alone."""
     waits: Callable[[Case], Wait | None] | None = None
     """What of its instances waits to be taken up, though they are at rest."""

@@ -11,6 +11,7 @@ from typing import Any
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
 from .correcting import EVENTS as CORRECTED
+from .deadline import DeadlineRule
 from .decision_context import Question
 from .erasing import ErasureGround
 from .facts import CaseFacts
@@ -26,6 +27,8 @@ from .presentation import Wait
 from .self_check import CheckRule
 from .track import Track
 
+WAIT = "wait"
+"""Kind of a day since which something waits to be taken up: nobody is late with it."""
 CLOSES = None
 """In `handoffs`: the case closes here."""
 
@@ -83,8 +86,8 @@ class Workflow:
     """Makes the facts of a new case: the workflow's own class of them."""
     questions: tuple[Question[Any], ...] = ()
     """What its decisions ask from outside the case."""
-    term_ends: Callable[[Case], date | None] | None = None
-    """The day by which the talks that go on should be over, for the calendar: it blocks and ends nothing."""
+    deadlines: tuple[DeadlineRule, ...] = ()
+    """The periods that run in its cases. They decide nothing."""
     reopens: tuple[Reopens, ...] = ()
     """What takes up a closed case; the first that is true of it."""
     authority: Authority | None = None
@@ -153,6 +156,8 @@ class Workflow:
             yield f"two events named {name}"
         for name in _repeated(q.name for q in self.questions):
             yield f"two questions named {name}"
+        for code in _repeated([*(rule.code for rule in self.deadlines), *(m.name for m in machines), WAIT]):
+            yield f"two kinds of what falls due named {code}"
         for name in _repeated(c.name() for c in dict.fromkeys(c for m in machines for c in m.commands)):
             yield f"two commands named {name}"
 
@@ -250,6 +255,23 @@ class Workflow:
         """The gates of policy by their codes: what the lead may set aside with a reason."""
         rows = (r for m in self.machines.values() for r in m.rows if isinstance(r, T))
         return {g.code: g.sentence for r in rows for g in r.only_if if g.may_be_waived}
+
+    @cached_property
+    def deadline_rules(self) -> dict[str, DeadlineRule]:
+        """The periods by code: the kind of what falls due by them."""
+        return {rule.code: rule for rule in self.deadlines}
+
+    @cached_property
+    def warnings(self) -> dict[str, tuple[int, ...]]:
+        """How many days before it what falls due is told of, by kind, the longest first; from the first on it is
+        yellow."""
+        near = {m.name: (m.shown.near,) for m in self.parts if m.shown.near}
+        return near | {rule.code: rule.warns for rule in self.deadlines}
+
+    def topic_of(self, kind: str) -> Topic | None:
+        """What is told of a kind of what falls due, or of an event; None where nothing is declared."""
+        rule = self.deadline_rules.get(kind)
+        return self.topics.get(kind) or (rule.topic if rule else None)
 
     @cached_property
     def _part_of(self) -> dict[type[Command], Machine]:

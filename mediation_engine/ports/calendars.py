@@ -44,14 +44,52 @@ class ImportedYear:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recount:
+    """That the deadlines of all cases are counted anew after a notice, case by case."""
+
+    year: int
+    version: int
+    after: str = ""
+    """The last case (id) that was."""
+    done: datetime | None = None
+    """When all were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedDeadline:
+    """A last day that a notice changed."""
+
+    year: int
+    version: int
+    case: str
+    instance: str
+    kind: str
+    """The code of its rule."""
+    before: date
+    after: date
+
+
 class Calendars(Protocol):
-    """The years that were handed in. What comes with the program is not among them."""
+    """The years that were handed in, and what they changed. What comes with the program is not among them."""
 
     def imported(self) -> list[ImportedYear]:
         """All that there ever were, by year and version."""
 
     def add(self, year: ImportedYear) -> None:
         """Keep one. VersionClash where its year has that version."""
+
+    def recount(self) -> Recount | None:
+        """The oldest recount that is not done; None where all are."""
+
+    def put_recount(self, recount: Recount) -> None:
+        """Add or replace."""
+
+    def moved(self, year: int, *, skip: int = 0, most: int = 200) -> list[MovedDeadline]:
+        """What the notices of a year changed, the last notice first, by case, instance and kind."""
+
+    def put_moved(self, moved: Iterable[MovedDeadline]) -> None:
+        """Add or replace."""
 
 
 def days_text(days: Iterable[NamedDay]) -> str:

@@ -24,12 +24,37 @@ class Item(NamedTuple):
     @property
     def place(self) -> Place:
         """Where it stands in the order of what falls due."""
-        return self.due, self.case, self.instance
+        return self.due, self.case, self.instance, self.kind
 
 
-Place = tuple[date, str, str]
-"""Day, case and instance of something that falls due."""
-BEGINNING: Place = (date.min, "", "")
+Place = tuple[date, str, str, str]
+"""Day, case, instance and kind of something that falls due."""
+BEGINNING: Place = (date.min, "", "", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """What is told now of what falls due: on some days, so long before."""
+
+    since: date = date.min
+    until: date
+    before: int = 0
+    """How many days before its day it is told of at the latest; each of these is claimed by itself."""
+    lapses: bool = False
+    """Of rights, or of duties."""
+    kinds: frozenset[str] = frozenset()
+    """Of some kinds; empty for all."""
+    workflows: frozenset[str] = frozenset()
+    """In cases under some workflows, by name; empty for all."""
+
+    def claim(self, kind: str) -> str:
+        """Under which kind something is claimed."""
+        return f"{kind}{self.mark}"
+
+    @property
+    def mark(self) -> str:
+        """What is put to a kind to claim it."""
+        return f":{self.before}" if self.before else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +119,10 @@ class Heartbeat:
 class Messages(Protocol):
     """Claims, messages, sendings, contacts, the heartbeat."""
 
-    def claim_due(self, until: date, *, after: Place = BEGINNING, most: int = 500) -> tuple[list[Item], Place | None]:
-        """Claim what falls due up to a day and nobody has claimed, the oldest first, from a place on.
+    def claim_due(
+        self, window: Window, *, after: Place = BEGINNING, most: int = 500
+    ) -> tuple[list[Item], Place | None]:
+        """Claim what falls due in a window and nobody has claimed, the oldest first, from a place on.
 
         What another claims meanwhile is passed over. With it the place to go on from; None where there is no more.
         """

@@ -104,10 +104,16 @@ class Views(Protocol):
         organisations: Collection[str] | None = None,
         mediator: str | None = None,
         waiting: bool = False,
+        lapsing: bool = False,
         most: int = 200,
     ) -> list[DueDate]:
-        """What falls due up to a day, the oldest first, or what waits since then; from a day on, and of some
-        organisations or of one lead mediator only, where given."""
+        """Duties that fall due up to a day, the oldest first; or what waits since then, or rights that lapse by then.
+        From a day on, and of some organisations or of one lead mediator only, where given."""
+
+    def cases_due(
+        self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200
+    ) -> list[str]:
+        """Ids of the cases in which something of some kinds falls due between two days, from the one after `after`."""
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from msgspec import Struct
 
+from ..domain.calendar import Calendar
 from ..domain.case import Case, machine_of
+from ..domain.deadline import Whose, due_days
 from ..domain.facts import ListRow
-from ..domain.workflow import Workflow
+from ..domain.workflow import WAIT, Workflow
 from ..errors import UNFIT, LineUnreadable
-
-TERM = "term"
-"""Kind of a day by which the talks should be over; other days are of the kind of their instance."""
-WAIT = "wait"
-"""Kind of a day since which something waits to be taken up: nobody is late with it."""
 
 
 class CaseRow(Struct, frozen=True, kw_only=True):
@@ -55,8 +52,12 @@ class DueDate(Struct, frozen=True, kw_only=True):
 
     case: str
     instance: str
+    """What it is about; empty for the case as a whole."""
     kind: str
+    """The code of a deadline rule, `WAIT`, or else the machine of the instance."""
     due: date
+    lapses: bool = False
+    """Whether it is the last day of a right, with which nobody is late afterwards."""
 
 
 class Named(Struct, frozen=True, kw_only=True):
@@ -99,24 +100,45 @@ class Projection(Struct, frozen=True, kw_only=True):
     corrections: frozenset[CorrectionRow] = frozenset()
 
 
-def project(workflow: Workflow | None, case: Case) -> Projection:
-    """The rows of a case; where its workflow is not installed, what can be told without it.
+def project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Projection:
+    """The rows of a case by the calendar in force; where its workflow is not installed, what can be told without it.
 
     Raises:
         LineUnreadable: its lines speak of things that no line has told of: some of them are missing, or edited.
     """
     try:
-        return _project(workflow, case)
+        return _project(workflow, case, calendar)
     except UNFIT as fault:
         raise LineUnreadable(case=case.id) from fault
 
 
-def _project(workflow: Workflow | None, case: Case) -> Projection:
+def _project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Projection:
+    facts, parts = case.facts, workflow.open_parts(case) if workflow else []
+    named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
+    return Projection(
+        row=case_row(workflow, case, parts),
+        dues=frozenset(_dues(workflow, case, calendar, set(parts))),
+        named=named,
+        corrections=frozenset(
+            CorrectionRow(
+                case=case.id,
+                version=version,
+                corrects=it.order,
+                struck=it.struck,
+                actor=it.actor,
+                recorded=it.recorded,
+            )
+            for version, it in case.corrections.items()
+        ),
+    )
+
+
+def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str]) -> CaseRow:
+    """The row of a case in the list, given the instances in which something is still open."""
     facts = case.facts
-    parts = workflow.open_parts(case) if workflow else []
     assert case.opened is not None and case.recorded is not None
     shown = list_row(workflow, case)
-    row = CaseRow(
+    return CaseRow(
         case=case.id,
         version=case.version,
         workflow=case.workflow,
@@ -134,24 +156,7 @@ def _project(workflow: Workflow | None, case: Case) -> Projection:
         parties=shown.parties,
         mediator=facts.lead_mediator(),
         agreed=shown.agreed,
-        open_parts=len(parts),
-    )
-    named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
-    return Projection(
-        row=row,
-        dues=frozenset(_dues(workflow, case, set(parts))),
-        named=named,
-        corrections=frozenset(
-            CorrectionRow(
-                case=case.id,
-                version=version,
-                corrects=it.order,
-                struck=it.struck,
-                actor=it.actor,
-                recorded=it.recorded,
-            )
-            for version, it in case.corrections.items()
-        ),
+        open_parts=len(open_parts),
     )
 
 
@@ -166,10 +171,10 @@ def list_row(workflow: Workflow | None, case: Case) -> ListRow:
     return case.facts.list_row(is_over)
 
 
-def _dues(workflow: Workflow | None, case: Case, waiting: set[str]) -> Iterator[DueDate]:
-    ends = workflow.term_ends(case) if workflow and workflow.term_ends else None
-    if ends is not None:
-        yield DueDate(case=case.id, instance=case.phase, kind=TERM, due=ends)
+def _dues(workflow: Workflow | None, case: Case, calendar: Calendar, waiting: set[str]) -> Iterator[DueDate]:
+    for rule, run, last in due_days(workflow.deadlines if workflow else (), case, calendar):
+        lapses = rule.whose is Whose.PARTY
+        yield DueDate(case=case.id, instance=run.instance, kind=rule.code, due=last, lapses=lapses)
     for key, day in case.facts.due_days(waiting):
         yield DueDate(case=case.id, instance=key, kind=machine_of(key), due=day)
     for wait in workflow.waits(case) if workflow else ():

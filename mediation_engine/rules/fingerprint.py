@@ -43,8 +43,6 @@ def rule_lines(workflow: Workflow) -> Iterator[str]:
         yield from sorted(f"{phase.name} {end.value} -> {workflow.handoffs[end]}" for end in phase.final)
     for track in workflow.tracks:
         yield f"track {rules.text(track)}"
-    if workflow.term_ends:
-        yield f"term ends {rules.text(workflow.term_ends)}"
     if workflow.authority:
         yield f"authority {rules.text(workflow.authority)}"
     for reopening in workflow.reopens:

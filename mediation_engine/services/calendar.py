@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..calendar.shipped import calendar_with, feasts
 from ..domain.calendar import Calendar, CalendarYear
 from ..domain.roles import Office
 from ..errors import ActorNotFound, OfficeNotHeld, YearOfficial
 from ..input.holiday_notice import Notice, digest_of_text, read_notice
-from ..ports.calendars import ImportedYear, days_text
+from ..ports.calendars import ImportedYear, Recount, days_text
 from ..ports.store import Store, Unit
 
 KEEPERS = frozenset({Office.LEAD, Office.ADMINISTRATOR})
@@ -46,7 +47,12 @@ def known_calendar(store: Store) -> Calendar:
 
 def calendar_in(unit: Unit) -> Calendar:
     """The calendar in force, within a transaction."""
-    return calendar_with(it.calendar_year(digest_of_text(it.text)) for it in unit.calendars.imported())
+    return _calendar(tuple(unit.calendars.imported()))
+
+
+@lru_cache(maxsize=4)
+def _calendar(imported: tuple[ImportedYear, ...]) -> Calendar:
+    return calendar_with(it.calendar_year(digest_of_text(it.text)) for it in imported)
 
 
 def imported_years(store: Store, year: int) -> list[ImportedYear]:
@@ -74,6 +80,7 @@ def import_notice(store: Store, actor: str, pasted: str, *, replace: bool = Fals
         if entry is not None:
             unit.journal.by = by
             unit.calendars.add(entry)
+            unit.calendars.put_recount(Recount(year=entry.year, version=entry.version))
         return taking
 
 

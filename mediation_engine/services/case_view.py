@@ -9,7 +9,9 @@ from functools import cached_property
 
 from ..decisions.correct import Standing, standing_order
 from ..descriptions.lines import Teller, people_in
+from ..domain.calendar import Calendar
 from ..domain.case import Case
+from ..domain.deadline import Clock, clocks
 from ..domain.formatting import CHINA
 from ..domain.roles import Office, Role, may_handle
 from ..domain.workflow import Workflow
@@ -22,6 +24,7 @@ from ..record.fold import DecodedLine, decoded_under, fold_whole
 from ..record.sealing import ERASED, MISSING
 from ..record.standing import standing
 from ..rules.catalogue import Catalogue
+from .calendar import calendar_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,8 @@ class CaseView:
     access: Access
     """As whom it is read."""
     today: date
+    calendar: Calendar = Calendar(())
+    """In force when it was read."""
     lines: tuple[DecodedLine, ...] = ()
     """All of them; for a preview those it would write, in a list of cases none."""
     stored: int = 0
@@ -61,6 +66,11 @@ class CaseView:
     def teller(self) -> Teller:
         """Puts its lines and things into words."""
         return Teller(workflow=self.workflow, names=self.names, words=self.words, actors=self.actors)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """The periods that run in it, or ran, as they stand today."""
+        return clocks(self.workflow.deadlines if self.workflow else (), self.case, self.calendar, self.today)
 
     def standing(self, version: int) -> Standing | None:
         """The order that wrote a line, as it stands; None where there is none that could be corrected.
@@ -152,6 +162,7 @@ def outlines(
     organisations, everybody = {o.id: o.name for o in unit.register.organisations()}, unit.register.actors()
     actors = {actor.id: actor.name for actor in everybody}
     today, roles, views = unit.now.astimezone(CHINA).date(), tuple(catalogue.roles), []
+    calendar = calendar_in(unit)
     for (case, _, access), ids in zip(cases, named, strict=True):
         people = {id: known[id].name for id in ids if id in known}
         view = CaseView(
@@ -159,6 +170,7 @@ def outlines(
             workflow=catalogue.reading(case.workflow),
             access=access,
             today=today,
+            calendar=calendar,
             people=people,
             names=names_in(case, people, actors, organisations, roles),
             actors=actors,

@@ -6,19 +6,22 @@ stopped and goes on does nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import pairwise
 
 from msgspec import Struct
 
 from ..domain.case import Case
+from ..domain.deadline import Whose
 from ..domain.formatting import CHINA
-from ..domain.message import Audience, Topic
+from ..domain.message import MOVED, Audience, Topic
 from ..domain.roles import MEDIATOR, Actor, Office, standing_for
 from ..errors import UNFIT, LineUnreadable
-from ..ports.messages import BEGINNING, Contact, Item, Message, Sending
+from ..ports.calendars import MovedDeadline
+from ..ports.messages import BEGINNING, Contact, Item, Message, Place, Sending, Window
 from ..ports.store import Store, Unit
 from ..ports.views import Notice
 from ..record.fold import all_lines, fold_under
@@ -26,6 +29,8 @@ from ..rules.catalogue import Catalogue
 
 A_DAY = timedelta(days=1)
 """What happened longer ago is told late."""
+LONG_LAPSED = 30
+"""Days after which nobody is told any more of a right that has lapsed."""
 BATCH = 500
 """Items claimed by one transaction."""
 DUE = Topic(to=frozenset({Audience.MEDIATOR}))
@@ -39,6 +44,8 @@ class Swept(Struct, kw_only=True):
     """Items that fell due and were claimed."""
     late: int = 0
     """Of these, how many should have been told on an earlier day."""
+    ahead: int = 0
+    """Items that were told of before their day."""
     notices: int = 0
     messages: int = 0
     untold: int = 0
@@ -60,23 +67,15 @@ def sweep(
 
     `channels` are those (by name) through which messages are sent besides; `stop` is asked between transactions.
     """
-    done, after = Swept(), BEGINNING
-    while not stop():
-        with store.write() as unit:
-            today = unit.now.astimezone(CHINA).date()
-            items, place = unit.messages.claim_due(today, after=after, most=most)
-            told = _Told(unit, catalogue, channels, today)
-            for item in items:
-                told.due(item)
-            told.write()
-            _count(done, told, due=len(items), late=sum(it.due < today for it in items))
-        if place is None:
-            break
-        after = place
+    done = Swept()
+    with store.read() as unit:
+        today = _today(unit)
+    for window in windows(catalogue, today):
+        _sweep_window(store, catalogue, channels, window, done, most=most, stop=stop)
     while not stop():
         with store.write() as unit:
             notices = unit.messages.claim_notices(most)
-            told = _Told(unit, catalogue, channels, unit.now.astimezone(CHINA).date())
+            told = Told(unit, catalogue, channels)
             told.notices(notices)
             told.write()
             _count(done, told, notices=len(notices))
@@ -85,8 +84,62 @@ def sweep(
     return done
 
 
-def _count(done: Swept, told: _Told, *, due: int = 0, late: int = 0, notices: int = 0) -> None:
+def windows(catalogue: Catalogue, today: date) -> Iterator[Window]:
+    """What is told of on a day: what has fallen due, and of deadlines what comes near, at each distance once.
+
+    Of the distances that are passed at once, as when nobody swept for days, the nearest alone is told.
+    """
+    yield Window(until=today)
+    found: dict[tuple[int, int, bool], tuple[set[str], set[str]]] = {}
+    for workflow in catalogue.workflows.values():
+        rights = {rule.code for rule in workflow.deadlines if rule.whose is Whose.PARTY}
+        for kind, warns in workflow.warnings.items():
+            lapses = kind in rights
+            for before, nearer in [*pairwise((*warns, 0)), *([(0, -LONG_LAPSED)] if lapses else [])]:
+                kinds, workflows = found.setdefault((before, nearer, lapses), (set(), set()))
+                kinds.add(kind)
+                workflows.add(workflow.name)
+    for (before, nearer, lapses), (kinds, workflows) in sorted(found.items()):
+        yield Window(
+            since=today + timedelta(days=nearer + 1),
+            until=today + timedelta(days=before),
+            before=before,
+            lapses=lapses,
+            kinds=frozenset(kinds),
+            workflows=frozenset(workflows),
+        )
+
+
+def _sweep_window(
+    store: Store,
+    catalogue: Catalogue,
+    channels: Collection[str],
+    window: Window,
+    done: Swept,
+    *,
+    most: int,
+    stop: Stop,
+) -> None:
+    place: Place | None = BEGINNING
+    while place is not None and not stop():
+        with store.write() as unit:
+            items, place = unit.messages.claim_due(window, after=place, most=most)
+            told = Told(unit, catalogue, channels)
+            for item in items:
+                told.due(item, window.before)
+            told.write()
+            late = sum(it.due < told.today for it in items)
+            counted = {"ahead": len(items)} if window.before else {"due": len(items), "late": late}
+            _count(done, told, **counted)
+
+
+def _today(unit: Unit) -> date:
+    return unit.now.astimezone(CHINA).date()
+
+
+def _count(done: Swept, told: Told, *, due: int = 0, ahead: int = 0, late: int = 0, notices: int = 0) -> None:
     done.due += due
+    done.ahead += ahead
     done.late += late
     done.notices += notices
     done.messages += len(told.messages)
@@ -132,28 +185,28 @@ def _staff(unit: Unit, today: date) -> _Staff:
 
 
 @dataclass
-class _Told:
+class Told:
     """The messages of one transaction."""
 
     unit: Unit
     catalogue: Catalogue
     channels: Collection[str]
-    today: date
     messages: list[Message] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     untold: int = 0
 
     def __post_init__(self) -> None:
+        self.today = _today(self.unit)
         self.staff = _staff(self.unit, self.today)
         self._contacts: dict[str, list[Contact]] = {}
         for contact in self.unit.messages.contacts() if self.channels else ():
             if contact.channel in self.channels:
                 self._contacts.setdefault(contact.actor, []).append(contact)
 
-    def due(self, item: Item) -> None:
-        """Tell of something that falls due."""
+    def due(self, item: Item, before: int = 0) -> None:
+        """Tell of something that falls due, or of one that will, at most so many days before."""
         workflow = self.catalogue.reading(item.workflow)
-        topic = (workflow.topics.get(item.kind) if workflow else None) or DUE
+        topic = (workflow.topic_of(item.kind) if workflow else None) or DUE
         leads = self.staff.leads_of(item.organisation)
         people = [item.mediator] if item.mediator and self.staff.mediates(item.mediator) else leads
         if Audience.HELPERS in topic.to and (case := self._case(item.case)):
@@ -163,13 +216,29 @@ class _Told:
         self._tell(
             people,
             topic,
-            (item.case, item.instance, item.kind, item.due.isoformat()),
+            (item.case, item.instance, item.kind, item.due.isoformat(), *([str(before)] if before else [])),
             topic_code=item.kind,
             case=item.case,
             instance=item.instance,
             workflow=item.workflow,
             day=item.due,
             late=item.due < self.today,
+        )
+
+    def moved(self, case: Case, it: MovedDeadline) -> None:
+        """Tell of a last day that a notice moved."""
+        lead = case.facts.lead_mediator()
+        people = [lead] if lead and self.staff.mediates(lead) else self.staff.leads_of(case.facts.organisation)
+        self._tell(
+            people,
+            DUE,
+            (it.case, it.instance, it.kind, MOVED, str(it.year), str(it.version)),
+            topic_code=f"{MOVED}{it.kind}",
+            case=it.case,
+            instance=it.instance,
+            workflow=case.workflow,
+            day=it.after,
+            late=False,
         )
 
     def notices(self, notices: Iterable[Notice]) -> None:
@@ -192,7 +261,7 @@ class _Told:
             if line is None:
                 self.untold += 1
                 continue
-            topic = (workflow.topics.get(notice.event) if workflow else None) or Topic()
+            topic = (workflow.topic_of(notice.event) if workflow else None) or Topic()
             people = [it for it in self._handling(case, topic) if it != line.actor]
             if Audience.LEAD in topic.to or not self._handling(case, topic):
                 people += [it for it in leads if it != line.actor]

@@ -18,6 +18,7 @@ from ..record.erasures import erased_in
 from ..record.fold import fold_under
 from ..record.journal import Chain, decode_entry
 from ..rules.catalogue import Catalogue
+from .calendar import calendar_in
 
 
 def case_ids(store: Store) -> list[str]:
@@ -48,6 +49,7 @@ def case_file(store: Store, case: str, look: Look = unseen) -> CaseFile:
             exhibits={id: look(row) for id, row in unit.exhibits.of(case).items()},
             projection=projection,
             is_found=_is_found(unit, case),
+            calendar=calendar_in(unit),
         )
 
 
@@ -231,4 +233,4 @@ def _is_as_recorded(store: Store, catalogue: Catalogue, case: str) -> bool:
 def _rows_of(unit: Unit, catalogue: Catalogue, case_id: str) -> Projection | None:
     """What should stand in the lists."""
     case = fold_under(catalogue, case_id, unit.record.orders(case_id))
-    return project(catalogue.reading(case.workflow), case) if case.opened else None
+    return project(catalogue.reading(case.workflow), case, calendar_in(unit)) if case.opened else None

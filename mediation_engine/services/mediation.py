@@ -165,14 +165,14 @@ class MediationService:
         _check_files(unit, order, exhibits)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
-        rows = project(workflow, decision.case)
+        rows = project(workflow, decision.case, calendar_in(unit))
         unit.record.append(written)
         unit.record.put_texts(texts)
         unit.exhibits.put(exhibits.rows)
         for id in erased_by(decoded_under(workflow, decision.lines)):
             unit.record.erase_text(order.case, id)
             unit.exhibits.erase(order.case, id)
-        unit.views.change(before.rows or _rows(workflow, before.case), rows)
+        unit.views.change(before.rows or _rows(unit, workflow, before.case), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         unit.messages.withdraw(order.case, _void(decision.lines))
@@ -637,8 +637,8 @@ def _note(
     unit.views.note_read(replace(read, person=person, reason=reason or None))
 
 
-def _rows(workflow: Workflow, case: Case) -> Projection | None:
-    return project(workflow, case) if case.version else None
+def _rows(unit: Unit, workflow: Workflow, case: Case) -> Projection | None:
+    return project(workflow, case, calendar_in(unit)) if case.version else None
 
 
 def _check_within(unit: Unit, case: Case, actor: Actor | None) -> None:

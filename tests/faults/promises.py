@@ -55,7 +55,7 @@ def _of_case(store: Store, case_id: str, again: slice) -> Iterator[str]:
     yield from _in_order(file.orders, orders)
     workflow = CATALOGUE.in_force(orders[0].rules)
     case = fold(case_id, file.orders, workflow)
-    if file.projection != project(workflow, case):
+    if file.projection != project(workflow, case, file.calendar):
         yield "列表与记录推得的不同"
     lines = all_lines(file.orders)
     with store.read() as unit:

@@ -554,22 +554,15 @@ class TestTime:
     def test_the_end_of_the_term_stands_in_the_calendar_while_the_first_talks_go_on(self, story: Story) -> None:
         def due() -> list[tuple[str, date]]:
             with story.store.read() as unit:
-                return [(d.instance, d.due) for d in unit.views.due_dates(date(2028, 1, 1)) if d.kind == "term"]
+                return [d.due for d in unit.views.due_dates(date(2028, 1, 1)) if d.kind == "people_term"]
 
         story.registered()
         assert due() == []
         story.do(AcceptCase(), by=Office.LEAD)
-        assert due() == [("mediation/1", date(2026, 12, 23))]
+        assert due() == [date(2026, 12, 23)]
         story.do(RecordExtension(agreed_by=BOTH, until=date(2027, 1, 31)))
-        assert due() == [("mediation/1", date(2027, 1, 31))]
+        assert due() == [date(2027, 1, 31)]
         story.do(ReachAgreement(terms=(PAY,)))
         story.do(AdoptOrally(), "agreement/1")
         assert due() == []
         assert clean(story)
-
-    def test_one_month_ends_on_the_last_day_of_a_shorter_one(self) -> None:
-        from workflows.parts.extension import same_day_next_month
-
-        assert same_day_next_month(date(2026, 1, 31)) == date(2026, 2, 28)
-        assert same_day_next_month(date(2026, 3, 31)) == date(2026, 4, 30)
-        assert same_day_next_month(date(2026, 12, 23)) == date(2027, 1, 23)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import click
 
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.periods import PeriodEnd, PeriodUnit, period_end
-from mediation_engine.errors import FileFault, why
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import FileFault, OutsideOwnRemit, why
 from mediation_engine.input.holiday_notice import notice_text
+from mediation_engine.services.authorization import READERS, reach
 from mediation_engine.services.calendar import import_notice, imported_years, known_calendar, preview_notice
+from mediation_engine.services.recounting import recount
 
 from ..presenters import calendar as words
+from ..presenters.deadlines import moved_in
 from . import output
-from .cli_context import Desk, as_json, desk
+from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
 from .param_types import Day, Number
 
@@ -72,11 +77,39 @@ def import_(desk: Desk, file: Path, dry_run: bool, replace: bool, actor: str | N
         taking = preview_notice(store, text)
     else:
         taking = import_notice(store, desk.actor(actor).id, text, replace=replace)
+    moved = 0 if dry_run else recount(store, desk.service.catalogue, desk.settings.channels)
     if json_:
-        return desk.json(words.taking_json(taking, dry_run=dry_run))
+        return desk.json(words.taking_json(taking, dry_run=dry_run) | {"moved": moved})
     for line in words.taking_lines(taking, dry_run=dry_run):
         desk.out.print(line)
+    if not dry_run:
+        desk.out.print(words.moved_words(moved))
     return None
+
+
+@calendar.command("moved", cls=Command)
+@click.argument("year", metavar="年份", type=Number(1))
+@acting
+@as_json
+@desk
+def moved_(desk: Desk, year: int, actor: str | None, office: Office | None, json_: bool) -> None:
+    """列出放假通知改了哪些期限：哪一件案、哪个期限、原来哪天、现在哪天。
+
+    
+    例：mediation calendar moved 2027
+    """
+    who = desk.actor(actor)
+    if desk.office(who, office) not in READERS:
+        raise OutsideOwnRemit(actor=who.name)
+    with desk.service.store.read() as unit:
+        own = reach(unit.register, who.organisation)
+    rows = moved_in(desk.service.store, desk.service.catalogue, year, own)
+    if json_:
+        return desk.json([asdict(row) for row in rows])
+    table = output.grid("案件", "期限", "原来最后一天", "现在最后一天")
+    for row in rows:
+        table.add_row(row.number, row.label, row.before, row.after)
+    return desk.out.print(table if rows else f"{year}年没有因为放假通知而改变的期限。")
 
 
 def _name(desk: Desk, id: str) -> str:

@@ -9,7 +9,7 @@ from rich.table import Table
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.line import Line, Provenance
-from mediation_engine.read_models.projections import project
+from mediation_engine.read_models.projections import case_row
 from workflows.facts import facts_of
 
 from ..presenters.naming import standing
@@ -31,7 +31,7 @@ def cases(desk: Desk, named: list[tuple[str, str]], title: str) -> Table:
 
 def _figures(desk: Desk, dispute: str, case: Case, lines: list[Line]) -> list[str]:
     workflow = desk.service.catalogue.in_force(case.rules)
-    row = project(workflow, case).row
+    row = case_row(workflow, case, workflow.open_parts(case))
     track = workflow.track(row.track or "")
     ordered = [line.provenance for line in lines if line.command]
     lasted, grade = days(lines), facts_of(case).grade

@@ -10,12 +10,15 @@ from werkzeug import Response
 from mediation_engine.domain.periods import period_end
 from mediation_engine.errors import NoticeUnfit, YearOfficial, YearUnknown
 from mediation_engine.input.holiday_notice import MOST_CHARACTERS
+from mediation_engine.services.authorization import READERS, reach
 from mediation_engine.services.calendar import Taking, import_notice, imported_years, known_calendar, preview_notice
+from mediation_engine.services.recounting import recount
 
 from ..forms.period_form import PeriodForm
 from ..http import drafts
-from ..http.request_context import door, reader
+from ..http.request_context import door, reader, settings
 from ..presenters import calendar as shown
+from ..presenters.deadlines import ShownMove, moved_in
 
 pages = Blueprint("calendar", __name__, url_prefix="/calendar")
 Answer = str | Response | tuple[str, int]
@@ -46,6 +49,7 @@ def year(year: int) -> Answer:
         months=shown.months(calendar, year, door().today()),
         around=[it for it in (year - 1, year + 1) if it in calendar.years],
         older=older,
+        moved=_moved(year),
         longest=MOST_CHARACTERS,
     )
 
@@ -85,8 +89,18 @@ def take() -> Answer:
     except YearOfficial:
         return _form(text, taking, faults=["内容与现有的官方安排不同；确要换掉，请勾选“换掉现有的安排”再导入"]), 422
     drafts.done()
-    flash(shown.outcome_words(taken, dry_run=False))
+    moved = recount(door().store, door().catalogue, settings().channels)
+    flash(shown.outcome_words(taken, dry_run=False) + shown.moved_words(moved))
     return redirect(url_for("calendar.year", year=taken.notice.year), 303)
+
+
+def _moved(year: int) -> list[ShownMove]:
+    """What the notices of a year moved in the reader's cases; nothing for whoever may not look at cases."""
+    if reader().office not in READERS:
+        return []
+    with door().store.read() as unit:
+        own = reach(unit.register, reader().actor.organisation)
+    return moved_in(door().store, door().catalogue, year, own)
 
 
 def _form(text: str, taking: Taking | None = None, **more: Any) -> str:

@@ -9,11 +9,12 @@ from werkzeug import Response
 
 from mediation_engine.adapters.plugins import installed_channels
 from mediation_engine.descriptions.messages import message_words
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.channels import ChannelKind
 from mediation_engine.ports.messages import Contact, Message
 from mediation_engine.ports.views import Wanted
-from mediation_engine.read_models.projections import TERM
 from mediation_engine.services.authorization import READERS, reach
 from mediation_engine.services.sending import resend
 
@@ -112,9 +113,15 @@ def _onward(message: Message) -> str:
     """The step that leads on, for whoever mediates; else the case."""
     words = message_words(door().catalogue.reading(message.workflow), message)
     if words.step and message.version is None and may(reader(), "steps.step"):
-        on = None if message.topic == TERM else message.instance
+        on = _on(door().catalogue.reading(message.workflow), words.step, message.instance)
         return url_for("steps.step", case_id=message.case, command=words.step, on=on)
     return url_for("cases.show", case_id=message.case)
+
+
+def _on(workflow: Workflow | None, step: str, instance: str) -> str | None:
+    """The instance of a message, where the step that leads on is given on one of its kind."""
+    machine = workflow.machines.get(machine_of(instance)) if workflow else None
+    return instance if machine and any(command.name() == step for command in machine.commands) else None
 
 
 def _page(typed: Mapping[str, str], wrong: Mapping[str, str] = {}) -> str:  # read only

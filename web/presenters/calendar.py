@@ -192,6 +192,11 @@ def outcome_words(taking: Taking, *, dry_run: bool) -> str:
     return f"核对无误，{told}。还没有导入。" if dry_run else f"已导入，{year}年的日历从现在起按这份通知；{told}。"
 
 
+def moved_words(moved: int) -> str:
+    """How many last days a notice moved."""
+    return f"有{moved}个期限的最后一天变了，已经通知承办的人，列在这一年的日历下面。" if moved else "没有期限因此改变。"
+
+
 def taking_json(taking: Taking, *, dry_run: bool) -> dict[str, Any]:
     """The same for a program."""
     return {

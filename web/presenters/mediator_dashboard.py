@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from mediation_engine.decisions.closing import missing
+from mediation_engine.domain.deadline import Whose
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
-from mediation_engine.read_models.projections import TERM, CaseRow, DueDate
+from mediation_engine.read_models.projections import CaseRow, DueDate
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
 from .case_details import Casework
 from .case_list import days_late
+from .deadlines import basis_words, left_words
 from .next_move import Move, next_move
 from .refusal_reasons import Address, step_for
 
@@ -88,6 +93,8 @@ class Board:
     late: Sequence[Todo]
     more_late: bool
     today: Sequence[Todo]
+    soon: Sequence[Todo]
+    """What comes near: yellow."""
     waits: Sequence[Todo]
     """What waits to be taken up, though nobody is late with it."""
     more_waits: bool
@@ -108,7 +115,7 @@ class Board:
     @property
     def todos(self) -> list[Todo]:
         """All that is shown."""
-        return [*self.late, *self.today, *self.waits, *self.mine, *self.still, *self.closed]
+        return [*self.late, *self.today, *self.soon, *self.waits, *self.mine, *self.still, *self.closed]
 
 
 def board(
@@ -131,11 +138,13 @@ def board(
         late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DATES)
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
         waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DATES)
+        soon = _soon(unit, door.catalogue, today, within, whose)
         rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
     begun, ending = _by_case(late, now)
+    near = {case: dues for case, dues in _by_case([], soon)[1].items() if case not in begun | ending}
     waiting = {due.case: due for due in reversed(waits)}
-    alone = [case for case in dict.fromkeys(due.case for due in waits) if case not in begun | ending]
-    dated = begun | ending | {case: [waiting[case]] for case in alone[:MOST_DUE]}
+    alone = [case for case in dict.fromkeys(due.case for due in waits) if case not in begun | ending | near]
+    dated = begun | ending | near | {case: [waiting[case]] for case in alone[:MOST_DUE]}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     wanted = {row.case for row in shown} | (set() if after else dated.keys())
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
@@ -155,11 +164,12 @@ def board(
         late=told(begun),
         more_late=len({due.case for due in late}) > MOST_DUE,
         today=told(ending),
+        soon=told(near),
         waits=[it for it, closed in waited if not closed],
         more_waits=len(alone) > MOST_DUE,
         mine=[it for it in looked if not it.why],
         still=[it for it in looked if it.why],
-        closed=[*told(begun | ending, closed=True), *(it for it, closed in waited if closed)],
+        closed=[*told(begun | ending | near, closed=True), *(it for it, closed in waited if closed)],
         after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
         scopes=[
             Scope(code=code, label=label, count=_counted(counts[code]), chosen=code == scope)
@@ -167,6 +177,21 @@ def board(
             if code in counts
         ],
     )
+
+
+def _soon(
+    unit: Unit, catalogue: Catalogue, today: date, within: Collection[str] | None, whose: str | None
+) -> list[DueDate]:
+    """Duties and rights that are yellow, the first to end first. A right is none any more once its day is over."""
+    warned: dict[str, int] = {}
+    for workflow in catalogue.workflows.values():
+        for kind, warns in workflow.warnings.items():
+            warned[kind] = max(warns[0], warned.get(kind, 0))
+    furthest = today + timedelta(days=max(warned.values(), default=0))
+    ask = partial(unit.views.due_dates, furthest, organisations=within, mediator=whose, most=MOST_DATES)
+    found = [*ask(since=today + timedelta(days=1)), *ask(since=today, lapsing=True)]
+    yellow = (due for due in found if (due.due - today).days <= warned.get(due.kind, -1))
+    return sorted(yellow, key=lambda due: due.due)
 
 
 def _counted(count: int) -> str:
@@ -196,8 +221,8 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
     what, who = _dated_words(view, due)
     late = days_late(due.due, today)
-    by = f"{day_words(due.due)}，逾期{late}天" if late > 0 else f"{day_words(due.due)}，今天到期"
-    return Due(what=what, who=who, by=by, tone="late" if late > 0 else "now")
+    left = f"逾期{late}天" if late > 0 else left_words(due.due, today)
+    return Due(what=what, who=who, by=f"{day_words(due.due)}，{left}", tone="late" if late > 0 else "now")
 
 
 def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
@@ -225,8 +250,11 @@ def _waiting(view: CaseView, due: DueDate, today: date, scope: str) -> Todo:
 
 def _dated_words(view: CaseView, due: DueDate) -> Pair:
     """What falls due, and who has to do it."""
-    if due.kind == TERM:
-        return "调解期限届满", Office.MEDIATOR.label
+    rule = view.workflow.deadline_rules.get(due.kind) if view.workflow else None
+    if rule is not None:
+        about = f"（{view.teller.thing(due.instance)}）" if due.instance else ""
+        who = Office.MEDIATOR.label if rule.whose is Whose.ROOM else "当事人"
+        return f"{rule.label}{about}：{basis_words(rule)}", who
     return Casework(view).due_words(due.instance)
 
 

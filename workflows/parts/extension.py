@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import MISSING, dataclass
 from datetime import date
 from typing import ClassVar
@@ -17,6 +16,7 @@ from mediation_engine.domain.guard import UNJUDGED, Answer, given_as, guard, met
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, T
 from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.periods import PeriodUnit, raw_end
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
@@ -24,6 +24,11 @@ from ..facts import Extension, MediationFacts, facts_of
 from ..tracks import LABOUR
 from .queries import REST, opponents
 from .states import ExtensionState as S
+
+LABOUR_TERM = (15, PeriodUnit.DAYS)
+"""From the application: 劳动争议调解仲裁法 第14条."""
+PEOPLE_TERM = (1, PeriodUnit.MONTHS)
+"""From acceptance: 人民调解工作若干规定 第33条."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,32 +73,23 @@ class TermExtended(Event[None]):
     given: None = None
 
 
-def same_day_next_month(first: date) -> date:
-    """One month on; the last day of a month that has no such day (民法典 第202条)."""
-    year, month = (first.year + 1, 1) if first.month == 12 else (first.year, first.month + 1)
-    return date(year, month, min(first.day, monthrange(year, month)[1]))
-
-
 def usual_last_day(case: Case) -> date | None:
-    """15 days from the application for labour disputes, one month from acceptance for others; None where unreported.
-
-    劳动争议调解仲裁法 第14条; 人民调解工作若干规定 第33条. A holiday may carry the day on.
-    """
+    """The last day of the usual term, for which no calendar was asked: a holiday may carry it on. None where the day
+    that it is counted from is unreported."""
     labour = facts_of(case).track == LABOUR.code
     start = facts_of(case).registered if labour else facts_of(case).accepted
     first = start.day if start else None
-    if first is None:
-        return None
-    return first + span(15) if labour else same_day_next_month(first)
+    return raw_end(first, *(LABOUR_TERM if labour else PEOPLE_TERM)) if first else None
 
 
 def last_day(case: Case) -> date | None:
     """The end of the usual term, or the latest day that all have agreed on where that is later."""
     usual = usual_last_day(case)
-    return None if usual is None else max([usual, *_agreed_days(case)])
+    return None if usual is None else max([usual, *agreed_days(case)])
 
 
-def _agreed_days(case: Case) -> list[date]:
+def agreed_days(case: Case) -> list[date]:
+    """The days up to which all have agreed to go on."""
     return [e.until for k, e in facts_of(case).extensions.items() if case.is_in(k, S.AGREED)]
 
 
@@ -112,11 +108,6 @@ def overdue(case: Case, occurred: Occurred) -> bool | None:
 def in_first_talks(case: Case) -> bool:
     """Whether the talks that the term is meant for go on: not the rounds after a breach or a dispute."""
     return facts_of(case).closed is None and case.phase in ("mediation/1", "coordination/1", "consultation/1")
-
-
-def term_ends(case: Case) -> date | None:
-    """The day the first talks should be over by; None where they are over, or no day is reported to count from."""
-    return last_day(case) if in_first_talks(case) else None
 
 
 @guard("延长期限须经全体当事人同意；没有全部同意的，不算延长", "policy")

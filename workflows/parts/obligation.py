@@ -384,6 +384,7 @@ OBLIGATION = Machine.declare(
         urgent=frozenset({S.BREACHED}),
         summary=cards.obligation_summary,
         due=cards.obligation_due,
+        near=3,
         alarm=cards.obligation_alarm,
     ),
 )

@@ -244,7 +244,7 @@ class MediationRefused(Event[RefuseMediation]):
         if line.source == S.REFUSING.value:  # more than before; and all, where either time names none
             before = facts.parties[line.instance].refuses
             refused = tuple(dict.fromkeys((*before, *refused))) if before and refused else ()
-        _change(facts, line.instance, consents=False, refuses=refused)
+        _change(facts, line.instance, consents=False, refuses=refused, refused=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

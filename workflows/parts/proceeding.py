@@ -14,6 +14,7 @@ from mediation_engine.domain.formatting import span
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
+from mediation_engine.domain.periods import PeriodUnit, raw_end
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
@@ -27,8 +28,8 @@ CHALLENGING = (ProceedingKind.LITIGATION, ProceedingKind.ARBITRATION, Proceeding
 """Those in which an agreement itself is in dispute (人民调解法 第32条); the rest strengthen or enforce it."""
 
 
-WINDOW_DAYS = {ProceedingKind.JUDICIAL: 30, ProceedingKind.ARBITRAL: 15}
-"""Days from effect: 民事诉讼法 第205条; 劳动人事争议仲裁办案规则 第74条."""
+CONFIRMABLE = {ProceedingKind.JUDICIAL: (30, PeriodUnit.DAYS), ProceedingKind.ARBITRAL: (15, PeriodUnit.DAYS)}
+"""From effect: 民事诉讼法 第205条; 劳动人事争议仲裁办案规则 第74条."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +286,7 @@ def within_window(s: Situation) -> Answer:
     effective = facts_of(s).agreements[given.agreement].effective
     if effective is None or effective.day is None or s.occurred.day is None:
         return UNJUDGED
-    last = effective.day + span(WINDOW_DAYS[given.kind])
+    last = raw_end(effective.day, *CONFIRMABLE[given.kind])
     # A last day that is a holiday moves on to the first working day (民事诉讼法 第85条); the longest holiday is nine days.
     return UNJUDGED if last < s.occurred.day <= last + span(REST) else met_if(s.occurred.day <= last)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, text
 from mediation_engine.domain.guard import Answer, guard, none_of
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, LeadAct
 
+from ..facts import MediationFacts, Suspension
 from .states import SuspensionState as S
 
 
@@ -46,11 +50,17 @@ class CaseSuspended(Event[SuspendCase]):
     label: ClassVar[str] = "调解已中止"
     tells: ClassVar[bool] = True
 
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.suspensions[line.instance] = Suspension(since=line.occurred)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResumed(Event[ResumeCase]):
     label: ClassVar[str] = "调解已恢复"
     tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.suspensions[line.instance] = replace(facts.suspensions[line.instance], until=line.occurred)
 
 
 @guard("案件须未中止；已中止的请先恢复", "policy")

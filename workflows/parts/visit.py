@@ -303,5 +303,6 @@ VISIT = Machine.declare(
         summary=cards.visit_summary,
         alarm=cards.visit_alarm,
         due=cards.visit_due,
+        near=1,
     ),
 )

@@ -76,7 +76,7 @@ class MediationTerminated(Event[TerminateMediation]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.closed = line.target
+        facts.closed, facts.terminated = line.target, line.occurred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

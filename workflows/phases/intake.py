@@ -168,7 +168,7 @@ class CaseDeclined(Event[DeclineCase]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.closed = line.target
+        facts.closed, facts.declined = line.target, line.occurred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +177,7 @@ class CaseTransferred(Event[TransferCase]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.closed = line.target
+        facts.closed, facts.declined = line.target, line.occurred
 
 
 SENT_BY = {Source.POLICE: Elsewhere.POLICE, Source.COURT: Elsewhere.COURT}

@@ -4,6 +4,7 @@ from datetime import date
 
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
+from ..deadlines import DEADLINES
 from ..facts import MediationFacts
 from ..guidance import GUIDANCE
 from ..hints import unanswered
@@ -11,7 +12,6 @@ from ..papers import PAPERS
 from ..papers.dossier import DOSSIER
 from ..parts.authority import authority
 from ..parts.erasure import erasing_files
-from ..parts.extension import term_ends
 from ..phases import challenge, consultation, coordination, follow_up, intake, panel_intake
 from ..questions import QUESTIONS
 from ..self_check import RULES
@@ -51,7 +51,7 @@ CONSULTATION = Workflow(
     tracks=TRACKS,
     facts=MediationFacts,
     questions=QUESTIONS,
-    term_ends=term_ends,
+    deadlines=DEADLINES,
     reopens=(challenge.REOPENS, follow_up.BREACHED, follow_up.UNDONE),
     authority=authority,
     hints=unanswered,

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select, update
 
-from ...ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending
+from ...ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending, Window
 from ...ports.views import Notice
 from . import schema as s
 from .journal import SqlJournal
@@ -25,10 +25,11 @@ E = TypeVar("E")
 _DUE = (
     'SELECT d."case", d.instance, d.kind, d.due, l.organisation, l.workflow, l.mediator '
     'FROM due_dates d JOIN case_list l ON l."case" = d."case" '
-    "WHERE d.due <= ? AND (d.due, d.\"case\", d.instance) > (?, ?, ?) AND d.kind <> 'wait' AND NOT EXISTS "
-    '(SELECT 1 FROM claims c WHERE c."case" = d."case" AND c.instance = d.instance AND c.kind = d.kind '
+    'WHERE {lapses} AND d.due >= ? AND d.due <= ? AND (d.due, d."case", d.instance, d.kind) > (?, ?, ?, ?) '
+    "AND d.kind <> 'wait'{kinds}{workflows} AND NOT EXISTS "
+    '(SELECT 1 FROM claims c WHERE c."case" = d."case" AND c.instance = d.instance AND c.kind = d.kind || ? '
     "AND c.due = d.due) "
-    'ORDER BY d.due, d."case", d.instance LIMIT ?'
+    'ORDER BY d.due, d."case", d.instance, d.kind LIMIT ?'
 )
 _WAITING = 'SELECT "case", version, event FROM outbox ORDER BY "case", version LIMIT ?'
 _DROP_NOTICE = 'DELETE FROM outbox WHERE "case" = ? AND version = ?'
@@ -43,6 +44,16 @@ _UNREAD = "SELECT count(*) FROM messages WHERE recipient = ? AND read IS NULL"
 _BEAT = "SELECT at FROM heartbeats WHERE worker = ?"
 WORKER = "worker"
 """Whose heart beats: of however many there are it is the latest that counts."""
+
+
+def _due(window: Window) -> str:
+    """What asks for what is in a window. Duties and rights lie under indexes of their own."""
+
+    def among(column: str, values: Collection[str]) -> str:
+        return f" AND {column} IN ({', '.join('?' * len(values))})" if values else ""
+
+    kinds, workflows = among("d.kind", window.kinds), among("l.workflow", window.workflows)
+    return _DUE.format(lapses="d.lapses" if window.lapses else "NOT d.lapses", kinds=kinds, workflows=workflows)
 
 
 @cache
@@ -62,17 +73,21 @@ class SqlMessages:
 
     # -- claims
 
-    def claim_due(self, until: date, *, after: Place = BEGINNING, most: int = 500) -> tuple[list[Item], Place | None]:
-        values = (until.isoformat(), after[0].isoformat(), *after[1:], most)
-        [found] = self._db.ask((_DUE + self._db.to_take.format("d"), values))
+    def claim_due(
+        self, window: Window, *, after: Place = BEGINNING, most: int = 500
+    ) -> tuple[list[Item], Place | None]:
+        days = (window.since.isoformat(), window.until.isoformat(), after[0].isoformat())
+        some = (*sorted(window.kinds), *sorted(window.workflows))
+        values = (*days, *after[1:], *some, window.mark, most)
+        [found] = self._db.ask((_due(window) + self._db.to_take.format("d"), values))
         if not found:
             return [], None
         at = moment_text(self._now())
-        rows = [value for row in found for value in (*row[:4], at)]
+        rows = [value for row in found for value in (*row[:2], window.claim(row[2]), row[3], at)]
         [won] = self._db.ask((_claiming(len(found)), tuple(rows)))
         claimed = {tuple(row) for row in won}
         items = [Item._make((*row[:3], date.fromisoformat(row[3]), *row[4:])) for row in found]
-        return [it for it in items if it[:3] in claimed], items[-1].place
+        return [it for it in items if (it.case, it.instance, window.claim(it.kind)) in claimed], items[-1].place
 
     def claim_notices(self, most: int = 500) -> list[Notice]:
         [found] = self._db.ask((_WAITING + self._db.to_take.format("outbox"), (most,)))

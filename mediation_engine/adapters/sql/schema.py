@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from ...domain.workflow import WAIT
 from ...errors import ValueUnreadable
-from ...read_models.projections import WAIT
 from ...record.journal import COVERED
 
 T = TypeVar("T")
@@ -260,14 +260,19 @@ case_list = _table(
     Index("case_list_by_mediator_and_opening", "mediator", "organisation", "opened", "case"),
 )
 _WAITING = text(f"kind = '{WAIT}'")
+DUTY, LAPSING = text("NOT lapses"), text("lapses")
+"""Of what falls due: what somebody is late with, and a right that lapses."""
 due_dates = _table(
     "due_dates",
     _id("case", primary_key=True),
     _id("instance", primary_key=True),
-    _id("kind"),
+    _id("kind", primary_key=True),
     Column("due", Day, nullable=False),
+    Column("lapses", Boolean, nullable=False),
     # In the order in which it is gone through: who takes some of it at a time need not sort the rest.
-    Index("due_dates_by_day", "due", "case", "instance"),
+    Index("due_dates_by_day", "due", "case", "instance", "kind", sqlite_where=DUTY, postgresql_where=DUTY),
+    # Rights that have lapsed stay behind, and duties are looked for without them.
+    Index("due_dates_lapsing", "due", "case", "instance", "kind", sqlite_where=LAPSING, postgresql_where=LAPSING),
     # Few of many wait: a board finds them without going through all that falls due.
     Index("due_dates_waiting", "due", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
@@ -386,6 +391,26 @@ exemptions = _table(
     _id("office"),
     Column("at", Moment, nullable=False),
     Column("ends", Words),
+)
+
+# -- what a notice changed; derived, so that nothing covers it (decision 42)
+
+recounts = _table(
+    "recounts",
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("after"),
+    Column("done", Moment),
+)
+moved_deadlines = _table(
+    "moved_deadlines",
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("kind", primary_key=True),
+    Column("before", Day, nullable=False),
+    Column("after", Day, nullable=False),
 )
 
 # -- what is told to the staff; none of it is covered but where it is sent (decision 41)

@@ -145,7 +145,7 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield c.closed.is_not(None) if wanted.closed else c.closed.is_(None)
     if wanted.due_before is not None:
         d = s.due_dates.c
-        late = (d.case == c.case, d.due < wanted.due_before, not_(s.WAITING))
+        late = (d.case == c.case, d.due < wanted.due_before, s.DUTY, not_(s.WAITING))
         yield select(d.case).where(*late).exists()
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Table, bindparam, delete, func, not_, select, tuple_
+from sqlalchemy import Table, and_, bindparam, delete, func, not_, select, tuple_
 
 from ...ports.views import NO_CASE, Notice, Read, Wanted
 from ...read_models.projections import (
@@ -48,7 +48,13 @@ def _changing(names: tuple[str, ...]) -> str:
 
 @cache
 def _dropping(table: Table) -> str:
-    return f'DELETE FROM {table.name} WHERE "case" = ? AND "instance" = ?'
+    keys = " AND ".join(f'"{name}" = ?' for name in _keys(table))
+    return f"DELETE FROM {table.name} WHERE {keys}"
+
+
+@cache
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(c.name for c in table.primary_key)
 
 
 def _values(row: object, names: Iterable[str]) -> Values:
@@ -82,9 +88,9 @@ class SqlViews:
             search.write_number(self._db, after.row.case)
 
     def _change_set(self, table: Table, before: frozenset[Any], after: frozenset[Any]) -> None:
-        gone = {row.instance for row in before} - {row.instance for row in after}
+        was, now = ({_values(row, _keys(table)) for row in rows} for rows in (before, after))
         names = tuple(c.name for c in table.columns)
-        self._db.later(_dropping(table), [(row.case, row.instance) for row in before if row.instance in gone])
+        self._db.later(_dropping(table), sorted(was - now))
         # What should not have been there must not bar the door.
         self._db.later(replacing(table), [_values(row, names) for row in after - before])
 
@@ -164,18 +170,26 @@ class SqlViews:
         organisations: Collection[str] | None = None,
         mediator: str | None = None,
         waiting: bool = False,
+        lapsing: bool = False,
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
-        kind = s.WAITING if waiting else not_(s.WAITING)
+        kind = s.WAITING if waiting else s.LAPSING if lapsing else and_(s.DUTY, not_(s.WAITING))
         wanted = select(s.due_dates).where(d.due >= since, d.due <= until, kind)
-        wanted = wanted.order_by(d.due, d.case, d.instance).limit(most)
+        wanted = wanted.order_by(d.due, d.case, d.instance, d.kind).limit(most)
         if organisations is not None:
             wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
         if mediator is not None:
             own = s.case_list.alias().c
             wanted = wanted.where(d.case.in_(select(own.case).where(own.mediator == mediator)))
         return [DueDate(**row._mapping) for row in self._db.execute(wanted)]
+
+    def cases_due(
+        self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200
+    ) -> list[str]:
+        d = s.due_dates.c
+        asked = select(d.case).where(d.case > after, d.kind.in_(kinds), d.due >= since, d.due <= until)
+        return list(self._db.execute(asked.distinct().order_by(d.case).limit(most)).scalars())
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         c, of = s.corrections.c, s.case_list.c

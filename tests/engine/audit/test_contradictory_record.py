@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import pytest
 
+from mediation_engine.calendar.shipped import calendar_with
 from mediation_engine.domain.case import Case
 from mediation_engine.errors import LineUnreadable
 from mediation_engine.read_models.projections import project
@@ -15,6 +16,8 @@ from workflows.facts import MediationFacts
 
 from ...faults.golden import histories
 from ...faults.promises import CATALOGUE
+
+CALENDAR = calendar_with()
 
 KEPT_BY_INSTANCE = [it.name for it in fields(MediationFacts) if str(it.type).startswith("dict")]
 
@@ -35,7 +38,7 @@ def test_what_lists_show_is_worked_out_or_said_to_be_unreadable(lost: str) -> No
         case = told(number)
         getattr(case.facts, lost).clear()
         with suppress(LineUnreadable):
-            project(CATALOGUE.reading(case.workflow), case)
+            project(CATALOGUE.reading(case.workflow), case, CALENDAR)
 
 
 def test_a_returned_payment_of_a_duty_that_is_gone_is_said_to_be_unreadable() -> None:
@@ -45,7 +48,7 @@ def test_a_returned_payment_of_a_duty_that_is_gone_is_said_to_be_unreadable() ->
             case = fold_upto(CATALOGUE, file.case, file.orders, order.last)
             case.facts.obligations.clear()
             try:
-                project(CATALOGUE.reading(case.workflow), case)
+                project(CATALOGUE.reading(case.workflow), case, CALENDAR)
             except LineUnreadable:
                 said += 1
     assert said

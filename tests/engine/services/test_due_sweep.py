@@ -15,10 +15,10 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.roles import LeadAct, Office, Substitution
 from mediation_engine.ports.channels import Envelope
-from mediation_engine.ports.messages import Contact, Message
+from mediation_engine.ports.messages import Contact, Message, Window
 from mediation_engine.ports.store import Store
 from mediation_engine.ports.views import Notice
-from mediation_engine.read_models.projections import TERM, DueDate, Projection
+from mediation_engine.read_models.projections import DueDate, Projection
 from mediation_engine.services.due_sweep import Swept, message_id, sweep
 from mediation_engine.services.sending import Post
 from web.wiring import catalogue
@@ -47,7 +47,7 @@ def messages(store: Store, who: str = "li") -> list[Message]:
 def dues(*days: date, case: str = "A", **given: str) -> Projection:
     """A case with something due on each of some days."""
     rows = rows_of(case, **given)
-    found = (DueDate(case=case, instance=f"visit/{n}", kind="visit", due=day) for n, day in enumerate(days, 1))
+    found = (DueDate(case=case, instance=f"loan/{n}", kind="loan", due=day) for n, day in enumerate(days, 1))
     return Projection(row=rows.row, dues=frozenset(found))
 
 
@@ -66,8 +66,8 @@ class TestDue:
         assert swept(staffed) == Swept()
         told = {it.instance: it for it in messages(staffed)}
         assert {key: (it.topic, it.day, it.late) for key, it in told.items()} == {
-            "visit/1": ("visit", TODAY, False),
-            "visit/2": ("visit", TODAY - timedelta(days=2), True),
+            "loan/1": ("loan", TODAY, False),
+            "loan/2": ("loan", TODAY - timedelta(days=2), True),
         }
         assert {it.read for it in told.values()} == {None}
 
@@ -103,7 +103,7 @@ class TestDue:
     def test_without_a_lead_mediator_who_is_there_it_is_told_to_the_lead(self, staffed: Store) -> None:
         put(staffed, dues(TODAY, mediator="gone"))
         assert swept(staffed).messages == 1
-        assert [it.instance for it in messages(staffed, "wang")] == ["visit/1"]
+        assert [it.instance for it in messages(staffed, "wang")] == ["loan/1"]
 
     def test_and_to_who_stands_in_for_the_lead(self, staffed: Store) -> None:
         with staffed.write() as unit:
@@ -134,15 +134,79 @@ class TestDue:
         assert len(messages(store, "wang")) == 1
 
     def test_the_end_of_the_term_is_told_to_the_lead_too(self, staffed: Store) -> None:
-        term = DueDate(case="A", instance="mediation/1", kind="term", due=TODAY)
+        term = DueDate(case="A", instance="", kind="people_term", due=TODAY)
         put(staffed, Projection(row=row("A"), dues=frozenset({term})))
         assert swept(staffed).messages == 2
 
     def test_what_a_transaction_writes_is_there_whole_or_not_at_all(self, staffed: Store) -> None:
         put(staffed, dues(TODAY))
         with pytest.raises(Stop):
-            write(staffed, lambda unit: unit.messages.claim_due(TODAY), stop)
+            write(staffed, lambda unit: unit.messages.claim_due(Window(until=TODAY)), stop)
         assert swept(staffed).due == 1
+
+
+def clock_rows(*rows: tuple[str, date, bool]) -> Projection:
+    """A case with deadlines: code of the rule, last day, whether it is a right."""
+    found = (DueDate(case="A", instance="", kind=kind, due=day, lapses=lapses) for kind, day, lapses in rows)
+    return Projection(row=row("A", workflow="fast_track_2026"), dues=frozenset(found))
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
+class TestAhead:
+    """A deadline is told of before its day, at each of its distances once."""
+
+    @pytest.mark.parametrize("left", range(12))
+    def test_it_is_told_of_from_its_first_distance_on(self, staffed: Store, left: int) -> None:
+        put(staffed, clock_rows(("people_term", TODAY + days(left), False)))
+        told = swept(staffed)
+        assert (told.ahead, told.due) == (0 < left <= 10, left == 0)
+        assert swept(staffed) == Swept()
+
+    def test_each_distance_is_told_once_as_the_days_go_by(self, staffed: Store, clock: FixedClock) -> None:
+        put(staffed, clock_rows(("limitation", TODAY + days(61), True)))
+        told = []
+        for day in range(65):
+            done = swept(staffed)
+            told += [61 - day] * (done.ahead + done.due)
+            clock.now += days(1)
+        assert told == [60, 30, 7, 0]
+
+    def test_of_the_distances_that_were_passed_while_nobody_swept_the_nearest_alone(
+        self, staffed: Store, clock: FixedClock
+    ) -> None:
+        put(staffed, clock_rows(("limitation", TODAY + days(65), True)))
+        assert swept(staffed) == Swept()
+        clock.now += days(60)
+        assert swept(staffed).ahead == 1
+        assert swept(staffed) == Swept()
+
+    def test_a_right_is_told_of_on_its_last_day_and_for_a_while_after(self, staffed: Store, clock: FixedClock) -> None:
+        put(staffed, clock_rows(("judicial_window", TODAY, True)))
+        clock.now += days(3)
+        assert swept(staffed) == Swept(due=1, late=1, messages=1)
+        [told] = messages(staffed)
+        assert told.late
+
+    def test_of_one_that_lapsed_long_ago_nobody_is_told(self, staffed: Store) -> None:
+        put(staffed, clock_rows(("judicial_window", TODAY - days(31), True)))
+        assert swept(staffed) == Swept()
+
+    def test_two_that_end_on_one_day_are_two_however_small_the_parts(self, staffed: Store) -> None:
+        kinds = ("people_term", "acceptance", "festival_wages")
+        put(staffed, clock_rows(*((kind, TODAY, False) for kind in kinds)))
+        assert swept(staffed, most=1).due == 3
+        assert {it.topic for it in messages(staffed)} == {*kinds}
+
+    def test_another_last_day_is_told_of_anew(self, staffed: Store) -> None:
+        first, longer = (clock_rows(("people_term", TODAY + days(n), False)) for n in (3, 9))
+        put(staffed, first)
+        assert swept(staffed).ahead == 1
+        with staffed.write() as unit:
+            unit.views.change(first, longer)
+        assert swept(staffed).ahead == 1
 
 
 class TestClocks:
@@ -164,7 +228,7 @@ class TestClocks:
         assert swept(staffed) == Swept(due=1, messages=1)
         clock.now += timedelta(days=3)
         assert swept(staffed) == Swept(due=3, late=2, messages=3)
-        assert {it.instance for it in messages(staffed) if it.late} == {"visit/2", "visit/3"}
+        assert {it.instance for it in messages(staffed) if it.late} == {"loan/2", "loan/3"}
 
     @pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2028, 3, 1)])
     def test_at_the_turn_of_the_year_and_on_the_29th_of_february(
@@ -261,11 +325,9 @@ class TestContacts:
             assert [it.channel for _, it in unit.messages.sendings(dead=False)] == ["mail"]
 
     def test_the_same_message_to_the_same_person_has_the_same_id_and_no_other_has(self) -> None:
-        ids = {
-            message_id(*about) for about in (("li", "A", "visit/1"), ("li", "A", "visit/11"), ("wang", "A", "visit/1"))
-        }
+        ids = {message_id(*about) for about in (("li", "A", "loan/1"), ("li", "A", "loan/11"), ("wang", "A", "loan/1"))}
         assert len(ids) == 3
-        assert message_id("li", "A", "visit/1") in ids
+        assert message_id("li", "A", "loan/1") in ids
 
 
 PRIVATE = Text("只要八千就签，千万别告诉厂里")
@@ -310,6 +372,6 @@ def test_every_topic_is_of_something_that_can_fall_due_or_happen_and_leads_to_a_
     events = {name for it in installed for name, event in it.events.items() if event.tells}
     machines, steps = ({name for it in installed for name in getattr(it, of)} for of in ("machines", "commands"))
     for code, topic in {code: topic for it in installed for code, topic in it.topics.items()}.items():
-        assert code in {TERM} | machines | events, code
+        assert code in machines | events, code
         assert topic.step in {""} | steps, code
         assert topic.to, code

@@ -145,8 +145,9 @@ def upgrade() -> None:
         "due_dates",
         sa.Column("case", WORDS, primary_key=True),
         sa.Column("instance", WORDS, primary_key=True),
-        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("kind", WORDS, primary_key=True),
         sa.Column("due", WORDS, nullable=False),
+        sa.Column("lapses", sa.Boolean(), nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -173,7 +174,9 @@ def upgrade() -> None:
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
-    op.create_index("due_dates_by_day", "due_dates", ["due", "case", "instance"])
+    for name, which in (("due_dates_by_day", sa.text("NOT lapses")), ("due_dates_lapsing", sa.text("lapses"))):
+        columns = ["due", "case", "instance", "kind"]
+        op.create_index(name, "due_dates", columns, sqlite_where=which, postgresql_where=which)
     op.create_index(
         "due_dates_waiting",
         "due_dates",
@@ -299,6 +302,25 @@ def upgrade() -> None:
     )
     op.create_index("case_list_by_opening", "case_list", ["organisation", "opened", "case"])
     op.create_table(
+        "recounts",
+        sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("after", WORDS, nullable=False),
+        sa.Column("done", WORDS),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "moved_deadlines",
+        sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("instance", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, primary_key=True),
+        sa.Column("before", WORDS, nullable=False),
+        sa.Column("after", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "claims",
         sa.Column("case", WORDS, primary_key=True),
         sa.Column("instance", WORDS, primary_key=True),
@@ -357,6 +379,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "exemptions",
+        "moved_deadlines",
+        "recounts",
         "calendar_years",
         "heartbeats",
         "contacts",

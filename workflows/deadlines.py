@@ -1,0 +1,406 @@
+"""The periods of 2026, by law and by the room's own rule: what starts each, how long it is, what follows. A rule pack.
+
+Each rule finds its clocks in the facts of a case; what guards hold steps to stands with the guards, and is named here.
+It decides nothing: who is late is told, and may still act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from mediation_engine.domain.calendar import Calendar, DayKind
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.deadline import DeadlineRule, Pause, Run, Whose
+from mediation_engine.domain.guard import POLICY
+from mediation_engine.domain.message import HANDLERS, Audience
+from mediation_engine.domain.occurred import Occurred, on
+from mediation_engine.domain.periods import PeriodUnit
+
+from .facts import facts_of
+from .parts.extension import LABOUR_TERM, PEOPLE_TERM, agreed_days, in_first_talks
+from .parts.proceeding import CONFIRMABLE
+from .parts.queries import binds, confirmed, in_dispute
+from .parts.states import AgreementState, ObligationState, PartyState, ProceedingState
+from .tracks import LABOUR
+from .vocabulary import Dispute, ProceedingKind, Side, Source
+
+CASE = ""
+"""In place of an instance: the case as a whole."""
+LEAD = HANDLERS | {Audience.LEAD}
+FESTIVALS = frozenset({"元旦", "春节"})
+BEFORE_FESTIVAL = timedelta(days=15)
+"""From so many days before a festival on, wages are wanted before it (policy)."""
+SETTINGS: Mapping[str, tuple[int, int, int]] = {
+    "acceptance": (3, 1, 30),
+    "refusal": (3, 1, 30),
+    "festival": (7, 1, 30),
+    "urging": (2, 1, 30),
+    "remedies": (7, 1, 60),
+}
+"""What the room sets itself: how many days (or working days) usually, at least, at most."""
+
+
+def _is_labour(case: Case) -> bool:
+    return facts_of(case).track == LABOUR.code
+
+
+def _answering(labour: bool) -> Any:
+    """An application is accepted, declined or handed on; without one nothing runs."""
+
+    def runs(case: Case, _: Calendar) -> Iterator[Run]:
+        facts = facts_of(case)
+        if facts.registered and facts.source is not Source.PROACTIVE and _is_labour(case) is labour:
+            met = facts.accepted or facts.declined
+            yield Run(instance=CASE, since=facts.registered, met=met, is_over=facts.closed is not None)
+
+    return runs
+
+
+def _talks_over(case: Case) -> Occurred | None:
+    """When the first talks came to something, or to an end."""
+    facts = facts_of(case)
+    reached = [it.reached for it in facts.agreements.values()]
+    return reached[0] if reached else facts.terminated
+
+
+def _term(case: Case, since: Occurred | None) -> Iterator[Run]:
+    facts = facts_of(case)
+    if since is None or facts.accepted is None:
+        return
+    ended = not in_first_talks(case)
+    yield Run(
+        instance=CASE,
+        since=since,
+        until=max(agreed_days(case), default=None),
+        pauses=tuple(_pauses(case)),
+        met=_talks_over(case) if ended else None,
+        is_over=ended,
+    )
+
+
+def _pauses(case: Case) -> Iterator[Pause]:
+    for held in facts_of(case).suspensions.values():
+        since, until = held.since.first_day(), held.until.first_day() if held.until else None
+        if since and (held.until is None or until):
+            yield Pause(since=since, until=until)
+
+
+def _labour_term(case: Case, _: Calendar) -> Iterator[Run]:
+    return _term(case, facts_of(case).registered if _is_labour(case) else None)
+
+
+def _people_term(case: Case, _: Calendar) -> Iterator[Run]:
+    return _term(case, None if _is_labour(case) else facts_of(case).accepted)
+
+
+def _refusals(case: Case, _: Calendar) -> Iterator[Run]:
+    """The other side refuses: those who applied are told where else they can go."""
+    facts = facts_of(case)
+    if not _is_labour(case):
+        return
+    applied = [k for k in in_dispute(case) if facts.parties[k].side is Side.APPLICANT]
+    told = [facts.parties[k].remedy_told for k in applied]
+    for key, party in facts.parties.items():
+        if party.refused and party.side is Side.RESPONDENT:
+            met = None if None in told or not told else told[-1]
+            over = not case.is_in(key, PartyState.REFUSING) or facts.closed is not None
+            yield Run(instance=key, since=party.refused, met=met, is_over=over)
+
+
+def _before_festival(case: Case, calendar: Calendar) -> Iterator[Run]:
+    """Wages owed shortly before 元旦 or 春节, or in it."""
+    facts = facts_of(case)
+    day = facts.registered.day if facts.registered else None
+    if facts.registered is None or facts.dispute is not Dispute.LABOUR_PAY or day is None:
+        return
+    if any(first - BEFORE_FESTIVAL <= day <= last for first, last in _festivals(calendar, day)):
+        effective = [it.effective for it in facts.agreements.values() if it.effective]
+        over = facts.closed is not None or (not in_first_talks(case) and facts.accepted is not None)
+        yield Run(instance=CASE, since=facts.registered, met=effective[0] if effective else None, is_over=over)
+
+
+def _festivals(calendar: Calendar, day: date) -> Iterator[tuple[date, date]]:
+    """The first and the last day of each festival of a year and the next."""
+    for year in (day.year, day.year + 1):
+        known = calendar.years.get(year)
+        for name in FESTIVALS:
+            days = [it.day for it in known.days if it.kind is DayKind.STATUTORY and it.name == name] if known else []
+            if days:
+                yield days[0], days[-1]
+
+
+def _window(kind: ProceedingKind) -> Any:
+    """An agreement in effect can be confirmed together, once, within some days."""
+
+    def runs(case: Case, _: Calendar) -> Iterator[Run]:
+        facts = facts_of(case)
+        for key, held in facts.agreements.items():
+            if held.effective is None or (kind is ProceedingKind.ARBITRAL and not _is_labour(case)):
+                continue
+            filed = [p.filed for p in facts.proceedings.values() if p.kind is kind and p.agreement == key and p.filed]
+            over = not case.is_in(key, AgreementState.EFFECTIVE) or confirmed(case, key)
+            yield Run(instance=key, since=held.effective, met=filed[0] if filed else None, is_over=over)
+
+    return runs
+
+
+def _objecting(case: Case, _: Calendar) -> Iterator[Run]:
+    for key, held in facts_of(case).proceedings.items():
+        if held.kind is ProceedingKind.JUDICIAL and held.decided and case.state(key):
+            over = not case.is_in(key, ProceedingState.CONFIRMED)
+            yield Run(instance=key, since=held.decided, is_over=over)
+
+
+def _enforcing(case: Case, _: Calendar) -> Iterator[Run]:
+    """What has been confirmed and not performed, from the last day of the last instalment on."""
+    facts = facts_of(case)
+    for key in facts.agreements:
+        owed = [(k, o) for k, o in facts.obligations.items() if o.agreement == key and o.due]
+        if not owed or not confirmed(case, key):
+            continue
+        last = max(o.due for _, o in owed if o.due)
+        filed = [p.filed for p in facts.proceedings.values() if p.kind is ProceedingKind.ENFORCEMENT and p.filed]
+        unpaid = any(case.is_in(k, ObligationState.PENDING, ObligationState.BREACHED) for k, _ in owed)
+        yield Run(instance=key, since=on(last), met=filed[0] if filed else None, is_over=not unpaid)
+
+
+def _claiming(labour: bool) -> Any:
+    """Applying to the room interrupts the limitation of the claim, which begins anew."""
+
+    def runs(case: Case, _: Calendar) -> Iterator[Run]:
+        facts = facts_of(case)
+        if facts.registered is None or facts.source is Source.PROACTIVE or _is_labour(case) is not labour:
+            return
+        kind = ProceedingKind.ARBITRATION if labour else ProceedingKind.LITIGATION
+        filed = [p.filed for p in facts.proceedings.values() if p.kind is kind and p.filed]
+        agreed = any(binds(case, key) for key in facts.agreements)
+        over = agreed or (facts.closed is not None and facts.terminated is None)
+        yield Run(instance=CASE, since=facts.registered, met=filed[0] if filed else None, is_over=over)
+
+    return runs
+
+
+def _urging(case: Case, _: Calendar) -> Iterator[Run]:
+    """Somebody has not done what was agreed on: the room urges him."""
+    for key, owed in facts_of(case).obligations.items():
+        if case.is_in(key, ObligationState.BREACHED) and owed.settled:
+            urged = owed.urged if owed.urged and not owed.urged.is_before(owed.settled) else None
+            yield Run(instance=key, since=owed.settled, met=urged)
+
+
+def _telling(case: Case, _: Calendar) -> Iterator[Run]:
+    """Urging has not helped: whoever is owed is told where to go."""
+    for key, owed in facts_of(case).obligations.items():
+        if case.is_in(key, ObligationState.BREACHED) and owed.urged:
+            yield Run(instance=key, since=owed.urged, met=owed.remedy_told)
+
+
+WORKDAYS, DAYS, YEARS = PeriodUnit.WORKDAYS, PeriodUnit.DAYS, PeriodUnit.YEARS
+A10 = "浙江省劳动人事争议调解仲裁条例 第10条"
+
+
+def _room(code: str, label: str, number: int, unit: PeriodUnit, **rest: Any) -> DeadlineRule:
+    """What the room has to do."""
+    return DeadlineRule(
+        code=code, label=label, version="2026", whose=Whose.ROOM, number=number, unit=unit, **({"to": LEAD} | rest)
+    )
+
+
+def _party(code: str, label: str, number: int, unit: PeriodUnit, **rest: Any) -> DeadlineRule:
+    """What a party may do."""
+    return DeadlineRule(code=code, label=label, version="2026", whose=Whose.PARTY, number=number, unit=unit, **rest)
+
+
+def _own(name: str) -> dict[str, Any]:
+    """A number that the room sets itself."""
+    return {"number": SETTINGS[name][0], "setting": name}
+
+
+DEADLINES = (
+    _room(
+        "labour_acceptance",
+        "答复调解申请",
+        3,
+        WORKDAYS,
+        begins="收到调解申请",
+        events=("CaseRegistered",),
+        runs=_answering(labour=True),
+        basis="企业劳动争议协商调解规定 第23条",
+        after="应当受理，或者说明理由、书面通知申请人",
+        warns=(1,),
+        step="AcceptCase",
+    ),
+    _room(
+        "acceptance",
+        "答复调解申请",
+        unit=WORKDAYS,
+        **_own("acceptance"),
+        begins="收到调解申请",
+        events=("CaseRegistered",),
+        runs=_answering(labour=False),
+        basis=POLICY,
+        after="应当受理，或者告诉申请人为什么不受理、可以去哪里",
+        warns=(1,),
+        step="AcceptCase",
+    ),
+    _room(
+        "refusal_notice",
+        "告诉申请人对方不愿调解",
+        unit=WORKDAYS,
+        **_own("refusal"),
+        begins="对方明确拒绝调解",
+        events=("MediationRefused",),
+        runs=_refusals,
+        basis=A10,
+        is_number_ours=True,
+        after="申请人等着，仲裁时效在走",
+        warns=(1,),
+        step="TellRemedies",
+    ),
+    _room(
+        "labour_term",
+        "调解期限",
+        *LABOUR_TERM,
+        begins="收到调解申请",
+        events=("CaseRegistered",),
+        runs=_labour_term,
+        basis=f"劳动争议调解仲裁法 第14条、{A10}",
+        after="当事人可以申请仲裁；愿意的可以接着调",
+        longer="各方当事人都同意，可以延长",
+        warns=(5,),
+        step="RecordExtension",
+    ),
+    _room(
+        "people_term",
+        "调解期限",
+        *PEOPLE_TERM,
+        begins="受理",
+        events=("CaseAccepted",),
+        runs=_people_term,
+        basis="人民调解工作若干规定 第33条",
+        after="当事人可以起诉；愿意的可以接着调",
+        longer="各方当事人都同意，可以延长；中止的日子不算（本室规定）",
+        is_pausable=True,
+        warns=(10,),
+        step="RecordExtension",
+    ),
+    _room(
+        "festival_wages",
+        "节前欠薪办结",
+        unit=DAYS,
+        **_own("festival"),
+        begins="元旦、春节前十五天到节日结束之间登记的欠薪",
+        events=("CaseRegistered",),
+        runs=_before_festival,
+        basis=POLICY,
+        after="报管委会和劳动保障监察，请他们一起处置",
+        warns=(3,),
+    ),
+    _party(
+        "judicial_window",
+        "申请司法确认",
+        *CONFIRMABLE[ProceedingKind.JUDICIAL],
+        begins="调解协议生效",
+        events=("AgreementTookEffect", "AgreementAdopted"),
+        runs=_window(ProceedingKind.JUDICIAL),
+        basis="人民调解法 第33条、民事诉讼法 第205条",
+        after="不能再申请司法确认；协议照样有效，对方不履行可以起诉",
+        warns=(10, 3),
+        step="FileProceeding",
+    ),
+    _party(
+        "arbitral_window",
+        "申请仲裁审查确认",
+        *CONFIRMABLE[ProceedingKind.ARBITRAL],
+        begins="调解协议生效",
+        events=("AgreementTookEffect",),
+        runs=_window(ProceedingKind.ARBITRAL),
+        basis="劳动人事争议仲裁办案规则 第74条",
+        after="不能再申请仲裁审查；还可以看司法确认的期限过了没有",
+        warns=(5, 2),
+        step="FileProceeding",
+    ),
+    _party(
+        "objection",
+        "对确认裁定提出异议",
+        15,
+        DAYS,
+        begins="收到确认裁定",
+        events=("ConfirmationRuled", "ConfirmationGranted"),
+        runs=_objecting,
+        basis="民事诉讼法司法解释 第372条",
+        after="当事人不能再提异议；利害关系人知道之日起六个月内可以提",
+        warns=(3,),
+        step="RecordObjection",
+    ),
+    _party(
+        "enforcement",
+        "申请强制执行",
+        2,
+        YEARS,
+        begins="最后一期应履行的日子",
+        runs=_enforcing,
+        basis="民事诉讼法 第250条",
+        after="法院可能不再强制执行",
+        warns=(60, 30, 7),
+        step="FileProceeding",
+    ),
+    _party(
+        "arbitration_limit",
+        "申请劳动仲裁的时效",
+        1,
+        YEARS,
+        begins="申请调解（时效从这天起重新算）",
+        events=("CaseRegistered",),
+        runs=_claiming(labour=True),
+        basis="劳动争议调解仲裁法 第27条、企业劳动争议协商调解规定 第31条",
+        after="对方可以拿时效抗辩；还在职的，追讨工资不受这一年限制",
+        warns=(60, 30, 7),
+        step="FileProceeding",
+    ),
+    _party(
+        "limitation",
+        "起诉的时效",
+        3,
+        YEARS,
+        begins="申请调解（时效从这天起重新算）",
+        events=("CaseRegistered",),
+        runs=_claiming(labour=False),
+        basis="民法典 第188条、诉讼时效规定 第12条",
+        after="对方可以拿时效抗辩",
+        warns=(60, 30, 7),
+        step="FileProceeding",
+    ),
+    _room(
+        "urging",
+        "督促履行",
+        unit=WORKDAYS,
+        **_own("urging"),
+        begins="没有按协议履行",
+        events=("ObligationBreached",),
+        runs=_urging,
+        basis="人民调解法 第31条",
+        is_number_ours=True,
+        after="拖得越久越难要",
+        warns=(1,),
+        step="UrgePerformance",
+        to=HANDLERS,
+    ),
+    _room(
+        "remedies",
+        "告诉权利人可走的途径",
+        unit=DAYS,
+        **_own("remedies"),
+        begins="督促后仍不履行",
+        events=("PerformanceUrged",),
+        runs=_telling,
+        basis="人民调解工作若干规定 第37条",
+        is_number_ours=True,
+        after="权利人可能错过起诉、仲裁、执行的时间",
+        warns=(2,),
+        step="TellBreachRemedies",
+        to=HANDLERS,
+    ),
+)
