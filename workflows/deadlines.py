@@ -400,7 +400,7 @@ DEADLINES = (
         is_number_ours=True,
         after="权利人可能错过起诉、仲裁、执行的时间",
         warns=(2,),
-        step="TellBreachRemedies",
+        step="TellPayee",
         to=HANDLERS,
     ),
 )

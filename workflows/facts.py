@@ -336,10 +336,12 @@ class Obligation(Struct, frozen=True, kw_only=True):
     breached: Annotated[int | None, fact("违约记于第几条")] = None
     """The case version of the line that last said so."""
     settled: Annotated[Occurred | None, fact("最近一次履行或违约的时间")] = None
-    urged: Annotated[Occurred | None, fact("最近一次督促的时间")] = None
-    remedy_told: Annotated[Occurred | None, fact("告知权利人可走的途径")] = None
     by_record: Annotated[bool, fact("履行另有记录")] = False
     """Performance was recorded as such, and does not rest on the ledger alone."""
+    urged: Annotated[Occurred | None, fact("最近一次督促")] = None
+    urgings: Annotated[int, fact("督促次数")] = 0
+    remedy_told: Annotated[Occurred | None, fact("告知权利人可走的途径")] = None
+    """When its payee was last told what is open to it where this is not performed (若干规定 第37条)."""
     custodian: Annotated[str | None, fact("代收代付人", "person")] = None
     """Who takes the money from the payer and hands it to the payee (id in the register); None without custody."""
     waits_for: Annotated[str | None, fact("须先收到")] = None

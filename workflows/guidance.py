@@ -30,7 +30,7 @@ from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenu
 from .parts.issue import DisposeIssue
 from .parts.ledger import came_back, is_owed
 from .parts.member import AcceptMember, AgreeToMember, InviteMember, RecordMember, RecuseMember, SeatMember
-from .parts.obligation import RecordPerformance, UrgePerformance
+from .parts.obligation import RecordPerformance, TellPayee, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment
 from .parts.proceeding import (
@@ -41,7 +41,7 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import obligations_of
+from .parts.queries import confirmed, obligations_of
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, AssignmentState, CapacityState, ConfirmationState, ObligationState
 from .parts.suspension import ResumeCase
@@ -49,7 +49,8 @@ from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
-from .vocabulary import SessionResult, TermKind
+from .tracks import LABOUR
+from .vocabulary import Dispute, SessionResult, TermKind
 
 Commands = tuple[type[Command], ...]
 Onward = tuple[type[Command] | tuple[type[Command], str], ...]
@@ -106,9 +107,30 @@ def towards_performance(case: Case, key: str) -> Onward:
         done = ((ResendPayment, back), (RecordReturn, back), *done)
     elif len([*islice((k for k in obligations_of(case, owed.agreement or "") if is_owed(case, k)), 2)]) > 1:
         done = (RecordBatch, *done)
+    urged: Onward = ((TellPayee, key),) if owed.urgings and owed.remedy_told is None else ()
     if case.is_in(key, ObligationState.BREACHED):
-        return (*done, (UrgePerformance, key))
-    return done if case.is_in(key, ObligationState.PENDING) and owed.kind not in OUTLIVING else ()
+        return (*done, (UrgePerformance, key), *urged)
+    if not case.is_in(key, ObligationState.PENDING) or owed.kind in OUTLIVING:
+        return ()
+    return (*done, (UrgePerformance, key), *urged) if owed.due else done
+
+
+def usual_remedies(case: Case, key: str) -> Mapping[str, str]:
+    """What the payee of an obligation is probably told: by its track, and by whether it can be enforced.
+
+    人民调解法 第33条; 劳动争议调解仲裁法 第15、16条.
+    """
+    owed, facts = facts_of(case).obligations[key], facts_of(case)
+    if owed.proceeding or confirmed(case, owed.agreement or ""):
+        return {"enforcement": YES}
+    agreement = facts.agreements.get(owed.agreement or "")
+    if ((agreement and agreement.track) or facts.track) != LABOUR.code:
+        return {"court": YES}
+    pay = owed.kind is TermKind.PAY and facts.dispute is not Dispute.LABOUR_OTHER
+    return {"arbitration": YES} | ({"payment_order": YES} if pay else {})
+
+
+YES = "是"
 
 
 OPENS: Mapping[str, Commands] = {
@@ -144,7 +166,7 @@ OPENS: Mapping[str, Commands] = {
     "parties_agreed_to_organ": (AgreeToMember,),
     "quorum": (InviteMember, SeatMember, RecordMember),
     "remedies_told": (TellRemedies,),
-    "remedies_told_on_default": (TellRemedies,),
+    "remedies_told_on_default": (TellRemedies, TellPayee),
     "results_known": (RecordGranted, RecordDismissed, RecordDecided, RecordReturned, WithdrawProceeding),
     "rights_told": (TellRights,),
     "something_binds": (AffixSeal,),
@@ -226,6 +248,7 @@ GUIDANCE = Guidance(
         "confirmation": towards_signing,
         "obligation": towards_performance,
     },
+    usual={"TellPayee": usual_remedies},
     opens=OPENS,
     met_in_form=MET_IN_FORM,
 )

@@ -14,7 +14,7 @@ ALL = HANDLERS | LEAD
 
 TOPICS: Mapping[str, Topic] = {
     # what falls due
-    "obligation": Topic(words="该履行了", to=MEDIATOR, step="RecordPerformance"),
+    "obligation": Topic(words="该履行了", to=MEDIATOR, step="RecordPerformance", past_step="UrgePerformance"),
     "visit": Topic(words="该走访了", to=MEDIATOR, step="RecordVisit"),
     "loan": Topic(words="借出的案卷该还了", to=MEDIATOR, step="ReturnDossier"),
     # events: what the lead answers for, too

@@ -44,16 +44,18 @@ class Told(Protocol):
     def version(self) -> int | None: ...
 
 
-def message_words(workflow: Workflow | None, message: Told) -> MessageWords:
-    """Put a message into words."""
+def message_words(workflow: Workflow | None, message: Told, today: date | None = None) -> MessageWords:
+    """Put a message into words; with what leads on as of today, where that is given."""
     is_event = message.version is not None
     topic = (workflow.topic_of(message.topic) if workflow else None) or Topic()
-    command = workflow.commands.get(topic.step) if workflow and topic.step else None
+    is_past = not is_event and today is not None and message.day < today
+    step = (topic.past_step if is_past else "") or topic.step
+    command = workflow.commands.get(step) if workflow and step else None
     return MessageWords(
         title=_event(workflow, topic, message) if is_event else _due(workflow, topic, message),
         day=f"{day_words(message.day)}{'记录' if is_event else _ahead(message)}",
         onward=f"打开案件，办理“{command.label}”" if command else "打开案件看看",
-        step=topic.step if command else "",
+        step=step if command else "",
         late=_late(message) if message.late else "",
     )
 

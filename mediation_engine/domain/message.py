@@ -30,5 +30,7 @@ class Topic:
     to: frozenset[Audience] = HANDLERS
     step: str = ""
     """The step (name of a command) that leads on, on what the message is about; empty leads to the case."""
+    past_step: str = ""
+    """The step that leads on where the day has gone by; empty where it is the same."""
     urgent: bool = False
     """Whether it passes quiet hours."""

@@ -100,7 +100,8 @@ class Post:
             return sending, self._envelope(unit, message, address[sending.channel]) if known else None
 
     def _envelope(self, unit: Unit, message: Message, address: str) -> Envelope:
-        words = message_words(self.catalogue.reading(message.workflow), message)
+        today = unit.now.astimezone(CHINA).date()
+        words = message_words(self.catalogue.reading(message.workflow), message, today)
         held = unit.views.projection(message.case)
         number = (held.row.number if held else None) or "尚无案号的案件"
         late = f"{words.late}。\n" if words.late else ""

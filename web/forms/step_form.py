@@ -324,7 +324,7 @@ def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
 def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
     """A step as it was filled in."""
     targets = targets_of(asked, kind, typed)
-    there = known(asked, targets.chosen)
+    there = known(asked, targets.chosen, kind=kind)
     sheet = Sheet.of(kind, typed, there, _pointless(kind, there) if takes_files(kind) else frozenset())
     return Step(asked=asked, kind=kind, targets=targets, sheet=sheet)
 
@@ -551,8 +551,8 @@ def _waived(step: Step) -> dict[str, Text]:
 # -- what there is to choose from
 
 
-def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = ()) -> Known:
-    """Things, people and codes of the case, in words; `chosen` are the things that the step is about.
+def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = (), kind: type[Command] | None = None) -> Known:
+    """Things, people and codes of the case, in words; `chosen` are the things that a step of a `kind` is about.
 
     `named` are members of staff to choose from although they could not be given the case today.
     """
@@ -574,7 +574,7 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = ()) -> Kn
         codes=lambda spec: _codes(asked, spec, chosen),
         people=tuple(asked.view.people.items()),
         staff=tuple({**asked.view.staff, **once}.items()),
-        presets=_presets(asked.case, chosen),
+        presets=_presets(asked, kind, chosen),
     )
 
 
@@ -597,7 +597,10 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
     return list(asked.case.facts.codes(spec.name, chosen))
 
 
-def _presets(case: Case, chosen: Sequence[str]) -> Mapping[str, str]:
-    """Whom a thing is about is whom the step will be about."""
-    party = case.facts.with_party(chosen[0]) if chosen else None
-    return {"party": party} if party else {}
+def _presets(asked: Asking, kind: type[Command] | None, chosen: Sequence[str]) -> Mapping[str, str]:
+    """Whom a thing is about is whom the step will be about; and what the workflow says is usual."""
+    if not chosen:
+        return {}
+    party = asked.case.facts.with_party(chosen[0])
+    usual = asked.workflow.guidance.usual.get(kind.name()) if kind else None
+    return ({"party": party} if party else {}) | dict(usual(asked.case, chosen[0]) if usual else {})

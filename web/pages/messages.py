@@ -111,7 +111,7 @@ def _read(ids: Sequence[str] | None) -> None:
 
 def _onward(message: Message) -> str:
     """The step that leads on, for whoever mediates; else the case."""
-    words = message_words(door().catalogue.reading(message.workflow), message)
+    words = message_words(door().catalogue.reading(message.workflow), message, door().today())
     if words.step and message.version is None and may(reader(), "steps.step"):
         on = _on(door().catalogue.reading(message.workflow), words.step, message.instance)
         return url_for("steps.step", case_id=message.case, command=words.step, on=on)
@@ -135,7 +135,7 @@ def _page(typed: Mapping[str, str], wrong: Mapping[str, str] = {}) -> str:  # re
         record_list("messages", len(names))
     return render_template(
         "messages.html",
-        messages=told_messages(shown, door().catalogue, numbers, names),
+        messages=told_messages(shown, door().catalogue, numbers, names, door().today()),
         unread=mine().unread,
         skip=skip,
         further=skip + A_PAGE if len(found) > A_PAGE else 0,

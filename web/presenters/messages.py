@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from mediation_engine.descriptions.messages import MessageWords, message_words
 from mediation_engine.domain.formatting import moment_words
@@ -28,7 +28,11 @@ class ToldMessage:
 
 
 def told_messages(
-    messages: Sequence[Message], catalogue: Catalogue, numbers: Mapping[str, str], names: Mapping[str, str]
+    messages: Sequence[Message],
+    catalogue: Catalogue,
+    numbers: Mapping[str, str],
+    names: Mapping[str, str],
+    today: date,
 ) -> list[ToldMessage]:
     """Put messages into words; numbers and names of their cases by the case's id."""
     return [
@@ -37,7 +41,7 @@ def told_messages(
             case=it.case,
             number=numbers[it.case] or "尚无案号" if it.case in numbers else "现在的职务看不到是哪件案",
             names=names.get(it.case, ""),
-            words=message_words(catalogue.reading(it.workflow), it),
+            words=message_words(catalogue.reading(it.workflow), it, today),
             written=it.written,
             urgent=it.urgent,
             read=it.read is not None,

@@ -268,6 +268,7 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
     if term.amount is not None:
         said["金额"] = sum_words(term.amount)
     owed = [k for k, o in obligations.items() if (o.agreement, o.term) == (agreement, number)]
+    urged = [("", words) for k in owed for words in _urged(obligations[k])]
     struck = number in facts_of(reading.case).agreements[agreement].left_out
     return Card(
         key=f"{agreement}.{number}",
@@ -278,7 +279,7 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
             *((_performed(reading, k, obligations[k]), reading.tone(k)) for k in owed),
             *([("谈妥前已付，从总额中抵扣", "")] if term.kind is TermKind.PAID else []),
         ],
-        facts=[*said.items()],
+        facts=[*said.items(), *urged],
     )
 
 
@@ -330,6 +331,15 @@ def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield from ([money_words(of.amount)] if of.amount is not None else [])
     yield from ([f"期限 {day_words(of.due)}"] if of.due else [])
     yield from filter(None, [obligation_alarm(reading, key)])
+    yield from _urged(of)
+
+
+def _urged(of: Obligation) -> Iterator[str]:
+    """That it was urged, and that its payee was told what else is open to it."""
+    if of.urged:
+        yield f"督促{of.urgings}次（最近：{of.urged.words()}）"
+    if of.remedy_told:
+        yield f"已告知权利人可走的途径（{of.remedy_told.words()}）"
 
 
 def obligation_alarm(reading: CaseReading, key: str) -> str:

@@ -37,6 +37,7 @@ from .custody import (
 )
 from .ledger import paid_on
 from .moments import AFTER_REACHING
+from .party import Told
 from .queries import REPLACING, binds, confirmed, ends
 from .states import AgreementState
 from .states import ObligationState as S
@@ -67,6 +68,18 @@ class RecordBreach(Command):
 class UrgePerformance(Command):
     label: ClassVar[str] = "督促履行"
     note: Text | None = text("督促情况")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellPayee(Command):
+    label: ClassVar[str] = "告知权利人可走的途径"
+    help: ClassVar[str] = "督促后仍不履行的，告诉权利人还能走哪些路；已按程序和是否经过确认勾好，请核对"
+    manner: Told = choice("告知方式", default=Told.ORALLY)
+    court: bool = flag("可以向人民法院起诉")
+    arbitration: bool = flag("可以申请劳动仲裁")
+    payment_order: bool = flag("可以凭协议向人民法院申请支付令", help="劳动报酬、工伤医疗费、经济补偿或者赔偿金的协议")
+    enforcement: bool = flag("可以申请人民法院强制执行", help="协议已经法院或仲裁确认，或者是裁判确定的")
+    note: Text | None = text("说明", longest=500)
 
 
 class Determining(Labelled):
@@ -159,6 +172,17 @@ class ObligationBreached(Event[RecordBreach]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformanceUrged(Event[UrgePerformance]):
     label: ClassVar[str] = "已督促履行"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _set(facts, line.instance, urged=line.occurred, urgings=facts.obligations[line.instance].urgings + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeTold(Event[TellPayee]):
+    label: ClassVar[str] = "已告知权利人可走的途径"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _set(facts, line.instance, remedy_told=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +328,22 @@ def is_overdue(s: Situation) -> Answer:
     return UNJUDGED if due is None or day is None else met_if(day > due)
 
 
+@guard("告知权利人可走的途径前，应先督促义务人履行", "人民调解工作若干规定 第37条")
+def urged_first(s: Situation) -> Answer:
+    """Of several urgings only the last has its time on record."""
+    owed = facts_of(s).obligations[s.key] if s.key else None
+    if owed is None or not owed.urgings:
+        return UNJUDGED if owed is None else met_if(False)
+    before = owed.urged is not None and s.occurred.is_before(owed.urged)
+    return UNJUDGED if before and owed.urgings > 1 else met_if(not before)
+
+
+@guard("应写明告知了哪些途径", "人民调解工作若干规定 第37条", of_form=True)
+def ways_told(s: Situation) -> Answer:
+    given = given_as(s, TellPayee)
+    return met_if(given is None or any((given.court, given.arbitration, given.payment_order, given.enforcement)))
+
+
 @guard("金额不能小于零", "policy", fixed=True, of_form=True)
 def amount_is_no_debt(s: Situation) -> Answer:
     given = given_as(s, DetermineObligation)
@@ -329,6 +369,7 @@ LEDGER, OVERDUE, UNPAID, KEPT = (
     (money_in_custody,),
 )
 BOTH, SUM = (both_agreed,), (amount_is_no_debt,)
+LATE, BROKEN = (is_overdue, urged_first, ways_told, AFTER_REACHING), (urged_first, ways_told, AFTER_REACHING)
 
 # fmt: off
 ROWS = (
@@ -348,6 +389,8 @@ ROWS = (
     T(S.BREACHED,  DetermineObligation, S.BREACHED,  MEDIATOR,          SUM,    ObligationDetermined, "policy",           BOTH),
     T(S.PENDING,   UrgePerformance,     S.PENDING,   MEDIATOR,          (),     PerformanceUrged,     A31),
     T(S.BREACHED,  UrgePerformance,     S.BREACHED,  MEDIATOR,          (),     PerformanceUrged,     R37),
+    T(S.PENDING,   TellPayee,           S.PENDING,   MEDIATOR,          (),     PayeeTold,            R37,                LATE),
+    T(S.BREACHED,  TellPayee,           S.BREACHED,  MEDIATOR,          (),     PayeeTold,            R37,                BROKEN),
     T(S.PENDING,   ReleaseObligation,   S.LAPSED,    MEDIATOR,          (),     ObligationReleased,   "民法典 第557条"),
     T(S.BREACHED,  ReleaseObligation,   S.LAPSED,    MEDIATOR,          (),     ObligationReleased,   "民法典 第557条"),
     T(S.HELD,      ReleaseObligation,   S.LAPSED,    MEDIATOR,          (),     ObligationReleased,   "民法典 第557条"),

@@ -223,11 +223,10 @@ def visits_answered(s: Situation) -> Answer:
 @guard("义务到期未履行的，结案前须告知当事人可以起诉或仲裁", "人民调解工作若干规定 第37条")
 def remedies_told_on_default(s: Situation) -> Answer:
     owed = facts_of(s).obligations
-    due = [
-        k for k in _unperformed(s.case) if owed[k].kind not in OUTLIVING and not s.case.is_in(k, ObligationState.HELD)
-    ]
-    if not due and not any(s.case.is_in(k, ObligationState.BREACHED) for k in owed):
-        return none_of(())
+    broken = [k for k in owed if s.case.is_in(k, ObligationState.BREACHED)]
+    due = [k for k in owed if s.case.is_in(k, ObligationState.PENDING) and owed[k].kind not in OUTLIVING]
+    if all(owed[k].remedy_told for k in (*due, *broken)):
+        return MET
     return none_of(k for k in in_dispute(s.case) if not facts_of(s).parties[k].remedy_told)
 
 

@@ -9,7 +9,6 @@ from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.self_check import CheckFinding, CheckReading, Mend, Weight
 
 from ..facts import facts_of
-from ..parts.obligation import UrgePerformance
 from ..parts.queries import binds
 from ..parts.states import ObligationState, VisitState
 from ..vocabulary import TermKind
@@ -39,11 +38,10 @@ def _never(reading: CheckReading) -> Iterator[CheckFinding]:
 def _not_urged(reading: CheckReading) -> Iterator[CheckFinding]:
     case, facts = reading.case, facts_of(reading.case)
     last = reading.today - timedelta(days=reading.policy["overdue_days"])
-    urged = {line.instance for line in reading.steps(UrgePerformance)}
     for key, owed in facts.obligations.items():
         late = case.is_in(key, ObligationState.PENDING, ObligationState.BREACHED) and owed.due and owed.due < last
-        told = owed.payee in facts.parties and facts.parties[owed.payee].remedy_told is not None
-        if late and owed.kind in (TermKind.PAY, TermKind.ACT) and key not in urged and not told:
+        told = owed.remedy_told or (owed.payee in facts.parties and facts.parties[owed.payee].remedy_told)
+        if late and owed.kind in (TermKind.PAY, TermKind.ACT) and not owed.urgings and not told:
             assert owed.due is not None
             words = f"{reading.numbered(key)}应在{day_words(owed.due)}前履行，没有履行，没有督促，也没有告知可以起诉"
             mends = (Mend(step="UrgePerformance", on=(key,)), Mend(step="RecordPerformance", on=(key,)))

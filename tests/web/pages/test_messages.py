@@ -16,6 +16,7 @@ from mediation_engine.services.due_sweep import sweep
 from web.config import WorkerSettings
 from web.presenters.messages import worker_words
 from web.wiring import catalogue
+from workflows.parts.obligation import DetermineObligation, Determining
 
 from ...contracts.samples import SENDING
 from ...support.story import NOW, Story
@@ -64,6 +65,20 @@ def test_a_press_leads_to_the_step_and_it_is_read(web_client: Client, due: Story
     assert answer.location == f"/cases/A1/steps/RecordVisit?on={visit.instance}"
     assert li.get(answer.location).status_code == 200
     assert unread(li) == before - 1
+
+
+def test_of_what_was_to_be_performed_by_a_day_that_is_past_it_leads_to_urging(web_client: Client, told: Story) -> None:
+    told.do(DetermineObligation(ground=Determining.ACKNOWLEDGED, due=told.door.today()), "obligation/1")
+    sweep(told.store, CATALOGUE)
+    li = web_client(Office.MEDIATOR)
+    with told.store.read() as unit:
+        owed = next(it for it in unit.messages.of("li") if it.topic == "obligation")
+    steps = "/cases/A1/steps/"
+    assert li.get(f"/messages/{owed.id}").location == f"{steps}RecordPerformance?on=obligation/1"
+    told.clock.now += timedelta(days=1)
+    li = web_client(Office.MEDIATOR)
+    assert "打开案件，办理“督促履行”" in li.get("/messages").text
+    assert li.get(f"/messages/{owed.id}").location == f"{steps}UrgePerformance?on=obligation/1"
 
 
 def test_of_an_event_it_leads_to_the_case(web_client: Client, due: Story) -> None:

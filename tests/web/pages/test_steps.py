@@ -284,3 +284,13 @@ class TestHints:
         answered = again | {"do": ["do"], "f.hints.0.note": ["已告知无效，双方坚持"]}
         assert li.post(f"{STEPS}/AmendAgreement", data=answered).status_code == 303
         assert told.case.facts.agreements[drafted].text_version == 2
+
+
+def test_what_the_payee_is_probably_told_is_ticked_and_can_be_taken_off(web_client: Client, told: Story) -> None:
+    li, page = web_client(Office.MEDIATOR), f"{STEPS}/TellPayee"
+    form = filled(li, f"{page}?on=obligation/1", do="preview")
+    assert form["f.court"] == ["是"]
+    assert not {"f.arbitration", "f.enforcement", "f.payment_order"} & form.keys()
+    assert "应写明告知了哪些途径" not in li.send(page, **form).text
+    del form["f.court"]
+    assert "应写明告知了哪些途径" in li.send(page, **form).text
