@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
+from mediation_engine.domain.deadline import PAUSES
 from mediation_engine.domain.paper import Wording
 from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
 from mediation_engine.ports.exhibits import MEGABYTE, ExhibitLimits
+from workflows import deadlines
 from workflows.papers import wording, wording_with
 from workflows.papers.binding import TERMS
 from workflows.papers.clauses import Clauses, clauses, clauses_with
@@ -125,6 +127,8 @@ class Settings:
     """For how many years a dossier is kept, by the grade of its case (code; empty: none); None for good."""
     self_check: Mapping[str, int] = field(default_factory=lambda: USUAL)
     """The thresholds of the self-check, by name."""
+    deadlines: Mapping[str, int] = field(default_factory=lambda: deadlines.USUAL)
+    """What the room sets itself of its deadlines, by name."""
     worker: WorkerSettings = WorkerSettings()
     messages: MessageSettings = MessageSettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -289,6 +293,10 @@ def _threshold(usual: int, least: int, most: int) -> fields.Integer:
 
 
 _SelfCheckSection = _Strict.from_dict({name: _threshold(*bounds) for name, bounds in BOUNDS.items()}, name="SelfCheck")
+
+
+_DEADLINES: dict[str, fields.Field[Any]] = {name: _threshold(*bounds) for name, bounds in deadlines.SETTINGS.items()}
+_DeadlinesSection = _Strict.from_dict({**_DEADLINES, PAUSES: _YesNo(load_default=True)}, name="Deadlines")
 
 
 class _PapersSection(_Strict):
@@ -466,6 +474,7 @@ class _File(_Strict):
     papers = fields.Nested(_PapersSection)
     dossier = fields.Nested(_DossierSection)
     self_check = fields.Nested(_SelfCheckSection)
+    deadlines = fields.Nested(_DeadlinesSection)
     worker = fields.Nested(_WorkerSection)
     messages = fields.Nested(_MessagesSection)
     mail = fields.Nested(_MailSection)
@@ -504,6 +513,7 @@ def read_settings(path: Path) -> Settings:
         papers=filled.get("papers", PaperSettings()),
         terms=filled.get("dossier", TERMS),
         self_check=filled.get("self_check", USUAL),
+        deadlines=filled.get("deadlines", deadlines.USUAL),
         worker=filled.get("worker", WorkerSettings()),
         messages=filled.get("messages", MessageSettings()),
         channels=_channels(filled),

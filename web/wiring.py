@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mediation_engine.adapters.plugins import installed_roles, installed_workflows
@@ -19,26 +20,29 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def catalogue() -> Catalogue:
-    """The installed workflows and roles."""
-    return Catalogue(installed_workflows(), installed_roles())
+def catalogue(deadlines: Mapping[str, int] | None = None) -> Catalogue:
+    """The installed workflows and roles, with what the room sets itself of its deadlines."""
+    workflows = installed_workflows()
+    return Catalogue([w.tuned(deadlines) for w in workflows] if deadlines else workflows, installed_roles())
 
 
-def door(store: Store, randomness: Randomness = system_randomness) -> MediationService:
+def door(
+    store: Store, randomness: Randomness = system_randomness, deadlines: Mapping[str, int] | None = None
+) -> MediationService:
     """The door to a store, under the installed rules."""
-    return MediationService(store, catalogue(), randomness)
+    return MediationService(store, catalogue(deadlines), randomness)
 
 
-def open_door(url: str, clock: Clock | None = None) -> MediationService:
+def open_door(url: str, clock: Clock | None = None, deadlines: Mapping[str, int] | None = None) -> MediationService:
     """The door to a database that is there and sound; StoreNotReady, StoreUnavailable."""
-    return door(open_store(url, clock))
+    return door(open_store(url, clock), deadlines=deadlines)
 
 
 def open_pages(url: str, settings: Settings, secret: bytes, clock: Clock | None = None) -> Flask:
     """The pages over a database that is there and sound."""
     from .app import create_app  # the console does without Flask
 
-    return create_app(open_door(url, clock), settings, secret)
+    return create_app(open_door(url, clock, settings.deadlines), settings, secret)
 
 
 def close(door: MediationService) -> None:

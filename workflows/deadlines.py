@@ -12,7 +12,7 @@ from typing import Any
 
 from mediation_engine.domain.calendar import Calendar, DayKind
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.deadline import DeadlineRule, Pause, Run, Whose
+from mediation_engine.domain.deadline import PAUSES, DeadlineRule, Pause, Run, Whose
 from mediation_engine.domain.guard import POLICY
 from mediation_engine.domain.message import HANDLERS, Audience
 from mediation_engine.domain.occurred import Occurred, on
@@ -40,6 +40,7 @@ SETTINGS: Mapping[str, tuple[int, int, int]] = {
     "remedies": (7, 1, 60),
 }
 """What the room sets itself: how many days (or working days) usually, at least, at most."""
+USUAL: Mapping[str, int] = {name: usual for name, (usual, _, _) in SETTINGS.items()} | {PAUSES: 1}
 
 
 def _is_labour(case: Case) -> bool:

@@ -6,8 +6,8 @@ facts of the case, and where they end from the calendar; only the colour of a cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..errors import YearUnknown
@@ -18,6 +18,9 @@ from .labels import Labelled
 from .message import HANDLERS, Audience, Topic
 from .occurred import Occurred
 from .periods import PeriodEnd, PeriodUnit, period_end
+
+PAUSES = "pauses"
+"""The name of the setting by which days of a suspension do not count (1), or do (0)."""
 
 
 class Whose(Labelled):
@@ -122,6 +125,15 @@ class DeadlineRule:
         """What is told of it."""
         return Topic(words=self.label, to=self.to, step=self.step)
 
+    def pauses(self, run: Run) -> tuple[Pause, ...]:
+        """The days of a clock that do not count."""
+        return run.pauses if self.is_pausable else ()
+
+    def tuned(self, settings: Mapping[str, int]) -> DeadlineRule:
+        """It as the room's own settings have it, by name; what is the law's stays."""
+        number = settings.get(self.setting, self.number)
+        return replace(self, number=number, is_pausable=self.is_pausable and bool(settings.get(PAUSES, True)))
+
     def end(self, calendar: Calendar, since: date, paused: int = 0) -> PeriodEnd:
         """Where it ends that is counted from a day, so many days left out. YearUnknown."""
         return period_end(calendar, since, self.number, self.unit, paused=paused)
@@ -172,7 +184,7 @@ def due_days(rules: Sequence[DeadlineRule], case: Case, calendar: Calendar) -> I
     """What runs in a case, and its last day; what is met, over, paused or cannot be counted is left out."""
     for rule in rules:
         for run in rule.runs(case, calendar):
-            if run.met is None and not run.is_over and not _is_paused(run):
+            if run.met is None and not run.is_over and not _is_paused(rule, run):
                 try:
                     end = _end(rule, run, calendar, date.max)
                 except YearUnknown:
@@ -189,7 +201,7 @@ def colour(rule: DeadlineRule, last: date, today: date) -> Signal:
 
 
 def _clock(rule: DeadlineRule, run: Run, calendar: Calendar, today: date) -> Clock:
-    paused = _paused(run, today)
+    paused = _paused(rule, run, today)
     try:
         end, why = _end(rule, run, calendar, today), "起算的日期没有记载"
     except YearUnknown as fault:
@@ -215,7 +227,7 @@ def _state(rule: DeadlineRule, run: Run, end: PeriodEnd | None, today: date) -> 
         return ClockState.OVER
     if end is None:
         return ClockState.UNDATED
-    if _is_paused(run):
+    if _is_paused(rule, run):
         return ClockState.PAUSED
     # Nobody is said to have lost a right before it is certain.
     last = last_day(rule, run, end) if rule.whose is Whose.ROOM else max(end.latest, run.until or date.min)
@@ -234,17 +246,17 @@ def _is_late(run: Run, end: PeriodEnd | None) -> bool | None:
 
 def _end(rule: DeadlineRule, run: Run, calendar: Calendar, today: date) -> PeriodEnd | None:
     """Where it ends; None where the day it is counted from is not known."""
-    return rule.end(calendar, run.since.day, _paused(run, today)) if run.since.day else None
+    return rule.end(calendar, run.since.day, _paused(rule, run, today)) if run.since.day else None
 
 
-def _is_paused(run: Run) -> bool:
-    return any(pause.until is None for pause in run.pauses)
+def _is_paused(rule: DeadlineRule, run: Run) -> bool:
+    return any(pause.until is None for pause in rule.pauses(run))
 
 
-def _paused(run: Run, today: date) -> int:
+def _paused(rule: DeadlineRule, run: Run, today: date) -> int:
     """Days that did not count by a day, each once."""
     days, after = 0, run.since.day or date.min
-    for pause in sorted(run.pauses, key=lambda it: it.since):
+    for pause in sorted(rule.pauses(run), key=lambda it: it.since):
         since, until = max(pause.since, after), min(pause.until or today, today)
         if until > since:
             days, after = days + (until - since).days, until

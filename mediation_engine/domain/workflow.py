@@ -194,6 +194,11 @@ class Workflow:
         rest: dict[str, Any] = {"phases": phases, "parts": parts, "in_force_until": None, "successor": ""} | changes
         return replace(self, name=name, in_force_from=in_force_from, amends=self, **rest)
 
+    def tuned(self, settings: Mapping[str, int]) -> Workflow:
+        """It with the deadlines as the room's own settings have them; itself where they are the usual ones."""
+        deadlines = tuple(rule.tuned(settings) for rule in self.deadlines)
+        return self if deadlines == self.deadlines else replace(self, deadlines=deadlines)
+
     def followed_by(self, later: Workflow) -> Workflow:
         """This version, ended on the day before a later one begins where no earlier day has been said.
 

@@ -11,7 +11,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.ports.accounts import Account, SignIn, Tries
-from mediation_engine.ports.calendars import ImportedYear
+from mediation_engine.ports.calendars import ImportedYear, MovedDeadline, Recount
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
 from mediation_engine.ports.messages import Contact, Message, Sending
@@ -59,6 +59,16 @@ SUBSTITUTION = Substitution(
     last=date(2026, 1, 9),
     named_by="wang",
     ended=MOMENT,
+)
+RECOUNT = Recount(year=2027, version=1, after="A")
+MOVED = MovedDeadline(
+    year=2027,
+    version=1,
+    case="A",
+    instance="",
+    kind="people_term",
+    before=date(2027, 2, 11),
+    after=date(2027, 2, 15),
 )
 EXEMPTION = Exemption(
     id="x1",
@@ -186,6 +196,8 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
     unit.calendars.add(YEAR)
+    unit.calendars.put_recount(RECOUNT)
+    unit.calendars.put_moved([MOVED])
     unit.messages.put([MESSAGE], [SENDING])
     unit.messages.put_contact(CONTACT)
 
@@ -235,6 +247,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "substitutions": unit.substitutions.substitutions(),
         "exemptions": unit.exemptions.exemptions(["A"]),
         "calendar_years": unit.calendars.imported(),
+        "recount": unit.calendars.recount(),
+        "moved": unit.calendars.moved(2027),
         "messages": unit.messages.of("li"),
         "sendings": unit.messages.sendings(dead=True),
         "contacts": unit.messages.contacts(),
@@ -284,6 +298,8 @@ NOTHING: dict[str, Any] = {
     "substitutions": [],
     "exemptions": [],
     "calendar_years": [],
+    "recount": None,
+    "moved": [],
     "messages": [],
     "sendings": [],
     "contacts": [],
@@ -331,6 +347,8 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "substitutions": [SUBSTITUTION],
     "exemptions": [EXEMPTION],
     "calendar_years": [YEAR],
+    "recount": RECOUNT,
+    "moved": [MOVED],
     "messages": [MESSAGE],
     "sendings": [(MESSAGE, SENDING)],
     "contacts": [CONTACT],

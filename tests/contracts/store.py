@@ -19,6 +19,8 @@ from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import NumberTaken, PersonTaken, StoreInterrupted, StoreUnavailable, VersionClash
 from mediation_engine.ports.accounts import Account, Tries
+from mediation_engine.ports.calendars import Recount
+from mediation_engine.ports.messages import Window
 from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
@@ -38,6 +40,7 @@ from .samples import (
     LI,
     MESSAGE,
     MOMENT,
+    MOVED,
     NOTHING,
     ONE_OF_EVERYTHING,
     PROJECTION,
@@ -1021,6 +1024,83 @@ class StoreContract:
             write(store, lambda unit: unit.calendars.add(replace(YEAR, text="另一份")))
         with store.read() as unit:
             assert unit.calendars.imported() == [earlier, YEAR, later]
+
+    def test_a_recount_is_taken_up_where_it_was_left_until_it_is_done(self, store: Store) -> None:
+        first, second = Recount(year=2027, version=1), Recount(year=2027, version=2)
+        for recount in (second, first):
+            write(store, lambda unit, recount=recount: unit.calendars.put_recount(recount))
+        for at, expected in ((replace(first, after="B"), "B"), (replace(first, done=MOMENT), "")):
+            write(store, lambda unit, at=at: unit.calendars.put_recount(at))
+            with store.read() as unit:
+                held = unit.calendars.recount()
+            assert held is not None
+            assert held.after == expected
+        write(store, lambda unit: unit.calendars.put_recount(replace(second, done=MOMENT)))
+        with store.read() as unit:
+            assert unit.calendars.recount() is None
+
+    def test_what_a_notice_moved_is_kept_once_the_latest_notice_first(self, store: Store) -> None:
+        rows = [replace(MOVED, case="B"), MOVED, replace(MOVED, version=2), replace(MOVED, year=2028)]
+        for _ in range(2):
+            write(store, lambda unit: unit.calendars.put_moved(rows))
+        with store.read() as unit:
+            assert unit.calendars.moved(2027) == [rows[2], rows[1], rows[0]]
+            assert unit.calendars.moved(2027, skip=1, most=1) == [rows[1]]
+
+    def test_cases_in_which_something_ends_come_by_id_each_once(self, store: Store) -> None:
+        day = date(2027, 2, 11)
+        for case, kind, due in (("B", "people_term", day), ("A", "people_term", day), ("C", "visit", day)):
+            twice = {DueDate(case=case, instance=key, kind=kind, due=due) for key in ("", "x/1")}
+            put(store, Projection(row=rows_of(case).row, dues=frozenset(twice)))
+        with store.read() as unit:
+            ask = lambda *days, **given: unit.views.cases_due({"people_term"}, *days, **given)  # noqa: E731
+            assert ask(day, day) == ["A", "B"]
+            assert ask(day, day, after="A") == ["B"]
+            assert ask(day, day, most=1) == ["A"]
+            assert ask(day + timedelta(days=1), FAR) == []
+
+    def test_duties_rights_and_what_waits_are_told_apart(self, store: Store) -> None:
+        day = date(2026, 12, 1)
+        kinds = (("people_term", False), ("limitation", True), ("wait", False))
+        dues = {DueDate(case="A", instance="", kind=kind, due=day, lapses=lapses) for kind, lapses in kinds}
+        put(store, Projection(row=rows_of("A").row, dues=frozenset(dues)))
+        with store.read() as unit:
+            assert [d.kind for d in unit.views.due_dates(day)] == ["people_term"]
+            assert [d.kind for d in unit.views.due_dates(day, lapsing=True)] == ["limitation"]
+            assert [d.kind for d in unit.views.due_dates(day, waiting=True)] == ["wait"]
+            assert unit.views.projection("A").dues == dues
+            late = Wanted(due_before=day + timedelta(days=1))
+            assert [row.case for row in unit.views.search(late)] == ["A"]
+
+    def test_a_right_that_lapsed_makes_no_case_late(self, store: Store) -> None:
+        lapsed = DueDate(case="A", instance="", kind="limitation", due=date(2026, 1, 1), lapses=True)
+        put(store, Projection(row=rows_of("A").row, dues=frozenset({lapsed})))
+        with store.read() as unit:
+            assert unit.views.search(Wanted(due_before=FAR)) == []
+
+    def test_of_a_window_only_its_kinds_days_and_workflows_are_claimed_each_once_a_distance(self, store: Store) -> None:
+        day = date(2026, 12, 1)
+        dues = {DueDate(case="A", instance="", kind=kind, due=day) for kind in ("people_term", "acceptance")}
+        put(store, Projection(row=rows_of("A").row, dues=frozenset(dues)))
+        workflow = rows_of("A").row.workflow
+        window = Window(
+            until=day, before=5, kinds=frozenset({"people_term"}), workflows=frozenset({workflow, "another"})
+        )
+        for given, count in (
+            ({"workflows": frozenset({"another"})}, 0),
+            ({"until": day - timedelta(days=1)}, 0),
+            ({"since": day + timedelta(days=1), "until": FAR}, 0),
+            ({"lapses": True}, 0),
+            ({}, 1),
+            ({}, 0),
+            ({"before": 2}, 1),
+            ({"before": 0, "kinds": frozenset()}, 2),
+            ({"before": 0, "kinds": frozenset()}, 0),
+        ):
+            with store.write() as unit:
+                items, _ = unit.messages.claim_due(replace(window, **given))
+                assert len(items) == count, given
+                assert {it.kind for it in items} <= {"people_term", "acceptance"}
 
     # -- the journal
 

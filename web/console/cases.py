@@ -41,6 +41,7 @@ from .groups import Command, Group
 from .param_types import Id, Number, When
 
 ELSEWHERE = {
+    "deadlines": ("deadlines:deadlines", "列出一件案的期限：哪天到期、依据什么、从哪件事起算、过期以后怎样。"),
     "batch": ("batch:batch", "一次付给许多人的，按银行的结果表记：哪些成功，哪些退汇、为什么。"),
     "correct": ("corrections:correct", "更正一步：--set 写要改的项，--at 写要改的时间，没写的照旧。"),
     "corrections": (

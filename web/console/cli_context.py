@@ -40,6 +40,7 @@ from mediation_engine.errors import (
 from mediation_engine.export.checkpoint import read_checkpoint
 from mediation_engine.export.signing import public_half
 from mediation_engine.ports.register import Person
+from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.authorization import offices_today
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.exhibits import ExhibitService, Shelf
@@ -95,9 +96,14 @@ class Desk:
         return shown(self.url)
 
     @cached_property
+    def catalogue(self) -> Catalogue:
+        """The installed rules, for what looks at a database that may not be sound."""
+        return wiring.catalogue(self.settings.deadlines)
+
+    @cached_property
     def service(self) -> MediationService:
         """The door."""
-        return wiring.open_door(self.url, self.clock)
+        return wiring.open_door(self.url, self.clock, self.settings.deadlines)
 
     @property
     def key(self) -> Ed25519PrivateKey | None:

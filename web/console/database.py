@@ -25,7 +25,6 @@ from mediation_engine.domain.files import size_words
 from mediation_engine.domain.formatting import CHINA, moment_words
 from mediation_engine.errors import MediationError, StoreNotReady, StoreUnavailable, why
 
-from .. import wiring
 from ..security.room_key_file import is_printed
 from . import output
 from .cli_context import Desk, as_json, desk
@@ -48,7 +47,7 @@ def upgrade_(desk: Desk) -> None:
 
     要么全部升完，要么原样不动，中途断电也一样；已有的记录一个字节也不改。升级前请先备份。
     """
-    before, after = prepare(desk.url, wiring.catalogue())
+    before, after = prepare(desk.url, desk.catalogue)
     if before is None:
         desk.out.print(f"已新建数据库 {shown(desk.url)}，结构版本 {after}。登记人员请运行 mediation init。")
     elif before == after:
@@ -63,7 +62,7 @@ def upgrade_(desk: Desk) -> None:
 @desk
 def check(desk: Desk, quick: bool, json_: bool) -> int:
     """检查数据库靠不靠得住，逐项列出；有不对的以 1 退出。"""
-    found = list(checks(desk.url, desk.now(), *(() if quick else (wiring.catalogue(), desk.shelf()))))
+    found = list(checks(desk.url, desk.now(), *(() if quick else (desk.catalogue, desk.shelf()))))
     with suppress(StoreNotReady, StoreUnavailable):  # that is told above
         found.append(_key_check(desk))
     wrong = sum(not c.sound for c in found)
@@ -118,7 +117,7 @@ def backup(desk: Desk, file: Path, away: Path | None) -> int:
     heads_at = beside((away or path.parent) / path.name, ".checkpoint.json")[0] if not away or away.is_dir() else away
     try:
         with desk.exhibits.held():  # nothing is swept between the database, which comes first, and the files
-            held = back_up(desk.url, path, heads_at, desk.clock, desk.key, wiring.catalogue())
+            held = back_up(desk.url, path, heads_at, desk.clock, desk.key, desk.catalogue)
             carried = carry(exhibits_in(path), desk.exhibits, beside_backup(path))
     except (MediationError, OSError) as fault:
         words = why(fault) if isinstance(fault, OSError) else str(fault)
@@ -184,7 +183,7 @@ def restore_(
     found = restore(
         file,
         desk.url,
-        wiring.catalogue(),
+        desk.catalogue,
         stood,
         erased=texts,
         people=people,

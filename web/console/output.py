@@ -26,6 +26,7 @@ from mediation_engine.record.journal import Chain
 from mediation_engine.services.case_view import CaseView
 
 from ..presenters.case_details import Casework
+from ..presenters.deadlines import ShownClock
 from ..presenters.naming import standing
 from ..presenters.who_could import about, reasons, several, thing_of, who_could
 
@@ -84,6 +85,15 @@ def one_case(view: CaseView) -> RenderableType:
             table.add_row(mark, teller.thing(key), state, work.summary(key))
     legend = f"● 还没有了结，共 {len(open_parts)} 项" if open_parts else "各项都已了结"
     return Group(head, "", table, "", legend)
+
+
+def clocks(shown: Iterable[ShownClock]) -> Table:
+    """The periods that run in a case, or ran."""
+    table = grid("期限", "", "最后一天", "依据", "怎么算的")
+    for it in shown:
+        how = "\n".join((it.started, *it.notes))
+        table.add_row(it.title, it.tag, it.last, it.basis, how)
+    return table
 
 
 def timeline(lines: Iterable[DecodedLine], teller: Teller) -> Table:

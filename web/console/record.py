@@ -172,12 +172,12 @@ def _audited(
 ) -> tuple[Iterable[tuple[str, list[Finding]]], Iterable[tuple[Chain, list[Finding]]]]:
     """(case, findings), and (chain, findings) where a whole database is looked at."""
     if file is not None and is_database(file):
-        return audit_backup(file, wiring.catalogue(), stood, desk.shelf(beside_backup(file)).look_at)
+        return audit_backup(file, desk.catalogue, stood, desk.shelf(beside_backup(file)).look_at)
     if file is not None:
         files = read_cases(_bytes(file).splitlines(), str(file), look_beside(file))
         own = {c.case for c in files}
         known = {case: head for case, head in stood.cases.items() if case in own} if stood else None
-        return audit_against(files, wiring.catalogue(), known), ()
+        return audit_against(files, desk.catalogue, known), ()
     store, heads = desk.service.store, stood.cases if stood else None
     cases, look = None if case_id is None else [_case_named(desk, case_id)], desk.shelf().look_at
     results = maintenance.audit_store(store, desk.service.catalogue, cases, heads, look)

@@ -47,6 +47,7 @@ LOOKS = {
     "bound dossier": "取出整卷",
     "dossier folder": "取出电子卷",
     "self_check": "自查",
+    "deadlines": "期限",
     "roster": "登记花名册",
     "batch": "批量付款的表",
 }

@@ -43,6 +43,7 @@ def rule(*runs: Run, **given: object) -> DeadlineRule:
         "basis": "policy",
         "after": "可以起诉",
         "warns": (5, 2),
+        "is_pausable": True,
     }
     return DeadlineRule(**usual | given)  # type: ignore[arg-type]
 
@@ -127,6 +128,11 @@ class TestConsentAndPauses:
         found = clock(run(pauses=pauses), date(2026, 11, 10))
         assert (found.last, found.paused) == (date(2026, 11, 23), 4)  # 21 November is a Saturday
         assert dues(run(pauses=pauses)) == [date(2026, 11, 23)]
+
+    def test_where_the_rule_is_not_paused_the_days_count(self) -> None:
+        pauses = (Pause(since=date(2026, 11, 5)),)
+        found = clock(run(pauses=pauses), date(2026, 11, 10), is_pausable=False)
+        assert (found.state, found.last, found.paused) == (ClockState.RUNNING, date(2026, 11, 17), 0)
 
     def test_while_it_is_paused_it_falls_due_on_no_day(self) -> None:
         pauses = (Pause(since=date(2026, 11, 5)),)
