@@ -18,11 +18,13 @@ from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import TERM, CaseRow, DueDate
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
+from workflows.parts.visit import RecordVisit
 
 from .case_details import Casework
 from .case_list import days_late
 from .next_move import Move, next_move
 from .refusal_reasons import Address, step_for
+from .visits import visit_number
 
 MOST_DUE = 20
 """Cases with dates shown at a time; the rest are found in the list of cases."""
@@ -44,6 +46,8 @@ class Due:
     who: str
     by: str
     tone: str
+    address: Address | None = None
+    """Where it is done, where that is one step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +193,7 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
     first, *also = (_due(view, due, today) for due in dues[:MOST_TOLD])
     if waiting is not None:
         also.append(_wait(view, waiting, today)[0])
-    told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
+    told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone, "address": first.address}
     return _todo(view, scope, **told, also=tuple(also), more=max(0, len(dues) - MOST_TOLD))
 
 
@@ -197,7 +201,8 @@ def _due(view: CaseView, due: DueDate, today: date) -> Due:
     what, who = _dated_words(view, due)
     late = days_late(due.due, today)
     by = f"{day_words(due.due)}，逾期{late}天" if late > 0 else f"{day_words(due.due)}，今天到期"
-    return Due(what=what, who=who, by=by, tone="late" if late > 0 else "now")
+    address = Address(view.case.id, RecordVisit.name(), (due.instance,)) if visit_number(due.instance) else None
+    return Due(what=what, who=who, by=by, tone="late" if late > 0 else "now", address=address)
 
 
 def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
