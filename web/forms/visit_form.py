@@ -110,7 +110,7 @@ class VisitForm:
     # -- what is ordered
 
     def orders(self, actor: str) -> list[Order]:
-        """The visit, and the next one where it is wanted. FormFaults with every sentence, by the name of its control."""
+        """The visit, and the next one where it is wanted. FormFaults: every sentence by the name of its control."""
         found, wrong = list[Order](), dict[str, list[str]]()
         for step in (self.found, *([self.following] if self.has_next else [])):
             try:
