@@ -420,6 +420,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     part: Annotated[DayPart, fact("时段")] = DayPart.ANY
     visitor: Annotated[str | None, fact("谁去", "staff")] = None
     """A member of staff; None for whoever handles the case."""
+    entrusted: Annotated[str | None, fact("委托谁去", "person")] = None
+    """Somebody without an account (id in the register), such as a grid worker; None where nobody is."""
     place: Annotated[Text | None, fact("去哪里")] = None
     moved: Annotated[int, fact("改期次数")] = 0
     satisfied: Annotated[Satisfaction, fact("是否满意")] = Satisfaction.NOT_ASKED

@@ -45,7 +45,7 @@ from .parts.queries import confirmed, obligations_of
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, AssignmentState, CapacityState, ConfirmationState, ObligationState
 from .parts.suspension import ResumeCase
-from .parts.visit import RecordVisit
+from .parts.visit import EntrustVisit, RecordVisit
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
@@ -141,6 +141,7 @@ OPENS: Mapping[str, Commands] = {
     "all_performed": (RecordPerformance, RecordPayment),
     "blocks_ended": (MarkReady, MarkSettled, MarkBlocked),
     "case_open": (RecordVisit,),
+    "is_sent": (EntrustVisit,),
     "not_denied": (RecordGenuine, RatifyConfirmation, ConfirmAgreement),
     "nothing_denied": (RecordGenuine, RatifyConfirmation, ConfirmAgreement),
     "nothing_open": (DisposeIssue, ReopenTalks, CloseNamingRemainder),

@@ -22,6 +22,7 @@ from ..ports.accounts import Account, SignIn, Tries
 from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
+from ..ports.links import Link
 from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending, Window
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
@@ -76,6 +77,7 @@ class _Tables:
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
     substitutions: dict[str, Substitution] = field(default_factory=dict)
     exemptions: dict[str, Exemption] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
@@ -534,6 +536,34 @@ class MemoryTokens:
         self._journal.put("tokens", _held(token))
 
 
+class MemoryLinks:
+    """What somebody without an account comes in with."""
+
+    def __init__(self, tables: _Tables, journal: MemoryJournal) -> None:
+        self._t, self._journal = tables, journal
+
+    def link(self, key: str) -> Link | None:
+        return self._one(lambda it: it.key == key)
+
+    def link_of_session(self, session: str) -> Link | None:
+        return self._one(lambda it: it.session == session)
+
+    def link_named(self, id: str) -> Link | None:
+        return self._t.links.get(id)
+
+    def links(self, case: str) -> list[Link]:
+        return sorted((it for it in self._t.links.values() if it.case == case), key=lambda it: (it.issued, it.id))
+
+    def put_link(self, link: Link) -> None:
+        if self._one(lambda it: it.key == link.key and it.id != link.id):
+            raise VersionClash
+        self._t.links[link.id] = link
+        self._journal.put("links", _held(link))
+
+    def _one(self, is_it: Callable[[Link], bool]) -> Link | None:
+        return next(filter(is_it, self._t.links.values()), None)
+
+
 class MemorySubstitutions:
     """Who stands in for the lead."""
 
@@ -747,6 +777,7 @@ class MemoryUnit:
         self.record, self.register = MemoryRecord(tables), MemoryRegister(tables, self.journal)
         self.views, self.tokens = MemoryViews(tables, self.journal), MemoryTokens(tables, self.journal)
         self.accounts = MemoryAccounts(tables, self.journal)
+        self.links = MemoryLinks(tables, self.journal)
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)
         self.exemptions = MemoryExemptions(tables, self.journal)

@@ -18,7 +18,7 @@ from ..domain.machine import Follows, Machine, Row, T
 from ..domain.occurred import Occurred, at
 from ..domain.order import Order
 from ..domain.recorded_order import NOT_GIVEN
-from ..domain.roles import Office
+from ..domain.roles import OUTSIDERS, Office
 from ..domain.workflow import Workflow
 from ..errors import CommandNotAllowed, GuardRefused, InstanceNotFound
 from ..record import codec
@@ -256,10 +256,11 @@ def _without_authority(workflow: Workflow, case: Case, order: Order, asked: Sequ
 
     A capacity is named of a party's act alone: of another it might betray whom something private was with.
     """
-    if order.office is not Office.REPRESENTATIVE and not order.capacity:
+    if order.office not in OUTSIDERS and not order.capacity:
         return ()
     rows = [row_of(workflow, type(order.command), situation)[1] for situation in asked]
-    if workflow.authority is None or any(row and Office.REPRESENTATIVE not in row.by for row in rows):
+    needed = Office.REPRESENTATIVE if order.capacity else order.office
+    if workflow.authority is None or any(row and needed not in row.by for row in rows):
         return (_NOBODY_ACTS,)
     return workflow.authority(case, order, asked[0].occurred, asked[0].today)
 

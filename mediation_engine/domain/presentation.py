@@ -92,6 +92,8 @@ class Card:
     person: str | None = None
     """The id in the register of whom it is, for whoever may look there."""
     file: CardFile | None = None
+    sheet: Pair | None = None
+    """The case and the number of what is filled in on a sheet of its own."""
 
     @property
     def state(self) -> str:

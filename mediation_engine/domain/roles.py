@@ -10,23 +10,28 @@ from .labels import Labelled
 
 
 class Office(Labelled):
-    """A right to act, held by staff of the host or by a party's representative."""
+    """A right to act, held by staff of the host, by a party's representative, or by whom one visit was entrusted to."""
 
     MEDIATOR = "mediator", "调解员"
     LEAD = "lead", "室主任"
     AUDITOR = "auditor", "核查员"
     ADMINISTRATOR = "administrator", "管理员"
     REPRESENTATIVE = "representative", "当事人代表"
+    VISITOR = "visitor", "走访人"
 
 
 MEDIATOR = frozenset({Office.MEDIATOR, Office.LEAD})
 """Whoever mediates: a mediator, or the lead, who mediates too."""
 LEAD = frozenset({Office.LEAD})
+MEDIATOR_OR_VISITOR = MEDIATOR | {Office.VISITOR}
+"""Done by whoever mediates, or by whom it was entrusted to: which of that, a guard sees to."""
 PARTY_OR_MEDIATOR = MEDIATOR | {Office.REPRESENTATIVE}
 """An act of a party: done by its representative, or written down for it by the mediator."""
 
 # Separation of duties: one person never holds both offices of a pair (domain §4.4: an auditor reads only).
-APART = ((Office.AUDITOR, Office.MEDIATOR), (Office.AUDITOR, Office.LEAD), (Office.AUDITOR, Office.REPRESENTATIVE))
+APART = tuple(
+    (Office.AUDITOR, other) for other in (Office.MEDIATOR, Office.LEAD, Office.REPRESENTATIVE, Office.VISITOR)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,9 @@ def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None
     return next((pair for pair in APART if set(pair) <= offices), None)
 
 
-STAFF_OFFICES = tuple(o for o in Office if o is not Office.REPRESENTATIVE)
+OUTSIDERS = frozenset({Office.REPRESENTATIVE, Office.VISITOR})
+"""Offices of people without an account: each order of theirs is held to what they may (`Workflow.authority`)."""
+STAFF_OFFICES = tuple(o for o in Office if o not in OUTSIDERS)
 
 
 def offices_of(actor: Actor) -> list[Office]:

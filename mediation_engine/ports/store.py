@@ -15,6 +15,7 @@ from .calendars import Calendars
 from .exemptions import Exemptions
 from .exhibits import Exhibits
 from .journal import Journal
+from .links import Links
 from .messages import Messages
 from .record import Record
 from .register import Register
@@ -51,6 +52,9 @@ class Unit(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
+
+    @property
+    def links(self) -> Links: ...
 
     @property
     def substitutions(self) -> Substitutions: ...

@@ -30,11 +30,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "new_case.new": ("/cases/new",),
     "steps.step": (
         "/cases/B1/steps/RecordSession",
-        "/cases/A1/steps/RecordVisit?on=visit/1",
+        "/cases/A1/steps/RecordVisit?on=visit",
         "/cases/A1/steps/AcceptCase",
         "/cases/A1/steps/FileExhibit",
         "/cases/A1/steps/RecordBatch",
     ),
+    "visits.sheet": ("/cases/A1/visits/1",),
     "roster.roster": ("/cases/A1/roster",),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),

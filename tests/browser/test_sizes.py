@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from web.security import passwords as signing
+from workflows.parts.visit import PlanVisit
 
 from ..support.crowd import agreed, crowd
 from ..support.story import NOW, STAFF, Story
@@ -20,6 +21,7 @@ CASE = "/cases/C1"
 FORMS = (
     *(f"{CASE}/steps/ConfirmAgreement?on=confirmation", f"{CASE}/steps/TellRights?on=party"),
     *(f"{CASE}/steps/RecordSession", f"{CASE}/steps/ReachAgreement", f"{CASE}/steps/RecordPayment"),
+    f"{CASE}/visits/1",
 )
 PAGES = (
     *("/work", "/cases", "/cases/new", "/workflows", "/workflows/fast_track_2026/agreement?case=C1"),
@@ -43,7 +45,9 @@ def told() -> Story:
     with story.store.write() as unit:
         for actor in STAFF.values():
             signing.give_password(unit, actor.id, PASSWORD, once=False)
-    return agreed(crowd(story))
+    many = agreed(crowd(story))
+    many.do(PlanVisit(due=clock.now.date()))
+    return many
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from mediation_engine.ports.accounts import Account, SignIn, Tries
 from mediation_engine.ports.calendars import ImportedYear, MovedDeadline, Recount
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
+from mediation_engine.ports.links import Link
 from mediation_engine.ports.messages import Contact, Message, Sending
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
@@ -49,6 +50,25 @@ TOKEN = Token(
     until=FAR,
     seen=date(2026, 1, 2),
     ended=MOMENT,
+)
+LINK = Link(
+    id="n1",
+    key="k3",
+    pin="$argon2id$…",
+    kind="visit",
+    case="A",
+    instance="visit/1",
+    person="worker",
+    issued_by="li",
+    issued=MOMENT,
+    until=FAR,
+    revoked=MOMENT,
+    wrong=2,
+    opened=MOMENT,
+    used=MOMENT,
+    session="k4",
+    entered=MOMENT,
+    seen=MOMENT,
 )
 SUBSTITUTION = Substitution(
     id="s1",
@@ -193,6 +213,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.accounts.begin(SIGN_IN)
     unit.accounts.put_tries(TRIES)
     unit.tokens.put_token(TOKEN)
+    unit.links.put_link(LINK)
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
     unit.calendars.add(YEAR)
@@ -244,6 +265,10 @@ def everything(unit: Unit) -> dict[str, Any]:
         "tries": unit.accounts.tries("account:li"),
         "token": unit.tokens.token("k2"),
         "tokens": unit.tokens.tokens(),
+        "link": unit.links.link("k3"),
+        "link_of_session": unit.links.link_of_session("k4"),
+        "link_named": unit.links.link_named("n1"),
+        "links": unit.links.links("A"),
         "substitutions": unit.substitutions.substitutions(),
         "exemptions": unit.exemptions.exemptions(["A"]),
         "calendar_years": unit.calendars.imported(),
@@ -295,6 +320,10 @@ NOTHING: dict[str, Any] = {
     "tries": None,
     "token": None,
     "tokens": [],
+    "link": None,
+    "link_of_session": None,
+    "link_named": None,
+    "links": [],
     "substitutions": [],
     "exemptions": [],
     "calendar_years": [],
@@ -344,6 +373,10 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "tries": TRIES,
     "token": TOKEN,
     "tokens": [TOKEN],
+    "link": LINK,
+    "link_of_session": LINK,
+    "link_named": LINK,
+    "links": [LINK],
     "substitutions": [SUBSTITUTION],
     "exemptions": [EXEMPTION],
     "calendar_years": [YEAR],

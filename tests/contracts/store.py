@@ -38,6 +38,7 @@ from .samples import (
     EXHIBIT,
     FAR,
     LI,
+    LINK,
     MESSAGE,
     MOMENT,
     MOVED,
@@ -1013,6 +1014,31 @@ class StoreContract:
         with pytest.raises(VersionClash):
             write(store, lambda unit: unit.tokens.put_token(replace(TOKEN, key="another")))
 
+    # -- links
+
+    def test_what_moves_with_a_visitor_is_kept_and_not_entered(self, store: Store) -> None:
+        write(store, lambda unit: unit.links.put_link(LINK))
+        before, moved = (
+            entered(store),
+            replace(LINK, wrong=3, session="k5", used=None, seen=MOMENT + timedelta(hours=1)),
+        )
+        write(store, lambda unit: unit.links.put_link(moved))
+        assert entered(store) == before
+        with store.read() as unit:
+            assert unit.links.links("A") == [unit.links.link_of_session("k5")] == [moved]
+            assert unit.links.link_of_session("k4") is None
+        write(store, lambda unit: unit.links.put_link(replace(moved, until=FAR - timedelta(days=1))))
+        assert len(entered(store)[Chain.STAFF]) == len(before[Chain.STAFF]) + 1
+
+    def test_links_of_a_case_come_in_order_of_issue_and_no_two_open_to_the_same_secret(self, store: Store) -> None:
+        links = [replace(LINK, id=f"n{n}", key=f"k{n}", issued=MOMENT - timedelta(days=n)) for n in range(3)]
+        write(store, *(lambda unit, it=it: unit.links.put_link(it) for it in links))
+        with store.read() as unit:
+            assert unit.links.links("A") == links[::-1]
+            assert unit.links.links("B") == []
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.links.put_link(replace(LINK, id="another", key="k1")))
+
     # -- the years of the calendar
 
     def test_years_come_back_by_year_and_version_and_are_never_changed(self, store: Store) -> None:
@@ -1120,7 +1146,8 @@ class StoreContract:
                 ("numbers", ("room", "people_mediation", 2026)),
             ],
             Chain.STAFF: [
-                *(("actors", ("li",)), ("accounts", ("li",)), ("tokens", ("t1",)), ("substitutions", ("s1",))),
+                *(("actors", ("li",)), ("accounts", ("li",)), ("tokens", ("t1",)), ("links", ("n1",))),
+                ("substitutions", ("s1",)),
                 ("contacts", ("li", "mail")),
                 *(("actors", ("li",)), ("accounts", ("li",)), ("tokens", ("t1",))),
             ],

@@ -53,6 +53,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(
             who,
             "/cases/A1/roster",
+            "/cases/A1/visits/1",
             "/cases/A1/dossier",
             "/cases/A1/self-check",
             "/cases/A1/papers/agreement?about=agreement/1",
@@ -67,6 +68,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         (who, "POST", "/cases/A1/steps/RecordTalk", {"on": "block/1", "f.said": "再谈"}),
         *gets(who, *(f"/cases/A1/lines/{n}/correct" for n in range(1, lines + 1))),
         (who, "POST", "/cases/A1/lines/3/correct", {"reason": "记错了", "do": "strike"}),
+        (who, "POST", "/cases/A1/visits/1", {"do": "look:phones:worker"}),
         (who, "POST", "/cases/A1/private", {"reason": "none"}),
         (who, "POST", "/cases/A1/self-check", {"reason": "无"}),
         *gets(who, "/cases/A1/reads", "/cases/A1/none", "/cases/none"),

@@ -22,7 +22,6 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import RecordedOrder
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import ActorNotFound, CommandNotAllowed, GuardRefused, OutsideOwnRemit
-from mediation_engine.record.codec import decode_order, stored
 from mediation_engine.services.maintenance import audit_store, case_file
 from workflows.parts.agreement import AffixSeal, DraftAgreement, SignAsMediator
 from workflows.parts.block import RecordTalk
@@ -32,6 +31,7 @@ from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RecordCo
 from workflows.parts.payment import RecordPayment
 from workflows.vocabulary import Ability, AuthorityPaper, CapacityEnd, CapacityKind, Side, SigningManner
 
+from ..support.rechaining import fields, rechained, whole
 from ..support.story import NOW, PAY, Story
 from ..support.thorough import much
 from .test_walk import walk
@@ -102,21 +102,6 @@ def test_a_capacity_put_in_place_of_another_is_found_even_where_all_digests_are_
     forged = rechained([*before, RecordedOrder(**{**fields(last), "capacity": named})])
     told = [f for f in audit(replace(file, orders=forged, projection=None), story.door.catalogue) if not f.known]
     assert {f.fault.value for f in told} >= {found}
-
-
-def whole(stored_order: Any) -> RecordedOrder:
-    return decode_order(stored_order.body)
-
-
-def fields(order: RecordedOrder) -> dict[str, Any]:
-    return {name: getattr(order, name) for name in order.__struct_fields__}
-
-
-def rechained(orders: list[RecordedOrder]) -> list[Any]:
-    made: list[Any] = []
-    for order in orders:
-        made.append(stored(made[-1].digest if made else bytes(32), order))
-    return made
 
 
 # -- what a representative may do

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from mediation_engine.audit import audit
+from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.roles import Office
-from mediation_engine.errors import CommandNotAllowed, FormFaults, GuardRefused
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.recorded_order import RecordedOrder
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import CommandNotAllowed, FormFaults, GuardRefused, MediationError
 from mediation_engine.input.command_schema import Names, read_form
+from mediation_engine.ports.register import Person
+from mediation_engine.services.maintenance import case_file
 from web.presenters.case_details import Casework
 from workflows.parts.cards import visit_alarm
+from workflows.parts.note import RecordNote
 from workflows.parts.payment import RecordPayment
 from workflows.parts.visit import (
+    CancelVisit,
+    EndEntrustment,
+    EntrustVisit,
     Finding,
     MoveVisit,
     PlanQualityVisit,
+    PlanVisit,
     RecordQualityVisit,
     RecordUnreachable,
     RecordVisit,
@@ -25,6 +38,7 @@ from workflows.parts.visit import (
 from workflows.phases.follow_up import CloseAsPerformed, Planned
 from workflows.vocabulary import DayPart, Reply, Satisfaction
 
+from ..support.rechaining import fields, rechained, whole
 from ..support.story import PAY, Story
 
 pytestmark = pytest.mark.quick
@@ -123,3 +137,107 @@ class TestQuality:
         assert [d.code for d in paid.lines[-1].defects] == ["asked_by_another"]
         paid.do(RecordQualityVisit(party="party/1"), by=Office.LEAD)
         assert paid.lines[-1].defects == ()
+
+
+# -- entrusted to somebody without an account
+
+
+@pytest.fixture
+def sent(paid: Story) -> Story:
+    """Visit 1 is entrusted to a grid worker; another one is known to the house, too."""
+    with paid.store.write() as unit:
+        for id, name in (("grid", "吴网格"), ("other", "郑网格")):
+            unit.register.put_person(Person(id=id, name=name, kind=PartyKind.PERSON))
+            unit.register.put_actor(Actor(id=id, name=name, organisation="room", offices=frozenset({Office.VISITOR})))
+    paid.do(EntrustVisit(person="grid", party="party/1", place=Text("三号宿舍")), "visit/1")
+    return paid
+
+
+def by_visitor(story: Story, command: Command, *on: str, actor: str = "grid") -> Order:
+    return story.order(command, *on, by=Office.VISITOR, actor=actor)
+
+
+SEEN = RecordVisit(finding=Finding.STABLE, said=Text("人在，情绪平稳"))
+
+
+def test_a_visitor_records_the_visit_entrusted_to_him_and_audit_decides_it_again(sent: Story) -> None:
+    sent.door.submit(by_visitor(sent, RecordUnreachable(), "visit/1"))
+    sent.door.submit(by_visitor(sent, SEEN, "visit/1"))
+    made = sent.case.facts.visits["visit/1"]
+    assert (made.party, made.attempts, sent.state("visit/1")) == ("party/1", 1, "done")
+    assert (sent.lines[-1].actor, sent.lines[-1].office) == ("grid", "visitor")
+    assert [f for f in audit(case_file(sent.store, "A1"), sent.door.catalogue) if not f.known] == []
+
+
+def test_audit_finds_that_another_recorded_it(sent: Story) -> None:
+    sent.door.submit(by_visitor(sent, SEEN, "visit/1"))
+    file = case_file(sent.store, "A1")
+    *before, last = map(whole, file.orders)
+    forged = rechained([*before, RecordedOrder(**{**fields(last), "actor": "other"})])
+    told = [f for f in audit(replace(file, orders=forged, projection=None), sent.door.catalogue) if not f.known]
+    assert told
+
+
+@pytest.mark.parametrize(
+    ("command", "on", "actor"),
+    [
+        (SEEN, ("visit/1",), "other"),
+        (SEEN, ("visit/2",), "grid"),
+        (SEEN, (), "grid"),
+        (RecordUnreachable(), ("visit/1", "visit/2"), "grid"),
+        (RecordUnreachable(), ("visit/2",), "grid"),
+        (MoveVisit(due=date(2026, 12, 1)), ("visit/1",), "grid"),
+        (CancelVisit(reason=Text("不去了")), ("visit/1",), "grid"),
+        (EndEntrustment(), ("visit/1",), "grid"),
+        (PlanVisit(due=date(2026, 12, 1)), (), "grid"),
+        (RecordNote(words=Text("记一笔")), (), "grid"),
+        (RecordPayment(obligation="obligation/1", amount=1), (), "grid"),
+        (CloseAsPerformed(), (), "grid"),
+    ],
+)
+def test_a_visitor_does_nothing_else(sent: Story, command: Command, on: tuple[str, ...], actor: str) -> None:
+    before = len(sent.lines)
+    with pytest.raises(CommandNotAllowed):
+        sent.door.submit(by_visitor(sent, command, *on, actor=actor))
+    assert len(sent.lines) == before
+
+
+def test_nobody_of_the_staff_acts_as_a_visitor(sent: Story) -> None:
+    with pytest.raises(MediationError):
+        sent.door.submit(by_visitor(sent, SEEN, "visit/1", actor="li"))
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        EndEntrustment(reason=Text("自己去")),
+        MoveVisit(due=date(2026, 12, 1), visitor="li"),
+        EntrustVisit(person="other"),
+        CancelVisit(reason=Text("不用去了")),
+        RecordVisit(party="party/1", finding=Finding.STABLE),
+    ],
+    ids=lambda it: it.name(),
+)
+def test_it_ends_when_it_is_taken_back_or_given_to_another_or_the_visit_is_over(sent: Story, ending: Command) -> None:
+    sent.do(ending, "visit/1")
+    with pytest.raises(CommandNotAllowed):
+        sent.door.submit(by_visitor(sent, SEEN, "visit/1"))
+
+
+def test_another_day_alone_leaves_it_with_him(sent: Story) -> None:
+    sent.do(MoveVisit(due=date(2026, 12, 1)), "visit/1")
+    sent.door.submit(by_visitor(sent, SEEN, "visit/1"))
+    assert sent.state("visit/1") == "done"
+
+
+def test_it_is_said_whom_to_see_and_it_is_no_party_who_goes(paid: Story) -> None:
+    with pytest.raises(GuardRefused, match="没有写明走访谁"):
+        paid.do(EntrustVisit(person="grid"), "visit/1")
+    with pytest.raises(GuardRefused, match="当事人不能受托"):
+        paid.do(EntrustVisit(person="worker", party="party/2"), "visit/1")
+    with pytest.raises(GuardRefused, match="没有委托给别人"):
+        paid.do(EndEntrustment(), "visit/1")
+
+
+def test_a_visitor_reads_nothing_of_the_record(sent: Story) -> None:
+    assert sent.door.words("A1", Office.VISITOR) == {}

@@ -20,7 +20,15 @@ from ..security.totp import SeedUnreadable
 from .request_context import door, reader, seals, settings
 
 FORMS = frozenset(
-    {"steps.step", "new_case.new", "corrections.correct", "people.edit", "handover.index", "calendar.take"}
+    {
+        "steps.step",
+        "visits.sheet",
+        "new_case.new",
+        "corrections.correct",
+        "people.edit",
+        "handover.index",
+        "calendar.take",
+    }
 )
 """Pages on which much is typed; their forms are opened at the address they are posted to."""
 MOST = 200_000

@@ -18,7 +18,7 @@ from ..server.connections import MEGABYTE
 from ..server.wsgi import Asked, environ
 from .request_context import door, settings
 
-BY_STEP, BY_PROGRAM, BY_ROSTER = "steps.step", "api.file_exhibits", "roster.roster"
+BY_STEP, BY_PROGRAM, BY_ROSTER, BY_VISIT = "steps.step", "api.file_exhibits", "roster.roster", "visits.sheet"
 WITH_SHEET = "ConfirmAgreement"
 """The command on whose form a sheet that many have signed can be filed."""
 
@@ -58,7 +58,7 @@ def _hands_in() -> bool:
     if request.endpoint == BY_PROGRAM:
         return request.method == "POST"
     is_form = request.method == "POST" and request.mimetype == "multipart/form-data"
-    if is_form and request.endpoint == BY_ROSTER:
+    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT):
         return True
     return is_form and request.endpoint == BY_STEP and (request.view_args or {}).get("command") in _commands(door())
 

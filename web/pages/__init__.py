@@ -26,6 +26,7 @@ from . import (
     sign_in,
     steps,
     substitutes,
+    visits,
     workflows,
 )
 
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     ),
     *(
         steps.pages,
+        visits.pages,
         roster.pages,
         corrections.pages,
         people.pages,

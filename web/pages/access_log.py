@@ -38,6 +38,7 @@ LOOKS = {
     "available": "能办什么",
     "missing": "还差什么",
     "step": "填写步骤",
+    "visit": "走访单",
     "correct": "更正页",
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
     "exhibits": "材料清单",

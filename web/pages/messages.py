@@ -21,6 +21,7 @@ from mediation_engine.services.sending import resend
 from ..http.case_access import UNREADABLE, record_list
 from ..http.request_context import door, reader, settings, skipped
 from ..presenters.messages import standing_of, told_messages
+from ..presenters.visits import visit_number
 from ..security.permissions import may
 from ..security.sessions import mine
 
@@ -113,6 +114,8 @@ def _onward(message: Message) -> str:
     """The step that leads on, for whoever mediates; else the case."""
     words = message_words(door().catalogue.reading(message.workflow), message, door().today())
     if words.step and message.version is None and may(reader(), "steps.step"):
+        if visit := visit_number(message.instance):
+            return url_for("visits.sheet", case_id=message.case, number=visit)
         on = _on(door().catalogue.reading(message.workflow), words.step, message.instance)
         return url_for("steps.step", case_id=message.case, command=words.step, on=on)
     return url_for("cases.show", case_id=message.case)

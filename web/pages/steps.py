@@ -70,7 +70,7 @@ def dayish(typed: str) -> bool:
 def step(case_id: str, command: str) -> Answer:
     """The form of a command; and the command itself."""
     try:
-        asked = _asking(look(case_id, "step"))
+        asked = asking(look(case_id, "step"))
     except (UnknownWorkflow, RulesNotInForce) as fault:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
@@ -85,7 +85,7 @@ def step(case_id: str, command: str) -> Answer:
     return _posted(opened) if request.method == "POST" else _page(begun(opened))
 
 
-def _asking(view: CaseView) -> Asking:
+def asking(view: CaseView) -> Asking:
     """The case asked what can be done with it. UnknownWorkflow, RulesNotInForce."""
     return Asking(view=view, workflow=door().catalogue.in_force(view.case.rules))
 
@@ -191,7 +191,7 @@ def _with_sheet(step: Step) -> Answer:
         sheet = exhibits().file(order, [content]).lines[0].instance
     except (ExhibitUnfit, RoomKeyMissing, Refused) as fault:
         return _page(step, wrong=fault.sentence), 422
-    return _page(step.over(_asking(find(step.case.id))).with_sheet(sheet), filed=True)
+    return _page(step.over(asking(find(step.case.id))).with_sheet(sheet), filed=True)
 
 
 def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
@@ -214,7 +214,7 @@ def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
 
 def _given(step: Step, receipt: Receipt) -> Answer:
     drafts.done()
-    for sentence in _recorded(step, receipt):
+    for sentence in recorded(step, receipt):
         flash(sentence)
     return redirect(url_for("cases.show", case_id=step.case.id), 303)
 
@@ -222,7 +222,7 @@ def _given(step: Step, receipt: Receipt) -> Answer:
 def _moved(step: Step, since: Sequence[Line]) -> Answer:
     """Somebody was faster: who and what, and the form with all that was typed, now over how things stand."""
     now = find(step.case.id)
-    return _page(renewed(step, _asking(now)), moved=told_since(now, since) or [None]), 409
+    return _page(renewed(step, asking(now)), moved=told_since(now, since) or [None]), 409
 
 
 def _page(step: Step, **more: Any) -> str:
@@ -231,7 +231,7 @@ def _page(step: Step, **more: Any) -> str:
     return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, limits=limits, **more)
 
 
-def _recorded(step: Step, receipt: Receipt) -> list[str]:
+def recorded(step: Step, receipt: Receipt) -> list[str]:
     """What was written, without names: it is kept with the session until it is shown."""
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
     numbers = f"第{receipt.first}条" if receipt.first == receipt.last else f"第{receipt.first}—{receipt.last}条"
@@ -262,7 +262,7 @@ def missing(case_id: str) -> Answer:
     """离结案还差什么."""
     view = look(case_id, "missing")
     try:
-        asked = _asking(view)
+        asked = asking(view)
     except (UnknownWorkflow, RulesNotInForce):
         abort(409)
     return render_template("missing.html", case=view.case, lacking=lacking(asked))

@@ -21,6 +21,7 @@ from mediation_engine.services.case_view import CaseView
 from . import naming
 from .case_cards import Stage
 from .visibility import is_joint
+from .visits import visit_number
 
 
 @dataclass
@@ -157,7 +158,15 @@ class Casework:
 
     def card(self, key: str, **parts: Any) -> Card:
         usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
-        return Card(key=key, **usual | parts)
+        return Card(key=key, sheet=self._sheet(key), **usual | parts)
+
+    def _sheet(self, key: str) -> Pair | None:
+        """Of an open visit its sheet, for whoever fills it in."""
+        machine, number = self._machine(key), visit_number(key)
+        is_open = machine is not None and self.case.state(key) not in machine.done
+        return (
+            (self.case.id, number) if number and is_open and not self.joint and self.view.office in MEDIATOR else None
+        )
 
     def _person(self, key: str) -> str | None:
         """Whom a card leads to in the register; nobody from a screen that all look at, or for who reads no numbers."""

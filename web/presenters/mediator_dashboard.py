@@ -22,12 +22,14 @@ from mediation_engine.read_models.projections import CaseRow, DueDate
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
+from workflows.parts.visit import RecordVisit
 
 from .case_details import Casework
 from .case_list import days_late
 from .deadlines import basis_words, left_words
 from .next_move import Move, next_move
 from .refusal_reasons import Address, step_for
+from .visits import visit_number
 
 MOST_DUE = 20
 """Cases with dates shown at a time; the rest are found in the list of cases."""
@@ -49,6 +51,8 @@ class Due:
     who: str
     by: str
     tone: str
+    address: Address | None = None
+    """Where it is done, where that is one step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +218,7 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
     first, *also = (_due(view, due, today) for due in dues[:MOST_TOLD])
     if waiting is not None:
         also.append(_wait(view, waiting, today)[0])
-    told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
+    told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone, "address": first.address}
     return _todo(view, scope, **told, also=tuple(also), more=max(0, len(dues) - MOST_TOLD))
 
 
@@ -222,7 +226,10 @@ def _due(view: CaseView, due: DueDate, today: date) -> Due:
     what, who = _dated_words(view, due)
     late = days_late(due.due, today)
     left = f"逾期{late}天" if late > 0 else left_words(due.due, today)
-    return Due(what=what, who=who, by=f"{day_words(due.due)}，{left}", tone="late" if late > 0 else "now")
+    address = Address(view.case.id, RecordVisit.name(), (due.instance,)) if visit_number(due.instance) else None
+    return Due(
+        what=what, who=who, by=f"{day_words(due.due)}，{left}", tone="late" if late > 0 else "now", address=address
+    )
 
 
 def _todo(view: CaseView, scope: str, **told: Any) -> Todo:

@@ -14,6 +14,7 @@ from mediation_engine.domain.presentation import Wait
 from mediation_engine.domain.roles import Office
 
 from . import naming
+from .visits import RECORDED_ON_SHEET, visit_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,12 @@ class Address:
     case: str
     command: str
     on: tuple[str, ...] = ()
+
+    @property
+    def visit(self) -> str:
+        """The number of the visit recorded there, which has a sheet of its own; empty for any other step."""
+        is_one = self.command in RECORDED_ON_SHEET and len(self.on) == 1
+        return visit_number(self.on[0]) if is_one else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

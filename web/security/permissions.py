@@ -89,6 +89,7 @@ POLICIES: dict[str, Policy] = {
     "cases.private": MEDIATING,
     "new_case.new": MEDIATING,
     "steps.step": MEDIATING,
+    "visits.sheet": MEDIATING,
     "steps.missing": READING,
     "corrections.correct": MEDIATING,
     "roster.roster": MEDIATING,

@@ -23,8 +23,12 @@ def authority(case: Case, order: Order, happened: Occurred, today: date) -> Iter
     """Why an order may not be given for the party it is about, in the capacity that it names.
 
     Staff write down what has happened, whatever it is worth, but not as the act of somebody else's representative.
-    A representative acts in a capacity of its own that stands, both when it happened and today.
+    A representative acts in a capacity of its own that stands, both when it happened and today. A visitor does what
+    belongs to the visit that is entrusted to him now, and nothing else.
     """
+    if order.office is Office.VISITOR:
+        yield from () if _is_entrusted(case, order) else (_NOT_ENTRUSTED,)
+        return
     principals = _principals(case, order.capacity)
     concerned = order.command.on_behalf_of() | {facts_of(case).acts_for(key) for key in order.on}
     if order.capacity and principals is None:
@@ -36,6 +40,16 @@ def authority(case: Case, order: Order, happened: Occurred, today: date) -> Iter
         yield from _not_theirs(case, order) or _not_now(case, order.capacity, order.command.name(), times)
         if getattr(order.command, "also", ()):
             yield Refusal("capacity", "只能办理自己签的；别人同签的由调解员记录", A171)
+
+
+_NOT_ENTRUSTED = Refusal("entrusted", "这次走访没有委托给您，或已经收回，请联系承办人")
+
+
+def _is_entrusted(case: Case, order: Order) -> bool:
+    """Whether all that an order is about are visits entrusted to whoever gives it."""
+    visits = facts_of(case).visits
+    given = {visits[key].entrusted if key in visits else None for key in order.on}
+    return given == {order.actor}
 
 
 _OF_ANOTHER = Refusal("capacity", "请写明以什么身份办理；只能办理本人或被代理（代表）的当事人的事", A165)

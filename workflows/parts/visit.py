@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, flag, ref, refs, staff, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, flag, person, ref, refs, staff, text
 from mediation_engine.domain.formatting import CHINA, span
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR
 
 from ..facts import MediationFacts, Visit, facts_of
 from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
@@ -80,6 +80,23 @@ class MoveVisit(Command):
     part: DayPart = choice("什么时段", default=DayPart.ANY)
     visitor: str | None = staff("谁去", default=None, help="不写就是承办的人")
     place: Text | None = text("去哪里", longest=200, help="门牌、厂区位置、怎样找到人")
+    reason: Text | None = text("原因", longest=200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrustVisit(Command):
+    label: ClassVar[str] = "委托走访"
+    help: ClassVar[str] = "请没有账号的人（如网格员）去一次；再给他发走访链接"
+    single: ClassVar[bool] = True
+    person: str = person("请谁去", help="如网格员、村干部；不是本案的当事人")
+    party: str | None = ref("走访谁", "party", default=None)
+    place: Text | None = text("去哪里", longest=200, help="门牌、厂区位置、怎样找到人；去的人看得到")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndEntrustment(Command):
+    label: ClassVar[str] = "收回走访委托"
+    gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", longest=200)
 
 
@@ -158,8 +175,33 @@ class VisitMoved(Event[MoveVisit]):
     def apply(self, facts: MediationFacts, line: Line) -> None:
         visit, it = facts.visits[line.instance], self.given
         facts.visits[line.instance] = replace(
-            visit, due=it.due, part=it.part, visitor=it.visitor, place=it.place or visit.place, moved=visit.moved + 1
+            visit,
+            due=it.due,
+            part=it.part,
+            visitor=it.visitor,
+            place=it.place or visit.place,
+            moved=visit.moved + 1,
+            entrusted=None if it.visitor else visit.entrusted,  # one of the staff goes in his place
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitEntrusted(Event[EntrustVisit]):
+    label: ClassVar[str] = "走访已委托"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        visit, it = facts.visits[line.instance], self.given
+        facts.visits[line.instance] = replace(
+            visit, entrusted=it.person, party=it.party or visit.party, place=it.place or visit.place
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrustmentEnded(Event[EndEntrustment]):
+    label: ClassVar[str] = "走访委托已收回"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.visits[line.instance] = replace(facts.visits[line.instance], entrusted=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,9 +306,33 @@ def asked_by_another(s: Situation) -> Answer:
     return met_if(not s.actor or all(a.staff != s.actor for a in facts_of(s).standing()))
 
 
+@guard("没有写明走访谁，请选好", "policy", fixed=True, of_form=True)
+def whom_to_see(s: Situation) -> Answer:
+    """Whoever is sent is told one name and no more."""
+    given = given_as(s, EntrustVisit)
+    if given is None:
+        return MET
+    known = facts_of(s).visits.get(s.key or "")
+    return met_if(bool(given.party or (known and known.party)))
+
+
+@guard("当事人不能受托走访自己的案件", "policy", fixed=True, of_form=True)
+def not_a_party(s: Situation) -> Answer:
+    given = given_as(s, EntrustVisit)
+    return met_if(given is None or given.person not in facts_of(s).people().values())
+
+
+@guard("这次走访没有委托给别人", "policy", fixed=True)
+def is_sent(s: Situation) -> Answer:
+    visit = facts_of(s).visits.get(s.key or "")
+    return met_if(visit is not None and visit.entrusted is not None)
+
+
 R36 = "人民调解工作若干规定 第36条"
 MADE = (seen_named, finding_told, AFTER_FIRST_EFFECT)
 ASKED = (asked_by_another, AFTER_FIRST_EFFECT)
+SENT = (whom_to_see, not_a_party)
+EITHER = MEDIATOR_OR_VISITOR
 
 # fmt: off
 ROWS = (
@@ -274,9 +340,11 @@ ROWS = (
     # from           command             to             by        only if       records              basis     marks
     T(None,          PlanVisit,          S.SCHEDULED,   MEDIATOR, (case_open,), VisitPlanned,        R36),
     T(None,          RecordVisit,        S.DONE,        MEDIATOR, (),           VisitMade,           R36, MADE),
-    T(S.SCHEDULED,   RecordVisit,        S.DONE,        MEDIATOR, (),           VisitMade,           R36, MADE),
+    T(S.SCHEDULED,   RecordVisit,        S.DONE,        EITHER,   (),           VisitMade,           R36, MADE),
+    T(S.SCHEDULED,   EntrustVisit,       S.SCHEDULED,   MEDIATOR, SENT,         VisitEntrusted,      "policy"),
+    T(S.SCHEDULED,   EndEntrustment,     S.SCHEDULED,   MEDIATOR, (is_sent,),   EntrustmentEnded,    "policy"),
     T(S.SCHEDULED,   MoveVisit,          S.SCHEDULED,   MEDIATOR, (),           VisitMoved,          "policy"),
-    T(S.SCHEDULED,   RecordUnreachable,  S.SCHEDULED,   MEDIATOR, (),           NobodyReached,       R36),
+    T(S.SCHEDULED,   RecordUnreachable,  S.SCHEDULED,   EITHER,   (),           NobodyReached,       R36),
     T(S.SCHEDULED,   CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
     T(None,          PlanQualityVisit,   S.TO_BE_ASKED, MEDIATOR, (),           QualityVisitPlanned, "policy"),
     T(None,          RecordQualityVisit, S.DONE,        MEDIATOR, (),           QualityAsked,        "policy", ASKED),

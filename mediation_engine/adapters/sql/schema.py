@@ -364,6 +364,29 @@ tokens = _table(
     Column("ended", Moment),
 )
 
+# -- what somebody without an account comes in with
+
+links = _table(
+    "links",
+    _id("id", primary_key=True),
+    _id("key", unique=True),
+    Column("pin", Words, nullable=False),
+    _id("kind"),
+    _id("case", index=True),
+    _id("instance"),
+    _id("person"),
+    _id("issued_by"),
+    Column("issued", Moment, nullable=False),
+    Column("until", Day, nullable=False),
+    Column("revoked", Moment),
+    Column("wrong", Integer, nullable=False),
+    Column("opened", Moment),
+    Column("used", Moment),
+    Column("session", Words, index=True),
+    Column("entered", Moment),
+    Column("seen", Moment),
+)
+
 # -- who stands in for the lead
 
 substitutions = _table(

@@ -21,6 +21,7 @@ from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
 from .journal import SqlJournal
+from .links import SqlLinks
 from .messages import SqlMessages
 from .record import SqlRecord, orders_of, read_orders
 from .register import SqlRegister, actor_named, read_actor
@@ -44,6 +45,7 @@ class SqlUnit:
         self.exhibits = SqlExhibits(work, self.journal)
         self.messages = SqlMessages(work, self.journal, lambda: self.now)
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
+        self.links = SqlLinks(work, self.journal)
         self.substitutions = SqlSubstitutions(work, self.journal)
         self.exemptions = SqlExemptions(work, self.journal)
         self.calendars = SqlCalendars(work, self.journal)

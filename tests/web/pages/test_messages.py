@@ -56,13 +56,13 @@ def test_who_is_told_nothing_has_no_count_and_an_empty_list(web_client: Client, 
     assert "还没有消息" in auditor.get("/messages").text
 
 
-def test_a_press_leads_to_the_step_and_it_is_read(web_client: Client, due: Story) -> None:
+def test_a_press_leads_to_the_sheet_of_the_visit_and_it_is_read(web_client: Client, due: Story) -> None:
     li = web_client(Office.MEDIATOR)
     before = unread(li)
     with due.store.read() as unit:
         visit = next(it for it in unit.messages.of("li") if it.topic == "visit")
     answer = li.get(f"/messages/{visit.id}")
-    assert answer.location == f"/cases/A1/steps/RecordVisit?on={visit.instance}"
+    assert answer.location == f"/cases/A1/visits/{visit.instance.partition('/')[2]}"
     assert li.get(answer.location).status_code == 200
     assert unread(li) == before - 1
 

@@ -108,6 +108,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /cases/new": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "200"}),
     "POST /cases/new": ("403", {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "422"}),
     "GET /cases/A1/missing": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
+    "GET /cases/A1/visits/1": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"}),
+    "POST /cases/A1/visits/1": ("403", {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"}),
     "GET /cases/A1/steps/RecordNote": (
         "403",
         {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"},

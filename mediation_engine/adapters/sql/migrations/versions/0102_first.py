@@ -260,6 +260,30 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "links",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("key", WORDS, nullable=False, unique=True),
+        sa.Column("pin", WORDS, nullable=False),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("case", WORDS, nullable=False),
+        sa.Column("instance", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("issued_by", WORDS, nullable=False),
+        sa.Column("issued", WORDS, nullable=False),
+        sa.Column("until", WORDS, nullable=False),
+        sa.Column("revoked", WORDS),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("opened", WORDS),
+        sa.Column("used", WORDS),
+        sa.Column("session", WORDS),
+        sa.Column("entered", WORDS),
+        sa.Column("seen", WORDS),
+        sa.Column("salt", sa.LargeBinary()),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_links_case", "links", ["case"])
+    op.create_index("ix_links_session", "links", ["session"])
+    op.create_table(
         "substitutions",
         sa.Column("id", WORDS, primary_key=True),
         sa.Column("organisation", WORDS, nullable=False),
@@ -388,6 +412,7 @@ def downgrade() -> None:
         "messages",
         "claims",
         "substitutions",
+        "links",
         "tokens",
         "tries",
         "sign_ins",

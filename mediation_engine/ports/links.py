@@ -1,0 +1,62 @@
+"""The port of links: what somebody without an account comes in with, for one thing of one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link, which says what it is for, and a PIN, which says who comes: both kept as digests alone."""
+
+    id: str
+    """What it is called by when it is listed or revoked."""
+    key: str
+    """A digest of what stands in the link."""
+    pin: str
+    """A slow hash of the PIN under a key of the room."""
+    kind: str
+    """What may be done through it, by code."""
+    case: str
+    instance: str
+    """What of the case it is for."""
+    person: str
+    """The id in the register of whom it was issued to; orders given through it are given by this id."""
+    issued_by: str
+    issued: datetime
+    until: date
+    """The last day, in China, on which it is good."""
+    revoked: datetime | None = None
+    wrong: int = 0
+    """How many wrong PINs were tried since the last right one."""
+    opened: datetime | None = None
+    """When the PIN was first right."""
+    used: datetime | None = None
+    """When something was last sent through it."""
+    session: str | None = None
+    """A digest of the secret of the browser that is in."""
+    entered: datetime | None = None
+    """When that browser came in."""
+    seen: datetime | None = None
+    """When it was last there."""
+
+
+class Links(Protocol):
+    """Links, by digest, by id, and by case."""
+
+    def link(self, key: str) -> Link | None:
+        """By the digest of what stands in it."""
+
+    def link_of_session(self, session: str) -> Link | None:
+        """The one that a browser is in by."""
+
+    def link_named(self, id: str) -> Link | None:
+        """By what it is called."""
+
+    def links(self, case: str) -> list[Link]:
+        """Those of a case, the first issued first."""
+
+    def put_link(self, link: Link) -> None:
+        """Add or replace, by id. VersionClash where another has the same digest."""

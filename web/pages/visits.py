@@ -1,0 +1,180 @@
+"""走访单: one visit on one screen of a telephone, sent through the door, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.people import RegisterReason
+from mediation_engine.errors import (
+    CommandIdReused,
+    ExhibitUnfit,
+    FormFaults,
+    Refused,
+    RoomKeyMissing,
+    RulesNotInForce,
+    StaleInstance,
+    UnfitText,
+    UnknownWorkflow,
+)
+from workflows.parts.cards import UNREACHED
+
+from ..forms import occurred_field
+from ..forms.command_form import PREFIX
+from ..forms.visit_form import VisitForm, open_visit
+from ..http import drafts
+from ..http.case_access import find, look, record_person
+from ..http.request_context import door, exhibits, reader, register, settings
+from ..presenters.preview import told_since
+from ..presenters.visit_sheet import reachable, told_visit, ways
+from .steps import BY_SCRIPT, TWICE, asking, recorded
+
+pages = Blueprint("visits", __name__, url_prefix="/cases/<case_id>/visits/<int:number>")
+Answer = str | Response | tuple[str, int]
+PHOTOS = "photos"
+"""What the sheet calls the photos handed in."""
+SAID = f"{PREFIX}said"
+SOMEBODY = "写了情况，就不是没有见到人：向邻居、单位了解到的，按“记下走访”；谁也没有见到的，请清空这一栏再按"
+
+
+@pages.route("", methods=["GET", "POST"])
+def sheet(case_id: str, number: int) -> Answer:
+    """The sheet of a visit; and what was found, or that nobody was met."""
+    key = f"visit/{number}"
+    try:
+        asked = asking(look(case_id, "visit"))
+    except (UnknownWorkflow, RulesNotInForce) as fault:
+        flash(fault.sentence)
+        return redirect(url_for("cases.show", case_id=case_id))
+    if gone := drafts.dropped():
+        return gone
+    draft = drafts.here()
+    is_fresh = request.method == "GET" and draft is None
+    form = open_visit(asked, key, draft or request.form, fresh=is_fresh)
+    if form is None:
+        abort(404)
+    if draft or is_fresh:
+        return _page(form, draft=bool(draft))
+    return _posted(form)
+
+
+def _posted(form: VisitForm) -> Answer:
+    """The photos filed, whatever becomes of the rest; then what was pressed."""
+    wanted, _, place = form.typed.get("do", "").partition(":")
+    try:
+        filed = _file(form)
+        form = _again(form)
+        match wanted:
+            case "photo":
+                return _done(form) if filed else (_page(form, wrong="没有选择照片"), 422)
+            case "all" | "none":
+                return _page(form.with_found(form.found.with_picked(place, every=wanted == "all")))
+            case "find":
+                return _page(form)
+            case "look":
+                return _looked(form, place)
+            case "nobody":
+                return _nobody(form)
+        return _give(form)
+    except FormFaults as fault:
+        return _page(form.wrong(fault.faults)), 422
+    except (UnfitText, ExhibitUnfit, RoomKeyMissing) as fault:
+        return _page(_again(form), wrong=fault.sentence), 422
+    except Refused as refused:
+        return _page(form.with_found(form.found.asked_of(refused.refusals))), 422
+    except StaleInstance as stale:
+        now = find(form.found.case.id)
+        return _page(form.renewed(asking(now)), moved=told_since(now, stale.since) or [None]), 409
+    except CommandIdReused:
+        return _page(form.with_found(form.found.renumbered()), wrong=TWICE), 409
+
+
+def _again(form: VisitForm) -> VisitForm:
+    """The same sheet over the case as it is by now."""
+    found = open_visit(asking(find(form.found.case.id)), form.key, form.typed)
+    assert found is not None  # a visit stays in the record
+    return found
+
+
+def _file(form: VisitForm) -> int:
+    """File the photos that came with it, each by an order of its own, so that what is sent again is filed once."""
+    contents = [content for sent in request.files.getlist(PHOTOS) if (content := sent.read())]
+    for content in contents:
+        exhibits().file(form.photo(reader().actor.id, content), [content])
+    return len(contents)
+
+
+def _give(form: VisitForm) -> Answer:
+    """Record the visit, and plan the next one; where that cannot be, nothing is recorded yet."""
+    found, *following = form.orders(reader().actor.id)
+    for order in following:
+        _check_next(form, order)
+    told = recorded(form.found, door().submit(found))
+    for order in following:
+        told += recorded(form.following, door().submit(order))
+    return _done(form, *told)
+
+
+def _check_next(form: VisitForm, order: Order) -> None:
+    """That the next visit can be planned, as long as it is not: before anything is recorded. FormFaults."""
+    if (reader().actor.organisation, order.id) in form.found.case.orders:
+        return
+    refused = door().preview(order).refused
+    if refused is not None:
+        raise FormFaults({"next.due": [r.sentence for r in refused.refusals]})
+
+
+def _nobody(form: VisitForm) -> Answer:
+    """That nobody was met, and how often by now; where something was written, it is asked what is meant."""
+    if form.typed.get(SAID, "").strip():
+        raise FormFaults({SAID: [SOMEBODY]})
+    receipt = door().submit(form.nobody_there(reader().actor.id))
+    attempts = told_visit(find(receipt.case), form.key, form.party).attempts
+    onward = "，请室主任决定换人、换时间，或向邻居、单位了解" if attempts >= UNREACHED else ""
+    return _done(form, f"已记下：没有见到人，这是第{attempts}次{onward}。")
+
+
+def _done(form: VisitForm, *said: str) -> Answer:
+    """To the case, with what was done; told to the script only that it was."""
+    if said:
+        drafts.done()
+    for sentence in said:
+        flash(sentence)
+    if request.form.get(BY_SCRIPT):
+        return "", 204
+    return redirect(url_for("cases.show", case_id=form.found.case.id), 303)
+
+
+def _looked(form: VisitForm, place: str) -> Answer:
+    """The sheet with a number or an address whole; that look is on record, as on the page of the person."""
+    name, _, id = place.partition(":")
+    if name not in ("phones", "address") or id not in reachable(form.found.asked.view, form.party):
+        return _page(form)
+    record_person(register().known(reader().actor, id).person, f"person {name}", RegisterReason.VISIT.code)
+    return _page(form, whole=frozenset({(id, name)}))
+
+
+def _page(form: VisitForm, *, whole: frozenset[tuple[str, str]] = frozenset(), **more: Any) -> str:
+    view = form.found.asked.view
+    told = told_visit(view, form.key, form.party)
+    people = reachable(view, form.party)
+    try:
+        held = register().all_details(reader().actor, people)
+        known = {id: details for id, (_, details) in held.items()}
+    except RoomKeyMissing:
+        known = {}
+    return render_template(
+        "visit.html",
+        form=form,
+        step=form.found,
+        case=view.case,
+        number=form.key.partition("/")[2],
+        told=told,
+        ways=ways(people, known, whole, place=told.place),
+        whens=occurred_field.KINDS,
+        limits=settings().exhibits.limits,
+        **more,
+    )
