@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -17,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from mediation_engine.adapters.files import write_whole
 from mediation_engine.adapters.scheduler import JOB, Ticker
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import system_clock
@@ -27,12 +30,34 @@ from mediation_engine.read_models.projections import DueDate, Projection
 
 from ..console.test_serve import asked, served
 from ..contracts.samples import rows_of
+from ..support.mail import Behaviour, mail_server
 from ..support.story import STAFF
 from ..support.thorough import much
 
+FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 WORKERS, ITEMS = 4, much(200, 2000)
-LONG = 120.0
+LONG = float(much(120, 900))
 """Seconds after which something will never be."""
+SLOW = (*["250 OK"] * 24, "451 try later", *["250 OK"] * 24, "drop")
+"""What the mail server does, again and again: of fifty it refuses one for now, and takes one without a word."""
+START = "from web.console import start; start()"
+STOPPING = f"""
+import os, select, signal
+from mediation_engine.adapters.sql.messages import SqlMessages
+
+put = SqlMessages.put
+
+def stopping(self, messages, sendings):
+    messages = list(messages)
+    put(self, messages, sendings)
+    if messages:
+        SqlMessages.put = put
+        os.kill(os.getpid(), signal.SIGSTOP)
+        select.select([], [], [], 0.5)  # until all threads stand still
+
+SqlMessages.put = stopping
+{START}"""
+"""A worker that stops in the middle of its first transaction: the claims are written, it is not committed."""
 
 
 def soon(holds: Callable[[], Any], what: str = "") -> Any:
@@ -46,11 +71,15 @@ def soon(holds: Callable[[], Any], what: str = "") -> Any:
 
 
 @contextmanager
-def working(folder: Path, url: str, *words: str, **given: Any) -> Iterator[subprocess.Popen[bytes]]:
+def working(
+    folder: Path, url: str, *words: str, code: str = START, log: str = "said", **given: Any
+) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of one's own, killed in the end where it is still there."""
-    command = [sys.executable, "-c", "from web.console import start; start()", "worker", *words]
-    with (folder / "said").open("ab") as said:
-        worker = subprocess.Popen(command, cwd=folder, stderr=said, env=os.environ | {"MEDIATION_DB": url}, **given)
+    command = [sys.executable, "-c", code, "worker", *words]
+    with (folder / log).open("ab") as said:
+        environment = os.environ | {"MEDIATION_DB": url} | given.pop("env", {})
+        environment = {name: value for name, value in environment.items() if value}
+        worker = subprocess.Popen(command, cwd=folder, stderr=said, env=environment, **given)
         try:
             yield worker
         finally:
@@ -60,8 +89,8 @@ def working(folder: Path, url: str, *words: str, **given: Any) -> Iterator[subpr
             worker.wait(30)
 
 
-def said(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "said").read_text("utf-8").splitlines()]
+def said(folder: Path, log: str = "said") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / log).read_text("utf-8").splitlines()]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -72,62 +101,174 @@ def real(request: pytest.FixtureRequest, database: Path) -> Iterator[SqlStore]:
     with store.write() as unit:
         for actor in STAFF.values():
             unit.register.put_actor(actor)
-        unit.messages.put_contact(Contact(actor="li", channel="spool", address="13800000000"))
+        unit.messages.put_contact(Contact(actor="li", channel="mail", address="li@example.cn"))
     yield store
     store.close()
 
 
-def url_of(store: SqlStore) -> str:
-    return store.engine.url.render_as_string(hide_password=False)
+def url_of(store: SqlStore, **given: str) -> str:
+    return store.engine.url.update_query_dict(given).render_as_string(hide_password=False)
 
 
-def fall_due(store: Store, number: int) -> None:
-    case = f"C{number}"
+def fall_due(store: Store, *numbers: int) -> None:
+    """Cases with a visit that fell due today, yesterday or the day before, in one transaction."""
     with store.write() as unit:
         today = unit.now.astimezone(CHINA).date()  # by the clock of the database, as the worker has it
-        due = DueDate(case=case, instance="visit/1", kind="visit", due=today - timedelta(days=number % 3))
-        unit.views.change(None, Projection(row=rows_of(case).row, dues=frozenset({due})))
+        for number in numbers:
+            case = f"C{number}"
+            due = DueDate(case=case, instance="visit/1", kind="visit", due=today - timedelta(days=number % 3))
+            unit.views.change(None, Projection(row=rows_of(case).row, dues=frozenset({due})))
+
+
+def settings(folder: Path, port: int) -> None:
+    (folder / "config.toml").write_text(
+        f"[worker]\ntick = 1\n[messages]\nretry = 1\n"
+        f'[mail]\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nfrom = "room@example.cn"\n'
+    )
+
+
+def count(store: SqlStore, of: str) -> int:
+    with store.work(writes=False) as work:
+        [[[found]]] = work.ask((f"SELECT count(*) FROM {of}", ()))  # words of the tests
+    return int(found)
+
+
+def is_stopped(worker: subprocess.Popen[bytes]) -> bool:
+    return Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 @pytest.mark.wall_clock
 def test_of_four_workers_one_killed_and_one_stopped_each_item_is_told_once_and_none_is_lost(
     real: SqlStore, tmp_path: Path
 ) -> None:
-    (tmp_path / "config.toml").write_text('[worker]\ntick = 1\n[spool]\nfolder = "out"\n')
-    with (
-        working(tmp_path, url_of(real)) as one,
-        working(tmp_path, url_of(real)) as two,
-        working(tmp_path, url_of(real)),
-        working(tmp_path, url_of(real)),
-    ):
-        soon(lambda: sum(it["event"] == "working" for it in said(tmp_path)) == WORKERS, "four began")
-        for number in range(ITEMS):
-            fall_due(real, number)
-            if number == ITEMS // 4:
-                one.kill()
-            if number == ITEMS // 2:
-                two.send_signal(signal.SIGSTOP)
-            if number == ITEMS * 3 // 4:
-                two.send_signal(signal.SIGCONT)
-        soon(lambda: len(messages(real)) == ITEMS, "all were told")
-        with real.write() as unit:  # what the killed one had in hand is its own for some minutes: nobody waits here
-            for _, it in unit.messages.sendings(dead=False):
-                unit.messages.put_sending(it.__class__(message=it.message, channel=it.channel, next=unit.now))
-        soon(lambda: len(list((tmp_path / "out").glob("*.json"))) == ITEMS, "all were sent")
-    told = messages(real)
+    """Killed with its claims in hand; stopped with them until its turn is over: on PostgreSQL the server ends that
+    (here after two seconds) and others go on; on SQLite all others wait, and say so."""
+    behaviour = Behaviour(list(SLOW) * (ITEMS // len(SLOW)))
+    on_server = real.engine.dialect.name == "postgresql"
+    short = {"options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=2s"} if on_server else {}
+    fall_due(real, *range(ITEMS // 2))
+    with mail_server(behaviour) as port, ExitStack() as workers:
+        settings(tmp_path, port)
+
+        def begin(name: str, code: str = START, **query: str) -> subprocess.Popen[bytes]:
+            return workers.enter_context(working(tmp_path, url_of(real, **query), code=code, log=name))
+
+        killed = begin("killed", STOPPING)
+        soon(lambda: is_stopped(killed), "stopped with claims in hand")
+        killed.kill()
+        killed.wait(30)
+        assert count(real, "claims") == count(real, "messages") == 0
+        stopped = begin("stopped", STOPPING, **short)
+        soon(lambda: is_stopped(stopped), "stopped with claims in hand")
+        others = [f"worker{n}" for n in range(WORKERS - 2)]
+        for name in others:
+            begin(name)
+        if on_server:
+            soon(lambda: count(real, "messages") == ITEMS // 2, "what the stopped one had is taken over")
+        else:
+            soon(lambda: any(it["event"] == "unavailable" for name in others for it in said(tmp_path, name)))
+            assert count(real, "messages") == 0
+        stopped.send_signal(signal.SIGCONT)
+        for number in range(ITEMS // 2, ITEMS, 5):
+            fall_due(real, *range(number, number + 5))
+        soon(lambda: count(real, "messages") == ITEMS, "all were told")
+        soon(lambda: count(real, "sendings WHERE sent IS NOT NULL") == ITEMS, "all were sent")
+        names = ["stopped", *others]
+        soon(lambda: all(any(it["event"] == "turned" for it in said(tmp_path, name)) for name in names), "all had part")
+    with real.read() as unit:
+        told = unit.messages.of("li", most=ITEMS + 10)
     assert {it.case for it in told} == {f"C{n}" for n in range(ITEMS)}
-    assert len(told) == ITEMS
     assert sum(it.late for it in told) == sum(n % 3 > 0 for n in range(ITEMS))
-    with real.work(writes=False) as work:
-        [[[claims]]] = work.ask(("SELECT count(*) FROM claims", ()))
-    assert claims == ITEMS
-    assert {it["event"] for it in said(tmp_path)} <= {"working", "turned", "ended", "unavailable"}
-    assert {it.get("fault") for it in said(tmp_path)} <= {None, "StoreUnavailable", "StoreInterrupted"}
+    assert count(real, "claims") == ITEMS
+    turns = [it for name in names for it in said(tmp_path, name) if it["event"] == "turned"]
+    assert sum(it["swept"]["due"] for it in turns) <= ITEMS, "what one has claimed no other claims"
+    arrived = Counter(behaviour.ids)
+    assert set(arrived) == {it.id for it in told}
+    unanswered = SLOW.count("drop") * (ITEMS // len(SLOW))
+    assert (behaviour.first, arrived.total()) == ([], ITEMS + unanswered), "none is sent twice but what nobody answered"
+    everything = [it for name in names for it in said(tmp_path, name)]
+    assert {it["event"] for it in everything} <= {"working", "turned", "ended", "unavailable"}
+    assert {it.get("fault") for it in everything} <= {None, "StoreUnavailable", "StoreInterrupted"}
 
 
-def messages(store: Store) -> list[Any]:
-    with store.read() as unit:
-        return unit.messages.of("li", most=ITEMS + 10)
+@pytest.mark.wall_clock
+def test_a_mail_in_the_hands_of_one_killed_or_stopped_past_its_turn_is_sent_by_another_under_the_same_id(
+    real: SqlStore, tmp_path: Path
+) -> None:
+    behaviour = Behaviour(["hang", "hang"])
+    with mail_server(behaviour) as port:
+        settings(tmp_path, port)
+        with working(tmp_path, url_of(real), log="killed") as killed:
+            fall_due(real, 1)
+            soon(lambda: len(behaviour.got) == 1)
+            killed.kill()
+        with working(tmp_path, url_of(real), log="stopped") as stopped:
+            fall_due(real, 2)
+            soon(lambda: len(behaviour.got) == 2)
+            stopped.send_signal(signal.SIGSTOP)
+            assert len(set(behaviour.ids)) == 2, "what one has in hand no other takes"
+            with real.write() as unit:  # its turn is over: nobody waits here for five minutes
+                for _, it in unit.messages.sendings(dead=False):
+                    unit.messages.put_sending(replace(it, next=unit.now))
+            with working(tmp_path, url_of(real), log="other"):
+                soon(lambda: count(real, "sendings WHERE sent IS NOT NULL") == 2)
+                behaviour.leaving.set()
+                stopped.send_signal(signal.SIGCONT)
+                soon(lambda: any(it["event"] == "turned" for it in said(tmp_path, "stopped")))
+    assert sorted(Counter(behaviour.ids).values()) == [2, 2]
+    assert count(real, "sendings WHERE sent IS NULL") == 0
+
+
+@pytest.mark.wall_clock
+@pytest.mark.skipif(not FAKETIME, reason="there is no faketime")
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_with_the_wall_clock_an_hour_back_or_forward_a_worker_goes_on(
+    database: Path, tmp_path: Path, hours: int
+) -> None:
+    """A real worker whose clock is set while it runs; what passes meanwhile is real time."""
+    store = open_store(f"sqlite:///{database}")
+    with store.write() as unit:
+        for actor in STAFF.values():
+            unit.register.put_actor(actor)
+    (tmp_path / "config.toml").write_text("[worker]\ntick = 1\n")
+    base, clock = int(os.environ.get("FAKETIME", "+0s").rstrip("s")), tmp_path / "clock"
+    environment = {
+        "LD_PRELOAD": str(FAKETIME[0]),
+        "FAKETIME": "",
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+        "NO_FAKE_STAT": "1",
+    }
+
+    def set_clock(seconds: int) -> None:
+        write_whole(clock, f"{base + seconds:+d}s\n".encode())
+
+    def written(number: int) -> datetime:
+        """When it was told of a case, by the clock of the worker."""
+
+        def held() -> list[datetime]:
+            with store.read() as unit:
+                return [it.written for it in unit.messages.of("li") if it.case == f"C{number}"]
+
+        [at] = soon(held)
+        return at
+
+    def fell_due(number: int) -> DueDate:
+        day = (system_clock() - timedelta(days=2)).astimezone(CHINA).date()
+        return DueDate(case=f"C{number}", instance="visit/1", kind="visit", due=day)
+
+    set_clock(0)
+    with working(tmp_path, f"sqlite:///{database}", env={**environment}):
+        for number, shift in enumerate([0, hours * 3600, 0]):
+            set_clock(shift)
+            with store.write() as unit:
+                row = rows_of(f"C{number}").row
+                unit.views.change(None, Projection(row=row, dues=frozenset({fell_due(number)})))
+            drift = (written(number) - system_clock()).total_seconds()
+            assert abs(drift - shift) < 60, "it had the clock that was set, and did not wait for it"
+    store.close()
 
 
 @pytest.mark.wall_clock

@@ -8,6 +8,6 @@ from pathlib import Path
 
 runpy.run_path(str(Path(__file__).parents[1] / "one_time.py"))["watch"]()
 
-if "FAKETIME" in os.environ:
+if not {"FAKETIME", "FAKETIME_TIMESTAMP_FILE"}.isdisjoint(os.environ):
     # Debian's libfaketime 0.9.10 spoils `clock_nanosleep` until a monotonic time (its issue 426): sleep otherwise.
     time.sleep = lambda seconds: select.select([], [], [], seconds) and None
