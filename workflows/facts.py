@@ -487,6 +487,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     until: Annotated[Occurred | None, fact("至何时")] = None
     """When it ended; None while it stands."""
     recused: Annotated[bool, fact("因回避结束")] = False
+    accepted_by: Annotated[tuple[str, ...], fact("知情后仍同意其办理的当事人")] = ()
+    """After a recusal: the parties that, told why, would have the same person all the same."""
 
 
 class Suspension(Struct, frozen=True, kw_only=True):

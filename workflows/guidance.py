@@ -21,7 +21,7 @@ from .parts.agreement import (
     ReportPerformance,
     SignAsMediator,
 )
-from .parts.assignment import AssignMediator, GrantChange, HandOverAssignment, RefuseChange, TakeCase
+from .parts.assignment import AcceptRecused, AssignMediator, GrantChange, HandOverAssignment, RefuseChange, TakeCase
 from .parts.batch import RecordBatch
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.capacity import EnterCapacity, RatifyCapacity
@@ -156,6 +156,7 @@ OPENS: Mapping[str, Commands] = {
     "nobody_refuses": (RecordConsent,),
     "nobody_refuses_to_begin": (RecordConsent,),
     "not_paid_up": (DisputePayment,),
+    "not_recused": (AcceptRecused,),
     "nobody_leads": (HandOverAssignment,),
     "not_suspended": (ResumeCase,),
     "nothing_binding": (DisposeIssue,),
@@ -195,7 +196,6 @@ MET_IN_FORM = frozenset(
         "file_given",
         "filed_jointly",
         "not_assigned_yet",
-        "not_recused",
         "not_seated_yet",
         "not_weaker",
         "each_once",

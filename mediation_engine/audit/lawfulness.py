@@ -69,7 +69,11 @@ def _again(workflow: Workflow, case: Case, before: Sequence[Line], stood: Record
         again = decide(workflow, case, order, outside) if is_plain else correct(workflow, before, order, outside)
         fresh = recorded(order, again.lines, stood.asked)
     except CommandNotAllowed as refused:
-        fault = Fault.WRONG_OFFICE if refused.refusals[0].code in ("office", "capacity") else Fault.NO_SUCH_EDGE
+        fault = (
+            Fault.WRONG_OFFICE
+            if refused.refusals[0].code in ("office", "capacity", "stepped_back")
+            else Fault.NO_SUCH_EDGE
+        )
         return found(fault, f"{at}：{refused.sentence}")
     except GuardRefused as refused:
         return found(Fault.GUARD_UNMET, f"{at}：{refused.sentence}")

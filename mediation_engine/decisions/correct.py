@@ -24,12 +24,12 @@ from ..domain.order import Order
 from ..domain.recorded_order import line_in
 from ..domain.roles import Office
 from ..domain.workflow import Workflow
-from ..errors import GuardRefused, MediationError
+from ..errors import CommandNotAllowed, GuardRefused, MediationError
 from ..record import codec
 from ..record.fold import begun, decoded_under, fold_decoded, fold_whole
 from ..record.standing import standing
 from .again import order_of, outside_of
-from .decide import Decision, decide
+from .decide import Decision, decide, kept_out
 
 Stands = Sequence[Line]
 """The lines of one order as they stand."""
@@ -39,12 +39,16 @@ def correct(workflow: Workflow, lines: Sequence[Line], order: Order, outside: Ou
     """Decide an order that corrects another; `lines` are all lines of the case so far, as they were written.
 
     Raises:
+        CommandNotAllowed: whoever gives the order may not act in the case any more.
         GuardRefused: it may not be corrected, or not by this office; or, naming them, orders after it rest on it.
     """
     command = order.command
     assert isinstance(command, Correcting)
     # As its line will say: a clock that was turned back makes nobody the one who corrects on the same day.
     outside = replace(outside, now=max([outside.now, *(line.recorded for line in lines[-1:])]))
+    was = fold_whole(order.case, workflow, decoded_under(workflow, lines))
+    if unfit := list(kept_out(workflow, was, order)):
+        raise CommandNotAllowed(unfit, command=command.name())
     groups = _orders(standing(lines))
     wanted = groups.get(command.order)
     refusals = list(_refusals(workflow, wanted, order, outside)) if wanted else [_NO_ORDER]
@@ -54,7 +58,7 @@ def correct(workflow: Workflow, lines: Sequence[Line], order: Order, outside: Ou
     fresh = trial.run()
     if trial.failed:
         raise GuardRefused(_named(workflow, trial.failed), command=command.name())
-    was, will = fold_whole(order.case, workflow, decoded_under(workflow, lines)), trial.case
+    will = trial.case
     stands = [line for of in groups.values() for line in of if not line.void]
     others = _other_people(was, will, {line.capacity for line in stands})
     if others and _relied_on(workflow, stands):

@@ -217,7 +217,7 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     bad_input = input_refusals(case, order, outside.now)
     targets = _targets(workflow, case, order)
     asked = [_situation(case, key, targets, order, draft) for key in targets]
-    unfit = list(_without_authority(workflow, case, order, asked))
+    unfit = [*kept_out(workflow, case, order), *_without_authority(workflow, case, order, asked)]
     # With bad input the guards are asked as for an empty form: they may look up what the order names.
     given = None if bad_input or unfit else order.command
     asked = [replace(situation, given=given) for situation in asked]
@@ -249,6 +249,13 @@ def _situation(case: Case, key: str | None, targets: Sequence[str | None], order
         actor=order.actor,
         office=order.office,
     )
+
+
+def kept_out(workflow: Workflow, case: Case, order: Order) -> Iterator[Refusal]:
+    """Why whoever gives an order may not act in the case any more."""
+    refusal = workflow.barred(case, order.actor, type(order.command)) if workflow.barred else None
+    if refusal is not None:
+        yield refusal
 
 
 def _without_authority(workflow: Workflow, case: Case, order: Order, asked: Sequence[Situation]) -> Iterable[Refusal]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ..domain.case import Case, Situation
@@ -18,6 +18,7 @@ from ..domain.workflow import Workflow
 from ..errors import InstanceNotFound
 from .decide import NOTHING, Ask, guarded, not_for, remembering, row_of
 
+NOBODY: Mapping[Office, str] = {}
 Place = tuple[Machine, type[Command], str | None]
 """A command of a machine, and the instance it would move; None where it would bring a new one into being."""
 
@@ -48,16 +49,26 @@ class Available:
 
 
 def available(
-    workflow: Workflow, case: Case, office: Office, today: date, *, on: str | None = None, every: bool = False
+    workflow: Workflow,
+    case: Case,
+    office: Office,
+    today: date,
+    *,
+    on: str | None = None,
+    every: bool = False,
+    by: str | None = None,
 ) -> Available:
     """Options of the case's phase and for new parts; of the instance `on` alone; or of `every` instance too.
+
+    `by` is who holds the office (id): what he may not do himself is refused, too.
 
     Raises:
         InstanceNotFound: there is no instance `on`.
     """
     if on is not None and on not in case.instances:
         raise InstanceNotFound(key=on)
-    options = options_by_office(workflow, case, (office,), today, on=on, every=every)[office]
+    people = {office: by} if by else {}
+    options = options_by_office(workflow, case, (office,), today, on=on, every=every, people=people)[office]
     states = {m.name: Counter(case.instances[k].state for k in case.of(m.name)) for m in workflow.parts}
     return Available(options=options, parts={name: counter for name, counter in states.items() if counter})
 
@@ -78,18 +89,26 @@ def options_by_office(
     only: Collection[type[Command]] | None = None,
     ask: Ask | None = None,
     marked: bool = True,
+    people: Mapping[Office, str] = NOBODY,
 ) -> dict[Office, tuple[Option, ...]]:
     """The options of several offices: table and guards are asked once for all of them, the bar is each office's own.
 
     `on` and `every` as in `available`; `only` leaves out all other commands; what `ask` remembers is not asked again.
-    With `marked` false it is not asked what their lines would be marked with, for whoever shows only what can be done.
+    Of an office that one of the `people` (ids) asks for, what he may not do himself is refused, too. With `marked`
+    false it is not asked what their lines would be marked with, for whoever shows only what can be done.
     """
     ask, found = ask or remembering(), {office: list[Option]() for office in offices}
     for place in _places(workflow, case, on, every):
         if only is None or place[1] in only:
             for office, option in _options(workflow, case, found, today, place, ask, marked):
-                found[office].append(option)
+                found[office].append(_for(workflow, case, people.get(office), option))
     return {office: tuple(options) for office, options in found.items()}
+
+
+def _for(workflow: Workflow, case: Case, person: str | None, option: Option) -> Option:
+    """An option as it is for a person (id), where one is named."""
+    refusal = workflow.barred(case, person, option.command) if person and workflow.barred else None
+    return replace(option, refusals=(refusal,), defects=()) if refusal else option
 
 
 def _places(workflow: Workflow, case: Case, on: str | None, every: bool) -> Iterator[Place]:

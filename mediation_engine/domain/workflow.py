@@ -56,6 +56,8 @@ HINT = "hint_"
 Authority = Callable[[Case, Order, Occurred, date], Iterable[Refusal]]
 """Why an order may not be given for the party it is about, by whom and in the capacity it names; the moment is when it
 happened, the day is today."""
+Barred = Callable[[Case, str, type[Command]], Refusal | None]
+"""Why somebody (id of an actor) may not give a command in a case, whatever it says and under whichever office."""
 Hints = Callable[[Case, Command, str | None, Callable[[str], str]], Iterable[Refusal]]
 """What is to be answered first of a step on an instance; given what turns a text of the case into its words."""
 
@@ -94,6 +96,8 @@ class Workflow:
     """What takes up a closed case; the first that is true of it."""
     authority: Authority | None = None
     """Holds whoever acts for a party to what they may; without it nobody does."""
+    barred: Barred | None = None
+    """Keeps whoever may not act in a case any more from acting in it; without it nobody is."""
     hints: Hints | None = None
     """What people are asked about the words of a step before it is taken. It decides nothing: no audit reads words."""
     erasing: Callable[[Sequence[str], ErasureGround, Text, Text], Command] | None = None

@@ -53,6 +53,8 @@ class Access:
     """Those a representative acts for."""
     apart: bool = False
     """Whether as a mediator of the room who does not handle the case, and has given no reason today."""
+    by: str | None = None
+    """Who of the staff reads (id); None for the house itself, and for representatives."""
 
 
 def access_of(
@@ -67,8 +69,8 @@ def access_of(
     asked = by is not None and (office is Office.MEDIATOR or (office is Office.LEAD and acting))
     staff = office in (Office.MEDIATOR, Office.LEAD)
     if by is not None and staff and facts.has_stepped_back(by):
-        return Access(office, apart=True)
-    return Access(office, apart=asked and not facts.is_handled(by or "") and not has_given_reason())
+        return Access(office, apart=True, by=by)
+    return Access(office, apart=asked and not facts.is_handled(by or "") and not has_given_reason(), by=by)
 
 
 def may_read(label: str, access: Access) -> bool:

@@ -45,6 +45,8 @@ def rule_lines(workflow: Workflow) -> Iterator[str]:
         yield f"track {rules.text(track)}"
     if workflow.authority:
         yield f"authority {rules.text(workflow.authority)}"
+    if workflow.barred:
+        yield f"barred {rules.text(workflow.barred)}"
     for reopening in workflow.reopens:
         yield f"reopens {reopening.phase} | {reopening.basis} | {rules.text(reopening.when)}"
     for machine in workflow.machines.values():

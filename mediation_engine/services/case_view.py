@@ -15,7 +15,7 @@ from ..domain.deadline import Clock, clocks
 from ..domain.formatting import CHINA
 from ..domain.roles import Office, Role, may_handle
 from ..domain.workflow import Workflow
-from ..errors import ReasonWanted
+from ..errors import ReasonWanted, SteppedBack
 from ..ports.register import Person
 from ..ports.store import Unit
 from ..record.disclosure import Access, may_read
@@ -58,6 +58,11 @@ class CaseView:
     roles: Sequence[Role] = ()
 
     @property
+    def stepped_back(self) -> bool:
+        """Whether the reader has stepped back from the case: then he reads nothing private, and hardly acts."""
+        return self.access.apart and self.case.facts.has_stepped_back(self.access.by or "")
+
+    @property
     def office(self) -> Office:
         """The office it is read under."""
         return self.access.office
@@ -72,14 +77,21 @@ class CaseView:
         """The periods that run in it, or ran, as they stand today."""
         return clocks(self.workflow.deadlines if self.workflow else (), self.case, self.calendar, self.today)
 
+    def check_whole(self) -> None:
+        """ReasonWanted where the reader may not know all that stands in it; SteppedBack where no reason would help."""
+        if self.stepped_back:
+            raise SteppedBack
+        if self.access.apart:
+            raise ReasonWanted
+
     def standing(self, version: int) -> Standing | None:
         """The order that wrote a line, as it stands; None where there is none that could be corrected.
 
         Raises:
             ReasonWanted: the reader may not know all that stands in it.
+            SteppedBack: no reason would help him.
         """
-        if self.access.apart:
-            raise ReasonWanted
+        self.check_whole()
         return standing_order(self.workflow, [it.line for it in self.lines], version) if self.workflow else None
 
     def before(self, organisation: str, order: str) -> CaseView:

@@ -265,7 +265,8 @@ class MediationService:
             answers=lambda question, about: question.answer(around, *about),
         )
         if isinstance(order.command, Correcting):
-            if access_in(unit, case, order.office, actor).apart:
+            is_apart = access_in(unit, case, order.office, actor).apart
+            if is_apart and not case.facts.has_stepped_back(actor.id):
                 raise ReasonWanted
             return workflow, correct(workflow, all_lines(unit.record.orders(order.case)), order, outside)
         decision = decide(workflow, case, order, outside)

@@ -36,6 +36,7 @@ from workflows.parts.agreement import (
     SplitOff,
 )
 from workflows.parts.assignment import (
+    AcceptRecused,
     AddHelper,
     AskForChange,
     AssignMediator,
@@ -69,8 +70,9 @@ from workflows.parts.exhibit import FileExhibit, SupersedeExhibit, WithdrawExhib
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.host import HandOverCase
 from workflows.parts.loan import LendDossier, RecordConsultation, ReturnDossier
-from workflows.parts.member import AcceptMember, DiscloseConflict, NameStandIn, RecordMember
+from workflows.parts.member import AcceptMember, DiscloseConflict, InviteMember, NameStandIn, RecordMember, SeatMember
 from workflows.parts.note import RecordNote
+from workflows.parts.obligation import TellPayee, UrgePerformance
 from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RosterRow, TellRemedies
 from workflows.parts.payment import (
     AllocatePayment,
@@ -171,6 +173,8 @@ def told(workflow: Workflow) -> list[Story]:
     paid.do(AllocatePayment(obligation="obligation/1"), "payment/1")
     paid.do(CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("都已履行")))
     agreed(left).do(TellRemedies(), "party/1", "party/2")
+    left.do(UrgePerformance(note=Text("电话催过")), "obligation/1")
+    left.do(TellPayee(court=True), "obligation/1")
     left.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
     left.do(CloseNamingRemainder(remainder=Text("未付，已告知起诉")))
     moved.do(TransferCase(receiver=Text("市仲裁院")), by=Office.LEAD)
@@ -237,6 +241,8 @@ def informed(workflow: Workflow) -> Story:
     story.do(RecordTalk(party="party/1"))
     story.do(MarkSettled(), "block/1")
     story.do(RecordMember(role="mentor", person="elder", agreed_by=both))
+    story.do(InviteMember(role="mentor", person="younger", agreed_by=both))
+    story.do(SeatMember(), "member/2")
     story.do(DiscloseConflict(conflict=Conflict.KIN), "member/1")
     story.do(AcceptMember(accepted_by=both), "member/1")
     story.do(NameStandIn(person="younger", authority=Text("委托书"), until=date(2026, 12, 31)), "member/1")
@@ -331,9 +337,10 @@ def handled(workflow: Workflow) -> Story:
     story.do(GrantChange(), "assignment/4", by=Office.LEAD)
     story.do(TakeCase())
     story.do(RecuseMediator(ground=ground, words=Text("是厂长的表弟")), "assignment/5")
+    story.do(AcceptRecused(accepted_by=BOTH), "assignment/5", by=Office.LEAD)
     story.do(AssignMediator(staff="wang"), by=Office.LEAD)
     story.do(AcceptCase(), by=Office.LEAD)
-    story.do(TellRemedies(), "party/1", "party/2")
+    story.do(TellRemedies(), "party/1", "party/2", by=Office.LEAD)
     story.do(HandOverCase(organisation="other"), by=Office.LEAD)
     story.do(HandOverCase(organisation="room"), by=Office.LEAD)
     story.do(TerminateMediation(ground=Ground.NO_AGREEMENT), by=Office.LEAD)

@@ -56,6 +56,7 @@ class Story:
         self.store, self.clock, self.name = store, clock, case
         self.door = MediationService(store, catalogue(), seeded_randomness(STORY_SEED))
         self.told = 0
+        self.holders = {office: actor.id for office, actor in STAFF.items()}
         with store.write() as unit:
             unit.register.put_organisation(ROOM)
             unit.register.put_organisation(BELOW)
@@ -66,7 +67,7 @@ class Story:
         """An order by the staff member who holds the office."""
         self.told += 1
         given.setdefault("id", f"{self.name}-{self.told}")
-        given.setdefault("actor", STAFF[by].id if by in STAFF else "")
+        given.setdefault("actor", self.holders.get(by, ""))
         return Order(case=self.name, command=command, office=by, on=on, **given)
 
     def do(

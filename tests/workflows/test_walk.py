@@ -29,6 +29,7 @@ from mediation_engine.read_models.projections import project
 from mediation_engine.services.calendar import calendar_in
 from mediation_engine.services.maintenance import audit_store, case_file, rebuild
 from workflows.facts import Agreement, MediationFacts, Obligation, facts_of
+from workflows.parts.assignment import RecuseMediator
 from workflows.parts.capacity import EnterCapacity
 from workflows.parts.erasure import EraseTexts, TextRow
 from workflows.parts.exhibit import FileExhibit
@@ -42,7 +43,7 @@ from workflows.vocabulary import AgreementForm, ProceedingEffect, ProceedingKind
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import fill, some_time
-from ..support.story import NOW, PAY, Story, register
+from ..support.story import NOW, PAY, ZHOU, Story, register
 from ..support.thorough import much
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
@@ -93,6 +94,8 @@ def step(story: Story, random: Random, aim: str) -> None:
     weights = WEIGHTS | AFTERWARDS if story.case.facts.closed or story.case.facts.closed_before else WEIGHTS
     machine = random.choices(machines, [weights.get(m, 1) for m in machines])[0]
     option = random.choice([o for o in going_on if o.machine.name == machine])
+    if option.command is RecuseMediator and not is_of_first(story, option.key):
+        return  # somebody has to be left
     ending = [o for o in offered if o.command.name() in ((*CLOSING, aim) if late else CLOSING[:2])]
     if ending and random.random() < 0.5:  # offered so seldom that it would hardly ever be chosen
         option = random.choice(ending)
@@ -117,6 +120,13 @@ def step(story: Story, random: Random, aim: str) -> None:
         assert story.case.version == before
         return
     assert story.door.submit(order).last == story.case.version
+    if story.case.facts.has_stepped_back("li"):
+        story.with_colleague().holders[Office.MEDIATOR] = ZHOU.id
+
+
+def is_of_first(story: Story, key: str | None) -> bool:
+    """Whether an assignment is of the first mediator of the room."""
+    return key is not None and facts_of(story.case).assignments[key].staff == "li"
 
 
 def fitting(story: Story, command: Command, random: Random) -> Command:

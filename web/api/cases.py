@@ -96,7 +96,9 @@ def commands(asked: dict[str, Any], case_id: str) -> serializers.Told:
     """令牌的职务现在能办理什么，其余为何不能。"""
     view = find(_id(case_id))
     seen, workflow = view.case, door().catalogue.in_force(view.case.rules)
-    found = available(workflow, seen, view.office, view.today, on=asked.get("on"), every=asked["every"])
+    found = available(
+        workflow, seen, view.office, view.today, on=asked.get("on"), every=asked["every"], by=view.access.by
+    )
     record(seen, "available")
     told = [serializers.option(option) for option in found.options]
     parts = {name: dict(states) for name, states in found.parts.items()}

@@ -271,7 +271,9 @@ def available(desk: Desk, case_id: str, on: str | None, actor: str | None, offic
     """列出现在可以办理的步骤，以及其余步骤为何不能办理。"""
     view = read_case(desk, case_id, actor, office, "available")
     thing, rules = desk.key_of(view)(on) if on else None, desk.service.catalogue.in_force(view.case.rules)
-    shown = looking.available(rules, view.case, view.office, view.today, on=thing, every=thing is None)
+    shown = looking.available(
+        rules, view.case, view.office, view.today, on=thing, every=thing is None, by=view.access.by
+    )
     if json_:
         rows = [
             {

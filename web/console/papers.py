@@ -13,7 +13,7 @@ from mediation_engine.adapters.papers import MEDIA, drawn
 from mediation_engine.domain.paper import Paper
 from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import MEDIATOR, Office
-from mediation_engine.errors import FileFault, OfficeNotHeld, PaperNotFound, ReasonWanted, why
+from mediation_engine.errors import FileFault, OfficeNotHeld, PaperNotFound, why
 from workflows.papers.clauses import suited
 
 from ..forms.term_clauses import labelled, of_case, of_clause
@@ -85,8 +85,7 @@ def make(
     if held not in MEDIATOR:
         raise OfficeNotHeld(actor=who.name, office=Office.MEDIATOR.label)
     view = desk.service.view(desk.case_id(case_id), held, who)
-    if view.access.apart:
-        raise ReasonWanted
+    view.check_whole()
     chosen = _chosen([*listed(view)], paper, about)
     read_as = desk.service.view(view.case.id, filled_as(view, chosen.code), who)
     papers = desk_of(read_as, desk.service.store, desk.register, whole=True, **desk.settings.for_papers())

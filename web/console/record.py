@@ -19,7 +19,7 @@ from mediation_engine.decisions.options import steps
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import moment_words
 from mediation_engine.domain.roles import Actor, Office, offices_of
-from mediation_engine.errors import CaseNotFound, ExhibitDamaged, FileFault, ReasonWanted, why
+from mediation_engine.errors import CaseNotFound, ExhibitDamaged, FileFault, why
 from mediation_engine.export.case_file import (
     VERIFIER,
     folder_beside,
@@ -248,14 +248,12 @@ def export(
     found = desk.service.case(desk.case_id(case_id))
     reader = desk.actor(actor)
     held = desk.office(reader, office)
-    access = desk.service.access(found, held, reader)
-    if access.apart:
-        raise ReasonWanted
-    desk.service.look(reader.id, held, found, "export")
     view = desk.service.view_of_record(found.id, held, reader)
+    view.check_whole()
+    desk.service.look(reader.id, held, found, "export")
     opens = {it.id for ref in view.case.facts.files().values() if (it := FileHeld.read(ref))} if out else set()
     file = maintenance.case_file(desk.service.store, found.id, desk.shelf().look_at if out else maintenance.unseen)
-    released = readable(file, access, opens)
+    released = readable(file, view.access, opens)
     content = b"\n".join(write_case(released)) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)

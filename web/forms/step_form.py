@@ -51,7 +51,7 @@ OF = "of"
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
 CLAUSES = "clauses"
 """What the part of a form is called by which terms to begin with are put in."""
-BARRING = frozenset({"office", "state", "phase", "other_kind"})
+BARRING = frozenset({"office", "state", "phase", "other_kind", "stepped_back"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

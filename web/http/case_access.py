@@ -11,7 +11,7 @@ from flask import abort
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit, ReasonWanted
+from mediation_engine.errors import CaseNotFound, LineUnreadable, LookNotNoted, OutsideOwnRemit
 from mediation_engine.ports.register import Person
 from mediation_engine.services.authorization import is_within
 from mediation_engine.services.case_view import CaseView
@@ -41,8 +41,8 @@ def look_at_record(case_id: str, what: str, *, whole: bool = False) -> CaseView:
     With `whole` the record itself is taken away: ReasonWanted from whoever may not know all that stands in it.
     """
     view = _read(case_id, lambda: door().view_of_record(case_id, reader().office, reader().actor))
-    if whole and view.access.apart:
-        raise ReasonWanted
+    if whole:
+        view.check_whole()
     record(view.case, what)
     return view
 

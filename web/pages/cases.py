@@ -72,12 +72,11 @@ def show(case_id: str) -> str:
     view = on_screen(view) if joint else view
     told = told_to(view, joint)
     begin = max(0, _upto(len(told)) - A_PAGE)
-    stepped_back = view.case.facts.has_stepped_back(reader().actor.id) and view.access.apart
     return render_template(
         "case.html",
         case=view.case,
-        reasons=tuple(LookReason) if view.access.apart and not stepped_back else (),
-        stepped_back=stepped_back,
+        reasons=tuple(LookReason) if view.access.apart and not view.stepped_back else (),
+        stepped_back=view.stepped_back,
         workflow=view.workflow,
         teller=view.teller,
         work=Casework(view=view, joint=joint),

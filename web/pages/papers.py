@@ -12,7 +12,7 @@ from werkzeug import Response
 from mediation_engine.adapters.papers import MEDIA, drawn
 from mediation_engine.adapters.papers.html import article
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import CaseNotFound, ReasonWanted
+from mediation_engine.errors import CaseNotFound
 from mediation_engine.services.case_view import CaseView
 
 from ..forms.command_form import PREFIX
@@ -72,8 +72,7 @@ def download(case_id: str, code: str, ending: str) -> Response:
         abort(404)
     about, large = _asked()
     view = find(case_id)
-    if view.access.apart:
-        raise ReasonWanted
+    view.check_whole()
     desk = _desk(view, code, whole=True)
     paper = desk.filled(code, about, large=large)
     content = drawn(paper, ending, settings().papers.fonts)

@@ -72,7 +72,7 @@ def _case_page(case_id: str, fault: str = "", reason: str = "") -> str:
 def exempt(case_id: str) -> str | Response | tuple[str, int]:
     """Set findings of a case aside with a reason, or take that back."""
     view = find(case_id)
-    if view.case.facts.has_stepped_back(reader().actor.id):
+    if view.stepped_back:
         raise SteppedBack
     chosen = {tuple(box.split(SEPARATOR)) for box in request.form.getlist("finding")}
     findings = {(case_id, *key) for key in _keys(view) if key in chosen}

@@ -11,7 +11,7 @@ from mediation_engine.adapters.papers import drawn
 from mediation_engine.adapters.papers.parts import data_of
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.paper import IndexRow, Paper
-from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, PaperNotFound, PaperUnfit, ReasonWanted
+from mediation_engine.errors import ExhibitDamaged, ExhibitNotFound, PaperNotFound, PaperUnfit
 from mediation_engine.export.bundle import Kept
 from mediation_engine.export.folder import ABOUT, INDEX, About, Entry, about_xml, index_csv, safe
 from mediation_engine.ports.exhibits import StoredExhibit
@@ -164,8 +164,7 @@ def binder_of(view: CaseView, joint: CaseView, store: Store, people: People, exh
     """
     if not is_bound(view):
         raise PaperNotFound
-    if view.access.apart:
-        raise ReasonWanted
+    view.check_whole()
     desks = (desk_of(read_as, store, people, whole=True, **given) for read_as in (joint, view))
     return Binder(view=view, joint=next(desks), own=next(desks), exhibits=exhibits)
 

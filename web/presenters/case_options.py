@@ -48,8 +48,19 @@ class Asking:
         """All options, by office."""
         offices = dict.fromkeys((*ACTING, self.office))
         return options_by_office(
-            self.workflow, self.case, offices, self.view.today, every=True, ask=self.ask, marked=False
+            self.workflow,
+            self.case,
+            offices,
+            self.view.today,
+            every=True,
+            ask=self.ask,
+            marked=False,
+            people=self._reader,
         )
+
+    @property
+    def _reader(self) -> dict[Office, str]:
+        return {self.office: self.view.access.by} if self.view.access.by else {}
 
     @property
     def options(self) -> Sequence[Option]:
@@ -80,7 +91,15 @@ class Asking:
         """The reader's options of one command; `on` also for a thing whose state has no such step."""
         offices, today = (self.office,), self.view.today
         found = options_by_office(
-            self.workflow, self.case, offices, today, on=on, every=on is None, only=(command,), ask=self.ask
+            self.workflow,
+            self.case,
+            offices,
+            today,
+            on=on,
+            every=on is None,
+            only=(command,),
+            ask=self.ask,
+            people=self._reader,
         )
         return found[self.office]
 

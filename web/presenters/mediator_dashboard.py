@@ -252,6 +252,7 @@ def _wait(view: CaseView, due: DueDate, today: date) -> tuple[Due, Address | Non
 
 def _waiting(view: CaseView, due: DueDate, today: date, scope: str) -> Todo:
     told, address = _wait(view, due, today)
+    address = None if view.stepped_back else address
     return _todo(view, scope, what=told.what, who=told.who, by=told.by, tone=told.tone, address=address)
 
 
@@ -268,6 +269,8 @@ def _dated_words(view: CaseView, due: DueDate) -> Pair:
 def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> Todo:
     case, workflow = view.case, view.workflow
     move = next_move(case, missing(workflow, case, today), view.office, today, view.teller) if workflow else None
+    if view.stepped_back:
+        move = Move(what="看看案件", who="", why="您已回避，由别人办理")
     move = move or Move(what="看看案件", who="", why="没有列得出的下一步")
     return _todo(view, scope, what=move.what, who=move.who, by=_since(row, today), why=move.why)
 

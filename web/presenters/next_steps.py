@@ -69,6 +69,8 @@ class Next:
 
 def next_steps(asked: Asking) -> Next:
     """The panel, for the reader."""
+    if asked.view.stepped_back:
+        return _stepped_back(asked)
     case, today, needs = asked.case, asked.view.today, asked.needs
     open_now = set(asked.workflow.open_parts(case))
     move = next_move(case, needs, asked.office, today, asked.teller)
@@ -84,6 +86,16 @@ def next_steps(asked: Asking) -> Next:
         waiting=_parts(asked, [o for o in old if o.key in open_now]),
         settled=_parts(asked, [o for o in old if o.key not in open_now]),
         new=_parts(asked, [o for o in asked.options if o.key is None]),
+    )
+
+
+def _stepped_back(asked: Asking) -> Next:
+    """The few steps that are left to whoever has stepped back."""
+    left = [o for o in asked.options if o.allowed]
+    return Next(
+        why_not="您已回避，本案由别人办理。您还能办的只有下面几项。" if left else "您已回避，本案由别人办理。",
+        settled=_parts(asked, [o for o in left if o.key]),
+        new=_parts(asked, [o for o in left if o.key is None]),
     )
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, ref, staff, text
-from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, ref, refs, staff, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
@@ -21,6 +21,7 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR, Off
 from ..facts import Assignment, MediationFacts, facts_of
 from ..vocabulary import Handling
 from . import cards
+from .queries import opponents
 from .states import AssignmentState as S
 
 
@@ -120,6 +121,15 @@ class RecuseMediator(Command):
     ground: RecusalGround = choice("原因")
     words: Text | None = text("说明")
     to: str | None = staff("由谁接手", default=None, help="可以以后再指定")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRecused(Command):
+    label: ClassVar[str] = "当事人知情后仍同意其办理"
+    help: ClassVar[str] = "把回避的原因告诉各方当事人；各方都同意的，可以再指定他承办或协办"
+    single: ClassVar[bool] = True
+    parties: ClassVar[tuple[str, ...]] = ("accepted_by",)
+    accepted_by: tuple[str, ...] = refs("知情后仍同意的当事人", "party", default=MISSING)
 
 
 def _begin(facts: MediationFacts, line: Line, person: str, role: Handling) -> None:
@@ -232,6 +242,16 @@ class MediatorRecused(Event[RecuseMediator]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecusedAccepted(Event[AcceptRecused]):
+    label: ClassVar[str] = "当事人知情后仍同意其办理"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.assignments[line.instance]
+        accepted = tuple(dict.fromkeys((*held.accepted_by, *self.given.accepted_by)))
+        facts.assignments[line.instance] = replace(held, accepted_by=accepted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelperLeads(Event[None]):
     label: ClassVar[str] = "改任承办调解员"
     given: None = None
@@ -307,16 +327,31 @@ def not_assigned_yet(s: Situation) -> Answer:
     return met_if(not any(a.staff == named and a.role in roles for a in facts_of(s).standing()))
 
 
-@guard("这个人在本案中回避过，不再承办；当事人知情仍同意的，由室主任变通", "policy")
+def unaccepting(case: Case, staff: str) -> list[str] | None:
+    """The parties that have not accepted somebody again after he stepped back; None where he may handle the case."""
+    left = [a for a in facts_of(case).assignments.values() if a.recused and a.staff == staff]
+    asked = opponents(case)
+    missing = [k for k in asked if any(k not in a.accepted_by for a in left)]
+    return missing if missing or (left and not asked) else None
+
+
+@guard("这个人在本案中回避过，不再办理；各方当事人知情后仍同意的，先记下他们的同意", "policy")
 def not_recused(s: Situation) -> Answer:
     """The law on people's mediation has no article on recusal; rules of courts let informed parties agree."""
     if s.given is None:
         return UNJUDGED
-    return met_if(not any(a.recused and a.staff == _named(s) for a in facts_of(s).assignments.values()))
+    missing = unaccepting(s.case, _named(s) or "")
+    return MET if missing is None else Answer(False, tuple(missing))
+
+
+@guard("当事人仍同意由他办理的，应由别人去问、去记", "policy")
+def accepted_before_another(s: Situation) -> Answer:
+    return met_if(s.key is None or facts_of(s).assignments[s.key].staff != s.actor)
 
 
 NEW, NEXT, OWN = (nobody_leads, not_recused), (not_assigned_yet, not_recused), (own_case,)
 HELPS, ADDED, PASSED = (helps_only, own_case), (own_case, not_assigned_yet, not_recused), (own_case, *NEXT)
+ACCEPTED = (accepted_before_another,)
 A19 = "人民调解法 第19条"
 
 # fmt: off
@@ -337,6 +372,7 @@ ROWS = (
     T(S.CHALLENGED, RefuseChange,       S.STANDING,    LEAD,              (),     ChangeRefused,        A19),
     T(S.STANDING,   RecuseMediator,     S.RECUSED,     MEDIATOR,          PASSED, MediatorRecused,      "policy"),
     T(S.CHALLENGED, RecuseMediator,     S.RECUSED,     MEDIATOR,          PASSED, MediatorRecused,      "policy"),
+    T(S.RECUSED,    AcceptRecused,      S.RECUSED,     MEDIATOR,          (),     RecusedAccepted,      "policy", ACCEPTED),
     Follows(S.STANDING, S.ENDED, host_changed, AssignmentLapsed, "policy"),
     Follows(S.CHALLENGED, S.ENDED, host_changed, AssignmentLapsed, "policy"),
     Follows(S.STANDING, S.ENDED, leads_now, HelperLeads, "policy"),
@@ -348,8 +384,8 @@ ASSIGNMENT = Machine.declare(
     "承办",
     S,
     ROWS,
-    final={S.HANDED_OVER, S.REPLACED, S.RECUSED, S.ENDED},
-    resting={S.STANDING},
+    final={S.HANDED_OVER, S.REPLACED, S.ENDED},
+    resting={S.STANDING, S.RECUSED},
     shown=Presentation(
         title="承办",
         place=12,

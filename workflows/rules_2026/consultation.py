@@ -12,6 +12,7 @@ from ..papers import PAPERS
 from ..papers.dossier import DOSSIER
 from ..parts.authority import authority
 from ..parts.erasure import erasing_files
+from ..parts.recusal import barred
 from ..phases import challenge, consultation, coordination, follow_up, intake, panel_intake
 from ..questions import QUESTIONS
 from ..self_check import RULES
@@ -54,6 +55,7 @@ CONSULTATION = Workflow(
     deadlines=DEADLINES,
     reopens=(challenge.REOPENS, follow_up.BREACHED, follow_up.UNDONE),
     authority=authority,
+    barred=barred,
     hints=unanswered,
     erasing=erasing_files,
     papers=PAPERS,

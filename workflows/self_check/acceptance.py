@@ -39,7 +39,7 @@ RULES = (
         basis="人民调解工作若干规定 第23条",
         head=CheckHead.ACCEPTANCE,
         weight=Weight.MIDDLE,
-        finds=marked("intake", "party"),
+        finds=marked("intake", "party", "assignment"),
     ),
     rule(
         code="met_before_acceptance",

@@ -21,7 +21,9 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.rules.fingerprint import rules_of
 from mediation_engine.services import maintenance
 from mediation_engine.services.maintenance import audit_store, case_file
+from workflows.parts.assignment import RecusalGround, RecuseMediator
 from workflows.parts.block import RecordTalk
+from workflows.parts.note import RecordNote
 from workflows.parts.payment import RecordPayment
 from workflows.parts.session import RecordSession
 from workflows.phases.intake import AcceptCase
@@ -342,6 +344,14 @@ class TestUnlawfulSteps:
         assert told.lines[5].event == "CaseAccepted"
         self.forge(database, 6, office="mediator")
         assert next((f.fault, f.version) for f in found(told)) == (Fault.WRONG_OFFICE, 6)
+
+    def test_who_had_stepped_back_is_named(self, told: Story, database: Path) -> None:
+        told.with_colleague().do(RecuseMediator(ground=RecusalGround.KIN), "assignment/1")
+        told.do(RecordNote(words=Text("补一笔")), actor="zhou")
+        version = told.case.version
+        assert found(told) == []
+        self.forge(database, version, actor="li")
+        assert next((f.fault, f.version) for f in found(told)) == (Fault.WRONG_OFFICE, version)
 
     def test_an_edge_the_rules_do_not_have_is_named(self, told: Story, database: Path) -> None:
         data = {"number": "（2026）永开人调字第0002号"}

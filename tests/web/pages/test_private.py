@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ from mediation_engine.record.disclosure import LookReason
 from web.security import passwords
 from workflows.parts.assignment import AddHelper, HandOverAssignment, Helping, RecusalGround, RecuseMediator
 from workflows.parts.block import RecordTalk
+from workflows.parts.recusal import STILL_DONE
 
 from ...support.calling import API, token_for
 from ...support.story import STAFF, ZHOU, Story
@@ -141,3 +143,29 @@ def test_who_has_stepped_back_reads_nothing_private_and_no_reason_helps(told: St
         with pytest.raises(SteppedBack):
             told.door.give_reason("li", Office.MEDIATOR, told.case, reason)
     assert SAID in web_client(Office.LEAD).get("/cases/A1").text
+
+
+def test_who_has_stepped_back_is_offered_no_step_and_told_who_can_act(told: Story, web_client: SignedIn) -> None:
+    told.do(RecuseMediator(ground=RecusalGround.KIN, to="zhou"), "assignment/1")
+    li = web_client(Office.MEDIATOR)
+    page = li.get("/cases/A1").text
+    offered = set(re.findall(r"/steps/(\w+)", page))
+    assert offered <= {command.name() for command in STILL_DONE}
+    assert "您已回避，本案由别人办理" in page
+    form = li.get("/cases/A1/steps/RecordNote").text
+    assert "请由承办的人或室主任办理" in form
+    assert 'name="f.words"' not in form
+    corrected = li.get("/cases/A1/lines/3/correct")
+    assert (corrected.status_code, "已回避" in corrected.text) == (403, True)
+    assert "等我推进" not in li.get("/work?of=room").text
+    assert set(re.findall(r"/steps/(\w+)", web_client("zhou").get("/cases/A1").text)) > offered
+
+
+def test_a_program_of_who_has_stepped_back_is_refused_and_offered_nothing(told: Story, zhou: Browser) -> None:
+    told.do(RecuseMediator(ground=RecusalGround.KIN), "assignment/1")
+    given = {"headers": {"Authorization": f"Bearer {token_for(told, Office.MEDIATOR, [Scope.READ, Scope.WRITE])}"}}
+    order = {"command": "RecordNote", "fields": {"words": "补一笔"}, "id": "note-0001"}
+    answer = zhou.post(f"{API}/cases/A1/commands", json=order, **given)
+    assert (answer.status_code, "已回避" in answer.text) == (409, True)
+    listed = zhou.get(f"{API}/cases/A1/commands", **given).json["commands"]
+    assert {it["command"] for it in listed if it["allowed"]} <= {command.name() for command in STILL_DONE}
