@@ -72,7 +72,7 @@ def _due(workflow: Workflow | None, topic: Topic, message: Told) -> str:
     if rule is not None:
         return f"{topic.words}：{'期限快到了' if _days_ahead(message) > 0 else '期限到了'}"
     thing = Teller(workflow=workflow, names={}, words={}, actors={}).numbered(message.instance)
-    return f"{thing}：{topic.words or '到期'}"
+    return f"{thing}：{'快到期了' if _days_ahead(message) > 0 else topic.words or '到期'}"
 
 
 def _days_ahead(message: Told) -> int:
@@ -82,7 +82,7 @@ def _days_ahead(message: Told) -> int:
 
 def _ahead(message: Told) -> str:
     days = _days_ahead(message)
-    return f"到期，还有{days}天" if days > 0 else "到期"
+    return f"到期，提前{days}天提醒" if days > 0 else "到期"
 
 
 def _late(message: Told) -> str:

@@ -21,7 +21,7 @@ from mediation_engine.services.case_view import CaseView
 from .calendar import PROVISIONAL, why_words
 from .visibility import is_joint
 
-TONES = {Signal.RED: "late", Signal.YELLOW: "now", Signal.GREEN: "", Signal.NONE: ""}
+TONES = {Signal.RED: "late", Signal.YELLOW: "soon", Signal.GREEN: "well", Signal.NONE: ""}
 ORDER = {Signal.RED: 0, Signal.YELLOW: 1, Signal.GREEN: 2, Signal.NONE: 3}
 MOST_MOVED = 1000
 """Moved days that are listed."""

@@ -51,6 +51,8 @@ class Due:
     who: str
     by: str
     tone: str
+    basis: str = ""
+    """The article, or whose rule it is; nothing for what was agreed on or planned."""
     address: Address | None = None
     """Where it is done, where that is one step."""
 
@@ -69,6 +71,8 @@ class Todo:
     why: str = ""
     lead: str = ""
     """Who handles it, where that need not be the reader."""
+    basis: str = ""
+    """The article of what falls due, or whose rule it is."""
     also: tuple[Due, ...] = ()
     """What else falls due in it."""
     more: int = 0
@@ -218,17 +222,24 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
     first, *also = (_due(view, due, today) for due in dues[:MOST_TOLD])
     if waiting is not None:
         also.append(_wait(view, waiting, today)[0])
-    told = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone, "address": first.address}
+    told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
+    told |= {"address": first.address, "basis": first.basis}
     return _todo(view, scope, **told, also=tuple(also), more=max(0, len(dues) - MOST_TOLD))
 
 
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
     what, who = _dated_words(view, due)
+    rule = view.workflow.deadline_rules.get(due.kind) if view.workflow else None
     late = days_late(due.due, today)
     left = f"逾期{late}天" if late > 0 else left_words(due.due, today)
     address = Address(view.case.id, RecordVisit.name(), (due.instance,)) if visit_number(due.instance) else None
     return Due(
-        what=what, who=who, by=f"{day_words(due.due)}，{left}", tone="late" if late > 0 else "now", address=address
+        what=what,
+        who=who,
+        by=f"{day_words(due.due)}，{left}",
+        tone="late" if late > 0 else "soon" if late < 0 else "now",
+        basis=basis_words(rule) if rule else "",
+        address=address,
     )
 
 
@@ -262,7 +273,7 @@ def _dated_words(view: CaseView, due: DueDate) -> Pair:
     if rule is not None:
         about = f"（{view.teller.thing(due.instance)}）" if due.instance else ""
         who = Office.MEDIATOR.label if rule.whose is Whose.ROOM else "当事人"
-        return f"{rule.label}{about}：{basis_words(rule)}", who
+        return f"{rule.label}{about}", who
     return Casework(view).due_words(due.instance)
 
 

@@ -416,7 +416,7 @@ exemptions = _table(
     Column("ends", Words),
 )
 
-# -- what a notice changed; derived, so that nothing covers it (decision 42)
+# -- what a notice changed; derived, so that nothing covers it (decision 43)
 
 recounts = _table(
     "recounts",
