@@ -171,7 +171,9 @@ class Clock:
 def last_day(rule: DeadlineRule, run: Run, end: PeriodEnd) -> date:
     """The last day: of a duty of the room the day that is in time whatever a notice to come says; of a right of a
     party the day by the calendar as it is; the day agreed on where that is later."""
-    usual = end.duty if rule.whose is Whose.ROOM else end.expected
+    usual = end.expected
+    if rule.whose is Whose.ROOM:  # near a feast there may be no day that is sure: then the one before it moves
+        usual = end.duty if end.duty > end.start else end.raw
     return max(usual, run.until) if run.until else usual
 
 

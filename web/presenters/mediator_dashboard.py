@@ -224,6 +224,10 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
         also.append(_wait(view, waiting, today)[0])
     told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
     told |= {"address": first.address, "basis": first.basis}
+    rule = view.workflow.deadline_rules.get(dues[0].kind) if view.workflow else None
+    if rule is not None and rule.whose is Whose.ROOM:  # by its end the next step is to be taken
+        move = _move(view, today)
+        told |= {"what": move.what, "who": move.who, "why": move.why, "by": f"{first.what}：{first.by}"}
     return _todo(view, scope, **told, also=tuple(also), more=max(0, len(dues) - MOST_TOLD))
 
 
@@ -277,12 +281,17 @@ def _dated_words(view: CaseView, due: DueDate) -> Pair:
     return Casework(view).due_words(due.instance)
 
 
-def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> Todo:
+def _move(view: CaseView, today: date) -> Move:
+    """The next step of a case, or why there is none."""
+    if view.stepped_back:
+        return Move(what="看看案件", who="", why="您已回避，由别人办理")
     case, workflow = view.case, view.workflow
     move = next_move(case, missing(workflow, case, today), view.office, today, view.teller) if workflow else None
-    if view.stepped_back:
-        move = Move(what="看看案件", who="", why="您已回避，由别人办理")
-    move = move or Move(what="看看案件", who="", why="没有列得出的下一步")
+    return move or Move(what="看看案件", who="", why="没有列得出的下一步")
+
+
+def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> Todo:
+    move = _move(view, today)
     return _todo(view, scope, what=move.what, who=move.who, by=_since(row, today), why=move.why)
 
 
