@@ -35,6 +35,7 @@ SECRET = "var/secret"
 KEY = "var/checkpoint.key"
 ROOM_KEY = "var/room.key"
 EXHIBITS = "var/exhibits"
+LINK_DAYS = 3
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -127,6 +128,8 @@ class Settings:
     """The thresholds of the self-check, by name."""
     worker: WorkerSettings = WorkerSettings()
     messages: MessageSettings = MessageSettings()
+    link_days: int = LINK_DAYS
+    """For how many days after the visit a link for it is good."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The section of each channel that is used, by its name."""
 
@@ -343,6 +346,10 @@ class _DossierSection(_Strict):
         return {"" if name == "ungraded" else name: years for name, years in filled.items()}
 
 
+class _VisitsSection(_Strict):
+    link_days = _most(LINK_DAYS, 30)
+
+
 class _WorkerSection(_Strict):
     tick = _most(30, 600)
     late = _most(300, 86_400)
@@ -466,6 +473,7 @@ class _File(_Strict):
     papers = fields.Nested(_PapersSection)
     dossier = fields.Nested(_DossierSection)
     self_check = fields.Nested(_SelfCheckSection)
+    visits = fields.Nested(_VisitsSection)
     worker = fields.Nested(_WorkerSection)
     messages = fields.Nested(_MessagesSection)
     mail = fields.Nested(_MailSection)
@@ -504,6 +512,7 @@ def read_settings(path: Path) -> Settings:
         papers=filled.get("papers", PaperSettings()),
         terms=filled.get("dossier", TERMS),
         self_check=filled.get("self_check", USUAL),
+        link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         worker=filled.get("worker", WorkerSettings()),
         messages=filled.get("messages", MessageSettings()),
         channels=_channels(filled),
