@@ -13,7 +13,16 @@ from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import CommandIdReused, FormFaults, Refused, RoomKeyMissing, StaleInstance, UnfitText
+from mediation_engine.errors import (
+    ActorNotFound,
+    CommandIdReused,
+    FormFaults,
+    OfficeNotHeld,
+    Refused,
+    RoomKeyMissing,
+    StaleInstance,
+    UnfitText,
+)
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports.links import Link
 
@@ -69,8 +78,14 @@ def visit() -> Answer:
     link = _entered()
     if link is None or link.kind != VISIT_LINK.code:
         return redirect(url_for("links.closed"))
-    if request.method == "POST":
-        return _posted(link)
+    try:
+        return _posted(link) if request.method == "POST" else _opened(link)
+    except (ActorNotFound, OfficeNotHeld):  # he has been erased meanwhile
+        return redirect(url_for("links.closed"))
+
+
+def _opened(link: Link) -> Answer:
+    """The sheet, with the look at it on record; nothing where the case bears the link out no more."""
     if not VISIT_LINK.stands(door().case(link.case), link):
         return redirect(url_for("links.closed"))
     sent = _sent(link)

@@ -10,15 +10,20 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from mediation_engine.domain.erasing import ErasureGround
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
+from mediation_engine.ids import system_randomness
 from mediation_engine.ports.links import Link
+from mediation_engine.ports.register import ERASED
+from mediation_engine.services.people import People
 from web.security.links import MOST_WRONG
 from workflows.parts.block import RecordTalk
 from workflows.parts.visit import CancelVisit, Finding, MoveVisit, PlanVisit, RecordVisit
 from workflows.vocabulary import DayPart
 
-from ...support.story import Story
+from ...support.exhibits import ROOM_KEY
+from ...support.story import STAFF, Story
 from ..conftest import Browser, app_over
 
 PAGE = "/cases/A1/visits/4/link"
@@ -342,3 +347,17 @@ def test_without_the_rooms_key_nobody_comes_in_and_none_is_issued(planned: Story
     assert browser.send(PAGE, **hidden(page) | given).status_code == 422
     browser.get("/links/" + "x" * 43)
     assert browser.send("/links/" + "x" * 43, pin="123456").status_code == 422
+
+
+def test_who_is_erased_is_named_nowhere_any_more(issued: Issued, planned: Story, phone: Browser) -> None:
+    person = planned.case.facts.visits["visit/4"].entrusted or ""
+    people = People(planned.store, ROOM_KEY, system_randomness)
+    people.erase(STAFF[Office.LEAD], person, ground=ErasureGround.PURPOSE, basis="第47条", reason="不再担任")
+    with planned.store.read() as unit:
+        actor = unit.register.actor(person)
+    assert actor
+    assert (actor.name, actor.active) == (ERASED, False)
+    phone.get(issued.path)
+    phone.send(issued.path, pin=issued.pin)
+    assert phone.get("/visit-link").location == "/links"
+    assert phone.send("/visit-link", id="visit-by-link", seen="1", do="nobody").location == "/links"
