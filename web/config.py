@@ -37,6 +37,7 @@ SECRET = "var/secret"
 KEY = "var/checkpoint.key"
 ROOM_KEY = "var/room.key"
 EXHIBITS = "var/exhibits"
+LINK_DAYS = 3
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -131,6 +132,8 @@ class Settings:
     """What the room sets itself of its deadlines, by name."""
     worker: WorkerSettings = WorkerSettings()
     messages: MessageSettings = MessageSettings()
+    link_days: int = LINK_DAYS
+    """For how many days after the visit a link for it is good."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The section of each channel that is used, by its name."""
 
@@ -351,6 +354,10 @@ class _DossierSection(_Strict):
         return {"" if name == "ungraded" else name: years for name, years in filled.items()}
 
 
+class _VisitsSection(_Strict):
+    link_days = _most(LINK_DAYS, 30)
+
+
 class _WorkerSection(_Strict):
     tick = _most(30, 600)
     late = _most(300, 86_400)
@@ -475,6 +482,7 @@ class _File(_Strict):
     dossier = fields.Nested(_DossierSection)
     self_check = fields.Nested(_SelfCheckSection)
     deadlines = fields.Nested(_DeadlinesSection)
+    visits = fields.Nested(_VisitsSection)
     worker = fields.Nested(_WorkerSection)
     messages = fields.Nested(_MessagesSection)
     mail = fields.Nested(_MailSection)
@@ -514,6 +522,7 @@ def read_settings(path: Path) -> Settings:
         terms=filled.get("dossier", TERMS),
         self_check=filled.get("self_check", USUAL),
         deadlines=filled.get("deadlines", deadlines.USUAL),
+        link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         worker=filled.get("worker", WorkerSettings()),
         messages=filled.get("messages", MessageSettings()),
         channels=_channels(filled),

@@ -431,6 +431,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     also: Annotated[tuple[str, ...], fact("同时见到")] = ()
     made: Annotated[Occurred | None, fact("走访时间")] = None
     attempts: Annotated[int, fact("没有见到人的次数")] = 0
+    raised: Annotated[bool, fact("已报室主任")] = False
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

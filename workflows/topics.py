@@ -25,6 +25,7 @@ TOPICS: Mapping[str, Topic] = {
     "ObligationBreached": Topic(words="义务被违反，请督促履行", to=ALL, step="UrgePerformance"),
     "ChangeAsked": Topic(words="当事人要求更换调解员，请室主任决定", to=LEAD, step="GrantChange"),
     "MediatorRecused": Topic(words="调解员已回避，请另行指定", to=ALL, step="AssignMediator"),
+    "VisitRaised": Topic(words="走访几次没有见到人，请室主任决定换人、换时间", to=LEAD, step="MoveVisit"),
     "ConflictDisclosed": Topic(to=ALL),
     "CapacityDisowned": Topic(to=ALL),
     "SigningDenied": Topic(to=ALL),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from ..domain.erasing import ErasureGround
 from ..domain.fields import fields_of
 from ..domain.people import DETAILS, Details, EnterpriseDetails, PersonDetails
-from ..domain.roles import Actor
+from ..domain.roles import OUTSIDERS, Actor
 from ..encryption.boxes import Place, new_key, opened, shut
 from ..encryption.room_key import RoomKey
 from ..errors import BoxUnreadable, PersonErased, PersonMoved, PersonNeeded, PersonNotFound
@@ -165,6 +165,7 @@ class People:
                 raise PersonNeeded(cases="、".join(needed[:3]))
             known = unit.register.erasure(id)
             unit.register.erase_person(id)
+            _forget_actor(unit, id)
             if known is not None:
                 return known
             said = Erasure(person=id, at=unit.now, by=actor.id, ground=ground.value, basis=basis, reason=reason)
@@ -297,6 +298,13 @@ class People:
                 if person is not None:
                     unit.register.put_found(id, self._found(person, self._details(unit, person)))
         return len(wrong)
+
+
+def _forget_actor(unit: Unit, id: str) -> None:
+    """Of somebody who gave orders without an account, such as a visitor, the name is gone with the person."""
+    actor = unit.register.actor(id)
+    if actor is not None and not actor.offices.isdisjoint(OUTSIDERS):
+        unit.register.put_actor(replace(actor, name=ERASED, active=False))
 
 
 def _own(unit: Unit, reader: Actor, id: str) -> Person:

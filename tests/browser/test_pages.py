@@ -36,6 +36,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/A1/steps/RecordBatch",
     ),
     "visits.sheet": ("/cases/A1/visits/1",),
+    "visits.link": ("/cases/A1/visits/1/link",),
+    "links.enter": ("/links/x",),
+    "links.closed": ("/links",),
+    "links.done": ("/links/done/visit",),
     "roster.roster": ("/cases/A1/roster",),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
@@ -73,7 +77,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
-    *("static", "health.healthz", "home.home", "workflows.text", "calendar.index"),
+    *("links.visit", "static", "health.healthz", "home.home", "workflows.text", "calendar.index"),
     *(
         "exhibits.download",
         "exhibits.picture",

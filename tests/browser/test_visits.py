@@ -222,3 +222,73 @@ def test_without_a_script_it_is_an_ordinary_form(chromium: Browser, planned: Sto
         page.wait_for_url("**/cases/A1")
         context.close()
     assert made(planned) == ["ExhibitFiled", "ExhibitFiled", "VisitMade", "VisitPlanned"]
+
+
+def test_a_grid_worker_records_a_visit_by_a_link_without_a_connection_for_a_while(
+    chromium: Browser, planned: Story, tmp_path: Path
+) -> None:
+    with shelved(planned, tmp_path / "exhibits") as address:
+        context, page = opened(chromium, address)
+        page.click("text=发走访链接")
+        page.fill("[name='f.person.new']", "吴网格")
+        page.fill("[name='phone']", "13900000000")
+        assert objections(page) == []
+        page.click("text=委托他去，发链接")
+        assert objections(page) == []
+        link, pin = page.inner_text(".issued code"), page.inner_text(".issued .pin")
+        context.close()
+        context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(link)
+        assert objections(page) == []
+        page.fill("[name='pin']", "12")
+        page.click("main button")
+        assert "请联系承办人：喜哥调解室" in page.inner_text("[role=alert]")
+        page.fill("[name='pin']", pin)
+        page.click("main button")
+        page.wait_for_url("**/visit-link")
+        assert objections(page) == []
+        page.check("[name='f.finding'][value=stable]")
+        page.fill("[name='f.said']", "人在")
+        context.set_offline(True)
+        page.click("button[value=do]")
+        expect(page.locator("#sending")).to_contain_text(WAITS)
+        context.set_offline(False)
+        page.wait_for_url("**/links/done/visit")
+        assert "已经交到喜哥调解室" in page.inner_text("main")
+        context.close()
+    assert made(planned) == ["VisitEntrusted", "VisitMade"]
+
+
+def test_where_the_time_by_a_link_is_over_the_pin_is_asked_again_and_nothing_lost(
+    chromium: Browser, planned: Story, tmp_path: Path
+) -> None:
+    with shelved(planned, tmp_path / "exhibits") as address:
+        context, page = opened(chromium, address)
+        page.click("text=发走访链接")
+        page.fill("[name='f.person.new']", "吴网格")
+        page.fill("[name='phone']", "13900000000")
+        page.click("text=委托他去，发链接")
+        link, pin = page.inner_text(".issued code"), page.inner_text(".issued .pin")
+        context.clear_cookies()
+        come_in(page, link, pin)
+        page.check("[name='f.finding'][value=stable]")
+        context.clear_cookies()
+        page.click("button[value=do]")
+        expect(page.locator("#sending")).to_contain_text("口令要再输一次")
+        other = context.new_page()
+        come_in(other, link, pin)
+        other.close()
+        page.bring_to_front()
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        page.wait_for_url("**/links/done/visit")
+        context.close()
+    assert made(planned) == ["VisitEntrusted", "VisitMade"]
+
+
+def come_in(page: Page, link: str, pin: str) -> None:
+    page.goto(link)
+    page.fill("[name='pin']", pin)
+    page.click("main button")
+    page.wait_for_url("**/visit-link")

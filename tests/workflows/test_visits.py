@@ -17,6 +17,7 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import CommandNotAllowed, FormFaults, GuardRefused, MediationError
 from mediation_engine.input.command_schema import Names, read_form
 from mediation_engine.ports.register import Person
+from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.maintenance import case_file
 from web.presenters.case_details import Casework
 from workflows.parts.cards import visit_alarm
@@ -137,6 +138,18 @@ class TestQuality:
         assert [d.code for d in paid.lines[-1].defects] == ["asked_by_another"]
         paid.do(RecordQualityVisit(party="party/1"), by=Office.LEAD)
         assert paid.lines[-1].defects == ()
+
+
+def test_the_third_time_nobody_was_met_goes_up_to_the_lead_once(paid: Story) -> None:
+    for times in range(1, 6):
+        paid.do(RecordUnreachable(), "visit/1")
+        assert [line.event for line in paid.lines].count("VisitRaised") == (times >= 3)
+    sweep(paid.store, paid.door.catalogue, [])
+    with paid.store.read() as unit:
+        told = [it for it in unit.messages.of("wang") if it.topic == "VisitRaised"]
+        assert [it for it in unit.messages.of("li") if it.topic == "VisitRaised"] == []
+    assert [it.instance for it in told] == ["visit/1"]
+    assert paid.state("visit/1") == "scheduled"
 
 
 # -- entrusted to somebody without an account

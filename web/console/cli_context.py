@@ -24,7 +24,7 @@ from mediation_engine.clock import Clock, system_clock
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.names import like, written
-from mediation_engine.domain.roles import Actor, Office, Role
+from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office, Role
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import (
@@ -166,7 +166,7 @@ class Desk:
         chosen = self._chosen(named)
         with self.service.store.read() as unit:
             everybody = list(unit.register.actors())
-        actors = [a for a in everybody if a.active]
+        actors = [a for a in everybody if a.active and a.offices.intersection(STAFF_OFFICES)]
         found = [a for a in actors if chosen in (a.id, a.name)] if chosen else actors
         if len(found) != 1:
             if not chosen:

@@ -8,6 +8,8 @@ from mediation_engine import errors as e
 from mediation_engine.domain.machine import DeclarationFault
 
 from ..security.api_tokens import ScopeUnfit, TokenNotFound, TokenPeriod
+from ..security.links import LinkNotFound, LinkShut
+from ..security.visit_links import LinkUnfit
 from . import request_faults as r
 
 FOUND, USAGE, REFUSED, STALE, ABSENT, BROKEN = 1, 2, 3, 4, 5, 6
@@ -63,6 +65,9 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((r.TooManyBadTokens,), Outcome(None, 429)),
     ((ScopeUnfit, TokenPeriod), Outcome(None, None, USAGE)),
     ((TokenNotFound,), Outcome(None, None, ABSENT)),
+    ((LinkNotFound,), Outcome(404, None, ABSENT)),
+    ((LinkUnfit,), Outcome(409, None, REFUSED)),
+    ((LinkShut,), Outcome(422, None, REFUSED)),
     ((e.OfficesClash,), Outcome(None, None, REFUSED)),
     ((e.StoreNotEmpty, e.ConfigFault, e.FileFault, DeclarationFault), Outcome(None, None, BROKEN)),
 )

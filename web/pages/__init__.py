@@ -16,6 +16,7 @@ from . import (
     handover,
     health,
     home,
+    links,
     messages,
     new_case,
     papers,
@@ -33,6 +34,7 @@ from . import (
 BLUEPRINTS = (
     *(
         sign_in.pages,
+        links.pages,
         home.pages,
         dashboard.pages,
         messages.pages,

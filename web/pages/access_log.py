@@ -39,6 +39,8 @@ LOOKS = {
     "missing": "还差什么",
     "step": "填写步骤",
     "visit": "走访单",
+    "links": "发过的链接",
+    "visit link": "凭走访链接看走访单",
     "correct": "更正页",
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
     "exhibits": "材料清单",

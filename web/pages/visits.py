@@ -1,11 +1,13 @@
-"""走访单: one visit on one screen of a telephone, sent through the door, once."""
+"""走访单: one visit on one screen of a telephone, sent through the door, once; and who goes in the mediator's place."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import RegisterReason
@@ -13,6 +15,7 @@ from mediation_engine.errors import (
     CommandIdReused,
     ExhibitUnfit,
     FormFaults,
+    PersonTaken,
     Refused,
     RoomKeyMissing,
     RulesNotInForce,
@@ -20,16 +23,24 @@ from mediation_engine.errors import (
     UnfitText,
     UnknownWorkflow,
 )
+from mediation_engine.input.identity_numbers import read_phone
+from mediation_engine.ports.register import Person
+from workflows.facts import facts_of
 from workflows.parts.cards import UNREACHED
+from workflows.parts.visit import EndEntrustment, EntrustVisit
 
 from ..forms import occurred_field
 from ..forms.command_form import PREFIX
+from ..forms.step_form import ON, Step, begun, order_of, renewed, step_of
 from ..forms.visit_form import VisitForm, open_visit
 from ..http import drafts
 from ..http.case_access import find, look, record_person
-from ..http.request_context import door, exhibits, reader, register, settings
+from ..http.request_context import door, exhibits, reader, register, room_key, settings
 from ..presenters.preview import told_since
 from ..presenters.visit_sheet import reachable, told_visit, ways
+from ..presenters.visits import visit_number
+from ..security.links import Issued
+from ..security.visit_links import PHONE, LinkUnfit, issue_for_visit, links_of, with_phone, withdraw
 from .steps import BY_SCRIPT, TWICE, asking, recorded
 
 pages = Blueprint("visits", __name__, url_prefix="/cases/<case_id>/visits/<int:number>")
@@ -171,10 +182,101 @@ def _page(form: VisitForm, *, whole: frozenset[tuple[str, str]] = frozenset(), *
         form=form,
         step=form.found,
         case=view.case,
-        number=form.key.partition("/")[2],
+        number=visit_number(form.key),
         told=told,
         ways=ways(people, known, whole, place=told.place),
         whens=occurred_field.KINDS,
         limits=settings().exhibits.limits,
         **more,
     )
+
+
+# -- entrusted to somebody without an account
+
+
+@pages.route("/link", methods=["GET", "POST"])
+def link(case_id: str, number: int) -> Answer:
+    """To whom the visit is entrusted, and the links issued for it; and to entrust it, issue a link, take it back."""
+    key = f"visit/{number}"
+    try:
+        asked = asking(look(case_id, "visit"))
+    except (UnknownWorkflow, RulesNotInForce) as fault:
+        flash(fault.sentence)
+        return redirect(url_for("cases.show", case_id=case_id))
+    if key not in asked.case.instances:
+        abort(404)
+    is_back = request.form.get("do") == "back"
+    typed = MultiDict(request.form)
+    typed.setlist(ON, [key])
+    step = step_of(asked, EndEntrustment if is_back else EntrustVisit, typed)
+    if request.method == "GET":
+        return _links(begun(step), key)
+    try:
+        return _linked(step, key, typed.get("do", ""))
+    except FormFaults as fault:
+        return _links(step.wrong(fault.faults), key), 422
+    except (UnfitText, RoomKeyMissing, LinkUnfit) as fault:
+        return _links(step, key, wrong=fault.sentence), 422
+    except Refused as refused:
+        return _links(step, key, wrong="；".join(r.sentence for r in refused.refusals)), 422
+    except StaleInstance as stale:
+        now = asking(find(case_id))
+        return _links(renewed(step, now), key, wrong=f"{stale.sentence}。请看过再办。"), 409
+    except (CommandIdReused, PersonTaken):
+        return _links(step.renumbered(), key, wrong=TWICE), 409
+
+
+def _linked(step: Step, key: str, wanted: str) -> Answer:
+    """Take it back; or entrust it to somebody where that is asked, and issue a link, which is shown this once."""
+    case_id, who = step.case.id, reader().actor
+    if wanted == "back":
+        withdraw(door(), order_of(step, who.id)[0])
+        flash("已收回，发出去的链接不能再用。")
+        return redirect(url_for("visits.link", case_id=case_id, number=visit_number(key)), 303)
+    if wanted == "do":
+        order, new = _entrusting(step)
+        door().submit(order, entered=with_phone(register(), new, step.typed.get(PHONE, "")))
+    issued = issue_for_visit(door(), room_key(), who, case_id, key, settings().link_days)
+    now = asking(find(case_id))
+    return _links(begun(step_of(now, EntrustVisit, MultiDict({ON: key}))), key, issued=issued)
+
+
+def _entrusting(step: Step) -> tuple[Order, list[Person]]:
+    """The order that entrusts it, and who is to go; FormFaults, that of the number among them."""
+    wrong = dict[str, list[str]]()
+    try:
+        made = order_of(step, reader().actor.id)
+    except FormFaults as fault:
+        wrong |= {name: list(said) for name, said in fault.faults.items()}
+    if said := read_phone(step.typed.get(PHONE, "")).fault:
+        wrong[PHONE] = [said]
+    if wrong:
+        raise FormFaults(wrong)
+    return made
+
+
+def _links(step: Step, key: str, *, issued: Issued | None = None, **more: Any) -> str:
+    """The page of the links of a visit; with what is shown once where one was just issued."""
+    view = step.asked.view
+    visit = facts_of(view.case).visits[key]
+    address = f"{settings().web.public_url}{url_for('links.enter', secret=issued.secret)}" if issued else ""
+    return render_template(
+        "visit_link.html",
+        step=step,
+        case=view.case,
+        key=key,
+        number=visit_number(key),
+        told=told_visit(view, key, visit.party),
+        entrusted=view.people.get(visit.entrusted or "", visit.entrusted or ""),
+        links=links_of(door(), view.case.id, key),
+        issued=issued,
+        address=address,
+        picture=_picture(address) if issued else "",
+        is_reachable=settings().web.is_https,
+        **more,
+    )
+
+
+def _picture(address: str) -> str:
+    """An address to be scanned. A picture inside the page: it goes nowhere."""
+    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))

@@ -63,6 +63,8 @@ class VisitTold:
     state: str
     is_open: bool
     attempts: int
+    entrusted: str
+    """Who goes in the mediator's place; empty where nobody does."""
     earlier: list[Earlier]
     duties: list[str]
     more_duties: int
@@ -95,6 +97,7 @@ def told_visit(view: CaseView, key: str, party: str | None) -> VisitTold:
         state=work.state(key),
         is_open=view.case.is_in(key, VisitState.SCHEDULED) or view.case.is_in(key, VisitState.TO_BE_ASKED),
         attempts=visit.attempts,
+        entrusted=view.people.get(visit.entrusted, visit.entrusted) if visit.entrusted else "",
         earlier=list(_earlier(work, key, party))[:MOST_EARLIER],
         duties=duties[:MOST_DUTIES],
         more_duties=max(0, len(duties) - MOST_DUTIES),
@@ -129,6 +132,26 @@ def _duties(work: Casework, agreement: str | None, party: str | None) -> Iterato
             work.state(key),
         ]
         yield "，".join(filter(None, told))
+
+
+# -- what whoever goes in the mediator's place is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Whom to see, where and when, and nothing else of the case."""
+
+    whom: str
+    place: str
+    when: str
+    version: int
+    """Of the visit, as it is shown."""
+
+
+def sent_to(view: CaseView, key: str) -> Sent:
+    """The visit for whom it is entrusted to; the view is the mediator's, and no more of it is told."""
+    told = told_visit(view, key, facts_of(view.case).visits[key].party)
+    return Sent(whom=told.whom, place=told.place, when=told.when, version=view.case.instances[key].seen)
 
 
 # -- who can be called

@@ -42,9 +42,14 @@ def hashed(password: str) -> str:
 
 def fits(account: Account | None, password: str) -> bool:
     """Whether a password is an account's. It takes as long where there is no account."""
+    return verified(account.password if account else None, password)
+
+
+def verified(kept: str | None, password: str) -> bool:
+    """Whether it is what is kept as a hash; never where nothing is, and that takes as long."""
     with AT_ONCE:
         try:
-            return HASHER.verify(account.password if account else _nobodys(), password) and account is not None
+            return HASHER.verify(_nobodys() if kept is None else kept, password) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 

@@ -184,11 +184,15 @@
   }
 
   function signedOut() {
+    signedIn = false;
+    if (!form().dataset.signIn) {
+      say("待发送：口令要再输一次，填的都还在这一页。请另外打开收到的链接，输好口令后回到这一页，会自动发送。", "waiting", giveUp());
+      return;
+    }
     const link = document.createElement("a");
     link.href = form().dataset.signIn;
     link.target = "_blank";
     link.textContent = "另开一页登录";
-    signedIn = false;
     say("待发送：登录已结束，填的都还在这一页。请", "waiting", link, "，登录后回到这一页，会自动发送。", giveUp());
   }
 
@@ -217,7 +221,7 @@
     data.delete("photos");
     data.set("do", wanted);
     data.set("by_script", "1");
-    pending = { data, action: form().action, done: form().dataset.done };
+    pending = { data, action: form().action, done: form().dataset[wanted] || form().dataset.done };
     for (const part of frozen()) part.inert = true;
     send();
   });

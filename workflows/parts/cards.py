@@ -506,6 +506,7 @@ def visit_summary(reading: CaseReading, key: str) -> Iterator[str]:
     part = "" if of.part is DayPart.ANY else of.part.label
     yield from ([f"计划 {day_words(of.due)}{part}"] if of.due else [])
     yield from ([f"改期{of.moved}次"] if of.moved else [])
+    yield from ([f"委托{reading.name(of.entrusted)}"] if of.entrusted else [])
     yield from ([of.satisfied.label] if of.satisfied is not Satisfaction.NOT_ASKED else [])
     yield from filter(None, [visit_alarm(reading, key)])
 

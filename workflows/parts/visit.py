@@ -251,6 +251,16 @@ class NobodyReached(Event[RecordUnreachable]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRaised(Event[None]):
+    label: ClassVar[str] = "几次没有见到人，报室主任"
+    tells: ClassVar[bool] = True
+    given: None = None
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.visits[line.instance] = replace(facts.visits[line.instance], raised=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitCancelled(Event[CancelVisit]):
     label: ClassVar[str] = "走访已取消"
 
@@ -273,6 +283,12 @@ def after_effect(case: Case) -> Iterator[VisitFellDue]:
                 start = case.recorded.astimezone(CHINA).date()
             for days in facts_of(case).visit_days:
                 yield VisitFellDue(agreement=key, due=start + span(days))
+
+
+def not_reached(case: Case, key: str) -> VisitRaised | None:
+    """So many attempts have reached nobody that the lead is to decide how to go on; told once."""
+    visit = facts_of(case).visits[key]
+    return VisitRaised() if visit.attempts >= cards.UNREACHED and not visit.raised else None
 
 
 def case_closed(case: Case, key: str) -> VisitDropped | None:
@@ -352,7 +368,9 @@ ROWS = (
     T(S.TO_BE_ASKED, MoveVisit,          S.TO_BE_ASKED, MEDIATOR, (),           VisitMoved,          "policy"),
     T(S.TO_BE_ASKED, RecordUnreachable,  S.TO_BE_ASKED, MEDIATOR, (),           NobodyReached,       "policy"),
     T(S.TO_BE_ASKED, CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
-    Follows(S.SCHEDULED, S.CANCELLED, case_closed, VisitDropped, "policy"),
+    Follows(S.SCHEDULED,   S.CANCELLED,   case_closed, VisitDropped, "policy"),
+    Follows(S.SCHEDULED,   S.SCHEDULED,   not_reached, VisitRaised,  "policy"),
+    Follows(S.TO_BE_ASKED, S.TO_BE_ASKED, not_reached, VisitRaised,  "policy"),
 )
 # fmt: on
 

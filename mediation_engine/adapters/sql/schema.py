@@ -416,7 +416,7 @@ exemptions = _table(
     Column("ends", Words),
 )
 
-# -- what a notice changed; derived, so that nothing covers it (decision 43)
+# -- what a notice changed; derived, so that nothing covers it (decision 44)
 
 recounts = _table(
     "recounts",

@@ -1,0 +1,208 @@
+"""Links: what somebody without an account comes in with, for one thing of one case.
+
+The link says what it is for, the PIN who comes: six digits, told in person or by voice and shown once. The database has
+digests of both, that of the PIN slow and under the room's key, since six digits are soon tried. Five wrong ones end it.
+To look at the link uses nothing up, shows nothing, and tells nobody whether there is one. What it is for and to whom it
+was issued are data: a kind says what may be done, and whether the case still bears it out.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.encryption.room_key import RoomKey
+from mediation_engine.errors import MediationError
+from mediation_engine.ids import Randomness, new_id
+from mediation_engine.ports.links import Link
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Store, Unit
+
+from .age import has_been
+from .passwords import hashed, verified
+from .throttle import Key, Kind, TooManyTries, count, take_back
+
+ABOUT = "links"
+SECRET_BYTES = 32
+DIGITS = 6
+MOST_WRONG = 5
+"""So many wrong PINs end a link."""
+IDLE, LONGEST = timedelta(minutes=15), timedelta(minutes=30)
+"""How long a browser that came in by a link may be away, and stay."""
+
+
+class LinkShut(MediationError):
+    """口令不对，或者这个链接已经用完、撤销、到期，或输错太多次锁住了。"""
+
+
+class LinkNotFound(MediationError):
+    """没有链接“{link}”；编号见 mediation access list 案件。"""
+
+
+class LinkState(Labelled):
+    """How a link stands, for whoever issued it."""
+
+    UNOPENED = "unopened", "未打开"
+    OPENED = "opened", "已打开"
+    USED = "used", "已使用"
+    LOCKED = "locked", "输错口令锁住"
+    EXPIRED = "expired", "已过期"
+    REVOKED = "revoked", "已撤销"
+
+
+DEAD = frozenset({LinkState.LOCKED, LinkState.EXPIRED, LinkState.REVOKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkKind:
+    """What a link is for."""
+
+    code: str
+    label: str
+    office: Office
+    """Under which orders are given through it."""
+    stands: Callable[[Case, Link], bool]
+    """Whether the case still bears it out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A link as it was issued: what stands in it and the PIN are shown now, and never again."""
+
+    link: Link
+    secret: str
+    pin: str
+
+
+def state_of(link: Link, today: date) -> LinkState:
+    """How a link stands."""
+    if link.revoked is not None:
+        return LinkState.REVOKED
+    if link.wrong >= MOST_WRONG:
+        return LinkState.LOCKED
+    if today > link.until:
+        return LinkState.EXPIRED
+    return LinkState.USED if link.used else LinkState.OPENED if link.opened else LinkState.UNOPENED
+
+
+def key_of(secret: str) -> str:
+    """What a secret is known by in the database. It is random: no salt is needed, nor slowness."""
+    return sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def issue(
+    unit: Unit,
+    randomness: Randomness,
+    key: RoomKey,
+    kind: LinkKind,
+    *,
+    case: str,
+    instance: str,
+    person: Person,
+    by: Actor,
+    until: date,
+) -> Issued:
+    """A new link; those issued before for the same are revoked, and who it is for can give orders from now on."""
+    for link in unit.links.links(case):
+        if (link.kind, link.instance) == (kind.code, instance) and link.revoked is None:
+            unit.links.put_link(replace(link, revoked=unit.now, session=None))
+    known = unit.register.actor(person.id)
+    offices = (known.offices if known else frozenset()) | {kind.office}
+    unit.register.put_actor(Actor(id=person.id, name=person.name, organisation=by.organisation, offices=offices))
+    secret, id = urlsafe_b64encode(randomness(SECRET_BYTES)).decode().rstrip("="), new_id(randomness, 8)
+    pin = f"{int.from_bytes(randomness(8)) % 10**DIGITS:0{DIGITS}d}"
+    link = Link(
+        id=id,
+        key=key_of(secret),
+        pin=hashed(_peppered(key, id, pin)),
+        kind=kind.code,
+        case=case,
+        instance=instance,
+        person=person.id,
+        issued_by=by.id,
+        issued=unit.now,
+        until=until,
+    )
+    unit.links.put_link(link)
+    return Issued(link=link, secret=secret, pin=pin)
+
+
+def come_in(
+    store: Store, randomness: Randomness, key: RoomKey, secret: str, pin: str, address: str
+) -> tuple[Link, str]:
+    """The link, and the secret of the browser that is in by it from now on. LinkShut, whatever is wrong.
+
+    The try is counted before it is judged, and forgotten if it was right; it takes as long where there is no link.
+    """
+    counted = Key(Kind.TOKEN, f"link:{address}")
+    with store.write(ABOUT) as unit:
+        try:
+            count(unit, counted)
+        except TooManyTries as fault:
+            raise LinkShut from fault
+        link = unit.links.link(key_of(secret))
+        if link is not None and state_of(link, today(unit)) in DEAD:
+            link = None
+        if link is not None:
+            unit.links.put_link(replace(link, wrong=link.wrong + 1))
+    if not verified(link.pin if link else None, _peppered(key, link.id if link else "", pin)) or link is None:
+        raise LinkShut
+    session = randomness(SECRET_BYTES).hex()
+    with store.write(ABOUT) as unit:
+        held = unit.links.link(link.key)  # as it is now: it may have been revoked
+        if held is None or held.revoked is not None:
+            raise LinkShut
+        now = unit.now
+        entered = replace(held, wrong=0, opened=held.opened or now, session=key_of(session), entered=now, seen=now)
+        unit.links.put_link(entered)
+        take_back(unit, counted)
+    return entered, session
+
+
+def entered(unit: Unit, session: str) -> Link | None:
+    """By which link a browser is in, as long as it is, and the link is good."""
+    link = unit.links.link_of_session(key_of(session)) if session else None
+    if link is None or state_of(link, today(unit)) in DEAD:
+        return None
+    return link if _is_fresh(link.seen, unit.now, IDLE) and _is_fresh(link.entered, unit.now, LONGEST) else None
+
+
+def _is_fresh(moment: datetime | None, now: datetime, than: timedelta) -> bool:
+    return moment is not None and has_been(moment, now) and now - moment < than
+
+
+def stay(store: Store, link: Link, *, used: bool = False) -> None:
+    """Note that whoever came in is still there, or has sent something."""
+    with store.write(ABOUT) as unit:
+        held = unit.links.link(link.key)
+        if held is not None:
+            unit.links.put_link(replace(held, seen=unit.now, used=unit.now if used else held.used))
+
+
+def revoke(store: Store, by: str, id: str) -> Link:
+    """End a link; once ended, always ended. LinkNotFound."""
+    with store.write(ABOUT) as unit:
+        unit.journal.by = by
+        held = unit.links.link_named(id)
+        if held is None:
+            raise LinkNotFound(link=id)
+        ended = replace(held, revoked=held.revoked or unit.now, session=None)
+        unit.links.put_link(ended)
+    return ended
+
+
+def today(unit: Unit) -> date:
+    """The day in China."""
+    return unit.now.astimezone(CHINA).date()
+
+
+def _peppered(key: RoomKey, id: str, pin: str) -> str:
+    """A PIN as it is hashed: of no use to whoever has the database without the room's key."""
+    return key.index("link pin", f"{id}\n{pin}").hex()

@@ -1,0 +1,106 @@
+"""走访链接: a link by which a grid worker without an account records one visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.order import Order, Receipt
+from mediation_engine.domain.people import PersonDetails, Phone
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.encryption.room_key import RoomKey
+from mediation_engine.errors import FormFaults, MediationError
+from mediation_engine.input.identity_numbers import read_phone
+from mediation_engine.ports.links import Link
+from mediation_engine.ports.register import Entered, Person
+from mediation_engine.services.mediation import MediationService
+from mediation_engine.services.people import People
+from workflows.facts import facts_of
+from workflows.parts.states import VisitState
+
+from . import links
+from .links import Issued, LinkKind, LinkState
+
+
+class LinkUnfit(MediationError):
+    """这次走访没有委托给谁，或已经不用去了，不能发链接。"""
+
+
+def _stands(case: Case, link: Link) -> bool:
+    """Whether the visit is still to be made, and entrusted to whom the link was issued to."""
+    visit = facts_of(case).visits.get(link.instance)
+    return visit is not None and visit.entrusted == link.person and case.is_in(link.instance, VisitState.SCHEDULED)
+
+
+VISIT_LINK = LinkKind(code="visit", label="走访链接", office=Office.VISITOR, stands=_stands)
+KINDS: Mapping[str, LinkKind] = {VISIT_LINK.code: VISIT_LINK}
+"""By code: what links can be for."""
+PHONE = "phone"
+"""What a form calls the number of whom a visit is entrusted to."""
+
+
+def with_phone(people: People, new: Sequence[Person], phone: str) -> list[Entered]:
+    """Whoever is to go, with a number; FormFaults under `phone` where it is none."""
+    read = read_phone(phone)
+    if read.fault or not read.number:
+        raise FormFaults({PHONE: [read.fault or "请填写电话"]})
+    details = PersonDetails(phones=(Phone(number=Text(read.number)),))
+    return [people.sealed(person, details) for person in new]
+
+
+def issue_for_visit(door: MediationService, key: RoomKey, by: Actor, case_id: str, visit: str, days: int) -> Issued:
+    """A link for whom a visit is entrusted to, good until some days after the visit; the one before it is revoked.
+
+    LinkUnfit.
+    """
+    case = door.case(case_id)
+    held = facts_of(case).visits.get(visit)
+    if held is None or held.entrusted is None or not case.is_in(visit, VisitState.SCHEDULED):
+        raise LinkUnfit
+    with door.store.write(links.ABOUT) as unit:
+        unit.journal.by = by.id
+        [person] = unit.register.people([held.entrusted]).values()
+        last = max(held.due or links.today(unit), links.today(unit)) + timedelta(days=days)
+        return links.issue(
+            *(unit, door.randomness, key, VISIT_LINK),
+            case=case_id,
+            instance=visit,
+            person=person,
+            by=by,
+            until=last,
+        )
+
+
+def withdraw(door: MediationService, order: Order) -> Receipt:
+    """Take a visit back from whom it was entrusted to; the links for it are revoked."""
+    receipt = door.submit(order)
+    with door.store.read() as unit:
+        standing = [it for it in unit.links.links(order.case) if it.instance in order.on and it.revoked is None]
+    for link in standing:
+        links.revoke(door.store, order.actor, link.id)
+    return receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedOnce:
+    """A link that was issued, to whom, and how it stands."""
+
+    link: Link
+    name: str
+    state: LinkState
+
+
+def links_of(door: MediationService, case_id: str, visit: str = "") -> list[IssuedOnce]:
+    """The links issued for a visit, or for any in a case, the latest first."""
+    with door.store.read() as unit:
+        day = links.today(unit)
+        found = [it for it in reversed(unit.links.links(case_id)) if it.kind == VISIT_LINK.code]
+        people = unit.register.people([it.person for it in found])
+    return [
+        IssuedOnce(link=it, name=people[it.person].name if it.person in people else "", state=links.state_of(it, day))
+        for it in found
+        if visit in ("", it.instance)
+    ]
