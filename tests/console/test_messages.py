@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -85,3 +86,15 @@ def test_a_worker_that_stands_still_is_told_by_the_check(mediation: Mediation, d
 
 def test_json_is_of_one_turn_only(mediation: Mediation) -> None:
     assert "--once" in mediation("worker", "--json", code=2)
+
+
+def test_calls_are_listed_with_the_step_that_records_them(mediation: Mediation, due: Story) -> None:
+    said = mediation("message", "calls", "--as", "li")
+    assert "回访：问问履行和近况" in said
+    assert "记录走访" in said
+    rows = json.loads(mediation("message", "calls", "--as", "li", "--json"))
+    assert {(it["step"], it["party"]) for it in rows} == {("RecordVisit", "party/1"), ("RecordVisit", "party/2")}
+    assert rows[0]["fields"] == {"party": "party/1", "manner": "phone"}
+    assert json.loads(mediation("message", "calls", "--as", "wang", "--office", "室主任", "--json")) == []
+    assert len(json.loads(mediation("message", "calls", "--room", "--as", "wang", "--json"))) == len(rows)
+    assert "室主任" in mediation("message", "calls", "--room", "--as", "li", code=3)

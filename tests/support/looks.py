@@ -22,6 +22,8 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *lists,
         *searches,
         *gets(who, "/calendar", "/calendar/2026", "/calendar/count?from=2026-11-23&number=15&unit=days"),
+        *gets(who, "/calls", "/calls?of=room"),
+        (who, "POST", "/calls/look", {"person": "worker"}),
         *gets(who, "/messages", "/messages?skip=20", "/messages/m1", "/messages/unsent"),
         (who, "POST", "/messages/read", None),
         (who, "POST", "/messages/contacts", None),

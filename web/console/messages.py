@@ -1,4 +1,4 @@
-"""`mediation message …`: how the staff are reached, what did not get there, and sending it again."""
+"""`mediation message …`: how the staff are reached, what did not get there, sending it again; calls to parties."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import click
 from mediation_engine.adapters.plugins import installed_channels
 from mediation_engine.descriptions.messages import message_words
 from mediation_engine.domain.formatting import moment_words
+from mediation_engine.domain.roles import MEDIATOR, Office
+from mediation_engine.errors import OfficeNotHeld
 from mediation_engine.ports.messages import Contact
 from mediation_engine.services.sending import resend
 
+from ..presenters.calls import MINE, ROOM, CallRow, calls, with_numbers
 from ..presenters.messages import standing_of
-from .cli_context import Desk, as_json, desk
+from .cli_context import Desk, acting, as_json, desk
 from .groups import Command, Group
 from .output import grid
 
 
 @click.group("message", cls=Group)
 def message() -> None:
-    """消息：谁用什么方式接收，没有发到的列出、重发。"""
+    """消息：谁用什么方式接收，没有发到的列出、重发；今天要打的电话。"""
 
 
 @message.command("list", cls=Command)
@@ -45,6 +48,51 @@ def list_(desk: Desk, json_: bool) -> None:
         who = names.get(it.recipient, it.recipient)
         table.add_row(it.id[:8], who, label, what, moment_words(it.written), standing_of(way))
     desk.out.print(table if found else "都发到了。")
+
+
+@message.command("calls", cls=Command)
+@click.option("--room", is_flag=True, help="全室的（室主任）")
+@acting
+@as_json
+@desk
+def calls_(desk: Desk, room: bool, actor: str | None, office: Office | None, json_: bool) -> None:
+    """列出今天要打的电话：打给谁、为什么、打完记哪一步；号码遮住，要看全的到网页上。"""
+    reader = desk.actor(actor)
+    held = desk.office(reader, office)
+    if held not in MEDIATOR or (room and held is not Office.LEAD):
+        raise OfficeNotHeld(actor=reader.name, office=Office.LEAD.label if room else Office.MEDIATOR.label)
+    rows, more = calls(desk.service, held, reader, ROOM if room else MINE)
+    if desk.room_key is not None:
+        rows = with_numbers(rows, desk.register.all_details(reader, {id for row in rows for id in row.speakers}))
+    desk.look_at_list(reader, held, "calls", len({row.case for row in rows}))
+    if json_:
+        desk.json([_as_data(row) for row in rows])
+        return
+    table = grid("案号", "打给谁", "为什么", "电话", "打完记录")
+    for row in rows:
+        whom = f"{row.whom}（找{row.speaker}）" if row.speaker else row.whom
+        phones = "、".join(phone.words for phone in row.phones) or "没有电话"
+        table.add_row(row.number, whom, row.call.why, phones, row.step)
+    desk.out.print(table if rows else "今天没有要打的电话。")
+    if more:
+        desk.out.print("只列了最急的一些案件，记录了这些再看后面的。")
+
+
+def _as_data(row: CallRow) -> dict[str, object]:
+    call = row.call
+    return {
+        "case": row.case,
+        "number": row.number,
+        "party": call.party,
+        "whom": row.whom,
+        "person": row.person or row.speakers[0],
+        "why": call.why,
+        "due": call.due.isoformat(),
+        "step": call.rule.step,
+        "on": list(row.on),
+        "fields": call.filled,
+        "phones": [phone.words for phone in row.phones],
+    }
 
 
 @message.command("resend", cls=Command)

@@ -160,6 +160,9 @@ class ObligationBreached(Event[RecordBreach]):
 class PerformanceUrged(Event[UrgePerformance]):
     label: ClassVar[str] = "已督促履行"
 
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _set(facts, line.instance, urged=line.occurred)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationDetermined(Event[DetermineObligation]):
