@@ -416,12 +416,21 @@ class _SpoolSection(_Strict):
         return filled if filled["folder"] else {}
 
 
+SERVICES = ("dingtalk", "wecombot", "feishu", "lark")
+"""How addresses of apprise begin that may be used where the settings name no others."""
+
+
 class _AppriseSection(_Strict):
     use = _YesNo(load_default=False)
+    services = fields.List(
+        _words(validate=validate.Regexp(r"^[a-z0-9]{2,20}$", error="应为 apprise 的服务名，如 dingtalk")),
+        load_default=list(SERVICES),
+        error_messages=SAID | {"invalid": '应为一列服务名，如 ["dingtalk"]'},
+    )
 
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return filled if filled["use"] else {}
+        return {"services": tuple(filled["services"])} if filled["use"] else {}
 
 
 OWN_CHANNELS = ("mail", "spool", "apprise")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from threading import Thread
 
 from msgspec import Struct
 
@@ -32,6 +33,8 @@ class Pace:
 
     held: timedelta = timedelta(minutes=5)
     """For so long who tries a sending has it for himself: longer than any channel takes."""
+    patience: timedelta = timedelta(minutes=2)
+    """For so long a channel may take over a message; one that does not come back is left behind."""
     first: timedelta = timedelta(minutes=1)
     """Until the second try; each wait is twice the one before."""
     longest: timedelta = timedelta(minutes=30)
@@ -72,9 +75,8 @@ class Post:
                 self._end(sending, dead="已经不用这种方式接收")
                 done.given_up += 1
                 continue
-            try:
-                self.channels[sending.channel].send(envelope)
-            except NotSent as fault:
+            fault = _handed(self.channels[sending.channel], envelope, self.pace.patience)
+            if fault:
                 given_up = fault.is_final or sending.tries >= self.pace.tries
                 self._end(sending, **{"dead" if given_up else "fault": str(fault.about["why"])})
                 done.failed += 1
@@ -129,6 +131,26 @@ class Post:
             else:
                 ended = replace(known, sent=now, dead=None, fault="")
             unit.messages.put_sending(ended)
+
+
+def _handed(channel: Channel, envelope: Envelope, patience: timedelta) -> NotSent | None:
+    """What came of handing a message to a channel; whatever that does, others go on."""
+    outcome = list[NotSent | None]()
+
+    def hand() -> None:
+        try:
+            channel.send(envelope)
+        except NotSent as fault:
+            outcome.append(fault)
+        except Exception as fault:  # a channel is anybody's
+            outcome.append(NotSent(why=f"这种通知方式出了故障（{type(fault).__name__}）"))
+        else:
+            outcome.append(None)
+
+    hands = Thread(target=hand, name="channel", daemon=True)
+    hands.start()
+    hands.join(patience.total_seconds())
+    return outcome[0] if outcome else NotSent(why="很久没有发完")
 
 
 def resend(store: Store, messages: Collection[str] | None = None) -> int:
