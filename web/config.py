@@ -100,6 +100,8 @@ class MessageSettings:
 
     quiet: tuple[time, time] | None = None
     """From when to when, in China, only what is urgent is; None: always."""
+    morning: time = time(8)
+    """From which hour on, in China, morning digests are sent."""
     retry: int = 60
     """Seconds until the second try."""
 
@@ -363,6 +365,7 @@ class _MessagesSection(_Strict):
         validate=validate.Length(max=2, error='应写成从几点到几点，如 ["21:30", "07:30"]'),
         error_messages=SAID | {"invalid": '应写成从几点到几点，如 ["21:30", "07:30"]'},
     )
+    morning = _words(load_default="08:00", validate=_HOUR)
     retry = _most(60, 3600)
 
     @validates("quiet")
@@ -373,7 +376,8 @@ class _MessagesSection(_Strict):
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> MessageSettings:
         hours = [time.fromisoformat(hour) for hour in filled["quiet"]]
-        return MessageSettings(quiet=(hours[0], hours[1]) if hours else None, retry=filled["retry"])
+        quiet, morning = (hours[0], hours[1]) if hours else None, time.fromisoformat(filled["morning"])
+        return MessageSettings(quiet=quiet, morning=morning, retry=filled["retry"])
 
 
 def _maybe(most: int = 200) -> fields.String:

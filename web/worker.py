@@ -12,6 +12,7 @@ from mediation_engine.errors import ChannelUnfit
 from mediation_engine.ports.channels import Channel
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.services.digest import write_digests
 from mediation_engine.services.due_sweep import Swept, sweep
 from mediation_engine.services.sending import Pace, Post, Sent
 
@@ -22,12 +23,14 @@ class Turn(Struct, kw_only=True):
     """What one turn of the worker did."""
 
     swept: Swept
+    digests: int = 0
+    """How many morning digests it wrote."""
     sent: Sent
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        return self.swept == Swept() and self.sent == Sent()
+        return self.swept == Swept() and self.sent == Sent() and not self.digests
 
 
 def channels(settings: Settings) -> dict[str, Channel]:
@@ -53,6 +56,7 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
         channels=channels(settings),
         address=settings.web.public_url,
         quiet=settings.messages.quiet,
+        morning=settings.messages.morning,
         pace=Pace(first=timedelta(seconds=settings.messages.retry)),
     )
 
@@ -60,7 +64,8 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
 def turn(post: Post, stop: Callable[[], bool] = lambda: False) -> Turn:
     """Claim what is due, write the messages, send what is to be sent."""
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
-    return Turn(swept=swept, sent=post.send(stop))
+    digests = write_digests(post.store, post.catalogue, post.channels.keys(), post.morning)
+    return Turn(swept=swept, digests=digests, sent=post.send(stop))
 
 
 def beat(store: Store) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ..domain.formatting import CHINA, day_words
-from ..domain.message import Topic
+from ..domain.message import DIGEST, Topic
 from ..domain.workflow import Workflow
 from ..read_models.projections import TERM
 from .lines import Teller
@@ -47,6 +47,8 @@ class Told(Protocol):
 
 def message_words(workflow: Workflow | None, message: Told) -> MessageWords:
     """Put a message into words."""
+    if message.topic == DIGEST:
+        return MessageWords(title="晨报", day=day_words(message.day), onward="打开工作台看看", step="", late="")
     is_event = message.version is not None
     topic = (workflow.topics.get(message.topic) if workflow else None) or Topic()
     command = workflow.commands.get(topic.step) if workflow and topic.step else None

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ..domain.case import Case
 from ..domain.formatting import CHINA
-from ..domain.message import Audience, Topic
+from ..domain.message import Audience, Takes, Topic
 from ..domain.roles import MEDIATOR, Actor, Office, standing_for
 from ..errors import UNFIT, LineUnreadable
 from ..ports.messages import BEGINNING, Contact, Item, Message, Sending
@@ -262,6 +262,7 @@ class _Told:
             self.sendings += [
                 Sending(message=message.id, channel=it.channel, next=self.unit.now)
                 for it in self._contacts.get(recipient, ())
+                if topic.urgent or it.takes is Takes.ALL
             ]
 
     def write(self) -> None:

@@ -15,11 +15,13 @@ from msgspec import Struct
 
 from ..descriptions.messages import message_words
 from ..domain.formatting import CHINA
+from ..domain.message import DIGEST
 from ..errors import NotSent
 from ..ports.channels import Channel, Envelope
 from ..ports.messages import Message, Sending
 from ..ports.store import Store, Unit
 from ..rules.catalogue import Catalogue
+from .digest import digest_text, sections
 
 ROOM = "五方会诊"
 """What a subject begins with."""
@@ -64,6 +66,8 @@ class Post:
     address: str
     """Of the pages, as people type it."""
     quiet: Quiet | None = None
+    morning: time = time(8)
+    """From which hour on, in China, digests are written."""
     pace: Pace = Pace()
 
     def send(self, stop: Callable[[], bool] = lambda: False) -> Sent:
@@ -102,6 +106,16 @@ class Post:
             return sending, self._envelope(unit, message, address[sending.channel]) if known else None
 
     def _envelope(self, unit: Unit, message: Message, address: str) -> Envelope:
+        if message.topic == DIGEST:
+            subject, text = digest_text(sections(unit, self.catalogue, message.recipient), message)
+            return Envelope(
+                id=message.id,
+                address=address,
+                subject=f"【{ROOM}】{subject}",
+                body=f"{text}\n\n打开工作台：\n{self.address}/work\n\n登录后查看详情。晨报里不写姓名和案情。\n",
+                urgent=False,
+                written=message.written,
+            )
         words = message_words(self.catalogue.reading(message.workflow), message)
         held = unit.views.projection(message.case)
         number = (held.row.number if held else None) or "尚无案号的案件"

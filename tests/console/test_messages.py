@@ -57,6 +57,14 @@ def test_a_channel_that_is_set_up_wrongly_is_told_before_anything_is_done(mediat
 
 def test_contacts_are_listed_and_dropped_and_what_is_none_is_refused(mediation: Mediation, due: Story) -> None:
     assert mediation("message", "contact", "li") == "李调解（li）：网页上的消息\n"
+    assert mediation("message", "contact", "li", "mail", "li@example.cn", "--takes", "digest") == (
+        "李调解（li）：网页上的消息、邮件 li@example.cn（每个工作日早上一封晨报，紧急的随时发）\n"
+    )
+    assert "晨报" in mediation("message", "contact", "li", "mail", "other@example.cn"), (
+        "another address changes no more"
+    )
+    assert "只发紧急的" in mediation("message", "contact", "li", "mail", "--takes", "urgent")
+    mediation("message", "contact", "li", "mail", "--drop")
     assert "没有“pigeon”这种方式" in mediation("message", "contact", "li", "pigeon", "x", code=2)
     assert "请写明邮箱地址" in mediation("message", "contact", "li", "mail", "nowhere", code=2)
     assert "邮件 li@example.cn" in mediation("message", "contact", "li", "mail", "li@example.cn")

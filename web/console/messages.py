@@ -7,6 +7,7 @@ import click
 from mediation_engine.adapters.plugins import installed_channels
 from mediation_engine.descriptions.messages import message_words
 from mediation_engine.domain.formatting import moment_words
+from mediation_engine.domain.message import Takes
 from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.errors import OfficeNotHeld
 from mediation_engine.ports.messages import Contact
@@ -114,12 +115,20 @@ def resend_(desk: Desk, messages: tuple[str, ...]) -> None:
 @click.argument("channel", metavar="[方式]", required=False)
 @click.argument("address", metavar="[地址]", required=False)
 @click.option("--drop", is_flag=True, help="不再用这种方式")
+@click.option(
+    "--takes",
+    type=click.Choice([it.code for it in Takes]),
+    help="发什么：" + "；".join(f"{it.code} {it.label}" for it in Takes) + "。不写就不变",
+)
 @desk
-def contact(desk: Desk, name: str, channel: str | None, address: str | None, drop: bool) -> None:
+def contact(desk: Desk, name: str, channel: str | None, address: str | None, drop: bool, takes: str | None) -> None:
     """谁用什么方式接收消息：只写人员就列出；方式是 mail（邮件）、spool（短信）、apprise（钉钉等）。"""
     actor, kinds = desk.actor(name), installed_channels()
     if channel is not None and channel not in kinds:
         raise click.UsageError(f"没有“{channel}”这种方式；可用：{'、'.join(kinds)}")
+    with desk.service.store.read() as unit:
+        before = next((it for it in unit.messages.contacts(actor.id) if it.channel == channel), None)
+    address = address or (before.address if before and takes else None)
     if channel and not drop and not (address and kinds[channel].check(address)):
         raise click.UsageError(f"请写明{kinds[channel].address}，或用 --drop 不再用这种方式")
     if channel:
@@ -127,8 +136,17 @@ def contact(desk: Desk, name: str, channel: str | None, address: str | None, dro
             if drop:
                 unit.messages.drop_contact(actor.id, channel)
             else:
-                unit.messages.put_contact(Contact(actor=actor.id, channel=channel, address=address or ""))
+                wanted = Takes.named(takes or "") or (before.takes if before else Takes.ALL)
+                made = Contact(actor=actor.id, channel=channel, address=address or "", takes=wanted)
+                unit.messages.put_contact(made)
     with desk.service.store.read() as unit:
         held = unit.messages.contacts(actor.id)
-    ways = "、".join(f"{kinds[it.channel].label if it.channel in kinds else it.channel} {it.address}" for it in held)
+    ways = "、".join(map(_way, held))
     desk.out.print(f"{actor.name}（{actor.id}）：网页上的消息{f'、{ways}' if ways else ''}")
+
+
+def _way(contact: Contact) -> str:
+    """A channel, the address, and what is sent there where that is not all."""
+    kind = installed_channels().get(contact.channel)
+    only = "" if contact.takes is Takes.ALL else f"（{contact.takes.label}）"
+    return f"{kind.label if kind else contact.channel} {contact.address}{only}"
