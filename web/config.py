@@ -103,6 +103,8 @@ class MessageSettings:
 
     quiet: tuple[time, time] | None = None
     """From when to when, in China, only what is urgent is; None: always."""
+    morning: time = time(8)
+    """From which hour on, in China, morning digests are sent."""
     retry: int = 60
     """Seconds until the second try."""
 
@@ -378,6 +380,7 @@ class _MessagesSection(_Strict):
         validate=validate.Length(max=2, error='应写成从几点到几点，如 ["21:30", "07:30"]'),
         error_messages=SAID | {"invalid": '应写成从几点到几点，如 ["21:30", "07:30"]'},
     )
+    morning = _words(load_default="08:00", validate=_HOUR)
     retry = _most(60, 3600)
 
     @validates("quiet")
@@ -388,7 +391,8 @@ class _MessagesSection(_Strict):
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> MessageSettings:
         hours = [time.fromisoformat(hour) for hour in filled["quiet"]]
-        return MessageSettings(quiet=(hours[0], hours[1]) if hours else None, retry=filled["retry"])
+        quiet, morning = (hours[0], hours[1]) if hours else None, time.fromisoformat(filled["morning"])
+        return MessageSettings(quiet=quiet, morning=morning, retry=filled["retry"])
 
 
 def _maybe(most: int = 200) -> fields.String:
@@ -431,12 +435,21 @@ class _SpoolSection(_Strict):
         return filled if filled["folder"] else {}
 
 
+SERVICES = ("dingtalk", "wecombot", "feishu", "lark")
+"""How addresses of apprise begin that may be used where the settings name no others."""
+
+
 class _AppriseSection(_Strict):
     use = _YesNo(load_default=False)
+    services = fields.List(
+        _words(validate=validate.Regexp(r"^[a-z0-9]{2,20}$", error="应为 apprise 的服务名，如 dingtalk")),
+        load_default=list(SERVICES),
+        error_messages=SAID | {"invalid": '应为一列服务名，如 ["dingtalk"]'},
+    )
 
     @post_load
     def make(self, filled: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return filled if filled["use"] else {}
+        return {"services": tuple(filled["services"])} if filled["use"] else {}
 
 
 OWN_CHANNELS = ("mail", "spool", "apprise")

@@ -12,6 +12,7 @@ from mediation_engine.errors import ChannelUnfit
 from mediation_engine.ports.channels import Channel
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.services.digest import write_digests
 from mediation_engine.services.due_sweep import Swept, sweep
 from mediation_engine.services.recounting import recount
 from mediation_engine.services.sending import Pace, Post, Sent
@@ -23,6 +24,8 @@ class Turn(Struct, kw_only=True):
     """What one turn of the worker did."""
 
     swept: Swept
+    digests: int = 0
+    """How many morning digests it wrote."""
     sent: Sent
     moved: int = 0
     """Last days that a notice moved."""
@@ -30,7 +33,8 @@ class Turn(Struct, kw_only=True):
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        return self.swept == Swept() and self.sent == Sent() and not self.moved
+        nothing = not self.moved and not self.digests
+        return self.swept == Swept() and self.sent == Sent() and nothing
 
 
 def channels(settings: Settings) -> dict[str, Channel]:
@@ -56,6 +60,7 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
         channels=channels(settings),
         address=settings.web.public_url,
         quiet=settings.messages.quiet,
+        morning=settings.messages.morning,
         pace=Pace(first=timedelta(seconds=settings.messages.retry)),
     )
 
@@ -64,7 +69,8 @@ def turn(post: Post, stop: Callable[[], bool] = lambda: False) -> Turn:
     """Count anew what a notice moved, claim what is due, write the messages, send what is to be sent."""
     moved = recount(post.store, post.catalogue, post.channels.keys(), stop=stop)
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
-    return Turn(swept=swept, sent=post.send(stop), moved=moved)
+    digests = write_digests(post.store, post.catalogue, post.channels.keys(), post.morning)
+    return Turn(swept=swept, digests=digests, sent=post.send(stop), moved=moved)
 
 
 def beat(store: Store) -> None:

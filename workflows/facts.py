@@ -432,6 +432,14 @@ class Visit(Struct, frozen=True, kw_only=True):
     made: Annotated[Occurred | None, fact("走访时间")] = None
     attempts: Annotated[int, fact("没有见到人的次数")] = 0
     raised: Annotated[bool, fact("已报室主任")] = False
+    tried: Annotated[Occurred | None, fact("最近一次没有见到人")] = None
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A telephone call with a party, answered or not."""
+
+    party: Annotated[str, fact("打给谁")]
+    made: Annotated[Occurred, fact("时间")]
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -627,6 +635,7 @@ class MediationFacts(CaseFacts):
     batches: dict[str, Batch] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
     proceedings: dict[str, Proceeding] = field(default_factory=dict)
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
     to_file: Annotated[tuple[tuple[str, FileRef], ...], fact("一并收存的文件")] = ()
@@ -698,7 +707,8 @@ class MediationFacts(CaseFacts):
     def with_party(self, key: str) -> str | None:
         if key in self.capacities:
             return self.capacities[key].principals[0]
-        part = self.blocks.get(key) or self.confirmations.get(key) or self.visits.get(key) or self.deliveries.get(key)
+        by_party = (self.blocks, self.confirmations, self.visits, self.calls, self.deliveries)
+        part = next((parts[key] for parts in by_party if key in parts), None)
         return part.party if part else None
 
     def represented_by(self, person: str, when: Occurred) -> frozenset[str]:
@@ -738,6 +748,16 @@ class MediationFacts(CaseFacts):
             for key, part in dated.items():
                 if key in open and part.due is not None:
                     yield key, part.due
+        for key, session in self.sessions.items():
+            if key in open and session.planned is not None:
+                yield key, session.planned
+
+    def speakers(self, key: str, day: date) -> Sequence[str]:
+        when = Occurred(day.isoformat())
+        acting = [c for c in self.capacities.values() if key in c.principals and c.stands(when) is True]
+        acting.sort(key=lambda it: it.kind is not CapacityKind.GUARDIAN)
+        own, others = [self.parties[key].person], [it.person for it in acting]
+        return list(dict.fromkeys([*others, *own] if self.parties[key].is_ward(when) else [*own, *others]))
 
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         sums = [a.total for key, a in self.agreements.items() if a.total is not None and not is_over(key)]

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from msgspec import structs, to_builtins
 
 from ..clock import Clock
+from ..domain.message import DIGEST
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Organisation, Substitution
 from ..domain.workflow import WAIT
@@ -705,8 +706,9 @@ class MemoryMessages:
     def unread(self, recipient: str) -> int:
         return sum(it.recipient == recipient and it.read is None for it in self._t.messages.values())
 
-    def of(self, recipient: str, *, skip: int = 0, most: int = 50) -> list[Message]:
-        own = (it for it in self._t.messages.values() if it.recipient == recipient)
+    def of(self, recipient: str, *, skip: int = 0, most: int = 50, unread: bool = False) -> list[Message]:
+        listed = (it for it in self._t.messages.values() if it.recipient == recipient and it.topic != DIGEST)
+        own = (it for it in listed if it.read is None or not unread)
         return sorted(own, key=lambda it: (it.written, it.id), reverse=True)[skip : skip + most]
 
     def some(self, recipient: str, ids: Collection[str]) -> list[Message]:

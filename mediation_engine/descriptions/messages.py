@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ..domain.formatting import CHINA, day_words
-from ..domain.message import MOVED, Topic
+from ..domain.message import DIGEST, MOVED, Topic
 from ..domain.workflow import Workflow
 from .lines import Teller
 
@@ -46,6 +46,8 @@ class Told(Protocol):
 
 def message_words(workflow: Workflow | None, message: Told, today: date | None = None) -> MessageWords:
     """Put a message into words; with what leads on as of today, where that is given."""
+    if message.topic == DIGEST:
+        return MessageWords(title="晨报", day=day_words(message.day), onward="打开工作台看看", step="", late="")
     is_event = message.version is not None
     topic = (workflow.topic_of(message.topic) if workflow else None) or Topic()
     is_past = not is_event and today is not None and message.day < today

@@ -90,6 +90,10 @@ class CaseFacts:
         """Parties of the case in order of joining: id in the register by instance key."""
         return {}
 
+    def speakers(self, key: str, day: date) -> Sequence[str]:
+        """Whom to speak to where a party (key) is to be reached on a day, the first first: ids in the register."""
+        return [self.people()[key]]
+
     def others(self) -> Mapping[str, str]:
         """Other people behind an instance of the case: id in the register by instance key."""
         return {}

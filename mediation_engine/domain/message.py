@@ -15,6 +15,16 @@ class Audience(Labelled):
     LEAD = "lead", "室主任"
 
 
+class Takes(Labelled):
+    """What of the messages somebody wants through a channel. The list on the pages always has all of them."""
+
+    ALL = "all", "每件都发"
+    DIGEST = "digest", "每个工作日早上一封晨报，紧急的随时发"
+    URGENT = "urgent", "只发紧急的"
+
+
+DIGEST = "digest"
+"""The topic of a morning digest: a message that is sent only, and stands in no list."""
 MOVED = "moved:"
 """How the topic of a message begins that tells of a last day which a notice moved: the code of the rule follows."""
 HANDLERS = frozenset({Audience.MEDIATOR, Audience.HELPERS})

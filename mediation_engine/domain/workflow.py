@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from .calls import CallRule
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
 from .correcting import EVENTS as CORRECTED
@@ -111,6 +112,8 @@ class Workflow:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     """What the staff are told, by the kind of what falls due and by the name of an event that tells. It decides
     nothing; what is not in it is told to whoever handles the case, by its label."""
+    calls: tuple[CallRule, ...] = ()
+    """Whom of the parties to call by telephone, about what falls due. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

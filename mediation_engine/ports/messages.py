@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from ..domain.message import Takes
 from .views import Notice
 
 
@@ -103,6 +104,7 @@ class Contact:
     actor: str
     channel: str
     address: str
+    takes: Takes = Takes.ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +141,8 @@ class Messages(Protocol):
     def unread(self, recipient: str) -> int:
         """How many messages somebody has not read."""
 
-    def of(self, recipient: str, *, skip: int = 0, most: int = 50) -> list[Message]:
-        """Somebody's messages, the latest first, from the one after so many."""
+    def of(self, recipient: str, *, skip: int = 0, most: int = 50, unread: bool = False) -> list[Message]:
+        """Somebody's messages but digests, the latest first, from the one after so many; only those not read."""
 
     def some(self, recipient: str, ids: Collection[str]) -> list[Message]:
         """Some of somebody's messages, by id."""

@@ -17,7 +17,7 @@ from msgspec import Struct
 from ..domain.case import Case
 from ..domain.deadline import Whose
 from ..domain.formatting import CHINA
-from ..domain.message import MOVED, Audience, Topic
+from ..domain.message import MOVED, Audience, Takes, Topic
 from ..domain.roles import MEDIATOR, Actor, Office, standing_for
 from ..errors import UNFIT, LineUnreadable
 from ..ports.calendars import MovedDeadline
@@ -331,6 +331,7 @@ class Told:
             self.sendings += [
                 Sending(message=message.id, channel=it.channel, next=self.unit.now)
                 for it in self._contacts.get(recipient, ())
+                if topic.urgent or it.takes is Takes.ALL
             ]
 
     def write(self) -> None:

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from threading import Thread
 
 from msgspec import Struct
 
 from ..descriptions.messages import message_words
 from ..domain.formatting import CHINA
+from ..domain.message import DIGEST
 from ..errors import NotSent
 from ..ports.channels import Channel, Envelope
 from ..ports.messages import Message, Sending
 from ..ports.store import Store, Unit
 from ..rules.catalogue import Catalogue
+from .digest import digest_text, sections
 
 ROOM = "五方会诊"
 """What a subject begins with."""
@@ -32,6 +35,8 @@ class Pace:
 
     held: timedelta = timedelta(minutes=5)
     """For so long who tries a sending has it for himself: longer than any channel takes."""
+    patience: timedelta = timedelta(minutes=2)
+    """For so long a channel may take over a message; one that does not come back is left behind."""
     first: timedelta = timedelta(minutes=1)
     """Until the second try; each wait is twice the one before."""
     longest: timedelta = timedelta(minutes=30)
@@ -61,6 +66,8 @@ class Post:
     address: str
     """Of the pages, as people type it."""
     quiet: Quiet | None = None
+    morning: time = time(8)
+    """From which hour on, in China, digests are written."""
     pace: Pace = Pace()
 
     def send(self, stop: Callable[[], bool] = lambda: False) -> Sent:
@@ -72,9 +79,8 @@ class Post:
                 self._end(sending, dead="已经不用这种方式接收")
                 done.given_up += 1
                 continue
-            try:
-                self.channels[sending.channel].send(envelope)
-            except NotSent as fault:
+            fault = _handed(self.channels[sending.channel], envelope, self.pace.patience)
+            if fault:
                 given_up = fault.is_final or sending.tries >= self.pace.tries
                 self._end(sending, **{"dead" if given_up else "fault": str(fault.about["why"])})
                 done.failed += 1
@@ -100,6 +106,16 @@ class Post:
             return sending, self._envelope(unit, message, address[sending.channel]) if known else None
 
     def _envelope(self, unit: Unit, message: Message, address: str) -> Envelope:
+        if message.topic == DIGEST:
+            subject, text = digest_text(sections(unit, self.catalogue, message.recipient), message)
+            return Envelope(
+                id=message.id,
+                address=address,
+                subject=f"【{ROOM}】{subject}",
+                body=f"{text}\n\n打开工作台：\n{self.address}/work\n\n登录后查看详情。晨报里不写姓名和案情。\n",
+                urgent=False,
+                written=message.written,
+            )
         today = unit.now.astimezone(CHINA).date()
         words = message_words(self.catalogue.reading(message.workflow), message, today)
         held = unit.views.projection(message.case)
@@ -130,6 +146,26 @@ class Post:
             else:
                 ended = replace(known, sent=now, dead=None, fault="")
             unit.messages.put_sending(ended)
+
+
+def _handed(channel: Channel, envelope: Envelope, patience: timedelta) -> NotSent | None:
+    """What came of handing a message to a channel; whatever that does, others go on."""
+    outcome = list[NotSent | None]()
+
+    def hand() -> None:
+        try:
+            channel.send(envelope)
+        except NotSent as fault:
+            outcome.append(fault)
+        except Exception as fault:  # a channel is anybody's
+            outcome.append(NotSent(why=f"这种通知方式出了故障（{type(fault).__name__}）"))
+        else:
+            outcome.append(None)
+
+    hands = Thread(target=hand, name="channel", daemon=True)
+    hands.start()
+    hands.join(patience.total_seconds())
+    return outcome[0] if outcome else NotSent(why="很久没有发完")
 
 
 def resend(store: Store, messages: Collection[str] | None = None) -> int:

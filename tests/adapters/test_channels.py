@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
-from mediation_engine.adapters.channels.apprise import APPRISE
+from mediation_engine.adapters.channels.apprise import APPRISE, Apprise
 from mediation_engine.adapters.channels.mail import MAIL, Mail, open_mail
 from mediation_engine.adapters.channels.spool import SPOOL, Spool
 from mediation_engine.adapters.memory import MemoryStore
@@ -242,7 +247,106 @@ class TestApprise:
     def test_where_it_is_not_installed_that_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(__import__("sys").modules, "apprise", None)
         with pytest.raises(ValueError, match=r"mediation-engine\[apprise\]"):
-            APPRISE.open({})
+            APPRISE.open({"services": ["dingtalk"]})
+
+    @pytest.mark.parametrize(
+        ("address", "why"),
+        [
+            ("json://127.0.0.1/", "没有开通“json”这种服务"),
+            ("dingtalk://no", "写法不对"),
+            ("dingtalk://deaf", "对方没有收下"),
+            ("dingtalk://token", None),
+        ],
+    )
+    def test_what_the_package_is_given_and_says(self, address: str, why: str | None) -> None:
+        """By a stand-in for the package, which not everybody has."""
+        given: list[dict[str, str]] = []
+
+        class Library:
+            class Apprise:
+                def add(self, address: str) -> bool:
+                    self.address = address
+                    return not address.endswith("no")
+
+                def notify(self, **words: str) -> bool:
+                    given.append(words)
+                    return not self.address.endswith("deaf")
+
+        channel = Apprise(library=Library, services=["dingtalk"])
+        if why is None:
+            channel.send(replace(ENVELOPE, address=address))
+            assert given == [{"title": "题", "body": "内容\n", "body_format": "text"}]
+        else:
+            with pytest.raises(NotSent, match=why) as fault:
+                channel.send(replace(ENVELOPE, address=address))
+            assert fault.value.is_final == ("收下" not in why)
+
+    @pytest.mark.filterwarnings("ignore")  # what the package imports is its own affair
+    @pytest.mark.parametrize(
+        ("act", "arrives"), [("ok", True), ("slow", True), ("fail", False), ("drop", False), ("hang", False)]
+    )
+    def test_the_package_itself_at_a_server_that_does_what_servers_do(self, act: str, arrives: bool) -> None:
+        pytest.importorskip("apprise", reason="the optional extra [apprise] is not installed")
+        got, leaving = list[dict[str, str]](), Event()
+
+        class Server(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:  # the server's own word
+                got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                leaving.wait({"slow": 1, "hang": 20}.get(act, 0))
+                if act not in ("drop", "hang"):
+                    self.send_response(500 if act == "fail" else 200)
+                    self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            channel = APPRISE.open({"services": ["json"]})
+            wanted = replace(ENVELOPE, address=f"json://127.0.0.1:{server.server_address[1]}/?rto=2")
+            with nullcontext() if arrives else pytest.raises(NotSent, match="对方没有收下"):
+                channel.send(wanted)
+        finally:
+            leaving.set()
+            server.shutdown()
+            thread.join()
+            server.server_close()
+        assert [(it["title"], it["message"].strip()) for it in got] == [("题", "内容")]
+
+
+class TestAnyChannel:
+    def test_one_that_does_not_come_back_is_left_behind_and_the_others_go_on(self, told: Story) -> None:
+        with told.store.write() as unit:
+            unit.messages.put_contact(Contact(actor="wang", channel="spool", address="13800000000"))
+            for message in unit.messages.of("wang"):
+                unit.messages.put([], [Sending(message=message.id, channel="spool", next=unit.now)])
+        leaving, kept = Event(), Kept()
+        stuck = Kept(lambda: leaving.wait(10))
+        given = {"channels": {"mail": stuck, "spool": kept}, "pace": Pace(patience=timedelta(seconds=0.2))}
+        done = replace(post(told.store, 0), **given).send()
+        leaving.set()
+        assert (done.sent, done.failed) == (1, 1)
+        assert {it.fault for it in waiting(told.store) if it.fault} == {"很久没有发完"}
+
+    def test_one_that_breaks_is_tried_again_and_told(self, told: Story) -> None:
+        broken = Kept(lambda: [].pop())
+        done = replace(post(told.store, 0), channels={"mail": broken}).send()
+        assert (done.sent, done.failed) == (0, 1)
+        assert {it.fault for it in waiting(told.store) if it.fault} == {"这种通知方式出了故障（IndexError）"}
+
+
+@dataclass
+class Kept:
+    """A channel that keeps what it gets, after it has done something."""
+
+    act: Callable[[], object] = lambda: None
+    got: list[channels.Envelope] = field(default_factory=list)
+
+    def send(self, envelope: channels.Envelope) -> None:
+        self.act()
+        self.got.append(envelope)
 
 
 def test_channels_are_plug_ins() -> None:

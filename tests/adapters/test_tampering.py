@@ -210,7 +210,7 @@ CHANGES = {
         "imported_by": "'chen'",
         "imported_at": "'2020-01-01T00:00:00.000000+00:00'",
     },
-    "contacts": {"address": "'thief@example.cn'"},
+    "contacts": {"address": "'thief@example.cn'", "takes": "'urgent'"},
     "reads": {
         "actor": "'li'",
         "office": "'mediator'",
@@ -253,7 +253,7 @@ OTHERS = {
     "substitutions": "('s9', 'room', 'chen', 'seal', '2020-01-01', '2999-01-01', 'wang', NULL, x'00')",
     "exemptions": "('x9', 'A1', 'no_talks', '', '无', 'wang', 'lead', '2026-01-01T00:00:00.000000+00:00', NULL, x'00')",
     "calendar_years": "(2028, 1, '', '2027-11-01', '', '', 'wang', '2027-11-01T00:00:00.000000+00:00', x'00')",
-    "contacts": "('wang', 'mail', 'thief@example.cn', x'00')",
+    "contacts": "('wang', 'mail', 'thief@example.cn', 'all', x'00')",
     "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",
 }
 """A row that nobody entered."""

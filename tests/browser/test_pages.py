@@ -63,6 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/calendar/count?from=2027-01-22&number=15&unit=days",
     ),
     "calendar.take": ("/calendar/import",),
+    "calls.index": ("/calls",),
     "messages.index": ("/messages",),
     "messages.unsent": ("/messages/unsent",),
     "people.index": ("/people",),
@@ -95,6 +96,7 @@ NO_PAGES = {
     *(
         "people.find",
         "people.look",
+        "calls.look",
         "people.same",
         "cases.private",
         "substitutes.end",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -56,6 +57,14 @@ def test_a_channel_that_is_set_up_wrongly_is_told_before_anything_is_done(mediat
 
 def test_contacts_are_listed_and_dropped_and_what_is_none_is_refused(mediation: Mediation, due: Story) -> None:
     assert mediation("message", "contact", "li") == "李调解（li）：网页上的消息\n"
+    assert mediation("message", "contact", "li", "mail", "li@example.cn", "--takes", "digest") == (
+        "李调解（li）：网页上的消息、邮件 li@example.cn（每个工作日早上一封晨报，紧急的随时发）\n"
+    )
+    assert "晨报" in mediation("message", "contact", "li", "mail", "other@example.cn"), (
+        "another address changes no more"
+    )
+    assert "只发紧急的" in mediation("message", "contact", "li", "mail", "--takes", "urgent")
+    mediation("message", "contact", "li", "mail", "--drop")
     assert "没有“pigeon”这种方式" in mediation("message", "contact", "li", "pigeon", "x", code=2)
     assert "请写明邮箱地址" in mediation("message", "contact", "li", "mail", "nowhere", code=2)
     assert "邮件 li@example.cn" in mediation("message", "contact", "li", "mail", "li@example.cn")
@@ -85,3 +94,15 @@ def test_a_worker_that_stands_still_is_told_by_the_check(mediation: Mediation, d
 
 def test_json_is_of_one_turn_only(mediation: Mediation) -> None:
     assert "--once" in mediation("worker", "--json", code=2)
+
+
+def test_calls_are_listed_with_the_step_that_records_them(mediation: Mediation, due: Story) -> None:
+    said = mediation("message", "calls", "--as", "li")
+    assert "回访：问问履行和近况" in said
+    assert "记录走访" in said
+    rows = json.loads(mediation("message", "calls", "--as", "li", "--json"))
+    assert {(it["step"], it["party"]) for it in rows} == {("RecordVisit", "party/1"), ("RecordVisit", "party/2")}
+    assert rows[0]["fields"] == {"party": "party/1", "manner": "phone"}
+    assert json.loads(mediation("message", "calls", "--as", "wang", "--office", "室主任", "--json")) == []
+    assert len(json.loads(mediation("message", "calls", "--room", "--as", "wang", "--json"))) == len(rows)
+    assert "室主任" in mediation("message", "calls", "--room", "--as", "li", code=3)

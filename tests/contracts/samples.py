@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from mediation_engine.domain.message import Takes
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
@@ -191,7 +192,7 @@ MESSAGE = Message(
 SENDING = Sending(
     message="m1", channel="mail", tries=2, next=MOMENT, sent=None, dead=MOMENT, fault="邮件服务器很久没有答复"
 )
-CONTACT = Contact(actor="li", channel="mail", address="li@example.cn")
+CONTACT = Contact(actor="li", channel="mail", address="li@example.cn", takes=Takes.DIGEST)
 
 
 def put_one_of_everything(unit: Unit) -> None:

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from mediation_engine.audit import Finding
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.message import DIGEST
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, Office
@@ -913,6 +914,18 @@ class StoreContract:
         write(store, lambda unit: unit.messages.mark_read("li"))
         with store.read() as unit:
             assert (unit.messages.unread("li"), unit.messages.unread("wang")) == (0, 1)
+
+    def test_a_digest_stands_in_no_list_and_what_is_unread_can_be_listed_alone(self, store: Store) -> None:
+        told = [
+            replace(MESSAGE, id="m1", read=None),
+            replace(MESSAGE, id="m2"),
+            replace(MESSAGE, id="m3", topic=DIGEST),
+        ]
+        write(store, lambda unit: unit.messages.put(told, []))
+        with store.read() as unit:
+            assert [it.id for it in unit.messages.of("li")] == ["m2", "m1"]
+            assert [it.id for it in unit.messages.of("li", unread=True)] == ["m1"]
+            assert [it.id for it in unit.messages.some("li", ["m3"])] == ["m3"]
 
     def test_a_message_is_written_once_and_bars_no_other(self, store: Store) -> None:
         other = replace(MESSAGE, id="m2")

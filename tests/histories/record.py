@@ -53,6 +53,7 @@ from workflows.parts.assignment import (
 )
 from workflows.parts.batch import RecordBatch
 from workflows.parts.block import MarkSettled, RecordTalk
+from workflows.parts.call import Answered, RecordCall
 from workflows.parts.capacity import DisownCapacity, EndCapacity, RatifyCapacity
 from workflows.parts.cohort import DeclareCohort
 from workflows.parts.confirmation import (
@@ -316,6 +317,7 @@ def erased(workflow: Workflow) -> Story:
     story.do(RecordTalk(party="party/1", said=Text(illness)))
     erase(story, illness)
     story.do(RecordNote(words=Text(call)))
+    story.do(RecordCall(party="party/2", answered=Answered.NOBODY, said=Text("留了话")))
     story.do(CloseAsDuplicate(other="T1"), by=Office.LEAD)
     erase(story, call)
     return story

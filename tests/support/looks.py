@@ -25,6 +25,8 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/links", "/links/x", "/links/done/visit", "/visit-link"),
         (who, "POST", "/links/x", {"pin": "123456"}),
         (who, "POST", "/visit-link", {"do": "do"}),
+        *gets(who, "/calls", "/calls?of=room"),
+        (who, "POST", "/calls/look", {"person": "worker"}),
         *gets(who, "/messages", "/messages?skip=20", "/messages/m1", "/messages/unsent"),
         (who, "POST", "/messages/read", None),
         (who, "POST", "/messages/contacts", None),

@@ -79,6 +79,8 @@ def told(done: Turn) -> Iterable[str]:
     yield f"到期 {swept.due} 项{late}，办理中的新情况 {swept.notices} 项；写了 {swept.messages} 条消息。"
     if swept.untold:
         yield f"有 {swept.untold} 项没有人可以提醒：案件没有承办人，也没有在岗的室主任。"
+    if done.digests:
+        yield f"写了晨报 {done.digests} 封。"
     if sent != type(sent)():
         given_up = f"，其中 {sent.given_up} 条不再试（mediation message list）" if sent.given_up else ""
         yield f"发出 {sent.sent} 条，没有发成 {sent.failed} 条{given_up}。"

@@ -67,6 +67,7 @@ LISTS = {
     "accounts": "银行的表与名册里的银行账号核对",
     "handover": "移交同事案件的清单",
     "messages": "本人的消息",
+    "calls": "今天要打的电话",
 }
 
 

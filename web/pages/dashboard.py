@@ -11,7 +11,11 @@ from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.admin_dashboard import staff
 from ..presenters.auditor_dashboard import to_verify
+from ..presenters.calls import calls
 from ..presenters.mediator_dashboard import board
+
+MOST_CALLS = 3
+"""Calls that the board names; the others are counted."""
 
 pages = Blueprint("dashboard", __name__, url_prefix="/work")
 
@@ -29,5 +33,8 @@ def index() -> str:
         record_list("board", len(found))
         return render_template("auditor_dashboard.html", found=found, after=after, further=further)
     shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""))
-    record_list("board", len({todo.case for todo in shown.todos}))
-    return render_template("mediator_dashboard.html", board=shown, after=after)
+    to_call = [] if after else calls(door(), reader().office, reader().actor)[0]
+    cases = {todo.case for todo in shown.todos} | {row.case for row in to_call[:MOST_CALLS]}
+    record_list("board", len(cases))
+    given = {"calls": to_call[:MOST_CALLS], "to_call": len(to_call)}
+    return render_template("mediator_dashboard.html", board=shown, after=after, **given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
@@ -11,6 +11,7 @@ from mediation_engine.adapters.plugins import installed_channels
 from mediation_engine.descriptions.messages import message_words
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.message import DIGEST, Takes
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.channels import ChannelKind
 from mediation_engine.ports.messages import Contact, Message
@@ -68,7 +69,8 @@ def contacts() -> Answer:
         unit.journal.by = who
         for name, address in typed.items():
             if address:
-                unit.messages.put_contact(Contact(actor=who, channel=name, address=address))
+                takes = _chosen([name])[name] or Takes.ALL
+                unit.messages.put_contact(Contact(actor=who, channel=name, address=address, takes=takes))
             else:
                 unit.messages.drop_contact(who, name)
     flash("已记下。从下一条消息起照这样通知您。")
@@ -112,6 +114,8 @@ def _read(ids: Sequence[str] | None) -> None:
 
 def _onward(message: Message) -> str:
     """The step that leads on, for whoever mediates; else the case."""
+    if message.topic == DIGEST:
+        return url_for("dashboard.index")
     words = message_words(door().catalogue.reading(message.workflow), message, door().today())
     if words.step and message.version is None and may(reader(), "steps.step"):
         if visit := visit_number(message.instance):
@@ -131,7 +135,7 @@ def _page(typed: Mapping[str, str], wrong: Mapping[str, str] = {}) -> str:  # re
     skip, who = skipped(), reader()
     with door().store.read() as unit:
         found = unit.messages.of(who.actor.id, skip=skip, most=A_PAGE + 1)
-        held = {it.channel: it.address for it in unit.messages.contacts(who.actor.id)}
+        contacts = unit.messages.contacts(who.actor.id)
     shown = found[:A_PAGE]
     numbers, names = _cases({it.case for it in shown})
     if names:
@@ -143,9 +147,17 @@ def _page(typed: Mapping[str, str], wrong: Mapping[str, str] = {}) -> str:  # re
         skip=skip,
         further=skip + A_PAGE if len(found) > A_PAGE else 0,
         kinds=_kinds(),
-        typed=held | dict(typed),
+        typed={it.channel: it.address for it in contacts} | dict(typed),
+        takes={it.channel: it.takes for it in contacts} | _chosen(typed),
+        all_takes=tuple(Takes),
+        morning=settings().messages.morning,
         wrong=wrong,
     )
+
+
+def _chosen(channels: Iterable[str]) -> dict[str, Takes | None]:
+    """What was chosen to be sent through some channels."""
+    return {name: Takes.named(request.form.get(f"{name}.takes", "")) for name in channels}
 
 
 def _cases(ids: set[str]) -> tuple[dict[str, str], dict[str, str]]:

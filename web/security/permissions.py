@@ -75,6 +75,8 @@ POLICIES: dict[str, Policy] = {
     "account.sign_ins": STAFF,
     "account.end": STAFF,
     "dashboard.index": STAFF,
+    "calls.index": MEDIATING,
+    "calls.look": MEDIATING,
     "messages.index": STAFF,
     "messages.follow": STAFF,
     "messages.read": STAFF,

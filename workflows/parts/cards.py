@@ -209,6 +209,10 @@ def session_summary(reading: CaseReading, key: str) -> Iterator[str]:
 # -- agreements and what hangs on them
 
 
+def session_due(reading: CaseReading, key: str) -> Pair:
+    return "开会", Office.MEDIATOR.label
+
+
 def agreement(reading: CaseReading, key: str) -> Card:
     """An agreement as a paper: terms with how far each is performed, signatures, payments."""
     facts = facts_of(reading.case)

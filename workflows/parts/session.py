@@ -325,6 +325,12 @@ SESSION = Machine.declare(
     final={S.HELD, S.CALLED_OFF},
     alive=TALKS,
     shown=Presentation(
-        title="会议", empty="还没有开过会。", place=40, jump=True, card=cards.session, summary=cards.session_summary
+        title="会议",
+        empty="还没有开过会。",
+        place=40,
+        jump=True,
+        card=cards.session,
+        summary=cards.session_summary,
+        due=cards.session_due,
     ),
 )

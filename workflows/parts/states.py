@@ -168,6 +168,12 @@ class NoteState(Labelled):
     RECORDED = "recorded", "已记录"
 
 
+class CallState(Labelled):
+    """A call was made, and that is all."""
+
+    RECORDED = "recorded", "已记录"
+
+
 class ExhibitState(Labelled):
     """One that was superseded or withdrawn is kept, and counts no more."""
 

@@ -247,7 +247,7 @@ class NobodyReached(Event[RecordUnreachable]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         visit = facts.visits[line.instance]
-        facts.visits[line.instance] = replace(visit, attempts=visit.attempts + 1)
+        facts.visits[line.instance] = replace(visit, attempts=visit.attempts + 1, tried=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from datetime import date
 
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
+from ..calls import CALLS
 from ..deadlines import DEADLINES
 from ..facts import MediationFacts
 from ..guidance import GUIDANCE
@@ -62,6 +63,7 @@ CONSULTATION = Workflow(
     dossier=DOSSIER,
     checks=RULES,
     topics=TOPICS,
+    calls=CALLS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -4,6 +4,7 @@ from ..parts.agreement import AGREEMENT
 from ..parts.assignment import ASSIGNMENT
 from ..parts.batch import BATCH
 from ..parts.block import BLOCK
+from ..parts.call import CALL
 from ..parts.capacity import CAPACITY
 from ..parts.cohort import COHORT
 from ..parts.confirmation import CONFIRMATION
@@ -52,6 +53,7 @@ PARTS = (
     DELIVERY,
     LOAN,
     NOTE,
+    CALL,
     ERASURE,
     ASSIGNMENT,
 )

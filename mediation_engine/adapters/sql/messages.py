@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select, update
 
+from ...domain.message import DIGEST, Takes
 from ...ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending, Window
 from ...ports.views import Notice
 from . import schema as s
@@ -115,9 +116,10 @@ class SqlMessages:
         [[[count]]] = self._db.ask((_UNREAD, (recipient,)))
         return int(count)
 
-    def of(self, recipient: str, *, skip: int = 0, most: int = 50) -> list[Message]:
+    def of(self, recipient: str, *, skip: int = 0, most: int = 50, unread: bool = False) -> list[Message]:
         m = s.messages.c
-        found = select(s.messages).where(m.recipient == recipient).order_by(m.written.desc(), m.id.desc())
+        wanted = [m.recipient == recipient, m.topic != DIGEST, *([m.read.is_(None)] if unread else [])]
+        found = select(s.messages).where(*wanted).order_by(m.written.desc(), m.id.desc())
         return [Message(**row._mapping) for row in self._db.execute(found.offset(skip).limit(most))]
 
     def some(self, recipient: str, ids: Collection[str]) -> list[Message]:
@@ -179,7 +181,7 @@ class SqlMessages:
         ]
 
     def put_contact(self, contact: Contact) -> None:
-        self._journal.put(s.contacts, (contact.actor, contact.channel, contact.address))
+        self._journal.put(s.contacts, (contact.actor, contact.channel, contact.address, contact.takes.value))
 
     def drop_contact(self, actor: str, channel: str) -> None:
         c = s.contacts.c
@@ -198,7 +200,7 @@ class SqlMessages:
 
 
 def _contact(row: RowMapping) -> Contact:
-    return Contact(**dict(row))
+    return Contact(**{**row, "takes": Takes.named(row["takes"]) or Takes.ALL})
 
 
 def _entity(kind: type[E], values: Values) -> E:

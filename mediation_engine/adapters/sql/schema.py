@@ -481,6 +481,7 @@ contacts = _table(
     _id("actor", primary_key=True),
     _id("channel", primary_key=True),
     Column("address", Words, nullable=False),
+    _id("takes"),
 )
 heartbeats = _table(
     "heartbeats",

@@ -24,12 +24,19 @@ from .mutants import functions_of, instead, mutant
 from .packages import WORKFLOWS, package, texts, write
 
 TELLING = {
-    *("workflows.parts.cards", "workflows.guidance", "workflows.questions", "workflows.hints"),
+    *(
+        "workflows.parts.cards",
+        "workflows.parts.call.summary",
+        "workflows.calls",
+        "workflows.guidance",
+        "workflows.questions",
+        "workflows.hints",
+    ),
     *(
         f"workflows.facts.MediationFacts.{name}"
         for name in (
             *("people", "others", "sides", "subject", "codes", "with_party", "named_by", "whole_of"),
-            *("represented_by", "capacities_for", "is_handled", "files_of"),
+            *("represented_by", "capacities_for", "is_handled", "files_of", "speakers"),
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from mediation_engine.domain.message import Takes
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.messages import Contact, Heartbeat
 from mediation_engine.services.due_sweep import sweep
@@ -137,6 +138,18 @@ class TestContacts:
         li.send("/messages/contacts", mail="")
         with told.store.read() as unit:
             assert unit.messages.contacts() == []
+
+    def test_one_chooses_by_channel_what_is_sent(self, with_mail: Flask, web_client: Client, told: Story) -> None:
+        li = web_client(Office.MEDIATOR)
+        li.get("/messages")
+        li.send("/messages/contacts", **{"mail": "li@example.cn", "mail.takes": "digest"})
+        page = li.get("/messages").text
+        assert '<option value="digest" selected>每个工作日早上一封晨报，紧急的随时发</option>' in page
+        assert "工作日 08:00 起发" in page
+        with told.store.read() as unit:
+            assert [it.takes for it in unit.messages.contacts("li")] == [Takes.DIGEST]
+        wrong = li.send("/messages/contacts", **{"mail": "nowhere", "mail.takes": "urgent"})
+        assert '<option value="urgent" selected>' in wrong.text, "with a wrong address it is not lost"
 
     def test_what_is_no_address_is_told_and_stays_typed(self, with_mail: Flask, web_client: Client) -> None:
         li = web_client(Office.MEDIATOR)

@@ -43,6 +43,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         "303 /cases/A1",
         {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
     ),
+    "GET /calls": ("200", {"nobody": IN, "auditor": "403", "administrator": "403"}),
+    "POST /calls/look": ("404", {"nobody": IN, "auditor": "403", "administrator": "403"}),
     "GET /messages": ("200", {"nobody": IN}),
     "GET /messages/none": ("404", {"nobody": IN}),
     "POST /messages/read": ("303 /messages", {"nobody": IN}),

@@ -388,6 +388,7 @@ def upgrade() -> None:
         sa.Column("actor", WORDS, primary_key=True),
         sa.Column("channel", WORDS, primary_key=True),
         sa.Column("address", WORDS, nullable=False),
+        sa.Column("takes", WORDS, nullable=False),
         sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,148 @@
+"""今天要打的电话: whom of the parties to call, why, at which number, and where what came of it is recorded.
+
+Which cases comes from the calendar of all cases; only those with something that falls due are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mediation_engine.domain.calls import Call, calls_waiting
+from mediation_engine.domain.masking import masked_phone
+from mediation_engine.domain.people import Contact, Details
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.views import Views
+from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.mediation import MediationService
+
+from .refusal_reasons import MOST_CHOSEN
+
+MINE, ROOM = "mine", "room"
+MOST_CASES = 60
+"""Cases whose calls are listed, those with what falls due first."""
+MOST_DATES = 1000
+"""Dates read for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A telephone number: masked, or whole for a minute."""
+
+    words: str
+    label: str = ""
+    dialled: str = ""
+    """As a telephone is told it; empty while it is masked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """One call to be made."""
+
+    case: str
+    number: str
+    """Of the case."""
+    call: Call
+    days: int
+    """In how many days what it is about falls due; fewer than none where it is overdue."""
+    whom: str
+    """The party by its name."""
+    step: str
+    """What the step that records it is called."""
+    lead: str = ""
+    """Who is to make it, where that need not be the reader."""
+    speakers: Sequence[str] = ()
+    """Whom to speak to, the first first: ids in the register."""
+    person: str = ""
+    """Of them, whose numbers are shown."""
+    speaker: str = ""
+    """The same by name, where it is not the party itself."""
+    phones: Sequence[Number] = ()
+    prefers: str = ""
+    """How that person likes to be reached, where not by telephone."""
+
+    @property
+    def on(self) -> Sequence[str]:
+        """The things that the step which records it is given on."""
+        return self.call.about[:MOST_CHOSEN] if self.call.rule.is_on_it else ()
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """What its form begins with, as an address says it."""
+        return {f"f.{name}": value for name, value in self.call.filled.items()}
+
+
+def calls(door: MediationService, office: Office, actor: Actor, of: str = MINE) -> tuple[list[CallRow], bool]:
+    """The calls of one's own cases, or of the room's, without numbers; and whether there are cases beyond those read.
+
+    One's own are also the visits that one is to make in the cases of others; not those that somebody else is to make.
+    """
+    installed = door.catalogue.workflows.values()
+    today, ahead = door.today(), max((rule.ahead for it in installed for rule in it.calls), default=0)
+    with door.store.read() as unit:
+        soon, own = today + timedelta(days=ahead), [actor.organisation]
+        cases, more = _cases(unit.views, soon, own, None if of == ROOM else actor.id)
+        visits = [] if of == ROOM else _cases(unit.views, today, own, None, kind="visit")[0]
+    views = door.outlines(list(dict.fromkeys([*cases, *visits])), office, actor)
+    rows = [row for view in views for row in _rows(view, actor.id, today, of)]
+    return sorted(rows, key=lambda row: (row.days, row.case)), more
+
+
+def _cases(
+    views: Views, until: date, organisations: Collection[str], mediator: str | None, *, kind: str = ""
+) -> tuple[list[str], bool]:
+    """Cases with something that falls due up to a day, of one kind alone where given; the most urgent first."""
+    found = views.due_dates(until, organisations=organisations, mediator=mediator, most=MOST_DATES)
+    cases = list(dict.fromkeys(due.case for due in found if kind in ("", due.kind)))
+    return cases[:MOST_CASES], len(cases) > MOST_CASES or len(found) == MOST_DATES
+
+
+def _rows(view: CaseView, reader: str, today: date, of: str) -> list[CallRow]:
+    case, found = view.case, list[CallRow]()
+    if view.workflow is None:
+        return []
+    for call in calls_waiting(view.workflow, case, today):
+        by = call.by or case.facts.lead_mediator() or ""
+        if of == ROOM or by == reader:
+            row = CallRow(
+                case=case.id,
+                number=case.facts.number or "尚无案号",
+                call=call,
+                days=(call.due - today).days,
+                whom=view.teller.thing(call.party),
+                step=view.workflow.commands[call.rule.step].label,
+                lead=view.actors.get(by, "") if of == ROOM else "",
+                speakers=tuple(case.facts.speakers(call.party, today)),
+            )
+            found.append(row)
+    return found
+
+
+Known = Mapping[str, tuple[Person, Details]]
+
+
+def with_numbers(rows: Sequence[CallRow], known: Known, whole: str = "") -> list[CallRow]:
+    """The same with the numbers of the first speaker who has any, whole for one person alone."""
+    return [_numbered(row, known, whole) for row in rows]
+
+
+def _numbered(row: CallRow, known: Known, whole: str) -> CallRow:
+    found = next((id for id in row.speakers if id in known and known[id][1].phones), "")
+    if not found:
+        return replace(row, person=row.speakers[0])
+    person, details = known[found]
+    likes = getattr(details, "contact", None)
+    return replace(
+        row,
+        person=found,
+        speaker=person.name if found != row.speakers[0] or person.name != row.whom else "",
+        phones=tuple(_number(str(it.number), str(it.label or ""), found == whole) for it in details.phones),
+        prefers=likes.label if likes not in (None, Contact.CALL) else "",
+    )
+
+
+def _number(number: str, label: str, is_whole: bool) -> Number:
+    dialled = "".join(it for it in number if it.isdigit() or it == "+")
+    return Number(words=number if is_whole else masked_phone(number), label=label, dialled=dialled if is_whole else "")
