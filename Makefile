@@ -76,8 +76,10 @@ bench: .venv/tested
 # The years and feasts of the calendar, by libraries that the program itself never asks.
 calendar:
 	$(PYTHON) -m venv build/calendar
-	build/calendar/bin/pip install --quiet chinesecalendar==1.11.0 lunar_python==1.4.8 holidays==0.109 msgspec
+	build/calendar/bin/pip install --quiet chinesecalendar==1.11.0 lunar_python==1.4.8 holidays==0.109 \
+		borax==4.1.3 lunardate==0.3.0 msgspec
 	PYTHONPATH=. build/calendar/bin/python docs/calendar_years.py
+	PYTHONPATH=. build/calendar/bin/python docs/lunar_years.py
 
 # Versions and hashes of all that is shipped with; an unchanged pyproject.toml keeps those there are, UPGRADE=1 renews them.
 lock: .venv/tested

@@ -71,9 +71,14 @@ class Term:
     payer: str | None = ref("义务人", "party", default=None)
     payee: str | None = ref("权利人", "party", default=None)
     amount: int | None = money("金额")
-    due: date | None = day("期限")
+    due: date | None = day("期限", words_in="trigger")
     formula: Text | None = text("金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空")
-    trigger: Text | None = text("期限以外的触发条件", longest=200, disclosure="joint", help="如伤愈后、农历日期")
+    trigger: Text | None = text(
+        "期限以外的触发条件",
+        longest=200,
+        disclosure="joint",
+        help="如伤愈后；写农历腊月二十的，期限空着就按它算",
+    )
     part_of: int | None = count("属于第几条的分期或分担", default=None, help="金额只计最末一级")
     custodian: str | None = person("代收代付人", default=None, help="付款经谁转交；不必是当事人")
     default: Text | None = text("违约后果", longest=500, disclosure="joint")
@@ -338,6 +343,8 @@ class Obligation(Struct, frozen=True, kw_only=True):
     settled: Annotated[Occurred | None, fact("最近一次履行或违约的时间")] = None
     by_record: Annotated[bool, fact("履行另有记录")] = False
     """Performance was recorded as such, and does not rest on the ledger alone."""
+    occurred: Annotated[Occurred | None, fact("条件成就时间")] = None
+    """When the event came about that it waited for."""
     urged: Annotated[Occurred | None, fact("最近一次督促")] = None
     urgings: Annotated[int, fact("督促次数")] = 0
     remedy_told: Annotated[Occurred | None, fact("告知权利人可走的途径")] = None

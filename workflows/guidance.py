@@ -30,7 +30,7 @@ from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenu
 from .parts.issue import DisposeIssue
 from .parts.ledger import came_back, is_owed
 from .parts.member import AcceptMember, AgreeToMember, InviteMember, RecordMember, RecuseMember, SeatMember
-from .parts.obligation import RecordPerformance, TellPayee, UrgePerformance
+from .parts.obligation import Determining, RecordPerformance, TellPayee, UrgePerformance, awaits_event
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment
 from .parts.proceeding import (
@@ -128,6 +128,11 @@ def usual_remedies(case: Case, key: str) -> Mapping[str, str]:
         return {"court": YES}
     pay = owed.kind is TermKind.PAY and facts.dispute is not Dispute.LABOUR_OTHER
     return {"arbitration": YES} | ({"payment_order": YES} if pay else {})
+
+
+def usual_ground(case: Case, key: str) -> Mapping[str, str]:
+    """Why something is determined about an obligation: what waits for an event is when that comes about."""
+    return {"ground": Determining.OCCURRED.code} if awaits_event(case, key) else {}
 
 
 YES = "是"
@@ -249,7 +254,7 @@ GUIDANCE = Guidance(
         "confirmation": towards_signing,
         "obligation": towards_performance,
     },
-    usual={"TellPayee": usual_remedies},
+    usual={"TellPayee": usual_remedies, "DetermineObligation": usual_ground},
     opens=OPENS,
     met_in_form=MET_IN_FORM,
 )

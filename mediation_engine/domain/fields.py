@@ -69,6 +69,8 @@ class FieldSpec:
     machine: str = ""
     choices: type[Enum] | None = None
     row: type | None = None
+    words_in: str = ""
+    """Of a day: the text field of the same form that keeps a lunar date as it was written."""
     kept: bool = False
     """Whether a row that was begun for something stays about it: a form says what, and asks no more."""
 
@@ -82,9 +84,9 @@ def text(label: str, *, longest: int = 500, disclosure: str = HOST_ONLY, help: s
     return _field(default, kind="text", label=label, longest=longest, disclosure=disclosure, help=help)
 
 
-def day(label: str, *, help: str = "", default: Any = None) -> Any:
-    """A civil day, no time of day."""
-    return _field(default, kind="day", label=label, help=help)
+def day(label: str, *, help: str = "", default: Any = None, words_in: str = "") -> Any:
+    """A civil day, no time of day; where it was written as a lunar date, `words_in` keeps the words."""
+    return _field(default, kind="day", label=label, help=help, words_in=words_in)
 
 
 def money(label: str, *, help: str = "", default: Any = None) -> Any:

@@ -16,10 +16,12 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
+from ..calendar.lunar import lunar_years
 from ..domain.command import Called
 from ..domain.fields import FieldSpec, typed_fields
 from ..domain.labels import Labelled
 from ..domain.limits import LONGEST_KEY, MOST_FAULTS
+from ..domain.lunar import NoSuchDay, civil_day, read_lunar
 from ..errors import FormFaults
 from .faults import Choices, Fault, first_faults
 
@@ -44,6 +46,7 @@ NO = {False, "false", "0", "否", "no", "off"}
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _AROUND = r"[\s\u200b-\u200f\u2060-\u2064\ufeff]+"
 _ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
+HINTS_AT_LUNAR = re.compile("[农阴旧]历|[正一二三四五六七八九十冬腊]月")
 LINE_ENDS = re.compile("\r\n?")
 # A Chinese keyboard left in full width writes １２，３４５．６０ and ￥.
 FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"}
@@ -86,11 +89,33 @@ class _Words(fields.String):
         return words
 
 
+@dataclass(frozen=True, slots=True)
+class LunarTyped:
+    """A lunar date as it was typed, read: the civil day, or what is wrong with it."""
+
+    typed: str
+    day: date | None
+    fault: str = ""
+
+
+def lunar_typed(typed: Any, today: date | None) -> LunarTyped | None:
+    """Read a lunar date that was typed; None where it is no such date."""
+    it = read_lunar(_typed(typed)) if isinstance(typed, str) else None
+    try:
+        return None if it is None else LunarTyped(typed, civil_day(it, lunar_years(), today))
+    except NoSuchDay as fault:
+        return LunarTyped(typed, None, str(fault))
+
+
 class _Day(fields.Field[date]):
     default_error_messages = SAID
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        return _day(_typed(value.isoformat() if isinstance(value, date) else value))
+        lunar = value if isinstance(value, LunarTyped) else lunar_typed(value, None)
+        if lunar is not None and lunar.day is None:
+            raise ValidationError(lunar.fault)
+        typed = lunar.day if lunar else value
+        return _day(_typed(typed.isoformat() if isinstance(typed, date) else typed))
 
 
 def _day(typed: str) -> date:
@@ -101,7 +126,8 @@ def _day(typed: str) -> date:
     except ValueError:
         found = None
     if found is None:
-        raise ValidationError(f"{_shown(typed)}不是有效日期，应写成 2026-11-23")
+        lunar = "；农历的前面写上“农历”，如 农历腊月二十" if HINTS_AT_LUNAR.search(typed) else ""
+        raise ValidationError(f"{_shown(typed)}不是有效日期，应写成 2026-11-23{lunar}")
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValidationError(f"{_shown(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
     return found
@@ -314,6 +340,8 @@ class Names:
     """A name to the id of somebody in the register."""
     staff: Callable[[str], str] = _same
     """A name to the id of a member of staff."""
+    today: date | None = None
+    """From when on the next to come is meant where a lunar date names no year; None: it has to name one."""
 
 
 def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names()) -> C:
@@ -345,7 +373,19 @@ def _by_name(cls: type, filled: Mapping[str, Any], names: Names) -> dict[str, An
             given[spec.name] = _meant(spec, value, names)
         elif not spec.required:
             given[spec.name] = None
+    for spec in typed_fields(cls):
+        if spec.words_in:
+            _keep_lunar(spec, given, names.today)
     return given
+
+
+def _keep_lunar(spec: FieldSpec, given: dict[str, Any], today: date | None) -> None:
+    """A lunar date stands as a day and in the words that were agreed on, whichever of the two was filled in."""
+    day, words = given.get(spec.name), given.get(spec.words_in)
+    if isinstance(day, LunarTyped) and not words:
+        given[spec.words_in] = day.typed
+    elif day is None and (lunar := lunar_typed(words, today)):
+        given[spec.name] = lunar
 
 
 @cache
@@ -360,6 +400,8 @@ def _by_word(cls: type) -> Mapping[str, FieldSpec]:
 def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     """A value with its names resolved, lists taken apart; what cannot be is left for the schema to refuse."""
     match spec.kind:
+        case "day" if lunar := lunar_typed(value, names.today):
+            return lunar
         case "ref" if isinstance(value, str):
             return names.key(value.strip(), spec.machine)
         case "person" if isinstance(value, str):

@@ -7,8 +7,14 @@ from datetime import date
 import pytest
 
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.presentation import Wait
+from mediation_engine.domain.roles import Office
+from web.presenters.case_details import Casework
 from workflows.facts import Obligation, Term
-from workflows.parts.obligation import DetermineObligation, Determining, RecordBreach
+from workflows.guidance import usual_ground
+from workflows.parts.cards import obligation_summary
+from workflows.parts.obligation import DetermineObligation, Determining, RecordBreach, RecordPerformance
+from workflows.parts.party import TellRemedies
 from workflows.parts.payment import RecordPayment
 from workflows.phases.follow_up import CloseNamingRemainder
 from workflows.vocabulary import TermKind
@@ -47,6 +53,46 @@ def test_a_result_may_turn_round_or_be_nothing(story: Story) -> None:
 def test_a_condition_that_comes_about_makes_it_owed(story: Story) -> None:
     determined(story.effective(terms=(BACK_TO_WORK,)), Determining.OCCURRED, due=date(2026, 12, 31))
     assert (owed(story).kind, owed(story).due) == (TermKind.ACT, date(2026, 12, 31))
+
+
+class TestWaitingForAnEvent:
+    HEALED = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", trigger=Text("伤愈后"))
+
+    @pytest.fixture
+    def waiting(self, story: Story) -> Story:
+        return story.effective(terms=(self.HEALED, BACK_TO_WORK, LATER))
+
+    def waits(self, story: Story) -> list[Wait]:
+        return story.door.catalogue.in_force(story.case.rules).waits(story.case)
+
+    def test_what_waits_for_an_event_is_listed_with_the_step_and_what_just_has_no_day_is_not(
+        self, waiting: Story
+    ) -> None:
+        [wait] = self.waits(waiting)
+        assert (wait.step, wait.keys) == ("DetermineObligation", ("obligation/1", "obligation/2"))
+        assert wait.since == date(2026, 11, 23)
+        assert "等：伤愈后" in list(obligation_summary(Casework(waiting.view(Office.MEDIATOR)), "obligation/1"))
+
+    def test_once_it_came_about_it_waits_no_more_even_without_a_day(self, waiting: Story) -> None:
+        determined(waiting, Determining.OCCURRED, amount=700)
+        assert owed(waiting).occurred is not None
+        [wait] = self.waits(waiting)
+        assert wait.keys == ("obligation/2",)
+
+    def test_the_step_begins_with_that_it_came_about(self, waiting: Story) -> None:
+        assert usual_ground(waiting.case, "obligation/1") == {"ground": "occurred"}
+        assert usual_ground(waiting.case, "obligation/3") == {}
+
+    def test_nothing_that_happens_in_the_case_makes_it_come_about_by_itself(self, waiting: Story) -> None:
+        waiting.do(RecordPerformance(), "obligation/3")
+        waiting.do(RecordPerformance(), "obligation/1")
+        [wait] = self.waits(waiting)
+        assert wait.keys == ("obligation/2",)
+
+    def test_after_closing_it_still_waits(self, waiting: Story) -> None:
+        waiting.do(TellRemedies(), "party/1", "party/2")
+        waiting.do(CloseNamingRemainder(remainder=Text("伤愈后付款")))
+        assert self.waits(waiting)[0].keys == ("obligation/1", "obligation/2")
 
 
 def test_a_clause_may_bite_after_closing(story: Story) -> None:

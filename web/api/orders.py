@@ -94,7 +94,7 @@ def correct(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
         return _give(_order(id, found.id, command, {}), [], asked)
     old, newcomers, known = standing.order, Newcomers(bytes_from(found.id, id)), set(view.people)
     check_fields(type(old.command), asked["fields_"])
-    names = Names(person=lambda name: name if name in known else newcomers.enter(name))
+    names = Names(person=lambda name: name if name in known else newcomers.enter(name), today=door().today())
     try:
         instead = corrected(old.command, asked["fields_"], view.words, names)
     except FormFaults as faults:
@@ -129,7 +129,7 @@ def _id(header: dict[str, str], asked: dict[str, Any]) -> str:
 def _command(kind: type[Command], filled: dict[str, Any], newcomers: Newcomers) -> Command:
     check_fields(kind, filled)
     try:
-        return read_form(kind, filled, Names(person=newcomers.enter))
+        return read_form(kind, filled, Names(person=newcomers.enter, today=door().today()))
     except FormFaults as faults:
         raise InvalidInput(by_name(kind, faults.faults), more=faults.more) from faults
 

@@ -357,7 +357,9 @@ def do(
     unknown = [v for k, v in filled.items() if k in ("role", "代表哪一方") and v not in roles.values()]
     if unknown:
         raise click.UsageError(f"没有“{unknown[0]}”这个角色，请写其中一个：{'、'.join(roles)}")
-    command = read_form(kind, filled, Names(key=key, person=newcomers.enter, staff=desk.staff))
+    command = read_form(
+        kind, filled, Names(key=key, person=newcomers.enter, staff=desk.staff, today=desk.service.today())
+    )
     things = tuple(_thing(view, workflow, kind, key, word) for word in on)
     expects = {key(word): version for word, version in _versions(expect).items()}
     given |= {"expects": expects, "waives": _waivers(workflow, waive)}

@@ -66,7 +66,12 @@ def correct(
     view, standing = _standing(desk, case_id, version, given)
     key, newcomers = desk.key_of(view), Newcomers(bytes_from(view.case.id, given["command_id"]))
     known = set(view.people)
-    names = Names(key=key, person=lambda name: name if name in known else newcomers.enter(name), staff=desk.staff)
+    names = Names(
+        key=key,
+        person=lambda name: name if name in known else newcomers.enter(name),
+        staff=desk.staff,
+        today=desk.service.today(),
+    )
     words = view.words
     old = standing.order
     instead = corrected(old.command, filled_in(given["filled"]), words, names)

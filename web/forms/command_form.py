@@ -12,12 +12,13 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Called
 from mediation_engine.domain.fields import FieldSpec, typed_fields
+from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
-from mediation_engine.input.command_schema import Sum, read_form, read_sum
+from mediation_engine.input.command_schema import Names, Sum, lunar_typed, read_form, read_sum
 
 from .checkboxes import FIND
-from .form_fields import Asked, Known, _capital, _look, options_of
+from .form_fields import Asked, Known, _capital, _civil, _look, options_of
 
 Typed = MultiDict[str, str]
 """What a browser posted."""
@@ -25,6 +26,8 @@ Faults = Mapping[str, Sequence[str]]
 """Sentences by the name of the control."""
 PREFIX = "f."
 NEW = ".new"
+LUNAR = ".lunar"
+"""What a day is called where it is written as a lunar date: a browser's own field for days takes none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,7 @@ class Sheet:
     def _asked(self, spec: FieldSpec, place: str) -> Asked:
         name = place + spec.name
         options, value = tuple(options_of(spec, self.known)), self.typed.get(name, "")
+        lunar = self.typed.get(name + LUNAR, "")
         return Asked(
             name=name,
             spec=spec,
@@ -75,8 +79,9 @@ class Sheet:
             faults=tuple(self.faults.get(name, ())),
             rows=tuple(self._row(spec, name, n) for n in range(count_of(self.typed, name) if spec.row else 0)),
             folded=self._is_folded(spec, name),
-            capital=_capital(self.sums.get(name)),
+            capital=_capital(self.sums.get(name)) or _civil(spec, value or lunar, self.known),
             finding=self.typed.get(FIND + name, "").strip(),
+            lunar=lunar,
         )
 
     def _row(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
@@ -130,7 +135,7 @@ class Sheet:
         faults = {name: list(sentences) for name, sentences in reading.faults.items()}
         made = None
         try:
-            made = read_form(self.command, filled)
+            made = read_form(self.command, filled, Names(today=self.known.today))
         except FormFaults as fault:
             for name, sentence in reading.places(fault.places, self.command, PREFIX):
                 faults.setdefault(name, []).append(sentence)
@@ -201,9 +206,21 @@ class _Reading:
                 return self._rows(spec, name)
             case "person":
                 return self._person(name)
+            case "day":
+                return self._day(name)
             case "money" if name in self.sums:
                 return self.sums[name]
         return self.typed.get(name, "")
+
+    def _day(self, name: str) -> str:
+        """A day, or the lunar date beside it; not two that differ."""
+        day, lunar = self.typed.get(name, "").strip(), self.typed.get(name + LUNAR, "").strip()
+        read = lunar_typed(lunar, self.known.today)
+        if lunar and read is None:
+            self.faults[name] = [f"“{lunar[:40]}”不是农历日子，应写成 农历腊月二十 或 除夕"]
+        elif day and read and read.day and read.day.isoformat() != day:
+            self.faults[name] = [f"{lunar}是{day_words(read.day)}，与选的日期不同；请只留一样"]
+        return lunar if read else day
 
     def _rows(self, spec: FieldSpec, name: str) -> list[dict[str, Any]] | None:
         assert spec.row is not None
@@ -266,13 +283,13 @@ def is_blank(spec: FieldSpec, typed: Typed, name: str, n: int, known: Known) -> 
 def _is_untouched(spec: FieldSpec, typed: Typed, name: str, known: Known) -> bool:
     if spec.kept:  # what a row is about says nothing of it yet
         return True
-    said = [value.strip() for key in (name, name + NEW) for value in typed.getlist(key) if value.strip()]
+    said = [value.strip() for key in (name, name + NEW, name + LUNAR) for value in typed.getlist(key) if value.strip()]
     return not said or said == [usual(spec, known)]
 
 
 def usual(spec: FieldSpec, known: Known) -> str:
     """What stands in a field before anybody has touched it."""
-    if spec.kind in ("ref", "flag") and spec.name in known.presets:
+    if spec.kind in ("ref", "flag", "choice") and spec.name in known.presets:
         return known.presets[spec.name]
     if spec.kind == "code" and spec.required:
         codes = known.codes(spec)

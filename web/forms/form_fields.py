@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from mediation_engine.domain.fields import JOINT, FieldSpec
-from mediation_engine.domain.formatting import capital_words
+from mediation_engine.domain.formatting import capital_words, day_words
 from mediation_engine.domain.labels import Labelled
-from mediation_engine.input.command_schema import Sum
+from mediation_engine.input.command_schema import Sum, lunar_typed
 from mediation_engine.record.disclosure import readers_of
 
 from .checkboxes import Choosing, Option
@@ -37,6 +38,8 @@ class Known:
     """Who may handle the case, by id."""
     over: frozenset[str] = frozenset()
     """Keys of what has ended and is seldom meant: chosen one by one."""
+    today: date | None = None
+    """From when on the next to come is meant by a lunar date without a year."""
     presets: Mapping[str, str] = field(default_factory=dict)
     """By field name: what will probably be chosen."""
 
@@ -58,8 +61,10 @@ class Asked:
     rows: tuple[tuple[Asked, ...], ...] = ()
     folded: bool = False
     capital: str = ""
-    """A sum as on cheques."""
+    """A sum as on cheques; or which civil day a lunar date is."""
     finding: str = ""
+    lunar: str = ""
+    """A day as it was typed beside, as a lunar date."""
 
     @property
     def choosing(self) -> Choosing:
@@ -131,3 +136,9 @@ def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool, value: 
 def _capital(sum_: Sum | None) -> str:
     """A sum as on cheques; nothing where none was typed."""
     return "" if sum_ is None or sum_.fen is None else capital_words(sum_.fen)
+
+
+def _civil(spec: FieldSpec, typed: str, known: Known) -> str:
+    """Which day a lunar date is that was typed, for a day or in words."""
+    lunar = lunar_typed(typed, known.today) if spec.kind in ("day", "text") else None
+    return f"{typed.strip()}是{day_words(lunar.day)}" if lunar and lunar.day else ""

@@ -574,6 +574,7 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = (), kind:
         codes=lambda spec: _codes(asked, spec, chosen),
         people=tuple(asked.view.people.items()),
         staff=tuple({**asked.view.staff, **once}.items()),
+        today=asked.view.today,
         presets=_presets(asked, kind, chosen),
     )
 

@@ -22,6 +22,7 @@ from mediation_engine.domain.paper import (
 )
 
 from ..facts import Agreement, Term, facts_of
+from ..parts.cards import lunar_words
 from ..vocabulary import AgreementForm, DossierPlace, ExhibitKind, TermKind
 from .parties import blocks, called, is_labour, manner
 from .sheet import room_paper
@@ -92,13 +93,20 @@ def _parts(reading: PaperReading, of: Agreement, term: Term) -> Iterator[str]:
     if term.formula:
         yield f"算法：{reading.said(term.formula)}"
     if term.due:
-        yield f"期限：{civil_words(term.due)}前"
-    if term.trigger:
+        yield f"期限：{_by_day(reading, term)}"
+    if term.trigger and not (term.due and lunar_words(reading, term)):
         yield f"条件：{reading.said(term.trigger)}"
     if term.custodian:
         yield f"由{reading.name(term.custodian)}代收代付"
     if term.default:
         yield f"违约责任：{reading.said(term.default)}"
+
+
+def _by_day(reading: PaperReading, term: Term) -> str:
+    """By which day, with the lunar date that was agreed on."""
+    assert term.due is not None
+    lunar = lunar_words(reading, term)
+    return f"{civil_words(term.due)}{f'（{lunar}）' if lunar else ''}前"
 
 
 def _named(reading: PaperReading, of: Agreement, key: str) -> str:
@@ -116,7 +124,7 @@ def _performance(reading: PaperReading, of: Agreement) -> Iterator[Block]:
             _named(reading, of, term.payer) if term.payer else "",
             _named(reading, of, term.payee) if term.payee else "",
             sum_words(term.amount) if term.amount is not None else "",
-            f"{civil_words(term.due)}前" if term.due else reading.said(term.trigger) if term.trigger else "",
+            _by_day(reading, term) if term.due else reading.said(term.trigger) if term.trigger else "",
         )
         for number, term in enumerate(of.terms, 1)
         if term.kind is TermKind.PAY and number not in parents and number not in of.left_out

@@ -8,6 +8,7 @@ from typing import Any
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import day_words, heading, money_words, sum_words
+from mediation_engine.domain.lunar import read_lunar
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair, Wait
 from mediation_engine.domain.roles import Office
 
@@ -333,9 +334,19 @@ def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield from ([f"给{reading.thing(of.payee)}"] if of.payee else [])
     yield from ([f"{reading.thing(of.custodian)}{'代收' if of.into_custody else '代付'}"] if of.custodian else [])
     yield from ([money_words(of.amount)] if of.amount is not None else [])
-    yield from ([f"期限 {day_words(of.due)}"] if of.due else [])
+    yield from ([f"期限 {due_words(reading, of)}"] if of.due else _condition(reading, of))
     yield from filter(None, [obligation_alarm(reading, key)])
     yield from _urged(of)
+
+
+def _condition(reading: CaseReading, of: Obligation) -> Iterator[str]:
+    """The event that it waits for, or that came about."""
+    term = term_of(reading.case, of)
+    said = reading.said(term.trigger) if term and term.trigger else ""
+    if of.occurred:
+        yield f"条件已成就（{of.occurred.words()}）"
+    elif said:
+        yield f"等：{said}"
 
 
 def _urged(of: Obligation) -> Iterator[str]:
@@ -346,6 +357,28 @@ def _urged(of: Obligation) -> Iterator[str]:
         yield f"已告知权利人可走的途径（{of.remedy_told.words()}）"
 
 
+def term_of(case: Case, of: Obligation) -> Term | None:
+    """The term that an obligation comes from."""
+    facts = facts_of(case)
+    whole = facts.agreements.get(of.agreement or "")
+    ordered = facts.proceedings.get(of.proceeding or "")
+    terms = whole.terms if whole else ordered.orders if ordered else ()
+    return terms[of.term - 1] if of.term <= len(terms) else None
+
+
+def due_words(reading: CaseReading, of: Obligation) -> str:
+    """By which day, with the lunar date that was agreed on: 2027年1月27日（周三）（农历腊月二十）."""
+    term = term_of(reading.case, of)
+    lunar = term and term.due == of.due and lunar_words(reading, term)
+    return (day_words(of.due) if of.due else "") + (f"（{lunar}）" if lunar else "")
+
+
+def lunar_words(reading: CaseReading, term: Term) -> str:
+    """The lunar date that a term was agreed on; empty where it is none."""
+    said = reading.said(term.trigger) if term.trigger else ""
+    return said if read_lunar(said) else ""
+
+
 def obligation_alarm(reading: CaseReading, key: str) -> str:
     back = came_back(reading.case, key)
     return _returned(reading, back) if back else ""
@@ -354,6 +387,9 @@ def obligation_alarm(reading: CaseReading, key: str) -> str:
 def obligation_due(reading: CaseReading, key: str) -> Pair:
     of = facts_of(reading.case).obligations[key]
     words = f"{of.kind.label} {money_words(of.amount)}" if of.amount is not None else of.kind.label
+    term = term_of(reading.case, of)
+    if term and term.due == of.due and (lunar := lunar_words(reading, term)):
+        words += f"（{lunar}）"
     return words, reading.thing(of.payer) if of.payer else "义务人没有写明"
 
 

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, day, flag, money, refs, text
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
-from mediation_engine.domain.presentation import Presentation
+from mediation_engine.domain.presentation import Presentation, Wait
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import OUTLIVING, MediationFacts, Obligation, Term, facts_of
@@ -77,8 +78,8 @@ class TellPayee(Command):
     manner: Told = choice("告知方式", default=Told.ORALLY)
     court: bool = flag("可以向人民法院起诉")
     arbitration: bool = flag("可以申请劳动仲裁")
-    payment_order: bool = flag("可以凭协议向人民法院申请支付令", help="劳动报酬、工伤医疗费、经济补偿或者赔偿金的协议")
-    enforcement: bool = flag("可以申请人民法院强制执行", help="协议已经法院或仲裁确认，或者是裁判确定的")
+    payment_order: bool = flag("可以凭协议向人民法院申请支付令（劳动报酬、工伤医疗费、经济补偿或者赔偿金）")
+    enforcement: bool = flag("可以申请人民法院强制执行（协议已经确认，或者由裁判确定）")
     note: Text | None = text("说明", longest=500)
 
 
@@ -197,7 +198,10 @@ class ObligationDetermined(Event[DetermineObligation]):
         if g.ground is Determining.OCCURRED and kind is TermKind.CONTINGENT:
             kind = TermKind.ACT if amount is None else TermKind.PAY
         payer, payee = (held.payee, held.payer) if g.turned else (held.payer, held.payee)
-        changed = replace(held, kind=kind, amount=amount, due=g.due or held.due, payer=payer, payee=payee)
+        occurred = line.occurred if g.ground is Determining.OCCURRED else held.occurred
+        changed = replace(
+            held, kind=kind, amount=amount, due=g.due or held.due, payer=payer, payee=payee, occurred=occurred
+        )
         facts.obligations[line.instance] = changed
         for key, other in facts.obligations.items():
             if other.waits_for == line.instance:  # the same money on its second leg
@@ -308,6 +312,26 @@ def agreement_gone(case: Case, key: str) -> ObligationLapsed | None:
     released = case.is_in(owed.waits_for or "", S.LAPSED)
     ended = case.is_in(owed.agreement or "", AgreementState.SUPERSEDED, AgreementState.REVOKED)
     return ObligationLapsed() if released or ended else None
+
+
+def awaits_event(case: Case, key: str) -> bool:
+    """Whether an obligation falls due on no day, but with an event that has not come about."""
+    owed = facts_of(case).obligations[key]
+    if not case.is_in(key, S.PENDING) or owed.due is not None or owed.occurred is not None:
+        return False
+    term = cards.term_of(case, owed)
+    return owed.kind is TermKind.CONTINGENT or (term is not None and bool(term.trigger))
+
+
+def waits_for_events(case: Case) -> Wait | None:
+    """The obligations that wait for an event, since the first of their agreements took effect."""
+    keys = tuple(key for key in facts_of(case).obligations if awaits_event(case, key))
+    if not keys or case.opened is None:
+        return None
+    held = (facts_of(case).agreements.get(facts_of(case).obligations[key].agreement or "") for key in keys)
+    days = [it.effective.day for it in held if it and it.effective and it.effective.day]
+    since = min(days, default=case.opened.astimezone(CHINA).date())
+    return Wait(what=f"等条件成就的义务{len(keys)}项，成就了就记", keys=keys, step="DetermineObligation", since=since)
 
 
 @guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
@@ -429,5 +453,6 @@ OBLIGATION = Machine.declare(
         due=cards.obligation_due,
         near=3,
         alarm=cards.obligation_alarm,
+        waits=waits_for_events,
     ),
 )

@@ -286,6 +286,20 @@ class TestHints:
         assert told.case.facts.agreements[drafted].text_version == 2
 
 
+def test_what_waits_for_an_event_is_one_press_from_the_case_page(web_client: Client, story: Story, told: Story) -> None:
+    healed = Term(
+        words=Text("复工"), kind=TermKind.CONTINGENT, payer="party/2", payee="party/1", trigger=Text("伤愈后")
+    )
+    other = Story(story.store, story.clock, "B1").effective(terms=(healed,))
+    assert other.state("obligation/1") == "pending"
+    li = web_client(Office.MEDIATOR)
+    page = li.get("/cases/B1").text
+    way = "/cases/B1/steps/DetermineObligation?on=obligation/1"
+    assert f'href="{way}"' in page and "等条件成就的义务1项" in page
+    assert filled(li, way)["f.ground"] == ["occurred"]
+    assert "等条件成就的义务1项" in li.get("/work").text
+
+
 def test_what_the_payee_is_probably_told_is_ticked_and_can_be_taken_off(web_client: Client, told: Story) -> None:
     li, page = web_client(Office.MEDIATOR), f"{STEPS}/TellPayee"
     form = filled(li, f"{page}?on=obligation/1", do="preview")
