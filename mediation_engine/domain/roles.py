@@ -10,7 +10,7 @@ from .labels import Labelled
 
 
 class Office(Labelled):
-    """A right to act, held by staff of the host, by a party's representative, or by whom one visit was entrusted to."""
+    """A right to act: of the host's staff, of a party's representative, of the visitor one visit was entrusted to."""
 
     MEDIATOR = "mediator", "调解员"
     LEAD = "lead", "室主任"
@@ -24,7 +24,7 @@ MEDIATOR = frozenset({Office.MEDIATOR, Office.LEAD})
 """Whoever mediates: a mediator, or the lead, who mediates too."""
 LEAD = frozenset({Office.LEAD})
 MEDIATOR_OR_VISITOR = MEDIATOR | {Office.VISITOR}
-"""Done by whoever mediates, or by whom it was entrusted to: which of that, a guard sees to."""
+"""Done by a mediator, or by the visitor to whom it was entrusted (`Workflow.authority`)."""
 PARTY_OR_MEDIATOR = MEDIATOR | {Office.REPRESENTATIVE}
 """An act of a party: done by its representative, or written down for it by the mediator."""
 
@@ -158,7 +158,7 @@ def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None
 
 
 OUTSIDERS = frozenset({Office.REPRESENTATIVE, Office.VISITOR})
-"""Offices of people without an account: each order of theirs is held to what they may (`Workflow.authority`)."""
+"""Offices of people without an account: `Workflow.authority` says of each order of theirs whether they may."""
 STAFF_OFFICES = tuple(o for o in Office if o not in OUTSIDERS)
 
 

@@ -431,6 +431,15 @@ def test_who_did_what_a_party_does_is_the_only_one_who_may_unless_it_is_said(cas
 class TestJson:
     def test_every_command_that_has_it_prints_it(self, case: Console) -> None:
         words: dict[tuple[str, ...], list[str]] = {
+            ("access", "issue"): [
+                "A1",
+                *("--visit", "走访1", "--name", "吴网格"),
+                "--phone",
+                "13900000000",
+                "--as",
+                "li",
+            ],
+            ("access", "list"): ["A1", "--as", "li"],
             ("case", "new"): ["--id", "A2", "--as", "li", "--applicant", "赵某", *REGISTER],
             ("case", "list"): [],
             ("case", "show"): ["A1", "--as", "li"],
@@ -469,6 +478,7 @@ class TestJson:
         }
         case("key", "make")
         case.do("拟定协议书", "--set", "签署的当事人=王某、某五金厂")
+        case.do("安排走访", "--set", "走访日期=2026-12-01", "--set", "走访谁=王某")
         having = [p for p, c in every_command(case.root).items() if any(o.name == "json_" for o in c.params)]
         assert set(having) == set(words)
         for path in having:

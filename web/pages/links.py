@@ -127,7 +127,7 @@ def _sheet(link: Link, sent: Sent, form: VisitLinkForm, **more: Any) -> str:
 
 
 def _sent(link: Link) -> Sent:
-    """What whoever goes is told: whom, where, when."""
+    """What the visitor learns: whom to see, where, when."""
     return sent_to(door().view(link.case, Office.MEDIATOR), link.instance)
 
 
@@ -146,5 +146,5 @@ def _cookie() -> str:
 
 
 def _page(template: str, **more: Any) -> str:
-    """A page of ours for somebody who is nobody's reader: without menu and name, whoever else is in in this browser."""
+    """A page for somebody without an account: no menu, no name, whoever of the staff is in there, too."""
     return render_template(template, reader=None, room=settings().organisation.name, **more)

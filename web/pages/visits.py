@@ -149,7 +149,7 @@ def _nobody(form: VisitForm) -> Answer:
 
 
 def _done(form: VisitForm, *said: str) -> Answer:
-    """To the case, with what was done; told to the script only that it was."""
+    """To the case, with what was done; to a script nothing but that it was."""
     if said:
         drafts.done()
     for sentence in said:

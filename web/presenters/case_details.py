@@ -161,7 +161,7 @@ class Casework:
         return Card(key=key, sheet=self._sheet(key), **usual | parts)
 
     def _sheet(self, key: str) -> Pair | None:
-        """Of an open visit its sheet, for whoever fills it in."""
+        """The sheet of an open visit, for those who mediate."""
         machine, number = self._machine(key), visit_number(key)
         is_open = machine is not None and self.case.state(key) not in machine.done
         return (

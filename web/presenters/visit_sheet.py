@@ -134,7 +134,7 @@ def _duties(work: Casework, agreement: str | None, party: str | None) -> Iterato
         yield "，".join(filter(None, told))
 
 
-# -- what whoever goes in the mediator's place is told
+# -- what a visitor learns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ class Sent:
 
 
 def sent_to(view: CaseView, key: str) -> Sent:
-    """The visit for whom it is entrusted to; the view is the mediator's, and no more of it is told."""
+    """What a visitor learns of a visit; the view is a mediator's, and nothing else of it goes out."""
     told = told_visit(view, key, facts_of(view.case).visits[key].party)
     return Sent(whom=told.whom, place=told.place, when=told.when, version=view.case.instances[key].seen)
 

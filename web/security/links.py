@@ -47,7 +47,7 @@ class LinkNotFound(MediationError):
 
 
 class LinkState(Labelled):
-    """How a link stands, for whoever issued it."""
+    """How a link stands, for the mediators of the case."""
 
     UNOPENED = "unopened", "未打开"
     OPENED = "opened", "已打开"
@@ -179,7 +179,7 @@ def _is_fresh(moment: datetime | None, now: datetime, than: timedelta) -> bool:
 
 
 def stay(store: Store, link: Link, *, used: bool = False) -> None:
-    """Note that whoever came in is still there, or has sent something."""
+    """Note that the browser that is in is still there, or has sent something."""
     with store.write(ABOUT) as unit:
         held = unit.links.link(link.key)
         if held is not None:
@@ -204,5 +204,5 @@ def today(unit: Unit) -> date:
 
 
 def _peppered(key: RoomKey, id: str, pin: str) -> str:
-    """A PIN as it is hashed: of no use to whoever has the database without the room's key."""
+    """A PIN as it is hashed: without the room's key the database is of no use for trying it."""
     return key.index("link pin", f"{id}\n{pin}").hex()

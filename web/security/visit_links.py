@@ -43,7 +43,7 @@ PHONE = "phone"
 
 
 def with_phone(people: People, new: Sequence[Person], phone: str) -> list[Entered]:
-    """Whoever is to go, with a number; FormFaults under `phone` where it is none."""
+    """People with the number that was typed for them; FormFaults under `phone` where it is none."""
     read = read_phone(phone)
     if read.fault or not read.number:
         raise FormFaults({PHONE: [read.fault or "请填写电话"]})

@@ -46,7 +46,7 @@ _NOT_ENTRUSTED = Refusal("entrusted", "这次走访没有委托给您，或已�
 
 
 def _is_entrusted(case: Case, order: Order) -> bool:
-    """Whether all that an order is about are visits entrusted to whoever gives it."""
+    """Whether all that an order is about are visits entrusted to its actor."""
     visits = facts_of(case).visits
     given = {visits[key].entrusted if key in visits else None for key in order.on}
     return given == {order.actor}

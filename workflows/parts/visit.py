@@ -286,7 +286,7 @@ def after_effect(case: Case) -> Iterator[VisitFellDue]:
 
 
 def not_reached(case: Case, key: str) -> VisitRaised | None:
-    """So many attempts have reached nobody that the lead is to decide how to go on; told once."""
+    """Once so many attempts have reached nobody, the lead is to decide how to go on."""
     visit = facts_of(case).visits[key]
     return VisitRaised() if visit.attempts >= cards.UNREACHED and not visit.raised else None
 
@@ -324,7 +324,7 @@ def asked_by_another(s: Situation) -> Answer:
 
 @guard("没有写明走访谁，请选好", "policy", fixed=True, of_form=True)
 def whom_to_see(s: Situation) -> Answer:
-    """Whoever is sent is told one name and no more."""
+    """Who is sent learns one name and no more."""
     given = given_as(s, EntrustVisit)
     if given is None:
         return MET
