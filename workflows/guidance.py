@@ -45,7 +45,7 @@ from .parts.queries import confirmed, obligations_of
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, AssignmentState, CapacityState, ConfirmationState, ObligationState
 from .parts.suspension import ResumeCase
-from .parts.visit import EntrustVisit, RecordVisit
+from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
@@ -146,7 +146,6 @@ OPENS: Mapping[str, Commands] = {
     "all_performed": (RecordPerformance, RecordPayment),
     "blocks_ended": (MarkReady, MarkSettled, MarkBlocked),
     "case_open": (RecordVisit,),
-    "is_sent": (EntrustVisit,),
     "not_denied": (RecordGenuine, RatifyConfirmation, ConfirmAgreement),
     "nothing_denied": (RecordGenuine, RatifyConfirmation, ConfirmAgreement),
     "nothing_open": (DisposeIssue, ReopenTalks, CloseNamingRemainder),
@@ -189,6 +188,7 @@ MET_IN_FORM = frozenset(
     {
         *("absent_named", "absent_unsigned", "payers_stay", "terms_apart", "replaces_none", "sheet_filed"),
         "parted_stay_apart",
+        *("not_a_party", "whom_to_see"),
         *("somebody_listed", "sums_positive", "each_listed_once", "group_named", "group_signs_nothing"),
         "acts_for_another",
         "admitted",

@@ -248,7 +248,7 @@ def test_it_is_said_whom_to_see_and_it_is_no_party_who_goes(paid: Story) -> None
         paid.do(EntrustVisit(person="grid"), "visit/1")
     with pytest.raises(GuardRefused, match="当事人不能受托"):
         paid.do(EntrustVisit(person="worker", party="party/2"), "visit/1")
-    with pytest.raises(GuardRefused, match="没有委托给别人"):
+    with pytest.raises(CommandNotAllowed, match="只有在“已委托走访”时"):
         paid.do(EndEntrustment(), "visit/1")
 
 

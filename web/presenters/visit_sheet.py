@@ -15,7 +15,7 @@ from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
 from workflows.parts.cards import UNREACHED
 from workflows.parts.ledger import paid_on
-from workflows.parts.states import VisitState
+from workflows.parts.states import VISIT_AHEAD, VisitState
 from workflows.parts.visit import RecordQualityVisit, RecordVisit
 from workflows.vocabulary import DayPart, VisitKind
 
@@ -95,7 +95,7 @@ def told_visit(view: CaseView, key: str, party: str | None) -> VisitTold:
         when=f"{day_words(visit.due)}{part}" if visit.due else "日期没有写明",
         visitor=view.actors.get(visitor, visitor),
         state=work.state(key),
-        is_open=view.case.is_in(key, VisitState.SCHEDULED) or view.case.is_in(key, VisitState.TO_BE_ASKED),
+        is_open=view.case.is_in(key, *VISIT_AHEAD, VisitState.TO_BE_ASKED),
         attempts=visit.attempts,
         entrusted=view.people.get(visit.entrusted, visit.entrusted) if visit.entrusted else "",
         earlier=list(_earlier(work, key, party))[:MOST_EARLIER],

@@ -32,7 +32,7 @@ class LinkUnfit(MediationError):
 def _stands(case: Case, link: Link) -> bool:
     """Whether the visit is still to be made, and entrusted to whom the link was issued to."""
     visit = facts_of(case).visits.get(link.instance)
-    return visit is not None and visit.entrusted == link.person and case.is_in(link.instance, VisitState.SCHEDULED)
+    return visit is not None and visit.entrusted == link.person and case.is_in(link.instance, VisitState.ENTRUSTED)
 
 
 VISIT_LINK = LinkKind(code="visit", label="走访链接", office=Office.VISITOR, stands=_stands)
@@ -58,7 +58,7 @@ def issue_for_visit(door: MediationService, key: RoomKey, by: Actor, case_id: st
     """
     case = door.case(case_id)
     held = facts_of(case).visits.get(visit)
-    if held is None or held.entrusted is None or not case.is_in(visit, VisitState.SCHEDULED):
+    if held is None or held.entrusted is None or not case.is_in(visit, VisitState.ENTRUSTED):
         raise LinkUnfit
     with door.store.write(links.ABOUT) as unit:
         unit.journal.by = by.id

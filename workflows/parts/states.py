@@ -229,6 +229,11 @@ class VisitState(Labelled):
     """Overdue is not a state: it is computed from the day and today."""
 
     SCHEDULED = "scheduled", "待走访"
+    ENTRUSTED = "entrusted", "已委托走访"
     TO_BE_ASKED = "to_be_asked", "待质量回访"
     DONE = "done", "已走访"
     CANCELLED = "cancelled", "已取消"
+
+
+VISIT_AHEAD = (VisitState.SCHEDULED, VisitState.ENTRUSTED)
+"""Of a visit that is still to be made, by whomever."""

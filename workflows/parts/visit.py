@@ -271,6 +271,12 @@ class VisitDropped(Event[None]):
     given: None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffGoes(Event[None]):
+    label: ClassVar[str] = "改由本室的人去，委托结束"
+    given: None = None
+
+
 def after_effect(case: Case) -> Iterator[VisitFellDue]:
     """The visits of the policy recorded at opening, counted from effect; from today where that day is unreported."""
     planned = {v.agreement for v in facts_of(case).visits.values()}
@@ -283,6 +289,11 @@ def after_effect(case: Case) -> Iterator[VisitFellDue]:
                 start = case.recorded.astimezone(CHINA).date()
             for days in facts_of(case).visit_days:
                 yield VisitFellDue(agreement=key, due=start + span(days))
+
+
+def staff_goes(case: Case, key: str) -> StaffGoes | None:
+    """It was moved to one of the staff."""
+    return StaffGoes() if facts_of(case).visits[key].entrusted is None else None
 
 
 def not_reached(case: Case, key: str) -> VisitRaised | None:
@@ -338,12 +349,6 @@ def not_a_party(s: Situation) -> Answer:
     return met_if(given is None or given.person not in facts_of(s).people().values())
 
 
-@guard("这次走访没有委托给别人", "policy", fixed=True)
-def is_sent(s: Situation) -> Answer:
-    visit = facts_of(s).visits.get(s.key or "")
-    return met_if(visit is not None and visit.entrusted is not None)
-
-
 R36 = "人民调解工作若干规定 第36条"
 MADE = (seen_named, finding_told, AFTER_FIRST_EFFECT)
 ASKED = (asked_by_another, AFTER_FIRST_EFFECT)
@@ -356,12 +361,17 @@ ROWS = (
     # from           command             to             by        only if       records              basis     marks
     T(None,          PlanVisit,          S.SCHEDULED,   MEDIATOR, (case_open,), VisitPlanned,        R36),
     T(None,          RecordVisit,        S.DONE,        MEDIATOR, (),           VisitMade,           R36, MADE),
-    T(S.SCHEDULED,   RecordVisit,        S.DONE,        EITHER,   (),           VisitMade,           R36, MADE),
-    T(S.SCHEDULED,   EntrustVisit,       S.SCHEDULED,   MEDIATOR, SENT,         VisitEntrusted,      "policy"),
-    T(S.SCHEDULED,   EndEntrustment,     S.SCHEDULED,   MEDIATOR, (is_sent,),   EntrustmentEnded,    "policy"),
+    T(S.SCHEDULED,   RecordVisit,        S.DONE,        MEDIATOR, (),           VisitMade,           R36, MADE),
+    T(S.ENTRUSTED,   RecordVisit,        S.DONE,        EITHER,   (),           VisitMade,           R36, MADE),
+    T(S.SCHEDULED,   EntrustVisit,       S.ENTRUSTED,   MEDIATOR, SENT,         VisitEntrusted,      "policy"),
+    T(S.ENTRUSTED,   EntrustVisit,       S.ENTRUSTED,   MEDIATOR, SENT,         VisitEntrusted,      "policy"),
+    T(S.ENTRUSTED,   EndEntrustment,     S.SCHEDULED,   MEDIATOR, (),           EntrustmentEnded,    "policy"),
     T(S.SCHEDULED,   MoveVisit,          S.SCHEDULED,   MEDIATOR, (),           VisitMoved,          "policy"),
-    T(S.SCHEDULED,   RecordUnreachable,  S.SCHEDULED,   EITHER,   (),           NobodyReached,       R36),
+    T(S.ENTRUSTED,   MoveVisit,          S.ENTRUSTED,   MEDIATOR, (),           VisitMoved,          "policy"),
+    T(S.SCHEDULED,   RecordUnreachable,  S.SCHEDULED,   MEDIATOR, (),           NobodyReached,       R36),
+    T(S.ENTRUSTED,   RecordUnreachable,  S.ENTRUSTED,   EITHER,   (),           NobodyReached,       R36),
     T(S.SCHEDULED,   CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
+    T(S.ENTRUSTED,   CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
     T(None,          PlanQualityVisit,   S.TO_BE_ASKED, MEDIATOR, (),           QualityVisitPlanned, "policy"),
     T(None,          RecordQualityVisit, S.DONE,        MEDIATOR, (),           QualityAsked,        "policy", ASKED),
     T(S.TO_BE_ASKED, RecordQualityVisit, S.DONE,        MEDIATOR, (),           QualityAsked,        "policy", ASKED),
@@ -369,7 +379,10 @@ ROWS = (
     T(S.TO_BE_ASKED, RecordUnreachable,  S.TO_BE_ASKED, MEDIATOR, (),           NobodyReached,       "policy"),
     T(S.TO_BE_ASKED, CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
     Follows(S.SCHEDULED,   S.CANCELLED,   case_closed, VisitDropped, "policy"),
+    Follows(S.ENTRUSTED,   S.CANCELLED,   case_closed, VisitDropped, "policy"),
+    Follows(S.ENTRUSTED,   S.SCHEDULED,   staff_goes,  StaffGoes,    "policy"),
     Follows(S.SCHEDULED,   S.SCHEDULED,   not_reached, VisitRaised,  "policy"),
+    Follows(S.ENTRUSTED,   S.ENTRUSTED,   not_reached, VisitRaised,  "policy"),
     Follows(S.TO_BE_ASKED, S.TO_BE_ASKED, not_reached, VisitRaised,  "policy"),
 )
 # fmt: on

@@ -26,7 +26,7 @@ from ..parts.moments import (
     AFTER_REMEDIES,
 )
 from ..parts.queries import binds, denied, in_dispute, refuses
-from ..parts.states import AgreementState, CohortState, IssueState, ObligationState, VisitState
+from ..parts.states import VISIT_AHEAD, AgreementState, CohortState, IssueState, ObligationState
 from ..parts.suspension import not_suspended
 from ..vocabulary import TermKind
 from .endings import (
@@ -217,7 +217,7 @@ def visits_answered(s: Situation) -> Answer:
     given = s.given
     if not isinstance(given, _Closing) or given.visits is Planned.KEPT or given.visits_reason:
         return MET
-    return none_of(k for k in s.case.of("visit") if s.case.is_in(k, VisitState.SCHEDULED))
+    return none_of(k for k in s.case.of("visit") if s.case.is_in(k, *VISIT_AHEAD))
 
 
 @guard("义务到期未履行的，结案前须告知当事人可以起诉或仲裁", "人民调解工作若干规定 第37条")

@@ -10,7 +10,7 @@ from mediation_engine.domain.self_check import CheckFinding, CheckReading, Mend,
 
 from ..facts import facts_of
 from ..parts.queries import binds
-from ..parts.states import ObligationState, VisitState
+from ..parts.states import VISIT_AHEAD, ObligationState, VisitState
 from ..vocabulary import TermKind
 from .heads import CheckHead, marked, rule
 
@@ -18,7 +18,7 @@ from .heads import CheckHead, marked, rule
 def _late(reading: CheckReading) -> Iterator[CheckFinding]:
     last = reading.today - timedelta(days=reading.policy["visit_days_late"])
     for key, visit in facts_of(reading.case).visits.items():
-        if reading.case.is_in(key, VisitState.SCHEDULED) and visit.due is not None and visit.due < last:
+        if reading.case.is_in(key, *VISIT_AHEAD) and visit.due is not None and visit.due < last:
             words = f"{reading.numbered(key)}应在{day_words(visit.due)}，已过{(reading.today - visit.due).days}天"
             tried = f"（没有联系上{visit.attempts}次）" if visit.attempts else ""
             yield CheckFinding(about=key, words=words + tried, mends=(Mend(step="RecordVisit", on=(key,)),))
