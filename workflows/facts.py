@@ -590,6 +590,8 @@ class MediationFacts(CaseFacts):
     apart_since: Annotated[int, fact("分头调解前已开会次数")] = 0
     """How many joint sessions had been held when the talks last went apart."""
     predecessor: Annotated[str | None, fact("接续的案件")] = None
+    repeats: Annotated[bool, fact("反复")] = False
+    """Whether it is new trouble between the same parties, soon after the case it follows on was closed."""
     duplicate_of: Annotated[str | None, fact("与哪件案件重复")] = None
     """The case this one follows on."""
     amount_claimed: Annotated[int | None, fact("请求金额", "money")] = None
@@ -671,7 +673,12 @@ class MediationFacts(CaseFacts):
 
     def subject(self) -> tuple[str, ...]:
         track = track_of(self.track)
-        return tuple(filter(None, (self.dispute and self.dispute.label, track.label if track else self.track)))
+        words = (
+            self.dispute and self.dispute.label,
+            track.label if track else self.track,
+            "反复" if self.repeats else "",
+        )
+        return tuple(filter(None, words))
 
     def codes(self, field: str, on: Sequence[str]) -> list[tuple[str, str]]:
         if field != "text_hash":
@@ -740,6 +747,7 @@ class MediationFacts(CaseFacts):
             rounds=self.sessions_held(),
             parties=len(self.parties),
             agreed=sum(sums) if sums else None,
+            predecessor=self.predecessor,
         )
 
 

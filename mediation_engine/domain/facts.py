@@ -62,6 +62,8 @@ class ListRow(Struct, frozen=True, kw_only=True):
     parties: int | None = None
     agreed: int | None = None
     """Sum agreed over live agreements, in 分; None also where no sum is reported."""
+    predecessor: str | None = None
+    """The case (id) that it follows on."""
 
 
 @dataclass

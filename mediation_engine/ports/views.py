@@ -55,6 +55,8 @@ class Wanted:
     """Lead mediator (id of a member of staff); empty for cases that have none."""
     cases: Collection[str] | None = None
     """Only some of these."""
+    predecessor: str = ""
+    """The case that they follow on."""
 
 
 class Views(Protocol):

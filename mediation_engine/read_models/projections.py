@@ -42,6 +42,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     agreed: int | None
     """Sum agreed over live agreements, in 分; None where nothing is agreed or no sum is reported."""
     open_parts: int
+    predecessor: str | None = None
+    """The case it follows on."""
 
 
 def by_opening(row: CaseRow) -> tuple[datetime, str]:
@@ -134,6 +136,7 @@ def _project(workflow: Workflow | None, case: Case) -> Projection:
         parties=shown.parties,
         mediator=facts.lead_mediator(),
         agreed=shown.agreed,
+        predecessor=shown.predecessor,
         open_parts=len(parts),
     )
     named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())
