@@ -57,6 +57,8 @@ from .vocabulary import (
     VisitKind,
 )
 
+STANDING = frozenset({TermKind.CONTINUING, TermKind.ABSTAINING})
+"""Duties that are kept day by day: they are never done with, and bar no closing while nobody breaks them (长期遵守)."""
 OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
 MONEY = frozenset({TermKind.PAY, TermKind.PAID})
 """Kinds of terms that are summed."""
@@ -748,6 +750,7 @@ class MediationFacts(CaseFacts):
             parties=len(self.parties),
             agreed=sum(sums) if sums else None,
             predecessor=self.predecessor,
+            kept=sum(o.kind in STANDING and not o.by_record and not is_over(k) for k, o in self.obligations.items()),
         )
 
 

@@ -373,6 +373,7 @@ class MemoryViews:
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
             and wanted.predecessor in ("", row.predecessor)
+            and (not wanted.kept or (row.kept > 0 and row.closed is not None))
             and (wanted.due_before is None or any(d.due < wanted.due_before and d.kind != WAIT for d in held.dues))
         )
 

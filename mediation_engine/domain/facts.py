@@ -64,6 +64,8 @@ class ListRow(Struct, frozen=True, kw_only=True):
     """Sum agreed over live agreements, in 分; None also where no sum is reported."""
     predecessor: str | None = None
     """The case (id) that it follows on."""
+    kept: int = 0
+    """Duties that are to be kept day by day."""
 
 
 @dataclass

@@ -57,6 +57,8 @@ class Wanted:
     """Only some of these."""
     predecessor: str = ""
     """The case that they follow on."""
+    kept: bool = False
+    """Only closed ones in which duties are to be kept day by day."""
 
 
 class Views(Protocol):

@@ -44,6 +44,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     open_parts: int
     predecessor: str | None = None
     """The case it follows on."""
+    kept: int = 0
+    """Duties that are to be kept day by day, for as long as they bind."""
 
 
 def by_opening(row: CaseRow) -> tuple[datetime, str]:
@@ -137,6 +139,7 @@ def _project(workflow: Workflow | None, case: Case) -> Projection:
         mediator=facts.lead_mediator(),
         agreed=shown.agreed,
         predecessor=shown.predecessor,
+        kept=shown.kept,
         open_parts=len(parts),
     )
     named = frozenset(Named(case=case.id, instance=k, person=id) for k, id in facts.people().items())

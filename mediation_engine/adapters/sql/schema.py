@@ -253,6 +253,7 @@ case_list = _table(
     Column("agreed", BigInteger),
     Column("open_parts", Integer, nullable=False),
     Column("predecessor", Words),
+    Column("kept", Integer, nullable=False),
     # Few cases follow on another.
     Index("case_list_by_predecessor", "predecessor", sqlite_where=_FOLLOWING, postgresql_where=_FOLLOWING),
     Index("case_list_by_organisation", "organisation", "case"),

@@ -143,6 +143,9 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield c.case.in_(wanted.cases)
     if wanted.predecessor:
         yield c.predecessor == wanted.predecessor
+    if wanted.kept:
+        yield c.kept > 0
+        yield c.closed.is_not(None)
     if wanted.closed is not None:
         yield c.closed.is_not(None) if wanted.closed else c.closed.is_(None)
     if wanted.due_before is not None:

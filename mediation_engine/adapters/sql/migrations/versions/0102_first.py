@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("agreed", sa.BigInteger()),
         sa.Column("open_parts", sa.Integer(), nullable=False),
         sa.Column("predecessor", WORDS),
+        sa.Column("kept", sa.Integer(), nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
