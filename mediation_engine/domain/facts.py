@@ -62,6 +62,10 @@ class ListRow(Struct, frozen=True, kw_only=True):
     parties: int | None = None
     agreed: int | None = None
     """Sum agreed over live agreements, in 分; None also where no sum is reported."""
+    predecessor: str | None = None
+    """The case (id) that it follows on."""
+    kept: int = 0
+    """Duties that are to be kept day by day."""
 
 
 @dataclass

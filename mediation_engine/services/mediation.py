@@ -19,7 +19,7 @@ from ..domain.calendar import Calendar
 from ..domain.case import Case, machine_of
 from ..domain.command import Command
 from ..domain.correcting import Correcting
-from ..domain.decision_context import Outside
+from ..domain.decision_context import Ended, Outside
 from ..domain.fields import fields_of, staff_in
 from ..domain.files import files_in, size_words
 from ..domain.formatting import CHINA
@@ -257,7 +257,7 @@ class MediationService:
         _check_organisation(unit, order)
         _check_staff(unit, case, order)
 
-        around = _Around(unit, tuple(self.catalogue.roles), take=take_number)
+        around = _Around(unit, tuple(self.catalogue.roles), self.catalogue, take=take_number)
         outside = Outside(
             now=unit.now,
             rules=rules_of(workflow),
@@ -569,6 +569,7 @@ class _Around:
 
     unit: Unit
     roles: tuple[Role, ...]
+    catalogue: Catalogue
     take: bool
     """Whether a number asked for is taken, or only looked at."""
 
@@ -582,6 +583,19 @@ class _Around:
 
     def organisation(self, id: str) -> Organisation | None:
         return self.unit.register.organisation(id)
+
+    def ended(self, case: str) -> Ended | None:
+        orders = self.unit.record.orders(case)
+        try:
+            found = fold_under(self.catalogue, case, orders) if orders else None
+        except LineUnreadable:
+            return None
+        if found is None or found.facts.closed is None:
+            return None
+        last = found.instances[found.phase].version
+        day = next(it.recorded for it in all_lines(orders) if it.version == last).astimezone(CHINA).date()
+        people = found.facts.people()
+        return Ended(day=day, sides=tuple(frozenset(people[k] for k in keys) for _, keys in found.facts.sides()))
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)

@@ -75,6 +75,7 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
             pairs=[(NOBODY, "还没有"), *((a.id, a.name) for a in staff)],
         ),
         Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
+        Choices(name="kept", label="长期遵守", every="不限", pairs=[("1", "已结案，有义务要长期遵守的")]),
     ]
     if len(organisations) > 1:
         found.append(
@@ -106,6 +107,7 @@ def wanted(asked: Mapping[str, str], words: str, reach: Collection[str], today: 
         track=asked.get("track", ""),
         mediator=mediator_of(asked.get("mediator")),
         due_before=today if asked.get("late") else None,
+        kept=bool(asked.get("kept")),
     )
 
 
