@@ -22,7 +22,7 @@ FORMS = (
     *(f"{CASE}/steps/RecordSession", f"{CASE}/steps/ReachAgreement", f"{CASE}/steps/RecordPayment"),
 )
 PAGES = (
-    *("/work", "/cases", "/cases/new", "/workflows", "/workflows/fast_track_2026/agreement?case=C1"),
+    *("/work", "/calls", "/cases", "/cases/new", "/workflows", "/workflows/fast_track_2026/agreement?case=C1"),
     *(CASE, f"{CASE}?show=joint", f"{CASE}?upto=200", f"{CASE}/missing", f"{CASE}/replay", f"{CASE}/replay?at=1"),
     *(f"{CASE}/audit", f"{CASE}/reads", f"{CASE}/self-check", "/self-check", *FORMS),
 )
