@@ -789,7 +789,8 @@ class MemoryUnit:
         self.messages = MemoryMessages(tables, self.journal, now)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
-        return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))
+        taken = tuple((it.year, it.version) for it in self.calendars.imported())
+        return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since), notices=taken)
 
 
 class MemoryStore:

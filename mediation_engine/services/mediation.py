@@ -112,6 +112,8 @@ class MediationService:
     def __init__(self, store: Store, catalogue: Catalogue, randomness: Randomness) -> None:
         self.store, self.catalogue, self.randomness = store, catalogue, randomness
         self.recent = RecentCases()
+        self._calendar: tuple[tuple[tuple[int, int], ...], Calendar] | None = None
+        """The calendar in force when an order last came, and by which notices."""
 
     # -- orders
 
@@ -165,18 +167,26 @@ class MediationService:
         _check_files(unit, order, exhibits)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
-        rows = project(workflow, decision.case, calendar_in(unit))
+        calendar = self._calendar_of(unit, loaded.notices)
+        rows = project(workflow, decision.case, calendar)
         unit.record.append(written)
         unit.record.put_texts(texts)
         unit.exhibits.put(exhibits.rows)
         for id in erased_by(decoded_under(workflow, decision.lines)):
             unit.record.erase_text(order.case, id)
             unit.exhibits.erase(order.case, id)
-        unit.views.change(before.rows or _rows(unit, workflow, before.case), rows)
+        unit.views.change(before.rows or _rows(workflow, before.case, calendar), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         unit.messages.withdraw(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows)
+
+    def _calendar_of(self, unit: Unit, notices: tuple[tuple[int, int], ...]) -> Calendar:
+        """The calendar in force, read anew where another notice was taken."""
+        known = self._calendar
+        if known is None or known[0] != notices:
+            known = self._calendar = (notices, calendar_in(unit))
+        return known[1]
 
     def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:
         """Who gives the order, and the order with whose staff he is and by which substitution he acts."""
@@ -659,8 +669,8 @@ def _note(
     unit.views.note_read(replace(read, person=person, reason=reason or None))
 
 
-def _rows(unit: Unit, workflow: Workflow, case: Case) -> Projection | None:
-    return project(workflow, case, calendar_in(unit)) if case.version else None
+def _rows(workflow: Workflow, case: Case, calendar: Calendar) -> Projection | None:
+    return project(workflow, case, calendar) if case.version else None
 
 
 def _check_within(unit: Unit, case: Case, actor: Actor | None) -> None:
