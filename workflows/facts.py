@@ -775,6 +775,9 @@ class MediationFacts(CaseFacts):
         own, others = [self.parties[key].person], [it.person for it in acting]
         return list(dict.fromkeys([*others, *own] if self.parties[key].is_ward(when) else [*own, *others]))
 
+    def predecessor_of(self) -> str | None:
+        return self.predecessor
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         sums = [a.total for key, a in self.agreements.items() if a.total is not None and not is_over(key)]
         return ListRow(

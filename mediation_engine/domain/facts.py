@@ -172,6 +172,10 @@ class CaseFacts:
         """Days by which open instances should be done: (instance key, civil day)."""
         return ()
 
+    def predecessor_of(self) -> str | None:
+        """The case (id) that it follows on."""
+        return None
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         """What lists show. `is_over` says whether an instance (key) has come to an end."""
         return ListRow()

@@ -77,7 +77,7 @@ from ..rules.fingerprint import rules_of
 from .authorization import READERS, acting, check_own, check_remit, holding, is_within, reach
 from .calendar import calendar_in
 from .case_cache import Kept, RecentCases
-from .case_view import CaseView, outlines, view_of, words_for
+from .case_view import CaseView, outlines, view_of, with_neighbours, words_for
 from .sealed_order import sealed
 
 NO_FILES = Handed()
@@ -432,7 +432,10 @@ class MediationService:
             case = self._folded(orders[-1], lines)
             access = _access_within(unit, case, office, actor)
             case, told = self._told(case, lines, access)
-            return view_of(unit, self.catalogue, case, told, access)
+            view = view_of(unit, self.catalogue, case, told, access)
+            if actor is None or office not in READERS:
+                return view
+            return with_neighbours(unit, view, reach(unit.register, actor.organisation))
 
     def views(self, case_ids: Sequence[str], office: Office, actor: Actor | None = None) -> list[CaseView]:
         """Several cases whole, in one transaction; those that cannot be read are left out.

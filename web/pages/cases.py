@@ -84,7 +84,7 @@ def show(case_id: str) -> str:
         joint=joint,
         clocks=shown_clocks(view, joint=joint),
         panel=None if joint else _panel(view),
-        related=() if joint else related(door().store, view, _own()),
+        related=() if joint else related(view),
         papers=() if joint else grouped(listed(view)),
         days=by_day(
             told[begin : _upto(len(told))],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.services.case_view import names_of
 from mediation_engine.services.mediation import MediationService
 
 from .naming import standing
@@ -122,7 +122,7 @@ def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> t
         look = unit.views.search if wanted.words else unit.views.newest
         rows = look(wanted, after=after, most=A_PAGE + 1)
         shown = rows[:A_PAGE]
-        names = names_in(unit, [row.case for row in shown])
+        names = names_of(unit, [row.case for row in shown])
         late, staff = _late(unit, today, shown), {a.id: a.name for a in unit.register.actors()}
     found = [listed(door.catalogue, row, names[row.case], row.case in late, staff) for row in shown]
     return found, len(rows) > A_PAGE
@@ -132,17 +132,6 @@ def _late(unit: Unit, today: date, shown: Sequence[CaseRow]) -> set[str]:
     """Which of the cases shown have something overdue."""
     late = unit.views.search(Wanted(cases=[row.case for row in shown], due_before=today), most=A_PAGE)
     return {row.case for row in late}
-
-
-def names_in(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:
-    """The names of the parties to some cases, in order of joining."""
-    named = unit.views.named(cases)
-    people = unit.register.people({n.person for n in named})
-    found: dict[str, list[str]] = defaultdict(list)
-    for n in named:
-        if n.person in people:
-            found[n.case].append(people[n.person].name)
-    return found
 
 
 def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bool, staff: Mapping[str, str]) -> Listed:

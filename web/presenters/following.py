@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediation_engine.domain.formatting import heading
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store
-from mediation_engine.ports.views import Wanted
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
 from workflows.vocabulary import Side
-
-from .case_list import names_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +45,14 @@ def before_of(store: Store, view: CaseView) -> Before:
     return Before(case=view.case.id, words=words, program=program, parties=parties)
 
 
-def related(store: Store, view: CaseView, reach: Collection[str]) -> list[Related]:
-    """The cases before and after a case, as far as they are some organisations' business."""
-    predecessor = getattr(view.case.facts, "predecessor", None)
-    with store.read() as unit:
-        before = unit.views.search(Wanted(cases=[predecessor], organisations=reach)) if predecessor else []
-        after = unit.views.search(Wanted(predecessor=view.case.id, organisations=reach))
-        names = names_in(unit, [row.case for row in (*before, *after)])
+def related(view: CaseView) -> list[Related]:
+    """The cases before and after a case, in words."""
     return [
-        Related(case=row.case, how=how, words=f"{row.number or '尚无案号'} · {heading(names[row.case]) or row.case}")
-        for how, rows in (("前案", before), ("后来再起的案件", after))
-        for row in rows
+        Related(
+            case=it.row.case,
+            how=how,
+            words=f"{it.row.number or '尚无案号'} · {heading(it.names) or it.row.case}",
+        )
+        for how, cases in (("前案", view.earlier), ("后来再起的案件", view.later))
+        for it in cases
     ]

@@ -43,9 +43,9 @@ TELLING = {
     "workflows.parts.agreement.DraftAgreement.drawn_from",
     *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
     *("workflows.parts.ledger.to_be_made_anew", "workflows.parts.ledger.came_back"),
-    "workflows.parts.obligation.waits_for_events",
+    *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
     *("workflows.parts.exhibit.apart", "workflows.parts.erasure.erasing_files"),
-    *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),
+    *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, or answer and are recorded."""
 
