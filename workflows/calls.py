@@ -95,7 +95,8 @@ def _to_ask(case: Case, key: str) -> Iterable[str]:
 def _without_place(case: Case, key: str) -> Iterable[str]:
     """Where it is not said where to go, it is by telephone."""
     of = facts_of(case).visits[key]
-    return _to_visit(case, key) if of.kind is VisitKind.FOLLOW_UP and of.place is None else []
+    is_ours = of.kind is VisitKind.FOLLOW_UP and of.place is None and of.entrusted is None
+    return _to_visit(case, key) if is_ours else []
 
 
 def _visit(_case: Case, _key: str, days: int) -> str:

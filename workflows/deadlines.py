@@ -48,11 +48,13 @@ def _is_labour(case: Case) -> bool:
 
 
 def _answering(labour: bool) -> Any:
-    """An application is accepted, declined or handed on; without one nothing runs."""
+    """An application is accepted, declined or handed on: in labour by law; what others sent, by the room's rule."""
 
     def runs(case: Case, _: Calendar) -> Iterator[Run]:
         facts = facts_of(case)
-        if facts.registered and facts.source is not Source.PROACTIVE and _is_labour(case) is labour:
+        by_law = labour and facts.source is Source.APPLICATION and _is_labour(case)
+        by_us = not labour and not (_is_labour(case) and facts.source is Source.APPLICATION)
+        if facts.registered and facts.source is not Source.PROACTIVE and (by_law or by_us):
             met = facts.accepted or facts.declined
             yield Run(instance=CASE, since=facts.registered, met=met, is_over=facts.closed is not None)
 
@@ -83,7 +85,8 @@ def _term(case: Case, since: Occurred | None) -> Iterator[Run]:
 
 def _pauses(case: Case) -> Iterator[Pause]:
     for held in facts_of(case).suspensions.values():
-        since, until = held.since.first_day(), held.until.first_day() if held.until else None
+        began, ended = held.since.span(), held.until.span() if held.until else None
+        since, until = began[1] if began else None, ended[0] if ended else None
         if since and (held.until is None or until):
             yield Pause(since=since, until=until)
 
@@ -105,7 +108,8 @@ def _refusals(case: Case, _: Calendar) -> Iterator[Run]:
     told = [facts.parties[k].remedy_told for k in applied]
     for key, party in facts.parties.items():
         if party.refused and party.side is Side.RESPONDENT:
-            met = None if None in told or not told else told[-1]
+            since = [it for it in told if it and not it.is_before(party.refused)]
+            met = max(since, key=lambda it: it.last_day() or date.max) if len(since) == len(told) and told else None
             over = not case.is_in(key, PartyState.REFUSING) or facts.closed is not None
             yield Run(instance=key, since=party.refused, met=met, is_over=over)
 
@@ -123,11 +127,12 @@ def _before_festival(case: Case, calendar: Calendar) -> Iterator[Run]:
 
 
 def _festivals(calendar: Calendar, day: date) -> Iterator[tuple[date, date]]:
-    """The first and the last day of each festival of a year and the next."""
+    """The first and the last day off of each festival of a year and the next."""
     for year in (day.year, day.year + 1):
         known = calendar.years.get(year)
         for name in FESTIVALS:
-            days = [it.day for it in known.days if it.kind is DayKind.STATUTORY and it.name == name] if known else []
+            off = (it for it in known.days if it.kind is not DayKind.MAKEUP_WORK) if known else ()
+            days = [it.day for it in off if name in it.name.split("、") and it.day.year == year]
             if days:
                 yield days[0], days[-1]
 
@@ -140,7 +145,7 @@ def _window(kind: ProceedingKind) -> Any:
         for key, held in facts.agreements.items():
             if held.effective is None or (kind is ProceedingKind.ARBITRAL and not _is_labour(case)):
                 continue
-            filed = [p.filed for p in facts.proceedings.values() if p.kind is kind and p.agreement == key and p.filed]
+            filed = _filed(case, kind, key)
             over = not case.is_in(key, AgreementState.EFFECTIVE) or confirmed(case, key)
             yield Run(instance=key, since=held.effective, met=filed[0] if filed else None, is_over=over)
 
@@ -151,7 +156,7 @@ def _objecting(case: Case, _: Calendar) -> Iterator[Run]:
     for key, held in facts_of(case).proceedings.items():
         if held.kind is ProceedingKind.JUDICIAL and held.decided and case.state(key):
             over = not case.is_in(key, ProceedingState.CONFIRMED)
-            yield Run(instance=key, since=held.decided, is_over=over)
+            yield Run(instance=key, since=held.decided, met=held.objected, is_over=over)
 
 
 def _enforcing(case: Case, _: Calendar) -> Iterator[Run]:
@@ -162,23 +167,27 @@ def _enforcing(case: Case, _: Calendar) -> Iterator[Run]:
         if not owed or not confirmed(case, key):
             continue
         last = max(o.due for _, o in owed if o.due)
-        filed = [p.filed for p in facts.proceedings.values() if p.kind is ProceedingKind.ENFORCEMENT and p.filed]
+        filed = _filed(case, ProceedingKind.ENFORCEMENT, key)
         unpaid = any(case.is_in(k, ObligationState.PENDING, ObligationState.BREACHED) for k, _ in owed)
         yield Run(instance=key, since=on(last), met=filed[0] if filed else None, is_over=not unpaid)
 
 
 def _claiming(labour: bool) -> Any:
-    """Applying to the room interrupts the limitation of the claim, which begins anew."""
+    """Applying to the room, and not keeping to what was agreed, interrupt the limitation, which begins anew."""
 
     def runs(case: Case, _: Calendar) -> Iterator[Run]:
         facts = facts_of(case)
-        if facts.registered is None or facts.source is Source.PROACTIVE or _is_labour(case) is not labour:
+        if _is_labour(case) is not labour:
             return
-        kind = ProceedingKind.ARBITRATION if labour else ProceedingKind.LITIGATION
-        filed = [p.filed for p in facts.proceedings.values() if p.kind is kind and p.filed]
-        agreed = any(binds(case, key) for key in facts.agreements)
-        over = agreed or (facts.closed is not None and facts.terminated is None)
-        yield Run(instance=CASE, since=facts.registered, met=filed[0] if filed else None, is_over=over)
+        filed = _filed(case, ProceedingKind.ARBITRATION if labour else ProceedingKind.LITIGATION)
+        met = filed[0] if filed else None
+        for key, owed in facts.obligations.items():
+            if case.is_in(key, ObligationState.BREACHED) and owed.settled and not confirmed(case, owed.agreement or ""):
+                yield Run(instance=key, since=owed.settled, met=met)
+        if facts.registered and facts.source is Source.APPLICATION:  # only a claimant's own request interrupts it
+            agreed = any(binds(case, key) for key in facts.agreements)
+            over = agreed or (facts.closed is not None and facts.terminated is None)
+            yield Run(instance=CASE, since=facts.registered, met=met, is_over=over)
 
     return runs
 
@@ -188,14 +197,25 @@ def _urging(case: Case, _: Calendar) -> Iterator[Run]:
     for key, owed in facts_of(case).obligations.items():
         if case.is_in(key, ObligationState.BREACHED) and owed.settled:
             urged = owed.urged if owed.urged and not owed.urged.is_before(owed.settled) else None
-            yield Run(instance=key, since=owed.settled, met=urged)
+            put_off = owed.due is not None and owed.settled.is_before(on(owed.due))  # both agreed on another day
+            yield Run(instance=key, since=owed.settled, met=urged, is_over=put_off)
 
 
 def _telling(case: Case, _: Calendar) -> Iterator[Run]:
     """Urging has not helped: whoever is owed is told where to go."""
     for key, owed in facts_of(case).obligations.items():
-        if case.is_in(key, ObligationState.BREACHED) and owed.urged:
-            yield Run(instance=key, since=owed.urged, met=owed.remedy_told)
+        if case.is_in(key, ObligationState.BREACHED) and owed.settled and owed.urged:
+            if owed.urged.is_before(owed.settled):
+                continue  # that was a reminder
+            told = owed.remedy_told if owed.remedy_told and not owed.remedy_told.is_before(owed.settled) else None
+            yield Run(instance=key, since=owed.urged, met=told)
+
+
+def _filed(case: Case, kind: ProceedingKind, agreement: str | None = None) -> list[Occurred]:
+    """When proceedings of a kind were begun, of an agreement where one is given; not what was taken back."""
+    held = facts_of(case).proceedings.items()
+    mine = [(k, p) for k, p in held if p.kind is kind and agreement in (None, p.agreement)]
+    return [p.filed for k, p in mine if p.filed and not case.is_in(k, ProceedingState.WITHDRAWN)]
 
 
 WORKDAYS, DAYS, YEARS = PeriodUnit.WORKDAYS, PeriodUnit.DAYS, PeriodUnit.YEARS
@@ -238,7 +258,7 @@ DEADLINES = (
         "答复调解申请",
         unit=WORKDAYS,
         **_own("acceptance"),
-        begins="收到调解申请",
+        begins="收到申请，或者别处转来",
         events=("CaseRegistered",),
         runs=_answering(labour=False),
         basis=POLICY,
@@ -264,11 +284,11 @@ DEADLINES = (
         "labour_term",
         "调解期限",
         *LABOUR_TERM,
-        begins="收到调解申请",
+        begins="收到调解申请（别处转来的，从登记起）",
         events=("CaseRegistered",),
         runs=_labour_term,
-        basis=f"劳动争议调解仲裁法 第14条、{A10}",
-        after="当事人可以申请仲裁；愿意的可以接着调",
+        basis=f"劳动争议调解仲裁法 第14条、{A10}、企业劳动争议协商调解规定 第29条",
+        after="视为调解不成，当事人可以申请仲裁；愿意的可以接着调",
         longer="各方当事人都同意，可以延长；中止的日子照样算，法律没有说可以不算",
         warns=(5,),
         step="RecordExtension",
@@ -306,7 +326,7 @@ DEADLINES = (
         begins="调解协议生效",
         events=("AgreementTookEffect", "AgreementAdopted"),
         runs=_window(ProceedingKind.JUDICIAL),
-        basis="人民调解法 第33条、民事诉讼法 第205条",
+        basis="民事诉讼法 第205条",
         after="不能再申请司法确认；协议照样有效，对方不履行可以起诉",
         warns=(10, 3),
         step="FileProceeding",
@@ -328,7 +348,7 @@ DEADLINES = (
         "对确认裁定提出异议",
         15,
         DAYS,
-        begins="收到确认裁定",
+        begins="确认裁定（从各人收到的那天起，以送达为准）",
         events=("ConfirmationRuled", "ConfirmationGranted"),
         runs=_objecting,
         basis="民事诉讼法司法解释 第372条",
@@ -353,8 +373,8 @@ DEADLINES = (
         "申请劳动仲裁的时效",
         1,
         YEARS,
-        begins="申请调解（时效从这天起重新算）",
-        events=("CaseRegistered",),
+        begins="申请调解，或对方不履行协议（时效从这天起重新算）",
+        events=("CaseRegistered", "ObligationBreached"),
         runs=_claiming(labour=True),
         basis="劳动争议调解仲裁法 第27条、企业劳动争议协商调解规定 第31条",
         after="对方可以拿时效抗辩；还在职的，追讨工资不受这一年限制",
@@ -366,8 +386,8 @@ DEADLINES = (
         "起诉的时效",
         3,
         YEARS,
-        begins="申请调解（时效从这天起重新算）",
-        events=("CaseRegistered",),
+        begins="申请调解，或对方不履行协议（时效从这天起重新算）",
+        events=("CaseRegistered", "ObligationBreached"),
         runs=_claiming(labour=False),
         basis="民法典 第188条、诉讼时效规定 第12条",
         after="对方可以拿时效抗辩",
@@ -382,7 +402,7 @@ DEADLINES = (
         begins="没有按协议履行",
         events=("ObligationBreached",),
         runs=_urging,
-        basis="人民调解法 第31条",
+        basis="人民调解法 第31条；劳动争议：浙江省劳动人事争议调解仲裁条例 第8条",
         is_number_ours=True,
         after="拖得越久越难要",
         warns=(1,),
@@ -397,7 +417,7 @@ DEADLINES = (
         begins="督促后仍不履行",
         events=("PerformanceUrged",),
         runs=_telling,
-        basis="人民调解工作若干规定 第37条",
+        basis="人民调解工作若干规定 第37条；劳动争议：企业劳动争议协商调解规定 第30条",
         is_number_ours=True,
         after="权利人可能错过起诉、仲裁、执行的时间",
         warns=(2,),

@@ -557,6 +557,7 @@ class Proceeding(Struct, frozen=True, kw_only=True):
     effect: Annotated[ProceedingEffect | None, fact("对协议的效力")] = None
     """What a decision does to the agreement."""
     decided: Annotated[Occurred | None, fact("决定时间")] = None
+    objected: Annotated[Occurred | None, fact("提出异议的时间")] = None
     orders: Annotated[tuple[Term, ...], fact("判令履行的事项")] = ()
     """What it obliges somebody to do, which is followed up as an agreement's terms are."""
 

@@ -38,12 +38,12 @@ def _visit_days(_around: Surroundings) -> tuple[int, ...]:
     return POLICY_VISIT_DAYS
 
 
-def _repeats(around: Surroundings, predecessor: str | None, people: tuple[str, ...]) -> bool:
-    """New trouble between the same parties, soon after: some of either side stand against each other again."""
+def _sides_before(around: Surroundings, predecessor: str | None) -> tuple[tuple[str, ...], ...]:
+    """Of a case that was closed not long ago, so that the same trouble again is 反复: who stood on each side."""
     before = around.ended(predecessor) if predecessor else None
     if before is None or (around.now.astimezone(CHINA).date() - before.day).days > POLICY_REPEATS:
-        return False
-    return bool(before.sides) and all(not side.isdisjoint(people) for side in before.sides[:2])
+        return ()
+    return tuple(tuple(sorted(side)) for side in before.sides[:2])
 
 
 HOST_KIND = Question("host_kind", _host_kind)
@@ -55,7 +55,7 @@ ROLES = Question("roles", _roles)
 VISIT_DAYS = Question("visit_days", _visit_days)
 """The visiting policy in force."""
 
-REPEATS = Question("repeats", _repeats)
-"""Whether a case with some parties (ids) takes up again what has just been settled between them in another (id)."""
+SIDES_BEFORE = Question("sides_before", _sides_before)
+"""The people (ids) of each side of a case (id) that another follows on soon after; nothing where it does not."""
 
-QUESTIONS = (HOST_KIND, CASE_NUMBER, ROLES, VISIT_DAYS, REPEATS)
+QUESTIONS = (HOST_KIND, CASE_NUMBER, ROLES, VISIT_DAYS, SIDES_BEFORE)

@@ -408,12 +408,14 @@ class MemoryViews:
         mediator: str | None = None,
         waiting: bool = False,
         lapsing: bool = False,
+        kinds: Collection[str] = (),
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
         own = (p for p in own if mediator in (None, p.row.mediator))
         of = (waiting, lapsing)
         dues = (d for p in own for d in p.dues if since <= d.due <= until and (d.kind == WAIT, d.lapses) == of)
+        dues = (d for d in dues if not kinds or d.kind in kinds)
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance, d.kind))[:most]
 
     def cases_due(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from ..errors import YearUnknown
 from .calendar import Calendar
@@ -17,7 +17,7 @@ from .guard import POLICY
 from .labels import Labelled
 from .message import HANDLERS, Audience, Topic
 from .occurred import Occurred
-from .periods import PeriodEnd, PeriodUnit, period_end
+from .periods import PeriodEnd, PeriodUnit, period_end, raw_end
 
 PAUSES = "pauses"
 """The name of the setting by which days of a suspension do not count (1), or do (0)."""
@@ -195,9 +195,9 @@ def due_days(rules: Sequence[DeadlineRule], case: Case, calendar: Calendar) -> I
                     yield rule, run, last_day(rule, run, end)
 
 
-def colour(rule: DeadlineRule, last: date, today: date) -> Signal:
-    """The colour on a day of what ends on another."""
-    if today > last:
+def colour(rule: DeadlineRule, last: date, today: date, *, over: date | None = None) -> Signal:
+    """The colour on a day of what ends on another; it is red once it is over, which may be later."""
+    if today > (over or last):
         return Signal.RED
     return Signal.YELLOW if (last - today).days <= rule.warns[0] else Signal.GREEN
 
@@ -209,12 +209,14 @@ def _clock(rule: DeadlineRule, run: Run, calendar: Calendar, today: date) -> Clo
     except YearUnknown as fault:
         end, why = None, str(fault)
     state = _state(rule, run, end, today)
+    # Nobody is said to have lost a right before it is certain.
+    over = max(end.latest, run.until or date.min) if end and rule.whose is Whose.PARTY else None
     running = state in (ClockState.RUNNING, ClockState.MISSED) and end is not None
     return Clock(
         rule=rule,
         run=run,
         state=state,
-        signal=colour(rule, last_day(rule, run, end), today) if running and end else Signal.NONE,
+        signal=colour(rule, last_day(rule, run, end), today, over=over) if running and end else Signal.NONE,
         end=end,
         paused=paused,
         why="" if end else why,
@@ -231,7 +233,6 @@ def _state(rule: DeadlineRule, run: Run, end: PeriodEnd | None, today: date) -> 
         return ClockState.UNDATED
     if _is_paused(rule, run):
         return ClockState.PAUSED
-    # Nobody is said to have lost a right before it is certain.
     last = last_day(rule, run, end) if rule.whose is Whose.ROOM else max(end.latest, run.until or date.min)
     return ClockState.MISSED if today > last else ClockState.RUNNING
 
@@ -252,14 +253,37 @@ def _end(rule: DeadlineRule, run: Run, calendar: Calendar, today: date) -> Perio
 
 
 def _is_paused(rule: DeadlineRule, run: Run) -> bool:
-    return any(pause.until is None for pause in rule.pauses(run))
+    return any(pause.until is None for pause in _counted(rule, run))
 
 
 def _paused(rule: DeadlineRule, run: Run, today: date) -> int:
-    """Days that did not count by a day, each once."""
+    """Days that did not count by a day, each once; none after it was met."""
+    met = run.met.day if run.met else None
+    upto = min(today, met) if met else today
     days, after = 0, run.since.day or date.min
-    for pause in sorted(rule.pauses(run), key=lambda it: it.since):
-        since, until = max(pause.since, after), min(pause.until or today, today)
+    for pause in _counted(rule, run):
+        since, until = max(pause.since, after), min(pause.until or upto, upto)
         if until > since:
             days, after = days + (until - since).days, until
     return days
+
+
+def _counted(rule: DeadlineRule, run: Run) -> list[Pause]:
+    """The pauses that begin while it runs: what has ended is not taken up again by one."""
+    start, found, last, after = run.since.day, list[Pause](), date.min, date.min
+    if start is None:
+        return found
+    try:
+        last = raw_end(start, rule.number, rule.unit) if rule.pauses(run) else last
+    except YearUnknown:
+        return found
+    for pause in sorted(rule.pauses(run), key=lambda it: it.since):
+        since = max(pause.since, start, after)
+        if since > last:
+            break
+        found.append(pause)
+        if pause.until is None:
+            break
+        after = max(after, pause.until)
+        last += timedelta(days=max(0, (pause.until - since).days))
+    return found

@@ -109,10 +109,11 @@ class Views(Protocol):
         mediator: str | None = None,
         waiting: bool = False,
         lapsing: bool = False,
+        kinds: Collection[str] = (),
         most: int = 200,
     ) -> list[DueDate]:
         """Duties that fall due up to a day, the oldest first; or what waits since then, or rights that lapse by then.
-        From a day on, and of some organisations or of one lead mediator only, where given."""
+        From a day on, of some kinds, and of some organisations or of one lead mediator only, where given."""
 
     def cases_due(
         self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200

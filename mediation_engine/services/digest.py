@@ -157,13 +157,18 @@ def _line(unit: Unit, catalogue: Catalogue, it: DueDate | Message) -> str:
 
 def digest_text(found: Sequence[Section], message: Message) -> tuple[str, str]:
     """Subject and body of a digest."""
-    counts = "，".join(f"{section.heading}{section.count}项" for section in found) or "没有要办的事"
+    counts = "，".join(f"{section.heading}{_count(section.count)}项" for section in found) or "没有要办的事"
     late = [LATE] if message.late else []
     told = [line for section in found for line in _told(section)]
     return f"晨报：{counts}", "\n".join([f"{day_words(message.day)}", *late, *told])
 
 
+def _count(all: int, some: int | None = None) -> str:
+    """A number; that there are more, where no more were counted."""
+    return f"{all if some is None else some}{'以上' if all == MOST_READ else ''}"
+
+
 def _told(section: Section) -> list[str]:
     more = section.count - len(section.lines)
-    rest = [f"　另有{more}项"] if more else []
-    return ["", f"{section.heading}（{section.count}）", *(f"　{line}" for line in section.lines), *rest]
+    rest = [f"　另有{_count(section.count, more)}项"] if more else []
+    return ["", f"{section.heading}（{_count(section.count)}）", *(f"　{line}" for line in section.lines), *rest]

@@ -79,7 +79,7 @@ def _recount(store: Store, catalogue: Catalogue, channels: Collection[str], held
 
 def _calendars(imported: Sequence[ImportedYear], held: Recount) -> tuple[Calendar, Calendar]:
     """The calendar before and after a notice."""
-    order = sorted(imported, key=lambda it: (it.imported_at, it.year, it.version))
+    order = sorted(imported, key=lambda it: (it.year, it.version))
     upto = [(it.year, it.version) for it in order].index((held.year, held.version))
     before, after = (
         calendar_with(it.calendar_year(digest_of_text(it.text)) for it in order[:end]) for end in (upto, upto + 1)

@@ -25,6 +25,7 @@ from workflows.parts.proceeding import (
     RecordConfirmed,
     RecordGranted,
     RecordObjection,
+    RecordUpheld,
     WithdrawProceeding,
 )
 from workflows.parts.suspension import Cause, ResumeCase, SuspendCase
@@ -238,7 +239,9 @@ class TestAfterEffect:
         story.do(RecordGranted(), "proceeding/1")
         assert clock(story, "objection").last == date(2026, 12, 8)
         story.do(RecordObjection(by="party/2"), "proceeding/1")
-        assert state(story, "objection") is ClockState.OVER
+        assert state(story, "objection") is ClockState.MET
+        story.do(RecordUpheld(), "proceeding/1")
+        assert state(story, "objection") is ClockState.MET
 
     def test_what_is_confirmed_may_be_enforced_for_two_years_from_the_last_instalment(self, story: Story) -> None:
         story.effective(terms=(DUE,))
@@ -295,8 +298,8 @@ class TestEveryRule:
         assert {c.state for c in it} <= {ClockState.UNDATED, ClockState.MET, ClockState.OVER}
         assert [*due_days(DEADLINES, story.case, Calendar(()))] == []
 
-    def test_a_withdrawn_application_for_confirmation_counts_as_made(self, story: Story) -> None:
+    def test_an_application_for_confirmation_that_was_taken_back_counts_as_none(self, story: Story) -> None:
         story.effective()
         story.do(FileProceeding(kind=ProceedingKind.JUDICIAL, agreement="agreement/1", applicants=BOTH))
         story.do(WithdrawProceeding(), "proceeding/1")
-        assert state(story, "judicial_window") is ClockState.MET
+        assert state(story, "judicial_window") is ClockState.RUNNING

@@ -80,16 +80,17 @@ def visit() -> Answer:
         return redirect(url_for("links.closed"))
     try:
         return _posted(link) if request.method == "POST" else _opened(link)
-    except (ActorNotFound, OfficeNotHeld):  # he has been erased meanwhile
+    except (ActorNotFound, OfficeNotHeld, Over):  # he has been erased, or it is another's by now
         return redirect(url_for("links.closed"))
+
+
+class Over(Exception):
+    """The case bears a link out no more: nothing of it is shown."""
 
 
 def _opened(link: Link) -> Answer:
-    """The sheet, with the look at it on record; nothing where the case bears the link out no more."""
-    if not VISIT_LINK.stands(door().case(link.case), link):
-        return redirect(url_for("links.closed"))
+    """The sheet as it begins."""
     sent = _sent(link)
-    door().look_as_visitor(link.person, door().case(link.case), "visit link")
     return _sheet(link, sent, VisitLinkForm.begun(sent.version, new_id(system_randomness, 16)))
 
 
@@ -127,7 +128,11 @@ def _sheet(link: Link, sent: Sent, form: VisitLinkForm, **more: Any) -> str:
 
 
 def _sent(link: Link) -> Sent:
-    """What the visitor learns: whom to see, where, when."""
+    """What the visitor learns: whom to see, where, when; the look at it is on record. Over."""
+    case = door().case(link.case)
+    if not VISIT_LINK.stands(case, link):
+        raise Over
+    door().look_as_visitor(link.person, case, "visit link")
     return sent_to(door().view(link.case, Office.MEDIATOR), link.instance)
 
 

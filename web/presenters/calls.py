@@ -83,13 +83,14 @@ def calls(door: MediationService, office: Office, actor: Actor, of: str = MINE) 
     """
     installed = door.catalogue.workflows.values()
     today, ahead = door.today(), max((rule.ahead for it in installed for rule in it.calls), default=0)
+    kinds = {rule.about for it in installed for rule in it.calls}
     with door.store.read() as unit:
         soon, room = today + timedelta(days=ahead), [actor.organisation]
         if of == ROOM:
-            cases, more = _cases(unit.views, soon, room, None)
+            cases, more = _cases(unit.views, soon, room, None, kinds)
         else:
-            cases, more = _cases(unit.views, soon, reach(unit.register, actor.organisation), actor.id)
-            cases += _cases(unit.views, today, room, None, kind="visit")[0]
+            cases, more = _cases(unit.views, soon, reach(unit.register, actor.organisation), actor.id, kinds)
+            cases += _cases(unit.views, today, room, None, {"visit"})[0]
     views = _views(door, list(dict.fromkeys(cases)), office, actor)
     rows = [row for view in views for row in _rows(view, actor.id, today, of)]
     return sorted(rows, key=lambda row: (row.days, row.case)), more
@@ -104,17 +105,17 @@ def _views(door: MediationService, cases: Sequence[str], office: Office, actor: 
 
 
 def _cases(
-    views: Views, until: date, organisations: Collection[str], mediator: str | None, *, kind: str = ""
+    views: Views, until: date, organisations: Collection[str], mediator: str | None, kinds: Collection[str]
 ) -> tuple[list[str], bool]:
-    """Cases with something that falls due up to a day, of one kind alone where given; the most urgent first."""
-    found = views.due_dates(until, organisations=organisations, mediator=mediator, most=MOST_DATES)
-    cases = list(dict.fromkeys(due.case for due in found if kind in ("", due.kind)))
+    """Cases with something of some kinds that falls due up to a day; the most urgent first."""
+    found = views.due_dates(until, organisations=organisations, mediator=mediator, kinds=kinds, most=MOST_DATES)
+    cases = list(dict.fromkeys(due.case for due in found))
     return cases[:MOST_CASES], len(cases) > MOST_CASES or len(found) == MOST_DATES
 
 
 def _rows(view: CaseView, reader: str, today: date, of: str) -> list[CallRow]:
     case, found = view.case, list[CallRow]()
-    if view.workflow is None:
+    if view.workflow is None or view.stepped_back:
         return []
     for call in calls_waiting(view.workflow, case, today):
         by = call.by or case.facts.lead_mediator() or ""

@@ -158,17 +158,17 @@ def _tag(clock: Clock, today: date) -> str:
         return {True: "已办，超过了期限", False: "按期已办", None: "已办"}[clock.is_late]
     if clock.last is None or clock.signal is Signal.NONE:
         return clock.state.label
+    if clock.signal is not Signal.RED and clock.last < today:
+        return "可能已过，要等放假通知"
     return left_words(clock.last, today)
 
 
 def _started(view: CaseView, clock: Clock, *, numbered: bool) -> str:
     rule, run = clock.rule, clock.run
     begun = [
-        it.line.version
-        for it in view.lines
-        if it.line.event in rule.events and run.instance in ("", it.line.instance) and it.line.occurred == run.since
+        it.line.version for it in view.lines if it.line.event in rule.events and run.instance in ("", it.line.instance)
     ]
-    line = f"，第{begun[0]}条" if begun and numbered else ""
+    line = f"，第{begun[-1]}条" if begun and numbered else ""
     return f"从“{rule.begins}”起：{run.since.words()}{line}"
 
 

@@ -15,7 +15,7 @@ from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import FormFaults, MediationError
 from mediation_engine.input.identity_numbers import read_phone
 from mediation_engine.ports.links import Link
-from mediation_engine.ports.register import Entered, Person
+from mediation_engine.ports.register import ERASED, Entered, Person
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.people import People
 from workflows.facts import facts_of
@@ -54,15 +54,19 @@ def with_phone(people: People, new: Sequence[Person], phone: str) -> list[Entere
 def issue_for_visit(door: MediationService, key: RoomKey, by: Actor, case_id: str, visit: str, days: int) -> Issued:
     """A link for whom a visit is entrusted to, good until some days after the visit; the one before it is revoked.
 
-    LinkUnfit.
+    LinkUnfit; also where somebody issues it who has stepped back from the case, or who is to go has been erased.
     """
     case = door.case(case_id)
+    if case.facts.has_stepped_back(by.id):
+        raise LinkUnfit
     held = facts_of(case).visits.get(visit)
     if held is None or held.entrusted is None or not case.is_in(visit, VisitState.ENTRUSTED):
         raise LinkUnfit
     with door.store.write(links.ABOUT) as unit:
         unit.journal.by = by.id
         [person] = unit.register.people([held.entrusted]).values()
+        if person.name == ERASED:
+            raise LinkUnfit
         last = max(held.due or links.today(unit), links.today(unit)) + timedelta(days=days)
         return links.issue(
             *(unit, door.randomness, key, VISIT_LINK),

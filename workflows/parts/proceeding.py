@@ -198,6 +198,10 @@ class ConfirmationObjected(Event[RecordObjection]):
     label: ClassVar[str] = "已对确认提出异议"
     tells: ClassVar[bool] = True
 
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.proceedings[line.instance]
+        facts.proceedings[line.instance] = replace(held, objected=line.occurred)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationUpheld(Event[RecordUpheld]):

@@ -171,12 +171,15 @@ class SqlViews:
         mediator: str | None = None,
         waiting: bool = False,
         lapsing: bool = False,
+        kinds: Collection[str] = (),
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
         kind = s.WAITING if waiting else s.LAPSING if lapsing else and_(s.DUTY, not_(s.WAITING))
         wanted = select(s.due_dates).where(d.due >= since, d.due <= until, kind)
         wanted = wanted.order_by(d.due, d.case, d.instance, d.kind).limit(most)
+        if kinds:
+            wanted = wanted.where(d.kind.in_(kinds))
         if organisations is not None:
             wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
         if mediator is not None:

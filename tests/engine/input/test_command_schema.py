@@ -546,6 +546,7 @@ def own_fields(event: type) -> st.SearchStrategy[dict[str, Any]]:
 
 MADE: dict[Any, st.SearchStrategy[Any]] = {
     tuple[RoleRule, ...]: st.just((RoleRule("mentor", True, True),)),
+    tuple[tuple[str, ...], ...]: st.just((("worker",), ("firm",))),
     str: WORDS,
     tuple[int, ...]: st.tuples(st.integers(1, 365)),
     tuple[str, ...]: st.tuples(WORDS),
