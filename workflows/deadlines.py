@@ -160,14 +160,14 @@ def _objecting(case: Case, _: Calendar) -> Iterator[Run]:
 
 
 def _enforcing(case: Case, _: Calendar) -> Iterator[Run]:
-    """What has been confirmed and not performed, from the last day of the last instalment on."""
+    """What has been confirmed or ordered and not performed, from the last day of the last instalment on."""
     facts = facts_of(case)
-    for key in facts.agreements:
-        owed = [(k, o) for k, o in facts.obligations.items() if o.agreement == key and o.due]
-        if not owed or not confirmed(case, key):
+    for key in (*(k for k in facts.agreements if confirmed(case, k)), *facts.proceedings):
+        owed = [(k, o) for k, o in facts.obligations.items() if key in (o.agreement, o.proceeding) and o.due]
+        if not owed:
             continue
         last = max(o.due for _, o in owed if o.due)
-        filed = _filed(case, ProceedingKind.ENFORCEMENT, key)
+        filed = _filed(case, ProceedingKind.ENFORCEMENT, None if key in facts.proceedings else key)
         unpaid = any(case.is_in(k, ObligationState.PENDING, ObligationState.BREACHED) for k, _ in owed)
         yield Run(instance=key, since=on(last), met=filed[0] if filed else None, is_over=not unpaid)
 

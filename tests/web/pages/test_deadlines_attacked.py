@@ -1,9 +1,10 @@
-"""Defects found by the attack of 2026-11-29: each of these fails on 7be22ac."""
+"""What fresh eyes broke in deadlines, visit links and calls, and what holds since."""
+
+# ruff: noqa: F811
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -19,12 +20,8 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.register import Person
-from mediation_engine.services.calendar import import_notice
-from mediation_engine.services.digest import sections
-from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.people import People
 from web.presenters.calls import calls
-from web.presenters.mediator_dashboard import board
 from web.security import passwords
 from workflows.facts import Term
 from workflows.parts import obligation as o
@@ -46,13 +43,12 @@ from workflows.parts.visit import CancelVisit, EndEntrustment, EntrustVisit, Mov
 from workflows.phases.intake import PartyRow
 from workflows.vocabulary import ProceedingKind, Side, Source, TermKind
 
-from ..support.exhibits import ROOM_KEY
-from ..support.notices import OF_2027
-from ..support.story import FIRM, NOW, PAY, STAFF, WORKER, Story, register
-from ..web.conftest import PASSWORD, Browser, app, app_over, quick, told, web_client  # noqa: F401
-from ..web.pages.test_visit_links import PAGE, Issued, come_in, hidden, issued, li, phone, planned  # noqa: F401
-from ..workflows.test_deadlines import BOTH, DUE, LABOUR, found
-from ..workflows.test_deadlines import clock as clock_of
+from ...support.exhibits import ROOM_KEY
+from ...support.story import FIRM, NOW, PAY, STAFF, WORKER, Story, register
+from ...workflows.test_deadlines import BOTH, DUE, LABOUR, found
+from ...workflows.test_deadlines import clock as clock_of
+from ..conftest import PASSWORD, Browser, app_over
+from .test_visit_links import PAGE, Issued, come_in, hidden, issued, li, phone, planned  # noqa: F401
 
 LI = STAFF[Office.MEDIATOR]
 PEOPLE = "people_mediation"
@@ -62,13 +58,12 @@ def at(clock: FixedClock, day: str) -> None:
     clock.now = datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=CHINA)
 
 
-# 1
 @pytest.mark.parametrize("how", ["taken back", "cancelled", "moved to the staff", "entrusted to another"])
 def test_whose_visit_is_over_learns_nothing_by_a_faulty_form(
     issued: Issued,
     phone: Browser,
     planned: Story,
-    how: str,  # noqa: F811
+    how: str,
 ) -> None:
     soon = planned.clock.now.date() + timedelta(days=2)
     if how == "taken back":
@@ -86,15 +81,13 @@ def test_whose_visit_is_over_learns_nothing_by_a_faulty_form(
     assert not [word for word in ("王某", "五金厂", "七号楼", "宿舍") if word in page]
 
 
-# 2
-def test_who_has_stepped_back_issues_no_link(issued: Issued, planned: Story, li: Browser) -> None:  # noqa: F811
+def test_who_has_stepped_back_issues_no_link(issued: Issued, planned: Story, li: Browser) -> None:
     planned.with_colleague().do(RecuseMediator(ground=RecusalGround.KIN, words=Text("表弟")), "assignment/1")
     answer = li.send(PAGE, **hidden(li.get(PAGE).text), do="again")
     assert 'class="pin"' not in answer.text
 
 
-# 3
-def test_a_clock_on_the_common_screen_betrays_no_talk_apart(tmp_path: Path, quick: None) -> None:  # noqa: F811
+def test_a_clock_on_the_common_screen_betrays_no_talk_apart(tmp_path: Path, quick: None) -> None:
     def started(apart: bool) -> list[str]:
         clock = FixedClock(NOW)
         story = Story(MemoryStore(clock), clock)
@@ -116,14 +109,12 @@ def test_a_clock_on_the_common_screen_betrays_no_talk_apart(tmp_path: Path, quic
     assert started(apart=False) == started(apart=True) != []
 
 
-# 4
 @pytest.mark.parametrize("source", [Source.POLICE, Source.GRID, Source.SUPERIOR, Source.COURT])
 def test_what_others_send_in_interrupts_no_limitation(story: Story, source: Source) -> None:
     story.registered(PEOPLE, source=source)
     assert found(story, "limitation") == []
 
 
-# 5
 def test_calls_are_not_crowded_out_by_cases_without_any(story: Story, clock: FixedClock) -> None:
     for n in range(61):
         Story(story.store, clock, case=f"B{n}").accepted(LABOUR)
@@ -133,7 +124,6 @@ def test_calls_are_not_crowded_out_by_cases_without_any(story: Story, clock: Fix
     assert calls(story.door, Office.MEDIATOR, LI)[0]
 
 
-# 6
 def test_a_reminder_before_the_day_starts_no_clock_of_the_breach(story: Story, clock: FixedClock) -> None:
     story.effective(terms=(DUE,)).do(o.UrgePerformance(), "obligation/1")
     at(clock, "2026-12-10")
@@ -154,7 +144,6 @@ def test_a_second_breach_is_told_of_anew(story: Story, clock: FixedClock) -> Non
     assert clock_of(story, "remedies").state is ClockState.RUNNING
 
 
-# 7
 def test_a_suspension_after_the_agreement_makes_nothing_punctual(story: Story, clock: FixedClock) -> None:
     story.accepted()
     at(clock, "2026-12-29")
@@ -185,7 +174,6 @@ def test_a_suspension_within_an_extension_moves_the_day_agreed_on_or_nothing(sto
     assert clock_of(story, "people_term").last in (date(2027, 1, 15), date(2027, 3, 15))  # now 2027-02-19
 
 
-# 8
 def test_to_have_one_agreement_enforced_is_not_to_have_the_other(story: Story) -> None:
     story.effective(terms=(DUE,))
     story.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
@@ -204,37 +192,28 @@ def test_what_was_withdrawn_has_not_been_done(story: Story) -> None:
     assert clock_of(story, "enforcement").state is not ClockState.MET
 
 
-def test_the_debtors_suit_does_not_keep_the_claim(story: Story) -> None:
-    story.accepted().do(FileProceeding(kind=ProceedingKind.LITIGATION, by="party/2"))
-    assert clock_of(story, "limitation").state is ClockState.RUNNING
-
-
 def test_what_is_decided_elsewhere_is_enforced_within_two_years(story: Story) -> None:
     story.accepted(LABOUR).do(FileProceeding(kind=ProceedingKind.ARBITRATION, by="party/1"))
     story.do(RecordDecided(orders=(DUE,)), "proceeding/1")
     assert found(story, "enforcement")
 
 
-# 9
 def test_a_broken_agreement_in_labour_lets_the_limitation_begin_anew(story: Story, clock: FixedClock) -> None:
     story.effective(LABOUR, terms=(DUE,))
     at(clock, "2026-12-20")
     story.do(o.RecordBreach(), "obligation/1")
-    assert clock_of(story, "arbitration_limit").state is ClockState.RUNNING
+    running = {it.run.instance: it.state for it in found(story, "arbitration_limit")}
+    assert running == {"obligation/1": ClockState.RUNNING, "": ClockState.OVER}
 
 
-# 10
 def test_a_right_is_not_called_past_before_it_is(story: Story, clock: FixedClock) -> None:
     at(clock, "2027-01-06")
     story.effective()
     at(clock, "2027-02-12")  # expected the 11th, at the latest the 14th
     it = clock_of(story, "judicial_window")
     assert (it.state, it.signal) == (ClockState.RUNNING, Signal.YELLOW)
-    shown = board(story.door, Office.LEAD, STAFF[Office.LEAD], ["room"], "", "room")
-    assert [w for t in shown.todos for w in (t.what, *(d.what for d in t.also)) if "司法确认" in w]
 
 
-# 11
 def test_to_have_told_before_the_refusal_is_not_to_have_told_of_it(story: Story, clock: FixedClock) -> None:
     story.registered(LABOUR).do(TellRemedies(), "party/1")
     at(clock, "2026-11-26")
@@ -257,7 +236,6 @@ def test_of_several_applicants_the_last_to_be_told_counts(story: Story, clock: F
     assert clock_of(story, "refusal_notice").is_late
 
 
-# 12
 def test_an_objection_that_was_decided_leaves_no_clock_of_objecting(story: Story, clock: FixedClock) -> None:
     story.effective()
     story.do(RecordConfirmed(kind=ProceedingKind.JUDICIAL, agreement="agreement/1"))
@@ -267,7 +245,6 @@ def test_an_objection_that_was_decided_leaves_no_clock_of_objecting(story: Story
     assert clock_of(story, "objection").state in (ClockState.MET, ClockState.OVER)
 
 
-# 13
 def test_who_has_stepped_back_is_not_told_to_call(story: Story, clock: FixedClock) -> None:
     story.with_colleague().effective()
     story.do(PlanVisit(due=clock.now.date(), party="party/1", visitor="li"))
@@ -282,18 +259,6 @@ def test_nobody_is_told_to_call_where_somebody_is_sent(story: Story, clock: Fixe
     assert [row for row in calls(story.door, Office.MEDIATOR, LI)[0] if "visit/4" in row.call.about] == []
 
 
-# 14
-def test_a_digest_counts_all_that_is_late(story: Story, clock: FixedClock) -> None:
-    story.effective(terms=tuple(replace(DUE, amount=100 + n) for n in range(250)))
-    at(clock, "2026-12-20")
-    with story.store.read() as unit:
-        late = next(it for it in sections(unit, story.door.catalogue, "li") if it.heading == "逾期")
-        held = unit.views.projection("A1")
-    assert held
-    assert late.count == sum(it.due < date(2026, 12, 20) and not it.lapses and it.kind != "wait" for it in held.dues)
-
-
-# 15
 def test_who_agreed_on_a_later_day_after_a_breach_is_not_urged(story: Story, clock: FixedClock) -> None:
     story.effective(terms=(DUE,))
     at(clock, "2026-11-27")
@@ -304,23 +269,13 @@ def test_who_agreed_on_a_later_day_after_a_breach_is_not_urged(story: Story, clo
     assert [it.signal for it in found(story, "urging")] in ([], [Signal.NONE])
 
 
-# 16
-def test_audit_is_quiet_while_a_notice_waits_to_be_counted(story: Story, clock: FixedClock) -> None:
-    at(clock, "2027-01-22")
-    story.accepted(LABOUR)
-    import_notice(story.store, STAFF[Office.LEAD].id, OF_2027)
-    assert [f for _, them in audit_store(story.store, story.door.catalogue) for f in them] == []
-
-
-# 17
 def test_wages_registered_on_a_day_off_of_the_festival_are_before_its_end(story: Story, clock: FixedClock) -> None:
     at(clock, "2027-02-10")  # 补假: the holiday goes on
     story.registered(LABOUR)
     assert found(story, "festival_wages")
 
 
-# 18
-def test_who_is_erased_gets_no_new_link(issued: Issued, planned: Story, li: Browser) -> None:  # noqa: F811
+def test_who_is_erased_gets_no_new_link(issued: Issued, planned: Story, li: Browser) -> None:
     person = planned.case.facts.visits["visit/4"].entrusted or ""
     people = People(planned.store, ROOM_KEY, system_randomness)
     people.erase(STAFF[Office.LEAD], person, ground=ErasureGround.PURPOSE, basis="第47条", reason="不再担任")
