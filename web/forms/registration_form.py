@@ -193,8 +193,8 @@ def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, lis
     case = new_case_id(randomness)
     named = _parties(opening, randomness, faults)
     track = _track(opening, id, faults)
-    given = {"track": track, "organisation": actor.organisation, "named": [row for _, row in named]}
-    given |= {"predecessor": opening.before.case} if opening.before else {}
+    given: dict[str, Any] = {"track": track, "organisation": actor.organisation, "named": [row for _, row in named]}
+    given |= {"predecessor": opening.before.case if opening.before else None}
     try:
         command = opening.sheet.read(lambda name: name, given)
     except FormFaults as fault:

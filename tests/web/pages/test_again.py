@@ -81,3 +81,10 @@ def test_from_an_open_case_none_is_begun_and_one_is_told_why(told: Story, web_cl
 
 def test_a_case_of_others_is_not_there(closed: Story, web_client: Client) -> None:
     assert web_client("sun").get(f"{NEW}?again=A1").status_code == 404
+
+
+def test_no_other_case_is_followed_on_than_the_one_that_was_looked_at(closed: Story, web_client: Client) -> None:
+    li = web_client(Office.MEDIATOR)
+    form = filled(li, f"{NEW}?again=A1", f__dispute="labour_pay", do="do") | {"f.predecessor": "ZZZ"}
+    new = li.send(NEW, **form).headers["Location"].rpartition("/")[2]
+    assert facts_of(closed.door.case(new)).predecessor == "A1"
