@@ -94,6 +94,8 @@ def towards_signing(case: Case, key: str) -> Onward:
     disowned = [k for k in held.signers if k in acting and case.is_in(k, CapacityState.DISOWNED)]
     if case.is_in(key, ConfirmationState.HELD) and disowned:
         return ((RatifyConfirmation, key), (RatifyCapacity, disowned[0]))
+    if case.is_in(key, ConfirmationState.OBJECTED):
+        return ((AmendAgreement, agreement), (ConfirmAgreement, key))
     if case.is_in(key, ConfirmationState.DECLINED) and case.is_in(agreement, AgreementState.DRAFTED):
         return ((ConfirmAgreement, key), (AmendAgreement, agreement))
     return ()
