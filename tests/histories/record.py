@@ -300,7 +300,7 @@ def represented(workflow: Workflow) -> Story:
 
 
 def by_phone(workflow: Workflow) -> Story:
-    """What was said without paper, then put on paper: confirmed on telephones, objected to, amended, declined, signed."""
+    """What was said without paper, then put on paper: confirmed by phone, objected to, amended, declined, signed."""
     story, key = _story(workflow, "O1"), "agreement/1"
     story.do(AcceptCase(), by=Office.LEAD)
     agent, offices = story.acting_for("party/1"), frozenset({Office.REPRESENTATIVE})
