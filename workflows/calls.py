@@ -15,7 +15,7 @@ from mediation_engine.domain.occurred import Occurred
 
 from .facts import facts_of
 from .parts.queries import in_dispute
-from .parts.states import ObligationState
+from .parts.states import ObligationState, PartyState
 from .parts.visit import Way
 from .vocabulary import VisitKind
 
@@ -25,6 +25,10 @@ DAYS = {0: "今天", 1: "明天", 2: "后天"}
 def _when(days: int) -> str:
     """How far off a day is."""
     return f"逾期{-days}天" if days < 0 else f"{DAYS.get(days) or f'{days}天后'}到期"
+
+
+def _is_here(case: Case, party: str) -> bool:
+    return party in facts_of(case).parties and not case.is_in(party, PartyState.LEFT)
 
 
 def _called(case: Case, _key: str, party: str) -> Iterable[Occurred]:
@@ -41,7 +45,7 @@ def _payer(case: Case, key: str) -> Iterable[str]:
     """Who owes, while it can be urged."""
     payer = facts_of(case).obligations[key].payer
     owes = case.is_in(key, ObligationState.PENDING, ObligationState.BREACHED)
-    return [payer] if owes and payer in in_dispute(case) else []
+    return [payer] if owes and payer and _is_here(case, payer) else []
 
 
 def _urge(case: Case, key: str, days: int) -> str:
@@ -56,7 +60,7 @@ def _urged(case: Case, key: str, party: str) -> Iterable[Occurred]:
 def _payee(case: Case, key: str) -> Iterable[str]:
     """Who is owed, but what a custodian has to receive first."""
     of = facts_of(case).obligations[key]
-    return [of.payee] if of.payee in in_dispute(case) and not of.into_custody else []
+    return [of.payee] if of.payee and _is_here(case, of.payee) and not of.into_custody else []
 
 
 def _tell(case: Case, key: str, days: int) -> str:
@@ -67,8 +71,8 @@ def _tell(case: Case, key: str, days: int) -> str:
 
 
 def _invited(case: Case, key: str) -> Iterable[str]:
-    here = in_dispute(case)
-    return [party for party in facts_of(case).sessions[key].invited if party in here] or here
+    invited = facts_of(case).sessions[key].invited
+    return [party for party in invited if _is_here(case, party)] or in_dispute(case)
 
 
 def _remind(_case: Case, _key: str, days: int) -> str:
@@ -77,12 +81,10 @@ def _remind(_case: Case, _key: str, days: int) -> str:
 
 def _to_visit(case: Case, key: str) -> Iterable[str]:
     """Whom a visit is for: the party it names, else who signed, else all."""
-    facts, here = facts_of(case), in_dispute(case)
-    of = facts.visits[key]
-    if of.party is not None:
-        return [of.party] if of.party in here else []
+    facts, of = facts_of(case), facts_of(case).visits[key]
     agreement = facts.agreements.get(of.agreement or "")
-    return [party for party in (agreement.signers if agreement else ()) if party in here] or here
+    named = (of.party,) if of.party else agreement.signers if agreement else ()
+    return [party for party in named if _is_here(case, party)] if named else in_dispute(case)
 
 
 def _to_ask(case: Case, key: str) -> Iterable[str]:

@@ -58,6 +58,8 @@ from .vocabulary import (
     VisitKind,
 )
 
+STANDING = frozenset({TermKind.CONTINUING, TermKind.ABSTAINING})
+"""Duties that are kept day by day: they are never done with, and bar no closing while nobody breaks them (长期遵守)."""
 OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
 MONEY = frozenset({TermKind.PAY, TermKind.PAID})
 """Kinds of terms that are summed."""
@@ -625,6 +627,8 @@ class MediationFacts(CaseFacts):
     apart_since: Annotated[int, fact("分头调解前已开会次数")] = 0
     """How many joint sessions had been held when the talks last went apart."""
     predecessor: Annotated[str | None, fact("接续的案件")] = None
+    repeats: Annotated[bool, fact("反复")] = False
+    """Whether it is new trouble between the same parties, soon after the case it follows on was closed."""
     duplicate_of: Annotated[str | None, fact("与哪件案件重复")] = None
     """The case this one follows on."""
     amount_claimed: Annotated[int | None, fact("请求金额", "money")] = None
@@ -708,7 +712,12 @@ class MediationFacts(CaseFacts):
 
     def subject(self) -> tuple[str, ...]:
         track = track_of(self.track)
-        return tuple(filter(None, (self.dispute and self.dispute.label, track.label if track else self.track)))
+        words = (
+            self.dispute and self.dispute.label,
+            track.label if track else self.track,
+            "反复" if self.repeats else "",
+        )
+        return tuple(filter(None, words))
 
     def codes(self, field: str, on: Sequence[str]) -> list[tuple[str, str]]:
         if field != "text_hash":
@@ -779,6 +788,9 @@ class MediationFacts(CaseFacts):
         own, others = [self.parties[key].person], [it.person for it in acting]
         return list(dict.fromkeys([*others, *own] if self.parties[key].is_ward(when) else [*own, *others]))
 
+    def predecessor_of(self) -> str | None:
+        return self.predecessor
+
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         sums = [a.total for key, a in self.agreements.items() if a.total is not None and not is_over(key)]
         return ListRow(
@@ -788,6 +800,8 @@ class MediationFacts(CaseFacts):
             rounds=self.sessions_held(),
             parties=len(self.parties),
             agreed=sum(sums) if sums else None,
+            predecessor=self.predecessor,
+            kept=sum(o.kind in STANDING and not o.by_record and not is_over(k) for k, o in self.obligations.items()),
         )
 
 

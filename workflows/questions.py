@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from mediation_engine.domain.decision_context import Question, Surroundings
+from mediation_engine.domain.formatting import CHINA
 
 from .facts import RoleRule
 from .tracks import track_of
 
+POLICY_REPEATS = 180
+"""Up to so many days after the other was closed a new case between the same parties counts as 反复 (policy)."""
 POLICY_VISIT_DAYS = (7, 30, 90)
 """Days after effect on which follow-up visits fall due (policy: no national rule fixes an interval)."""
 
@@ -35,6 +38,14 @@ def _visit_days(_around: Surroundings) -> tuple[int, ...]:
     return POLICY_VISIT_DAYS
 
 
+def _repeats(around: Surroundings, predecessor: str | None, people: tuple[str, ...]) -> bool:
+    """New trouble between the same parties, soon after: some of either side stand against each other again."""
+    before = around.ended(predecessor) if predecessor else None
+    if before is None or (around.now.astimezone(CHINA).date() - before.day).days > POLICY_REPEATS:
+        return False
+    return bool(before.sides) and all(not side.isdisjoint(people) for side in before.sides[:2])
+
+
 HOST_KIND = Question("host_kind", _host_kind)
 """Legal nature of an organisation (id), as the register has it."""
 CASE_NUMBER = Question("number", _case_number)
@@ -44,4 +55,7 @@ ROLES = Question("roles", _roles)
 VISIT_DAYS = Question("visit_days", _visit_days)
 """The visiting policy in force."""
 
-QUESTIONS = (HOST_KIND, CASE_NUMBER, ROLES, VISIT_DAYS)
+REPEATS = Question("repeats", _repeats)
+"""Whether a case with some parties (ids) takes up again what has just been settled between them in another (id)."""
+
+QUESTIONS = (HOST_KIND, CASE_NUMBER, ROLES, VISIT_DAYS, REPEATS)

@@ -377,6 +377,8 @@ class MemoryViews:
             and wanted.track in ("", row.track)
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
+            and wanted.predecessor in ("", row.predecessor)
+            and (not wanted.kept or (row.kept > 0 and row.closed is not None))
             and (wanted.due_before is None or any(_is_late(d, wanted.due_before) for d in held.dues))
         )
 
@@ -797,7 +799,8 @@ class MemoryUnit:
         self.messages = MemoryMessages(tables, self.journal, now)
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
-        return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since))
+        taken = tuple((it.year, it.version) for it in self.calendars.imported())
+        return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since), notices=taken)
 
 
 class MemoryStore:

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from .calendar import Calendar
 from .roles import Organisation, Role
 
 A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A case that has been closed: on which day, and its parties (ids in the register) by side."""
+
+    day: date
+    sides: tuple[frozenset[str], ...]
 
 
 class Surroundings(Protocol):
@@ -34,6 +42,9 @@ class Surroundings(Protocol):
 
     def organisation(self, id: str) -> Organisation | None:
         """An organisation of the register."""
+
+    def ended(self, case: str) -> Ended | None:
+        """A case (id) that has been closed; None where there is none, or it is open."""
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         """The next number of an organisation, as it is called in numbers, in a series; gapless, taken where the order

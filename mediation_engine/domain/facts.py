@@ -62,6 +62,10 @@ class ListRow(Struct, frozen=True, kw_only=True):
     parties: int | None = None
     agreed: int | None = None
     """Sum agreed over live agreements, in 分; None also where no sum is reported."""
+    predecessor: str | None = None
+    """The case (id) that it follows on."""
+    kept: int = 0
+    """Duties that are to be kept day by day."""
 
 
 @dataclass
@@ -167,6 +171,10 @@ class CaseFacts:
     def due_days(self, open: Collection[str]) -> Iterable[tuple[str, date]]:
         """Days by which open instances should be done: (instance key, civil day)."""
         return ()
+
+    def predecessor_of(self) -> str | None:
+        """The case (id) that it follows on."""
+        return None
 
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         """What lists show. `is_over` says whether an instance (key) has come to an end."""

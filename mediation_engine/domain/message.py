@@ -19,7 +19,7 @@ class Takes(Labelled):
     """What of the messages somebody wants through a channel. The list on the pages always has all of them."""
 
     ALL = "all", "每件都发"
-    DIGEST = "digest", "每个工作日早上一封晨报，紧急的随时发"
+    DIGEST = "digest", "一天一封晨报，急事照发"
     URGENT = "urgent", "只发紧急的"
 
 

@@ -55,6 +55,10 @@ class Wanted:
     """Lead mediator (id of a member of staff); empty for cases that have none."""
     cases: Collection[str] | None = None
     """Only some of these."""
+    predecessor: str = ""
+    """The case that they follow on."""
+    kept: bool = False
+    """Only closed ones in which duties are to be kept day by day."""
 
 
 class Views(Protocol):

@@ -39,6 +39,10 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     agreed: int | None
     """Sum agreed over live agreements, in 分; None where nothing is agreed or no sum is reported."""
     open_parts: int
+    predecessor: str | None = None
+    """The case it follows on."""
+    kept: int = 0
+    """Duties that are to be kept day by day, for as long as they bind."""
 
 
 def by_opening(row: CaseRow) -> tuple[datetime, str]:
@@ -156,6 +160,8 @@ def case_row(workflow: Workflow | None, case: Case, open_parts: Collection[str])
         parties=shown.parties,
         mediator=facts.lead_mediator(),
         agreed=shown.agreed,
+        predecessor=shown.predecessor,
+        kept=shown.kept,
         open_parts=len(open_parts),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +19,8 @@ from ..domain.workflow import Workflow
 from ..errors import ReasonWanted, SteppedBack
 from ..ports.register import Person
 from ..ports.store import Unit
+from ..ports.views import Wanted
+from ..read_models.projections import CaseRow
 from ..record.disclosure import Access, may_read
 from ..record.erasures import erased_in
 from ..record.fold import DecodedLine, decoded_under, fold_whole
@@ -25,6 +28,15 @@ from ..record.sealing import ERASED, MISSING
 from ..record.standing import standing
 from ..rules.catalogue import Catalogue
 from .calendar import calendar_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A case that follows on another, or that another follows on."""
+
+    row: CaseRow
+    names: Sequence[str]
+    """Of its parties, in order of joining."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +51,10 @@ class CaseView:
     today: date
     calendar: Calendar = Calendar(())
     """In force when it was read."""
+    earlier: Sequence[Neighbour] = ()
+    """The case that it follows on, where that is the reader's business."""
+    later: Sequence[Neighbour] = ()
+    """The cases that follow on it, as far as they are."""
     lines: tuple[DecodedLine, ...] = ()
     """All of them; for a preview those it would write, in a list of cases none."""
     stored: int = 0
@@ -192,6 +208,27 @@ def outlines(
         )
         views.append(view)
     return views
+
+
+def with_neighbours(unit: Unit, view: CaseView, reach: Collection[str]) -> CaseView:
+    """A view with the cases before and after its case, as far as they belong to some organisations."""
+    before = view.case.facts.predecessor_of()
+    earlier = unit.views.search(Wanted(cases=[before], organisations=reach)) if before else []
+    later = unit.views.search(Wanted(predecessor=view.case.id, organisations=reach))
+    names = names_of(unit, [row.case for row in (*earlier, *later)])
+    one, other = ([Neighbour(row=row, names=names.get(row.case, ())) for row in rows] for rows in (earlier, later))
+    return replace(view, earlier=one, later=other)
+
+
+def names_of(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:
+    """The names of the parties to some cases, in order of joining."""
+    named = unit.views.named(cases) if cases else []
+    people = unit.register.people({n.person for n in named})
+    found: dict[str, list[str]] = defaultdict(list)
+    for n in named:
+        if n.person in people:
+            found[n.case].append(people[n.person].name)
+    return found
 
 
 def words_for(unit: Unit, catalogue: Catalogue, case_id: str, access: Access) -> dict[str, str]:

@@ -19,7 +19,7 @@ from ..domain.calendar import Calendar
 from ..domain.case import Case, machine_of
 from ..domain.command import Command
 from ..domain.correcting import Correcting
-from ..domain.decision_context import Outside
+from ..domain.decision_context import Ended, Outside
 from ..domain.fields import fields_of, staff_in
 from ..domain.files import files_in, size_words
 from ..domain.formatting import CHINA
@@ -77,7 +77,7 @@ from ..rules.fingerprint import rules_of
 from .authorization import READERS, acting, check_own, check_remit, holding, is_within, reach
 from .calendar import calendar_in
 from .case_cache import Kept, RecentCases
-from .case_view import CaseView, outlines, view_of, words_for
+from .case_view import CaseView, outlines, view_of, with_neighbours, words_for
 from .sealed_order import sealed
 
 NO_FILES = Handed()
@@ -112,6 +112,8 @@ class MediationService:
     def __init__(self, store: Store, catalogue: Catalogue, randomness: Randomness) -> None:
         self.store, self.catalogue, self.randomness = store, catalogue, randomness
         self.recent = RecentCases()
+        self._calendar: tuple[tuple[tuple[int, int], ...], Calendar] | None = None
+        """The calendar in force when an order last came, and by which notices."""
 
     # -- orders
 
@@ -165,18 +167,26 @@ class MediationService:
         _check_files(unit, order, exhibits)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
-        rows = project(workflow, decision.case, calendar_in(unit))
+        calendar = self._calendar_of(unit, loaded.notices)
+        rows = project(workflow, decision.case, calendar)
         unit.record.append(written)
         unit.record.put_texts(texts)
         unit.exhibits.put(exhibits.rows)
         for id in erased_by(decoded_under(workflow, decision.lines)):
             unit.record.erase_text(order.case, id)
             unit.exhibits.erase(order.case, id)
-        unit.views.change(before.rows or _rows(unit, workflow, before.case), rows)
+        unit.views.change(before.rows or _rows(workflow, before.case, calendar), rows)
         unit.views.put_notices(_notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         unit.messages.withdraw(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows)
+
+    def _calendar_of(self, unit: Unit, notices: tuple[tuple[int, int], ...]) -> Calendar:
+        """The calendar in force, read anew where another notice was taken."""
+        known = self._calendar
+        if known is None or known[0] != notices:
+            known = self._calendar = (notices, calendar_in(unit))
+        return known[1]
 
     def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:
         """Who gives the order, and the order with whose staff he is and by which substitution he acts."""
@@ -257,7 +267,7 @@ class MediationService:
         _check_organisation(unit, order)
         _check_staff(unit, case, order)
 
-        around = _Around(unit, tuple(self.catalogue.roles), take=take_number)
+        around = _Around(unit, tuple(self.catalogue.roles), self.catalogue, take=take_number)
         outside = Outside(
             now=unit.now,
             rules=rules_of(workflow),
@@ -424,7 +434,10 @@ class MediationService:
             case = self._folded(orders[-1], lines)
             access = _access_within(unit, case, office, actor)
             case, told = self._told(case, lines, access)
-            return view_of(unit, self.catalogue, case, told, access)
+            view = view_of(unit, self.catalogue, case, told, access)
+            if actor is None or office not in READERS:
+                return view
+            return with_neighbours(unit, view, reach(unit.register, actor.organisation))
 
     def views(self, case_ids: Sequence[str], office: Office, actor: Actor | None = None) -> list[CaseView]:
         """Several cases whole, in one transaction; those that cannot be read are left out.
@@ -571,6 +584,7 @@ class _Around:
 
     unit: Unit
     roles: tuple[Role, ...]
+    catalogue: Catalogue
     take: bool
     """Whether a number asked for is taken, or only looked at."""
 
@@ -584,6 +598,19 @@ class _Around:
 
     def organisation(self, id: str) -> Organisation | None:
         return self.unit.register.organisation(id)
+
+    def ended(self, case: str) -> Ended | None:
+        orders = self.unit.record.orders(case)
+        try:
+            found = fold_under(self.catalogue, case, orders) if orders else None
+        except LineUnreadable:
+            return None
+        if found is None or found.facts.closed is None:
+            return None
+        last = found.instances[found.phase].version
+        day = next(it.recorded for it in all_lines(orders) if it.version == last).astimezone(CHINA).date()
+        people = found.facts.people()
+        return Ended(day=day, sides=tuple(frozenset(people[k] for k in keys) for _, keys in found.facts.sides()))
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
@@ -647,8 +674,8 @@ def _note(
     unit.views.note_read(replace(read, person=person, reason=reason or None))
 
 
-def _rows(unit: Unit, workflow: Workflow, case: Case) -> Projection | None:
-    return project(workflow, case, calendar_in(unit)) if case.version else None
+def _rows(workflow: Workflow, case: Case, calendar: Calendar) -> Projection | None:
+    return project(workflow, case, calendar) if case.version else None
 
 
 def _check_within(unit: Unit, case: Case, actor: Actor | None) -> None:

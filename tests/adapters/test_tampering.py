@@ -46,6 +46,7 @@ from ..contracts.samples import (
     ERASURE,
     EXEMPTION,
     EXHIBIT,
+    LINK,
     MESSAGE,
     MOMENT,
     SUBSTITUTION,
@@ -210,6 +211,18 @@ CHANGES = {
         "imported_by": "'chen'",
         "imported_at": "'2020-01-01T00:00:00.000000+00:00'",
     },
+    "links": {
+        "key": "'another'",
+        "pin": "'other'",
+        "kind": "'another'",
+        '"case"': "'B1'",
+        "instance": "'visit/2'",
+        "person": "'firm'",
+        "issued_by": "'wang'",
+        "issued": "'2020-01-01T00:00:00.000000+00:00'",
+        "until": "'2999-01-01'",
+        "revoked": "'2020-01-01T00:00:00.000000+00:00'",
+    },
     "contacts": {"address": "'thief@example.cn'", "takes": "'urgent'"},
     "reads": {
         "actor": "'li'",
@@ -235,6 +248,7 @@ WHICH = {
     "substitutions": "id = 's1'",
     "exemptions": "id = 'x1'",
     "calendar_years": "year = 2027",
+    "links": "id = 'n1'",
     "contacts": "actor = 'li'",
     "reads": "serial = 2",
 }
@@ -253,6 +267,10 @@ OTHERS = {
     "substitutions": "('s9', 'room', 'chen', 'seal', '2020-01-01', '2999-01-01', 'wang', NULL, x'00')",
     "exemptions": "('x9', 'A1', 'no_talks', '', '无', 'wang', 'lead', '2026-01-01T00:00:00.000000+00:00', NULL, x'00')",
     "calendar_years": "(2028, 1, '', '2027-11-01', '', '', 'wang', '2027-11-01T00:00:00.000000+00:00', x'00')",
+    "links": (
+        "('n9', 'k9', 'pin', 'visit', 'A1', 'visit/1', 'thief', 'li', '2026-01-01T00:00:00.000000+00:00', "
+        "'2999-01-01', NULL, 0, NULL, NULL, NULL, NULL, NULL, x'00')"
+    ),
     "contacts": "('wang', 'mail', 'thief@example.cn', 'all', x'00')",
     "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",
 }
@@ -420,7 +438,8 @@ way(
     "case_list: a case that never was",
     F,
     "INSERT INTO case_list SELECT 'Z9', version, workflow, organisation, kind, track, NULL, dispute, phase, state, "
-    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts FROM case_list WHERE \"case\" = 'A1'",
+    "closed, opened, updated, rounds, parties, mediator, agreed, open_parts, predecessor, "
+    "kept FROM case_list WHERE \"case\" = 'A1'",
 )
 way("due_dates: a day put off", F, "UPDATE due_dates SET due = '2999-01-01'")
 way("due_dates: a day rubbed out", F, "DELETE FROM due_dates")
@@ -480,6 +499,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         unit.substitutions.put_substitution(SUBSTITUTION)
         unit.calendars.add(YEAR)
         unit.messages.put_contact(CONTACT)
+        unit.links.put_link(replace(LINK, revoked=None))
         unit.messages.put([replace(MESSAGE, read=None)], [])
         unit.exhibits.put([EXHIBIT])
         unit.exemptions.put_exemption(EXEMPTION)

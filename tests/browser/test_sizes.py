@@ -24,7 +24,7 @@ FORMS = (
     f"{CASE}/visits/1",
 )
 PAGES = (
-    *("/work", "/cases", "/cases/new", "/workflows", "/workflows/fast_track_2026/agreement?case=C1"),
+    *("/work", "/calls", "/cases", "/cases/new", "/workflows", "/workflows/fast_track_2026/agreement?case=C1"),
     *(CASE, f"{CASE}?show=joint", f"{CASE}?upto=200", f"{CASE}/missing", f"{CASE}/replay", f"{CASE}/replay?at=1"),
     *(f"{CASE}/audit", f"{CASE}/reads", f"{CASE}/self-check", "/self-check", *FORMS),
 )

@@ -443,6 +443,8 @@ class TestJson:
             ("case", "new"): ["--id", "A2", "--as", "li", "--applicant", "赵某", *REGISTER],
             ("case", "list"): [],
             ("case", "show"): ["A1", "--as", "li"],
+            ("case", "deadlines"): ["A1", "--as", "li"],
+            ("case", "again"): ["A3", "--set", "简要情况=又欠一个月工资", "--as", "li"],
             ("case", "history"): ["A1", "--as", "li"],
             ("case", "available"): ["A1", "--as", "li"],
             ("case", "do"): ["A1", "记录会议", "--as", "li"],
@@ -457,6 +459,7 @@ class TestJson:
             ("calendar", "count"): ["2026-09-01", "--days", "30"],
             ("calendar", "import"): [case.notice(), "--dry-run"],
             ("calendar", "show"): ["2026"],
+            ("calendar", "moved"): ["2027", "--as", "wang"],
             ("person", "find"): ["王", "--as", "li"],
             ("person", "show"): ["王某", "--as", "li"],
             ("text", "erase"): ["A1", case.text(), "--reason", "本人申请", "--basis", "第47条", "--as", "wang"],
@@ -472,6 +475,7 @@ class TestJson:
             ("workflow", "list"): [],
             ("db", "check"): [],
             ("message", "list"): [],
+            ("message", "calls"): ["--as", "li"],
             ("worker",): ["--once"],
             ("token", "new"): ["上报", "--for", "li"],
             ("token", "list"): [],
@@ -479,6 +483,8 @@ class TestJson:
         case("key", "make")
         case.do("拟定协议书", "--set", "签署的当事人=王某、某五金厂")
         case.do("安排走访", "--set", "走访日期=2026-12-01", "--set", "走访谁=王某")
+        case("case", "new", "--id", "A3", "--as", "li", "--applicant", "钱某", *REGISTER)
+        case("case", "do", "A3", "撤回申请", "--as", "li")
         having = [p for p, c in every_command(case.root).items() if any(o.name == "json_" for o in c.params)]
         assert set(having) == set(words)
         for path in having:

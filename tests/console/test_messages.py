@@ -58,7 +58,7 @@ def test_a_channel_that_is_set_up_wrongly_is_told_before_anything_is_done(mediat
 def test_contacts_are_listed_and_dropped_and_what_is_none_is_refused(mediation: Mediation, due: Story) -> None:
     assert mediation("message", "contact", "li") == "李调解（li）：网页上的消息\n"
     assert mediation("message", "contact", "li", "mail", "li@example.cn", "--takes", "digest") == (
-        "李调解（li）：网页上的消息、邮件 li@example.cn（每个工作日早上一封晨报，紧急的随时发）\n"
+        "李调解（li）：网页上的消息、邮件 li@example.cn（一天一封晨报，急事照发）\n"
     )
     assert "晨报" in mediation("message", "contact", "li", "mail", "other@example.cn"), (
         "another address changes no more"

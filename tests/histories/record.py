@@ -101,6 +101,8 @@ from workflows.parts.proceeding import (
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
 from workflows.parts.visit import (
+    EndEntrustment,
+    EntrustVisit,
     Finding,
     MoveVisit,
     PlanQualityVisit,
@@ -435,7 +437,12 @@ def visited(workflow: Workflow) -> Story:
     """A visit moved and made, somebody not reached, and somebody asked how the mediation was."""
     story = agreed(_story(workflow, "V1"))
     story.do(MoveVisit(due=date(2026, 12, 5), part=DayPart.EVENING, place=Text("宿舍三楼")), "visit/1")
-    story.do(RecordUnreachable(), "visit/1")
+    for _ in range(3):
+        story.do(RecordUnreachable(), "visit/1")
+    story.do(EntrustVisit(person="grid", party="party/1"), "visit/1")
+    story.do(EndEntrustment(), "visit/1")
+    story.do(EntrustVisit(person="grid"), "visit/1")
+    story.do(MoveVisit(due=date(2026, 12, 6), visitor="li"), "visit/1")
     story.do(RecordVisit(party="party/1", finding=Finding.PERFORMING, satisfied=Satisfaction.FAIRLY), "visit/1")
     story.do(PlanQualityVisit(due=date(2026, 12, 9), party="party/2"))
     story.do(RecordQualityVisit(party="party/2", fair=Reply.YES, charged=Reply.NO), "visit/4", by=Office.LEAD)

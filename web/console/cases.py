@@ -29,6 +29,7 @@ from mediation_engine.record.disclosure import LookReason
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import Preview
+from workflows.facts import facts_of
 
 from ..presenters.capacities import SELF, likely
 from ..presenters.case_list import mediator_of
@@ -143,6 +144,40 @@ def new(
     )
     _tell_of_alike(desk, {person.name for person in people}, given, but=opened)
     give_order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
+
+
+@case.command("again", cls=Command)
+@click.argument("before", metavar="案件")
+@click.option("--id", "case_id", type=Id(), metavar="编号", help="新案的编号；不写自动产生")
+@ordering
+@desk
+def again(desk: Desk, /, before: str, case_id: str | None, **given: Any) -> None:
+    """再起纠纷：照已结案件的当事人登记一件新案，前案由系统记下。
+
+    同一项义务没有履行的不用另立案：在那项义务上“记录违约”，原案恢复履行监督。
+
+    \b
+    例：mediation case again 7K3M --set 简要情况=又欠一个月工资
+    """
+    view = read_case(desk, desk.case_id(before), given["actor"], given["office"], "again")
+    if view.case.facts.closed is None:
+        raise click.UsageError("这件案件还没有结案：新的争议请加到本案的争议事项里，不必另立案")
+    facts, command_id = facts_of(view.case), given["command_id"] or new_id(system_randomness, 16)
+    rules = desk.service.catalogue.to_open(
+        view.workflow.family if view.workflow else view.case.workflow, desk.service.today()
+    )
+    opened = case_id or new_case_id(bytes_from(desk.actor(given["actor"]).organisation, command_id))
+    rows = [
+        {"person": of.person, "side": of.side.code, "kind": of.kind.value, "count": of.count}
+        for of in facts.parties.values()
+    ]
+    fixed = {"organisation": desk.actor(given["actor"]).organisation, "named": rows, "predecessor": view.case.id}
+    usual = {"track": facts.track} | ({"dispute": facts.dispute} if facts.dispute else {})
+    typed = _with_codes(rules.opening, filled_in(given["filled"]), codes_of(rules, ()))
+    names = {spec.label: spec.name for spec in fields_of(rules.opening)}
+    said = {names.get(key, key): value for key, value in typed.items()}
+    command = read_form(rules.opening, usual | said | fixed)
+    give_order(desk, command, opened, workflow=rules, **given | {"command_id": command_id})
 
 
 def _tell_of_alike(desk: Desk, names: set[str], given: dict[str, Any], *, but: str) -> None:

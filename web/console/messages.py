@@ -117,6 +117,7 @@ def resend_(desk: Desk, messages: tuple[str, ...]) -> None:
 @click.option("--drop", is_flag=True, help="不再用这种方式")
 @click.option(
     "--takes",
+    metavar="哪些",
     type=click.Choice([it.code for it in Takes]),
     help="发什么：" + "；".join(f"{it.code} {it.label}" for it in Takes) + "。不写就不变",
 )

@@ -22,6 +22,7 @@ from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
 from workflows.vocabulary import Side
 
+from ..presenters.following import Before
 from .checkboxes import Option
 from .command_form import Faults, Sheet, Typed, count_of
 from .form_fields import Asked
@@ -50,15 +51,21 @@ class Opening:
     workflows: Mapping[str, Workflow]
     """Those by which a case can be opened today, by name."""
     sheet: Sheet
+    before: Before | None = None
+    """What it follows on, where there is trouble again (再起纠纷)."""
 
     @classmethod
-    def of(cls, workflows: Mapping[str, Workflow], typed: Typed) -> Opening:
+    def of(cls, workflows: Mapping[str, Workflow], typed: Typed, before: Before | None = None) -> Opening:
         """The form as it was filled in."""
-        return cls(workflows=workflows, sheet=_sheet(workflows, typed))
+        return cls(workflows=workflows, sheet=_sheet(workflows, typed), before=before)
 
     def begun(self) -> Opening:
-        """An empty form."""
+        """An empty form; with the parties of the case that it follows on, where there is one."""
         typed = MultiDict(self.typed)
+        for name, value in _as_before(self.before) if self.before else ():
+            typed.setdefault(name, value)
+        if self.before and self.before.program in dict(self.programs):
+            typed.setdefault(PROGRAM, self.before.program)
         typed.setdefault(ID, new_id(system_randomness, 16))
         typed.setdefault(PROGRAM, self.programs[0][0])
         for side in Side:
@@ -152,8 +159,21 @@ class Opening:
 
 
 def _sheet(workflows: Mapping[str, Workflow], typed: Typed) -> Sheet:
-    left_out = frozenset({"named", "track", "organisation"})
+    left_out = frozenset({"named", "track", "organisation", "predecessor"})
     return Sheet.of(_chosen(workflows, typed).opening, typed, leave_out=left_out)
+
+
+def _as_before(before: Before) -> Iterator[tuple[str, str]]:
+    """The parties of an earlier case as they would be typed."""
+    for side in (Side.APPLICANT, Side.RESPONDENT):
+        own = [(person, many) for which, person, many in before.parties if which is side][:MOST_PARTIES_SHOWN]
+        if own:
+            yield side.value, str(len(own))
+        for n, (person, many) in enumerate(own):
+            yield f"{side.value}.{n}.name", person.name
+            yield f"{side.value}.{n}.kind", person.kind.value
+            if person.kind is PartyKind.GROUP and many:
+                yield f"{side.value}.{n}.count", str(many)
 
 
 def _programs(workflows: Mapping[str, Workflow]) -> list[Option]:
@@ -174,6 +194,7 @@ def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, lis
     named = _parties(opening, randomness, faults)
     track = _track(opening, id, faults)
     given = {"track": track, "organisation": actor.organisation, "named": [row for _, row in named]}
+    given |= {"predecessor": opening.before.case} if opening.before else {}
     try:
         command = opening.sheet.read(lambda name: name, given)
     except FormFaults as fault:
@@ -182,7 +203,8 @@ def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, lis
         raise FormFaults(faults)
     workflow = opening.workflow.name
     order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow)
-    return order, [person for person, _ in named]
+    known = {person.id for _, person, _ in opening.before.parties} if opening.before else set()
+    return order, [person for person, _ in named if person.id not in known]
 
 
 def _track(opening: Opening, id: str, faults: dict[str, list[str]]) -> str:
@@ -199,7 +221,8 @@ def _parties(
 ) -> list[tuple[Person, dict[str, Any]]]:
     """Everybody named, as people for the register and as rows of the command."""
     lines = ((side, line) for side, lines in opening.sides for line in lines)
-    found = [pair for side, line in lines for pair in _party(side, line, randomness, faults)]
+    known = {(p.name, p.kind): p for _, p, _ in opening.before.parties} if opening.before else {}
+    found = [pair for side, line in lines for pair in _party(side, line, randomness, faults, known)]
     first = f"{Side.APPLICANT.value}.0"
     if not any(row["side"] == Side.APPLICANT.value for _, row in found) and first not in faults:
         faults[first] = ["请写明申请人"]
@@ -207,15 +230,21 @@ def _parties(
 
 
 def _party(
-    side: Side, line: Named, randomness: Randomness, faults: dict[str, list[str]]
+    side: Side,
+    line: Named,
+    randomness: Randomness,
+    faults: dict[str, list[str]],
+    known: Mapping[tuple[str, PartyKind], Person],
 ) -> Iterator[tuple[Person, dict[str, Any]]]:
+    """A line as somebody of the register: who was in the earlier case under this name is the same."""
     kind = PartyKind.named(line.kind) or PartyKind.PERSON
     if not line.name.strip() and not line.count.strip():
         return
     if line.count.strip() and kind is not PartyKind.GROUP:
         faults[line.place] = [f"只有“{PartyKind.GROUP.label}”才填人数"]
     try:
-        person = someone(line.place, line.name.strip(), kind, randomness)
+        new = someone(line.place, line.name.strip(), kind, randomness)
+        person = known.get((new.name, kind), new)
         row = {"person": person.id, "side": side.value, "kind": kind.value}
         number = line.count.strip() if kind is PartyKind.GROUP else "1"
         read_form(_Counted, {"count": number})

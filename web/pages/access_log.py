@@ -30,6 +30,7 @@ LOOKS = {
     "screen": "投屏",
     "audit": "校验",
     "export": "导出",
+    "again": "再起纠纷，照当事人登记新案",
     "reads": "查阅记录",
     "replay": "回放",
     "history": "经过",

@@ -22,6 +22,7 @@ from ..presenters.case_details import Casework
 from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, wanted
 from ..presenters.case_options import Asking
 from ..presenters.deadlines import shown_clocks
+from ..presenters.following import related
 from ..presenters.next_steps import Next, next_steps
 from ..presenters.papers import grouped, listed
 from ..presenters.timeline import A_PAGE, Corrections, by_day, told_to
@@ -83,6 +84,7 @@ def show(case_id: str) -> str:
         joint=joint,
         clocks=shown_clocks(view, joint=joint),
         panel=None if joint else _panel(view),
+        related=() if joint else related(view),
         papers=() if joint else grouped(listed(view)),
         days=by_day(
             told[begin : _upto(len(told))],

@@ -12,12 +12,15 @@ from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce,
 
 from ..forms.registration_form import Opening, order_of
 from ..http import drafts, error_pages
-from ..http.case_access import record_list
+from ..http.case_access import look, record_list
 from ..http.request_context import door, reader
+from ..presenters.following import before_of
 from ..presenters.same_names import open_cases_with
 
 pages = Blueprint("new_case", __name__)
 Answer = str | Response | tuple[str, int]
+AGAIN = "again"
+"""What a form calls the closed case between whose parties there is trouble again."""
 TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同。确实要另外登记一件的，请核对后再按“登记”。"
 
 
@@ -31,7 +34,12 @@ def new() -> Answer:
     if gone := drafts.dropped():
         return gone
     draft = drafts.here()
-    opening = Opening.of(workflows, draft or (request.form if request.method == "POST" else request.args))
+    typed = draft or (request.form if request.method == "POST" else request.args)
+    before = look(typed[AGAIN], "again") if typed.get(AGAIN) else None
+    if before and before.case.facts.closed is None:
+        flash("这件案件还没有结案：新的争议请加到本案的争议事项里，不必另立一案。")
+        return redirect(url_for("cases.show", case_id=before.case.id))
+    opening = Opening.of(workflows, typed, before_of(door().store, before) if before else None)
     if draft:
         return _page(opening, draft=True)
     if request.method != "POST":

@@ -11,7 +11,7 @@ from werkzeug import Response
 from mediation_engine.domain.roles import MEDIATOR, Office
 from mediation_engine.domain.self_check import Mend, Weight
 from mediation_engine.errors import CaseNotFound, OfficeNotHeld, Refused, SteppedBack
-from mediation_engine.services.case_view import CaseView
+from mediation_engine.services.case_view import CaseView, names_of
 from mediation_engine.services.exempting import Finding, set_aside, take_back
 from workflows.self_check import RULES
 from workflows.self_check.across import ACROSS
@@ -19,7 +19,7 @@ from workflows.self_check.across import ACROSS
 from ..forms.command_form import PREFIX
 from ..http.case_access import find, look, record_list
 from ..http.request_context import door, reader, settings, shelf, skipped
-from ..presenters.case_list import NOBODY, Choices, names_in
+from ..presenters.case_list import NOBODY, Choices
 from ..presenters.self_check import checked, ways
 from ..presenters.self_check_all import SETS_ASIDE, SETS_ASIDE_FLAGS, Asked, CheckBook, Checking
 
@@ -155,7 +155,7 @@ def _all(args: Mapping[str, str], fault: str = "", reason: str = "") -> str:
     flags = found.flags[:FLAGS_SHOWN]
     with door().store.read() as unit:
         shown = {it.row.case for it in rows} | {c for it in flags for c in it.flag.cases}
-        names, staff = names_in(unit, shown), unit.register.actors()
+        names, staff = names_of(unit, shown), unit.register.actors()
         held = (unit.views.projection(it) for it in sorted(shown))
         numbers = {it.row.case: it.row.number for it in held if it}
     record_list("self_check", len(shown))

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from mediation_engine.ports.views import Wanted
+from mediation_engine.services.case_view import names_of
 from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.mediation import MediationService
 
-from .case_list import Listed, listed, names_in
+from .case_list import Listed, listed
 from .mediator_dashboard import A_PAGE
 
 
@@ -26,7 +27,7 @@ def to_verify(door: MediationService, reach: Collection[str], after: str) -> tup
     """A page of cases with what an audit of each finds just now, faults first; and after which case to go on."""
     with door.store.read() as unit:
         rows = unit.views.search(Wanted(organisations=reach), after=after, most=A_PAGE + 1)
-        names = names_in(unit, [row.case for row in rows[:A_PAGE]])
+        names = names_of(unit, [row.case for row in rows[:A_PAGE]])
         staff = {a.id: a.name for a in unit.register.actors()}
     shown = {row.case: listed(door.catalogue, row, names[row.case], False, staff) for row in rows[:A_PAGE]}
     found = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.services.case_view import names_of
 from mediation_engine.services.mediation import MediationService
 
 from .naming import standing
@@ -75,6 +75,7 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
             pairs=[(NOBODY, "还没有"), *((a.id, a.name) for a in staff)],
         ),
         Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
+        Choices(name="kept", label="长期遵守", every="不限", pairs=[("1", "已结案，有义务要长期遵守的")]),
     ]
     if len(organisations) > 1:
         found.append(
@@ -106,6 +107,7 @@ def wanted(asked: Mapping[str, str], words: str, reach: Collection[str], today: 
         track=asked.get("track", ""),
         mediator=mediator_of(asked.get("mediator")),
         due_before=today if asked.get("late") else None,
+        kept=bool(asked.get("kept")),
     )
 
 
@@ -120,7 +122,7 @@ def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> t
         look = unit.views.search if wanted.words else unit.views.newest
         rows = look(wanted, after=after, most=A_PAGE + 1)
         shown = rows[:A_PAGE]
-        names = names_in(unit, [row.case for row in shown])
+        names = names_of(unit, [row.case for row in shown])
         late, staff = _late(unit, today, shown), {a.id: a.name for a in unit.register.actors()}
     found = [listed(door.catalogue, row, names[row.case], row.case in late, staff) for row in shown]
     return found, len(rows) > A_PAGE
@@ -130,17 +132,6 @@ def _late(unit: Unit, today: date, shown: Sequence[CaseRow]) -> set[str]:
     """Which of the cases shown have something overdue."""
     late = unit.views.search(Wanted(cases=[row.case for row in shown], due_before=today), most=A_PAGE)
     return {row.case for row in late}
-
-
-def names_in(unit: Unit, cases: Collection[str]) -> dict[str, list[str]]:
-    """The names of the parties to some cases, in order of joining."""
-    named = unit.views.named(cases)
-    people = unit.register.people({n.person for n in named})
-    found: dict[str, list[str]] = defaultdict(list)
-    for n in named:
-        if n.person in people:
-            found[n.case].append(people[n.person].name)
-    return found
 
 
 def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bool, staff: Mapping[str, str]) -> Listed:

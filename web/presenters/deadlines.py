@@ -69,7 +69,7 @@ def shown_clocks(view: CaseView, *, joint: bool = False) -> list[ShownClock]:
     """The clocks of a case, what is late first, what has ended last; with `joint` the rights of the parties alone, as
     far as everybody may know of what they are about."""
     found = (it for it in view.clocks if not joint or _is_joint(view, it))
-    return [_shown(view, it) for it in sorted(found, key=_place)]
+    return [_shown(view, it, numbered=not joint) for it in sorted(found, key=_place)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,8 @@ def _place(clock: Clock) -> tuple[bool, int, date]:
     return clock.state in ENDED, ORDER[clock.signal], clock.last or date.max
 
 
-def _shown(view: CaseView, clock: Clock) -> ShownClock:
+def _shown(view: CaseView, clock: Clock, *, numbered: bool) -> ShownClock:
+    """With the number of the line that started it, unless some lines are kept from who looks."""
     rule, run = clock.rule, clock.run
     about = view.teller.thing(run.instance) if run.instance else ""
     last = clock.last
@@ -138,7 +139,7 @@ def _shown(view: CaseView, clock: Clock) -> ShownClock:
         tone=TONES[clock.signal],
         last=(f"{words}（{PROVISIONAL}）" if clock.is_provisional else words) or clock.why,
         basis=basis_words(rule),
-        started=_started(view, clock),
+        started=_started(view, clock, numbered=numbered),
         notes=tuple(_notes(clock)),
         step=rule.step if clock.state in (ClockState.RUNNING, ClockState.MISSED) else "",
     )
@@ -152,14 +153,14 @@ def _tag(clock: Clock, today: date) -> str:
     return left_words(clock.last, today)
 
 
-def _started(view: CaseView, clock: Clock) -> str:
+def _started(view: CaseView, clock: Clock, *, numbered: bool) -> str:
     rule, run = clock.rule, clock.run
     begun = [
         it.line.version
         for it in view.lines
         if it.line.event in rule.events and run.instance in ("", it.line.instance) and it.line.occurred == run.since
     ]
-    line = f"，第{begun[0]}条" if begun else ""
+    line = f"，第{begun[0]}条" if begun and numbered else ""
     return f"从“{rule.begins}”起：{run.since.words()}{line}"
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.roles import Actor
+from mediation_engine.services.case_view import names_of
 from mediation_engine.services.handover import MOST, Led, Outcome
 from mediation_engine.services.mediation import MediationService
-
-from .case_list import names_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +35,7 @@ def listing(door: MediationService, giver: Actor, takers: Sequence[Actor], led: 
     """The cases by the names of their parties."""
     shown = led[:MOST]
     with door.store.read() as unit:
-        names = names_in(unit, [it.case for it in shown])
+        names = names_of(unit, [it.case for it in shown])
     cases = [ToHandOver(led=it, parties=heading(names[it.case]) or it.case) for it in shown]
     return Listing(giver=giver, takers=takers, cases=cases, more=len(led) > MOST)
 

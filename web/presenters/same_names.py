@@ -10,9 +10,9 @@ from mediation_engine.ports.store import Store
 from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import names_of
 
 from . import naming
-from .case_list import names_in
 
 MOST_LOOKED_AT = 1000
 
@@ -33,7 +33,7 @@ def open_cases_with(store: Store, catalogue: Catalogue, names: set[str], organis
     with store.read() as unit:
         own = reach(unit.register, organisation)
         rows = unit.views.case_rows(most=MOST_LOOKED_AT, organisations=own)
-        parties = names_in(unit, [row.case for row in rows if row.closed is None and row.case != but])
+        parties = names_of(unit, [row.case for row in rows if row.closed is None and row.case != but])
     found = ((row, names.intersection(parties.get(row.case, ()))) for row in rows)
     return [_same(catalogue, row, parties[row.case], shared) for row, shared in found if shared]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from mediation_engine.domain.case import Case
@@ -12,7 +13,7 @@ from mediation_engine.domain.lunar import read_lunar
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair, Wait
 from mediation_engine.domain.roles import Office
 
-from ..facts import BY_LIST, Agreement, Batch, Obligation, Party, Payment, Term, facts_of
+from ..facts import BY_LIST, STANDING, Agreement, Batch, Obligation, Party, Payment, Term, facts_of
 from ..vocabulary import (
     Ability,
     DayPart,
@@ -26,7 +27,7 @@ from ..vocabulary import (
 )
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
-from .states import TO_SIGN
+from .states import TO_SIGN, ObligationState
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -387,6 +388,33 @@ def lunar_words(reading: CaseReading, term: Term) -> str:
 def obligation_alarm(reading: CaseReading, key: str) -> str:
     back = came_back(reading.case, key)
     return _returned(reading, back) if back else ""
+
+
+def kept_after_closing(case: Case) -> Iterable[tuple[str, Sequence[str]]]:
+    """The duties of a closed case that are to be kept day by day."""
+    facts, ended = facts_of(case), (ObligationState.PERFORMED, ObligationState.LAPSED)
+    standing = [k for k, of in facts.obligations.items() if of.kind in STANDING and not case.is_in(k, *ended)]
+    yield "", standing if facts.closed is not None else []
+
+
+def kept(reading: CaseReading, key: str) -> Card:
+    """What is to be kept, by whom towards whom, and what the last visit found."""
+    of = facts_of(reading.case).obligations[key]
+    term = term_of(reading.case, of)
+    title = (reading.said(term.words) if term else "") or reading.numbered(key)
+    facts = [("", "，".join(obligation_summary(reading, key))), ("最近走访", _last_visit(reading))]
+    return reading.card(key, title=title, facts=facts)
+
+
+def _last_visit(reading: CaseReading) -> str:
+    """When somebody was last visited, and what was found."""
+    visits = facts_of(reading.case).visits.items()
+    made = [(of.made, key) for key, of in visits if of.made and of.kind is VisitKind.FOLLOW_UP]
+    if not made:
+        return "还没有走访过"
+    when, key = max(made, key=lambda it: it[0].last_day() or date.min)
+    found = [command.finding.label for command in reading.commands(key) if hasattr(command, "finding")]
+    return "，".join((when.words(), *found[-1:]))
 
 
 def obligation_due(reading: CaseReading, key: str) -> Pair:

@@ -15,7 +15,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 from mediation_engine.domain.workflow import Reopens
 
-from ..facts import OUTLIVING, MediationFacts, facts_of
+from ..facts import OUTLIVING, STANDING, MediationFacts, facts_of
 from ..parts.moments import (
     AFTER_ACCEPTANCE,
     AFTER_ALL_EFFECT,
@@ -28,7 +28,6 @@ from ..parts.moments import (
 from ..parts.queries import binds, denied, in_dispute, refuses
 from ..parts.states import VISIT_AHEAD, AgreementState, CohortState, IssueState, ObligationState
 from ..parts.suspension import not_suspended
-from ..vocabulary import TermKind
 from .endings import (
     DOUBLES,
     MISTAKES,
@@ -125,10 +124,6 @@ def _unperformed(case: Case) -> list[str]:
 def unsigned(case: Case) -> list[str]:
     """Agreements that are reached or out for signature."""
     return [k for k in case.of("agreement") if case.is_in(k, AgreementState.REACHED, AgreementState.DRAFTED)]
-
-
-STANDING = frozenset({TermKind.CONTINUING, TermKind.ABSTAINING})
-"""Duties that are kept day by day: they are never done with, and bar no closing while nobody breaks them."""
 
 
 @guard("全部义务须已履行完毕（持续性、不作为的义务除外）", "policy")

@@ -19,7 +19,7 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct, Office
 from ..facts import Assignment, MediationFacts, RoleRule, facts_of
 from ..parts.moments import AFTER_REGISTRATION
 from ..parts.queries import in_dispute, refuses
-from ..questions import CASE_NUMBER, HOST_KIND, ROLES, VISIT_DAYS
+from ..questions import CASE_NUMBER, HOST_KIND, REPEATS, ROLES, VISIT_DAYS
 from ..tracks import PEOPLE, track_of
 from ..vocabulary import Ability, Dispute, Elsewhere, Handling, Side, Source
 from .endings import (
@@ -118,6 +118,7 @@ class CaseRegistered(Event[RegisterCase]):
     host_kind: str
     roles: tuple[RoleRule, ...]
     visit_days: tuple[int, ...]
+    repeats: bool
 
     @classmethod
     def of(cls, given: Any, situation: Situation, outside: Outside) -> CaseRegistered:
@@ -126,6 +127,7 @@ class CaseRegistered(Event[RegisterCase]):
             host_kind=outside.ask(HOST_KIND, given.organisation),
             roles=outside.ask(ROLES),
             visit_days=outside.ask(VISIT_DAYS),
+            repeats=outside.ask(REPEATS, given.predecessor, tuple(row.person for row in given.named)),
         )
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
@@ -139,6 +141,7 @@ class CaseRegistered(Event[RegisterCase]):
         facts.in_zone, facts.weighty = g.in_zone, g.weighty
         facts.assigned = g.source is Source.SUPERIOR
         facts.predecessor, facts.amount_claimed = g.predecessor, g.amount_claimed
+        facts.repeats = self.repeats
         facts.roles = {r.code: r for r in self.roles}
         facts.registered, facts.announced = line.occurred, g.named
         if line.office == Office.MEDIATOR.value and line.actor:  # whoever takes a matter down goes on with it

@@ -231,6 +231,7 @@ calendar_years = _table(
 # -- read models, outbox, reads
 
 _OPEN = text("closed IS NULL")
+_FOLLOWING = text("predecessor IS NOT NULL")
 case_list = _table(
     "case_list",
     _id("case", primary_key=True),
@@ -251,6 +252,10 @@ case_list = _table(
     Column("mediator", Words),
     Column("agreed", BigInteger),
     Column("open_parts", Integer, nullable=False),
+    Column("predecessor", Words),
+    Column("kept", Integer, nullable=False),
+    # Few cases follow on another.
+    Index("case_list_by_predecessor", "predecessor", sqlite_where=_FOLLOWING, postgresql_where=_FOLLOWING),
     Index("case_list_by_organisation", "organisation", "case"),
     # By when a case was registered and not by when it was last moved: that would cost every order an index.
     Index("case_list_by_opening", "organisation", "opened", "case"),

@@ -141,6 +141,11 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield c.mediator == wanted.mediator if wanted.mediator else c.mediator.is_(None)
     if wanted.cases is not None:
         yield c.case.in_(wanted.cases)
+    if wanted.predecessor:
+        yield c.predecessor == wanted.predecessor
+    if wanted.kept:
+        yield c.kept > 0
+        yield c.closed.is_not(None)
     if wanted.closed is not None:
         yield c.closed.is_not(None) if wanted.closed else c.closed.is_(None)
     if wanted.due_before is not None:

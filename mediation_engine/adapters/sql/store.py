@@ -16,7 +16,7 @@ from ...errors import NumberTaken, StoreInterrupted, VersionClash
 from ...ids import Randomness, system_randomness
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
-from .calendars import SqlCalendars
+from .calendars import NOTICES, SqlCalendars
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
@@ -56,8 +56,9 @@ class SqlUnit:
         return self._told or self._work.now()
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
-        people, orders = self._work.ask(actor_named(actor), orders_of(case, since))
-        return Loaded(actor=read_actor(people), orders=read_orders(orders))
+        people, orders, notices = self._work.ask(actor_named(actor), orders_of(case, since), NOTICES)
+        taken = tuple((year, version) for year, version in notices)
+        return Loaded(actor=read_actor(people), orders=read_orders(orders), notices=taken)
 
 
 class SqlStore:

@@ -213,7 +213,7 @@ def test_an_arrow_a_case_went_along_is_highlighted_and_no_other(machine: Machine
 
 def test_a_step_repeated_without_leaving_the_state_is_highlighted_in_its_box() -> None:
     machine = next(m for m in MACHINES if m.name == "visit")
-    went = ("scheduled", "scheduled"), ("to_be_asked", "to_be_asked")
+    went = tuple((state, state) for state in ("scheduled", "entrusted", "to_be_asked"))
     for gone, names in ((went[:1], {"loop", "loop taken"}), (went, {"loop taken"})):
         drawing = ElementTree.fromstring(svg(machine, set(gone)))
         texts = [t for t in drawing.iter(f"{SVG}text") if (t.text or "").startswith("↻ ")]

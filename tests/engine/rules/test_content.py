@@ -28,6 +28,7 @@ TELLING = {
         "workflows.parts.cards",
         "workflows.parts.call.summary",
         "workflows.calls",
+        "workflows.deadlines",
         "workflows.guidance",
         "workflows.questions",
         "workflows.hints",
@@ -35,15 +36,16 @@ TELLING = {
     *(
         f"workflows.facts.MediationFacts.{name}"
         for name in (
-            *("people", "others", "sides", "subject", "codes", "with_party", "named_by", "whole_of"),
+            *("others", "sides", "subject", "codes", "with_party", "named_by", "whole_of"),
             *("represented_by", "capacities_for", "is_handled", "files_of", "speakers"),
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
     *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
     *("workflows.parts.ledger.to_be_made_anew", "workflows.parts.ledger.came_back"),
+    *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
     *("workflows.parts.exhibit.apart", "workflows.parts.erasure.erasing_files"),
-    *("workflows.facts.MediationFacts.due_days", "workflows.facts.MediationFacts.list_row"),
+    *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, or answer and are recorded."""
 

@@ -59,10 +59,10 @@ def test_it_says_what_is_overdue_due_and_unread_and_names_nobody(room: Room) -> 
         "2026年11月23日（周一）",
         "",
         "逾期（1）",
-        "　（2026）永开人调字第0009号　走访2：该走访了，2026年11月21日（周六）",
+        "　（2026）永开人调字第0009号　借阅2：借出的案卷该还了，2026年11月21日（周六）",
         "",
         "今天到期（1）",
-        "　（2026）永开人调字第0009号　走访1：该走访了，2026年11月23日（周一）",
+        "　（2026）永开人调字第0009号　借阅1：借出的案卷该还了，2026年11月23日（周一）",
         "",
         "没有看的消息（1）",
         "　（2026）永开人调字第0001号　案件已受理",
@@ -146,12 +146,12 @@ def test_it_stands_in_no_list_and_counts_as_no_unread_message(room: Room) -> Non
     put(room.store, dues(TODAY))
     room.turn()
     with room.store.read() as unit:
-        assert [it.topic for it in unit.messages.of("li")] == ["visit"]
+        assert [it.topic for it in unit.messages.of("li")] == ["loan"]
         assert unit.messages.unread("li") == 1
 
 
 def test_of_many_the_first_are_named_and_the_others_counted(room: Room) -> None:
     put(room.store, *(dues(TODAY, case=f"C{n:02}", number=None) for n in range(MOST_TOLD + 5)))
     [digest] = room.turn()
-    assert digest.body.count("该走访了") == MOST_TOLD
+    assert digest.body.count("案卷该还了") == MOST_TOLD
     assert "另有5项" in digest.body

@@ -18,8 +18,10 @@ from mediation_engine.services.people import People
 from workflows.parts.assignment import HandOverAssignment
 from workflows.parts.call import RecordCall
 from workflows.parts.obligation import UrgePerformance
+from workflows.parts.session import ScheduleSession
 from workflows.parts.visit import PlanQualityVisit
 
+from ...contracts.samples import order, rows_of
 from ...support.exhibits import ROOM_KEY
 from ...support.story import PAY, STAFF, ZHOU, Story
 from ..conftest import PASSWORD, Browser, app_over, passwords
@@ -134,6 +136,25 @@ def test_without_a_number_it_leads_to_where_one_is_filled_in(story: Story) -> No
     page = browser.get("/calls").text
     assert "名册里没有电话" in page
     assert "/people/firm/edit" in page
+
+
+def test_a_session_of_today_is_on_the_board_and_those_invited_are_reminded(story: Story) -> None:
+    story.accepted().do(ScheduleSession(planned=date(2026, 11, 23)), by=Office.LEAD)
+    with story.store.write() as unit:
+        passwords.give_password(unit, "li", PASSWORD, once=False)
+    browser = app_over(story).test_client()
+    browser.sign_in("li")
+    board = browser.get("/work").text
+    assert "开会" in board.partition("今天到期")[2]
+    assert browser.get("/calls").text.count("今天开会，提醒到场") == 2
+
+
+def test_a_case_that_cannot_be_read_bars_no_other(li: Browser, told: Story) -> None:
+    with told.store.write() as unit:
+        unit.record.append(order(case="B1"))
+        row = rows_of("B1", "visit/1", due=date(2026, 11, 20), mediator="li", organisation="room")
+        unit.views.change(None, row)
+    assert "今天要打的电话（2）" in li.get("/calls").text
 
 
 def test_the_list_is_in_the_read_log_with_how_many_cases_and_no_name(li: Browser, told: Story) -> None:

@@ -144,8 +144,8 @@ class TestContacts:
         li.get("/messages")
         li.send("/messages/contacts", **{"mail": "li@example.cn", "mail.takes": "digest"})
         page = li.get("/messages").text
-        assert '<option value="digest" selected>每个工作日早上一封晨报，紧急的随时发</option>' in page
-        assert "工作日 08:00 起发" in page
+        assert '<option value="digest" selected>一天一封晨报，急事照发</option>' in page
+        assert "只在工作日发，08:00 起" in page
         with told.store.read() as unit:
             assert [it.takes for it in unit.messages.contacts("li")] == [Takes.DIGEST]
         wrong = li.send("/messages/contacts", **{"mail": "nowhere", "mail.takes": "urgent"})

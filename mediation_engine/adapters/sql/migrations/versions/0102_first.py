@@ -139,6 +139,8 @@ def upgrade() -> None:
         sa.Column("mediator", WORDS),
         sa.Column("agreed", sa.BigInteger()),
         sa.Column("open_parts", sa.Integer(), nullable=False),
+        sa.Column("predecessor", WORDS),
+        sa.Column("kept", sa.Integer(), nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -170,6 +172,14 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary()),
     )
     op.create_index("case_list_by_organisation", "case_list", ["organisation", "case"])
+    following = sa.text("predecessor IS NOT NULL")
+    op.create_index(
+        "case_list_by_predecessor",
+        "case_list",
+        ["predecessor"],
+        sqlite_where=following,
+        postgresql_where=following,
+    )
     for name, column in (("case_list_open", "organisation"), ("case_list_by_mediator", "mediator")):
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])

@@ -1,0 +1,58 @@
+"""再起纠纷: a case that follows on another, and what leads from the one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mediation_engine.domain.formatting import heading
+from mediation_engine.ports.register import Person
+from mediation_engine.ports.store import Store
+from mediation_engine.services.case_view import CaseView
+from workflows.facts import facts_of
+from workflows.vocabulary import Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The closed case that a new one follows on."""
+
+    case: str
+    words: str
+    """Its number and parties."""
+    program: str
+    """By which workflow and on which track it was."""
+    parties: Sequence[tuple[Side, Person, int | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A case that another follows on, or that follows on it."""
+
+    case: str
+    how: str
+    words: str
+
+
+def before_of(store: Store, view: CaseView) -> Before:
+    """A case as one that another follows on, with its parties as the register has them now."""
+    facts = facts_of(view.case)
+    with store.read() as unit:
+        people = unit.register.people(party.person for party in facts.parties.values())
+    parties = [(of.side, people[of.person], of.count) for of in facts.parties.values() if of.person in people]
+    words = f"{facts.number or '尚无案号'} · {heading(view.parties)}"
+    program = f"{view.case.workflow}/{facts.track}"
+    return Before(case=view.case.id, words=words, program=program, parties=parties)
+
+
+def related(view: CaseView) -> list[Related]:
+    """The cases before and after a case, in words."""
+    return [
+        Related(
+            case=it.row.case,
+            how=how,
+            words=f"{it.row.number or '尚无案号'} · {heading(it.names) or it.row.case}",
+        )
+        for how, cases in (("前案", view.earlier), ("后来再起的案件", view.later))
+        for it in cases
+    ]
