@@ -340,9 +340,7 @@ class MediationService:
 
         ActorNotFound, OfficeNotHeld, LookNotNoted; OutsideOwnRemit where that is more than a link may open.
         """
-        if office not in OUTSIDERS:
-            raise OutsideOwnRemit(actor=actor_id)
-        self._note(lambda unit: holding(unit, actor_id, office), office, case.id, what)
+        self._note(lambda unit: holding(unit, actor_id, office), office, case.id, what, readers=OUTSIDERS)
 
     def give_reason(self, actor_id: str, office: Office, case: Case, reason: LookReason) -> None:
         """Put on record why a mediator looks at what is private in a case that others handle: good for the day.
@@ -409,11 +407,12 @@ class MediationService:
         what: str,
         person: str | None = None,
         reason: str = "",
+        readers: Collection[Office] = READERS,
     ) -> None:
         """Note who looks; where nothing can be written say so, to those only who may look."""
         try:
             with self.store.write() as unit:
-                _note(unit, looking(unit), office, case, what, person, reason)
+                _note(unit, looking(unit), office, case, what, person, reason, readers)
         except StoreUnwritable as fault:
             with self.store.read() as unit:
                 looking(unit)
@@ -665,9 +664,16 @@ def _looking(unit: Unit, actor_id: str, office: Office, case: Case) -> Actor:
 
 
 def _note(
-    unit: Unit, actor: Actor, office: Office, case: str, what: str, person: str | None = None, reason: str = ""
+    unit: Unit,
+    actor: Actor,
+    office: Office,
+    case: str,
+    what: str,
+    person: str | None = None,
+    reason: str = "",
+    readers: Collection[Office] = READERS,
 ) -> None:
-    if office not in READERS | OUTSIDERS:
+    if office not in readers:
         raise OutsideOwnRemit(actor=actor.name)
     unit.journal.by = actor.id
     read = Read(actor=actor.id, office=office.value, case=case, what=what, at=unit.now)
