@@ -190,6 +190,7 @@ MET_IN_FORM = frozenset(
     {
         *("absent_named", "absent_unsigned", "payers_stay", "terms_apart", "replaces_none", "sheet_filed"),
         "parted_stay_apart",
+        *("text_seen", "meaning_as_told", "objects_for_itself", "clause_known", "all_waive"),
         *("not_a_party", "whom_to_see"),
         *("somebody_listed", "sums_positive", "each_listed_once", "group_named", "group_signs_nothing"),
         "acts_for_another",
