@@ -32,8 +32,8 @@ def _is_here(case: Case, party: str) -> bool:
 
 
 def _called(case: Case, _key: str, party: str) -> Iterable[Occurred]:
-    """Calls with a party, whatever they were about: all that concerns it is said in one."""
-    return (call.made for call in facts_of(case).calls.values() if call.party == party)
+    """Calls that a party answered, whatever they were about: all that concerns it is said in one."""
+    return (call.made for call in facts_of(case).calls.values() if call.party == party and call.reached)
 
 
 def _owed(case: Case, key: str) -> str:
@@ -67,7 +67,7 @@ def _tell(case: Case, key: str, days: int) -> str:
     if case.is_in(key, ObligationState.HELD):
         return f"{_owed(case, key)}已到代收人手中，告知来领"
     ask = "问收到没有，告知可以怎么办" if days < 0 else "到时请核对"
-    return f"告知对方的{_owed(case, key)}{_when(days)}，{ask}"
+    return f"告知对方的{_owed(case, key)}，{_when(days)}，{ask}"
 
 
 def _invited(case: Case, key: str) -> Iterable[str]:

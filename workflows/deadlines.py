@@ -269,7 +269,7 @@ DEADLINES = (
         runs=_labour_term,
         basis=f"劳动争议调解仲裁法 第14条、{A10}",
         after="当事人可以申请仲裁；愿意的可以接着调",
-        longer="各方当事人都同意，可以延长",
+        longer="各方当事人都同意，可以延长；中止的日子照样算，法律没有说可以不算",
         warns=(5,),
         step="RecordExtension",
     ),

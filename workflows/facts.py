@@ -462,6 +462,7 @@ class Call(Struct, frozen=True, kw_only=True):
 
     party: Annotated[str, fact("打给谁")]
     made: Annotated[Occurred, fact("时间")]
+    reached: Annotated[bool, fact("接通")] = True
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

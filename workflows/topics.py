@@ -21,6 +21,7 @@ TOPICS: Mapping[str, Topic] = {
     # events: what the lead answers for, too
     "RiskRaised": Topic(words="有激化风险，请马上处理", to=ALL, urgent=True),
     "CaseTransferred": Topic(to=ALL),
+    "VisitMade": Topic(words="别人走访过了，请看结果", to=MEDIATOR),
     "MediationTerminated": Topic(to=ALL),
     "CaseSuspended": Topic(to=ALL),
     "ObligationBreached": Topic(words="义务被违反，请督促履行", to=ALL, step="UrgePerformance"),

@@ -6,8 +6,8 @@ part never sees more than its reader may.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -163,6 +163,8 @@ class Presentation:
     """Whether everybody at the table may know of it."""
     apart: Callable[[Case, str], bool] | None = None
     """Of which instances (keys) not everybody at the table may know, though of others of the kind."""
+    banner: Mapping[Labelled, str] = field(default_factory=dict)
+    """What stands at the head of the case while an instance is in a state."""
     urgent: frozenset[Labelled] = frozenset()
     """States that want somebody's eye."""
     calm: Callable[[Case, str], bool] | None = None

@@ -46,9 +46,13 @@ class TestObligations:
     @pytest.mark.parametrize(
         ("days", "urge", "tell"),
         [
-            (-2, "付款￥12,000.00，逾期2天，催促履行", "告知对方的付款￥12,000.00逾期2天，问收到没有，告知可以怎么办"),
-            (0, "付款￥12,000.00，今天到期，提醒履行", "告知对方的付款￥12,000.00今天到期，到时请核对"),
-            (3, "付款￥12,000.00，3天后到期，提醒履行", "告知对方的付款￥12,000.003天后到期，到时请核对"),
+            (
+                -2,
+                "付款￥12,000.00，逾期2天，催促履行",
+                "告知对方的付款￥12,000.00，逾期2天，问收到没有，告知可以怎么办",
+            ),
+            (0, "付款￥12,000.00，今天到期，提醒履行", "告知对方的付款￥12,000.00，今天到期，到时请核对"),
+            (3, "付款￥12,000.00，3天后到期，提醒履行", "告知对方的付款￥12,000.00，3天后到期，到时请核对"),
         ],
     )
     def test_the_payer_is_urged_and_the_payee_told(self, story: Story, days: int, urge: str, tell: str) -> None:
@@ -62,6 +66,8 @@ class TestObligations:
         story.effective(terms=(paying(-2),)).do(UrgePerformance(), "obligation/1")
         assert [call.party for call in waiting(story)] == ["party/1"]
         story.do(RecordCall(party="party/1", answered=Answered.NOBODY))
+        assert [call.party for call in waiting(story)] == ["party/1"]
+        story.do(RecordCall(party="party/1"))
         assert waiting(story) == []
         story.clock.now += timedelta(days=1)
         assert len(waiting(story)) == 2

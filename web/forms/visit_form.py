@@ -135,6 +135,7 @@ class VisitForm:
         """That nobody was met. FormFaults."""
         typed = MultiDict((n, v) for n, v in self.typed.items(multi=True) if not n.startswith(PREFIX))
         typed[ID] = f"{typed.get(ID, '')[:47]}.nobody" if typed.get(ID) else ""
+        typed[f"{PREFIX}note"] = self.typed.get(f"{PREFIX}said", "")
         return order_of(step_of(self.found.asked, RecordUnreachable, typed), actor)[0]
 
     def photo(self, actor: str, content: bytes) -> Order:

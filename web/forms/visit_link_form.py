@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FormFaults
@@ -95,9 +96,9 @@ class VisitLinkForm:
             asked = MultiDict(p for p in self.typed.items(multi=True) if p[0].removeprefix(PREFIX) not in NOT_ASKED)
             command: Command = Sheet.of(RecordVisit, asked, leave_out=NOT_ASKED).read(str)
             return command
-        if self.typed.get(said, "").strip():
-            raise FormFaults({said: [WRITTEN]})
-        return RecordUnreachable()
+        return RecordUnreachable(note=written(self.typed.get(said, "")))
 
 
-WRITTEN = "写了情况，就不是没有见到人：向邻居、单位了解到的，按“交上去”；谁也没有见到的，请清空这一栏再按"
+def written(said: str) -> Text | None:
+    """What was written of a visit on which nobody was met."""
+    return Text(said.strip()) if said.strip() else None

@@ -30,7 +30,6 @@ from workflows.parts.cards import UNREACHED
 from workflows.parts.visit import EndEntrustment, EntrustVisit
 
 from ..forms import occurred_field
-from ..forms.command_form import PREFIX
 from ..forms.step_form import ON, Step, begun, order_of, renewed, step_of
 from ..forms.visit_form import VisitForm, open_visit
 from ..http import drafts
@@ -47,8 +46,6 @@ pages = Blueprint("visits", __name__, url_prefix="/cases/<case_id>/visits/<int:n
 Answer = str | Response | tuple[str, int]
 PHOTOS = "photos"
 """What the sheet calls the photos handed in."""
-SAID = f"{PREFIX}said"
-SOMEBODY = "写了情况，就不是没有见到人：向邻居、单位了解到的，按“记下走访”；谁也没有见到的，请清空这一栏再按"
 
 
 @pages.route("", methods=["GET", "POST"])
@@ -139,9 +136,7 @@ def _check_next(form: VisitForm, order: Order) -> None:
 
 
 def _nobody(form: VisitForm) -> Answer:
-    """That nobody was met, and how often by now; where something was written, it is asked what is meant."""
-    if form.typed.get(SAID, "").strip():
-        raise FormFaults({SAID: [SOMEBODY]})
+    """That nobody was met, why, and how often by now."""
     receipt = door().submit(form.nobody_there(reader().actor.id))
     attempts = told_visit(find(receipt.case), form.key, form.party).attempts
     onward = "，请室主任决定换人、换时间，或向邻居、单位了解" if attempts >= UNREACHED else ""

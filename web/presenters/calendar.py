@@ -194,7 +194,9 @@ def outcome_words(taking: Taking, *, dry_run: bool) -> str:
 
 def moved_words(moved: int) -> str:
     """How many last days a notice moved."""
-    return f"有{moved}个期限的最后一天变了，已经通知承办的人，列在这一年的日历下面。" if moved else "没有期限因此改变。"
+    if not moved:
+        return "没有哪个期限的最后一天因此改变；这一年里暂定的，从现在起是确定的。"
+    return f"有{moved}个期限的最后一天变了，已经通知承办的人，列在这一年的日历下面。"
 
 
 def taking_json(taking: Taking, *, dry_run: bool) -> dict[str, Any]:

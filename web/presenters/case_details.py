@@ -53,6 +53,17 @@ class Casework:
             stands = "now" if is_now else "done" if rounds else "next"
             yield Stage(label=phase.label, stands=stands, state=state, rounds=rounds)
 
+    def banners(self) -> list[str]:
+        """What stands at the head while something is as it is."""
+        found = (
+            words
+            for machine in self._machines()
+            for key in filter(self._shows, self.case.of(machine.name))
+            for state, words in machine.shown.banner.items()
+            if self.case.is_in(key, state)
+        )
+        return list(dict.fromkeys(found))
+
     def open_things(self) -> list[Section]:
         """What the case waits for, kind by kind."""
         keys = self.workflow.open_parts(self.case) if self.workflow else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.deadline import Clock, ClockState, DeadlineRule, Signal, Whose
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.guard import POLICY
@@ -46,6 +47,9 @@ class ShownClock:
     notes: tuple[str, ...]
     step: str
     """The step (name of a command) that meets it, while it runs."""
+    step_label: str
+    on: str | None
+    """The instance that the step is given on, where it is given on one of its kind."""
 
     @property
     def ended(self) -> bool:
@@ -132,6 +136,8 @@ def _shown(view: CaseView, clock: Clock, *, numbered: bool) -> ShownClock:
     about = view.teller.thing(run.instance) if run.instance else ""
     last = clock.last
     words = day_words(last) if last else ""
+    command = view.workflow.commands.get(rule.step) if view.workflow else None
+    machine = view.workflow.machines.get(machine_of(run.instance)) if view.workflow else None
     return ShownClock(
         clock=clock,
         title=f"{rule.label}（{about}）" if about else rule.label,
@@ -140,8 +146,10 @@ def _shown(view: CaseView, clock: Clock, *, numbered: bool) -> ShownClock:
         last=(f"{words}（{PROVISIONAL}）" if clock.is_provisional else words) or clock.why,
         basis=basis_words(rule),
         started=_started(view, clock, numbered=numbered),
-        notes=tuple(_notes(clock)),
-        step=rule.step if clock.state in (ClockState.RUNNING, ClockState.MISSED) else "",
+        notes=tuple(_notes(view, clock)),
+        step=rule.step if command and clock.state in (ClockState.RUNNING, ClockState.MISSED) else "",
+        step_label=command.label if command else "",
+        on=run.instance if machine and command in machine.commands else None,
     )
 
 
@@ -164,11 +172,10 @@ def _started(view: CaseView, clock: Clock, *, numbered: bool) -> str:
     return f"从“{rule.begins}”起：{run.since.words()}{line}"
 
 
-def _notes(clock: Clock) -> list[str]:
+def _notes(view: CaseView, clock: Clock) -> list[str]:
     """Why the last day is where it is, who may make it longer, what follows."""
     rule, run, end = clock.rule, clock.run, clock.end
-    counted = f"{rule.length}，当天不算" if end else rule.length
-    notes = [f"{counted}；{rule.version}年的规则"]
+    notes = [f"{rule.length}，当天不算" if end else rule.length]
     if end and (why := why_words(end)):
         notes.append(why)
     if end and not end.is_settled:
@@ -177,10 +184,19 @@ def _notes(clock: Clock) -> list[str]:
         notes.append(f"各方同意延长到{day_words(run.until)}")
     if clock.paused:
         notes.append(f"中止的{clock.paused}天没有算")
+    if end:
+        notes.append(f"期限规则{rule.version}年版；{_calendar_words(view, end.expected)}")
     if clock.state not in ENDED:
         notes += [rule.longer] if rule.longer else []
         notes.append(f"过期以后：{rule.after}")
     return notes
+
+
+def _calendar_words(view: CaseView, day: date) -> str:
+    """By which calendar it was counted."""
+    year = view.calendar.year(day.year)
+    known = year.paper or year.status.label
+    return f"{day.year}年工作日历（{known if year.is_official else year.status.label}）"
 
 
 def _three_days(clock: Clock) -> str:

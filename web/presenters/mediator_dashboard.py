@@ -73,6 +73,8 @@ class Todo:
     """Who handles it, where that need not be the reader."""
     basis: str = ""
     """The article of what falls due, or whose rule it is."""
+    onward: str = ""
+    """The next step, where something else falls due."""
     also: tuple[Due, ...] = ()
     """What else falls due in it."""
     more: int = 0
@@ -227,7 +229,7 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
     rule = view.workflow.deadline_rules.get(dues[0].kind) if view.workflow else None
     if rule is not None and rule.whose is Whose.ROOM:  # by its end the next step is to be taken
         move = _move(view, today)
-        told |= {"what": move.what, "who": move.who, "why": move.why, "by": f"{first.what}：{first.by}"}
+        told |= {"who": move.who, "why": move.why, "onward": move.what}
     return _todo(view, scope, **told, also=tuple(also), more=max(0, len(dues) - MOST_TOLD))
 
 

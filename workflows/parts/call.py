@@ -29,7 +29,7 @@ class Answered(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCall(Command):
     label: ClassVar[str] = "记录通话"
-    help: ClassVar[str] = "给当事人打了电话；催履行、走访的电话请用“督促履行”“记录走访”"
+    help: ClassVar[str] = "给当事人打了电话；催到了、走访到了的，请用“督促履行”“记录走访”；没人接的记在这里"
     party: str = ref("打给谁", "party")
     answered: Answered = choice("结果", default=Answered.REACHED)
     said: Text | None = text("说了什么", longest=500, disclosure=OF_PARTY)
@@ -37,10 +37,11 @@ class RecordCall(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallMade(Event[RecordCall]):
-    label: ClassVar[str] = "已通话"
+    label: ClassVar[str] = "打过电话"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        facts.calls[line.instance] = Call(party=self.given.party, made=line.occurred)
+        reached = self.given.answered is Answered.REACHED
+        facts.calls[line.instance] = Call(party=self.given.party, made=line.occurred, reached=reached)
 
 
 def summary(reading: CaseReading, key: str) -> Iterable[str]:

@@ -68,6 +68,7 @@ class RecordBreach(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgePerformance(Command):
     label: ClassVar[str] = "督促履行"
+    help: ClassVar[str] = "催到了人的记在这里；电话没人接的，用“记录通话”"
     note: Text | None = text("督促情况")
 
 

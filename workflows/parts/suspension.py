@@ -35,6 +35,7 @@ class Cause(Labelled):
 class SuspendCase(Command):
     label: ClassVar[str] = "中止调解"
     act: ClassVar[LeadAct | None] = LeadAct.SUSPEND
+    help: ClassVar[str] = "恢复以前不安排新的会议；人民调解的期限暂停（本室规定），劳动争议的期限照样走"
     cause: Cause = choice("原因")
     note: Text | None = text("说明", disclosure="joint")
 
@@ -84,5 +85,9 @@ SUSPENSION = Machine.declare(
     S,
     ROWS,
     final={S.RESUMED},
-    shown=Presentation(title="中止与延期", place=46),
+    shown=Presentation(
+        title="中止与延期",
+        place=46,
+        banner={S.SUSPENDED: "案件已中止：恢复以前不安排新的会议和会诊；已经发生的照样可以记录。"},
+    ),
 )

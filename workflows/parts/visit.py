@@ -90,7 +90,7 @@ class EntrustVisit(Command):
     single: ClassVar[bool] = True
     person: str = person("请谁去", help="如网格员、村干部；不是本案的当事人")
     party: str | None = ref("走访谁", "party", default=None)
-    place: Text | None = text("去哪里", longest=200, help="门牌、厂区位置、怎样找到人；去的人看得到")
+    place: Text | None = text("去哪里", longest=200, help="门牌、厂区位置、怎样找到人；凭链接去的人也看得到")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +136,7 @@ class RecordQualityVisit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordUnreachable(Command):
     label: ClassVar[str] = "记录未联系上"
+    note: Text | None = text("怎么没有见到", longest=1000, help="门锁着、搬走了、邻居说去哪里了")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,7 @@ class VisitFellDue(Event[None]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitMade(Event[RecordVisit]):
     label: ClassVar[str] = "已走访"
+    tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         visit = facts.visits.get(line.instance) or Visit()

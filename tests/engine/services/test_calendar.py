@@ -146,7 +146,7 @@ class TestDecisions:
         last_day = Question("last_day", lambda around, start: period_end(around.calendar, start, 15, PeriodUnit.DAYS))
         take(story)
         with story.store.read() as unit:
-            around = _Around(unit, (), take=False)
+            around = _Around(unit, (), story.door.catalogue, take=False)
             answer = last_day.answer(around, date(2027, 1, 22))
         assert answer.expected == date(2027, 2, 15)
         assert convert(to_builtins(answer), PeriodEnd) == answer

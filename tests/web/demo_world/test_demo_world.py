@@ -170,7 +170,7 @@ class TestOnAnyDay:
         assert all("等室主任" in {todo.why for todo in it.todos} for it in parts.values())
         late = room.board("li").late  # of a case with something overdue, what waits is told with it
         assert "退汇待重发1笔，共 ￥20,000.00" in {due.what for it in late for due in it.also}
-        assert any("激化风险" in it.what for it in parts["li"].todos)
+        assert any("激化风险" in (it.what + it.onward) for it in parts["li"].todos)
         assert any("还有" in it.by for it in parts["li"].soon)
 
     def test_the_lead_finds_what_waits_for_him(self, room: Told) -> None:

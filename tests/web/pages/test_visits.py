@@ -232,12 +232,12 @@ class TestNobodyThere:
             assert browser.send(SHEET, **given).status_code == 303
         assert planned.case.facts.visits["visit/4"].attempts == 1
 
-    def test_where_something_was_written_it_is_asked_what_is_meant(self, web_client: SignedIn, planned: Story) -> None:
+    def test_why_nobody_was_met_is_kept_with_it(self, web_client: SignedIn, planned: Story) -> None:
         browser = web_client(Office.MEDIATOR)
         answer = browser.send(SHEET, **filled(browser.get(SHEET).text, do="nobody", **{"f.said": "邻居说去打工了"}))
-        assert answer.status_code == 422
-        assert "邻居说去打工了" in answer.text
-        assert planned.case.facts.visits["visit/4"].attempts == 0
+        assert answer.status_code == 303
+        assert planned.case.facts.visits["visit/4"].attempts == 1
+        assert "邻居说去打工了" in browser.get("/cases/A1").text
 
     def test_it_says_so_where_there_were_three(self, web_client: SignedIn, planned: Story) -> None:
         for _ in range(3):
