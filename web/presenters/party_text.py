@@ -14,8 +14,8 @@ from workflows.papers.agreement import oral, text
 from workflows.papers.parties import is_labour
 from workflows.parts.cards import lunar_words
 from workflows.parts.online import MEANINGS, Meaning, meaning_of
-from workflows.parts.states import AgreementState, ConfirmationState
-from workflows.vocabulary import TermKind
+from workflows.parts.states import ConfirmationState
+from workflows.vocabulary import AgreementForm, TermKind
 
 from .papers import PaperDesk
 
@@ -118,8 +118,8 @@ def text_for(desk: PaperDesk, capacity: str, agreement: str, keys: Sequence[str]
 
 def whole_text(desk: PaperDesk, agreement: str) -> str:
     """All of it, as it is signed, or as it was said, with numbers masked."""
-    is_said = desk.case.is_in(agreement, AgreementState.REACHED)
-    return article(cleaned(oral(desk, agreement) if is_said else text(desk, agreement)))
+    is_written = facts_of(desk.case).agreements[agreement].form is AgreementForm.WRITTEN
+    return article(cleaned(text(desk, agreement) if is_written else oral(desk, agreement)))
 
 
 def _duties(of: Agreement) -> Iterator[tuple[int, Term]]:

@@ -20,13 +20,13 @@ from mediation_engine.ports.links import Link
 from mediation_engine.ports.register import Person
 from mediation_engine.services.people import People
 from web.security.links import MOST_WRONG
-from workflows.parts.agreement import AmendAgreement
+from workflows.parts.agreement import AdoptOrally, AmendAgreement, ReachAgreement, WaivePaper
 from workflows.parts.block import RecordTalk
 from workflows.parts.capacity import EndCapacity
 from workflows.vocabulary import CapacityEnd, CapacityKind
 
 from ...support.exhibits import ROOM_KEY
-from ...support.story import STAFF, Story
+from ...support.story import PAY, STAFF, Story
 from ..conftest import PASSWORD, Browser, app_over, passwords
 
 PAGE = "/cases/A1/access"
@@ -399,6 +399,36 @@ class TestAnswering:
         )
         for path in ("/party", "/party/text"):
             assert files + len(gzip.compress(phone.get(path).data)) <= 60 * 1024
+
+
+class TestMeanings:
+    """What agreeing means, before the press and after, and what comes of it; a text out for signature is above."""
+
+    def test_what_was_agreed_by_word_of_mouth(self, li: Browser, app: Flask, told: Story) -> None:
+        told.do(ReachAgreement(terms=(PAY,)))
+        told.do(WaivePaper(waived_by=("party/1", "party/2")), "agreement/2")
+        issued, phone = issue(li), phone_of(app)
+        come_in(phone, issued)
+        text = phone.get("/party/text?text=agreement/2").text
+        assert "人民调解口头协议登记表" in text
+        assert text.index("确认口头谈好的就是这些内容") < text.index('value="agree"')
+        asked = {k: v for k, v in hidden(text).items() if k != "csrf_token"} | {"answer": "agree"}
+        check = phone.get("/party/answer", query_string=asked).text
+        answer = phone.send("/party/answer", **hidden(check) | {"pin": issued.pin})
+        assert "您确认了口头谈好的内容" in phone.get(answer.location).text
+        told.do(AdoptOrally(), "agreement/2")
+        assert told.state("agreement/2") == "effective"
+        assert "您确认了口头谈好的内容" in phone.get("/party/receipt?text=agreement/2").text
+
+    def test_that_a_delegate_signs(self, li: Browser, app: Flask, told: Story) -> None:
+        delegate = told.acting_for("party/1", person="chen", kind=CapacityKind.DELEGATE)
+        issued, phone = issue(li), phone_of(app)
+        come_in(phone, issued)
+        assert "由推选的代表人替您签" in phone.get("/party/text").text
+        assert "不用再到场签名" in phone.get(say(phone, issued).location).text
+        told.confirm("confirmation/1", capacity=delegate)
+        assert told.state("confirmation/1") == "given"
+        assert "您已经在纸上签过了" in phone.get("/party").text
 
 
 class TestAtTheWindow:
