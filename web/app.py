@@ -17,7 +17,7 @@ from mediation_engine.domain.roles import Office, offices_of
 from mediation_engine.ports.accounts import Account
 from mediation_engine.services.mediation import MediationService
 
-from . import api, pages
+from . import api, pages, portal
 from .config import Settings
 from .http import compression, drafts, error_pages, form_data, request_log, templating, uploads
 from .http.request_context import settings
@@ -51,7 +51,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
     app.jinja_env.globals["room"] = given.organisation.name
-    for blueprint in pages.BLUEPRINTS:
+    for blueprint in (*pages.BLUEPRINTS, *portal.BLUEPRINTS):
         app.register_blueprint(blueprint)
     csrf.exempt(api.init(app))  # it knows no cookies
     permissions.check(app)

@@ -38,6 +38,8 @@ KEY = "var/checkpoint.key"
 ROOM_KEY = "var/room.key"
 EXHIBITS = "var/exhibits"
 LINK_DAYS = 3
+MOST_PARTY_DAYS = 7
+"""A link for a party is good for so many days at most."""
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -136,6 +138,8 @@ class Settings:
     messages: MessageSettings = MessageSettings()
     link_days: int = LINK_DAYS
     """For how many days after the visit a link for it is good."""
+    party_link_days: int = LINK_DAYS
+    """For how many days after it was issued a link for a party is good."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The section of each channel that is used, by its name."""
 
@@ -360,6 +364,16 @@ class _VisitsSection(_Strict):
     link_days = _most(LINK_DAYS, 30)
 
 
+class _PartiesSection(_Strict):
+    link_days = _most(LINK_DAYS, MOST_PARTY_DAYS)
+    electronic_signing = _YesNo(load_default=False)
+
+    @validates("electronic_signing")
+    def check(self, value: bool, **_: Any) -> None:
+        if value:
+            raise ValidationError("还不支持电子签名：在线确认只是意思表示的证据，签名仍在纸上；请写 false")
+
+
 class _WorkerSection(_Strict):
     tick = _most(30, 600)
     late = _most(300, 86_400)
@@ -496,6 +510,7 @@ class _File(_Strict):
     self_check = fields.Nested(_SelfCheckSection)
     deadlines = fields.Nested(_DeadlinesSection)
     visits = fields.Nested(_VisitsSection)
+    parties = fields.Nested(_PartiesSection)
     worker = fields.Nested(_WorkerSection)
     messages = fields.Nested(_MessagesSection)
     mail = fields.Nested(_MailSection)
@@ -536,6 +551,7 @@ def read_settings(path: Path) -> Settings:
         self_check=filled.get("self_check", USUAL),
         deadlines=filled.get("deadlines", deadlines.USUAL),
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
+        party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
         worker=filled.get("worker", WorkerSettings()),
         messages=filled.get("messages", MessageSettings()),
         channels=_channels(filled),

@@ -123,6 +123,11 @@ def _visitor(case: Case, key: str) -> str | None:
 CALL: Any = {"step": "RecordCall", "is_on_it": False, "names": "party", "called": _called}
 VISIT: Any = {"names": "party", "fills": {"manner": Way.PHONE.code}, "called": _tried, "by": _visitor}
 
+CALL_BACK = CallRule(
+    about="party", whom=lambda _case, key: [key], why=lambda *_: "请您回电话：短码、链接打不开，或忘了口令", **CALL
+)
+"""For who asks for it himself: by no day, so it is none of the rules below."""
+
 CALLS = (
     CallRule(about="obligation", ahead=3, whom=_payer, why=_urge, step="UrgePerformance", called=_urged),
     CallRule(about="obligation", ahead=3, whom=_payee, why=_tell, **CALL),

@@ -39,6 +39,7 @@ from .vocabulary import (
     Grade,
     Handling,
     LoanPurpose,
+    OnlineMeaning,
     PaymentGround,
     PaymentResult,
     PaymentWay,
@@ -266,7 +267,11 @@ def leaves(terms: tuple[Term, ...]) -> list[Term]:
 
 BY_LIST = frozenset({CapacityKind.AGENT, CapacityKind.EMPLOYEE})
 """Those who may do what their paper lists; all others do what the law gives them."""
-POWER_OF: Mapping[str, Power] = {"ConfirmAgreement": Power.SETTLE, "DeclineToSign": Power.SETTLE}
+POWER_OF: Mapping[str, Power] = {
+    "ConfirmAgreement": Power.SETTLE,
+    "ConfirmOnline": Power.SETTLE,
+    "DeclineToSign": Power.SETTLE,
+}
 """What acts of a party (names of commands) take; all others take that one may take part in the talks."""
 
 
@@ -320,6 +325,14 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     checked: Annotated[bool, fact("已核对身份")] = False
     ratified: Annotated[Occurred | None, fact("追认时间")] = None
     """By the principal, the guardian or those stood for, after somebody signed who might not (民法典 第171条)."""
+    online: Annotated[OnlineMeaning | None, fact("在线确认")] = None
+    """What it means that it was confirmed on a telephone; None where it was not, or something was said against it."""
+    online_at: Annotated[Occurred | None, fact("在线确认时间")] = None
+    online_by: Annotated[str, fact("在线确认的人")] = ""
+    """The capacity in which; the party's own key for the party itself."""
+    shared: Annotated[bool, fact("合用手机")] = False
+    """Whether another party had confirmed on the same telephone within a day."""
+    clause: Annotated[int | None, fact("对第几条有意见")] = None
 
     @property
     def signers(self) -> tuple[str, ...]:

@@ -94,6 +94,8 @@ def towards_signing(case: Case, key: str) -> Onward:
     disowned = [k for k in held.signers if k in acting and case.is_in(k, CapacityState.DISOWNED)]
     if case.is_in(key, ConfirmationState.HELD) and disowned:
         return ((RatifyConfirmation, key), (RatifyCapacity, disowned[0]))
+    if case.is_in(key, ConfirmationState.OBJECTED):
+        return ((AmendAgreement, agreement), (ConfirmAgreement, key))
     if case.is_in(key, ConfirmationState.DECLINED) and case.is_in(agreement, AgreementState.DRAFTED):
         return ((ConfirmAgreement, key), (AmendAgreement, agreement))
     return ()
@@ -188,6 +190,7 @@ MET_IN_FORM = frozenset(
     {
         *("absent_named", "absent_unsigned", "payers_stay", "terms_apart", "replaces_none", "sheet_filed"),
         "parted_stay_apart",
+        *("text_seen", "meaning_as_told", "objects_for_itself", "clause_known", "all_waive"),
         *("not_a_party", "whom_to_see"),
         *("somebody_listed", "sums_positive", "each_listed_once", "group_named", "group_signs_nothing"),
         "acts_for_another",

@@ -142,6 +142,14 @@ class SigningManner(Labelled):
         return set(other.value.split("_")) <= set(self.value.split("_"))
 
 
+class OnlineMeaning(Labelled):
+    """What it means that somebody confirms a text on a telephone; see `parts.online`."""
+
+    ORAL = "oral", "口头协议，在线确认为证"
+    UNSIGNED = "unsigned", "尚须签名，现在不生效"
+    REPRESENTED = "represented", "同意代表人所签"
+
+
 class CapacityKind(Labelled):
     """By what somebody acts for a party (民法典 第61条、第163条、第170条；企业破产法 第25条、第73条)."""
 

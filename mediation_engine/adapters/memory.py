@@ -548,7 +548,16 @@ class MemoryLinks:
         self._t, self._journal = tables, journal
 
     def link(self, key: str) -> Link | None:
-        return self._one(lambda it: it.key == key)
+        return self._one(lambda it: key in (it.key, it.code))
+
+    def count_try(self, key: str, most: int) -> None:
+        found = self.link(key)
+        if found is not None and found.wrong < most:
+            self._t.links[found.id] = replace(found, wrong=found.wrong + 1)
+
+    def calling(self) -> list[Link]:
+        waiting = (it for it in self._t.links.values() if it.called and it.revoked is None)
+        return sorted(waiting, key=lambda it: (it.called or it.issued, it.id))
 
     def link_of_session(self, session: str) -> Link | None:
         return self._one(lambda it: it.session == session)
@@ -560,7 +569,8 @@ class MemoryLinks:
         return sorted((it for it in self._t.links.values() if it.case == case), key=lambda it: (it.issued, it.id))
 
     def put_link(self, link: Link) -> None:
-        if self._one(lambda it: it.key == link.key and it.id != link.id):
+        keys = {link.key, link.code} - {None}
+        if self._one(lambda it: not keys.isdisjoint((it.key, it.code)) and it.id != link.id):
             raise VersionClash
         self._t.links[link.id] = link
         self._journal.put("links", _held(link))

@@ -25,7 +25,8 @@ MEDIATOR = frozenset({Office.MEDIATOR, Office.LEAD})
 LEAD = frozenset({Office.LEAD})
 MEDIATOR_OR_VISITOR = MEDIATOR | {Office.VISITOR}
 """Done by a mediator, or by the visitor to whom it was entrusted (`Workflow.authority`)."""
-PARTY_OR_MEDIATOR = MEDIATOR | {Office.REPRESENTATIVE}
+PARTY = frozenset({Office.REPRESENTATIVE})
+PARTY_OR_MEDIATOR = MEDIATOR | PARTY
 """An act of a party: done by its representative, or written down for it by the mediator."""
 
 # Separation of duties: one person never holds both offices of a pair (domain §4.4: an auditor reads only).

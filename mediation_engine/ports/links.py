@@ -41,13 +41,29 @@ class Link:
     """When that browser came in."""
     seen: datetime | None = None
     """When it was last there."""
+    code: str | None = None
+    """Under a key of the room, a digest of what is typed where the link cannot be opened; None where nothing can."""
+    texts: str | None = None
+    """A digest of the texts it was issued over, of a kind that ends with them."""
+    window: bool = False
+    """Whether it is for a device of the room, at the window."""
+    called: datetime | None = None
+    """When whoever has it asked to be called."""
+    phone: str | None = None
+    """Under a key of the room, a digest of the telephone that something was last sent from."""
 
 
 class Links(Protocol):
     """Links, by digest, by id, and by case."""
 
     def link(self, key: str) -> Link | None:
-        """By the digest of what stands in it."""
+        """By the digest of what stands in it, or of what is typed instead."""
+
+    def count_try(self, key: str, most: int) -> None:
+        """Count a wrong PIN of the one with a digest, up to so many; where there is none, the same and nothing."""
+
+    def calling(self) -> list[Link]:
+        """Those whose holders have asked to be called, and that are not revoked."""
 
     def link_of_session(self, session: str) -> Link | None:
         """The one that a browser is in by."""

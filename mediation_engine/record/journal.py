@@ -62,7 +62,10 @@ COVERED = {
     "accounts": Covered("账号", Chain.STAFF, ("actor",), but=frozenset({"totp_step"})),
     "tokens": Covered("令牌", Chain.STAFF, ("id",), but=frozenset({"seen"})),
     "links": Covered(
-        "链接", Chain.STAFF, ("id",), but=frozenset({"wrong", "opened", "used", "session", "entered", "seen"})
+        "链接",
+        Chain.STAFF,
+        ("id",),
+        but=frozenset({"wrong", "opened", "used", "session", "entered", "seen", "called", "phone"}),
     ),
     "substitutions": Covered("代行职务", Chain.STAFF, ("id",)),
     "contacts": Covered("接收消息的方式", Chain.STAFF, ("actor", "channel")),

@@ -28,7 +28,7 @@ from ..domain.line import Line, Provenance
 from ..domain.occurred import at
 from ..domain.order import Order, Receipt
 from ..domain.recorded_order import StoredOrder
-from ..domain.roles import MEDIATOR, Actor, Office, Organisation, Role, may_handle
+from ..domain.roles import MEDIATOR, OUTSIDERS, Actor, Office, Organisation, Role, may_handle
 from ..domain.workflow import Workflow
 from ..errors import (
     CaseAlreadyOpen,
@@ -335,12 +335,12 @@ class MediationService:
         with self.store.read() as unit:
             return access_in(unit, case, office, actor)
 
-    def look_as_visitor(self, actor_id: str, case: Case, what: str) -> None:
-        """Put on record that a visitor looks at what he needs for the visit entrusted to him: on record, or not at all.
+    def look_by_link(self, actor_id: str, office: Office, case: Case, what: str) -> None:
+        """Put on record that somebody without an account looks at what a link opens to him: on record, or not at all.
 
-        ActorNotFound, OfficeNotHeld, LookNotNoted.
+        ActorNotFound, OfficeNotHeld, LookNotNoted; OutsideOwnRemit where that is more than a link may open.
         """
-        self._note(lambda unit: holding(unit, actor_id, Office.VISITOR), Office.VISITOR, case.id, what)
+        self._note(lambda unit: holding(unit, actor_id, office), office, case.id, what, readers=OUTSIDERS)
 
     def give_reason(self, actor_id: str, office: Office, case: Case, reason: LookReason) -> None:
         """Put on record why a mediator looks at what is private in a case that others handle: good for the day.
@@ -407,11 +407,12 @@ class MediationService:
         what: str,
         person: str | None = None,
         reason: str = "",
+        readers: Collection[Office] = READERS,
     ) -> None:
         """Note who looks; where nothing can be written say so, to those only who may look."""
         try:
             with self.store.write() as unit:
-                _note(unit, looking(unit), office, case, what, person, reason)
+                _note(unit, looking(unit), office, case, what, person, reason, readers)
         except StoreUnwritable as fault:
             with self.store.read() as unit:
                 looking(unit)
@@ -663,9 +664,16 @@ def _looking(unit: Unit, actor_id: str, office: Office, case: Case) -> Actor:
 
 
 def _note(
-    unit: Unit, actor: Actor, office: Office, case: str, what: str, person: str | None = None, reason: str = ""
+    unit: Unit,
+    actor: Actor,
+    office: Office,
+    case: str,
+    what: str,
+    person: str | None = None,
+    reason: str = "",
+    readers: Collection[Office] = READERS,
 ) -> None:
-    if office not in READERS | {Office.VISITOR}:
+    if office not in readers:
         raise OutsideOwnRemit(actor=actor.name)
     unit.journal.by = actor.id
     read = Read(actor=actor.id, office=office.value, case=case, what=what, at=unit.now)

@@ -39,7 +39,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "visits.link": ("/cases/A1/visits/1/link",),
     "links.enter": ("/links/x",),
     "links.closed": ("/links",),
-    "links.done": ("/links/done/visit",),
+    "links.done": ("/links/done/visit", "/links/done/call", "/links/done/left"),
+    "links.enter_by_code": ("/c",),
+    "party_links.index": ("/cases/A1/access",),
     "roster.roster": ("/cases/A1/roster",),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
@@ -78,7 +80,16 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
-    *("links.visit", "static", "health.healthz", "home.home", "workflows.text", "calendar.index"),
+    *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
+    *(
+        "confirm.leave",
+        "party_links.hand_over",
+        "static",
+        "health.healthz",
+        "home.home",
+        "workflows.text",
+        "calendar.index",
+    ),
     *(
         "exhibits.download",
         "exhibits.picture",

@@ -85,3 +85,29 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
 
 def test_whoever_checks_issues_none(mediation: Mediation, planned: Story) -> None:
     assert "调解员或室主任" in mediation(*ISSUE, "--as", "chen", code=3)
+
+
+PARTY = ("access", "issue", "A1", "--party", "王某", "--as", "li")
+
+
+def test_a_party_gets_a_short_code_a_link_and_a_pin(mediation: Mediation, planned: Story) -> None:
+    said = mediation(*PARTY)
+    assert re.search(
+        r"短码 [2-9A-Z]{8}（在 http://127\.0\.0\.1:8000/c 输入）\n链接 http\S+/links/[\w-]{43}\n口令 \d{6}\n", said
+    )
+    assert "手机打不开这个链接" in said
+    [row] = json.loads(mediation("access", "list", "A1", "--as", "li", "--json"))
+    assert (row["kind"], row["instance"], row["person"], row["state"]) == ("party", "party/1", "worker", "unopened")
+    assert not {"key", "pin", "session", "code", "phone"} & row.keys()
+    mediation("access", "revoke", row["id"], "--as", "li")
+    assert "已撤销" in mediation("access", "list", "A1", "--as", "li")
+
+
+def test_a_firm_gets_one_through_who_acts_for_it_alone(mediation: Mediation, planned: Story) -> None:
+    assert "请先登记代理与代表" in mediation("access", "issue", "A1", "--party", "某五金厂", "--as", "li", code=3)
+    agent = planned.acting_for("party/2", person="worker")
+    by = ("--capacity", agent, "--as", "li", "--json")
+    made = json.loads(mediation("access", "issue", "A1", "--party", "某五金厂", *by))
+    assert made["instance"] == agent
+    assert "不是“王某”的代理" in mediation("access", "issue", "A1", "--party", "王某", *by, code=2)
+    assert "请写明发给谁" in mediation("access", "issue", "A1", "--as", "li", code=2)

@@ -70,6 +70,11 @@ LINK = Link(
     session="k4",
     entered=MOMENT,
     seen=MOMENT,
+    code="k6",
+    texts="d1",
+    window=True,
+    called=MOMENT,
+    phone="d2",
 )
 SUBSTITUTION = Substitution(
     id="s1",

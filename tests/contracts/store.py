@@ -1044,13 +1044,35 @@ class StoreContract:
         assert len(entered(store)[Chain.STAFF]) == len(before[Chain.STAFF]) + 1
 
     def test_links_of_a_case_come_in_order_of_issue_and_no_two_open_to_the_same_secret(self, store: Store) -> None:
-        links = [replace(LINK, id=f"n{n}", key=f"k{n}", issued=MOMENT - timedelta(days=n)) for n in range(3)]
+        links = [replace(LINK, id=f"n{n}", key=f"k{n}", code=None, issued=MOMENT - timedelta(days=n)) for n in range(3)]
         write(store, *(lambda unit, it=it: unit.links.put_link(it) for it in links))
         with store.read() as unit:
             assert unit.links.links("A") == links[::-1]
             assert unit.links.links("B") == []
         with pytest.raises(VersionClash):
             write(store, lambda unit: unit.links.put_link(replace(LINK, id="another", key="k1")))
+
+    def test_a_link_opens_to_its_code_as_well_and_wrong_tries_are_counted_without_looking(self, store: Store) -> None:
+        write(store, lambda unit: unit.links.put_link(replace(LINK, wrong=0)))
+        before = entered(store)
+        for key in ("k3", "k6", "none", "k6"):
+            write(store, lambda unit, key=key: unit.links.count_try(key, 2))
+        with store.read() as unit:
+            found = unit.links.link("k6")
+            assert found == unit.links.link("k3") == replace(LINK, wrong=2)
+        assert entered(store) == before
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.links.put_link(replace(LINK, id="another", key="k9")))
+
+    def test_who_asked_to_be_called_is_listed_until_the_link_is_revoked(self, store: Store) -> None:
+        asking = replace(LINK, revoked=None)
+        write(store, lambda unit: unit.links.put_link(asking))
+        write(store, lambda unit: unit.links.put_link(replace(LINK, id="n2", key="k8", code=None, called=None)))
+        with store.read() as unit:
+            assert unit.links.calling() == [asking]
+        write(store, lambda unit: unit.links.put_link(LINK))
+        with store.read() as unit:
+            assert unit.links.calling() == []
 
     # -- the years of the calendar
 

@@ -19,7 +19,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Readers, Text
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
 from mediation_engine.rules.fingerprint import rules_of
@@ -34,6 +34,7 @@ from workflows.parts.agreement import (
     ReachAgreement,
     SignAsMediator,
     SplitOff,
+    WaivePaper,
 )
 from workflows.parts.assignment import (
     AcceptRecused,
@@ -57,8 +58,11 @@ from workflows.parts.call import Answered, RecordCall
 from workflows.parts.capacity import DisownCapacity, EndCapacity, RatifyCapacity
 from workflows.parts.cohort import DeclareCohort
 from workflows.parts.confirmation import (
+    ConfirmOnline,
+    DeclineToSign,
     Denial,
     DisownConfirmation,
+    RaiseObjection,
     RatifyConfirmation,
     RecordDenial,
     RecordGenuine,
@@ -120,6 +124,7 @@ from workflows.vocabulary import (
     DeliveredPaper,
     ExhibitKind,
     LoanPurpose,
+    OnlineMeaning,
     PaymentResult,
     ProceedingEffect,
     ProceedingKind,
@@ -206,6 +211,7 @@ def told(workflow: Workflow) -> list[Story]:
         delivered(workflow),
         visited(workflow),
         represented(workflow),
+        by_phone(workflow),
         listed(workflow),
     )
     return [*stories, *odd, *rest, *challenged(workflow)]
@@ -292,6 +298,47 @@ def represented(workflow: Workflow) -> Story:
     story.do(EndCapacity(reason=CapacityEnd.RESIGNED), agent)
     story.do(DisownCapacity(), agent)
     story.do(RatifyCapacity(), agent)
+    return story
+
+
+def by_phone(workflow: Workflow) -> Story:
+    """What was said without paper, then put on paper: confirmed by phone, objected to, amended, declined, signed."""
+    story, key = _story(workflow, "O1"), "agreement/1"
+    story.do(AcceptCase(), by=Office.LEAD)
+    agent, offices = story.acting_for("party/1"), frozenset({Office.REPRESENTATIVE})
+    with story.store.write() as unit:
+        unit.register.put_actor(Actor(id="zhang", name="张某", organisation="room", offices=offices))
+
+    def say(command: Command, on: str) -> None:
+        story.do(command, on, by=Office.REPRESENTATIVE, actor="zhang", capacity=agent)
+
+    def yes(on: str, meaning: OnlineMeaning = OnlineMeaning.UNSIGNED, *, shared: bool = False) -> None:
+        say(ConfirmOnline(text_hash=seen(), meaning=meaning, shared=shared, present=Text("李调解")), on)
+
+    def no(on: str) -> None:
+        say(RaiseObjection(text_hash=seen(), party="party/1", clause=1, words=Text("太晚")), on)
+
+    def seen() -> str:
+        return story.case.facts.agreements[key].text_hash or ""
+
+    story.do(ReachAgreement(terms=(PAY,)))
+    story.do(WaivePaper(waived_by=BOTH), key)
+    yes("confirmation/1", OnlineMeaning.ORAL)
+    story.do(DraftAgreement(signers=BOTH), key)
+    yes("confirmation/3")
+    story.do(RecordOpinion(opinion=Text("就这样")), "confirmation/3")
+    no("confirmation/3")
+    no("confirmation/3")
+    story.do(RecordOpinion(opinion=Text("要早一点")), "confirmation/3")
+    story.do(AmendAgreement(amount=1_200_000), key)
+    no("confirmation/5")
+    say(DeclineToSign(), "confirmation/5")
+    yes("confirmation/5", shared=True)
+    say(DeclineToSign(), "confirmation/5")
+    no("confirmation/5")
+    yes("confirmation/5")
+    story.confirm("confirmation/5", capacity=agent)
+    story.do(DeclineToSign(), "confirmation/6")
     return story
 
 

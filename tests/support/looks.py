@@ -22,7 +22,9 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *lists,
         *searches,
         *gets(who, "/calendar", "/calendar/2026", "/calendar/count?from=2026-11-23&number=15&unit=days"),
-        *gets(who, "/links", "/links/x", "/links/done/visit", "/visit-link"),
+        *gets(who, "/links", "/links/x", "/links/done/visit", "/visit-link", "/c"),
+        *gets(who, "/party", "/party/text", "/party/answer?answer=agree", "/party/receipt"),
+        *((who, "POST", path, {"code": "ABCDEFGH"}) for path in ("/c", "/links/call", "/party/answer", "/party/leave")),
         (who, "POST", "/links/x", {"pin": "123456"}),
         (who, "POST", "/visit-link", {"do": "do"}),
         *gets(who, "/calls", "/calls?of=room"),
@@ -60,6 +62,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
             "/cases/A1/roster",
             "/cases/A1/visits/1",
             "/cases/A1/visits/1/link",
+            "/cases/A1/access",
             "/cases/A1/dossier",
             "/cases/A1/self-check",
             "/cases/A1/papers/agreement?about=agreement/1",
@@ -75,6 +78,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(who, *(f"/cases/A1/lines/{n}/correct" for n in range(1, lines + 1))),
         (who, "POST", "/cases/A1/lines/3/correct", {"reason": "记错了", "do": "strike"}),
         (who, "POST", "/cases/A1/visits/1/link", {"do": "again"}),
+        (who, "POST", "/cases/A1/access", {"do": "issue:party/9"}),
         (who, "POST", "/cases/A1/visits/1", {"do": "look:phones:worker"}),
         (who, "POST", "/cases/A1/private", {"reason": "none"}),
         (who, "POST", "/cases/A1/self-check", {"reason": "无"}),
@@ -103,6 +107,7 @@ def auditors(lines: int, workflow: str, words: Sequence[str]) -> list[Ask]:
         *around("auditor", words),
         *into("auditor", lines, workflow),
         *by_program("auditor", lines, words),
+        ("auditor", "POST", "/cases/A1/access/hand-over", {"secret": "x"}),  # who may is signed out by it
     ]
 
 

@@ -10,7 +10,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.ids import new_id, system_randomness
 from workflows.facts import facts_of
 from workflows.parts.confirmation import ConfirmAgreement
-from workflows.parts.states import ConfirmationState
+from workflows.parts.states import TO_SIGN
 from workflows.vocabulary import SigningManner
 
 from .cases import give_order, giving, named_in
@@ -51,9 +51,7 @@ def sign(
     key, facts = desk.key_of(view), facts_of(view.case)
     named, missing = key(agreement), [key(word, "party") for word in absent]
     awaited = {
-        c.party: k
-        for k, c in facts.confirmations.items()
-        if c.agreement == named and view.case.is_in(k, ConfirmationState.AWAITED)
+        c.party: k for k, c in facts.confirmations.items() if c.agreement == named and view.case.is_in(k, *TO_SIGN)
     }
     if strangers := [word for word, party in zip(absent, missing, strict=True) if party not in awaited]:
         raise click.UsageError(f"{'、'.join(strangers)}不在等待签署的当事人之列")

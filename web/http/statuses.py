@@ -9,6 +9,7 @@ from mediation_engine.domain.machine import DeclarationFault
 
 from ..security.api_tokens import ScopeUnfit, TokenNotFound, TokenPeriod
 from ..security.links import LinkNotFound, LinkShut
+from ..security.party_links import PartyLinkUnfit
 from ..security.visit_links import LinkUnfit
 from . import request_faults as r
 
@@ -66,7 +67,13 @@ TABLE: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
     ((ScopeUnfit, TokenPeriod), Outcome(None, None, USAGE)),
     ((TokenNotFound,), Outcome(None, None, ABSENT)),
     ((LinkNotFound,), Outcome(404, None, ABSENT)),
-    ((LinkUnfit,), Outcome(409, None, REFUSED)),
+    (
+        (
+            LinkUnfit,
+            PartyLinkUnfit,
+        ),
+        Outcome(409, None, REFUSED),
+    ),
     ((LinkShut,), Outcome(422, None, REFUSED)),
     ((e.OfficesClash,), Outcome(None, None, REFUSED)),
     ((e.StoreNotEmpty, e.ConfigFault, e.FileFault, DeclarationFault), Outcome(None, None, BROKEN)),

@@ -21,6 +21,7 @@ from . import (
     messages,
     new_case,
     papers,
+    party_links,
     people,
     replay,
     roster,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     *(
         steps.pages,
         visits.pages,
+        party_links.pages,
         roster.pages,
         corrections.pages,
         people.pages,

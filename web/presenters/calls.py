@@ -5,20 +5,24 @@ Which cases comes from the calendar of all cases; only those with something that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mediation_engine.domain.calls import Call, calls_waiting
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.masking import masked_phone
+from mediation_engine.domain.occurred import at
 from mediation_engine.domain.people import Contact, Details
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import UNFIT, LineUnreadable
+from mediation_engine.ports.links import Link
 from mediation_engine.ports.register import Person
 from mediation_engine.ports.views import Views
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
+from workflows.calls import CALL_BACK
 
 from .refusal_reasons import MOST_CHOSEN
 
@@ -91,9 +95,44 @@ def calls(door: MediationService, office: Office, actor: Actor, of: str = MINE) 
         else:
             cases, more = _cases(unit.views, soon, reach(unit.register, actor.organisation), actor.id, kinds)
             cases += _cases(unit.views, today, room, None, {"visit"})[0]
+        calling = unit.links.calling()
     views = _views(door, list(dict.fromkeys(cases)), office, actor)
     rows = [row for view in views for row in _rows(view, actor.id, today, of)]
+    rows += _asked(_views(door, list(dict.fromkeys(it.case for it in calling)), office, actor), calling, actor, of)
     return sorted(rows, key=lambda row: (row.days, row.case)), more
+
+
+def _asked(views: Sequence[CaseView], calling: Sequence[Link], reader: Actor, of: str) -> Iterator[CallRow]:
+    """The calls that somebody with a link has asked for, until he was called or has a new one.
+
+    One's own are also those to whom one has issued the link.
+    """
+    known = {view.case.id: view for view in views if view.case.facts.organisation == reader.organisation}
+    for link in calling:
+        view, asked = known.get(link.case), link.called
+        party = view.case.facts.with_party(link.instance) or link.instance if view else ""
+        if view is None or asked is None or party not in view.case.facts.people():
+            continue
+        by = {view.case.facts.lead_mediator(), link.issued_by}
+        done = any(not moment.is_before(at(asked)) for moment in CALL_BACK.called(view.case, party, party))
+        if not done and (of == ROOM or reader.id in by):
+            day = asked.astimezone(CHINA).date()
+            call = Call(party=party, why=CALL_BACK.why(view.case, party, 0), due=day, about=(party,), rule=CALL_BACK)
+            yield _row(view, call, 0, [link.person], view.actors.get(link.issued_by, "") if of == ROOM else "")
+
+
+def _row(view: CaseView, call: Call, days: int, speakers: Sequence[str], lead: str) -> CallRow:
+    assert view.workflow is not None
+    return CallRow(
+        case=view.case.id,
+        number=view.case.facts.number or "尚无案号",
+        call=call,
+        days=days,
+        whom=view.teller.thing(call.party),
+        step=view.workflow.commands[call.rule.step].label,
+        lead=lead,
+        speakers=tuple(speakers),
+    )
 
 
 def _views(door: MediationService, cases: Sequence[str], office: Office, actor: Actor) -> list[CaseView]:
@@ -120,17 +159,8 @@ def _rows(view: CaseView, reader: str, today: date, of: str) -> list[CallRow]:
     for call in calls_waiting(view.workflow, case, today):
         by = call.by or case.facts.lead_mediator() or ""
         if of == ROOM or by == reader:
-            row = CallRow(
-                case=case.id,
-                number=case.facts.number or "尚无案号",
-                call=call,
-                days=(call.due - today).days,
-                whom=view.teller.thing(call.party),
-                step=view.workflow.commands[call.rule.step].label,
-                lead=view.actors.get(by, "") if of == ROOM else "",
-                speakers=tuple(case.facts.speakers(call.party, today)),
-            )
-            found.append(row)
+            lead, speakers = view.actors.get(by, "") if of == ROOM else "", case.facts.speakers(call.party, today)
+            found.append(_row(view, call, (call.due - today).days, speakers, lead))
     return found
 
 

@@ -31,6 +31,9 @@ from .throttle import Key, Kind, TooManyTries, count, take_back
 
 ABOUT = "links"
 SECRET_BYTES = 32
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""What short codes are made of: nothing that is taken for something else."""
+SHORT = 8
 DIGITS = 6
 MOST_WRONG = 5
 """So many wrong PINs end a link."""
@@ -68,17 +71,20 @@ class LinkKind:
     label: str
     office: Office
     """Under which orders are given through it."""
-    stands: Callable[[Case, Link], bool]
-    """Whether the case still bears it out."""
+    stands: Callable[[Case, Link, date], bool]
+    """Whether the case still bears it out on a day."""
+    has_code: bool = False
+    """Whether it may be typed as a short code, where it cannot be opened, as in WeChat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A link as it was issued: what stands in it and the PIN are shown now, and never again."""
+    """A link as it was issued: what stands in it, the short code and the PIN are shown now, and never again."""
 
     link: Link
     secret: str
     pin: str
+    code: str = ""
 
 
 def state_of(link: Link, today: date) -> LinkState:
@@ -97,6 +103,11 @@ def key_of(secret: str) -> str:
     return sha256(secret.encode(errors="replace")).hexdigest()
 
 
+def code_key(key: RoomKey, typed: str) -> str:
+    """What a short code is known by in the database: without the room's key the few there are cannot be tried."""
+    return key.index("link code", "".join(letter for letter in typed.upper() if letter in LETTERS)).hex()
+
+
 def issue(
     unit: Unit,
     randomness: Randomness,
@@ -108,6 +119,8 @@ def issue(
     person: Person,
     by: Actor,
     until: date,
+    texts: str | None = None,
+    window: bool = False,
 ) -> Issued:
     """A new link; those issued before for the same are revoked, and who it is for can give orders from now on."""
     for link in unit.links.links(case):
@@ -117,6 +130,7 @@ def issue(
     offices = (known.offices if known else frozenset()) | {kind.office}
     unit.register.put_actor(Actor(id=person.id, name=person.name, organisation=by.organisation, offices=offices))
     secret, id = urlsafe_b64encode(randomness(SECRET_BYTES)).decode().rstrip("="), new_id(randomness, 8)
+    code = "".join(LETTERS[byte % len(LETTERS)] for byte in randomness(SHORT)) if kind.has_code else ""
     pin = f"{int.from_bytes(randomness(8)) % 10**DIGITS:0{DIGITS}d}"
     link = Link(
         id=id,
@@ -129,31 +143,21 @@ def issue(
         issued_by=by.id,
         issued=unit.now,
         until=until,
+        code=code_key(key, code) if code else None,
+        texts=texts,
+        window=window,
     )
     unit.links.put_link(link)
-    return Issued(link=link, secret=secret, pin=pin)
+    return Issued(link=link, secret=secret, pin=pin, code=code)
 
 
-def come_in(
-    store: Store, randomness: Randomness, key: RoomKey, secret: str, pin: str, address: str
-) -> tuple[Link, str]:
-    """The link, and the secret of the browser that is in by it from now on. LinkShut, whatever is wrong.
+def come_in(store: Store, randomness: Randomness, key: RoomKey, opens: str, pin: str, address: str) -> tuple[Link, str]:
+    """The link with a digest, and the secret of the browser that is in by it from now on. LinkShut, whatever is wrong.
 
-    The try is counted before it is judged, and forgotten if it was right; it takes as long where there is no link.
+    The try is counted before it is judged, and forgotten if it was right; the same is done where there is no link.
     """
     counted = Key(Kind.TOKEN, f"link:{address}")
-    with store.write(ABOUT) as unit:
-        try:
-            count(unit, counted)
-        except TooManyTries as fault:
-            raise LinkShut from fault
-        link = unit.links.link(key_of(secret))
-        if link is not None and state_of(link, today(unit)) in DEAD:
-            link = None
-        if link is not None:
-            unit.links.put_link(replace(link, wrong=link.wrong + 1))
-    if not verified(link.pin if link else None, _peppered(key, link.id if link else "", pin)) or link is None:
-        raise LinkShut
+    link = _tried(store, key, opens, pin, counted)
     session = randomness(SECRET_BYTES).hex()
     with store.write(ABOUT) as unit:
         held = unit.links.link(link.key)  # as it is now: it may have been revoked
@@ -164,6 +168,55 @@ def come_in(
         unit.links.put_link(entered)
         take_back(unit, counted)
     return entered, session
+
+
+def _tried(store: Store, key: RoomKey, opens: str, pin: str, counted: Key) -> Link:
+    """The link with a digest, whose PIN is right. LinkShut whatever is wrong, after the same statements and a hash."""
+    with store.write(ABOUT) as unit:
+        try:
+            count(unit, counted)
+        except TooManyTries as fault:
+            raise LinkShut from fault
+        link = unit.links.link(opens)
+        if link is not None and state_of(link, today(unit)) in DEAD:
+            link = None
+        unit.links.count_try(opens, MOST_WRONG)
+    if not verified(link.pin if link else None, _peppered(key, link.id if link else "", pin)) or link is None:
+        raise LinkShut
+    return link
+
+
+def check_pin(store: Store, key: RoomKey, link: Link, pin: str, address: str, *, also: bool = True) -> None:
+    """Ask for the PIN once more of a browser that is in; `also` is whether what else was asked is right. LinkShut.
+
+    Wrong ones count as those at the door do.
+    """
+    counted = Key(Kind.TOKEN, f"link:{address}")
+    right = _tried(store, key, link.key, pin, counted)
+    if not also:
+        raise LinkShut
+    with store.write(ABOUT) as unit:
+        held = unit.links.link(right.key)
+        if held is None or held.revoked is not None:
+            raise LinkShut
+        unit.links.put_link(replace(held, wrong=0))
+        take_back(unit, counted)
+
+
+def ask_for_call(store: Store, opens: str) -> None:
+    """Note that whoever has a link with a digest asks to be called; nothing where there is none."""
+    with store.write(ABOUT) as unit:
+        found = unit.links.link(opens)
+        if found is not None and found.revoked is None:
+            unit.links.put_link(replace(found, called=unit.now))
+
+
+def leave(store: Store, link: Link) -> None:
+    """End the session of the browser that is in."""
+    with store.write(ABOUT) as unit:
+        held = unit.links.link(link.key)
+        if held is not None:
+            unit.links.put_link(replace(held, session=None))
 
 
 def entered(unit: Unit, session: str) -> Link | None:
@@ -178,12 +231,14 @@ def _is_fresh(moment: datetime | None, now: datetime, than: timedelta) -> bool:
     return moment is not None and has_been(moment, now) and now - moment < than
 
 
-def stay(store: Store, link: Link, *, used: bool = False) -> None:
-    """Note that the browser that is in is still there, or has sent something."""
+def stay(store: Store, link: Link, *, used: bool = False, phone: str | None = None) -> None:
+    """Note that the browser that is in is still there, or has sent something, from which telephone."""
     with store.write(ABOUT) as unit:
         held = unit.links.link(link.key)
         if held is not None:
-            unit.links.put_link(replace(held, seen=unit.now, used=unit.now if used else held.used))
+            unit.links.put_link(
+                replace(held, seen=unit.now, used=unit.now if used else held.used, phone=phone or held.phone)
+            )
 
 
 def revoke(store: Store, by: str, id: str) -> Link:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import Text
@@ -29,15 +29,13 @@ class LinkUnfit(MediationError):
     """这次走访没有委托给谁，或已经不用去了，不能发链接。"""
 
 
-def _stands(case: Case, link: Link) -> bool:
+def _stands(case: Case, link: Link, _today: date) -> bool:
     """Whether the visit is still to be made, and entrusted to whom the link was issued to."""
     visit = facts_of(case).visits.get(link.instance)
     return visit is not None and visit.entrusted == link.person and case.is_in(link.instance, VisitState.ENTRUSTED)
 
 
 VISIT_LINK = LinkKind(code="visit", label="走访链接", office=Office.VISITOR, stands=_stands)
-KINDS: Mapping[str, LinkKind] = {VISIT_LINK.code: VISIT_LINK}
-"""By code: what links can be for."""
 PHONE = "phone"
 """What a form calls the number of whom a visit is entrusted to."""
 

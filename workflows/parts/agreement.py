@@ -118,6 +118,15 @@ class AdoptOrally(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaivePaper(Command):
+    label: ClassVar[str] = "记录无需制作协议书"
+    help: ClassVar[str] = "各方都说不用写协议书的；此后各方可以在手机上确认口头谈好的内容，作为证据"
+    single: ClassVar[bool] = True
+    parties: ClassVar[tuple[str, ...]] = ()
+    waived_by: tuple[str, ...] = refs("哪些当事人说不用写", "party")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignAsMediator(Command):
     label: ClassVar[str] = "调解员签名"
 
@@ -204,6 +213,26 @@ def _take_text(facts: MediationFacts, line: Line, given: DraftAgreement, text_ha
         sealed=None,
         split=None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperWaived(Event[WaivePaper]):
+    """What was agreed by word of mouth is, from now on, a text that those concerned may confirm as it stands."""
+
+    label: ClassVar[str] = "各方无需制作协议书"
+    relied_on: ClassVar[bool] = True
+    text_hash: str
+
+    @classmethod
+    def of(cls, given: Any, situation: Situation, outside: Outside) -> PaperWaived:
+        held = facts_of(situation).agreements[situation.key or ""]
+        said = (held.issues, held.terms, held.amount, held.replaces, given.waived_by, held.words, "oral")
+        return cls(given=given, text_hash=outside.hash_of((situation.case.id, situation.key, said)))
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.agreements[line.instance]
+        signers = tuple(dict.fromkeys(self.given.waived_by))
+        facts.agreements[line.instance] = replace(held, text_hash=self.text_hash, signers=signers, track=facts.track)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -550,6 +579,17 @@ def oral_allowed(s: Situation) -> Answer:
     return met_if(track is not None and track.oral_allowed)
 
 
+@guard("须各方都说过不用写协议书，一方要写的就写", "人民调解法 第28条")
+def all_waive(s: Situation) -> Answer:
+    given = given_as(s, WaivePaper)
+    held = facts_of(s).agreements.get(s.key or "")
+    if given is None or held is None:
+        return UNJUDGED
+    concerned = {p for issue in held.issues for p in facts_of(s).issues[issue].parties}
+    named = {p for t in held.terms for p in (t.payer, t.payee) if p}
+    return none_of(p for p in in_dispute(s.case) if p in concerned | named and p not in given.waived_by)
+
+
 @guard("口头协议须由调解员记录协议内容（至少一条）", "人民调解法 第28条")
 def contents_recorded(s: Situation) -> Answer:
     return met_if(s.key is not None and bool(facts_of(s).agreements[s.key].terms))
@@ -723,6 +763,7 @@ SEAL_GATES = (
     *(all_confirmed, mediator_signed, totals_agree, not_suspended),
     *(AFTER_DRAFTING, AFTER_CONFIRMING, AFTER_MEDIATOR),
 )
+WAIVED = (oral_allowed, contents_recorded, all_waive)
 ORAL_GATES = (oral_allowed, contents_recorded, parted_stay_apart, not_suspended)
 SUMS, LEDGER = (sums_agree, parts_in_order, AFTER_REGISTRATION), (ledger_agrees, AFTER_REACHING)
 TEXT, TOTALS = (*SUMS, obligors_sign, terms_clear, AFTER_REACHING), (totals_agree, AFTER_DRAFTING)
@@ -746,6 +787,7 @@ ROWS = (
     T(S.DRAFTED,   AffixSeal,         S.DRAFTED,   LEAD,              SEAL_GATES,       SealAffixed,         A29,                 SEALED),
     T(S.DRAFTED,   SplitOff,          S.DRAFTED,   MEDIATOR,          PARTED,           AbsentSplitOff,      "policy",            PARTING),
     Spawns(S.REACHED, parts_split_off, PartSplitOff, "民法典 第156条"),
+    T(S.REACHED,   WaivePaper,        S.REACHED,   MEDIATOR,          WAIVED,           PaperWaived,         A28,                 REACHED),
     T(S.REACHED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条", REACHED),
     T(S.DRAFTED,   AbandonAgreement,  S.ABANDONED, MEDIATOR,          (),               AgreementAbandoned,  "人民调解法 第23条", REACHED),
     T(S.REACHED,   ReportPerformance, S.REACHED,   MEDIATOR,          (),               PerformanceReported, "人民调解法 第31条", LEDGER),

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.files import FileHeld
-from mediation_engine.domain.formatting import day_words, heading, money_words, sum_words
+from mediation_engine.domain.formatting import day_words, heading, money_words, ordinal_words, sum_words
 from mediation_engine.domain.lunar import read_lunar
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair, Wait
 from mediation_engine.domain.roles import Office
@@ -27,7 +27,7 @@ from ..vocabulary import (
 )
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
-from .states import ConfirmationState, ObligationState
+from .states import TO_SIGN, ObligationState
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -220,7 +220,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
     facts = facts_of(reading.case)
     of = facts.agreements[key]
     signed = [k for k, c in facts.confirmations.items() if c.agreement == key]
-    waiting = sum(reading.case.is_in(k, ConfirmationState.AWAITED) for k in signed)
+    waiting = sum(reading.case.is_in(k, *TO_SIGN) for k in signed)
     paid = [k for k, p in facts.payments.items() if key in agreements_of(reading.case, p)]
     batches = [k for k, b in facts.batches.items() if b.agreement == key]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
@@ -314,6 +314,11 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     others = [_signer(reading, k) for k in of.signers if k] if of.manner else []
     facts += [("签署人", "、".join(others))] if others else []
     facts += [("签署件", reading.thing(of.sheet))] if of.sheet else []
+    if of.online is not None:
+        facts += [("在线确认", of.online.label), *([("", "合用手机，请分别核实")] if of.shared else [])]
+        facts += [("", of.online_at.words())] if of.online_at and not of.manner else []
+    if of.clause is not None:
+        facts += [("有意见", f"第{ordinal_words(of.clause)}条")]
     if of.manner and not counts(reading.case, of.agreement, of.manner):
         facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []

@@ -10,20 +10,21 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, code, flag, person, ref, refs, rows, text
+from mediation_engine.domain.fields import OF_PARTY, Text, choice, code, count, flag, person, ref, refs, rows, text
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import Confirmation, MediationFacts, facts_of
-from ..vocabulary import CapacityKind, ExhibitKind, SigningManner
+from ..vocabulary import CapacityKind, ExhibitKind, OnlineMeaning, SigningManner
 from . import cards
 from .authority import A171, covers, may_act_for
 from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
+from .online import meaning_of
 from .queries import TALKS, counts
 from .states import AgreementState, ExhibitState
 from .states import ConfirmationState as S
@@ -79,6 +80,27 @@ class RecordOpinion(Command):
     label: ClassVar[str] = "记录意见"
     help: ClassVar[str] = "口头提出的异议、保留或看法：照原话记，不算拒绝签署"
     opinion: Text = text("意见", longest=2000, disclosure="joint", default=MISSING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmOnline(Command):
+    label: ClassVar[str] = "在线确认"
+    help: ClassVar[str] = "当事人自己在手机上看过全文后确认；不是签字，不使协议生效"
+    text_hash: str = code("所看文本的校验码", default=MISSING)
+    meaning: OnlineMeaning = choice("这一确认是什么意思", default=MISSING)
+    at_window: bool = flag("在本室设备上")
+    shared: bool = flag("合用手机")
+    present: Text | None = text("在场的人", longest=200, disclosure="joint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseObjection(Command):
+    label: ClassVar[str] = "提出意见"
+    help: ClassVar[str] = "当事人看过文本后提的：哪一条、怎么改；原话只有本人和承办的人看得到"
+    text_hash: str = code("所看文本的校验码", default=MISSING)
+    party: str = ref("谁的意见", "party", default=MISSING)
+    clause: int | None = count("对第几条", default=None, help="留空就是对整份协议")
+    words: Text = text("意见", longest=2000, disclosure=OF_PARTY, default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +177,33 @@ class AgreementConfirmed(Event[ConfirmAgreement]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineConfirmed(Event[ConfirmOnline]):
+    label: ClassVar[str] = "已在线确认"
+    relied_on: ClassVar[bool] = True
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        said = {"online": self.given.meaning, "online_at": line.occurred, "shared": self.given.shared, "clause": None}
+        _change(facts, line.instance, online_by=line.capacity, **said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionRaised(Event[RaiseObjection]):
+    label: ClassVar[str] = "当事人有意见"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _change(facts, line.instance, clause=self.given.clause, online=None, online_at=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineVoided(Event[None]):
+    label: ClassVar[str] = "文本已改，在线确认作废"
+    tells: ClassVar[bool] = True
+    given: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SigningDeclined(Event[DeclineToSign]):
     label: ClassVar[str] = "拒绝签署"
     relied_on: ClassVar[bool] = True
@@ -224,6 +273,48 @@ def text_is_current(s: Situation) -> Answer:
     if given is None or s.key is None:
         return UNJUDGED
     return met_if(given.text_hash in (None, facts_of(s).confirmations[s.key].text_hash))
+
+
+@guard("只能确认现在这一版；文本刚改过的，请重新看过", "人民调解法 第29条")
+def text_seen(s: Situation) -> Answer:
+    given = given_as(s, ConfirmOnline) or given_as(s, RaiseObjection)
+    if given is None or s.key is None:
+        return UNJUDGED
+    return met_if(given.text_hash == facts_of(s).confirmations[s.key].text_hash)
+
+
+@guard("确认的意思已经变了，请重新看过再确认", "policy", fixed=True)
+def meaning_as_told(s: Situation) -> Answer:
+    given = given_as(s, ConfirmOnline)
+    if given is None or s.key is None:
+        return UNJUDGED
+    meaning = meaning_of(s.case, s.key, s.capacity)
+    return met_if(meaning is not None and meaning.code is given.meaning)
+
+
+@guard("只能提自己的意见", "policy", fixed=True, of_form=True)
+def objects_for_itself(s: Situation) -> Answer:
+    given = given_as(s, RaiseObjection)
+    if given is None or s.key is None:
+        return MET
+    return met_if(given.party == facts_of(s).confirmations[s.key].party)
+
+
+@guard("没有这一条，请看清楚是第几条", "policy", fixed=True, of_form=True)
+def clause_known(s: Situation) -> Answer:
+    given = given_as(s, RaiseObjection)
+    if given is None or given.clause is None or s.key is None:
+        return MET
+    terms = facts_of(s).agreements[facts_of(s).confirmations[s.key].agreement].terms
+    return met_if(1 <= given.clause <= len(terms))
+
+
+@guard("两位当事人一天内用同一部手机确认，应分别核实是不是本人的意思", "policy")
+def own_phone(s: Situation) -> Answer:
+    given = given_as(s, ConfirmOnline)
+    if given is None or s.key is None:
+        return UNJUDGED
+    return met_if(not given.shared, (facts_of(s).confirmations[s.key].party,))
 
 
 @guard("签名册须是本案收存着的“协议书签署件”，没有撤回、替换或删除", "policy", fixed=True, of_form=True)
@@ -351,13 +442,13 @@ def represented_consent(s: Situation) -> Answer:
 
 
 def signers_asked(case: Case) -> Iterator[ConfirmationAwaited]:
-    """Every signing party of a text that is out for signature is asked once for it."""
+    """Every party of a text is asked once for it: to sign it, or where no paper is wanted to confirm it."""
     given = facts_of(case).confirmations
     asked = {(c.agreement, c.text_hash, c.party) for k, c in given.items() if not case.is_in(k, S.VOID)}
     if facts_of(case).closed:
         return
     for key, held in facts_of(case).agreements.items():
-        if case.is_in(key, AgreementState.DRAFTED) and held.text_hash:
+        if held.text_hash and case.is_in(key, AgreementState.REACHED, AgreementState.DRAFTED):
             for signer in held.signers:
                 if (key, held.text_hash, signer) not in asked:
                     yield ConfirmationAwaited(agreement=key, text_hash=held.text_hash, party=signer)
@@ -409,7 +500,8 @@ def _lacks_consent(case: Case, held: Confirmation) -> bool:
     """Delegates settle only with the consent of those they stand for (民事诉讼法 第56条)."""
     facts = facts_of(case)
     delegates = all(k and facts.capacities[k].kind is CapacityKind.DELEGATE for k in held.signers)
-    return (facts.parties[held.party].kind is PartyKind.GROUP or delegates) and not held.agreed
+    agreed = held.agreed or held.online is OnlineMeaning.REPRESENTED
+    return (facts.parties[held.party].kind is PartyKind.GROUP or delegates) and not agreed
 
 
 def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
@@ -421,11 +513,15 @@ def text_replaced(case: Case, key: str) -> ConfirmationVoided | None:
     return ConfirmationVoided() if gone or held.text_hash != mine.text_hash else None
 
 
+def online_text_replaced(case: Case, key: str) -> OnlineVoided | None:
+    """The same of what was confirmed on a telephone: somebody is to be told."""
+    return OnlineVoided() if text_replaced(case, key) else None
+
+
 def not_needed(case: Case, key: str) -> ConfirmationVoided | None:
     """Nobody waits for it any more: another text, no agreement, one in effect without it, or the case is closed."""
-    waiting = facts_of(case).closed is None and case.is_in(
-        facts_of(case).confirmations[key].agreement, AgreementState.DRAFTED
-    )
+    asked = facts_of(case).confirmations[key].agreement
+    waiting = facts_of(case).closed is None and case.is_in(asked, AgreementState.REACHED, AgreementState.DRAFTED)
     return text_replaced(case, key) if waiting else ConfirmationVoided()
 
 
@@ -442,6 +538,7 @@ MARKS = (
     *(manner_counts, authority_shown, guardian_signs, represented_consent, identity_checked),
     *(signer_named, written_before_witnesses, AFTER_DRAFTING),
 )
+ON_PHONE, OBJECTING = (text_seen, meaning_as_told), (text_seen, objects_for_itself, clause_known)
 RATIFIED, ACTING = (AFTER_CONFIRMING,), (may_act_for,)
 
 # fmt: off
@@ -450,11 +547,24 @@ ROWS = (
     # from        command             to          by                 only if records               basis                marks
     T(S.AWAITED,  ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.DECLINED, ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.ONLINE,   ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.OBJECTED, ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.HELD,     ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.DENIED,   ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.AWAITED,  ConfirmOnline,      S.ONLINE,   PARTY,             ON_PHONE,   OnlineConfirmed,  "电子签名法 第7、8条", (own_phone,)),
+    T(S.OBJECTED, ConfirmOnline,      S.ONLINE,   PARTY,             ON_PHONE,   OnlineConfirmed,  "电子签名法 第7、8条", (own_phone,)),
+    T(S.DECLINED, ConfirmOnline,      S.ONLINE,   PARTY,             ON_PHONE,   OnlineConfirmed,  "电子签名法 第7、8条", (own_phone,)),
+    T(S.AWAITED,  RaiseObjection,     S.OBJECTED, PARTY,             OBJECTING,  ObjectionRaised,  "人民调解法 第23条"),
+    T(S.ONLINE,   RaiseObjection,     S.OBJECTED, PARTY,             OBJECTING,  ObjectionRaised,  "人民调解法 第23条"),
+    T(S.OBJECTED, RaiseObjection,     S.OBJECTED, PARTY,             OBJECTING,  ObjectionRaised,  "人民调解法 第23条"),
+    T(S.DECLINED, RaiseObjection,     S.OBJECTED, PARTY,             OBJECTING,  ObjectionRaised,  "人民调解法 第23条"),
+    T(S.ONLINE,   DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条", ASKED),
+    T(S.OBJECTED, DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条", ASKED),
     T(S.AWAITED,  DeclineToSign,      S.DECLINED, PARTY_OR_MEDIATOR, (),     SigningDeclined,      "人民调解法 第23条", ASKED),
     T(S.AWAITED,  RecordOpinion,      S.AWAITED,  PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
+    T(S.ONLINE,   RecordOpinion,      S.ONLINE,   PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
+    T(S.OBJECTED, RecordOpinion,      S.OBJECTED, PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
     T(S.GIVEN,    RecordOpinion,      S.GIVEN,    PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
     T(S.HELD,     RecordOpinion,      S.HELD,     PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
     T(S.DECLINED, RecordOpinion,      S.DECLINED, PARTY_OR_MEDIATOR, (),     OpinionRecorded,      "人民调解法 第23条", ACTING),
@@ -468,6 +578,8 @@ ROWS = (
     Follows(S.GIVEN,    S.DENIED, authority_lost,    AuthorityLost,    A171),
     Follows(S.HELD,     S.GIVEN,  authority_found,   AuthorityFound,   A171),
     Follows(S.GIVEN,    S.VOID, text_replaced,     ConfirmationVoided, A29),
+    Follows(S.ONLINE,   S.VOID, online_text_replaced, OnlineVoided,    A29),
+    Follows(S.OBJECTED, S.VOID, not_needed,        ConfirmationVoided, A29),
     Follows(S.AWAITED,  S.VOID, not_needed,        ConfirmationVoided, A29),
     Follows(S.HELD,     S.VOID, not_needed,        ConfirmationVoided, A29),
     Follows(S.DECLINED, S.VOID, not_needed,        ConfirmationVoided, A29),
@@ -481,7 +593,9 @@ CONFIRMATION = Machine.declare(
     S,
     ROWS,
     final={S.VOID},
-    resting={S.GIVEN},
+    resting={S.GIVEN, S.ONLINE},
     alive=TALKS | {"closed"},  # a signature may be denied whenever that comes out
-    shown=Presentation(urgent=frozenset({S.DECLINED, S.DENIED, S.VOID}), summary=cards.confirmation_summary),
+    shown=Presentation(
+        urgent=frozenset({S.OBJECTED, S.DECLINED, S.DENIED, S.VOID}), summary=cards.confirmation_summary
+    ),
 )

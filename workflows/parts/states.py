@@ -79,11 +79,17 @@ class ConfirmationState(Labelled):
     """Only a given one counts towards effect."""
 
     AWAITED = "awaited", "待确认"
+    ONLINE = "online", "已在线确认"
+    OBJECTED = "objected", "有意见"
     GIVEN = "given", "已确认"
     HELD = "held", "待追认"
     DENIED = "denied", "否认签署"
     DECLINED = "declined", "拒绝签署"
     VOID = "void", "已作废"
+
+
+TO_SIGN = (ConfirmationState.AWAITED, ConfirmationState.ONLINE, ConfirmationState.OBJECTED)
+"""Those in which a signature is still to come."""
 
 
 class ProceedingState(Labelled):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select, update
 
 from ...ports.links import Link
 from . import schema as s
@@ -21,7 +21,16 @@ class SqlLinks:
         self._db, self._journal = work, journal
 
     def link(self, key: str) -> Link | None:
-        return self._one(s.links.c.key == key)
+        return self._one(_opens(key))
+
+    def count_try(self, key: str, most: int) -> None:
+        c = s.links.c
+        self._db.execute(update(s.links).where(_opens(key), c.wrong < most).values(wrong=c.wrong + 1))
+
+    def calling(self) -> list[Link]:
+        c = s.links.c
+        found = select(*content(s.links)).where(c.called.is_not(None), c.revoked.is_(None)).order_by(c.called, c.id)
+        return [Link(**dict(row._mapping)) for row in self._db.execute(found)]
 
     def link_of_session(self, session: str) -> Link | None:
         return self._one(s.links.c.session == session)
@@ -42,12 +51,17 @@ class SqlLinks:
         return Link(**dict(row._mapping)) if row else None
 
 
+def _opens(key: str) -> ColumnElement[bool]:
+    return or_(s.links.c.key == key, s.links.c.code == key)
+
+
 def _stored(it: Link) -> tuple[Any, ...]:
     """The columns, in their order, as a statement without SQLAlchemy takes them."""
     return (
         *(it.id, it.key, it.pin, it.kind, it.case, it.instance, it.person, it.issued_by),
         *(moment_text(it.issued), it.until.isoformat(), _moment(it.revoked), it.wrong),
         *(_moment(it.opened), _moment(it.used), it.session, _moment(it.entered), _moment(it.seen)),
+        *(it.code, it.texts, it.window, _moment(it.called), it.phone),
     )
 
 

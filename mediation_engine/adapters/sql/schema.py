@@ -390,6 +390,11 @@ links = _table(
     Column("session", Words, index=True),
     Column("entered", Moment),
     Column("seen", Moment),
+    Column("code", Words, unique=True),
+    Column("texts", Words),
+    Column("window", Boolean, nullable=False),
+    Column("called", Moment, index=True),
+    Column("phone", Words),
 )
 
 # -- who stands in for the lead

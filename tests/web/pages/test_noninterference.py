@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,26 +25,34 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from mediation_engine.domain.case import machine_of
-from mediation_engine.domain.fields import JOINT
+from mediation_engine.domain.fields import JOINT, Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import MediationError
+from mediation_engine.ports.register import Person
 from mediation_engine.ports.tokens import Scope
 from mediation_engine.record.disclosure import Access
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services import case_view
+from web.presenters import party_text
 from web.presenters.visibility import is_joint
 from web.security import passwords, permissions
 from web.security.api_tokens import ScopeUnfit
+from web.security.party_links import PartyLinkUnfit, issue_for_party
+from workflows.parts.block import RecordTalk
+from workflows.parts.confirmation import RaiseObjection
 from workflows.rules_2026.fast_track import FAST_TRACK
+from workflows.vocabulary import CapacityKind
 
 from ...support.calling import API, token_for
+from ...support.exhibits import ROOM_KEY
 from ...support.leaks import OF_COLLEAGUES, OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
 from ...support.looks import auditors, colleagues, gets, outsiders, screens
 from ...support.pairs import KINDS, Act, Private, Words, tell
 from ...support.story import STAFF, ZHOU, Story
 from ...support.thorough import much, some
-from ...support.worlds import Ask, Seen, World, differences
+from ...support.worlds import FORM, LATER, TOKEN, Ask, Seen, World, differences
 from ..conftest import PASSWORD
 
 PAIRS = int(os.environ.get("PAIRS", much(4, 14)))
@@ -149,6 +158,7 @@ def hold_words(worlds: Worlds, pair: Pair) -> None:
     seen(worlds, auditors(len(one.lines), workflow, words))
     other_mediators(worlds, one, words)
     the_other_disputant(one, other, pair)
+    on_the_others_telephone(worlds, pair)
 
 
 def hold_presence(worlds: Worlds, pair: Pair) -> None:
@@ -159,6 +169,7 @@ def hold_presence(worlds: Worlds, pair: Pair) -> None:
     the_other_disputant(one, other, pair)
     assert notices(one) == notices(other)
     auditors_see_no_more_than_that_it_was(worlds)
+    on_the_others_telephone(worlds, pair)
 
 
 def hold_whom(worlds: Worlds, pair: Pair) -> None:
@@ -198,6 +209,42 @@ def the_other_disputant(one: Story, other: Story, pair: Pair) -> None:
         assert words(story, frozenset({pair.party})).keys() >= {t.id for t in said}
         assert not words(story).keys() & {t.id for t in said}
         assert refused_to_a_representative(story) == refused_to_a_representative(one)
+
+
+def on_the_others_telephone(worlds: Worlds, pair: Pair) -> None:
+    """Who comes in for the other side reads the same, to the byte: with what was there before, he is let in alike."""
+    one, other = (telephone(world, pair.party) for world in worlds)
+    assert one == other
+
+
+def telephone(world: World, speaker: str) -> list[tuple[int, str, str]]:
+    """All pages that the other side's representative comes to, before the last press."""
+    story, world.clock.now = world.story, LATER
+    story.told = 9000  # ids of orders that nothing before has used
+    instance = "party/1"
+    if speaker == "party/1":
+        with story.store.write() as unit:
+            unit.register.put_person(Person(id="head", name="张厂长", kind=PartyKind.PERSON, organisation="room"))
+        try:
+            instance = story.acting_for("party/2", person="head", kind=CapacityKind.HEAD)
+        except MediationError as fault:  # the firm has left, say
+            return [(0, fault.sentence, "")]
+    try:
+        issued = issue_for_party(story.door, ROOM_KEY, STAFF[Office.MEDIATOR], "A1", instance, 3)
+    except PartyLinkUnfit as fault:
+        return [(0, fault.sentence, "")]
+    phone = world.app.test_client()
+    phone.get("/c")
+    phone.send("/c", code=issued.code, pin=issued.pin)  # type: ignore[attr-defined]
+    found = []
+    for path in ("/party", "/party/text", "/party/receipt", "/party?text=agreement/1", "/party/answer?answer=agree"):
+        answer = phone.get(path)
+        found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
+    asked = dict(re.findall(r'type="hidden" name="(text|hash)" value="([^"]*)"', found[1][1]))
+    for said in ("agree", "object", "decline"):
+        answer = phone.get("/party/answer", query_string=asked | {"answer": said})
+        found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
+    return found
 
 
 def refused_to_a_representative(story: Story) -> list[str]:
@@ -311,6 +358,52 @@ def test_a_representative_has_no_way_in(worlds: Worlds) -> None:
     for scope in Scope:
         with pytest.raises(ScopeUnfit):
             token_for(story, replace(STAFF[Office.MEDIATOR], offices=frozenset(Office)), [scope], Office.REPRESENTATIVE)
+
+
+def test_words_of_an_objection_are_told_to_nobody_but_those_who_handle_the_case(worlds: Worlds) -> None:
+    for world, words in zip(worlds, ("最多再等十天，不然就去堵门", "一万也不够"), strict=True):
+        story = world.begin_anew().drafted()
+        world.clock.now = LATER
+        issued = issue_for_party(story.door, ROOM_KEY, STAFF[Office.MEDIATOR], "A1", "party/1", 3)
+        objection = RaiseObjection(
+            text_hash=story.case.facts.agreements["agreement/1"].text_hash or "",
+            party="party/1",
+            clause=1,
+            words=Text(words),
+        )
+        by = {"by": Office.REPRESENTATIVE, "actor": issued.link.person, "capacity": "party/1"}
+        story.do(objection, "confirmation/1", **by)
+    one = worlds[0].story
+    seen(worlds, auditors(len(one.lines), one.case.workflow, ["十天"]))
+    other_mediators(worlds, one, ["十天"])
+    pages = [telephone(world, "party/1") for world in worlds]
+    assert pages[0] == pages[1]
+    assert [status for status, _, _ in pages[0]][:2] == [200, 200]
+
+
+def test_the_others_telephone_is_looked_at(worlds: Worlds) -> None:
+    for speaker in ("party/1", "party/2"):
+        worlds[0].begin_anew().drafted()
+        pages = telephone(worlds[0], speaker)
+        assert [status for status, _, _ in pages] == [200, 200, 302, 200, 409, 200, 200, 200]
+
+
+@pytest.mark.parametrize("speaker", ["party/1", "party/2"])
+def test_a_telephone_that_counted_what_was_said_would_be_noticed(
+    worlds: Worlds, speaker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers of the record on a page of a representative, say."""
+    real = party_text.whole_text
+    monkeypatch.setattr(
+        "web.portal.confirm.whole_text", lambda desk, key: f"{real(desk, key)}<p>{len(desk.view.lines)}</p>"
+    )
+    pages = []
+    for world, talks in zip(worlds, (2, 0), strict=True):
+        story = world.begin_anew().drafted()
+        for _ in range(talks):
+            story.do(RecordTalk(party=speaker, said=Text("只要八千就肯走")))
+        pages.append(telephone(world, speaker))
+    assert pages[0] != pages[1]
 
 
 # -- it would be noticed

@@ -25,7 +25,18 @@ SignedIn = Callable[[Office | str], Browser]
 PATHS = (
     *("/", "/sign-in", "/healthz", "/static/site.css", "/static/none", "/cases", "/cases/A1", "/cases/none"),
     *("/calendar", "/calendar/2026", "/calendar/99999999", "/calendar/count", "/calendar/import"),
-    *("/links", "/links/x", "/links/done/visit", "/visit-link", "/cases/A1/visits/1", "/cases/A1/visits/1/link"),
+    *(
+        "/links",
+        "/links/x",
+        "/links/done/visit",
+        "/visit-link",
+        "/c",
+        "/party",
+        "/party/text",
+        "/cases/A1/access",
+        "/cases/A1/visits/1",
+        "/cases/A1/visits/1/link",
+    ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )
 

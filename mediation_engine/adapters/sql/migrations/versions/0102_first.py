@@ -288,10 +288,16 @@ def upgrade() -> None:
         sa.Column("session", WORDS),
         sa.Column("entered", WORDS),
         sa.Column("seen", WORDS),
+        sa.Column("code", WORDS, unique=True),
+        sa.Column("texts", WORDS),
+        sa.Column("window", sa.Boolean(), nullable=False),
+        sa.Column("called", WORDS),
+        sa.Column("phone", WORDS),
         sa.Column("salt", sa.LargeBinary()),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_links_case", "links", ["case"])
+    op.create_index("ix_links_called", "links", ["called"])
     op.create_index("ix_links_session", "links", ["session"])
     op.create_table(
         "substitutions",

@@ -1,0 +1,7 @@
+"""Pages for representatives of parties, who have no account: they come in by a link, a short code and a PIN."""
+
+from __future__ import annotations
+
+from . import confirm
+
+BLUEPRINTS = (confirm.pages,)

@@ -1,0 +1,263 @@
+"""看协议、表态: a summary in plain words, the whole text, the PIN once more; then a receipt.
+
+Nothing is written before the last press. What is said is bound to the text that was shown, and given through the door
+as the act of a representative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug import Response
+
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.fields import Text
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.errors import (
+    ActorNotFound,
+    CaseNotFound,
+    CommandIdReused,
+    OfficeNotHeld,
+    OutsideOwnRemit,
+    Refused,
+    StaleInstance,
+    UnfitText,
+)
+from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.ports.links import Link
+from workflows.facts import facts_of
+from workflows.parts.confirmation import ConfirmOnline, DeclineToSign, RaiseObjection
+from workflows.parts.states import ConfirmationState
+
+from ..http.link_session import entered_by, forget, page, phone_mark
+from ..http.request_context import door, register, room_key, settings
+from ..presenters.papers import PaperDesk, desk_of
+from ..presenters.party_text import ANSWERABLE, PartyText, text_for, whole_text
+from ..security import links, party_links
+from ..security.links import LinkShut
+from ..security.party_links import PARTY_LINK
+
+pages = Blueprint("confirm", __name__, url_prefix="/party")
+Answer = str | Response | tuple[str, int]
+AGREE, OBJECT, DECLINE = "agree", "object", "decline"
+ANSWERS = {AGREE: "同意", OBJECT: "我有意见", DECLINE: "不同意"}
+LONGEST_PIN, LONGEST_PRESENT, LONGEST_WORDS = 20, 200, 2000
+WRONG = "口令{more}不对。请核对后再输；输错五次就锁住，要请调解员重新发。"
+EMPTY = "请写一写有什么意见，比如哪里不对、想怎么改"
+
+
+class Gone(Exception):
+    """Nobody is in, or the link is good for nothing any more."""
+
+
+class TextChanged(Exception):
+    """The text was changed since the link was issued."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What somebody who is in has before him."""
+
+    link: Link
+    actor: Actor
+    paper: PaperDesk
+    texts: dict[str, PartyText]
+
+    def chosen(self) -> PartyText | None:
+        """The text that is asked for, else the first that waits for an answer, else the first."""
+        asked = request.values.get("text", "")
+        waiting = [key for key, it in self.texts.items() if it.is_open]
+        return self.texts.get(asked) or next((self.texts[key] for key in (*waiting, *self.texts)), None)
+
+
+@pages.errorhandler(Gone)
+def gone(_: Gone) -> Response:
+    return redirect(url_for("links.closed"))
+
+
+@pages.errorhandler(TextChanged)
+def changed(_: TextChanged) -> Answer:
+    return page("portal/changed.html"), 409
+
+
+@pages.get("")
+def summary() -> str:
+    """What the text asks of whom, in plain words."""
+    desk = _desk("party summary")
+    return page("portal/summary.html", desk=desk, text=desk.chosen(), told=_told(desk))
+
+
+@pages.get("/text")
+def whole() -> Answer:
+    """All of the text, and the three answers."""
+    desk = _desk("party text")
+    text = desk.chosen()
+    if text is None:
+        raise Gone
+    return page("portal/text.html", text=text, article=Markup(whole_text(desk.paper, text.agreement)), answers=ANSWERS)
+
+
+@pages.route("/answer", methods=["GET", "POST"])
+def answer() -> Answer:
+    """What is about to be said, with the PIN once more; and to say it."""
+    desk = _desk("")
+    text, wanted = desk.chosen(), request.values.get("answer", "")
+    if text is None or wanted not in ANSWERS:
+        raise Gone
+    if request.values.get("hash") != text.text_hash:
+        raise TextChanged
+    if request.method == "GET":
+        return _check(desk, text, wanted)
+    try:
+        return _said(desk, text, wanted)
+    except LinkShut:
+        with door().store.read() as unit:
+            held = unit.links.link(desk.link.key)
+            if held is None or links.state_of(held, links.today(unit)) in links.DEAD:
+                raise Gone from None
+        more = "或证件后四位" if party_links.last_four(door(), register(), desk.link) else ""
+        return _check(desk, text, wanted, wrong=WRONG.format(more=more)), 422
+    except UnfitText as fault:
+        return _check(desk, text, wanted, wrong=fault.sentence), 422
+    except (Refused, StaleInstance, CommandIdReused) as fault:
+        refusals = fault.refusals if isinstance(fault, Refused) else ()
+        said = "；".join(r.sentence for r in refusals) or "刚有变动，没有记下。请回到第一页再看一遍。"
+        return _check(desk, text, wanted, wrong=said, again=True), 409
+
+
+@pages.get("/receipt")
+def receipt() -> Answer:
+    """What was said, what it means, and a code to ask by."""
+    desk = _desk("")
+    text = desk.chosen()
+    if text is None or text.said is None:
+        return redirect(url_for("confirm.summary"))
+    return page("portal/receipt.html", text=text, told=_told(desk), window=desk.link.window)
+
+
+@pages.post("/leave")
+def leave() -> Response:
+    """End it here: nothing stays in the browser, which may be somebody else's."""
+    link = entered_by(PARTY_LINK)
+    if link is not None:
+        links.leave(door().store, link)
+    return forget(redirect(url_for("links.done", what="left"), 303), PARTY_LINK)
+
+
+def _desk(what: str) -> Desk:
+    """Whoever is in, and what is put to him; the look is on record where it is one. Gone, TextChanged."""
+    link = entered_by(PARTY_LINK)
+    if link is None:
+        raise Gone
+    try:
+        with door().store.read() as unit:
+            actor, today = unit.register.actor(link.person), links.today(unit)
+        view = door().view(link.case, Office.AUDITOR)
+        if actor is None or not PARTY_LINK.stands(view.case, link, today):
+            if party_links.may_confirm(view.case, link.instance, today):
+                raise TextChanged
+            raise Gone
+        if what:
+            door().look_by_link(link.person, PARTY_LINK.office, view.case, what)
+    except (ActorNotFound, OfficeNotHeld, OutsideOwnRemit, CaseNotFound):
+        raise Gone from None
+    paper = desk_of(view, door().store, register(), whole=False, **settings().for_papers())
+    texts = {
+        agreement: text_for(paper, link.instance, agreement, keys)
+        for agreement, keys in party_links.texts_of(view.case, link.instance).items()
+    }
+    links.stay(door().store, link)
+    return Desk(link=link, actor=actor, paper=paper, texts=texts)
+
+
+def _told(desk: Desk) -> dict[str, Any]:
+    """Whom one speaks for, and who handles the case."""
+    names = [desk.paper.thing(key) for key in party_links.principals(desk.paper.case, desk.link.instance)]
+    mediators = desk.paper.mediators()
+    return {"whom": "、".join(names), "mediator": mediators[0] if mediators else ""}
+
+
+def _check(desk: Desk, text: PartyText, wanted: str, **more: Any) -> str:
+    """The page before the last press, with all that was filled in."""
+    return page(
+        "portal/check.html",
+        text=text,
+        answer=wanted,
+        label=ANSWERS[wanted],
+        id=request.form.get("id") or new_id(system_randomness, 16),
+        words=request.form.get("words", ""),
+        clause=request.form.get("clause", ""),
+        present=request.form.get("present", _told(desk)["mediator"]),
+        window=desk.link.window,
+        asks_four=bool(party_links.last_four(door(), register(), desk.link)),
+        **more,
+    )
+
+
+def _said(desk: Desk, text: PartyText, wanted: str) -> Answer:
+    """Ask for the PIN, then give the orders. LinkShut; whatever the door refuses."""
+    form, link = request.form, desk.link
+    if wanted == OBJECT and not form.get("words", "").strip():
+        return _check(desk, text, wanted, wrong=EMPTY), 422
+    four = party_links.last_four(door(), register(), link)
+    links.check_pin(
+        door().store,
+        room_key(),
+        link,
+        form.get("pin", "").strip()[:LONGEST_PIN],
+        request.remote_addr or "",
+        also=not four or form.get("four", "").strip().upper() == four,
+    )
+    phone = party_links.phone_key(room_key(), phone_mark() or link.id)
+    is_shared = party_links.is_shared(door(), desk.paper.case, link, phone)
+    for n, (command, on) in enumerate(_commands(desk, text, wanted, is_shared=is_shared)):
+        id = form.get("id", "")[:64]
+        order = Order(
+            id=f"{id}-{n}" if n else id,
+            case=link.case,
+            command=command,
+            actor=link.person,
+            office=PARTY_LINK.office,
+            on=on,
+            capacity=link.instance,
+        )
+        door().submit(order)
+    links.stay(door().store, link, used=True, phone=phone)
+    return redirect(url_for("confirm.receipt", text=text.agreement), 303)
+
+
+def _commands(desk: Desk, text: PartyText, wanted: str, *, is_shared: bool) -> list[tuple[Command, tuple[str, ...]]]:
+    """What is said, and to which confirmations: those that can take it; all, where none can, to be told why."""
+    case, form = desk.paper.case, request.form
+    if wanted == AGREE:
+        meaning = text.meaning
+        if meaning is None:
+            raise Gone
+        present = form.get("present", "").strip()[:LONGEST_PRESENT]
+        command = ConfirmOnline(
+            text_hash=text.text_hash,
+            meaning=meaning.code,
+            at_window=desk.link.window,
+            shared=is_shared,
+            present=Text(present) if desk.link.window and present else None,
+        )
+        return [(command, _fit(case, text, *ANSWERABLE))]
+    if wanted == DECLINE:
+        return [
+            (DeclineToSign(), _fit(case, text, *ANSWERABLE - {ConfirmationState.DECLINED}, ConfirmationState.ONLINE))
+        ]
+    words, number = Text(form.get("words", "").strip()[:LONGEST_WORDS]), form.get("clause", "")
+    clause = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else None
+    held = facts_of(case).confirmations
+    return [
+        (RaiseObjection(text_hash=text.text_hash, party=held[key].party, clause=clause, words=words), (key,))
+        for key in _fit(case, text, *ANSWERABLE, ConfirmationState.ONLINE)
+    ]
+
+
+def _fit(case: Any, text: PartyText, *states: ConfirmationState) -> tuple[str, ...]:
+    return tuple(key for key in text.keys if case.is_in(key, *states)) or tuple(text.keys)
