@@ -57,7 +57,7 @@ from ..support.story import NOW, Story, erase
 
 README = Path(__file__).parents[2] / "README.md"
 CATALOGUE = catalogue()
-BOOLEANS = {"active", "stands"}
+BOOLEANS = {"active", "stands", "window"}
 """Columns that SQLite keeps as 0 and 1."""
 KEPT, GONE = "只要八千", "要一万二"
 """Words that are kept, and words that were erased by an order."""
@@ -222,6 +222,9 @@ CHANGES = {
         "issued": "'2020-01-01T00:00:00.000000+00:00'",
         "until": "'2999-01-01'",
         "revoked": "'2020-01-01T00:00:00.000000+00:00'",
+        "code": "'another'",
+        "texts": "'other'",
+        "window": "0",
     },
     "contacts": {"address": "'thief@example.cn'", "takes": "'urgent'"},
     "reads": {
@@ -269,7 +272,7 @@ OTHERS = {
     "calendar_years": "(2028, 1, '', '2027-11-01', '', '', 'wang', '2027-11-01T00:00:00.000000+00:00', x'00')",
     "links": (
         "('n9', 'k9', 'pin', 'visit', 'A1', 'visit/1', 'thief', 'li', '2026-01-01T00:00:00.000000+00:00', "
-        "'2999-01-01', NULL, 0, NULL, NULL, NULL, NULL, NULL, x'00')"
+        "'2999-01-01', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, x'00')"
     ),
     "contacts": "('wang', 'mail', 'thief@example.cn', 'all', x'00')",
     "reads": "(99, 'li', 'mediator', 'A1', 'case', '2026-01-01T00:00:00.000000+00:00', NULL, NULL, x'00')",

@@ -20,6 +20,7 @@ from .form_fields import Asked
 from .occurred_field import WHEN, happened
 
 ID, SEEN, NOBODY = "id", "seen", "nobody"
+SAID = f"{PREFIX}said"
 NOT_ASKED = frozenset({"party", "also"})
 """Whom he is to see is known; of others in the case he knows nothing."""
 
@@ -91,12 +92,11 @@ class VisitLinkForm:
         )
 
     def _command(self) -> Command:
-        said = f"{PREFIX}said"
         if not self.is_nobody:
             asked = MultiDict(p for p in self.typed.items(multi=True) if p[0].removeprefix(PREFIX) not in NOT_ASKED)
             command: Command = Sheet.of(RecordVisit, asked, leave_out=NOT_ASKED).read(str)
             return command
-        return RecordUnreachable(note=written(self.typed.get(said, "")))
+        return RecordUnreachable(note=written(self.typed.get(SAID, "")))
 
 
 def written(said: str) -> Text | None:

@@ -27,7 +27,7 @@ from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports.links import Link
 
 from ..forms import occurred_field
-from ..forms.visit_link_form import VisitLinkForm
+from ..forms.visit_link_form import SAID, VisitLinkForm
 from ..http.link_session import entered_by, let_in, page
 from ..http.request_context import door, room_key
 from ..presenters.visit_sheet import Sent, sent_to
@@ -111,7 +111,10 @@ def visit() -> Answer:
     try:
         return _posted(link) if request.method == "POST" else _opened(link)
     except (ActorNotFound, OfficeNotHeld, Over):  # he has been erased, or it is another's by now
-        return redirect(url_for("links.closed"))
+        kept = request.form.get(SAID, "").strip() if request.method == "POST" else ""
+        if not kept:
+            return redirect(url_for("links.closed"))
+        return page("link_closed.html", kept=kept), 409
 
 
 class Over(Exception):
