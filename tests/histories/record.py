@@ -19,7 +19,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import Readers, Text
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.export.case_file import write_case
 from mediation_engine.rules.fingerprint import rules_of
@@ -139,7 +139,7 @@ from workflows.vocabulary import (
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
-from ..support.story import NOW, PAY, Story, erase, register
+from ..support.story import NOW, PAY, ZHANG, Story, erase, register
 from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
@@ -305,9 +305,9 @@ def by_phone(workflow: Workflow) -> Story:
     """What was said without paper, then put on paper: confirmed by phone, objected to, amended, declined, signed."""
     story, key = _story(workflow, "O1"), "agreement/1"
     story.do(AcceptCase(), by=Office.LEAD)
-    agent, offices = story.acting_for("party/1"), frozenset({Office.REPRESENTATIVE})
+    agent = story.acting_for("party/1")
     with story.store.write() as unit:
-        unit.register.put_actor(Actor(id="zhang", name="张某", organisation="room", offices=offices))
+        unit.register.put_actor(ZHANG)
 
     def say(command: Command, on: str) -> None:
         story.do(command, on, by=Office.REPRESENTATIVE, actor="zhang", capacity=agent)

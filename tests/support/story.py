@@ -44,6 +44,8 @@ STAFF = {
 }
 ZHOU = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
 """A second mediator, in stories that have one."""
+ZHANG = Actor(id="zhang", name="张某", organisation="room", offices=frozenset({Office.REPRESENTATIVE}))
+"""Who acts for a party by a link, in stories where somebody does."""
 WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON)
 FIRM = Person(id="firm", name="某五金厂", kind=PartyKind.ENTERPRISE)
 PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1_200_000)
