@@ -89,7 +89,7 @@ def _lay(url: str, many: int) -> None:
     with store.work(writes=True) as work:
         cases = [f"{n:07d}" for n in range(many // EACH)]
         work.later(inserting(s.case_list), [_case(case) for case in cases])
-        dues = [(case, f"visit/{k}", "visit", DAY.isoformat()) for case in cases for k in range(1, EACH + 1)]
+        dues = [(case, f"visit/{k}", "visit", DAY.isoformat(), False) for case in cases for k in range(1, EACH + 1)]
         work.later(inserting(s.due_dates), dues)
         for statement in RAW:
             work.connection.exec_driver_sql(statement)
@@ -99,7 +99,7 @@ def _lay(url: str, many: int) -> None:
 
 def _case(case: str) -> tuple[Any, ...]:
     of_room = ("fast_track_2026", "room", "dispute", "people_mediation", None, "labour_pay", "follow_up", "supervising")
-    return (case, 1, *of_room, None, OPENED, OPENED, 1, 2, f"m{int(case) % 10}", None, 1)
+    return (case, 1, *of_room, None, OPENED, OPENED, 1, 2, f"m{int(case) % 10}", None, 1, None, 0)
 
 
 def _tidy(url: str) -> None:
