@@ -28,7 +28,7 @@ _DUE = (
     'FROM due_dates d JOIN case_list l ON l."case" = d."case" '
     'WHERE {lapses} AND d.due >= ? AND d.due <= ? AND (d.due, d."case", d.instance, d.kind) > (?, ?, ?, ?) '
     "AND d.kind <> 'wait'{kinds}{workflows} AND NOT EXISTS "
-    '(SELECT 1 FROM claims c WHERE c."case" = d."case" AND c.instance = d.instance AND c.kind = d.kind || ? '
+    '(SELECT 1 FROM claims c WHERE c."case" = d."case" AND c.instance = d.instance AND c.kind = {claimed} '
     "AND c.due = d.due) "
     'ORDER BY d.due, d."case", d.instance, d.kind LIMIT ?'
 )
@@ -54,7 +54,10 @@ def _due(window: Window) -> str:
         return f" AND {column} IN ({', '.join('?' * len(values))})" if values else ""
 
     kinds, workflows = among("d.kind", window.kinds), among("l.workflow", window.workflows)
-    return _DUE.format(lapses="d.lapses" if window.lapses else "NOT d.lapses", kinds=kinds, workflows=workflows)
+    claimed = "d.kind || ?" if window.mark else "d.kind"
+    return _DUE.format(
+        claimed=claimed, lapses="d.lapses" if window.lapses else "NOT d.lapses", kinds=kinds, workflows=workflows
+    )
 
 
 @cache
@@ -79,7 +82,7 @@ class SqlMessages:
     ) -> tuple[list[Item], Place | None]:
         days = (window.since.isoformat(), window.until.isoformat(), after[0].isoformat())
         some = (*sorted(window.kinds), *sorted(window.workflows))
-        values = (*days, *after[1:], *some, window.mark, most)
+        values = (*days, *after[1:], *some, *([window.mark] if window.mark else []), most)
         [found] = self._db.ask((_due(window) + self._db.to_take.format("d"), values))
         if not found:
             return [], None
