@@ -83,7 +83,7 @@ class SqlMessages:
         days = (window.since.isoformat(), window.until.isoformat(), after[0].isoformat())
         some = (*sorted(window.kinds), *sorted(window.workflows))
         values = (*days, *after[1:], *some, *([window.mark] if window.mark else []), most)
-        [found] = self._db.ask((_due(window) + self._db.to_take.format("d"), values))
+        *_, found = self._db.ask(*self._db.planned_anew, (_due(window) + self._db.to_take.format("d"), values))
         if not found:
             return [], None
         at = moment_text(self._now())

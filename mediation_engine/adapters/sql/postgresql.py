@@ -198,6 +198,7 @@ class PostgresWork(Work):
 
     to_change = " FOR UPDATE"
     to_take = " FOR UPDATE OF {} SKIP LOCKED"
+    planned_anew = (("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)", ()),)
 
     def turn(self, about: str) -> list[Question]:
         return [(LOCK, (_turn(about),))]

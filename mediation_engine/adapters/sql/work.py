@@ -66,6 +66,9 @@ class Work(ABC):
     """What keeps rows that are read from being changed by others until the transaction ends."""
     to_take: str = ""
     """The same, of the table that is put in; those that others keep so are passed over."""
+    planned_anew: tuple[Question, ...] = ()
+    """What is asked before a statement whose plan is to fit the tables as they are now: a plan that was made while a
+    table was empty, and kept, goes through all of it for every row once it has filled."""
 
     def turn(self, about: str) -> list[Question]:
         """What waits until nobody else writes about something; nothing where writers take turns anyway."""
