@@ -20,17 +20,13 @@ from workflows.parts.visit import VISIT, EndEntrustment, EntrustVisit
 from ..security import links
 from ..security.party_links import (
     PARTY_LINK,
-    PartyLinkRow,
     PartyLinkUnfit,
     issue_for_party,
-    party_links_of,
     principals,
 )
 from ..security.visit_links import (
     VISIT_LINK,
-    IssuedOnce,
     issue_for_visit,
-    links_of,
     with_phone,
     withdraw,
 )
@@ -157,10 +153,7 @@ def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
     """列出一件案发过的链接和各自的状态。链接和口令没有保存，不能再显示。"""
     who, held, view = _case(desk, case_id, actor, office)
     desk.look(who, held, view.case, "links")
-    found: list[IssuedOnce | PartyLinkRow] = [
-        *links_of(desk.service, view.case.id),
-        *party_links_of(desk.service, view.case),
-    ]
+    found = [it for kind in KINDS.values() for it in links.issued_in(desk.service.store, kind, view.case)]
     if json_:
         desk.json([_row(it) for it in found])
         return
@@ -168,7 +161,7 @@ def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
     for it in found:
         about, link = view.teller.numbered(it.link.instance), it.link
         when = moment_words(link.issued), day_words(link.until)
-        ended = isinstance(it, PartyLinkRow) and not it.stands and it.state not in links.DEAD
+        ended = link.kind == PARTY_LINK.code and not it.stands and it.state not in links.DEAD
         state = "已失效：文本或身份有变" if ended else it.state.label
         table.add_row(link.id, f"{KINDS[link.kind].label}：{about}", it.name, *when, state)
     desk.out.print(table if found else "还没有发过链接。用 mediation access issue 发一个。")
@@ -202,7 +195,7 @@ def _case(desk: Desk, case_id: str, actor: str | None, office: Office | None) ->
     return who, held, desk.service.view(desk.case_id(case_id), held, who)
 
 
-def _row(it: IssuedOnce | PartyLinkRow) -> dict[str, Any]:
+def _row(it: links.IssuedLink) -> dict[str, Any]:
     """For scripts: all but the digests."""
     link = it.link
     return {

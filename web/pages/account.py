@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from pyotp import TOTP
 from werkzeug import Response
@@ -13,6 +12,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ports.accounts import Account
 
 from ..http.request_context import door, reader, seals, settings
+from ..presenters.qr_code import qr_code
 from ..security.passwords import change_password, confirm, why_not
 from ..security.session_policy import live_sign_ins
 from ..security.sessions import mine
@@ -90,9 +90,9 @@ def _offered() -> str:
 
 
 def _picture(seed: str) -> str:
-    """The seed to be scanned. A picture inside the page: its address is its content, and goes nowhere."""
+    """The seed to be scanned."""
     address = TOTP(seed).provisioning_uri(name=reader().actor.id, issuer_name="五方会诊")
-    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))
+    return qr_code(address)
 
 
 @pages.post("/office")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_login import logout_user
 from werkzeug import Response
@@ -17,14 +16,14 @@ from workflows.facts import facts_of
 
 from ..http.case_access import find, look
 from ..http.request_context import door, reader, room_key, settings
+from ..presenters.qr_code import qr_code
 from ..security import links
-from ..security.links import Issued, LinkNotFound
+from ..security.links import Issued, IssuedLink, LinkNotFound, issued_in
 from ..security.party_links import (
-    PartyLinkRow,
+    PARTY_LINK,
     PartyLinkUnfit,
     able,
     issue_for_party,
-    party_links_of,
     principals,
     texts_of,
 )
@@ -66,7 +65,7 @@ def hand_over(case_id: str) -> Response:
 
 def _revoked(view: CaseView, id: str) -> Response:
     """End a link of this case. LinkNotFound."""
-    if id not in {it.link.id for it in party_links_of(door(), view.case)}:
+    if id not in {it.link.id for it in issued_in(door().store, PARTY_LINK, view.case)}:
         raise LinkNotFound(link=id)
     links.revoke(door().store, reader().actor.id, id)
     flash("已撤销，立即失效。")
@@ -77,18 +76,15 @@ def _page(view: CaseView, *, issued: Issued | None = None, **more: Any) -> str:
     """With what is shown once where a link was just issued."""
     public = settings().web.public_url
     address = f"{public}{url_for('links.enter', secret=issued.secret)}" if issued else ""
-    picture = (
-        segno.make(address, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff") if issued else ""
-    )
     return render_template(
         "party_links.html",
         case=view.case,
-        holders=_holders(view, party_links_of(door(), view.case)),
+        holders=_holders(view, issued_in(door().store, PARTY_LINK, view.case)),
         issued=issued,
         whom=view.teller.thing(issued.link.instance) if issued else "",
         address=address,
         typed_at=f"{public}{url_for('links.enter_by_code')}",
-        picture=str(picture),
+        picture=qr_code(address) if issued else "",
         is_reachable=settings().web.is_https,
         days=settings().party_link_days,
         **more,
@@ -107,11 +103,11 @@ class Holder:
     """What is put to him and how it stands, in words."""
     is_able: bool
     """Whether a link can be issued now."""
-    links: Sequence[PartyLinkRow]
+    links: Sequence[IssuedLink]
     """The latest first."""
 
 
-def _holders(view: CaseView, issued: Sequence[PartyLinkRow]) -> list[Holder]:
+def _holders(view: CaseView, issued: Sequence[IssuedLink]) -> list[Holder]:
     """All of them, those that can be issued a link first."""
     case, keys = view.case, list(able(view.case, view.today))
     known = dict.fromkeys((*keys, *(row.link.instance for row in issued)))

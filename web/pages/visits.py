@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
@@ -36,10 +35,11 @@ from ..http import drafts
 from ..http.case_access import find, look, record_person
 from ..http.request_context import door, exhibits, reader, register, room_key, settings
 from ..presenters.preview import told_since
+from ..presenters.qr_code import qr_code
 from ..presenters.visit_sheet import reachable, told_visit, ways
 from ..presenters.visits import visit_number
-from ..security.links import Issued
-from ..security.visit_links import PHONE, LinkUnfit, issue_for_visit, links_of, with_phone, withdraw
+from ..security.links import Issued, issued_in
+from ..security.visit_links import PHONE, VISIT_LINK, LinkUnfit, issue_for_visit, with_phone, withdraw
 from .steps import BY_SCRIPT, TWICE, asking, recorded
 
 pages = Blueprint("visits", __name__, url_prefix="/cases/<case_id>/visits/<int:number>")
@@ -263,15 +263,10 @@ def _links(step: Step, key: str, *, issued: Issued | None = None, **more: Any) -
         number=visit_number(key),
         told=told_visit(view, key, visit.party),
         entrusted=view.people.get(visit.entrusted or "", visit.entrusted or ""),
-        links=links_of(door(), view.case.id, key),
+        links=issued_in(door().store, VISIT_LINK, view.case, key),
         issued=issued,
         address=address,
-        picture=_picture(address) if issued else "",
+        picture=qr_code(address) if issued else "",
         is_reachable=settings().web.is_https,
         **more,
     )
-
-
-def _picture(address: str) -> str:
-    """An address to be scanned. A picture inside the page: it goes nowhere."""
-    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))

@@ -19,10 +19,10 @@ from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.encryption.room_key import RoomKey
-from mediation_engine.errors import MediationError
+from mediation_engine.errors import MediationError, SteppedBack
 from mediation_engine.ids import Randomness, new_id
 from mediation_engine.ports.links import Link
-from mediation_engine.ports.register import Person
+from mediation_engine.ports.register import ERASED, Person
 from mediation_engine.ports.store import Store, Unit
 
 from .age import has_been
@@ -106,6 +106,47 @@ def key_of(secret: str) -> str:
 def code_key(key: RoomKey, typed: str) -> str:
     """What a short code is known by in the database: without the room's key the few there are cannot be tried."""
     return key.index("link code", "".join(letter for letter in typed.upper() if letter in LETTERS)).hex()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedLink:
+    """A link that was issued, to whom, and how it stands."""
+
+    link: Link
+    name: str
+    """Of the person; empty where the register does not have it."""
+    state: LinkState
+    stands: bool
+    """Whether the case still bears it out."""
+
+
+def issued_in(store: Store, kind: LinkKind, case: Case, instance: str = "") -> list[IssuedLink]:
+    """The links of a kind issued in a case, or for one instance of it, the latest first."""
+    with store.read() as unit:
+        day = today(unit)
+        held = [it for it in reversed(unit.links.links(case.id)) if it.kind == kind.code]
+        people = unit.register.people([it.person for it in held])
+    return [
+        IssuedLink(
+            link=it,
+            name=people[it.person].name if it.person in people else "",
+            state=state_of(it, day),
+            stands=kind.stands(case, it, day),
+        )
+        for it in held
+        if instance in ("", it.instance)
+    ]
+
+
+def holder_in(unit: Unit, case: Case, by: Actor, id: str) -> Person | None:
+    """To whom a link can be issued, by id in the register; None for nobody and for who was erased.
+
+    SteppedBack where who is to issue it has withdrawn from the case.
+    """
+    if case.facts.has_stepped_back(by.id):
+        raise SteppedBack
+    person = unit.register.person(id)
+    return None if person is None or person.name == ERASED else person
 
 
 def issue(

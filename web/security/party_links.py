@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -28,7 +27,7 @@ from workflows.parts.confirmation import ConfirmOnline
 from workflows.parts.states import CapacityState, ConfirmationState, PartyState
 
 from . import links
-from .links import Issued, LinkKind, LinkState
+from .links import Issued, LinkKind
 
 LAST = 4
 """So many characters of the number of an identity card are asked for."""
@@ -99,13 +98,15 @@ PARTY_LINK = LinkKind(code="party", label="当事人链接", office=Office.REPRE
 def issue_for_party(
     door: MediationService, key: RoomKey, by: Actor, case_id: str, instance: str, days: int, *, window: bool = False
 ) -> Issued:
-    """A link for somebody who may confirm, good for some days; those before it are revoked. PartyLinkUnfit."""
+    """A link for somebody who may confirm, good for some days; those before it are revoked. PartyLinkUnfit,
+    SteppedBack."""
     case = door.case(case_id)
     with door.store.write(links.ABOUT) as unit:
         unit.journal.by = by.id
         day = links.today(unit)
-        person = unit.register.person(holder(case, instance)) if may_confirm(case, instance, day) else None
-        if person is None or person.name == ERASED:
+        fit = may_confirm(case, instance, day)
+        person = links.holder_in(unit, case, by, holder(case, instance)) if fit else None
+        if person is None:
             raise PartyLinkUnfit(who=instance)
         return links.issue(
             *(unit, door.randomness, key, PARTY_LINK),
@@ -117,34 +118,6 @@ def issue_for_party(
             texts=digest_of(case, instance),
             window=window,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyLinkRow:
-    """A link that was issued, to whom, and how it stands."""
-
-    link: Link
-    name: str
-    state: LinkState
-    stands: bool
-    """Whether the case still bears it out."""
-
-
-def party_links_of(door: MediationService, case: Case) -> list[PartyLinkRow]:
-    """The links issued in a case for parties, the latest first."""
-    with door.store.read() as unit:
-        day = links.today(unit)
-        found = [it for it in reversed(unit.links.links(case.id)) if it.kind == PARTY_LINK.code]
-        people = unit.register.people([it.person for it in found])
-    return [
-        PartyLinkRow(
-            link=it,
-            name=people[it.person].name if it.person in people else "",
-            state=links.state_of(it, day),
-            stands=_stands(case, it, day),
-        )
-        for it in found
-    ]
 
 
 def last_four(door: MediationService, people: People, link: Link) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mediation_engine.domain.case import Case
@@ -15,14 +14,14 @@ from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import FormFaults, MediationError
 from mediation_engine.input.identity_numbers import read_phone
 from mediation_engine.ports.links import Link
-from mediation_engine.ports.register import ERASED, Entered, Person
+from mediation_engine.ports.register import Entered, Person
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.people import People
 from workflows.facts import facts_of
 from workflows.parts.states import VisitState
 
 from . import links
-from .links import Issued, LinkKind, LinkState
+from .links import Issued, LinkKind
 
 
 class LinkUnfit(MediationError):
@@ -52,18 +51,16 @@ def with_phone(people: People, new: Sequence[Person], phone: str) -> list[Entere
 def issue_for_visit(door: MediationService, key: RoomKey, by: Actor, case_id: str, visit: str, days: int) -> Issued:
     """A link for whom a visit is entrusted to, good until some days after the visit; the one before it is revoked.
 
-    LinkUnfit; also where somebody issues it who has stepped back from the case, or who is to go has been erased.
+    LinkUnfit; SteppedBack.
     """
     case = door.case(case_id)
-    if case.facts.has_stepped_back(by.id):
-        raise LinkUnfit
     held = facts_of(case).visits.get(visit)
     if held is None or held.entrusted is None or not case.is_in(visit, VisitState.ENTRUSTED):
         raise LinkUnfit
     with door.store.write(links.ABOUT) as unit:
         unit.journal.by = by.id
-        [person] = unit.register.people([held.entrusted]).values()
-        if person.name == ERASED:
+        person = links.holder_in(unit, case, by, held.entrusted)
+        if person is None:
             raise LinkUnfit
         last = max(held.due or links.today(unit), links.today(unit)) + timedelta(days=days)
         return links.issue(
@@ -84,25 +81,3 @@ def withdraw(door: MediationService, order: Order) -> Receipt:
     for link in standing:
         links.revoke(door.store, order.actor, link.id)
     return receipt
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedOnce:
-    """A link that was issued, to whom, and how it stands."""
-
-    link: Link
-    name: str
-    state: LinkState
-
-
-def links_of(door: MediationService, case_id: str, visit: str = "") -> list[IssuedOnce]:
-    """The links issued for a visit, or for any in a case, the latest first."""
-    with door.store.read() as unit:
-        day = links.today(unit)
-        found = [it for it in reversed(unit.links.links(case_id)) if it.kind == VISIT_LINK.code]
-        people = unit.register.people([it.person for it in found])
-    return [
-        IssuedOnce(link=it, name=people[it.person].name if it.person in people else "", state=links.state_of(it, day))
-        for it in found
-        if visit in ("", it.instance)
-    ]

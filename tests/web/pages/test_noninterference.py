@@ -229,8 +229,9 @@ def telephone(world: World, speaker: str) -> list[tuple[int, str, str]]:
             instance = story.acting_for("party/2", person="head", kind=CapacityKind.HEAD)
         except MediationError as fault:  # the firm has left, say
             return [(0, fault.sentence, "")]
+    there = [it for it in STAFF.values() if not story.case.facts.has_stepped_back(it.id)]
     try:
-        issued = issue_for_party(story.door, ROOM_KEY, STAFF[Office.MEDIATOR], "A1", instance, 3)
+        issued = issue_for_party(story.door, ROOM_KEY, there[0], "A1", instance, 3)
     except PartyLinkUnfit as fault:
         return [(0, fault.sentence, "")]
     phone = world.app.test_client()

@@ -21,6 +21,7 @@ from mediation_engine.ports.register import Person
 from mediation_engine.services.people import People
 from web.security.links import MOST_WRONG
 from workflows.parts.agreement import AdoptOrally, AmendAgreement, ReachAgreement, WaivePaper
+from workflows.parts.assignment import RecusalGround, RecuseMediator
 from workflows.parts.block import RecordTalk
 from workflows.parts.capacity import EndCapacity
 from workflows.vocabulary import CapacityEnd, CapacityKind
@@ -133,6 +134,13 @@ class TestIssuing:
 
     def test_who_has_no_business_with_the_case_issues_none(self, web_client: SignedIn, told: Story) -> None:
         assert web_client(Office.AUDITOR).get(PAGE).status_code == 403
+
+    def test_who_has_stepped_back_issues_none(self, li: Browser, told: Story) -> None:
+        issue(li)
+        told.do(RecuseMediator(ground=RecusalGround.KIN), "assignment/1")
+        answer = li.send(PAGE, do="issue:party/1")
+        assert (answer.status_code, 'class="pin"' in answer.text, "已回避" in answer.text) == (403, False, True)
+        assert len(links(told)) == 1
 
 
 class TestComingIn:
