@@ -6,7 +6,7 @@ It decides nothing: who is late is told, and may still act.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +26,8 @@ from .parts.states import AgreementState, ObligationState, PartyState, Proceedin
 from .tracks import LABOUR
 from .vocabulary import Dispute, ProceedingKind, Side, Source
 
+Runs = Callable[[Case, Calendar], Iterator[Run]]
+"""What finds the clocks of a rule in a case."""
 CASE = ""
 """In place of an instance: the case as a whole."""
 LEAD = HANDLERS | {Audience.LEAD}
@@ -47,14 +49,13 @@ def _is_labour(case: Case) -> bool:
     return facts_of(case).track == LABOUR.code
 
 
-def _answering(labour: bool) -> Any:
+def _answering(labour: bool) -> Runs:
     """An application is accepted, declined or handed on: in labour by law; what others sent, by the room's rule."""
 
     def runs(case: Case, _: Calendar) -> Iterator[Run]:
         facts = facts_of(case)
-        by_law = labour and facts.source is Source.APPLICATION and _is_labour(case)
-        by_us = not labour and not (_is_labour(case) and facts.source is Source.APPLICATION)
-        if facts.registered and facts.source is not Source.PROACTIVE and (by_law or by_us):
+        by_law = _is_labour(case) and facts.source is Source.APPLICATION
+        if facts.registered and facts.source is not Source.PROACTIVE and by_law is labour:
             met = facts.accepted or facts.declined
             yield Run(instance=CASE, since=facts.registered, met=met, is_over=facts.closed is not None)
 
@@ -137,7 +138,7 @@ def _festivals(calendar: Calendar, day: date) -> Iterator[tuple[date, date]]:
                 yield days[0], days[-1]
 
 
-def _window(kind: ProceedingKind) -> Any:
+def _window(kind: ProceedingKind) -> Runs:
     """An agreement in effect can be confirmed together, once, within some days."""
 
     def runs(case: Case, _: Calendar) -> Iterator[Run]:
@@ -147,7 +148,7 @@ def _window(kind: ProceedingKind) -> Any:
                 continue
             filed = _filed(case, kind, key)
             over = not case.is_in(key, AgreementState.EFFECTIVE) or confirmed(case, key)
-            yield Run(instance=key, since=held.effective, met=filed[0] if filed else None, is_over=over)
+            yield Run(instance=key, since=held.effective, met=filed, is_over=over)
 
     return runs
 
@@ -169,18 +170,17 @@ def _enforcing(case: Case, _: Calendar) -> Iterator[Run]:
         last = max(o.due for _, o in owed if o.due)
         filed = _filed(case, ProceedingKind.ENFORCEMENT, None if key in facts.proceedings else key)
         unpaid = any(case.is_in(k, ObligationState.PENDING, ObligationState.BREACHED) for k, _ in owed)
-        yield Run(instance=key, since=on(last), met=filed[0] if filed else None, is_over=not unpaid)
+        yield Run(instance=key, since=on(last), met=filed, is_over=not unpaid)
 
 
-def _claiming(labour: bool) -> Any:
+def _claiming(labour: bool) -> Runs:
     """Applying to the room, and not keeping to what was agreed, interrupt the limitation, which begins anew."""
 
     def runs(case: Case, _: Calendar) -> Iterator[Run]:
         facts = facts_of(case)
         if _is_labour(case) is not labour:
             return
-        filed = _filed(case, ProceedingKind.ARBITRATION if labour else ProceedingKind.LITIGATION)
-        met = filed[0] if filed else None
+        met = _filed(case, ProceedingKind.ARBITRATION if labour else ProceedingKind.LITIGATION)
         for key, owed in facts.obligations.items():
             if case.is_in(key, ObligationState.BREACHED) and owed.settled and not confirmed(case, owed.agreement or ""):
                 yield Run(instance=key, since=owed.settled, met=met)
@@ -196,26 +196,29 @@ def _urging(case: Case, _: Calendar) -> Iterator[Run]:
     """Somebody has not done what was agreed on: the room urges him."""
     for key, owed in facts_of(case).obligations.items():
         if case.is_in(key, ObligationState.BREACHED) and owed.settled:
-            urged = owed.urged if owed.urged and not owed.urged.is_before(owed.settled) else None
             put_off = owed.due is not None and owed.settled.is_before(on(owed.due))  # both agreed on another day
-            yield Run(instance=key, since=owed.settled, met=urged, is_over=put_off)
+            yield Run(instance=key, since=owed.settled, met=_not_before(owed.urged, owed.settled), is_over=put_off)
 
 
 def _telling(case: Case, _: Calendar) -> Iterator[Run]:
     """Urging has not helped: whoever is owed is told where to go."""
     for key, owed in facts_of(case).obligations.items():
-        if case.is_in(key, ObligationState.BREACHED) and owed.settled and owed.urged:
-            if owed.urged.is_before(owed.settled):
-                continue  # that was a reminder
-            told = owed.remedy_told if owed.remedy_told and not owed.remedy_told.is_before(owed.settled) else None
-            yield Run(instance=key, since=owed.urged, met=told)
+        if case.is_in(key, ObligationState.BREACHED) and owed.settled:
+            urged = _not_before(owed.urged, owed.settled)  # what came earlier was a reminder
+            if urged:
+                yield Run(instance=key, since=urged, met=_not_before(owed.remedy_told, owed.settled))
 
 
-def _filed(case: Case, kind: ProceedingKind, agreement: str | None = None) -> list[Occurred]:
-    """When proceedings of a kind were begun, of an agreement where one is given; not what was taken back."""
+def _filed(case: Case, kind: ProceedingKind, agreement: str | None = None) -> Occurred | None:
+    """When the first proceedings of a kind were begun, of an agreement where one is given; not what was taken back."""
     held = facts_of(case).proceedings.items()
     mine = [(k, p) for k, p in held if p.kind is kind and agreement in (None, p.agreement)]
-    return [p.filed for k, p in mine if p.filed and not case.is_in(k, ProceedingState.WITHDRAWN)]
+    return next((p.filed for k, p in mine if p.filed and not case.is_in(k, ProceedingState.WITHDRAWN)), None)
+
+
+def _not_before(it: Occurred | None, since: Occurred) -> Occurred | None:
+    """What happened, unless that was before something else."""
+    return it if it and not it.is_before(since) else None
 
 
 WORKDAYS, DAYS, YEARS = PeriodUnit.WORKDAYS, PeriodUnit.DAYS, PeriodUnit.YEARS

@@ -188,7 +188,7 @@ def due_days(rules: Sequence[DeadlineRule], case: Case, calendar: Calendar) -> I
         for run in rule.runs(case, calendar):
             if run.met is None and not run.is_over and not _is_paused(rule, run):
                 try:
-                    end = _end(rule, run, calendar, date.max)
+                    end = _end(rule, run, calendar, _paused(rule, run, date.max))
                 except YearUnknown:
                     continue
                 if end is not None:
@@ -205,18 +205,17 @@ def colour(rule: DeadlineRule, last: date, today: date, *, over: date | None = N
 def _clock(rule: DeadlineRule, run: Run, calendar: Calendar, today: date) -> Clock:
     paused = _paused(rule, run, today)
     try:
-        end, why = _end(rule, run, calendar, today), "起算的日期没有记载"
+        end, why = _end(rule, run, calendar, paused), "起算的日期没有记载"
     except YearUnknown as fault:
         end, why = None, str(fault)
-    state = _state(rule, run, end, today)
-    # Nobody is said to have lost a right before it is certain.
-    over = max(end.latest, run.until or date.min) if end and rule.whose is Whose.PARTY else None
-    running = state in (ClockState.RUNNING, ClockState.MISSED) and end is not None
+    state, signal = _state(rule, run, end, today), Signal.NONE
+    if end is not None and state in (ClockState.RUNNING, ClockState.MISSED):
+        signal = colour(rule, last_day(rule, run, end), today, over=_over_after(rule, run, end))
     return Clock(
         rule=rule,
         run=run,
         state=state,
-        signal=colour(rule, last_day(rule, run, end), today, over=over) if running and end else Signal.NONE,
+        signal=signal,
         end=end,
         paused=paused,
         why="" if end else why,
@@ -233,23 +232,31 @@ def _state(rule: DeadlineRule, run: Run, end: PeriodEnd | None, today: date) -> 
         return ClockState.UNDATED
     if _is_paused(rule, run):
         return ClockState.PAUSED
-    last = last_day(rule, run, end) if rule.whose is Whose.ROOM else max(end.latest, run.until or date.min)
-    return ClockState.MISSED if today > last else ClockState.RUNNING
+    return ClockState.MISSED if today > _over_after(rule, run, end) else ClockState.RUNNING
+
+
+def _over_after(rule: DeadlineRule, run: Run, end: PeriodEnd) -> date:
+    """The day after which it has passed: nobody is said to have lost a right before it is certain."""
+    return last_day(rule, run, end) if rule.whose is Whose.ROOM else _latest(run, end)
+
+
+def _latest(run: Run, end: PeriodEnd) -> date:
+    """The last day at the latest, whatever a notice to come says; the day agreed on where that is later."""
+    return max(end.latest, run.until or date.min)
 
 
 def _is_late(run: Run, end: PeriodEnd | None) -> bool | None:
     day = run.met.day if run.met else None
     if end is None or day is None:
         return None
-    until = run.until or date.min
-    if day <= max(end.expected if end.is_settled else end.raw, until):
+    if day <= max(end.expected if end.is_settled else end.raw, run.until or date.min):
         return False
-    return True if day > max(end.latest, until) else None
+    return True if day > _latest(run, end) else None
 
 
-def _end(rule: DeadlineRule, run: Run, calendar: Calendar, today: date) -> PeriodEnd | None:
-    """Where it ends; None where the day it is counted from is not known."""
-    return rule.end(calendar, run.since.day, _paused(rule, run, today)) if run.since.day else None
+def _end(rule: DeadlineRule, run: Run, calendar: Calendar, paused: int) -> PeriodEnd | None:
+    """Where it ends, so many days left out; None where the day it is counted from is not known. YearUnknown."""
+    return rule.end(calendar, run.since.day, paused) if run.since.day else None
 
 
 def _is_paused(rule: DeadlineRule, run: Run) -> bool:
