@@ -94,22 +94,19 @@ class ShownMove:
 
 def shown_moves(moved: Iterable[MovedDeadline], rows: Mapping[str, CaseRow], catalogue: Catalogue) -> list[ShownMove]:
     """Moved days in cases that the reader may look at: those of `rows`, by case."""
-    found = []
-    for it in moved:
-        row = rows.get(it.case)
-        workflow = catalogue.reading(row.workflow) if row else None
-        if row is not None:
-            rule = workflow.deadline_rules.get(it.kind) if workflow else None
-            found.append(
-                ShownMove(
-                    case=it.case,
-                    number=row.number or "尚无案号",
-                    label=rule.label if rule else it.kind,
-                    before=day_words(it.before),
-                    after=day_words(it.after),
-                )
-            )
-    return found
+    return [_shown_move(it, rows[it.case], catalogue) for it in moved if it.case in rows]
+
+
+def _shown_move(it: MovedDeadline, row: CaseRow, catalogue: Catalogue) -> ShownMove:
+    workflow = catalogue.reading(row.workflow)
+    rule = workflow.deadline_rules.get(it.kind) if workflow else None
+    return ShownMove(
+        case=it.case,
+        number=row.number or "尚无案号",
+        label=rule.label if rule else it.kind,
+        before=day_words(it.before),
+        after=day_words(it.after),
+    )
 
 
 def moved_in(store: Store, catalogue: Catalogue, year: int, reach: Collection[str]) -> list[ShownMove]:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from mediation_engine.decisions.closing import missing
-from mediation_engine.domain.deadline import Whose
+from mediation_engine.domain.deadline import DeadlineRule, Whose
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
@@ -226,7 +226,7 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
         also.append(_wait(view, waiting, today)[0])
     told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
     told |= {"address": first.address, "basis": first.basis}
-    rule = view.workflow.deadline_rules.get(dues[0].kind) if view.workflow else None
+    rule = _rule(view, dues[0])
     if rule is not None and rule.whose is Whose.ROOM:  # by its end the next step is to be taken
         move = _move(view, today)
         told |= {"who": move.who, "why": move.why, "onward": move.what}
@@ -235,7 +235,7 @@ def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, tod
 
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
     what, who = _dated_words(view, due)
-    rule = view.workflow.deadline_rules.get(due.kind) if view.workflow else None
+    rule = _rule(view, due)
     late = days_late(due.due, today)
     left = f"逾期{late}天" if late > 0 else left_words(due.due, today)
     address = Address(view.case.id, RecordVisit.name(), (due.instance,)) if visit_number(due.instance) else None
@@ -273,9 +273,14 @@ def _waiting(view: CaseView, due: DueDate, today: date, scope: str) -> Todo:
     return _todo(view, scope, what=told.what, who=told.who, by=told.by, tone=told.tone, address=address)
 
 
+def _rule(view: CaseView, due: DueDate) -> DeadlineRule | None:
+    """The period by which it falls due, where it does by one."""
+    return view.workflow.deadline_rules.get(due.kind) if view.workflow else None
+
+
 def _dated_words(view: CaseView, due: DueDate) -> Pair:
     """What falls due, and who has to do it."""
-    rule = view.workflow.deadline_rules.get(due.kind) if view.workflow else None
+    rule = _rule(view, due)
     if rule is not None:
         about = f"（{view.teller.thing(due.instance)}）" if due.instance else ""
         who = Office.MEDIATOR.label if rule.whose is Whose.ROOM else "当事人"
