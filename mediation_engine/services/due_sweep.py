@@ -75,12 +75,12 @@ def sweep(
     while not stop():
         with store.write() as unit:
             notices = unit.messages.claim_notices(most)
+            if not notices:
+                break
             told = Told(unit, catalogue, channels)
             told.notices(notices)
             told.write()
             _count(done, told, notices=len(notices))
-        if not notices:
-            break
     return done
 
 
@@ -124,6 +124,8 @@ def _sweep_window(
     while place is not None and not stop():
         with store.write() as unit:
             items, place = unit.messages.claim_due(window, after=place, most=most)
+            if not items:
+                continue
             told = Told(unit, catalogue, channels)
             for item in items:
                 told.due(item, window.before)
