@@ -47,11 +47,12 @@ def known_calendar(store: Store) -> Calendar:
 
 def calendar_in(unit: Unit) -> Calendar:
     """The calendar in force, within a transaction."""
-    return _calendar(tuple(unit.calendars.imported()))
+    return calendar_of(tuple(unit.calendars.imported()))
 
 
 @lru_cache(maxsize=4)
-def _calendar(imported: tuple[ImportedYear, ...]) -> Calendar:
+def calendar_of(imported: tuple[ImportedYear, ...]) -> Calendar:
+    """The calendar of notices, with what came with the program."""
     return calendar_with(it.calendar_year(digest_of_text(it.text)) for it in imported)
 
 

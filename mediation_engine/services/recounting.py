@@ -9,18 +9,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ..calendar.shipped import calendar_with
 from ..domain.calendar import Calendar
 from ..domain.case import Case
 from ..domain.deadline import due_days
 from ..errors import UNFIT, LineUnreadable
-from ..input.holiday_notice import digest_of_text
 from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.store import Store, Unit
 from ..read_models.projections import project
 from ..record.fold import fold_under
 from ..rules.catalogue import Catalogue
-from .calendar import calendar_in
+from .calendar import calendar_in, calendar_of
 from .due_sweep import Told
 
 BATCH = 200
@@ -81,10 +79,7 @@ def _calendars(imported: Sequence[ImportedYear], held: Recount) -> tuple[Calenda
     """The calendar before and after a notice."""
     order = sorted(imported, key=lambda it: (it.year, it.version))
     upto = [(it.year, it.version) for it in order].index((held.year, held.version))
-    before, after = (
-        calendar_with(it.calendar_year(digest_of_text(it.text)) for it in order[:end]) for end in (upto, upto + 1)
-    )
-    return before, after
+    return calendar_of(tuple(order[:upto])), calendar_of(tuple(order[: upto + 1]))
 
 
 def _moved(
