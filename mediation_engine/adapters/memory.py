@@ -802,7 +802,7 @@ class MemoryUnit:
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         taken = tuple((it.year, it.version) for it in self.calendars.imported())
-        return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since), notices=taken)
+        return Loaded(actor=self.register.actor(actor), orders=self.record.orders(case, since), years=taken)
 
 
 class MemoryStore:

@@ -29,7 +29,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
     actor: Actor | None
     orders: list[StoredOrder]
-    notices: tuple[tuple[int, int], ...]
+    years: tuple[tuple[int, int], ...]
     """The holiday notices that were taken, by year and version: by them the calendar in force is known."""
 
 

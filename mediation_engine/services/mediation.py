@@ -167,7 +167,7 @@ class MediationService:
         _check_files(unit, order, exhibits)
         written = stored(before.case.digest, recorded(said, decision.lines, _digest(said)))
         decision.case.digest = written.digest
-        calendar = self._calendar_of(unit, loaded.notices)
+        calendar = self._calendar_of(unit, loaded.years)
         rows = project(workflow, decision.case, calendar)
         unit.record.append(written)
         unit.record.put_texts(texts)
@@ -181,11 +181,11 @@ class MediationService:
         unit.messages.withdraw(order.case, _void(decision.lines))
         return _receipt(order, decision.lines), Kept(decision.case, rows)
 
-    def _calendar_of(self, unit: Unit, notices: tuple[tuple[int, int], ...]) -> Calendar:
+    def _calendar_of(self, unit: Unit, years: tuple[tuple[int, int], ...]) -> Calendar:
         """The calendar in force, read anew where another notice was taken."""
         known = self._calendar
-        if known is None or known[0] != notices:
-            known = self._calendar = (notices, calendar_in(unit))
+        if known is None or known[0] != years:
+            known = self._calendar = (years, calendar_in(unit))
         return known[1]
 
     def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:

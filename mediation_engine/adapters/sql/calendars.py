@@ -13,7 +13,7 @@ from .schema import content, moment_text
 from .work import Question, Work, inserting, replacing
 
 _PUT = inserting(s.calendar_years)
-NOTICES: Question = ("SELECT year, version FROM calendar_years ORDER BY year, version", ())
+YEARS: Question = ("SELECT year, version FROM calendar_years ORDER BY year, version", ())
 """Asks which notices were taken."""
 _RECOUNT = "SELECT year, version, after FROM recounts WHERE done IS NULL ORDER BY year, version LIMIT 1"
 

@@ -16,7 +16,7 @@ from ...errors import NumberTaken, StoreInterrupted, VersionClash
 from ...ids import Randomness, system_randomness
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
-from .calendars import NOTICES, SqlCalendars
+from .calendars import YEARS, SqlCalendars
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
@@ -56,9 +56,9 @@ class SqlUnit:
         return self._told or self._work.now()
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
-        people, orders, notices = self._work.ask(actor_named(actor), orders_of(case, since), NOTICES)
-        taken = tuple((year, version) for year, version in notices)
-        return Loaded(actor=read_actor(people), orders=read_orders(orders), notices=taken)
+        people, orders, years = self._work.ask(actor_named(actor), orders_of(case, since), YEARS)
+        taken = tuple((year, version) for year, version in years)
+        return Loaded(actor=read_actor(people), orders=read_orders(orders), years=taken)
 
 
 class SqlStore:
