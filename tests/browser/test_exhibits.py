@@ -37,13 +37,14 @@ def shelved(story: Story, folder: Path, around: Callable[[Any], Any] = lambda ap
         server.server_close()
 
 
-def losing_answers(broken: Event) -> Callable[[Any], Any]:
-    """Does its work and is gone before it answers, however often a browser tries again by itself."""
+def losing_answers(broken: Event, to: str) -> Callable[[Any], Any]:
+    """Does its work on what is sent to an address and is gone before it answers, however often a browser tries again
+    by itself."""
 
     def around(app: Any) -> Any:
         def answer(environ: dict[str, Any], start: Any) -> Any:
             answered = app(environ, start)
-            if broken.is_set() and environ["REQUEST_METHOD"] == "POST" and "FileExhibit" in environ["PATH_INFO"]:
+            if broken.is_set() and environ["REQUEST_METHOD"] == "POST" and to in environ["PATH_INFO"]:
                 environ["werkzeug.socket"].shutdown(SHUT_RDWR)
                 raise ConnectionResetError
             return answered
@@ -114,7 +115,7 @@ def test_when_the_network_breaks_it_is_sent_again_and_filed_once(
 ) -> None:
     broken = Event()
     broken.set()
-    with shelved(story, tmp_path / "exhibits", losing_answers(broken)) as address:
+    with shelved(story, tmp_path / "exhibits", losing_answers(broken, "FileExhibit")) as address:
         page = opened(chromium, address)
         page.select_option("[name='f.kind']", "evidence")
         page.set_input_files("#files-chosen", chosen(tmp_path, "a.jpg", photo()))

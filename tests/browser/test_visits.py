@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from socket import SHUT_RDWR
 from threading import Event
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -17,7 +14,7 @@ from workflows.parts.visit import MoveVisit, PlanVisit
 from ..support.browser import objections, sign_in
 from ..support.files import photo
 from ..support.story import NOW, Story
-from .test_exhibits import chosen, shelved
+from .test_exhibits import chosen, losing_answers, shelved
 
 SHEET = "/cases/A1/visits/4"
 WAITS = "待发送：没有网络，回来后会自动发送"
@@ -52,22 +49,6 @@ def made(story: Story) -> list[str]:
     return events[events.index("VisitPlanned") + 1 :]
 
 
-def losing(broken: Event) -> Callable[[Any], Any]:
-    """Does its work and is gone before it answers."""
-
-    def around(app: Any) -> Any:
-        def answer(environ: dict[str, Any], start: Any) -> Any:
-            answered = app(environ, start)
-            if broken.is_set() and environ["REQUEST_METHOD"] == "POST" and "/visits/" in environ["PATH_INFO"]:
-                environ["werkzeug.socket"].shutdown(SHUT_RDWR)
-                raise ConnectionResetError
-            return answered
-
-        return answer
-
-    return around
-
-
 def test_what_was_filled_in_without_a_connection_is_sent_once_it_is_back(
     chromium: Browser, planned: Story, tmp_path: Path
 ) -> None:
@@ -91,7 +72,7 @@ def test_what_was_filled_in_without_a_connection_is_sent_once_it_is_back(
 def test_where_only_the_answer_was_lost_it_is_done_once(chromium: Browser, planned: Story, tmp_path: Path) -> None:
     broken = Event()
     broken.set()
-    with shelved(planned, tmp_path / "exhibits", losing(broken)) as address:
+    with shelved(planned, tmp_path / "exhibits", losing_answers(broken, "/visits/")) as address:
         context, page = opened(chromium, address)
         fill(page)
         page.set_input_files("#photos-chosen", chosen(tmp_path, "door.jpg", photo()))
@@ -110,7 +91,7 @@ def test_the_visit_itself_is_recorded_once_where_its_answer_was_lost(
 ) -> None:
     broken = Event()
     broken.set()
-    with shelved(planned, tmp_path / "exhibits", losing(broken)) as address:
+    with shelved(planned, tmp_path / "exhibits", losing_answers(broken, "/visits/")) as address:
         context, page = opened(chromium, address)
         page.click("button[value=nobody]")
         expect(page.locator("#sending")).to_contain_text(WAITS)
