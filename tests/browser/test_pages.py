@@ -81,8 +81,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
     *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
+    *("portal.home", "portal.leave"),
     *(
-        "confirm.leave",
         "party_links.hand_over",
         "static",
         "health.healthz",

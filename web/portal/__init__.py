@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import confirm
+from . import confirm, home
 
-BLUEPRINTS = (confirm.pages,)
+BLUEPRINTS = (home.pages, confirm.pages)

@@ -9,40 +9,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from markupsafe import Markup
-from werkzeug import Response
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
-from mediation_engine.domain.roles import Actor, Office
-from mediation_engine.errors import (
-    ActorNotFound,
-    CaseNotFound,
-    CommandIdReused,
-    OfficeNotHeld,
-    OutsideOwnRemit,
-    Refused,
-    StaleInstance,
-    UnfitText,
-)
+from mediation_engine.domain.roles import Office
+from mediation_engine.errors import CommandIdReused, Refused, StaleInstance, UnfitText
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports.links import Link
 from workflows.facts import facts_of
 from workflows.parts.confirmation import ConfirmOnline, DeclineToSign, RaiseObjection
 from workflows.parts.states import ConfirmationState
 
-from ..http.link_session import entered_by, forget, page, phone_mark
+from ..http.link_session import page, phone_mark
 from ..http.request_context import door, register, room_key, settings
 from ..presenters.papers import PaperDesk, desk_of
 from ..presenters.party_text import ANSWERABLE, PartyText, text_for, whole_text
 from ..security import links, party_links
 from ..security.links import LinkShut
 from ..security.party_links import PARTY_LINK
+from .entry import Answer, Gone, TextChanged, party_pages, seen, visitor
 
-pages = Blueprint("confirm", __name__, url_prefix="/party")
-Answer = str | Response | tuple[str, int]
+pages = party_pages("confirm")
 AGREE, OBJECT, DECLINE = "agree", "object", "decline"
 ANSWERS = {AGREE: "同意", OBJECT: "我有意见", DECLINE: "不同意"}
 LONGEST_PIN, LONGEST_PRESENT, LONGEST_WORDS = 20, 200, 2000
@@ -50,20 +40,11 @@ WRONG = "口令{more}不对。请核对后再输；输错五次就锁住，要�
 EMPTY = "请写一写有什么意见，比如哪里不对、想怎么改"
 
 
-class Gone(Exception):
-    """Nobody is in, or the link is good for nothing any more."""
-
-
-class TextChanged(Exception):
-    """The text was changed since the link was issued."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What somebody who is in has before him."""
 
     link: Link
-    actor: Actor
     paper: PaperDesk
     texts: dict[str, PartyText]
 
@@ -74,21 +55,14 @@ class Desk:
         return self.texts.get(asked) or next((self.texts[key] for key in (*waiting, *self.texts)), None)
 
 
-@pages.errorhandler(Gone)
-def gone(_: Gone) -> Response:
-    return redirect(url_for("links.closed"))
-
-
-@pages.errorhandler(TextChanged)
-def changed(_: TextChanged) -> Answer:
-    return page("portal/changed.html"), 409
-
-
 @pages.get("")
-def summary() -> str:
-    """What the text asks of whom, in plain words."""
+def summary() -> Answer:
+    """What the text asks of whom, in plain words; where none waits for an answer, how the case stands."""
     desk = _desk("party summary")
-    return page("portal/summary.html", desk=desk, text=desk.chosen(), told=_told(desk))
+    text = desk.chosen()
+    if text is None or not (text.is_open or request.values.get("text")):
+        return redirect(url_for("portal.home"))
+    return page("portal/summary.html", desk=desk, text=text, told=_told(desk))
 
 
 @pages.get("/text")
@@ -139,39 +113,16 @@ def receipt() -> Answer:
     return page("portal/receipt.html", text=text, told=_told(desk), window=desk.link.window)
 
 
-@pages.post("/leave")
-def leave() -> Response:
-    """End it here: nothing stays in the browser, which may be somebody else's."""
-    link = entered_by(PARTY_LINK)
-    if link is not None:
-        links.leave(door().store, link)
-    return forget(redirect(url_for("links.done", what="left"), 303), PARTY_LINK)
-
-
 def _desk(what: str) -> Desk:
     """Whoever is in, and what is put to him; the look is on record where it is one. Gone, TextChanged."""
-    link = entered_by(PARTY_LINK)
-    if link is None:
-        raise Gone
-    try:
-        with door().store.read() as unit:
-            actor, today = unit.register.actor(link.person), links.today(unit)
-        view = door().view(link.case, Office.AUDITOR)
-        if actor is None or not PARTY_LINK.stands(view.case, link, today):
-            if party_links.may_confirm(view.case, link.instance, today):
-                raise TextChanged
-            raise Gone
-        if what:
-            door().look_by_link(link.person, PARTY_LINK.office, view.case, what)
-    except (ActorNotFound, OfficeNotHeld, OutsideOwnRemit, CaseNotFound):
-        raise Gone from None
+    who = visitor()
+    view = seen(who, what, Office.AUDITOR)  # all that is joint: a text names both sides
     paper = desk_of(view, door().store, register(), whole=False, **settings().for_papers())
     texts = {
-        agreement: text_for(paper, link.instance, agreement, keys)
-        for agreement, keys in party_links.texts_of(view.case, link.instance).items()
+        agreement: text_for(paper, who.link.instance, agreement, keys)
+        for agreement, keys in party_links.texts_of(view.case, who.link.instance).items()
     }
-    links.stay(door().store, link)
-    return Desk(link=link, actor=actor, paper=paper, texts=texts)
+    return Desk(link=who.link, paper=paper, texts=texts)
 
 
 def _told(desk: Desk) -> dict[str, Any]:

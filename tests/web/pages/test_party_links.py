@@ -436,7 +436,7 @@ class TestMeanings:
         assert "不用再到场签名" in phone.get(say(phone, issued).location).text
         told.confirm("confirmation/1", capacity=delegate)
         assert told.state("confirmation/1") == "given"
-        assert "您已经在纸上签过了" in phone.get("/party").text
+        assert "您已经在纸上签过了" in phone.get("/party?text=agreement/1").text
 
 
 class TestAtTheWindow:

@@ -126,6 +126,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "POST /c": ("422", {}),
     "POST /links/call": ("303 /links/done/call", {}),
     "GET /party": ("302 /links", {}),
+    "GET /party/case": ("302 /links", {}),
     "GET /party/text": ("302 /links", {}),
     "GET /party/answer": ("302 /links", {}),
     "POST /party/answer": ("302 /links", {}),

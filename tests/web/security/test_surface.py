@@ -32,6 +32,7 @@ PATHS = (
         "/visit-link",
         "/c",
         "/party",
+        "/party/case",
         "/party/text",
         "/cases/A1/access",
         "/cases/A1/visits/1",
