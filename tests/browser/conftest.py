@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from threading import Thread
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
@@ -31,15 +27,12 @@ from workflows.parts.session import Attendance, RecordSession
 from workflows.phases.intake import AcceptCase
 from workflows.vocabulary import SessionResult
 
+from ..support.browser import CHROMIUM, served
+from ..support.browser import chromium as launched
 from ..support.story import NOW, STAFF, Story, register
-from ..web.conftest import PASSWORD, app_over, quick
+from ..web.conftest import PASSWORD, quick
 
 __all__ = ["quick"]
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +40,8 @@ def chromium() -> Iterator[Browser]:
     """The browser itself, once."""
     if not shutil.which(CHROMIUM):
         pytest.skip("there is no chromium here; make browser installs one")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -103,24 +94,3 @@ def site(story: Story) -> Iterator[str]:
     """The address of the pages over that story."""
     with served(story) as address:
         yield address
-
-
-@contextmanager
-def served(story: Story) -> Iterator[str]:
-    """The address of the pages over a story, while it lasts."""
-    server = make_server("127.0.0.1", 0, _late(story), threaded=True)
-    address = f"http://127.0.0.1:{server.port}"
-    server.app = app_over(story, public_url=address)
-    running = Thread(target=server.serve_forever)
-    running.start()
-    try:
-        yield address
-    finally:
-        server.shutdown()
-        running.join()
-        server.server_close()
-
-
-def _late(_story: Story) -> Flask:
-    """The port is known only when the server is made; until then there is nothing to serve."""
-    return Flask("nothing")

@@ -19,10 +19,10 @@ from web.security.party_links import issue_for_party
 from workflows.parts.agreement import AffixSeal, AmendAgreement, SignAsMediator
 from workflows.vocabulary import CapacityKind
 
-from ..support.browser import objections
+from ..support.browser import objections, served
 from ..support.exhibits import ROOM_KEY
 from ..support.story import NOW, PAY, STAFF, Story
-from .conftest import served, with_passwords
+from .conftest import with_passwords
 
 PHONE = {"width": 360, "height": 740}
 SHOTS = os.environ.get("SHOTS", "")

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from socket import SHUT_RDWR
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
-from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
-from ..support.browser import objections, sign_in
+from ..support.browser import objections, served, sign_in
 from ..support.files import photo
 from ..support.story import Story
-from ..web.conftest import app_over
 
 SECTION = "section:has(> #exhibit)"
-
-
-@contextmanager
-def shelved(story: Story, folder: Path, around: Callable[[Any], Any] = lambda app: app) -> Iterator[str]:
-    """The address of the pages over a story, with a folder for its exhibits."""
-    server = make_server("127.0.0.1", 0, Flask("nothing"), threaded=True)
-    address = f"http://127.0.0.1:{server.port}"
-    server.app = around(app_over(story, public_url=address, folder=folder))
-    running = Thread(target=server.serve_forever)
-    running.start()
-    try:
-        yield address
-    finally:
-        server.shutdown()
-        running.join()
-        server.server_close()
 
 
 def losing_answers(broken: Event, to: str) -> Callable[[Any], Any]:
@@ -70,7 +50,7 @@ def chosen(folder: Path, name: str, content: bytes) -> str:
 def test_an_identity_card_and_a_receipt_are_photographed_into_a_case(
     chromium: Browser, story: Story, tmp_path: Path
 ) -> None:
-    with shelved(story, tmp_path / "exhibits") as address:
+    with served(story, tmp_path / "exhibits") as address:
         page = opened(chromium, address)
         page.select_option("[name='f.kind']", "identity")
         page.select_option("[name='f.party']", "party/1")
@@ -100,7 +80,7 @@ def test_an_identity_card_and_a_receipt_are_photographed_into_a_case(
 
 
 def test_without_a_script_one_is_sent_at_a_time(chromium: Browser, story: Story, tmp_path: Path) -> None:
-    with shelved(story, tmp_path / "exhibits") as address:
+    with served(story, tmp_path / "exhibits") as address:
         page = opened(chromium, address, java_script_enabled=False)
         page.select_option("[name='f.kind']", "receipt")
         page.set_input_files("#files-chosen", chosen(tmp_path, "receipt.jpg", photo("RECEIPT")))
@@ -115,7 +95,7 @@ def test_when_the_network_breaks_it_is_sent_again_and_filed_once(
 ) -> None:
     broken = Event()
     broken.set()
-    with shelved(story, tmp_path / "exhibits", losing_answers(broken, "FileExhibit")) as address:
+    with served(story, tmp_path / "exhibits", losing_answers(broken, "FileExhibit")) as address:
         page = opened(chromium, address)
         page.select_option("[name='f.kind']", "evidence")
         page.set_input_files("#files-chosen", chosen(tmp_path, "a.jpg", photo()))

@@ -15,11 +15,11 @@ from web.security import permissions
 from web.security.permissions import ByToken
 from web.security.sessions import Reader
 
+from ..support.browser import served
 from ..support.story import STAFF, Story
 from ..support.thorough import AT_LENGTH
 from ..support.watching import Watched
 from ..web.conftest import PASSWORD, app_over
-from .conftest import served
 
 PAGES: dict[str, tuple[str, ...]] = {
     # the address that all who may open the page are shown; more of it, looked at once

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from ..support.browser import objections, sign_in
+from ..support.browser import objections, served, sign_in
 from ..support.sheets import HEAD, workers, xlsx
 from ..support.story import Story
-from .test_exhibits import chosen, shelved
+from .test_exhibits import chosen
 
 
 def test_a_roster_with_mistakes_is_told_by_row_and_column_and_taken_when_mended(
@@ -18,7 +18,7 @@ def test_a_roster_with_mistakes_is_told_by_row_and_column_and_taken_when_mended(
     before, rows = story.case.version, workers(3)
     bad = [list(row) for row in rows]
     bad[0][1], bad[2][6] = "123", "许多"
-    with shelved(story, tmp_path / "exhibits") as address:
+    with served(story, tmp_path / "exhibits") as address:
         page = chromium.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
         sign_in(page, address, "li")
 

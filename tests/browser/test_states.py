@@ -10,12 +10,12 @@ from playwright.sync_api import Browser
 
 from workflows.parts.party import RecordConsent
 
+from ..support.browser import served
 from ..support.notices import published
 from ..support.story import Story
 from ..support.thorough import some
 from ..support.watching import Watched
 from ..web.conftest import PASSWORD
-from .conftest import served
 
 Way = Callable[[Watched, Story], None]
 WAYS: dict[str, tuple[str, int, str, Way]] = {}

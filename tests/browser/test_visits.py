@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from mediation_engine.domain.fields import Text
 from workflows.parts.visit import MoveVisit, PlanVisit
 
-from ..support.browser import objections, sign_in
+from ..support.browser import objections, served, sign_in
 from ..support.files import photo
 from ..support.story import NOW, Story
-from .test_exhibits import chosen, losing_answers, shelved
+from .test_exhibits import chosen, losing_answers
 
 SHEET = "/cases/A1/visits/4"
 WAITS = "待发送：没有网络，回来后会自动发送"
@@ -52,7 +52,7 @@ def made(story: Story) -> list[str]:
 def test_what_was_filled_in_without_a_connection_is_sent_once_it_is_back(
     chromium: Browser, planned: Story, tmp_path: Path
 ) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         assert objections(page) == []
         context.set_offline(True)
@@ -72,7 +72,7 @@ def test_what_was_filled_in_without_a_connection_is_sent_once_it_is_back(
 def test_where_only_the_answer_was_lost_it_is_done_once(chromium: Browser, planned: Story, tmp_path: Path) -> None:
     broken = Event()
     broken.set()
-    with shelved(planned, tmp_path / "exhibits", losing_answers(broken, "/visits/")) as address:
+    with served(planned, tmp_path / "exhibits", losing_answers(broken, "/visits/")) as address:
         context, page = opened(chromium, address)
         fill(page)
         page.set_input_files("#photos-chosen", chosen(tmp_path, "door.jpg", photo()))
@@ -91,7 +91,7 @@ def test_the_visit_itself_is_recorded_once_where_its_answer_was_lost(
 ) -> None:
     broken = Event()
     broken.set()
-    with shelved(planned, tmp_path / "exhibits", losing_answers(broken, "/visits/")) as address:
+    with served(planned, tmp_path / "exhibits", losing_answers(broken, "/visits/")) as address:
         context, page = opened(chromium, address)
         page.click("button[value=nobody]")
         expect(page.locator("#sending")).to_contain_text(WAITS)
@@ -107,7 +107,7 @@ def test_the_visit_itself_is_recorded_once_where_its_answer_was_lost(
 
 
 def test_a_sheet_that_waits_can_be_taken_back_and_changed(chromium: Browser, planned: Story, tmp_path: Path) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         context.set_offline(True)
         fill(page, "写错了")
@@ -123,7 +123,7 @@ def test_a_sheet_that_waits_can_be_taken_back_and_changed(chromium: Browser, pla
 
 
 def test_what_is_wrong_is_shown_with_all_that_was_filled_in(chromium: Browser, planned: Story, tmp_path: Path) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         page.fill("[name='f.said']", "没有选情况")
         page.click("button[value=do]")
@@ -139,7 +139,7 @@ def test_what_is_wrong_is_shown_with_all_that_was_filled_in(chromium: Browser, p
 def test_what_others_did_meanwhile_is_shown_before_it_is_sent(
     chromium: Browser, planned: Story, tmp_path: Path
 ) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         context.set_offline(True)
         fill(page)
@@ -156,7 +156,7 @@ def test_what_others_did_meanwhile_is_shown_before_it_is_sent(
 def test_where_the_sign_in_has_ended_the_sheet_waits_until_its_owner_is_in_again(
     chromium: Browser, planned: Story, tmp_path: Path
 ) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         fill(page)
         page.set_input_files("#photos-chosen", chosen(tmp_path, "door.jpg", photo()))
@@ -180,7 +180,7 @@ def test_where_the_sign_in_has_ended_the_sheet_waits_until_its_owner_is_in_again
 
 
 def test_nothing_of_it_lies_in_the_browser(chromium: Browser, planned: Story, tmp_path: Path) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         context.set_offline(True)
         fill(page)
@@ -195,7 +195,7 @@ def test_nothing_of_it_lies_in_the_browser(chromium: Browser, planned: Story, tm
 
 
 def test_without_a_script_it_is_an_ordinary_form(chromium: Browser, planned: Story, tmp_path: Path) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address, java_script_enabled=False)
         fill(page)
         page.set_input_files("#photos-chosen", [chosen(tmp_path, f"{n}.jpg", photo(str(n))) for n in (1, 2)])
@@ -208,7 +208,7 @@ def test_without_a_script_it_is_an_ordinary_form(chromium: Browser, planned: Sto
 def test_a_grid_worker_records_a_visit_by_a_link_without_a_connection_for_a_while(
     chromium: Browser, planned: Story, tmp_path: Path
 ) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         page.click("text=发走访链接")
         page.fill("[name='f.person.new']", "吴网格")
@@ -245,7 +245,7 @@ def test_a_grid_worker_records_a_visit_by_a_link_without_a_connection_for_a_whil
 def test_where_the_time_by_a_link_is_over_the_pin_is_asked_again_and_nothing_lost(
     chromium: Browser, planned: Story, tmp_path: Path
 ) -> None:
-    with shelved(planned, tmp_path / "exhibits") as address:
+    with served(planned, tmp_path / "exhibits") as address:
         context, page = opened(chromium, address)
         page.click("text=发走访链接")
         page.fill("[name='f.person.new']", "吴网格")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
-from ..web.conftest import PASSWORD, app_over
+from ..web.conftest import NOWHERE, PASSWORD, app_over
 from .story import Story
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -21,6 +23,8 @@ ARGUMENTS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 AXE = Path(__file__).parents[1] / "browser" / "axe.min.js"
+Around = Callable[[Any], Any]
+"""Something about the whole of an application."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -36,11 +40,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def site(story: Story) -> Iterator[str]:
-    """The address of the pages over a story."""
+def served(story: Story, folder: Path = NOWHERE, around: Around = lambda app: app) -> Iterator[str]:
+    """The address of the pages over a story, with a folder for its exhibits where one is given."""
     server = make_server("127.0.0.1", 0, Flask("nothing"), threaded=True)
     address = f"http://127.0.0.1:{server.port}"
-    server.app = app_over(story, public_url=address)
+    server.app = _whole(around(app_over(story, public_url=address, folder=folder)))
     running = Thread(target=server.serve_forever)
     running.start()
     try:
@@ -51,12 +55,23 @@ def site(story: Story) -> Iterator[str]:
         server.server_close()
 
 
+def _whole(app: Any) -> Any:
+    """Answers at once: a file that is sent piece by piece stays open where a browser goes away in the middle."""
+
+    def answer(environ: dict[str, Any], start: Any) -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start))) as pieces:
+            return [b"".join(pieces)]
+
+    return answer
+
+
 def sign_in(page: Page, address: str, name: str) -> None:
-    """As people do it: by the form."""
+    """As people do it: by the form; whoever comes back is in. A page that is closed before would never be closed."""
     page.goto(f"{address}/sign-in")
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
     page.click("main button")
+    page.wait_for_url(lambda url: not url.startswith(f"{address}/sign-in"))
 
 
 def objections(page: Page) -> list[str]:
