@@ -19,11 +19,13 @@ from web.console.locale import speak_chinese
 from .support import one_time
 from .support import postgres as pg
 from .support.story import NOW, Story
-from .support.thorough import EVERY_TEST
+from .support.thorough import AT_LENGTH, EVERY_TEST
 
 # As the program does before it declares a command: some of click's words are looked up at declaration.
 speak_chinese()
 one_time.watch(PostgresWork)
+if AT_LENGTH:
+    os.environ["PYTEST_TIMEOUT"] = "0"  # what is tried at length takes as long as it takes
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
