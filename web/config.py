@@ -15,7 +15,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from mediation_engine.domain.deadline import PAUSES
 from mediation_engine.domain.paper import Wording
-from mediation_engine.domain.roles import Actor, Office, Organisation, clashing_offices
+from mediation_engine.domain.roles import STAFF_OFFICES, Actor, Office, Organisation, clashing_offices
 from mediation_engine.errors import ConfigFault, OfficesClash, why
 from mediation_engine.papers.fonts import FONTS
 from mediation_engine.papers.text import clean
@@ -190,8 +190,8 @@ class _OfficeName(fields.Field[Office]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Office:
         office = Office.named(str(value))
-        if office is None:
-            raise ValidationError(f"没有“{value}”这项职务；可用：{'、'.join(o.label for o in Office)}")
+        if office not in STAFF_OFFICES:
+            raise ValidationError(f"没有“{value}”这项职务；可用：{'、'.join(o.label for o in STAFF_OFFICES)}")
         return office
 
 

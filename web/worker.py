@@ -12,8 +12,10 @@ from mediation_engine.errors import ChannelUnfit
 from mediation_engine.ports.channels import Channel
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
+from mediation_engine.services.automatic import take_steps
 from mediation_engine.services.digest import write_digests
 from mediation_engine.services.due_sweep import Swept, sweep
+from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.recounting import recount
 from mediation_engine.services.sending import Pace, Post, Sent
 
@@ -29,11 +31,15 @@ class Turn(Struct, kw_only=True):
     sent: Sent
     moved: int = 0
     """Last days that a notice moved."""
+    steps: int = 0
+    """Steps that it took of itself."""
+    parked: int = 0
+    """Of those, how many it had to put aside."""
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        nothing = not self.moved and not self.digests
+        nothing = not (self.moved or self.digests or self.steps or self.parked)
         return self.swept == Swept() and self.sent == Sent() and nothing
 
 
@@ -65,12 +71,15 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
     )
 
 
-def turn(post: Post, stop: Callable[[], bool] = lambda: False) -> Turn:
-    """Count anew what a notice moved, claim what is due, write the messages, send what is to be sent."""
+def turn(post: Post, door: MediationService, stop: Callable[[], bool] = lambda: False) -> Turn:
+    """Take the steps that are the worker's own, count anew what a notice moved, claim what is due, write the messages,
+    send what is to be sent."""
+    done = take_steps(door, stop=stop)
     moved = recount(post.store, post.catalogue, post.channels.keys(), stop=stop)
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
     digests = write_digests(post.store, post.catalogue, post.channels.keys(), post.morning)
-    return Turn(swept=swept, digests=digests, sent=post.send(stop), moved=moved)
+    sent = post.send(stop)
+    return Turn(swept=swept, digests=digests, sent=sent, moved=moved, steps=done.steps, parked=done.parked)
 
 
 def beat(store: Store) -> None:

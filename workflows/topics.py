@@ -21,6 +21,7 @@ TOPICS: Mapping[str, Topic] = {
     # events: what the lead answers for, too
     "RiskRaised": Topic(words="有激化风险，请马上处理", to=ALL, urgent=True),
     "CaseTransferred": Topic(to=ALL),
+    "EntrustmentEnded": Topic(words="委托的走访没有办，已收回，请另作安排", to=MEDIATOR, step="RecordVisit"),
     "VisitMade": Topic(words="别人走访过了，请看结果", to=MEDIATOR),
     "MediationTerminated": Topic(to=ALL),
     "CaseSuspended": Topic(to=ALL),

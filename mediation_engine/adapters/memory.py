@@ -24,7 +24,7 @@ from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
 from ..ports.links import Link
-from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending, Window
+from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Parked, Place, Sending, Window
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
 from ..ports.tokens import Token
@@ -89,6 +89,7 @@ class _Tables:
     messages: dict[str, Message] = field(default_factory=dict)
     sendings: dict[tuple[str, str], Sending] = field(default_factory=dict)
     contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
+    parked: dict[tuple[str, str, str, int], Parked] = field(default_factory=dict)
     heartbeat: Heartbeat | None = None
     journal: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     bound: dict[tuple[str, Key], SideRow] = field(default_factory=dict)
@@ -716,6 +717,9 @@ class MemoryMessages:
             del self._t.sendings[key]
         for id in gone:
             del self._t.messages[id]
+        aside = [it for it in self._t.parked.values() if it.case == case and it.version in versions]
+        for it in aside:
+            del self._t.parked[it.case, it.kind, it.instance, it.version]
 
     def unread(self, recipient: str) -> int:
         return sum(it.recipient == recipient and it.read is None for it in self._t.messages.values())
@@ -776,6 +780,21 @@ class MemoryMessages:
     def drop_contact(self, actor: str, channel: str) -> None:
         if self._t.contacts.pop((actor, channel), None):
             self._journal.drop("contacts", (actor, channel))
+
+    def park(self, parked: Iterable[Parked]) -> None:
+        for it in parked:
+            self._t.parked.setdefault((it.case, it.kind, it.instance, it.version), it)
+
+    def parked(self) -> list[Parked]:
+        return [it for _, it in sorted(self._t.parked.items(), key=lambda pair: (pair[1].at, pair[0]))]
+
+    def take_up(self) -> int:
+        found = self.parked()
+        for it in found:
+            if it.version:
+                self._t.notices[it.case, it.version] = Notice(case=it.case, version=it.version, event=it.kind)
+        self._t.parked = {}
+        return len(found)
 
     def beat(self) -> None:
         self._t.heartbeat = Heartbeat(at=self._now)

@@ -10,7 +10,8 @@ from .labels import Labelled
 
 
 class Office(Labelled):
-    """A right to act: of the host's staff, of a party's representative, of the visitor one visit was entrusted to."""
+    """A right to act: of the host's staff, of a party's representative, of the visitor one visit was entrusted to; of
+    the worker, which is nobody."""
 
     MEDIATOR = "mediator", "调解员"
     LEAD = "lead", "室主任"
@@ -18,6 +19,7 @@ class Office(Labelled):
     ADMINISTRATOR = "administrator", "管理员"
     REPRESENTATIVE = "representative", "当事人代表"
     VISITOR = "visitor", "走访人"
+    AUTOMATIC = "automatic", "自动办理"
 
 
 MEDIATOR = frozenset({Office.MEDIATOR, Office.LEAD})
@@ -25,6 +27,8 @@ MEDIATOR = frozenset({Office.MEDIATOR, Office.LEAD})
 LEAD = frozenset({Office.LEAD})
 MEDIATOR_OR_VISITOR = MEDIATOR | {Office.VISITOR}
 """Done by a mediator, or by the visitor to whom it was entrusted (`Workflow.authority`)."""
+MEDIATOR_OR_WORKER = MEDIATOR | {Office.AUTOMATIC}
+"""Done by a mediator, or in time by the worker of itself."""
 PARTY = frozenset({Office.REPRESENTATIVE})
 PARTY_OR_MEDIATOR = MEDIATOR | PARTY
 """An act of a party: done by its representative, or written down for it by the mediator."""
@@ -160,7 +164,8 @@ def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None
 
 OUTSIDERS = frozenset({Office.REPRESENTATIVE, Office.VISITOR})
 """Offices of people without an account: `Workflow.authority` says of each order of theirs whether they may."""
-STAFF_OFFICES = tuple(o for o in Office if o not in OUTSIDERS)
+STAFF_OFFICES = tuple(o for o in Office if o not in OUTSIDERS and o is not Office.AUTOMATIC)
+"""Offices that an account may hold."""
 
 
 def offices_of(actor: Actor) -> list[Office]:

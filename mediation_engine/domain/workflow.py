@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from .automatic import AutomaticStep
 from .calls import CallRule
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
@@ -114,6 +115,8 @@ class Workflow:
     nothing; what is not in it is told to whoever handles the case, by its label."""
     calls: tuple[CallRule, ...] = ()
     """Whom of the parties to call by telephone, about what falls due. It decides nothing."""
+    automatic: tuple[AutomaticStep, ...] = ()
+    """What the worker does of itself. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

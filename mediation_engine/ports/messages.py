@@ -1,4 +1,4 @@
-"""The port of messages: what is due and claimed, what is told to whom, how it is sent, the heartbeat."""
+"""The port of messages: what is due and claimed, told to whom, and how it is sent; what is put aside; the heartbeat."""
 
 from __future__ import annotations
 
@@ -107,6 +107,26 @@ class Contact:
     takes: Takes = Takes.ALL
 
 
+UNREADABLE = "案件读不出来，请先校验"
+"""Why something is put aside whose case cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """Something that the worker could not do, put aside until somebody has it tried again: nothing is lost by it."""
+
+    case: str
+    kind: str
+    """The name of an event that should have been told, or of a step that should have been taken."""
+    instance: str = ""
+    """What the step is about; empty for an event."""
+    version: int = 0
+    """The line of an event; 0 for a step."""
+    why: str
+    """In Chinese, without a name."""
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
     """When a worker last went through what was due."""
@@ -119,7 +139,7 @@ class Heartbeat:
 
 
 class Messages(Protocol):
-    """Claims, messages, sendings, contacts, the heartbeat."""
+    """Claims, messages, sendings, contacts, what is put aside, the heartbeat."""
 
     def claim_due(
         self, window: Window, *, after: Place = BEGINNING, most: int = 500
@@ -174,6 +194,15 @@ class Messages(Protocol):
         """Add or replace."""
 
     def drop_contact(self, actor: str, channel: str) -> None: ...
+
+    def park(self, parked: Iterable[Parked]) -> None:
+        """Put aside what could not be done; what is aside already stays as it is."""
+
+    def parked(self) -> list[Parked]:
+        """All that is put aside, the oldest first."""
+
+    def take_up(self) -> int:
+        """Have all that is put aside tried again: events go back into the outbox. How many there were."""
 
     def beat(self) -> None:
         """A worker has just gone through what was due."""

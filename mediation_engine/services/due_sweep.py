@@ -21,7 +21,7 @@ from ..domain.message import MOVED, Audience, Takes, Topic
 from ..domain.roles import MEDIATOR, Actor, Office, standing_for
 from ..errors import UNFIT, LineUnreadable
 from ..ports.calendars import MovedDeadline
-from ..ports.messages import BEGINNING, Contact, Item, Message, Place, Sending, Window
+from ..ports.messages import BEGINNING, UNREADABLE, Contact, Item, Message, Parked, Place, Sending, Window
 from ..ports.store import Store, Unit
 from ..ports.views import Notice
 from ..record.fold import all_lines, fold_under
@@ -50,6 +50,8 @@ class Swept(Struct, kw_only=True):
     messages: int = 0
     untold: int = 0
     """Of both, how many there was nobody to tell of."""
+    parked: int = 0
+    """Of the notices, how many were put aside: their case cannot be read."""
 
 
 Stop = Callable[[], bool]
@@ -146,6 +148,7 @@ def _count(done: Swept, told: Told, *, due: int = 0, ahead: int = 0, late: int =
     done.notices += notices
     done.messages += len(told.messages)
     done.untold += told.untold
+    done.parked += len(told.parked)
 
 
 @dataclass
@@ -195,6 +198,7 @@ class Told:
     channels: Collection[str]
     messages: list[Message] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
     untold: int = 0
 
     def __post_init__(self) -> None:
@@ -254,14 +258,15 @@ class Told:
     def _events(self, case_id: str, notices: Sequence[Notice]) -> None:
         case = self._case(case_id)
         if case is None:
-            self.untold += len(notices)
+            for notice in notices:
+                self._park(notice)
             return
         lines = {line.version: line for line in all_lines(self.unit.record.orders(case_id))}
         workflow, leads = self.catalogue.reading(case.workflow), self.staff.leads_of(case.facts.organisation)
         for notice in notices:
             line = lines.get(notice.version)
             if line is None:
-                self.untold += 1
+                self._park(notice)
                 continue
             topic = (workflow.topic_of(notice.event) if workflow else None) or Topic()
             people = [it for it in self._handling(case, topic) if it != line.actor]
@@ -280,6 +285,11 @@ class Told:
                 version=notice.version,
                 own=line.actor,
             )
+
+    def _park(self, notice: Notice) -> None:
+        """Put a notice aside whose case cannot be read: it is told once somebody has put that right."""
+        it = Parked(case=notice.case, kind=notice.event, version=notice.version, why=UNREADABLE, at=self.unit.now)
+        self.parked.append(it)
 
     def _case(self, id: str) -> Case | None:
         """A case; None where it cannot be read: that is for audit to tell, and bars nobody else's message."""
@@ -339,6 +349,7 @@ class Told:
     def write(self) -> None:
         """Put them into the store."""
         self.unit.messages.put(self.messages, self.sendings)
+        self.unit.messages.park(self.parked)
 
 
 def message_id(*about: str) -> str:

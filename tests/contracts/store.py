@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import NumberTaken, PersonTaken, StoreInterrupted, StoreUnavailable, VersionClash
 from mediation_engine.ports.accounts import Account, Tries
 from mediation_engine.ports.calendars import Recount
-from mediation_engine.ports.messages import Window
+from mediation_engine.ports.messages import Parked, Window
 from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
@@ -993,6 +993,31 @@ class StoreContract:
             made = [decode_entry(it.body) for it in unit.journal.entries(Chain.STAFF)]
         assert [(it.table, it.digest is None) for it in made] == [("contacts", gone) for gone in (False, False, True)]
         assert beside_the_record(store) == []
+
+    def test_what_is_put_aside_stays_until_it_is_taken_up(self, store: Store) -> None:
+        at = datetime(2026, 11, 23, tzinfo=UTC)
+        event = Parked(case="A", kind="CaseAccepted", version=3, why="读不出来", at=at)
+        step = Parked(case="A", kind="take_back", instance="visit/1", why="规则不让办", at=at)
+        for _ in range(2):
+            write(store, lambda unit: unit.messages.park([event, step, replace(event, why="另一个原因")]))
+        with store.read() as unit:
+            assert unit.messages.parked() == [event, step]
+            assert unit.views.notices() == []
+        with store.write() as unit:
+            assert unit.messages.take_up() == 2
+        with store.read() as unit:
+            assert unit.messages.parked() == []
+            assert unit.views.notices() == [Notice(case="A", version=3, event="CaseAccepted")]
+        with store.write() as unit:
+            assert unit.messages.take_up() == 0
+
+    def test_what_tells_of_void_lines_is_put_aside_no_longer(self, store: Store) -> None:
+        at = datetime(2026, 11, 23, tzinfo=UTC)
+        first, second = (Parked(case="A", kind="CaseAccepted", version=n, why="读不出来", at=at) for n in (3, 4))
+        write(store, lambda unit: unit.messages.park([first, second]))
+        write(store, lambda unit: unit.messages.withdraw("A", [3]))
+        with store.read() as unit:
+            assert unit.messages.parked() == [second]
 
     def test_a_heart_beats_or_never_did(self, store: Store) -> None:
         with store.read() as unit:

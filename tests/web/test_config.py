@@ -125,13 +125,18 @@ class TestWhatIsNot:
 
     def test_an_office_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
         told = fault(file, LI + LI.replace('"li"', '"wu"').replace("调解员", "门卫"))
-        offices = "调解员、室主任、核查员、管理员、当事人代表、走访人"
+        offices = "调解员、室主任、核查员、管理员"
         assert told == f"staff 第2项 offices 第1项：没有“门卫”这项职务；可用：{offices}"
 
     def test_two_of_the_staff_with_one_id_are_refused(self, file: Path) -> None:
         assert fault(file, LI + LI) == "staff id 重复：li"
 
-    @pytest.mark.parametrize("other", ["调解员", "室主任", "当事人代表"])
+    @pytest.mark.parametrize("other", ["当事人代表", "走访人", "自动办理"])
+    def test_nobody_on_the_staff_has_an_office_without_an_account(self, file: Path, other: str) -> None:
+        told = fault(file, LI.replace("调解员", other))
+        assert told.startswith(f"staff 第1项 offices 第1项：没有“{other}”这项职务")
+
+    @pytest.mark.parametrize("other", ["调解员", "室主任"])
     def test_an_auditor_audits_only(self, file: Path, other: str) -> None:
         told = fault(file, LI.replace('["调解员"]', f'["核查员", "{other}"]'))
         assert told == f"staff li offices：“核查员”与“{other}”不能由同一人担任（职责分离）。"

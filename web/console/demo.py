@@ -270,7 +270,7 @@ def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
 def _messages(desk: Desk) -> None:
     """What is due today is told, as `mediation worker --once` does it."""
     _heading(desk, "自动办理一遍：到期的提醒到人，登录后在右上角“消息”里看")
-    turn(post(desk.service.store, desk.service.catalogue, Settings()))
+    turn(post(desk.service.store, desk.service.catalogue, Settings()), desk.service)
     with desk.service.store.read() as unit:
         unread = {actor.name: unit.messages.unread(actor.id) for actor in STAFF}
     desk.out.print("，".join(f"{name} {count} 条未读" for name, count in unread.items() if count) or "没有未读的消息")

@@ -38,7 +38,7 @@ def worker(desk: Desk, once: bool, while_open: bool, json_: bool) -> None:
         raise click.UsageError("--json 要和 --once 一起写")
     making = post(desk.service.store, desk.service.catalogue, desk.settings)
     if once:
-        done = turn(making)
+        done = turn(making, desk.service)
         if json_:
             desk.json(done)
         else:
@@ -48,7 +48,7 @@ def worker(desk: Desk, once: bool, while_open: bool, json_: bool) -> None:
 
     def tick() -> None:
         try:
-            done = turn(making, stop=lambda: ticker.is_stopped)
+            done = turn(making, desk.service, stop=lambda: ticker.is_stopped)
             beat(desk.service.store)
         except MediationError as fault:  # say the database is away: the next tick tries again
             _log(event="unavailable", fault=fault.code, why=str(fault.about.get("why", "")))
@@ -79,6 +79,10 @@ def told(done: Turn) -> Iterable[str]:
     yield f"到期 {swept.due} 项{late}，办理中的新情况 {swept.notices} 项；写了 {swept.messages} 条消息。"
     if swept.untold:
         yield f"有 {swept.untold} 项没有人可以提醒：案件没有承办人，也没有在岗的室主任。"
+    if done.steps:
+        yield f"自动办理 {done.steps} 步：收回过期没有办的走访委托。"
+    if swept.parked or done.parked:
+        yield f"有 {swept.parked + done.parked} 项办不了，先搁着：网页“没有发到的消息”里看原因，改好后“再试一次”。"
     if done.digests:
         yield f"写了晨报 {done.digests} 封。"
     if sent != type(sent)():

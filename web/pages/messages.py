@@ -14,7 +14,7 @@ from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.message import DIGEST, Takes
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.channels import ChannelKind
-from mediation_engine.ports.messages import Contact, Message
+from mediation_engine.ports.messages import Contact, Message, Parked
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import READERS, reach
 from mediation_engine.services.sending import resend
@@ -81,10 +81,10 @@ def contacts() -> Answer:
 def unsent() -> Answer:
     """What did not get there yet, and what was given up; to send that again."""
     if request.method == "POST":
-        flash(f"{resend(door().store)} 条重新发送。")
+        flash(_tried_again() if request.values.get("do") == "again" else f"{resend(door().store)} 条重新发送。")
         return redirect(url_for("messages.unsent"), 303)
     with door().store.read() as unit:
-        found = unit.messages.sendings(dead=False)
+        found, aside = unit.messages.sendings(dead=False), unit.messages.parked()
         names = {actor.id: actor.name for actor in unit.register.actors()}
     kinds = _kinds()
     rows = [
@@ -98,7 +98,33 @@ def unsent() -> Answer:
         }
         for message, it in found
     ]
-    return render_template("unsent.html", rows=rows, dead=sum(bool(row["dead"]) for row in rows))
+    numbers, _ = _cases({it.case for it in aside})
+    parked = [
+        {
+            "what": _aside_words(it),
+            "case": it.case,
+            "number": numbers.get(it.case) or it.case,
+            "why": it.why,
+            "at": it.at,
+        }
+        for it in aside
+    ]
+    dead = sum(bool(row["dead"]) for row in rows)
+    return render_template("unsent.html", rows=rows, dead=dead, parked=parked)
+
+
+def _tried_again() -> str:
+    with door().store.write() as unit:
+        count = unit.messages.take_up()
+    return f"{count} 项下一遍再试。"
+
+
+def _aside_words(it: Parked) -> str:
+    """What was put aside, in words; the bare name where nothing that is installed knows it."""
+    workflows = door().catalogue.workflows.values()
+    steps = {step.code: step.label for workflow in workflows for step in workflow.automatic}
+    events = {name: event.label for workflow in workflows for name, event in workflow.events.items()}
+    return steps.get(it.kind) or f"通知：{events.get(it.kind, it.kind)}"
 
 
 def _kinds() -> dict[str, ChannelKind]:

@@ -22,7 +22,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR
+from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, Office
 
 from ..facts import MediationFacts, Visit, facts_of
 from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
@@ -200,6 +200,7 @@ class VisitEntrusted(Event[EntrustVisit]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrustmentEnded(Event[EndEntrustment]):
     label: ClassVar[str] = "走访委托已收回"
+    tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.visits[line.instance] = replace(facts.visits[line.instance], entrusted=None)
@@ -351,11 +352,20 @@ def not_a_party(s: Situation) -> Answer:
     return met_if(given is None or given.person not in facts_of(s).people().values())
 
 
+@guard("没有到走访的日子，不能自动收回委托", "policy", fixed=True)
+def has_lapsed(s: Situation) -> Answer:
+    """A mediator may take it back at any time, the worker only what was left undone."""
+    visit = facts_of(s).visits.get(s.key or "")
+    return met_if(
+        s.office is not Office.AUTOMATIC or (visit is not None and visit.due is not None and visit.due < s.today)
+    )
+
+
 R36 = "人民调解工作若干规定 第36条"
 MADE = (seen_named, finding_told, AFTER_FIRST_EFFECT)
 ASKED = (asked_by_another, AFTER_FIRST_EFFECT)
 SENT = (whom_to_see, not_a_party)
-EITHER = MEDIATOR_OR_VISITOR
+EITHER, WORKER, LAPSED = MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, (has_lapsed,)
 
 # fmt: off
 ROWS = (
@@ -367,7 +377,7 @@ ROWS = (
     T(S.ENTRUSTED,   RecordVisit,        S.DONE,        EITHER,   (),           VisitMade,           R36, MADE),
     T(S.SCHEDULED,   EntrustVisit,       S.ENTRUSTED,   MEDIATOR, SENT,         VisitEntrusted,      "policy"),
     T(S.ENTRUSTED,   EntrustVisit,       S.ENTRUSTED,   MEDIATOR, SENT,         VisitEntrusted,      "policy"),
-    T(S.ENTRUSTED,   EndEntrustment,     S.SCHEDULED,   MEDIATOR, (),           EntrustmentEnded,    "policy"),
+    T(S.ENTRUSTED,   EndEntrustment,     S.SCHEDULED,   WORKER,   LAPSED,       EntrustmentEnded,    "policy"),
     T(S.SCHEDULED,   MoveVisit,          S.SCHEDULED,   MEDIATOR, (),           VisitMoved,          "policy"),
     T(S.ENTRUSTED,   MoveVisit,          S.ENTRUSTED,   MEDIATOR, (),           VisitMoved,          "policy"),
     T(S.SCHEDULED,   RecordUnreachable,  S.SCHEDULED,   MEDIATOR, (),           NobodyReached,       R36),

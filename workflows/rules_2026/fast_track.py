@@ -4,6 +4,7 @@ from datetime import date
 
 from mediation_engine.domain.workflow import CLOSES, Workflow
 
+from ..automatic import AUTOMATIC
 from ..calls import CALLS
 from ..deadlines import DEADLINES
 from ..facts import MediationFacts
@@ -71,6 +72,7 @@ FAST_TRACK = Workflow(
     checks=RULES,
     topics=TOPICS,
     calls=CALLS,
+    automatic=AUTOMATIC,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -119,6 +119,8 @@ def _worker(now: datetime, work: Work) -> str:
     heartbeat, dead = messages.heartbeat(), len(messages.sendings(dead=True))
     if dead:
         raise Wrong(f"{dead} 条消息没有发到，已不再试：mediation message list 看原因，mediation message resend 重发")
+    if aside := len(messages.parked()):
+        raise Wrong(f"{aside} 项办不了，先搁着：网页“没有发到的消息”里看原因，改好后“再试一次”")
     if heartbeat is None:
         return "没有运行过；到期不会有提醒，其余不受影响"
     if heartbeat.age(now) > LONGEST_STILL:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import RowMapping, select, update
 
 from ...domain.message import DIGEST, Takes
-from ...ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Place, Sending, Window
+from ...ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Parked, Place, Sending, Window
 from ...ports.views import Notice
 from . import schema as s
 from .journal import SqlJournal
@@ -34,7 +34,9 @@ _DUE = (
 )
 _WAITING = 'SELECT "case", version, event FROM outbox ORDER BY "case", version LIMIT ?'
 _DROP_NOTICE = 'DELETE FROM outbox WHERE "case" = ? AND version = ?'
-_PUT_MESSAGE, _PUT_SENDING = (f"{inserting(table)} ON CONFLICT DO NOTHING" for table in (s.messages, s.sendings))
+_PUT_MESSAGE, _PUT_SENDING, _PARK, _PUT_NOTICE = (
+    f"{inserting(table)} ON CONFLICT DO NOTHING" for table in (s.messages, s.sendings, s.parked, s.outbox)
+)
 _NEXT = (
     "SELECT w.message, w.channel FROM sendings w JOIN messages m ON m.id = w.message "
     "WHERE w.sent IS NULL AND w.dead IS NULL AND (w.next <= ? OR w.next > ?) AND w.channel IN ({channels}){urgent} "
@@ -114,6 +116,8 @@ class SqlMessages:
         if ids:
             self._db.execute(s.sendings.delete().where(w.message.in_(ids)))
             self._db.execute(s.messages.delete().where(m.id.in_(ids)))
+        aside = s.parked.c
+        self._db.execute(s.parked.delete().where(aside.case == case, aside.version.in_(list(versions))))
 
     def unread(self, recipient: str) -> int:
         [[[count]]] = self._db.ask((_UNREAD, (recipient,)))
@@ -191,6 +195,21 @@ class SqlMessages:
         gone = s.contacts.delete().where(c.actor == actor, c.channel == channel).returning(c.actor)
         if self._db.execute(gone).first():
             self._journal.drop(s.contacts, (actor, channel))
+
+    # -- what is put aside
+
+    def park(self, parked: Iterable[Parked]) -> None:
+        self._db.later(_PARK, [_values(it, s.parked) for it in parked])
+
+    def parked(self) -> list[Parked]:
+        p = s.parked.c
+        found = select(s.parked).order_by(p.at, p.case, p.kind, p.instance, p.version)
+        return [Parked(**row._mapping) for row in self._db.execute(found)]
+
+    def take_up(self) -> int:
+        taken = [Parked(**row._mapping) for row in self._db.execute(s.parked.delete().returning(s.parked))]
+        self._db.later(_PUT_NOTICE, [(it.case, it.version, it.kind) for it in taken if it.version])
+        return len(taken)
 
     # -- the heartbeat
 

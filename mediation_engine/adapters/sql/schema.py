@@ -493,6 +493,15 @@ contacts = _table(
     Column("address", Words, nullable=False),
     _id("takes"),
 )
+parked = _table(
+    "parked",
+    _id("case", primary_key=True),
+    _id("kind", primary_key=True),
+    _id("instance", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("why", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+)
 heartbeats = _table(
     "heartbeats",
     _id("worker", primary_key=True),

@@ -27,6 +27,7 @@ TELLING = {
     *(
         "workflows.parts.cards",
         "workflows.parts.call.summary",
+        "workflows.automatic",
         "workflows.calls",
         "workflows.deadlines",
         "workflows.guidance",

@@ -15,7 +15,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.roles import LeadAct, Office, Substitution
 from mediation_engine.ports.channels import Envelope
-from mediation_engine.ports.messages import Contact, Message, Window
+from mediation_engine.ports.messages import UNREADABLE, Contact, Message, Window
 from mediation_engine.ports.store import Store
 from mediation_engine.ports.views import Notice
 from mediation_engine.read_models.projections import DueDate, Projection
@@ -311,7 +311,21 @@ class TestEvents:
         with told.store.write() as unit:
             unit.record.append(order(case="B1"))
             unit.views.put_notices([Notice(case="B1", version=1, event="CaseAccepted")])
-        assert swept(told.store) == Swept(notices=2, messages=1, untold=1)
+        assert swept(told.store) == Swept(notices=2, messages=1, parked=1)
+
+    def test_what_cannot_be_told_is_put_aside_until_it_is_tried_again(self, told: Story) -> None:
+        told.accepted()
+        with told.store.write() as unit:
+            unit.messages.claim_notices()
+            unit.record.append(order(case="B1"))
+            unit.views.put_notices([Notice(case="B1", version=1, event="CaseAccepted")])
+        swept(told.store)
+        assert swept(told.store) == Swept()
+        with told.store.write() as unit:
+            [it] = unit.messages.parked()
+            assert (it.case, it.kind, it.version, it.why) == ("B1", "CaseAccepted", 1, UNREADABLE)
+            assert unit.messages.take_up() == 1
+        assert swept(told.store) == Swept(notices=1, parked=1)
 
 
 class TestContacts:

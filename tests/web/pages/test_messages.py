@@ -12,7 +12,7 @@ from flask import Flask
 
 from mediation_engine.domain.message import Takes
 from mediation_engine.domain.roles import Office
-from mediation_engine.ports.messages import Contact, Heartbeat
+from mediation_engine.ports.messages import UNREADABLE, Contact, Heartbeat, Parked
 from mediation_engine.services.due_sweep import sweep
 from web.config import WorkerSettings
 from web.presenters.messages import worker_words
@@ -175,6 +175,27 @@ class TestUnsent:
         zhao.send("/messages/unsent")
         with due.store.read() as unit:
             assert unit.messages.sendings(dead=True) == []
+
+    def test_what_the_worker_put_aside_is_shown_to_the_administrator_and_tried_again(
+        self, web_client: Client, due: Story
+    ) -> None:
+        with due.store.write() as unit:
+            unit.messages.park(
+                [
+                    Parked(case="A1", kind="CaseAccepted", version=3, why=UNREADABLE, at=unit.now),
+                    Parked(case="A1", kind="take_back", instance="visit/1", why="规则已换", at=unit.now),
+                    Parked(case="A1", kind="unknown", instance="visit/1", why="规则已换", at=unit.now),
+                ]
+            )
+        zhao = web_client(Office.ADMINISTRATOR)
+        page = zhao.get("/messages/unsent").text
+        assert "通知：案件已受理" in page and UNREADABLE in page
+        assert "收回没有办的走访委托" in page
+        assert "unknown" in page
+        zhao.send("/messages/unsent?do=again")
+        with due.store.read() as unit:
+            assert unit.messages.parked() == []
+            assert [it.event for it in unit.views.notices()].count("CaseAccepted") == 1
 
 
 class TestStandstill:

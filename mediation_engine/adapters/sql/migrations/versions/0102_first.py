@@ -409,6 +409,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "parked",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, primary_key=True),
+        sa.Column("instance", WORDS, primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("why", WORDS, nullable=False),
+        sa.Column("at", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("worker", WORDS, primary_key=True),
         sa.Column("at", WORDS, nullable=False),
@@ -424,6 +434,7 @@ def downgrade() -> None:
         "recounts",
         "calendar_years",
         "heartbeats",
+        "parked",
         "contacts",
         "sendings",
         "messages",
