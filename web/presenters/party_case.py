@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from mediation_engine.domain.case import Case, machine_of
@@ -27,11 +28,14 @@ from workflows.vocabulary import TermKind
 from . import naming
 from .case_details import Casework
 from .deadlines import left_words, shown_clocks
-from .timeline import Corrections, Day, Shown, by_day
+from .timeline import Corrections, Shown, by_day
 from .visibility import counted, is_joint
 
 A_PAGE = 50
-"""Lines shown at a time, the latest of all first."""
+"""Orders told of at a time, the latest of all first."""
+FOR_HIM = "只有您这一方和调解员看得到"
+FEW, MANY = 5, 20
+"""Of so many things that one order was about all are told of; of more his own alone, but not more than so many."""
 DAYS_A_PAGE = 30
 """Days on which the case was looked at, shown at a time."""
 
@@ -47,7 +51,7 @@ def for_party(view: CaseView) -> CaseView:
     return counted(view, lambda key: is_told(view, key))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnCase:
     """A case as who acts for some of its parties may read it."""
 
@@ -59,7 +63,7 @@ class OwnCase:
     def case(self) -> Case:
         return self.view.case
 
-    @property
+    @cached_property
     def work(self) -> Casework:
         """It in words."""
         return Casework(view=self.view, joint=True)
@@ -68,10 +72,13 @@ class OwnCase:
         return self.view.teller.thing(key) if key else ""
 
     def agreements(self) -> Iterator[str]:
-        """The agreements that he signs or signed for them, or that bind them."""
-        held = facts_of(self.case)
-        asked = {it.agreement for it in held.confirmations.values() if it.party in self.own}
-        return (key for key, of in held.agreements.items() if key in asked or self.own_of(of.signers))
+        """The agreements that are theirs: put to them, signed for them, or reached about what concerns them."""
+        facts = facts_of(self.case)
+        asked = {it.agreement for it in facts.confirmations.values() if it.party in self.own}
+        for key, of in facts.agreements.items():
+            about = of.signers or [party for issue in of.issues for party in facts.issues[issue].parties]
+            if key in asked or self.own_of(about or facts.parties):
+                yield key
 
     def own_of(self, parties: Iterable[str]) -> list[str]:
         return [key for key in parties if key in self.own]
@@ -204,36 +211,80 @@ def telephones(letterhead: Iterable[str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """What he is told of what happened, a page of it, the latest day first."""
+class Happened:
+    """What one order brought about: what was done, and what followed from it."""
 
-    days: Sequence[Day]
+    number: int
+    what: str
+    time: str
+    done: Sequence[Shown]
+    after: Sequence[Shown]
+    others: int = 0
+    """So many more things it was done to, none of them his."""
+    further: int = 0
+    """So many more that followed, none of them his."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What he is told of what happened, a page of it, the latest first: by day."""
+
+    days: Sequence[tuple[str, Sequence[Happened]]]
     total: int
     earlier: int
-    """So many lines before those on this page."""
+    """So many before those on this page."""
 
 
 def history(own: OwnCase, upto: int) -> History:
-    """So many lines of his, in numbers of his own: 1, 2, 3 …"""
+    """What happened up to a number, or all of it, in numbers of his own: 1, 2, 3 …"""
     view = own.view
     told = [it for it in view.lines if is_told(view, it.line.instance)]
-    upto = min(upto, len(told)) if upto else len(told)
+    orders = [[*some] for _, some in groupby(told, key=lambda it: it.line.command_id)]
+    upto = min(upto, len(orders)) if upto else len(orders)
     begin = max(0, upto - A_PAGE)
-    corrections = Corrections(
-        marks=view.corrected,
-        restated=view.restated,
-        numbers={it.line.version: number for number, it in enumerate(told, 1)},
-        offered=False,
-    )
-    days = by_day(told[begin:upto], view.teller, joint=True, first=begin + 1, corrections=corrections)
-    latest = [replace(day, lines=[_about(own, it) for it in reversed(day.lines)]) for day in reversed(days)]
-    return History(days=latest, total=len(told), earlier=begin)
+    numbers = {it.line.version: number for number, some in enumerate(orders, 1) for it in some}
+    corrections = Corrections(marks=view.corrected, restated=view.restated, numbers=numbers, offered=False)
+    lines = [it for some in orders[begin:upto] for it in some]
+    days = by_day(lines, view.teller, joint=True, corrections=corrections)
+    shown = [(day.words, [*_happened(own, day.lines, numbers)][::-1]) for day in reversed(days)]
+    return History(days=shown, total=len(orders), earlier=begin)
+
+
+def _happened(own: OwnCase, lines: Iterable[Shown], numbers: Mapping[int, int]) -> Iterator[Happened]:
+    for number, some in groupby(lines, key=lambda it: numbers[it.line.version]):
+        found = [_about(own, it) for it in some]
+        first = [it for it in found if it.line.command] or found[:1]
+        rest = [it for it in found if it not in first]
+        done, after = _some(own, first), _some(own, rest)
+        yield Happened(
+            number=number,
+            what=first[0].told.what,
+            time=first[0].time,
+            done=done,
+            after=after,
+            others=len(first) - len(done),
+            further=len(rest) - len(after),
+        )
+
+
+def _some(own: OwnCase, lines: Sequence[Shown]) -> Sequence[Shown]:
+    """Of many lines those that are about his parties, or the first few; all of a few."""
+    if len(lines) <= FEW:
+        return lines
+    mine = [it for it in lines if _is_his(own, it.line.instance)]
+    return mine[:MANY] or lines[:FEW]
+
+
+def _is_his(own: OwnCase, key: str) -> bool:
+    return bool(own.own_of({key, own.case.facts.acts_for(key), *own.case.facts.named_by(key)}))
 
 
 def _about(own: OwnCase, shown: Shown) -> Shown:
     """A line with whom or what the thing is about, where its number says too little."""
-    about = naming.thing(own.case, own.view.teller, shown.line.instance)
-    return replace(shown, told=replace(shown.told, about=about))
+    key = shown.line.instance
+    notes = () if is_joint(own.view.workflow, own.case, key) else (FOR_HIM,)
+    told = replace(shown.told, about=naming.thing(own.case, own.view.teller, key), notes=notes)
+    return replace(shown, told=told)
 
 
 # -- money
@@ -260,6 +311,8 @@ class Owed:
     words: str
     is_mine: bool
     """Whether his party pays it."""
+    other: str
+    """Who pays it, or is paid, on the other side."""
     facts: Sequence[tuple[str, str]]
     state: str
     tone: str
@@ -280,9 +333,9 @@ class Owed:
 
 def money(own: OwnCase) -> list[Owed]:
     """All of it that is not over, what is late first; then what is settled."""
-    facts = facts_of(own.case)
+    facts, paid = facts_of(own.case), _paid_for(own.case)
     keys = [k for k, of in facts.obligations.items() if of.kind is TermKind.PAY and own.own_of(_ends(of))]
-    found = [_owed(own, key) for key in keys]
+    found = [_owed(own, key, paid.get(key, ())) for key in keys]
     return sorted(found, key=lambda it: (not it.is_late, not it.is_open))
 
 
@@ -304,13 +357,21 @@ def _duties(own: OwnCase, payment: Payment) -> list[str]:
     return [key for key in intended(own.case, payment) if own.own_of(_ends(owed[key]))]
 
 
-def _owed(own: OwnCase, key: str) -> Owed:
+def _paid_for(case: Case) -> dict[str, list[str]]:
+    """The payments (keys) for each duty, whether or not they count."""
+    found: dict[str, list[str]] = {}
+    for key, of in facts_of(case).payments.items():
+        for duty in intended(case, of):
+            found.setdefault(duty, []).append(key)
+    return found
+
+
+def _owed(own: OwnCase, key: str, payments: Iterable[str]) -> Owed:
     case, facts, work = own.case, facts_of(own.case), own.work
     of, today = facts.obligations[key], own.view.today
     term, paid = term_of(case, of), paid_on(case, key)
     is_open = is_owed(case, key)
     is_late = is_open and of.due is not None and of.due < today
-    payments = [k for k, p in facts.payments.items() if key in intended(case, p)]
     custodian = work.name(of.custodian) if of.custodian else ""
     who, whom = own.thing(of.payer) or "没有写明", own.thing(of.payee) or "没有写明"
     if custodian:
@@ -329,6 +390,7 @@ def _owed(own: OwnCase, key: str) -> Owed:
         title=f"{own.thing(of.agreement)}{number}" if of.agreement else f"裁判{number}",
         words=work.said(term.words) if term else "",
         is_mine=of.payer in own.own,
+        other=own.thing(of.payee if of.payer in own.own else of.payer),
         facts=pairs,
         state="过了期限" if is_late else work.state(key),
         tone="late" if is_late else work.tone(key),
@@ -377,7 +439,8 @@ def delivered(own: OwnCase) -> list[Delivered]:
         if of.party in own.own:
             name = work.said(of.title) if of.title else of.paper.label
             about = {"party": of.party, "agreement": of.agreement or "", "": ""}
-            found.append(Delivered(title=name, facts=cards.delivery(work, key).facts, code=of.paper.code, about=about))
+            facts = [(label or "怎样送的", said) for label, said in cards.delivery(work, key).facts]
+            found.append(Delivered(title=name, facts=facts, code=of.paper.code, about=about))
     return found[::-1]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mediation_engine.domain.paper import Entries, Paper, Paragraph, Style
 from mediation_engine.papers.text import cleaned
 from workflows.papers.sheet import room_paper
@@ -19,6 +21,14 @@ SAID = {
 AFTERWARDS = "协议的内容改了，这份回执就作废。想反悔的，请尽快告诉调解员。"
 
 
+GROUP = 16
+"""So many characters of a digest stand together, so that a line can break between."""
+
+
+def _groups(digest: str) -> Iterator[str]:
+    return (digest[n : n + GROUP] for n in range(0, len(digest), GROUP))
+
+
 def receipt_paper(desk: PaperDesk, text: PartyText, whom: str) -> Paper | None:
     """For whom what was said to which text, what that means, when; None where nothing was said."""
     said = text.said
@@ -32,7 +42,7 @@ def receipt_paper(desk: PaperDesk, text: PartyText, whom: str) -> Paper | None:
         (("怎样答复", label),),
         (("什么时候", said.when.words() if said.when else ""),),
         (("校验码", text.short), ("回执编号", said.code)),
-        (("全文校验码", text.text_hash),),
+        (("全文校验码", " ".join(_groups(text.text_hash))),),
     )
     return cleaned(
         room_paper(
