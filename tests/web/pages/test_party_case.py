@@ -113,6 +113,10 @@ class TestStanding:
         for part in ("永开人调字", "拖欠劳动报酬", "王某 与 某五金厂", "等各方签字", "李调解", "喜哥调解室"):
             assert part in said, part
 
+    def test_the_telephone_of_the_room_is_a_press_away(self, drafted: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("web.portal.home.telephones", lambda letterhead: ["0579-87000000"])
+        assert 'href="tel:057987000000"' in phone_of(drafted).get("/party/case").text
+
     def test_a_text_that_waits_is_asked_for_until_it_is_answered(self, drafted: Story) -> None:
         phone = phone_of(drafted)
         page = phone.get("/party/case").text
