@@ -54,6 +54,8 @@ class Teller:
     """Of parties by instance key, of people and organisations by id."""
     words: Mapping[str, str]
     actors: Mapping[str, str]
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """By what instances (keys) are told apart, where not by their numbers in the record; empty for nothing."""
     _called: Counter[tuple[str, str]] = field(init=False, repr=False, compare=False)
     """How many things of a kind have a name."""
 
@@ -73,7 +75,7 @@ class Teller:
         name, _, number = key.partition("/")
         machine = self.workflow.machines.get(name) if self.workflow else None
         is_phase = machine is not None and self.workflow is not None and machine in self.workflow.phases
-        shown = "" if is_phase and number == "1" else number
+        shown = "" if is_phase and number == "1" else self.numbers.get(key, number)
         return f"{machine.label if machine else name}{shown}"
 
     def state(self, key: str, code: str | None) -> str:

@@ -65,6 +65,8 @@ class CaseView:
     """The same, and parties and members by instance key, roles by code, the case's own organisation by id."""
     words: Mapping[str, str] = field(default_factory=dict)
     """The texts that may be read, by text id."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """As in `Teller`: for a reader who counts only what he sees."""
     actors: Mapping[str, str] = field(default_factory=dict)
     """Names of the staff by id."""
     staff: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +88,8 @@ class CaseView:
     @cached_property
     def teller(self) -> Teller:
         """Puts its lines and things into words."""
-        return Teller(workflow=self.workflow, names=self.names, words=self.words, actors=self.actors)
+        given = {"names": self.names, "words": self.words, "actors": self.actors, "numbers": self.numbers}
+        return Teller(workflow=self.workflow, **given)
 
     @cached_property
     def clocks(self) -> list[Clock]:

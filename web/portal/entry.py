@@ -18,6 +18,7 @@ from mediation_engine.services.case_view import CaseView
 
 from ..http.link_session import entered_by, page
 from ..http.request_context import door
+from ..presenters.party_case import OwnCase, for_party
 from ..security import links, party_links
 from ..security.party_links import PARTY_LINK
 
@@ -89,3 +90,9 @@ def seen(who: Visitor, what: str = "", office: Office = Office.REPRESENTATIVE) -
         raise Gone from None
     links.stay(door().store, who.link)
     return view
+
+
+def own_case(who: Visitor, what: str) -> OwnCase:
+    """His own case, counted as he sees it; the look is on record. Gone."""
+    own = frozenset(party_links.principals(who.case, who.link.instance))
+    return OwnCase(view=for_party(seen(who, what)), own=own)

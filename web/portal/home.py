@@ -6,20 +6,35 @@ from flask import redirect, url_for
 from werkzeug import Response
 
 from ..http.link_session import entered_by, forget, page
-from ..http.request_context import door
+from ..http.request_context import door, settings
+from ..presenters.party_case import ahead, standing, telephones
 from ..security import links
 from ..security.party_links import PARTY_LINK
-from .entry import party_pages, seen, visitor
+from .entry import own_case, party_pages, visitor
+from .offers import ACTS, asked
 
 pages = party_pages("portal")
 
 
 @pages.get("/case")
 def home() -> str:
-    """How the case stands."""
-    who = visitor()
-    view = seen(who, "party case")
-    return page("portal/home.html", view=view)
+    """How the case stands, in one screen."""
+    own = own_case(visitor(), "party case")
+    facts, lead = own.case.facts, own.case.facts.lead_mediator()
+    return page(
+        "portal/home.html",
+        own=own,
+        number=facts.number,
+        about="，".join(facts.subject()[:1]),
+        sides=[[own.thing(key) for key in keys] for _, keys in facts.sides()],
+        whom=[own.thing(key) for key in sorted(own.own)],
+        standing=standing(own),
+        ahead=ahead(own),
+        asked=asked(own),
+        acts=[(words, url_for(endpoint)) for words, endpoint in ACTS],
+        mediator=own.view.actors.get(lead, "") if lead else "",
+        telephones=telephones(settings().papers.letterhead),
+    )
 
 
 @pages.post("/leave")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,12 +30,18 @@ def _is_of_joint_kind(workflow: Workflow | None, key: str) -> bool:
 
 def on_screen(view: CaseView) -> CaseView:
     """A case for a screen that everybody looks at: things some of which are left out are counted without these."""
-    names, case = dict(view.names), view.case
+    return counted(view, lambda key: is_joint(view.workflow, view.case, key))
+
+
+def counted(view: CaseView, shows: Callable[[str], bool]) -> CaseView:
+    """A case in which things some of which are left out are counted without these; what is left out has no number."""
+    numbers = dict[str, str]()
     for machine in view.workflow.parts if view.workflow else ():
-        if machine.shown.apart is not None:
-            shown = [key for key in case.of(machine.name) if is_joint(view.workflow, case, key)]
-            names |= {key: f"{machine.label}{n}" for n, key in enumerate(shown, 1)}
-    return replace(view, names=names)
+        if machine.shown.apart is not None or not machine.shown.joint:
+            keys = view.case.of(machine.name)
+            shown = [key for key in keys if shows(key)]
+            numbers |= dict.fromkeys(keys, "") | {key: str(n) for n, key in enumerate(shown, 1)}
+    return replace(view, numbers=numbers)
 
 
 def seen_by(found: DecodedLine, teller: Teller) -> str:

@@ -14,8 +14,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -25,7 +26,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from mediation_engine.domain.case import machine_of
-from mediation_engine.domain.fields import JOINT, Text
+from mediation_engine.domain.fields import JOINT, Readers, Text
+from mediation_engine.domain.paper import Paper
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import HIDDEN
 from mediation_engine.domain.roles import Actor, Office
@@ -35,18 +37,24 @@ from mediation_engine.ports.tokens import Scope
 from mediation_engine.record.disclosure import Access
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services import case_view
-from web.presenters import party_text
+from web.portal import entry, home, own_papers
+from web.portal import own as own_pages
+from web.presenters import papers, party_case, party_text
+from web.presenters.party_case import Delivered, Looked, OwnCase, Paid, Standing
 from web.presenters.visibility import is_joint
 from web.security import passwords, permissions
 from web.security.api_tokens import ScopeUnfit
 from web.security.party_links import PartyLinkUnfit, issue_for_party
+from workflows.facts import facts_of
 from workflows.parts.block import RecordTalk
-from workflows.parts.confirmation import RaiseObjection
+from workflows.parts.confirmation import ConfirmOnline, RaiseObjection
+from workflows.parts.exhibit import FileExhibit
+from workflows.parts.grading import SetGrade
 from workflows.rules_2026.fast_track import FAST_TRACK
-from workflows.vocabulary import CapacityKind
+from workflows.vocabulary import CapacityKind, ExhibitKind, Grade, OnlineMeaning
 
 from ...support.calling import API, token_for
-from ...support.exhibits import ROOM_KEY
+from ...support.exhibits import ROOM_KEY, handed, made_up
 from ...support.leaks import OF_COLLEAGUES, OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
 from ...support.looks import auditors, colleagues, gets, outsiders, screens
 from ...support.pairs import KINDS, Act, Private, Words, tell
@@ -188,6 +196,7 @@ def other_mediators(worlds: Worlds, one: Story, words: list[str], but: str = "")
         seen(worlds, [ask for ask in asks if ask[1] != "POST" or not but or not ask[2].endswith(but)])
 
 
+SIDES = ("party/1", "party/2")
 TALK_STEP = "/steps/RecordTalk"
 """Whoever records a talk with somebody of his own learns whether it goes on from another one with him."""
 EXPORT = ("/export", "/export.zip")
@@ -238,21 +247,34 @@ def telephone(world: World, speaker: str) -> list[tuple[int, str, str]]:
     phone.get("/c")
     phone.send("/c", code=issued.code, pin=issued.pin)  # type: ignore[attr-defined]
     found = []
-    for path in (
-        "/party",
-        "/party/case",
-        "/party/text",
-        "/party/receipt",
-        "/party?text=agreement/1",
-        "/party/answer?answer=agree",
-    ):
+    for path in TEXT_PAGES:
         answer = phone.get(path)
         found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
     asked = dict(re.findall(r'type="hidden" name="(text|hash)" value="([^"]*)"', found[2][1]))
-    for said in ("agree", "object", "decline"):
+    for said in ANSWERS:
         answer = phone.get("/party/answer", query_string=asked | {"answer": said})
         found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
+    for path in OWN_CASE:
+        answer = phone.get(path)
+        shown = answer.data.decode(errors="backslashreplace")  # a PDF, too: the same paper gives the same bytes
+        headers = str([pair for pair in answer.headers.items() if pair[0] != "Date"])
+        found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", shown)), headers))
     return found
+
+
+TEXT_PAGES = (
+    *("/party", "/party/case", "/party/text", "/party/receipt"),
+    *("/party?text=agreement/1", "/party/answer?answer=agree"),
+)
+ANSWERS = ("agree", "object", "decline")
+OWN_CASE = (
+    *("/party/record", "/party/record?upto=3", "/party/money", "/party/reads", "/party/me", "/party/papers"),
+    *(f"/party/papers/{paper}.pdf?about=agreement/1" for paper in ("agreement", "oral")),
+    *(f"/party/papers/{paper}.pdf?about={party}" for paper in ("rights", "termination") for party in SIDES),
+    "/party/receipt.pdf?text=agreement/1",
+)
+TELEPHONE = (*TEXT_PAGES, *ANSWERS, *OWN_CASE)
+"""All that is looked at, in order."""
 
 
 def refused_to_a_representative(story: Story) -> list[str]:
@@ -389,11 +411,14 @@ def test_words_of_an_objection_are_told_to_nobody_but_those_who_handle_the_case(
     assert [status for status, _, _ in pages[0]][:2] == [200, 200]
 
 
+OF_OWN_CASE = [200] * 7 + [404] * 6
+
+
 def test_the_others_telephone_is_looked_at(worlds: Worlds) -> None:
     for speaker in ("party/1", "party/2"):
         worlds[0].begin_anew().drafted()
         pages = telephone(worlds[0], speaker)
-        assert [status for status, _, _ in pages] == [200, 200, 200, 302, 200, 409, 200, 200, 200]
+        assert [status for status, _, _ in pages] == [200, 200, 200, 302, 200, 409, 200, 200, 200, *OF_OWN_CASE]
 
 
 @pytest.mark.parametrize("speaker", ["party/1", "party/2"])
@@ -412,6 +437,129 @@ def test_a_telephone_that_counted_what_was_said_would_be_noticed(
             story.do(RecordTalk(party=speaker, said=Text("只要八千就肯走")))
         pages.append(telephone(world, speaker))
     assert pages[0] != pages[1]
+
+
+# -- leaks of a party's own case
+
+
+def a_home_page_counts_lines(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(home, "standing", lambda own: Standing(str(len(own.view.lines)), ""))
+
+
+def a_record_tells_of_talks_apart(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(party_case, "is_told", lambda view, key: True)
+
+
+def a_record_numbers_files_as_they_are_kept(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(entry, "for_party", lambda view: view)
+
+
+def a_page_of_money_counts_talks(patch: pytest.MonkeyPatch) -> None:
+    def counted(own: OwnCase) -> list[Paid]:
+        return [Paid(key="", amount=str(len(own.case.of("block"))), when="", between="", state="", notes=())]
+
+    patch.setattr(own_pages, "loose", counted)
+
+
+def a_page_of_papers_counts_files(patch: pytest.MonkeyPatch) -> None:
+    def counted(own: OwnCase) -> list[Delivered]:
+        return [Delivered(title=str(len(own.case.of("exhibit"))), facts=(), code="", about={})]
+
+    patch.setattr(own_papers, "delivered", counted)
+
+
+def a_paper_has_the_number_of_the_line(patch: pytest.MonkeyPatch) -> None:
+    filled = papers.PaperDesk.filled
+
+    def numbered(desk: papers.PaperDesk, *about: str) -> Paper:
+        return replace(filled(desk, *about), case_number=str(len(desk.view.lines)))
+
+    patch.setattr(papers.PaperDesk, "filled", numbered)
+
+
+def a_receipt_has_the_number_of_the_line(patch: pytest.MonkeyPatch) -> None:
+    made = own_papers.receipt_paper
+
+    def numbered(desk: papers.PaperDesk, *about: Any) -> Paper | None:
+        found = made(desk, *about)
+        return found and replace(found, case_number=str(len(desk.view.lines)))
+
+    patch.setattr(own_papers, "receipt_paper", numbered)
+
+
+def a_list_of_looks_has_the_last_moment_of_the_case(patch: pytest.MonkeyPatch) -> None:
+    def told(own: OwnCase, *_: Any) -> list[Looked]:
+        return [Looked(day=str(own.view.lines[-1].line.recorded), by=())]
+
+    patch.setattr(own_pages, "looked", told)
+
+
+def what_is_known_is_kept_by_the_grade(patch: pytest.MonkeyPatch) -> None:
+    seen_, grades = own_pages.own_case, list[Grade | None]()
+
+    def noted(*given: Any) -> OwnCase:
+        own = seen_(*given)
+        grades.append(facts_of(own.case).grade)
+        return own
+
+    patch.setattr(own_pages, "own_case", noted)
+    patch.setattr(own_pages, "_years", lambda: (5 if grades[-1] is Grade.SIMPLE else 10, False))
+
+
+OWN_LEAKS = {
+    a_home_page_counts_lines: "/party/case",
+    a_record_tells_of_talks_apart: "/party/record",
+    a_record_numbers_files_as_they_are_kept: "/party/record",
+    a_page_of_money_counts_talks: "/party/money",
+    a_page_of_papers_counts_files: "/party/papers",
+    a_paper_has_the_number_of_the_line: "/party/papers/agreement.pdf?about=agreement/1",
+    a_receipt_has_the_number_of_the_line: "/party/receipt.pdf?text=agreement/1",
+    a_list_of_looks_has_the_last_moment_of_the_case: "/party/reads",
+    what_is_known_is_kept_by_the_grade: "/party/me",
+}
+"""By the page on which it shows."""
+
+
+def with_private_acts_or_not(worlds: Worlds) -> list[dict[str, tuple[int, str, str]]]:
+    """What the worker reads of his own case, by page: with private acts about the firm in between, and without."""
+    found = []
+    for world, acts in zip(worlds, (True, False), strict=True):
+        story, before = world.begin_anew().drafted(), world.clock.now
+        if acts:
+            kept = FileExhibit(kind=ExhibitKind.OTHER, title=Text("账本"), readers=Readers.HOST, files=(made_up(1),))
+            story.door.submit(story.order(kept, id="private-1"), (), handed(kept))
+            story.do(RecordTalk(party="party/2", said=Text("账上没有钱")), id="private-2")
+            story.do(SetGrade(grade=Grade.SIMPLE, reason=Text("简单")), id="private-3", by=Office.LEAD)
+        world.clock.now = before + timedelta(hours=1)
+        shared = FileExhibit(kind=ExhibitKind.OTHER, title=None, files=(made_up(2),))
+        story.door.submit(story.order(shared, id="shared-1"), (), handed(shared))
+        text = story.case.facts.agreements["agreement/1"].text_hash or ""
+        said = ConfirmOnline(text_hash=text, meaning=OnlineMeaning.UNSIGNED)
+        issued = issue_for_party(story.door, ROOM_KEY, STAFF[Office.MEDIATOR], "A1", "party/1", 3)
+        by = {"by": Office.REPRESENTATIVE, "actor": issued.link.person, "capacity": "party/1", "id": "shared-2"}
+        story.do(said, "confirmation/1", **by)
+        if acts:
+            story.do(RecordTalk(party="party/2", said=Text("还是没有钱")), id="private-4")
+        found.append(dict(zip(TELEPHONE, telephone(world, "party/2"), strict=True)))
+    return found
+
+
+def test_a_partys_own_case_is_the_same_whatever_was_said_to_the_other(worlds: Worlds) -> None:
+    one, other = with_private_acts_or_not(worlds)
+    assert one == other
+    assert {path for path, (status, _, _) in one.items() if status != 200} == {
+        *("/party", "/party/answer?answer=agree"),
+        *(path for path in OWN_CASE if "oral" in path or "rights" in path or "termination" in path),
+    }
+
+
+@pytest.mark.parametrize("leak", OWN_LEAKS, ids=lambda leak: leak.__name__)
+def test_a_leak_on_a_page_of_a_partys_own_case_is_noticed(
+    worlds: Worlds, leak: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leak(monkeypatch)
+    one, other = with_private_acts_or_not(worlds)
+    assert one[OWN_LEAKS[leak]] != other[OWN_LEAKS[leak]]
 
 
 # -- it would be noticed
