@@ -189,6 +189,14 @@ class TestTheDemonstration:
             browser: Browser = app.test_client()  # type: ignore[assignment]
             assert browser.sign_in(name, password).location == "/"
             assert browser.get("/cases").text.count("<li>") >= (0 if name == "zhao" else 24)
+        invited = re.findall(r"短码 (\w+) 口令 (\d+)　", said)
+        titles = []
+        for code, pin in invited:
+            phone: Browser = app.test_client()  # type: ignore[assignment]
+            phone.get("/c")
+            assert phone.send("/c", code=code, pin=pin).location == "/party"
+            titles += re.findall(r"<h1>(.+?)</h1>", phone.get("/party", follow_redirects=True).text)
+        assert titles == ["请看协议", "我的案件"]
         wiring.close(app.extensions["door"])
 
 

@@ -37,9 +37,10 @@ from mediation_engine.services.people import People
 from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
-from ..config import ADDRESS, LOOPBACK, ExhibitSettings, Settings, WebSettings
+from ..config import ADDRESS, LINK_DAYS, LOOPBACK, ExhibitSettings, Settings, WebSettings
 from ..demo_world import ROOM, STAFF, World, told_in
 from ..presenters.mediator_dashboard import Todo, board
+from ..security.party_links import issue_for_party
 from ..security.passwords import ABOUT, give_password
 from ..security.room_key_file import known_room_key, make_room_key
 from ..server import AddressUnfit, try_address
@@ -62,6 +63,8 @@ SHOWN = "yuanan-eye-injury-15w"
 """The case whose history is shown: paid on the spot, confirmed by the court afterwards."""
 ON_BOARD = "demo-instalments"
 """The case of the room that is proposed to be looked at."""
+INVITED = (("demo-agent", "party/1"), ("demo-this-week", "party/1"))
+"""Parties who can come in: one has a text to answer, one waits for money."""
 
 
 @click.command("demo", cls=Command)
@@ -201,9 +204,18 @@ def _serve(desk: Desk) -> None:
     _heading(desk, "网页（只限本机演示）")
     for actor in STAFF:
         desk.out.print(f"    账号 {actor.id:<5} 密码 {PASSWORD}　{actor.name}")
-    _room_key()
+    _invite(desk, web.public_url)
     exhibits = ExhibitSettings(folder=_exhibits(desk))
     pages(desk, Settings(url=desk.url, organisation=ROOM, web=web, room_key=ROOM_KEY, exhibits=exhibits))
+
+
+def _invite(desk: Desk, address: str) -> None:
+    """Links for parties of two cases, so that one can come in as they do: one text waits, one sum is due."""
+    desk.out.print(f"    当事人在手机上看：打开 {address}/c，输短码和口令")
+    for case, party in INVITED:
+        issued = issue_for_party(desk.service, _room_key(), STAFF[0], case, party, LINK_DAYS)
+        view = desk.service.view(case, Office.MEDIATOR)
+        desk.out.print(f"    短码 {issued.code} 口令 {issued.pin}　{view.teller.thing(party)}（{case}）")
 
 
 def free_address(address: str) -> str:
