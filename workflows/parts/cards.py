@@ -566,6 +566,11 @@ def exhibit_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield of.kind.label if of.kind else HIDDEN
 
 
+def statement_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).statements[key]
+    yield from ([reading.thing(of.party)] if of.party else [])
+
+
 # -- visits
 
 

@@ -238,6 +238,7 @@ class ConsentRecorded(Event[RecordConsent]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediationRefused(Event[RefuseMediation]):
     label: ClassVar[str] = "拒绝调解"
+    tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         refused = self.given.issues
