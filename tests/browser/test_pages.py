@@ -81,7 +81,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
     *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
-    *("portal.home", "portal.leave"),
+    *("portal.home", "portal.leave", "acts.index", "acts.act", "acts.receipt"),
     *(
         "party_links.hand_over",
         "static",

@@ -24,6 +24,8 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/calendar", "/calendar/2026", "/calendar/count?from=2026-11-23&number=15&unit=days"),
         *gets(who, "/links", "/links/x", "/links/done/visit", "/visit-link", "/c"),
         *gets(who, "/party", "/party/case", "/party/text", "/party/answer?answer=agree", "/party/receipt"),
+        *gets(who, "/party/do", "/party/do/stop", "/party/do/stop/receipt?id=x"),
+        (who, "POST", "/party/do/statement", {"id": "x", "f.words": "话"}),
         *((who, "POST", path, {"code": "ABCDEFGH"}) for path in ("/c", "/links/call", "/party/answer", "/party/leave")),
         (who, "POST", "/links/x", {"pin": "123456"}),
         (who, "POST", "/visit-link", {"do": "do"}),

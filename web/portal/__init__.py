@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import confirm, home
+from . import acts, confirm, home
 
-BLUEPRINTS = (home.pages, confirm.pages)
+BLUEPRINTS = (home.pages, confirm.pages, acts.pages)

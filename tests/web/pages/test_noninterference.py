@@ -24,7 +24,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import JOINT, Text
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import HIDDEN
@@ -36,6 +35,7 @@ from mediation_engine.record.disclosure import Access
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services import case_view
 from web.presenters import party_text
+from web.presenters.party_acts import ACTS as OF_PARTIES
 from web.presenters.visibility import is_joint
 from web.security import passwords, permissions
 from web.security.api_tokens import ScopeUnfit
@@ -49,7 +49,7 @@ from ...support.calling import API, token_for
 from ...support.exhibits import ROOM_KEY
 from ...support.leaks import OF_COLLEAGUES, OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
 from ...support.looks import auditors, colleagues, gets, outsiders, screens
-from ...support.pairs import KINDS, Act, Private, Words, tell
+from ...support.pairs import KINDS, OF_ONES_OWN, Act, Private, Words, tell
 from ...support.story import STAFF, ZHOU, Story
 from ...support.thorough import much, some
 from ...support.worlds import FORM, LATER, TOKEN, Ask, Seen, World, differences
@@ -122,8 +122,11 @@ def other_acts(draw: Any) -> Pair:
 
 @st.composite
 def other_people(draw: Any) -> Pair:
-    """The same acts with somebody else; other dangers and other files of the same number."""
-    acts = draw(st.lists(ACTS, min_size=1, max_size=5))
+    """The same acts with somebody else; other dangers and other files of the same number.
+
+    What somebody does himself has his name on it, for whoever checks that he might.
+    """
+    acts = draw(st.lists(ACTS.filter(lambda act: act.kind not in OF_ONES_OWN), min_size=1, max_size=5))
     dangers = draw(st.lists(st.integers(0, 6), min_size=len(acts), max_size=len(acts)))
     head = {name: draw(strategy) for name, strategy in HEAD.items()} | {"others": ()}
     others = [replace(a, number=n) if a.kind in ("risk", "exhibit") else a for a, n in zip(acts, dangers, strict=True)]
@@ -248,6 +251,9 @@ def telephone(world: World, speaker: str) -> list[tuple[int, str, str]]:
     ):
         answer = phone.get(path)
         found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
+    for path in ("/party/do", *(f"/party/do/{code}" for code in OF_PARTIES)):
+        answer = phone.get(path)
+        found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
     asked = dict(re.findall(r'type="hidden" name="(text|hash)" value="([^"]*)"', found[2][1]))
     for said in ("agree", "object", "decline"):
         answer = phone.get("/party/answer", query_string=asked | {"answer": said})
@@ -274,14 +280,13 @@ def refused_to_a_representative(story: Story) -> list[str]:
 
 
 def notices(story: Story) -> list[str]:
-    """What is told, in order. At which line it stands is for whoever sends it out, not for whoever gets it.
-
-    A risk is told to the authorities that have to know of it (人民调解法 第25条), and to nobody in the case.
+    """What is told of what everybody may know, in order. Of the rest the staff alone are told, and of a risk the
+    authorities that have to know of it (人民调解法 第25条). At which line it stands is for whoever sends it out.
     """
     with story.store.read() as unit:
         found = unit.views.notices()
-    about = {line.version: machine_of(line.instance) for line in story.lines}
-    return [notice.event for notice in found if about[notice.version] != "risk"]
+    case, about = story.case, {line.version: line.instance for line in story.lines}
+    return [notice.event for notice in found if is_joint(FAST_TRACK, case, about[notice.version])]
 
 
 def auditors_see_no_more_than_that_it_was(worlds: Worlds) -> None:
@@ -393,7 +398,10 @@ def test_the_others_telephone_is_looked_at(worlds: Worlds) -> None:
     for speaker in ("party/1", "party/2"):
         worlds[0].begin_anew().drafted()
         pages = telephone(worlds[0], speaker)
-        assert [status for status, _, _ in pages] == [200, 200, 200, 302, 200, 409, 200, 200, 200]
+        before, after = pages[:6], pages[6 + 1 + len(OF_PARTIES) :]
+        assert [status for status, _, _ in (*before, *after)] == [200, 200, 200, 302, 200, 409, 200, 200, 200]
+        assert pages[6][0] == 200
+        assert {status for status, _, _ in pages[7 : 7 + len(OF_PARTIES)]} == {200, 409}
 
 
 @pytest.mark.parametrize("speaker", ["party/1", "party/2"])

@@ -34,6 +34,8 @@ PATHS = (
         "/party",
         "/party/case",
         "/party/text",
+        "/party/do",
+        "/party/do/stop",
         "/cases/A1/access",
         "/cases/A1/visits/1",
         "/cases/A1/visits/1/link",
