@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import CaseReading
 from workflows.facts import facts_of
 from workflows.parts.assignment import AskForChange, ChangeGround, WithdrawWish
 from workflows.parts.authority import covers
+from workflows.parts.cards import term_of
 from workflows.parts.confirmation import ConfirmOnline, DeclineToSign, RaiseObjection
 from workflows.parts.data_request import AskForCorrection
 from workflows.parts.exhibit import HandInExhibit
@@ -175,8 +176,12 @@ def _taking_part(case: Case, own: Own) -> Iterator[Subject]:
 
 
 def _unconsenting(case: Case, own: Own) -> Iterator[Subject]:
-    known = facts_of(case).parties
-    return (Subject(party=key, on=(key,)) for key in _here(case, own) if known[key].consents is not True)
+    """Those who do not want it any more, and until there is an agreement, those who have not said."""
+    facts = facts_of(case)
+    is_agreed = any(binds(case, key) for key in facts.agreements)
+    for key in _here(case, own):
+        if case.is_in(key, PartyState.REFUSING) or (facts.parties[key].consents is None and not is_agreed):
+            yield Subject(party=key, on=(key,))
 
 
 def _any(case: Case, own: Own) -> Iterator[Subject]:
@@ -214,7 +219,11 @@ def _whose(it: Subject) -> Mapping[str, str]:
     return {"party": it.party}
 
 
-YES_NO = {Reply.NOT_ASKED.value: "不回答", Reply.YES.value: "是", Reply.NO.value: "不是"}
+def _yes_or_no(yes: str, no: str) -> Mapping[str, str]:
+    """Answers to a question; it may be left unanswered."""
+    return {Reply.YES.value: yes, Reply.NO.value: no, Reply.NOT_ASKED.value: "不回答"}
+
+
 WHO_READS = {
     Readers.OWN.value: "只给调解员看（对方不知道您写过）",
     Readers.JOINT.value: "各方都能看",
@@ -282,11 +291,11 @@ ACTS: Mapping[str, Act] = {
             after=("谢谢您回答。您说的会有人看，有事会和您联系。",),
             subjects=_unanswered,
             asks={
-                "knows": Question(label="协议里写了什么，您知道吗", options=YES_NO | {Reply.YES.value: "知道"}),
-                "willing": Question(label="签这份协议，是您自己愿意的吗", options=YES_NO),
-                "settled": Question(label="说好的钱，收到或者付清了吗", options=YES_NO),
-                "fair": Question(label="调解员公道吗", options=YES_NO | {Reply.YES.value: "公道"}),
-                "charged": Question(label="调解员收过您的钱或东西吗", options=YES_NO | {"yes": "收过", "no": "没有"}),
+                "knows": Question(label="协议里写了什么，您知道吗", options=_yes_or_no("知道", "不知道")),
+                "willing": Question(label="签这份协议，是您自己愿意的吗", options=_yes_or_no("是", "不是")),
+                "settled": Question(label="说好的钱，收到或者付清了吗", options=_yes_or_no("收到或付清了", "还没有")),
+                "fair": Question(label="调解员公道吗", options=_yes_or_no("公道", "不公道")),
+                "charged": Question(label="调解员收过您的钱或东西吗", options=_yes_or_no("收过", "没有")),
                 "satisfied": Question(
                     label="您满意吗",
                     options={it.value: it.label for it in Satisfaction if it is not Satisfaction.NOT_ASKED}
@@ -432,12 +441,15 @@ def about_words(reading: CaseReading, it: Subject) -> str:
     """What an act is about, without numbers of the record."""
     facts = facts_of(reading.case)
     if (owed := facts.obligations.get(it.about)) is not None:
-        who = f"{reading.thing(owed.payer)}的" if owed.payer else ""
+        who, pays = reading.thing(owed.payer) if owed.payer else "对方", owed.kind is TermKind.PAY
         sum_ = money_words(owed.amount) if owed.amount is not None else ""
         due = f"，{day_words(owed.due)}以前" if owed.due else ""
-        return f"{who}{owed.kind.label}{sum_}{due}"
+        term = term_of(reading.case, owed)
+        what = f"应付{sum_}" if pays else f"应做到：{reading.said(term.words)}" if term else "应做到协议说的"
+        return f"{who}{what}{due}"
     if (payment := facts.payments.get(it.about)) is not None:
         who = f"{reading.thing(payment.payer)}" if payment.payer else ""
         sum_ = money_words(payment.amount) if payment.amount is not None else "金额没有写明"
         return f"{payment.occurred.words()}{who}付的{sum_}"
-    return reading.thing(it.about) if it.about else ""
+    several = len([key for key in facts.agreements if binds(reading.case, key)]) > 1
+    return reading.thing(it.about) if it.about and several else ""

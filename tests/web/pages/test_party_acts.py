@@ -29,6 +29,7 @@ from web.server.connections import MEGABYTE
 from web.server.wsgi import Asked
 from workflows.parts.agreement import AdoptOrally, ReachAgreement
 from workflows.parts.assignment import AskForChange
+from workflows.parts.party import RefuseMediation
 from workflows.parts.payment import RecordPayment
 from workflows.parts.states import ObligationState
 from workflows.parts.visit import PlanQualityVisit
@@ -435,8 +436,16 @@ class TestEachAct:
 
     def test_the_list_has_it_all_and_the_look_is_on_record(self, worker: Phone, web_client: SignedIn) -> None:
         assert worker.offered() == [
-            *("收到了", "没收到", "回答回访的问题", "同意调解", "想换调解员", "我不想再调解了", "有话要说", "交材料"),
-            "我的资料有误",
+            *(
+                "收到了",
+                "没收到",
+                "回答回访的问题",
+                "想换调解员",
+                "我不想再调解了",
+                "有话要说",
+                "交材料",
+                "我的资料有误",
+            ),
         ]
         assert "凭当事人链接看可以办的事" in web_client(Office.LEAD).get("/cases/A1/reads").text
 
@@ -469,6 +478,8 @@ def ready(story: Story, code: str) -> None:
         story.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
     if code == "not-received":
         late(story)
+    if code == "consent":
+        story.do(RefuseMediation(), "party/1")
     if code == "keep":
         story.do(AskForChange(party="party/1"), "assignment/1")
 
