@@ -432,6 +432,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     returned: Annotated[ReturnReason | None, fact("退汇原因")] = None
     """Why the bank last sent it back; None where it did not, or it has been made anew."""
     return_note: Annotated[Text | None, fact("退汇说明")] = None
+    disputed: Annotated[Occurred | None, fact("最近一次提出异议")] = None
     returned_on: Annotated[date | None, fact("哪天退汇")] = None
     """The day it last came back, or else when that was recorded."""
 
@@ -474,6 +475,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     party: Annotated[str | None, fact("谁说的")] = None
     label: Annotated[str, fact("谁能看")] = HOST_ONLY
     by_party: Annotated[bool, fact("本人提交")] = False
+    made: Annotated[Occurred | None, fact("时间")] = None
 
 
 class DataRequest(Struct, frozen=True, kw_only=True):

@@ -399,5 +399,6 @@ PARTY = Machine.declare(
         groups=cards.by_side,
         card=cards.party,
         summary=cards.party_summary,
+        waits=cards.unwilling,
     ),
 )

@@ -238,6 +238,9 @@ class PaymentDisputed(Event[DisputePayment]):
     label: ClassVar[str] = "付款有异议"
     tells: ClassVar[bool] = True
 
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.payments[line.instance] = replace(facts.payments[line.instance], disputed=line.occurred)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentUpheld(Event[UpholdPayment]):
@@ -334,6 +337,6 @@ PAYMENT = Machine.declare(
         urgent=frozenset({S.DISPUTED, S.RETURNED}),
         calm=cards.payment_is_calm,
         summary=cards.payment_summary,
-        waits=cards.payments_to_resend,
+        waits=cards.payments_to_look_into,
     ),
 )

@@ -48,6 +48,7 @@ class StatementMade(Event[MakeStatement]):
             party=given.party if told else None,
             label=(chosen_label(given) if told else None) or HOST_ONLY,
             by_party=own_hand,
+            made=line.occurred,
         )
 
 
@@ -99,5 +100,6 @@ STATEMENT = Machine.declare(
         apart=apart,
         urgent=frozenset({S.NEW}),
         summary=cards.statement_summary,
+        waits=cards.unread_statements,
     ),
 )

@@ -235,13 +235,16 @@ class TestMoneyNotReceived:
         assert "义务被违反" in web_client(Office.MEDIATOR).get("/cases/A1").text
         assert "ObligationBreached" in notices(told)
 
-    def test_a_booked_payment_that_did_not_come_counts_no_more(self, worker: Phone, told: Story) -> None:
+    def test_a_booked_payment_that_did_not_come_counts_no_more(
+        self, worker: Phone, told: Story, web_client: SignedIn
+    ) -> None:
         told.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
         assert told.state("obligation/1") == "performed"
         assert "会去核实" in worker.receipt(worker.do("disputed", f__reason="账号不是我的"))
         assert told.state("payment/1") == "disputed"
         assert told.state("obligation/1") == "pending"
         assert "PaymentDisputed" in notices(told)
+        assert "有异议的付款1笔" in web_client(Office.MEDIATOR).get("/work").text
 
     def test_who_pays_says_nothing_of_what_came(self, head: Phone, told: Story) -> None:
         told.do(RecordPayment(obligation="obligation/1", amount=1_200_000))
@@ -307,13 +310,16 @@ class TestChangingMediators:
 
 
 class TestStopping:
-    def test_it_says_what_comes_of_it_and_can_be_taken_back(self, worker: Phone, told: Story) -> None:
+    def test_it_says_what_comes_of_it_and_can_be_taken_back(
+        self, worker: Phone, told: Story, web_client: SignedIn
+    ) -> None:
         page = worker.get("/party/do/stop").text
         for words in ("自愿的", "再改主意", "向法院起诉", "照样要履行", "提交"):
             assert words in page, words
         assert "调解员会联系您" in worker.receipt(worker.do("stop", f__reason="不想谈了"))
         assert told.state("party/1") == "refusing"
         assert "MediationRefused" in notices(told)
+        assert "1位当事人不想再调解了" in web_client(Office.MEDIATOR).get("/work").text
         assert "我不想再调解了" not in worker.offered()
         worker.receipt(worker.do("consent"))
         assert told.state("party/1") == "engaged"
@@ -331,6 +337,7 @@ class TestStatementsAndPapers:
         assert told.state("statement/1") == "new"
         li = web_client(Office.MEDIATOR)
         assert "其实八千就够了" in li.get("/cases/A1").text
+        assert "当事人陈述1份没有看" in li.get("/work").text
         assert "StatementMade" in notices(told)
         assert "其实八千就够了" not in web_client(Office.AUDITOR).get("/cases/A1").text
         assert "陈述" not in li.get("/cases/A1?show=joint").text
@@ -390,6 +397,7 @@ class TestDataThatAreWrong:
         page = li.get("/cases/A1").text
         assert "电话换了" in page
         assert "答复更正资料的请求" in page
+        assert "请求更正资料1件" in li.get("/work").text
         assert "CorrectionAsked" in notices(told)
         assert "资料更正" not in li.get("/cases/A1?show=joint").text
         assert "电话换了" not in web_client(Office.AUDITOR).get("/cases/A1").text
