@@ -42,6 +42,7 @@ form: .venv/tested
 	$(BIN)/lint-imports
 	$(BIN)/mediation workflow check
 	$(BIN)/python docs/picture.py --check
+	$(BIN)/python docs/party_acts.py --check
 
 # Debian's own; where they cannot be had, what needs them is skipped, and says so.
 browser:
@@ -61,9 +62,10 @@ debian = @test -x $(1) || ! command -v apt-get >/dev/null || test "$$(id -u)" !=
 golden: .venv/tested
 	$(BIN)/python -m tests.histories.record
 
-# The rooms and what they import, drawn into docs/architecture.md.
+# The rooms and what they import, drawn into docs/architecture.md; what parties can do, written into docs/party_acts.md.
 picture: .venv/tested
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/party_acts.py
 
 # Kills, torn logs, failing calls, crowds, full disks, tampering, many times each; FAULTS=5 tries five times as many.
 faults: .venv/tested

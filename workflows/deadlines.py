@@ -40,6 +40,7 @@ SETTINGS: Mapping[str, tuple[int, int, int]] = {
     "festival": (7, 1, 30),
     "urging": (2, 1, 30),
     "remedies": (7, 1, 60),
+    "correction": (15, 1, 30),
 }
 """What the room sets itself: how many days (or working days) usually, at least, at most."""
 USUAL: Mapping[str, int] = {name: usual for name, (usual, _, _) in SETTINGS.items()} | {PAUSES: 1}
@@ -207,6 +208,12 @@ def _telling(case: Case, _: Calendar) -> Iterator[Run]:
             urged = _not_before(owed.urged, owed.settled)  # what came earlier was a reminder
             if urged:
                 yield Run(instance=key, since=urged, met=_not_before(owed.remedy_told, owed.settled))
+
+
+def _correcting(case: Case, _: Calendar) -> Iterator[Run]:
+    """Somebody has said that his data are wrong: he gets an answer."""
+    for key, request in facts_of(case).data_requests.items():
+        yield Run(instance=key, since=request.asked, met=request.answered)
 
 
 def _filed(case: Case, kind: ProceedingKind, agreement: str | None = None) -> Occurred | None:
@@ -425,6 +432,21 @@ DEADLINES = (
         after="权利人可能错过起诉、仲裁、执行的时间",
         warns=(2,),
         step="TellPayee",
+        to=HANDLERS,
+    ),
+    _room(
+        "correction",
+        "答复更正资料的请求",
+        unit=DAYS,
+        **_own("correction"),
+        begins="当事人说登记的资料有误",
+        events=("CorrectionAsked",),
+        runs=_correcting,
+        basis="个人信息保护法 第46条",
+        is_number_ours=True,
+        after="当事人可以向网信部门投诉；资料错了，通知也送不到",
+        warns=(3,),
+        step="CloseDataRequest",
         to=HANDLERS,
     ),
 )

@@ -271,6 +271,7 @@ POWER_OF: Mapping[str, Power] = {
     "ConfirmAgreement": Power.SETTLE,
     "ConfirmOnline": Power.SETTLE,
     "DeclineToSign": Power.SETTLE,
+    "AcknowledgePayment": Power.RECEIVE_MONEY,
 }
 """What acts of a party (names of commands) take; all others take that one may take part in the talks."""
 
@@ -431,6 +432,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     returned: Annotated[ReturnReason | None, fact("退汇原因")] = None
     """Why the bank last sent it back; None where it did not, or it has been made anew."""
     return_note: Annotated[Text | None, fact("退汇说明")] = None
+    disputed: Annotated[Occurred | None, fact("最近一次提出异议")] = None
     returned_on: Annotated[date | None, fact("哪天退汇")] = None
     """The day it last came back, or else when that was recorded."""
 
@@ -452,6 +454,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     due: Annotated[date | None, fact("计划日期")] = None
     also: Annotated[tuple[str, ...], fact("同时见到")] = ()
     made: Annotated[Occurred | None, fact("走访时间")] = None
+    by_party: Annotated[bool, fact("本人自己回答")] = False
+    """Whether the party answered by itself, and nobody asked."""
     attempts: Annotated[int, fact("没有见到人的次数")] = 0
     raised: Annotated[bool, fact("已报室主任")] = False
     tried: Annotated[Occurred | None, fact("最近一次没有见到人")] = None
@@ -463,6 +467,23 @@ class Call(Struct, frozen=True, kw_only=True):
     party: Annotated[str, fact("打给谁")]
     made: Annotated[Occurred, fact("时间")]
     reached: Annotated[bool, fact("接通")] = True
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """What a party has said in writing; where a reader is not told what, all of it is as it stands here."""
+
+    party: Annotated[str | None, fact("谁说的")] = None
+    label: Annotated[str, fact("谁能看")] = HOST_ONLY
+    by_party: Annotated[bool, fact("本人提交")] = False
+    made: Annotated[Occurred | None, fact("时间")] = None
+
+
+class DataRequest(Struct, frozen=True, kw_only=True):
+    """That somebody's data are wrong, until it is answered."""
+
+    party: Annotated[str | None, fact("谁的资料")] = None
+    asked: Annotated[Occurred, fact("请求时间")]
+    answered: Annotated[Occurred | None, fact("答复时间")] = None
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -519,6 +540,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     until: Annotated[Occurred | None, fact("至何时")] = None
     """When it ended; None while it stands."""
     recused: Annotated[bool, fact("因回避结束")] = False
+    asked_by: Annotated[tuple[str, ...], fact("要求更换的当事人")] = ()
+    """The parties that wish for another mediator, until it is decided or they change their mind."""
     accepted_by: Annotated[tuple[str, ...], fact("知情后仍同意其办理的当事人")] = ()
     """After a recusal: the parties that, told why, would have the same person all the same."""
 
@@ -664,6 +687,8 @@ class MediationFacts(CaseFacts):
     calls: dict[str, Call] = field(default_factory=dict)
     proceedings: dict[str, Proceeding] = field(default_factory=dict)
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
+    data_requests: dict[str, DataRequest] = field(default_factory=dict)
     to_file: Annotated[tuple[tuple[str, FileRef], ...], fact("一并收存的文件")] = ()
     """Files handed in together with that of an exhibit which are no exhibits of their own yet."""
     deliveries: dict[str, Delivery] = field(default_factory=dict)
@@ -732,13 +757,21 @@ class MediationFacts(CaseFacts):
     def acts_for(self, key: str) -> str:
         if key in self.confirmations:
             return self.confirmations[key].party
-        duty = self.obligations.get(key) or self.payments.get(key)
-        return (duty.payee if duty else None) or key
+        if key in self.payments:
+            return self._payee(self.payments[key]) or key
+        own = self.obligations.get(key)
+        named = own.payee if own else getattr(self.visits.get(key) or self.exhibits.get(key), "party", None)
+        return named or key
+
+    def _payee(self, payment: Payment) -> str | None:
+        """For whom money was received."""
+        owed = self.obligations.get(payment.obligation or "")
+        return payment.for_payee or payment.payee or (owed.payee if owed else None)
 
     def with_party(self, key: str) -> str | None:
         if key in self.capacities:
             return self.capacities[key].principals[0]
-        by_party = (self.blocks, self.confirmations, self.visits, self.calls, self.deliveries)
+        by_party = (self.blocks, self.confirmations, self.visits, self.calls, self.deliveries, self.statements)
         part = next((parts[key] for parts in by_party if key in parts), None)
         return part.party if part else None
 

@@ -26,6 +26,8 @@ REGISTER = "register"
 """Only mediators, as `HOST_ONLY`; the pages of the register say so once, and not beside every field."""
 OF_PARTY = "@party"
 """The party named in the command's `party` field (and the mediators): what it said in private."""
+HIDDEN = "（内容不公开）"
+"""In place of words, and of all else, that a reader may not read."""
 CHOSEN = "@chosen"
 """Whoever the command's own `readers` say. Such a command is told to nobody else, not even whose it is."""
 
@@ -47,7 +49,8 @@ def chosen_label(command: Any) -> str | None:
     if readers is None:
         return None
     party = getattr(command, "party", None)
-    own = party if readers is Readers.OWN and isinstance(party, str) else HOST_ONLY
+    is_named = isinstance(party, str) and party != HIDDEN
+    own = party if readers is Readers.OWN and is_named else HOST_ONLY
     return JOINT if readers is Readers.JOINT else own
 
 

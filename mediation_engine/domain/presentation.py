@@ -12,10 +12,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from .case import Case
+from .fields import HIDDEN as HIDDEN
 from .labels import Labelled
 
-HIDDEN = "（内容不公开）"
-"""In place of words that a reader may not read."""
 Pair = tuple[str, str]
 """A label and its value; without a label the value stands alone."""
 

@@ -31,7 +31,8 @@ SMALL = """() => [...document.querySelectorAll("main p, main dd, main dt, main l
   .filter(e => e.checkVisibility() && e.innerText.trim() &&
     parseFloat(getComputedStyle(e).fontSize) < 18).map(e => e.outerHTML.slice(0, 120))"""
 LOW = """() => [...document.querySelectorAll("main :is(button, .way, [role=button], select, input:not([type=hidden]))")]
-  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 120))"""
+  .filter(e => e.checkVisibility() && (e.closest("label") || e).getBoundingClientRect().height < 44)
+  .map(e => e.outerHTML.slice(0, 120))"""
 WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 

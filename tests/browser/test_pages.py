@@ -82,7 +82,7 @@ NO_PAGES = {
     # files, lines for programs, and what leads on to a page
     *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
     *("portal.home", "portal.leave", "own.record", "own.money", "own.reads", "own.me"),
-    *("own_papers.papers", "own_papers.paper", "own_papers.receipt"),
+    *("own_papers.papers", "own_papers.paper", "own_papers.receipt", "acts.index", "acts.act", "acts.receipt"),
     *(
         "party_links.hand_over",
         "static",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -69,17 +69,27 @@ from workflows.parts.confirmation import (
     RecordOpinion,
 )
 from workflows.parts.custody import HoldForPayee
+from workflows.parts.data_request import AskForCorrection, CloseDataRequest
 from workflows.parts.delivery import DeliverPaper, RecordReceipt, RecordUndelivered, SendPaper
 from workflows.parts.erasure import EraseExhibits, ErasureGround
-from workflows.parts.exhibit import FileExhibit, SupersedeExhibit, WithdrawExhibit
+from workflows.parts.exhibit import FileExhibit, HandInExhibit, SupersedeExhibit, WithdrawExhibit
 from workflows.parts.extension import JoinExtension, RecordExtension
 from workflows.parts.host import HandOverCase
 from workflows.parts.loan import LendDossier, RecordConsultation, ReturnDossier
 from workflows.parts.member import AcceptMember, DiscloseConflict, InviteMember, NameStandIn, RecordMember, SeatMember
 from workflows.parts.note import RecordNote
-from workflows.parts.obligation import TellPayee, UrgePerformance
-from workflows.parts.party import EnterRoster, JoinCase, RecordAbility, RosterRow, TellRemedies
+from workflows.parts.obligation import RecordBreach, TellPayee, UrgePerformance
+from workflows.parts.party import (
+    EnterRoster,
+    JoinCase,
+    RecordAbility,
+    RecordConsent,
+    RefuseMediation,
+    RosterRow,
+    TellRemedies,
+)
 from workflows.parts.payment import (
+    AcknowledgePayment,
     AllocatePayment,
     DisputePayment,
     RecordPayment,
@@ -100,7 +110,9 @@ from workflows.parts.proceeding import (
     RecordUpheld,
 )
 from workflows.parts.session import CallOffSession, ScheduleSession
+from workflows.parts.statement import MakeStatement, ReadStatement
 from workflows.parts.visit import (
+    AnswerQuestions,
     EndEntrustment,
     EntrustVisit,
     Finding,
@@ -212,6 +224,7 @@ def told(workflow: Workflow) -> list[Story]:
         visited(workflow),
         represented(workflow),
         by_phone(workflow),
+        by_itself(workflow),
         listed(workflow),
     )
     return [*stories, *odd, *rest, *challenged(workflow)]
@@ -339,6 +352,45 @@ def by_phone(workflow: Workflow) -> Story:
     yes("confirmation/5")
     story.confirm("confirmation/5", capacity=agent)
     story.do(DeclineToSign(), "confirmation/6")
+    return story
+
+
+def by_itself(workflow: Workflow) -> Story:
+    """A party says what came and what did not, answers questions, wishes for another mediator, says and shows more."""
+    part = replace(PAY, amount=600_000)
+    story = agreed(_story(workflow, "O2"), part, replace(part, words=Text("加班费")))
+    with story.store.write() as unit:
+        unit.register.put_actor(ZHANG)
+    agent = story.acting_for("party/1", receive_money=True)
+
+    def say(command: Command, *on: str) -> None:
+        by = {"by": Office.REPRESENTATIVE, "actor": "zhang", "capacity": agent}
+        story.door.submit(story.order(command, *on, **by), (), handed(command, story.name))
+        story.clock.now += timedelta(minutes=1)
+
+    say(AcknowledgePayment(party="party/1", obligation="obligation/1", amount=600_000))
+    say(DisputePayment(reason=Text("看错了，没有到账")), "payment/1")
+    story.do(UpholdPayment(), "payment/1")
+    say(RecordBreach(), "obligation/2")
+    say(AnswerQuestions(party="party/1", agreement="agreement/1", fair=Reply.YES, said=Text("就是慢了点")))
+    story.do(PlanQualityVisit(due=date(2026, 12, 9), party="party/2"))
+    head = story.acting_for("party/2", person="head", kind=CapacityKind.HEAD)
+    with story.store.write() as unit:
+        unit.register.put_actor(replace(ZHANG, id="head"))
+    answered = AnswerQuestions(party="party/2", agreement="agreement/1", willing=Reply.YES)
+    story.do(answered, story.case.of("visit")[-1], by=Office.REPRESENTATIVE, actor="head", capacity=head)
+    say(AskForChange(party="party/1", reason=Text("说话冲")), "assignment/1")
+    story.do(AskForChange(party="party/2"), "assignment/1")
+    say(WithdrawWish(party="party/1"), "assignment/1")
+    story.do(WithdrawWish(party="party/2"), "assignment/1")
+    say(MakeStatement(party="party/1", words=Text("其实八千就够")))
+    story.do(ReadStatement(), "statement/1")
+    story.do(MakeStatement(party="party/2", readers=Readers.JOINT, words=Text("月底一定付")))
+    say(HandInExhibit(party="party/1", payment="payment/1", title=Text("流水"), files=(made_up(1),)))
+    say(AskForCorrection(party="party/1", words=Text("电话换了")))
+    story.do(CloseDataRequest(done=Text("已改")), "data_request/1")
+    say(RefuseMediation(reason=Text("不想谈了")), "party/1")
+    say(RecordConsent(), "party/1")
     return story
 
 

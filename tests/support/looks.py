@@ -26,6 +26,8 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/party", "/party/case", "/party/text", "/party/answer?answer=agree", "/party/receipt"),
         *gets(who, "/party/record", "/party/money", "/party/reads", "/party/me", "/party/papers"),
         *gets(who, "/party/papers/agreement.pdf?about=agreement/1", "/party/receipt.pdf?text=agreement/1"),
+        *gets(who, "/party/do", "/party/do/stop", "/party/do/stop/receipt?id=x"),
+        (who, "POST", "/party/do/statement", {"id": "x", "f.words": "话"}),
         *((who, "POST", path, {"code": "ABCDEFGH"}) for path in ("/c", "/links/call", "/party/answer", "/party/leave")),
         (who, "POST", "/links/x", {"pin": "123456"}),
         (who, "POST", "/visit-link", {"do": "do"}),

@@ -22,15 +22,19 @@ from mediation_engine.domain.correcting import CorrectOrder, StrikeOrder
 from mediation_engine.domain.fields import JOINT, OF_PARTY, FieldSpec, Readers, Text, fields_of
 from mediation_engine.domain.files import MEDIA
 from mediation_engine.domain.order import Order
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import InstanceNotFound, ReasonWanted, Refused
 from mediation_engine.ids import Randomness, seeded_randomness
 from workflows.parts.block import Contact, MarkBlocked, MarkReady, MarkSettled, RecordTalk
-from workflows.parts.exhibit import FileExhibit, WithdrawExhibit
+from workflows.parts.capacity import EnterCapacity
+from workflows.parts.data_request import AskForCorrection
+from workflows.parts.exhibit import FileExhibit, HandInExhibit, WithdrawExhibit
 from workflows.parts.grading import SetGrade
 from workflows.parts.risk import Danger, EaseRisk, RaiseRisk, Receiver, ReportRisk
+from workflows.parts.statement import MakeStatement
+from workflows.parts.visit import AnswerQuestions
 from workflows.phases.intake import AcceptCase
-from workflows.vocabulary import ExhibitKind, Grade
+from workflows.vocabulary import AuthorityPaper, CapacityKind, ExhibitKind, Grade, Reply
 
 from .exhibits import handed, made_up
 from .filling import fill, some_time
@@ -79,8 +83,21 @@ class _Teller:
         for n, order in enumerate(shared):
             self.story.clock.now = NOW + timedelta(minutes=n)
             self._shared(order, written)
+            if n == 0:
+                self._let_in()
             self._acts(n, others, len(shared), other, "q")
             self._acts(n, self.private.acts, len(shared), self.private.talks_with or self.party, "p")
+
+    def _let_in(self) -> None:
+        """From now on the worker gives orders himself, and somebody for the firm."""
+        with self.story.store.write() as unit:
+            for id, _ in BY_HAND.values():
+                offices = frozenset({Office.REPRESENTATIVE})
+                unit.register.put_actor(Actor(id=id, name=id, organisation="room", offices=offices))
+        head = EnterCapacity(
+            principals=("party/2",), person="boss", kind=CapacityKind.HEAD, paper=AuthorityPaper.CERTIFICATE
+        )
+        self._give(self._order(head, "boss"))
 
     def _shared(self, order: Order, written: Iterator[str | None]) -> None:
         command = _with_words(order, self.party, written)
@@ -103,7 +120,8 @@ class _Teller:
                     self._correct(act, party, f"{who}{m}")
                     continue
                 command, on = self._private(act, party)
-                self._give(self._order(command, f"{who}{m}", *on))
+                order = self._order(command, f"{who}{m}", *on)
+                self._give(by_hand(order, party) if act.kind in OF_ONES_OWN else order)
 
     def _correct(self, act: Act, party: str, id: str) -> None:
         """The latest private talk with a party is struck, or reads otherwise."""
@@ -135,6 +153,16 @@ class _Teller:
                 kind, media = list(ExhibitKind)[act.number % len(ExhibitKind)], list(MEDIA)[act.number % len(MEDIA)]
                 file = made_up(1 + len(exhibits), media, 1000 + act.number)
                 return FileExhibit(kind=kind, title=first, party=party, readers=private, files=(file,)), ()
+            case "handed_in":
+                file = made_up(1 + len(exhibits), size=2000 + act.number)
+                return HandInExhibit(party=party, title=first, files=(file,)), ()
+            case "statement" | "own_statement":
+                return MakeStatement(party=party, words=first), ()
+            case "answers":
+                reply, said = list(Reply)[act.number % len(Reply)], second
+                return AnswerQuestions(party=party, agreement="agreement/1", fair=reply, said=said), ()
+            case "correction":
+                return AskForCorrection(party=party, words=first), ()
             case "withdrawn":
                 return WithdrawExhibit(reason=first), tuple(exhibits[-1:])
             case "ready":
@@ -168,6 +196,15 @@ def _salts(order: Order, private: Sequence[Act] = ()) -> Randomness:
     return seeded_randomness(int.from_bytes(sha256(f"{order.id} {private}".encode()).digest()))
 
 
+def by_hand(order: Order, party: str) -> Order:
+    """An order that a party gives itself, or whoever acts for it."""
+    actor, capacity = BY_HAND[party]
+    return replace(order, actor=actor, capacity=capacity, office=Office.REPRESENTATIVE)
+
+
+BY_HAND = {"party/1": ("worker", "party/1"), "party/2": ("boss", "capacity/1")}
+"""By party: who gives orders for it, and in which capacity."""
+OF_ONES_OWN = ("handed_in", "own_statement", "answers", "correction")
 CORRECTING = ("struck", "corrected")
 KINDS = (
     "talk",
@@ -177,6 +214,8 @@ KINDS = (
     "exhibit",
     "exhibit",
     "withdrawn",
+    *OF_ONES_OWN,
+    "statement",
     "ready",
     "settled",
     "blocked",

@@ -13,12 +13,15 @@ from mediation_engine.errors import MediationError
 from mediation_engine.input.tables import LARGEST
 from mediation_engine.services.mediation import MediationService
 
+from ..security.party_links import PARTY_LINK
 from ..security.permissions import POLICIES, ByToken
 from ..server.connections import MEGABYTE
 from ..server.wsgi import Asked, environ
+from .link_session import entered_by
 from .request_context import door, settings
 
 BY_STEP, BY_PROGRAM, BY_ROSTER, BY_VISIT = "steps.step", "api.file_exhibits", "roster.roster", "visits.sheet"
+BY_PARTY = "acts.act"
 WITH_SHEET = "ConfirmAgreement"
 """The command on whose form a sheet that many have signed can be filed."""
 
@@ -30,7 +33,7 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
     """
 
     def widen() -> None:
-        if _hands_in() and g.reader is not None:
+        if _hands_in() and (_is_party_in() if request.endpoint == BY_PARTY else g.reader is not None):
             request.max_content_length = _most()
 
     def longer(asked: Asked) -> int:
@@ -44,6 +47,8 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
                     g.reader = None
                     let_in(policy)
                     return _most()
+                if request.endpoint == BY_PARTY:
+                    return _most() if _is_party_in() else 0
                 reader = current_user if current_user.is_authenticated else None
                 return _most() if policy.admits(reader) else 0
             except (MediationError, HTTPException):
@@ -58,9 +63,14 @@ def _hands_in() -> bool:
     if request.endpoint == BY_PROGRAM:
         return request.method == "POST"
     is_form = request.method == "POST" and request.mimetype == "multipart/form-data"
-    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT):
+    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT, BY_PARTY):
         return True
     return is_form and request.endpoint == BY_STEP and (request.view_args or {}).get("command") in _commands(door())
+
+
+def _is_party_in() -> bool:
+    """Whether somebody is in by a link of a party, who has no account."""
+    return entered_by(PARTY_LINK) is not None
 
 
 def _commands(door: MediationService) -> frozenset[str]:

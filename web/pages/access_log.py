@@ -43,6 +43,7 @@ LOOKS = {
     "links": "发过的链接",
     "visit link": "凭走访链接看走访单",
     "party links": "发给当事人的链接",
+    "party acts": "凭当事人链接看可以办的事",
     "party case": "凭当事人链接看案件",
     "party record": "凭当事人链接看经过",
     "party money": "凭当事人链接看钱",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import confirm, home, own, own_papers
+from . import acts, confirm, home, own, own_papers
 
-BLUEPRINTS = (home.pages, own.pages, own_papers.pages, confirm.pages)
+BLUEPRINTS = (home.pages, own.pages, own_papers.pages, confirm.pages, acts.pages)

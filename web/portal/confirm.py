@@ -28,15 +28,14 @@ from ..http.request_context import door, register, room_key, settings
 from ..presenters.papers import PaperDesk, desk_of
 from ..presenters.party_text import ANSWERABLE, PartyText, text_for, whole_text
 from ..security import links, party_links
-from ..security.links import LinkShut
 from ..security.party_links import PARTY_LINK
 from .entry import Answer, Gone, TextChanged, party_pages, seen, visitor
+from .press import PinWrong, asks_four, check_pin
 
 pages = party_pages("confirm")
 AGREE, OBJECT, DECLINE = "agree", "object", "decline"
 ANSWERS = {AGREE: "同意", OBJECT: "我有意见", DECLINE: "不同意"}
-LONGEST_PIN, LONGEST_PRESENT, LONGEST_WORDS = 20, 200, 2000
-WRONG = "口令{more}不对。请核对后再输；输错五次就锁住，要请调解员重新发。"
+LONGEST_PRESENT, LONGEST_WORDS = 200, 2000
 EMPTY = "请写一写有什么意见，比如哪里不对、想怎么改"
 
 
@@ -88,14 +87,7 @@ def answer() -> Answer:
         return _check(desk, text, wanted)
     try:
         return _said(desk, text, wanted)
-    except LinkShut:
-        with door().store.read() as unit:
-            held = unit.links.link(desk.link.key)
-            if held is None or links.state_of(held, links.today(unit)) in links.DEAD:
-                raise Gone from None
-        more = "或证件后四位" if party_links.last_four(door(), register(), desk.link) else ""
-        return _check(desk, text, wanted, wrong=WRONG.format(more=more)), 422
-    except UnfitText as fault:
+    except (PinWrong, UnfitText) as fault:
         return _check(desk, text, wanted, wrong=fault.sentence), 422
     except (Refused, StaleInstance, CommandIdReused) as fault:
         refusals = fault.refusals if isinstance(fault, Refused) else ()
@@ -144,25 +136,17 @@ def _check(desk: Desk, text: PartyText, wanted: str, **more: Any) -> str:
         clause=request.form.get("clause", ""),
         present=request.form.get("present", _told(desk)["mediator"]),
         window=desk.link.window,
-        asks_four=bool(party_links.last_four(door(), register(), desk.link)),
+        asks_four=asks_four(desk.link),
         **more,
     )
 
 
 def _said(desk: Desk, text: PartyText, wanted: str) -> Answer:
-    """Ask for the PIN, then give the orders. LinkShut; whatever the door refuses."""
+    """Ask for the PIN, then give the orders. PinWrong; whatever the door refuses."""
     form, link = request.form, desk.link
     if wanted == OBJECT and not form.get("words", "").strip():
         return _check(desk, text, wanted, wrong=EMPTY), 422
-    four = party_links.last_four(door(), register(), link)
-    links.check_pin(
-        door().store,
-        room_key(),
-        link,
-        form.get("pin", "").strip()[:LONGEST_PIN],
-        request.remote_addr or "",
-        also=not four or form.get("four", "").strip().upper() == four,
-    )
+    check_pin(link)
     phone = party_links.phone_key(room_key(), phone_mark() or link.id)
     is_shared = party_links.is_shared(door(), desk.paper.case, link, phone)
     for n, (command, on) in enumerate(_commands(desk, text, wanted, is_shared=is_shared)):

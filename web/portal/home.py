@@ -10,8 +10,9 @@ from ..http.request_context import door, settings
 from ..presenters.party_case import ahead, standing, telephones
 from ..security import links
 from ..security.party_links import PARTY_LINK
+from . import acts
 from .entry import own_case, party_pages, visitor
-from .offers import ACTS, asked
+from .offers import asked
 
 pages = party_pages("portal")
 
@@ -19,7 +20,8 @@ pages = party_pages("portal")
 @pages.get("/case")
 def home() -> str:
     """How the case stands, in one screen."""
-    own = own_case(visitor(), "party case")
+    who = visitor()
+    own = own_case(who, "party case")
     facts, lead = own.case.facts, own.case.facts.lead_mediator()
     return page(
         "portal/home.html",
@@ -30,8 +32,8 @@ def home() -> str:
         whom=[own.thing(key) for key in sorted(own.own)],
         standing=standing(own),
         ahead=ahead(own),
-        asked=asked(own),
-        acts=[(words, url_for(endpoint)) for words, endpoint in ACTS],
+        asked=asked(own, who),
+        acts=acts.offered(who),
         mediator=own.view.actors.get(lead, "") if lead else "",
         telephones=telephones(settings().papers.letterhead),
     )

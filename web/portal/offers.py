@@ -1,7 +1,4 @@
-"""What pages of a party offer and ask, page by page: tables that other pages add their own to.
-
-An offer is a pair: what the link says, and its address.
-"""
+"""What is asked of a party and what it can do, beside what it reads."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from ..presenters.party_case import Owed, OwnCase, money, texts_waiting
+from ..presenters.party_case import OwnCase, money, texts_waiting
 from ..presenters.party_text import ANSWERABLE
-
-Offer = tuple[str, str]
+from . import acts
+from .entry import Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +36,9 @@ def late(own: OwnCase) -> Iterator[Asked]:
 
 ASKERS: list[Callable[[OwnCase], Iterator[Asked]]] = [texts, late]
 """What is asked of him, in this order."""
-ACTS: list[tuple[str, str]] = []
-"""What he can do of his own: words, and the endpoint."""
-MONEY_ACTS: list[Callable[[OwnCase, Owed], Iterator[Offer]]] = []
-"""What he can do about a sum."""
-DATA_ACTS: list[tuple[str, str]] = []
-"""What he can do about what is known of him: words, and the endpoint."""
 
 
-def asked(own: OwnCase) -> list[Asked]:
-    """All that is asked of him."""
-    return [it for asker in ASKERS for it in asker(own)]
+def asked(own: OwnCase, who: Visitor) -> list[Asked]:
+    """All that is asked of him: what waits for his word comes last."""
+    waits = (Asked(words=words, address=address) for words, address in acts.asked(who))
+    return [*(it for asker in ASKERS for it in asker(own)), *waits]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import request, url_for
+from flask import request
 
 from mediation_engine.domain.people import Details
 from mediation_engine.errors import BoxUnreadable
@@ -15,8 +15,8 @@ from ..http.request_context import door, register, settings
 from ..presenters.party_case import DAYS_A_PAGE, history, looked, loose, telephones
 from ..presenters.party_case import money as sums
 from ..presenters.person import rows
+from . import acts
 from .entry import own_case, party_pages, visitor
-from .offers import DATA_ACTS, MONEY_ACTS
 
 pages = party_pages("own")
 
@@ -31,9 +31,9 @@ def record() -> str:
 @pages.get("/money")
 def money() -> str:
     """What his parties pay and are paid, and what has been paid."""
-    own = own_case(visitor(), "party money")
-    owed = [(it, [offer for offers in MONEY_ACTS for offer in offers(own, it)]) for it in sums(own)]
-    return page("portal/money.html", owed=owed, loose=loose(own))
+    who = visitor()
+    own = own_case(who, "party money")
+    return page("portal/money.html", owed=sums(own), loose=loose(own), offers=acts.of_money(who))
 
 
 @pages.get("/reads")
@@ -60,7 +60,7 @@ def me() -> str:
         rows=rows(known) if known else [],
         years=_years(),
         telephones=telephones(settings().papers.letterhead),
-        acts=[(words, url_for(endpoint)) for words, endpoint in DATA_ACTS],
+        acts=acts.of_own_data(who),
     )
 
 

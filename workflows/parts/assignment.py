@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import OF_PARTY, Text, choice, ref, refs, staff, text
-from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
@@ -211,10 +211,26 @@ class ChangeAsked(Event[AskForChange]):
     label: ClassVar[str] = "当事人要求更换调解员"
     tells: ClassVar[bool] = True
 
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.assignments[line.instance]
+        asked = tuple(dict.fromkeys((*held.asked_by, self.given.party)))
+        facts.assignments[line.instance] = replace(held, asked_by=asked)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishWithdrawn(Event[WithdrawWish]):
     label: ClassVar[str] = "当事人不再要求更换"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        held = facts.assignments[line.instance]
+        asked = tuple(key for key in held.asked_by if key != self.given.party)
+        facts.assignments[line.instance] = replace(held, asked_by=asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishRemains(Event[None]):
+    label: ClassVar[str] = "还有当事人要求更换调解员"
+    given: None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +246,9 @@ class ChangeGranted(Event[GrantChange]):
 class ChangeRefused(Event[RefuseChange]):
     label: ClassVar[str] = "不予更换调解员"
     tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.assignments[line.instance] = replace(facts.assignments[line.instance], asked_by=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +301,11 @@ def leads_now(case: Case, key: str) -> HelperLeads | None:
     return HelperLeads() if leads else None
 
 
+def still_wished(case: Case, key: str) -> WishRemains | None:
+    """One of several parties that wish for another mediator has changed its mind."""
+    return WishRemains() if facts_of(case).assignments[key].asked_by else None
+
+
 def host_changed(case: Case, key: str) -> AssignmentLapsed | None:
     """Another body leads the case: its own staff go on with it."""
     gone = facts_of(case).assignments[key].host != facts_of(case).organisation
@@ -298,6 +322,12 @@ def own_case(s: Situation) -> Answer:
     if s.office is None:
         return UNJUDGED
     return met_if(s.office is Office.LEAD or any(a.staff == s.actor for a in facts_of(s).standing()))
+
+
+@guard("这位当事人没有要求更换调解员", "policy", fixed=True)
+def own_wish(s: Situation) -> Answer:
+    given = given_as(s, WithdrawWish)
+    return met_if(given is None or s.key is None or given.party in facts_of(s).assignments[s.key].asked_by)
 
 
 @guard("承办调解员请用“移交承办”，不能只是退出", "policy", fixed=True)
@@ -351,7 +381,7 @@ def accepted_before_another(s: Situation) -> Answer:
 
 NEW, NEXT, OWN = (nobody_leads, not_recused), (not_assigned_yet, not_recused), (own_case,)
 HELPS, ADDED, PASSED = (helps_only, own_case), (own_case, not_assigned_yet, not_recused), (own_case, *NEXT)
-ACCEPTED = (accepted_before_another,)
+ACCEPTED, WISHED = (accepted_before_another,), (own_wish,)
 A19 = "人民调解法 第19条"
 
 # fmt: off
@@ -367,7 +397,7 @@ ROWS = (
     T(S.CHALLENGED, HandOverAssignment, S.HANDED_OVER, MEDIATOR,          PASSED, AssignmentHandedOver, "policy"),
     T(S.STANDING,   AskForChange,       S.CHALLENGED,  PARTY_OR_MEDIATOR, (),     ChangeAsked,          A19),
     T(S.CHALLENGED, AskForChange,       S.CHALLENGED,  PARTY_OR_MEDIATOR, (),     ChangeAsked,          A19),
-    T(S.CHALLENGED, WithdrawWish,       S.STANDING,    PARTY_OR_MEDIATOR, (),     WishWithdrawn,        A19),
+    T(S.CHALLENGED, WithdrawWish,       S.STANDING,    PARTY_OR_MEDIATOR, WISHED, WishWithdrawn,        A19),
     T(S.CHALLENGED, GrantChange,        S.REPLACED,    LEAD,              NEXT,   ChangeGranted,        A19),
     T(S.CHALLENGED, RefuseChange,       S.STANDING,    LEAD,              (),     ChangeRefused,        A19),
     T(S.STANDING,   RecuseMediator,     S.RECUSED,     MEDIATOR,          PASSED, MediatorRecused,      "policy"),
@@ -376,6 +406,7 @@ ROWS = (
     Follows(S.STANDING, S.ENDED, host_changed, AssignmentLapsed, "policy"),
     Follows(S.CHALLENGED, S.ENDED, host_changed, AssignmentLapsed, "policy"),
     Follows(S.STANDING, S.ENDED, leads_now, HelperLeads, "policy"),
+    Follows(S.STANDING, S.CHALLENGED, still_wished, WishRemains, A19),
 )
 # fmt: on
 

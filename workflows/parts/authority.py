@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from mediation_engine.domain.case import Case, Situation
+from mediation_engine.domain.case import Case, Situation, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, Refusal, guard
 from mediation_engine.domain.occurred import Occurred
@@ -16,6 +16,8 @@ from mediation_engine.domain.roles import Office
 from ..facts import POWER_OF, facts_of
 from ..vocabulary import CapacityKind, Power
 
+OF_THE_HOST = frozenset({"assignment"})
+"""Kinds of things that are no party's: what a party says about them is its own by the party that the order names."""
 A165, A171 = "民法典 第165条", "民法典 第171条"
 
 
@@ -30,7 +32,8 @@ def authority(case: Case, order: Order, happened: Occurred, today: date) -> Iter
         yield from () if _is_entrusted(case, order) else (_NOT_ENTRUSTED,)
         return
     principals = _principals(case, order.capacity)
-    concerned = order.command.on_behalf_of() | {facts_of(case).acts_for(key) for key in order.on}
+    own = (key for key in order.on if machine_of(key) not in OF_THE_HOST)
+    concerned = order.command.on_behalf_of() | {facts_of(case).acts_for(key) for key in own}
     if order.capacity and principals is None:
         yield Refusal("capacity", f"本案没有登记过“{order.capacity}”这一项代理或代表", about=(order.capacity,))
     elif not concerned or not concerned <= (principals or frozenset()):

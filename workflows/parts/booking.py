@@ -151,6 +151,20 @@ def _is_over(case: Case, payment: Payment, obligation: str, own: str | None) -> 
     return left is not None and (left <= 0 or (part_for(case, payment, obligation) or 0) > left)
 
 
+@guard(
+    "这样记不能算数：可能同一天同样的一笔已经记过，或者比没付的多，或者日子早于谈妥那天。请核对；没有错的，请告诉调解员",
+    "policy",
+    fixed=True,
+    of_form=True,
+)
+def will_count(s: Situation) -> Answer:
+    """Of what a party books by itself: nothing speaks against it, so that nobody has to make it good."""
+    payments, case = _booked(s), _ledger(s)
+    return met_if(
+        not any(against(case, p) or any(_is_over(case, p, k, None) for k in intended(case, p)) for p in payments)
+    )
+
+
 @guard("所选的义务须属于所选的协议；单独一笔可以只选一样", "policy", fixed=True, of_form=True)
 def of_one_agreement(s: Situation) -> Answer:
     owed = facts_of(s).obligations

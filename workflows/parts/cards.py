@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.files import FileHeld
-from mediation_engine.domain.formatting import day_words, heading, money_words, ordinal_words, sum_words
+from mediation_engine.domain.formatting import CHINA, day_words, heading, money_words, ordinal_words, sum_words
 from mediation_engine.domain.lunar import read_lunar
+from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair, Wait
 from mediation_engine.domain.roles import Office
 
@@ -27,7 +28,7 @@ from ..vocabulary import (
 )
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
-from .states import TO_SIGN, ObligationState
+from .states import TO_SIGN, DataRequestState, ObligationState, PartyState, PaymentState, StatementState
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -481,6 +482,45 @@ def payments_to_resend(case: Case) -> Wait | None:
     return Wait(what=words, keys=keys, step="ResendPayment", since=min(days))
 
 
+def payments_to_look_into(case: Case) -> Wait | None:
+    """The payments that are said not to have come; where there are none, those that came back."""
+    disputed = {k: p.disputed for k, p in facts_of(case).payments.items() if case.is_in(k, PaymentState.DISPUTED)}
+    return _waiting(case, "有异议的付款{}笔，请核实", disputed, "UpholdPayment") or payments_to_resend(case)
+
+
+def unread_statements(case: Case) -> Wait | None:
+    """What parties have sent and nobody has read."""
+    unread = {k: s.made for k, s in facts_of(case).statements.items() if case.is_in(k, StatementState.NEW)}
+    return _waiting(case, "当事人陈述{}份没有看", unread, "ReadStatement")
+
+
+def unanswered_requests(case: Case) -> Wait | None:
+    """Requests about somebody's data that wait for an answer."""
+    open = {k: r.asked for k, r in facts_of(case).data_requests.items() if case.is_in(k, DataRequestState.WAITING)}
+    return _waiting(case, "请求更正资料{}件，请核对、答复", open, "CloseDataRequest")
+
+
+def unwilling(case: Case) -> Wait | None:
+    """Parties that want no mediation any more, until they are told where else they can go."""
+    parties = {k: p for k, p in facts_of(case).parties.items() if case.is_in(k, PartyState.REFUSING)}
+    untold = {k: p.refused for k, p in parties.items() if not _is_told(p)}
+    return _waiting(case, "{}位当事人不想再调解了，请联系，告知还能去哪里", untold, "TellRemedies")
+
+
+def _is_told(party: Party) -> bool:
+    """Whether it was told where else it can go when it refused, or afterwards."""
+    return bool(party.remedy_told and party.refused and not party.remedy_told.is_before(party.refused))
+
+
+def _waiting(case: Case, words: str, since: Mapping[str, Occurred | None], step: str) -> Wait | None:
+    """Some things that wait, by when each of them began to."""
+    if not since or case.recorded is None:
+        return None
+    today = case.recorded.astimezone(CHINA).date()
+    days = [(when and when.last_day()) or today for when in since.values()]
+    return Wait(what=words.format(len(since)), keys=tuple(since), step=step, since=min(days))
+
+
 def batch(reading: CaseReading, key: str) -> Card:
     """How much for how many, by whom and why; how many came back, and how many of those have arrived since."""
     of = facts_of(reading.case).batches[key]
@@ -564,6 +604,11 @@ def _file_words(file: str) -> str:
 def exhibit_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).exhibits[key]
     yield of.kind.label if of.kind else HIDDEN
+
+
+def statement_summary(reading: CaseReading, key: str) -> Iterator[str]:
+    of = facts_of(reading.case).statements[key]
+    yield from ([reading.thing(of.party)] if of.party else [])
 
 
 # -- visits

@@ -27,7 +27,7 @@ from mediation_engine.domain.guard import MET, POLICY, Answer, given_as, guard, 
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR, PARTY
 
 from ..facts import Exhibit, MediationFacts, facts_of
 from ..vocabulary import DossierPlace, ExhibitKind
@@ -67,6 +67,18 @@ class FileExhibit(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandInExhibit(Command):
+    label: ClassVar[str] = "提交材料"
+    help: ClassVar[str] = "当事人自己交来的；由调解员收下的，用“收存材料”"
+    party: str = ref("谁的材料", "party")
+    readers: Readers = choice("谁能看", default=Readers.OWN)
+    kind: ExhibitKind = choice("种类", default=ExhibitKind.EVIDENCE)
+    payment: str | None = ref("哪笔付款的", "payment", default=None)
+    title: Text | None = text("名称", longest=100, disclosure=CHOSEN)
+    files: tuple[FileRef, ...] = files("文件")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupersedeExhibit(Command):
     label: ClassVar[str] = "用另一件替换"
     help: ClassVar[str] = "如拍糊了重拍的；原来的一件保留，注明已被替换"
@@ -82,14 +94,24 @@ class WithdrawExhibit(Command):
     reason: Text = text("原因", disclosure=HOST_ONLY, default=MISSING)
 
 
-def filed(given: FileExhibit) -> Exhibit:
+def filed(given: FileExhibit | HandInExhibit) -> Exhibit:
     """What is known of an exhibit but its file; nothing where a reader is not told."""
     if not isinstance(given.readers, Readers):
         return Exhibit()
-    named = tuple(key for name in ABOUT if (key := getattr(given, name)) is not None)
-    place = given.place or USUAL_PLACE.get(given.kind)
+    named = tuple(key for name in ABOUT if (key := getattr(given, name, None)) is not None)
+    place = getattr(given, "place", None) or USUAL_PLACE.get(given.kind)
     label = chosen_label(given) or HOST_ONLY
     return Exhibit(kind=given.kind, title=given.title, party=given.party, label=label, about=named, place=place)
+
+
+def _file(facts: MediationFacts, line: Line, given: FileExhibit | HandInExhibit) -> None:
+    """Take in an exhibit, and what was handed in with it."""
+    exhibit = filed(given)
+    if exhibit.kind is not None:
+        first, *others = given.files
+        exhibit = replace(exhibit, file=first)
+        facts.to_file = tuple((line.instance, file) for file in others)
+    facts.exhibits[line.instance] = exhibit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +119,16 @@ class ExhibitFiled(Event[FileExhibit]):
     label: ClassVar[str] = "材料已收存"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        exhibit = filed(self.given)
-        if exhibit.kind is not None:
-            first, *others = self.given.files
-            exhibit = replace(exhibit, file=first)
-            facts.to_file = tuple((line.instance, file) for file in others)
-        facts.exhibits[line.instance] = exhibit
+        _file(facts, line, self.given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitHandedIn(Event[HandInExhibit]):
+    label: ClassVar[str] = "当事人提交了材料"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _file(facts, line, self.given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +164,7 @@ def handed_in_with(case: Case) -> Iterator[ExhibitFiledWith]:
 
 @guard("请选择要收存的文件", "policy", fixed=True, of_form=True)
 def file_given(s: Situation) -> Answer:
-    given = given_as(s, FileExhibit)
+    given = given_as(s, FileExhibit) or given_as(s, HandInExhibit)
     return met_if(given is None or bool(given.files))
 
 
@@ -171,6 +197,7 @@ PLACE = "人民调解法 第27条"
 ROWS = (
     # from    command           to            by        only if                  records             basis
     T(None,   FileExhibit,      S.FILED,      MEDIATOR, (file_given, own_named), ExhibitFiled,       PLACE, (owner_named,)),
+    T(None,   HandInExhibit,    S.FILED,      PARTY,    (file_given,),           ExhibitHandedIn,    PLACE),
     T(S.FILED, SupersedeExhibit, S.SUPERSEDED, MEDIATOR, (same_readers,),        ExhibitSuperseded,  POLICY),
     T(S.FILED, WithdrawExhibit, S.WITHDRAWN,  MEDIATOR, (),                      ExhibitWithdrawn,   POLICY),
     Spawns(S.FILED, handed_in_with, ExhibitFiledWith, PLACE),

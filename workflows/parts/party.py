@@ -238,6 +238,7 @@ class ConsentRecorded(Event[RecordConsent]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediationRefused(Event[RefuseMediation]):
     label: ClassVar[str] = "拒绝调解"
+    tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         refused = self.given.issues
@@ -398,5 +399,6 @@ PARTY = Machine.declare(
         groups=cards.by_side,
         card=cards.party,
         summary=cards.party_summary,
+        waits=cards.unwilling,
     ),
 )

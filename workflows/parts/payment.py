@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, Spawns, T
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
+from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Payment, Share, facts_of
 from ..vocabulary import PaymentGround, PaymentResult, ReturnReason, TermKind
@@ -33,6 +33,7 @@ from .booking import (
     not_deducted,
     of_one_agreement,
     still_owed,
+    will_count,
 )
 from .moments import AFTER_SENDING
 from .states import PaymentState as S
@@ -57,6 +58,20 @@ class RecordPayment(Booking):
 
     def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
         return (booked(self, s.occurred),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgePayment(Booking):
+    """The same payment as `RecordPayment` books, by word of whom it was due to: he speaks against his own interest."""
+
+    label: ClassVar[str] = "确认收到付款"
+    help: ClassVar[str] = "收款的当事人自己说钱收到了；由调解员记的，用“记录付款”"
+    party: str = ref("谁收到的", "party")
+    obligation: str = ref("收到的是哪项义务的钱", "obligation")
+    amount: int = money("收到多少", default=MISSING)
+
+    def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
+        return (acknowledged(facts_of(s), self, s.occurred),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +138,19 @@ def booked(given: RecordPayment, occurred: Occurred) -> Payment:
     )
 
 
+def acknowledged(facts: MediationFacts, given: AcknowledgePayment, occurred: Occurred) -> Payment:
+    """The same, from whom the obligation names to whoever says that it came."""
+    owed = facts.obligations[given.obligation]
+    return Payment(
+        agreement=owed.agreement,
+        obligation=given.obligation,
+        payer=owed.payer,
+        payee=given.party,
+        amount=given.amount,
+        occurred=occurred,
+    )
+
+
 def allocated(payment: Payment, given: AllocatePayment) -> Payment:
     """The same, now that somebody says what it was for: that settles when it was paid, and that it is one of its own."""
     return replace(payment, obligation=given.obligation, shares=(), credited=True, separate=True)
@@ -145,6 +173,15 @@ class PaymentRecorded(Event[RecordPayment]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         facts.payments[line.instance] = booked(self.given, line.occurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAcknowledged(Event[AcknowledgePayment]):
+    label: ClassVar[str] = "收款方确认收到付款"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.payments[line.instance] = acknowledged(facts, self.given, line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +236,10 @@ class PaymentOfBatchReturned(_PaymentOfBatch):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDisputed(Event[DisputePayment]):
     label: ClassVar[str] = "付款有异议"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.payments[line.instance] = replace(facts.payments[line.instance], disputed=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +282,18 @@ def shares_add_up(s: Situation) -> Answer:
     return met_if(whole and given.obligation is None and len(set(named)) == len(named))
 
 
+@guard("只有收款的一方能自己说收到了；付款的一方、别人请告诉调解员", "policy", fixed=True)
+def due_to_party(s: Situation) -> Answer:
+    given = given_as(s, AcknowledgePayment)
+    return met_if(given is None or facts_of(s).obligations[given.obligation].payee == given.party)
+
+
+@guard("钱经人代收、转交的，由调解员对过账再记，请告诉调解员", "policy", fixed=True)
+def paid_straight(s: Situation) -> Answer:
+    given = given_as(s, AcknowledgePayment)
+    return met_if(given is None or facts_of(s).obligations[given.obligation].custodian is None)
+
+
 @guard("退汇原因选“其他”的，请在说明里写明", "policy", fixed=True, of_form=True)
 def return_explained(s: Situation) -> Answer:
     given = given_as(s, RecordReturn)
@@ -252,6 +305,7 @@ LEG = (leg_known, *MOVED, debtor_named)
 SOUND = (amount_is_positive, shares_add_up, of_one_agreement)
 SAID, ANEW = (*WAY, not_deducted, still_owed), (*MOVED, AFTER_SENDING)
 CAME_BACK = (AFTER_SENDING,)
+ADMITTED = (amount_is_positive, due_to_party, paid_straight, will_count)
 
 # fmt: off
 ROWS = (
@@ -259,6 +313,7 @@ ROWS = (
     Spawns(S.RETURNED, returned_in_batch, PaymentOfBatchReturned, A31),
     # from        command          to          by                 only if                     records           basis            marks
     T(None,       RecordPayment,   S.RECORDED, MEDIATOR,          SOUND,                      PaymentRecorded,  A31,             LEG),
+    T(None,       AcknowledgePayment, S.RECORDED, PARTY,          ADMITTED,                   PaymentAcknowledged, A31),
     T(S.RECORDED, AllocatePayment, S.RECORDED, MEDIATOR,          (),                         PaymentAllocated, "民法典 第560条", SAID),
     T(S.RECORDED, RecordReturn,    S.RETURNED, MEDIATOR,          (return_explained,),        PaymentReturned,  A31,             CAME_BACK),
     T(S.RETURNED, RecordReturn,    S.RETURNED, MEDIATOR,          (return_explained,),        PaymentReturned,  A31,             CAME_BACK),
@@ -282,6 +337,6 @@ PAYMENT = Machine.declare(
         urgent=frozenset({S.DISPUTED, S.RETURNED}),
         calm=cards.payment_is_calm,
         summary=cards.payment_summary,
-        waits=cards.payments_to_resend,
+        waits=cards.payments_to_look_into,
     ),
 )

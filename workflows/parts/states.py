@@ -180,6 +180,20 @@ class CallState(Labelled):
     RECORDED = "recorded", "已记录"
 
 
+class StatementState(Labelled):
+    """What a party has sent itself waits to be read."""
+
+    NEW = "new", "还没有看"
+    READ = "read", "已看过"
+
+
+class DataRequestState(Labelled):
+    """A request about somebody's data waits for an answer."""
+
+    WAITING = "waiting", "待处理"
+    ANSWERED = "answered", "已答复"
+
+
 class ExhibitState(Labelled):
     """One that was superseded or withdrawn is kept, and counts no more."""
 

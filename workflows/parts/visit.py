@@ -15,14 +15,27 @@ from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import OF_PARTY, Text, choice, day, flag, person, ref, refs, staff, text
+from mediation_engine.domain.fields import (
+    CHOSEN,
+    OF_PARTY,
+    Readers,
+    Text,
+    choice,
+    day,
+    flag,
+    person,
+    ref,
+    refs,
+    staff,
+    text,
+)
 from mediation_engine.domain.formatting import CHINA, span
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Follows, Machine, Spawns, T
 from mediation_engine.domain.presentation import Presentation
-from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, Office
+from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, PARTY, Office
 
 from ..facts import MediationFacts, Visit, facts_of
 from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
@@ -117,12 +130,10 @@ class RecordVisit(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordQualityVisit(Command):
-    label: ClassVar[str] = "记录质量回访"
-    help: ClassVar[str] = "由不承办本案的人问：调解得怎么样，不是催履行；问到的填，没问到的不填"
-    single: ClassVar[bool] = True
+class _Questions(Command):
+    """What somebody is asked about how the mediation was, whoever asks."""
+
     party: str = ref("问了谁", "party")
-    manner: Way = choice("方式", default=Way.PHONE)
     knows: Reply = choice("知道协议写了什么", default=Reply.NOT_ASKED)
     willing: Reply = choice("是自愿达成的", default=Reply.NOT_ASKED)
     settled: Reply = choice("说好的钱已经收到或付清", default=Reply.NOT_ASKED)
@@ -130,7 +141,25 @@ class RecordQualityVisit(Command):
     charged: Reply = choice("调解员收过钱或东西", default=Reply.NOT_ASKED)
     trouble: bool = flag("有新的矛盾苗头")
     satisfied: Satisfaction = choice("对调解是否满意", default=Satisfaction.NOT_ASKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordQualityVisit(_Questions):
+    label: ClassVar[str] = "记录质量回访"
+    help: ClassVar[str] = "由不承办本案的人问：调解得怎么样，不是催履行；问到的填，没问到的不填"
+    single: ClassVar[bool] = True
+    manner: Way = choice("方式", default=Way.PHONE)
     said: Text | None = text("原话和意见", longest=1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestions(_Questions):
+    label: ClassVar[str] = "自己回答回访"
+    help: ClassVar[str] = "当事人自己回答调解得怎么样；一份协议每人答一次"
+    single: ClassVar[bool] = True
+    readers: ClassVar[Readers] = Readers.OWN
+    agreement: str = ref("哪份协议", "agreement")
+    said: Text | None = text("原话和意见", longest=1000, disclosure=CHOSEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +274,19 @@ class QualityAsked(Event[RecordQualityVisit]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsAnswered(Event[AnswerQuestions]):
+    label: ClassVar[str] = "当事人自己回答了回访"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        visit, it = facts.visits.get(line.instance) or Visit(kind=VisitKind.QUALITY), self.given
+        visit = replace(visit, made=line.occurred, by_party=True)
+        if isinstance(it.satisfied, Satisfaction):  # else a reader is not told who answered, nor what
+            visit = replace(visit, party=it.party, agreement=it.agreement, satisfied=it.satisfied)
+        facts.visits[line.instance] = visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyReached(Event[RecordUnreachable]):
     label: ClassVar[str] = "走访未联系上"
 
@@ -336,6 +378,29 @@ def asked_by_another(s: Situation) -> Answer:
     return met_if(not s.actor or all(a.staff != s.actor for a in facts_of(s).standing()))
 
 
+@guard("协议生效以后才问这些；请等协议生效", "policy", fixed=True)
+def has_effect(s: Situation) -> Answer:
+    given = given_as(s, AnswerQuestions)
+    return met_if(given is None or binds(s.case, given.agreement))
+
+
+@guard("只问这份协议的当事人；请选好协议和本人", "policy", fixed=True)
+def own_visit(s: Situation) -> Answer:
+    given, visit = given_as(s, AnswerQuestions), facts_of(s).visits.get(s.key or "")
+    if given is None:
+        return MET
+    signers = facts_of(s).agreements[given.agreement].signers
+    planned = (None, given.party) if visit is None else (visit.party,)
+    return met_if(given.party in (signers or (given.party,)) and given.party in planned)
+
+
+@guard("您已经回答过了，一份协议答一次就够；有话要说的，可以写给调解员", "policy", fixed=True)
+def not_answered(s: Situation) -> Answer:
+    given = given_as(s, AnswerQuestions)
+    mine = (v for v in facts_of(s).visits.values() if v.by_party)
+    return met_if(given is None or all((v.party, v.agreement) != (given.party, given.agreement) for v in mine))
+
+
 @guard("没有写明走访谁，请选好", "policy", fixed=True, of_form=True)
 def whom_to_see(s: Situation) -> Answer:
     """Who is sent learns one name and no more."""
@@ -365,6 +430,7 @@ R36 = "人民调解工作若干规定 第36条"
 MADE = (seen_named, finding_told, AFTER_FIRST_EFFECT)
 ASKED = (asked_by_another, AFTER_FIRST_EFFECT)
 SENT = (whom_to_see, not_a_party)
+ONCE = (has_effect, own_visit, not_answered)
 EITHER, WORKER, LAPSED = MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, (has_lapsed,)
 
 # fmt: off
@@ -387,6 +453,8 @@ ROWS = (
     T(None,          PlanQualityVisit,   S.TO_BE_ASKED, MEDIATOR, (),           QualityVisitPlanned, "policy"),
     T(None,          RecordQualityVisit, S.DONE,        MEDIATOR, (),           QualityAsked,        "policy", ASKED),
     T(S.TO_BE_ASKED, RecordQualityVisit, S.DONE,        MEDIATOR, (),           QualityAsked,        "policy", ASKED),
+    T(None,          AnswerQuestions,    S.DONE,        PARTY,    ONCE,         QuestionsAnswered,   "policy"),
+    T(S.TO_BE_ASKED, AnswerQuestions,    S.DONE,        PARTY,    ONCE,         QuestionsAnswered,   "policy"),
     T(S.TO_BE_ASKED, MoveVisit,          S.TO_BE_ASKED, MEDIATOR, (),           VisitMoved,          "policy"),
     T(S.TO_BE_ASKED, RecordUnreachable,  S.TO_BE_ASKED, MEDIATOR, (),           NobodyReached,       "policy"),
     T(S.TO_BE_ASKED, CancelVisit,        S.CANCELLED,   MEDIATOR, (),           VisitCancelled,      "policy"),
@@ -398,6 +466,13 @@ ROWS = (
     Follows(S.TO_BE_ASKED, S.TO_BE_ASKED, not_reached, VisitRaised,  "policy"),
 )
 # fmt: on
+
+
+def apart(case: Case, key: str) -> bool:
+    """Whether a visit is not for everybody: who judges the mediation does not do it before the other side."""
+    visit = facts_of(case).visits.get(key)
+    return visit is None or visit.kind is VisitKind.QUALITY
+
 
 VISIT = Machine.declare(
     "visit",
@@ -411,6 +486,7 @@ VISIT = Machine.declare(
         title="走访",
         place=43,
         compact=True,
+        apart=apart,
         summary=cards.visit_summary,
         alarm=cards.visit_alarm,
         due=cards.visit_due,

@@ -8,6 +8,7 @@ from ..parts.call import CALL
 from ..parts.capacity import CAPACITY
 from ..parts.cohort import COHORT
 from ..parts.confirmation import CONFIRMATION
+from ..parts.data_request import DATA_REQUEST
 from ..parts.delivery import DELIVERY
 from ..parts.erasure import ERASURE
 from ..parts.exhibit import EXHIBIT
@@ -25,6 +26,7 @@ from ..parts.prior_attempt import ATTEMPT
 from ..parts.proceeding import PROCEEDING
 from ..parts.risk import RISK
 from ..parts.session import SESSION
+from ..parts.statement import STATEMENT
 from ..parts.suspension import SUSPENSION
 from ..parts.visit import VISIT
 
@@ -50,10 +52,12 @@ PARTS = (
     SUSPENSION,
     EXTENSION,
     EXHIBIT,
+    STATEMENT,
     DELIVERY,
     LOAN,
     NOTE,
     CALL,
+    DATA_REQUEST,
     ERASURE,
     ASSIGNMENT,
 )

@@ -45,7 +45,8 @@ TELLING = {
     *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
     *("workflows.parts.ledger.to_be_made_anew", "workflows.parts.ledger.came_back"),
     *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
-    *("workflows.parts.exhibit.apart", "workflows.parts.erasure.erasing_files"),
+    *(f"workflows.parts.{name}.apart" for name in ("exhibit", "statement", "visit")),
+    "workflows.parts.erasure.erasing_files",
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, or answer and are recorded."""

@@ -25,7 +25,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import JOINT, Readers, Text
 from mediation_engine.domain.paper import Paper
 from mediation_engine.domain.people import PartyKind
@@ -40,6 +39,7 @@ from mediation_engine.services import case_view
 from web.portal import entry, home, own_papers
 from web.portal import own as own_pages
 from web.presenters import papers, party_case, party_text
+from web.presenters.party_acts import ACTS as OF_PARTIES
 from web.presenters.party_case import Delivered, Looked, OwnCase, Paid, Standing
 from web.presenters.visibility import is_joint
 from web.security import passwords, permissions
@@ -57,7 +57,7 @@ from ...support.calling import API, token_for
 from ...support.exhibits import ROOM_KEY, handed, made_up
 from ...support.leaks import OF_COLLEAGUES, OF_PEOPLE, OF_PRESENCE, OF_WORDS, Leak
 from ...support.looks import auditors, colleagues, gets, outsiders, screens
-from ...support.pairs import KINDS, Act, Private, Words, tell
+from ...support.pairs import KINDS, OF_ONES_OWN, Act, Private, Words, tell
 from ...support.story import STAFF, ZHOU, Story
 from ...support.thorough import much, some
 from ...support.worlds import FORM, LATER, TOKEN, Ask, Seen, World, differences
@@ -130,8 +130,11 @@ def other_acts(draw: Any) -> Pair:
 
 @st.composite
 def other_people(draw: Any) -> Pair:
-    """The same acts with somebody else; other dangers and other files of the same number."""
-    acts = draw(st.lists(ACTS, min_size=1, max_size=5))
+    """The same acts with somebody else; other dangers and other files of the same number.
+
+    What somebody does himself has his name on it, for whoever checks that he might.
+    """
+    acts = draw(st.lists(ACTS.filter(lambda act: act.kind not in OF_ONES_OWN), min_size=1, max_size=5))
     dangers = draw(st.lists(st.integers(0, 6), min_size=len(acts), max_size=len(acts)))
     head = {name: draw(strategy) for name, strategy in HEAD.items()} | {"others": ()}
     others = [replace(a, number=n) if a.kind in ("risk", "exhibit") else a for a, n in zip(acts, dangers, strict=True)]
@@ -250,6 +253,9 @@ def telephone(world: World, speaker: str) -> list[tuple[int, str, str]]:
     for path in TEXT_PAGES:
         answer = phone.get(path)
         found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
+    for path in ("/party/do", *(f"/party/do/{code}" for code in OF_PARTIES)):
+        answer = phone.get(path)
+        found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
     asked = dict(re.findall(r'type="hidden" name="(text|hash)" value="([^"]*)"', found[2][1]))
     for said in ANSWERS:
         answer = phone.get("/party/answer", query_string=asked | {"answer": said})
@@ -296,14 +302,13 @@ def refused_to_a_representative(story: Story) -> list[str]:
 
 
 def notices(story: Story) -> list[str]:
-    """What is told, in order. At which line it stands is for whoever sends it out, not for whoever gets it.
-
-    A risk is told to the authorities that have to know of it (人民调解法 第25条), and to nobody in the case.
+    """What is told of what everybody may know, in order. Of the rest the staff alone are told, and of a risk the
+    authorities that have to know of it (人民调解法 第25条). At which line it stands is for whoever sends it out.
     """
     with story.store.read() as unit:
         found = unit.views.notices()
-    about = {line.version: machine_of(line.instance) for line in story.lines}
-    return [notice.event for notice in found if about[notice.version] != "risk"]
+    case, about = story.case, {line.version: line.instance for line in story.lines}
+    return [notice.event for notice in found if is_joint(FAST_TRACK, case, about[notice.version])]
 
 
 def auditors_see_no_more_than_that_it_was(worlds: Worlds) -> None:
@@ -418,7 +423,11 @@ def test_the_others_telephone_is_looked_at(worlds: Worlds) -> None:
     for speaker in ("party/1", "party/2"):
         worlds[0].begin_anew().drafted()
         pages = telephone(worlds[0], speaker)
-        assert [status for status, _, _ in pages] == [200, 200, 200, 302, 200, 409, 200, 200, 200, *OF_OWN_CASE]
+        before, after = pages[:6], pages[6 + 1 + len(OF_PARTIES) :]
+        codes = [status for status, _, _ in (*before, *after)]
+        assert codes == [200, 200, 200, 302, 200, 409, 200, 200, 200, *OF_OWN_CASE]
+        assert pages[6][0] == 200
+        assert {status for status, _, _ in pages[7 : 7 + len(OF_PARTIES)]} == {200, 409}
 
 
 @pytest.mark.parametrize("speaker", ["party/1", "party/2"])

@@ -41,6 +41,8 @@ PATHS = (
         "/party/papers/agreement.pdf",
         "/party/receipt.pdf",
         "/party/text",
+        "/party/do",
+        "/party/do/stop",
         "/cases/A1/access",
         "/cases/A1/visits/1",
         "/cases/A1/visits/1/link",

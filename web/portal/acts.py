@@ -1,0 +1,340 @@
+"""办一件事: what a party does besides answering a text; one form a page, the PIN where it has consequences, a receipt.
+
+The pages are made from the table of acts; each gives one order through the door, in the capacity of the link. The same
+sending twice is one act, whatever became of its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from flask import redirect, request, url_for
+from werkzeug import Response
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.fields import CHOSEN, REGISTER, Readers, Text, fields_of
+from mediation_engine.domain.line import Line
+from mediation_engine.domain.occurred import Occurred
+from mediation_engine.domain.order import Order
+from mediation_engine.errors import (
+    CommandIdReused,
+    ExhibitUnfit,
+    FormFaults,
+    MediationError,
+    Refused,
+    StaleInstance,
+    UnfitText,
+)
+from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.services.case_view import CaseView
+from workflows.parts.exhibit import HandInExhibit
+from workflows.vocabulary import ExhibitKind
+
+from ..forms.command_form import PREFIX, Sheet
+from ..forms.form_fields import Asked
+from ..http.link_session import page, phone_mark
+from ..http.request_context import door, exhibits, room_key, settings
+from ..presenters.case_details import Casework
+from ..presenters.party_acts import ACTS, OF_MONEY, Act, Offer, Subject, about_words, is_able, is_asked, offers
+from ..security import links, party_links
+from ..security.party_links import PARTY_LINK
+from .entry import Answer, Visitor, party_pages, seen, visitor
+from .press import PinWrong, asks_four, check_pin
+
+pages = party_pages("acts", "/party/do")
+DAY, FILES = "day", "files"
+DATA = "correction"
+"""The act (code) that is about his own data."""
+LONGEST_ID = 64
+Offered = list[tuple[str, str]]
+"""What stands on a button, and where it leads."""
+MOVED = "刚有变动，没有记下。请回到“我要办的事”再看一遍。"
+NOT_NOW = "这件事现在不用办，或者已经办过了。"
+NOT_A_DAY = "请写哪一天，如 2026-11-23；不能晚于今天"
+NO_FILE = "请拍照或选一个文件"
+
+
+# -- for the other pages
+
+
+def offered(who: Visitor) -> Offered:
+    """What can be done that is not about one payment or obligation."""
+    return [_told(who.case, it) for it in _offers(who) if it[0].code not in OF_MONEY]
+
+
+def of_money(who: Visitor) -> dict[str, Offered]:
+    """What can be said of obligations and of payments, by key."""
+    found: dict[str, Offered] = {}
+    for act, it in _offers(who):
+        if act.code in OF_MONEY:
+            found.setdefault(it.about, []).append(_told(who.case, (act, it)))
+    return found
+
+
+def of_own_data(who: Visitor) -> Offered:
+    """What can be done about what the room knows of him."""
+    return [_told(who.case, it) for it in _offers(who) if it[0].code == DATA]
+
+
+def asked(who: Visitor) -> Offered:
+    """What the room waits for."""
+    return [_told(who.case, it) for it in _offers(who) if is_asked(who.case, *it)]
+
+
+def _offers(who: Visitor) -> list[Offer]:
+    own = party_links.principals(who.case, who.link.instance)
+    return list(offers(who.case, own, who.link.instance, _today()))
+
+
+def _told(case: Case, offer: Offer) -> tuple[str, str]:
+    act, it = offer
+    return act.words, _address(act, it)
+
+
+def _address(act: Act, it: Subject) -> str:
+    return url_for("acts.act", code=act.code, party=it.party, about=it.about or None)
+
+
+# -- the pages
+
+
+@pages.get("")
+def index() -> Answer:
+    """All that can be done now."""
+    who = visitor()
+    view = seen(who, "party acts")
+    rows = [(act, _words(who, view, act, it), _address(act, it)) for act, it in _offers(who)]
+    return page(
+        "portal/acts.html",
+        money=[row for row in rows if row[0].code in OF_MONEY],
+        others=[row for row in rows if row[0].code not in OF_MONEY],
+    )
+
+
+@pages.route("/<code>", methods=["GET", "POST"])
+def act(code: str) -> Answer:
+    """One act: what it does, what is asked, and to do it."""
+    who = visitor()
+    if code not in ACTS:
+        return redirect(url_for("acts.index"))
+    view, chosen = seen(who), ACTS[code]
+    if request.method == "POST" and any(_lines(who, _id())):
+        return _sent(who, chosen, [it.read() for it in _files()])
+    subject = _subject(who, chosen)
+    if subject is None or not is_able(who.case, who.link.instance, chosen, _today()):
+        return page("portal/act.html", act=chosen, subject=None, why=NOT_NOW), 409
+    if early := chosen.bar(who.case, subject, _today()):
+        return page("portal/act.html", act=chosen, subject=None, why=early)
+    form = Form(who, view, chosen, subject)
+    return form.page() if request.method == "GET" else form.given()
+
+
+@pages.get("/<code>/receipt")
+def receipt(code: str) -> Answer:
+    """What was done, when, and a code to ask by."""
+    who = visitor()
+    view, lines = seen(who), list(_lines(who, request.args.get("id", "")[:LONGEST_ID]))
+    if code not in ACTS or not lines:
+        return redirect(url_for("acts.index"))
+    own = party_links.principals(who.case, who.link.instance)
+    return page(
+        "portal/act_receipt.html",
+        act=ACTS[code],
+        whom="、".join(view.teller.thing(key) for key in own),
+        when=lines[0].recorded,
+        code=lines[0].command_id[:8].upper(),
+        is_photo_lost="lost" in request.args,
+        mediator=_mediator(who.case, view),
+        papers=_address(ACTS["paper"], Subject(party=own[0])) if own else "",
+    )
+
+
+def _mediator(case: Case, view: CaseView) -> str:
+    return view.actors.get(case.facts.lead_mediator() or "", "")
+
+
+def _words(who: Visitor, view: CaseView, act: Act, it: Subject) -> str:
+    """What an act is about; for whom, where somebody acts for several."""
+    words = about_words(Casework(view=view), it)
+    several = len(party_links.principals(who.case, who.link.instance)) > 1
+    return f"{words}（代{view.teller.thing(it.party)}）" if several else words
+
+
+def _subject(who: Visitor, act: Act) -> Subject | None:
+    """What is asked for, where it can be done as things stand; the only one there is, where nothing is asked for."""
+    own = party_links.principals(who.case, who.link.instance)
+    party, about = request.values.get("party", ""), request.values.get("about", "")
+    fits = [it for it in act.subjects(who.case, own) if party in ("", it.party) and about in ("", it.about)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _id() -> str:
+    return request.form.get("id", "")[:LONGEST_ID]
+
+
+def _lines(who: Visitor, id: str) -> Iterator[Line]:
+    """The lines of an order (id) that was given by this person, if it was."""
+    lines = door().history(who.link.case) if id else []
+    return (line for line in lines if line.command_id == id and line.actor == who.link.person)
+
+
+def _today() -> date:
+    with door().store.read() as unit:
+        return links.today(unit)
+
+
+class Form:
+    """The form of one act, as it was filled in."""
+
+    def __init__(self, who: Visitor, view: CaseView, act: Act, subject: Subject) -> None:
+        self.who, self.view, self.act, self.subject = who, view, act, subject
+        left_out = frozenset(spec.name for spec in fields_of(act.command) if spec.name not in act.asks)
+        self.sheet = Sheet.of(act.command, self._typed(), leave_out=left_out)
+        if request.method == "GET":
+            self.sheet = self.sheet.begun()
+        self.day_fault = self.file_fault = ""
+
+    def _typed(self) -> MultiDict[str, str]:
+        typed: MultiDict[str, str] = MultiDict(request.form)
+        if request.method == "GET":
+            presets = self.act.presets(self.who.case, self.subject)
+            typed.update({f"{PREFIX}{name}": value for name, value in presets.items()})
+        return typed
+
+    # -- shown
+
+    def page(self, *wrong: str) -> str:
+        """The form, with what is wrong, and all that was typed."""
+        return page(
+            "portal/act.html",
+            act=self.act,
+            subject=self.subject,
+            about=_words(self.who, self.view, self.act, self.subject),
+            before=self.act.before(self.who.case),
+            fields=[*self._asked()],
+            wrong=wrong,
+            id=_id() or new_id(system_randomness, 16),
+            day=request.form.get(DAY, _today().isoformat()),
+            day_fault=self.day_fault,
+            file_fault=self.file_fault,
+            limits=settings().exhibits.limits,
+            asks_four=self.act.asks_pin and asks_four(self.who.link),
+        )
+
+    def _asked(self) -> Iterator[Asked]:
+        """The fields that are asked, in the words and the order of the act."""
+        by_name = {it.spec.name: it for it in self.sheet.fields}
+        for name, question in self.act.asks.items():
+            it = by_name[name]
+            chosen = tuple(question.options.items()) or it.options
+            look = "radio" if question.options else it.look
+            readers = REGISTER if it.spec.disclosure == CHOSEN else it.spec.disclosure  # the page says it
+            spec = replace(it.spec, label=question.label, help=question.help, disclosure=readers)
+            yield replace(it, spec=spec, options=chosen, look=look)
+
+    # -- given
+
+    def given(self) -> Answer:
+        """Do it; or the form again, and nothing is lost."""
+        try:
+            order, contents = self._order(), [it.read() for it in _files()]
+            if self.act.takes_files and not contents:
+                self.file_fault = NO_FILE
+            if contents:
+                exhibits().check(contents)
+            if self.day_fault or self.file_fault:
+                return self.page(), 422
+            if self.act.asks_pin:
+                check_pin(self.who.link)
+            if self.act.takes_files:
+                exhibits().file(order, contents)
+            else:
+                door().submit(order)
+        except FormFaults as fault:
+            self.sheet = self.sheet.with_faults(fault.faults)
+            return self.page(), 422
+        except (PinWrong, UnfitText) as fault:
+            return self.page(fault.sentence), 422
+        except ExhibitUnfit as fault:
+            self.file_fault = f"{fault.sentence}请重新选；别的已填的都在。"
+            return self.page(), 422
+        except Refused as fault:
+            return self.page(*dict.fromkeys(r.sentence for r in fault.refusals)), 409
+        except (StaleInstance, CommandIdReused):
+            return self.page(MOVED), 409
+        return _sent(self.who, self.act, contents)
+
+    def _order(self) -> Order:
+        """FormFaults."""
+        occurred = self._day() if self.act.day else None
+        return _order(self.who, _id(), self._command(), self.subject.on, occurred)
+
+    def _command(self) -> Command:
+        allowed = {name: set(it.options) for name, it in self.act.asks.items() if it.options}
+        for name, codes in allowed.items():
+            if (said := self.sheet.typed.get(f"{PREFIX}{name}", "")) and said not in codes:
+                raise FormFaults({f"{PREFIX}{name}": ["请从列出的里面选"]})
+        made: Command = self.sheet.read(_nobody, self.act.fixed(self.subject))
+        return made
+
+    def _day(self) -> Occurred | None:
+        typed = request.form.get(DAY, "").strip()
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            self.day_fault = NOT_A_DAY
+            return None
+        if day > _today():
+            self.day_fault = NOT_A_DAY
+        return Occurred(day.isoformat())
+
+
+def _nobody(_name: str) -> str:
+    raise AssertionError("no act of a party enters anybody in the register")
+
+
+def _order(who: Visitor, id: str, command: Command, on: Sequence[str] = (), occurred: Occurred | None = None) -> Order:
+    """An order in the capacity of the link."""
+    return Order(
+        id=id,
+        case=who.link.case,
+        command=command,
+        actor=who.link.person,
+        office=PARTY_LINK.office,
+        on=tuple(on),
+        capacity=who.link.instance,
+        occurred=occurred,
+    )
+
+
+def _files() -> list[FileStorage]:
+    return [it for it in request.files.getlist(FILES) if it]
+
+
+def _sent(who: Visitor, act: Act, contents: Sequence[bytes]) -> Response:
+    """On to the receipt; a photo beside the act is filed now, and what was done stands whatever becomes of it."""
+    is_lost = bool(act.photo and contents) and not _is_filed(who, act, contents)
+    links.stay(door().store, who.link, used=True, phone=party_links.phone_key(room_key(), phone_mark() or who.link.id))
+    return redirect(url_for("acts.receipt", code=act.code, id=_id(), lost="" if is_lost else None), 303)
+
+
+def _is_filed(who: Visitor, act: Act, contents: Sequence[bytes]) -> bool:
+    """File the photo that was sent with an act, for all to see, as that act is; whether it could be."""
+    instance = next(_lines(who, _id())).instance
+    payment = instance if instance.startswith("payment/") else None
+    command = HandInExhibit(
+        party=door().case(who.link.case).facts.acts_for(instance),
+        readers=Readers.JOINT,
+        kind=ExhibitKind.RECEIPT if payment else ExhibitKind.EVIDENCE,
+        payment=payment,
+        title=Text(f"{act.words}：{act.photo}"),
+    )
+    try:
+        exhibits().file(_order(who, f"{_id()}-photo", command), contents)
+    except MediationError:
+        return False
+    return True
