@@ -168,6 +168,7 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     browser, adapter = app.test_client(), app.url_map.bind("127.0.0.1")
     browser.sign_in("wang")  # type: ignore[attr-defined]
     known = {"filename": "site.css", "case_id": "A1", "name": "fast_track_2026", "machine": "mediation"}
+    known |= {"code": "agreement"}
     elsewhere = {"exhibits.download", "exhibits.picture", "papers.download"}  # see test_exhibits, test_papers
     elsewhere |= {"dossiers.whole", "dossiers.folder"}  # see test_dossiers
     elsewhere |= {"messages.follow"}  # see test_messages

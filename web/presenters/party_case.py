@@ -35,7 +35,7 @@ A_PAGE = 50
 """Orders told of at a time, the latest of all first."""
 FOR_HIM = "只有您这一方和调解员看得到"
 FEW, MANY = 5, 20
-"""Of so many things that one order was about all are told of; of more his own alone, but not more than so many."""
+"""Of so many things that one order was about all are told of; of more not those of others alone, nor over so many."""
 DAYS_A_PAGE = 30
 """Days on which the case was looked at, shown at a time."""
 
@@ -220,9 +220,9 @@ class Happened:
     done: Sequence[Shown]
     after: Sequence[Shown]
     others: int = 0
-    """So many more things it was done to, none of them his."""
+    """So many more things it was done to."""
     further: int = 0
-    """So many more that followed, none of them his."""
+    """So many more that followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,15 +268,17 @@ def _happened(own: OwnCase, lines: Iterable[Shown], numbers: Mapping[int, int]) 
 
 
 def _some(own: OwnCase, lines: Sequence[Shown]) -> Sequence[Shown]:
-    """Of many lines those that are about his parties, or the first few; all of a few."""
+    """Of many lines those that are not about others alone; all of a few."""
     if len(lines) <= FEW:
         return lines
-    mine = [it for it in lines if _is_his(own, it.line.instance)]
+    mine = [it for it in lines if not _is_others(own, it.line.instance)]
     return mine[:MANY] or lines[:FEW]
 
 
-def _is_his(own: OwnCase, key: str) -> bool:
-    return bool(own.own_of({key, own.case.facts.acts_for(key), *own.case.facts.named_by(key)}))
+def _is_others(own: OwnCase, key: str) -> bool:
+    facts = own.case.facts
+    about = {key, facts.acts_for(key), *facts.named_by(key)} & facts.people().keys()
+    return bool(about) and not own.own_of(about)
 
 
 def _about(own: OwnCase, shown: Shown) -> Shown:

@@ -227,6 +227,11 @@ class TestRecord:
         assert "已告知权利义务 王某" in said
         assert "还有别人的7项" in said
 
+    def test_what_followed_from_it_stands_there_too(self, story: Story) -> None:
+        said = words(phone_of(story.effective()), "record")
+        assert "协议已生效" in said
+        assert "不列" not in said
+
     def test_what_was_corrected_says_so_and_leads_to_the_number_it_has_for_him(self, drafted: Story) -> None:
         drafted.do(RecordTalk(party="party/2", said=Text("月底有钱")))
         drafted.do(TellRights(), "party/1")
