@@ -6,7 +6,7 @@ sending twice is one act, whatever became of its answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -50,6 +50,8 @@ DAY, FILES = "day", "files"
 DATA = "correction"
 """The act (code) that is about his own data."""
 LONGEST_ID = 64
+MOST_SHOWN = 12
+"""So many acts about money are listed one by one; of more, what each is about is chosen on a page of its own."""
 Offered = list[tuple[str, str]]
 """What stands on a button, and where it leads."""
 MOVED = "刚有变动，没有记下。请回到“我要办的事”再看一遍。"
@@ -62,27 +64,28 @@ NO_FILE = "请拍照或选一个文件"
 
 
 def offered(who: Visitor) -> Offered:
-    """What can be done that is not about one payment or obligation."""
-    return [_told(who.case, it) for it in _offers(who) if it[0].code not in OF_MONEY]
+    """What can be done that is not about one payment or obligation: each act once, for whomever."""
+    found = {act.code: act for act, _ in _offers(who) if act.code not in OF_MONEY}
+    return [(act.words, _address(act)) for act in found.values()]
 
 
-def of_money(who: Visitor) -> dict[str, Offered]:
-    """What can be said of obligations and of payments, by key."""
+def money_acts(who: Visitor) -> Mapping[str, Offered]:
+    """What can be said of obligations and payments, by their keys."""
     found: dict[str, Offered] = {}
     for act, it in _offers(who):
         if act.code in OF_MONEY:
-            found.setdefault(it.about, []).append(_told(who.case, (act, it)))
+            found.setdefault(it.about, []).append((act.words, _address(act, it)))
     return found
 
 
 def of_own_data(who: Visitor) -> Offered:
     """What can be done about what the room knows of him."""
-    return [_told(who.case, it) for it in _offers(who) if it[0].code == DATA]
+    return [(ACTS[DATA].words, _address(ACTS[DATA]))] if any(act.code == DATA for act, _ in _offers(who)) else []
 
 
 def asked(who: Visitor) -> Offered:
     """What the room waits for."""
-    return [_told(who.case, it) for it in _offers(who) if is_asked(who.case, *it)]
+    return [(act.words, _address(act, it)) for act, it in _offers(who) if is_asked(who.case, act, it)]
 
 
 def _offers(who: Visitor) -> list[Offer]:
@@ -90,13 +93,8 @@ def _offers(who: Visitor) -> list[Offer]:
     return list(offers(who.case, own, who.link.instance, _today()))
 
 
-def _told(case: Case, offer: Offer) -> tuple[str, str]:
-    act, it = offer
-    return act.words, _address(act, it)
-
-
-def _address(act: Act, it: Subject) -> str:
-    return url_for("acts.act", code=act.code, party=it.party, about=it.about or None)
+def _address(act: Act, it: Subject | None = None) -> str:
+    return url_for("acts.act", code=act.code, party=it and it.party, about=(it and it.about) or None)
 
 
 # -- the pages
@@ -107,12 +105,10 @@ def index() -> Answer:
     """All that can be done now."""
     who = visitor()
     view = seen(who, "party acts")
-    rows = [(act, _words(who, view, act, it), _address(act, it)) for act, it in _offers(who)]
-    return page(
-        "portal/acts.html",
-        money=[row for row in rows if row[0].code in OF_MONEY],
-        others=[row for row in rows if row[0].code not in OF_MONEY],
-    )
+    found = [(act, it) for act, it in _offers(who) if act.code in OF_MONEY]
+    money = [(act.words, _words(who, view, it), _address(act, it)) for act, it in found[:MOST_SHOWN]]
+    more = [] if len(found) <= MOST_SHOWN else [(act.words, _address(act)) for act, _ in found]
+    return page("portal/acts.html", money=money, more=list(dict.fromkeys(more)), others=offered(who))
 
 
 @pages.route("/<code>", methods=["GET", "POST"])
@@ -124,7 +120,10 @@ def act(code: str) -> Answer:
     view, chosen = seen(who), ACTS[code]
     if request.method == "POST" and any(_lines(who, _id())):
         return _sent(who, chosen, [it.read() for it in _files()])
-    subject = _subject(who, chosen)
+    subjects = _subjects(who, chosen)
+    if len(subjects) > 1:
+        return _choice(who, view, chosen, subjects)
+    subject = subjects[0] if subjects else None
     if subject is None or not is_able(who.case, who.link.instance, chosen, _today()):
         return page("portal/act.html", act=chosen, subject=None, why=NOT_NOW), 409
     if early := chosen.bar(who.case, subject, _today()):
@@ -157,19 +156,28 @@ def _mediator(case: Case, view: CaseView) -> str:
     return view.actors.get(case.facts.lead_mediator() or "", "")
 
 
-def _words(who: Visitor, view: CaseView, act: Act, it: Subject) -> str:
+def _choice(who: Visitor, view: CaseView, act: Act, subjects: Sequence[Subject]) -> str:
+    """For whom, or about what it is to be done, where that is several: one is chosen on a page of its own."""
+    is_about = len({it.about for it in subjects}) > 1
+    name, words = ("about", "哪一项") if is_about else ("party", "替谁办")
+    options = {getattr(it, name): _words(who, view, it) for it in subjects}
+    if not is_about:
+        options = {it.party: view.teller.thing(it.party) for it in subjects}
+    return page("portal/act_choice.html", act=act, name=name, words=words, options=options)
+
+
+def _words(who: Visitor, view: CaseView, it: Subject) -> str:
     """What an act is about; for whom, where somebody acts for several."""
     words = about_words(Casework(view=view), it)
     several = len(party_links.principals(who.case, who.link.instance)) > 1
     return f"{words}（代{view.teller.thing(it.party)}）" if several else words
 
 
-def _subject(who: Visitor, act: Act) -> Subject | None:
-    """What is asked for, where it can be done as things stand; the only one there is, where nothing is asked for."""
+def _subjects(who: Visitor, act: Act) -> list[Subject]:
+    """What is asked for, as far as it can be done as things stand; all there are where nothing is asked for."""
     own = party_links.principals(who.case, who.link.instance)
     party, about = request.values.get("party", ""), request.values.get("about", "")
-    fits = [it for it in act.subjects(who.case, own) if party in ("", it.party) and about in ("", it.about)]
-    return fits[0] if len(fits) == 1 else None
+    return [it for it in act.subjects(who.case, own) if party in ("", it.party) and about in ("", it.about)]
 
 
 def _id() -> str:
@@ -213,7 +221,7 @@ class Form:
             "portal/act.html",
             act=self.act,
             subject=self.subject,
-            about=_words(self.who, self.view, self.act, self.subject),
+            about=_words(self.who, self.view, self.subject),
             before=self.act.before(self.who.case),
             fields=[*self._asked()],
             wrong=wrong,

@@ -33,7 +33,7 @@ def money() -> str:
     """What his parties pay and are paid, and what has been paid."""
     who = visitor()
     own = own_case(who, "party money")
-    return page("portal/money.html", owed=sums(own), loose=loose(own), offers=acts.of_money(who))
+    return page("portal/money.html", owed=sums(own), loose=loose(own), offers=acts.money_acts(who))
 
 
 @pages.get("/reads")

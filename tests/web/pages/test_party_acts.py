@@ -465,10 +465,19 @@ class TestEachAct:
     def test_who_acts_for_two_says_for_whom(self, app: Flask, told: Story) -> None:
         key = told.acting_for("party/1", "party/2", person="zhang")
         phone = Phone(app, told, key)
-        assert phone.get("/party/do").text.count("我不想再调解了") == 2
-        assert phone.get("/party/do/stop").status_code == 409
+        assert phone.get("/party/do").text.count("我不想再调解了") == 1
+        choice = phone.get("/party/do/stop").text
+        assert "替谁办" in choice
+        assert re.findall(r'option value="([^"]+)"', choice) == ["party/1", "party/2"]
         phone.receipt(phone.do("stop", {"party": "party/2"}))
         assert (told.state("party/1"), told.state("party/2")) == ("engaged", "refusing")
+
+    def test_of_very_many_each_is_chosen_on_a_page_of_its_own(
+        self, worker: Phone, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("web.portal.acts.MOST_SHOWN", 1)
+        assert worker.offered()[:2] == ["收到了", "没收到"]
+        assert "应付" not in worker.get("/party/do").text
 
     def test_a_receipt_is_of_ones_own(self, worker: Phone, head: Phone, told: Story) -> None:
         answer = worker.do("statement", f__words="话")
