@@ -28,6 +28,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "cases.index": ("/cases", "/cases?state=open", "/cases?search=9", "/cases?phase=none"),
     "cases.show": ("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
     "new_case.new": ("/cases/new",),
+    "applications.index": ("/applications",),
+    "applications.new": ("/applications/new",),
+    "applications.poster": ("/applications/poster",),
+    "apply.form": ("/apply",),
+    "apply.status": ("/apply/status",),
     "steps.step": (
         "/cases/B1/steps/RecordSession",
         "/cases/A1/steps/RecordVisit?on=visit",
@@ -80,6 +85,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
+    *("apply.receipt", "apply.leave", "applications.receipt"),  # tests/browser/test_applications.py
     *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
     *(
         "confirm.leave",

@@ -125,7 +125,7 @@ class TestWhatIsNot:
 
     def test_an_office_there_is_not_is_answered_with_those_there_are(self, file: Path) -> None:
         told = fault(file, LI + LI.replace('"li"', '"wu"').replace("调解员", "门卫"))
-        offices = "调解员、室主任、核查员、管理员、当事人代表、走访人"
+        offices = "调解员、室主任、核查员、管理员、当事人代表、走访人、申请人"
         assert told == f"staff 第2项 offices 第1项：没有“门卫”这项职务；可用：{offices}"
 
     def test_two_of_the_staff_with_one_id_are_refused(self, file: Path) -> None:

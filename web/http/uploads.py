@@ -1,4 +1,5 @@
-"""Who may send more than a form: whoever is let in where files are handed in, and nobody before that is known."""
+"""Who may send more than a form: whoever is let in where files are handed in, and nobody before that is known; and who
+applies, within limits that are counted before a byte of it is read."""
 
 from __future__ import annotations
 
@@ -13,12 +14,15 @@ from mediation_engine.errors import MediationError
 from mediation_engine.input.tables import LARGEST
 from mediation_engine.services.mediation import MediationService
 
+from ..security.applications import spend_on_upload
 from ..security.permissions import POLICIES, ByToken
+from ..security.throttle import NothingLeft
 from ..server.connections import MEGABYTE
 from ..server.wsgi import Asked, environ
 from .request_context import door, settings
 
 BY_STEP, BY_PROGRAM, BY_ROSTER, BY_VISIT = "steps.step", "api.file_exhibits", "roster.roster", "visits.sheet"
+BY_APPLICANT, AT_WINDOW = "apply.form", "applications.new"
 WITH_SHEET = "ConfirmAgreement"
 """The command on whose form a sheet that many have signed can be filed."""
 
@@ -30,7 +34,7 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
     """
 
     def widen() -> None:
-        if _hands_in() and g.reader is not None:
+        if _hands_in() and (g.reader is not None or request.endpoint == BY_APPLICANT):
             request.max_content_length = _most()
 
     def longer(asked: Asked) -> int:
@@ -40,6 +44,8 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
             if policy is None or not _hands_in():
                 return 0
             try:
+                if request.endpoint == BY_APPLICANT:
+                    return _most() if _may_apply() else 0
                 if isinstance(policy, ByToken):
                     g.reader = None
                     let_in(policy)
@@ -58,9 +64,25 @@ def _hands_in() -> bool:
     if request.endpoint == BY_PROGRAM:
         return request.method == "POST"
     is_form = request.method == "POST" and request.mimetype == "multipart/form-data"
-    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT):
+    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT, BY_APPLICANT, AT_WINDOW):
         return True
     return is_form and request.endpoint == BY_STEP and (request.view_args or {}).get("command") in _commands(door())
+
+
+def _may_apply() -> bool:
+    """Whether who is not known may send photos from this address now."""
+    wanted = settings().applications
+    try:
+        if wanted.open:
+            spend_on_upload(door().store, wanted, request.remote_addr or "")
+    except NothingLeft:
+        return False
+    return wanted.open
+
+
+def contents_of(name: str) -> list[bytes]:
+    """The files handed in under a name, those that are none left out."""
+    return [content for sent in request.files.getlist(name) if (content := sent.read())]
 
 
 def _commands(door: MediationService) -> frozenset[str]:

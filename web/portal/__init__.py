@@ -1,7 +1,7 @@
-"""Pages for representatives of parties, who have no account: they come in by a link, a short code and a PIN."""
+"""Pages for who has no account: parties and their representatives, by a link and a PIN; and whoever applies."""
 
 from __future__ import annotations
 
-from . import confirm
+from . import apply, confirm
 
-BLUEPRINTS = (confirm.pages,)
+BLUEPRINTS = (confirm.pages, apply.pages)

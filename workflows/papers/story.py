@@ -18,10 +18,8 @@ def registration(reading: PaperReading) -> RegisterCase | None:
 
 def story(reading: PaperReading) -> Iterator[Paragraph]:
     """What was taken down at the registration, else what the application says; else between whom it is about what."""
-    opened, applied = (
-        next((c for c in reading.commands("intake/1") if isinstance(c, kind)), None)
-        for kind in (RegisterCase, SubmitApplication)
-    )
+    opened = registration(reading)
+    applied = next((c for c in reading.commands("intake/1") if isinstance(c, SubmitApplication)), None)
     words = (opened and opened.matter) or (applied and applied.words)
     written = [*paragraphs(reading.said(words))] if words else []
     yield from written or [Paragraph(f"{between(reading)}。")]
