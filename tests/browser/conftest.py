@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -106,11 +107,11 @@ def site(story: Story) -> Iterator[str]:
 
 
 @contextmanager
-def served(story: Story) -> Iterator[str]:
-    """The address of the pages over a story, while it lasts."""
+def served(story: Story, around: Callable[[Any], Any] = lambda app: app, **given: Any) -> Iterator[str]:
+    """The address of the pages over a story, while it lasts, with something `around` them."""
     server = make_server("127.0.0.1", 0, _late(story), threaded=True)
     address = f"http://127.0.0.1:{server.port}"
-    server.app = app_over(story, public_url=address)
+    server.app = around(app_over(story, public_url=address, **given))
     running = Thread(target=server.serve_forever)
     running.start()
     try:

@@ -43,7 +43,7 @@ class NewApplication:
     words: str
     """How it begins."""
     due: str
-    """What is due by which day."""
+    """By which day it is to be answered, and how far off that is."""
     tone: str
     basis: str
     last: date | None
@@ -80,13 +80,19 @@ def _new(view: CaseView) -> NewApplication:
         parties=heading(view.parties),
         dispute=facts.dispute.label if facts.dispute else "",
         words=words if len(words) <= BEGINNING else f"{words[:BEGINNING]}……",
-        due=f"{day_words(clock.last)}，{left_words(clock.last, view.today)}" if clock and clock.last else "",
+        due=due_words(clock, view.today),
         tone="late" if late else "now" if clock and clock.last == view.today else "soon",
         basis=basis_words(clock.rule) if clock else "",
         last=clock.last if clock else None,
         by_staff=first.office != Office.APPLICANT.value,
         files=len(facts.exhibits),
     )
+
+
+def due_words(clock: Clock | None, today: date) -> str:
+    """By which day the room answers, and how far off that is; nothing where no day is known."""
+    last = clock.last if clock else None
+    return f"{day_words(last)}，{left_words(last, today)}" if last else ""
 
 
 def submission(casework: Casework) -> SubmitApplication | None:

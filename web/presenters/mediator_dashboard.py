@@ -26,7 +26,7 @@ from workflows.parts.visit import RecordVisit
 from workflows.phases.intake import INTAKE as MACHINE
 from workflows.phases.intake import RegisterCase, S
 
-from .applications import answering, submitted_in
+from .applications import answering, due_words, submitted_in
 from .case_details import Casework
 from .case_list import days_late
 from .deadlines import basis_words, left_words
@@ -213,13 +213,12 @@ def _submitted(reach: Collection[str]) -> Wanted:
 def _applied(view: CaseView, scope: str) -> Todo:
     """An application, with by which day it is to be answered."""
     clock = answering(view)
-    by = f"{day_words(clock.last)}，{left_words(clock.last, view.today)}" if clock and clock.last else "请看一看"
     return _todo(
         view,
         scope,
         what="登记申请",
         who=Office.MEDIATOR.label,
-        by=by,
+        by=due_words(clock, view.today) or "请看一看",
         tone="late" if clock and clock.state is ClockState.MISSED else "now",
         basis=basis_words(clock.rule) if clock else "",
         address=Address(view.case.id, RegisterCase.name(), ()),
