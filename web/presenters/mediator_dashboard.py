@@ -133,9 +133,10 @@ class Board:
 
     @property
     def todos(self) -> list[Todo]:
-        """All that is shown."""
+        """All that is shown of the cases that it is about."""
+        new = () if self.of == MINE else self.applications  # they are nobody's yet
         dated = (*self.late, *self.today, *self.soon)
-        return [*self.applications, *dated, *self.waits, *self.mine, *self.still, *self.closed]
+        return [*new, *dated, *self.waits, *self.mine, *self.still, *self.closed]
 
 
 def board(
@@ -159,16 +160,17 @@ def board(
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
         waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DATES)
         soon = _soon(unit, door.catalogue, today, within, whose)
-        rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
         applied = {row.case for row in unit.views.search(_submitted(reach), most=MOST_COUNTED)}
-        submitted = [row.case for row in submitted_in(unit, [actor.organisation])]
+        found = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1 + len(applied))
+        submitted = [row.case for row in submitted_in(unit, [actor.organisation] if scope == MINE else within or reach)]
+    rows = [row for row in found if row.case not in applied][: A_PAGE + 1]
     late, now, soon, waits = ([due for due in dues if due.case not in applied] for dues in (late, now, soon, waits))
     begun, ending = _by_case(late, now)
     near = {case: dues for case, dues in _by_case([], soon)[1].items() if case not in begun | ending}
     waiting = {due.case: due for due in reversed(waits)}
     alone = [case for case in dict.fromkeys(due.case for due in waits) if case not in begun | ending | near]
     dated = begun | ending | near | {case: [waiting[case]] for case in alone[:MOST_DUE]}
-    shown = [row for row in rows[:A_PAGE] if row.case not in dated and row.case not in applied]
+    shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     new = [] if after else submitted[:MOST_NEW]
     wanted = {row.case for row in shown} | (set() if after else dated.keys()) | set(new)
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}

@@ -26,6 +26,7 @@ from workflows.facts import facts_of
 from workflows.phases.endings import CloseAsDuplicate, CloseAsMistaken, WithdrawApplication
 from workflows.phases.intake import AcceptCase, DeclineCase, Declining, TransferCase
 
+from ...support.calling import EVERYTHING, Program, token_for
 from ...support.exhibits import ROOM_KEY
 from ...support.files import photo
 from ...support.story import STAFF, Story, register
@@ -567,6 +568,18 @@ class TestOnTheDesk:
         li.get("/applications")
         with told.store.read() as unit:
             assert unit.views.reads("")[-1].what.startswith("applications")
+
+
+def test_a_program_registers_it_too(app: Flask, told: Story) -> None:
+    applied(app)
+    case = Story(told.store, told.clock, the_case(told))
+    program = Program(app.test_client(), token_for(told, Office.MEDIATOR, EVERYTHING))
+    path, fields = f"/cases/{case.name}/commands", {"track": "labour_mediation", "dispute": "labour_pay"}
+    answer = program.do(path, command="RegisterCase", fields=fields)
+    assert answer.status_code == 200, answer.text
+    assert case.state("intake/1") == "registered" and len(facts_of(case.case).parties) == 2
+    for command in ("RegisterCase", "SubmitApplication"):  # it begins nothing in a case that is there
+        assert program.do(path, command=command, fields=fields).get_json(force=True)["code"] == "UnknownCommand"
 
 
 class TestPoster:
