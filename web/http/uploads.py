@@ -4,10 +4,12 @@ applies, within limits that are counted before a byte of it is read."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, g, request
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mediation_engine.domain.files import takes_files
 from mediation_engine.errors import MediationError
@@ -39,7 +41,7 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
 
     def longer(asked: Asked) -> int:
         """How long a body may be of which only the head has come; 0: no longer than usual."""
-        with app.request_context(environ(asked)):
+        with app.request_context(_as_forwarded(app, asked)):
             policy = POLICIES.get(request.endpoint or "")
             if policy is None or not _hands_in():
                 return 0
@@ -57,6 +59,14 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
 
     app.before_request(widen)
     app.longer_body = longer  # type: ignore[attr-defined]
+
+
+def _as_forwarded(app: Flask, asked: Asked) -> dict[str, Any]:
+    """What is asked, from where our own proxies say that it comes: what is counted must not be counted of them."""
+    seen, n = environ(asked), app.extensions["settings"].web.proxies
+    if n:
+        ProxyFix(lambda _environ, _start: (), x_for=n, x_proto=n, x_host=n)(seen, lambda *_: lambda _: None)
+    return seen
 
 
 def _hands_in() -> bool:

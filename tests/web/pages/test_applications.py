@@ -22,6 +22,8 @@ from mediation_engine.services.maintenance import audit_store
 from mediation_engine.services.people import People
 from web.config import ApplicationSettings
 from web.security.applications import code_of
+from web.server.connections import MEGABYTE
+from web.server.wsgi import Asked
 from workflows.facts import facts_of
 from workflows.phases.endings import CloseAsDuplicate, CloseAsMistaken, WithdrawApplication
 from workflows.phases.intake import AcceptCase, DeclineCase, Declining, TransferCase
@@ -241,6 +243,40 @@ class TestPhotos:
         answer = send(phone_of(app), photo=[(BytesIO(content), "a.jpg") for content in contents])
         assert answer.status_code == 422 and sentence in answer.text and "照片要重新选一次" in answer.text
         assert FILLED["f.words"] in answer.text and cases(told) == []
+
+
+class TestLongBodies:
+    """What the server asks before it takes photos from somebody whom nobody knows."""
+
+    def longest(self, app: Flask, *, address: str = "192.0.2.1", path: str = "/apply", forwarded: str = "") -> int:
+        headers = [(b"host", b"127.0.0.1:8000"), (b"content-type", b"multipart/form-data; boundary=x")]
+        headers += [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+        asked = Asked(
+            method="POST", target=path, version="1.1", headers=headers, body=b"", length=0,
+            client=address, server=("127.0.0.1", 8000), scheme="http",
+        )  # fmt: skip
+        return app.longer_body(asked)  # type: ignore[attr-defined,no-any-return]
+
+    def test_who_applies_may_send_photos_and_nobody_else_may(self, app: Flask) -> None:
+        assert self.longest(app) == 21 * MEGABYTE
+        assert self.longest(app, path="/applications/new") == self.longest(app, path="/apply/status") == 0
+
+    def test_so_many_an_hour_from_one_address(self, told: Story, tmp_path: Path) -> None:
+        app = limited(told, tmp_path, address_an_hour=2)
+        assert [self.longest(app) > 0 for _ in range(3)] == [True, True, False]
+        assert self.longest(app, address="198.51.100.7") > 0
+        told.clock.now += timedelta(minutes=30)
+        assert [self.longest(app) > 0 for _ in range(2)] == [True, False]
+
+    def test_behind_a_proxy_of_ours_everybody_has_his_own(self, told: Story, tmp_path: Path) -> None:
+        app = app_over(told, folder=tmp_path, proxies=1)
+        settings = app.extensions["settings"]
+        app.extensions["settings"] = replace(settings, applications=ApplicationSettings(address_an_hour=1))
+        for one in ("203.0.113.1", "203.0.113.2"):
+            assert [self.longest(app, forwarded=one) > 0 for _ in range(2)] == [True, False]
+
+    def test_where_the_page_is_shut_nobody_may(self, told: Story, tmp_path: Path) -> None:
+        assert self.longest(limited(told, tmp_path, open=False)) == 0
 
 
 class TestLimits:
