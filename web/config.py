@@ -41,6 +41,14 @@ LINK_DAYS = 3
 MOST_PARTY_DAYS = 7
 """A link for a party is good for so many days at most."""
 LOOPBACK = ("127.0.0.1", "localhost")
+APPLICATIONS = {
+    "address_an_hour": (200, 1, 100_000),
+    "address_a_day": (600, 1, 100_000),
+    "browser_an_hour": (5, 1, 1000),
+    "phone_a_day": (3, 1, 100),
+    "all_a_day": (3000, 1, 1_000_000),
+}
+"""How many applications are taken on the page for everybody: usually, at least, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,21 @@ class PaperSettings:
     """In order of preference."""
     letterhead: tuple[str, ...] = ()
     """Lines under the name of the room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSettings:
+    """How people apply without an account."""
+
+    open: bool = True
+    """Whether there is a page for everybody; at the window an application is always taken."""
+    phone: str = ""
+    """The telephone of the room, as people see it."""
+    address_an_hour: int = APPLICATIONS["address_an_hour"][0]
+    address_a_day: int = APPLICATIONS["address_a_day"][0]
+    browser_an_hour: int = APPLICATIONS["browser_an_hour"][0]
+    phone_a_day: int = APPLICATIONS["phone_a_day"][0]
+    all_a_day: int = APPLICATIONS["all_a_day"][0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +157,7 @@ class Settings:
     """The thresholds of the self-check, by name."""
     deadlines: Mapping[str, int] = field(default_factory=lambda: deadlines.USUAL)
     """What the room sets itself of its deadlines, by name."""
+    applications: ApplicationSettings = ApplicationSettings()
     worker: WorkerSettings = WorkerSettings()
     messages: MessageSettings = MessageSettings()
     link_days: int = LINK_DAYS
@@ -374,6 +398,18 @@ class _PartiesSection(_Strict):
             raise ValidationError("还不支持电子签名：在线确认只是意思表示的证据，签名仍在纸上；请写 false")
 
 
+_APPLICATIONS: dict[str, fields.Field[Any]] = {name: _threshold(*bounds) for name, bounds in APPLICATIONS.items()}
+
+
+class _ApplicationsSection(_Strict.from_dict(_APPLICATIONS, name="Counts")):  # type: ignore[misc]
+    open = _YesNo(load_default=True)
+    phone = _words(load_default="", validate=validate.Length(max=40, error="最多40个字"))
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> ApplicationSettings:
+        return ApplicationSettings(**filled)
+
+
 class _WorkerSection(_Strict):
     tick = _most(30, 600)
     late = _most(300, 86_400)
@@ -511,6 +547,7 @@ class _File(_Strict):
     deadlines = fields.Nested(_DeadlinesSection)
     visits = fields.Nested(_VisitsSection)
     parties = fields.Nested(_PartiesSection)
+    applications = fields.Nested(_ApplicationsSection)
     worker = fields.Nested(_WorkerSection)
     messages = fields.Nested(_MessagesSection)
     mail = fields.Nested(_MailSection)
@@ -552,6 +589,7 @@ def read_settings(path: Path) -> Settings:
         deadlines=filled.get("deadlines", deadlines.USUAL),
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
+        applications=filled.get("applications", ApplicationSettings()),
         worker=filled.get("worker", WorkerSettings()),
         messages=filled.get("messages", MessageSettings()),
         channels=_channels(filled),

@@ -56,9 +56,9 @@ def _answering(labour: bool) -> Runs:
     def runs(case: Case, _: Calendar) -> Iterator[Run]:
         facts = facts_of(case)
         by_law = _is_labour(case) and facts.source is Source.APPLICATION
-        if facts.registered and facts.source is not Source.PROACTIVE and by_law is labour:
+        if facts.applied and facts.source is not Source.PROACTIVE and by_law is labour:
             met = facts.accepted or facts.declined
-            yield Run(instance=CASE, since=facts.registered, met=met, is_over=facts.closed is not None)
+            yield Run(instance=CASE, since=facts.applied, met=met, is_over=facts.closed is not None)
 
     return runs
 
@@ -94,7 +94,7 @@ def _pauses(case: Case) -> Iterator[Pause]:
 
 
 def _labour_term(case: Case, _: Calendar) -> Iterator[Run]:
-    return _term(case, facts_of(case).registered if _is_labour(case) else None)
+    return _term(case, facts_of(case).applied if _is_labour(case) else None)
 
 
 def _people_term(case: Case, _: Calendar) -> Iterator[Run]:
@@ -119,13 +119,14 @@ def _refusals(case: Case, _: Calendar) -> Iterator[Run]:
 def _before_festival(case: Case, calendar: Calendar) -> Iterator[Run]:
     """Wages owed shortly before 元旦 or 春节, or in it."""
     facts = facts_of(case)
-    day = facts.registered.day if facts.registered else None
-    if facts.registered is None or facts.dispute is not Dispute.LABOUR_PAY or day is None:
+    applied = facts.applied
+    day = applied.day if applied else None
+    if applied is None or facts.dispute is not Dispute.LABOUR_PAY or day is None:
         return
     if any(first - BEFORE_FESTIVAL <= day <= last for first, last in _festivals(calendar, day)):
         effective = [it.effective for it in facts.agreements.values() if it.effective]
         over = facts.closed is not None or (not in_first_talks(case) and facts.accepted is not None)
-        yield Run(instance=CASE, since=facts.registered, met=effective[0] if effective else None, is_over=over)
+        yield Run(instance=CASE, since=applied, met=effective[0] if effective else None, is_over=over)
 
 
 def _festivals(calendar: Calendar, day: date) -> Iterator[tuple[date, date]]:
@@ -185,10 +186,10 @@ def _claiming(labour: bool) -> Runs:
         for key, owed in facts.obligations.items():
             if case.is_in(key, ObligationState.BREACHED) and owed.settled and not confirmed(case, owed.agreement or ""):
                 yield Run(instance=key, since=owed.settled, met=met)
-        if facts.registered and facts.source is Source.APPLICATION:  # only a claimant's own request interrupts it
+        if facts.applied and facts.source is Source.APPLICATION:  # only a claimant's own request interrupts it
             agreed = any(binds(case, key) for key in facts.agreements)
             over = agreed or (facts.closed is not None and facts.terminated is None)
-            yield Run(instance=CASE, since=facts.registered, met=met, is_over=over)
+            yield Run(instance=CASE, since=facts.applied, met=met, is_over=over)
 
     return runs
 
@@ -228,6 +229,8 @@ def _not_before(it: Occurred | None, since: Occurred) -> Occurred | None:
     return it if it and not it.is_before(since) else None
 
 
+APPLYING = ("ApplicationSubmitted", "CaseRegistered")
+"""Whichever comes first: an application is on record from the moment it is sent."""
 WORKDAYS, DAYS, YEARS = PeriodUnit.WORKDAYS, PeriodUnit.DAYS, PeriodUnit.YEARS
 A10 = "浙江省劳动人事争议调解仲裁条例 第10条"
 
@@ -256,7 +259,7 @@ DEADLINES = (
         3,
         WORKDAYS,
         begins="收到调解申请",
-        events=("CaseRegistered",),
+        events=APPLYING,
         runs=_answering(labour=True),
         basis="企业劳动争议协商调解规定 第23条",
         after="应当受理，或者说明理由、书面通知申请人",
@@ -269,7 +272,7 @@ DEADLINES = (
         unit=WORKDAYS,
         **_own("acceptance"),
         begins="收到申请，或者别处转来",
-        events=("CaseRegistered",),
+        events=APPLYING,
         runs=_answering(labour=False),
         basis=POLICY,
         after="应当受理，或者告诉申请人为什么不受理、可以去哪里",
@@ -295,7 +298,7 @@ DEADLINES = (
         "调解期限",
         *LABOUR_TERM,
         begins="收到调解申请（别处转来的，从登记起）",
-        events=("CaseRegistered",),
+        events=APPLYING,
         runs=_labour_term,
         basis=f"劳动争议调解仲裁法 第14条、{A10}、企业劳动争议协商调解规定 第29条",
         after="视为调解不成，当事人可以申请仲裁；愿意的可以接着调",
@@ -322,8 +325,8 @@ DEADLINES = (
         "节前欠薪办结",
         unit=DAYS,
         **_own("festival"),
-        begins="元旦、春节前十五天到节日结束之间登记的欠薪",
-        events=("CaseRegistered",),
+        begins="元旦、春节前十五天到节日结束之间申请或登记的欠薪",
+        events=APPLYING,
         runs=_before_festival,
         basis=POLICY,
         after="报管委会和劳动保障监察，请他们一起处置",
@@ -384,7 +387,7 @@ DEADLINES = (
         1,
         YEARS,
         begins="申请调解，或对方不履行协议（时效从这天起重新算）",
-        events=("CaseRegistered", "ObligationBreached"),
+        events=(*APPLYING, "ObligationBreached"),
         runs=_claiming(labour=True),
         basis="劳动争议调解仲裁法 第27条、企业劳动争议协商调解规定 第31条",
         after="对方可以拿时效抗辩；还在职的，追讨工资不受这一年限制",
@@ -397,7 +400,7 @@ DEADLINES = (
         3,
         YEARS,
         begins="申请调解，或对方不履行协议（时效从这天起重新算）",
-        events=("CaseRegistered", "ObligationBreached"),
+        events=(*APPLYING, "ObligationBreached"),
         runs=_claiming(labour=False),
         basis="民法典 第188条、诉讼时效规定 第12条",
         after="对方可以拿时效抗辩",

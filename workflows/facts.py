@@ -628,6 +628,8 @@ class MediationFacts(CaseFacts):
     source: Annotated[Source | None, fact("来源")] = None
     reference: Annotated[str | None, fact("来源编号")] = None
     """Where it comes from outside: a report, a police alert."""
+    submitted: Annotated[Occurred | None, fact("申请时间")] = None
+    """When somebody applied, where that came before the registration."""
     registered: Annotated[Occurred | None, fact("登记时间")] = None
     accepted: Annotated[Occurred | None, fact("受理时间")] = None
     declined: Annotated[Occurred | None, fact("不予受理或转办时间")] = None
@@ -691,6 +693,7 @@ class MediationFacts(CaseFacts):
     data_requests: dict[str, DataRequest] = field(default_factory=dict)
     to_file: Annotated[tuple[tuple[str, FileRef], ...], fact("一并收存的文件")] = ()
     """Files handed in together with that of an exhibit which are no exhibits of their own yet."""
+    brought: Annotated[tuple[FileRef, ...], fact("申请时交来、尚待收存的文件")] = ()
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     loans: dict[str, Loan] = field(default_factory=dict)
     erased: Annotated[tuple[str, ...], fact("已删除的文字和文件")] = ()
@@ -699,6 +702,11 @@ class MediationFacts(CaseFacts):
     def sessions_held(self) -> int:
         """How many joint sessions are on record, those only assumed left out."""
         return sum(1 for s in self.sessions.values() if s.held is not None and s.counts)
+
+    @property
+    def applied(self) -> Occurred | None:
+        """Since when there is an application: since it was submitted, else since the registration."""
+        return self.submitted or self.registered
 
     # -- what the engine asks
 

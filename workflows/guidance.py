@@ -246,6 +246,7 @@ MET_IN_FORM = frozenset(
         "to_another",
         "track_known",
         "track_served",
+        "where_submitted",
         "with_one",
     }
 )

@@ -19,6 +19,7 @@ TOPICS: Mapping[str, Topic] = {
     "session": Topic(words="今天开会，开完请记录", to=MEDIATOR, step="RecordSession"),
     "loan": Topic(words="借出的案卷该还了", to=MEDIATOR, step="ReturnDossier"),
     # events: what the lead answers for, too
+    "ApplicationSubmitted": Topic(words="有新的调解申请，请看过登记", to=LEAD, step="RegisterCase"),
     "RiskRaised": Topic(words="有激化风险，请马上处理", to=ALL, urgent=True),
     "CaseTransferred": Topic(to=ALL),
     "EntrustmentEnded": Topic(words="委托的走访没有办，已收回，请另作安排", to=MEDIATOR, step="RecordVisit"),

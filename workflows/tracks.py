@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mediation_engine.domain.track import Track
 
-from .vocabulary import SigningManner
+from .vocabulary import LABOUR_DISPUTES, Dispute, SigningManner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,11 @@ LABOUR = LegalTrack(
 )
 
 TRACKS = (PEOPLE, LABOUR)
+
+
+def usual_track(dispute: Dispute) -> LegalTrack:
+    """The track that a type of dispute goes on, unless somebody says otherwise."""
+    return LABOUR if dispute in LABOUR_DISPUTES else PEOPLE
 
 
 def track_of(code: str) -> LegalTrack | None:

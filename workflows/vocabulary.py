@@ -27,6 +27,39 @@ class Dispute(Labelled):
     OTHER = "other", "其他"
 
 
+class Grievance(Labelled):
+    """What somebody applies about, in the words people use."""
+
+    WAGES = "wages", "拖欠工资"
+    INJURY = "injury", "上班受伤（工伤）"
+    JOB = "job", "辞退、合同、社保等工作上的事"
+    DAMAGE = "damage", "打架、受伤、东西被弄坏"
+    TRAFFIC = "traffic", "交通事故"
+    MONEY = "money", "货款、借款、买卖、承包"
+    CONSUMER = "consumer", "买到的东西或服务有问题"
+    NEIGHBOUR = "neighbour", "邻居之间的事"
+    FAMILY = "family", "家里的事"
+    HOUSING = "housing", "房子、宅基地、租房"
+    OTHER = "other", "别的事"
+
+
+DISPUTE_OF = {
+    Grievance.WAGES: Dispute.LABOUR_PAY,
+    Grievance.INJURY: Dispute.LABOUR_INJURY,
+    Grievance.JOB: Dispute.LABOUR_OTHER,
+    Grievance.DAMAGE: Dispute.DAMAGE,
+    Grievance.TRAFFIC: Dispute.TRAFFIC,
+    Grievance.MONEY: Dispute.CONTRACT,
+    Grievance.CONSUMER: Dispute.CONSUMER,
+    Grievance.NEIGHBOUR: Dispute.NEIGHBOUR,
+    Grievance.FAMILY: Dispute.FAMILY,
+    Grievance.HOUSING: Dispute.HOUSING,
+    Grievance.OTHER: Dispute.OTHER,
+}
+"""The type that statistics count; whoever registers the case may say otherwise."""
+LABOUR_DISPUTES = frozenset({Dispute.LABOUR_PAY, Dispute.LABOUR_INJURY, Dispute.LABOUR_OTHER})
+
+
 class Source(Labelled):
     """How the dispute came to the room (案件来源)."""
 

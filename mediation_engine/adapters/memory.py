@@ -373,6 +373,7 @@ class MemoryViews:
         return (
             (wanted.organisations is None or row.organisation in wanted.organisations)
             and wanted.phase in ("", row.phase)
+            and wanted.state in ("", row.state)
             and wanted.closed in (None, row.closed is not None)
             and wanted.dispute in ("", row.dispute)
             and wanted.track in ("", row.track)

@@ -31,6 +31,8 @@ from ..record.standing import standing
 from .again import order_of, outside_of
 from .decide import Decision, decide, kept_out
 
+BY_PARTIES = frozenset({Office.REPRESENTATIVE.value, Office.APPLICANT.value})
+"""Offices (codes) of acts that are the parties' own."""
 Stands = Sequence[Line]
 """The lines of one order as they stand."""
 
@@ -121,6 +123,7 @@ def standing_order(workflow: Workflow, lines: Sequence[Line], version: int) -> S
 
 _NO_ORDER = Refusal("no_order", "案件中没有这一步，请从“经过”中选要更正的一步")
 _PEOPLE = Refusal("people_relied_on", "已有人签字、用印或据以办理，当事人是谁不能更正；请终止后以正确的人另行登记")
+_BEGINNING = Refusal("opening", "登记、申请是案件的开头，不能作误录；登错或登重的案件，请以“误登记”或“重复登记”结案")
 _NOTHING_CHANGES = Refusal("nothing_changes", "更正后与原来相同，没有需要记录的")
 
 
@@ -135,7 +138,7 @@ def _refusals(workflow: Workflow, wanted: Stands, order: Order, outside: Outside
     struck = all(line.void for line in wanted)
     if order.instead is None:
         if first.version == 1:
-            yield Refusal("opening", "登记这一步不能作误录；登错或登重的案件，请以“误登记”或“重复登记”结案")
+            yield _BEGINNING
         if struck:
             yield Refusal("struck_already", f"第{first.version}条已经作了误录")
     elif order.instead.name() != first.command:
@@ -164,7 +167,7 @@ def _relied_on(workflow: Workflow, lines: Stands) -> Refusal | None:
     """Why lines stay as they are: somebody outside relies on one of them."""
     for line in lines:
         event = workflow.events.get(line.event)
-        if (event and event.relied_on) or line.office == Office.REPRESENTATIVE.value:
+        if (event and event.relied_on) or line.office in BY_PARTIES:
             what = event.label if event else line.event
             sentence = f"第{line.version}条“{what}”已为他人所依据，不能更正；请用修改协议、否认、异议、撤销等步骤处理"
             return Refusal("relied_on", sentence, about=(line.instance,))

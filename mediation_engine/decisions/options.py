@@ -124,7 +124,7 @@ def _places(workflow: Workflow, case: Case, on: str | None, every: bool) -> Iter
 def _on_case(workflow: Workflow, case: Case) -> Iterator[Place]:
     phase = workflow.phase_of(case)
     for command in phase.commands if phase else ():
-        if command is not workflow.opening:
+        if not workflow.opens_only(command, case):
             yield phase, command, case.phase  # type: ignore[misc]
     for machine in workflow.parts:
         yield from ((machine, command, None) for source, command in machine.commanded if source is None)

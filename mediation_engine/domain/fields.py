@@ -150,9 +150,9 @@ def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = L
     return _field(default, kind="code", label=label, help=help, longest=longest)
 
 
-def files(label: str, *, help: str = "") -> Any:
-    """References to files handed in with the order (see `domain.files`): nobody types them."""
-    return _field((), kind="files", label=label, help=help)
+def files(label: str, *, help: str = "", disclosure: str = JOINT) -> Any:
+    """References to files handed in with the order (see `domain.files`), for `disclosure` only: nobody types them."""
+    return _field((), kind="files", label=label, help=help, disclosure=disclosure)
 
 
 _known: dict[type, tuple[FieldSpec, ...]] = {}

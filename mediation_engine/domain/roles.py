@@ -10,8 +10,8 @@ from .labels import Labelled
 
 
 class Office(Labelled):
-    """A right to act: of the host's staff, of a party's representative, of the visitor one visit was entrusted to; of
-    the worker, which is nobody."""
+    """A right to act: of the host's staff, of a party's representative, of the visitor one visit was entrusted to, of
+    whoever applies; of the worker, which is nobody."""
 
     MEDIATOR = "mediator", "调解员"
     LEAD = "lead", "室主任"
@@ -19,6 +19,7 @@ class Office(Labelled):
     ADMINISTRATOR = "administrator", "管理员"
     REPRESENTATIVE = "representative", "当事人代表"
     VISITOR = "visitor", "走访人"
+    APPLICANT = "applicant", "申请人"
     AUTOMATIC = "automatic", "自动办理"
 
 
@@ -29,13 +30,16 @@ MEDIATOR_OR_VISITOR = MEDIATOR | {Office.VISITOR}
 """Done by a mediator, or by the visitor to whom it was entrusted (`Workflow.authority`)."""
 MEDIATOR_OR_WORKER = MEDIATOR | {Office.AUTOMATIC}
 """Done by a mediator, or in time by the worker of itself."""
+MEDIATOR_OR_APPLICANT = MEDIATOR | {Office.APPLICANT}
+"""Done by who applies, for himself, or typed by a mediator for who stands at the window."""
 PARTY = frozenset({Office.REPRESENTATIVE})
 PARTY_OR_MEDIATOR = MEDIATOR | PARTY
 """An act of a party: done by its representative, or written down for it by the mediator."""
 
 # Separation of duties: one person never holds both offices of a pair (domain §4.4: an auditor reads only).
 APART = tuple(
-    (Office.AUDITOR, other) for other in (Office.MEDIATOR, Office.LEAD, Office.REPRESENTATIVE, Office.VISITOR)
+    (Office.AUDITOR, other)
+    for other in (Office.MEDIATOR, Office.LEAD, Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT)
 )
 
 
@@ -162,7 +166,7 @@ def clashing_offices(offices: frozenset[Office]) -> tuple[Office, Office] | None
     return next((pair for pair in APART if set(pair) <= offices), None)
 
 
-OUTSIDERS = frozenset({Office.REPRESENTATIVE, Office.VISITOR})
+OUTSIDERS = frozenset({Office.REPRESENTATIVE, Office.VISITOR, Office.APPLICANT})
 """Offices of people without an account: `Workflow.authority` says of each order of theirs whether they may."""
 STAFF_OFFICES = tuple(o for o in Office if o not in OUTSIDERS and o is not Office.AUTOMATIC)
 """Offices that an account may hold."""

@@ -255,11 +255,21 @@ class Workflow:
         return {c.name(): c for m in self.machines.values() for c in m.commands}
 
     @cached_property
+    def openings(self) -> tuple[type[Command], ...]:
+        """The commands that open a case: those of the first phase that start from nothing."""
+        rows = (r for r in self.phases[0].rows if isinstance(r, T) and r.source is None)
+        return tuple(dict.fromkeys(row.command for row in rows))
+
+    @property
     def opening(self) -> type[Command]:
-        """The command that opens a case: the first row of the first phase."""
-        row = self.phases[0].rows[0]
-        assert isinstance(row, T)
-        return row.command
+        """The usual one of them: the first row of the first phase."""
+        return self.openings[0]
+
+    def opens_only(self, command: type[Command], case: Case) -> bool:
+        """Whether a command is one that opens cases, and does nothing in this one as it stands."""
+        phase = self.phase_of(case)
+        goes_on = phase is not None and bool(case.phase) and (case.state(case.phase), command) in phase.commanded
+        return command in self.openings and not goes_on
 
     @cached_property
     def guard_sentences(self) -> dict[str, str]:

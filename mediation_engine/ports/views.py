@@ -47,6 +47,9 @@ class Wanted:
     """A piece of a party's name or of a case number, initials, the beginning of an id."""
     organisations: Collection[str] | None = None
     phase: str = ""
+    """The phase (its name) that they are in."""
+    state: str = ""
+    """The state (code) of that phase."""
     closed: bool | None = None
     dispute: str = ""
     track: str = ""

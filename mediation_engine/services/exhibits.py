@@ -28,6 +28,7 @@ from ..exhibits.chunks import CHUNK, decrypted, encrypted
 from ..ids import Randomness
 from ..ports.blobs import Blobs
 from ..ports.exhibits import ExhibitLimits, Handed, StoredExhibit
+from ..ports.register import Entered
 from ..ports.store import Store
 from .case_view import CaseView
 from .mediation import MediationService
@@ -49,8 +50,10 @@ class ExhibitService:
         for content in contents:
             self._media(content)
 
-    def file(self, order: Order, contents: Sequence[bytes]) -> Receipt:
+    def file(self, order: Order, contents: Sequence[bytes], entered: Sequence[Entered] = ()) -> Receipt:
         """Carry out an order that files some bytes, once: the same order again gets the same receipt.
+
+        People `entered` come into the register in the same transaction.
 
         Raises:
             ExhibitUnfit: one of them is not to be kept.
@@ -66,7 +69,8 @@ class ExhibitService:
             command: Any = order.command
             try:
                 handed = Handed(rows=rows, limits=self.limits)
-                return self.door.submit(replace(order, command=replace(command, files=refs)), exhibits=handed)
+                given_order = replace(order, command=replace(command, files=refs))
+                return self.door.submit(given_order, exhibits=handed, entered=entered)
             except StoreUnavailable:  # perhaps after the commit: what then lies there without a line is swept
                 raise
             except CommandIdReused as fault:  # the very same may have come in meanwhile, under salts of its own

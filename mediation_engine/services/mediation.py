@@ -286,7 +286,7 @@ class MediationService:
     def _workflow(self, order: Order, case: Case) -> Workflow:
         if case.version:
             workflow = self.catalogue.in_force(case.rules)
-            if type(order.command) is workflow.opening:
+            if workflow.opens_only(type(order.command), case):
                 raise CaseAlreadyOpen(case=order.case)
             return workflow
         if not order.workflow:
@@ -294,7 +294,7 @@ class MediationService:
         if order.case in RESERVED:
             raise CaseIdReserved(case=order.case)
         workflow = self.catalogue.named(order.workflow)
-        if type(order.command) is not workflow.opening:
+        if type(order.command) not in workflow.openings:
             raise CaseNotFound(case=order.case)
         return workflow
 

@@ -28,6 +28,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "cases.index": ("/cases", "/cases?state=open", "/cases?search=9", "/cases?phase=none"),
     "cases.show": ("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
     "new_case.new": ("/cases/new",),
+    "applications.index": ("/applications",),
+    "applications.new": ("/applications/new",),
+    "applications.poster": ("/applications/poster",),
+    "apply.form": ("/apply",),
+    "apply.status": ("/apply/status",),
     "steps.step": (
         "/cases/B1/steps/RecordSession",
         "/cases/A1/steps/RecordVisit?on=visit",
@@ -80,6 +85,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 NO_PAGES = {
     # files, lines for programs, and what leads on to a page
+    *("apply.receipt", "apply.leave", "applications.receipt"),  # tests/browser/test_applications.py
     *("links.visit", "links.call", "confirm.summary", "confirm.whole", "confirm.answer", "confirm.receipt"),
     *("portal.home", "portal.leave", "own.record", "own.money", "own.reads", "own.me"),
     *("own_papers.papers", "own_papers.paper", "own_papers.receipt", "acts.index", "acts.act", "acts.receipt"),
@@ -172,6 +178,7 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     elsewhere = {"exhibits.download", "exhibits.picture", "papers.download"}  # see test_exhibits, test_papers
     elsewhere |= {"dossiers.whole", "dossiers.folder"}  # see test_dossiers
     elsewhere |= {"messages.follow"}  # see test_messages
+    elsewhere |= {"applications.receipt"}  # see test_applications
     for rule in app.url_map.iter_rules():
         if rule.endpoint in NO_PAGES - elsewhere and "GET" in (rule.methods or ()):
             answer = browser.get(adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments}))

@@ -123,7 +123,7 @@ from workflows.parts.visit import (
     RecordVisit,
 )
 from workflows.phases.challenge import CloseAsDecided, ResumeSupervision
-from workflows.phases.endings import CloseAsDuplicate, Ground, TerminateMediation
+from workflows.phases.endings import CloseAsDuplicate, Ground, RecordReapplication, TerminateMediation
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder, Planned, ReopenTalks
 from workflows.phases.intake import AcceptCase, TransferCase
 from workflows.vocabulary import (
@@ -151,7 +151,7 @@ from workflows.vocabulary import (
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import WORDS
-from ..support.story import NOW, PAY, ZHANG, Story, erase, register
+from ..support.story import APPLICANT, NOW, PAY, ZHANG, Story, apply_for, erase, register
 from ..workflows.test_walk import walk
 
 HERE = Path(__file__).parent
@@ -226,6 +226,7 @@ def told(workflow: Workflow) -> list[Story]:
         by_phone(workflow),
         by_itself(workflow),
         listed(workflow),
+        applied(workflow),
     )
     return [*stories, *odd, *rest, *challenged(workflow)]
 
@@ -522,6 +523,19 @@ def challenged(workflow: Workflow) -> Iterator[Story]:
         if then:
             story.do(then)
         yield story
+
+
+def applied(workflow: Workflow) -> Story:
+    """An application sent with a photo, taken up by a mediator, and accepted."""
+    clock = FixedClock(NOW)
+    story = Story(MemoryStore(clock), clock, "A2", [APPLICANT])
+    command = apply_for(files=(made_up(5),), amount_claimed=1_800_000)
+    order = story.order(command, by=Office.APPLICANT, actor=APPLICANT.id, workflow=workflow.name)
+    story.door.submit(order, (), handed(command, story.name))
+    story.do(RecordReapplication(note=Text("又打电话来问")))
+    story.do(register(track="labour_mediation", in_zone=True))
+    story.do(AcceptCase(), by=Office.LEAD)
+    return story
 
 
 def _story(workflow: Workflow, name: str) -> Story:

@@ -27,8 +27,8 @@ from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement,
 from workflows.parts.capacity import EnterCapacity
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.erasure import EraseTexts, TextRow
-from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
-from workflows.vocabulary import AuthorityPaper, Dispute, Side, SigningManner, TermKind
+from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase, SubmitApplication
+from workflows.vocabulary import AuthorityPaper, Dispute, Grievance, Side, SigningManner, TermKind
 
 STORY_SEED = 7
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -46,6 +46,8 @@ ZHOU = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset
 """A second mediator, in stories that have one."""
 ZHANG = Actor(id="zhang", name="张某", organisation="room", offices=frozenset({Office.REPRESENTATIVE}))
 """Who acts for a party by a link, in stories where somebody does."""
+APPLICANT = Actor(id="worker", name="王某", organisation="room", offices=frozenset({Office.APPLICANT}))
+"""Who applies by himself, in stories that begin so."""
 WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON)
 FIRM = Person(id="firm", name="某五金厂", kind=PartyKind.ENTERPRISE)
 PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1_200_000)
@@ -107,6 +109,13 @@ class Story:
 
     # -- usual beginnings
 
+    def submitted(self, about: Grievance = Grievance.WAGES, **given: Any) -> Story:
+        """A worker has applied by himself, against a firm."""
+        with self.store.write() as unit:
+            unit.register.put_actor(APPLICANT)
+        self.do(apply_for(about, **given), by=Office.APPLICANT, actor=APPLICANT.id, workflow="fast_track_2026")
+        return self
+
     def registered(self, track: str = "people_mediation", **given: Any) -> Story:
         """A worker against a firm, registered."""
         self.do(register(track, **given), workflow="fast_track_2026")
@@ -156,9 +165,21 @@ def register(track: str = "people_mediation", **given: Any) -> RegisterCase:
     return RegisterCase(**fields)
 
 
+def apply_for(about: Grievance = Grievance.WAGES, **given: Any) -> SubmitApplication:
+    """A worker's application against a firm."""
+    fields = {
+        "applicant": "worker",
+        "respondent": "firm",
+        "about": about,
+        "words": Text("八月起没有发工资"),
+        "organisation": "room",
+    } | given
+    return SubmitApplication(**fields)
+
+
 def given_people(command: Command) -> tuple[Person, ...]:
-    """The people a registration names, to be entered with it."""
-    return (WORKER, FIRM) if isinstance(command, RegisterCase) else ()
+    """The people a registration or an application names, to be entered with it."""
+    return (WORKER, FIRM) if isinstance(command, RegisterCase | SubmitApplication) else ()
 
 
 def erase(story: Story, *words: str) -> Receipt:

@@ -38,8 +38,8 @@ from workflows.parts.payment import RecordPayment
 from workflows.parts.proceeding import FileProceeding, RecordDecided
 from workflows.parts.queries import STRENGTHENING
 from workflows.phases.follow_up import CloseAsPerformed
-from workflows.tracks import track_of
-from workflows.vocabulary import AgreementForm, ProceedingEffect, ProceedingKind, SigningManner
+from workflows.tracks import LABOUR, track_of
+from workflows.vocabulary import AgreementForm, Grievance, ProceedingEffect, ProceedingKind, SigningManner
 
 from ..support.exhibits import handed, made_up
 from ..support.filling import fill, some_time
@@ -275,6 +275,16 @@ def decided_elsewhere(story: Story, track: str) -> Story:
     return story
 
 
+def sent_in(story: Story, track: str) -> Story:
+    """Somebody has applied."""
+    return story.submitted(Grievance.WAGES if track == LABOUR.code else Grievance.NEIGHBOUR)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_walk_from_an_application_keeps_the_promises_too(seed: int) -> None:
+    held_to_its_promises(walk(seed, 20, begin=sent_in))
+
+
 @pytest.mark.thorough
 def test_the_walks_reach_every_state_of_every_machine() -> None:
     """Otherwise the walks would prove less than they seem to."""
@@ -282,8 +292,9 @@ def test_the_walks_reach_every_state_of_every_machine() -> None:
     walks = (walk(seed, begin=begin) for seed in range(300) for begin in (None, Story.effective))
     # Where chance alone seldom leads.
     later = (walk(seed, begin=decided_elsewhere) for seed in range(10))
+    sent = (walk(seed, 15, begin=sent_in) for seed in range(20))
     aimed = (walk(seed, aim=end) for seed in range(300, 500) for end in sorted(ENDING))
-    for story in chain(later, walks, aimed):
+    for story in chain(later, sent, walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}
         if not wanted:
             return

@@ -43,7 +43,8 @@ def file_exhibits(header: dict[str, str], asked: dict[str, Any], case_id: str) -
     """收存材料：files 是文件内容（base64），每个文件一件。"""
     found, id = own(case_id), orders._id(header, asked)
     workflow = door().catalogue.in_force(found.rules)
-    kind = next(filter(takes_files, workflow.commands.values()), None)
+    steps = (kind for kind in workflow.commands.values() if kind not in workflow.openings)
+    kind = next(filter(takes_files, steps), None)
     if kind is None:
         raise UnknownCommand(workflow=workflow.label, command="收存材料")
     command = orders._command(kind, asked["fields_"], Newcomers(bytes_from(found.id, id)))

@@ -12,6 +12,7 @@ from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.files import takes_files
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENTRIES
+from mediation_engine.domain.machine import T
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.rules.catalogue import Catalogue
 
@@ -142,8 +143,12 @@ def describe(spec: Described, catalogue: Catalogue, opening: Sequence[Workflow],
         for name, operation in path.items():
             if name != "parameters":
                 _complete(operation, "parameters" in path)
-    commands = {kind.name(): kind for w in catalogue.workflows.values() for kind in w.commands.values()}
     openings = {w.opening for w in catalogue.workflows.values()}
+    others = {kind for w in catalogue.workflows.values() for kind in w.openings} - openings
+    every = (kind for w in catalogue.workflows.values() for kind in w.commands.values())
+    commands = {kind.name(): kind for kind in every if kind not in others}  # who applies needs a receipt: see the pages
+    rows = (row for w in catalogue.workflows.values() for row in w.phases[0].rows if isinstance(row, T))
+    going_on = {row.command for row in rows if row.source is not None}
     for name, kind in sorted(commands.items()):
         schemas[f"{name}Fields"] = fields(kind)
         schemas |= {row_name(row): fields(row) for row in _rows(kind)}
@@ -154,7 +159,7 @@ def describe(spec: Described, catalogue: Catalogue, opening: Sequence[Workflow],
     offered = {_called(w.name): (w.name, w.opening) for w in sorted(opening, key=lambda w: w.name)}
     schemas |= {f"Open{called}": _shape({"workflow": name}, kind, {}) for called, (name, kind) in offered.items()}
     _take(spec, "/api/v1/cases", "workflow", {name: f"Open{called}" for called, (name, _) in offered.items()})
-    given = {name: kind for name, kind in sorted(commands.items()) if kind not in openings}
+    given = {name: kind for name, kind in sorted(commands.items()) if kind not in openings or kind in going_on}
     schemas |= {f"{name}Order": _shape({"command": name}, kind, IN_CASE) for name, kind in given.items()}
     _take(spec, "/api/v1/cases/{case_id}/commands", "command", {name: f"{name}Order" for name in given})
     _post(spec, "/api/v1/cases/{case_id}/corrections", {"$ref": "#/components/schemas/Correction"})

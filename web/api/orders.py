@@ -63,10 +63,11 @@ def order(header: dict[str, str], asked: dict[str, Any], case_id: str) -> Any:
     found, id = own(case_id), _id(header, asked)
     workflow = door().catalogue.in_force(found.rules)
     kind = workflow.commands.get(asked["command"])
-    if kind is None or kind is workflow.opening:
+    if kind is None or workflow.opens_only(kind, found):
         raise UnknownCommand(workflow=workflow.label, command=asked["command"])
     newcomers = Newcomers(bytes_from(found.id, id))
-    command = _command(kind, asked["fields_"], newcomers)
+    usual = {"organisation": found.facts.organisation} if kind in workflow.openings else {}
+    command = _command(kind, usual | asked["fields_"], newcomers)
     waives = _waives(workflow, asked["waives"])
     more = {"on": tuple(asked["on"]), "expects": asked["expects"], "waives": waives}
     more |= {"capacity": asked.get("capacity", "")}

@@ -46,8 +46,8 @@ from workflows.parts.visit import Finding, RecordVisit, Way
 from workflows.phases.endings import Ground, RecordReapplication, TerminateMediation, WithdrawApplication
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
-from workflows.phases.panel_intake import LABOUR
 from workflows.vocabulary import (
+    LABOUR_DISPUTES,
     AuthorityPaper,
     CapacityKind,
     CohortOutcome,
@@ -178,7 +178,7 @@ class Rehearsal:
         labour = vocabulary.is_labour(words, host.name)
         told = [words, r["summary_en_zh"], note]
         dispute, source = vocabulary.dispute(words), SOURCES.get(r["channel"] or "", Source.APPLICATION)
-        ours, labour_dispute = source is Source.SUPERIOR, dispute.value in LABOUR
+        ours, labour_dispute = source is Source.SUPERIOR, dispute.value in LABOUR_DISPUTES
         fields = {"track": INFERRED, "dispute": INFERRED}
         fields |= {"in_zone": UNSAID if ours else ASSUMED, "weighty": UNSAID if labour_dispute else ASSUMED}
         fields |= {"source": INFERRED, "elsewhere": INFERRED, "sent_by_it": INFERRED}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # whoever asks for help waits for none of it
 COMMANDS = {
     "access": ("access:access", "链接：请没有账号的人办一件事（如请网格员走访一次），列出、撤销。"),
     "account": ("accounts:account", "网页的账号：发一次性密码、解锁、重设动态口令、停用。"),
+    "application": ("applications:application", "申请：列出还没有登记的调解申请，最迟哪天答复。"),
     "audit": ("record:audit", "校验记录：是否完整未被改动，每一步是否合乎当时的规则。"),
     "calendar": ("calendar:calendar", "工作日历：看哪天休息、哪天上班，算期限到哪天，导入放假通知。"),
     "case": ("cases:case", "登记和办理案件。"),

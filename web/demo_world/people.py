@@ -126,6 +126,7 @@ def _workers() -> tuple[Known, ...]:
         _one("hanlu", "韩寒露", 10, m, date(1984, 4, 4), employer="例题物流公司", job="司机"),
         _group("twenty-three", "样板门业公司喷涂车间职工", "冯小雪", 12),
         _one("xiaoxue", "冯小雪", 12, f, date(1989, 9, 19), employer=doors, job="喷涂组长"),
+        _one("chunshe", "佘春社", 22, f, date(1995, 5, 15), employer=cups, job="包装工"),
         _one("liqiu", "田立秋", 13, m, date(1986, 6, 16), employer=doors, job="喷涂工"),
     )
 

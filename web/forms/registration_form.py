@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
+from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.limits import MOST_PARTIES_SHOWN
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import PartyKind
@@ -20,11 +21,13 @@ from mediation_engine.ids import Randomness, new_case_id, new_id, system_randomn
 from mediation_engine.input.command_schema import read_form
 from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
-from workflows.vocabulary import Side
+from workflows.facts import facts_of
+from workflows.vocabulary import Side, Source
 
+from ..presenters.applications import Applied
 from ..presenters.following import Before
 from .checkboxes import Option
-from .command_form import Faults, Sheet, Typed, count_of
+from .command_form import PREFIX, Faults, Sheet, Typed, count_of
 from .form_fields import Asked
 from .step_form import ID
 
@@ -53,15 +56,25 @@ class Opening:
     sheet: Sheet
     before: Before | None = None
     """What it follows on, where there is trouble again (再起纠纷)."""
+    applied: Applied | None = None
+    """The application that is registered by it."""
 
     @classmethod
-    def of(cls, workflows: Mapping[str, Workflow], typed: Typed, before: Before | None = None) -> Opening:
+    def of(
+        cls,
+        workflows: Mapping[str, Workflow],
+        typed: Typed,
+        before: Before | None = None,
+        applied: Applied | None = None,
+    ) -> Opening:
         """The form as it was filled in."""
-        return cls(workflows=workflows, sheet=_sheet(workflows, typed), before=before)
+        return cls(workflows=workflows, sheet=_sheet(workflows, typed), before=before, applied=applied)
 
     def begun(self) -> Opening:
-        """An empty form; with the parties of the case that it follows on, where there is one."""
+        """An empty form; with the parties of the case that it follows on, or what an application says."""
         typed = MultiDict(self.typed)
+        for name, value in _as_applied(self.applied) if self.applied else ():
+            typed.setdefault(name, value)
         for name, value in _as_before(self.before) if self.before else ():
             typed.setdefault(name, value)
         if self.before and self.before.program in dict(self.programs):
@@ -176,6 +189,17 @@ def _as_before(before: Before) -> Iterator[tuple[str, str]]:
                 yield f"{side.value}.{n}.count", str(many)
 
 
+def _as_applied(applied: Applied) -> Iterator[tuple[str, str]]:
+    """What an application says as it would be typed; its parties stand in the case already."""
+    facts = facts_of(applied.case)
+    yield PROGRAM, f"{applied.case.workflow}/{facts.track}"
+    yield f"{PREFIX}matter", applied.words
+    yield f"{PREFIX}dispute", facts.dispute.value if facts.dispute else ""
+    yield f"{PREFIX}source", Source.APPLICATION.value
+    if facts.amount_claimed is not None:
+        yield f"{PREFIX}amount_claimed", money_words(facts.amount_claimed).lstrip("￥")
+
+
 def _programs(workflows: Mapping[str, Workflow]) -> list[Option]:
     found = sorted(workflows.values(), key=lambda w: w.label, reverse=True)
     return [(f"{w.name}/{t.code}", f"{w.label} · {t.label}") for w in found for t in w.tracks]
@@ -188,12 +212,13 @@ def _chosen(workflows: Mapping[str, Workflow], typed: Typed) -> Workflow:
 
 def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, list[Person]]:
     """The order that opens it; FormFaults with every sentence under the name of its control."""
-    id = opening.typed.get(ID, "")[:64]
+    id, applied = opening.typed.get(ID, "")[:64], opening.applied
     randomness, faults = bytes_from(actor.organisation, id), dict[str, list[str]]()
-    case = new_case_id(randomness)
+    case = applied.case.id if applied else new_case_id(randomness)
     named = _parties(opening, randomness, faults)
     track = _track(opening, id, faults)
-    given: dict[str, Any] = {"track": track, "organisation": actor.organisation, "named": [row for _, row in named]}
+    where = applied.case.facts.organisation if applied else actor.organisation
+    given: dict[str, Any] = {"track": track, "organisation": where, "named": [row for _, row in named]}
     given |= {"predecessor": opening.before.case if opening.before else None}
     try:
         command = opening.sheet.read(lambda name: name, given)
@@ -201,7 +226,7 @@ def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, lis
         raise FormFaults(faults | fault.faults) from fault
     if faults:
         raise FormFaults(faults)
-    workflow = opening.workflow.name
+    workflow = "" if applied else opening.workflow.name
     order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow)
     known = {person.id for _, person, _ in opening.before.parties} if opening.before else set()
     return order, [person for person, _ in named if person.id not in known]
@@ -224,7 +249,8 @@ def _parties(
     known = {(p.name, p.kind): p for _, p, _ in opening.before.parties} if opening.before else {}
     found = [pair for side, line in lines for pair in _party(side, line, randomness, faults, known)]
     first = f"{Side.APPLICANT.value}.0"
-    if not any(row["side"] == Side.APPLICANT.value for _, row in found) and first not in faults:
+    somebody = opening.applied is not None or any(row["side"] == Side.APPLICANT.value for _, row in found)
+    if not somebody and first not in faults:
         faults[first] = ["请写明申请人"]
     return found
 

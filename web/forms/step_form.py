@@ -312,7 +312,7 @@ def _cells(rows: Sequence[Filled]) -> Typed:
 def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
     """A step of the case's workflow; None where there is none of this name, or none on what was chosen."""
     kind = asked.workflow.commands.get(command)
-    if kind is None or kind is asked.workflow.opening:
+    if kind is None or kind in asked.workflow.openings:
         return None
     step = step_of(asked, kind, typed)
     machine = step.targets.machine

@@ -24,6 +24,7 @@ FORMS = frozenset(
         "steps.step",
         "visits.sheet",
         "new_case.new",
+        "applications.new",
         "corrections.correct",
         "people.edit",
         "handover.index",

@@ -28,6 +28,11 @@ def entered_by(kind: LinkKind) -> Link | None:
 def let_in(response: Response, kind: str, session: str) -> Response:
     """Tell the browser by what it is in, and by what its telephone is known again."""
     _set(response, _cookie(kind), session)
+    return mark_phone(response)
+
+
+def mark_phone(response: Response) -> Response:
+    """Mark the browser, unless it is marked."""
     if not phone_mark():
         _set(response, _cookie("phone"), door().randomness(MARK).hex(), YEAR)
     return response
@@ -41,7 +46,7 @@ def forget(response: Response, kind: LinkKind) -> Response:
 
 
 def phone_mark() -> str:
-    """By what this telephone is known again; empty before anybody was let in on it."""
+    """By what this telephone is known again; empty before it was marked."""
     return request.cookies.get(_cookie("phone"), "")
 
 

@@ -1,27 +1,32 @@
-"""Who may send more than a form: whoever is let in where files are handed in, and nobody before that is known."""
+"""Who may send more than a form: whoever is let in where files are handed in, and nobody before that is known; and who
+applies, within limits that are counted before a byte of it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, g, request
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mediation_engine.domain.files import takes_files
 from mediation_engine.errors import MediationError
 from mediation_engine.input.tables import LARGEST
 from mediation_engine.services.mediation import MediationService
 
+from ..security.applications import spend_on_upload
 from ..security.party_links import PARTY_LINK
 from ..security.permissions import POLICIES, ByToken
+from ..security.throttle import NothingLeft
 from ..server.connections import MEGABYTE
 from ..server.wsgi import Asked, environ
 from .link_session import entered_by
 from .request_context import door, settings
 
 BY_STEP, BY_PROGRAM, BY_ROSTER, BY_VISIT = "steps.step", "api.file_exhibits", "roster.roster", "visits.sheet"
-BY_PARTY = "acts.act"
+BY_PARTY, BY_APPLICANT, AT_WINDOW = "acts.act", "apply.form", "applications.new"
 WITH_SHEET = "ConfirmAgreement"
 """The command on whose form a sheet that many have signed can be filed."""
 
@@ -33,16 +38,18 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
     """
 
     def widen() -> None:
-        if _hands_in() and (_is_party_in() if request.endpoint == BY_PARTY else g.reader is not None):
+        if _hands_in() and _is_known():
             request.max_content_length = _most()
 
     def longer(asked: Asked) -> int:
         """How long a body may be of which only the head has come; 0: no longer than usual."""
-        with app.request_context(environ(asked)):
+        with app.request_context(_as_forwarded(app, asked)):
             policy = POLICIES.get(request.endpoint or "")
             if policy is None or not _hands_in():
                 return 0
             try:
+                if request.endpoint == BY_APPLICANT:
+                    return _most() if _may_apply() else 0
                 if isinstance(policy, ByToken):
                     g.reader = None
                     let_in(policy)
@@ -58,19 +65,50 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
     app.longer_body = longer  # type: ignore[attr-defined]
 
 
+def _as_forwarded(app: Flask, asked: Asked) -> dict[str, Any]:
+    """What is asked, from where our own proxies say that it comes: what is counted must not be counted of them."""
+    seen, n = environ(asked), app.extensions["settings"].web.proxies
+    if n:
+        ProxyFix(lambda _environ, _start: (), x_for=n, x_proto=n, x_host=n)(seen, lambda *_: lambda _: None)
+    return seen
+
+
 def _hands_in() -> bool:
     """Whether files are handed in with this request."""
     if request.endpoint == BY_PROGRAM:
         return request.method == "POST"
     is_form = request.method == "POST" and request.mimetype == "multipart/form-data"
-    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT, BY_PARTY):
+    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT, BY_PARTY, BY_APPLICANT, AT_WINDOW):
         return True
     return is_form and request.endpoint == BY_STEP and (request.view_args or {}).get("command") in _commands(door())
+
+
+def _is_known() -> bool:
+    """Whether it is known who sends this, or he is one who need not be."""
+    if request.endpoint == BY_PARTY:
+        return _is_party_in()
+    return request.endpoint == BY_APPLICANT or g.reader is not None
 
 
 def _is_party_in() -> bool:
     """Whether somebody is in by a link of a party, who has no account."""
     return entered_by(PARTY_LINK) is not None
+
+
+def _may_apply() -> bool:
+    """Whether who is not known may send photos from this address now."""
+    wanted = settings().applications
+    try:
+        if wanted.open:
+            spend_on_upload(door().store, wanted, request.remote_addr or "")
+    except NothingLeft:
+        return False
+    return wanted.open
+
+
+def contents_of(name: str) -> list[bytes]:
+    """The files handed in under a name, those that are none left out."""
+    return [content for sent in request.files.getlist(name) if (content := sent.read())]
 
 
 def _commands(door: MediationService) -> frozenset[str]:

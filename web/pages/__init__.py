@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     access_log,
     account,
+    applications,
     audit,
     calendar,
     calls,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
         substitutes.pages,
         cases.pages,
         new_case.pages,
+        applications.pages,
     ),
     *(
         steps.pages,
@@ -67,6 +69,7 @@ MENU = (
     ("dashboard.index", "工作台"),
     ("cases.index", "案件"),
     ("new_case.new", "登记"),
+    ("applications.index", "申请"),
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),

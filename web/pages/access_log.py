@@ -54,6 +54,9 @@ LOOKS = {
     "party me": "凭当事人链接看本人资料",
     "party summary": "凭当事人链接看协议摘要",
     "party text": "凭当事人链接看协议全文",
+    "application": "登记申请",
+    "application receipt": "申请的回执",
+    "application status": "凭回执码看申请办到哪一步",
     "correct": "更正页",
     **{f"{LOOK} {reason.value}": f"要看私下的内容：{reason.label}" for reason in LookReason},
     "exhibits": "材料清单",
@@ -81,6 +84,7 @@ LISTS = {
     "handover": "移交同事案件的清单",
     "messages": "本人的消息",
     "calls": "今天要打的电话",
+    "applications": "新申请",
 }
 
 

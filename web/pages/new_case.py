@@ -8,17 +8,30 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from mediation_engine.domain.formatting import day_words
-from mediation_engine.errors import CommandIdReused, FormFaults, NothingInForce, PersonTaken, Refused, UnfitText
+from mediation_engine.errors import (
+    CaseAlreadyOpen,
+    CommandIdReused,
+    FormFaults,
+    NothingInForce,
+    PersonTaken,
+    Refused,
+    UnfitText,
+)
+from mediation_engine.services.case_view import CaseView
 
+from ..forms.command_form import Typed
 from ..forms.registration_form import Opening, order_of
 from ..http import drafts, error_pages
 from ..http.case_access import look, record_list
 from ..http.request_context import door, reader
+from ..presenters.applications import applied_in
 from ..presenters.following import before_of
 from ..presenters.same_names import open_cases_with
 
 pages = Blueprint("new_case", __name__)
 Answer = str | Response | tuple[str, int]
+APPLICATION = "application"
+"""What a form calls the case that somebody has applied for and that is registered by it."""
 AGAIN = "again"
 """What a form calls the closed case between whose parties there is trouble again."""
 TWICE = "这张表刚才已经登记过一件，内容与现在填写的不同。确实要另外登记一件的，请核对后再按“登记”。"
@@ -35,11 +48,35 @@ def new() -> Answer:
         return gone
     draft = drafts.here()
     typed = draft or (request.form if request.method == "POST" else request.args)
+    if typed.get(APPLICATION):
+        return _of_application(look(typed[APPLICATION], "application"), typed, draft=draft is not None)
     before = look(typed[AGAIN], "again") if typed.get(AGAIN) else None
     if before and before.case.facts.closed is None:
         flash("这件案件还没有结案：新的争议请加到本案的争议事项里，不必另立一案。")
         return redirect(url_for("cases.show", case_id=before.case.id))
-    opening = Opening.of(workflows, typed, before_of(door().store, before) if before else None)
+    return _asked(
+        Opening.of(workflows, typed, before_of(door().store, before) if before else None), draft=draft is not None
+    )
+
+
+def _of_application(view: CaseView, typed: Typed, *, draft: bool) -> Answer:
+    """The same for a case that somebody has applied for: under the rules that it began by."""
+    id = typed.get("id", "")[:64]
+    as_it_was = view.when_given(reader().actor.organisation, id)
+    applied = applied_in(door().store, as_it_was)
+    if applied is None:
+        return _registered_already(view.case.id)
+    rules = door().catalogue.in_force(view.case.rules)
+    return _asked(Opening.of({rules.name: rules}, typed, applied=applied), draft=draft)
+
+
+def _registered_already(case: str) -> Response:
+    flash("这份申请已经登记或办结。")
+    return redirect(url_for("cases.show", case_id=case), 303)
+
+
+def _asked(opening: Opening, *, draft: bool) -> Answer:
+    """The form as it begins or is asked again; and the case it opens."""
     if draft:
         return _page(opening, draft=True)
     if request.method != "POST":
@@ -55,6 +92,9 @@ def new() -> Answer:
         return _page(opening, wrong=fault.sentence), 422
     except Refused as refused:
         return _page(opening, refused=refused.refusals), 422
+    except CaseAlreadyOpen:
+        assert opening.applied is not None
+        return _registered_already(opening.applied.case.id)
     except (CommandIdReused, PersonTaken):
         return _page(opening.renumbered(), wrong=TWICE), 409
 
@@ -63,7 +103,7 @@ def _open(opening: Opening) -> Answer:
     """Open it; first tell of open cases with the same names, once."""
     service, actor = door(), reader().actor
     order, people = order_of(opening, actor, reader().office)
-    names = {person.name for person in people}
+    names = {person.name for person in people} | (opening.applied.names if opening.applied else set())
     same = open_cases_with(service.store, service.catalogue, names, actor.organisation, but=order.case)
     if {s.case for s in same} - set(opening.typed.getlist("told")):
         record_list("same", len(same))

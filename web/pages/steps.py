@@ -43,6 +43,7 @@ from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
 from ..http.request_context import door, exhibits, reader, register, settings
 from ..presenters import batch_sheet
+from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
@@ -74,6 +75,8 @@ def step(case_id: str, command: str) -> Answer:
     except (UnknownWorkflow, RulesNotInForce) as fault:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
+    if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
+        return redirect(url_for("new_case.new", application=case_id))
     if gone := drafts.dropped():
         return gone
     draft = drafts.here()

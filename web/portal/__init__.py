@@ -1,7 +1,7 @@
-"""Pages for representatives of parties, who have no account: they come in by a link, a short code and a PIN."""
+"""Pages for who has no account: parties and their representatives, by a link and a PIN; and whoever applies."""
 
 from __future__ import annotations
 
-from . import acts, confirm, home, own, own_papers
+from . import acts, apply, confirm, home, own, own_papers
 
-BLUEPRINTS = (home.pages, own.pages, own_papers.pages, confirm.pages, acts.pages)
+BLUEPRINTS = (home.pages, own.pages, own_papers.pages, confirm.pages, acts.pages, apply.pages)

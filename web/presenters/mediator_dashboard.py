@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from mediation_engine.decisions.closing import missing
-from mediation_engine.domain.deadline import DeadlineRule, Whose
+from mediation_engine.domain.deadline import ClockState, DeadlineRule, Whose
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
@@ -23,7 +23,10 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 from workflows.parts.visit import RecordVisit
+from workflows.phases.intake import INTAKE as MACHINE
+from workflows.phases.intake import RegisterCase, S
 
+from .applications import answering, due_words, submitted_in
 from .case_details import Casework
 from .case_list import days_late
 from .deadlines import basis_words, left_words
@@ -35,6 +38,8 @@ MOST_DUE = 20
 """Cases with dates shown at a time; the rest are found in the list of cases."""
 MOST_DATES = 400
 """Dates read for them: one case may have sixty of one day."""
+MOST_NEW = 5
+"""Applications shown; the rest stand in their own list."""
 MOST_TOLD = 3
 """Dates of one case that are told."""
 A_PAGE = 15
@@ -100,6 +105,10 @@ class Scope:
 class Board:
     """What one who mediates finds on coming in."""
 
+    applications: Sequence[Todo]
+    """Those of the room that nobody has registered yet, the oldest first."""
+    more_applications: int
+    """How many of them beside these there are."""
     late: Sequence[Todo]
     more_late: bool
     today: Sequence[Todo]
@@ -124,8 +133,10 @@ class Board:
 
     @property
     def todos(self) -> list[Todo]:
-        """All that is shown."""
-        return [*self.late, *self.today, *self.soon, *self.waits, *self.mine, *self.still, *self.closed]
+        """All that is shown of the cases that it is about."""
+        new = () if self.of == MINE else self.applications  # they are nobody's yet
+        dated = (*self.late, *self.today, *self.soon)
+        return [*new, *dated, *self.waits, *self.mine, *self.still, *self.closed]
 
 
 def board(
@@ -149,14 +160,19 @@ def board(
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
         waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DATES)
         soon = _soon(unit, door.catalogue, today, within, whose)
-        rows = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1)
+        applied = {row.case for row in unit.views.search(_submitted(reach), most=MOST_COUNTED)}
+        found = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1 + len(applied))
+        submitted = [row.case for row in submitted_in(unit, [actor.organisation] if scope == MINE else within or reach)]
+    rows = [row for row in found if row.case not in applied][: A_PAGE + 1]
+    late, now, soon, waits = ([due for due in dues if due.case not in applied] for dues in (late, now, soon, waits))
     begun, ending = _by_case(late, now)
     near = {case: dues for case, dues in _by_case([], soon)[1].items() if case not in begun | ending}
     waiting = {due.case: due for due in reversed(waits)}
     alone = [case for case in dict.fromkeys(due.case for due in waits) if case not in begun | ending | near]
     dated = begun | ending | near | {case: [waiting[case]] for case in alone[:MOST_DUE]}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
-    wanted = {row.case for row in shown} | (set() if after else dated.keys())
+    new = [] if after else submitted[:MOST_NEW]
+    wanted = {row.case for row in shown} | (set() if after else dated.keys()) | set(new)
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
     looked = [_next(views[row.case], row, today, scope) for row in shown]
 
@@ -171,6 +187,8 @@ def board(
     ]
 
     return Board(
+        applications=[_applied(views[case], scope) for case in new],
+        more_applications=0 if after else len(submitted) - len(new),
         late=told(begun),
         more_late=len({due.case for due in late}) > MOST_DUE,
         today=told(ending),
@@ -186,6 +204,26 @@ def board(
             for code, label in ((MINE, "我的"), (ROOM, "全室"), (ALL, "连同下级"))
             if code in counts
         ],
+    )
+
+
+def _submitted(reach: Collection[str]) -> Wanted:
+    """Cases that somebody has applied for and nobody has registered: each is told once, among the applications."""
+    return Wanted(organisations=reach, phase=MACHINE.name, state=S.SUBMITTED.value)
+
+
+def _applied(view: CaseView, scope: str) -> Todo:
+    """An application, with by which day it is to be answered."""
+    clock = answering(view)
+    return _todo(
+        view,
+        scope,
+        what="登记申请",
+        who=Office.MEDIATOR.label,
+        by=due_words(clock, view.today) or "请看一看",
+        tone="late" if clock and clock.state is ClockState.MISSED else "now",
+        basis=basis_words(clock.rule) if clock else "",
+        address=Address(view.case.id, RegisterCase.name(), ()),
     )
 
 

@@ -1,4 +1,4 @@
-"""One throttle for whatever can be guessed: passwords, one-time codes, passwords given out, tokens.
+"""One throttle for whatever can be guessed, such as passwords, codes, tokens; and for what anybody may send.
 
 Tries are counted in the database, with many servers as with one, and before they are judged. Whoever guesses must not
 lock out those who know:
@@ -6,6 +6,9 @@ lock out those who know:
 - in a browser where somebody has signed in before, only the tries of that browser count for that account;
 - in any other, those for this account from this address; more of them, for this account from everywhere; and, slower
   but without end, those from this address. So a bad neighbour costs a new browser a little patience, a known one none.
+
+What anybody may send has allowances, regained evenly: much from one address, behind which a whole factory may be,
+little from one browser or telephone number.
 """
 
 from __future__ import annotations
@@ -63,6 +66,8 @@ class Kind(Enum):
     """One's own password, or first code, asked of somebody who is in."""
     TOKEN = "token"
     """Tokens that are none, from one address; a good one is never kept out."""
+    CODE = "code"
+    """Codes of receipts, from one address."""
 
 
 BOUNDS = {
@@ -72,8 +77,9 @@ BOUNDS = {
     Kind.ADDRESS: Bound(60, HALF_A_MINUTE, HALF_A_MINUTE, regained=HALF_A_MINUTE),
     Kind.SIGNED_IN: Bound(5, QUARTER, HOUR),
     Kind.TOKEN: Bound(30, TEN_MINUTES, TEN_MINUTES, forgotten=TEN_MINUTES),
+    Kind.CODE: Bound(60, HALF_A_MINUTE, HALF_A_MINUTE, regained=HALF_A_MINUTE),
 }
-SHARED = frozenset({Kind.ACCOUNT, Kind.ADDRESS})
+SHARED = frozenset({Kind.ACCOUNT, Kind.ADDRESS, Kind.CODE})
 """Others count there, too: who was right takes back only what he added."""
 
 
@@ -105,6 +111,54 @@ def of_signed_in(name: str) -> Key:
 def of_tokens(address: str) -> Key:
     """What tokens from an address are counted under."""
     return Key(Kind.TOKEN, f"token:{address}")
+
+
+def of_codes(address: str) -> Key:
+    """What codes of receipts from an address are counted under."""
+    return Key(Kind.CODE, f"receipt code:{address}")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So many of something may be sent in some time; what was sent is regained one by one, evenly."""
+
+    key: str
+    """What it is counted under."""
+    most: int
+    per: timedelta
+
+    @property
+    def each(self) -> timedelta:
+        """After how long one more may be sent."""
+        return self.per / self.most
+
+
+class NothingLeft(MediationError):
+    """现在收到的太多，{minutes} 分钟后再试。"""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(minutes=-(-wait // timedelta(minutes=1)))
+
+
+def spend(unit: Unit, *allowances: Allowance) -> None:
+    """Count one thing sent under each of some allowances. NothingLeft, and nothing counted, where one is used up."""
+    now, counted = unit.now, list[Tries]()
+    for it in allowances:
+        used, since = _used(it, unit.accounts.tries(it.key), now)
+        if used >= it.most:
+            raise NothingLeft(since + it.each - now)
+        counted.append(Tries(key=it.key, failed=used + 1, last=since))
+    for tries in counted:
+        unit.accounts.put_tries(tries)
+    unit.accounts.forget_older_tries(now - FORGET)
+
+
+def _used(allowance: Allowance, tries: Tries | None, now: datetime) -> tuple[int, datetime]:
+    """How much of it is used, and since when the next one is regained; nothing where the clock was put back since."""
+    if tries is None or not has_been(tries.last, now):
+        return 0, now
+    regained = max((now - tries.last) // allowance.each, 0)
+    return (0, now) if regained >= tries.failed else (tries.failed - regained, tries.last + regained * allowance.each)
 
 
 def _account(name: str) -> str:

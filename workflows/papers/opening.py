@@ -40,8 +40,8 @@ def on_side(case: Case, *sides: Side) -> list[str]:
 def application(reading: PaperReading, key: str) -> Paper:
     """What the applicants ask for, to be signed by them."""
     facts, day = facts_of(reading.case), reading.today
-    if facts.registered and facts.registered.last_day():
-        day = facts.registered.last_day() or day
+    if facts.applied and facts.applied.last_day():
+        day = facts.applied.last_day() or day
     applicants, others = on_side(reading.case, Side.APPLICANT), on_side(reading.case, Side.RESPONDENT)
     return party_paper(
         reading,

@@ -8,18 +8,20 @@ from mediation_engine.domain.formatting import heading, sum_words
 from mediation_engine.domain.paper import Block, PaperReading, Paragraph, Ruled
 
 from ..facts import facts_of
-from ..phases.intake import RegisterCase
+from ..phases.intake import RegisterCase, SubmitApplication
 
 
 def registration(reading: PaperReading) -> RegisterCase | None:
-    """The order that opened the case, as far as it may be read."""
+    """The order that registered the case, as far as it may be read."""
     return next((c for c in reading.commands("intake/1") if isinstance(c, RegisterCase)), None)
 
 
 def story(reading: PaperReading) -> Iterator[Paragraph]:
-    """What was taken down; where nothing was, between whom it is about what."""
+    """What was taken down at the registration, else what the application says; else between whom it is about what."""
     opened = registration(reading)
-    written = [*paragraphs(reading.said(opened.matter))] if opened and opened.matter else []
+    applied = next((c for c in reading.commands("intake/1") if isinstance(c, SubmitApplication)), None)
+    words = (opened and opened.matter) or (applied and applied.words)
+    written = [*paragraphs(reading.said(words))] if words else []
     yield from written or [Paragraph(f"{between(reading)}。")]
 
 

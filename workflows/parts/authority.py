@@ -26,8 +26,12 @@ def authority(case: Case, order: Order, happened: Occurred, today: date) -> Iter
 
     Staff write down what has happened, whatever it is worth, but not as the act of somebody else's representative.
     A representative acts in a capacity of its own that stands, both when it happened and today. A visitor does what
-    belongs to the visit that is entrusted to him now, and nothing else.
+    belongs to the visit that is entrusted to him now, and nothing else. Who applies, applies for himself: what comes
+    after that is not for his office.
     """
+    if order.office is Office.APPLICANT:
+        yield from () if getattr(order.command, "applicant", None) == order.actor else (_NOT_HIMSELF,)
+        return
     if order.office is Office.VISITOR:
         yield from () if _is_entrusted(case, order) else (_NOT_ENTRUSTED,)
         return
@@ -45,6 +49,7 @@ def authority(case: Case, order: Order, happened: Occurred, today: date) -> Iter
             yield Refusal("capacity", "只能办理自己签的；别人同签的由调解员记录", A171)
 
 
+_NOT_HIMSELF = Refusal("himself", "只能为自己申请；替别人申请的，请到窗口由调解员登记", "人民调解法 第17条")
 _NOT_ENTRUSTED = Refusal("entrusted", "这次走访没有委托给您，或已经收回，请联系承办人")
 
 

@@ -30,7 +30,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY
 
 from ..facts import Exhibit, MediationFacts, facts_of
-from ..vocabulary import DossierPlace, ExhibitKind
+from ..vocabulary import DossierPlace, ExhibitKind, Side
 from . import cards
 from .states import ExhibitState as S
 
@@ -145,6 +145,23 @@ class ExhibitFiledWith(Event[None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitBrought(Event[None]):
+    label: ClassVar[str] = "申请时交的材料已收存"
+    given: None = None
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        file, facts.brought = next(iter(facts.brought), None), facts.brought[1:]
+        facts.exhibits[line.instance] = Exhibit() if file is None else _brought(facts, file)
+
+
+def _brought(facts: MediationFacts, file: FileRef) -> Exhibit:
+    """What an applicant handed in: nobody has looked yet at what it shows, so it is for the mediators alone."""
+    applicant = next((key for key, party in facts.parties.items() if party.side is Side.APPLICANT), None)
+    kind = ExhibitKind.EVIDENCE
+    return Exhibit(kind=kind, file=file, party=applicant, label=HOST_ONLY, place=USUAL_PLACE[kind])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExhibitSuperseded(Event[SupersedeExhibit]):
     label: ClassVar[str] = "材料已被替换"
 
@@ -160,6 +177,11 @@ class ExhibitWithdrawn(Event[WithdrawExhibit]):
 def handed_in_with(case: Case) -> Iterator[ExhibitFiledWith]:
     """An exhibit for each further file."""
     return (ExhibitFiledWith(first=first) for first, _ in facts_of(case).to_file)
+
+
+def brought(case: Case) -> Iterator[ExhibitBrought]:
+    """An exhibit for each file that came with an application."""
+    return (ExhibitBrought() for _ in facts_of(case).brought)
 
 
 @guard("请选择要收存的文件", "policy", fixed=True, of_form=True)
@@ -201,6 +223,7 @@ ROWS = (
     T(S.FILED, SupersedeExhibit, S.SUPERSEDED, MEDIATOR, (same_readers,),        ExhibitSuperseded,  POLICY),
     T(S.FILED, WithdrawExhibit, S.WITHDRAWN,  MEDIATOR, (),                      ExhibitWithdrawn,   POLICY),
     Spawns(S.FILED, handed_in_with, ExhibitFiledWith, PLACE),
+    Spawns(S.FILED, brought, ExhibitBrought, PLACE),
 )
 # fmt: on
 

@@ -77,7 +77,7 @@ def usual_last_day(case: Case) -> date | None:
     """The last day of the usual term, for which no calendar was asked: a holiday may carry it on. None where the day
     that it is counted from is unreported."""
     labour = facts_of(case).track == LABOUR.code
-    start = facts_of(case).registered if labour else facts_of(case).accepted
+    start = facts_of(case).applied if labour else facts_of(case).accepted
     first = start.day if start else None
     return raw_end(first, *(LABOUR_TERM if labour else PEOPLE_TERM)) if first else None
 

@@ -124,8 +124,8 @@ class IssueDecided(Event[None]):
 
 
 def first_issue(case: Case) -> Iterator[IssueRegistered]:
-    """A case has one issue from the start, between all who are named; more are raised as they come up."""
-    if not facts_of(case).issues and facts_of(case).parties:
+    """A registered case has one issue from the start, between all who are named; more are raised as they come up."""
+    if not facts_of(case).issues and facts_of(case).parties and facts_of(case).registered:
         sides = (Side.APPLICANT, Side.RESPONDENT)
         between = tuple(k for k, p in facts_of(case).parties.items() if p.side in sides)
         yield IssueRegistered(between=between)

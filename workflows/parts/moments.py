@@ -18,7 +18,7 @@ SIGNED = (ConfirmationState.GIVEN, ConfirmationState.HELD, ConfirmationState.DEN
 
 
 def _registered(s: Situation) -> Iterator[Happened]:
-    yield None, facts_of(s).registered
+    yield None, facts_of(s).registered or facts_of(s).submitted
 
 
 def _accepted(s: Situation) -> Iterator[Happened]:

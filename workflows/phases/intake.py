@@ -1,27 +1,46 @@
-"""受理: a dispute is registered, then accepted, declined, or handed to whoever it belongs to."""
+"""受理: somebody applies or a dispute is registered; then it is accepted, declined, or handed to whom it belongs.
+
+An application is on record from the moment it is sent: its clocks run from then, and none is left lying.
+"""
 
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
+
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
-from mediation_engine.domain.fields import Text, choice, code, count, flag, money, person, rows, text
+from mediation_engine.domain.fields import (
+    HOST_ONLY,
+    JOINT,
+    Text,
+    choice,
+    code,
+    count,
+    files,
+    flag,
+    money,
+    person,
+    rows,
+    text,
+)
+from mediation_engine.domain.files import FileRef
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.roles import LEAD, MEDIATOR, LeadAct, Office
+from mediation_engine.domain.roles import LEAD, MEDIATOR, MEDIATOR_OR_APPLICANT, LeadAct, Office
 
 from ..facts import Assignment, MediationFacts, RoleRule, facts_of
 from ..parts.moments import AFTER_REGISTRATION
 from ..parts.queries import in_dispute, refuses
 from ..questions import CASE_NUMBER, HOST_KIND, ROLES, SIDES_BEFORE, VISIT_DAYS
-from ..tracks import PEOPLE, track_of
-from ..vocabulary import Ability, Dispute, Elsewhere, Handling, Side, Source
+from ..tracks import PEOPLE, track_of, usual_track
+from ..vocabulary import DISPUTE_OF, Ability, Dispute, Elsewhere, Grievance, Handling, Side, Source
 from .endings import (
     DOUBLES,
     MISTAKES,
@@ -40,6 +59,7 @@ from .endings import (
 class S(Labelled):
     """An accepted case has a number and may be mediated."""
 
+    SUBMITTED = "submitted", "已申请"
     REGISTERED = "registered", "已登记"
     ACCEPTED = "accepted", "已受理"
     DECLINED = "declined", "不予受理"
@@ -68,6 +88,21 @@ class PartyRow:
     kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1)
     ability: Ability = choice("行为能力", default=Ability.FULL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitApplication(Command):
+    label: ClassVar[str] = "提交申请"
+    help: ClassVar[str] = "从提交时起算数：答复的期限、诉讼或仲裁的时效都从这一刻算"
+    parties: ClassVar[tuple[str, ...]] = ()
+    applicant: str = person("申请人")
+    respondent: str = person("和谁有纠纷")
+    respondent_kind: PartyKind = choice("对方是", default=PartyKind.ENTERPRISE)
+    about: Grievance = choice("什么事")
+    words: Text = text("事情经过", longest=2000, disclosure=JOINT, default=MISSING)
+    amount_claimed: int | None = money("要多少钱", default=None)
+    organisation: str = code("调解组织")
+    files: tuple[FileRef, ...] = files("照片", disclosure=HOST_ONLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +148,23 @@ class TransferCase(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSubmitted(Event[SubmitApplication]):
+    label: ClassVar[str] = "申请已提交"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        g, dispute = self.given, DISPUTE_OF[self.given.about]
+        facts.organisation, facts.submitted = g.organisation, line.occurred
+        facts.dispute, facts.track, facts.source = dispute, usual_track(dispute).code, Source.APPLICATION
+        facts.amount_claimed = g.amount_claimed
+        facts.announced = (
+            PartyRow(person=g.applicant, side=Side.APPLICANT),
+            PartyRow(person=g.respondent, side=Side.RESPONDENT, kind=g.respondent_kind),
+        )
+        facts.brought = g.files if isinstance(g.files, tuple) else ()  # a reader may not be told of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRegistered(Event[RegisterCase]):
     label: ClassVar[str] = "案件已登记"
     host_kind: str
@@ -144,7 +196,18 @@ class CaseRegistered(Event[RegisterCase]):
         people = {row.person for row in g.named}  # some of either side stand against each other again
         facts.repeats = bool(self.sides_before) and all(not people.isdisjoint(side) for side in self.sides_before)
         facts.roles = {r.code: r for r in self.roles}
-        facts.registered, facts.announced = line.occurred, g.named
+        known = {party.person: key for key, party in facts.parties.items()}
+        for row in g.named:
+            if row.person in known:  # named in the application already
+                facts.parties[known[row.person]] = replace(
+                    facts.parties[known[row.person]],
+                    side=row.side,
+                    kind=row.kind,
+                    count=row.count,
+                    ability=row.ability,
+                )
+        facts.registered = line.occurred
+        facts.announced = tuple(row for row in g.named if row.person not in known)
         if line.office == Office.MEDIATOR.value and line.actor:  # whoever takes a matter down goes on with it
             begun = Assignment(staff=line.actor, role=Handling.LEAD, host=g.organisation, since=line.occurred)
             facts.assigning = (begun,)
@@ -191,13 +254,20 @@ SENT_BY = {Source.POLICE: Elsewhere.POLICE, Source.COURT: Elsewhere.COURT}
 @guard("须至少写明一位申请人", "人民调解工作若干规定 第23条")
 def applicant_named(s: Situation) -> Answer:
     given = given_as(s, RegisterCase)
-    return UNJUDGED if given is None else met_if(any(p.side is Side.APPLICANT for p in given.named))
+    applied = any(p.side is Side.APPLICANT for p in facts_of(s).parties.values())
+    return UNJUDGED if given is None else met_if(applied or any(p.side is Side.APPLICANT for p in given.named))
 
 
 @guard("须选择本流程适用的调解程序：人民调解或劳动争议调解", "policy", fixed=True)
 def track_served(s: Situation) -> Answer:
     given = given_as(s, RegisterCase)
     return UNJUDGED if given is None else met_if(track_of(given.track) is not None)
+
+
+@guard("请由收到申请的组织登记；要交给别的组织的，登记后移交主办", "policy", fixed=True)
+def where_submitted(s: Situation) -> Answer:
+    given = given_as(s, RegisterCase)
+    return UNJUDGED if given is None else met_if(given.organisation == facts_of(s).organisation)
 
 
 @guard(
@@ -258,27 +328,32 @@ OPENS, NAMED, GATES = (
     (applicant_named,),
     (not_taken_elsewhere, nobody_refuses_to_begin, consented_first, somebody_leads, AFTER_REGISTRATION),
 )
+COMPLETES = (*OPENS, where_submitted, AFTER_REGISTRATION)
 MARKS = (respondent_named, host_fits_track, application_known)
 AFTER = (AFTER_REGISTRATION,)
+EITHER = MEDIATOR_OR_APPLICANT
 
 # fmt: off
+BEGINNINGS = (
+    # from          command              to             by        only if    records               basis         marks
+    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR, OPENS,     CaseRegistered,       R23,          NAMED),
+    T(None,         SubmitApplication,   S.SUBMITTED,   EITHER,   (),        ApplicationSubmitted, R23),
+    T(S.SUBMITTED,  RegisterCase,        S.REGISTERED,  MEDIATOR, COMPLETES, CaseRegistered,       R23,          NAMED),
+)
+ENDINGS = tuple(row for source in (S.SUBMITTED, S.REGISTERED) for row in (
+    T(source,       DeclineCase,         S.DECLINED,    LEAD,     AFTER,     CaseDeclined,         R24),
+    T(source,       TransferCase,        S.TRANSFERRED, LEAD,     AFTER,     CaseTransferred,      R24),
+    T(source,       RecordReapplication, source,        MEDIATOR, (),        ApplicationRenewed,   R23),
+    T(source,       WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),        ApplicationWithdrawn, "人民调解法 第23条", WITHDRAWAL),
+    T(source,       CloseAsMistaken,     S.MISTAKEN,    LEAD,     MISTAKES,  ClosedAsMistaken,     "policy"),
+    T(source,       CloseAsDuplicate,    S.DUPLICATE,   LEAD,     DOUBLES,   ClosedAsDuplicate,    "policy"),
+))
 ROWS = (
-    # from          command              to             by        only if   records               basis         marks
-    T(None,         RegisterCase,        S.REGISTERED,  MEDIATOR, OPENS,    CaseRegistered,       R23,          NAMED),
-    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,     GATES,    CaseAccepted,         R23,          MARKS),
-    T(S.REGISTERED, DeclineCase,         S.DECLINED,    LEAD,     AFTER,    CaseDeclined,         R24),
-    T(S.REGISTERED, TransferCase,        S.TRANSFERRED, LEAD,     AFTER,    CaseTransferred,      R24),
-    T(S.REGISTERED, RecordReapplication, S.REGISTERED,  MEDIATOR, (),       ApplicationRenewed,   R23),
-    T(S.REGISTERED, WithdrawApplication, S.WITHDRAWN,   MEDIATOR, (),       ApplicationWithdrawn, "人民调解法 第23条", WITHDRAWAL),
-    T(S.REGISTERED, CloseAsMistaken,     S.MISTAKEN,    LEAD,     MISTAKES, ClosedAsMistaken,     "policy"),
-    T(S.REGISTERED, CloseAsDuplicate,    S.DUPLICATE,   LEAD,     DOUBLES,  ClosedAsDuplicate,    "policy"),
+    *BEGINNINGS,
+    T(S.REGISTERED, AcceptCase,          S.ACCEPTED,    LEAD,     GATES,     CaseAccepted,         R23,          MARKS),
+    *ENDINGS,
 )
 # fmt: on
+FINAL = {S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN, S.MISTAKEN, S.DUPLICATE}
 
-INTAKE = Machine.declare(
-    "intake",
-    "受理",
-    S,
-    ROWS,
-    final={S.ACCEPTED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN, S.MISTAKEN, S.DUPLICATE},
-)
+INTAKE = Machine.declare("intake", "受理", S, ROWS, final=FINAL)

@@ -132,7 +132,8 @@ def _of_words(work: Work, found: Select[Any], words: list[str], after: str, most
 def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     """What rows of the list must be, the words apart."""
     c = s.case_list.c
-    for column, value in ((c.phase, wanted.phase), (c.dispute, wanted.dispute), (c.track, wanted.track)):
+    fixed = ((c.phase, wanted.phase), (c.state, wanted.state), (c.dispute, wanted.dispute), (c.track, wanted.track))
+    for column, value in fixed:
         if value:
             yield column == value
     if wanted.organisations is not None:

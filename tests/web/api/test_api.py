@@ -496,7 +496,10 @@ def test_the_description_is_for_programs_and_for_staff(programs: Programs, app: 
 def test_every_command_stands_in_the_description_with_its_fields(programs: Programs) -> None:
     schemas = programs(Office.MEDIATOR).get("/openapi.json").json["components"]["schemas"]
     for workflow in catalogue().workflows.values():
+        applying = set(workflow.openings) - {workflow.opening}  # done on the pages: it gives a receipt
         for name, kind in workflow.commands.items():
+            if kind in applying:
+                continue
             told = schemas[f"{name}Fields"]["properties"]
             labels = {n: f["description"].partition("。")[0] for n, f in told.items()}
             assert labels == {s.name: s.label for s in typed_fields(kind)}

@@ -375,7 +375,7 @@ def test_everything_there_is_for_an_auditor_is_looked_at(worlds: Worlds) -> None
     }
     for_all = {"static", "health.healthz", "home.home", "api.openapi"} | {"roster.template"}  # an empty table
     their_own = {e for e in permissions.POLICIES if e.startswith(("account.", "sign_in."))}
-    refused = {"new_case.new", "api.open_case"}
+    refused = {"api.open_case"}
     assert permissions.POLICIES.keys() - asked == for_all | their_own | refused
 
 

@@ -12,7 +12,17 @@ from flask import Flask
 from mediation_engine.domain.roles import Actor, Office
 from web.http import device_cookie
 from web.security.authentication import WrongPassword, come_in
-from web.security.throttle import BOUNDS, Kind, TooManyTries, count, locked_until, of_sign_in
+from web.security.throttle import (
+    BOUNDS,
+    Allowance,
+    Kind,
+    NothingLeft,
+    TooManyTries,
+    count,
+    locked_until,
+    of_sign_in,
+    spend,
+)
 
 from ...support.story import STAFF, Story
 from ...support.together import together
@@ -185,3 +195,50 @@ def test_what_is_locked_is_shown_whatever_it_is_locked_by(told: Story) -> None:
             assert locked_until(unit, LI) == told.clock.now + timedelta(minutes=15)
             unit.accounts.forget_tries(key.text)
             assert locked_until(unit, LI) is None
+
+
+class TestAllowances:
+    """What anybody may send: so many at once, regained one by one."""
+
+    def sent(self, story: Story, *allowances: Allowance) -> bool:
+        try:
+            with story.store.write() as unit:
+                spend(unit, *allowances)
+        except NothingLeft:
+            return False
+        return True
+
+    def test_so_many_at_once_and_then_evenly(self, story: Story) -> None:
+        six = Allowance("one", 6, timedelta(hours=1))
+        assert [self.sent(story, six) for _ in range(7)] == [True] * 6 + [False]
+        for _ in range(30):
+            story.clock.now += timedelta(minutes=4)
+            assert not self.sent(story, six)  # to try uses nothing up
+            story.clock.now += timedelta(minutes=6)
+            assert self.sent(story, six)
+
+    def test_what_was_sent_in_a_long_time_is_no_more_than_is_allowed(self, story: Story) -> None:
+        six = Allowance("one", 6, timedelta(hours=1))
+        taken = 0
+        for _ in range(600):
+            taken += self.sent(story, six)
+            story.clock.now += timedelta(minutes=1)
+        assert 6 + 58 <= taken <= 6 + 60
+
+    def test_where_one_is_used_up_nothing_is_counted_of_the_others(self, story: Story) -> None:
+        much, little = Allowance("much", 3, timedelta(hours=1)), Allowance("little", 1, timedelta(hours=1))
+        assert [self.sent(story, much, little) for _ in range(3)] == [True, False, False]
+        assert [self.sent(story, much) for _ in range(3)] == [True, True, False]
+
+    def test_a_clock_that_was_put_back_shuts_nobody_out(self, story: Story) -> None:
+        one = Allowance("one", 1, timedelta(days=1))
+        assert [self.sent(story, one) for _ in range(2)] == [True, False]
+        story.clock.now -= timedelta(days=2)
+        assert self.sent(story, one)
+
+    def test_nothing_is_kept_longer_than_it_counts(self, story: Story) -> None:
+        self.sent(story, Allowance("one", 3, timedelta(days=1)))
+        story.clock.now += timedelta(days=1, minutes=1)
+        self.sent(story, Allowance("other", 3, timedelta(days=1)))
+        with story.store.read() as unit:
+            assert unit.accounts.tries("one") is None

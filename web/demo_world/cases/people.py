@@ -21,7 +21,7 @@ from workflows.parts.session import RecordSession, ScheduleSession
 from workflows.parts.visit import Finding, PlanVisit
 from workflows.phases.endings import CloseAsDuplicate, Ground, TerminateMediation
 from workflows.phases.follow_up import CloseAsPerformed
-from workflows.phases.intake import AcceptCase, DeclineCase, Declining, TransferCase
+from workflows.phases.intake import AcceptCase, DeclineCase, Declining, SubmitApplication, TransferCase
 from workflows.phases.mediation import RaiseToConsultation
 from workflows.tracks import PEOPLE as TRACK
 from workflows.vocabulary import (
@@ -33,6 +33,7 @@ from workflows.vocabulary import (
     Dispute,
     Elsewhere,
     ExhibitKind,
+    Grievance,
     LoanPurpose,
     ProceedingKind,
     Receiver,
@@ -44,6 +45,7 @@ from workflows.vocabulary import (
 
 from .. import papers
 from ..days import Days
+from ..room import ROOM
 from ..script import FAST, PANEL, Step, Story, step
 from ..usual import (
     BOTH,
@@ -247,7 +249,22 @@ def duplicate(days: Days) -> Iterator[Step]:
     yield step(17, "09:00", "wang", CloseAsDuplicate(other="demo-no-result", reason=Text("物流公司前一天已来登记")))
 
 
+def applied_at_the_window(days: Days) -> Iterator[Step]:
+    """Somebody came to the window on the last working day; nobody has registered it yet."""
+    said = Text("今年七月起每月只发一半工资，还差九千多，问了几次都说等货款。想一次结清。")
+    command = SubmitApplication(
+        applicant="chunshe",
+        respondent="cups",
+        about=Grievance.WAGES,
+        words=said,
+        amount_claimed=930_000,
+        organisation=ROOM.id,
+    )
+    yield step(1, "16:10", "zhou", command)
+
+
 PEOPLE = (
+    Story(case="demo-applied", family=FAST, steps=applied_at_the_window),
     Story(case="demo-police", family=FAST, steps=sent_by_the_police),
     Story(case="demo-seal", family=FAST, steps=waiting_for_the_seal),
     Story(case="demo-instalments", family=FAST, steps=in_instalments),
