@@ -176,9 +176,9 @@ def _taking_part(case: Case, own: Own) -> Iterator[Subject]:
 
 
 def _unconsenting(case: Case, own: Own) -> Iterator[Subject]:
-    """Those who do not want it any more, and until there is an agreement, those who have not said."""
+    """Those who do not want it any more, and until something is agreed on, those who have not said."""
     facts = facts_of(case)
-    is_agreed = any(binds(case, key) for key in facts.agreements)
+    is_agreed = bool(facts.agreements)
     for key in _here(case, own):
         if case.is_in(key, PartyState.REFUSING) or (facts.parties[key].consents is None and not is_agreed):
             yield Subject(party=key, on=(key,))
