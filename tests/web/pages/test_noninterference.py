@@ -253,7 +253,7 @@ def telephone(world: World, speaker: str) -> list[tuple[int, str, str]]:
     for path in TEXT_PAGES:
         answer = phone.get(path)
         found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
-    for path in ("/party/do", *(f"/party/do/{code}" for code in OF_PARTIES)):
+    for path in DOING:
         answer = phone.get(path)
         found.append((answer.status_code, FORM.sub("form", TOKEN.sub("token", answer.text)), str(answer.location)))
     asked = dict(re.findall(r'type="hidden" name="(text|hash)" value="([^"]*)"', found[2][1]))
@@ -279,7 +279,8 @@ OWN_CASE = (
     *(f"/party/papers/{paper}.pdf?about={party}" for paper in ("rights", "termination") for party in SIDES),
     "/party/receipt.pdf?text=agreement/1",
 )
-TELEPHONE = (*TEXT_PAGES, *ANSWERS, *OWN_CASE)
+DOING = ("/party/do", *(f"/party/do/{code}" for code in OF_PARTIES))
+TELEPHONE = (*TEXT_PAGES, *DOING, *ANSWERS, *OWN_CASE)
 """All that is looked at, in order."""
 
 
