@@ -113,7 +113,8 @@ def test_an_answer_that_is_lost_is_given_when_it_is_sent_again(chromium: Browser
         phone.page.goto(f"{address}/apply")
         fill_in(phone)
         phone.page.click("main form button", no_wait_after=True)
-        phone.page.wait_for_url("chrome-error://chromewebdata/")
+        phone.page.wait_for_event("requestfailed")
+        phone.page.get_by_text("ERR_EMPTY_RESPONSE").wait_for()
         assert len(cases(story)) == 1
         broken.clear()
         phone.page.reload()  # what the browser offers: to send the form again

@@ -129,7 +129,7 @@ class TestStanding:
             actor="worker",
             capacity="party/1",
         )
-        assert "看过答复" not in words(phone, "case")
+        assert "现在没有要您办的" in words(phone, "case")
 
     def test_a_meeting_he_is_asked_to_stands_there_with_its_day_and_one_of_others_does_not(
         self, drafted: Story
