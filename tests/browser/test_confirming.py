@@ -140,6 +140,19 @@ def test_one_agrees_one_objects_the_text_is_amended_and_both_agree(
     assert story.state("agreement/1") == "effective"
 
 
+def test_on_a_slow_line_everything_is_there_without_waiting_long(chromium: Browser, story: Story) -> None:
+    """400 kbit/s and 400 ms to an answer; how long is measured by `python -m bench 手机慢网`."""
+    with served(story) as address:
+        worker = Phone(chromium, address)
+        slow = {"downloadThroughput": 50_000, "uploadThroughput": 50_000, "latency": 400, "offline": False}
+        worker.context.new_cdp_session(worker.page).send("Network.emulateNetworkConditions", slow)
+        issued = issued_to(story, "party/1")
+        assert "12,000" in worker.enter(issued)
+        assert "尚须签名" in worker.answer(issued, "同意")
+        worker.close()
+    assert story.state("confirmation/1") == "online"
+
+
 def test_the_three_answers_are_as_large_and_come_in_their_order(chromium: Browser, story: Story) -> None:
     with served(story) as address:
         phone, issued = Phone(chromium, address), issued_to(story, "party/1")

@@ -72,6 +72,7 @@ TRIED = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+ON_TELEPHONES = settings(TRIED, max_examples=int(os.environ.get("PAIRS", much(30, 1000))))
 Worlds = tuple[World, World]
 
 
@@ -357,6 +358,14 @@ def test_nobody_who_may_not_read_them_can_tell_one_private_word_from_another(wor
 @given(pair=other_acts())
 def test_a_screen_the_other_side_and_outsiders_do_not_learn_that_anything_was_said(worlds: Worlds, pair: Pair) -> None:
     hold_presence(worlds, pair)
+
+
+@ON_TELEPHONES
+@given(pair=other_acts())
+def test_who_acts_for_the_other_side_does_not_learn_that_anything_was_said(worlds: Worlds, pair: Pair) -> None:
+    one, other = told(worlds, pair)
+    assert notices(one) == notices(other)
+    on_the_others_telephone(worlds, pair)
 
 
 @TRIED
