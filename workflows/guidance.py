@@ -191,7 +191,7 @@ MET_IN_FORM = frozenset(
         *("absent_named", "absent_unsigned", "payers_stay", "terms_apart", "replaces_none", "sheet_filed"),
         "parted_stay_apart",
         *("text_seen", "meaning_as_told", "objects_for_itself", "clause_known", "all_waive"),
-        *("not_a_party", "whom_to_see"),
+        *("not_a_party", "whom_to_see", "has_lapsed"),
         *("due_to_party", "paid_straight", "will_count"),  # of what a party does by itself
         *("has_effect", "own_visit", "not_answered", "own_wish"),
         *("somebody_listed", "sums_positive", "each_listed_once", "group_named", "group_signs_nothing"),

@@ -17,11 +17,12 @@ from mediation_engine.clock import FixedClock
 from web.presenters.party_acts import ACTS
 from workflows.parts.payment import RecordPayment
 
+from ..support.browser import served
 from ..support.files import photo
 from ..support.story import NOW, PAY, Story
 from .conftest import with_passwords
 from .test_confirming import Phone, issued_to
-from .test_exhibits import chosen, losing_answers, shelved
+from .test_exhibits import chosen, losing_answers
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def story() -> Story:
 def test_what_came_a_paper_and_words_are_given_in_three_screens_each(
     chromium: Browser, story: Story, tmp_path: Path, script: bool
 ) -> None:
-    with shelved(story, tmp_path / "exhibits") as address:
+    with served(story, tmp_path / "exhibits") as address:
         phone, issued = Phone(chromium, address, script=script), issued_to(story, "party/1")
         phone.enter(issued)
         page = phone.page
@@ -71,7 +72,7 @@ def test_what_came_a_paper_and_words_are_given_in_three_screens_each(
 
 
 def test_each_page_of_an_act_can_be_read_and_pressed(chromium: Browser, story: Story, tmp_path: Path) -> None:
-    with shelved(story, tmp_path / "exhibits") as address:
+    with served(story, tmp_path / "exhibits") as address:
         phone = Phone(chromium, address)
         phone.enter(issued_to(story, "party/1"))
         for code in ACTS:
@@ -83,7 +84,7 @@ def test_each_page_of_an_act_can_be_read_and_pressed(chromium: Browser, story: S
 def test_where_only_the_answer_was_lost_it_is_done_once(chromium: Browser, story: Story, tmp_path: Path) -> None:
     broken = Event()
     broken.set()
-    with shelved(story, tmp_path / "exhibits", losing_answers(broken, "/party/do/stop")) as address:
+    with served(story, tmp_path / "exhibits", losing_answers(broken, "/party/do/stop")) as address:
         phone, issued = Phone(chromium, address), issued_to(story, "party/1")
         phone.enter(issued)
         phone.page.goto(f"{address}/party/do/stop")

@@ -440,6 +440,7 @@ class TestJson:
                 "li",
             ],
             ("access", "list"): ["A1", "--as", "li"],
+            ("application", "list"): ["--as", "li"],
             ("case", "new"): ["--id", "A2", "--as", "li", "--applicant", "赵某", *REGISTER],
             ("case", "list"): [],
             ("case", "show"): ["A1", "--as", "li"],

@@ -58,7 +58,7 @@ def _sealed(workflow: Workflow, stood: RecordedOrder, before: Sequence[Line]) ->
         same = {place for place, ref in refs_by_place(told.instead).items() if was.get(place) == ref}
         told = replace(told, unchanged=frozenset(same))
     seen = {line.instance: line.version for line in before}
-    opening = workflow.name if type(told.command) is workflow.opening else ""
+    opening = "" if before else workflow.name
     phases = {machine.name for machine in workflow.phases}
     others = tuple(key for key in told.on if machine_of(key) not in phases)
     for occurred, on in product((told.occurred, None), dict.fromkeys((told.on, others, ()))):

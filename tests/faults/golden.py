@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import cycle, product
@@ -25,7 +25,7 @@ from mediation_engine.services.maintenance import case_file
 
 from ..histories.record import ERASED, HERE
 from ..support.exhibits import handed
-from ..support.story import NOW, STORY_SEED, ZHANG, ZHOU, Story, given_people
+from ..support.story import APPLICANT, NOW, STORY_SEED, ZHANG, ZHOU, Story, given_people
 from .asked import as_sealed, with_words
 from .promises import CATALOGUE, unkept_after_reopening
 from .trial import Trial, fault
@@ -88,7 +88,7 @@ class Retelling(Story):
     """A golden history told again through the door, at the same times and with the same salts."""
 
     def __init__(self, store: Store, clock: FixedClock, file: CaseFile) -> None:
-        super().__init__(store, clock, file.case, more=[ZHOU, ZHANG])
+        super().__init__(store, clock, file.case, more=[ZHOU, ZHANG, APPLICANT, replace(ZHANG, id="head")])
         self.file = file
 
     def give(self, step: Step) -> Receipt:

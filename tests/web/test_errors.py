@@ -21,7 +21,7 @@ import web
 from mediation_engine.domain.guard import Refusal
 from mediation_engine.errors import FormFaults, LineUnreadable, MediationError, Refused, StaleInstance
 from web.http.request_faults import InvalidInput
-from web.security.throttle import TooManyTries
+from web.security.throttle import NothingLeft, TooManyTries
 
 from ..support.story import Story
 from ..support.together import no_longer
@@ -48,7 +48,7 @@ def made(kind: type[MediationError], story: Story) -> MediationError:
         return kind({"金额": ["必填", "须为数字"]}, {"terms": {0: {"amount": "必填"}}})
     if issubclass(kind, InvalidInput):
         return kind({"金额": ["必填"]})
-    if issubclass(kind, TooManyTries):
+    if issubclass(kind, TooManyTries | NothingLeft):
         return kind(timedelta(minutes=5))
     names = [name for _, name, _, _ in Formatter().parse((kind.__doc__ or "").splitlines()[0]) if name]
     return kind(**dict.fromkeys(names, "某处"))

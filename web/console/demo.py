@@ -26,7 +26,7 @@ from mediation_engine.decisions.options import steps
 from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.encryption.room_key import RoomKey
-from mediation_engine.errors import BlobsHeld, StoreNotReady, StoreUnavailable
+from mediation_engine.errors import BlobsHeld, CaseNotFound, StoreNotReady, StoreUnavailable
 from mediation_engine.ids import seeded_randomness, system_randomness
 from mediation_engine.ports.store import Unit
 from mediation_engine.services import maintenance
@@ -40,7 +40,7 @@ from ..case_import.samples import reported_cases
 from ..config import ADDRESS, LINK_DAYS, LOOPBACK, ExhibitSettings, Settings, WebSettings
 from ..demo_world import ROOM, STAFF, World, told_in
 from ..presenters.mediator_dashboard import Todo, board
-from ..security.party_links import issue_for_party
+from ..security.party_links import PartyLinkUnfit, issue_for_party
 from ..security.passwords import ABOUT, give_password
 from ..security.room_key_file import known_room_key, make_room_key
 from ..server import AddressUnfit, try_address
@@ -213,7 +213,10 @@ def _invite(desk: Desk, address: str) -> None:
     """Links for parties of two cases, so that one can come in as they do: one text waits, one sum is due."""
     desk.out.print(f"    当事人在手机上看：打开 {address}/c，输短码和口令")
     for case, party in INVITED:
-        issued = issue_for_party(desk.service, _room_key(), STAFF[0], case, party, LINK_DAYS)
+        try:
+            issued = issue_for_party(desk.service, _room_key(), STAFF[0], case, party, LINK_DAYS)
+        except (CaseNotFound, PartyLinkUnfit):  # somebody has played with it
+            continue
         view = desk.service.view(case, Office.MEDIATOR)
         desk.out.print(f"    短码 {issued.code} 口令 {issued.pin}　{view.teller.thing(party)}（{case}）")
 

@@ -98,6 +98,7 @@ class Standing:
 TALKS = "调解员会再和各方谈。"
 """What comes next wherever talks go on again."""
 STANDINGS: Mapping[tuple[str, str], Standing] = {
+    ("intake", "submitted"): Standing("申请已经收到，等调解室登记。", "受理不受理，都会告诉您。"),
     ("intake", "registered"): Standing("已经登记，等调解室决定受理不受理。", "受理不受理，都会告诉您。"),
     ("intake", "accepted"): Standing("已经受理。", "调解员会来找各方谈。"),
     ("intake", "declined"): Standing("调解室没有受理。", "您可以去法院起诉，或者找别的部门；不清楚的问调解员。"),

@@ -49,7 +49,12 @@ FILINGS = f"{API}/cases/{{case_id}}/exhibits"
 EXHIBIT = "a87fe5cd958ca38867d73d775955ba88"
 """The id of the exhibit that there is."""
 COMMANDS = sorted(
-    {n for w in catalogue().workflows.values() for n, kind in w.commands.items() if kind is not w.opening}
+    {
+        n
+        for w in catalogue().workflows.values()
+        for n, kind in w.commands.items()
+        if kind is not w.opening and kind.name() != "SubmitApplication"
+    }
 )
 CASES = {"A1": "fast_track_2026", "C1": "consultation_2026"}
 

@@ -32,7 +32,7 @@ def site(told: Story) -> Iterator[str]:
         second = Actor(id="zhou", name="周调解", organisation="room", offices=frozenset({Office.MEDIATOR}))
         unit.register.put_actor(second)
         passwords.give_password(unit, second.id, PASSWORD, once=False)
-    with real.site(told) as address:
+    with real.served(told) as address:
         yield address
 
 

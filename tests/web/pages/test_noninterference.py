@@ -73,6 +73,7 @@ TRIED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 ON_TELEPHONES = settings(TRIED, max_examples=int(os.environ.get("PAIRS", much(30, 1000))))
+pytestmark = pytest.mark.timeout(0 if "PAIRS" in os.environ else 600)
 Worlds = tuple[World, World]
 
 
