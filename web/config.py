@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
@@ -134,6 +134,14 @@ class MessageSettings:
     """Seconds until the second try."""
 
 
+TELEPHONE = re.compile(r"(?:\+86[ -]?)?(?:0\d{2,3}[- ]?)?\d{7,8}(?!\d)|1\d{10}")
+
+
+def telephones(letterhead: Iterable[str]) -> list[str]:
+    """The telephone numbers that stand in the letterhead of the room."""
+    return [found for line in letterhead for found in TELEPHONE.findall(line)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the program runs with."""
@@ -166,6 +174,11 @@ class Settings:
     """For how many days after it was issued a link for a party is good."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The section of each channel that is used, by its name."""
+
+    @property
+    def telephones(self) -> list[str]:
+        """The numbers of the room, for whoever has no account."""
+        return list(dict.fromkeys(filter(None, (self.applications.phone, *telephones(self.papers.letterhead)))))
 
     def for_papers(self) -> dict[str, Any]:
         """What papers are made with, by the names under which they ask for it."""

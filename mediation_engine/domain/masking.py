@@ -23,6 +23,11 @@ def masked_number(number: str) -> str:
     return _masked(number, 4, 4) if len(number) >= 15 else _masked(number, 0, 2)
 
 
+def hidden_number(number: str) -> str:
+    """3307**************: of a longer one the first four; the last ones are asked for, to know somebody by."""
+    return _masked(number, 4, 0) if len(number) >= 15 else HIDDEN * len(number)
+
+
 def masked_account(number: str) -> str:
     """****0001: the last four."""
     return _masked(number, 0, 4)
@@ -39,10 +44,10 @@ def masked_birth(day: date) -> str:
     return f"{day.year}年**月**日"
 
 
-def masked_details(details: Any) -> Any:
+def masked_details(details: Any, number: Callable[[str], str] = masked_number) -> Any:
     """What is known of somebody, with its numbers and addresses masked; the day of birth stays, for the age."""
     hidden: dict[str, Any] = {"phones": tuple(replace(p, number=masked_phone(p.number)) for p in details.phones)}
-    for name, mask in (("address", masked_address), ("number", masked_number), ("account", masked_account)):
+    for name, mask in (("address", masked_address), ("number", number), ("account", masked_account)):
         if getattr(details, name, None):
             hidden[name] = mask(getattr(details, name))
     return replace(details, **hidden)
@@ -50,7 +55,8 @@ def masked_details(details: Any) -> Any:
 
 def _masked(words: str, first: int, last: int) -> str:
     hidden = max(len(words) - first - last, 1)
-    return f"{words[:first]}{HIDDEN * hidden}{words[len(words) - last :] if len(words) > first + last else ''}"
+    rest = words[len(words) - last :] if last and len(words) > first + last else ""
+    return f"{words[:first]}{HIDDEN * hidden}{rest}"
 
 
 MASKS: Mapping[str, Callable[[Any], str]] = {

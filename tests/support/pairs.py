@@ -164,7 +164,8 @@ class _Teller:
             case "correction":
                 return AskForCorrection(party=party, words=first), ()
             case "withdrawn":
-                return WithdrawExhibit(reason=first), tuple(exhibits[-1:])
+                own = [key for key in exhibits if self.story.case.facts.exhibits[key].label != _other(party)]
+                return WithdrawExhibit(reason=first), tuple(own[-1:])  # the other side knows of its own
             case "ready":
                 return MarkReady(), blocks
             case "settled":
@@ -224,6 +225,10 @@ KINDS = (
     "ease",
     "grade",
 )
+
+
+def _other(party: str) -> str:
+    return "party/2" if party == "party/1" else "party/1"
 
 
 def tell(story: Story, seed: int, party: str, private: Private, others: Sequence[Act]) -> None:

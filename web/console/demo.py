@@ -37,7 +37,7 @@ from mediation_engine.services.people import People
 from .. import case_import, wiring
 from ..case_import.importer import RECORDER, ROOT
 from ..case_import.samples import reported_cases
-from ..config import ADDRESS, LINK_DAYS, LOOPBACK, ExhibitSettings, Settings, WebSettings
+from ..config import ADDRESS, LINK_DAYS, LOOPBACK, ApplicationSettings, ExhibitSettings, Settings, WebSettings
 from ..demo_world import ROOM, STAFF, World, told_in
 from ..presenters.mediator_dashboard import Todo, board
 from ..security.party_links import PartyLinkUnfit, issue_for_party
@@ -63,6 +63,8 @@ SHOWN = "yuanan-eye-injury-15w"
 """The case whose history is shown: paid on the spot, confirmed by the court afterwards."""
 ON_BOARD = "demo-instalments"
 """The case of the room that is proposed to be looked at."""
+APPLICATIONS = ApplicationSettings(phone="0579-00000000")
+"""With a telephone that nobody has."""
 INVITED = (("demo-agent", "party/1"), ("demo-this-week", "party/1"))
 """Parties who can come in: one has a text to answer, one waits for money."""
 
@@ -206,7 +208,12 @@ def _serve(desk: Desk) -> None:
         desk.out.print(f"    账号 {actor.id:<5} 密码 {PASSWORD}　{actor.name}")
     _invite(desk, web.public_url)
     exhibits = ExhibitSettings(folder=_exhibits(desk))
-    pages(desk, Settings(url=desk.url, organisation=ROOM, web=web, room_key=ROOM_KEY, exhibits=exhibits))
+    pages(
+        desk,
+        Settings(
+            url=desk.url, organisation=ROOM, web=web, room_key=ROOM_KEY, exhibits=exhibits, applications=APPLICATIONS
+        ),
+    )
 
 
 def _invite(desk: Desk, address: str) -> None:

@@ -52,7 +52,8 @@ def phone_mark() -> str:
 
 def page(template: str, **more: Any) -> str:
     """A page for somebody without an account: no menu, no name, whoever of the staff is in there, too."""
-    return render_template(template, reader=None, room=settings().organisation.name, **more)
+    room, telephones = settings().organisation.name, settings().telephones
+    return render_template(template, reader=None, **{"room": room, "telephones": telephones} | more)
 
 
 def _set(response: Response, name: str, value: str, lasting: int | None = None) -> None:

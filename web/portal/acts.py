@@ -6,6 +6,7 @@ sending twice is one act, whatever became of its answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,20 +14,25 @@ from datetime import date
 from flask import redirect, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import CHOSEN, REGISTER, Readers, Text, fields_of
+from mediation_engine.domain.files import size_words
+from mediation_engine.domain.formatting import CHINA
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.errors import (
+    BlobsUnwritable,
     CommandIdReused,
     ExhibitUnfit,
     FormFaults,
     MediationError,
     Refused,
     StaleInstance,
+    StoreUnavailable,
     UnfitText,
 )
 from mediation_engine.ids import new_id, system_randomness
@@ -36,28 +42,40 @@ from workflows.vocabulary import ExhibitKind
 
 from ..forms.command_form import PREFIX, Sheet
 from ..forms.form_fields import Asked
-from ..http.link_session import page, phone_mark
-from ..http.request_context import door, exhibits, room_key, settings
+from ..http.link_session import page
+from ..http.request_context import door, exhibits, settings
 from ..presenters.case_details import Casework
 from ..presenters.party_acts import ACTS, OF_MONEY, Act, Offer, Subject, about_words, is_able, is_asked, offers
+from ..presenters.party_sent import details_of, sent
 from ..security import links, party_links
 from ..security.party_links import PARTY_LINK
-from .entry import Answer, Visitor, party_pages, seen, visitor
+from .entry import Answer, Visitor, own_case, party_pages, seen, visitor
 from .press import PinWrong, asks_four, check_pin
 
 pages = party_pages("acts", "/party/do")
 DAY, FILES = "day", "files"
 DATA = "correction"
 """The act (code) that is about his own data."""
-LONGEST_ID = 64
+ID = re.compile(r"[0-9A-Za-z]{10,64}")
+"""How a form is numbered."""
+MOST_FILES = 2
+"""So many files at a time: one is taken on the spot, one chosen."""
+MOST_A_DAY, MOST_PAPERS = 30, 30
+"""What one person may send of itself in a day, and hand in altogether, without a word with the room (policy)."""
 MOST_SHOWN = 12
 """So many acts about money are listed one by one; of more, what each is about is chosen on a page of its own."""
 Offered = list[tuple[str, str]]
 """What stands on a button, and where it leads."""
+TWICE = "刚才已经交过一份，内容和这一份不同。确实要再交一份的，核对后再按“提交”。"
+ENOUGH = "今天交上来的已经很多了。请明天再交，或者打电话、到窗口来说；您填的都还在。"
+FULL = "网上不能再收您的材料了，请带到窗口来；您填的都还在。"
+NOT_KEPT = "现在存不了，没有记下。请过一会儿再按“提交”，填的都在；照片要重新选。"
+ONE_AT_A_TIME = "一次只交一件，请只选一个文件，再有的交完再来"
 MOVED = "刚有变动，没有记下。请回到“我要办的事”再看一遍。"
 NOT_NOW = "这件事现在不用办，或者已经办过了。"
 NOT_A_DAY = "请写哪一天，如 2026-11-23；不能晚于今天"
 NO_FILE = "请拍照或选一个文件"
+AGAIN = "照片没有留住，请再选一次；别的已填的都在。"
 
 
 # -- for the other pages
@@ -73,7 +91,7 @@ def money_acts(who: Visitor) -> Mapping[str, Offered]:
     """What can be said of obligations and payments, by their keys."""
     found: dict[str, Offered] = {}
     for act, it in _offers(who):
-        if act.code in OF_MONEY:
+        if act.code in OF_MONEY and not act.bar(who.case, it, _today()):
             found.setdefault(it.about, []).append((act.words, _address(act, it)))
     return found
 
@@ -100,6 +118,14 @@ def _address(act: Act, it: Subject | None = None) -> str:
 # -- the pages
 
 
+@pages.errorhandler(413)
+def too_large(_: HTTPException) -> Answer:
+    """That the file is too large, and where to go on."""
+    most = size_words(settings().exhibits.limits.each)
+    said = f"没有交上：一个文件不能超过 {most}。请回到上一页，换小一点的再交；还不行的，请带到窗口来。"
+    return page("portal/act.html", act=None, subject=None, why=said), 413
+
+
 @pages.get("")
 def index() -> Answer:
     """All that can be done now."""
@@ -108,7 +134,8 @@ def index() -> Answer:
     found = [(act, it) for act, it in _offers(who) if act.code in OF_MONEY]
     money = [(act.words, _words(who, view, it), _address(act, it)) for act, it in found[:MOST_SHOWN]]
     more = [] if len(found) <= MOST_SHOWN else [(act.words, _address(act)) for act, _ in found]
-    return page("portal/acts.html", money=money, more=list(dict.fromkeys(more)), others=offered(who))
+    more, done = list(dict.fromkeys(more)), sent(own_case(who, ""))
+    return page("portal/acts.html", money=money, more=more, others=offered(who), sent=done)
 
 
 @pages.route("/<code>", methods=["GET", "POST"])
@@ -118,8 +145,8 @@ def act(code: str) -> Answer:
     if code not in ACTS:
         return redirect(url_for("acts.index"))
     view, chosen = seen(who), ACTS[code]
-    if request.method == "POST" and any(_lines(who, _id())):
-        return _sent(who, chosen, [it.read() for it in _files()])
+    if request.method == "POST" and (sent := list(_lines(who, chosen, _id()))):
+        return Form(who, view, chosen, _subject_of(sent)).given(again=True)
     subjects = _subjects(who, chosen)
     if len(subjects) > 1:
         return _choice(who, view, chosen, subjects)
@@ -136,14 +163,17 @@ def act(code: str) -> Answer:
 def receipt(code: str) -> Answer:
     """What was done, when, and a code to ask by."""
     who = visitor()
-    view, lines = seen(who), list(_lines(who, request.args.get("id", "")[:LONGEST_ID]))
-    if code not in ACTS or not lines:
+    if code not in ACTS or not (lines := list(_lines(who, ACTS[code], request.args.get("id", "")))):
         return redirect(url_for("acts.index"))
+    own_view = own_case(who, "")
+    view = own_view.view
     own = party_links.principals(who.case, who.link.instance)
     return page(
         "portal/act_receipt.html",
         act=ACTS[code],
         whom="、".join(view.teller.thing(key) for key in own),
+        is_self=own == (who.link.instance,),
+        details=details_of(own_view, lines[0].version),
         when=lines[0].recorded,
         code=lines[0].command_id[:8].upper(),
         is_photo_lost="lost" in request.args,
@@ -181,13 +211,34 @@ def _subjects(who: Visitor, act: Act) -> list[Subject]:
 
 
 def _id() -> str:
-    return request.form.get("id", "")[:LONGEST_ID]
+    """The number of the form; empty where it is none of ours."""
+    id = request.form.get("id", "")
+    return id if ID.fullmatch(id) else ""
 
 
-def _lines(who: Visitor, id: str) -> Iterator[Line]:
-    """The lines of an order (id) that was given by this person, if it was."""
+def _lines(who: Visitor, act: Act, id: str) -> Iterator[Line]:
+    """The lines of an order (id) by which this person did an act in this capacity, if he did."""
     lines = door().history(who.link.case) if id else []
-    return (line for line in lines if line.command_id == id and line.actor == who.link.person)
+    mine = (it for it in lines if it.command_id == id and it.actor == who.link.person)
+    return (it for it in mine if it.capacity == who.link.instance and it.command in (None, act.command.name()))
+
+
+def _subject_of(sent: Sequence[Line]) -> Subject:
+    """For whom and about what something was sent that is sent again."""
+    on = tuple(line.instance for line in sent if line.command and line.source is not None)
+    return Subject(party=request.form.get("party", ""), about=request.form.get("about", ""), on=on)
+
+
+def _bound(who: Visitor, act: Act) -> str:
+    """Why nothing more is taken of somebody by telephone for now; empty where it is. What asks for the PIN is."""
+    if act.asks_pin:
+        return ""
+    lines, today = door().history(who.link.case), _today()
+    mine = [it for it in lines if it.actor == who.link.person and it.office == PARTY_LINK.office.value and it.command]
+    if sum(it.recorded.astimezone(CHINA).date() == today for it in mine) >= MOST_A_DAY:
+        return ENOUGH
+    papers = sum(it.command == HandInExhibit.name() for it in mine)
+    return FULL if act.takes_files and papers >= MOST_PAPERS else ""
 
 
 def _today() -> date:
@@ -215,8 +266,8 @@ class Form:
 
     # -- shown
 
-    def page(self, *wrong: str) -> str:
-        """The form, with what is wrong, and all that was typed."""
+    def page(self, *wrong: str, anew: bool = False) -> str:
+        """The form, with what is wrong, and all that was typed; numbered anew where it was used."""
         return page(
             "portal/act.html",
             act=self.act,
@@ -225,7 +276,7 @@ class Form:
             before=self.act.before(self.who.case),
             fields=[*self._asked()],
             wrong=wrong,
-            id=_id() or new_id(system_randomness, 16),
+            id=("" if anew else _id()) or new_id(system_randomness, 16),
             day=request.form.get(DAY, _today().isoformat()),
             day_fault=self.day_fault,
             file_fault=self.file_fault,
@@ -246,35 +297,56 @@ class Form:
 
     # -- given
 
-    def given(self) -> Answer:
-        """Do it; or the form again, and nothing is lost."""
+    def given(self, *, again: bool = False) -> Answer:
+        """Do it; or the form again, and nothing is lost. What was sent before is answered the same `again`."""
+        contents = [it.read() for it in _files()]
         try:
-            order, contents = self._order(), [it.read() for it in _files()]
-            if self.act.takes_files and not contents:
-                self.file_fault = NO_FILE
-            if contents:
-                exhibits().check(contents)
+            order = self._order()
+            if fault := self._files_fault(contents):
+                self.file_fault = fault
             if self.day_fault or self.file_fault:
                 return self.page(), 422
-            if self.act.asks_pin:
-                check_pin(self.who.link)
+            if not _id():
+                return self.page(MOVED), 422
+            if not again:
+                if bound := _bound(self.who, self.act):
+                    return self.page(bound), 429
+                if self.act.asks_pin:
+                    check_pin(self.who.link)
             if self.act.takes_files:
                 exhibits().file(order, contents)
             else:
                 door().submit(order)
         except FormFaults as fault:
             self.sheet = self.sheet.with_faults(fault.faults)
+            self.file_fault = AGAIN if contents else ""
             return self.page(), 422
         except (PinWrong, UnfitText) as fault:
+            self.file_fault = AGAIN if contents else ""
             return self.page(fault.sentence), 422
         except ExhibitUnfit as fault:
             self.file_fault = f"{fault.sentence}请重新选；别的已填的都在。"
             return self.page(), 422
         except Refused as fault:
-            return self.page(*dict.fromkeys(r.sentence for r in fault.refusals)), 409
-        except (StaleInstance, CommandIdReused):
+            said = {r.code: FULL if r.code == "too_many_files" else r.sentence for r in fault.refusals}
+            return self.page(*dict.fromkeys(said.values())), 409
+        except CommandIdReused:
+            return self.page(TWICE, anew=True), 409
+        except StaleInstance:
             return self.page(MOVED), 409
+        except (BlobsUnwritable, StoreUnavailable):
+            return self.page(NOT_KEPT), 503
         return _sent(self.who, self.act, contents)
+
+    def _files_fault(self, contents: Sequence[bytes]) -> str:
+        """What is wrong with the files; empty where nothing is. ExhibitUnfit."""
+        if self.act.takes_files and not contents:
+            return NO_FILE
+        if len(contents) > (1 if self.act.takes_files else MOST_FILES):
+            return ONE_AT_A_TIME
+        if contents:
+            exhibits().check(contents)
+        return ""
 
     def _order(self) -> Order:
         """FormFaults."""
@@ -326,13 +398,13 @@ def _files() -> list[FileStorage]:
 def _sent(who: Visitor, act: Act, contents: Sequence[bytes]) -> Response:
     """On to the receipt; a photo beside the act is filed now, and what was done stands whatever becomes of it."""
     is_lost = bool(act.photo and contents) and not _is_filed(who, act, contents)
-    links.stay(door().store, who.link, used=True, phone=party_links.phone_key(room_key(), phone_mark() or who.link.id))
+    links.stay(door().store, who.link)
     return redirect(url_for("acts.receipt", code=act.code, id=_id(), lost="" if is_lost else None), 303)
 
 
 def _is_filed(who: Visitor, act: Act, contents: Sequence[bytes]) -> bool:
     """File the photo that was sent with an act, for all to see, as that act is; whether it could be."""
-    instance = next(_lines(who, _id())).instance
+    instance = next(_lines(who, act, _id())).instance
     payment = instance if instance.startswith("payment/") else None
     command = HandInExhibit(
         party=door().case(who.link.case).facts.acts_for(instance),

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.masking import hidden_number
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandIdReused, Refused, StaleInstance, UnfitText
@@ -36,6 +37,7 @@ pages = party_pages("confirm")
 AGREE, OBJECT, DECLINE = "agree", "object", "decline"
 ANSWERS = {AGREE: "同意", OBJECT: "我有意见", DECLINE: "不同意"}
 LONGEST_PRESENT, LONGEST_WORDS = 200, 2000
+TOO_LONG = "写得太长了，最多{most}个字；您写的都还在，请删短一些再提交，或者分两次说"
 EMPTY = "请写一写有什么意见，比如哪里不对、想怎么改"
 
 
@@ -83,6 +85,10 @@ def answer() -> Answer:
         raise Gone
     if request.values.get("hash") != text.text_hash:
         raise TextChanged
+    if wanted == AGREE and text.meaning is None:  # it was signed meanwhile, say
+        return redirect(url_for("portal.home"))
+    if request.method == "POST" and wanted != OBJECT and _is_said(desk, text, wanted):
+        return redirect(url_for("confirm.receipt", text=text.agreement), 303)
     if request.method == "GET":
         return _check(desk, text, wanted)
     try:
@@ -109,7 +115,7 @@ def _desk(what: str) -> Desk:
     """Whoever is in, and what is put to him; the look is on record where it is one. Gone, TextChanged."""
     who = visitor()
     view = seen(who, what, Office.AUDITOR)  # all that is joint: a text names both sides
-    paper = desk_of(view, door().store, register(), whole=False, **settings().for_papers())
+    paper = desk_of(view, door().store, register(), whole=False, number=hidden_number, **settings().for_papers())
     texts = {
         agreement: text_for(paper, who.link.instance, agreement, keys)
         for agreement, keys in party_links.texts_of(view.case, who.link.instance).items()
@@ -119,9 +125,11 @@ def _desk(what: str) -> Desk:
 
 def _told(desk: Desk) -> dict[str, Any]:
     """Whom one speaks for, and who handles the case."""
-    names = [desk.paper.thing(key) for key in party_links.principals(desk.paper.case, desk.link.instance)]
+    own = party_links.principals(desk.paper.case, desk.link.instance)
+    names = [desk.paper.thing(key) for key in own]
     mediators = desk.paper.mediators()
-    return {"whom": "、".join(names), "mediator": mediators[0] if mediators else ""}
+    whom, is_self = "、".join(names), own == (desk.link.instance,)
+    return {"whom": whom, "is_self": is_self, "mediator": mediators[0] if mediators else ""}
 
 
 def _check(desk: Desk, text: PartyText, wanted: str, **more: Any) -> str:
@@ -141,11 +149,22 @@ def _check(desk: Desk, text: PartyText, wanted: str, **more: Any) -> str:
     )
 
 
+def _is_said(desk: Desk, text: PartyText, wanted: str) -> bool:
+    """Whether it was said before by the very same press, whose answer was lost."""
+    command = (ConfirmOnline if wanted == AGREE else DeclineToSign).name()
+    lines = (it.line for it in desk.paper.view.lines if it.line.instance in text.keys)
+    id = request.form.get("id", "")
+    return any((it.command_id, it.command, it.actor) == (id, command, desk.link.person) for it in lines)
+
+
 def _said(desk: Desk, text: PartyText, wanted: str) -> Answer:
     """Ask for the PIN, then give the orders. PinWrong; whatever the door refuses."""
     form, link = request.form, desk.link
     if wanted == OBJECT and not form.get("words", "").strip():
         return _check(desk, text, wanted, wrong=EMPTY), 422
+    for name, longest in (("words", LONGEST_WORDS), ("present", LONGEST_PRESENT)):
+        if len(_typed(name)) > longest:
+            return _check(desk, text, wanted, wrong=TOO_LONG.format(most=longest)), 422
     check_pin(link)
     phone = party_links.phone_key(room_key(), phone_mark() or link.id)
     is_shared = party_links.is_shared(door(), desk.paper.case, link, phone)
@@ -172,7 +191,7 @@ def _commands(desk: Desk, text: PartyText, wanted: str, *, is_shared: bool) -> l
         meaning = text.meaning
         if meaning is None:
             raise Gone
-        present = form.get("present", "").strip()[:LONGEST_PRESENT]
+        present = _typed("present")
         command = ConfirmOnline(
             text_hash=text.text_hash,
             meaning=meaning.code,
@@ -185,13 +204,18 @@ def _commands(desk: Desk, text: PartyText, wanted: str, *, is_shared: bool) -> l
         return [
             (DeclineToSign(), _fit(case, text, *ANSWERABLE - {ConfirmationState.DECLINED}, ConfirmationState.ONLINE))
         ]
-    words, number = Text(form.get("words", "").strip()[:LONGEST_WORDS]), form.get("clause", "")
+    words, number = Text(_typed("words")), form.get("clause", "")
     clause = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else None
     held = facts_of(case).confirmations
     return [
         (RaiseObjection(text_hash=text.text_hash, party=held[key].party, clause=clause, words=words), (key,))
         for key in _fit(case, text, *ANSWERABLE, ConfirmationState.ONLINE)
     ]
+
+
+def _typed(name: str) -> str:
+    """What was typed: a browser sends an end of line as two."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
 def _fit(case: Any, text: PartyText, *states: ConfirmationState) -> tuple[str, ...]:

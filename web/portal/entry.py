@@ -46,7 +46,8 @@ class Visitor:
 def party_pages(name: str, prefix: str = "/party") -> Blueprint:
     """A blueprint whose pages know what to answer where nobody is in, or the text was changed."""
     pages = Blueprint(name, __name__, url_prefix=prefix)
-    pages.register_error_handler(Gone, _gone)
+    for fault in (Gone, ActorNotFound, OfficeNotHeld, OutsideOwnRemit):
+        pages.register_error_handler(fault, _gone)
     pages.register_error_handler(TextChanged, _changed)
     return pages
 
@@ -70,7 +71,9 @@ def visitor() -> Visitor:
         case = door().case(link.case)
     except CaseNotFound:
         raise Gone from None
-    if actor is None or not PARTY_LINK.stands(case, link, today):
+    if actor is None or not actor.active:
+        raise Gone
+    if not PARTY_LINK.stands(case, link, today):
         if party_links.may_confirm(case, link.instance, today):
             raise TextChanged
         raise Gone

@@ -6,8 +6,8 @@ from flask import redirect, url_for
 from werkzeug import Response
 
 from ..http.link_session import entered_by, forget, page
-from ..http.request_context import door, settings
-from ..presenters.party_case import ahead, standing, telephones
+from ..http.request_context import door
+from ..presenters.party_case import ahead, standing
 from ..security import links
 from ..security.party_links import PARTY_LINK
 from . import acts
@@ -30,12 +30,12 @@ def home() -> str:
         about="，".join(facts.subject()[:1]),
         sides=[[own.thing(key) for key in keys] for _, keys in facts.sides()],
         whom=[own.thing(key) for key in sorted(own.own)],
+        is_self=own.own == frozenset({who.link.instance}),
         standing=standing(own),
         ahead=ahead(own),
         asked=asked(own, who),
         acts=acts.offered(who),
         mediator=own.view.actors.get(lead, "") if lead else "",
-        telephones=telephones(settings().papers.letterhead),
     )
 
 

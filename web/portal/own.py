@@ -12,9 +12,9 @@ from mediation_engine.ports.register import ERASED, Person
 
 from ..http.link_session import page
 from ..http.request_context import door, register, settings
-from ..presenters.party_case import DAYS_A_PAGE, history, looked, loose, telephones
+from ..presenters.party_case import DAYS_A_PAGE, history, looked, loose
 from ..presenters.party_case import money as sums
-from ..presenters.person import rows
+from ..presenters.person import own_rows
 from . import acts
 from .entry import own_case, party_pages, visitor
 
@@ -57,9 +57,8 @@ def me() -> str:
     return page(
         "portal/me.html",
         name=person.name if person and person.name != ERASED else "",
-        rows=rows(known) if known else [],
+        rows=own_rows(known) if known else [],
         years=_years(),
-        telephones=telephones(settings().papers.letterhead),
         acts=acts.of_own_data(who),
     )
 

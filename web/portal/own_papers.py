@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from mediation_engine.adapters.papers import MEDIA, drawn
 from mediation_engine.adapters.papers.html import article
+from mediation_engine.domain.masking import hidden_number
 from mediation_engine.domain.paper import Paper
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import FontsMissing, PaperUnfit
@@ -89,7 +90,7 @@ def _given(made: Paper) -> Answer:
 def _desk(who: Visitor) -> PaperDesk:
     """What papers are filled from: all that is joint, numbers masked."""
     view = seen(who, "", Office.AUDITOR)
-    return desk_of(view, door().store, register(), whole=False, **settings().for_papers())
+    return desk_of(view, door().store, register(), whole=False, number=hidden_number, **settings().for_papers())
 
 
 def _texts(who: Visitor, own: OwnCase, desk: PaperDesk) -> Iterator[Text]:

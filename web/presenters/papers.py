@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import quote
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import CHINA
-from mediation_engine.domain.masking import masked_details
+from mediation_engine.domain.masking import masked_details, masked_number
 from mediation_engine.domain.paper import Binding, IndexRow, Paper, PaperKind, Retention, Wording
 from mediation_engine.domain.people import Details
 from mediation_engine.domain.roles import Office, Organisation
@@ -171,6 +171,7 @@ def desk_of(
     wordings: Wording,
     public_url: str,
     whole: bool,
+    number: Callable[[str], str] = masked_number,
     letterhead: Sequence[str] = (),
     terms: Mapping[str, int | None] = TERMS,
 ) -> PaperDesk:
@@ -185,6 +186,6 @@ def desk_of(
             except BoxUnreadable:
                 continue  # its boxes stay empty, as those of somebody of whom nothing is known
     assert host is not None
-    shown = known if whole else {id: masked_details(details) for id, details in known.items()}
+    shown = known if whole else {id: masked_details(details, number) for id, details in known.items()}
     given = {"public_url": public_url, "letterhead": letterhead, "terms": terms}
     return PaperDesk(view=view, host=host, wordings=wordings, known=shown, **given)  # type: ignore[arg-type]

@@ -201,7 +201,7 @@ def _refusing(case: Case) -> Sequence[str]:
     return (
         "您按下“提交”，就是告诉调解室您不想再调解了。调解是自愿的，不用说理由。",
         "调解员会联系您。您可以再改主意：想再调解，随时在这里按“同意调解”，或告诉调解员。",
-        f"不调解了，您还可以{way}。时效在走，请不要拖。",
+        f"不调解了，您还可以{way}；拖得太久可能就办不成了，请早点去。",
         "已经签好、生效的协议不因此作废，照样要履行。",
     )
 
@@ -224,11 +224,12 @@ def _yes_or_no(yes: str, no: str) -> Mapping[str, str]:
     return {Reply.YES.value: yes, Reply.NO.value: no, Reply.NOT_ASKED.value: "不回答"}
 
 
-WHO_READS = {
-    Readers.OWN.value: "只给调解员看（对方不知道您写过）",
-    Readers.JOINT.value: "各方都能看",
-}
-READERS = Question(label="给谁看", options=WHO_READS)
+def _readers(sent: str) -> Question:
+    """Who may read what is sent."""
+    own = f"只给调解员看（对方不知道您{sent}过）"
+    return Question(label="给谁看", options={Readers.OWN.value: own, Readers.JOINT.value: "各方都能看"})
+
+
 TO_MEDIATOR = "您写的，只有您自己和办这件事的调解员看得到。"
 
 ACTS: Mapping[str, Act] = {
@@ -286,7 +287,7 @@ ACTS: Mapping[str, Act] = {
             command=AnswerQuestions,
             before=_says(
                 "协议生效了，想听您说说调解得怎么样。不想回答的可以不答。",
-                f"{TO_MEDIATOR}对方看不到您答了没有、答了什么。一份协议答一次就够。",
+                "您答的交给室主任；室主任和办这件事的调解员看得到，对方看不到您答了没有、答了什么。一份协议答一次就够。",
             ),
             after=("谢谢您回答。您说的会有人看，有事会和您联系。",),
             subjects=_unanswered,
@@ -301,7 +302,7 @@ ACTS: Mapping[str, Act] = {
                     options={it.value: it.label for it in Satisfaction if it is not Satisfaction.NOT_ASKED}
                     | {Satisfaction.NOT_ASKED.value: "不回答"},
                 ),
-                "trouble": Question(label="又有了新的矛盾"),
+                "trouble": Question(label="又有新的矛盾了（有就打勾）"),
                 "said": Question(label="还有什么要说的"),
             },
             fixed=_about("agreement"),
@@ -324,7 +325,7 @@ ACTS: Mapping[str, Act] = {
             command=AskForChange,
             before=_says(
                 "您按下“提交”，就是请调解室换一位调解员，由室主任决定，会给您答复。",
-                "不用说理由。这不算拒绝调解；对方看得到您要求换人，看不到您写的说明。",
+                "这不算拒绝调解。对方看得到您要求换人，看得到您选的是哪一种原因，看不到您写的说明；不想让对方知道原因的，选“不必说明理由”。",
             ),
             after=("已经告诉室主任，会给您答复。",),
             subjects=_changing(wished=False),
@@ -367,7 +368,7 @@ ACTS: Mapping[str, Act] = {
             ),
             after=("已经交给调解员。", "要补充的，可以再写一份。"),
             subjects=_any,
-            asks={"readers": READERS, "words": Question(label="您想说什么")},
+            asks={"readers": _readers("写"), "words": Question(label="您想说什么")},
             fixed=_whose,
         ),
         Act(
@@ -390,7 +391,7 @@ ACTS: Mapping[str, Act] = {
                         ExhibitKind.OTHER.value: "其他",
                     },
                 ),
-                "readers": READERS,
+                "readers": _readers("交"),
             },
             fixed=_whose,
             takes_files=True,

@@ -5,7 +5,6 @@ All of it is joint, or for its own party alone, and counted as he sees it: nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +14,7 @@ from itertools import groupby
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.formatting import CHINA, day_words, money_words, ordinal_words, sum_words
 from mediation_engine.domain.labels import Labelled
-from mediation_engine.domain.roles import Office
+from mediation_engine.domain.roles import STAFF_OFFICES, Office
 from mediation_engine.ports.views import Read
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Payment, facts_of
@@ -200,12 +199,6 @@ def _concerns(own: OwnCase, key: str) -> bool:
 
 NEAR = 90
 """A period is told of once its last day is so many days off (policy)."""
-TELEPHONE = re.compile(r"(?:\+86[ -]?)?(?:0\d{2,3}[- ]?)?\d{7,8}(?!\d)|1\d{10}")
-
-
-def telephones(letterhead: Iterable[str]) -> list[str]:
-    """The telephone numbers that stand in the letterhead of the room."""
-    return [found for line in letterhead for found in TELEPHONE.findall(line)]
 
 
 # -- what happened
@@ -458,6 +451,12 @@ class Looked:
     by: Sequence[tuple[str, str]]
 
 
+def hour_words(hour: int) -> str:
+    """晚上9点多: an hour as people say it."""
+    part = "半夜" if hour < 5 else "早上" if hour < 9 else "上午" if hour < 12 else "下午" if hour < 18 else "晚上"
+    return f"{part}{hour if hour <= 12 else hour - 12}点多"
+
+
 def looked(own: OwnCase, reads: Sequence[Read], person: str) -> list[Looked]:
     """Who looked at the case, the latest day first: staff by their office, in which hours of the day; what they looked
     at and how often is not told, since it would tell of what is private; nor when the other side did."""
@@ -472,7 +471,9 @@ def looked(own: OwnCase, reads: Sequence[Read], person: str) -> list[Looked]:
             if label := _reader(it, mine):
                 by.setdefault(label, set()).add(it.at.astimezone(CHINA).hour)
         if by:
-            rows = [(label, "、".join(f"{hour}点" for hour in sorted(hours))) for label, hours in sorted(by.items())]
+            rows = [
+                (label, "、".join(hour_words(hour) for hour in sorted(hours))) for label, hours in sorted(by.items())
+            ]
             found.append(Looked(day=day_words(day), by=rows))
     return found
 
@@ -480,9 +481,9 @@ def looked(own: OwnCase, reads: Sequence[Read], person: str) -> list[Looked]:
 def _reader(read: Read, mine: Collection[str]) -> str:
     """Who looked, as he is told; empty where he is not."""
     office = Office.named(read.office)
-    if office is Office.REPRESENTATIVE:
-        return "您这一方（凭链接）" if read.actor in mine else ""
-    return office.label if office else "本系统"
+    if office is None or office in STAFF_OFFICES:
+        return office.label if office else "本系统"
+    return "您这一方（凭链接）" if read.actor in mine else ""
 
 
 def texts_waiting(own: OwnCase, states: Collection[ConfirmationState]) -> list[tuple[str, str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from mediation_engine.domain.fields import FieldSpec, fields_of
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.labels import Labelled
-from mediation_engine.domain.masking import MASKS
+from mediation_engine.domain.masking import MASKS, hidden_number
 from mediation_engine.domain.people import DETAILS, WANTED, Details, PartyKind
 
 NOT_ALONE = frozenset({"number_kind"})
@@ -30,6 +30,12 @@ class Row:
 def rows(details: Details, shown: Collection[str] = ()) -> list[Row]:
     """All that is known, in the order of the form; the whole of some fields only."""
     return list(_rows(details, shown))
+
+
+def own_rows(details: Details) -> list[Row]:
+    """The same for somebody himself, on his telephone; not the end of his number, by which he is known there."""
+    hidden = {"number": hidden_number(getattr(details, "number", None) or "")}
+    return [replace(row, value=hidden.get(row.name, row.value)) for row in rows(details)]
 
 
 def masked(details: Details) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -54,12 +54,14 @@ def _entries(block: dict[str, Any]) -> str:
 
 def _grid(block: dict[str, Any]) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block["head"])
-    body = "".join(f"<tr>{_cells(row)}</tr>" for row in block["rows"])
+    body = "".join(f"<tr>{_cells(row, block['head'])}</tr>" for row in block["rows"])
     return f"{WIDE}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
-def _cells(row: Iterable[str]) -> str:
-    return "".join(f"<td>{escape(cell)}</td>" for cell in row)
+def _cells(row: Iterable[str], head: Sequence[str]) -> str:
+    """Each with its heading, which a telephone shows beside it."""
+    pairs = zip(row, head, strict=True)
+    return "".join(f'<td data-label="{escape(label)}">{escape(cell)}</td>' for cell, label in pairs)
 
 
 def _signatures(block: dict[str, Any]) -> str:

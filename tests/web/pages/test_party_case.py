@@ -19,9 +19,10 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.register import Person
 from mediation_engine.services.people import People
+from web.config import telephones
 from web.pages.access_log import LOOKS
 from web.portal import own_papers
-from web.presenters.party_case import standing_of, telephones
+from web.presenters.party_case import standing_of
 from web.security.links import LONGEST, Issued
 from web.security.party_links import issue_for_party
 from web.wiring import catalogue
@@ -114,7 +115,7 @@ class TestStanding:
             assert part in said, part
 
     def test_the_telephone_of_the_room_is_a_press_away(self, drafted: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("web.portal.home.telephones", lambda letterhead: ["0579-87000000"])
+        monkeypatch.setattr("web.config.Settings.telephones", ["0579-87000000"])
         assert 'href="tel:057987000000"' in phone_of(drafted).get("/party/case").text
 
     def test_a_text_that_waits_is_asked_for_until_it_is_answered(self, drafted: Story) -> None:
@@ -358,8 +359,8 @@ class TestReads:
         drafted.door.look("chen", Office.AUDITOR, drafted.case, "case")
         said = words(phone, "reads")
         assert "2026年11月23日（周一）" in said
-        assert "核查员 9点" in said
-        assert "调解员 9点" in said
+        assert "核查员 上午9点多" in said
+        assert "调解员 上午9点多" in said
         for hidden in ("李调解", "陈核查", "回放", "12"):
             assert hidden not in said.replace("2026", ""), hidden
 
@@ -368,7 +369,7 @@ class TestReads:
         drafted.clock.now += timedelta(hours=3)
         phone = phone_of(drafted)
         words(phone, "case")
-        assert "您这一方（凭链接） 12点" in words(phone, "reads")
+        assert "您这一方（凭链接） 下午12点多" in words(phone, "reads")
         assert "9点" not in words(phone, "reads")
         drafted.clock.now += timedelta(minutes=1)
         assert "12点" not in re.sub("您这一方（凭链接） [^ ]+", "", words(phone, "reads"))
@@ -395,7 +396,7 @@ class TestMe:
         )
         people.change(LI, "worker", expects=1, details=known)
         said = words(phone_of(drafted), "me")
-        for part in ("王某", "3307**********123X", "138****5678", "东城街道****", "存多久", "拿来做什么"):
+        for part in ("王某", "3307**************", "138****5678", "东城街道****", "存多久", "拿来做什么"):
             assert part in said, part
         assert "13812345678" not in said
         assert "13812345678" not in words(phone_of(drafted, "capacity/1"), "me")
