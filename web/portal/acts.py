@@ -91,7 +91,7 @@ def money_acts(who: Visitor) -> Mapping[str, Offered]:
     """What can be said of obligations and payments, by their keys."""
     found: dict[str, Offered] = {}
     for act, it in _offers(who):
-        if act.code in OF_MONEY and not act.bar(who.case, it, _today()):
+        if act.code in OF_MONEY:
             found.setdefault(it.about, []).append((act.words, _address(act, it)))
     return found
 
@@ -154,7 +154,7 @@ def act(code: str) -> Answer:
     if subject is None or not is_able(who.case, who.link.instance, chosen, _today()):
         return page("portal/act.html", act=chosen, subject=None, why=NOT_NOW), 409
     if early := chosen.bar(who.case, subject, _today()):
-        return page("portal/act.html", act=chosen, subject=None, why=early)
+        return page("portal/act.html", act=chosen, subject=None, why=early, is_early=True)
     form = Form(who, view, chosen, subject)
     return form.page() if request.method == "GET" else form.given()
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from workflows.parts.states import ConfirmationState
+from workflows.vocabulary import OnlineMeaning
+
 from ..presenters.party_case import OwnCase, money, texts_waiting
 from ..presenters.party_text import ANSWERABLE
 from . import acts
@@ -27,6 +30,14 @@ def texts(own: OwnCase) -> Iterator[Asked]:
         yield Asked(words=f"请看{called}，看过答复", address=url_for("confirm.summary", text=key))
 
 
+def to_sign(own: OwnCase) -> Iterator[Asked]:
+    """Texts he has agreed to by telephone, which is no signature."""
+    for key, called in texts_waiting(own, {ConfirmationState.ONLINE}):
+        if any(it.agreement == key and it.online is OnlineMeaning.UNSIGNED for it in own.mine(key)):
+            address = url_for("confirm.receipt", text=key)
+            yield Asked(words=f"{called}您已经同意，还要到调解室在纸上签字", address=address)
+
+
 def late(own: OwnCase) -> Iterator[Asked]:
     """Money of his that is overdue."""
     for it in money(own):
@@ -34,7 +45,7 @@ def late(own: OwnCase) -> Iterator[Asked]:
             yield Asked(words=it.open_words, address=f"{url_for('own.money')}#{it.anchor}")
 
 
-ASKERS: list[Callable[[OwnCase], Iterator[Asked]]] = [texts, late]
+ASKERS: list[Callable[[OwnCase], Iterator[Asked]]] = [texts, to_sign, late]
 """What is asked of him, in this order."""
 
 

@@ -17,7 +17,7 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import STAFF_OFFICES, Office
 from mediation_engine.ports.views import Read
 from mediation_engine.services.case_view import CaseView
-from workflows.facts import Payment, facts_of
+from workflows.facts import Confirmation, Payment, facts_of
 from workflows.parts import cards
 from workflows.parts.cards import due_words, term_of
 from workflows.parts.ledger import against, intended, is_owed, paid_on, part_for
@@ -78,6 +78,11 @@ class OwnCase:
             about = of.signers or [party for issue in of.issues for party in facts.issues[issue].parties]
             if key in asked or self.own_of(about or facts.parties):
                 yield key
+
+    def mine(self, agreement: str) -> list[Confirmation]:
+        """What is asked of his parties for an agreement."""
+        held = facts_of(self.case).confirmations.values()
+        return [it for it in held if it.agreement == agreement and it.party in self.own]
 
     def own_of(self, parties: Iterable[str]) -> list[str]:
         return [key for key in parties if key in self.own]

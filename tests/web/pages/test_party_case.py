@@ -130,6 +130,8 @@ class TestStanding:
             actor="worker",
             capacity="party/1",
         )
+        assert "还要到调解室在纸上签字" in words(phone, "case")
+        drafted.confirm("confirmation/1")
         assert "现在没有要您办的" in words(phone, "case")
 
     def test_a_meeting_he_is_asked_to_stands_there_with_its_day_and_one_of_others_does_not(
