@@ -161,6 +161,7 @@ def _raw(url: str, *, told: bool) -> int:
         import psycopg
 
         db = psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
+        db.prepare_threshold = None  # a plan kept from an empty table would grow slower with every batch
         place, begin, locked = "%s", "BEGIN", " FOR UPDATE SKIP LOCKED"
     read = (
         'SELECT "case", instance, kind, due FROM due_dates '
