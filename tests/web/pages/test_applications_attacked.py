@@ -79,9 +79,9 @@ class TestNotSent:
 
 
 def test_one_that_is_pressed_four_times_at_once_has_arrived_and_counts_once(
-    sqlite: SqlStore, clock: FixedClock, tmp_path: Path
+    database_store: SqlStore, clock: FixedClock, tmp_path: Path
 ) -> None:
-    story = Story(sqlite, clock)
+    story = Story(database_store, clock)
     story.accepted()
     app = app_over(story, folder=tmp_path / "exhibits")
     settings = app.extensions["settings"]
