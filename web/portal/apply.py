@@ -53,9 +53,9 @@ LONGEST_CODE = 40
 def too_large(_: HTTPException) -> Response:
     """That the photos are too large, or that none can be taken now, and that the rest is still there."""
     if is_too_many():
-        told = settings().applications.phone
+        phone = settings().applications.phone
         said = "没有交上。请按浏览器的“返回”，不选照片再提交，照片以后带到窗口来；也可以直接到窗口申请"
-        return error_pages.page(413, ("照片现在收不了", f"{said}，或打电话 {told}。" if told else f"{said}。"))
+        return error_pages.page(413, ("照片现在收不了", f"{said}，或打电话 {phone}。" if phone else f"{said}。"))
     most = size_words(settings().exhibits.limits.each)
     said = f"没有交上。照片合起来不超过 {most}。请按浏览器的“返回”，少选几张再提交；还不行的，请到窗口来。"
     return error_pages.page(413, ("照片太大", said))

@@ -118,6 +118,14 @@ class TestNeighbours:
             assert enter(phone_of(app), issued.code, issued.pin).status_code == 303
         assert counted(told) == 20
 
+    def test_who_has_a_link_of_his_own_has_no_more_tries_at_others_by_it(
+        self, app: Flask, issued: Issued, quickly: list[str]
+    ) -> None:
+        for _ in range(4):
+            neighbour(app, 29)
+            assert enter(phone_of(app), issued.code, issued.pin).status_code == 303
+        assert quickly.count("none") <= BOUNDS[Kind.LINK].free
+
     def test_where_no_try_was_counted_none_is_taken_back(self, app: Flask, issued: Issued, told: Story) -> None:
         neighbour(app)
         for _ in range(3):
