@@ -554,7 +554,7 @@ class MemoryLinks:
 
     def count_try(self, key: str, most: int) -> None:
         found = self.link(key)
-        if found is not None and found.wrong < most:
+        if found is not None and found.pin and found.wrong < most:
             self._t.links[found.id] = replace(found, wrong=found.wrong + 1)
 
     def calling(self) -> list[Link]:

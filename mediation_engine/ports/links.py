@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+MOST_WRONG = 5
+"""So many wrong PINs end a link."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -52,6 +55,15 @@ class Link:
     phone: str | None = None
     """Under a key of the room, a digest of the telephone that something was last sent from."""
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether too many wrong PINs were tried."""
+        return self.wrong >= MOST_WRONG
+
+    def is_good(self, today: date) -> bool:
+        """Whether somebody can come in by it on a day."""
+        return self.revoked is None and not self.is_locked and today <= self.until
+
 
 class Links(Protocol):
     """Links, by digest, by id, and by case."""
@@ -60,7 +72,8 @@ class Links(Protocol):
         """By the digest of what stands in it, or of what is typed instead."""
 
     def count_try(self, key: str, most: int) -> None:
-        """Count a wrong PIN of the one with a digest, up to so many; where there is none, the same and nothing."""
+        """Count a wrong PIN of the one with a digest, up to so many; where there is none, or it has no PIN, the same
+        and nothing."""
 
     def calling(self) -> list[Link]:
         """Those whose holders have asked to be called, and that are not revoked."""

@@ -78,6 +78,8 @@ class Entered:
     key: bytes | None
     """The wrapped key of somebody who has none yet."""
     found: frozenset[Found]
+    acts: Actor | None = None
+    """As who he gives orders from now on, of somebody who does; be it this very order."""
 
 
 class Register(Protocol):

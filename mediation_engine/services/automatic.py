@@ -93,7 +93,7 @@ def _left(store: Store, case: Case, step: AutomaticStep, today: date) -> list[st
     if not found:
         return []
     with store.read() as unit:
-        good = {it.instance for it in unit.links.links(case.id) if it.revoked is None and today <= it.until}
+        good = {it.instance for it in unit.links.links(case.id) if it.is_good(today)}
     return [key for key in found if machine_of(key) == step.kind and key not in good]
 
 

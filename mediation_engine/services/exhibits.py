@@ -31,7 +31,7 @@ from ..ports.exhibits import ExhibitLimits, Handed, StoredExhibit
 from ..ports.register import Entered
 from ..ports.store import Store
 from .case_view import CaseView
-from .mediation import MediationService
+from .mediation import MediationService, newcomer
 
 A_DAY = timedelta(days=1)
 
@@ -60,10 +60,12 @@ class ExhibitService:
             Refused and the like, as `MediationService.submit`.
         """
         looked_at = [(content, self._media(content)) for content in contents]
+        organisation = self._organisation(order, entered)
         given: CommandIdReused | None = None
         for _ in range(2):
             known = self._known(order)
-            held = [self._held(order, n, *one, known) for n, one in enumerate(looked_at)]
+            ids = (_id(organisation, order, n) for n in range(len(looked_at)))
+            held = [self._held(order.case, id, *one, known) for id, one in zip(ids, looked_at, strict=True)]
             rows = [row for row, _ in held if row.id not in known]
             refs = tuple(ref.written() for _, ref in held)
             command: Any = order.command
@@ -120,22 +122,20 @@ class ExhibitService:
         return self.rows(order.case)
 
     def _held(
-        self, order: Order, number: int, content: bytes, media: str, known: Mapping[str, StoredExhibit]
+        self, case: str, id: str, content: bytes, media: str, known: Mapping[str, StoredExhibit]
     ) -> tuple[StoredExhibit, FileHeld]:
         """The row and the reference of a file; its bytes are on the disk."""
-        id = self._id(order, number)
-        row = known.get(id) or self._kept(order.case, id, content)
+        row = known.get(id) or self._kept(case, id, content)
         ref = FileHeld(id=id, size=len(content), media=media, digest=digest_of_file(row.pepper, content))
         return row, ref
 
-    def _id(self, order: Order, number: int) -> str:
-        """The same for the same order, and it says nothing: an order's id is random."""
+    def _organisation(self, order: Order, entered: Sequence[Entered]) -> str:
+        """Whose staff gives an order. ActorNotFound."""
         with self.door.store.read() as unit:
-            actor = unit.register.actor(order.actor)
+            actor = unit.register.actor(order.actor) or newcomer(order, entered)
         if actor is None:
             raise ActorNotFound(actor=order.actor)
-        named = f"{actor.organisation}\n{order.case}\n{order.id}\nfiles.{number}"
-        return hashlib.sha256(named.encode()).hexdigest()[:32]
+        return actor.organisation
 
     def _kept(self, case: str, id: str, content: bytes) -> StoredExhibit:
         randomness: Randomness = self.door.randomness
@@ -160,6 +160,12 @@ class ExhibitService:
     def _drop(self, rows: Sequence[StoredExhibit]) -> None:
         for row in rows:
             self.blobs.drop(row.blob)
+
+
+def _id(organisation: str, order: Order, number: int) -> str:
+    """The same for the same order, and it says nothing: an order's id is random."""
+    named = f"{organisation}\n{order.case}\n{order.id}\nfiles.{number}"
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
 def found_in(view: CaseView, id: str) -> tuple[str, FileHeld]:

@@ -152,7 +152,7 @@ class MediationService:
         known = self.recent.get(order.case)
         loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
         before = self._brought_up(unit, order.case, known, loaded.orders)
-        actor, order = self._acting(unit, loaded.actor, order, before.case)
+        actor, order = self._acting(unit, loaded.actor or newcomer(order, entered), order, before.case)
         unit.journal.by = actor.id
         for person in people:  # also where the order was given before: under another name it was another
             unit.register.put_person(replace(person, organisation=person.organisation or actor.organisation))
@@ -615,6 +615,11 @@ class _Around:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
 
 
+def newcomer(order: Order, entered: Iterable[Entered]) -> Actor | None:
+    """Who gives an order, of those who come into the register with it."""
+    return next((it.acts for it in entered if it.acts is not None and it.acts.id == order.actor), None)
+
+
 def _enter(unit: Unit, it: Entered, actor: Actor) -> None:
     """Enter a version of somebody; nothing where it is there, whatever box what is known lies in. PersonTaken."""
     id, organisation = it.person.id, it.person.organisation or actor.organisation
@@ -627,6 +632,8 @@ def _enter(unit: Unit, it: Entered, actor: Actor) -> None:
     if it.key is not None:
         unit.register.put_person_key(id, it.key)
     unit.register.put_found(id, it.found)
+    if it.acts is not None and unit.register.actor(it.acts.id) is None:
+        unit.register.put_actor(it.acts)
 
 
 def access_in(unit: Unit, case: Case, office: Office, actor: Actor | None) -> Access:

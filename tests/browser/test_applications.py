@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from mediation_engine.domain.roles import Office
+from web.server.connections import MEGABYTE, MOST_BODY
+from web.server.wsgi import UNREAD
 from workflows.facts import facts_of
 
 from ..support.browser import objections, served, sign_in
@@ -34,6 +36,14 @@ def seen(phone: Phone, name: str) -> None:
         assert not phone.page.evaluate(WIDE)
     if SHOTS:
         phone.page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def looked(page: Any, name: str) -> None:
+    """Look at a page of any width: nothing wide or objected to."""
+    assert objections(page) == []
+    assert not page.evaluate(WIDE), name
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 def fill_in(phone: Phone) -> None:
@@ -123,6 +133,66 @@ def test_an_answer_that_is_lost_is_given_when_it_is_sent_again(chromium: Browser
         phone.context.close()
 
 
+def unread(app: Any) -> Any:
+    """An application before which a server stands that takes no long bodies now."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Any:
+        is_long = int(environ.get("CONTENT_LENGTH") or 0) > MOST_BODY
+        return app(environ | {UNREAD: is_long}, start)
+
+    return answer
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_where_no_photo_can_be_taken_it_is_sent_without(
+    chromium: Browser, story: Story, tmp_path: Path, script: bool
+) -> None:
+    with served(story, tmp_path / "exhibits", unread) as address:
+        phone = Phone(chromium, address, script=script)
+        phone.page.goto(f"{address}/apply")
+        fill_in(phone)
+        picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo() + bytes(3 * MEGABYTE)}
+        phone.page.set_input_files("#photo", [picture])  # type: ignore[list-item]
+        phone.page.click("main form button")
+        phone.page.get_by_text("照片现在收不了").first.wait_for()
+        assert "不选照片再提交" in phone.said
+        seen(phone, "7-no-photos")
+        phone.page.go_back()
+        phone.page.wait_for_load_state()
+        phone.page.set_input_files("#photo", [])
+        fill_in(phone)
+        phone.page.click("main form button")
+        phone.page.wait_for_url("**/apply/receipt")
+        assert len(cases(story)) == 1
+        phone.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_said_of_sums_and_full_disks_is_seen(
+    chromium: Browser, story: Story, tmp_path: Path, width: int
+) -> None:
+    (tmp_path / "exhibits").write_text("a file where the folder should be")
+    with served(story, folder=tmp_path / "exhibits") as address:
+        phone = Phone(chromium, address)
+        phone.page.set_viewport_size({"width": width, "height": 900})
+        phone.page.goto(f"{address}/apply")
+        fill_in(phone)
+        phone.page.fill("input[name='f.amount_claimed']", "0")
+        phone.page.click("main form button")
+        phone.page.wait_for_load_state()
+        assert "空着不填" in phone.said
+        looked(phone.page, f"8-sum-{width}")
+        fill_in(phone)
+        picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        phone.page.set_input_files("#photo", [picture])  # type: ignore[list-item]
+        phone.page.click("main form button")
+        phone.page.get_by_text("不选照片再按").wait_for()
+        looked(phone.page, f"9-full-{width}")
+        phone.page.click("main form button")
+        phone.page.wait_for_url("**/apply/receipt")
+        phone.context.close()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_desk_sees_it_and_registers_it(chromium: Browser, story: Story, tmp_path: Path, width: int) -> None:
     with served(story, folder=tmp_path / "exhibits") as address:
@@ -144,10 +214,7 @@ def test_the_desk_sees_it_and_registers_it(chromium: Browser, story: Story, tmp_
             ("register", f"/cases/{case}/steps/RegisterCase"),
         ):
             window.goto(address + path)
-            assert objections(window) == []
-            assert not window.evaluate(WIDE), path
-            if SHOTS:
-                window.screenshot(path=Path(SHOTS) / f"desk-{width}-{name}.png", full_page=True)
+            looked(window, f"desk-{width}-{name}")
         window.click("main form button:has-text('登记') >> visible=true >> nth=-1")
         window.wait_for_url(f"**/cases/{case}")
         assert facts_of(story.door.case(case)).registered is not None

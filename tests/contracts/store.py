@@ -1089,6 +1089,15 @@ class StoreContract:
         with pytest.raises(VersionClash):
             write(store, lambda unit: unit.links.put_link(replace(LINK, id="another", key="k9")))
 
+    def test_where_a_link_has_no_pin_no_wrong_one_is_counted(self, store: Store) -> None:
+        write(store, lambda unit: unit.links.put_link(replace(LINK, wrong=0, pin="")))
+        for key in ("k3", "k6"):
+            write(store, lambda unit, key=key: unit.links.count_try(key, 2))
+        with store.read() as unit:
+            found = unit.links.link("k6")
+        assert found is not None
+        assert found.wrong == 0
+
     def test_who_asked_to_be_called_is_listed_until_the_link_is_revoked(self, store: Store) -> None:
         asking = replace(LINK, revoked=None)
         write(store, lambda unit: unit.links.put_link(asking))

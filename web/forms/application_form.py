@@ -24,6 +24,7 @@ from .form_fields import Asked
 
 ID, NAME, PHONE, RESPONDENT, PHOTO, AGREED = "id", "name", "phone", "respondent", "photo", "agreed"
 KIND = f"{PREFIX}respondent_kind"
+AMOUNT = f"{PREFIX}amount_claimed"
 MOST_PHOTOS = 3
 FAMILY = "fast_track"
 """By which rules a case is begun that somebody applies for; it can be raised to a consultation later."""
@@ -126,6 +127,8 @@ class ApplicationForm:
             command = _sheet(self.typed).read(str, given)
         except FormFaults as fault:
             faults |= {name: list(said) for name, said in fault.faults.items()}
+        if command is not None and command.amount_claimed == 0:
+            faults[AMOUNT] = ["不能是0；不知道要多少的，空着不填"]
         if faults or command is None:
             raise FormFaults(faults)
         order = Order(

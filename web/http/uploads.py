@@ -21,7 +21,7 @@ from ..security.party_links import PARTY_LINK
 from ..security.permissions import POLICIES, ByToken
 from ..security.throttle import NothingLeft
 from ..server.connections import MEGABYTE
-from ..server.wsgi import Asked, environ
+from ..server.wsgi import UNREAD, Asked, environ
 from .link_session import entered_by
 from .request_context import door, settings
 
@@ -38,7 +38,7 @@ def init(app: Flask, let_in: Callable[[ByToken], None]) -> None:
     """
 
     def widen() -> None:
-        if _hands_in() and _is_known():
+        if _hands_in() and _is_known() and not _is_unread():
             request.max_content_length = _most()
 
     def longer(asked: Asked) -> int:
@@ -81,6 +81,16 @@ def _hands_in() -> bool:
     if is_form and request.endpoint in (BY_ROSTER, BY_VISIT, BY_PARTY, BY_APPLICANT, AT_WINDOW):
         return True
     return is_form and request.endpoint == BY_STEP and (request.view_args or {}).get("command") in _commands(door())
+
+
+def _is_unread() -> bool:
+    """Whether the server has not read what was sent, since it was too long or more than may come now."""
+    return bool(request.environ.get(UNREAD))
+
+
+def is_too_many() -> bool:
+    """Whether what was sent would be short enough at another time."""
+    return _is_unread() and (request.content_length or 0) <= _most()
 
 
 def _is_known() -> bool:

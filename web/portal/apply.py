@@ -16,6 +16,7 @@ from mediation_engine.domain.files import size_words
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import (
     ActorNotFound,
+    BlobsUnwritable,
     CaseAlreadyOpen,
     CaseNotFound,
     CommandIdReused,
@@ -34,7 +35,7 @@ from ..forms.application_form import PHOTO, ApplicationForm, Sent, workflow_for
 from ..http import error_pages
 from ..http.link_session import entered_by, forget, let_in, mark_phone, page, phone_mark
 from ..http.request_context import door, exhibits, register, room_key, settings
-from ..http.uploads import contents_of
+from ..http.uploads import contents_of, is_too_many
 from ..presenters.applications import ApplicationStatus, status_of
 from ..security import applications, links
 from ..security.applications import APPLICATION, CodeUnknown
@@ -44,12 +45,17 @@ pages = Blueprint("apply", __name__, url_prefix="/apply")
 Answer = str | Response | tuple[str, int]
 FULL = "现在网上收到的申请太多，这一份没有交上。请过一会儿再按“提交”，或者到窗口来、打电话；您填的都还在下面。"
 TWICE = "您刚才已经交过一份，内容和这一份不同。确实另有一件事的，请核对后再按“提交”。"
+NO_PHOTOS = "照片现在收不了，这一份没有交上。请不选照片再按“提交”，照片以后带到窗口来；您填的都还在下面。"
 LONGEST_CODE = 40
 
 
 @pages.errorhandler(413)
 def too_large(_: HTTPException) -> Response:
-    """That the photos are too large, and that the rest is still there."""
+    """That the photos are too large, or that none can be taken now, and that the rest is still there."""
+    if is_too_many():
+        phone = settings().applications.phone
+        said = "没有交上。请按浏览器的“返回”，不选照片再提交，照片以后带到窗口来；也可以直接到窗口申请"
+        return error_pages.page(413, ("照片现在收不了", f"{said}，或打电话 {phone}。" if phone else f"{said}。"))
     most = size_words(settings().exhibits.limits.each)
     said = f"没有交上。照片合起来不超过 {most}。请按浏览器的“返回”，少选几张再提交；还不行的，请到窗口来。"
     return error_pages.page(413, ("照片太大", said))
@@ -78,6 +84,8 @@ def form() -> Answer:
         return _page(filled.wrong({PHOTO: [fault.sentence]})), 422
     except UnfitText as fault:
         return _page(filled, wrong=fault.sentence), 422
+    except BlobsUnwritable:
+        return _page(filled, wrong=NO_PHOTOS), 503
     except NothingLeft:
         return _page(filled, wrong=FULL), 429
     except Refused as refused:
@@ -97,12 +105,11 @@ def _told() -> dict[str, str]:
 
 def _sent(sent: Sent, contents: list[bytes]) -> Response:
     """Send it, within the limits, and show the receipt; what comes twice is sent once and counted once."""
-    if not applications.is_sent(door().store, sent.order.case):
-        where = request.remote_addr or ""
-        applications.spend_on(door().store, settings().applications, room_key(), where, phone_mark(), sent.phone)
     entered = applications.entered_with(register(), sent.people)
     shelf = exhibits() if contents else None
-    receipt = applications.send(door(), room_key(), sent.order, entered, exhibits=shelf, contents=contents)
+    store, wanted, case, where = door().store, settings().applications, sent.order.case, request.remote_addr or ""
+    with applications.counted(store, wanted, room_key(), case, where, phone_mark(), sent.phone):
+        receipt = applications.send(door(), room_key(), sent.order, entered, exhibits=shelf, contents=contents)
     with door().store.read() as unit:
         link = next(it for it in unit.links.links(receipt.case) if it.kind == APPLICATION.code)
     session = applications.let_in(door().store, system_randomness, link)

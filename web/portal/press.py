@@ -10,6 +10,7 @@ from mediation_engine.ports.links import Link
 from ..http.request_context import door, register, room_key
 from ..security import links, party_links
 from ..security.links import LinkShut
+from ..security.typed import as_meant
 from .entry import Gone
 
 LONGEST_PIN = 20
@@ -28,14 +29,8 @@ def check_pin(link: Link) -> None:
     """Ask for the PIN, and the last four where the register has them. PinWrong; Gone after one try too many."""
     form, four = request.form, party_links.last_four(door(), register(), link)
     try:
-        links.check_pin(
-            door().store,
-            room_key(),
-            link,
-            form.get("pin", "").strip()[:LONGEST_PIN],
-            request.remote_addr or "",
-            also=not four or form.get("four", "").strip().upper() == four,
-        )
+        is_right = not four or as_meant(form.get("four", "")[:LONGEST_PIN]).upper() == four
+        links.check_pin(door().store, room_key(), link, form.get("pin", "")[:LONGEST_PIN], also=is_right)
     except LinkShut:
         with door().store.read() as unit:
             held = unit.links.link(link.key)

@@ -189,9 +189,8 @@ def _standing(view: CaseView) -> tuple[str, str, list[str]]:
             return "已转办", "now", [f"已经转给：{receiver}。请向他们问后面怎么办。"]
         case S.WITHDRAWN.value:
             return "已撤回", "", ["您已撤回申请。想再申请，可以重新填，或到窗口来。"]
-        case S.DUPLICATE.value:
-            return "并到另一件里办", "now", ["同一件事已经登记过一件，就在那一件里办。要问办到哪一步，请打电话。"]
-    return "已结束", "", ["这份申请不再办理。有疑问的，请打电话或到窗口来问。"]
+    # Of a duplicate as of a mistake: who sent it need not be who it says, and learns of no other case.
+    return "已处理", "", ["这份申请已经处理。结果怎样、后面怎么办，请打电话或到窗口来问。"]
 
 
 def _by_when(view: CaseView) -> list[str]:

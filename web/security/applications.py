@@ -7,7 +7,8 @@ else: no order can be given by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import MediationError
 from mediation_engine.ids import Randomness, new_id
+from mediation_engine.ports.accounts import Tries
 from mediation_engine.ports.links import Link
 from mediation_engine.ports.register import Entered, Person
 from mediation_engine.ports.store import Store
@@ -29,7 +31,7 @@ from workflows.facts import facts_of
 from ..config import ApplicationSettings
 from . import links
 from .links import ABOUT, LETTERS, SECRET_BYTES, SHORT, LinkKind, LinkState, code_key, key_of, state_of
-from .throttle import Allowance, TooManyTries, count, of_codes, spend, take_back
+from .throttle import Allowance, TooManyTries, count, give_back, network_of, of_codes, spend, take_back
 
 GOOD_FOR = timedelta(days=365)
 """So long a code shows how an application stands."""
@@ -60,14 +62,19 @@ def shown(code: str) -> str:
 # -- sent
 
 
-def spend_on(store: Store, settings: ApplicationSettings, key: RoomKey, address: str, browser: str, phone: str) -> None:
-    """Count an application against all limits. NothingLeft.
+@contextmanager
+def counted(
+    store: Store, settings: ApplicationSettings, key: RoomKey, case: str, address: str, browser: str, phone: str
+) -> Iterator[None]:
+    """Count an application against all limits, and send it. NothingLeft.
 
-    Behind one address there may be a whole factory; one browser or one telephone is one person's, or a few people's.
+    What comes twice counts once, be it at the same moment; what could not be sent is given back. Behind one address
+    there may be a whole factory; one browser or one telephone is one person's, or a few people's.
     """
+    network, mark = network_of(address), f"applied:case:{case}"
     wanted = [
-        Allowance(f"applied:hour:{address}", settings.address_an_hour, HOUR),
-        Allowance(f"applied:day:{address}", settings.address_a_day, DAY),
+        Allowance(f"applied:hour:{network}", settings.address_an_hour, HOUR),
+        Allowance(f"applied:day:{network}", settings.address_a_day, DAY),
         Allowance("applied:all", settings.all_a_day, DAY),
     ]
     if browser:
@@ -75,23 +82,28 @@ def spend_on(store: Store, settings: ApplicationSettings, key: RoomKey, address:
     if phone:
         wanted.append(Allowance(f"applied:phone:{_digest(key, phone)}", settings.phone_a_day, DAY))
     with store.write(ABOUT) as unit:
-        spend(unit, *wanted)
+        is_first = unit.accounts.tries(mark) is None and not unit.record.orders(case)
+        if is_first:
+            spend(unit, *wanted)
+            unit.accounts.put_tries(Tries(key=mark, failed=1, last=unit.now))
+    try:
+        yield
+    except MediationError:
+        with suppress(MediationError), store.write(ABOUT) as unit:
+            if is_first and not unit.record.orders(case):
+                give_back(unit, *wanted)
+                unit.accounts.forget_tries(mark)
+        raise
 
 
 def spend_on_upload(store: Store, settings: ApplicationSettings, address: str) -> None:
     """Count a long body that comes before anybody knows what is in it. NothingLeft."""
     with store.write(ABOUT) as unit:
-        spend(unit, Allowance(f"applied:upload:{address}", settings.address_an_hour, HOUR))
+        spend(unit, Allowance(f"applied:upload:{network_of(address)}", settings.address_an_hour, HOUR))
 
 
 def _digest(key: RoomKey, text: str) -> str:
     return key.index("applied from", text).hex()
-
-
-def is_sent(store: Store, case: str) -> bool:
-    """Whether there is such a case already: an application that comes twice is one."""
-    with store.read() as unit:
-        return bool(unit.record.orders(case))
 
 
 def entered_with(people: People, some: Iterable[tuple[Person, Details]]) -> list[Entered]:
@@ -115,16 +127,13 @@ def send(
 ) -> Receipt:
     """Carry out the order of an application, and keep what its code is known by.
 
+    Who applies comes among those who act in the transaction of the order: under his own name he gives this one.
+
     Raises ExhibitUnfit for a file that is not to be kept, and what the door raises.
     """
-    applicant = entered[0].person
-    with door.store.write(ABOUT) as unit:
-        if unit.register.actor(applicant.id) is None:  # under his own name he gives this one order
-            organisation = order.command.organisation  # type: ignore[attr-defined]
-            offices = frozenset({Office.APPLICANT})
-            unit.register.put_actor(
-                Actor(id=applicant.id, name=applicant.name, organisation=organisation, offices=offices)
-            )
+    applicant, organisation = entered[0].person, order.command.organisation  # type: ignore[attr-defined]
+    acts = Actor(id=applicant.id, name=applicant.name, organisation=organisation, offices=frozenset({Office.APPLICANT}))
+    entered = [replace(entered[0], acts=acts), *entered[1:]]
     if contents and exhibits is not None:
         receipt = exhibits.file(order, contents, entered)
     else:

@@ -21,13 +21,14 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import MediationError, SteppedBack
 from mediation_engine.ids import Randomness, new_id
-from mediation_engine.ports.links import Link
+from mediation_engine.ports.links import MOST_WRONG, Link
 from mediation_engine.ports.register import ERASED, Person
 from mediation_engine.ports.store import Store, Unit
 
 from .age import has_been
 from .passwords import hashed, verified
-from .throttle import Key, Kind, TooManyTries, count, take_back
+from .throttle import TooManyTries, count, of_links, take_back
+from .typed import as_meant
 
 ABOUT = "links"
 SECRET_BYTES = 32
@@ -35,8 +36,6 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What short codes are made of: nothing that is taken for something else."""
 SHORT = 8
 DIGITS = 6
-MOST_WRONG = 5
-"""So many wrong PINs end a link."""
 IDLE, LONGEST = timedelta(minutes=15), timedelta(minutes=30)
 """How long a browser that came in by a link may be away, and stay."""
 
@@ -91,7 +90,7 @@ def state_of(link: Link, today: date) -> LinkState:
     """How a link stands."""
     if link.revoked is not None:
         return LinkState.REVOKED
-    if link.wrong >= MOST_WRONG:
+    if link.is_locked:
         return LinkState.LOCKED
     if today > link.until:
         return LinkState.EXPIRED
@@ -105,7 +104,7 @@ def key_of(secret: str) -> str:
 
 def code_key(key: RoomKey, typed: str) -> str:
     """What a short code is known by in the database: without the room's key the few there are cannot be tried."""
-    return key.index("link code", "".join(letter for letter in typed.upper() if letter in LETTERS)).hex()
+    return key.index("link code", "".join(letter for letter in as_meant(typed).upper() if letter in LETTERS)).hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,52 +195,64 @@ def come_in(store: Store, randomness: Randomness, key: RoomKey, opens: str, pin:
     """The link with a digest, and the secret of the browser that is in by it from now on. LinkShut, whatever is wrong.
 
     The try is counted before it is judged, and forgotten if it was right; the same is done where there is no link.
+    What others type at the same address keeps out nobody who has a link: its own five tries bound it. Of what there is
+    not so many are hashed, so that a flood of them takes the time of nobody else.
     """
-    counted = Key(Kind.TOKEN, f"link:{address}")
-    link = _tried(store, key, opens, pin, counted)
-    session = randomness(SECRET_BYTES).hex()
-    with store.write(ABOUT) as unit:
-        held = unit.links.link(link.key)  # as it is now: it may have been revoked
-        if held is None or held.revoked is not None:
-            raise LinkShut
-        now = unit.now
-        entered = replace(held, wrong=0, opened=held.opened or now, session=key_of(session), entered=now, seen=now)
-        unit.links.put_link(entered)
-        take_back(unit, counted)
-    return entered, session
-
-
-def _tried(store: Store, key: RoomKey, opens: str, pin: str, counted: Key) -> Link:
-    """The link with a digest, whose PIN is right. LinkShut whatever is wrong, after the same statements and a hash."""
+    counted, within = of_links(address), True
     with store.write(ABOUT) as unit:
         try:
             count(unit, counted)
-        except TooManyTries as fault:
-            raise LinkShut from fault
-        link = unit.links.link(opens)
-        if link is not None and state_of(link, today(unit)) in DEAD:
-            link = None
-        unit.links.count_try(opens, MOST_WRONG)
-    if not verified(link.pin if link else None, _peppered(key, link.id if link else "", pin)) or link is None:
+        except TooManyTries:
+            within = False
+        link = _counted(unit, opens)
+    if link is None and not within:
+        raise LinkShut
+    link = _judged(key, link, pin)
+    session = randomness(SECRET_BYTES).hex()
+    with store.write(ABOUT) as unit:
+        held = _held(unit, link)  # as it is now: it may have been revoked
+        now = unit.now
+        entered = replace(held, wrong=0, opened=held.opened or now, session=key_of(session), entered=now, seen=now)
+        unit.links.put_link(entered)
+        if within:
+            take_back(unit, counted)
+    return entered, session
+
+
+def check_pin(store: Store, key: RoomKey, link: Link, pin: str, *, also: bool = True) -> None:
+    """Ask for the PIN once more of a browser that is in; `also` is whether what else was asked is right. LinkShut.
+
+    Wrong ones count as those at the door do, on the link alone: whoever is in has had a right one.
+    """
+    with store.write(ABOUT) as unit:
+        found = _counted(unit, link.key)
+    right = _judged(key, found, pin)
+    if not also:
+        raise LinkShut
+    with store.write(ABOUT) as unit:
+        unit.links.put_link(replace(_held(unit, right), wrong=0))
+
+
+def _counted(unit: Unit, opens: str) -> Link | None:
+    """The link with a digest that a PIN can be tried at, with the try counted; the same is done where there is none."""
+    link = unit.links.link(opens)
+    unit.links.count_try(opens, MOST_WRONG)
+    return link if link is not None and link.pin and link.is_good(today(unit)) else None
+
+
+def _judged(key: RoomKey, link: Link | None, pin: str) -> Link:
+    """The link, if the PIN is right. LinkShut whatever is wrong, after the same work."""
+    if not verified(link.pin if link else None, _peppered(key, link.id if link else "", as_meant(pin))) or link is None:
         raise LinkShut
     return link
 
 
-def check_pin(store: Store, key: RoomKey, link: Link, pin: str, address: str, *, also: bool = True) -> None:
-    """Ask for the PIN once more of a browser that is in; `also` is whether what else was asked is right. LinkShut.
-
-    Wrong ones count as those at the door do.
-    """
-    counted = Key(Kind.TOKEN, f"link:{address}")
-    right = _tried(store, key, link.key, pin, counted)
-    if not also:
+def _held(unit: Unit, link: Link) -> Link:
+    """A link as it is now. LinkShut where it was revoked meanwhile."""
+    held = unit.links.link(link.key)
+    if held is None or held.revoked is not None:
         raise LinkShut
-    with store.write(ABOUT) as unit:
-        held = unit.links.link(right.key)
-        if held is None or held.revoked is not None:
-            raise LinkShut
-        unit.links.put_link(replace(held, wrong=0))
-        take_back(unit, counted)
+    return held
 
 
 def ask_for_call(store: Store, opens: str) -> None:

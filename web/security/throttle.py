@@ -8,7 +8,7 @@ lock out those who know:
   but without end, those from this address. So a bad neighbour costs a new browser a little patience, a known one none.
 
 What anybody may send has allowances, regained evenly: much from one address, behind which a whole factory may be,
-little from one browser or telephone number.
+little from one browser or telephone number. An address is that of a household or a room: see `network_of`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
+from ipaddress import AddressValueError, IPv6Address, IPv6Network
 
 from mediation_engine.errors import MediationError
 from mediation_engine.ports.accounts import Tries
@@ -68,6 +69,8 @@ class Kind(Enum):
     """Tokens that are none, from one address; a good one is never kept out."""
     CODE = "code"
     """Codes of receipts, from one address."""
+    LINK = "link"
+    """Links and PINs, from one address; a link that is good is never kept out."""
 
 
 BOUNDS = {
@@ -78,8 +81,9 @@ BOUNDS = {
     Kind.SIGNED_IN: Bound(5, QUARTER, HOUR),
     Kind.TOKEN: Bound(30, TEN_MINUTES, TEN_MINUTES, forgotten=TEN_MINUTES),
     Kind.CODE: Bound(60, HALF_A_MINUTE, HALF_A_MINUTE, regained=HALF_A_MINUTE),
+    Kind.LINK: Bound(60, HALF_A_MINUTE, HALF_A_MINUTE, regained=HALF_A_MINUTE),
 }
-SHARED = frozenset({Kind.ACCOUNT, Kind.ADDRESS, Kind.CODE})
+SHARED = frozenset({Kind.ACCOUNT, Kind.ADDRESS, Kind.CODE, Kind.LINK})
 """Others count there, too: who was right takes back only what he added."""
 
 
@@ -91,15 +95,29 @@ class Key:
     text: str
 
 
+HOUSEHOLD = 64
+"""So many bits of an address of IPv6 are those of a household; the rest any device in it chooses for itself."""
+
+
+def network_of(address: str) -> str:
+    """What tries from an address are counted under: of IPv6 the household, and of IPv4 the address however written."""
+    try:
+        found = IPv6Address(address.partition("%")[0])
+    except AddressValueError:
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found), HOUSEHOLD), strict=False))
+
+
 def of_sign_in(name: str, address: str, device: str = "") -> tuple[Key, ...]:
     """What a sign-in is counted under; `device` is the id of a browser where this account has been signed in to."""
     account = _account(name)
     if device:
         return (Key(Kind.DEVICE, f"{account}:device:{device}"),)
+    network = network_of(address)
     return (
-        Key(Kind.NEW_DEVICE, f"{account}:from:{address}"),
+        Key(Kind.NEW_DEVICE, f"{account}:from:{network}"),
         Key(Kind.ACCOUNT, account),
-        Key(Kind.ADDRESS, f"address:{address}"),
+        Key(Kind.ADDRESS, f"address:{network}"),
     )
 
 
@@ -110,12 +128,17 @@ def of_signed_in(name: str) -> Key:
 
 def of_tokens(address: str) -> Key:
     """What tokens from an address are counted under."""
-    return Key(Kind.TOKEN, f"token:{address}")
+    return Key(Kind.TOKEN, f"token:{network_of(address)}")
 
 
 def of_codes(address: str) -> Key:
     """What codes of receipts from an address are counted under."""
-    return Key(Kind.CODE, f"receipt code:{address}")
+    return Key(Kind.CODE, f"receipt code:{network_of(address)}")
+
+
+def of_links(address: str) -> Key:
+    """What links and PINs from an address are counted under."""
+    return Key(Kind.LINK, f"link:{network_of(address)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +174,14 @@ def spend(unit: Unit, *allowances: Allowance) -> None:
     for tries in counted:
         unit.accounts.put_tries(tries)
     unit.accounts.forget_older_tries(now - FORGET)
+
+
+def give_back(unit: Unit, *allowances: Allowance) -> None:
+    """It was not sent after all: one thing less is counted under each of some allowances."""
+    for it in allowances:
+        used, since = _used(it, unit.accounts.tries(it.key), unit.now)
+        if used:
+            unit.accounts.put_tries(Tries(key=it.key, failed=used - 1, last=since))
 
 
 def _used(allowance: Allowance, tries: Tries | None, now: datetime) -> tuple[int, datetime]:

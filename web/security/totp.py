@@ -21,6 +21,7 @@ from mediation_engine.ports.store import Store
 
 from .passwords import ABOUT
 from .throttle import count, of_signed_in, take_back
+from .typed import as_meant
 
 FORM = "s1:"
 """Before every sealed seed: another way of sealing gets another mark."""
@@ -83,6 +84,6 @@ def keep_seed(store: Store, seals: Seals, actor: str, seed: str, code: str) -> b
 
 def step_of(seed: str, code: str, now: datetime) -> int | None:
     """The half-minute a code is of: this one, the one before, the next; None where it is of none."""
-    totp, step = TOTP(seed), int(now.timestamp()) // 30
+    totp, step, meant = TOTP(seed), int(now.timestamp()) // 30, as_meant(code).encode(errors="replace")
     near = (step, step - 1, step + 1)
-    return next((s for s in near if secrets.compare_digest(totp.generate_otp(s).encode(), code.encode())), None)
+    return next((s for s in near if secrets.compare_digest(totp.generate_otp(s).encode(), meant)), None)

@@ -12,6 +12,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[bytes, bytes]]
 BODILESS = frozenset({204, 304})
+UNREAD = "mediation.unread"
+"""Under which an application finds whether a body was too long to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,7 @@ def environ(asked: Asked) -> dict[str, Any]:
         _add(found, name.decode("ascii"), value.decode("latin-1"))
     if asked.length:
         found["CONTENT_LENGTH"] = str(asked.length)
+        found[UNREAD] = asked.length > len(asked.body)
     return found
 
 

@@ -25,7 +25,8 @@ class SqlLinks:
 
     def count_try(self, key: str, most: int) -> None:
         c = s.links.c
-        self._db.execute(update(s.links).where(_opens(key), c.wrong < most).values(wrong=c.wrong + 1))
+        has_tries = (c.wrong < most, c.pin != "")
+        self._db.execute(update(s.links).where(_opens(key), *has_tries).values(wrong=c.wrong + 1))
 
     def calling(self) -> list[Link]:
         c = s.links.c

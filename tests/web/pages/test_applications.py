@@ -188,6 +188,7 @@ class TestSending:
             ({"f.words": ""}, "事情经过"),
             ({"f.words": "字" * 2001}, "2000"),
             ({"f.amount_claimed": "很多"}, "要多少钱"),
+            ({"f.amount_claimed": "0.00"}, "空着不填"),
             ({"agreed": ""}, "请看过再打勾"),
             ({"id": "x"}, "重新打开"),
         ],
@@ -388,8 +389,8 @@ class TestAsking:
             ([DeclineCase(reason=Declining.OTHER)], ["不予受理", "请打电话问清楚"]),
             ([TransferCase(receiver=Text("市仲裁院"))], ["已转办", "市仲裁院"]),
             ([WithdrawApplication()], ["已撤回"]),
-            ([CloseAsMistaken(reason=Text("乱填"))], ["已结束"]),
-            ([CloseAsDuplicate(other="A1")], ["并到另一件里办"]),
+            ([CloseAsMistaken(reason=Text("乱填"))], ["已处理", "到窗口来问"]),
+            ([CloseAsDuplicate(other="A1")], ["已处理", "到窗口来问"]),
         ],
     )
     def test_it_tells_in_plain_words(self, app: Flask, told: Story, orders: list[Any], sentences: list[str]) -> None:
