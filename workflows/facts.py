@@ -334,6 +334,7 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     shared: Annotated[bool, fact("合用手机")] = False
     """Whether another party had confirmed on the same telephone within a day."""
     clause: Annotated[int | None, fact("对第几条有意见")] = None
+    objected: Annotated[Occurred | None, fact("提出意见的时间")] = None
 
     @property
     def signers(self) -> tuple[str, ...]:

@@ -139,6 +139,8 @@ class Wait:
     """The step (name of a command) by which they are taken up."""
     since: date
     """The day from which the first of them waits."""
+    urgent: bool = False
+    """Whether it wants somebody's eye at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,8 @@ class Presentation:
     """States that want somebody's eye."""
     calm: Callable[[Case, str], bool] | None = None
     """Which instances (keys) in such a state want nobody's eye any more."""
+    unfinished: Callable[[Case, str], str] | None = None
+    """What is still to be done with an instance (key) though it is at rest, in words; empty where nothing is."""
     groups: Callable[[Case], Iterable[tuple[str, Sequence[str]]]] | None = None
     """Instances (keys) by the small heading they stand under."""
     card: Callable[[CaseReading, str], Card] | None = None

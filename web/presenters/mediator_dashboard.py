@@ -301,7 +301,7 @@ def _wait(view: CaseView, due: DueDate, today: date) -> tuple[Due, Address | Non
     what = wait.what if wait else view.teller.thing(due.instance)  # a list may be out of date
     days = days_late(due.due, today)
     by = f"{day_words(due.due)}起，已{days}天" if days > 0 else "今天起"
-    told = Due(what=what, who=Office.MEDIATOR.label, by=by, tone="now")
+    told = Due(what=what, who=Office.MEDIATOR.label, by=by, tone="late" if wait and wait.urgent else "now")
     return told, step_for(view.case, wait) if wait else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,16 @@ from ..vocabulary import (
 )
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
-from .states import TO_SIGN, DataRequestState, ObligationState, PartyState, PaymentState, StatementState
+from .states import (
+    TO_SIGN,
+    AgreementState,
+    ConfirmationState,
+    DataRequestState,
+    ObligationState,
+    PartyState,
+    PaymentState,
+    StatementState,
+)
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -320,6 +330,8 @@ def confirmation(reading: CaseReading, key: str) -> Card:
         facts += [("", of.online_at.words())] if of.online_at and not of.manner else []
     if of.clause is not None:
         facts += [("有意见", f"第{ordinal_words(of.clause)}条")]
+    facts += _objection(reading, key)
+    facts += [("", words)] if (words := paper_signature(reading.case, key)) else []
     if of.manner and not counts(reading.case, of.agreement, of.manner):
         facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []
@@ -328,6 +340,31 @@ def confirmation(reading: CaseReading, key: str) -> Card:
 
 def _signer(reading: CaseReading, key: str) -> str:
     return f"{reading.thing(key)}（{facts_of(reading.case).capacities[key].kind.label}）"
+
+
+def _objection(reading: CaseReading, key: str) -> Iterator[Pair]:
+    """What the party wants otherwise in its own words, while that stands, as far as the reader is told."""
+    said = [command for command in reading.commands(key) if command.name() == "RaiseObjection"]
+    if said and reading.case.is_in(key, ConfirmationState.OBJECTED):
+        yield from (("意见的原话", value) for label, value in reading.details(said[-1]) if label == "意见")
+
+
+def paper_signature(case: Case, key: str) -> str:
+    """What of a confirmation on a telephone is still to come: on paper, the party signs as any other (人民调解法 第29条)."""
+    facts = facts_of(case)
+    out = case.is_in(facts.confirmations[key].agreement, AgreementState.DRAFTED) and facts.closed is None
+    return "已在线确认，还要在纸上签" if out and case.is_in(key, ConfirmationState.ONLINE) else ""
+
+
+def objections(case: Case) -> Wait | None:
+    """What parties have against the texts that are out for signature; taken up by changing the text."""
+    found = {k: c for k, c in facts_of(case).confirmations.items() if case.is_in(k, ConfirmationState.OBJECTED)}
+    texts = dict.fromkeys(c.agreement for c in found.values() if case.is_in(c.agreement, AgreementState.DRAFTED))
+    clauses = sorted({c.clause for c in found.values() if c.clause is not None})
+    about = f"（{'、'.join(f'第{ordinal_words(n)}条' for n in clauses)}）" if clauses else ""
+    since = {key: next(c.objected for c in found.values() if c.agreement == key) for key in texts}
+    wait = _waiting(case, f"当事人对协议有意见{about}，请看过再改", since, "AmendAgreement")
+    return wait and replace(wait, urgent=True)
 
 
 def confirmation_summary(reading: CaseReading, key: str) -> Iterator[str]:
