@@ -155,6 +155,12 @@ def usual_ground(case: Case, key: str) -> Mapping[str, str]:
     return {"ground": Determining.OCCURRED.code} if awaits_event(case, key) else {}
 
 
+def usual_answer(case: Case, key: str) -> Mapping[str, str]:
+    """Whom a refusal of another mediator is told to: who asked for one."""
+    asked = facts_of(case).assignments[key].asked_by
+    return {"party": asked[0]} if asked else {}
+
+
 YES = "是"
 
 
@@ -278,7 +284,7 @@ GUIDANCE = Guidance(
         "confirmation": towards_signing,
         "obligation": towards_performance,
     },
-    usual={"TellPayee": usual_remedies, "DetermineObligation": usual_ground},
+    usual={"TellPayee": usual_remedies, "DetermineObligation": usual_ground, "RefuseChange": usual_answer},
     opens=OPENS,
     met_in_form=MET_IN_FORM,
 )

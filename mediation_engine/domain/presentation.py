@@ -137,6 +137,10 @@ class Wait:
     keys: tuple[str, ...]
     step: str
     """The step (name of a command) by which they are taken up."""
+    instead: tuple[str, ...] = ()
+    """Other steps by which they may be taken up: which is right depends on what there is to it."""
+    about: tuple[str, ...] = ()
+    """The instances that say why, where these are others than those taken up."""
     since: date
     """The day from which the first of them waits."""
     urgent: bool = False
@@ -186,3 +190,5 @@ class Presentation:
     """How many days before it an instance that falls due is told of; 0 for on its day alone."""
     waits: Callable[[Case], Wait | None] | None = None
     """What of its instances waits to be taken up, though they are at rest."""
+    waits_for_lead: bool = False
+    """Whether what waits is for the lead to decide."""

@@ -168,6 +168,10 @@ class Casework:
     def commands(self, key: str) -> list[Any]:
         return [it.given for it in self._of[key] if it.given]
 
+    def lines_of(self, key: str) -> list[DecodedLine]:
+        """Lines of an instance, in order."""
+        return self._of[key]
+
     def card(self, key: str, **parts: Any) -> Card:
         usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
         return Card(key=key, sheet=self._sheet(key), **usual | parts)

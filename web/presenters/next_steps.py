@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
@@ -102,8 +102,10 @@ def _waits(asked: Asking) -> Iterable[Way]:
     """What waits to be taken up though it is at rest, as far as the reader can."""
     allowed = {(o.command.name(), o.key) for o in asked.options if o.allowed}
     for wait in asked.workflow.waits(asked.case):
-        if any((wait.step, key) in allowed for key in wait.keys):
-            yield Way(label=wait.what, address=step_for(asked.case, wait))
+        can = [step for step in (wait.step, *wait.instead) if any((step, key) in allowed for key in wait.keys)]
+        for step in can:
+            label, about = (asked.workflow.commands[step].label, wait.what) if wait.instead else (wait.what, "")
+            yield Way(label=label, address=step_for(asked.case, replace(wait, step=step)), about=about)
 
 
 def _phase(asked: Asking) -> Group | None:

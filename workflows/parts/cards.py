@@ -32,6 +32,7 @@ from .queries import counts
 from .states import (
     TO_SIGN,
     AgreementState,
+    AssignmentState,
     ConfirmationState,
     DataRequestState,
     ObligationState,
@@ -364,7 +365,7 @@ def objections(case: Case) -> Wait | None:
     about = f"（{'、'.join(f'第{ordinal_words(n)}条' for n in clauses)}）" if clauses else ""
     since = {key: next(c.objected for c in found.values() if c.agreement == key) for key in texts}
     wait = _waiting(case, f"当事人对协议有意见{about}，请看过再改", since, "AmendAgreement")
-    return wait and replace(wait, urgent=True)
+    return wait and replace(wait, urgent=True, about=tuple(found))
 
 
 def confirmation_summary(reading: CaseReading, key: str) -> Iterator[str]:
@@ -522,7 +523,15 @@ def payments_to_resend(case: Case) -> Wait | None:
 def payments_to_look_into(case: Case) -> Wait | None:
     """The payments that are said not to have come; where there are none, those that came back."""
     disputed = {k: p.disputed for k, p in facts_of(case).payments.items() if case.is_in(k, PaymentState.DISPUTED)}
-    return _waiting(case, "有异议的付款{}笔，请核实", disputed, "UpholdPayment") or payments_to_resend(case)
+    wait = _waiting(case, "有异议的付款{}笔，请核实", disputed, "UpholdPayment")
+    return replace(wait, instead=("StrikePayment", "RecordReturn"), urgent=True) if wait else payments_to_resend(case)
+
+
+def changes_asked(case: Case) -> Wait | None:
+    """Wishes for another mediator that nobody has decided."""
+    asked = {k: a.asked for k, a in facts_of(case).assignments.items() if case.is_in(k, AssignmentState.CHALLENGED)}
+    wait = _waiting(case, "当事人要求更换调解员，请室主任决定", asked, "GrantChange")
+    return wait and replace(wait, instead=("RefuseChange",))
 
 
 def unread_statements(case: Case) -> Wait | None:
