@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 from mediation_engine.domain.fields import Text
 from web.presenters.case_options import Asking
 from web.presenters.closing_checklist import lacking
 from web.presenters.next_steps import next_steps
 from workflows.parts.agreement import AmendAgreement
+from workflows.parts.assignment import AskForChange, RefuseChange
 from workflows.parts.confirmation import DeclineToSign, RaiseObjection
+from workflows.parts.data_request import AskForCorrection
+from workflows.parts.payment import DisputePayment, RecordPayment
+from workflows.parts.statement import MakeStatement
 from workflows.rules_2026.fast_track import FAST_TRACK
 
-from ...support.story import Office, Story
+from ...support.story import PAY, Office, Story
 from ...workflows.test_online import WORKER, by_phone, text_of, yes
-from .test_dashboard import li_over
+from .test_dashboard import browser_over, li_over
 
 TO_SIGN = "已在线确认，还要在纸上签"
 WORDS = "第一条最多再等一个月"
@@ -90,3 +95,79 @@ class TestObjections:
     def test_a_new_text_takes_it_from_the_board(self, story: Story) -> None:
         objected(story).do(AmendAgreement(amount=900_000), "agreement/1")
         assert FAST_TRACK.waits(story.case) == []
+
+
+class TestWhatAStepIsAbout:
+    """The page of a step shows what it is about, as far as its reader may know it."""
+
+    def test_a_statement_stands_on_the_page_on_which_it_is_ticked_off(self, story: Story) -> None:
+        story.effective()
+        by_phone(story, MakeStatement(party="party/1", words=Text("其实八千就够")), key="")
+        page = plain(li_over(story).get("/cases/A1/steps/ReadStatement?on=statement/1").text)
+        assert "最近记下的：当事人有陈述" in page and "其实八千就够" in page
+
+    def test_a_request_stands_on_the_page_of_its_answer_and_who_reads_that_is_said(self, story: Story) -> None:
+        story.effective()
+        by_phone(story, AskForCorrection(party="party/1", words=Text("名字错了一个字")), key="")
+        page = plain(li_over(story).get("/cases/A1/steps/CloseDataRequest?on=data_request/1").text)
+        assert "名字错了一个字" in page
+        assert "只有调解员、室主任能看" in page and "按“谁能看”一项" not in page
+
+    def test_a_disputed_payment_is_told_with_each_way_to_settle_it(self, story: Story) -> None:
+        story.effective().do(RecordPayment(obligation="obligation/1", amount=PAY.amount))
+        by_phone(story, DisputePayment(reason=Text("卡里没有这笔钱")), key="payment/1")
+        page = plain(li_over(story).get("/cases/A1/steps/UpholdPayment?on=payment/1").text)
+        for words in ("￥12,000.00", "卡里没有这笔钱", "冲销付款", "这笔不再算已付", "记录退汇"):
+            assert words in page, words
+        assert [label for label, _ in first(story)][:3] == ["核实付款属实", "冲销付款", "记录退汇"]
+
+    def test_an_objection_stands_on_the_page_on_which_the_text_is_changed(self, story: Story) -> None:
+        page = plain(li_over(objected(story)).get("/cases/A1/steps/AmendAgreement?on=agreement/1").text)
+        assert "第一条" in page and WORDS in page
+
+    def test_of_many_things_only_a_few_are_shown(self, story: Story) -> None:
+        terms = tuple(replace(PAY, amount=(n + 1) * 100) for n in range(8))
+        story.effective(terms=terms)
+        page = plain(li_over(story).get("/cases/A1/steps/RecordPerformance?on=obligation").text)
+        assert "另有 3 项" in page
+
+
+class TestAnotherMediator:
+    """Who wishes for another mediator reaches the lead, and is answered alone."""
+
+    @staticmethod
+    def wished(story: Story) -> Story:
+        story.effective()
+        by_phone(story, AskForChange(party="party/1", reason=Text("他是老板的表弟")), key="assignment/1")
+        return story
+
+    def test_it_waits_for_the_lead_with_why_and_with_both_answers(self, story: Story) -> None:
+        lead = browser_over(self.wished(story), "wang")
+        board = lead.get("/work").text
+        assert "当事人要求更换调解员，请室主任决定" in board and "由谁：室主任" in board
+        for step in ("GrantChange", "RefuseChange"):
+            page = plain(lead.get(f"/cases/A1/steps/{step}?on=assignment/1").text)
+            assert "他是老板的表弟" in page
+        assert [label for label, _ in first(story, Office.LEAD)][:2] == ["同意更换调解员", "不予更换调解员"]
+
+    def test_a_refusal_is_read_by_who_asked_and_by_no_other_party(self, story: Story) -> None:
+        page = browser_over(self.wished(story), "wang").get("/cases/A1/steps/RefuseChange?on=assignment/1").text
+        assert '<option value="party/1" selected' in page
+        story.do(RefuseChange(party="party/1", reason=Text("查过，不是亲戚")), "assignment/1", by=Office.LEAD)
+        with story.store.read() as unit:
+            labels = {t.words: t.label for t in unit.record.texts("A1").values()}
+        assert labels["查过，不是亲戚"] == "party/1"
+
+
+class TestManyThingsAtOnce:
+    """What waits in a case hides nothing else that waits there."""
+
+    def test_each_is_a_link_to_its_step_and_the_urgent_come_first(self, story: Story) -> None:
+        objected(story)
+        by_phone(story, MakeStatement(party="party/1", words=Text("其实八千就够")), key="")
+        by_phone(story, AskForCorrection(party="party/1", words=Text("名字错了一个字")), key="")
+        page = li_over(story).get("/work").text
+        steps = re.findall(r"/steps/(\w+)", page)
+        assert steps[0] == "AmendAgreement"
+        assert {"AmendAgreement", "ReadStatement", "CloseDataRequest"} <= set(steps)
+        assert page.count("还有：") == 2
