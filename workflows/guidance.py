@@ -41,7 +41,7 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import confirmed, obligations_of
+from .parts.queries import confirmed, obligations_of, opponents
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
     TO_SIGN,
@@ -153,6 +153,12 @@ def usual_remedies(case: Case, key: str) -> Mapping[str, str]:
 def usual_ground(case: Case, key: str) -> Mapping[str, str]:
     """Why something is determined about an obligation: what waits for an event is when that comes about."""
     return {"ground": Determining.OCCURRED.code} if awaits_event(case, key) else {}
+
+
+def usual_signers(case: Case, key: str) -> Mapping[str, str]:
+    """Who signs a text: all between whom the dispute is, while nobody has said who."""
+    held = facts_of(case).agreements.get(key)
+    return {} if held and held.signers else {"signers": " ".join(opponents(case))}
 
 
 def usual_answer(case: Case, key: str) -> Mapping[str, str]:
@@ -284,7 +290,12 @@ GUIDANCE = Guidance(
         "confirmation": towards_signing,
         "obligation": towards_performance,
     },
-    usual={"TellPayee": usual_remedies, "DetermineObligation": usual_ground, "RefuseChange": usual_answer},
+    usual={
+        "TellPayee": usual_remedies,
+        "DetermineObligation": usual_ground,
+        "RefuseChange": usual_answer,
+        "DraftAgreement": usual_signers,
+    },
     opens=OPENS,
     met_in_form=MET_IN_FORM,
 )

@@ -46,7 +46,10 @@ class Guidance:
     onward: Mapping[str, Onward] = field(default_factory=dict)
     """By machine: what leads on where the way is not in its own table."""
     usual: Mapping[str, Callable[[Case, str], Mapping[str, str]]] = field(default_factory=dict)
-    """By name of a command: what its form begins with on an instance, field by field as it would be typed."""
+    """By name of a command: what its form begins with on an instance, field by field as it would be typed.
+
+    Several things stand with spaces between; of what begins something new the instance is empty.
+    """
     opens: Mapping[str, tuple[type[Command], ...]] = field(default_factory=dict)
     """By code of a gate: the steps that can open it."""
     met_in_form: frozenset[str] = frozenset()

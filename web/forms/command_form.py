@@ -165,6 +165,8 @@ def _begin(spec: FieldSpec, place: str, typed: Typed, known: Known) -> None:
         for n in range(first):
             _begin_row(spec, name, n, typed, known)
         typed.setdefault(name, str(first))
+    elif spec.kind == "refs" and place == PREFIX:
+        typed.setlistdefault(name, known.presets.get(spec.name, "").split())
     elif value := usual(spec, known):
         typed.setdefault(name, value)
 

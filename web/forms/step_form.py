@@ -623,8 +623,9 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
 
 def _presets(asked: Asking, kind: type[Command] | None, chosen: Sequence[str]) -> Mapping[str, str]:
     """Whom a thing is about is whom the step will be about; and what the workflow says is usual."""
-    if not chosen:
-        return {}
-    party = asked.case.facts.with_party(chosen[0])
     usual = asked.workflow.guidance.usual.get(kind.name()) if kind else None
+    if not chosen:
+        machine = asked.workflow.machine_for(kind, asked.case) if kind and usual else None
+        return usual(asked.case, "") if usual and machine and (None, kind) in machine.commanded else {}
+    party = asked.case.facts.with_party(chosen[0])
     return ({"party": party} if party else {}) | dict(usual(asked.case, chosen[0]) if usual else {})
