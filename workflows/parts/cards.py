@@ -664,9 +664,24 @@ UNREACHED = 3
 """After so many attempts that reached nobody a visit wants the lead's eye: another way of seeing somebody (policy)."""
 
 
+def visit(reading: CaseReading, key: str) -> Card:
+    """What was planned and found; what a party has answered itself was no visit."""
+    if not facts_of(reading.case).visits[key].by_party:
+        return reading.card(key, title=reading.numbered(key), facts=[*_visit_due(reading, key), *reading.written(key)])
+    return reading.card(key, title=BY_PARTY, tags=[("已交", "")], facts=reading.written(key))
+
+
+def _visit_due(reading: CaseReading, key: str) -> Iterator[Pair]:
+    yield from (("期限", day_words(day)) for _, day in reading.case.facts.due_days(frozenset({key})))
+
+
+BY_PARTY = "回访问卷（当事人自己填的）"
+
+
 def visit_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).visits[key]
-    yield from ([of.kind.label] if of.kind is VisitKind.QUALITY else [])
+    kind = BY_PARTY if of.by_party else of.kind.label if of.kind is VisitKind.QUALITY else ""
+    yield from ([kind] if kind else [])
     part = "" if of.part is DayPart.ANY else of.part.label
     yield from ([f"计划 {day_words(of.due)}{part}"] if of.due else [])
     yield from ([f"改期{of.moved}次"] if of.moved else [])

@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.message import Audience
+from web.presenters.case_details import Casework
 from web.presenters.case_options import Asking
 from web.presenters.closing_checklist import lacking
 from web.presenters.next_steps import next_steps
@@ -16,6 +18,7 @@ from workflows.parts.confirmation import DeclineToSign, RaiseObjection
 from workflows.parts.data_request import AskForCorrection
 from workflows.parts.payment import DisputePayment, RecordPayment
 from workflows.parts.statement import MakeStatement
+from workflows.parts.visit import AnswerQuestions, Reply
 from workflows.rules_2026.fast_track import FAST_TRACK
 
 from ...support.story import PAY, Office, Story
@@ -171,3 +174,19 @@ class TestManyThingsAtOnce:
         assert steps[0] == "AmendAgreement"
         assert {"AmendAgreement", "ReadStatement", "CloseDataRequest"} <= set(steps)
         assert page.count("还有：") == 2
+
+
+class TestAnswersOfAParty:
+    """What a party answers itself about how it was treated is no visit, and the lead reads it first."""
+
+    def test_they_are_called_a_questionnaire_wherever_they_are_named(self, story: Story) -> None:
+        story.effective()
+        by_phone(story, AnswerQuestions(party="party/1", agreement="agreement/1", fair=Reply.YES), key="")
+        [key] = [k for k, it in story.case.facts.visits.items() if it.by_party]
+        page = li_over(story).get("/cases/A1").text
+        assert "回访问卷（当事人自己填的）" in page
+        assert "回访问卷" in Casework(view=story.view(Office.MEDIATOR)).summary(key)
+
+    def test_they_are_told_to_the_lead_and_not_to_who_mediated(self) -> None:
+        topic = FAST_TRACK.topic_of("QuestionsAnswered")
+        assert topic is not None and topic.to == {Audience.LEAD} and "回访问卷" in topic.words
