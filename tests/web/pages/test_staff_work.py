@@ -20,6 +20,7 @@ from workflows.parts.payment import DisputePayment, RecordPayment
 from workflows.parts.statement import MakeStatement
 from workflows.parts.visit import AnswerQuestions, Reply
 from workflows.rules_2026.fast_track import FAST_TRACK
+from workflows.vocabulary import CapacityKind
 
 from ...support.story import PAY, Office, Story
 from ...workflows.test_online import WORKER, by_phone, text_of, yes
@@ -190,3 +191,20 @@ class TestAnswersOfAParty:
     def test_they_are_told_to_the_lead_and_not_to_who_mediated(self) -> None:
         topic = FAST_TRACK.topic_of("QuestionsAnswered")
         assert topic is not None and topic.to == {Audience.LEAD} and "回访问卷" in topic.words
+
+
+class TestWhoCanBeGivenALink:
+    """The page for links leaves nobody out without a word, and offers first what works."""
+
+    def test_a_firm_for_which_nobody_acts_is_named_with_why_and_the_step_that_helps(self, story: Story) -> None:
+        li = li_over(story.drafted())
+        page = li.get("/cases/A1/access").text
+        unable = page.partition('id="unable"')[2]
+        assert "某五金厂" in unable and "王某" not in unable
+        assert "单位、群体自己不能按手机" in unable and "/cases/A1/steps/EnterCapacity" in unable
+        story.acting_for("party/2", kind=CapacityKind.HEAD)
+        assert 'id="unable"' not in li.get("/cases/A1/access").text
+
+    def test_while_no_telephone_reaches_the_room_its_own_device_comes_first(self, story: Story) -> None:
+        page = li_over(story.drafted()).get("/cases/A1/access").text
+        assert page.index("window:party/1") < page.index("现在手机打不开") < page.index("issue:party/1")
