@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.fields import HOST_ONLY, JOINT
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import CHINA, day_words, heading, money_words, ordinal_words, sum_words
 from mediation_engine.domain.lunar import read_lunar
@@ -619,7 +620,13 @@ def exhibit(reading: CaseReading, key: str) -> Card:
         return reading.card(key, facts=[("", HIDDEN)])
     held = FileHeld.read(of.file) if of.file and not of.erased else None
     file = CardFile(case=reading.case.id, id=held.id, is_shown=held.is_shown) if held else None
-    return reading.card(key, title=_exhibit_title(reading, key), facts=[*_exhibit(reading, key)], file=file)
+    return reading.card(
+        key,
+        title=_exhibit_title(reading, key),
+        tags=_tags(reading, key, of.label),
+        facts=[*_exhibit(reading, key)],
+        file=file,
+    )
 
 
 def _exhibit_title(reading: CaseReading, key: str) -> str:
@@ -650,6 +657,20 @@ def _file_words(file: str) -> str:
 def exhibit_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).exhibits[key]
     yield of.kind.label if of.kind else HIDDEN
+
+
+def statement(reading: CaseReading, key: str) -> Card:
+    """What was said, and who may read it."""
+    tags = _tags(reading, key, facts_of(reading.case).statements[key].label)
+    return reading.card(key, title=reading.numbered(key), tags=tags, facts=reading.written(key))
+
+
+def _tags(reading: CaseReading, key: str, label: str) -> list[Pair]:
+    """The state of something; and for whom alone it is, where not for everybody."""
+    usual = [(reading.state(key), reading.tone(key))]
+    if label == JOINT:
+        return usual
+    return [*usual, ("只给调解员看" if label == HOST_ONLY else f"只有{reading.thing(label)}和调解员看得到", "")]
 
 
 def statement_summary(reading: CaseReading, key: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import html
 import re
 from dataclasses import replace
 
-from mediation_engine.domain.fields import Text
+from mediation_engine.domain.fields import Readers, Text
 from mediation_engine.domain.message import Audience
 from web.presenters.case_details import Casework
 from web.presenters.case_options import Asking
@@ -208,3 +208,15 @@ class TestWhoCanBeGivenALink:
     def test_while_no_telephone_reaches_the_room_its_own_device_comes_first(self, story: Story) -> None:
         page = li_over(story.drafted()).get("/cases/A1/access").text
         assert page.index("window:party/1") < page.index("现在手机打不开") < page.index("issue:party/1")
+
+
+def test_what_is_not_for_everybody_says_so_on_its_card(story: Story) -> None:
+    story.effective()
+    by_phone(story, MakeStatement(party="party/1", words=Text("其实八千就够了")), key="")
+    story.do(MakeStatement(party="party/1", readers=Readers.JOINT, words=Text("请大家看工资条")))
+    story.do(MakeStatement(party="party/1", readers=Readers.HOST, words=Text("他怕老板")))
+    page = plain(li_over(story).get("/cases/A1").text)
+    assert page.count("只有王某和调解员看得到") >= 1 and "只给调解员看" in page
+    work = Casework(view=story.view(Office.MEDIATOR))
+    [section] = [it for it in work.sections() if it.title == "当事人陈述"]
+    assert [len(card.tags) for card in section.cards] == [2, 1, 2]
