@@ -76,9 +76,11 @@ def _matter(asked: Asking, work: Casework, key: str) -> Matter:
     card = machine.shown.card(work, key) if machine.shown.card else None
     facts = card.facts if card else [("", words)] if (words := work.summary(key)) else []
     last = _last(work, key)
+    told = asked.teller.line(last) if last else None
+    facts = [pair for pair in facts if told is None or pair not in told.details]
     return Matter(
         card=Card(key=key, title=title, tags=[state], facts=facts, file=card.file if card else None),
-        told=asked.teller.line(last) if last else None,
+        told=told,
         time=last.line.occurred.words() if last else "",
     )
 
