@@ -334,6 +334,7 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     shared: Annotated[bool, fact("合用手机")] = False
     """Whether another party had confirmed on the same telephone within a day."""
     clause: Annotated[int | None, fact("对第几条有意见")] = None
+    objected: Annotated[Occurred | None, fact("提出意见的时间")] = None
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -542,6 +543,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     recused: Annotated[bool, fact("因回避结束")] = False
     asked_by: Annotated[tuple[str, ...], fact("要求更换的当事人")] = ()
     """The parties that wish for another mediator, until it is decided or they change their mind."""
+    asked: Annotated[Occurred | None, fact("要求更换的时间")] = None
+    """When the last of them said so."""
     accepted_by: Annotated[tuple[str, ...], fact("知情后仍同意其办理的当事人")] = ()
     """After a recusal: the parties that, told why, would have the same person all the same."""
 

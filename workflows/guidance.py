@@ -41,9 +41,16 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import confirmed, obligations_of
+from .parts.queries import confirmed, obligations_of, opponents
 from .parts.session import RecordSession, ScheduleSession
-from .parts.states import AgreementState, AssignmentState, CapacityState, ConfirmationState, ObligationState
+from .parts.states import (
+    TO_SIGN,
+    AgreementState,
+    AssignmentState,
+    CapacityState,
+    ConfirmationState,
+    ObligationState,
+)
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
 from .phases.challenge import ResumeSupervision
@@ -69,11 +76,20 @@ def towards_settling(case: Case, key: str) -> Commands:
 
 
 def towards_effect(case: Case, key: str) -> Commands:
-    """Steps towards the effect of an agreement; the parties' signatures are confirmations of their own."""
+    """Steps towards the effect of an agreement; the parties sign first, each by a confirmation of its own."""
     held = facts_of(case).agreements[key]
     if case.is_in(key, AgreementState.REACHED):
         return (DraftAgreement, AdoptOrally)
-    return (SignAsMediator,) if held.mediator_signed is None else (AffixSeal,) if held.sealed is None else ()
+    if held.mediator_signed is None:
+        return () if unsigned(case, key) else (SignAsMediator,)
+    return (AffixSeal,) if held.sealed is None else ()
+
+
+def unsigned(case: Case, key: str) -> list[str]:
+    """Confirmations of the text as it stands that nobody has signed on paper, or that do not stand."""
+    held, lacking = facts_of(case).agreements[key], (*TO_SIGN, ConfirmationState.DECLINED, ConfirmationState.HELD)
+    asked = (k for k, c in facts_of(case).confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash))
+    return [k for k in asked if case.is_in(k, *lacking)]
 
 
 def towards_deciding(case: Case, key: str) -> Onward:
@@ -94,6 +110,8 @@ def towards_signing(case: Case, key: str) -> Onward:
     disowned = [k for k in held.signers if k in acting and case.is_in(k, CapacityState.DISOWNED)]
     if case.is_in(key, ConfirmationState.HELD) and disowned:
         return ((RatifyConfirmation, key), (RatifyCapacity, disowned[0]))
+    if case.is_in(key, ConfirmationState.ONLINE):
+        return ((ConfirmAgreement, key),)
     if case.is_in(key, ConfirmationState.OBJECTED):
         return ((AmendAgreement, agreement), (ConfirmAgreement, key))
     if case.is_in(key, ConfirmationState.DECLINED) and case.is_in(agreement, AgreementState.DRAFTED):
@@ -135,6 +153,18 @@ def usual_remedies(case: Case, key: str) -> Mapping[str, str]:
 def usual_ground(case: Case, key: str) -> Mapping[str, str]:
     """Why something is determined about an obligation: what waits for an event is when that comes about."""
     return {"ground": Determining.OCCURRED.code} if awaits_event(case, key) else {}
+
+
+def usual_signers(case: Case, key: str) -> Mapping[str, str]:
+    """Who signs a text: all between whom the dispute is, while nobody has said who."""
+    held = facts_of(case).agreements.get(key)
+    return {} if held and held.signers else {"signers": " ".join(opponents(case))}
+
+
+def usual_answer(case: Case, key: str) -> Mapping[str, str]:
+    """Whom a refusal of another mediator is told to: who asked for one."""
+    asked = facts_of(case).assignments[key].asked_by
+    return {"party": asked[0]} if asked else {}
 
 
 YES = "是"
@@ -260,7 +290,12 @@ GUIDANCE = Guidance(
         "confirmation": towards_signing,
         "obligation": towards_performance,
     },
-    usual={"TellPayee": usual_remedies, "DetermineObligation": usual_ground},
+    usual={
+        "TellPayee": usual_remedies,
+        "DetermineObligation": usual_ground,
+        "RefuseChange": usual_answer,
+        "DraftAgreement": usual_signers,
+    },
     opens=OPENS,
     met_in_form=MET_IN_FORM,
 )

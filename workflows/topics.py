@@ -33,7 +33,7 @@ TOPICS: Mapping[str, Topic] = {
     "StatementMade": Topic(words="当事人有话要说，请看", to=MEDIATOR, step="ReadStatement"),
     "ExhibitHandedIn": Topic(words="当事人提交了材料，请看", to=MEDIATOR),
     "CorrectionAsked": Topic(words="当事人说登记的资料有误，请核对、答复", to=MEDIATOR, step="CloseDataRequest"),
-    "QuestionsAnswered": Topic(words="当事人自己回答了回访的问题，请看", to=LEAD),
+    "QuestionsAnswered": Topic(words="当事人自己填了回访问卷，请看", to=LEAD),
     "ChangeAsked": Topic(words="当事人要求更换调解员，请室主任决定", to=LEAD, step="GrantChange"),
     "MediatorRecused": Topic(words="调解员已回避，请另行指定", to=ALL, step="AssignMediator"),
     "VisitRaised": Topic(words="走访几次没有见到人，请室主任决定换人、换时间", to=LEAD, step="MoveVisit"),

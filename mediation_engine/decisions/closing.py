@@ -36,6 +36,8 @@ class Need:
     """Labels of steps that end it short of its aim."""
     at: str | None
     """What the next step is given on; None where it begins something new."""
+    places: tuple[str | None, ...]
+    """What the next step is given on, and the others that lead there too."""
     by: tuple[Office, ...]
     """Who can take the next step; empty where it follows by itself."""
     refusals: tuple[Refusal, ...]
@@ -183,6 +185,7 @@ def _need(workflow: Workflow, case: Case, key: str, ways: list[_Way], today: dat
         instead=tuple(label for label in dict.fromkeys(others) if label != path[0]),
         giving_up=tuple(label for label in dict.fromkeys(up) if label not in path[:1]),
         at=way.at,
+        places=tuple(dict.fromkeys((way.at, *(other.at for other, _, _ in judged)))),
         by=by,
         refusals=refusals,
     )

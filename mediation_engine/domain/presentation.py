@@ -137,8 +137,14 @@ class Wait:
     keys: tuple[str, ...]
     step: str
     """The step (name of a command) by which they are taken up."""
+    instead: tuple[str, ...] = ()
+    """Other steps by which they may be taken up: which is right depends on what there is to it."""
+    about: tuple[str, ...] = ()
+    """The instances that say why, where these are others than those taken up."""
     since: date
     """The day from which the first of them waits."""
+    urgent: bool = False
+    """Whether it wants somebody's eye at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +174,8 @@ class Presentation:
     """States that want somebody's eye."""
     calm: Callable[[Case, str], bool] | None = None
     """Which instances (keys) in such a state want nobody's eye any more."""
+    unfinished: Callable[[Case, str], str] | None = None
+    """What is still to be done with an instance (key) though it is at rest, in words; empty where nothing is."""
     groups: Callable[[Case], Iterable[tuple[str, Sequence[str]]]] | None = None
     """Instances (keys) by the small heading they stand under."""
     card: Callable[[CaseReading, str], Card] | None = None
@@ -182,3 +190,5 @@ class Presentation:
     """How many days before it an instance that falls due is told of; 0 for on its day alone."""
     waits: Callable[[Case], Wait | None] | None = None
     """What of its instances waits to be taken up, though they are at rest."""
+    waits_for_lead: bool = False
+    """Whether what waits is for the lead to decide."""

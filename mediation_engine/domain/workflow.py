@@ -46,7 +46,10 @@ class Guidance:
     onward: Mapping[str, Onward] = field(default_factory=dict)
     """By machine: what leads on where the way is not in its own table."""
     usual: Mapping[str, Callable[[Case, str], Mapping[str, str]]] = field(default_factory=dict)
-    """By name of a command: what its form begins with on an instance, field by field as it would be typed."""
+    """By name of a command: what its form begins with on an instance, field by field as it would be typed.
+
+    Several things stand with spaces between; of what begins something new the instance is empty.
+    """
     opens: Mapping[str, tuple[type[Command], ...]] = field(default_factory=dict)
     """By code of a gate: the steps that can open it."""
     met_in_form: frozenset[str] = frozenset()
@@ -349,7 +352,14 @@ class Workflow:
         """Instances of small machines in which something is still open and can still move, in order of their kind."""
         now = self._alive_in(case)
         alive = (m for m in self.parts if m.name in case.counts and not m.alive.isdisjoint(now))
-        return [k for m in alive for k in case.of(m.name) if case.state(k) not in m.done]
+        return [k for m in alive for k in case.of(m.name) if case.state(k) not in m.done or self.unfinished(case, k)]
+
+    def unfinished(self, case: Case, key: str) -> str:
+        """What is still to be done with an instance though it is at rest, in words; empty where nothing is."""
+        machine = self.machines[machine_of(key)]
+        if machine.shown.unfinished is None or case.state(key) not in machine.done:
+            return ""
+        return machine.shown.unfinished(case, key)
 
     def waits(self, case: Case) -> list[Wait]:
         """What waits to be taken up though it is at rest, kind by kind."""

@@ -16,6 +16,7 @@ from ..domain.fields import (
     OF_PARTY,
     REGISTER,
     FieldSpec,
+    Readers,
     Text,
     chosen_label,
     fields_of,
@@ -89,12 +90,17 @@ def may_read(label: str, access: Access) -> bool:
     return False
 
 
-def readers_of(disclosure: str) -> str:
-    """Who will read what is written in a field, in words for whoever writes it; empty where the page says it."""
+def readers_of(disclosure: str, chosen: Readers | None = None) -> str:
+    """Who will read what is written in a field, in words for whoever writes it; empty where the page says it.
+
+    `chosen` is who may see a whole command of which nobody is asked who may.
+    """
     if disclosure == JOINT:
         return "本案各方都能看"
     if disclosure == REGISTER:
         return ""
+    if disclosure == CHOSEN and chosen is not None:
+        return chosen.label
     if disclosure == CHOSEN:
         return "谁能看，按“谁能看”一项"
     return "只有当事人本人和本案的调解员、室主任能看" if disclosure == OF_PARTY else "只有本案的调解员、室主任能看"

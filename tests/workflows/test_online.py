@@ -38,7 +38,9 @@ def by_phone(story: Story, command: Command, key: str = WORKER, person: str = "w
             Actor(id=person, name="某", organisation="room", offices=frozenset({Office.REPRESENTATIVE}))
         )
     capacity = given.get("capacity", "party/1")
-    return story.door.submit(story.order(command, key, by=Office.REPRESENTATIVE, actor=person, capacity=capacity))
+    return story.door.submit(
+        story.order(command, *filter(None, [key]), by=Office.REPRESENTATIVE, actor=person, capacity=capacity)
+    )
 
 
 def text_of(story: Story) -> str:

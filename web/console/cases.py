@@ -35,7 +35,7 @@ from ..presenters.capacities import SELF, likely
 from ..presenters.case_list import mediator_of
 from ..presenters.dossier import lacking, lying
 from ..presenters.preview import told_difference
-from ..presenters.same_names import open_cases_with
+from ..presenters.same_names import called, open_cases_with
 from . import output
 from .cli_context import Desk, Keys, acting, as_json, codes_of, desk, steps_named
 from .groups import Command, Group
@@ -142,7 +142,7 @@ def new(
         | _with_codes(rules.opening, filled_in(given["filled"]), codes_of(rules, ()))
         | {"named": rows},
     )
-    _tell_of_alike(desk, {person.name for person in people}, given, but=opened)
+    _tell_of_alike(desk, called(people), given, but=opened)
     give_order(desk, command, opened, people=people, workflow=rules, **given | {"command_id": command_id})
 
 
@@ -180,7 +180,7 @@ def again(desk: Desk, /, before: str, case_id: str | None, **given: Any) -> None
     give_order(desk, command, opened, workflow=rules, **given | {"command_id": command_id})
 
 
-def _tell_of_alike(desk: Desk, names: set[str], given: dict[str, Any], *, but: str) -> None:
+def _tell_of_alike(desk: Desk, names: Mapping[str, bool], given: dict[str, Any], *, but: str) -> None:
     """Open cases with the same names, before another is opened: whether it is the same matter a person has to say."""
     who = desk.actor(given["actor"])
     same = open_cases_with(desk.service.store, desk.service.catalogue, names, who.organisation, but=but)

@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Called
-from mediation_engine.domain.fields import FieldSpec, typed_fields
+from mediation_engine.domain.fields import FieldSpec, Readers, typed_fields
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
@@ -82,7 +82,15 @@ class Sheet:
             capital=_capital(self.sums.get(name)) or _civil(spec, value or lunar, self.known),
             finding=self.typed.get(FIND + name, "").strip(),
             lunar=lunar,
+            readers=self._readers,
         )
+
+    @property
+    def _readers(self) -> Readers | None:
+        """Who may see all of it, where that is not asked."""
+        readers = getattr(self.command, "readers", None)
+        is_asked = any(spec.name == "readers" for spec in typed_fields(self.command))
+        return readers if isinstance(readers, Readers) and not is_asked else None
 
     def _row(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
         assert spec.row is not None
@@ -157,6 +165,8 @@ def _begin(spec: FieldSpec, place: str, typed: Typed, known: Known) -> None:
         for n in range(first):
             _begin_row(spec, name, n, typed, known)
         typed.setdefault(name, str(first))
+    elif spec.kind == "refs" and place == PREFIX:
+        typed.setlistdefault(name, known.presets.get(spec.name, "").split())
     elif value := usual(spec, known):
         typed.setdefault(name, value)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mediation_engine.domain.fields import JOINT, FieldSpec
+from mediation_engine.domain.fields import JOINT, FieldSpec, Readers
 from mediation_engine.domain.formatting import capital_words, day_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.input.command_schema import Sum, lunar_typed
@@ -65,6 +65,8 @@ class Asked:
     finding: str = ""
     lunar: str = ""
     """A day as it was typed beside, as a lunar date."""
+    readers: Readers | None = None
+    """Who may see all that is filled in, where the form does not ask."""
 
     @property
     def choosing(self) -> Choosing:
@@ -83,7 +85,7 @@ class Asked:
 
     def _readers(self) -> list[str]:
         is_told = self.spec.kind != "text" and self.spec.disclosure == JOINT
-        return [] if is_told else list(filter(None, [readers_of(self.spec.disclosure)]))
+        return [] if is_told else list(filter(None, [readers_of(self.spec.disclosure, self.readers)]))
 
     @property
     def choosable(self) -> bool:

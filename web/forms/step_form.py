@@ -34,7 +34,8 @@ from workflows.parts.confirmation import ConfirmAgreement
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
 from ..presenters.case_options import Asking
-from ..presenters.refusal_reasons import Reason, reasons
+from ..presenters.refusal_reasons import Reason, Way, reasons
+from ..presenters.step_matter import MOST_MATTERS, Matter, about_of, alternatives, matters
 from . import roster_terms
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
@@ -155,6 +156,28 @@ class Step:
     def parties(self) -> str:
         """Who is in the case."""
         return heading([self.asked.teller.thing(key) for key in self.case.facts.people()])
+
+    @property
+    def matters(self) -> list[Matter]:
+        """What it is about, as far as that is there already: the first few."""
+        return matters(self.asked, self.kind, self._on)
+
+    @property
+    def more_matters(self) -> int:
+        """How many beside these there are."""
+        return max(0, len(about_of(self.asked, self.kind, self._on)) - MOST_MATTERS)
+
+    @property
+    def alternatives(self) -> list[Way]:
+        """Other ways to take up what waits to be taken up by this one, each with what it means."""
+        return alternatives(self.asked, self.kind, self._on)
+
+    @property
+    def _on(self) -> tuple[str, ...]:
+        """What it is given on, chosen or to be chosen; nothing for a step of the phase or for something new."""
+        if self.targets.is_of_phase or self.targets.is_new:
+            return ()
+        return self.targets.chosen or tuple(target.key for target in self.targets.shown)
 
     def seen(self, key: str) -> str:
         """The version of an instance as the reader saw it."""
@@ -600,8 +623,9 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
 
 def _presets(asked: Asking, kind: type[Command] | None, chosen: Sequence[str]) -> Mapping[str, str]:
     """Whom a thing is about is whom the step will be about; and what the workflow says is usual."""
-    if not chosen:
-        return {}
-    party = asked.case.facts.with_party(chosen[0])
     usual = asked.workflow.guidance.usual.get(kind.name()) if kind else None
+    if not chosen:
+        machine = asked.workflow.machine_for(kind, asked.case) if kind and usual else None
+        return usual(asked.case, "") if usual and machine and (None, kind) in machine.commanded else {}
+    party = asked.case.facts.with_party(chosen[0])
     return ({"party": party} if party else {}) | dict(usual(asked.case, chosen[0]) if usual else {})

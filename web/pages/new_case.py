@@ -26,7 +26,7 @@ from ..http.case_access import look, record_list
 from ..http.request_context import door, reader
 from ..presenters.applications import applied_in
 from ..presenters.following import before_of
-from ..presenters.same_names import open_cases_with
+from ..presenters.same_names import called, open_cases_with
 
 pages = Blueprint("new_case", __name__)
 Answer = str | Response | tuple[str, int]
@@ -103,7 +103,7 @@ def _open(opening: Opening) -> Answer:
     """Open it; first tell of open cases with the same names, once."""
     service, actor = door(), reader().actor
     order, people = order_of(opening, actor, reader().office)
-    names = {person.name for person in people} | (opening.applied.names if opening.applied else set())
+    names = called([*people, *(opening.applied.people if opening.applied else ())])
     same = open_cases_with(service.store, service.catalogue, names, actor.organisation, but=order.case)
     if {s.case for s in same} - set(opening.typed.getlist("told")):
         record_list("same", len(same))

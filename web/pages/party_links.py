@@ -10,9 +10,11 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_login import logout_user
 from werkzeug import Response
 
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.errors import RoomKeyMissing
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
+from workflows.parts.states import PartyState
 
 from ..http.case_access import find, look
 from ..http.request_context import door, reader, room_key, settings
@@ -80,6 +82,7 @@ def _page(view: CaseView, *, issued: Issued | None = None, **more: Any) -> str:
         "party_links.html",
         case=view.case,
         holders=_holders(view, issued_in(door().store, PARTY_LINK, view.case)),
+        unable=_unable(view),
         issued=issued,
         whom=view.teller.thing(issued.link.instance) if issued else "",
         address=address,
@@ -122,6 +125,40 @@ def _holders(view: CaseView, issued: Sequence[IssuedLink]) -> list[Holder]:
         )
         for key in known
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unable:
+    """A party for whom nobody can be issued a link."""
+
+    name: str
+    why: str
+    step: bool
+    """Whether it helps to enter who acts for it."""
+
+
+def _unable(view: CaseView) -> list[Unable]:
+    """The parties for whom nobody can be issued a link, each with why."""
+    case, facts = view.case, facts_of(view.case)
+    served = {party for key in able(case, view.today) for party in principals(case, key)}
+    left = {key for key in facts.parties if case.is_in(key, PartyState.LEFT)}
+    return [
+        Unable(name=view.teller.thing(key), why=_why_not(view, key), step=facts.closed is None)
+        for key in facts.parties
+        if key not in served | left
+    ]
+
+
+def _why_not(view: CaseView, key: str) -> str:
+    facts = facts_of(view.case)
+    acting = [k for k, it in facts.capacities.items() if key in it.principals]
+    if facts.closed is not None:
+        return "案件已经结案，不再发链接。"
+    if acting:
+        return "登记的代理人、代表不能签协议（权限不包括和解，或已经终止）。请登记有权和解的代理人、代表，或改登权限。"
+    if facts.parties[key].kind is not PartyKind.PERSON:
+        return "单位、群体自己不能按手机，要由法定代表人、负责人、代表或有权和解的代理人来按。请先登记。"
+    return "他自己还不能签协议（如未成年）。请先登记他的监护人。"
 
 
 def _as_what(view: CaseView, key: str) -> str:

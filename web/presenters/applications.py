@@ -119,8 +119,8 @@ class Applied:
     files: int
 
     @property
-    def names(self) -> set[str]:
-        return {person.name for _, person in self.parties}
+    def people(self) -> list[Person]:
+        return [person for _, person in self.parties]
 
 
 def applied_in(store: Store, view: CaseView) -> Applied | None:

@@ -78,7 +78,8 @@ class Casework:
     def _waiting(self, key: str) -> Card:
         machine = self._machine(key)
         alarm = machine.shown.alarm(self, key) if machine and machine.shown.alarm else ""
-        tags = [(self.state(key), self.tone(key)), *([(alarm, "late")] if alarm else [])]
+        left = self.workflow.unfinished(self.case, key) if self.workflow else ""
+        tags = [(left or self.state(key), self.tone(key)), *([(alarm, "late")] if alarm else [])]
         return self.card(key, title=naming.thing(self.case, self.teller, key), tags=tags, facts=[*self._due(key)])
 
     def _due(self, key: str) -> Iterator[Pair]:
@@ -167,6 +168,10 @@ class Casework:
     def commands(self, key: str) -> list[Any]:
         return [it.given for it in self._of[key] if it.given]
 
+    def lines_of(self, key: str) -> list[DecodedLine]:
+        """Lines of an instance, in order."""
+        return self._of[key]
+
     def card(self, key: str, **parts: Any) -> Card:
         usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
         return Card(key=key, sheet=self._sheet(key), **usual | parts)
@@ -195,7 +200,8 @@ class Casework:
         shown = machine.shown
         if any(urgent.code == state for urgent in shown.urgent) and not (shown.calm and shown.calm(self.case, key)):
             return "late"
-        return "" if state in machine.done else "now"
+        left = self.workflow.unfinished(self.case, key) if self.workflow else ""
+        return "" if state in machine.done and not left else "now"
 
     def _machines(self) -> tuple[Machine, ...]:
         return self.workflow.parts if self.workflow else ()

@@ -43,7 +43,8 @@ def _lacking(asked: Asking, alike: Sequence[Need]) -> Lacking:
     need = alike[0]
     return Lacking(
         thing=_things(asked, alike),
-        state=asked.teller.state(need.key, asked.case.state(need.key)),
+        state=asked.workflow.unfinished(asked.case, need.key)
+        or asked.teller.state(need.key, asked.case.state(need.key)),
         path=tuple(step.removeprefix("⤷") for step in need.path),
         instead="、".join(step.removeprefix("⤷") for step in need.instead),
         giving_up="、".join(need.giving_up),

@@ -12,17 +12,18 @@ from functools import partial
 from typing import Any
 
 from mediation_engine.decisions.closing import missing
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.deadline import ClockState, DeadlineRule, Whose
 from mediation_engine.domain.formatting import CHINA, day_words, heading
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
+from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
 from mediation_engine.read_models.projections import CaseRow, DueDate
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
-from workflows.parts.visit import RecordVisit
 from workflows.phases.intake import INTAKE as MACHINE
 from workflows.phases.intake import RegisterCase, S
 
@@ -32,7 +33,6 @@ from .case_list import days_late
 from .deadlines import basis_words, left_words
 from .next_move import Move, next_move
 from .refusal_reasons import Address, step_for
-from .visits import visit_number
 
 MOST_DUE = 20
 """Cases with dates shown at a time; the rest are found in the list of cases."""
@@ -40,8 +40,8 @@ MOST_DATES = 400
 """Dates read for them: one case may have sixty of one day."""
 MOST_NEW = 5
 """Applications shown; the rest stand in their own list."""
-MOST_TOLD = 3
-"""Dates of one case that are told."""
+MOST_TOLD = 4
+"""Things of one case that are told beside the first."""
 A_PAGE = 15
 """Cases looked into at a time."""
 MOST_COUNTED = 1000
@@ -81,9 +81,9 @@ class Todo:
     onward: str = ""
     """The next step, where something else falls due."""
     also: tuple[Due, ...] = ()
-    """What else falls due in it."""
+    """What else falls due in it, or waits."""
     more: int = 0
-    """How many dates beside these are not told."""
+    """How many things beside these are not told."""
     address: Address | None = None
     """Where it is done, where that is one step."""
 
@@ -159,6 +159,9 @@ def board(
         late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DATES)
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
         waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DATES)
+        if office is Office.LEAD and whose is not None:  # what only the lead can decide, whose case it may be
+            mine = calendar(today, organisations=[actor.organisation], waiting=True, most=MOST_DATES)
+            waits = sorted({*waits, *(due for due in mine if _any_for_lead(door.catalogue, due))}, key=_since_when)
         soon = _soon(unit, door.catalogue, today, within, whose)
         applied = {row.case for row in unit.views.search(_submitted(reach), most=MOST_COUNTED)}
         found = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1 + len(applied))
@@ -167,9 +170,11 @@ def board(
     late, now, soon, waits = ([due for due in dues if due.case not in applied] for dues in (late, now, soon, waits))
     begun, ending = _by_case(late, now)
     near = {case: dues for case, dues in _by_case([], soon)[1].items() if case not in begun | ending}
-    waiting = {due.case: due for due in reversed(waits)}
+    waiting: dict[str, list[DueDate]] = {}
+    for due in waits:
+        waiting.setdefault(due.case, []).append(due)
     alone = [case for case in dict.fromkeys(due.case for due in waits) if case not in begun | ending | near]
-    dated = begun | ending | near | {case: [waiting[case]] for case in alone[:MOST_DUE]}
+    dated = begun | ending | near | {case: waiting[case] for case in alone[:MOST_DUE]}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
     new = [] if after else submitted[:MOST_NEW]
     wanted = {row.case for row in shown} | (set() if after else dated.keys()) | set(new)
@@ -179,7 +184,7 @@ def board(
     def told(found: Mapping[str, Sequence[DueDate]], closed: bool = False) -> list[Todo]:
         wanted = [] if after else [(views[case], dues) for case, dues in found.items()]
         open_or_not = ((view, dues) for view, dues in wanted if (view.case.facts.closed is not None) == closed)
-        return [_dated(view, dues, waiting.get(view.case.id), today, scope) for view, dues in open_or_not]
+        return [_dated(view, dues, waiting.get(view.case.id, ()), today, scope) for view, dues in open_or_not]
 
     waited = [
         (_waiting(views[case], waiting[case], today, scope), views[case].case.facts.closed is not None)
@@ -205,6 +210,14 @@ def board(
             if code in counts
         ],
     )
+
+
+def _any_for_lead(catalogue: Catalogue, due: DueDate) -> bool:
+    return any(_is_for_lead(workflow, due) for workflow in catalogue.workflows.values())
+
+
+def _since_when(due: DueDate) -> tuple[date, str, str]:
+    return due.due, due.case, due.instance
 
 
 def _submitted(reach: Collection[str]) -> Wanted:
@@ -258,17 +271,16 @@ def _by_case(
     return begun, {case: dues for case, dues in ending.items() if case not in begun}
 
 
-def _dated(view: CaseView, dues: Sequence[DueDate], waiting: DueDate | None, today: date, scope: str) -> Todo:
-    first, *also = (_due(view, due, today) for due in dues[:MOST_TOLD])
-    if waiting is not None:
-        also.append(_wait(view, waiting, today)[0])
+def _dated(view: CaseView, dues: Sequence[DueDate], waiting: Sequence[DueDate], today: date, scope: str) -> Todo:
+    first, *later = (_due(view, due, today) for due in dues)
+    also = [*_waits(view, waiting, today), *later]
     told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
     told |= {"address": first.address, "basis": first.basis}
     rule = _rule(view, dues[0])
     if rule is not None and rule.whose is Whose.ROOM:  # by its end the next step is to be taken
         move = _move(view, today)
         told |= {"who": move.who, "why": move.why, "onward": move.what}
-    return _todo(view, scope, **told, also=tuple(also), more=max(0, len(dues) - MOST_TOLD))
+    return _todo(view, scope, **told, also=tuple(also[:MOST_TOLD]), more=max(0, len(also) - MOST_TOLD))
 
 
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
@@ -276,7 +288,7 @@ def _due(view: CaseView, due: DueDate, today: date) -> Due:
     rule = _rule(view, due)
     late = days_late(due.due, today)
     left = f"逾期{late}天" if late > 0 else left_words(due.due, today)
-    address = Address(view.case.id, RecordVisit.name(), (due.instance,)) if visit_number(due.instance) else None
+    address = _step_of(view, due, late > 0)
     return Due(
         what=what,
         who=who,
@@ -287,6 +299,16 @@ def _due(view: CaseView, due: DueDate, today: date) -> Due:
     )
 
 
+def _step_of(view: CaseView, due: DueDate, is_late: bool) -> Address | None:
+    """Where what falls due is recorded, where that is a step on the thing itself."""
+    if view.workflow is None or view.stepped_back or due.instance not in view.case.instances:
+        return None
+    topic, machine = view.workflow.topic_of(due.kind), view.workflow.machines[machine_of(due.instance)]
+    step = topic and ((topic.past_step if is_late else "") or topic.step)
+    is_on_it = any(command.name() == step for command in machine.commands)
+    return Address(view.case.id, step, (due.instance,)) if step and is_on_it else None
+
+
 def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     """With which case it is."""
     lead = view.actors.get(view.case.facts.lead_mediator() or "", "") if scope != MINE else ""
@@ -294,21 +316,34 @@ def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     return Todo(case=view.case.id, number=number, title=_title(view), lead=lead, **told)
 
 
-def _wait(view: CaseView, due: DueDate, today: date) -> tuple[Due, Address | None]:
-    """What waits to be taken up, and where that is done where it is one step."""
+def _waits(view: CaseView, waiting: Sequence[DueDate], today: date) -> list[Due]:
+    """What waits to be taken up, the urgent first, each with where that is done."""
+    return sorted((_wait(view, due, today) for due in waiting), key=lambda it: it.tone != "late")
+
+
+def _wait(view: CaseView, due: DueDate, today: date) -> Due:
     found = view.workflow.waits(view.case) if view.workflow else []
     wait = next((it for it in found if due.instance in it.keys), None)
-    what = wait.what if wait else view.teller.thing(due.instance)  # a list may be out of date
     days = days_late(due.due, today)
-    by = f"{day_words(due.due)}起，已{days}天" if days > 0 else "今天起"
-    told = Due(what=what, who=Office.MEDIATOR.label, by=by, tone="now")
-    return told, step_for(view.case, wait) if wait else None
+    return Due(
+        what=wait.what if wait else view.teller.thing(due.instance),  # a list may be out of date
+        who=(Office.LEAD if view.workflow and _is_for_lead(view.workflow, due) else Office.MEDIATOR).label,
+        by=f"{day_words(due.due)}起，已{days}天" if days > 0 else "今天起",
+        tone="late" if wait and wait.urgent else "now",
+        address=step_for(view.case, wait) if wait and not view.stepped_back else None,
+    )
 
 
-def _waiting(view: CaseView, due: DueDate, today: date, scope: str) -> Todo:
-    told, address = _wait(view, due, today)
-    address = None if view.stepped_back else address
-    return _todo(view, scope, what=told.what, who=told.who, by=told.by, tone=told.tone, address=address)
+def _is_for_lead(workflow: Workflow, due: DueDate) -> bool:
+    machine = workflow.machines.get(machine_of(due.instance))
+    return machine is not None and machine.shown.waits_for_lead
+
+
+def _waiting(view: CaseView, waiting: Sequence[DueDate], today: date, scope: str) -> Todo:
+    first, *also = _waits(view, waiting, today)
+    told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
+    told |= {"address": first.address, "also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
+    return _todo(view, scope, **told)
 
 
 def _rule(view: CaseView, due: DueDate) -> DeadlineRule | None:

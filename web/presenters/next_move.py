@@ -55,6 +55,8 @@ def _step(case: Case, alike: Sequence[Need], teller: Teller) -> str:
     """确认协议（王某）, 确认协议（3项）; of what begins something new all that may be begun."""
     need = alike[0]
     thing = teller.thing(case.facts.with_party(need.key) or need.key) if len(alike) == 1 else f"{len(alike)}项"
+    left = teller.workflow.unfinished(case, need.key) if teller.workflow and len(alike) == 1 else ""
+    thing = f"{thing}，{left}" if left else thing
     first = need.path[0].lstrip("⤷") if need.path else thing
     steps = "、".join((first, *need.instead)) if need.at is None else first
     return steps if steps == thing else f"{steps}（{thing}）"

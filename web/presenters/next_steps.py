@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
 from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.roles import Office
 
-from . import naming
 from .case_options import Asking
 from .next_move import next_move, ready
 from .refusal_reasons import Reason, Way, address, named, reasons, step_for
@@ -103,8 +102,10 @@ def _waits(asked: Asking) -> Iterable[Way]:
     """What waits to be taken up though it is at rest, as far as the reader can."""
     allowed = {(o.command.name(), o.key) for o in asked.options if o.allowed}
     for wait in asked.workflow.waits(asked.case):
-        if any((wait.step, key) in allowed for key in wait.keys):
-            yield Way(label=wait.what, address=step_for(asked.case, wait))
+        can = [step for step in (wait.step, *wait.instead) if any((step, key) in allowed for key in wait.keys)]
+        for step in can:
+            label, about = (asked.workflow.commands[step].label, wait.what) if wait.instead else (wait.what, "")
+            yield Way(label=label, address=step_for(asked.case, replace(wait, step=step)), about=about)
 
 
 def _phase(asked: Asking) -> Group | None:
@@ -154,16 +155,20 @@ def _ways(asked: Asking, options: Sequence[Option], *, apart: bool = True) -> It
         return
     label, case_id = options[0].command.label, asked.case.id
     if len(keys) <= 1:
-        yield Way(label=label, address=address(case_id, options[0], keys), about=named(asked.case, keys, asked.teller))
+        yield Way(label=label, address=address(case_id, options[0], keys), about=_named(asked, keys))
         return
     single = options[0].command.single
     if not single:
         about = "可以一起办，也可以只选几项"
         yield Way(label=f"{label} {len(keys)} 项", address=address(case_id, options[0], keys), about=about)
     for key in keys if single or (apart and len(keys) <= ONE_BY_ONE) else ():
-        yield Way(
-            label=label, address=address(case_id, options[0], [key]), about=naming.thing(asked.case, asked.teller, key)
-        )
+        yield Way(label=label, address=address(case_id, options[0], [key]), about=_named(asked, [key]))
+
+
+def _named(asked: Asking, keys: Sequence[str]) -> str:
+    """Things by their names; of one alone also what is still to be done with it."""
+    left = asked.workflow.unfinished(asked.case, keys[0]) if len(keys) == 1 else ""
+    return "，".join(filter(None, (named(asked.case, keys, asked.teller), left)))
 
 
 def _others(asked: Asking, refused: Sequence[Option]) -> Iterable[str]:
@@ -207,7 +212,8 @@ def leading(asked: Asking, alike: Sequence[Need]) -> Iterable[Way]:
     need = alike[0]
     mine = asked.allowed.get(asked.office, ())
     for label in (*need.path[:1], *need.instead):
-        for keys in ([n.key for n in alike], [asked.case.phase], [None]):
+        places = dict.fromkeys(place for n in alike for place in n.places)
+        for keys in ([n.key for n in alike], [*places], [asked.case.phase], [None]):
             options = [o for o in mine if o.command.label == label and o.key in keys]
             if options:
                 yield from _ways(asked, options, apart=False)

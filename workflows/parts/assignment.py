@@ -102,6 +102,7 @@ class WithdrawWish(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantChange(Command):
     label: ClassVar[str] = "同意更换调解员"
+    help: ClassVar[str] = "换一位调解员接着调解；原来的调解员不再承办"
     single: ClassVar[bool] = True
     to: str | None = staff("由谁接手", default=None, help="可以以后再指定")
 
@@ -109,7 +110,11 @@ class GrantChange(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefuseChange(Command):
     label: ClassVar[str] = "不予更换调解员"
-    reason: Text = text("理由", disclosure="joint", default=MISSING)
+    help: ClassVar[str] = "仍由原来的调解员办；理由告诉要求更换的人，别的当事人看不到"
+    single: ClassVar[bool] = True
+    parties: ClassVar[tuple[str, ...]] = ()
+    party: str | None = ref("答复哪位当事人", "party", default=None, help="要求更换的人；不选，理由只有本室看得到")
+    reason: Text = text("理由", disclosure=OF_PARTY, default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +219,7 @@ class ChangeAsked(Event[AskForChange]):
     def apply(self, facts: MediationFacts, line: Line) -> None:
         held = facts.assignments[line.instance]
         asked = tuple(dict.fromkeys((*held.asked_by, self.given.party)))
-        facts.assignments[line.instance] = replace(held, asked_by=asked)
+        facts.assignments[line.instance] = replace(held, asked_by=asked, asked=line.occurred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -422,6 +427,8 @@ ASSIGNMENT = Machine.declare(
         place=12,
         compact=True,
         urgent=frozenset({S.CHALLENGED}),
+        waits=cards.changes_asked,
+        waits_for_lead=True,
         groups=cards.standing_first,
         card=cards.assignment,
         summary=cards.assignment_summary,

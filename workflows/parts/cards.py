@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from mediation_engine.domain.case import Case
+from mediation_engine.domain.fields import HOST_ONLY, JOINT
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import CHINA, day_words, heading, money_words, ordinal_words, sum_words
 from mediation_engine.domain.lunar import read_lunar
@@ -28,7 +30,17 @@ from ..vocabulary import (
 )
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
-from .states import TO_SIGN, DataRequestState, ObligationState, PartyState, PaymentState, StatementState
+from .states import (
+    TO_SIGN,
+    AgreementState,
+    AssignmentState,
+    ConfirmationState,
+    DataRequestState,
+    ObligationState,
+    PartyState,
+    PaymentState,
+    StatementState,
+)
 
 DISPUTANTS = "disputants"
 """Code of the role that the parties themselves fill."""
@@ -320,6 +332,8 @@ def confirmation(reading: CaseReading, key: str) -> Card:
         facts += [("", of.online_at.words())] if of.online_at and not of.manner else []
     if of.clause is not None:
         facts += [("有意见", f"第{ordinal_words(of.clause)}条")]
+    facts += _objection(reading, key)
+    facts += [("", words)] if (words := paper_signature(reading.case, key)) else []
     if of.manner and not counts(reading.case, of.agreement, of.manner):
         facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []
@@ -328,6 +342,31 @@ def confirmation(reading: CaseReading, key: str) -> Card:
 
 def _signer(reading: CaseReading, key: str) -> str:
     return f"{reading.thing(key)}（{facts_of(reading.case).capacities[key].kind.label}）"
+
+
+def _objection(reading: CaseReading, key: str) -> Iterator[Pair]:
+    """What the party wants otherwise in its own words, while that stands, as far as the reader is told."""
+    said = [command for command in reading.commands(key) if command.name() == "RaiseObjection"]
+    if said and reading.case.is_in(key, ConfirmationState.OBJECTED):
+        yield from (("意见的原话", value) for label, value in reading.details(said[-1]) if label == "意见")
+
+
+def paper_signature(case: Case, key: str) -> str:
+    """What of a confirmation on a telephone is still to come: on paper, the party signs as any other (人民调解法 第29条)."""
+    facts = facts_of(case)
+    out = case.is_in(facts.confirmations[key].agreement, AgreementState.DRAFTED) and facts.closed is None
+    return "已在线确认，还要在纸上签" if out and case.is_in(key, ConfirmationState.ONLINE) else ""
+
+
+def objections(case: Case) -> Wait | None:
+    """What parties have against the texts that are out for signature; taken up by changing the text."""
+    found = {k: c for k, c in facts_of(case).confirmations.items() if case.is_in(k, ConfirmationState.OBJECTED)}
+    texts = dict.fromkeys(c.agreement for c in found.values() if case.is_in(c.agreement, AgreementState.DRAFTED))
+    clauses = sorted({c.clause for c in found.values() if c.clause is not None})
+    about = f"（{'、'.join(f'第{ordinal_words(n)}条' for n in clauses)}）" if clauses else ""
+    since = {key: next(c.objected for c in found.values() if c.agreement == key) for key in texts}
+    wait = _waiting(case, f"当事人对协议有意见{about}，请看过再改", since, "AmendAgreement")
+    return wait and replace(wait, urgent=True, about=tuple(found))
 
 
 def confirmation_summary(reading: CaseReading, key: str) -> Iterator[str]:
@@ -485,7 +524,15 @@ def payments_to_resend(case: Case) -> Wait | None:
 def payments_to_look_into(case: Case) -> Wait | None:
     """The payments that are said not to have come; where there are none, those that came back."""
     disputed = {k: p.disputed for k, p in facts_of(case).payments.items() if case.is_in(k, PaymentState.DISPUTED)}
-    return _waiting(case, "有异议的付款{}笔，请核实", disputed, "UpholdPayment") or payments_to_resend(case)
+    wait = _waiting(case, "有异议的付款{}笔，请核实", disputed, "UpholdPayment")
+    return replace(wait, instead=("StrikePayment", "RecordReturn"), urgent=True) if wait else payments_to_resend(case)
+
+
+def changes_asked(case: Case) -> Wait | None:
+    """Wishes for another mediator that nobody has decided."""
+    asked = {k: a.asked for k, a in facts_of(case).assignments.items() if case.is_in(k, AssignmentState.CHALLENGED)}
+    wait = _waiting(case, "当事人要求更换调解员，请室主任决定", asked, "GrantChange")
+    return wait and replace(wait, instead=("RefuseChange",))
 
 
 def unread_statements(case: Case) -> Wait | None:
@@ -573,7 +620,13 @@ def exhibit(reading: CaseReading, key: str) -> Card:
         return reading.card(key, facts=[("", HIDDEN)])
     held = FileHeld.read(of.file) if of.file and not of.erased else None
     file = CardFile(case=reading.case.id, id=held.id, is_shown=held.is_shown) if held else None
-    return reading.card(key, title=_exhibit_title(reading, key), facts=[*_exhibit(reading, key)], file=file)
+    return reading.card(
+        key,
+        title=_exhibit_title(reading, key),
+        tags=_tags(reading, key, of.label),
+        facts=[*_exhibit(reading, key)],
+        file=file,
+    )
 
 
 def _exhibit_title(reading: CaseReading, key: str) -> str:
@@ -606,6 +659,20 @@ def exhibit_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield of.kind.label if of.kind else HIDDEN
 
 
+def statement(reading: CaseReading, key: str) -> Card:
+    """What was said, and who may read it."""
+    tags = _tags(reading, key, facts_of(reading.case).statements[key].label)
+    return reading.card(key, title=reading.numbered(key), tags=tags, facts=reading.written(key))
+
+
+def _tags(reading: CaseReading, key: str, label: str) -> list[Pair]:
+    """The state of something; and for whom alone it is, where not for everybody."""
+    usual = [(reading.state(key), reading.tone(key))]
+    if label == JOINT:
+        return usual
+    return [*usual, ("只给调解员看" if label == HOST_ONLY else f"只有{reading.thing(label)}和调解员看得到", "")]
+
+
 def statement_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).statements[key]
     yield from ([reading.thing(of.party)] if of.party else [])
@@ -618,9 +685,24 @@ UNREACHED = 3
 """After so many attempts that reached nobody a visit wants the lead's eye: another way of seeing somebody (policy)."""
 
 
+def visit(reading: CaseReading, key: str) -> Card:
+    """What was planned and found; what a party has answered itself was no visit."""
+    if not facts_of(reading.case).visits[key].by_party:
+        return reading.card(key, title=reading.numbered(key), facts=[*_visit_due(reading, key), *reading.written(key)])
+    return reading.card(key, title=BY_PARTY, tags=[("已交", "")], facts=reading.written(key))
+
+
+def _visit_due(reading: CaseReading, key: str) -> Iterator[Pair]:
+    yield from (("期限", day_words(day)) for _, day in reading.case.facts.due_days(frozenset({key})))
+
+
+BY_PARTY = "回访问卷（当事人自己填的）"
+
+
 def visit_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).visits[key]
-    yield from ([of.kind.label] if of.kind is VisitKind.QUALITY else [])
+    kind = BY_PARTY if of.by_party else of.kind.label if of.kind is VisitKind.QUALITY else ""
+    yield from ([kind] if kind else [])
     part = "" if of.part is DayPart.ANY else of.part.label
     yield from ([f"计划 {day_words(of.due)}{part}"] if of.due else [])
     yield from ([f"改期{of.moved}次"] if of.moved else [])

@@ -193,7 +193,7 @@ class ObjectionRaised(Event[RaiseObjection]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        _change(facts, line.instance, clause=self.given.clause, online=None, online_at=None)
+        _change(facts, line.instance, clause=self.given.clause, objected=line.occurred, online=None, online_at=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -596,6 +596,9 @@ CONFIRMATION = Machine.declare(
     resting={S.GIVEN, S.ONLINE},
     alive=TALKS | {"closed"},  # a signature may be denied whenever that comes out
     shown=Presentation(
-        urgent=frozenset({S.OBJECTED, S.DECLINED, S.DENIED, S.VOID}), summary=cards.confirmation_summary
+        urgent=frozenset({S.OBJECTED, S.DECLINED, S.DENIED, S.VOID}),
+        unfinished=cards.paper_signature,
+        summary=cards.confirmation_summary,
+        waits=cards.objections,
     ),
 )

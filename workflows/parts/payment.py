@@ -111,11 +111,13 @@ class DisputePayment(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpholdPayment(Command):
     label: ClassVar[str] = "核实付款属实"
+    help: ClassVar[str] = "查过凭证，钱确实到了收款人手里的：这笔照样算已付"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikePayment(Command):
     label: ClassVar[str] = "冲销付款"
+    help: ClassVar[str] = "查过，钱没有付或没有到的：这笔不再算已付，义务仍要履行"
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 

@@ -99,6 +99,7 @@ STATEMENT = Machine.declare(
         compact=True,
         apart=apart,
         urgent=frozenset({S.NEW}),
+        card=cards.statement,
         summary=cards.statement_summary,
         waits=cards.unread_statements,
     ),

@@ -275,7 +275,7 @@ class QualityAsked(Event[RecordQualityVisit]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionsAnswered(Event[AnswerQuestions]):
-    label: ClassVar[str] = "当事人自己回答了回访"
+    label: ClassVar[str] = "当事人自己填了回访问卷"
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
@@ -487,6 +487,7 @@ VISIT = Machine.declare(
         place=43,
         compact=True,
         apart=apart,
+        card=cards.visit,
         summary=cards.visit_summary,
         alarm=cards.visit_alarm,
         due=cards.visit_due,

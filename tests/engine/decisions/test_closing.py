@@ -46,10 +46,15 @@ def test_once_an_agreement_is_under_way_the_issue_waits_for_it(story: Story) -> 
     assert needs(story)["agreement/1"].instead == ("按口头协议生效",)
 
 
-def test_a_text_is_signed_by_the_mediator_then_sealed_and_then_waits_for_the_signatures(story: Story) -> None:
+def test_a_text_is_signed_by_the_parties_first_then_by_the_mediator(story: Story) -> None:
     need = needs(story.drafted())["agreement/1"]
-    assert (need.path, need.giving_up) == (("调解员签名",), ("记录未签成",))
-    story.do(SignAsMediator(), "agreement/1")
+    assert (need.by, need.giving_up) == ((), ("记录未签成",))
+    story.confirm("confirmation/1", "confirmation/2")
+    assert needs(story)["agreement/1"].path == ("调解员签名",)
+
+
+def test_what_the_mediator_has_signed_is_sealed_once_all_have_signed(story: Story) -> None:
+    story.drafted().do(SignAsMediator(), "agreement/1")
     need = needs(story)["agreement/1"]
     assert (need.path, need.by) == (("加盖调解组织印章",), (Office.LEAD,))
     assert "all_confirmed" in {r.code for r in need.refusals}

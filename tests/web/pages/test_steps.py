@@ -10,6 +10,7 @@ import pytest
 
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.machine import T
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
 from web.wiring import catalogue
@@ -18,9 +19,10 @@ from workflows.parts.agreement import AmendAgreement, DraftAgreement, ReachAgree
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.vocabulary import SigningManner, TermKind
 
-from ...support.story import Story
+from ...support.story import PAY, Story
 from ..conftest import Browser
 from ..forms.test_command_form import posted
+from .test_dashboard import li_over
 
 pytestmark = pytest.mark.quick
 
@@ -144,6 +146,23 @@ def test_registering_tells_once_of_open_cases_with_the_same_names(web_client: Cl
     assert li.post("/cases/new", data=form | {"told": ["A1"]}).location == opened.location
     case = told.door.case(opened.location.rpartition("/")[2])
     assert sorted(told.door.view(case.id, Office.MEDIATOR).parties) == ["某塑料厂", "王某"]
+
+
+def test_a_firm_that_is_in_another_case_too_costs_no_second_press(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    names = {"applicant__0__name": "赵某", "respondent__0__name": "某五金厂", "f__dispute": "contract"}
+    names["respondent__0__kind"] = PartyKind.ENTERPRISE.value
+    assert li.post("/cases/new", data=filled(li, "/cases/new", **names, do="do")).status_code == 303
+
+
+def test_the_parties_in_dispute_are_ticked_as_those_who_sign(story: Story) -> None:
+    story.accepted()
+    li = li_over(story)
+    for path in (f"{STEPS}/DraftAgreement", f"{STEPS}/DraftAgreement?on=agreement/1"):
+        page = li.get(path).text
+        assert re.findall(r'name="f.signers" value="(party/\d)" checked', page) == ["party/1", "party/2"]
+        if "agreement/1" not in story.case.instances:
+            story.do(ReachAgreement(terms=(PAY,)))
 
 
 def test_a_registration_without_an_applicant_says_what_is_missing(web_client: Client, told: Story) -> None:
