@@ -112,7 +112,7 @@ def test_the_page_of_a_case_is_read_on_a_phone_without_scrolling_past_218_people
 def test_the_next_step_stands_on_the_first_screens_of_a_phone(phone: Page, site: str) -> None:
     phone.goto(site + CASE)
     first = phone.locator("section.next a").first
-    assert first.inner_text().startswith("调解员签名")
+    assert first.inner_text().startswith("确认协议")
     box = first.bounding_box()
     assert box is not None
     assert box["y"] < 2 * 740

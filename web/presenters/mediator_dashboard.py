@@ -159,9 +159,13 @@ def board(
         late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DATES)
         now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
         waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DATES)
-        if office is Office.LEAD and whose is not None:  # what only the lead can decide, whose case it may be
-            mine = calendar(today, organisations=[actor.organisation], waiting=True, most=MOST_DATES)
-            waits = sorted({*waits, *(due for due in mine if _any_for_lead(door.catalogue, due))}, key=_since_when)
+        if office is Office.LEAD:  # what only the lead can decide is his, too, whose case it may be
+            waiting_here = partial(calendar, today, waiting=True, most=MOST_DATES)
+            own = {due.case for due in waiting_here(organisations=reach, mediator=actor.id)}
+            here = waiting_here(organisations=[actor.organisation])
+            deciding = [due for due in here if _any_for_lead(door.catalogue, due)]
+            counts[MINE] = min(counts[MINE] + len({due.case for due in deciding} - own), MOST_COUNTED)
+            waits = sorted({*waits, *deciding}, key=_since_when) if scope == MINE else waits
         soon = _soon(unit, door.catalogue, today, within, whose)
         applied = {row.case for row in unit.views.search(_submitted(reach), most=MOST_COUNTED)}
         found = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1 + len(applied))

@@ -26,7 +26,7 @@ from .packages import WORKFLOWS, package, texts, write
 TELLING = {
     *(
         "workflows.parts.cards",
-        "workflows.parts.call.summary",
+        *("workflows.parts.call.summary", "workflows.parts.data_request.summary"),
         "workflows.automatic",
         "workflows.calls",
         "workflows.deadlines",
