@@ -6,7 +6,6 @@ sending twice is one act, whatever became of its answer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -50,14 +49,12 @@ from ..presenters.party_sent import details_of, sent
 from ..security import links, party_links
 from ..security.party_links import PARTY_LINK
 from .entry import Answer, Visitor, own_case, party_pages, seen, visitor
-from .press import PinWrong, asks_four, check_pin
+from .press import PinWrong, asks_four, check_pin, number, pressed
 
 pages = party_pages("acts", "/party/do")
 DAY, FILES = "day", "files"
 DATA = "correction"
 """The act (code) that is about his own data."""
-ID = re.compile(r"[0-9A-Za-z]{10,64}")
-"""How a form is numbered."""
 MOST_FILES = 2
 """So many files at a time: one is taken on the spot, one chosen."""
 MOST_A_DAY, MOST_PAPERS = 30, 30
@@ -130,12 +127,12 @@ def too_large(_: HTTPException) -> Answer:
 def index() -> Answer:
     """All that can be done now."""
     who = visitor()
-    view = seen(who, "party acts")
+    own = own_case(who, "party acts")
     found = [(act, it) for act, it in _offers(who) if act.code in OF_MONEY]
-    money = [(act.words, _words(who, view, it), _address(act, it)) for act, it in found[:MOST_SHOWN]]
+    money = [(act.words, _words(who, own.view, it), _address(act, it)) for act, it in found[:MOST_SHOWN]]
     more = [] if len(found) <= MOST_SHOWN else [(act.words, _address(act)) for act, _ in found]
-    more, done = list(dict.fromkeys(more)), sent(own_case(who, ""))
-    return page("portal/acts.html", money=money, more=more, others=offered(who), sent=done)
+    more = list(dict.fromkeys(more))
+    return page("portal/acts.html", money=money, more=more, others=offered(who), sent=sent(own))
 
 
 @pages.route("/<code>", methods=["GET", "POST"])
@@ -145,8 +142,8 @@ def act(code: str) -> Answer:
     if code not in ACTS:
         return redirect(url_for("acts.index"))
     view, chosen = seen(who), ACTS[code]
-    if request.method == "POST" and (sent := list(_lines(who, chosen, _id()))):
-        return Form(who, view, chosen, _subject_of(sent)).given(again=True)
+    if request.method == "POST" and (before := list(_lines(who, chosen, number()))):
+        return Form(who, view, chosen, _subject_of(before)).given(again=True)
     subjects = _subjects(who, chosen)
     if len(subjects) > 1:
         return _choice(who, view, chosen, subjects)
@@ -210,17 +207,9 @@ def _subjects(who: Visitor, act: Act) -> list[Subject]:
     return [it for it in act.subjects(who.case, own) if party in ("", it.party) and about in ("", it.about)]
 
 
-def _id() -> str:
-    """The number of the form; empty where it is none of ours."""
-    id = request.form.get("id", "")
-    return id if ID.fullmatch(id) else ""
-
-
 def _lines(who: Visitor, act: Act, id: str) -> Iterator[Line]:
     """The lines of an order (id) by which this person did an act in this capacity, if he did."""
-    lines = door().history(who.link.case) if id else []
-    mine = (it for it in lines if it.command_id == id and it.actor == who.link.person)
-    return (it for it in mine if it.capacity == who.link.instance and it.command in (None, act.command.name()))
+    return pressed(door().history(who.link.case) if id else (), who.link, act.command, id)
 
 
 def _subject_of(sent: Sequence[Line]) -> Subject:
@@ -276,7 +265,7 @@ class Form:
             before=self.act.before(self.who.case),
             fields=[*self._asked()],
             wrong=wrong,
-            id=("" if anew else _id()) or new_id(system_randomness, 16),
+            id=("" if anew else number()) or new_id(system_randomness, 16),
             day=request.form.get(DAY, _today().isoformat()),
             day_fault=self.day_fault,
             file_fault=self.file_fault,
@@ -306,7 +295,7 @@ class Form:
                 self.file_fault = fault
             if self.day_fault or self.file_fault:
                 return self.page(), 422
-            if not _id():
+            if not number():
                 return self.page(MOVED), 422
             if not again:
                 if bound := _bound(self.who, self.act):
@@ -351,7 +340,7 @@ class Form:
     def _order(self) -> Order:
         """FormFaults."""
         occurred = self._day() if self.act.day else None
-        return _order(self.who, _id(), self._command(), self.subject.on, occurred)
+        return _order(self.who, number(), self._command(), self.subject.on, occurred)
 
     def _command(self) -> Command:
         allowed = {name: set(it.options) for name, it in self.act.asks.items() if it.options}
@@ -399,12 +388,12 @@ def _sent(who: Visitor, act: Act, contents: Sequence[bytes]) -> Response:
     """On to the receipt; a photo beside the act is filed now, and what was done stands whatever becomes of it."""
     is_lost = bool(act.photo and contents) and not _is_filed(who, act, contents)
     links.stay(door().store, who.link)
-    return redirect(url_for("acts.receipt", code=act.code, id=_id(), lost="" if is_lost else None), 303)
+    return redirect(url_for("acts.receipt", code=act.code, id=number(), lost="" if is_lost else None), 303)
 
 
 def _is_filed(who: Visitor, act: Act, contents: Sequence[bytes]) -> bool:
     """File the photo that was sent with an act, for all to see, as that act is; whether it could be."""
-    instance = next(_lines(who, act, _id())).instance
+    instance = next(_lines(who, act, number())).instance
     payment = instance if instance.startswith("payment/") else None
     command = HandInExhibit(
         party=door().case(who.link.case).facts.acts_for(instance),
@@ -414,7 +403,7 @@ def _is_filed(who: Visitor, act: Act, contents: Sequence[bytes]) -> bool:
         title=Text(f"{act.words}：{act.photo}"),
     )
     try:
-        exhibits().file(_order(who, f"{_id()}-photo", command), contents)
+        exhibits().file(_order(who, f"{number()}-photo", command), contents)
     except MediationError:
         return False
     return True

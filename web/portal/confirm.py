@@ -31,13 +31,14 @@ from ..presenters.party_text import ANSWERABLE, PartyText, text_for, whole_text
 from ..security import links, party_links
 from ..security.party_links import PARTY_LINK
 from .entry import Answer, Gone, TextChanged, party_pages, seen, visitor
-from .press import PinWrong, asks_four, check_pin
+from .press import PinWrong, asks_four, check_pin, number, pressed
 
 pages = party_pages("confirm")
 AGREE, OBJECT, DECLINE = "agree", "object", "decline"
 ANSWERS = {AGREE: "同意", OBJECT: "我有意见", DECLINE: "不同意"}
 LONGEST_PRESENT, LONGEST_WORDS = 200, 2000
 TOO_LONG = "写得太长了，最多{most}个字；您写的都还在，请删短一些再提交，或者分两次说"
+MOVED = "刚有变动，没有记下。请回到第一页再看一遍。"
 EMPTY = "请写一写有什么意见，比如哪里不对、想怎么改"
 
 
@@ -87,7 +88,7 @@ def answer() -> Answer:
         raise TextChanged
     if wanted == AGREE and text.meaning is None:  # it was signed meanwhile, say
         return redirect(url_for("portal.home"))
-    if request.method == "POST" and wanted != OBJECT and _is_said(desk, text, wanted):
+    if request.method == "POST" and wanted != OBJECT and _is_said(desk, wanted):
         return redirect(url_for("confirm.receipt", text=text.agreement), 303)
     if request.method == "GET":
         return _check(desk, text, wanted)
@@ -97,7 +98,7 @@ def answer() -> Answer:
         return _check(desk, text, wanted, wrong=fault.sentence), 422
     except (Refused, StaleInstance, CommandIdReused) as fault:
         refusals = fault.refusals if isinstance(fault, Refused) else ()
-        said = "；".join(r.sentence for r in refusals) or "刚有变动，没有记下。请回到第一页再看一遍。"
+        said = "；".join(r.sentence for r in refusals) or MOVED
         return _check(desk, text, wanted, wrong=said, again=True), 409
 
 
@@ -139,7 +140,7 @@ def _check(desk: Desk, text: PartyText, wanted: str, **more: Any) -> str:
         text=text,
         answer=wanted,
         label=ANSWERS[wanted],
-        id=request.form.get("id") or new_id(system_randomness, 16),
+        id=number() or new_id(system_randomness, 16),
         words=request.form.get("words", ""),
         clause=request.form.get("clause", ""),
         present=request.form.get("present", _told(desk)["mediator"]),
@@ -149,12 +150,10 @@ def _check(desk: Desk, text: PartyText, wanted: str, **more: Any) -> str:
     )
 
 
-def _is_said(desk: Desk, text: PartyText, wanted: str) -> bool:
+def _is_said(desk: Desk, wanted: str) -> bool:
     """Whether it was said before by the very same press, whose answer was lost."""
-    command = (ConfirmOnline if wanted == AGREE else DeclineToSign).name()
-    lines = (it.line for it in desk.paper.view.lines if it.line.instance in text.keys)
-    id = request.form.get("id", "")
-    return any((it.command_id, it.command, it.actor) == (id, command, desk.link.person) for it in lines)
+    command = ConfirmOnline if wanted == AGREE else DeclineToSign
+    return any(pressed((it.line for it in desk.paper.view.lines), desk.link, command, number()))
 
 
 def _said(desk: Desk, text: PartyText, wanted: str) -> Answer:
@@ -165,11 +164,13 @@ def _said(desk: Desk, text: PartyText, wanted: str) -> Answer:
     for name, longest in (("words", LONGEST_WORDS), ("present", LONGEST_PRESENT)):
         if len(_typed(name)) > longest:
             return _check(desk, text, wanted, wrong=TOO_LONG.format(most=longest)), 422
+    id = number()
+    if not id:
+        return _check(desk, text, wanted, wrong=MOVED), 422
     check_pin(link)
     phone = party_links.phone_key(room_key(), phone_mark() or link.id)
     is_shared = party_links.is_shared(door(), desk.paper.case, link, phone)
     for n, (command, on) in enumerate(_commands(desk, text, wanted, is_shared=is_shared)):
-        id = form.get("id", "")[:64]
         order = Order(
             id=f"{id}-{n}" if n else id,
             case=link.case,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 from flask import request
 
+from mediation_engine.domain.command import Command
+from mediation_engine.domain.line import Line
 from mediation_engine.errors import MediationError
 from mediation_engine.ports.links import Link
 
@@ -14,10 +19,24 @@ from ..security.typed import as_meant
 from .entry import Gone
 
 LONGEST_PIN = 20
+ID = re.compile(r"[0-9A-Za-z]{10,64}")
+"""How a form is numbered."""
 
 
 class PinWrong(MediationError):
     """口令{more}不对。请核对后再输；输错五次就锁住，要请调解员重新发。"""
+
+
+def number() -> str:
+    """The number of the form, which that of its order is; empty where it is none of ours."""
+    id = request.form.get("id", "")
+    return id if ID.fullmatch(id) else ""
+
+
+def pressed(lines: Iterable[Line], link: Link, command: type[Command], id: str) -> Iterator[Line]:
+    """The lines of an order (id) by which this person did something in this capacity, if he did."""
+    mine = (it for it in lines if id and it.command_id == id and it.actor == link.person)
+    return (it for it in mine if it.capacity == link.instance and it.command in (None, command.name()))
 
 
 def asks_four(link: Link) -> bool:
