@@ -180,6 +180,11 @@ class Settings:
         """The numbers of the room, for whoever has no account."""
         return list(dict.fromkeys(filter(None, (self.applications.phone, *telephones(self.papers.letterhead)))))
 
+    @property
+    def telephone(self) -> str:
+        """The first of them; empty where there is none."""
+        return next(iter(self.telephones), "")
+
     def for_papers(self) -> dict[str, Any]:
         """What papers are made with, by the names under which they ask for it."""
         papers = self.papers

@@ -84,9 +84,9 @@ def _sent(sent: Sent, contents: list[bytes]) -> Response:
     """Send it, and show the receipt."""
     entered = applications.entered_with(register(), sent.people)
     shelf = exhibits() if contents else None
-    receipt = applications.send(door(), room_key(), sent.order, entered, exhibits=shelf, contents=contents)
+    link = applications.send(door(), room_key(), sent.order, entered, exhibits=shelf, contents=contents)
     drafts.done()
-    return redirect(url_for("applications.receipt", case_id=receipt.case), 303)
+    return redirect(url_for("applications.receipt", case_id=link.case), 303)
 
 
 @pages.get("/<case_id>/receipt")
@@ -103,8 +103,8 @@ def receipt(case_id: str) -> str:
         status=status_of(view),
         is_waiting=view.case.is_in(INTAKE, S.SUBMITTED),
         code=applications.shown(applications.code_of(room_key(), case_id)),
-        where=f"{settings().web.public_url}{url_for('apply.status')}" if _is_reachable() else "",
-        phone=settings().applications.phone,
+        where=f"{settings().web.public_url}{url_for('apply.status')}" if settings().web.is_https else "",
+        phone=settings().telephone,
     )
 
 
@@ -116,12 +116,7 @@ def poster() -> str:
         "poster.html",
         address=address,
         picture=qr_code(address),
-        phone=settings().applications.phone,
+        phone=settings().telephone,
         is_open=settings().applications.open,
         is_reachable=settings().web.is_https,
     )
-
-
-def _is_reachable() -> bool:
-    """Whether a telephone can open our pages."""
-    return settings().web.is_https

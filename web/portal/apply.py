@@ -53,7 +53,7 @@ LONGEST_CODE = 40
 def too_large(_: HTTPException) -> Response:
     """That the photos are too large, or that none can be taken now, and that the rest is still there."""
     if is_too_many():
-        phone = settings().applications.phone
+        phone = settings().telephone
         said = "没有交上。请按浏览器的“返回”，不选照片再提交，照片以后带到窗口来；也可以直接到窗口申请"
         return error_pages.page(413, ("照片现在收不了", f"{said}，或打电话 {phone}。" if phone else f"{said}。"))
     most = size_words(settings().exhibits.limits.each)
@@ -70,7 +70,7 @@ def form() -> Answer:
     except RoomKeyMissing:
         workflow = None
     if workflow is None or not settings().applications.open:
-        return page("portal/apply_closed.html", phone=settings().applications.phone), 404
+        return page("portal/apply_closed.html", phone=settings().telephone), 404
     if request.method != "POST":
         return mark_phone(make_response(_page(ApplicationForm.begun())))
     filled = ApplicationForm.of(request.form)
@@ -100,7 +100,7 @@ def _page(filled: ApplicationForm, **more: Any) -> str:
 
 def _told() -> dict[str, str]:
     """Whom to call, and where."""
-    return {"phone": settings().applications.phone}
+    return {"phone": settings().telephone}
 
 
 def _sent(sent: Sent, contents: list[bytes]) -> Response:
@@ -109,9 +109,7 @@ def _sent(sent: Sent, contents: list[bytes]) -> Response:
     shelf = exhibits() if contents else None
     store, wanted, case, where = door().store, settings().applications, sent.order.case, request.remote_addr or ""
     with applications.counted(store, wanted, room_key(), case, where, phone_mark(), sent.phone):
-        receipt = applications.send(door(), room_key(), sent.order, entered, exhibits=shelf, contents=contents)
-    with door().store.read() as unit:
-        link = next(it for it in unit.links.links(receipt.case) if it.kind == APPLICATION.code)
+        link = applications.send(door(), room_key(), sent.order, entered, exhibits=shelf, contents=contents)
     session = applications.let_in(door().store, system_randomness, link)
     return let_in(redirect(url_for("apply.receipt"), 303), APPLICATION.code, session)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.order import Order, Receipt
+from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import DETAILS, Details
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.encryption.room_key import RoomKey
@@ -124,8 +124,8 @@ def send(
     *,
     exhibits: ExhibitService | None = None,
     contents: Sequence[bytes] = (),
-) -> Receipt:
-    """Carry out the order of an application, and keep what its code is known by.
+) -> Link:
+    """Carry out the order of an application, and keep what its code is known by: that link.
 
     Who applies comes among those who act in the transaction of the order: under his own name he gives this one.
 
@@ -138,8 +138,7 @@ def send(
         receipt = exhibits.file(order, contents, entered)
     else:
         receipt = door.submit(order, entered=entered)
-    keep_code(door, key, receipt.case, applicant.id, order.actor)
-    return receipt
+    return keep_code(door, key, receipt.case, applicant.id, order.actor)
 
 
 def keep_code(door: MediationService, key: RoomKey, case: str, applicant: str, by: str) -> Link:
@@ -197,6 +196,5 @@ def let_in(store: Store, randomness: Randomness, link: Link) -> str:
     session = randomness(SECRET_BYTES).hex()
     with store.write(ABOUT) as unit:
         held = unit.links.link(link.key) or link
-        now = unit.now
-        unit.links.put_link(replace(held, opened=held.opened or now, session=key_of(session), entered=now, seen=now))
+        unit.links.put_link(links.with_session(held, session, unit.now))
     return session

@@ -211,12 +211,16 @@ def come_in(store: Store, randomness: Randomness, key: RoomKey, opens: str, pin:
     session = randomness(SECRET_BYTES).hex()
     with store.write(ABOUT) as unit:
         held = _held(unit, link)  # as it is now: it may have been revoked
-        now = unit.now
-        entered = replace(held, wrong=0, opened=held.opened or now, session=key_of(session), entered=now, seen=now)
+        entered = with_session(replace(held, wrong=0), session, unit.now)
         unit.links.put_link(entered)
         if within:
             take_back(unit, counted)
     return entered, session
+
+
+def with_session(link: Link, session: str, now: datetime) -> Link:
+    """A link by which a browser is in from now on; one that was in before is not any more."""
+    return replace(link, opened=link.opened or now, session=key_of(session), entered=now, seen=now)
 
 
 def check_pin(store: Store, key: RoomKey, link: Link, pin: str, *, also: bool = True) -> None:
