@@ -12,7 +12,7 @@ from mediation_engine.errors import ChannelUnfit
 from mediation_engine.ports.channels import Channel
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
-from mediation_engine.services.automatic import take_steps
+from mediation_engine.services.automatic import Done, take_steps
 from mediation_engine.services.digest import write_digests
 from mediation_engine.services.due_sweep import Swept, sweep
 from mediation_engine.services.mediation import MediationService
@@ -71,10 +71,12 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
     )
 
 
-def turn(post: Post, door: MediationService, stop: Callable[[], bool] = lambda: False) -> Turn:
+def turn(
+    post: Post, door: MediationService, stop: Callable[[], bool] = lambda: False, *, takes_steps: bool = True
+) -> Turn:
     """Take the steps that are the worker's own, count anew what a notice moved, claim what is due, write the messages,
-    send what is to be sent."""
-    done = take_steps(door, stop=stop)
+    send what is to be sent. Its own steps go by days: to look for them once an hour is enough."""
+    done = take_steps(door, stop=stop) if takes_steps else Done()
     moved = recount(post.store, post.catalogue, post.channels.keys(), stop=stop)
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
     digests = write_digests(post.store, post.catalogue, post.channels.keys(), post.morning)

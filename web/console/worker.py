@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,14 @@ def worker(desk: Desk, once: bool, while_open: bool, json_: bool) -> None:
         return
     from mediation_engine.adapters.scheduler import Ticker
 
+    looked: datetime | None = None
+
     def tick() -> None:
+        nonlocal looked
+        hour = desk.now().replace(minute=0, second=0, microsecond=0)
         try:
-            done = turn(making, desk.service, stop=lambda: ticker.is_stopped)
+            done = turn(making, desk.service, stop=lambda: ticker.is_stopped, takes_steps=hour != looked)
+            looked = hour
             beat(desk.service.store)
         except MediationError as fault:  # say the database is away: the next tick tries again
             _log(event="unavailable", fault=fault.code, why=str(fault.about.get("why", "")))

@@ -116,7 +116,7 @@ def unsent() -> Answer:
 def _tried_again() -> str:
     with door().store.write() as unit:
         count = unit.messages.take_up()
-    return f"{count} 项下一遍再试。"
+    return f"{count} 项一小时之内再试。"
 
 
 def _aside_words(it: Parked) -> str:
