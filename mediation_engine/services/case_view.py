@@ -85,6 +85,11 @@ class CaseView:
         """The office it is read under."""
         return self.access.office
 
+    @property
+    def lead_name(self) -> str:
+        """Who handles the case; empty where nobody does yet."""
+        return self.actors.get(self.case.facts.lead_mediator() or "", "")
+
     @cached_property
     def teller(self) -> Teller:
         """Puts its lines and things into words."""

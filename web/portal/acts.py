@@ -15,7 +15,6 @@ from werkzeug import Response
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import HTTPException
 
-from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import CHOSEN, REGISTER, Readers, Text, fields_of
 from mediation_engine.domain.files import size_words
@@ -46,6 +45,7 @@ from ..http.request_context import door, exhibits, settings
 from ..presenters.case_details import Casework
 from ..presenters.party_acts import ACTS, OF_MONEY, Act, Offer, Subject, about_words, is_able, is_asked, offers
 from ..presenters.party_sent import details_of, sent
+from ..presenters.party_text import receipt_code
 from ..security import links, party_links
 from ..security.party_links import PARTY_LINK
 from .entry import Answer, Visitor, own_case, party_pages, seen, visitor
@@ -105,7 +105,7 @@ def asked(who: Visitor) -> Offered:
 
 def _offers(who: Visitor) -> list[Offer]:
     own = party_links.principals(who.case, who.link.instance)
-    return list(offers(who.case, own, who.link.instance, _today()))
+    return list(offers(who.case, own, who.link.instance, who.today))
 
 
 def _address(act: Act, it: Subject | None = None) -> str:
@@ -148,9 +148,9 @@ def act(code: str) -> Answer:
     if len(subjects) > 1:
         return _choice(who, view, chosen, subjects)
     subject = subjects[0] if subjects else None
-    if subject is None or not is_able(who.case, who.link.instance, chosen, _today()):
+    if subject is None or not is_able(who.case, who.link.instance, chosen, who.today):
         return page("portal/act.html", act=chosen, subject=None, why=NOT_NOW), 409
-    if early := chosen.bar(who.case, subject, _today()):
+    if early := chosen.bar(who.case, subject, who.today):
         return page("portal/act.html", act=chosen, subject=None, why=early, is_early=True)
     form = Form(who, view, chosen, subject)
     return form.page() if request.method == "GET" else form.given()
@@ -172,15 +172,11 @@ def receipt(code: str) -> Answer:
         is_self=own == (who.link.instance,),
         details=details_of(own_view, lines[0].version),
         when=lines[0].recorded,
-        code=lines[0].command_id[:8].upper(),
+        code=receipt_code(lines[0]),
         is_photo_lost="lost" in request.args,
-        mediator=_mediator(who.case, view),
+        mediator=view.lead_name,
         papers=_address(ACTS["paper"], Subject(party=own[0])) if own else "",
     )
-
-
-def _mediator(case: Case, view: CaseView) -> str:
-    return view.actors.get(case.facts.lead_mediator() or "", "")
 
 
 def _choice(who: Visitor, view: CaseView, act: Act, subjects: Sequence[Subject]) -> str:
@@ -222,17 +218,12 @@ def _bound(who: Visitor, act: Act) -> str:
     """Why nothing more is taken of somebody by telephone for now; empty where it is. What asks for the PIN is."""
     if act.asks_pin:
         return ""
-    lines, today = door().history(who.link.case), _today()
+    lines, today = door().history(who.link.case), who.today
     mine = [it for it in lines if it.actor == who.link.person and it.office == PARTY_LINK.office.value and it.command]
     if sum(it.recorded.astimezone(CHINA).date() == today for it in mine) >= MOST_A_DAY:
         return ENOUGH
     papers = sum(it.command == HandInExhibit.name() for it in mine)
     return FULL if act.takes_files and papers >= MOST_PAPERS else ""
-
-
-def _today() -> date:
-    with door().store.read() as unit:
-        return links.today(unit)
 
 
 class Form:
@@ -266,7 +257,7 @@ class Form:
             fields=[*self._asked()],
             wrong=wrong,
             id=("" if anew else number()) or new_id(system_randomness, 16),
-            day=request.form.get(DAY, _today().isoformat()),
+            day=request.form.get(DAY, self.who.today.isoformat()),
             day_fault=self.day_fault,
             file_fault=self.file_fault,
             limits=settings().exhibits.limits,
@@ -357,7 +348,7 @@ class Form:
         except ValueError:
             self.day_fault = NOT_A_DAY
             return None
-        if day > _today():
+        if day > self.who.today:
             self.day_fault = NOT_A_DAY
         return Occurred(day.isoformat())
 

@@ -6,6 +6,7 @@ Errors that any of them may meet lead to one page each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, redirect, url_for
 from werkzeug import Response
@@ -41,6 +42,7 @@ class Visitor:
     actor: Actor
     case: Case
     """Whole, to decide by: not to be shown."""
+    today: date
 
 
 def party_pages(name: str, prefix: str = "/party") -> Blueprint:
@@ -77,7 +79,7 @@ def visitor() -> Visitor:
         if party_links.may_confirm(case, link.instance, today):
             raise TextChanged
         raise Gone
-    return Visitor(link=link, actor=actor, case=case)
+    return Visitor(link=link, actor=actor, case=case, today=today)
 
 
 def seen(who: Visitor, what: str = "", office: Office = Office.REPRESENTATIVE) -> CaseView:

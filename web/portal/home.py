@@ -22,7 +22,7 @@ def home() -> str:
     """How the case stands, in one screen."""
     who = visitor()
     own = own_case(who, "party case")
-    facts, lead = own.case.facts, own.case.facts.lead_mediator()
+    facts = own.case.facts
     return page(
         "portal/home.html",
         own=own,
@@ -35,7 +35,7 @@ def home() -> str:
         ahead=ahead(own),
         asked=asked(own, who),
         acts=acts.offered(who),
-        mediator=own.view.actors.get(lead, "") if lead else "",
+        mediator=own.view.lead_name,
     )
 
 

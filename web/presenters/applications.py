@@ -156,14 +156,13 @@ def status_of(view: CaseView) -> ApplicationStatus:
     """How it stands; what everybody in the case may know, and no names of parties."""
     facts = facts_of(view.case)
     title, tone, words = _standing(view)
-    lead = facts.lead_mediator()
     return ApplicationStatus(
         title=title,
         tone=tone,
         words=tuple(words),
         sent=facts.submitted.words() if facts.submitted else "",
         about=facts.dispute.label if facts.dispute else "",
-        mediator=view.actors.get(lead or "", ""),
+        mediator=view.lead_name,
     )
 
 

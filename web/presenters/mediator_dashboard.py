@@ -315,7 +315,7 @@ def _step_of(view: CaseView, due: DueDate, is_late: bool) -> Address | None:
 
 def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     """With which case it is."""
-    lead = view.actors.get(view.case.facts.lead_mediator() or "", "") if scope != MINE else ""
+    lead = view.lead_name if scope != MINE else ""
     number = view.case.facts.number or "尚无案号"
     return Todo(case=view.case.id, number=number, title=_title(view), lead=lead, **told)
 

@@ -10,6 +10,7 @@ from mediation_engine.record.fold import DecodedLine
 from workflows.facts import facts_of
 
 from .party_case import OwnCase
+from .party_text import receipt_code
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -59,7 +60,7 @@ def _sent(own: OwnCase, it: DecodedLine, lines: Sequence[DecodedLine]) -> Sent:
         what=told.what,
         when=it.line.occurred.words(),
         details=told.details,
-        code=it.line.command_id[:8].upper(),
+        code=receipt_code(it.line),
         answers=[*_answers(own, it, lines)],
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mediation_engine.adapters.papers.html import article
 from mediation_engine.domain.formatting import day_words, ordinal_words, sum_words
+from mediation_engine.domain.line import Line
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.papers.text import cleaned
 from workflows.facts import Agreement, Term, facts_of
@@ -173,6 +174,11 @@ def _onward(desk: PaperDesk, key: str) -> Sequence[str]:
 ANSWERS = {"OnlineConfirmed": "agree", "ObjectionRaised": "object", "SigningDeclined": "decline"}
 
 
+def receipt_code(line: Line) -> str:
+    """By which a party asks about what it has sent."""
+    return line.command_id[:8].upper()
+
+
 def _said(desk: PaperDesk, keys: Sequence[str]) -> Said | None:
     """The last that was said by telephone to this text."""
     lines = [it.line for it in desk.view.lines if it.line.instance in keys and it.line.event in ANSWERS]
@@ -186,7 +192,7 @@ def _said(desk: PaperDesk, keys: Sequence[str]) -> Said | None:
         answer=answer,
         when=last.occurred,
         after=_after(held.online.value) if answer == "agree" and held.online else (),
-        code=last.command_id[:8].upper(),
+        code=receipt_code(last),
     )
 
 

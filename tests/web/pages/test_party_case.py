@@ -100,6 +100,18 @@ def file(story: Story, title: str, readers: Readers = Readers.JOINT, party: str 
     story.door.submit(story.order(command), (), handed(command))
 
 
+def agree(drafted: Story) -> None:
+    """The worker agrees to the text by telephone."""
+    digest = drafted.case.facts.agreements["agreement/1"].text_hash or ""
+    drafted.do(
+        ConfirmOnline(text_hash=digest, meaning=OnlineMeaning.UNSIGNED),
+        "confirmation/1",
+        by=Office.REPRESENTATIVE,
+        actor="worker",
+        capacity="party/1",
+    )
+
+
 class TestStanding:
     def test_every_state_of_every_phase_has_its_sentence(self) -> None:
         for workflow in catalogue().workflows.values():
@@ -122,14 +134,7 @@ class TestStanding:
         phone = phone_of(drafted)
         page = phone.get("/party/case").text
         assert 'href="/party?text=agreement/1">请看协议1，看过答复' in page
-        digest = drafted.case.facts.agreements["agreement/1"].text_hash or ""
-        drafted.do(
-            ConfirmOnline(text_hash=digest, meaning=OnlineMeaning.UNSIGNED),
-            "confirmation/1",
-            by=Office.REPRESENTATIVE,
-            actor="worker",
-            capacity="party/1",
-        )
+        agree(drafted)
         assert "还要到调解室在纸上签字" in words(phone, "case")
         drafted.confirm("confirmation/1")
         assert "现在没有要您办的" in words(phone, "case")
@@ -304,13 +309,7 @@ class TestPapers:
         phone = phone_of(drafted)
         assert phone.get("/party/receipt.pdf?text=agreement/1").status_code == 404
         digest = drafted.case.facts.agreements["agreement/1"].text_hash or ""
-        drafted.do(
-            ConfirmOnline(text_hash=digest, meaning=OnlineMeaning.UNSIGNED),
-            "confirmation/1",
-            by=Office.REPRESENTATIVE,
-            actor="worker",
-            capacity="party/1",
-        )
+        agree(drafted)
         assert "receipt.pdf" in phone.get("/party/papers").text
         assert "receipt.pdf" in phone.get("/party/receipt").text
         answer = phone.get("/party/receipt.pdf?text=agreement/1")
