@@ -12,7 +12,16 @@ from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import DETAILS, Details, PartyKind, PersonDetails, Phone
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.errors import FormFaults
+from mediation_engine.errors import (
+    CaseAlreadyOpen,
+    CommandIdReused,
+    ExhibitUnfit,
+    FormFaults,
+    MediationError,
+    PersonTaken,
+    Refused,
+    UnfitText,
+)
 from mediation_engine.ids import Randomness, new_case_id, new_id, system_randomness
 from mediation_engine.input.identity_numbers import read_phone
 from mediation_engine.input.new_people import bytes_from, someone
@@ -29,6 +38,8 @@ MOST_PHOTOS = 3
 FAMILY = "fast_track"
 """By which rules a case is begun that somebody applies for; it can be raised to a consultation later."""
 LABELS = {NAME: "您的姓名", PHONE: "您的电话", RESPONDENT: "和谁有纠纷", PHOTO: "照片", AGREED: "个人信息"}
+FAULTS = (FormFaults, ExhibitUnfit, UnfitText, Refused, CommandIdReused, CaseAlreadyOpen, PersonTaken)
+"""What is to be put right in it, or sent as another one."""
 AT_WINDOW = LABELS | {NAME: "申请人的姓名", PHONE: "申请人的电话"}
 
 
@@ -69,6 +80,20 @@ class ApplicationForm:
         typed = MultiDict(self.typed)
         typed[ID] = new_id(system_randomness, 16)
         return replace(self, typed=typed)
+
+    def barred(self, fault: MediationError, twice: str) -> tuple[ApplicationForm, str, int]:
+        """The form after one of FAULTS, the sentence over it, and the status; `twice` where it was sent with other
+        content."""
+        match fault:
+            case FormFaults():
+                return self.wrong(fault.faults), "", 422
+            case ExhibitUnfit():
+                return self.wrong({PHOTO: [fault.sentence]}), "", 422
+            case Refused():
+                return self, "；".join(it.sentence for it in fault.refusals), 422
+            case CommandIdReused() | CaseAlreadyOpen() | PersonTaken():
+                return self.renumbered(), twice, 409
+        return self, fault.sentence, 422
 
     # -- what is asked
 

@@ -9,20 +9,13 @@ from werkzeug import Response
 
 from mediation_engine.domain.formatting import day_words
 from mediation_engine.errors import (
-    CaseAlreadyOpen,
-    CommandIdReused,
-    ExhibitUnfit,
-    FormFaults,
     NothingInForce,
-    PersonTaken,
-    Refused,
     RoomKeyMissing,
-    UnfitText,
 )
 from workflows.facts import facts_of
 from workflows.phases.intake import S
 
-from ..forms.application_form import PHOTO, ApplicationForm, Sent, workflow_for
+from ..forms.application_form import FAULTS, PHOTO, ApplicationForm, Sent, workflow_for
 from ..http import drafts, error_pages
 from ..http.case_access import look, record_list
 from ..http.request_context import door, exhibits, reader, register, room_key, settings, skipped
@@ -64,16 +57,11 @@ def new() -> Answer:
         sent, contents = filled.read(workflow, settings().organisation.id, reader().actor.id), contents_of(PHOTO)
         filled.check_photos(contents)
         return _sent(sent, contents)
-    except FormFaults as fault:
-        return _page(filled.wrong(fault.faults)), 422
-    except ExhibitUnfit as fault:
-        return _page(filled.wrong({PHOTO: [fault.sentence]})), 422
-    except (UnfitText, RoomKeyMissing) as fault:
+    except RoomKeyMissing as fault:
         return _page(filled, wrong=fault.sentence), 422
-    except Refused as refused:
-        return _page(filled, wrong="；".join(r.sentence for r in refused.refusals)), 422
-    except (CommandIdReused, CaseAlreadyOpen, PersonTaken):
-        return _page(filled.renumbered(), wrong=TWICE), 409
+    except FAULTS as fault:
+        filled, wrong, code = filled.barred(fault, TWICE)
+        return _page(filled, wrong=wrong), code
 
 
 def _page(filled: ApplicationForm, **more: Any) -> str:

@@ -17,21 +17,14 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.errors import (
     ActorNotFound,
     BlobsUnwritable,
-    CaseAlreadyOpen,
     CaseNotFound,
-    CommandIdReused,
-    ExhibitUnfit,
-    FormFaults,
     OfficeNotHeld,
-    PersonTaken,
-    Refused,
     RoomKeyMissing,
-    UnfitText,
 )
 from mediation_engine.ids import system_randomness
 from mediation_engine.ports.links import Link
 
-from ..forms.application_form import PHOTO, ApplicationForm, Sent, workflow_for
+from ..forms.application_form import FAULTS, PHOTO, ApplicationForm, Sent, workflow_for
 from ..http import error_pages
 from ..http.link_session import entered_by, forget, let_in, mark_phone, page, phone_mark
 from ..http.request_context import door, exhibits, register, room_key, settings
@@ -78,20 +71,13 @@ def form() -> Answer:
         sent, contents = filled.read(workflow, settings().organisation.id), contents_of(PHOTO)
         filled.check_photos(contents)
         return _sent(sent, contents)
-    except FormFaults as fault:
-        return _page(filled.wrong(fault.faults)), 422
-    except ExhibitUnfit as fault:
-        return _page(filled.wrong({PHOTO: [fault.sentence]})), 422
-    except UnfitText as fault:
-        return _page(filled, wrong=fault.sentence), 422
     except BlobsUnwritable:
         return _page(filled, wrong=NO_PHOTOS), 503
     except NothingLeft:
         return _page(filled, wrong=FULL), 429
-    except Refused as refused:
-        return _page(filled, wrong="；".join(r.sentence for r in refused.refusals)), 422
-    except (CommandIdReused, CaseAlreadyOpen, PersonTaken):
-        return _page(filled.renumbered(), wrong=TWICE), 409
+    except FAULTS as fault:
+        filled, wrong, code = filled.barred(fault, TWICE)
+        return _page(filled, wrong=wrong), code
 
 
 def _page(filled: ApplicationForm, **more: Any) -> str:
