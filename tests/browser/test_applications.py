@@ -15,7 +15,7 @@ from web.server.connections import MEGABYTE, MOST_BODY
 from web.server.wsgi import UNREAD
 from workflows.facts import facts_of
 
-from ..support.browser import objections, served, sign_in
+from ..support.browser import objections, served, sign_in, until_lost
 from ..support.files import photo
 from ..support.story import STAFF, Story
 from .test_confirming import LOW, SMALL, WIDE, Phone
@@ -123,8 +123,7 @@ def test_an_answer_that_is_lost_is_given_when_it_is_sent_again(chromium: Browser
         phone.page.goto(f"{address}/apply")
         fill_in(phone)
         phone.page.click("main form button", no_wait_after=True)
-        phone.page.wait_for_event("requestfailed")
-        phone.page.get_by_text("ERR_EMPTY_RESPONSE").wait_for()
+        until_lost(phone.page)
         assert len(cases(story)) == 1
         broken.clear()
         phone.page.reload()  # what the browser offers: to send the form again

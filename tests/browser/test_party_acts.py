@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,14 +9,13 @@ from threading import Event
 
 import pytest
 from playwright.sync_api import Browser
-from playwright.sync_api import Error as BrowserError
 
 from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.clock import FixedClock
 from web.presenters.party_acts import ACTS
 from workflows.parts.payment import RecordPayment
 
-from ..support.browser import served
+from ..support.browser import served, until_lost
 from ..support.files import photo
 from ..support.story import NOW, PAY, Story
 from .conftest import with_passwords
@@ -89,9 +87,8 @@ def test_where_only_the_answer_was_lost_it_is_done_once(chromium: Browser, story
         phone.enter(issued)
         phone.page.goto(f"{address}/party/do/stop")
         phone.page.fill("#pin", issued.pin)
-        with suppress(BrowserError):
-            phone.page.get_by_text("提交", exact=True).click()
-            phone.page.wait_for_load_state()
+        phone.page.get_by_text("提交", exact=True).click(no_wait_after=True)
+        until_lost(phone.page)
         assert story.state("party/1") == "refusing"
         broken.clear()
         phone.page.reload()

@@ -65,6 +65,11 @@ def _whole(app: Any) -> Any:
     return answer
 
 
+def until_lost(page: Page) -> None:
+    """Until the browser says that no answer has come: before that it cannot be asked to send anything again."""
+    page.get_by_text("ERR_EMPTY_RESPONSE").wait_for()
+
+
 def sign_in(page: Page, address: str, name: str) -> None:
     """As people do it: by the form; whoever comes back is in. A page that is closed before would never be closed."""
     page.goto(f"{address}/sign-in")
