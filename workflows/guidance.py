@@ -41,8 +41,8 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import confirmed, obligations_of, opponents
-from .parts.session import RecordSession, ScheduleSession
+from .parts.queries import confirmed, in_dispute, obligations_of, opponents
+from .parts.session import RecordSession, ScheduleSession, seated
 from .parts.states import (
     TO_SIGN,
     AgreementState,
@@ -57,7 +57,7 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .vocabulary import Dispute, SessionResult, TermKind
+from .vocabulary import Dispute, Handling, SessionResult, TermKind
 
 Commands = tuple[type[Command], ...]
 Onward = tuple[type[Command] | tuple[type[Command], str], ...]
@@ -159,6 +159,35 @@ def usual_signers(case: Case, key: str) -> Mapping[str, str]:
     """Who signs a text: all between whom the dispute is, while nobody has said who."""
     held = facts_of(case).agreements.get(key)
     return {} if held and held.signers else {"signers": " ".join(opponents(case))}
+
+
+def usual_session(case: Case, key: str) -> Mapping[str, str]:
+    """What a session that was held begins with: as it was called; else who came last time, or all in dispute."""
+    facts = facts_of(case)
+    planned = facts.sessions.get(key)
+    last = next((s.attended for s in reversed(facts.sessions.values()) if s.attended), ())
+    came = (planned.invited if planned else ()) or last or tuple(in_dispute(case))
+    found = {"attended": " ".join(came) if len(came) <= MOST_TICKED else "", "chair": facts.lead_mediator() or ""}
+    found["clerk"] = next((a.staff for a in facts.standing() if a.role is Handling.RECORDER), "")
+    place = (planned and planned.place) or next((s.place for s in reversed(facts.sessions.values()) if s.place), None)
+    when = (
+        f"{planned.planned}{f'T{planned.planned_at}' if planned.planned_at else ''}"
+        if planned and planned.planned
+        else ""
+    )
+    return {name: words for name, words in (found | {"place": place or "", "when": when}).items() if words}
+
+
+def usual_calling(case: Case, key: str) -> Mapping[str, str]:
+    """What a session to be called begins with: all in dispute, the members who sit, where one met last."""
+    parties, facts = in_dispute(case), facts_of(case)
+    place = next((s.place for s in reversed(facts.sessions.values()) if s.place), None)
+    found = {"invited": " ".join(parties) if len(parties) <= MOST_TICKED else "", "members": " ".join(seated(case))}
+    return {name: words for name, words in (found | {"place": place or ""}).items() if words}
+
+
+MOST_TICKED = 8
+"""So many at most are ticked beforehand."""
 
 
 def usual_answer(case: Case, key: str) -> Mapping[str, str]:
@@ -295,6 +324,8 @@ GUIDANCE = Guidance(
         "DetermineObligation": usual_ground,
         "RefuseChange": usual_answer,
         "DraftAgreement": usual_signers,
+        "ScheduleSession": usual_calling,
+        "RecordSession": usual_session,
     },
     opens=OPENS,
     met_in_form=MET_IN_FORM,

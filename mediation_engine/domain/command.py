@@ -39,6 +39,8 @@ class Command(Called):
     """The act of the lead that it is, where a substitute may give it; tells who may, decides nothing in a case."""
     gives_up: ClassVar[bool] = False
     """Whether it ends something short of its aim: told after what leads there, and done to nothing unless chosen."""
+    occurs: ClassVar[str] = "什么时候"
+    """What a form asks the time of it with."""
     single: ClassVar[bool] = False
     """Whether it is given to one instance at a time: each time there is something else to say."""
     aside: ClassVar[tuple[str, ...]] = ()
@@ -54,6 +56,10 @@ class Command(Called):
     def drawn_from(cls, case: Case, key: str) -> Self | None:
         """The command filled in with what there is on an instance, for whoever changes it; None: it begins empty."""
         return None
+
+    def completed(self, case: Case) -> Self:
+        """The command with what follows from what was filled in on a form."""
+        return self
 
     def home(self, case: Case) -> str | None:
         """The instance it belongs to where the order names none; None: it begins something new."""

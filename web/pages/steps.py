@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,7 +34,6 @@ from workflows.papers.clauses import suited
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
 
-from ..forms import occurred_field
 from ..forms.command_form import PREFIX
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..forms.term_clauses import of_case, of_clause
@@ -59,12 +57,6 @@ CLAUSE, OLDER = "clause", "older.case"
 SHEET = "sheet"
 """What a form calls a table that fills its rows, or a sheet that many have signed."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
-
-
-@pages.app_template_test("dayish")
-def dayish(typed: str) -> bool:
-    """Whether a browser's own field for days can show it; what else was typed is kept as it is."""
-    return not typed or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed, re.ASCII) is not None
 
 
 @pages.route("/steps/<command>", methods=["GET", "POST"])
@@ -99,6 +91,8 @@ def _posted(step: Step) -> Answer:
     match wanted:
         case "more":
             return _page(step.with_row(place))
+        case "sums" | "nosums":
+            return _page(step.with_sums(place, every=wanted == "sums"))
         case "all" | "none":
             return _page(step.with_picked(place, every=wanted == "all"))
         case "find":
@@ -231,7 +225,7 @@ def _moved(step: Step, since: Sequence[Line]) -> Answer:
 def _page(step: Step, **more: Any) -> str:
     limits = settings().exhibits.limits
     more["clauses"] = suited(settings().papers.clauses, step.case) if step.has_terms else ()
-    return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, limits=limits, **more)
+    return render_template("step.html", step=step, case=step.case, limits=limits, **more)
 
 
 def recorded(step: Step, receipt: Receipt) -> list[str]:

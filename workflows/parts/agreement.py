@@ -61,11 +61,11 @@ class _Contents(Command):
     """What an agreement says."""
 
     parties: ClassVar[tuple[str, ...]] = ()
-    issues: tuple[str, ...] = refs("解决哪些争议事项", "issue", help="不选即全部未决事项")
+    issues: tuple[str, ...] = refs("解决哪些争议事项", "issue", help="不选即全部未决事项", rare=True)
     terms: tuple[Term, ...] = rows("协议条款")
     amount: int | None = money("协议总金额")
-    words: Text | None = text("协议全文或要点", longest=5000, disclosure="joint")
-    replaces: str | None = ref("替代哪份协议", "agreement", default=None)
+    words: Text | None = text("协议全文或要点", longest=5000, disclosure="joint", rare=True)
+    replaces: str | None = ref("替代哪份协议", "agreement", default=None, rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class DraftAgreement(_Contents):
     label: ClassVar[str] = "拟定协议书"
     aside: ClassVar[tuple[str, ...]] = ("hints",)
     signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
-    hints: tuple[HintAnswer, ...] = rows("核对提示")
+    hints: tuple[HintAnswer, ...] = rows("核对提示", rare=True)
 
     @classmethod
     def drawn_from(cls, case: Case, key: str) -> Self | None:

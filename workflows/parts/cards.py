@@ -28,7 +28,7 @@ from ..vocabulary import (
     TermKind,
     VisitKind,
 )
-from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
+from .ledger import against, agreements_of, came_back, left_to_pay, paid_on, to_be_made_anew
 from .queries import counts
 from .states import (
     TO_SIGN,
@@ -383,6 +383,16 @@ def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield from ([f"期限 {due_words(reading, of)}"] if of.due else _condition(reading, of))
     yield from filter(None, [obligation_alarm(reading, key)])
     yield from _urged(of)
+
+
+def obligation_row(reading: CaseReading, key: str) -> str:
+    """Who pays whom, by when, how much is still to be paid."""
+    of = facts_of(reading.case).obligations[key]
+    payer = reading.thing(of.payer) if of.payer else "付款方没有写明"
+    payee = reading.name(of.custodian or "") if of.into_custody else reading.thing(of.payee) if of.payee else ""
+    left = left_to_pay(reading.case, key)
+    owed = (f"{of.due.month}月{of.due.day}日前" if of.due else "", f"还欠{money_words(left)}" if left else "")
+    return "，".join(filter(None, (f"{payer} → {payee or '收款方没有写明'}", *owed)))
 
 
 def _condition(reading: CaseReading, of: Obligation) -> Iterator[str]:

@@ -102,7 +102,7 @@ class DetermineObligation(Command):
     ground: Determining = choice("原因")
     amount: int | None = money("金额", help="不变就留空")
     due: date | None = day("期限", help="不变就留空")
-    turned: bool = flag("结果反转，由权利人付给义务人")
+    turned: bool = flag("结果反转，由权利人付给义务人", rare=True)
     agreed_by: tuple[str, ...] = refs("已同意的当事人", "party")
     note: Text | None = text("说明", longest=500, disclosure="joint")
 
@@ -455,6 +455,7 @@ OBLIGATION = Machine.declare(
         card=cards.kept,
         urgent=frozenset({S.BREACHED}),
         summary=cards.obligation_summary,
+        row=cards.obligation_row,
         due=cards.obligation_due,
         near=3,
         alarm=cards.obligation_alarm,

@@ -53,8 +53,8 @@ class JoinCase(Command):
     person: str = person("当事人")
     side: Side = choice("哪一方")
     kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
-    count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空")
-    ability: Ability = choice("行为能力", default=Ability.FULL, help="没有问过的不用改")
+    count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空", rare=True)
+    ability: Ability = choice("行为能力", default=Ability.FULL, help="没有问过的不用改", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,8 @@ class RosterRow:
     person: str = person("姓名")
     claimed: int = money("金额", default=MISSING)
     months: Text | None = text("月份", longest=100, disclosure="joint")
-    ability: Ability = choice("行为能力", default=Ability.FULL)
-    note: Text | None = text("备注", longest=200)
+    ability: Ability = choice("行为能力", default=Ability.FULL, rare=True)
+    note: Text | None = text("备注", longest=200, rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

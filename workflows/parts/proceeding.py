@@ -43,8 +43,8 @@ class FileProceeding(Command):
     applicants: tuple[str, ...] = refs(
         "共同申请的当事人", "party", help="司法确认、仲裁审查须由签署协议的各方一起申请，逐一勾选"
     )
-    claimed: int | None = money("请求金额")
-    note: Text | None = text("说明", longest=500, disclosure="joint")
+    claimed: int | None = money("请求金额", rare=True)
+    note: Text | None = text("说明", longest=500, disclosure="joint", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
