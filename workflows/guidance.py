@@ -57,7 +57,7 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .vocabulary import Dispute, Handling, SessionResult, TermKind
+from .vocabulary import Dispute, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]
 Onward = tuple[type[Command] | tuple[type[Command], str], ...]
@@ -158,7 +158,16 @@ def usual_ground(case: Case, key: str) -> Mapping[str, str]:
 def usual_signers(case: Case, key: str) -> Mapping[str, str]:
     """Who signs a text: all between whom the dispute is, while nobody has said who."""
     held = facts_of(case).agreements.get(key)
-    return {} if held and held.signers else {"signers": " ".join(opponents(case))}
+    signers = {} if held and held.signers else {"signers": " ".join(opponents(case))}
+    return {**signers, **usual_terms(case, key)}
+
+
+def usual_terms(case: Case, key: str) -> Mapping[str, str]:
+    """Between whom terms mostly are: the one respondent pays, the one applicant is paid."""
+    parties = facts_of(case).parties
+    sides = {"payer": Side.RESPONDENT, "payee": Side.APPLICANT}
+    found = {name: [k for k in in_dispute(case) if parties[k].side is side] for name, side in sides.items()}
+    return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
 
 
 def usual_session(case: Case, key: str) -> Mapping[str, str]:
@@ -323,6 +332,7 @@ GUIDANCE = Guidance(
         "TellPayee": usual_remedies,
         "DetermineObligation": usual_ground,
         "RefuseChange": usual_answer,
+        "ReachAgreement": usual_terms,
         "DraftAgreement": usual_signers,
         "ScheduleSession": usual_calling,
         "RecordSession": usual_session,
