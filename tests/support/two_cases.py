@@ -13,6 +13,7 @@ from mediation_engine.ports.register import Person
 from workflows.facts import Term
 from workflows.parts.agreement import DraftAgreement, ReachAgreement
 from workflows.parts.member import RecordMember
+from workflows.parts.party import TellRights
 from workflows.parts.session import RecordSession, ScheduleSession
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase
 from workflows.vocabulary import Dispute, SessionResult, Side, SigningManner, TermKind
@@ -45,6 +46,7 @@ def wages(story: Story) -> Story:
         for due in days
         for n, amount in enumerate(SUMS, 1)
     )
+    story.do(TellRights(), *(f"party/{n}" for n in range(1, 5)))
     story.do(RecordSession(attended=tuple(f"party/{n}" for n in range(1, 5)), result=SessionResult.SETTLED))
     story.do(ReachAgreement(terms=terms, amount=2 * sum(SUMS)))
     return story
@@ -76,6 +78,7 @@ def death(story: Story) -> Story:
         topic=Text("赔偿"),
         plan=Text("先核数额，再谈期限"),
     )
+    story.do(TellRights(), *keys)
     story.do(calling)
     return story
 

@@ -82,6 +82,7 @@ class Sheet:
             rows=rows,
             told=self._is_told(spec, name),
             capital=_capital(self.sums.get(name)) or _civil(spec, value, self.known),
+            beside=self._beside(spec) if place == PREFIX else "",
             said=self.known.row_words(value) if spec.kept and value else "",
             total=self._total(spec, name),
             can_fill=bool(spec.fill and rows),
@@ -115,14 +116,27 @@ class Sheet:
         told = (n for n, row in enumerate(rows) if any(a.spec.rare and (a.told or a.faults) for a in row))
         return frozenset((*told, *(n for n in range(len(rows)) if f"{name}.{n}" in opened)))
 
+    def _beside(self, spec: FieldSpec) -> str:
+        """Whether the sum of a command is what the sums in its rows come to."""
+        typed = self.sums.get(PREFIX + spec.name)
+        table = next((s for s in typed_fields(self.command) if s.row), None)
+        if spec.name != "amount" or typed is None or typed.fen is None or table is None:
+            return ""
+        sums = self._sums_of(table, PREFIX + table.name)
+        differs = abs(typed.fen - sum(sums))
+        return "" if not sums else f"与各行相加{f'差{money_words(differs)}' if differs else '相同'}"
+
     def _total(self, spec: FieldSpec, name: str) -> str:
         """What the sums in a table come to; nothing while fewer than two stand there."""
-        money = next(filter(_is_sum, _columns(spec)), None)
-        found = [
-            s for n in counting(spec, self.typed, name) if money and (s := self.sums.get(f"{name}.{n}.{money.name}"))
-        ]
-        sums = [s.fen for s in found if s.fen is not None]
+        sums = self._sums_of(spec, name)
         return f"{money_words(sum(sums))}（{capital_words(sum(sums))}）" if len(sums) > 1 else ""
+
+    def _sums_of(self, spec: FieldSpec, name: str) -> list[int]:
+        """The sums in a table that add up."""
+        money = next(filter(_is_sum, _columns(spec)), None)
+        rows = counting(spec, self.typed, name) if money else []
+        found = [self.sums.get(f"{name}.{n}.{money.name}") for n in rows if money]
+        return [it.fen for it in found if it is not None and it.fen is not None]
 
     # -- laid out
 

@@ -85,6 +85,8 @@ class Asked:
     capital: str = ""
     """A sum as on cheques; or as which day it is read."""
     in_row: bool = False
+    beside: str = ""
+    """Of a sum: whether it is what the sums in the rows come to."""
     said: str = ""
     """What is said of what a row is about."""
     total: str = ""

@@ -33,11 +33,13 @@ from mediation_engine.record.sealing import TextRef
 from workflows.facts import facts_of
 from workflows.parts.batch import RecordBatch
 from workflows.parts.confirmation import ConfirmAgreement
+from workflows.vocabulary import TermKind
 
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
 from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
+from ..presenters.marks_ahead import Mark, marks_ahead
 from ..presenters.refusal_reasons import Reason, Way, reasons
 from ..presenters.step_matter import MOST_MATTERS, Matter, about_of, alternatives, matters
 from . import roster_terms
@@ -47,10 +49,11 @@ from .command_form import PREFIX, Faults, Sheet, Typed, count_of, is_blank
 from .filled_form import typed_of, typed_of_rows
 from .form_fields import Asked, Known, Run, runs_of
 from .occurred_field import WHEN, asked, happened
+from .plan import NUMBER, PLAN, Plan
 from .roster_terms import Filled
 from .term_clauses import WRITTEN, unfilled
 
-ON, ID, SEEN, WAIVE, DRAWN, CAPACITY = "on", "id", "v.", "waive.", "drawn", "capacity"
+ON, ID, SEEN, WAIVE, DRAWN, CAPACITY, SHOWN = "on", "id", "v.", "waive.", "drawn", "capacity", "shown"
 OF = "of"
 """What the things that the step can be about belong to: an agreement, of whose signers some signed on one sheet."""
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
@@ -114,6 +117,10 @@ class Step:
     targets: Targets
     sheet: Sheet
     refusals: Sequence[Refusal] = ()
+    marks: Sequence[Mark] = ()
+    """What it would be recorded with, as it is filled in."""
+    asks: bool = False
+    """Whether it has come back for these to be seen."""
 
     @property
     def case(self) -> Case:
@@ -153,7 +160,18 @@ class Step:
     @property
     def press(self) -> str:
         """What the button says that gives it."""
-        return self.title
+        return "照此办理" if self.asks else self.title
+
+    @property
+    def shown(self) -> list[str]:
+        """The marks (codes) that have been shown on the form."""
+        return list(dict.fromkeys((*self.typed.getlist(SHOWN), *(mark.code for mark in self.marks))))
+
+    @property
+    def unseen(self) -> list[Mark]:
+        """Those of its marks that have not been shown before."""
+        there = set(self.typed.getlist(SHOWN))
+        return [mark for mark in self.marks if mark.code not in there]
 
     @property
     def after(self) -> str:
@@ -186,7 +204,8 @@ class Step:
     @property
     def shows_matters(self) -> bool:
         """Whether what it is about is shown at once: there is little to fill in, and all to look at."""
-        return len(self.sheet.first) <= MOST_BESIDE or bool(self.alternatives)
+        is_there = DRAWN in self.typed
+        return (len(self.sheet.first) <= MOST_BESIDE and not is_there) or bool(self.alternatives)
 
     @property
     def more_matters(self) -> int:
@@ -217,7 +236,7 @@ class Step:
 
     @property
     def runs(self) -> list[Run]:
-        """What is asked at once as it lies on the page; the time stands with the first small fields, else at the end."""
+        """What is asked at once as it lies on the page; the time with the first small fields, else at the end."""
         fields = self.sheet.first
         at = next((n for n, a in enumerate(fields) if a.shape in ("cell", "double")), len(fields))
         return runs_of([*fields[:at], self.when, *fields[at:]])
@@ -284,6 +303,10 @@ class Step:
         """The step with what is wrong on its form."""
         return replace(self, sheet=self.sheet.with_faults(faults))
 
+    def marked(self, marks: Sequence[Mark], *, asks: bool = False) -> Step:
+        """The step with what it would be recorded with; `asks` for it to be seen before it is given."""
+        return replace(self, marks=marks, asks=asks)
+
     def renumbered(self) -> Step:
         """The step as another order, whatever has been ordered before."""
         typed = MultiDict(self.typed)
@@ -315,6 +338,35 @@ class Step:
         typed[f"{PREFIX}amount"] = roster_terms.total(filled, self.case)
         if any(a.spec.name == "signers" for a in self.sheet.fields):
             typed.setlist(f"{PREFIX}signers", [payer, *(row["payee"] for row in filled)])
+        return replace(self, sheet=self.sheet.with_typed(typed))
+
+    @property
+    def plan(self) -> Plan:
+        """Instalments to be listed as terms; not where this step has no terms, or there are too many people."""
+        return Plan(view=self.asked.view, typed=self.typed, faults=self.faults_of(PLAN))
+
+    def faults_of(self, place: str) -> dict[str, list[str]]:
+        """What is wrong in a part of the page beside the fields."""
+        return {name: list(said) for name, said in self.faults.items() if name.startswith(f"{place}.")}
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether terms of payment can be listed by instalments."""
+        return self.has_terms and self.plan.is_offered
+
+    def with_plan(self) -> Step:
+        """The step with the payments of a plan in the place of those that stood there, and with what they come to."""
+        try:
+            planned, total = self.plan.rows()
+        except FormFaults as fault:
+            return self.wrong(fault.faults)
+        kept = [row for row in self.terms if row.get("kind") != TermKind.PAY.code]
+        if len(planned) + len(kept) > MOST_ROWS_SHOWN:
+            return self.wrong({NUMBER: [f"一页最多列 {MOST_ROWS_SHOWN} 条"]})
+        typed = self._typed_but(PREFIX + TERMS, _cells([*planned, *kept]))
+        typed[f"{PREFIX}amount"] = money_words(total).lstrip("￥")
+        for name in [name for name in typed if name.startswith(f"{PLAN}.")]:
+            typed.poplist(name)
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def with_terms(self, rows: Sequence[Filled], otherwise: str) -> Step:
@@ -430,7 +482,18 @@ def begun(step: Step) -> Step:
     fresh = _opened_for(replace(step, sheet=step.sheet.with_typed(typed).begun()))
     if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
         fresh = fresh.given_for(())
-    return looked_ahead(fresh)
+    ahead = looked_ahead(fresh)
+    return ahead if ahead.refusals else ahead.marked(_marks_at_first(ahead))
+
+
+def _marks_at_first(step: Step) -> list[Mark]:
+    """What a fresh form would be recorded with if it were given as it is."""
+    try:
+        given = step.sheet.read(lambda _: "").completed(step.case)
+        occurred = happened(step.typed, step.asked.view.today)
+    except FormFaults:
+        given, occurred = None, None
+    return marks_ahead(step.asked, step.kind, step.targets.chosen, given, occurred)
 
 
 def _planned(when: str, today: date) -> str:

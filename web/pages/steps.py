@@ -45,6 +45,7 @@ from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
+from ..presenters.marks_ahead import marks_in
 from ..presenters.preview import told_ahead, told_difference, told_since
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
@@ -99,6 +100,9 @@ def _posted(step: Step) -> Answer:
             return _page(step)
         case "roster":
             return _page(step.with_roster())
+        case "plan" if step.has_plan:
+            planned = step.with_plan()
+            return (_page(planned), 422) if planned.faults else _page(planned)
         case "clauses" if step.has_terms:
             return _clauses(step)
         case "older" if step.has_terms:
@@ -196,6 +200,7 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     if preview.refused is not None:
         raise preview.refused
     assert preview.view is not None
+    step = step.marked(marks_in(step.asked, preview.view))
     return _page(step, ahead=told_ahead(preview.view), differs=told_difference(order, preview))
 
 
@@ -206,6 +211,12 @@ def _file(step: Step, order: Order) -> Answer:
 
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
+    """The step given; before that, once, what it would be recorded with that the form has not said yet."""
+    if not any(it.line.command_id == order.id for it in step.asked.view.lines):
+        ahead = door().preview(order, people)
+        marked = step.marked(marks_in(step.asked, ahead.view), asks=True) if ahead.view else step
+        if marked.unseen:
+            return _page(marked)
     return _given(step, door().submit(order, people))
 
 

@@ -145,9 +145,10 @@ def test_where_nobody_says_what_day_it_is_a_day_has_to_be_written_out(typed: str
         read_day(typed)
 
 
-@pytest.mark.parametrize(
-    ("typed", "time"), [("9点", "09:00"), ("14时05分", "14:05"), ("下午5点三刻", "17:45"), ("下午14:30", "14:30"), ("0:00", "00:00")]
-)
+TIMES = {"9点": "09:00", "14时05分": "14:05", "下午5点三刻": "17:45", "下午14:30": "14:30", "0:00": "00:00"}
+
+
+@pytest.mark.parametrize(("typed", "time"), TIMES.items())
 def test_a_time_of_day_is_read_by_the_clock_of_24_hours(typed: str, time: str) -> None:
     assert read_time(typed) == time
 
@@ -193,7 +194,6 @@ def test_a_weekday_that_is_not_that_of_the_day_is_told(weekday: str, day: date) 
 def test_whatever_is_typed_is_a_time_or_a_sentence(typed: str) -> None:
     try:
         read = read_when(typed, TODAY)
-    except Unread as fault:
-        assert str(fault)
-    else:
-        assert read is None or Occurred.read(read.text) == read
+    except Unread:
+        return
+    assert read is None or Occurred.read(read.text) == read
