@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ..domain.case import machine_of
+from ..domain.command import PhaseEntered
 from ..domain.fields import FieldSpec, fields_of
 from ..domain.files import FileHeld
 from ..domain.formatting import day_words, money_words
@@ -84,9 +85,9 @@ class Teller:
         return machine.label_of(code) if machine else code or "（新）"
 
     def what(self, line: Line) -> str:
-        """What happened."""
+        """What happened; with the phase, where one was entered."""
         kind = self.workflow.events.get(line.event) if self.workflow else None
-        return kind.label if kind else line.event
+        return f"{kind.label if kind else line.event}{self.numbered(line.instance) if kind is PhaseEntered else ''}"
 
     def line(self, found: DecodedLine) -> Told:
         """One line in words."""
@@ -95,7 +96,7 @@ class Teller:
         change = f"{self.state(line.instance, line.source)} → {self.state(line.instance, line.target)}"
         return Told(
             what=self.what(line),
-            about=self.thing(line.instance),
+            about="" if line.event == PhaseEntered.name() else self.thing(line.instance),
             change=change if moved else "",
             details=(*self._capacity(line), *(self.details(found.given) if found.given else ())),
             who=self._who(line),

@@ -172,6 +172,8 @@ class Presentation:
     """What stands at the head of the case while an instance is in a state."""
     urgent: frozenset[Labelled] = frozenset()
     """States that want somebody's eye."""
+    usual: frozenset[Labelled] = frozenset()
+    """States of which a card says nothing: only what is otherwise is told."""
     calm: Callable[[Case, str], bool] | None = None
     """Which instances (keys) in such a state want nobody's eye any more."""
     unfinished: Callable[[Case, str], str] | None = None

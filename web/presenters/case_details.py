@@ -173,8 +173,14 @@ class Casework:
         return self._of[key]
 
     def card(self, key: str, **parts: Any) -> Card:
-        usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
+        usual = {"title": self.thing(key), "tags": [*self._standing(key)], "person": self._person(key)}
         return Card(key=key, sheet=self._sheet(key), **usual | parts)
+
+    def _standing(self, key: str) -> Iterator[Pair]:
+        """Its state, where that is not the usual one."""
+        machine = self._machine(key)
+        if machine is None or not self.case.is_in(key, *machine.shown.usual):
+            yield self.state(key), self.tone(key)
 
     def _sheet(self, key: str) -> Pair | None:
         """The sheet of an open visit, for those who mediate."""

@@ -70,7 +70,7 @@ def _listed(reading: CaseReading, of: Party) -> str:
 
 
 def _count(people: int | None) -> str:
-    return "人数未报告" if people is None else f"{people}人" if people > 1 else ""
+    return "人数不清楚" if people is None else f"{people}人" if people > 1 else ""
 
 
 def party_summary(reading: CaseReading, key: str) -> Iterator[str]:
@@ -305,7 +305,7 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
 def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
     words = reading.state(key)
     if of.custodian:
-        words = f"{'付给代收人' if of.into_custody else '转交权利人'}：{words}"
+        words = f"{'付给代收人' if of.into_custody else '转交收款方'}：{words}"
     paid = paid_on(reading.case, key)
     more = 0 if of.amount is None else max(0, paid - of.amount)
     words += f"，已付 {money_words(paid)}" if paid else ""
@@ -316,7 +316,7 @@ def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
 
 def agreement_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).agreements[key]
-    yield money_words(of.total) if of.total is not None else "金额未报告"
+    yield money_words(of.total) if of.total is not None else "金额不清楚"
     yield from ([f"生效：{of.effective.words()}"] if of.effective else [])
 
 
@@ -400,7 +400,7 @@ def _urged(of: Obligation) -> Iterator[str]:
     if of.urged:
         yield f"督促{of.urgings}次（最近：{of.urged.words()}）"
     if of.remedy_told:
-        yield f"已告知权利人可走的途径（{of.remedy_told.words()}）"
+        yield f"已告知对方可走的途径（{of.remedy_told.words()}）"
 
 
 def term_of(case: Case, of: Obligation) -> Term | None:
@@ -463,13 +463,13 @@ def obligation_due(reading: CaseReading, key: str) -> Pair:
     term = term_of(reading.case, of)
     if term and term.due == of.due and (lunar := lunar_words(reading, term)):
         words += f"（{lunar}）"
-    return words, reading.thing(of.payer) if of.payer else "义务人没有写明"
+    return words, reading.thing(of.payer) if of.payer else "没有写明谁来付、谁来做"
 
 
 def payment(reading: CaseReading, key: str) -> Card:
     """How much, when, from whom to whom."""
     of = facts_of(reading.case).payments[key]
-    amount = sum_words(of.amount) if of.amount is not None else "金额未报告"
+    amount = sum_words(of.amount) if of.amount is not None else "金额不清楚"
     ways = [
         way for way in (_on_behalf(reading, of.payer, of.for_payer), _on_behalf(reading, of.payee, of.for_payee)) if way
     ]
@@ -602,7 +602,7 @@ def _on_behalf(reading: CaseReading, who: str | None, of: str | None) -> str:
 
 def payment_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).payments[key]
-    yield money_words(of.amount) if of.amount is not None else "金额未报告"
+    yield money_words(of.amount) if of.amount is not None else "金额不清楚"
     yield of.occurred.words()
     if of.returned:
         yield _returned(reading, key)

@@ -53,7 +53,7 @@ class Way(Labelled):
     PHONE = "phone", "电话"
     VIDEO = "video", "视频"
     CHAT = "chat", "微信"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 class Finding(Labelled):
@@ -62,7 +62,7 @@ class Finding(Labelled):
     STABLE = "stable", "稳定"
     PERFORMING = "performing", "履行中"
     AT_RISK = "at_risk", "有违约或反复苗头"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

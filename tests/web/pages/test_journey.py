@@ -181,9 +181,9 @@ def talk_apart(li: Hand) -> None:
     assert "只有赵某和调解员看得到内容" in said.inner_text()
     li.open("ConveneConsultation")
     assert "各分块须先有结果" in li.page.inner_text("[role=alert]")
-    li.page.click("text=去“标记可以会商”")
+    li.page.click("text=去“可以坐下来谈了”")
     li.send()
-    assert li.cards("block") == {"分头沟通1": "可以会商", "分头沟通2": "可以会商"}
+    assert li.cards("block") == {"分头沟通1": "可以坐下来谈了", "分头沟通2": "可以坐下来谈了"}
     assert "只要工资" not in li.on_a_screen()
 
 
