@@ -38,6 +38,10 @@ class Casework:
         for it in self.view.lines:
             self._of[it.line.instance].append(it)
 
+    @property
+    def today(self) -> date:
+        return self.view.today
+
     # -- where it stands
 
     def rail(self) -> Iterator[Stage]:

@@ -28,6 +28,7 @@ from ..vocabulary import (
     TermKind,
     VisitKind,
 )
+from . import naming
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
 from .states import (
@@ -459,7 +460,7 @@ def _last_visit(reading: CaseReading) -> str:
 
 def obligation_due(reading: CaseReading, key: str) -> Pair:
     of = facts_of(reading.case).obligations[key]
-    words = f"{of.kind.label} {money_words(of.amount)}" if of.amount is not None else of.kind.label
+    words = naming.owed(reading, of) or of.kind.label
     term = term_of(reading.case, of)
     if term and term.due == of.due and (lunar := lunar_words(reading, term)):
         words += f"（{lunar}）"
@@ -688,7 +689,7 @@ UNREACHED = 3
 def visit(reading: CaseReading, key: str) -> Card:
     """What was planned and found; what a party has answered itself was no visit."""
     if not facts_of(reading.case).visits[key].by_party:
-        return reading.card(key, title=reading.numbered(key), facts=[*_visit_due(reading, key), *reading.written(key)])
+        return reading.card(key, title=reading.thing(key), facts=[*_visit_due(reading, key), *reading.written(key)])
     return reading.card(key, title=BY_PARTY, tags=[("已交", "")], facts=reading.written(key))
 
 

@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import Confirmation, MediationFacts, facts_of
 from ..vocabulary import CapacityKind, ExhibitKind, OnlineMeaning, SigningManner
-from . import cards
+from . import cards, naming
 from .authority import A171, covers, may_act_for
 from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
 from .online import meaning_of
@@ -601,6 +601,7 @@ CONFIRMATION = Machine.declare(
     shown=Presentation(
         urgent=frozenset({S.OBJECTED, S.DECLINED, S.DENIED, S.VOID}),
         unfinished=cards.paper_signature,
+        called=naming.confirmation,
         summary=cards.confirmation_summary,
         waits=cards.objections,
     ),

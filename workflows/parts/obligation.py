@@ -22,7 +22,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import OUTLIVING, MediationFacts, Obligation, Term, facts_of
 from ..vocabulary import AgreementForm, Extent, TermKind
-from . import cards
+from . import cards, naming
 from .authority import may_act_for
 from .custody import (
     HeldForPayee,
@@ -454,6 +454,7 @@ OBLIGATION = Machine.declare(
         groups=cards.kept_after_closing,
         card=cards.kept,
         urgent=frozenset({S.BREACHED}),
+        called=naming.obligation,
         summary=cards.obligation_summary,
         due=cards.obligation_due,
         near=3,

@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Payment, Share, facts_of
 from ..vocabulary import PaymentGround, PaymentResult, ReturnReason, TermKind
-from . import cards
+from . import cards, naming
 from .authority import may_act_for
 from .batch import next_rows, of_row
 from .booking import (
@@ -338,6 +338,7 @@ PAYMENT = Machine.declare(
     shown=Presentation(
         urgent=frozenset({S.DISPUTED, S.RETURNED}),
         calm=cards.payment_is_calm,
+        called=naming.payment,
         summary=cards.payment_summary,
         waits=cards.payments_to_look_into,
     ),

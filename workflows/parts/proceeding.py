@@ -20,6 +20,7 @@ from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, Term, facts_of
 from ..vocabulary import ProceedingEffect, ProceedingKind
+from . import naming
 from .moments import AFTER_DECISION, AFTER_EFFECT, AFTER_FILING
 from .queries import REPLACING, REST, STRENGTHENING, binds, confirmed, denied, opponents
 from .states import ProceedingState as S
@@ -336,5 +337,7 @@ PROCEEDING = Machine.declare(
     resting={S.CONFIRMED},
     final={S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
-    shown=Presentation(title="司法确认、仲裁、诉讼", place=44, urgent=frozenset({S.DISMISSED})),
+    shown=Presentation(
+        title="司法确认、仲裁、诉讼", place=44, urgent=frozenset({S.DISMISSED}), called=naming.proceeding
+    ),
 )

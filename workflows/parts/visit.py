@@ -39,7 +39,7 @@ from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR, MEDIATO
 
 from ..facts import MediationFacts, Visit, facts_of
 from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
-from . import cards
+from . import cards, naming
 from .moments import AFTER_FIRST_EFFECT
 from .queries import binds
 from .states import VisitState as S
@@ -488,6 +488,7 @@ VISIT = Machine.declare(
         compact=True,
         apart=apart,
         card=cards.visit,
+        called=naming.visit,
         summary=cards.visit_summary,
         alarm=cards.visit_alarm,
         due=cards.visit_due,

@@ -58,7 +58,7 @@ def test_what_is_overdue_comes_first_and_says_who_owes_what_since_when(story: St
     story.effective(terms=(replace(PAY, due=date(2026, 11, 25)),))
     story.clock.now += timedelta(days=5)
     page = li_over(story).get("/work").text
-    assert "付款 ￥12,000.00" in page
+    assert "→王某 1.2万元" in page
     assert "2026年11月25日（周三），逾期3天" in page
     assert "某五金厂" in page
     assert page.index("逾期") < page.index("全部案件")

@@ -180,7 +180,7 @@ def talk_apart(li: Hand) -> None:
     said = li.page.locator(".timeline > li", has_text="只要工资")
     assert "只有赵某和调解员看得到内容" in said.inner_text()
     li.open("ConveneConsultation")
-    assert "各分块须先有结果" in li.page.inner_text("[role=alert]")
+    assert "分头沟通的各方都须先有结果" in li.page.inner_text("[role=alert]")
     li.page.click("text=去“可以坐下来谈了”")
     li.send()
     assert li.cards("block") == {"分头沟通1": "可以坐下来谈了", "分头沟通2": "可以坐下来谈了"}
