@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
@@ -66,7 +67,15 @@ class Casework:
             for state, words in machine.shown.banner.items()
             if self.case.is_in(key, state)
         )
-        return list(dict.fromkeys(found))
+        return [*dict.fromkeys(found), *self._marked()]
+
+    def _marked(self) -> Iterator[str]:
+        """How much stands on record that was not as it should have been; of that a shared screen says nothing."""
+        void = {version for version, (_, is_void) in self.view.corrected.items() if is_void}
+        standing = (it.line for it in self.view.lines if it.line.version not in void)
+        marks = sum(not (it.unjudged or it.waived) for line in standing for it in line.defects)
+        if marks and not self.joint:
+            yield f"有 {marks} 处与规定不符（瑕疵），写在“经过”里那一步的旁边。"
 
     def open_things(self) -> list[Section]:
         """What the case waits for, kind by kind."""

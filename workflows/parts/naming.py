@@ -34,7 +34,8 @@ def payment(naming: Naming, key: str) -> str:
 
 def _paid(naming: Naming, of: Payment) -> str:
     owes = facts_of(naming.case).obligations.get(of.obligation or "")
-    payer, payee = of.payer or (owes and owes.payer), of.payee or (owes and owes.payee)
+    payer = of.payer or (owes.payer if owes else None)
+    payee = of.payee or (owes.payee if owes else None)
     what = short_sum(of.amount) if of.amount is not None else "金额不清楚"
     return _moved(_named(naming, payer), _named(naming, payee), what)
 
@@ -65,12 +66,14 @@ def confirmation(naming: Naming, key: str) -> str:
 def visit(naming: Naming, key: str) -> str:
     """走访王某，11月20日"""
     of = facts_of(naming.case).visits.get(key)
-    if of is None or of.party is None:
+    if of is None:
         return ""
-    whom = naming.thing(of.party)
+    whom = _named(naming, of.party)
     what = f"{whom}自己填的回访" if of.by_party else f"{'质量回访' if of.kind is VisitKind.QUALITY else '走访'}{whom}"
     day = of.made.day if of.made else of.due
-    return f"{what}，{short_day(day, naming.today)}" if day else what
+    if day:
+        return f"{what}，{short_day(day, naming.today)}"
+    return what if whom else ""
 
 
 def member(naming: Naming, key: str) -> str:
