@@ -80,8 +80,6 @@ class FieldSpec:
     """Whether a form folds it away until it is wanted."""
     ask: bool = False
     """Whether a form marks nothing beforehand, and wants an answer all the same."""
-    begins: Enum | None = None
-    """What a fresh form has chosen, where that is not the default."""
     about: Callable[[Any], Iterable[str]] | None = None
     """Of rows: what of a case (keys) a form begins a row for, each."""
     fill: Callable[[Any, str], int | None] | None = None
@@ -133,12 +131,9 @@ def choice(
     disclosure: str = JOINT,
     rare: bool = False,
     ask: bool = False,
-    begins: Enum | None = None,
 ) -> Any:
     """One of the members of the field's labelled enumeration, told to `disclosure` only."""
-    return _field(
-        default, kind="choice", label=label, help=help, disclosure=disclosure, rare=rare, ask=ask, begins=begins
-    )
+    return _field(default, kind="choice", label=label, help=help, disclosure=disclosure, rare=rare, ask=ask)
 
 
 def flag(label: str, *, help: str = "", default: bool = False, rare: bool = False) -> Any:

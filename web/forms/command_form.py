@@ -399,7 +399,7 @@ def usual(spec: FieldSpec, known: Known) -> str:
     if spec.kind == "code" and spec.required:
         codes = known.codes(spec)
         return codes[0][0] if len(codes) == 1 else ""
-    held = None if spec.ask else spec.begins or spec.default
+    held = None if spec.ask else spec.default
     if isinstance(held, Enum):
         return str(held.value)
     return "" if held in (None, False, ()) else "是" if held is True else str(held)

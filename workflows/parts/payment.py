@@ -22,7 +22,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Payment, Share, facts_of
 from ..vocabulary import PaymentGround, PaymentResult, ReturnReason, TermKind
-from . import cards
+from . import cards, naming
 from .authority import may_act_for
 from .batch import next_rows, of_row
 from .booking import (
@@ -53,9 +53,9 @@ class RecordPayment(Booking):
     payer: str | None = ref("付款人", "party", default=None)
     payee: str | None = ref("收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空")
     note: Text | None = text("付款方式与凭证", disclosure="joint")
-    for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明义务人", rare=True)
+    for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明本来该谁付", rare=True)
     ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN, rare=True)
-    for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明权利人", rare=True)
+    for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明本来该谁收", rare=True)
     agreement: str | None = ref("依据哪份协议", "agreement", default=None, rare=True)
     obligation: str | None = ref("履行哪项义务", "obligation", default=None, rare=True)
     credited: bool = flag("谈妥协议前付的，约定抵作已付", rare=True)
@@ -361,6 +361,7 @@ PAYMENT = Machine.declare(
     shown=Presentation(
         urgent=frozenset({S.DISPUTED, S.RETURNED}),
         calm=cards.payment_is_calm,
+        called=naming.payment,
         summary=cards.payment_summary,
         waits=cards.payments_to_look_into,
     ),

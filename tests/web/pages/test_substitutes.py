@@ -40,7 +40,7 @@ def test_what_is_missing_or_wrong_is_told_and_what_was_typed_stays(web_client: C
     assert "请写明到哪天为止" in named(lead, last="某天")
     page = named(lead, last="2026-11-22")
     assert "截止日不能早于开始日" in page
-    assert 'value="2026-11-23"' in page
+    assert 'value="2026年11月23日"' in page
     assert "请选择由谁代行" in named(lead, who="wang")
     named(lead)
     assert "日期重叠；要改职务或日期，请先收回那一项" in named(lead, acts="seal")
