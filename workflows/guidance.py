@@ -29,7 +29,7 @@ from .parts.cohort import EndCohort, ReopenCohort
 from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
 from .parts.issue import DisposeIssue
 from .parts.ledger import came_back, is_owed
-from .parts.member import AcceptMember, AgreeToMember, InviteMember, RecordMember, RecuseMember, SeatMember
+from .parts.member import AcceptMember, AgreeToMember, InviteMember, InvitePanel, RecordMember, RecuseMember, SeatMember
 from .parts.obligation import Determining, RecordPerformance, TellPayee, UrgePerformance, awaits_event
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment
@@ -240,7 +240,7 @@ OPENS: Mapping[str, Commands] = {
     "organ_members_agreed_to": (AgreeToMember,),
     "parties_agreed": (AgreeToMember,),
     "parties_agreed_to_organ": (AgreeToMember,),
-    "quorum": (InviteMember, SeatMember, RecordMember),
+    "quorum": (InvitePanel, InviteMember, SeatMember, RecordMember),
     "remedies_told": (TellRemedies,),
     "remedies_told_on_default": (TellRemedies, TellPayee),
     "results_known": (RecordGranted, RecordDismissed, RecordDecided, RecordReturned, WithdrawProceeding),
@@ -275,6 +275,9 @@ MET_IN_FORM = frozenset(
         "filed_jointly",
         "not_assigned_yet",
         "not_seated_yet",
+        "seats_apart",
+        "signed_once",
+        "signed_for_itself",
         "not_weaker",
         "each_once",
         "return_explained",

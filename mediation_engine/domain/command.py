@@ -43,6 +43,8 @@ class Command(Called):
     """What a form asks the time of it with."""
     single: ClassVar[bool] = False
     """Whether it is given to one instance at a time: each time there is something else to say."""
+    each: ClassVar[str] = ""
+    """The name of its rows, where each is about an instance or begins one: each then has a line, in their order."""
     aside: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that answer what was asked, and change nothing themselves."""
     parties: ClassVar[tuple[str, ...]] = ("party",)
@@ -64,6 +66,10 @@ class Command(Called):
     def home(self, case: Case) -> str | None:
         """The instance it belongs to where the order names none; None: it begins something new."""
         return None
+
+    def homes(self, case: Case) -> tuple[str | None, ...]:
+        """What it is given on, row by row, where it has a line for each: an instance, or None for something new."""
+        return ()
 
     def on_behalf_of(self) -> frozenset[str]:
         """The parties this is done for; empty where it is an act of the host."""

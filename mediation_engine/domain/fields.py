@@ -185,9 +185,17 @@ def rows(
     return _field(default, kind="rows", label=label, help=help, rare=rare, about=about, fill=fill)
 
 
-def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = LONGEST_KEY, rare: bool = False) -> Any:
+def code(
+    label: str,
+    *,
+    help: str = "",
+    default: Any = MISSING,
+    longest: int = LONGEST_KEY,
+    kept: bool = False,
+    rare: bool = False,
+) -> Any:
     """A short token that is not about a person: a track, a hash, an outside reference."""
-    return _field(default, kind="code", label=label, help=help, longest=longest, rare=rare)
+    return _field(default, kind="code", label=label, help=help, longest=longest, kept=kept, rare=rare)
 
 
 def files(label: str, *, help: str = "", disclosure: str = JOINT) -> Any:

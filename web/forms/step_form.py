@@ -524,6 +524,9 @@ def _opened_for(step: Step) -> Step:
 def _drawn(step: Step) -> Typed | None:
     """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
     chosen = step.targets.chosen or (_named_first(step),)
+    if step.kind.each:
+        on = step.typed.getlist(ON)
+        chosen = (on[0] if len(on) == 1 else step.typed.get(OF, ""),)
     command = step.kind.drawn_from(step.case, chosen[0]) if len(chosen) == 1 else None
     if command is None:
         return None
@@ -588,7 +591,9 @@ def targets_of(asked: Asking, kind: type[Command], typed: Typed, chosen: tuple[s
     machine = asked.workflow.machine_for(kind, asked.case)
     is_of_phase = machine in asked.workflow.phases
     sources = frozenset(s for s, c in machine.commanded if c is kind) if machine else frozenset()
-    if chosen is None:
+    if kind.each:  # its rows say what it is given on
+        sources, chosen = frozenset((None,)), ()
+    elif chosen is None:
         chosen = _of_phase(asked.case, typed) if is_of_phase else _chosen(asked, kind, machine, typed)
     is_to_choose = machine is not None and not is_of_phase and (bool(chosen) or None not in sources)
     return Targets(
