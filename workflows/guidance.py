@@ -25,8 +25,9 @@ from .parts.assignment import AcceptRecused, AssignMediator, GrantChange, HandOv
 from .parts.batch import RecordBatch
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.capacity import EnterCapacity, RatifyCapacity
+from .parts.cards import MOST_ON_SHEET
 from .parts.cohort import EndCohort, ReopenCohort
-from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
+from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine, RecordSignatures
 from .parts.issue import DisposeIssue
 from .parts.ledger import came_back, is_owed
 from .parts.member import AcceptMember, AgreeToMember, InviteMember, InvitePanel, RecordMember, RecuseMember, SeatMember
@@ -107,6 +108,8 @@ def towards_signing(case: Case, key: str) -> Onward:
     acting = [k for k, c in facts_of(case).capacities.items() if held.party in c.principals]
     if case.is_in(key, ConfirmationState.AWAITED) and not acting and not party.ability.is_full:
         return (EnterCapacity,)
+    if case.is_in(key, ConfirmationState.AWAITED) and 1 < len(unsigned(case, agreement)) <= MOST_ON_SHEET:
+        return ((RecordSignatures, key),)
     disowned = [k for k in held.signers if k in acting and case.is_in(k, CapacityState.DISOWNED)]
     if case.is_in(key, ConfirmationState.HELD) and disowned:
         return ((RatifyConfirmation, key), (RatifyCapacity, disowned[0]))

@@ -76,6 +76,8 @@ class FieldSpec:
     """Of a day: the text field of the same form that keeps a lunar date as it was written."""
     kept: bool = False
     """Whether a row that was begun for something stays about it: a form says what, and asks no more."""
+    blank: str = ""
+    """What it means that nothing is chosen, in words."""
     rare: bool = False
     """Whether a form folds it away until it is wanted."""
     ask: bool = False
@@ -149,11 +151,20 @@ def ref(
     default: Any = MISSING,
     disclosure: str = JOINT,
     kept: bool = False,
+    blank: str = "",
     rare: bool = False,
 ) -> Any:
     """One instance of a machine of the same case, such as ``party/1``, told to `disclosure` only."""
     return _field(
-        default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure, kept=kept, rare=rare
+        default,
+        kind="ref",
+        label=label,
+        machine=machine,
+        help=help,
+        disclosure=disclosure,
+        kept=kept,
+        blank=blank,
+        rare=rare,
     )
 
 

@@ -648,13 +648,18 @@ def looked_ahead(step: Step) -> Step:
         phase = workflow.phase_of(step.case)
         sentence = f"案件现在处于“{phase.label if phase else ''}”，不能办理“{step.kind.label}”"
         return step.refused((Refusal("phase", sentence),))
+    if step.kind.each and not mine:
+        return step.refused((Refusal("state", f"本案现在没有可以“{step.kind.label}”的事项"),))
     if mine and not any(o.allowed for o in mine):
         return step.refused(tuple(dict.fromkeys(r for o in mine for r in o.refusals)))
     return step
 
 
 def _options(step: Step) -> list[Option]:
-    """The step for each thing chosen; also for one whose state has no such step any more, to say so."""
+    """The step for each thing chosen, or that a row may be about; also for one whose state has no such step any more,
+    to say so."""
+    if step.kind.each:
+        return [*step.asked.options_of(step.kind)]
     chosen = step.targets.chosen
     mine = {o.key: o for o in step.asked.options_of(step.kind) if o.key in (chosen or (None,))}
     lost = (step.asked.options_of(step.kind, on=key) for key in chosen if key not in mine)

@@ -26,8 +26,8 @@ from . import cards, naming
 from .authority import A171, covers, may_act_for
 from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
 from .online import meaning_of
-from .queries import TALKS, counts
-from .states import TO_SIGN, AgreementState, ExhibitState
+from .queries import TALKS, counts, to_be_signed
+from .states import AgreementState, ExhibitState
 from .states import ConfirmationState as S
 
 
@@ -74,11 +74,6 @@ class ConfirmAgreement(Command):
     note: Text | None = text("签署情况", longest=1000, disclosure="joint", rare=True)
 
 
-def to_be_signed(case: Case) -> list[str]:
-    """The confirmations that stand open on paper, also of those who have declined to sign so far."""
-    return [key for key in case.of("confirmation") if case.is_in(key, *TO_SIGN, S.DECLINED)]
-
-
 def _probable(case: Case, key: str, *, signed: bool) -> Signature:
     """How a party will probably sign: as it has signed before; else by its name, a unit with its seal, too.
 
@@ -106,8 +101,8 @@ class Signature:
 
     confirmation: str = ref("谁签", "confirmation", kept=True)
     signed: bool = flag("签了", default=True)
-    manner: SigningManner = choice("怎么签的", default=SigningManner.SIGNATURE)
-    capacity: str | None = ref("由谁签", "capacity", default=None, help="本人签的空着")
+    manner: SigningManner = choice("怎么签的")
+    capacity: str | None = ref("由谁签", "capacity", default=None, blank="本人")
     signed_as: Text | None = text(
         "所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明；单位、群体写明签字的人", rare=True
     )
@@ -731,6 +726,7 @@ CONFIRMATION = Machine.declare(
         urgent=frozenset({S.OBJECTED, S.DECLINED, S.DENIED, S.VOID}),
         unfinished=cards.paper_signature,
         called=naming.confirmation,
+        row=cards.signature_row,
         summary=cards.confirmation_summary,
         waits=cards.objections,
     ),
