@@ -279,6 +279,7 @@ MET_IN_FORM = frozenset(
         "not_assigned_yet",
         "not_seated_yet",
         "seats_apart",
+        "together_apart",
         "signed_once",
         "signed_for_itself",
         "not_weaker",

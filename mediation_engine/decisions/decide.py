@@ -217,7 +217,7 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     bad_input = input_refusals(case, order, outside.now)
     targets = _targets(workflow, case, order)
     asked = [_situation(case, key, targets, order, draft) for key in targets]
-    if unsaid := list(_unsaid(order, targets)):
+    if unsaid := list(_unsaid(case, order, targets)):
         raise CommandNotAllowed(unsaid, command=order.command.name())
     unfit = [*kept_out(workflow, case, order), *_without_authority(workflow, case, order, asked)]
     # With bad input the guards are asked as for an empty form: they may look up what the order names.
@@ -288,26 +288,26 @@ def _unique(refusals: list[Refusal]) -> list[Refusal]:
 
 
 def _targets(workflow: Workflow, case: Case, order: Order) -> list[str | None]:
-    """The instances an order moves: those its rows are about; else those it names, else the one its command belongs to;
+    """The instances an order moves: those its command says; else those it names, else the one its command belongs to;
     None for a new one."""
-    rows = order.command.homes(case) if order.command.each else ()
-    for key in filter(None, (*order.on, *rows)):
+    said = order.command.homes(case)
+    for key in filter(None, (*order.on, *said)):
         if key not in case.instances:
             raise InstanceNotFound(key=key)
-    if order.command.each:
-        return list(rows)
+    if said or order.command.each:
+        return list(said)
     machine = workflow.machine_for(type(order.command), case)
     if machine in workflow.phases and set(order.on) <= {case.phase}:
         return [case.phase or None]
     return list(dict.fromkeys(order.on)) or [order.command.home(case)]
 
 
-def _unsaid(order: Order, targets: Sequence[str | None]) -> Iterator[Refusal]:
-    """Why an order is given on nothing, or on something of which no row of its command says anything."""
+def _unsaid(case: Case, order: Order, targets: Sequence[str | None]) -> Iterator[Refusal]:
+    """Why an order is given on nothing, or on something of which its command says nothing."""
     if not targets:
         yield Refusal("rows", f"“{order.command.label}”至少要填一行")
-    if order.command.each and (others := set(order.on).difference(targets)):
-        yield Refusal("rows", "各行里没有写到这一项", about=tuple(sorted(others)))
+    if others := set(order.on).difference(targets, [case.phase]):
+        yield Refusal("rows", "填写的内容里没有写到这一项", about=tuple(sorted(others)))
 
 
 class _Asked:

@@ -68,7 +68,7 @@ class Command(Called):
         return None
 
     def homes(self, case: Case) -> tuple[str | None, ...]:
-        """What it is given on, row by row, where it has a line for each: an instance, or None for something new."""
+        """What it is given on where it says so itself, a line for each: an instance, or None for something new."""
         return ()
 
     def on_behalf_of(self) -> frozenset[str]:

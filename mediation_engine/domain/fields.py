@@ -168,9 +168,17 @@ def ref(
     )
 
 
-def refs(label: str, machine: str, *, help: str = "", default: Any = (), rare: bool = False) -> Any:
-    """Several instances of a machine of the same case."""
-    return _field(default, kind="refs", label=label, machine=machine, help=help, rare=rare)
+def refs(
+    label: str,
+    machine: str,
+    *,
+    help: str = "",
+    default: Any = (),
+    disclosure: str = JOINT,
+    rare: bool = False,
+) -> Any:
+    """Several instances of a machine of the same case, told to `disclosure` only."""
+    return _field(default, kind="refs", label=label, machine=machine, help=help, disclosure=disclosure, rare=rare)
 
 
 def person(label: str, *, help: str = "", default: Any = MISSING, rare: bool = False) -> Any:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import Text, choice, code, day, person, refs, rows, text
-from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if, none_of
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
@@ -264,6 +264,8 @@ def seats_apart(s: Situation) -> Answer:
 
 
 def _unasked(s: Situation, *, public: bool) -> Answer:
+    if s.given is None:
+        return MET
     if s.key is None:
         return UNJUDGED
     given = s.given.agreed_by if isinstance(s.given, SeatMember) else ()
