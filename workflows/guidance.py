@@ -53,6 +53,7 @@ from .parts.states import (
 )
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
+from .phases import challenge, follow_up, mediation
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
@@ -298,4 +299,5 @@ GUIDANCE = Guidance(
     },
     opens=OPENS,
     met_in_form=MET_IN_FORM,
+    detours=frozenset({mediation.S.RAISED, follow_up.S.TALKS_AGAIN, challenge.S.TALKS_AGAIN}),
 )

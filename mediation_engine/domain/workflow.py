@@ -54,6 +54,8 @@ class Guidance:
     """By code of a gate: the steps that can open it."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
+    detours: frozenset[Labelled] = frozenset()
+    """Ends of phases that leave the usual way: what they lead to is not told beforehand."""
 
 
 HINT = "hint_"

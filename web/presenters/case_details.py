@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
@@ -51,7 +51,8 @@ class Casework:
             is_now = phase.name == machine_of(case.phase)
             state = phase.label_of(case.state(case.phase)) if is_now else ""
             stands = "now" if is_now else "done" if rounds else "next"
-            yield Stage(label=phase.label, stands=stands, state=state, rounds=rounds)
+            key = f"{phase.name}/{rounds}" if rounds else ""
+            yield Stage(key=key, label=phase.label, stands=stands, state=state, rounds=rounds)
 
     def banners(self) -> list[str]:
         """What stands at the head while something is as it is."""
@@ -64,11 +65,14 @@ class Casework:
         )
         return list(dict.fromkeys(found))
 
+    def open_keys(self) -> list[str]:
+        """What the case waits for, as far as the reader is shown it."""
+        return [*filter(self._shows, self.workflow.open_parts(self.case) if self.workflow else [])]
+
     def open_things(self) -> list[Section]:
-        """What the case waits for, kind by kind."""
-        keys = self.workflow.open_parts(self.case) if self.workflow else []
+        """The same, kind by kind."""
         cards: dict[str, list[Card]] = defaultdict(list)
-        for key in filter(self._shows, keys):
+        for key in self.open_keys():
             cards[machine_of(key)].append(self._waiting(key))
         labels = {m.name: m.label for m in self._machines()}
         return [
@@ -102,9 +106,13 @@ class Casework:
 
     def sections(self) -> list[Section]:
         """Everything there is, kind by kind, as the parts declare it."""
-        shown = [m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint)]
-        sections = (self._section(machine) for machine in sorted(shown, key=lambda m: m.shown.place))
+        sections = (self._section(machine) for machine in self.shown())
         return [section for section in sections if section.cards or section.empty]
+
+    def shown(self) -> list[Machine]:
+        """The kinds of parts that have a section of their own, in order."""
+        shown = (m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint))
+        return sorted(shown, key=lambda m: m.shown.place)
 
     def _section(self, machine: Machine) -> Section:
         shown, keys = machine.shown, [*filter(self._shows, self.case.of(machine.name))]
@@ -117,14 +125,17 @@ class Casework:
             empty=shown.empty,
             compact=shown.compact,
             papers=shown.papers,
-            jump=shown.jump,
+            rows=shown.rows,
+            tab=shown.tab,
             handing_in=next((c.name() for c in machine.commands if takes_files(c)), ""),
         )
 
     def _card_of(self, machine: Machine, key: str) -> Card:
         if machine.shown.card:
-            return machine.shown.card(self, key)
-        return self.card(key, title=self.numbered(key), facts=[*self._due(key), *self.written(key)])
+            card = machine.shown.card(self, key)
+        else:
+            card = self.card(key, title=self.thing(key), facts=[*self._due(key), *self.written(key)])
+        return replace(card, line=self.summary(key)) if machine.shown.rows else card
 
     def summary(self, key: str) -> str:
         """A few words on an instance, for tables."""
@@ -214,10 +225,10 @@ class Casework:
 
 
 def _ahead(workflow: Workflow, phase: str) -> set[str]:
-    """The phases that handoffs lead to from one, step by step."""
-    found, new = set[str](), {phase}
+    """The phases that handoffs lead to from one, step by step, on the usual way."""
+    found, new, detours = set[str](), {phase}, workflow.guidance.detours
     while new:
-        ends = {end for name in new for end in workflow.machines[name].final}
+        ends = {end for name in new for end in workflow.machines[name].final if end not in detours}
         new = {to for end, to in workflow.handoffs.items() if end in ends and to} - found
         found |= new
     return found

@@ -21,6 +21,7 @@ from mediation_engine.domain.presentation import Presentation, Wait
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import OUTLIVING, MediationFacts, Obligation, Term, facts_of
+from ..tabs import Tab
 from ..vocabulary import AgreementForm, Extent, TermKind
 from . import cards
 from .authority import may_act_for
@@ -450,6 +451,7 @@ OBLIGATION = Machine.declare(
     outlives=True,  # what a closing named, and what is kept day by day
     shown=Presentation(
         title="长期遵守",
+        tab=Tab.AGREEMENT,
         place=44,
         groups=cards.kept_after_closing,
         card=cards.kept,

@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, Term, facts_of
+from ..tabs import Tab
 from ..vocabulary import ProceedingEffect, ProceedingKind
 from .moments import AFTER_DECISION, AFTER_EFFECT, AFTER_FILING
 from .queries import REPLACING, REST, STRENGTHENING, binds, confirmed, denied, opponents
@@ -336,5 +337,7 @@ PROCEEDING = Machine.declare(
     resting={S.CONFIRMED},
     final={S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
-    shown=Presentation(title="司法、仲裁等程序", place=44, urgent=frozenset({S.DISMISSED})),
+    shown=Presentation(
+        title="司法、仲裁等程序", tab=Tab.AGREEMENT, rows=True, place=44, urgent=frozenset({S.DISMISSED})
+    ),
 )
