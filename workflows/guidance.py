@@ -57,6 +57,7 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
+from .usual_steps import NEXT
 from .vocabulary import Dispute, SessionResult, TermKind
 
 Commands = tuple[type[Command], ...]
@@ -209,7 +210,7 @@ OPENS: Mapping[str, Commands] = {
     "rights_told": (TellRights,),
     "something_binds": (AffixSeal,),
     "something_remains": (CloseAsPerformed,),
-    "somebody_leads": (TakeCase, AssignMediator),
+    "somebody_leads": (AssignMediator, TakeCase),
     "still_open": (ReopenCohort,),
     "totals_agree": (AmendAgreement,),
     "two_at_the_table": (RecordTalk,),
@@ -297,5 +298,6 @@ GUIDANCE = Guidance(
         "DraftAgreement": usual_signers,
     },
     opens=OPENS,
+    next=NEXT,
     met_in_form=MET_IN_FORM,
 )

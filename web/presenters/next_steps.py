@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mediation_engine.decisions.closing import Need
 from mediation_engine.decisions.options import Option
@@ -11,8 +11,9 @@ from mediation_engine.domain.machine import Machine
 from mediation_engine.domain.roles import Office
 
 from .case_options import Asking
-from .next_move import next_move, ready
-from .refusal_reasons import Reason, Way, address, named, reasons, step_for
+from .next_move import next_move
+from .next_offers import leading, offered
+from .refusal_reasons import Reason, Way, address, named, reasons
 
 ONE_BY_ONE = 4
 """So many things of a kind have a link each, beside the one for all of them."""
@@ -70,16 +71,12 @@ def next_steps(asked: Asking) -> Next:
     """The panel, for the reader."""
     if asked.view.stepped_back:
         return _stepped_back(asked)
-    case, today, needs = asked.case, asked.view.today, asked.needs
+    case, first = asked.case, offered(asked)
     open_now = set(asked.workflow.open_parts(case))
-    move = next_move(case, needs, asked.office, today, asked.teller)
-    waits = [*_waits(asked)]
-    first = [way for alike in ready(case, needs, asked.office, today) for way in leading(asked, alike)]
-    taken_up = {way.address.command for way in waits}
-    first = [*waits, *(way for way in first if way.address.command not in taken_up)]
+    move = next_move(asked, first)
     old = [o for o in asked.options if o.key and o.key != case.phase]
     return Next(
-        first=tuple(dict.fromkeys(first)),
+        first=tuple(first),
         waits=f"{move.what}：{move.why}" if move and move.why else "",
         phase=_phase(asked),
         waiting=_parts(asked, [o for o in old if o.key in open_now]),
@@ -96,16 +93,6 @@ def _stepped_back(asked: Asking) -> Next:
         settled=_parts(asked, [o for o in left if o.key]),
         new=_parts(asked, [o for o in left if o.key is None]),
     )
-
-
-def _waits(asked: Asking) -> Iterable[Way]:
-    """What waits to be taken up though it is at rest, as far as the reader can."""
-    allowed = {(o.command.name(), o.key) for o in asked.options if o.allowed}
-    for wait in asked.workflow.waits(asked.case):
-        can = [step for step in (wait.step, *wait.instead) if any((step, key) in allowed for key in wait.keys)]
-        for step in can:
-            label, about = (asked.workflow.commands[step].label, wait.what) if wait.instead else (wait.what, "")
-            yield Way(label=label, address=step_for(asked.case, replace(wait, step=step)), about=about)
 
 
 def _phase(asked: Asking) -> Group | None:
@@ -207,14 +194,7 @@ def _waiver(asked: Asking, option: Option, keys: Sequence[str]) -> Way | None:
     return Way(label="写明理由变通办理", address=address(asked.case.id, option, keys))
 
 
-def leading(asked: Asking, alike: Sequence[Need]) -> Iterable[Way]:
-    """Where the next steps of needs that are alike are given: on the things themselves, the phase, or something new."""
-    need = alike[0]
-    mine = asked.allowed.get(asked.office, ())
-    for label in (*need.path[:1], *need.instead):
-        places = dict.fromkeys(place for n in alike for place in n.places)
-        for keys in ([n.key for n in alike], [*places], [asked.case.phase], [None]):
-            options = [o for o in mine if o.command.label == label and o.key in keys]
-            if options:
-                yield from _ways(asked, options, apart=False)
-                break
+def leading_ways(asked: Asking, alike: Sequence[Need]) -> Iterable[Way]:
+    """Where the next steps of needs that are alike are given."""
+    for options in leading(asked.case, alike, asked.allowed.get(asked.office, ())):
+        yield from _ways(asked, options, apart=False)
