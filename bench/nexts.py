@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,15 @@ from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.people import People
 from web.case_import import take_reports
 from web.case_import.samples import reported_cases
-from web.demo_world import World
+from web.demo_world import ROOM, STAFF, World
+from web.demo_world.room import BY_ID
 from web.presenters.case_options import Asking
 from web.presenters.next_steps import next_steps
 from web.presenters.refusal_reasons import Way
 from web.wiring import catalogue
 
 from .figures import Figure
+from .tasks import TASKS, Task, Told
 from .timing import Spread
 
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=CHINA)
@@ -114,3 +116,38 @@ def made_up(folder: Path) -> list[Given]:
     exhibits = ExhibitService(door=door, blobs=Folder(folder / "exhibits"), room_key=key)
     World(exhibits=exhibits, people=People(door.store, key, door.randomness), clock=clock, now=MONDAY).tell()
     return door.looking.seen
+
+
+def tasks(folder: Path) -> list[Given]:
+    """The two measured tasks."""
+    clock = FixedClock(MONDAY)
+    door, key = opened(clock), RoomKey(bytes(range(32)))
+    exhibits = ExhibitService(door=door, blobs=Folder(folder / "exhibits"), room_key=key)
+    with door.store.write("register") as unit:
+        unit.register.put_organisation(ROOM)
+        for actor in STAFF:
+            unit.register.put_actor(actor)
+    for task in TASKS:
+        for number, told in enumerate(task.orders):
+            clock.now = told.at
+            order = _order(door, task, number, told)
+            if told.papers:
+                exhibits.file(order, [draw() for draw in told.papers])
+            else:
+                door.submit(order, () if number else task.people)
+    return door.looking.seen
+
+
+def _order(door: MediationService, task: Task, number: int, told: Told) -> Order:
+    office = next(iter(BY_ID[told.by].offices))
+    order = Order(
+        id=f"{task.case}-{number}",
+        case=task.case,
+        command=told.command,
+        actor=told.by,
+        office=office,
+        on=told.on,
+        capacity=told.capacity,
+    )
+    opening = door.catalogue.to_open(task.family, told.at.date()).name
+    return order if number else replace(order, workflow=opening)

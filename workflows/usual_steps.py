@@ -29,9 +29,10 @@ from .parts.batch import RecordBatch
 from .parts.block import MarkReady, RecordTalk
 from .parts.capacity import EnterCapacity
 from .parts.cohort import DeclareCohort, EndCohort
-from .parts.confirmation import ConfirmAgreement
+from .parts.confirmation import ConfirmAgreement, DeclineToSign
 from .parts.delivery import DeliverPaper
 from .parts.exhibit import FileExhibit
+from .parts.grading import SetGrade
 from .parts.ledger import is_owed
 from .parts.member import AgreeToMember, InviteMember, RecordMember, SeatMember
 from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePerformance
@@ -44,6 +45,7 @@ from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
     AgreementState,
     BlockState,
+    CapacityState,
     CohortState,
     ConfirmationState,
     IssueState,
@@ -265,9 +267,14 @@ def settled_in_session(case: Case, _today: date) -> Iterator[Proposed]:
         yield Proposed(about=tuple(open_ones), why="会议记的是调解成功，把谈妥的内容记下来")
 
 
+def grade_unset(case: Case, _today: date) -> Iterator[Proposed]:
+    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and facts_of(case).grade is None:
+        yield Proposed(why="还没有定等级")
+
+
 def invited_members(case: Case, _today: date) -> Iterator[Proposed]:
     facts = facts_of(case)
-    asked = [k for k in _in(case, facts.members, MemberState.INVITED)]
+    asked = _in(case, facts.members, MemberState.INVITED)
     ready = [k for k in asked if not unasked(case, facts.members[k], public=False)]
     if ready and _is_open(case):
         yield Proposed(on=tuple(ready), why="已邀请，答应来了就记")
@@ -281,23 +288,56 @@ def members_to_agree_to(case: Case, _today: date) -> Iterator[Proposed]:
         yield Proposed(on=tuple(lacking), why="当事人还没有同意其参加")
 
 
-def not_spoken_to(case: Case, _today: date) -> Iterator[Proposed]:
-    """Whom nobody has heard yet; after a session without a result, each side once more."""
+def sides_unheard(case: Case, _today: date) -> Iterator[Proposed]:
+    """A party of a side that nobody has heard yet."""
+    heard = _sides_heard(case)
+    if first := next((k for k in _unheard(case) if facts_of(case).parties[k].side not in heard), None):
+        yield _talk(case, first, "还没有听过这一方" if heard else "先分头听听各方怎么说")
+
+
+def others_unheard(case: Case, _today: date) -> Iterator[Proposed]:
+    """Another party of a side that has been heard."""
+    heard = _sides_heard(case)
+    if first := next((k for k in _unheard(case) if facts_of(case).parties[k].side in heard), None):
+        yield _talk(case, first, "还没有听过他怎么说")
+
+
+def _unheard(case: Case) -> list[str]:
+    """The parties nobody has heard, nor who acts for them; nobody once the talks have come to something."""
     if not _unsettled(case) or _last_result(case) is SessionResult.SETTLED:
-        return
+        return []
     facts, heard = facts_of(case), _spoken_to(case)
-    waiting = [key for key in _willing(case) if key not in heard]
-    blocks = {block.party: key for key, block in facts.blocks.items() if block.party}
-    if waiting:
-        first = waiting[0]
-        why = "还没有听过这一方" if heard else "先分头听听各方怎么说"
-        on = (blocks[first],) if first in blocks else ()
-        yield Proposed(on=on, about=(first,), form=(("party", first),) if not on else (), why=why)
+    return [k for k in _willing(case) if k not in heard and facts.parties[k].ability.is_full]
+
+
+def _sides_heard(case: Case) -> set[Side]:
+    return {facts_of(case).parties[key].side for key in _spoken_to(case)}
+
+
+def _are_heard(case: Case) -> bool:
+    """Whether each side has been heard."""
+    return {facts_of(case).parties[key].side for key in _willing(case)} <= _sides_heard(case)
+
+
+def _talk(case: Case, party: str, why: str) -> Proposed:
+    blocks = (key for key, block in facts_of(case).blocks.items() if block.party == party)
+    on = tuple(blocks)[:1]
+    return Proposed(on=on, about=(party,), form=(("party", party),) if not on else (), why=why)
+
+
+def talk_after_session(case: Case, _today: date) -> Iterator[Proposed]:
+    """The last session has come to nothing yet."""
+    if _is_stuck(case) and not _is_arranged(case):
+        yield Proposed(why="上次会上没有谈成，再分头做工作")
+
+
+def _is_stuck(case: Case) -> bool:
+    return bool(_unsettled(case)) and _last_result(case) in (SessionResult.NOT_SETTLED, SessionResult.TO_BE_CONTINUED)
 
 
 def talk_again(case: Case, _today: date) -> Iterator[Proposed]:
-    if _unsettled(case) and not _is_arranged(case) and set(_willing(case)) <= _spoken_to(case):
-        yield Proposed(why="还谈不拢的，再分头做工作" if _last_result(case) else "分头再做工作")
+    if _unsettled(case) and _are_heard(case) and not _is_arranged(case):
+        yield Proposed(why="分头再做工作")
 
 
 def talk_before_session(case: Case, _today: date) -> Iterator[Proposed]:
@@ -307,9 +347,8 @@ def talk_before_session(case: Case, _today: date) -> Iterator[Proposed]:
 
 def ready_to_meet(case: Case, _today: date) -> Iterator[Proposed]:
     facts = facts_of(case)
-    blocks = [k for k in _in(case, facts.blocks, BlockState.OPEN)]
-    is_heard = set(_willing(case)) <= _spoken_to(case)
-    if blocks and is_heard and _unsettled(case) and machine_of(case.phase) == "coordination" and not _met(case):
+    blocks = _in(case, facts.blocks, BlockState.OPEN)
+    if blocks and _are_heard(case) and _unsettled(case) and machine_of(case.phase) == "coordination" and not _met(case):
         yield Proposed(on=tuple(blocks), why="各方都听过了，愿意坐下来谈的就标上")
 
 
@@ -323,7 +362,7 @@ def to_convene(case: Case, _today: date) -> Iterator[Proposed]:
 def seats_to_fill(case: Case, _today: date) -> Iterator[Proposed]:
     """The five parties are asked once those in dispute have been heard."""
     if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and _empty_seats(case):
-        if set(_willing(case)) <= _spoken_to(case):
+        if _are_heard(case):
             yield Proposed(why="五方还没有请齐")
 
 
@@ -345,7 +384,7 @@ def to_meet(case: Case, _today: date) -> Iterator[Proposed]:
     """A meeting of all, once each has been heard."""
     is_apart = machine_of(case.phase) == "coordination"
     if _unsettled(case) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED:
-        if set(_willing(case)) <= _spoken_to(case) and not is_apart:
+        if _are_heard(case) and not is_apart:
             yield Proposed(why="各方都谈过了，请到一起谈")
 
 
@@ -413,6 +452,11 @@ def to_sign(case: Case, _today: date) -> Iterator[Proposed]:
             yield Proposed(on=tuple(lacking), why=f"还差{len(lacking)}方签")
 
 
+def not_signing(case: Case, _today: date) -> Iterator[Proposed]:
+    for it in to_sign(case, _today):
+        yield Proposed(on=it.on, why="不肯签的照实记")
+
+
 def to_sign_as_mediator(case: Case, _today: date) -> Iterator[Proposed]:
     facts = facts_of(case)
     for key, held in _agreements(case, AgreementState.DRAFTED).items():
@@ -457,7 +501,25 @@ def groups_to_close(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def sums_due(case: Case, today: date) -> Iterator[Proposed]:
-    yield from _sums_by(case, {k: o for k, o in _sums(case).items() if o.due is None or o.due <= today})
+    """What is due, several by one agreement apart: those are recorded together."""
+    together = {key for key, _ in _many_due(case, today)}
+    due = {k: o for k, o in _sums(case).items() if o.due is None or o.due <= today}
+    yield from _sums_by(case, {k: o for k, o in due.items() if o.agreement not in together})
+
+
+def many_sums_due(case: Case, today: date) -> Iterator[Proposed]:
+    for key, own in _many_due(case, today):
+        why = f"一次付给{len(own)}笔的，一起记"
+        yield Proposed(about=(key,), form=(("agreement", key),), day=own[0].due, why=why)
+
+
+def _many_due(case: Case, today: date) -> Iterator[tuple[str, list[Obligation]]]:
+    """Agreements by which several are to be paid by now, each with what."""
+    due = [o for o in _sums(case).values() if o.due is not None and o.due <= today]
+    for key in dict.fromkeys(o.agreement for o in due):
+        own = [o for o in due if o.agreement == key]
+        if key and len({o.payee for o in own}) > 1:
+            yield key, own
 
 
 def sums_to_come(case: Case, today: date) -> Iterator[Proposed]:
@@ -549,16 +611,31 @@ def papers_to_hand_over(case: Case, _today: date) -> Iterator[Proposed]:
             yield Proposed(about=(key,), form=form, why="协议书各方一人一份")
 
 
-def authority_to_file(case: Case, _today: date) -> Iterator[Proposed]:
+def _is_latest(case: Case, key: str) -> bool:
+    """Whether nothing has happened in a case since it did with an instance."""
+    return case.instances[key].seen == max(it.seen for it in case.instances.values())
+
+
+def _authority_lacking(case: Case, *, latest: bool) -> Iterator[Proposed]:
     """Somebody acts by a paper that has not been filed."""
     facts = facts_of(case)
     filed = {e.party for e in facts.exhibits.values() if e.kind is ExhibitKind.AUTHORITY}
-    for capacity in facts.capacities.values() if facts.closed is None else ():
-        parties = [key for key in capacity.principals if key not in filed]
-        if parties and capacity.until is None and capacity.kind is not CapacityKind.HEAD:
+    standing = _in(case, facts.capacities, CapacityState.STANDING) if facts.closed is None else []
+    for key in standing:
+        parties = [party for party in facts.capacities[key].principals if party not in filed]
+        is_own = facts.capacities[key].kind is CapacityKind.HEAD
+        if parties and not is_own and _is_latest(case, key) is latest:
             form = (("kind", ExhibitKind.AUTHORITY.code), ("party", parties[0]))
             yield Proposed(about=(parties[0],), form=form, why="授权的书面材料还没有收")
             return
+
+
+def authority_just_shown(case: Case, _today: date) -> Iterator[Proposed]:
+    return _authority_lacking(case, latest=True)
+
+
+def authority_to_file(case: Case, _today: date) -> Iterator[Proposed]:
+    return _authority_lacking(case, latest=False)
 
 
 def signed_paper_to_file(case: Case, _today: date) -> Iterator[Proposed]:
@@ -616,6 +693,7 @@ NEXT = (
     # what has come due
     Usual(RecordVisit, visits_due),
     Usual(RecordSession, sessions_to_record),
+    Usual(RecordBatch, many_sums_due),
     Usual(RecordPayment, sums_due),
     Usual(UrgePerformance, broken),
     Usual(TellPayee, payees_to_tell),
@@ -626,49 +704,54 @@ NEXT = (
     Usual(ConfirmAgreement, to_sign),
     Usual(SignAsMediator, to_sign_as_mediator),
     Usual(AffixSeal, to_seal),
+    Usual(DeclineToSign, not_signing, is_aside=True),
     Usual(DraftAgreement, to_draft),
     Usual(RecordPayment, paid_at_once),
     Usual(ReportPerformance, done_at_once),
     Usual(EndCohort, groups_to_close),
     Usual(AdoptOrally, to_adopt),
     # talks
+    Usual(TerminateMediation, to_terminate, is_aside=True),
+    Usual(FileExhibit, authority_just_shown, is_aside=True),
     Usual(TellRights, rights_untold),
     Usual(EnterCapacity, wards),
     Usual(ConveneConsultation, to_convene),
-    Usual(SeatMember, invited_members),
-    Usual(RecordTalk, not_spoken_to),
+    Usual(RecordTalk, sides_unheard),
     Usual(ScheduleSession, to_meet),
-    Usual(MarkReady, ready_to_meet),
+    Usual(EaseRisk, risks_to_watch, is_aside=True),
     Usual(InviteMember, seats_to_fill, is_aside=True),
+    Usual(RecordTalk, talk_after_session),
+    Usual(RecordTalk, others_unheard),
+    Usual(SeatMember, invited_members),
+    Usual(MarkReady, ready_to_meet),
     Usual(RecordSession, has_met),
     Usual(ReachAgreement, has_agreed),
     Usual(RecordTalk, talk_again),
     Usual(RecordTalk, talk_before_session, is_aside=True),
     Usual(TellRemedies, without_result),
     Usual(RaiseToConsultation, to_raise, is_aside=True),
-    Usual(TerminateMediation, to_terminate, is_aside=True),
     Usual(ScheduleSession, to_meet_early, is_aside=True),
     Usual(AgreeToMember, members_to_agree_to, is_aside=True),
     Usual(InviteMember, seats_to_fill_early, is_aside=True),
     Usual(DeclareCohort, undeclared_groups, is_aside=True),
     Usual(EnterCapacity, nobody_acts, is_aside=True),
+    Usual(SetGrade, grade_unset, is_aside=True),
     Usual(TellRights, rights_told_late, is_aside=True),
     # after effect
     Usual(CloseAsPerformed, to_close),
     Usual(CloseNamingRemainder, to_close_with_remainder, is_aside=True),
     Usual(DeclareListComplete, list_open),
     Usual(FileProceeding, to_confirm, is_aside=True),
-    Usual(FileExhibit, authority_to_file, is_aside=True),
+    Usual(RecordGranted, results_awaited, is_aside=True),
     Usual(FileExhibit, signed_paper_to_file, is_aside=True),
     Usual(FileExhibit, receipts_to_file, is_aside=True),
+    Usual(FileExhibit, authority_to_file, is_aside=True),
     Usual(DeliverPaper, papers_to_hand_over, is_aside=True),
     Usual(RecordPerformance, acts_due),
     Usual(RecordPayment, sums_to_come),
     Usual(RecordVisit, visits_to_come),
-    Usual(RecordGranted, results_awaited, is_aside=True),
     Usual(FileProceeding, gone_elsewhere, is_aside=True),
     Usual(RecordQualityVisit, quality_visits),
-    Usual(EaseRisk, risks_to_watch, is_aside=True),
     Usual(AssignMediator, never_led, is_aside=True),
     Usual(TakeCase, never_led, Office.MEDIATOR),
 )

@@ -55,6 +55,8 @@ class Guidance:
     """By code of a gate: the steps that can open it."""
     next: tuple[Usual, ...] = ()
     """What is usual next, the most pressing first."""
+    also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By name of a command: other words by which people look for it."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
 

@@ -9,8 +9,8 @@ from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.case import machine_of
 
 from .case_options import Asking
-from .next_steps import leading_ways
 from .refusal_reasons import Reason, Way, named, reasons
+from .step_groups import leading_ways
 
 FEW = 3
 """So many things that are alike are named; more are counted."""

@@ -29,6 +29,12 @@ class Address:
     """What the form begins with: names of fields, each with a code or an instance."""
 
     @property
+    def fields(self) -> dict[str, list[str]]:
+        """What the form begins with, as an address says it."""
+        names = dict.fromkeys(name for name, _ in self.form)
+        return {f"f.{name}": [value for key, value in self.form if key == name] for name in names}
+
+    @property
     def visit(self) -> str:
         """The number of the visit recorded there, which has a sheet of its own; empty for any other step."""
         is_one = self.command in RECORDED_ON_SHEET and len(self.on) == 1
