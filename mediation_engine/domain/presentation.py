@@ -154,6 +154,8 @@ class Wait:
     """The day from which the first of them waits."""
     urgent: bool = False
     """Whether it wants somebody's eye at once."""
+    is_idle: bool = False
+    """Whether nobody can do anything until something comes about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

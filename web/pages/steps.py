@@ -47,6 +47,8 @@ from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
+from ..presenters.step_groups import step_groups
+from ..presenters.step_picker import LONGEST, found, picker
 from ..presenters.preview import told_ahead, told_difference, told_since
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
@@ -258,6 +260,20 @@ def _marks(step: Step, receipt: Receipt) -> dict[str, list[str]]:
             if defect.waived is None:
                 found["无法判断的事项" if defect.unjudged else "瑕疵"][sentence] = None
     return {kind: list(said) for kind, said in found.items()}
+
+
+@pages.get("/steps")
+def index(case_id: str) -> Answer:
+    """全部步骤: all of them by kind; or those that what is typed may mean."""
+    view = look(case_id, "steps")
+    try:
+        asked = asking(view)
+    except (UnknownWorkflow, RulesNotInForce) as fault:
+        flash(fault.sentence)
+        return redirect(url_for("cases.show", case_id=case_id))
+    query = request.args.get("q", "").strip()[:LONGEST]
+    groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
+    return render_template("step_picker.html", case=view.case, q=query, groups=groups, picks=picks, longest=LONGEST)
 
 
 @pages.get("/missing")

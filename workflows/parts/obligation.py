@@ -333,7 +333,8 @@ def waits_for_events(case: Case) -> Wait | None:
     held = (facts_of(case).agreements.get(facts_of(case).obligations[key].agreement or "") for key in keys)
     days = [it.effective.day for it in held if it and it.effective and it.effective.day]
     since = min(days, default=case.opened.astimezone(CHINA).date())
-    return Wait(what=f"等条件成就的义务{len(keys)}项，成就了就记", keys=keys, step="DetermineObligation", since=since)
+    what = f"等条件成就的义务{len(keys)}项，成就了就记"
+    return Wait(what=what, keys=keys, step="DetermineObligation", since=since, is_idle=True)
 
 
 @guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
