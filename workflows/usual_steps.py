@@ -33,7 +33,6 @@ from .parts.confirmation import ConfirmAgreement, DeclineToSign
 from .parts.delivery import DeliverPaper
 from .parts.exhibit import FileExhibit
 from .parts.grading import SetGrade
-from .parts.ledger import is_owed
 from .parts.member import AgreeToMember, InviteMember, RecordMember, SeatMember
 from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
@@ -59,7 +58,7 @@ from .parts.states import (
     VisitState,
 )
 from .parts.suspension import ResumeCase
-from .parts.visit import PlanVisit, RecordQualityVisit, RecordVisit
+from .parts.visit import RecordQualityVisit, RecordVisit
 from .phases.coordination import ConveneConsultation
 from .phases.endings import TerminateMediation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder

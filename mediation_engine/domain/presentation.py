@@ -114,7 +114,7 @@ class CardGroup:
     cards: Sequence[Card]
     numbered: bool = False
     columns: Sequence[str] = ()
-    """Headings of a table with a row for each card; empty where they are no table."""
+    """Headings of a table with a row for each card, of its title first; empty where they are no table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mediation_engine.decisions.options import Option
+from mediation_engine.domain.case import machine_of
+from mediation_engine.domain.fields import fields_of
 
 from .case_options import Asking
 from .refusal_reasons import Address, Way
@@ -39,9 +41,10 @@ class CaseActs:
 
 
 def case_acts(asked: Asking) -> CaseActs:
-    """What the reader can do now, each step on one thing."""
-    leading = {(step, need.at) for need in asked.needs for step in (*need.path[:1], *need.instead)}
-    by_key: dict[str, list[Option]] = defaultdict(list)
+    """What the reader can do now, each step on one thing: of what is open the first few at once, the rest folded."""
+    leading = [*_leading(asked)]
+    open_now = set(asked.workflow.open_parts(asked.case))
+    found: dict[str, list[Option]] = defaultdict(list)
     new: dict[str, list[Way]] = defaultdict(list)
     for option in asked.options:
         if not option.allowed or option.key == asked.case.phase:
@@ -49,22 +52,44 @@ def case_acts(asked: Asking) -> CaseActs:
         if option.key is None:
             new[option.machine.name].append(_way(asked, option))
         else:
-            by_key[option.key].append(option)
-    return CaseActs(of={key: _acts(asked, own, leading) for key, own in by_key.items()}, new=new)
+            found[option.key].append(option)
+    first: dict[str, list[Way]] = defaultdict(list)
+    for key, option in leading:
+        first[key].append(_way(asked, option, key))
+    keys = dict.fromkeys((*first, *found))
+    return CaseActs(of={key: _acts(asked, first[key], found[key], key in open_now) for key in keys}, new=new)
 
 
-def _acts(asked: Asking, options: Sequence[Option], leading: set[tuple[str, str | None]]) -> Acts:
-    """What leads on comes first; what gives up stands last, and is folded."""
+def _leading(asked: Asking) -> Iterator[tuple[str, Option]]:
+    """With each thing that is open: the steps that lead on, on itself or to begin something about it."""
+    allowed = [option for option in asked.options if option.allowed]
+    for need in asked.needs:
+        if need.key == asked.case.phase:
+            continue
+        for label in dict.fromkeys((*need.path[:1], *need.instead)):
+            own = [o for o in allowed if o.command.label == label and o.key in (need.key, None)]
+            yield from ((need.key, option) for option in own if option.key or _names(option, need.key))
 
-    def place(option: Option) -> tuple[bool, bool]:
-        return option.command.gives_up, (option.command.label, option.key) not in leading
 
-    options = sorted(options, key=place)
-    ways = [_way(asked, option) for option in options]
-    first = sum(not option.command.gives_up for option in options[:FIRST])
-    return Acts(ways[:first], ways[first:])
+def _acts(asked: Asking, leading: Sequence[Way], options: Iterable[Option], is_open: bool) -> Acts:
+    """What leads on comes first; of what is at rest all is folded; what gives up stands last."""
+    there = {way.address.command for way in leading}
+    rest = sorted((o for o in options if o.command.name() not in there), key=lambda o: o.command.gives_up)
+    ways = [*leading, *(_way(asked, option) for option in rest)]
+    ready = len(leading) + sum(not option.command.gives_up for option in rest)
+    count = min(FIRST, ready) if is_open else 0
+    return Acts(ways[:count], ways[count:])
 
 
-def _way(asked: Asking, option: Option) -> Way:
+def _names(option: Option, key: str) -> str:
+    """The field by which what is begun is about a thing; empty where it has none."""
+    specs = fields_of(option.command)
+    return next((s.name for s in specs if s.kind in ("ref", "refs") and s.machine == machine_of(key)), "")
+
+
+def _way(asked: Asking, option: Option, about: str = "") -> Way:
+    """A step on its thing, or one that begins something about a thing."""
     on = (option.key,) if option.key else ()
-    return Way(label=option.command.label, address=Address(asked.case.id, option.command.name(), on))
+    form = () if option.key or not about else ((_names(option, about), about),)
+    address = Address(case=asked.case.id, command=option.command.name(), on=on, form=form)
+    return Way(label=option.command.label, address=address)

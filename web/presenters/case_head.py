@@ -114,7 +114,14 @@ def _ahead(work: Casework, clocks: Sequence[ShownClock]) -> Ahead | None:
         return None
     day, what, who = min(found, key=lambda it: it[0])
     shown = "" if who in ("", Office.MEDIATOR.label) else f"{who} "
-    return Ahead(words=f"{day_words(day)} {shown}{what}", left=_left(day, view.today), tone=_tone(day, view.today))
+    return Ahead(
+        words=f"{_day(day, view.today)} {shown}{what}", left=_left(day, view.today), tone=_tone(day, view.today)
+    )
+
+
+def _day(day: date, today: date) -> str:
+    """Without the year where it is this one."""
+    return day_words(day).removeprefix(f"{today.year}年")
 
 
 def _left(day: date, today: date) -> str:

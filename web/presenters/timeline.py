@@ -97,7 +97,7 @@ class Act:
     @property
     def gist(self) -> str:
         """The little of it that is short enough to stand in a line."""
-        said = dict.fromkeys(value for _, value in self.first.told.details if value and value != HIDDEN)
+        said = dict.fromkeys(value for _, value in self.first.told.details if value not in ("", HIDDEN, "是", "否"))
         about = self.first.told.about
         short = [value for value in said if len(value) <= WIDEST and value not in about and "\n" not in value]
         return "，".join(short[:MOST_GIST])

@@ -242,10 +242,12 @@ def agreement(reading: CaseReading, key: str) -> Card:
     batches = [k for k, b in facts.batches.items() if b.agreement == key]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
     groups = (
-        CardGroup(title="条款", cards=terms, numbered=True, columns=("谁付给谁", "金额", "哪天以前")),
-        CardGroup(title="签署", cards=[confirmation(reading, k) for k in signed], columns=("怎么签的", "什么时候")),
+        CardGroup(title="条款", cards=terms, numbered=True, columns=("内容", "谁付给谁", "金额", "哪天以前")),
+        CardGroup(
+            title="签署", cards=[confirmation(reading, k) for k in signed], columns=("谁", "怎么签的", "什么时候")
+        ),
         CardGroup(title="批量付款", cards=[batch(reading, k) for k in batches]),
-        CardGroup(title="付款", cards=[payment(reading, k) for k in paid], columns=("谁付给谁", "什么时候")),
+        CardGroup(title="付款", cards=[payment(reading, k) for k in paid], columns=("金额", "谁付给谁", "什么时候")),
     )
     return reading.card(
         key,
