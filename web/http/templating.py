@@ -35,7 +35,7 @@ def _undefined(hint: str | None = None, obj: Any = missing, *given: Any, **more:
 
 def tally(things: Iterable[Any]) -> str:
     """How many things are in which state: 已确认 100，待确认 119."""
-    return "，".join(f"{state} {count}" for state, count in Counter(it.state for it in things).items())
+    return "，".join(f"{state} {count}" for state, count in Counter(it.state for it in things).items() if state)
 
 
 def moment_in_full(moment: datetime) -> str:

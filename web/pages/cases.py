@@ -23,7 +23,7 @@ from ..presenters.case_details import Casework
 from ..presenters.case_head import case_head, seats
 from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, wanted
 from ..presenters.case_options import Asking
-from ..presenters.case_tabs import RECORD, Tab, tabs
+from ..presenters.case_tabs import OVERVIEW, RECORD, Tab, tabs
 from ..presenters.deadlines import shown_clocks
 from ..presenters.following import related
 from ..presenters.next_steps import Next, next_steps
@@ -80,6 +80,7 @@ def show(case_id: str) -> str:
     work, clocks, told = Casework(view=view, joint=joint), shown_clocks(view, joint=joint), told_to(view, joint)
     papers = () if joint else grouped(listed(view))
     shown = tabs(work, sum(len(group.papers) for group in papers), len(told))
+    tab = _chosen(shown)
     return render_template(
         "case.html",
         case=view.case,
@@ -96,9 +97,9 @@ def show(case_id: str) -> str:
         related=() if joint else related(view),
         papers=papers,
         tabs=shown,
-        tab=_chosen(shown),
+        tab=tab,
         seats=seats(work),
-        **_history(view, told, joint),
+        **_history(view, told if joint or tab.code in (OVERVIEW, RECORD) else (), joint),
     )
 
 
