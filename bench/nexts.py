@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +27,7 @@ from web.presenters.next_steps import next_steps
 from web.presenters.refusal_reasons import Way
 from web.wiring import catalogue
 
-from .figures import Figure
 from .tasks import TASKS, Task, Told
-from .timing import Spread
 
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=CHINA)
 OFFERED, GOAL = 3, 0.85

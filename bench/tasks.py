@@ -25,7 +25,7 @@ from workflows.parts.batch import RecordBatch
 from workflows.parts.block import Contact, MarkReady, RecordTalk
 from workflows.parts.call import RecordCall
 from workflows.parts.capacity import EnterCapacity
-from workflows.parts.confirmation import ConfirmAgreement, DeclineToSign, Witness
+from workflows.parts.confirmation import ConfirmAgreement, DeclineToSign
 from workflows.parts.exhibit import FileExhibit
 from workflows.parts.grading import SetGrade
 from workflows.parts.member import InviteMember, SeatMember
@@ -111,7 +111,11 @@ def _wages() -> Iterator[Told]:
     named = (*(_party(f"worker-{n}", Side.APPLICANT) for n in (1, 2, 3)), _party("maker", Side.RESPONDENT, FIRM))
     said = Text("三人八月到十月的工资没有发，共33000元。")
     sort: dict[str, Any] = {"track": LABOUR.code, "dispute": Dispute.LABOUR_PAY, "organisation": ROOM.id}
-    yield told("2026-11-02T09:00", MEDIATOR, RegisterCase(named=named, matter=said, amount_claimed=3_300_000, in_zone=True, **sort))
+    yield told(
+        "2026-11-02T09:00",
+        MEDIATOR,
+        RegisterCase(named=named, matter=said, amount_claimed=3_300_000, in_zone=True, **sort),
+    )
     yield told("2026-11-02T09:40", LEAD, AcceptCase())
     yield told("2026-11-02T10:00", MEDIATOR, TellRights(), *WORKERS)
     for n, minute in zip((1, 2, 3), (10, 30, 50), strict=True):
@@ -161,12 +165,16 @@ def _wages() -> Iterator[Told]:
     paid = [BatchRow(obligation=f"obligation/{n}", amount=cents) for n, cents in rows]
     first = RecordBatch(agreement="agreement/1", payer="party/4", rows=tuple(paid[:3]))
     yield told("2026-11-28T10:00", MEDIATOR, first)
-    calm = RecordVisit(party="party/1", also=("party/2", "party/3"), finding=Finding.PERFORMING, said=Text("都在上班。"))
+    calm = RecordVisit(
+        party="party/1", also=("party/2", "party/3"), finding=Finding.PERFORMING, said=Text("都在上班。")
+    )
     yield told("2026-12-06T15:00", MEDIATOR, calm, "visit/1")
     late = ("obligation/4", "obligation/5", "obligation/6")
     yield told("2026-12-30T09:00", MEDIATOR, UrgePerformance(note=Text("打了电话，说月初付。")), *late)
     yield told("2027-01-04T09:00", MEDIATOR, UrgePerformance(note=Text("又打了电话。")), *late)
-    yield told("2027-01-05T16:00", MEDIATOR, RecordBatch(agreement="agreement/1", payer="party/4", rows=tuple(paid[3:])))
+    yield told(
+        "2027-01-05T16:00", MEDIATOR, RecordBatch(agreement="agreement/1", payer="party/4", rows=tuple(paid[3:]))
+    )
     yield told("2027-01-06T10:00", MEDIATOR, RecordCall(party="party/1", said=Text("钱都到了。")))
     yield told("2027-01-06T10:20", MEDIATOR, CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("已付清")))
 
@@ -226,7 +234,11 @@ def _death() -> Iterator[Told]:
     yield told("2026-11-11T15:00", MEDIATOR, SeatMember(), *MEMBERS)
     yield told("2026-11-11T15:30", MEDIATOR, MarkReady(), "block/1", "block/2", "block/3")
     yield told("2026-11-11T15:40", MEDIATOR, ConveneConsultation(reason=Text("各方愿意坐下来谈。")))
-    plan: dict[str, Any] = {"topic": Text("石某死亡赔偿"), "place": Text("调解室"), "plan": Text("先听意见，再谈数目。")}
+    plan: dict[str, Any] = {
+        "topic": Text("石某死亡赔偿"),
+        "place": Text("调解室"),
+        "plan": Text("先听意见，再谈数目。"),
+    }
     plan |= {"members": MEMBERS}
     yield told("2026-11-11T16:00", MEDIATOR, ScheduleSession(planned=date(2026, 11, 12), **plan))
     came = [Attendance(member=key) for key in MEMBERS]

@@ -33,13 +33,12 @@ from .parts.confirmation import ConfirmAgreement, DeclineToSign
 from .parts.delivery import DeliverPaper
 from .parts.exhibit import FileExhibit
 from .parts.grading import SetGrade
-from .parts.ledger import is_owed
 from .parts.member import AgreeToMember, InviteMember, RecordMember, SeatMember
 from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
-from .parts.queries import binds, confirmed, opponents, unasked
+from .parts.queries import binds, confirmed, counts, opponents, unasked
 from .parts.risk import EaseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
@@ -59,7 +58,7 @@ from .parts.states import (
     VisitState,
 )
 from .parts.suspension import ResumeCase
-from .parts.visit import PlanVisit, RecordQualityVisit, RecordVisit
+from .parts.visit import RecordQualityVisit, RecordVisit
 from .phases.coordination import ConveneConsultation
 from .phases.endings import TerminateMediation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder
@@ -111,8 +110,9 @@ def _met(case: Case) -> set[str]:
 
 
 def _spoken_to(case: Case) -> set[str]:
-    """The parties that somebody has spoken to alone, or that have been at a session."""
-    return {b.party for b in facts_of(case).blocks.values() if b.party and b.talks} | _met(case)
+    """The parties that somebody has spoken to alone, as far as the reader is told, or that have been at a session."""
+    facts = facts_of(case)
+    return {b.party for b in facts.blocks.values() if b.party in facts.parties and b.talks} | _met(case)
 
 
 def _willing(case: Case) -> list[str]:
@@ -361,9 +361,8 @@ def to_convene(case: Case, _today: date) -> Iterator[Proposed]:
 
 def seats_to_fill(case: Case, _today: date) -> Iterator[Proposed]:
     """The five parties are asked once those in dispute have been heard."""
-    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and _empty_seats(case):
-        if _are_heard(case):
-            yield Proposed(why="五方还没有请齐")
+    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and _empty_seats(case) and _are_heard(case):
+        yield Proposed(why="五方还没有请齐")
 
 
 def seats_to_fill_early(case: Case, _today: date) -> Iterator[Proposed]:
@@ -443,33 +442,56 @@ def to_adopt(case: Case, _today: date) -> Iterator[Proposed]:
         yield Proposed(on=(key,), why="各方都说不用写的")
 
 
-def to_sign(case: Case, _today: date) -> Iterator[Proposed]:
+def _asked(case: Case, agreement: str) -> list[str]:
+    """The confirmations of the text of an agreement as it stands."""
+    facts, text = facts_of(case), facts_of(case).agreements[agreement].text_hash
+    return [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (agreement, text)]
+
+
+def _uncounted(case: Case, agreement: str) -> list[str]:
+    """Those given in a way that does not count by the track of the text."""
     facts = facts_of(case)
-    for key, held in _agreements(case, AgreementState.DRAFTED).items():
-        asked = [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash)]
-        lacking = _in(case, asked, ConfirmationState.AWAITED, ConfirmationState.ONLINE)
-        if lacking:
+    given = _in(case, _asked(case, agreement), ConfirmationState.GIVEN)
+    return [k for k in given if (manner := facts.confirmations[k].manner) and not counts(case, agreement, manner)]
+
+
+def _lacking(case: Case, agreement: str) -> list[str]:
+    return _in(case, _asked(case, agreement), ConfirmationState.AWAITED, ConfirmationState.ONLINE)
+
+
+def to_sign(case: Case, _today: date) -> Iterator[Proposed]:
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if lacking := _lacking(case, key):
             yield Proposed(on=tuple(lacking), why=f"还差{len(lacking)}方签")
 
 
+def to_sign_again(case: Case, _today: date) -> Iterator[Proposed]:
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if uncounted := _uncounted(case, key):
+            yield Proposed(on=tuple(uncounted), why="这种签法不算数，请补签名或盖章")
+
+
 def not_signing(case: Case, _today: date) -> Iterator[Proposed]:
-    for it in to_sign(case, _today):
-        yield Proposed(on=it.on, why="不肯签的照实记")
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if lacking := _lacking(case, key):
+            yield Proposed(on=tuple(lacking), why="不肯签的照实记")
+
+
+def _is_signed(case: Case, agreement: str) -> bool:
+    """Whether each party has signed, so that it counts."""
+    states = [case.is_in(key, ConfirmationState.GIVEN) for key in _asked(case, agreement)]
+    return all(states) and not _uncounted(case, agreement)
 
 
 def to_sign_as_mediator(case: Case, _today: date) -> Iterator[Proposed]:
-    facts = facts_of(case)
     for key, held in _agreements(case, AgreementState.DRAFTED).items():
-        asked = [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash)]
-        if held.mediator_signed is None and all(case.is_in(k, ConfirmationState.GIVEN) for k in asked):
+        if held.mediator_signed is None and _is_signed(case, key):
             yield Proposed(on=(key,), why="各方都签了")
 
 
 def to_seal(case: Case, _today: date) -> Iterator[Proposed]:
-    facts = facts_of(case)
     for key, held in _agreements(case, AgreementState.DRAFTED).items():
-        asked = [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash)]
-        if held.sealed is None and all(case.is_in(k, ConfirmationState.GIVEN) for k in asked):
+        if held.sealed is None and _is_signed(case, key):
             yield Proposed(on=(key,), why="盖了章协议才生效")
 
 
@@ -702,6 +724,7 @@ NEXT = (
     Usual(ReachAgreement, settled_in_session),
     Usual(AmendAgreement, to_be_changed),
     Usual(ConfirmAgreement, to_sign),
+    Usual(ConfirmAgreement, to_sign_again),
     Usual(SignAsMediator, to_sign_as_mediator),
     Usual(AffixSeal, to_seal),
     Usual(DeclineToSign, not_signing, is_aside=True),

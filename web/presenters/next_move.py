@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.formatting import day_words
-from mediation_engine.domain.roles import Office
 
 from .case_options import ACTING, Asking
 from .next_offers import day_of, is_later, offered, waits

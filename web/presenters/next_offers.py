@@ -18,7 +18,7 @@ from mediation_engine.domain.roles import Office
 
 from . import naming
 from .case_options import Asking
-from .refusal_reasons import Address, Way, address, step_for
+from .refusal_reasons import Way, address, step_for
 
 MOST_OFFERED = 5
 MOST_ALIKE = 2
@@ -115,7 +115,7 @@ def _ways(asked: Asking, row: Usual, it: Proposed, options: Options) -> Iterator
         return
     keys = [o.key for o in options if o.key and o.key != asked.case.phase]
     for some in [[key] for key in keys] if row.step.single and keys else [keys]:
-        count = f" {len(some)} 项" if len(some) > 1 else ""
+        count = f" {len(some)} 项" if len(some) > 1 and not row.step.gives_up else ""
         place = replace(address(asked.case.id, options[0], some), form=it.form)
         yield Way(
             label=f"{row.step.label}{count}",
@@ -162,8 +162,8 @@ def _about(asked: Asking, keys: Sequence[str]) -> str:
 
 
 def _called(asked: Asking, key: str) -> str:
-    party = asked.case.facts.with_party(key)
-    return asked.teller.thing(party) if party else naming.thing(asked.case, asked.teller, key)
+    party = asked.case.facts.with_party(key) or ""
+    return asked.teller.thing(party) if party in asked.teller.names else naming.thing(asked.case, asked.teller, key)
 
 
 # -- what lies on the way to closing

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mediation_engine.decisions.decide import judge
-from mediation_engine.decisions.options import Option
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.guard import Refusal
@@ -14,7 +13,7 @@ from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR, Office
 
 from .case_options import Asking
-from .refusal_reasons import Reason, Way, reasons
+from .refusal_reasons import Way, reasons
 from .spoken import place_of, plain
 from .step_groups import Blocked, blocked_of, others_of, ways_of
 
@@ -76,9 +75,7 @@ def _pick(asked: Asking, machine: Machine, command: type[Command]) -> Pick:
     options = [o for o in asked.options if o.command is command]
     refused = [o for o in options if not o.allowed]
     given = asked.workflow.guidance.also_called.get(command.name(), ())
-    pick = Pick(
-        step=command.name(), label=command.label, kind=machine.label, help=command.help, also_called=given
-    )
+    pick = Pick(step=command.name(), label=command.label, kind=machine.label, help=command.help, also_called=given)
     if not options:
         return replace(pick, blocked=(_nowhere(asked, command),))
     return replace(
