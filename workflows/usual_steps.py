@@ -1,4 +1,4 @@
-"""What is usual next in a mediated dispute, the most pressing first: what a good mediator would do now. Decides nothing.
+"""What is usual next in a mediated dispute, the most pressing first, as a good mediator would do it. Decides nothing.
 
 A row is a step and where it is usual; who may give it, and whether its gates are open, the tables of the machines say.
 """
@@ -354,9 +354,9 @@ def ready_to_meet(case: Case, _today: date) -> Iterator[Proposed]:
 
 def to_convene(case: Case, _today: date) -> Iterator[Proposed]:
     facts = facts_of(case)
-    if machine_of(case.phase) == "coordination" and facts.blocks and _unsettled(case):
-        if not _in(case, facts.blocks, BlockState.OPEN):
-            yield Proposed(why="各方都可以坐下来谈了")
+    all_ready = facts.blocks and not _in(case, facts.blocks, BlockState.OPEN)
+    if machine_of(case.phase) == "coordination" and all_ready and _unsettled(case):
+        yield Proposed(why="各方都可以坐下来谈了")
 
 
 def seats_to_fill(case: Case, _today: date) -> Iterator[Proposed]:
@@ -381,19 +381,22 @@ def to_raise(case: Case, _today: date) -> Iterator[Proposed]:
 
 def to_meet(case: Case, _today: date) -> Iterator[Proposed]:
     """A meeting of all, once each has been heard."""
-    is_apart = machine_of(case.phase) == "coordination"
-    if _unsettled(case) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED:
-        if _are_heard(case) and not is_apart:
-            yield Proposed(why="各方都谈过了，请到一起谈")
+    if _may_meet(case) and _are_heard(case) and machine_of(case.phase) != "coordination":
+        yield Proposed(why="各方都谈过了，请到一起谈")
+
+
+def _may_meet(case: Case) -> bool:
+    """Whether there is something to talk about, no meeting is arranged, and the last has not settled it."""
+    return bool(_unsettled(case)) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED
 
 
 def to_meet_early(case: Case, _today: date) -> Iterator[Proposed]:
-    if _unsettled(case) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED:
+    if _may_meet(case):
         yield Proposed(why="可以先约好日子")
 
 
 def has_met(case: Case, _today: date) -> Iterator[Proposed]:
-    if _unsettled(case) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED:
+    if _may_meet(case):
         yield Proposed(why="已经一起谈过的，记下来")
 
 

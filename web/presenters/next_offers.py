@@ -1,4 +1,4 @@
-"""What somebody is offered first in a case: by what the workflow says is usual, then by what lies on the way to closing.
+"""What somebody is offered first in a case: what the workflow says is usual, then what lies on the way to closing.
 
 The case page, the board and the console read the same list, so that they never disagree.
 """
@@ -128,7 +128,7 @@ def _ways(asked: Asking, row: Usual, it: Proposed, options: Options) -> Iterator
 
 
 def _past(asked: Asking, office: Office, row: Usual, it: Proposed, barred: Options) -> Iterator[Way]:
-    """A step that gates are in the way of: what opens them; or the step with it, where the reader may set them aside."""
+    """A step barred by gates: what opens them; where the reader may set them aside, the step, with that before it."""
     refusals = list(dict.fromkeys(r for o in barred for r in o.refusals))
     opening = [*_opening(asked, office, row, refusals)]
     policy = asked.workflow.policy_sentences

@@ -64,11 +64,10 @@ def _staffed(asked: Asking) -> Iterator[tuple[Machine, type[Command]]]:
     now = workflow.phase_of(asked.case)
     phases = sorted(workflow.phases, key=lambda machine: machine is not now)
     for machine in (*phases, *workflow.parts):
-        for row in machine.rows:
-            if isinstance(row, T) and row.command not in seen and MEDIATOR & set(row.by):
-                if row.command not in workflow.openings:
-                    seen.add(row.command)
-                    yield machine, row.command
+        for row in (row for row in machine.rows if isinstance(row, T)):
+            if MEDIATOR & set(row.by) and row.command not in seen.union(workflow.openings):
+                seen.add(row.command)
+                yield machine, row.command
 
 
 def _pick(asked: Asking, machine: Machine, command: type[Command]) -> Pick:
