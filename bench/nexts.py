@@ -175,15 +175,13 @@ def figures(folder: Path) -> list[Figure]:
     """How often the step that is given was offered before, by case and in all; and how many steps are found by name."""
     measuring = tasks(folder)
     told = {"公开报道的案件": reported(), "两项量过的任务": measuring.seen, "虚构的调解室": made_up(folder)}
-    shares = share_found(measuring.pickers)
+    share = share_found(measuring.pickers)
     measured = [it for name, seen in told.items() if name != "虚构的调解室" for it in seen]
     return [
         _offered(f"前{OFFERED}项里有接着办的那一步：报道和任务", measured, least=GOAL),
         *(_offered(f"　{name}", seen) for name, seen in told.items()),
         *(_offered(f"　　{case}", own) for seen in told.values() for case, own in _by_case(seen).items()),
-        Figure(
-            name="按名称、拼音、首字母找得到步骤", value=Spread((share_found(measuring.pickers),)), unit="%", least=100
-        ),
+        Figure(name="按名称、拼音、首字母找得到步骤", value=Spread((share,)), unit="%", least=100),
     ]
 
 

@@ -18,7 +18,7 @@ from mediation_engine.domain.roles import Office
 
 from . import naming
 from .case_options import Asking
-from .refusal_reasons import Way, address, step_for
+from .refusal_reasons import Address, Way, address, step_for
 
 MOST_OFFERED = 5
 MOST_ALIKE = 2
@@ -49,14 +49,17 @@ def _few(ways: Iterable[Way]) -> list[Way]:
     shown: list[Way] = []
     for way in ways:
         alike = [it for it in shown if it.address.command == way.address.command]
-        is_said = any(not (it.address.on and way.address.on) or _share(it, way) for it in alike)
+        is_said = any(_is_same(it.address, way.address) for it in alike)
         if not is_said and len(alike) < MOST_ALIKE:
             shown.append(way)
     return shown[:MOST_OFFERED]
 
 
-def _share(one: Way, other: Way) -> bool:
-    return not set(one.address.on).isdisjoint(other.address.on)
+def _is_same(one: Address, other: Address) -> bool:
+    """Whether a step is given on the same thing twice, or once about nothing in particular."""
+    if one.on and other.on:
+        return not set(one.on).isdisjoint(other.on)
+    return not (one.on or one.form) or not (other.on or other.form) or one == other
 
 
 # -- what waits to be taken up
