@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from pypinyin import lazy_pinyin
 
 from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.adapters.memory import MemoryStore
@@ -25,12 +29,17 @@ from web.demo_world.room import BY_ID
 from web.presenters.case_options import Asking
 from web.presenters.next_steps import next_steps
 from web.presenters.refusal_reasons import Way
+from web.presenters.step_picker import Pick, Picker, found, picker
 from web.wiring import catalogue
 
+from .figures import Figure
 from .tasks import TASKS, Task, Told
+from .timing import Spread
 
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=CHINA)
-OFFERED, GOAL = 3, 0.85
+OFFERED, GOAL = 3, 85.0
+"""Among so many first; in so many cases of a hundred."""
+MOST_TOLD = 8
 SEED = 7
 
 
@@ -54,6 +63,8 @@ class Looking:
 
     door: MediationService
     seen: list[Given] = field(default_factory=list)
+    pickers: list[Picker] = field(default_factory=list)
+    """Of each case one, before its first order."""
 
     def before(self, order: Order) -> None:
         """What the panel says; the opening of a case is no choice."""
@@ -62,7 +73,10 @@ class Looking:
         if is_new:
             return
         view = self.door.view(order.case, order.office, actor)
-        panel = next_steps(Asking(view=view, workflow=self.door.catalogue.in_force(view.case.rules)))
+        asked = Asking(view=view, workflow=self.door.catalogue.in_force(view.case.rules))
+        panel = next_steps(asked)
+        if all(it.case != order.case for it in self.seen):
+            self.pickers.append(picker(asked))
         offered = tuple(f"{way.label}（{way.about}）" for way in panel.first)
         ways = ((n, it) for n, way in enumerate(panel.first, 1) for it in (way, *way.before))
         place = next((n for n, way in ways if _is_it(order, way)), 0)
@@ -75,10 +89,15 @@ def _is_it(order: Order, way: Way) -> bool:
     named, on = way.address.on, order.on
     if way.address.command != order.command.name():
         return False
-    fields = dict(getattr(way.address, "fields", ()))
-    if any(getattr(order.command, name, value) != value for name, value in fields.items()):
+    given = {name: getattr(order.command, name) for name, _ in way.address.form}
+    if any(str(value) not in _said(given[name]) for name, value in way.address.form if given[name]):
         return False
     return not on or not named or all(key in named or machine_of(key) in named for key in on)
+
+
+def _said(value: Any) -> tuple[str, ...]:
+    """A field of an order as a form says it."""
+    return value if isinstance(value, tuple) else (getattr(value, "code", value),)
 
 
 class LookedAt(MediationService):
@@ -114,8 +133,8 @@ def made_up(folder: Path) -> list[Given]:
     return door.looking.seen
 
 
-def tasks(folder: Path) -> list[Given]:
-    """The two measured tasks."""
+def tasks(folder: Path) -> Looking:
+    """The two measured tasks, and the pickers as each began."""
     clock = FixedClock(MONDAY)
     door, key = opened(clock), RoomKey(bytes(range(32)))
     exhibits = ExhibitService(door=door, blobs=Folder(folder / "exhibits"), room_key=key)
@@ -131,7 +150,7 @@ def tasks(folder: Path) -> list[Given]:
                 exhibits.file(order, [draw() for draw in told.papers])
             else:
                 door.submit(order, () if number else task.people)
-    return door.looking.seen
+    return door.looking
 
 
 def _order(door: MediationService, task: Task, number: int, told: Told) -> Order:
@@ -147,3 +166,52 @@ def _order(door: MediationService, task: Task, number: int, told: Told) -> Order
     )
     opening = door.catalogue.to_open(task.family, told.at.date()).name
     return order if number else replace(order, workflow=opening)
+
+
+# -- the figures
+
+
+def figures(folder: Path) -> list[Figure]:
+    """How often the step that is given was offered before, by case and in all; and how many steps are found by name."""
+    measuring = tasks(folder)
+    told = {"公开报道的案件": reported(), "两项量过的任务": measuring.seen, "虚构的调解室": made_up(folder)}
+    share = share_found(measuring.pickers)
+    measured = [it for name, seen in told.items() if name != "虚构的调解室" for it in seen]
+    return [
+        _offered(f"前{OFFERED}项里有接着办的那一步：报道和任务", measured, least=GOAL),
+        *(_offered(f"　{name}", seen) for name, seen in told.items()),
+        *(_offered(f"　　{case}", own) for seen in told.values() for case, own in _by_case(seen).items()),
+        Figure(name="按名称、拼音、首字母找得到步骤", value=Spread((share,)), unit="%", least=100),
+    ]
+
+
+def _offered(name: str, seen: Sequence[Given], least: float | None = None) -> Figure:
+    missed = Counter(it.step for it in seen if not it.is_hit)
+    hits = len(seen) - missed.total()
+    left = "、".join(f"{step} {count}" for step, count in missed.most_common(MOST_TOLD))
+    beside = f"{hits}/{len(seen)}" + (f"；没列出：{left}" if left else "")
+    return Figure(name=name, value=Spread((100 * hits / len(seen),)), unit="%", beside=beside, digits=1, least=least)
+
+
+def _by_case(seen: Iterable[Given]) -> dict[str, list[Given]]:
+    cases: dict[str, list[Given]] = {}
+    for it in seen:
+        cases.setdefault(it.case, []).append(it)
+    return cases
+
+
+def share_found(pickers: Sequence[Picker]) -> float:
+    """Of all steps, each asked for by its label, as it is said, by first letters: of each hundred so many are found."""
+    asked = [(among, pick, query) for among in pickers for pick in among.picks for query in queries(pick)]
+    return 100 * sum(is_found(*it) for it in asked) / len(asked)
+
+
+def queries(pick: Pick) -> tuple[str, str, str]:
+    """A step's label; the same in pinyin; the first letters of that."""
+    said = [part for part in lazy_pinyin(pick.label) if part[0].isalnum()]
+    return pick.label, "".join(said), "".join(part[0] for part in said)
+
+
+def is_found(among: Picker, pick: Pick, query: str) -> bool:
+    """Whether a step is among those shown for what is typed."""
+    return any(it.step == pick.step for it in found(among, query))

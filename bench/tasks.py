@@ -1,6 +1,6 @@
 """Two measured tasks as their orders, in the order of days: three workers' wages; a worker's death at five tables.
 
-What the paper of each says is recorded as a careful mediator would; who gives an order is the member of the staff named.
+What the paper of each says is recorded as a careful mediator would; an order is given by the member of the staff named.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is usual next in a mediated dispute, the most pressing first: what a good mediator would do now. Decides nothing.
+"""What is usual next in a mediated dispute, the most pressing first, as a good mediator would do it. Decides nothing.
 
 A row is a step and where it is usual; who may give it, and whether its gates are open, the tables of the machines say.
 """
@@ -38,7 +38,7 @@ from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePe
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
-from .parts.queries import binds, confirmed, opponents, unasked
+from .parts.queries import binds, confirmed, counts, opponents, unasked
 from .parts.risk import EaseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
@@ -110,8 +110,9 @@ def _met(case: Case) -> set[str]:
 
 
 def _spoken_to(case: Case) -> set[str]:
-    """The parties that somebody has spoken to alone, or that have been at a session."""
-    return {b.party for b in facts_of(case).blocks.values() if b.party and b.talks} | _met(case)
+    """The parties that somebody has spoken to alone, as far as the reader is told, or that have been at a session."""
+    facts = facts_of(case)
+    return {b.party for b in facts.blocks.values() if b.party in facts.parties and b.talks} | _met(case)
 
 
 def _willing(case: Case) -> list[str]:
@@ -353,16 +354,15 @@ def ready_to_meet(case: Case, _today: date) -> Iterator[Proposed]:
 
 def to_convene(case: Case, _today: date) -> Iterator[Proposed]:
     facts = facts_of(case)
-    if machine_of(case.phase) == "coordination" and facts.blocks and _unsettled(case):
-        if not _in(case, facts.blocks, BlockState.OPEN):
-            yield Proposed(why="各方都可以坐下来谈了")
+    all_ready = facts.blocks and not _in(case, facts.blocks, BlockState.OPEN)
+    if machine_of(case.phase) == "coordination" and all_ready and _unsettled(case):
+        yield Proposed(why="各方都可以坐下来谈了")
 
 
 def seats_to_fill(case: Case, _today: date) -> Iterator[Proposed]:
     """The five parties are asked once those in dispute have been heard."""
-    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and _empty_seats(case):
-        if _are_heard(case):
-            yield Proposed(why="五方还没有请齐")
+    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and _empty_seats(case) and _are_heard(case):
+        yield Proposed(why="五方还没有请齐")
 
 
 def seats_to_fill_early(case: Case, _today: date) -> Iterator[Proposed]:
@@ -381,19 +381,22 @@ def to_raise(case: Case, _today: date) -> Iterator[Proposed]:
 
 def to_meet(case: Case, _today: date) -> Iterator[Proposed]:
     """A meeting of all, once each has been heard."""
-    is_apart = machine_of(case.phase) == "coordination"
-    if _unsettled(case) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED:
-        if _are_heard(case) and not is_apart:
-            yield Proposed(why="各方都谈过了，请到一起谈")
+    if _may_meet(case) and _are_heard(case) and machine_of(case.phase) != "coordination":
+        yield Proposed(why="各方都谈过了，请到一起谈")
+
+
+def _may_meet(case: Case) -> bool:
+    """Whether there is something to talk about, no meeting is arranged, and the last has not settled it."""
+    return bool(_unsettled(case)) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED
 
 
 def to_meet_early(case: Case, _today: date) -> Iterator[Proposed]:
-    if _unsettled(case) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED:
+    if _may_meet(case):
         yield Proposed(why="可以先约好日子")
 
 
 def has_met(case: Case, _today: date) -> Iterator[Proposed]:
-    if _unsettled(case) and not _is_arranged(case) and _last_result(case) is not SessionResult.SETTLED:
+    if _may_meet(case):
         yield Proposed(why="已经一起谈过的，记下来")
 
 
@@ -442,33 +445,56 @@ def to_adopt(case: Case, _today: date) -> Iterator[Proposed]:
         yield Proposed(on=(key,), why="各方都说不用写的")
 
 
-def to_sign(case: Case, _today: date) -> Iterator[Proposed]:
+def _asked(case: Case, agreement: str) -> list[str]:
+    """The confirmations of the text of an agreement as it stands."""
+    facts, text = facts_of(case), facts_of(case).agreements[agreement].text_hash
+    return [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (agreement, text)]
+
+
+def _uncounted(case: Case, agreement: str) -> list[str]:
+    """Those given in a way that does not count by the track of the text."""
     facts = facts_of(case)
-    for key, held in _agreements(case, AgreementState.DRAFTED).items():
-        asked = [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash)]
-        lacking = _in(case, asked, ConfirmationState.AWAITED, ConfirmationState.ONLINE)
-        if lacking:
+    given = _in(case, _asked(case, agreement), ConfirmationState.GIVEN)
+    return [k for k in given if (manner := facts.confirmations[k].manner) and not counts(case, agreement, manner)]
+
+
+def _lacking(case: Case, agreement: str) -> list[str]:
+    return _in(case, _asked(case, agreement), ConfirmationState.AWAITED, ConfirmationState.ONLINE)
+
+
+def to_sign(case: Case, _today: date) -> Iterator[Proposed]:
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if lacking := _lacking(case, key):
             yield Proposed(on=tuple(lacking), why=f"还差{len(lacking)}方签")
 
 
+def to_sign_again(case: Case, _today: date) -> Iterator[Proposed]:
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if uncounted := _uncounted(case, key):
+            yield Proposed(on=tuple(uncounted), why="这种签法不算数，请补签名或盖章")
+
+
 def not_signing(case: Case, _today: date) -> Iterator[Proposed]:
-    for it in to_sign(case, _today):
-        yield Proposed(on=it.on, why="不肯签的照实记")
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if lacking := _lacking(case, key):
+            yield Proposed(on=tuple(lacking), why="不肯签的照实记")
+
+
+def _is_signed(case: Case, agreement: str) -> bool:
+    """Whether each party has signed, so that it counts."""
+    states = [case.is_in(key, ConfirmationState.GIVEN) for key in _asked(case, agreement)]
+    return all(states) and not _uncounted(case, agreement)
 
 
 def to_sign_as_mediator(case: Case, _today: date) -> Iterator[Proposed]:
-    facts = facts_of(case)
     for key, held in _agreements(case, AgreementState.DRAFTED).items():
-        asked = [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash)]
-        if held.mediator_signed is None and all(case.is_in(k, ConfirmationState.GIVEN) for k in asked):
+        if held.mediator_signed is None and _is_signed(case, key):
             yield Proposed(on=(key,), why="各方都签了")
 
 
 def to_seal(case: Case, _today: date) -> Iterator[Proposed]:
-    facts = facts_of(case)
     for key, held in _agreements(case, AgreementState.DRAFTED).items():
-        asked = [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash)]
-        if held.sealed is None and all(case.is_in(k, ConfirmationState.GIVEN) for k in asked):
+        if held.sealed is None and _is_signed(case, key):
             yield Proposed(on=(key,), why="盖了章协议才生效")
 
 
@@ -701,6 +727,7 @@ NEXT = (
     Usual(ReachAgreement, settled_in_session),
     Usual(AmendAgreement, to_be_changed),
     Usual(ConfirmAgreement, to_sign),
+    Usual(ConfirmAgreement, to_sign_again),
     Usual(SignAsMediator, to_sign_as_mediator),
     Usual(AffixSeal, to_seal),
     Usual(DeclineToSign, not_signing, is_aside=True),

@@ -1,4 +1,4 @@
-"""What somebody is offered first in a case: by what the workflow says is usual, then by what lies on the way to closing.
+"""What somebody is offered first in a case: what the workflow says is usual, then what lies on the way to closing.
 
 The case page, the board and the console read the same list, so that they never disagree.
 """
@@ -49,14 +49,17 @@ def _few(ways: Iterable[Way]) -> list[Way]:
     shown: list[Way] = []
     for way in ways:
         alike = [it for it in shown if it.address.command == way.address.command]
-        is_said = any(not (it.address.on and way.address.on) or _share(it, way) for it in alike)
+        is_said = any(_is_same(it.address, way.address) for it in alike)
         if not is_said and len(alike) < MOST_ALIKE:
             shown.append(way)
     return shown[:MOST_OFFERED]
 
 
-def _share(one: Way, other: Way) -> bool:
-    return not set(one.address.on).isdisjoint(other.address.on)
+def _is_same(one: Address, other: Address) -> bool:
+    """Whether a step is given on the same thing twice, or once about nothing in particular."""
+    if one.on and other.on:
+        return not set(one.on).isdisjoint(other.on)
+    return not (one.on or one.form) or not (other.on or other.form) or one == other
 
 
 # -- what waits to be taken up
@@ -115,7 +118,7 @@ def _ways(asked: Asking, row: Usual, it: Proposed, options: Options) -> Iterator
         return
     keys = [o.key for o in options if o.key and o.key != asked.case.phase]
     for some in [[key] for key in keys] if row.step.single and keys else [keys]:
-        count = f" {len(some)} 项" if len(some) > 1 else ""
+        count = f" {len(some)} 项" if len(some) > 1 and not row.step.gives_up else ""
         place = replace(address(asked.case.id, options[0], some), form=it.form)
         yield Way(
             label=f"{row.step.label}{count}",
@@ -128,7 +131,7 @@ def _ways(asked: Asking, row: Usual, it: Proposed, options: Options) -> Iterator
 
 
 def _past(asked: Asking, office: Office, row: Usual, it: Proposed, barred: Options) -> Iterator[Way]:
-    """A step that gates are in the way of: what opens them; or the step with it, where the reader may set them aside."""
+    """A step barred by gates: what opens them; where the reader may set them aside, the step, with that before it."""
     refusals = list(dict.fromkeys(r for o in barred for r in o.refusals))
     opening = [*_opening(asked, office, row, refusals)]
     policy = asked.workflow.policy_sentences
@@ -162,8 +165,8 @@ def _about(asked: Asking, keys: Sequence[str]) -> str:
 
 
 def _called(asked: Asking, key: str) -> str:
-    party = asked.case.facts.with_party(key)
-    return asked.teller.thing(party) if party else naming.thing(asked.case, asked.teller, key)
+    party = asked.case.facts.with_party(key) or ""
+    return asked.teller.thing(party) if party in asked.teller.names else naming.thing(asked.case, asked.teller, key)
 
 
 # -- what lies on the way to closing

@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 from mediation_engine.decisions.decide import judge
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.guard import Refusal
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.roles import MEDIATOR, Office
 
 from .case_options import Asking
-from .refusal_reasons import Way, reasons
+from .refusal_reasons import Reason, Way
 from .spoken import place_of, plain
 from .step_groups import Blocked, blocked_of, others_of, ways_of
 
 LONGEST = 40
 """So many characters of what is typed count."""
 MOST_FOUND = 10
+WHOLES, OF_THINGS, OF_HELP = 3, 6, 7
+"""A whole name comes before a part of one; then what it can be done on, and what it is for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +65,10 @@ def _staffed(asked: Asking) -> Iterator[tuple[Machine, type[Command]]]:
     now = workflow.phase_of(asked.case)
     phases = sorted(workflow.phases, key=lambda machine: machine is not now)
     for machine in (*phases, *workflow.parts):
-        for row in machine.rows:
-            if isinstance(row, T) and row.command not in seen and MEDIATOR & set(row.by):
-                if row.command not in workflow.openings:
-                    seen.add(row.command)
-                    yield machine, row.command
+        for row in (row for row in machine.rows if isinstance(row, T)):
+            if MEDIATOR & set(row.by) and row.command not in seen.union(workflow.openings):
+                seen.add(row.command)
+                yield machine, row.command
 
 
 def _pick(asked: Asking, machine: Machine, command: type[Command]) -> Pick:
@@ -77,7 +77,7 @@ def _pick(asked: Asking, machine: Machine, command: type[Command]) -> Pick:
     given = asked.workflow.guidance.also_called.get(command.name(), ())
     pick = Pick(step=command.name(), label=command.label, kind=machine.label, help=command.help, also_called=given)
     if not options:
-        return replace(pick, blocked=(_nowhere(asked, command),))
+        return replace(pick, blocked=(_nowhere(asked, machine, command),))
     return replace(
         pick,
         ways=tuple(ways_of(asked, options)),
@@ -86,13 +86,18 @@ def _pick(asked: Asking, machine: Machine, command: type[Command]) -> Pick:
     )
 
 
-def _nowhere(asked: Asking, command: type[Command]) -> Blocked:
+def _nowhere(asked: Asking, machine: Machine, command: type[Command]) -> Blocked:
     """A step for which there is nothing in the case now: another phase, nothing of the kind, or not in that state."""
     situation = Situation(case=asked.case, key=None, given=None, today=asked.view.today)
     judged = judge(asked.workflow, command, situation, Office.LEAD, ask=asked.ask)
-    refusals = judged.barred or (Refusal("state", f"本案现在没有可以“{command.label}”的"),)
-    told = reasons(asked.case, refusals, asked.teller, asked.office, asked.allowed)
-    return Blocked(label=command.label, about="", reasons=tuple(told))
+    sentence = next((r.sentence for r in judged.barred if r.code == "phase"), "") or _none_in_state(machine, command)
+    return Blocked(label=command.label, about="", reasons=(Reason(code="state", sentence=sentence, basis=""),))
+
+
+def _none_in_state(machine: Machine, command: type[Command]) -> str:
+    """本案现在没有“有异议”的付款."""
+    states = "”“".join(machine.label_of(s) for s, c in machine.commanded if c is command and s is not None)
+    return f"本案现在没有“{states}”的{machine.label}"
 
 
 # -- what is looked for
@@ -121,18 +126,18 @@ def _rank(pick: Pick, words: Sequence[str]) -> Rank | None:
 
 def _in_words(pick: Pick, word: str) -> Rank | None:
     """In its label, in another name for it, in what it is for; help is met by characters alone."""
+    ranks = []
     for number, several in enumerate(((pick.label,), pick.also_called, (pick.kind,))):
-        places = [place for it in several if (place := place_of(word, plain(it))) is not None]
-        if places:
-            return (number, *min(places))
+        for begin, outside in (place for it in several if (place := place_of(word, plain(it))) is not None):
+            ranks.append((number if not outside else WHOLES + number, begin, outside))
     at = plain(pick.help).find(word) if not word.isascii() else -1
-    return (4, at, 0) if at >= 0 else None
+    return min(ranks, default=(OF_HELP, at, 0) if at >= 0 else None)
 
 
 def _in_things(pick: Pick, word: str) -> Rank | None:
     """In what it can be done on now."""
     is_there = any(place_of(word, plain(way.about)) is not None for way in pick.ways)
-    return (3, 0, 0) if is_there else None
+    return (OF_THINGS, 0, 0) if is_there else None
 
 
 def _narrowed(pick: Pick, words: Sequence[str]) -> Pick:
