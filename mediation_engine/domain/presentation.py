@@ -19,11 +19,34 @@ Pair = tuple[str, str]
 """A label and its value; without a label the value stands alone."""
 
 
+class Naming(Protocol):
+    """What is known of the things of a case where one of them is called something."""
+
+    @property
+    def case(self) -> Case: ...
+
+    @property
+    def today(self) -> date | None:
+        """A day of this year is told without the year."""
+
+    def thing(self, key: str) -> str:
+        """Name of an instance."""
+
+    def numbered(self, key: str) -> str:
+        """An instance by its kind and number."""
+
+    def name(self, id: str) -> str:
+        """Name of a person, a role or an organisation by id; empty where it is not known."""
+
+
 class CaseReading(Protocol):
     """A case in words, as one reader may read it."""
 
     @property
     def case(self) -> Case: ...
+
+    @property
+    def today(self) -> date | None: ...
 
     @property
     def joint(self) -> bool:
@@ -185,6 +208,8 @@ class Presentation:
     """What stands at the head of the case while an instance is in a state."""
     urgent: frozenset[Labelled] = frozenset()
     """States that want somebody's eye."""
+    usual: frozenset[Labelled] = frozenset()
+    """States of which a card says nothing: only what is otherwise is told."""
     calm: Callable[[Case, str], bool] | None = None
     """Which instances (keys) in such a state want nobody's eye any more."""
     unfinished: Callable[[Case, str], str] | None = None
@@ -193,6 +218,8 @@ class Presentation:
     """Instances (keys) by the small heading they stand under."""
     card: Callable[[CaseReading, str], Card] | None = None
     """Its card; None for name, state and what was filled in."""
+    called: Callable[[Naming, str], str] | None = None
+    """What an instance is called in a sentence, where its number says too little; empty where nothing is known."""
     summary: Callable[[CaseReading, str], Iterable[str]] | None = None
     """A few words on an instance, for tables."""
     alarm: Callable[[CaseReading, str], str] | None = None

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
+from mediation_engine.domain.command import PhaseEntered
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import with_day
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
@@ -239,10 +240,10 @@ def _page(step: Step, **more: Any) -> str:
 def recorded(step: Step, receipt: Receipt) -> list[str]:
     """What was written, without names: it is kept with the session until it is shown."""
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
-    numbers = f"第{receipt.first}条" if receipt.first == receipt.last else f"第{receipt.first}—{receipt.last}条"
-    also = [f"{teller.numbered(line.instance)}：{teller.what(line)}" for line in lines]
+    abouts = ("" if line.event == PhaseEntered.name() else f"{teller.numbered(line.instance)}：" for line in lines)
+    also = [about + teller.what(line) for about, line in zip(abouts, lines, strict=True)]
     follows = "；".join(also[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
-    told = [f"已办理“{step.kind.label}”，记为{numbers}。" + (f"随之：{follows}。" if lines else "")]
+    told = [f"已办理“{step.kind.label}”。" + (f"随之：{follows}。" if lines else "")]
     return [
         *told,
         *(f"记录时注明了{kind}：{'；'.join(said)}。" for kind, said in _marks(step, receipt).items() if said),

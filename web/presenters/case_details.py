@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
@@ -38,6 +39,10 @@ class Casework:
         for it in self.view.lines:
             self._of[it.line.instance].append(it)
 
+    @property
+    def today(self) -> date:
+        return self.view.today
+
     # -- where it stands
 
     def rail(self) -> Iterator[Stage]:
@@ -63,7 +68,15 @@ class Casework:
             for state, words in machine.shown.banner.items()
             if self.case.is_in(key, state)
         )
-        return list(dict.fromkeys(found))
+        return [*dict.fromkeys(found), *self._marked()]
+
+    def _marked(self) -> Iterator[str]:
+        """How much stands on record that was not as it should have been; of that a shared screen says nothing."""
+        void = {version for version, (_, is_void) in self.view.corrected.items() if is_void}
+        standing = (it.line for it in self.view.lines if it.line.version not in void)
+        marks = sum(not (it.unjudged or it.waived) for line in standing for it in line.defects)
+        if marks and not self.joint:
+            yield f"有 {marks} 处与规定不符（瑕疵），写在“经过”里那一步的旁边。"
 
     def open_keys(self) -> list[str]:
         """What the case waits for, as far as the reader is shown it."""
@@ -184,8 +197,14 @@ class Casework:
         return self._of[key]
 
     def card(self, key: str, **parts: Any) -> Card:
-        usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
+        usual = {"title": self.thing(key), "tags": [*self._standing(key)], "person": self._person(key)}
         return Card(key=key, sheet=self._sheet(key), **usual | parts)
+
+    def _standing(self, key: str) -> Iterator[Pair]:
+        """Its state, where that is not the usual one."""
+        machine = self._machine(key)
+        if machine is None or not self.case.is_in(key, *machine.shown.usual):
+            yield self.state(key), self.tone(key)
 
     def _sheet(self, key: str) -> Pair | None:
         """The sheet of an open visit, for those who mediate."""

@@ -18,7 +18,7 @@ from mediation_engine.domain.roles import Office
 
 from . import naming
 from .case_options import Asking
-from .refusal_reasons import Way, address, step_for
+from .refusal_reasons import Address, Way, address, step_for
 
 MOST_OFFERED = 5
 MOST_ALIKE = 2

@@ -504,7 +504,7 @@ def something_changed(s: Situation) -> Answer:
     return met_if(replace(new, signers=given.signers or held.signers) != held)
 
 
-@guard("条款的义务人应在签署的当事人之列：没有签署的，不因此负担义务", "民法典 第522条")
+@guard("条款的付款方（义务人）应在签署的当事人之列：没有签署的，不因此负担义务", "民法典 第522条")
 def obligors_sign(s: Situation) -> Answer:
     if not isinstance(s.given, DraftAgreement):
         return UNJUDGED
@@ -596,7 +596,10 @@ def contents_recorded(s: Situation) -> Answer:
     return met_if(s.key is not None and bool(facts_of(s).agreements[s.key].terms))
 
 
-@guard("须由全部签署当事人以本程序认可的方式确认当前文本", "人民调解法 第29条、劳动争议调解仲裁法 第14条")
+@guard(
+    "签署的当事人须全都确认现在这一版：签名、盖章或按指印（劳动争议的，按指印不算）",
+    "人民调解法 第29条、劳动争议调解仲裁法 第14条",
+)
 def all_confirmed(s: Situation) -> Answer:
     return none_of(_unconfirmed(s.case, s.key) if s.key else ())
 

@@ -28,6 +28,7 @@ from ..vocabulary import (
     TermKind,
     VisitKind,
 )
+from . import naming
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
 from .states import (
@@ -62,8 +63,7 @@ def party(reading: CaseReading, key: str) -> Card:
     notes = "，".join(words for holds, words in said if holds)
     listed = [("请求", _listed(reading, of))] if of.claimed is not None else []
     facts = [("", kind), *listed, *([("", notes)] if notes else [])]
-    tags = [] if reading.case.is_in(key, PartyState.ENGAGED) else [(reading.state(key), reading.tone(key))]
-    return reading.card(key, facts=facts, tags=tags)
+    return reading.card(key, facts=facts)
 
 
 def _listed(reading: CaseReading, of: Party) -> str:
@@ -72,7 +72,7 @@ def _listed(reading: CaseReading, of: Party) -> str:
 
 
 def _count(people: int | None) -> str:
-    return "人数未报告" if people is None else f"{people}人" if people > 1 else ""
+    return "人数不清楚" if people is None else f"{people}人" if people > 1 else ""
 
 
 def party_summary(reading: CaseReading, key: str) -> Iterator[str]:
@@ -334,7 +334,7 @@ def _by_when(reading: CaseReading, term: Term) -> str:
 def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
     words = reading.state(key)
     if of.custodian:
-        words = f"{'付给代收人' if of.into_custody else '转交权利人'}：{words}"
+        words = f"{'付给代收人' if of.into_custody else '转交收款方'}：{words}"
     paid = paid_on(reading.case, key)
     more = 0 if of.amount is None else max(0, paid - of.amount)
     words += f"，已付 {money_words(paid)}" if paid else ""
@@ -345,7 +345,7 @@ def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
 
 def agreement_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).agreements[key]
-    yield money_words(of.total) if of.total is not None else "金额未报告"
+    yield money_words(of.total) if of.total is not None else "金额不清楚"
     yield from ([f"生效：{of.effective.words()}"] if of.effective else [])
 
 
@@ -432,7 +432,7 @@ def _urged(of: Obligation) -> Iterator[str]:
     if of.urged:
         yield f"督促{of.urgings}次（最近：{of.urged.words()}）"
     if of.remedy_told:
-        yield f"已告知权利人可走的途径（{of.remedy_told.words()}）"
+        yield f"已告知对方可走的途径（{of.remedy_told.words()}）"
 
 
 def term_of(case: Case, of: Obligation) -> Term | None:
@@ -491,17 +491,17 @@ def _last_visit(reading: CaseReading) -> str:
 
 def obligation_due(reading: CaseReading, key: str) -> Pair:
     of = facts_of(reading.case).obligations[key]
-    words = f"{of.kind.label} {money_words(of.amount)}" if of.amount is not None else of.kind.label
+    words = naming.owed(reading, of) or of.kind.label
     term = term_of(reading.case, of)
     if term and term.due == of.due and (lunar := lunar_words(reading, term)):
         words += f"（{lunar}）"
-    return words, reading.thing(of.payer) if of.payer else "义务人没有写明"
+    return words, reading.thing(of.payer) if of.payer else "没有写明谁来付、谁来做"
 
 
 def payment(reading: CaseReading, key: str) -> Card:
     """How much, when, from whom to whom."""
     of = facts_of(reading.case).payments[key]
-    amount = sum_words(of.amount) if of.amount is not None else "金额未报告"
+    amount = sum_words(of.amount) if of.amount is not None else "金额不清楚"
     ways = [
         way for way in (_on_behalf(reading, of.payer, of.for_payer), _on_behalf(reading, of.payee, of.for_payee)) if way
     ]
@@ -634,7 +634,7 @@ def _on_behalf(reading: CaseReading, who: str | None, of: str | None) -> str:
 
 def payment_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).payments[key]
-    yield money_words(of.amount) if of.amount is not None else "金额未报告"
+    yield money_words(of.amount) if of.amount is not None else "金额不清楚"
     yield of.occurred.words()
     if of.returned:
         yield _returned(reading, key)
@@ -720,7 +720,7 @@ UNREACHED = 3
 def visit(reading: CaseReading, key: str) -> Card:
     """What was planned and found; what a party has answered itself was no visit."""
     if not facts_of(reading.case).visits[key].by_party:
-        return reading.card(key, title=reading.numbered(key), facts=[*_visit_due(reading, key), *reading.written(key)])
+        return reading.card(key, title=reading.thing(key), facts=[*_visit_due(reading, key), *reading.written(key)])
     return reading.card(key, title=BY_PARTY, tags=[("已交", "")], facts=reading.written(key))
 
 

@@ -53,7 +53,7 @@ class JoinCase(Command):
     parties: ClassVar[tuple[str, ...]] = ()
     person: str = person("当事人")
     side: Side = choice("哪一方")
-    kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
+    kind: PartyKind = choice("当事人是", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空")
     ability: Ability = choice("行为能力", default=Ability.FULL, help="没有问过的不用改")
 
@@ -397,6 +397,7 @@ PARTY = Machine.declare(
         empty="还没有当事人。",
         place=10,
         urgent=frozenset({S.REFUSING}),
+        usual=frozenset({S.ENGAGED}),
         groups=cards.by_side,
         card=cards.party,
         summary=cards.party_summary,

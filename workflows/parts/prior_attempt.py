@@ -23,7 +23,7 @@ class AttemptResult(Labelled):
     AGREED = "agreed", "达成协议"
     BREACHED = "breached", "达成后违约"
     PERFORMED = "performed", "已履行"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

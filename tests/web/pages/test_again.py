@@ -40,7 +40,7 @@ def test_the_closed_case_leads_to_a_form_with_its_parties(closed: Story, web_cli
     assert 'href="/cases/new?again=A1"' in li.whole()
     page = li.get(f"{NEW}?again=A1").text
     assert 'value="王某"' in page and 'value="某五金厂"' in page
-    assert "前案：" in page
+    assert "以前的案子：" in page
     assert "f.predecessor" not in page
 
 
@@ -51,7 +51,7 @@ def test_the_new_case_has_the_same_people_and_both_lead_to_each_other(closed: St
     assert (facts.predecessor, facts.repeats) == ("A1", True)
     assert {party.person for party in facts.parties.values()} == {"worker", "firm"}
     page = li.get(f"/cases/{new}").text
-    assert "前案：" in page and 'href="/cases/A1"' in page and "反复" in page
+    assert "以前的案子：" in page and 'href="/cases/A1"' in page and "反复" in page
     assert "后来再起的案件：" in li.whole() and f'href="/cases/{new}"' in li.whole()
 
 

@@ -53,7 +53,7 @@ def with_table(browser: Browser, content: bytes, *, form: dict[str, list[str]] |
 def test_all_that_is_owed_stands_there_and_one_comes_back(web_client: Client, told: Story) -> None:
     li = web_client(Office.MEDIATOR)
     page = unescape(li.get(BATCH).text)
-    assert [page.count(f"协议义务{n}（工友{n}）") for n in (1, 2, 3)] == [1, 1, 1], "shown, and not to be chosen again"
+    assert [page.count(f"→工友{n} 8,600元") for n in (1, 2, 3)] == [1, 1, 1], "shown, and not to be chosen again"
     back = {"f__rows__1__result": "returned", "f__rows__1__reason": "account"}
     form = filled(li, BATCH, **back)
     assert form["f.rows.2.amount"] == ["8,600.00"]
@@ -65,7 +65,7 @@ def test_all_that_is_owed_stands_there_and_one_comes_back(web_client: Client, to
     case = unescape(li.whole())
     assert "3笔，共 ￥25,800.00" in case
     waiting = case.partition('id="open"')[2].partition("</aside>")[0]
-    assert "协议义务2（工友2）" in waiting
+    assert "→工友2 8,600元" in waiting
     assert "退汇（账号错误），请更正后重新付款" in waiting
     assert filled(li, BATCH)["f.rows"] == ["1"], "what is paid up is not offered again"
 

@@ -44,7 +44,7 @@ def test_a_case_shows_parties_terms_sums_signatures_and_what_is_open(web_client:
         "人民币壹万贰仟元整",
         "签名",
         "没办完的",
-        "走访1",
+        "走访，",
     ):
         assert words in page
 

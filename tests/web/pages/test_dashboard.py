@@ -58,7 +58,7 @@ def test_what_is_overdue_comes_first_and_says_who_owes_what_since_when(story: St
     story.effective(terms=(replace(PAY, due=date(2026, 11, 25)),))
     story.clock.now += timedelta(days=5)
     page = li_over(story).get("/work").text
-    assert "付款 ￥12,000.00" in page
+    assert "→王某 1.2万元" in page
     assert "2026年11月25日（周三），逾期3天" in page
     assert "某五金厂" in page
     assert page.index("逾期") < page.index("全部案件")
@@ -170,14 +170,14 @@ def test_who_cannot_send_it_again_is_not_led_there(returned: Story) -> None:
 def test_a_case_one_can_move_on_says_with_what(story: Story) -> None:
     story.accepted()
     page = li_over(story).get("/work").text
-    assert "等我推进" in page
+    assert "等我办" in page
     assert 'href="/cases/A1"' in page
 
 
 def test_a_case_that_waits_for_the_lead_stands_still_and_says_so(story: Story) -> None:
     story.registered()
     page = li_over(story).get("/work").text
-    assert "停着没动" in page
+    assert "等别人办" in page
     assert "原因：等室主任" in page
 
 
@@ -340,5 +340,5 @@ def test_nobody_is_told_to_wait_for_who_waits_for_somebody_else(web_client: Sign
     story.do(SignAsMediator(), "agreement/1")
     for office in (Office.MEDIATOR, Office.LEAD):
         page = web_client(office).get("/cases/L1").text
-        assert "这种签法不算数，请补签名或盖章" in page
+        assert "签署的当事人须全都确认现在这一版：签名、盖章或按指印（劳动争议的，按指印不算）" in page
         assert "等室主任" not in page.partition("<main")[2].partition("离结案")[0]

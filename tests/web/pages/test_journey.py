@@ -186,10 +186,10 @@ def talk_apart(li: Hand) -> None:
     said = li.page.locator(".timeline > li", has_text="只要工资")
     assert "只有赵某和调解员看得到内容" in said.inner_text()
     li.open("ConveneConsultation")
-    assert "各分块须先有结果" in li.page.inner_text("[role=alert]")
-    li.page.click("text=去“标记可以会商”")
+    assert "分头沟通的各方都须先有结果" in li.page.inner_text("[role=alert]")
+    li.page.click("text=去“可以坐下来谈了”")
     li.send()
-    assert li.cards("block") == {"分头沟通1": "可以会商", "分头沟通2": "可以会商"}
+    assert li.cards("block") == {"分头沟通1": "可以坐下来谈了", "分头沟通2": "可以坐下来谈了"}
     assert "只要工资" not in li.on_a_screen()
 
 
@@ -280,14 +280,14 @@ def sign(li: Hand, wang: Hand) -> None:
     li.reopen()
     assert li.cards("agreement")["协议1"] == "已生效"
     assert li.now() == "走访稳固 履行监督中"
-    assert li.cards("visit") == {"走访1": "待走访", "走访2": "待走访", "走访3": "待走访"}
+    assert [*li.cards("visit").values()] == ["待走访"] * 3
     assert "2026年11月30日" in li.page.inner_text("section:has(> #visit)")  # seven days after it took effect
 
 
 def visit(li: Hand) -> None:
     """事后: the first of the planned visits is made."""
     li.step("RecordVisit", "visit/1", party="party/1", said="钱到了", finding="performing")
-    assert li.cards("visit") == {"走访1": "已走访", "走访2": "待走访", "走访3": "待走访"}
+    assert li.cards("visit")["走访赵某，11月23日"] == "已走访"
     made = li.page.inner_text("section:has(> #visit) .card >> nth=0")
     assert "钱到了" in made
     assert "履行中" in made
