@@ -59,16 +59,16 @@ class Casework:
             key = f"{phase.name}/{rounds}" if rounds else ""
             yield Stage(key=key, label=phase.label, stands=stands, state=state, rounds=rounds)
 
-    def banners(self) -> list[str]:
-        """What stands at the head while something is as it is."""
+    def banners(self) -> list[Pair]:
+        """What stands at the head while something is as it is, each with its tone."""
         found = (
-            words
+            (words, "late" if state in machine.shown.urgent else "now")
             for machine in self._machines()
             for key in filter(self._shows, self.case.of(machine.name))
             for state, words in machine.shown.banner.items()
             if self.case.is_in(key, state)
         )
-        return [*dict.fromkeys(found), *self._marked()]
+        return [*dict.fromkeys(found), *((words, "now") for words in self._marked())]
 
     def _marked(self) -> Iterator[str]:
         """How much stands on record that was not as it should have been; of that a shared screen says nothing."""
@@ -97,7 +97,12 @@ class Casework:
         alarm = machine.shown.alarm(self, key) if machine and machine.shown.alarm else ""
         left = self.workflow.unfinished(self.case, key) if self.workflow else ""
         tags = [(left or self.state(key), self.tone(key)), *([(alarm, "late")] if alarm else [])]
-        return self.card(key, title=naming.thing(self.case, self.teller, key), tags=tags, facts=[*self._due(key)])
+        return self.card(key, title=naming.thing(self.case, self.teller, key), tags=tags, facts=self._waiting_for(key))
+
+    def _waiting_for(self, key: str) -> list[Pair]:
+        """When it falls due, where what it is called does not say so."""
+        is_said = self._machine(key) is not None and self.thing(key) != self.numbered(key)
+        return [] if is_said else [*self._due(key)]
 
     def _due(self, key: str) -> Iterator[Pair]:
         for _, day in self.case.facts.due_days({key}):

@@ -46,7 +46,8 @@ class CaseHead:
     handler: str
     money: Sequence[Pair]
     ahead: Ahead | None
-    banners: Sequence[str]
+    banners: Sequence[Pair]
+    """Each with its tone."""
 
     @property
     def short(self) -> str:
@@ -113,7 +114,7 @@ def _ahead(work: Casework, clocks: Sequence[ShownClock]) -> Ahead | None:
     if not found:
         return None
     day, what, who = min(found, key=lambda it: it[0])
-    shown = "" if who in ("", Office.MEDIATOR.label) else f"{who} "
+    shown = "" if who == Office.MEDIATOR.label or who in what else f"{who} "
     return Ahead(
         words=f"{_day(day, view.today)} {shown}{what}", left=_left(day, view.today), tone=_tone(day, view.today)
     )

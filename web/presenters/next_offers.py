@@ -82,8 +82,8 @@ def _waits(asked: Asking, office: Office, *, idle: bool) -> Iterator[Way]:
         options = asked.options_for(office, {commands[name] for name in names})
         allowed = {(o.command.name(), o.key) for o in options if o.allowed}
         for name in (n for n in names if any((n, key) in allowed for key in wait.keys)):
-            label, about = (commands[name].label, wait.what) if wait.instead else (wait.what, "")
-            yield Way(label=label, address=step_for(asked.case, replace(wait, step=name)), about=about, is_aside=idle)
+            place = step_for(asked.case, replace(wait, step=name))
+            yield Way(label=commands[name].label, address=place, about=wait.what, is_aside=idle)
 
 
 # -- what is usual

@@ -49,6 +49,13 @@ def windows(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[list[
         context.close()
 
 
+TABS = {
+    **{"party": "parties", "agreement": "agreement", "visit": "visits"},
+    **dict.fromkeys(("block", "member", "session"), "talks"),
+}
+"""On which tab a section stands."""
+
+
 @dataclass
 class Hand:
     """Somebody at a window, working on one case."""

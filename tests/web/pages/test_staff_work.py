@@ -56,7 +56,7 @@ class TestSignaturesAfterTheTelephone:
     def test_it_stays_among_what_is_open_and_in_the_next_steps_until_the_paper_is_signed(self, story: Story) -> None:
         by_phone(story.drafted(), yes(story))
         story.confirm("confirmation/2")
-        assert first(story)[0] == ("确认协议", f"王某确认协议1，{TO_SIGN}")
+        assert first(story)[0] == ("确认协议", f"王某，{TO_SIGN}")
         assert ("王某确认协议1", TO_SIGN) in [(it.thing, it.state) for it in lacking(asked(story))]
         li = li_over(story)
         assert f"确认协议（王某，{TO_SIGN}）" in plain(li.get("/work").text)
@@ -76,7 +76,7 @@ class TestSignaturesAfterTheTelephone:
         story.drafted()
         by_phone(story, DeclineToSign())
         story.confirm("confirmation/2")
-        assert first(story) == [("修改协议书", "协议1"), ("确认协议", "王某确认协议1")]
+        assert first(story) == [("修改协议书", "协议1"), ("确认协议", "王某")]
 
 
 class TestObjections:
