@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response
@@ -15,8 +16,6 @@ DESK, PHONE = (1280, 800), (360, 640)
 FIELDS = "input:not([type=hidden], [type=radio]), select, textarea"
 PRESSABLE = "a, button:not([aria-hidden=true]), summary"
 READ = """all => all.map(it => [it.textContent.trim().replace(/\\s+/g, " "), !it.closest("main"), it.checkVisibility()])"""
-MENDED_HERE = "请改好下面"
-"""The form is there with all that was typed: the way on is to mend it and press again."""
 NEW = "或者新登记一位"
 CASE = "案件页"
 TAB = re.compile(r"\s+")
@@ -70,6 +69,8 @@ class _Now:
     act: str = ""
     status: int = 200
     signing_in: bool = False
+    refused: str = ""
+    """What has just been refused."""
     left: datetime | None = None
     """When they last did something."""
 
@@ -144,6 +145,13 @@ class Hand:
         new = NEW if group.fields(NEW) else ""
         group.type(new, name)
 
+    def attach(self, label: str, *files: Path) -> None:
+        """Choose files: a press to be asked, and one for each."""
+        found = self._field(label)
+        self._reveal(found)
+        self._count(1 + len(files))
+        found.set_input_files([str(it) for it in files])
+
     def tick(self, label: str, *options: str) -> None:
         """Tick a box, or some of a group; what is ticked already is left."""
         if not options:
@@ -184,6 +192,11 @@ class Hand:
             self.group(table).press("再加一")
         return replace(self, scope=found)
 
+    def wanting(self) -> list[str]:
+        """What a list of places marks as 还缺."""
+        found = self._in.locator("li").filter(has=self.page.locator(".tag", has_text="还缺"))
+        return [TAB.sub(" ", it.locator(".where").inner_text()).split(" 还缺")[0] for it in found.all()]
+
     # -- counting
 
     def _count(self, clicks: int = 0, pages: int = 0) -> None:
@@ -200,6 +213,7 @@ class Hand:
 
     def _press(self, found: Locator, follow: bool = True, sent_by_script: bool = False) -> None:
         self._reveal(found)
+        self._go_on(found)
         self._count(1)
         if not follow:
             found.click()
@@ -215,15 +229,19 @@ class Hand:
             self._heed()
 
     def _heed(self) -> None:
-        """Notice what the page refuses; it is a dead end where it offers nothing to press."""
+        """Notice what the page refuses."""
         if self.now.status < 400:
             return
-        alerts = self.page.get_by_role("alert")
+        said = " ".join(self.page.get_by_role("alert").all_inner_texts()) or self.page.inner_text("main")
+        self.now.refused = f"{self.now.act}: {TAB.sub(' ', said)}"
         self.tally.refusals += 1
-        words = TAB.sub(" ", " ".join(alerts.all_inner_texts()) or self.page.inner_text("main"))
-        if not alerts.locator("a, button").count() and MENDED_HERE not in words:
-            self.tally.dead_ends.append(f"{self.now.act}: {words}")
-        raise Refused(f"{self.now.act}: {self.now.status} {words}")
+        raise Refused(self.now.refused)
+
+    def _go_on(self, found: Locator) -> None:
+        """After a refusal: the way on is what it offers to press, or the same form again; any other is out of a dead end."""
+        if self.now.refused and not found.evaluate("it => !!it.closest('[role=alert], main form')"):
+            self.tally.dead_ends.append(self.now.refused)
+        self.now.refused = ""
 
     def look_over(self) -> None:
         """Measure the page as it is, in screens of a desk and of a phone."""

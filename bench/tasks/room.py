@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser
 
 from mediation_engine.adapters.sql import open_store, prepare
@@ -33,6 +34,8 @@ class Room:
     story: Story
     address: str
     browser: Browser
+    scan: Path
+    """A paper that was photographed."""
     tally: Tally = field(default_factory=Tally)
     hands: dict[str, Hand] = field(default_factory=dict)
 
@@ -79,8 +82,10 @@ def room(folder: Path, begins: str) -> Iterator[Room]:
     with story.store.write() as unit:
         for actor in (*STAFF.values(), CLERK):
             passwords.give_password(unit, actor.id, PASSWORD, once=False)
+    scan = folder / "scan.png"
+    Image.new("L", (60, 80), 255).save(scan)
     with served(story, folder / "exhibits") as address, chromium() as browser:
-        yield Room(story, address, browser)
+        yield Room(story, address, browser, scan)
 
 
 __all__ = ["AUDITOR", "CASE", "CLERK", "LEAD", "MEDIATOR", "Room", "room"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .hand import Hand
 from .room import AUDITOR, LEAD, MEDIATOR, Room
+from .ways import DONE, file_missing, from_board, register, take, to_case
 
 FIRM, MANAGER = "永康市宏达五金厂", "施某"
 WORKERS = ("张桂花", "刘建军", "韦小妹")
@@ -26,18 +27,8 @@ def monday(room: Room) -> None:
     """Three workers come in; the case is taken down, accepted, rights are told, each is heard."""
     room.at("2026-11-16T09:00")
     with room.person(MEDIATOR, "登记") as li:
-        li.press("登记")
-        li.choose("怎么办理", "速调 · 劳动争议调解")
-        for n, name in enumerate(WORKERS):
-            while len(li.group("申请人").fields("姓名或名称")) <= n:
-                li.press("再加一位申请人")
-            li.group("申请人").type("姓名或名称", name, n)
-        firm = li.group("被申请人")
-        firm.type("姓名或名称", FIRM)
-        firm.choose("主体类型", "单位")
-        li.choose("纠纷类型", "拖欠劳动报酬")
+        register(li, "速调 · 劳动争议调解", "拖欠劳动报酬", WORKERS, (FIRM,))
         li.type("简要情况", "八月到十月的工资没有发：张桂花12000元，刘建军11500元，韦小妹9500元。")
-        li.tick("发生在开发区范围")
         li.type("请求金额", "33000")
         li.press("登记")
     with room.person(MEDIATOR, "填写资料：张桂花、韦小妹、厂") as li:
@@ -50,34 +41,17 @@ def monday(room: Room) -> None:
     room.at("2026-11-16T09:20")
     with room.person(LEAD, "受理") as lead:
         from_board(lead, "受理")
-        lead.press("办理")
+        lead.press(DONE)
     with room.person(MEDIATOR, "告知权利义务：三名工人") as li:
-        li.press("告知权利义务")
-        li.only("针对哪", *WORKERS)
-        li.press("办理")
+        take(li, "告知权利义务", *WORKERS)
+        li.press(DONE)
     room.at("2026-11-16T09:40")
     with room.person(MEDIATOR, "单独沟通：三名工人") as li:
         for name, owed in zip(WORKERS, SHARES, strict=True):
             li.press("记录单独沟通")
             li.choose("当事人", name)
             li.type("对方说了什么", f"八月到十月没有发工资，共{owed * 2}元；只要钱，不要利息。")
-            li.press("办理")
-
-
-def from_board(hand: Hand, step: str) -> None:
-    """Take up what the work page names; where that leads to the case alone, once more there."""
-    hand.press(step)
-    if not hand.sees("办理"):
-        hand.press(step)
-
-
-def to_case(hand: Hand) -> None:
-    """From the work page to the case: what is said there of it, or the list of all cases."""
-    if not hand.sees("（2026）"):
-        hand.press("案件")
-        hand.press("", WORKERS[0])
-        return
-    hand.press("（2026）")
+            li.press(DONE)
 
 
 def fill_in(hand: Hand, name: str, phone: str = "", number: str = "", head: str = "", cannot_read: bool = False) -> None:
@@ -99,7 +73,7 @@ def wednesday(room: Room) -> None:
     """The manager comes with an authority, is told his rights and heard; the session is called."""
     room.at("2026-11-18T10:00")
     with room.person(MEDIATOR, "登记代理与代表") as li:
-        to_case(li)
+        to_case(li, WORKERS[0])
         li.press("登记代理与代表")
         li.tick("代谁", FIRM)
         li.name("代理人或代表", MANAGER)
@@ -107,72 +81,71 @@ def wednesday(room: Room) -> None:
         li.tick("权限：和解")
         li.choose("凭什么文件", "授权委托书")
         li.type("文件日期", "2026-11-17")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "告知权利义务：厂") as li:
-        li.press("告知权利义务", FIRM)
-        li.press("办理")
+        take(li, "告知权利义务", FIRM)
+        li.press(DONE)
     with room.person(MEDIATOR, "单独沟通：厂") as li:
         li.press("记录单独沟通")
         li.choose("当事人", FIRM)
         li.type("对方说了什么", "货款没有收回，工资认，一次付不出，请分两期。")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "记录人：陈") as li:
         li.press("增加协办或记录人")
         li.choose("人员", "陈书记员")
         li.choose("身份", "记录人")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "安排会议") as li:
         li.press("安排会议")
         li.type("日期", "2026-11-20")
         li.type("地点", "调解室，14:30")
-        li.press("办理")
+        li.press(DONE)
 
 
 def friday(room: Room) -> None:
     """One session; agreed, written, signed by all, sealed."""
     room.at("2026-11-20T16:00")
     with room.person(MEDIATOR, "记录会议") as li:
-        to_case(li)
+        to_case(li, WORKERS[0])
         li.press("记录会议", "会议1")
         li.tick("到场的当事人", *WORKERS, FIRM)
         li.choose("结果", "调解成功")
         li.type("会议记录", "14:30在调解室，调解员李，书记员陈。厂里由施某到场。工资33000元分两期付清。")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "记录谈妥：六笔") as li:
         li.press("记录谈妥")
         for n in range(6):
             term(li.row("协议条款", n + 1), n)
         li.type("协议总金额", "33000")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "拟定协议书") as li:
         li.press("拟定协议书")
         li.tick("签署的当事人", *WORKERS, FIRM)
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "签署：张、刘") as li:
-        li.press("确认协议")
-        li.only("针对哪", *WORKERS[:2])
+        take(li, "确认协议", *WORKERS[:2])
         li.choose("确认方式", "签名")
         li.tick("已核对签署人身份")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "签署：韦小妹") as li:
-        li.press("确认协议", WORKERS[2])
+        take(li, "确认协议", WORKERS[2])
         li.choose("确认方式", "签名并按指印")
         li.tick("已核对签署人身份")
         li.name("宣读人", "李调解")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "签署：厂") as li:
-        li.press("确认协议", FIRM)
+        take(li, "确认协议", FIRM)
         li.choose("由谁办理", MANAGER)
         li.choose("确认方式", "签名并盖章")
         li.tick("已核对签署人身份")
         li.type("所签姓名", MANAGER)
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "调解员签名") as li:
         li.press("调解员签名")
-        li.press("办理")
+        li.press(DONE)
     with room.person(LEAD, "盖章") as lead:
         from_board(lead, "加盖调解组织印章")
-        lead.press("办理")
+        lead.press(DONE)
 
 
 def term(row: Hand, n: int) -> None:
@@ -192,11 +165,11 @@ def performance(room: Room) -> None:
     """Paid in time, a visit, paid late after two reminders, a call; closed."""
     room.at("2026-11-28T15:00")
     with room.person(MEDIATOR, "付款：第一期") as li:
-        to_case(li)
+        to_case(li, WORKERS[0])
         payment(li, 0)
     room.at("2026-12-10T19:00")
     with room.person(MEDIATOR, "走访宿舍") as li:
-        to_case(li)
+        to_case(li, WORKERS[0])
         li.press("走访单")
         li.choose("情况", "履行中")
         li.choose("对调解是否满意", "满意")
@@ -207,21 +180,21 @@ def performance(room: Room) -> None:
     for day in ("2026-12-29T09:00", "2027-01-02T09:00"):
         room.at(day)
         with room.person(MEDIATOR, "督促") as li:
-            to_case(li)
+            to_case(li, WORKERS[0])
             li.press("督促履行")
-            li.press("办理")
+            li.press(DONE)
     room.at("2027-01-05T15:00")
     with room.person(MEDIATOR, "付款：第二期") as li:
-        to_case(li)
+        to_case(li, WORKERS[0])
         payment(li, 1)
     with room.person(MEDIATOR, "电话") as li:
         li.press("记录通话")
         li.choose("打给谁", WORKERS[0])
         li.type("说了什么", "钱都收到了，没有意见。")
-        li.press("办理")
+        li.press(DONE)
     with room.person(MEDIATOR, "结案") as li:
         li.press("履行完毕结案")
-        li.press("办理")
+        li.press(DONE)
 
 
 def payment(li: Hand, part: int) -> None:
@@ -234,20 +207,21 @@ def payment(li: Hand, part: int) -> None:
         row.choose("履行哪项义务", f"协议义务{part * 3 + n + 1}")
         row.type("其中多少", str(share))
     li.type("付款方式与凭证", "银行转账一笔")
-    li.press("办理")
+    li.press(DONE)
 
 
 def checked(room: Room) -> None:
-    """The lead finds the dossier complete, the auditor the record whole."""
+    """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
+    with room.person(MEDIATOR, "案卷：收存") as li:
+        file_missing(li, room.scan)
     room.at("2027-01-06T09:00")
     with room.person(LEAD, "室主任核对") as lead:
-        to_case(lead)
+        to_case(lead, WORKERS[0])
         lead.press("案卷")
-        print(lead.page.inner_text("main"))
-        lead.press("自查")
+        print(lead.page.inner_text("main")[:300])
+        lead.under("案卷").press("自查") if False else lead.press("自查：")
         print(lead.page.inner_text("main"))
     with room.person(AUDITOR, "核查") as chen:
-        print(chen.page.inner_text("main"))
         chen.press("", WORKERS[0])
         chen.press("校验")
-        print(chen.page.inner_text("main"))
+        print(chen.page.inner_text("main")[:300])
