@@ -1,4 +1,4 @@
-"""A hand on a page: it finds things as a person sees them, by words and labels alone, and everything it does is counted."""
+"""A hand on a page: it finds things by words and labels, as a person sees them, and all that it does is counted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from playwright.sync_api import Locator, Page, Response
 DESK, PHONE = (1280, 800), (360, 640)
 FIELDS = "input:not([type=hidden], [type=radio]), select, textarea"
 PRESSABLE = "a, button:not([aria-hidden=true]), summary"
-READ = """all => all.map(it => [it.textContent.trim().replace(/\\s+/g, " "), !it.closest("main"), it.checkVisibility()])"""
+READ = (
+    """all => all.map(it => [it.textContent.trim().replace(/\\s+/g, " "), !it.closest("main"), it.checkVisibility()])"""
+)
 NEW = "或者新登记一位"
 CASE = "案件页"
 TAB = re.compile(r"\s+")
@@ -192,10 +194,16 @@ class Hand:
             self.group(table).press("再加一")
         return replace(self, scope=found)
 
+    def reads(self, words: str) -> None:
+        """Be sure that the page says so."""
+        said = self.page.inner_text("main")
+        if words not in said:
+            raise NotSeen(f"{self.now.act}: {words}; {TAB.sub(' ', said)}")
+
     def wanting(self) -> list[str]:
         """What a list of places marks as 还缺."""
-        found = self._in.locator("li").filter(has=self.page.locator(".tag", has_text="还缺"))
-        return [TAB.sub(" ", it.locator(".where").inner_text()).split(" 还缺")[0] for it in found.all()]
+        found = self._in.locator("li").filter(has=self.page.get_by_text("还缺"))
+        return [TAB.sub(" ", it.locator("p").first.inner_text()) for it in found.all()]
 
     # -- counting
 
@@ -218,7 +226,8 @@ class Hand:
         if not follow:
             found.click()
             return
-        self.look_over()
+        if found.evaluate("it => it.tagName === 'BUTTON' && !!it.form"):
+            self.look_over()
         before, self.now.status = self.page.evaluate("performance.timeOrigin"), 200
         found.click()
         if sent_by_script:
@@ -238,7 +247,7 @@ class Hand:
         raise Refused(self.now.refused)
 
     def _go_on(self, found: Locator) -> None:
-        """After a refusal: the way on is what it offers to press, or the same form again; any other is out of a dead end."""
+        """After a refusal the way on is what it offers to press, or the same form; any other is out of a dead end."""
         if self.now.refused and not found.evaluate("it => !!it.closest('[role=alert], main form')"):
             self.tally.dead_ends.append(self.now.refused)
         self.now.refused = ""
@@ -271,7 +280,7 @@ class Hand:
         return found
 
     def _pressable(self, words: str, about: str = "") -> Locator | None:
-        """What is seen before what is folded away; what reads exactly so before what begins so; the page before its head."""
+        """What is seen before what is folded; what reads exactly so before what begins so; the page before its head."""
         found: list[tuple[bool, bool, bool, int]] = []
         all_ = self._in.locator(PRESSABLE)
         for n, (said, head, seen) in enumerate(all_.evaluate_all(READ)):
@@ -293,9 +302,9 @@ class Hand:
     def _group(self, label: str) -> Locator | None:
         """A group by the words of its heading."""
         headed = self.page.locator("legend").filter(has_text=_begins(label))
-        return self._visible_first(self._in.locator("fieldset").filter(has=headed.locator("visible=true"))) or self._visible_first(
-            self._in.locator("fieldset").filter(has=headed)
-        )
+        return self._visible_first(
+            self._in.locator("fieldset").filter(has=headed.locator("visible=true"))
+        ) or self._visible_first(self._in.locator("fieldset").filter(has=headed))
 
     def _tick(self, group: Locator, option: str) -> None:
         boxes = group.locator("label").filter(has_text=option)
@@ -326,4 +335,3 @@ class Hand:
 
 def _begins(label: str) -> re.Pattern[str]:
     return re.compile(rf"^\s*{re.escape(label)}")
-

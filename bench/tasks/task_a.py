@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from .hand import Hand
-from .room import AUDITOR, LEAD, MEDIATOR, Room
-from .ways import DONE, file_missing, from_board, register, take, to_case
+from .recorded import Power, Record, SigningManner
+from .room import CLERK, LEAD, MEDIATOR, Room
+from .ways import DONE, file_missing, finish, from_board, register, take, to_case
 
+BEGINS = "2026-11-16T08:30"
 FIRM, MANAGER = "永康市宏达五金厂", "施某"
 WORKERS = ("张桂花", "刘建军", "韦小妹")
 SHARES = (6_000, 5_750, 4_750)
@@ -54,7 +56,9 @@ def monday(room: Room) -> None:
             li.press(DONE)
 
 
-def fill_in(hand: Hand, name: str, phone: str = "", number: str = "", head: str = "", cannot_read: bool = False) -> None:
+def fill_in(
+    hand: Hand, name: str, phone: str = "", number: str = "", head: str = "", cannot_read: bool = False
+) -> None:
     """What is known of somebody, from the page of the case."""
     hand.press("资料", name)
     hand.press("填写或修改")
@@ -213,15 +217,34 @@ def payment(li: Hand, part: int) -> None:
 def checked(room: Room) -> None:
     """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
     with room.person(MEDIATOR, "案卷：收存") as li:
-        file_missing(li, room.scan)
-    room.at("2027-01-06T09:00")
-    with room.person(LEAD, "室主任核对") as lead:
-        to_case(lead, WORKERS[0])
-        lead.press("案卷")
-        print(lead.page.inner_text("main")[:300])
-        lead.under("案卷").press("自查") if False else lead.press("自查：")
-        print(lead.page.inner_text("main"))
-    with room.person(AUDITOR, "核查") as chen:
-        chen.press("", WORKERS[0])
-        chen.press("校验")
-        print(chen.page.inner_text("main")[:300])
+        file_missing(li, room.scan, (*WORKERS, FIRM))
+    finish(room, WORKERS[0])
+
+
+def recorded(room: Room) -> None:
+    """Everything the paper of the task says."""
+    it = Record(room)
+    it.parties_are([*WORKERS, FIRM])
+    seen, unread = it.details_of(WORKERS[0]), it.details_of(WORKERS[2])
+    assert seen.phones and seen.number and unread.cannot_read
+    assert it.details_of(FIRM).representative
+    it.acts_for(MANAGER, [FIRM], Power.SETTLE)
+    it.talked_with([*WORKERS, FIRM])
+    it.met("2026-11-20", [*WORKERS, FIRM], "调解成功")
+    it.no_session_is_open()
+    assert CLERK.id in {one.staff for one in it.facts.assignments.values()}
+    it.says("14:30", "调解室", LATE, "转账")
+    it.agreed(3_300_000)
+    for day in DAYS:
+        assert [it.owed(FIRM, day, name) for name in WORKERS] == [share * 100 for share in SHARES]
+    for name in WORKERS[:2]:
+        it.signed(name, SigningManner.SIGNATURE)
+    it.signed(WORKERS[2], SigningManner.SIGNATURE_FINGERPRINT)
+    assert it.signed(FIRM, SigningManner.SIGNATURE, SigningManner.SEAL).capacity
+    for day in ("2026-11-28", "2027-01-05"):
+        assert it.paid(day, FIRM) == 1_650_000
+    assert max(one.urgings for one in it.facts.obligations.values()) >= 2
+    it.visited("2026-12-10", *WORKERS)
+    assert any(one.reached for one in it.facts.calls.values())
+    it.all_is_performed()
+    it.is_closed()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from .hand import Hand
+from .room import AUDITOR, LEAD, Room
 
 NUMBER = "（2026）"
 """How the number of a case begins."""
@@ -53,14 +55,34 @@ def register(hand: Hand, program: str, dispute: str, applicants: Sequence[str], 
 
 KINDS = {"3": "身份证明", "4": "授权", "7": "笔录", "8": "协议书签署件", "9": "付款凭证"}
 """What is filed at a place of the dossier, by its number."""
+OWN = "3"
+"""The place of what is somebody's own."""
 
 
-def file_missing(hand: Hand, scan: Path) -> None:
+def file_missing(hand: Hand, scan: Path, parties: Sequence[str]) -> None:
     """Photograph for every place of the dossier that wants something what lies there on paper; from the case page."""
     hand.press("案卷：")
     while places := hand.wanting():
-        hand.press("收存到这里", places[0])
+        hand.press("收存到这里", places[0].partition(" 还缺")[0])
         hand.attach("选文件", scan)
-        hand.choose("种类", KINDS.get(places[0].split(" ")[0], "其他"))
+        number = places[0].split(" ")[0]
+        hand.choose("种类", KINDS.get(number, "其他"))
+        if number == OWN:
+            hand.choose("谁的材料", next((it for it in parties if it in places[0]), parties[0]))
         hand.send(DONE)
         hand.press("案卷：")
+
+
+def finish(room: Room, party: str) -> None:
+    """The lead finds the dossier complete and looks at the self-check, the auditor finds the record whole."""
+    room.at(f"{room.now + timedelta(days=1):%Y-%m-%dT09:00}")
+    with room.person(LEAD, "室主任核对") as lead:
+        to_case(lead, party)
+        lead.press("案卷：")
+        lead.reads("到现在为止该有的都有了")
+        lead.press("自查：")
+        lead.reads("按")
+    with room.person(AUDITOR, "核查员核对") as auditor:
+        auditor.press("", party)
+        auditor.press("校验")
+        auditor.reads("没有发现问题")
