@@ -309,7 +309,7 @@ class Hand:
     def _tick(self, group: Locator, option: str) -> None:
         boxes = group.locator("label").filter(has_text=option)
         exact = [it for it in boxes.all() if TAB.sub(" ", it.inner_text()).strip() == option]
-        label = (exact or boxes.all() or [None])[0]
+        label = next(iter([*exact, *boxes.all()]), None)
         if label is None:
             raise NotSeen(f"{self.now.act}: {option}; {group.inner_text()}")
         box = label.locator("input")

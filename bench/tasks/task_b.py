@@ -369,7 +369,7 @@ def recorded(room: Room) -> None:
     it.acts_for(WIFE, CHILDREN, Power.SETTLE, Power.RECEIVE_MONEY)
     it.acts_for(BROTHER, [WIFE, FATHER, MOTHER])
     abilities = [it.facts.parties[it.party(name)].ability for name in CHILDREN]
-    assert abilities == [Ability.UNDER_16, Ability.DEPENDENT], abilities
+    assert abilities == [Ability.UNDER_16, Ability.MINOR], abilities
     assert {it.view.people[one.person] for one in it.facts.members.values()} == {name for _, name in PANEL}
     assert all(len(one.agreed_by) == len(FAMILY) + len(FIRMS) for one in it.facts.members.values())
     it.talked_with([WIFE, *FIRMS])
