@@ -217,7 +217,7 @@ def payment(li: Hand, part: int) -> None:
 def checked(room: Room) -> None:
     """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
     with room.person(MEDIATOR, "案卷：收存") as li:
-        file_missing(li, room.scan, (*WORKERS, FIRM))
+        file_missing(li, room.scan, (*WORKERS, FIRM), FIRM)
     finish(room, WORKERS[0])
 
 
@@ -239,7 +239,7 @@ def recorded(room: Room) -> None:
         assert [it.owed(FIRM, day, name) for name in WORKERS] == [share * 100 for share in SHARES]
     for name in WORKERS[:2]:
         it.signed(name, SigningManner.SIGNATURE)
-    it.signed(WORKERS[2], SigningManner.SIGNATURE_FINGERPRINT)
+    it.signed(WORKERS[2], SigningManner.SIGNATURE, SigningManner.FINGERPRINT)
     assert it.signed(FIRM, SigningManner.SIGNATURE, SigningManner.SEAL).capacity
     for day in ("2026-11-28", "2027-01-05"):
         assert it.paid(day, FIRM) == 1_650_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.vocabulary import Ability
 
 from .hand import Hand
-from .recorded import Power, Record, SigningManner
+from .recorded import Record, SigningManner
 from .room import LEAD, MEDIATOR, Room
 from .ways import DONE, file_missing, finish, from_board, register, take, to_case
 
@@ -87,8 +87,6 @@ def alert(room: Room) -> None:
         li.name("代理人或代表", WIFE)
         li.choose("身份", "监护人")
         li.choose("凭什么文件", "户口簿")
-        li.tick("权限：和解")
-        li.tick("权限：代收款")
         li.tick("监护人自己也有份")
         li.press(DONE)
         li.press("登记代理与代表")
@@ -358,7 +356,7 @@ def visited(room: Room, day: str, manner: str, said: str) -> None:
 def checked(room: Room) -> None:
     """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
     with room.person(MEDIATOR, "案卷：收存") as li:
-        file_missing(li, room.scan, (*FAMILY, *FIRMS))
+        file_missing(li, room.scan, (*FAMILY, *FIRMS), WIFE)
     finish(room, WIFE)
 
 
@@ -366,7 +364,7 @@ def recorded(room: Room) -> None:
     """Everything the paper of the task says."""
     it = Record(room)
     it.parties_are([*FAMILY, *FIRMS])
-    it.acts_for(WIFE, CHILDREN, Power.SETTLE, Power.RECEIVE_MONEY)
+    it.acts_for(WIFE, CHILDREN)
     it.acts_for(BROTHER, [WIFE, FATHER, MOTHER])
     abilities = [it.facts.parties[it.party(name)].ability for name in CHILDREN]
     assert abilities == [Ability.UNDER_16, Ability.MINOR], abilities

@@ -55,11 +55,11 @@ def register(hand: Hand, program: str, dispute: str, applicants: Sequence[str], 
 
 KINDS = {"3": "身份证明", "4": "授权", "7": "笔录", "8": "协议书签署件", "9": "付款凭证"}
 """What is filed at a place of the dossier, by its number."""
-OWN = "3"
-"""The place of what is somebody's own."""
+IDENTITY, AUTHORITY = "3", "4"
+"""Places of what is somebody's own."""
 
 
-def file_missing(hand: Hand, scan: Path, parties: Sequence[str]) -> None:
+def file_missing(hand: Hand, scan: Path, parties: Sequence[str], represented: str) -> None:
     """Photograph for every place of the dossier that wants something what lies there on paper; from the case page."""
     hand.press("案卷：")
     while places := hand.wanting():
@@ -67,8 +67,10 @@ def file_missing(hand: Hand, scan: Path, parties: Sequence[str]) -> None:
         hand.attach("选文件", scan)
         number = places[0].split(" ")[0]
         hand.choose("种类", KINDS.get(number, "其他"))
-        if number == OWN:
+        if number == IDENTITY:
             hand.choose("谁的材料", next((it for it in parties if it in places[0]), parties[0]))
+        if number == AUTHORITY:
+            hand.choose("谁的材料", represented)
         hand.send(DONE)
         hand.press("案卷：")
 
