@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -84,7 +86,9 @@ def room(folder: Path, begins: str) -> Iterator[Room]:
             passwords.give_password(unit, actor.id, PASSWORD, once=False)
     scan = folder / "scan.png"
     Image.new("L", (60, 80), 255).save(scan)
-    with served(story, folder / "exhibits") as address, chromium() as browser:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with served(story, folder / "exhibits") as address, chromium() as browser, (folder / "log").open("w") as log:
+        structlog.configure(logger_factory=structlog.WriteLoggerFactory(log))
         yield Room(story, address, browser, scan)
 
 
