@@ -83,11 +83,11 @@ def _figures(task: Task, tally: Tally) -> Iterator[Figure]:
     yield Figure(name="　走不下去的地方", value=_one(len(tally.dead_ends)), unit="处", most=0)
     for act, count in tally.acts.items():
         yield Figure(name=f"　　{act}", value=_one(count.clicks), unit="击", beside=f"{count.pages} 页")
-    tallest = sorted(tally.screens.items(), key=lambda it: -it[1][0])
-    for name, (desk, phone) in [it for it in tallest if it[0] in BOUNDS or it[1][0] > FORM]:
-        most, most_phone = BOUNDS.get(name, (None, None))
-        yield Figure(name=f"　{name}，桌面", value=_one(desk), unit="屏", most=most, digits=1)
-        yield Figure(name=f"　{name}，手机", value=_one(phone), unit="屏", most=most_phone, digits=1)
+    for name, (desk, phone) in sorted(tally.screens.items(), key=lambda it: -it[1][0]):
+        if name in BOUNDS or desk > FORM:
+            most, most_phone = BOUNDS.get(name, (None, None))
+            on_phone = f"手机 {phone:.1f} 屏" + (f"，目标 ≤ {most_phone:g}" if most_phone else "")
+            yield Figure(name=f"　{name}", value=_one(desk), unit="屏", beside=on_phone, most=most, digits=1)
 
 
 def _one(value: float) -> Spread:

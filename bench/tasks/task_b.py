@@ -374,7 +374,7 @@ def recorded(room: Room) -> None:
     it.met("2026-11-22", [*FAMILY, *FIRMS], "调解不成")
     it.met("2026-11-24", [*FAMILY, *FIRMS], "调解成功")
     it.no_session_is_open()
-    it.says("16:40", "建议依法支持", "要晚十天", "跳楼", "派出所")
+    it.says("16:40", "六十万以内可以", "建议依法支持", "要晚十天", "跳楼", "派出所")
     it.agreed(100_000_000)
     halves = [(XINGU, "2026-11-27"), (HONGYE, "2026-11-27"), (XINGU, LATER), (HONGYE, LATER)]
     assert [it.owed(*one) for one in halves] == [27_000_000, 20_000_000, 30_000_000, 20_000_000]
