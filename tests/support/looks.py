@@ -36,7 +36,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *((who, "POST", path, {"code": "ABCDEFGH"}) for path in ("/apply", "/apply/status", "/apply/leave")),
         (who, "POST", "/applications/new", {"name": "王"}),
         *gets(who, "/drafts", "/calls", "/calls?of=room"),
-        (who, "POST", "/drafts", {"path": "/cases/A1/steps/RecordTalk", "form": "x"}),
+        (who, "POST", "/drafts", {"where": "/cases/A1/steps/RecordTalk", "form": "x"}),
         (who, "POST", "/cases/A1/steps/RecordTalk", {"id": "x", "on": "block/1", "f.said": "话", "do": "keep"}),
         (who, "POST", "/calls/look", {"person": "worker"}),
         *gets(who, "/messages", "/messages?skip=20", "/messages/m1", "/messages/unsent"),

@@ -22,6 +22,6 @@ def index() -> str:
 @pages.post("")
 def drop() -> Response:
     """Drop one; nothing where there is none."""
-    drafts.drop(request.form.get("path", ""), request.form.get("form", ""))
+    drafts.drop(request.form.get("where", ""), request.form.get("form", ""))
     flash("这份草稿已删除。")
     return redirect(url_for("drafts.index"), 303)
