@@ -121,7 +121,7 @@ def _turn_away(reader: Reader | None, policy: permissions.Policy) -> Response:
     if reader and reader.must:
         return redirect(url_for(reader.must))
     kept, typed = drafts.keep_of_ended(), request.method == "POST" and request.endpoint in drafts.FORMS
-    if typed and drafts.BY_SCRIPT in request.form:
+    if typed and drafts.is_by_itself():
         return Response(drafts.ENDED_KEPT if kept else drafts.ENDED, 401, content_type="text/plain; charset=utf-8")
     onward = kept or (request.path if typed or request.method == "GET" else None)
     late = "kept" if kept else "typed" if typed else "1" if mine().ended else None

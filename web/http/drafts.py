@@ -26,7 +26,7 @@ from ..security.headers import is_own
 from ..security.permissions import may
 from ..security.sessions import DRAFT, mine
 from ..security.totp import SeedUnreadable
-from . import case_access
+from . import case_access, error_pages
 from .request_context import door, reader, seals, settings
 
 FORMS = {
@@ -50,6 +50,7 @@ WHICH = "draft"
 WHO = "who"
 """What a form calls who it was opened by."""
 BY_SCRIPT = "by_script"
+"""What a form says that a script sends, which goes on by itself."""
 LEFT_OUT = frozenset({"csrf_token", "do", WHO, BY_SCRIPT})
 FROM = "from"
 """What the form of a handover calls whose cases they are."""
@@ -61,7 +62,8 @@ TOO_LONG = f"填的内容太长（超过{MOST // 10_000}万字），没有存成
 GIVEN = "这张表已经在别处办理过，没有再存成草稿。请看案件现在的情况。"
 ENDED = "登录已经结束，刚才填的没有存成草稿。请另开一页登录，再回到这一页接着填。"
 ENDED_KEPT = "登录已经结束，填的内容已存成草稿。请另开一页登录，再回到这一页接着填。"
-KEPT = "草稿已存，还没有办理。下次打开这张表，填的内容还在；您的草稿都列在右上角的“草稿”里。"
+KEPT = "草稿已存，还没有办理。"
+ONWARD = "下次打开这张表，填的内容还在；点右上角您的名字，“草稿”里也列着。"
 FILES = "选好的文件、照片没有存，下次请再选。"
 
 Typed = MultiDict[str, str]
@@ -116,7 +118,7 @@ def here() -> Typed | None:
 
 def done() -> None:
     """What was typed here has been given: its draft ends, and what arrives of this form late is kept no more."""
-    path, form, owner = request.path, request.form.get("id", ""), reader().actor.id
+    path, form, owner = request.path, _form(), reader().actor.id
     if not any((it.path, it.form) == (path, form) for it in mine().drafts):
         return
     with door().store.write() as unit:
@@ -131,7 +133,7 @@ def drop(path: str, form: str) -> None:
 
 
 def _dropped() -> Response:
-    form = request.form.get("id", "")
+    form = _form()
     drop(request.path, form)
     about = [(name, value) for name in ABOUT for value in request.form.getlist(name)]
     others = any(it.path == request.path and it.form != form for it in _own())
@@ -162,7 +164,7 @@ def keep_of_ended() -> str:
     with door().store.write() as unit:
         unit.accounts.go_on(row.key, seen=row.seen, kept=json.dumps(json.loads(row.kept) | {DRAFT: True}))
     mine().waits = True
-    return address(request.path, request.form.get("id", ""))
+    return address(request.path, _form())
 
 
 def keep_of_expired() -> Response | None:
@@ -174,12 +176,23 @@ def keep_of_expired() -> Response | None:
     who = g.get("reader")
     if not said or not _is_of_ours() or who is None or request.form.get(WHO) != who.actor.id:
         return None
-    if wrong := _keep(who.actor.id):
+    wrong = _keep(who.actor.id)
+    if is_by_itself():
         return _told(wrong)
-    if BY_SCRIPT in request.form:
-        return Response(status=204)
+    if wrong or BY_SCRIPT in request.form:
+        return None
     flash("这一页是登录以前打开的，没有办理。填的内容都在，请核对后再按一次按钮。")
-    return redirect(address(request.path, request.form.get("id", "")), 303)
+    return redirect(address(request.path, _form()), 303)
+
+
+def _form() -> str:
+    """The id of the form that was posted."""
+    return request.form.get("id", "")[:64]
+
+
+def is_by_itself() -> bool:
+    """Whether the script keeps what is typed, and nobody has pressed anything."""
+    return request.form.get("do") == KEEP and BY_SCRIPT in request.form
 
 
 def _is_of_ours() -> bool:
@@ -194,7 +207,7 @@ def _keep(owner: str) -> str:
     sealed, limits = seals().seal(_about(owner), typed), settings().drafts
     with door().store.write() as unit:
         unit.drafts.end_older(unit.now - timedelta(days=limits.days))
-        draft = Draft(owner=owner, path=request.path, form=request.form.get("id", "")[:64], at=unit.now)
+        draft = Draft(owner=owner, path=request.path, form=_form(), at=unit.now)
         own = {(it.path, it.form): it for it in unit.drafts.of(owner)}
         before = own.pop((draft.path, draft.form), None)
         if before is not None and before.given:
@@ -209,10 +222,13 @@ def _keep(owner: str) -> str:
 def _told(wrong: str) -> Response:
     """What comes of keeping: to a script that goes on by itself, to others back to the case."""
     status = {"": 204, TOO_LONG: 413}.get(wrong, 409)
-    if BY_SCRIPT in request.form:
+    if is_by_itself():
         return Response(wrong, status, content_type="text/plain; charset=utf-8")
-    flash(wrong or KEPT + (FILES if any(it.filename for it in request.files.values()) else ""))
+    if wrong:
+        return error_pages.page(status, ("草稿没有存", f"{wrong}请按浏览器的“返回”，填的内容还在。"))
     case = (request.view_args or {}).get("case_id")
+    files = FILES if any(it.filename for it in request.files.values()) else ""
+    flash(KEPT + (ONWARD if case else "") + files)
     return redirect(url_for("cases.show", case_id=case) if case else url_for("drafts.index"), 303)
 
 

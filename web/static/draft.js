@@ -6,7 +6,7 @@
   const AFTER = 3000;
   let timer = 0;
   let kept = "";
-  let busy = null;
+  let isBusy = false;
   let isLeaving = false;
 
   const line = () => document.querySelector(".drafting");
@@ -48,29 +48,28 @@
   async function keep() {
     clearTimeout(timer);
     timer = 0;
-    if (!form() || isLeaving || busy) return;
+    if (!form() || isLeaving || isBusy) return;
     const data = typed();
     const words = inWords(data);
     if (words === kept) return;
-    busy = send(data, false);
-    try {
-      await settle(await busy, words);
-    } catch {
-      if (!isLeaving) say("没有网络，草稿还没有存上；接上网络后会再存", "late");
-    } finally {
-      busy = null;
-    }
-    if (form() && kept === words && inWords(typed()) !== words) wait();
+    isBusy = true;
+    const isSettled = await send(data, false).then((answer) => settle(answer, words), () => false);
+    isBusy = false;
+    if (!isSettled) say("没有网络，或系统暂时不能用，草稿还没有存上；过一会儿自动再存", "late");
+    if (form() && (!isSettled || inWords(typed()) !== words)) wait();
   }
 
+  // Whether there was an answer to go on with: with none it is sent again.
   async function settle(answer, words) {
+    if (answer.status === 429 || answer.status >= 500) return false;
+    const isInWords = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
     if (answer.status === 204) {
       kept = words;
       sayKept(answer);
     } else {
-      const is_words = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
-      say(is_words ? await answer.text() : "草稿没有存上；请按“存草稿”再试，或把填的内容另外记下", "late");
+      say(isInWords ? await answer.text() : "草稿没有存上；请按“存草稿”再试，或把填的内容另外记下", "late");
     }
+    return true;
   }
 
   function wait() {
@@ -97,7 +96,7 @@
   document.addEventListener("change", changed);
   addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
-  addEventListener("online", () => form() && wait());
+  for (const back of ["online", "focus"]) addEventListener(back, () => form() && wait());
   // The form itself is sent: what it becomes is for its answer to say. Another script may have taken it up instead.
   addEventListener("submit", (event) => {
     if (event.target === form() && !event.defaultPrevented) isLeaving = true;
