@@ -119,6 +119,7 @@ def here() -> Typed | None:
 def done() -> None:
     """What was typed here has been given: its draft ends, and what arrives of this form late is kept no more."""
     path, form, owner = request.path, _form(), reader().actor.id
+    g.is_given = True
     if not any((it.path, it.form) == (path, form) for it in mine().drafts):
         return
     with door().store.write() as unit:
