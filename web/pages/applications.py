@@ -51,7 +51,8 @@ def new() -> Answer:
         return put_by
     draft = drafts.here()
     if request.method != "POST":
-        return _page(ApplicationForm.of(draft, at_window=True) if draft else ApplicationForm.begun(at_window=True))
+        begun = ApplicationForm.of(draft, at_window=True) if draft else ApplicationForm.begun(at_window=True)
+        return _page(begun, draft=draft is not None)
     filled = ApplicationForm.of(request.form, at_window=True)
     try:
         sent, contents = filled.read(workflow, settings().organisation.id, reader().actor.id), contents_of(PHOTO)

@@ -15,7 +15,7 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.ports.drafts import Draft
 from web.config import DraftSettings
-from web.http.drafts import ENDED_KEPT, MOST, TOO_LONG
+from web.http.drafts import ENDED_KEPT, FORMS, MOST, TOO_LONG, address
 from web.http.templating import moment_in_full
 from web.presenters.person import FORM
 from workflows.parts.assignment import RecusalGround, RecuseMediator
@@ -319,6 +319,39 @@ class TestKept:
         li.send(path, id="x", application="B1", do="keep", **{"f.matter": "申请里的事"})
         assert "申请里的事" not in li.get(path).text
         assert [it.path for it in mine(told)] == [path]
+
+
+PLACES: dict[str, tuple[Office, str, str]] = {
+    "steps.step": (Office.MEDIATOR, PATH, "f.words"),
+    "visits.sheet": (Office.MEDIATOR, "/cases/A1/visits/1", "f.said"),
+    "new_case.new": (Office.MEDIATOR, "/cases/new", "f.matter"),
+    "applications.new": (Office.MEDIATOR, "/applications/new", "matter"),
+    "corrections.correct": (Office.MEDIATOR, "/cases/A1/lines/1/correct", "reason"),
+    "people.edit": (Office.MEDIATOR, "/people/worker/edit", "name"),
+    "handover.index": (Office.LEAD, "/handover?from=li", "note"),
+    "calendar.take": (Office.LEAD, "/calendar/import", "text"),
+}
+
+
+@pytest.mark.parametrize("endpoint", FORMS)
+def test_every_form_on_which_much_is_typed_is_kept_listed_and_filled_in_again(
+    web_client: Client, told: Story, endpoint: str
+) -> None:
+    office, path, name = PLACES[endpoint]
+    browser = web_client(office)
+    page = browser.get(path).text
+    assert "存草稿" in page
+    whole = page[page.rindex("<form", 0, page.index("存草稿")) :].partition("</form>")[0]
+    form = filled_again(f"<main>{whole}")
+    form |= {name: ["写到一半"], "do": ["keep"]}
+    assert browser.post(path.partition("?")[0], data=form).status_code == 303
+    [draft] = mine(told, STAFF[office].id)
+    listed = unescape(browser.get("/drafts").text)
+    assert draft.path in listed
+    for where in (path, address(draft.path, draft.form)):
+        page = unescape(browser.get(where).text)
+        assert "存的草稿，还没有办理" in page
+        assert "写到一半" in page
 
 
 class TestOfOthers:
