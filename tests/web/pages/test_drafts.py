@@ -325,7 +325,7 @@ PLACES: dict[str, tuple[Office, str, str]] = {
     "steps.step": (Office.MEDIATOR, PATH, "f.words"),
     "visits.sheet": (Office.MEDIATOR, "/cases/A1/visits/1", "f.said"),
     "new_case.new": (Office.MEDIATOR, "/cases/new", "f.matter"),
-    "applications.new": (Office.MEDIATOR, "/applications/new", "matter"),
+    "applications.new": (Office.MEDIATOR, "/applications/new", "respondent"),
     "corrections.correct": (Office.MEDIATOR, "/cases/A1/lines/1/correct", "reason"),
     "people.edit": (Office.MEDIATOR, "/people/worker/edit", "name"),
     "handover.index": (Office.LEAD, "/handover?from=li", "note"),
