@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -67,9 +69,21 @@ def test_with_the_browser_killed_it_is_filled_in_on_another_device(
 
 
 def test_what_waits_is_sent_when_the_page_goes_away(chromium: Browser, story: Story) -> None:
-    with served(story) as address, device(chromium, address) as (_, page):
+    answered = Event()
+
+    def noticing(app: Any) -> Any:
+        def answer(environ: dict[str, Any], start: Any) -> Any:
+            answer = app(environ, start)
+            if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == ("POST", NOTE):
+                answered.set()
+            return answer
+
+        return answer
+
+    with served(story, around=noticing) as address, device(chromium, address) as (_, page):
         page.fill(WORDS, "还没到三秒")
         page.goto(f"{address}/drafts")
+        assert answered.wait(20)
         page.goto(address + NOTE)
         expect(page.locator(WORDS)).to_have_value("还没到三秒")
 
