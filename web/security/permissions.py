@@ -82,6 +82,8 @@ POLICIES: dict[str, Policy] = {
     "messages.read": STAFF,
     "messages.contacts": STAFF,
     "messages.unsent": ADMINISTERING,
+    "drafts.index": STAFF,
+    "drafts.drop": STAFF,
     "handover.index": LEADING,
     "substitutes.index": LEADING,
     "substitutes.end": LEADING,
