@@ -33,7 +33,7 @@ from web.presenters.step_picker import Pick, Picker, found, picker
 from web.wiring import catalogue
 
 from .figures import Figure
-from .tasks import TASKS, Task, Told
+from .task_orders import TASKS, Task, Told
 from .timing import Spread
 
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=CHINA)

@@ -72,6 +72,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
         *gets(who, *(f"/cases/A1?tab=record&{more}" for more in ("kind=talks", "marked=1", "phase=coordination/1"))),
         *gets(who, *(f"/cases/A1/replay?at={n}" for n in range(1, lines + 1)), "/cases/A1/replay?day=2026-11-23"),
         *gets(who, *(f"/cases/A1/{page}" for page in ("audit", "export", "export.zip", "missing", "steps/RecordTalk"))),
+        *gets(who, "/cases/A1/steps", "/cases/A1/steps?q=jlfk"),
         *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
         (who, "POST", "/cases/A1/audit", None),
         *gets(who, *(f"/cases/A1/exhibits/{n:032x}{more}" for n in (1, 2, 99) for more in ("", "/preview"))),
