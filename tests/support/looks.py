@@ -9,7 +9,6 @@ from workflows.tabs import Tab
 from .calling import API
 from .worlds import Ask
 
-
 TABS = (*(tab.value for tab in Tab), "record")
 """Those of a case, beside the first."""
 

@@ -50,7 +50,9 @@ def windows(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[list[
 
 
 TABS = {
-    **{"party": "parties", "agreement": "agreement", "visit": "visits"},
+    "party": "parties",
+    "agreement": "agreement",
+    "visit": "visits",
     **dict.fromkeys(("block", "member", "session"), "talks"),
 }
 """On which tab a section stands."""

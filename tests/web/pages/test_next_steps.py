@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from bench import nexts
-from bench.tasks import TASKS
+from bench.task_orders import TASKS
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.services.mediation import MediationService
