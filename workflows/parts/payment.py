@@ -52,7 +52,9 @@ class RecordPayment(Booking):
     amount: int | None = money("金额")
     payer: str | None = ref("付款人", "party", default=None)
     note: Text | None = text("付款方式与凭证", disclosure="joint")
-    payee: str | None = ref("收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空", rare=True)
+    payee: str | None = ref(
+        "收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空", rare=True
+    )
     for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明本来该谁付", rare=True)
     ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN, rare=True)
     for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明本来该谁收", rare=True)
