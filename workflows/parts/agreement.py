@@ -32,6 +32,7 @@ from ..facts import (
     taken,
     terms_of,
 )
+from ..tabs import Tab
 from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent, HintKind, ProceedingEffect, TermKind
 from . import cards
@@ -824,9 +825,9 @@ AGREEMENT = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="协议",
+        tab=Tab.AGREEMENT,
         empty="还没有谈成。谈成后先记录谈妥，再拟定协议书。",
         place=30,
-        jump=True,
         newest_first=True,
         papers=True,
         urgent=frozenset({S.REVOKED, S.ABANDONED}),

@@ -18,6 +18,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Block, MediationFacts, facts_of
+from ..tabs import Tab
 from . import cards
 from .queries import TALKS
 from .states import BlockState as S
@@ -143,9 +144,10 @@ BLOCK = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="分头沟通",
+        tab=Tab.TALKS,
+        rows=True,
         empty="还没有分别谈过。",
         place=42,
-        compact=True,
         joint=False,
         urgent=frozenset({S.BLOCKED}),
         card=cards.block,

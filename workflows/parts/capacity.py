@@ -24,6 +24,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import BY_LIST, Capacity, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import AuthorityPaper, CapacityEnd, CapacityKind, Power, Side
 from . import cards
 from .authority import A165, A171
@@ -299,8 +300,9 @@ CAPACITY = Machine.declare(
     alive=ALWAYS,
     shown=Presentation(
         title="代理与代表",
+        tab=Tab.PARTIES,
+        rows=True,
         place=12,
-        compact=True,
         urgent=frozenset({S.DISOWNED}),
         card=cards.capacity,
         summary=cards.capacity_summary,

@@ -20,6 +20,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Party, facts_of
+from ..tabs import Tab
 from ..vocabulary import Ability, Dispute, Side
 from . import cards
 from .authority import may_act_for
@@ -392,9 +393,9 @@ PARTY = Machine.declare(
     resting=BOTH,
     shown=Presentation(
         title="当事人",
+        tab=Tab.PARTIES,
         empty="还没有当事人。",
         place=10,
-        jump=True,
         urgent=frozenset({S.REFUSING}),
         usual=frozenset({S.ENGAGED}),
         groups=cards.by_side,

@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, Term, facts_of
+from ..tabs import Tab
 from ..vocabulary import ProceedingEffect, ProceedingKind
 from . import naming
 from .moments import AFTER_DECISION, AFTER_EFFECT, AFTER_FILING
@@ -338,6 +339,11 @@ PROCEEDING = Machine.declare(
     final={S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
     shown=Presentation(
-        title="司法确认、仲裁、诉讼", place=44, urgent=frozenset({S.DISMISSED}), called=naming.proceeding
+        title="司法确认、仲裁、诉讼",
+        tab=Tab.AGREEMENT,
+        rows=True,
+        place=44,
+        urgent=frozenset({S.DISMISSED}),
+        called=naming.proceeding,
     ),
 )

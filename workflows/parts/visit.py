@@ -38,6 +38,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, PARTY, Office
 
 from ..facts import MediationFacts, Visit, facts_of
+from ..tabs import Tab
 from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
 from . import cards, naming
 from .moments import AFTER_FIRST_EFFECT
@@ -484,8 +485,9 @@ VISIT = Machine.declare(
     outlives=True,
     shown=Presentation(
         title="走访",
+        tab=Tab.VISITS,
+        rows=True,
         place=43,
-        compact=True,
         apart=apart,
         card=cards.visit,
         called=naming.visit,
