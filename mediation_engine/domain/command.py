@@ -43,6 +43,8 @@ class Command(Called):
     """What a form asks the time of it with."""
     single: ClassVar[bool] = False
     """Whether it is given to one instance at a time: each time there is something else to say."""
+    one_by_one: ClassVar[bool] = False
+    """Whether each thing asks for an answer of its own: then pages do not offer it for several together."""
     aside: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that answer what was asked, and change nothing themselves."""
     parties: ClassVar[tuple[str, ...]] = ("party",)

@@ -86,6 +86,7 @@ class HintAnswer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftAgreement(_Contents):
     label: ClassVar[str] = "拟定协议书"
+    one_by_one: ClassVar[bool] = True
     aside: ClassVar[tuple[str, ...]] = ("hints",)
     signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
     hints: tuple[HintAnswer, ...] = rows("核对提示", rare=True)
@@ -109,6 +110,7 @@ class DraftAgreement(_Contents):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendAgreement(DraftAgreement):
     label: ClassVar[str] = "修改协议书"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "修改后，此前的确认全部作废，须重新确认"
 
 
@@ -159,6 +161,7 @@ class AbandonAgreement(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPerformance(Command):
     label: ClassVar[str] = "记录协议履行情况"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "当事人来电、走访得知或当场履行；协议未生效也可以记"
     parties: ClassVar[tuple[str, ...]] = ()
     extent: Extent = choice("履行到什么程度", default=Extent.UNREPORTED)

@@ -66,6 +66,7 @@ class EnterCapacity(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndCapacity(Command):
     label: ClassVar[str] = "终止代理或代表"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "此前以这一身份签的、办的仍然有效"
     gives_up: ClassVar[bool] = True
     reason: CapacityEnd = choice("原因")

@@ -98,6 +98,7 @@ class Determining(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetermineObligation(Command):
     label: ClassVar[str] = "确定金额或期限"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "条件成就、金额算出、提前到期或同意改期时用；不改协议书文本，金额可以是零"
     parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
     ground: Determining = choice("原因")

@@ -85,6 +85,7 @@ class EnterRoster(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAbility(Command):
     label: ClassVar[str] = "记录行为能力"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "未成年人、不能完全辨认自己行为的，由监护人代理；满18岁或恢复的也记这里"
     ability: Ability = choice("行为能力")
 
@@ -120,6 +121,7 @@ class TellRemedies(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveCase(Command):
     label: ClassVar[str] = "退出案件"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Leaving = choice("原因")
     successor: str | None = ref("承继人", "party", default=None)

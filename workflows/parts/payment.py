@@ -130,6 +130,7 @@ class ResendPayment(Booking):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputePayment(Command):
     label: ClassVar[str] = "对付款提出异议"
+    one_by_one: ClassVar[bool] = True
     reason: Text | None = text("异议", disclosure="joint")
 
 
@@ -142,6 +143,7 @@ class UpholdPayment(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikePayment(Command):
     label: ClassVar[str] = "冲销付款"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "查过，钱没有付或没有到的：这笔不再算已付，义务仍要履行"
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")

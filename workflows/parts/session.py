@@ -88,6 +88,7 @@ class ScheduleSession(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSession(Command):
     label: ClassVar[str] = "记录会议"
+    one_by_one: ClassVar[bool] = True
     occurs: ClassVar[str] = "什么时候开的"
     parties: ClassVar[tuple[str, ...]] = ()
     ended: str | None = time("几点结束")
@@ -107,6 +108,7 @@ class RecordSession(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffSession(Command):
     label: ClassVar[str] = "取消会议"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
