@@ -87,6 +87,9 @@ class Sheet:
             total=self._total(spec, name),
             can_fill=bool(spec.fill and rows),
             open_rows=self._open_rows(name, rows),
+            is_about_nothing=any(
+                s.kind == "ref" and s.required and not options_of(s, self.known) for s in _columns(spec)
+            ),
             finding=self.typed.get(FIND + name, "").strip(),
             in_row=place != PREFIX,
             readers=self._readers,
