@@ -45,6 +45,8 @@ class Command(Called):
     """Whether it is given to one instance at a time: each time there is something else to say."""
     each: ClassVar[str] = ""
     """The name of its rows, where each is about an instance or begins one: each then has a line, in their order."""
+    one_by_one: ClassVar[bool] = False
+    """Whether each thing asks for an answer of its own: then pages do not offer it for several together."""
     aside: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that answer what was asked, and change nothing themselves."""
     parties: ClassVar[tuple[str, ...]] = ("party",)

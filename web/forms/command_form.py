@@ -87,6 +87,9 @@ class Sheet:
             total=self._total(spec, name),
             can_fill=bool(spec.fill and rows),
             open_rows=self._open_rows(name, rows),
+            is_about_nothing=any(
+                s.kind == "ref" and s.required and not options_of(s, self.known) for s in _columns(spec)
+            ),
             finding=self.typed.get(FIND + name, "").strip(),
             in_row=place != PREFIX,
             readers=self._readers,
@@ -128,9 +131,10 @@ class Sheet:
         return "" if not sums else f"与各行相加{f'差{money_words(differs)}' if differs else '相同'}"
 
     def _total(self, spec: FieldSpec, name: str) -> str:
-        """What the sums in a table come to; nothing while fewer than two stand there."""
+        """What the sums in a table come to; where one stands beside its own characters, nothing while it is alone."""
         sums = self._sums_of(spec, name)
-        return f"{money_words(sum(sums))}（{capital_words(sum(sums))}）" if len(sums) > 1 else ""
+        least = 2 if any(map(_is_kept, _columns(spec))) else 1
+        return f"{money_words(sum(sums))}（{capital_words(sum(sums))}）" if len(sums) >= least else ""
 
     def _sums_of(self, spec: FieldSpec, name: str) -> list[int]:
         """The sums in a table that add up."""

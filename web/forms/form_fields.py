@@ -95,6 +95,8 @@ class Asked:
     """Of rows with sums: what they come to."""
     open_rows: frozenset[int] = frozenset()
     """Of rows: in which what is folded away wants to be seen."""
+    is_about_nothing: bool = False
+    """Of rows: whether the case has nothing that a row could be about."""
     clears: bool = False
     """Whether its row counts for nothing while it is empty."""
     can_fill: bool = False
@@ -145,7 +147,7 @@ class Asked:
         if self.spec.required or self.told or self.is_wrong:
             return False
         if self.spec.row is not None:
-            return any(a.spec.required and a.spec.kind == "ref" and not a.options for row in self.rows for a in row)
+            return self.is_about_nothing
         return self.spec.kind in ("ref", "refs") and not self.options and not self.value
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,10 +52,11 @@ class PeriodForm:
 
 
 def _day(words: str, today: date) -> date | None:
-    try:
+    with suppress(ValueError):
+        return date.fromisoformat(words)
+    with suppress(Unread):
         return read_day(words, today)
-    except Unread:
-        return None
+    return None
 
 
 def _number(words: str) -> int | None:

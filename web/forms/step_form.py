@@ -570,7 +570,8 @@ def renewed(step: Step, asked: Asking) -> Step:
 
 def _is_for_each(step: Step) -> bool:
     """Whether it is done for nobody unless chosen: a party's own act, or one that gives something up."""
-    return is_own(step.asked.workflow, step.asked.view, step.kind) or step.kind.gives_up
+    is_own_act = is_own(step.asked.workflow, step.asked.view, step.kind)
+    return is_own_act or step.kind.gives_up or step.kind.one_by_one
 
 
 def _at_rows(kind: type[Command], typed: Typed, refusals: Sequence[Refusal]) -> Iterator[tuple[str, list[str]]]:

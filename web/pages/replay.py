@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from flask import Blueprint, render_template, request
 
@@ -10,7 +11,6 @@ from mediation_engine.domain.formatting import heading
 from mediation_engine.input.days import Unread, read_day
 
 from ..http.case_access import look
-from ..http.request_context import door
 from ..presenters.replay import moment, place
 
 pages = Blueprint("replay", __name__, url_prefix="/cases")
@@ -20,17 +20,16 @@ pages = Blueprint("replay", __name__, url_prefix="/cases")
 def show(case_id: str) -> str:
     """The case at line `at`, or at the end of `day`; else at its last line."""
     at, day = request.args.get("at", "").strip(), request.args.get("day", "").strip()
-    wanted = _day(day)
-    asked = at or wanted
+    asked = at or _day(day, None)
     view = look(case_id, f"replay {asked}" if re.fullmatch(r"[\d-]{1,10}", asked, re.ASCII) else "replay")
-    found = place([it.line for it in view.lines], at, wanted)
+    found = place([it.line for it in view.lines], at, _day(day, view.today))
     given = {"case": view.case, "names": heading(view.parties), "last": len(view.lines), "day": day}
     return render_template("replay.html", here=moment(view, found.at), place=found, **given)
 
 
-def _day(typed: str) -> str:
+def _day(typed: str, today: date | None) -> str:
     """A day as it was typed, as 2026-11-23; what is none stays as it is."""
     try:
-        return read_day(typed, door().today(), past=True).isoformat()
+        return read_day(typed, today, past=True).isoformat()
     except Unread:
         return typed

@@ -175,7 +175,7 @@ def _take(view: CaseView) -> Answer:
     except Refused:
         return _look(view, read, id, choices=choices)
     flash(f"已登记 {len(read.people)} 人。")
-    return redirect(url_for("cases.show", case_id=view.case.id) + "#party", 303)
+    return redirect(url_for("cases.show", case_id=view.case.id, tab="parties") + "#party", 303)
 
 
 def _page(view: CaseView, **more: Any) -> str:

@@ -48,6 +48,8 @@ from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
 from ..presenters.marks_ahead import marks_in
 from ..presenters.preview import told_ahead, told_difference, told_since
+from ..presenters.step_groups import step_groups
+from ..presenters.step_picker import LONGEST, found, picker
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
@@ -64,6 +66,8 @@ TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同�
 @pages.route("/steps/<command>", methods=["GET", "POST"])
 def step(case_id: str, command: str) -> Answer:
     """The form of a command; and the command itself."""
+    if put_by := drafts.answer():
+        return put_by
     try:
         asked = asking(look(case_id, "step"))
     except (UnknownWorkflow, RulesNotInForce) as fault:
@@ -71,9 +75,7 @@ def step(case_id: str, command: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
         return redirect(url_for("new_case.new", application=case_id))
-    if gone := drafts.dropped():
-        return gone
-    draft = drafts.here()
+    draft = None if asked.view.stepped_back else drafts.here()
     opened = open_step(asked, command, draft or (request.form if request.method == "POST" else request.args))
     if opened is None:
         abort(404)
@@ -264,6 +266,20 @@ def _marks(step: Step, receipt: Receipt) -> dict[str, list[str]]:
             if defect.waived is None:
                 found["无法判断的事项" if defect.unjudged else "瑕疵"][sentence] = None
     return {kind: list(said) for kind, said in found.items()}
+
+
+@pages.get("/steps")
+def index(case_id: str) -> Answer:
+    """全部步骤: all of them by kind; or those that what is typed may mean."""
+    view = look(case_id, "steps")
+    try:
+        asked = asking(view)
+    except (UnknownWorkflow, RulesNotInForce) as fault:
+        flash(fault.sentence)
+        return redirect(url_for("cases.show", case_id=case_id))
+    query = request.args.get("q", "").strip()[:LONGEST]
+    groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
+    return render_template("step_picker.html", case=view.case, q=query, groups=groups, picks=picks, longest=LONGEST)
 
 
 @pages.get("/missing")

@@ -345,8 +345,8 @@ class Form:
         typed = request.form.get(DAY, "").strip()
         try:
             day = read_day(typed, self.who.today, past=True)
-        except Unread as fault:
-            self.day_fault = str(fault) if typed else NOT_A_DAY
+        except Unread:
+            self.day_fault = NOT_A_DAY
             return None
         if day > self.who.today:
             self.day_fault = NOT_A_DAY

@@ -32,6 +32,7 @@ from ..facts import (
     taken,
     terms_of,
 )
+from ..tabs import Tab
 from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent, HintKind, ProceedingEffect, TermKind
 from . import cards
@@ -85,6 +86,7 @@ class HintAnswer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftAgreement(_Contents):
     label: ClassVar[str] = "拟定协议书"
+    one_by_one: ClassVar[bool] = True
     aside: ClassVar[tuple[str, ...]] = ("hints",)
     signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
     hints: tuple[HintAnswer, ...] = rows("核对提示", rare=True)
@@ -108,6 +110,7 @@ class DraftAgreement(_Contents):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendAgreement(DraftAgreement):
     label: ClassVar[str] = "修改协议书"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "修改后，此前的确认全部作废，须重新确认"
 
 
@@ -158,6 +161,7 @@ class AbandonAgreement(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPerformance(Command):
     label: ClassVar[str] = "记录协议履行情况"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "当事人来电、走访得知或当场履行；协议未生效也可以记"
     parties: ClassVar[tuple[str, ...]] = ()
     extent: Extent = choice("履行到什么程度", default=Extent.UNREPORTED)
@@ -824,9 +828,9 @@ AGREEMENT = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="协议",
+        tab=Tab.AGREEMENT,
         empty="还没有谈成。谈成后先记录谈妥，再拟定协议书。",
         place=30,
-        jump=True,
         newest_first=True,
         papers=True,
         urgent=frozenset({S.REVOKED, S.ABANDONED}),

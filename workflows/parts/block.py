@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Block, MediationFacts, facts_of
+from ..tabs import Tab
 from . import cards
 from .queries import TALKS
 from .states import BlockState as S
@@ -88,6 +89,7 @@ class MarkSettled(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBlocked(Command):
     label: ClassVar[str] = "谈不拢"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("卡在哪里")
 
@@ -174,9 +176,10 @@ BLOCK = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="分头沟通",
+        tab=Tab.TALKS,
+        rows=True,
         empty="还没有分别谈过。",
         place=42,
-        compact=True,
         joint=False,
         urgent=frozenset({S.BLOCKED}),
         card=cards.block,

@@ -24,6 +24,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import BY_LIST, Capacity, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import AuthorityPaper, CapacityEnd, CapacityKind, Power, Side
 from . import cards
 from .authority import A165, A171
@@ -65,6 +66,7 @@ class EnterCapacity(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndCapacity(Command):
     label: ClassVar[str] = "终止代理或代表"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "此前以这一身份签的、办的仍然有效"
     gives_up: ClassVar[bool] = True
     reason: CapacityEnd = choice("原因")
@@ -305,8 +307,9 @@ CAPACITY = Machine.declare(
     alive=ALWAYS,
     shown=Presentation(
         title="代理与代表",
+        tab=Tab.PARTIES,
+        rows=True,
         place=12,
-        compact=True,
         urgent=frozenset({S.DISOWNED}),
         card=cards.capacity,
         summary=cards.capacity_summary,

@@ -62,7 +62,8 @@ def party(reading: CaseReading, key: str) -> Card:
     )
     notes = "，".join(words for holds, words in said if holds)
     listed = [("请求", _listed(reading, of))] if of.claimed is not None else []
-    return reading.card(key, facts=[("", kind), *listed, *([("", notes)] if notes else [])])
+    facts = [("", kind), *listed, *([("", notes)] if notes else [])]
+    return reading.card(key, facts=facts)
 
 
 def _listed(reading: CaseReading, of: Party) -> str:
@@ -220,6 +221,8 @@ def _seat(reading: CaseReading, row: Any) -> str:
 def session_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).sessions[key]
     yield of.held.words() if of.held else heading([reading.thing(p) for p in of.invited])
+    if of.held and of.result is not None:
+        yield of.result.label
 
 
 # -- agreements and what hangs on them
@@ -239,10 +242,12 @@ def agreement(reading: CaseReading, key: str) -> Card:
     batches = [k for k, b in facts.batches.items() if b.agreement == key]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
     groups = (
-        CardGroup(title="条款", cards=terms, numbered=True),
-        CardGroup(title="签署", cards=[confirmation(reading, k) for k in signed]),
+        CardGroup(title="条款", cards=terms, numbered=True, columns=("内容", "谁付给谁", "金额", "哪天以前")),
+        CardGroup(
+            title="签署", cards=[confirmation(reading, k) for k in signed], columns=("谁", "怎么签的", "什么时候")
+        ),
         CardGroup(title="批量付款", cards=[batch(reading, k) for k in batches]),
-        CardGroup(title="付款", cards=[payment(reading, k) for k in paid]),
+        CardGroup(title="付款", cards=[payment(reading, k) for k in paid], columns=("金额", "谁付给谁", "什么时候")),
     )
     return reading.card(
         key,
@@ -305,6 +310,12 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
         key=f"{agreement}.{number}",
         number=number,
         title=words,
+        cells=[
+            _between(reading, term),
+            money_words(term.amount) if term.amount is not None else "",
+            _by_when(reading, term),
+        ],
+        about=owed,
         tags=[
             *([("已划去，另成一份协议", "")] if struck else []),
             *((_performed(reading, k, obligations[k]), reading.tone(k)) for k in owed),
@@ -312,6 +323,23 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
         ],
         facts=[*said.items(), *urged],
     )
+
+
+def _between(reading: CaseReading, term: Term) -> str:
+    """From whom to whom: 某厂 → 某某（代收） → 王某."""
+    custodian = reading.name(term.custodian) if term.custodian else ""
+    ends = (
+        term.payer and reading.thing(term.payer),
+        custodian and f"{custodian}（代收代付）",
+        term.payee and reading.thing(term.payee),
+    )
+    return " → ".join(filter(None, ends))
+
+
+def _by_when(reading: CaseReading, term: Term) -> str:
+    """By which day, or after what."""
+    said = reading.said(term.trigger) if term.trigger else ""
+    return day_words(term.due) if term.due else said
 
 
 def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
@@ -349,7 +377,10 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     if of.manner and not counts(reading.case, of.agreement, of.manner):
         facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []
-    return reading.card(key, title=reading.thing(of.party), facts=facts)
+    manner = of.manner.label if of.manner else of.online.label if of.online else ""
+    when = of.occurred or of.online_at
+    how = "，".join(filter(None, (manner, "、".join(others))))
+    return reading.card(key, title=reading.thing(of.party), facts=facts, cells=[how, when.words() if when else ""])
 
 
 def signature_row(reading: CaseReading, key: str) -> str:
@@ -505,7 +536,7 @@ def payment(reading: CaseReading, key: str) -> Card:
         facts += [("", _returned(reading, key)), *_why_returned(reading, key)]
     else:
         facts += [("不计入", objection.label) for objection in against(reading.case, of, key)]
-    return reading.card(key, title=amount, facts=facts)
+    return reading.card(key, title=amount, facts=facts, cells=[" → ".join(ways), of.occurred.words()])
 
 
 def _ground(reading: CaseReading, of: Payment | Batch) -> str:

@@ -17,6 +17,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Cohort, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import CohortOutcome
 from .states import CohortState as S
 
@@ -32,6 +33,7 @@ class DeclareCohort(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitCohort(Command):
     label: ClassVar[str] = "分出一部分人"
+    one_by_one: ClassVar[bool] = True
     parties: ClassVar[tuple[str, ...]] = ()
     of: str = ref("从哪一批分出", "cohort")
     count: int = count("人数", default=1)
@@ -40,6 +42,7 @@ class SplitCohort(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectCount(Command):
     label: ClassVar[str] = "更正人数"
+    one_by_one: ClassVar[bool] = True
     count: int | None = count("人数", default=None)
     about: bool = flag("大约")
     reason: Text | None = text("原因", disclosure="joint")
@@ -48,6 +51,7 @@ class CorrectCount(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndCohort(Command):
     label: ClassVar[str] = "记录这批人的结果"
+    one_by_one: ClassVar[bool] = True
     outcome: CohortOutcome = choice("结果")
 
 
@@ -153,5 +157,5 @@ COHORT = Machine.declare(
     ROWS,
     resting={S.ENDED},
     alive=ALWAYS,
-    shown=Presentation(title="申请人批次", place=48),
+    shown=Presentation(title="申请人批次", tab=Tab.PARTIES, place=48),
 )

@@ -160,6 +160,7 @@ class DeclineToSign(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOpinion(Command):
     label: ClassVar[str] = "记录意见"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "口头提出的异议、保留或看法：照原话记，不算拒绝签署"
     opinion: Text = text("意见", longest=2000, disclosure="joint", default=MISSING)
 
@@ -207,6 +208,7 @@ class Denial(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDenial(Command):
     label: ClassVar[str] = "记录否认签署"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "事后说不是自己签的、没有授权的；协议生效以后也可以记，从此作为有争议处理"
     gives_up: ClassVar[bool] = True
     ground: Denial = choice("怎么说的")

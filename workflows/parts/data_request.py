@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import CaseReading, Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import DataRequest, MediationFacts, facts_of
+from ..tabs import Tab
 from . import cards
 from .states import DataRequestState as S
 
@@ -35,6 +36,7 @@ class AskForCorrection(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseDataRequest(Command):
     label: ClassVar[str] = "答复更正资料的请求"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     readers: ClassVar[Readers] = Readers.HOST
     done: Text = text(
@@ -87,8 +89,9 @@ DATA_REQUEST = Machine.declare(
     outlives=True,  # it is owed to the person, whatever becomes of the case
     shown=Presentation(
         title="资料更正",
+        tab=Tab.PARTIES,
+        rows=True,
         place=54,
-        compact=True,
         joint=False,
         urgent=frozenset({S.WAITING}),
         summary=summary,

@@ -23,6 +23,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Delivery, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import DeliveredPaper, DeliveryManner, Receiver, Undelivered
 from . import cards
 from .states import DeliveryState as S
@@ -61,6 +62,7 @@ class SendPaper(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReceipt(Command):
     label: ClassVar[str] = "记录签收"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     receiver: Receiver = choice("谁签收", default=Receiver.SELF)
     signed_by: Text | None = text("签收人姓名", longest=60, disclosure=JOINT, help="不是本人签收的写")
@@ -71,6 +73,7 @@ class RecordReceipt(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordUndelivered(Command):
     label: ClassVar[str] = "记录没有送到"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     why: Undelivered = choice("为什么")
     words: Text | None = text("说明", longest=200, help="如：谁在场见证、退信上怎么写")
@@ -181,5 +184,7 @@ DELIVERY = Machine.declare(
     final={S.RECEIVED, S.UNDELIVERED},
     alive=ALWAYS,
     outlives=True,
-    shown=Presentation(title="送达", place=52, card=cards.delivery, summary=cards.delivery_summary),
+    shown=Presentation(
+        title="送达", tab=Tab.PAPERS, rows=True, place=52, card=cards.delivery, summary=cards.delivery_summary
+    ),
 )

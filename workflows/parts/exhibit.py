@@ -30,6 +30,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY
 
 from ..facts import Exhibit, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import DossierPlace, ExhibitKind, Side
 from . import cards
 from .states import ExhibitState as S
@@ -81,6 +82,7 @@ class HandInExhibit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupersedeExhibit(Command):
     label: ClassVar[str] = "用另一件替换"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "如拍糊了重拍的；原来的一件保留，注明已被替换"
     single: ClassVar[bool] = True
     by: str = ref("用哪一件替换", "exhibit", help="先收存新的一件")
@@ -89,6 +91,7 @@ class SupersedeExhibit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawExhibit(Command):
     label: ClassVar[str] = "撤回材料"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "交错的、本人要求撤回的；原件仍保留，注明已撤回"
     gives_up: ClassVar[bool] = True
     reason: Text = text("原因", disclosure=HOST_ONLY, default=MISSING)
@@ -244,9 +247,9 @@ EXHIBIT = Machine.declare(
     alive=ALWAYS,
     shown=Presentation(
         title="材料",
+        tab=Tab.PAPERS,
         empty="还没有收存材料。",
         place=44,
-        jump=True,
         card=cards.exhibit,
         apart=apart,
         summary=cards.exhibit_summary,

@@ -23,6 +23,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Loan, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import LoanPurpose
 from . import cards
 from .states import LoanState as S
@@ -49,6 +50,7 @@ class LendDossier(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnDossier(Command):
     label: ClassVar[str] = "归还案卷"
+    one_by_one: ClassVar[bool] = True
     words: Text | None = text("清点情况", longest=200, help="缺页、破损的写在这里")
 
 
@@ -103,6 +105,12 @@ LOAN = Machine.declare(
     alive=ALWAYS,
     outlives=True,
     shown=Presentation(
-        title="案卷借阅", place=53, compact=True, joint=False, summary=cards.loan_summary, due=cards.loan_due
+        title="案卷借阅",
+        tab=Tab.PAPERS,
+        rows=True,
+        place=53,
+        joint=False,
+        summary=cards.loan_summary,
+        due=cards.loan_due,
     ),
 )

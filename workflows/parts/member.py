@@ -18,6 +18,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Member, facts_of
+from ..tabs import Tab
 from ..vocabulary import Conflict
 from . import cards, naming
 from .queries import unaccepting, unasked
@@ -104,6 +105,7 @@ class AgreeToMember(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscloseConflict(Command):
     label: ClassVar[str] = "记录披露利害关系"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "声明没有的也记这里；披露后，各方当事人知情同意的可以继续参加，否则应当回避"
     parties: ClassVar[tuple[str, ...]] = ()
     conflict: Conflict = choice("什么关系")
@@ -120,6 +122,7 @@ class AcceptMember(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecuseMember(Command):
     label: ClassVar[str] = "成员回避"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", longest=200)
 
@@ -127,6 +130,7 @@ class RecuseMember(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameStandIn(Command):
     label: ClassVar[str] = "指定代理成员"
+    one_by_one: ClassVar[bool] = True
     person: str = person("代理人")
     until: date | None = day("代理到哪天")
     authority: Text | None = text("书面授权", longest=200)
@@ -332,5 +336,5 @@ MEMBER = Machine.declare(
     ROWS,
     final={S.RECUSED, S.LEFT},
     resting={S.SEATED},
-    shown=Presentation(title="会诊成员", place=41, compact=True, card=cards.member, called=naming.member),
+    shown=Presentation(title="会诊成员", tab=Tab.TALKS, rows=True, place=41, card=cards.member, called=naming.member),
 )

@@ -21,6 +21,7 @@ from mediation_engine.domain.presentation import Presentation, Wait
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import OUTLIVING, MediationFacts, Obligation, Term, facts_of
+from ..tabs import Tab
 from ..vocabulary import AgreementForm, Extent, TermKind
 from . import cards, naming
 from .authority import may_act_for
@@ -97,6 +98,7 @@ class Determining(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetermineObligation(Command):
     label: ClassVar[str] = "确定金额或期限"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "条件成就、金额算出、提前到期或同意改期时用；不改协议书文本，金额可以是零"
     parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
     ground: Determining = choice("原因")
@@ -332,7 +334,8 @@ def waits_for_events(case: Case) -> Wait | None:
     held = (facts_of(case).agreements.get(facts_of(case).obligations[key].agreement or "") for key in keys)
     days = [it.effective.day for it in held if it and it.effective and it.effective.day]
     since = min(days, default=case.opened.astimezone(CHINA).date())
-    return Wait(what=f"等条件成就的义务{len(keys)}项，成就了就记", keys=keys, step="DetermineObligation", since=since)
+    what = f"等条件成就的义务{len(keys)}项，成就了就记"
+    return Wait(what=what, keys=keys, step="DetermineObligation", since=since, is_idle=True)
 
 
 @guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
@@ -450,6 +453,7 @@ OBLIGATION = Machine.declare(
     outlives=True,  # what a closing named, and what is kept day by day
     shown=Presentation(
         title="长期遵守",
+        tab=Tab.AGREEMENT,
         place=44,
         groups=cards.kept_after_closing,
         card=cards.kept,

@@ -20,6 +20,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Party, facts_of
+from ..tabs import Tab
 from ..vocabulary import Ability, Dispute, Side
 from . import cards
 from .authority import may_act_for
@@ -84,6 +85,7 @@ class EnterRoster(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAbility(Command):
     label: ClassVar[str] = "记录行为能力"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "未成年人、不能完全辨认自己行为的，由监护人代理；满18岁或恢复的也记这里"
     ability: Ability = choice("行为能力")
 
@@ -119,6 +121,7 @@ class TellRemedies(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveCase(Command):
     label: ClassVar[str] = "退出案件"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Leaving = choice("原因")
     successor: str | None = ref("承继人", "party", default=None)
@@ -392,9 +395,9 @@ PARTY = Machine.declare(
     resting=BOTH,
     shown=Presentation(
         title="当事人",
+        tab=Tab.PARTIES,
         empty="还没有当事人。",
         place=10,
-        jump=True,
         urgent=frozenset({S.REFUSING}),
         usual=frozenset({S.ENGAGED}),
         groups=cards.by_side,

@@ -49,10 +49,12 @@ class RecordPayment(Booking):
     shares: tuple[Share, ...] = rows(
         "这次付了哪几笔", help="一笔钱付几个人的，各写各的；没有付的空着", about=owed_now, fill=left_to_pay
     )
-    amount: int | None = money("金额", help="上面写了的不用填；不清楚就留空")
+    amount: int | None = money("金额")
     payer: str | None = ref("付款人", "party", default=None)
-    payee: str | None = ref("收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空")
     note: Text | None = text("付款方式与凭证", disclosure="joint")
+    payee: str | None = ref(
+        "收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空", rare=True
+    )
     for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明本来该谁付", rare=True)
     ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN, rare=True)
     for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明本来该谁收", rare=True)
@@ -128,6 +130,7 @@ class ResendPayment(Booking):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputePayment(Command):
     label: ClassVar[str] = "对付款提出异议"
+    one_by_one: ClassVar[bool] = True
     reason: Text | None = text("异议", disclosure="joint")
 
 
@@ -140,6 +143,7 @@ class UpholdPayment(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikePayment(Command):
     label: ClassVar[str] = "冲销付款"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "查过，钱没有付或没有到的：这笔不再算已付，义务仍要履行"
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")

@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, Term, facts_of
+from ..tabs import Tab
 from ..vocabulary import ProceedingEffect, ProceedingKind
 from . import naming
 from .moments import AFTER_DECISION, AFTER_EFFECT, AFTER_FILING
@@ -66,6 +67,7 @@ class RecordGranted(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecided(Command):
     label: ClassVar[str] = "记录裁判结果"
+    one_by_one: ClassVar[bool] = True
     effect: ProceedingEffect = choice("对协议的影响", default=ProceedingEffect.NONE)
     amount: int | None = money("裁判金额")
     orders: tuple[Term, ...] = rows("判令履行的事项")
@@ -75,6 +77,7 @@ class RecordDecided(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSettledThere(Command):
     label: ClassVar[str] = "记录在该程序中和解"
+    one_by_one: ClassVar[bool] = True
     effect: ProceedingEffect = choice(
         "对协议的影响", default=ProceedingEffect.SUPERSEDES, help="支付令、强制执行中的和解不改变协议"
     )
@@ -92,6 +95,7 @@ class RecordReturned(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDismissed(Command):
     label: ClassVar[str] = "记录驳回或未获确认"
+    one_by_one: ClassVar[bool] = True
     reason: Text | None = text("理由", disclosure="joint")
 
 
@@ -338,6 +342,11 @@ PROCEEDING = Machine.declare(
     final={S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
     shown=Presentation(
-        title="司法确认、仲裁、诉讼", place=44, urgent=frozenset({S.DISMISSED}), called=naming.proceeding
+        title="司法确认、仲裁、诉讼",
+        tab=Tab.AGREEMENT,
+        rows=True,
+        place=44,
+        urgent=frozenset({S.DISMISSED}),
+        called=naming.proceeding,
     ),
 )

@@ -20,6 +20,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Session, facts_of
+from ..tabs import Tab
 from ..vocabulary import Presence, SessionResult
 from . import cards
 from .extension import in_first_talks, overdue
@@ -87,6 +88,7 @@ class ScheduleSession(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSession(Command):
     label: ClassVar[str] = "记录会议"
+    one_by_one: ClassVar[bool] = True
     occurs: ClassVar[str] = "什么时候开的"
     parties: ClassVar[tuple[str, ...]] = ()
     ended: str | None = time("几点结束")
@@ -106,6 +108,7 @@ class RecordSession(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffSession(Command):
     label: ClassVar[str] = "取消会议"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
@@ -340,9 +343,10 @@ SESSION = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="会议",
+        tab=Tab.TALKS,
+        rows=True,
         empty="还没有开过会。",
         place=40,
-        jump=True,
         card=cards.session,
         summary=cards.session_summary,
         due=cards.session_due,

@@ -38,6 +38,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, PARTY, Office
 
 from ..facts import MediationFacts, Visit, facts_of
+from ..tabs import Tab
 from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
 from . import cards, naming
 from .moments import AFTER_FIRST_EFFECT
@@ -88,6 +89,7 @@ class PlanQualityVisit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveVisit(Command):
     label: ClassVar[str] = "走访改期、换人"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     due: date = day("走访日期", default=MISSING)
     part: DayPart = choice("什么时段", default=DayPart.ANY)
@@ -99,6 +101,7 @@ class MoveVisit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrustVisit(Command):
     label: ClassVar[str] = "委托走访"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "请没有账号的人（如网格员）去一次；再给他发走访链接"
     single: ClassVar[bool] = True
     person: str = person("请谁去", help="如网格员、村干部；不是本案的当事人")
@@ -116,6 +119,7 @@ class EndEntrustment(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordVisit(Command):
     label: ClassVar[str] = "记录走访"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     party: str | None = ref("走访了谁", "party", default=None)
     also: tuple[str, ...] = refs("同时还见了谁", "party")
@@ -146,6 +150,7 @@ class _Questions(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordQualityVisit(_Questions):
     label: ClassVar[str] = "记录质量回访"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "由不承办本案的人问：调解得怎么样，不是催履行；问到的填，没问到的不填"
     single: ClassVar[bool] = True
     manner: Way = choice("方式", default=Way.PHONE)
@@ -165,6 +170,7 @@ class AnswerQuestions(_Questions):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordUnreachable(Command):
     label: ClassVar[str] = "记录未联系上"
+    one_by_one: ClassVar[bool] = True
     note: Text | None = text("怎么没有见到", longest=1000, help="门锁着、搬走了、邻居说去哪里了")
 
 
@@ -484,8 +490,9 @@ VISIT = Machine.declare(
     outlives=True,
     shown=Presentation(
         title="走访",
+        tab=Tab.VISITS,
+        rows=True,
         place=43,
-        compact=True,
         apart=apart,
         card=cards.visit,
         called=naming.visit,

@@ -130,8 +130,8 @@ def test_money_that_came_back_waits_on_the_board_and_leads_to_where_it_is_sent_a
 
 
 def test_on_the_page_of_the_case_it_is_the_first_that_can_be_done(returned: Story) -> None:
-    panel = li_over(returned).get("/cases/A1").text.partition('id="next-steps"')[2].partition("离结案还差什么")[0]
-    assert re.findall(r"<li><a href=\S+>(.*?)<", panel)[0] == "退汇待重发2笔，共 ￥17,200.00"
+    panel = li_over(returned).whole().partition('id="next-steps"')[2].partition("离结案还差什么")[0]
+    assert re.findall(r'class="what">(.*?)<', panel)[0] == "退汇待重发2笔，共 ￥17,200.00"
     assert "记录重新付款成功" not in panel, "it is the same step"
 
 
@@ -162,7 +162,9 @@ def test_who_cannot_send_it_again_is_not_led_there(returned: Story) -> None:
         passwords.give_password(unit, "chen", PASSWORD, once=False)
     browser: Browser = app_over(returned).test_client()  # type: ignore[assignment]
     browser.sign_in("chen")
-    assert "退汇待重发" not in browser.get("/cases/A1").text
+    panel = browser.whole().partition('id="next-steps"')[2].partition("</section>")[0]
+    assert "退汇待重发2笔，共 ￥17,200.00：等调解员" in panel, "who reads is told what is waited for"
+    assert "ResendPayment" not in panel
 
 
 def test_a_case_one_can_move_on_says_with_what(story: Story) -> None:
@@ -331,7 +333,7 @@ def test_words_of_a_case_are_never_read_for_a_list(web_client: Sign, told: Story
 
 
 def test_nobody_is_told_to_wait_for_who_waits_for_somebody_else(web_client: Sign, told: Story) -> None:
-    """A fingerprint counts for nothing on the labour track: that is told, and not that the lead is waited for."""
+    """A fingerprint counts for nothing on the labour track: that is said, and not that the lead is waited for."""
     story = Story(told.store, told.clock, "L1")
     story.drafted("labour_mediation").confirm("confirmation/1", manner=SigningManner.FINGERPRINT)
     story.confirm("confirmation/2")
