@@ -25,7 +25,6 @@ from .parts.assignment import AcceptRecused, AssignMediator, GrantChange, HandOv
 from .parts.batch import RecordBatch
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.capacity import EnterCapacity, RatifyCapacity
-from .parts.cards import MOST_ON_SHEET
 from .parts.cohort import EndCohort, ReopenCohort
 from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine, RecordSignatures
 from .parts.issue import DisposeIssue
@@ -42,7 +41,7 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import confirmed, in_dispute, obligations_of, opponents
+from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, opponents
 from .parts.session import RecordSession, ScheduleSession, seated
 from .parts.states import (
     TO_SIGN,

@@ -30,7 +30,7 @@ from ..vocabulary import (
 )
 from . import naming
 from .ledger import against, agreements_of, came_back, left_to_pay, paid_on, to_be_made_anew
-from .queries import counts, to_be_signed
+from .queries import MOST_ON_SHEET, counts, to_be_signed
 from .states import (
     TO_SIGN,
     AgreementState,
@@ -256,10 +256,6 @@ def agreement(reading: CaseReading, key: str) -> Card:
         groups=[group for group in groups if group.cards],
         ways=_signing(waiting) if waiting > 1 else [],
     )
-
-
-MOST_ON_SHEET = 30
-"""So many signers at most have a row each; more are ticked, signed in one manner."""
 
 
 def _signing(waiting: int) -> list[Pair]:

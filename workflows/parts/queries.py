@@ -137,6 +137,10 @@ def obligations_of(case: Case, agreement: str) -> list[str]:
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
 
 
+MOST_ON_SHEET = 30
+"""So many signers at most have a row each; more are ticked, signed in one manner."""
+
+
 def to_be_signed(case: Case) -> list[str]:
     """The confirmations that stand open on paper, also of those who have declined to sign so far."""
     return [key for key in case.of("confirmation") if case.is_in(key, *TO_SIGN, ConfirmationState.DECLINED)]
