@@ -23,6 +23,7 @@ from ..ports.accounts import Account, SignIn, Tries
 from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
+from ..ports.jottings import Filed, Jotting
 from ..ports.links import Link
 from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Parked, Place, Sending, Window
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
@@ -82,6 +83,8 @@ class _Tables:
     substitutions: dict[str, Substitution] = field(default_factory=dict)
     exemptions: dict[str, Exemption] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
+    jottings: dict[str, Jotting] = field(default_factory=dict)
+    jotting_files: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     calendar_years: dict[tuple[int, int], ImportedYear] = field(default_factory=dict)
     recounts: dict[tuple[int, int], Recount] = field(default_factory=dict)
     moved: dict[tuple[int, int, str, str, str], MovedDeadline] = field(default_factory=dict)
@@ -610,6 +613,52 @@ class MemoryExemptions:
         self._journal.put("exemptions", _held(exemption))
 
 
+class MemoryJottings:
+    """What somebody jotted down."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def put(self, jotting: Jotting, files: Iterable[StoredExhibit]) -> None:
+        _add(self._t.jottings, jotting.id, jotting)
+        for it in files:
+            _add(self._t.jotting_files, (it.case, it.id), it)
+
+    def jotting(self, id: str) -> Jotting | None:
+        return self._t.jottings.get(id)
+
+    def of(self, actor: str) -> list[Jotting]:
+        held = [it for it in self._t.jottings.values() if it.actor == actor]
+        filed = sorted((it for it in held if it.filed), key=lambda it: it.filed.at if it.filed else it.made)
+        return sorted((it for it in held if not it.filed), key=lambda it: (it.made, it.id)) + filed[::-1]
+
+    def count(self, actor: str) -> int:
+        return sum(it.actor == actor and it.filed is None for it in self._t.jottings.values())
+
+    def files(self, id: str) -> list[StoredExhibit]:
+        return [it for (case, _), it in sorted(self._t.jotting_files.items()) if case == id]
+
+    def all_files(self) -> Iterator[StoredExhibit]:
+        return (it for _, it in sorted(self._t.jotting_files.items()))
+
+    def close(self, id: str, filed: Filed) -> None:
+        held = self._t.jottings[id]
+        self._t.jottings[id] = structs.replace(held, key=None, words=None, filed=filed)
+        self._forget_files(id)
+
+    def drop(self, id: str) -> None:
+        self._t.jottings.pop(id, None)
+        self._forget_files(id)
+
+    def older_than(self, moment: datetime) -> list[str]:
+        old = (it for it in self._t.jottings.values() if it.made < moment)
+        return [it.id for it in sorted(old, key=lambda it: (it.made, it.id))]
+
+    def _forget_files(self, id: str) -> None:
+        for key in [key for key in self._t.jotting_files if key[0] == id]:
+            del self._t.jotting_files[key]
+
+
 class MemoryExhibits:
     """What opens exhibits."""
 
@@ -817,6 +866,7 @@ class MemoryUnit:
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)
         self.exemptions = MemoryExemptions(tables, self.journal)
+        self.jottings = MemoryJottings(tables)
         self.calendars = MemoryCalendars(tables, self.journal)
         self.messages = MemoryMessages(tables, self.journal, now)
 

@@ -14,6 +14,7 @@ from .accounts import Accounts
 from .calendars import Calendars
 from .exemptions import Exemptions
 from .exhibits import Exhibits
+from .jottings import Jottings
 from .journal import Journal
 from .links import Links
 from .messages import Messages
@@ -66,6 +67,9 @@ class Unit(Protocol):
 
     @property
     def exhibits(self) -> Exhibits: ...
+
+    @property
+    def jottings(self) -> Jottings: ...
 
     @property
     def calendars(self) -> Calendars: ...

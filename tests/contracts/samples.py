@@ -15,6 +15,7 @@ from mediation_engine.ports.accounts import Account, SignIn, Tries
 from mediation_engine.ports.calendars import ImportedYear, MovedDeadline, Recount
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
+from mediation_engine.ports.jottings import Jotting
 from mediation_engine.ports.links import Link
 from mediation_engine.ports.messages import Contact, Message, Sending
 from mediation_engine.ports.register import Erasure, Person
@@ -197,6 +198,8 @@ MESSAGE = Message(
 SENDING = Sending(
     message="m1", channel="mail", tries=2, next=MOMENT, sent=None, dead=MOMENT, fault="邮件服务器很久没有答复"
 )
+JOTTING = Jotting(id="j1", actor="li", made=MOMENT, case="A", key=ANY_BYTES, words=ANY_BYTES)
+JOTTING_FILE = structs.replace(EXHIBIT, case="j1", id="00", blob="b-of-j1")
 CONTACT = Contact(actor="li", channel="mail", address="li@example.cn", takes=Takes.DIGEST)
 
 
@@ -222,6 +225,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.links.put_link(LINK)
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
+    unit.jottings.put(JOTTING, [JOTTING_FILE])
     unit.calendars.add(YEAR)
     unit.calendars.put_recount(RECOUNT)
     unit.calendars.put_moved([MOVED])
@@ -277,6 +281,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "links": unit.links.links("A"),
         "substitutions": unit.substitutions.substitutions(),
         "exemptions": unit.exemptions.exemptions(["A"]),
+        "jottings": unit.jottings.of("li"),
+        "jotting_files": unit.jottings.files("j1"),
         "calendar_years": unit.calendars.imported(),
         "recount": unit.calendars.recount(),
         "moved": unit.calendars.moved(2027),
@@ -332,6 +338,8 @@ NOTHING: dict[str, Any] = {
     "links": [],
     "substitutions": [],
     "exemptions": [],
+    "jottings": [],
+    "jotting_files": [],
     "calendar_years": [],
     "recount": None,
     "moved": [],
@@ -385,6 +393,8 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "links": [LINK],
     "substitutions": [SUBSTITUTION],
     "exemptions": [EXEMPTION],
+    "jottings": [JOTTING],
+    "jotting_files": [JOTTING_FILE],
     "calendar_years": [YEAR],
     "recount": RECOUNT,
     "moved": [MOVED],

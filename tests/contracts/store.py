@@ -21,6 +21,7 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import NumberTaken, PersonTaken, StoreInterrupted, StoreUnavailable, VersionClash
 from mediation_engine.ports.accounts import Account, Tries
 from mediation_engine.ports.calendars import Recount
+from mediation_engine.ports.jottings import Filed
 from mediation_engine.ports.messages import Parked, Window
 from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
@@ -38,6 +39,8 @@ from .samples import (
     EXEMPTION,
     EXHIBIT,
     FAR,
+    JOTTING,
+    JOTTING_FILE,
     LI,
     LINK,
     MESSAGE,
@@ -993,6 +996,38 @@ class StoreContract:
             made = [decode_entry(it.body) for it in unit.journal.entries(Chain.STAFF)]
         assert [(it.table, it.digest is None) for it in made] == [("contacts", gone) for gone in (False, False, True)]
         assert beside_the_record(store) == []
+
+    def test_a_jotting_is_its_owners_and_what_it_said_goes_once_it_is_filed(self, store: Store) -> None:
+        early = structs.replace(JOTTING, id="j0", made=JOTTING.made - timedelta(days=1))
+        theirs = structs.replace(JOTTING, id="j2", actor="wang")
+        write(store, lambda unit: unit.jottings.put(JOTTING, [JOTTING_FILE]))
+        for it in (early, theirs):
+            write(store, lambda unit, it=it: unit.jottings.put(it, []))  # type: ignore[misc]
+        with store.read() as unit:
+            assert unit.jottings.of("li") == [early, JOTTING]
+            assert (unit.jottings.count("li"), unit.jottings.count("wang"), unit.jottings.count("zhao")) == (2, 1, 0)
+            assert unit.jottings.jotting("j1") == JOTTING
+            assert [*unit.jottings.all_files()] == unit.jottings.files("j1") == [JOTTING_FILE]
+            assert unit.jottings.older_than(JOTTING.made) == ["j0"]
+        places = [Filed(at=JOTTING.made + timedelta(hours=n), case="A", line=7 + n) for n in range(2)]
+        write(store, lambda unit: unit.jottings.close("j1", places[1]))
+        write(store, lambda unit: unit.jottings.close("j0", places[0]))
+        closed = [
+            structs.replace(it, key=None, words=None, filed=f) for it, f in zip((early, JOTTING), places, strict=True)
+        ]
+        with store.read() as unit:
+            assert unit.jottings.of("li") == closed[::-1]
+            assert unit.jottings.count("li") == 0
+            assert unit.jottings.files("j1") == []
+        write(store, lambda unit: unit.jottings.drop("j2"))
+        with store.read() as unit:
+            assert unit.jottings.jotting("j2") is None
+        assert beside_the_record(store) == []
+
+    def test_a_jotting_is_there_once(self, store: Store) -> None:
+        write(store, lambda unit: unit.jottings.put(JOTTING, []))
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.jottings.put(JOTTING, []))
 
     def test_what_is_put_aside_stays_until_it_is_taken_up(self, store: Store) -> None:
         at = datetime(2026, 11, 23, tzinfo=UTC)

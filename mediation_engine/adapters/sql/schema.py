@@ -214,6 +214,34 @@ exhibits = _table(
     Column("pepper", LargeBinary, nullable=False),
 )
 
+# -- what somebody jotted down and has not filed yet; it is nobody else's, and nothing covers it
+
+_UNFILED = text("filed_case IS NULL")
+jottings = _table(
+    "jottings",
+    _id("id", primary_key=True),
+    _id("actor"),
+    Column("made", Moment, nullable=False, index=True),
+    Column("case", Words),
+    Column("key", LargeBinary),
+    Column("words", LargeBinary),
+    Column("filed_at", Moment),
+    Column("filed_case", Words),
+    Column("filed_line", Integer),
+    Index("jottings_by_actor", "actor", "made", "id"),
+    Index("jottings_unfiled", "actor", sqlite_where=_UNFILED, postgresql_where=_UNFILED),
+)
+jotting_files = _table(
+    "jotting_files",
+    _id("case", primary_key=True),
+    _id("id", primary_key=True),
+    _id("blob"),
+    _id("sealed"),
+    Column("size", BigInteger, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("pepper", LargeBinary, nullable=False),
+)
+
 # -- the years of the calendar that were handed in
 
 calendar_years = _table(

@@ -10,6 +10,7 @@ down_revision = None
 
 OPEN = sa.text("closed IS NULL")
 UNREAD, ON_ITS_WAY = sa.text("read IS NULL"), sa.text("sent IS NULL AND dead IS NULL")
+UNFILED = sa.text("filed_case IS NULL")
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
@@ -419,6 +420,33 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "jottings",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("actor", WORDS, nullable=False),
+        sa.Column("made", WORDS, nullable=False),
+        sa.Column("case", WORDS),
+        sa.Column("key", sa.LargeBinary()),
+        sa.Column("words", sa.LargeBinary()),
+        sa.Column("filed_at", WORDS),
+        sa.Column("filed_case", WORDS),
+        sa.Column("filed_line", sa.Integer()),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_jottings_made", "jottings", ["made"])
+    op.create_index("jottings_by_actor", "jottings", ["actor", "made", "id"])
+    op.create_index("jottings_unfiled", "jottings", ["actor"], sqlite_where=UNFILED, postgresql_where=UNFILED)
+    op.create_table(
+        "jotting_files",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("blob", WORDS, nullable=False),
+        sa.Column("sealed", WORDS, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("pepper", sa.LargeBinary(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("worker", WORDS, primary_key=True),
         sa.Column("at", WORDS, nullable=False),
@@ -433,6 +461,8 @@ def downgrade() -> None:
         "moved_deadlines",
         "recounts",
         "calendar_years",
+        "jottings",
+        "jotting_files",
         "heartbeats",
         "parked",
         "contacts",
