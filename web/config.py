@@ -38,6 +38,7 @@ KEY = "var/checkpoint.key"
 ROOM_KEY = "var/room.key"
 EXHIBITS = "var/exhibits"
 LINK_DAYS = 3
+JOTTING_DAYS = 90
 MOST_PARTY_DAYS = 7
 """A link for a party is good for so many days at most."""
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -172,6 +173,8 @@ class Settings:
     """For how many days after the visit a link for it is good."""
     party_link_days: int = LINK_DAYS
     """For how many days after it was issued a link for a party is good."""
+    jotting_days: int = JOTTING_DAYS
+    """For how many days what somebody jotted down is kept for him."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The section of each channel that is used, by its name."""
 
@@ -406,6 +409,10 @@ class _VisitsSection(_Strict):
     link_days = _most(LINK_DAYS, 30)
 
 
+class _NotesSection(_Strict):
+    keep_days = _threshold(JOTTING_DAYS, 7, 366)
+
+
 class _PartiesSection(_Strict):
     link_days = _most(LINK_DAYS, MOST_PARTY_DAYS)
     electronic_signing = _YesNo(load_default=False)
@@ -565,6 +572,7 @@ class _File(_Strict):
     deadlines = fields.Nested(_DeadlinesSection)
     visits = fields.Nested(_VisitsSection)
     parties = fields.Nested(_PartiesSection)
+    notes = fields.Nested(_NotesSection)
     applications = fields.Nested(_ApplicationsSection)
     worker = fields.Nested(_WorkerSection)
     messages = fields.Nested(_MessagesSection)
@@ -607,6 +615,7 @@ def read_settings(path: Path) -> Settings:
         deadlines=filled.get("deadlines", deadlines.USUAL),
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
+        jotting_days=filled.get("notes", {}).get("keep_days", JOTTING_DAYS),
         applications=filled.get("applications", ApplicationSettings()),
         worker=filled.get("worker", WorkerSettings()),
         messages=filled.get("messages", MessageSettings()),

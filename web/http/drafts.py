@@ -29,6 +29,7 @@ FORMS = frozenset(
         "people.edit",
         "handover.index",
         "calendar.take",
+        "notes.new",
     }
 )
 """Pages on which much is typed; their forms are opened at the address they are posted to."""
