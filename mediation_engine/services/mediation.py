@@ -240,7 +240,7 @@ class MediationService:
 
     def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:
         """Who gives the order, and the order with whose staff he is and by which substitution he acts."""
-        known, substitution = acting(unit, actor, order, self.catalogue.reading(case.workflow or order.workflow))
+        known, substitution = acting(unit, actor, order, self.catalogue.reading(case.workflow or order.workflow), case)
         return known, replace(order, organisation=known.organisation, substitution=substitution)
 
     def is_same(self, order: Order) -> bool:

@@ -28,6 +28,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "cases.index": ("/cases", "/cases?state=open", "/cases?search=9", "/cases?phase=none"),
     "cases.show": ("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
     "new_case.new": ("/cases/new",),
+    "settle.new": ("/settle",),
+    "notes.index": ("/notes",),
+    "notes.new": ("/notes/new", "/notes/new?case=A1"),
     "applications.index": ("/applications",),
     "applications.new": ("/applications/new",),
     "applications.poster": ("/applications/poster",),
@@ -122,6 +125,7 @@ NO_PAGES = {
         "messages.read",
         "messages.contacts",
     ),
+    *("notes.show", "notes.file", "notes.picture", "notes.drop"),  # tests/browser/test_notes.py
 }
 
 

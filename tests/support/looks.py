@@ -36,6 +36,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *((who, "POST", path, {"code": "ABCDEFGH"}) for path in ("/apply", "/apply/status", "/apply/leave")),
         (who, "POST", "/applications/new", {"name": "王"}),
         *gets(who, "/calls", "/calls?of=room"),
+        *gets(who, "/notes", "/notes/new", "/notes/new?case=A1", "/settle"),
         (who, "POST", "/calls/look", {"person": "worker"}),
         *gets(who, "/messages", "/messages?skip=20", "/messages/m1", "/messages/unsent"),
         (who, "POST", "/messages/read", None),

@@ -141,7 +141,12 @@ def stop(desk: Desk, name: str) -> None:
 @click.option("--from", "first", type=Day(), metavar="日期", help="从哪天起；不写就是今天")
 @click.option("--to", "last", type=Day(), metavar="日期", help="到哪天为止（含当天）")
 @click.option(
-    "--act", "acts", type=Label(LeadAct), multiple=True, metavar="职务", help="受理、用印、终止、中止、变通，可重复"
+    "--act",
+    "acts",
+    type=Label(LeadAct),
+    multiple=True,
+    metavar="职务",
+    help="受理、受理简易纠纷、用印、终止、中止、变通，可重复",
 )
 @click.option("--end", metavar="编号", help="提前收回一项")
 @acting

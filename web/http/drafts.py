@@ -30,6 +30,7 @@ FORMS = frozenset(
         "handover.index",
         "calendar.take",
         "notes.new",
+        "settle.new",
     }
 )
 """Pages on which much is typed; their forms are opened at the address they are posted to."""

@@ -28,6 +28,7 @@ from . import (
     replay,
     roster,
     self_check,
+    settle,
     sign_in,
     steps,
     substitutes,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
         substitutes.pages,
         cases.pages,
         new_case.pages,
+        settle.pages,
         applications.pages,
     ),
     *(
@@ -71,6 +73,7 @@ MENU = (
     ("dashboard.index", "工作台"),
     ("cases.index", "案件"),
     ("new_case.new", "登记"),
+    ("settle.new", "一页办结"),
     ("applications.index", "申请"),
     ("people.index", "名册"),
     ("self_check.index", "自查"),

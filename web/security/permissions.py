@@ -96,6 +96,7 @@ POLICIES: dict[str, Policy] = {
     "cases.show": READING,
     "cases.private": MEDIATING,
     "new_case.new": MEDIATING,
+    "settle.new": MEDIATING,
     "applications.index": MEDIATING,
     "applications.new": MEDIATING,
     "applications.receipt": MEDIATING,

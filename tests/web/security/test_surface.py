@@ -50,6 +50,10 @@ PATHS = (
         "/cases/A1/access",
         "/cases/A1/visits/1",
         "/cases/A1/visits/1/link",
+        "/notes",
+        "/notes/new",
+        "/notes/none",
+        "/settle",
     ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )
