@@ -182,9 +182,15 @@ class TestOnAnyDay:
     def test_somebody_stands_in_next_week(self, room: Told) -> None:
         today = room.door.today()
         with room.door.store.read() as unit:
-            [named] = unit.substitutions.substitutions()
+            [named] = [it for it in unit.substitutions.substitutions() if it.is_at_desk]
         assert (named.actor, named.first.weekday(), named.last.weekday()) == ("zhou", 0, 6)
         assert 1 <= (named.first - today).days <= 7
+
+    def test_a_mediator_may_settle_small_disputes_and_has_something_jotted_down(self, room: Told) -> None:
+        with room.door.store.read() as unit:
+            [given] = [it for it in unit.substitutions.substitutions() if not it.is_at_desk]
+            assert unit.jottings.count("li") == 1
+        assert (given.actor, given.stands(room.door.today())) == ("li", True)
 
     def test_every_number_is_sound(self, room: Told) -> None:
         for id in everybody(room.door.today()):
