@@ -15,8 +15,8 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.exhibits import ExhibitService
-from mediation_engine.services.people import People
 from mediation_engine.services.jottings import Jottings
+from mediation_engine.services.people import People
 from mediation_engine.services.substituting import LONGEST, name_substitute
 
 from .cases import STORIES
