@@ -177,7 +177,8 @@ def substitute(
         named = name_substitute(
             service.store, system_randomness, lead, desk.actor(name), first or service.today(), last, acts
         )
-        desk.out.print(f"已指定，编号 {named.id}；办理时用 --office {ACTING_LEAD}，记录上写明“代”。")
+        how = f"办理时用 --office {ACTING_LEAD}" if named.is_at_desk else "在网页“一页办结”里办小纠纷时代为受理"
+        desk.out.print(f"已指定，编号 {named.id}；{how}，记录上写明“代”。")
     table = output.grid("编号", "谁", "从", "到", "职务", "状态")
     with service.store.read() as unit:
         names = {a.id: a.name for a in unit.register.actors()}

@@ -19,6 +19,8 @@ from mediation_engine.errors import StoreUnavailable
 from mediation_engine.services.exhibits import sweep
 from mediation_engine.services.jottings import drop_old
 from mediation_engine.services.maintenance import audit_store
+from web.config import Settings
+from web.worker import post, turn
 from workflows.facts import facts_of
 
 from ...support.files import photo
@@ -235,6 +237,18 @@ def test_it_is_forgotten_after_the_days_of_the_room_and_that_is_said_before(web_
     assert SAID not in web_client(Office.MEDIATOR).get("/notes").text
     with told.store.read() as unit:
         assert [*unit.jottings.all_files()] == []
+
+
+def test_the_worker_forgets_what_is_too_old(web_client: Client, told: Story) -> None:
+    jot(web_client(Office.MEDIATOR))
+    told.clock.now += timedelta(days=8)
+    making = post(told.store, told.door.catalogue, Settings())
+    turn(making, told.door, takes_steps=False, jotting_days=7)
+    with told.store.read() as unit:
+        assert unit.jottings.count("li") == 1
+    turn(making, told.door, jotting_days=7)
+    with told.store.read() as unit:
+        assert unit.jottings.count("li") == 0
 
 
 def test_the_sweep_leaves_the_files_of_what_is_not_filed(web_client: Client, told: Story, app: Flask) -> None:
