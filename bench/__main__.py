@@ -1,4 +1,7 @@
-"""`make bench`: every figure beside its raw limit, in one run. BENCH_CASES sets how many cases are many."""
+"""`make bench`: every figure beside its raw limit, in one run.
+
+BENCH_CASES sets how many cases are many, BENCH_DUE how many items fall due.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from . import checking, counts, door, dossiers, growth, looking, pages, phone, replay, stalled, sweep, writers
+from . import checking, counts, door, dossiers, growth, looking, pages, phone, replay, stalled, sweep, tasks, writers
 from .figures import Figure, show
 from .servers import databases
 
@@ -34,6 +37,7 @@ def sections(folder: Path) -> Iterator[tuple[str, Callable[[], list[Figure]]]]:
     yield "查看与内存", lambda: looking.figures(folder)
     yield "网页", lambda: pages.figures(folder)
     yield "手机慢网", lambda: phone.figures(folder)
+    yield "点击", lambda: tasks.figures(folder)
     yield "整卷", lambda: dossiers.figures(folder)
     yield "自查", lambda: checking.figures(folder)
     yield "拖着的连接", lambda: stalled.figures(folder)
