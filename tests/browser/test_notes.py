@@ -22,11 +22,14 @@ def test_a_sentence_and_a_photo_are_kept_from_one_screen_and_filed_later(
     with served(story, tmp_path / "exhibits") as address:
         page = chromium.new_page(viewport={"width": 360, "height": 640}, locale="zh-CN", java_script_enabled=javascript)
         sign_in(page, address, "li")
-        page.click("header >> text=随手记")
         button = page.locator("main form.jot button")
-        box = button.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 640
+        for begun in ("/cases/A1", "/work"):
+            page.goto(f"{address}{begun}")
+            page.click("header >> text=随手记")
+            box = button.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 640, begun
+            assert page.input_value("#case") == ("A1" if begun == "/cases/A1" else "")
         page.fill("#words", "厂门口碰到王某，他说月底肯定付")
         page.set_input_files("#files-camera", chosen(tmp_path, "a.jpg", photo()))
         button.click()

@@ -196,5 +196,7 @@ def _form(form: JottingForm, *, wrong: dict[str, list[str]] | None = None, draft
     cases = _listed()
     other = form.case if form.case and form.case not in {it.row.case for it in cases} else None
     view = look(other, "notes") if other else None
-    given: dict[str, Any] = {"wrong": wrong or {}, "cases": cases, "view": view, "draft": draft}
+    numbers = {it.row.case: it.row.number for it in cases} | ({other: view.case.facts.number} if view else {})
+    chosen = (numbers.get(form.case or "") or "尚无案号") if form.case in numbers else ""
+    given: dict[str, Any] = {"chosen": chosen, "wrong": wrong or {}, "cases": cases, "view": view, "draft": draft}
     return render_template("note_new.html", form=form, limits=settings().exhibits.limits, **given)
