@@ -74,6 +74,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "calendar.take": ("/calendar/import",),
     "calls.index": ("/calls",),
+    "drafts.index": ("/drafts",),
     "messages.index": ("/messages",),
     "messages.unsent": ("/messages/unsent",),
     "people.index": ("/people",),
@@ -115,6 +116,7 @@ NO_PAGES = {
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
     *("self_check.exempt", "self_check.exempt_many"),
     *(
+        "drafts.drop",
         "people.find",
         "people.look",
         "calls.look",

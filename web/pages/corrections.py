@@ -74,8 +74,8 @@ class Correcting:
 @pages.route("/lines/<int:line>/correct", methods=["GET", "POST"])
 def correct(case_id: str, line: int) -> Answer:
     """The step that wrote a line, filled in as it stands; and its correction."""
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     whole, typed = look(case_id, "correct"), draft or Typed(request.form)
     view = whole.before(reader().actor.organisation, typed.get(ID, ""))

@@ -46,8 +46,8 @@ def new() -> Answer:
     workflows = {w.name: w for w in door().catalogue.for_new_cases(today)}
     if not workflows:
         return error_pages.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     is_sent = request.method == "POST"
     typed = draft or (request.form if is_sent else notes.begin_with(request.args, RegisterCase.name()))

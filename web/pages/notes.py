@@ -52,8 +52,8 @@ def index() -> str:
 @pages.route("/new", methods=["GET", "POST"])
 def new() -> Answer:
     """One screen: write, photograph or record, and keep it."""
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     if request.method != "POST":
         return _form(JottingForm(typed=draft) if draft else JottingForm.begun(request.args), draft=draft is not None)

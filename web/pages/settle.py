@@ -48,8 +48,8 @@ def new() -> Answer:
     workflow = _workflow()
     if workflow is None:
         return error_pages.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     if request.method != "POST":
         return _page(SettlementForm.of(draft) if draft else SettlementForm.begun(), draft=draft is not None)

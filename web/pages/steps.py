@@ -72,6 +72,8 @@ def dayish(typed: str) -> bool:
 @pages.route("/steps/<command>", methods=["GET", "POST"])
 def step(case_id: str, command: str) -> Answer:
     """The form of a command; and the command itself."""
+    if put_by := drafts.answer():
+        return put_by
     try:
         asked = asking(look(case_id, "step"))
     except (UnknownWorkflow, RulesNotInForce) as fault:
@@ -79,9 +81,7 @@ def step(case_id: str, command: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
         return redirect(url_for("new_case.new", application=case_id))
-    if gone := drafts.dropped():
-        return gone
-    draft = drafts.here()
+    draft = None if asked.view.stepped_back else drafts.here()
     typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command))
     opened = open_step(asked, command, typed)
     if opened is None:

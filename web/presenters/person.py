@@ -17,6 +17,10 @@ NOT_ALONE = frozenset({"number_kind"})
 """Fields that say nothing where the one beside them is empty."""
 
 
+FORM = "/people/{id}/edit"
+"""Where somebody is changed: drafts of that end with an erasure."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One thing that is known."""

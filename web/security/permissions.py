@@ -88,6 +88,8 @@ POLICIES: dict[str, Policy] = {
     "notes.file": MEDIATING,
     "notes.picture": MEDIATING,
     "notes.drop": MEDIATING,
+    "drafts.index": STAFF,
+    "drafts.drop": STAFF,
     "handover.index": LEADING,
     "substitutes.index": LEADING,
     "substitutes.end": LEADING,

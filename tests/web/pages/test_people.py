@@ -246,6 +246,8 @@ def test_the_lead_erases_whom_no_open_case_needs(web_client: Client, li: Browser
     with told.store.write() as unit:
         unit.register.put_person(Person(id="done", organisation="room", name="赵某", kind=PartyKind.PERSON))
     fill(li, "done", **WORKER | {"name": "赵某"})
+    li.get("/people/done/edit")
+    li.send("/people/done/edit", name="赵某某", do="keep")
     lead.get("/people/done/erase")
     assert "都要填写" in lead.send("/people/done/erase", **given | {"reason": " "}).text
     assert lead.send("/people/done/erase", **given).status_code == 303
@@ -253,6 +255,8 @@ def test_the_lead_erases_whom_no_open_case_needs(web_client: Client, li: Browser
     assert "已依法删除" in page
     assert "本人申请" in page
     assert li.get("/people/done/edit").status_code == 409
+    with told.store.read() as unit:
+        assert unit.drafts.of("li") == [], "nor does a draft keep him"
 
 
 def test_without_the_key_it_is_said_what_to_do(app: object, li: Browser) -> None:

@@ -45,6 +45,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "GET /calls": ("200", {"nobody": IN, "auditor": "403", "administrator": "403"}),
     "POST /calls/look": ("404", {"nobody": IN, "auditor": "403", "administrator": "403"}),
+    "GET /drafts": ("200", {"nobody": IN}),
+    "POST /drafts": ("303 /drafts", {"nobody": IN}),
     "GET /messages": ("200", {"nobody": IN}),
     "GET /messages/none": ("404", {"nobody": IN}),
     "POST /messages/read": ("303 /messages", {"nobody": IN}),
