@@ -184,6 +184,7 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     elsewhere = {"exhibits.download", "exhibits.picture", "papers.download"}  # see test_exhibits, test_papers
     elsewhere |= {"dossiers.whole", "dossiers.folder"}  # see test_dossiers
     elsewhere |= {"messages.follow"}  # see test_messages
+    elsewhere |= {"notes.show", "notes.file", "notes.picture"}  # see test_notes
     elsewhere |= {"applications.receipt"}  # see test_applications
     for rule in app.url_map.iter_rules():
         if rule.endpoint in NO_PAGES - elsewhere and "GET" in (rule.methods or ()):
