@@ -22,7 +22,7 @@ def test_a_sentence_and_a_photo_are_kept_from_one_screen_and_filed_later(
     with served(story, tmp_path / "exhibits") as address:
         page = chromium.new_page(viewport={"width": 360, "height": 640}, locale="zh-CN", java_script_enabled=javascript)
         sign_in(page, address, "li")
-        button = page.locator("main form.jot button")
+        button = page.locator("main form.jot button[value=do]")
         for begun in ("/cases/A1", "/work"):
             page.goto(f"{address}{begun}")
             page.click("header >> text=随手记")

@@ -24,7 +24,7 @@ from .command_form import PREFIX, Faults, Typed
 from .occurred_field import DAY, TIME, WHEN
 from .step_form import ID
 
-NOTE = "note"
+JOTTING = "jotting"
 """What a form and an address call the jotting that is filed with it."""
 WORDS, CASE = "words", "case"
 SAYS: dict[str, str] = {

@@ -56,7 +56,7 @@ BY_SCRIPT = "by_script"
 LEFT_OUT = frozenset({"csrf_token", "do", WHO, BY_SCRIPT})
 FROM = "from"
 """What the form of a handover calls whose cases they are."""
-WHOLLY = ("of", "application", "again", "note")
+WHOLLY = ("of", "application", "again", "jotting")
 """What a form calls what it is wholly about: one that is opened without it is another form."""
 ABOUT = ("on", FROM, *WHOLLY)
 """What a form is opened again with, once its draft is dropped."""

@@ -21,7 +21,7 @@ from mediation_engine.services.jottings import Opened
 from workflows.parts.exhibit import FileExhibit
 
 from ..forms.command_form import Typed
-from ..forms.jotting_form import NOTE, SAYS, JottingForm, begun_with, exhibit_order
+from ..forms.jotting_form import JOTTING, SAYS, JottingForm, begun_with, exhibit_order
 from ..http import drafts
 from ..http.case_access import find, look, record_list
 from ..http.request_context import door, exhibits, jottings, reader, settings
@@ -114,7 +114,7 @@ def drop(id: str) -> Response:
 
 def in_hand(typed: Typed) -> Opened | None:
     """The jotting that is filed with a form; None where there is none. JottingNotFound, RoomKeyMissing."""
-    id = typed.get(NOTE, "")
+    id = typed.get(JOTTING, "")
     return jottings().one(reader().actor.id, id) if id else None
 
 

@@ -47,12 +47,12 @@ def form_of(page: str) -> dict[str, str]:
     """What a form would send that nobody has touched."""
     inputs = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', page))
     areas = re.findall(r'<textarea[^>]*?name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
-    return {n: v for n, v in (inputs | dict(areas)).items() if n.startswith(("f.", "v.", "id", "note", "when."))}
+    return {n: v for n, v in (inputs | dict(areas)).items() if n.startswith(("f.", "v.", "id", "jotting", "when."))}
 
 
 def filed_as(browser: Browser, command: str, id: str, **more: str) -> Any:
     """File one as a step of A1, the form as it is filled in."""
-    page = browser.get(f"/cases/A1/steps/{command}?note={id}").text
+    page = browser.get(f"/cases/A1/steps/{command}?jotting={id}").text
     return browser.send(f"/cases/A1/steps/{command}", **form_of(page) | {"when": "day", "do": "do"} | more)
 
 
@@ -65,7 +65,7 @@ def test_it_is_seen_by_nobody_else_and_says_how_old_it_is(web_client: Client, to
     assert li.get(f"/notes/{id}/files/0/preview").mimetype == "image/jpeg"
     assert li.get(f"/notes/{id}/files/1").status_code == 404
     assert SAID not in wang.get("/notes").text
-    for path in (f"/notes/{id}", f"/notes/{id}/files/0", f"/cases/A1/steps/RecordTalk?note={id}"):
+    for path in (f"/notes/{id}", f"/notes/{id}/files/0", f"/cases/A1/steps/RecordTalk?jotting={id}"):
         assert wang.get(path).status_code == 404, path
     wang.get("/notes")
     assert wang.send(f"/notes/{id}/drop").status_code == 404
@@ -146,7 +146,7 @@ def test_it_can_be_a_visit_a_note_of_the_case_or_an_exhibit(
 def test_it_can_begin_a_case(web_client: Client, told: Story) -> None:
     li = web_client(Office.MEDIATOR)
     id = jot(li, SAID, photo())
-    page = li.get(f"/cases/new?note={id}").text
+    page = li.get(f"/cases/new?jotting={id}").text
     assert SAID in page
     form = form_of(page) | {"program": "fast_track_2026/people_mediation", "f.dispute": "neighbour", "do": "do"}
     names = {"applicant": "1", "applicant.0.name": "吴某", "respondent": "1", "respondent.0.name": "郑某"}
@@ -160,8 +160,8 @@ def test_it_can_begin_a_case(web_client: Client, told: Story) -> None:
 def test_pressed_twice_it_is_filed_once_and_again_elsewhere_it_is_not(web_client: Client, told: Story) -> None:
     li = web_client(Office.MEDIATOR)
     id = jot(li, SAID, photo())
-    page = li.get(f"/cases/A1/steps/RecordTalk?note={id}").text
-    other = form_of(li.get(f"/cases/A1/steps/RecordNote?note={id}").text) | {"when": "day", "do": "do"}
+    page = li.get(f"/cases/A1/steps/RecordTalk?jotting={id}").text
+    other = form_of(li.get(f"/cases/A1/steps/RecordNote?jotting={id}").text) | {"when": "day", "do": "do"}
     form = form_of(page) | {"when": "day", "do": "do", "f.party": "party/1"}
     assert li.send("/cases/A1/steps/RecordTalk", **form).status_code == 303
     written = len(told.lines)
@@ -279,7 +279,7 @@ def test_a_case_is_found_by_its_number_and_a_foreign_one_is_none(web_client: Cli
     id = jot(li)
     page = li.get(f"/notes/{id}?number={told.case.facts.number}").text
     assert "谈话" in page
-    assert f"/cases/A1/steps/RecordTalk?note={id}" in page
+    assert f"/cases/A1/steps/RecordTalk?jotting={id}" in page
     assert "没有找到这件案件" in li.get(f"/notes/{id}?number=x").text
     sun = web_client("sun")
     other = jot(sun)
