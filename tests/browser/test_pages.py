@@ -51,6 +51,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "links.enter_by_code": ("/c",),
     "party_links.index": ("/cases/A1/access",),
     "roster.roster": ("/cases/A1/roster",),
+    "steps.index": ("/cases/B1/steps", "/cases/A1/steps?q=fk", "/cases/A1/steps?q=没有这一步"),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
     "papers.dossier": ("/cases/A1/dossier",),

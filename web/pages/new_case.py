@@ -115,7 +115,7 @@ def _open(opening: Opening) -> Answer:
         return _page(opening, same=same)
     receipt = notes.give(order, people, opening.typed)
     drafts.done()
-    flash(f"已登记，记为第{receipt.first}—{receipt.last}条。")
+    flash("已登记。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)
 
 

@@ -134,6 +134,7 @@ POLICIES: dict[str, Policy] = {
     "apply.leave": ANYONE,
     "party_links.index": MEDIATING,
     "party_links.hand_over": MEDIATING,
+    "steps.index": READING,
     "steps.missing": READING,
     "corrections.correct": MEDIATING,
     "roster.roster": MEDIATING,

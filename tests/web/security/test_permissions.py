@@ -131,6 +131,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /apply/status": ("200", {}),
     "POST /apply/status": ("422", {}),
     "POST /apply/leave": ("303 /links/done/left", {}),
+    "GET /cases/A1/steps": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /cases/A1/missing": ("200", {"nobody": IN, "administrator": "403", "stranger": "404"}),
     "GET /cases/A1/visits/1/link": ("403", {"nobody": IN, "mediator": "200", "lead": "200", "stranger": "404"}),
     "POST /cases/A1/visits/1/link": ("403", {"nobody": IN, "mediator": "422", "lead": "422", "stranger": "404"}),
