@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from msgspec import structs, to_builtins
 
 from ..clock import Clock
+from ..domain.case import machine_of
 from ..domain.message import DIGEST
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Organisation, Substitution
@@ -36,6 +37,7 @@ from ..read_models.projections import (
     DueDate,
     Named,
     Projection,
+    by_last_move,
     by_opening,
     by_recording,
     in_order,
@@ -366,6 +368,10 @@ class MemoryViews:
         rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
         return sorted((r for r in rows if last is None or by_opening(r) < last), key=by_opening, reverse=True)[:most]
 
+    def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
+        rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
+        return sorted((r for r in rows if after is None or by_last_move(r) > after), key=by_last_move)[:most]
+
     def _is_wanted(self, held: Projection, wanted: Wanted) -> bool:
         row, asked = held.row, search_terms.asked(wanted.words)
         if wanted.words and not row.case.startswith(wanted.words) and not (asked and asked <= self._words(held)):
@@ -411,6 +417,7 @@ class MemoryViews:
         waiting: bool = False,
         lapsing: bool = False,
         kinds: Collection[str] = (),
+        machine: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
@@ -418,6 +425,7 @@ class MemoryViews:
         of = (waiting, lapsing)
         dues = (d for p in own for d in p.dues if since <= d.due <= until and (d.kind == WAIT, d.lapses) == of)
         dues = (d for d in dues if not kinds or d.kind in kinds)
+        dues = (d for d in dues if machine in ("", machine_of(d.instance)))
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance, d.kind))[:most]
 
     def cases_due(

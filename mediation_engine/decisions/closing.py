@@ -41,6 +41,8 @@ class Need:
     by: tuple[Office, ...]
     """Who can take the next step; empty where it follows by itself."""
     refusals: tuple[Refusal, ...]
+    command: str = ""
+    """The next step by name; empty where it follows by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def _need(workflow: Workflow, case: Case, key: str, ways: list[_Way], today: dat
         places=tuple(dict.fromkeys((way.at, *(other.at for other, _, _ in judged)))),
         by=by,
         refusals=refusals,
+        command=way.rows[0].command.name() if way.rows and isinstance(way.rows[0], T) else "",
     )
 
 

@@ -91,6 +91,10 @@ class Views(Protocol):
     def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
         """The same, the latest registered first. Not by words: what is found by them comes by id."""
 
+    def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
+        """The same, the one longest unmoved first, from the one after a moment and a case. Not by words; every case
+        wanted is gone through, so it is for what few are, such as the open ones of somebody."""
+
     def count(self, wanted: Wanted, most: int) -> int:
         """How many cases are wanted, counted no further than to `most`. Not by words."""
 
@@ -113,10 +117,12 @@ class Views(Protocol):
         waiting: bool = False,
         lapsing: bool = False,
         kinds: Collection[str] = (),
+        machine: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         """Duties that fall due up to a day, the oldest first; or what waits since then, or rights that lapse by then.
-        From a day on, of some kinds, and of some organisations or of one lead mediator only, where given."""
+        From a day on, of some kinds, about instances of one machine, and of some organisations or of one lead mediator
+        only, where given."""
 
     def cases_due(
         self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200

@@ -50,6 +50,11 @@ def by_opening(row: CaseRow) -> tuple[datetime, str]:
     return row.opened, row.case
 
 
+def by_last_move(row: CaseRow) -> tuple[datetime, str]:
+    """By when a case was last moved; those of one moment by id."""
+    return row.updated, row.case
+
+
 class DueDate(Struct, frozen=True, kw_only=True):
     """A day by which something should have happened, or since which it waits. Overdue is computed from today, never
     stored."""

@@ -8,10 +8,13 @@ from typing import ClassVar
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import HOST_ONLY, Text, choice, text
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
+from ..facts import MediationFacts, Risk
+from . import cards
 from .states import RiskState as S
 
 
@@ -58,6 +61,9 @@ class RiskRaised(Event[RaiseRisk]):
     label: ClassVar[str] = "有激化风险"
     tells: ClassVar[bool] = True
 
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.risks[line.instance] = Risk(raised=line.occurred)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskReported(Event[ReportRisk]):
@@ -89,5 +95,12 @@ RISK = Machine.declare(
     final={S.EASED},
     resting={S.REPORTED},
     alive=ALWAYS,
-    shown=Presentation(title="激化风险", place=45, joint=False, urgent=frozenset({S.RAISED})),
+    shown=Presentation(
+        title="激化风险",
+        place=45,
+        joint=False,
+        urgent=frozenset({S.RAISED}),
+        waits=cards.risks,
+        waits_apart=True,
+    ),
 )

@@ -148,6 +148,14 @@ class SqlViews:
         rows = (CaseRow(**row._mapping) for way in asked for row in self._db.execute(way))
         return sorted(rows, key=by_opening, reverse=True)[:most]
 
+    def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
+        c = s.case_list.c
+        found = select(*_ROW).where(*search.narrowing(wanted)).order_by(c.updated, c.case).limit(most)
+        if after:
+            moment, case = after
+            found = found.where(tuple_(c.updated, c.case) > tuple_(bindparam(None, moment, c.updated.type), case))
+        return [CaseRow(**row._mapping) for row in self._db.execute(found)]
+
     def count(self, wanted: Wanted, most: int) -> int:
         found = select(s.case_list.c.case).where(*search.narrowing(wanted)).limit(most).subquery()
         return int(self._db.execute(select(func.count()).select_from(found)).scalar_one())
@@ -172,6 +180,7 @@ class SqlViews:
         waiting: bool = False,
         lapsing: bool = False,
         kinds: Collection[str] = (),
+        machine: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
@@ -180,6 +189,8 @@ class SqlViews:
         wanted = wanted.order_by(d.due, d.case, d.instance, d.kind).limit(most)
         if kinds:
             wanted = wanted.where(d.kind.in_(kinds))
+        if machine:
+            wanted = wanted.where(d.instance.startswith(f"{machine}/", autoescape=True))
         if organisations is not None:
             wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
         if mediator is not None:

@@ -157,7 +157,7 @@ def test_who_has_stepped_back_is_offered_no_step_and_told_who_can_act(told: Stor
     assert 'name="f.words"' not in form
     corrected = li.get("/cases/A1/lines/3/correct")
     assert (corrected.status_code, "已回避" in corrected.text) == (403, True)
-    assert "等我推进" not in li.get("/work?of=room").text
+    assert "等我办" not in li.get("/work?of=room").text
     assert set(re.findall(r"/steps/(\w+)", web_client("zhou").get("/cases/A1").text)) > offered
 
 
