@@ -698,6 +698,19 @@ class StoreContract:
             assert walked == whole
             assert unit.views.newest(wanted, after="nothing") == []
 
+    @pytest.mark.parametrize("most", [1, 2, 9])
+    def test_those_longest_unmoved_come_first_and_one_that_moves_goes_to_the_end(self, store: Store, most: int) -> None:
+        before, *_ = put_cases_of_three_days(store)
+        later = replace_row(before, version=9, updated=MOMENT + timedelta(days=4000))
+        write(store, lambda unit: unit.views.change(before, later))
+        walked, after = list[str](), None
+        with store.read() as unit:
+            while page := unit.views.resting(Wanted(organisations=["room", "hall"]), after=after, most=most):
+                walked, after = walked + ids(page), (page[-1].updated, page[-1].case)
+            moved = {row.case: (row.updated, row.case) for row in unit.views.case_rows()}
+            assert walked == sorted({"A1", "A2", "A3", "A4", "A5"}, key=moved.__getitem__) and walked[-1] == "A1"
+            assert ids(unit.views.resting(Wanted(organisations=["hall"], closed=True))) == []
+
     def test_a_case_that_moves_stays_where_it_was_registered(self, store: Store) -> None:
         before, *_ = put_cases_of_three_days(store)
         later = replace_row(before, version=9, updated=MOMENT + timedelta(days=30))
@@ -812,6 +825,14 @@ class StoreContract:
             assert len(unit.views.due_dates(FAR, waiting=True, most=2)) == 2
             assert [row.case for row in unit.views.search(Wanted(due_before=FAR))] == ["D"]
             assert unit.views.projection("A") is not None
+
+    def test_what_waits_with_things_of_one_kind_is_asked_for_by_itself(self, store: Store) -> None:
+        for case, instance in (("A", "risk/1"), ("B", "payment/1"), ("C", "riskier/1"), ("D", "risk/12")):
+            dues = frozenset({DueDate(case=case, instance=instance, kind=WAIT, due=date(2026, 12, 1))})
+            put(store, structs.replace(rows_of(case), dues=dues))
+        with store.read() as unit:
+            assert [d.case for d in unit.views.due_dates(FAR, waiting=True, machine="risk")] == ["A", "D"]
+            assert unit.views.due_dates(FAR, waiting=True, machine="r%") == []
 
     def test_corrections_come_latest_first_page_by_page_of_some_organisations(self, store: Store) -> None:
         def corrected(case: str, *rows: CorrectionRow, **given: Any) -> Projection:
