@@ -29,18 +29,21 @@ from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Parke
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
 from ..ports.tokens import Token
-from ..ports.views import NO_CASE, Notice, Read, Wanted
+from ..ports.views import NO_CASE, Notice, Read, Wanted, WantedMarks
 from ..read_models import search_terms
 from ..read_models.projections import (
     CaseRow,
     CorrectionRow,
     DueDate,
+    MarkRow,
     Named,
     Projection,
     by_last_move,
+    by_marking,
     by_opening,
     by_recording,
     in_order,
+    of_correction,
 )
 from ..record.journal import (
     COVERED,
@@ -437,6 +440,24 @@ class MemoryViews:
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         own = (p for p in self._t.projections.values() if p.row.organisation in organisations)
         return sorted((c for p in own for c in p.corrections), key=by_recording, reverse=True)[skip : skip + most]
+
+    def marks(
+        self, wanted: WantedMarks, *, after: tuple[datetime, str, int, str] | None = None, most: int = 200
+    ) -> list[MarkRow]:
+        kinds = {kind.value for kind in wanted.kinds}
+        own = (p for p in self._t.projections.values() if p.row.organisation in wanted.organisations)
+        own = (p for p in own if wanted.mediator is None or wanted.mediator == (p.row.mediator or ""))
+        rows = (row for p in own for row in (*p.marks, *map(of_correction, p.corrections)))
+        found = [
+            row
+            for row in rows
+            if row.kind in kinds
+            and wanted.code in ("", row.code)
+            and (wanted.since is None or row.recorded >= wanted.since)
+            and (wanted.until is None or row.recorded < wanted.until)
+            and (after is None or by_marking(row) < after)
+        ]
+        return sorted(found, key=by_marking, reverse=True)[:most]
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
         for notice in notices:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from ..read_models.projections import CaseRow, CorrectionRow, DueDate, Named, Projection
+from ..domain.marks import MarkKind
+from ..read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -62,6 +63,21 @@ class Wanted:
     """The case that they follow on."""
     kept: bool = False
     """Only closed ones in which duties are to be kept day by day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedMarks:
+    """Which marked lines a list is to show; what is left out does not narrow it."""
+
+    organisations: Collection[str]
+    kinds: Collection[MarkKind] = tuple(MarkKind)
+    code: str = ""
+    """Of the rule: then no correction."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Recorded from a moment on, and before another."""
+    mediator: str | None = None
+    """Lead mediator of the case; empty for cases that have none."""
 
 
 class Views(Protocol):
@@ -131,6 +147,11 @@ class Views(Protocol):
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""
+
+    def marks(
+        self, wanted: WantedMarks, *, after: tuple[datetime, str, int, str] | None = None, most: int = 200
+    ) -> list[MarkRow]:
+        """What lines are marked with, corrections among it, the latest first, from the one after a place on."""
 
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         """Take away those of some lines of a case that nobody has been told yet."""

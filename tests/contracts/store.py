@@ -14,6 +14,7 @@ from msgspec import structs
 
 from mediation_engine.audit import Finding
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.marks import MarkKind
 from mediation_engine.domain.message import DIGEST
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
@@ -25,8 +26,18 @@ from mediation_engine.ports.messages import Parked, Window
 from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.ports.views import NO_CASE, Notice, Wanted
-from mediation_engine.read_models.projections import WAIT, CaseRow, CorrectionRow, DueDate, Named, Projection
+from mediation_engine.ports.views import NO_CASE, Notice, Wanted, WantedMarks
+from mediation_engine.read_models.projections import (
+    WAIT,
+    CaseRow,
+    CorrectionRow,
+    DueDate,
+    MarkRow,
+    Named,
+    Projection,
+    by_marking,
+    of_correction,
+)
 from mediation_engine.record.journal import Chain, Entry, Key, SideRow, StoredEntry, decode_entry
 from mediation_engine.services.maintenance import audit_chains
 
@@ -56,6 +67,7 @@ from .samples import (
     YEAR,
     correction,
     everything,
+    mark,
     order,
     put_one_of_everything,
     row,
@@ -131,6 +143,20 @@ def put_cases_of_three_days(store: Store) -> list[Projection]:
     ]
     put(store, *rows[::-1])
     return rows
+
+
+def put_marked_cases(store: Store) -> list[MarkRow]:
+    """Two cases of two organisations; all that is marked in them, the latest first."""
+    later = MOMENT + timedelta(days=1)
+    waived, unjudged = mark(7, code="quorum", kind="waived", recorded=later), mark(2, "B", kind="unjudged")
+    own = frozenset({mark(2), mark(2, code="chair"), waived})
+    struck = correction(9, recorded=later, struck=True, actor=None)
+    put(
+        store,
+        structs.replace(rows_of("A"), marks=own, corrections=frozenset({struck})),
+        structs.replace(rows_of("B", organisation="hall", mediator="zhou"), marks=frozenset({unjudged})),
+    )
+    return [of_correction(struck), waived, unjudged, mark(2), mark(2, code="chair")]
 
 
 def replace_row(projection: Projection, **changed: object) -> Projection:
@@ -851,6 +877,50 @@ class StoreContract:
             assert unit.views.corrections(["room"], skip=1, most=1) == wanted[1:2]
             assert [row.case for row in unit.views.corrections(["room", "hall"])] == ["A", "C", "B", "A"]
             assert unit.views.corrections([]) == unit.views.corrections(["room"], skip=3) == []
+
+    @pytest.mark.parametrize("most", [1, 2, 9])
+    def test_marks_and_corrections_come_latest_first_place_by_place(self, store: Store, most: int) -> None:
+        wanted = put_marked_cases(store)
+        walked, after = list[MarkRow](), None
+        with store.read() as unit:
+            while page := unit.views.marks(WantedMarks(organisations=["room", "hall"]), after=after, most=most):
+                assert len(page) <= most
+                walked, after = walked + page, by_marking(page[-1])
+        assert walked == wanted
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ({"organisations": ["hall"]}, ["B2"]),
+            ({"organisations": []}, []),
+            ({"kinds": [MarkKind.WAIVED]}, ["A7"]),
+            ({"kinds": [MarkKind.STRUCK]}, ["A9"]),
+            ({"kinds": [MarkKind.CORRECTED, MarkKind.UNJUDGED]}, ["B2"]),
+            ({"kinds": []}, []),
+            ({"code": "rights_told"}, ["B2", "A2"]),
+            ({"code": "rights_told", "kinds": [MarkKind.DEFECT]}, ["A2"]),
+            ({"code": "%"}, []),
+            ({"mediator": "zhou"}, ["B2"]),
+            ({"since": MOMENT + timedelta(days=1)}, ["A9", "A7"]),
+            ({"until": MOMENT + timedelta(days=1)}, ["B2", "A2", "A2"]),
+        ],
+    )
+    def test_marks_are_narrowed(self, store: Store, asked: dict[str, Any], found: list[str]) -> None:
+        put_marked_cases(store)
+        with store.read() as unit:
+            rows = unit.views.marks(WantedMarks(**{"organisations": ["room", "hall"]} | asked))
+        assert [f"{row.case}{row.version}" for row in rows] == found
+
+    def test_a_mark_that_is_no_more_is_taken_away(self, store: Store) -> None:
+        [before, *_] = [structs.replace(rows_of("A"), marks=frozenset({mark(2), mark(3)}))]
+        after = structs.replace(before, marks=frozenset({mark(3, kind="waived"), mark(4)}))
+        put(store, before)
+        write(store, lambda unit: unit.views.change(before, after))
+        with store.read() as unit:
+            assert unit.views.projection("A") == after
+        write(store, lambda unit: unit.views.clear("A"))
+        with store.read() as unit:
+            assert unit.views.marks(WantedMarks(organisations=["room"])) == []
 
     def test_a_correction_more_is_added_to_those_there_were(self, store: Store) -> None:
         one = structs.replace(rows_of("A"), corrections=frozenset({correction(2)}))

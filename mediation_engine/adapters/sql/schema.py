@@ -298,6 +298,15 @@ corrections = _table(
     Column("actor", Words),
     Column("recorded", Moment, nullable=False, index=True),
 )
+marks = _table(
+    "marks",
+    _id("case", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("code", primary_key=True),
+    _id("kind"),
+    Column("actor", Words),
+    Column("recorded", Moment, nullable=False, index=True),
+)
 number_words = _table(
     "number_words",
     _id("word", primary_key=True),

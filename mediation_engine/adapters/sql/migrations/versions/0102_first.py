@@ -216,6 +216,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_corrections_recorded", "corrections", ["recorded"])
+    op.create_table(
+        "marks",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("code", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("actor", WORDS),
+        sa.Column("recorded", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_marks_recorded", "marks", ["recorded"])
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -447,6 +458,7 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "marks",
         "corrections",
         "named",
         "reads",
