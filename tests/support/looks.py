@@ -41,6 +41,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         (who, "POST", "/messages/read", None),
         (who, "POST", "/messages/contacts", None),
         *gets(who, "/handover", "/substitutes", "/audit/checkpoint", "/audit/verify.py", "/audit/corrections"),
+        *gets(who, "/marks", "/marks?kind=struck", "/marks?kind=defect&mediator=li", "/audit/file"),
         (who, "POST", "/audit", None),
         (who, "POST", "/substitutes/end", None),
         (who, "POST", "/self-check", {"rule": "no_talks", "reason": "无"}),
@@ -61,6 +62,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
     return [
         *gets(who, *(f"/cases/A1{more}" for more in ("", "?upto=9", "?show=joint", "?show=joint&upto=7"))),
         *gets(who, *(f"/cases/A1/replay?at={n}" for n in range(1, lines + 1)), "/cases/A1/replay?day=2026-11-23"),
+        *gets(who, "/cases/A1/replay?day=2026-11-23&by=happened", "/cases/A1/replay?day=2026-11-30&by=happened"),
         *gets(who, *(f"/cases/A1/{page}" for page in ("audit", "export", "export.zip", "missing", "steps/RecordTalk"))),
         *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
         (who, "POST", "/cases/A1/audit", None),

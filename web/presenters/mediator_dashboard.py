@@ -45,7 +45,7 @@ MOST_TOLD = 4
 """Things of one case that are told beside the first."""
 NEAR = timedelta(days=7)
 """What falls due within so many days is near."""
-A_PAGE = 30
+A_PAGE = 20
 """Cases without dates looked into at a time, the one longest unmoved first."""
 MOST_COUNTED = 1000
 """Cases are counted up to here."""

@@ -152,6 +152,8 @@ POLICIES: dict[str, Policy] = {
     "audit.show": READING,
     "audit.corrections": CHECKING,
     "audit.check": READING,
+    "marks.index": CHECKING,
+    "file_check.check": READING,
     "exports.export": READING,
     "exports.with_exhibits": READING,
     "access_log.reads": READING,

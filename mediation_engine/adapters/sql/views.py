@@ -271,9 +271,8 @@ class SqlViews:
             moment = bindparam(None, after[0], recorded.type)
             # The moment by itself, too: by the pair alone an index of one column is not walked.
             asked = asked.where(recorded <= moment, tuple_(*place) < tuple_(moment, *after[1:]))
-        return self._db.execute(
-            asked.order_by(*(it.desc() for it in place if isinstance(it, Column))).limit(most)
-        ).all()
+        newest = asked.order_by(*(it.desc() for it in place if isinstance(it, Column)))
+        return self._db.execute(newest.limit(most)).all()
 
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         if versions:
