@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "marks.index": ("/marks", "/marks?kind=waived&from=2026-01-01", "/marks?kind=none"),
     "file_check.check": ("/audit/file",),
     "handover.index": ("/handover",),
+    "room.index": ("/room",),
     "substitutes.index": ("/substitutes",),
     "calendar.year": ("/calendar/2026", "/calendar/2027"),
     "calendar.count": (

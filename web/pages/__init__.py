@@ -27,6 +27,7 @@ from . import (
     party_links,
     people,
     replay,
+    room,
     roster,
     self_check,
     sign_in,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
         calls.pages,
         messages.pages,
         handover.pages,
+        room.pages,
         substitutes.pages,
         cases.pages,
         new_case.pages,
@@ -71,6 +73,7 @@ BLUEPRINTS = (
 )
 MENU = (
     ("dashboard.index", "工作台"),
+    ("room.index", "室务"),
     ("cases.index", "案件"),
     ("new_case.new", "登记"),
     ("applications.index", "申请"),

@@ -186,7 +186,7 @@ def board(
     `asked` is whose cases: one's own, the room's, with those of the organisations below it; the first of these where
     there are any, unless asked. `drafts` is what the reader has begun to write, each with its address.
     """
-    today, last = door.today(), _place_read(after)
+    today, last = door.today(), place_read(after)
     with door.store.read() as unit:
         open_ones = {MINE: Wanted(organisations=reach, closed=False, mediator=actor.id)}
         open_ones[ROOM] = Wanted(organisations=[actor.organisation], closed=False)
@@ -205,7 +205,7 @@ def board(
             deciding = [due for due in here if _any_for_lead(door.catalogue, due)]
             counts[MINE] = min(counts[MINE] + len({due.case for due in deciding} - own), MOST_COUNTED)
             waits = sorted({*waits, *deciding}, key=_since_when) if scope == MINE else waits
-        apart = [due for it in _apart(door.catalogue) for due in calendar(today, waiting=True, machine=it)]
+        apart = [due for it in apart_machines(door.catalogue) for due in calendar(today, waiting=True, machine=it)]
         soon = _soon(unit, door.catalogue, today, within, whose)
         applied = {row.case for row in unit.views.search(_submitted(reach), most=MOST_COUNTED)}
         found = unit.views.resting(open_ones[scope], after=last, most=A_PAGE + 1 + len(applied))
@@ -255,7 +255,7 @@ def board(
     groups = [replace(it, links=drafts) if it.code == "drafts" and not last else it for it in groups]
     return Board(
         groups=[it for it in groups if it.todos or it.links],
-        after=_place_of(further) if further else "",
+        after=place_of(further) if further else "",
         scopes=[
             Scope(code=code, label=label, count=_counted(counts[code]), chosen=code == scope)
             for code, label in ((MINE, "我的"), (ROOM, "全室"), (ALL, "连同下级"))
@@ -264,11 +264,12 @@ def board(
     )
 
 
-def _place_of(row: CaseRow) -> str:
+def place_of(row: CaseRow) -> str:
+    """The place of a case among those that rest, from which a page goes on."""
     return f"{row.updated.isoformat()}~{row.case}"
 
 
-def _place_read(place: str) -> tuple[datetime, str] | None:
+def place_read(place: str) -> tuple[datetime, str] | None:
     """When the case at a place was last moved, and its id; None for what is no place."""
     moment, _, case = place.partition("~")
     try:
@@ -292,7 +293,7 @@ def _any_for_lead(catalogue: Catalogue, due: DueDate) -> bool:
     return any(_is_for_lead(workflow, due) for workflow in catalogue.workflows.values())
 
 
-def _apart(catalogue: Catalogue) -> list[str]:
+def apart_machines(catalogue: Catalogue) -> list[str]:
     """The machines of which what waits is listed by itself."""
     machines = (m for w in catalogue.workflows.values() for m in w.parts if m.shown.waits_apart)
     return list(dict.fromkeys(machine.name for machine in machines))
@@ -411,7 +412,7 @@ def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     """With which case it is."""
     lead = view.lead_name if scope != MINE else ""
     number = view.case.facts.number or "尚无案号"
-    return Todo(case=view.case.id, number=number, title=_title(view), lead=lead, **told | _verb(view, told))
+    return Todo(case=view.case.id, number=number, title=title(view), lead=lead, **told | _verb(view, told))
 
 
 def _verb(view: CaseView, told: Mapping[str, Any]) -> dict[str, str]:
@@ -489,7 +490,7 @@ def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> tuple[str, T
     return code, _todo(view, scope, what=move.what, who="", by=by, why=why, address=on.address)
 
 
-def _title(view: CaseView) -> str:
+def title(view: CaseView) -> str:
     """Who with whom."""
     sides = [heading([view.teller.thing(key) for key in keys]) for _, keys in view.case.facts.sides()[:2]]
     return " 与 ".join(sides) or view.case.id

@@ -83,6 +83,7 @@ POLICIES: dict[str, Policy] = {
     "messages.contacts": STAFF,
     "messages.unsent": ADMINISTERING,
     "handover.index": LEADING,
+    "room.index": LEADING,
     "substitutes.index": LEADING,
     "substitutes.end": LEADING,
     "cases.index": READING,

@@ -14,8 +14,10 @@ from mediation_engine.domain.fields import Text
 from mediation_engine.domain.roles import Office
 from mediation_engine.read_models.projections import project
 from mediation_engine.services.maintenance import rebuild
+from workflows.parts.agreement import SignAsMediator
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
+from workflows.parts.risk import Danger, RaiseRisk
 
 from ...support.story import Story
 from ..conftest import Browser
@@ -179,3 +181,39 @@ class TestByTheDayItHappened:
     def test_a_day_that_is_none_is_told_as_before(self, web_client: Client, told: Story) -> None:
         page = web_client(Office.AUDITOR).get("/cases/A1/replay?day=never&by=happened")
         assert page.status_code == 200 and "不是日期" in page.text
+
+
+class TestTheRoom:
+    """室务: the lead's."""
+
+    def test_what_waits_for_the_lead_stands_with_its_text_and_its_buttons(
+        self, web_client: Client, told: Story
+    ) -> None:
+        Story(told.store, told.clock, "B1").registered()
+        page = web_client(Office.LEAD).get("/room").text
+        decision = page.partition('class="card decision"')[2].partition("</article>")[0]
+        assert "王某 与 某五金厂" in decision and "拖欠劳动报酬" in decision
+        assert 'href="/cases/B1/steps/AcceptCase"' in decision and "/cases/B1/steps/DeclineCase" in decision
+        assert "/cases/A1" not in decision
+
+    def test_an_agreement_that_lacks_the_seal_stands_with_its_terms(self, web_client: Client, told: Story) -> None:
+        story = Story(told.store, told.clock, "B1")
+        story.drafted().confirm("confirmation/1", "confirmation/2")
+        story.do(SignAsMediator(), "agreement/1")
+        decision = web_client(Office.LEAD).get("/room").text.partition('class="card decision"')[2]
+        assert "一次付清" in decision and "/steps/AffixSeal?on=agreement/1" in decision.replace("%2F", "/")
+
+    def test_a_look_at_each_is_on_record(self, web_client: Client, told: Story) -> None:
+        Story(told.store, told.clock, "B1").registered()
+        web_client(Office.LEAD).get("/room")
+        with told.store.read() as unit:
+            assert [read.what for read in unit.views.reads("B1")] == ["decide"]
+
+    def test_everybody_s_work_is_counted_and_leads_to_the_cases(self, web_client: Client, told: Story) -> None:
+        told.do(RaiseRisk(danger=Danger.FIGHT))
+        page = web_client(Office.LEAD).get("/room").text.partition('class="loads"')[2]
+        li = re.search(r'<th scope="row">李调解</th>(.*?)</tr>', page, re.DOTALL)
+        assert li is not None
+        assert ">1</a>" in li[1].partition("</td>")[0]
+        assert re.search(r'late-words">1<', li[1]), "the risk"
+        assert "mediator=li&amp;state=open" in li[1] and "械斗" not in page

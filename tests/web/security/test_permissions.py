@@ -90,6 +90,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "GET /audit": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "POST /audit": ("403", {"nobody": IN, "lead": "422", "auditor": "422"}),
     "GET /audit/corrections": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
+    "GET /room": ("403", {"nobody": IN, "lead": "200"}),
     "GET /marks": ("403", {"nobody": IN, "lead": "200", "auditor": "200"}),
     "GET /audit/file": ("200", {"nobody": IN, "administrator": "403"}),
     "POST /audit/file": ("422", {"nobody": IN, "administrator": "403"}),

@@ -26,6 +26,7 @@ PATHS = (
     *("/", "/sign-in", "/healthz", "/static/site.css", "/static/none", "/cases", "/cases/A1", "/cases/none"),
     *(
         "/marks",
+        "/room",
         "/audit/file",
         "/calendar",
         "/calendar/2026",
