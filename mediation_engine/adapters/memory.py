@@ -364,12 +364,25 @@ class MemoryViews:
         found = (self._t.projections[k] for k in sorted(self._t.projections) if k > after)
         return [p.row for p in found if self._is_wanted(p, wanted)][:most]
 
-    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200, oldest_first: bool = False) -> list[CaseRow]:
         if after and after not in self._t.projections:
             return []
         last = by_opening(self._t.projections[after].row) if after else None
         rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
-        return sorted((r for r in rows if last is None or by_opening(r) < last), key=by_opening, reverse=True)[:most]
+        found = (r for r in rows if last is None or (by_opening(r) > last if oldest_first else by_opening(r) < last))
+        return sorted(found, key=by_opening, reverse=not oldest_first)[:most]
+
+    def by_next_date(
+        self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200
+    ) -> list[tuple[CaseRow, date]]:
+        held = [p for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
+        days = {day_of.row.case: day for day_of in held if (day := _next_date(day_of)) is not None}
+        rows = sorted((days[p.row.case], p.row.case, p.row) for p in held if p.row.case in days)
+        return [(row, day) for day, case, row in rows if after is None or (day, case) > after][:most]
+
+    def next_dates(self, cases: Collection[str]) -> dict[str, date]:
+        held = [p for case in cases if (p := self._t.projections.get(case))]
+        return {p.row.case: day for p in held if (day := _next_date(p)) is not None}
 
     def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
         rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
@@ -385,6 +398,7 @@ class MemoryViews:
             and wanted.state in ("", row.state)
             and wanted.closed in (None, row.closed is not None)
             and wanted.dispute in ("", row.dispute)
+            and (not wanted.disputes or row.dispute in wanted.disputes)
             and wanted.track in ("", row.track)
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
@@ -687,6 +701,10 @@ class MemoryCalendars:
 
     def put_moved(self, moved: Iterable[MovedDeadline]) -> None:
         self._t.moved |= {(it.year, it.version, it.case, it.instance, it.kind): it for it in moved}
+
+
+def _next_date(held: Projection) -> date | None:
+    return min((due.due for due in held.dues if due.kind != WAIT and not due.lapses), default=None)
 
 
 def _is_late(due: DueDate, today: date) -> bool:

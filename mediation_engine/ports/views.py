@@ -53,6 +53,8 @@ class Wanted:
     """The state (code) of that phase."""
     closed: bool | None = None
     dispute: str = ""
+    disputes: Collection[str] = ()
+    """About one of these (codes), where any are given."""
     track: str = ""
     due_before: date | None = None
     mediator: str | None = None
@@ -104,8 +106,17 @@ class Views(Protocol):
     def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
         """The cases that are wanted by id, from the one after `after`; the newest names count."""
 
-    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
-        """The same, the latest registered first. Not by words: what is found by them comes by id."""
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200, oldest_first: bool = False) -> list[CaseRow]:
+        """The same, the latest registered first, or the oldest. Not by words: what is found by them comes by id."""
+
+    def by_next_date(
+        self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200
+    ) -> list[tuple[CaseRow, date]]:
+        """Those in which something falls due, each with its first day, the earliest first, from the one after a day
+        and a case on. Not by words."""
+
+    def next_dates(self, cases: Collection[str]) -> dict[str, date]:
+        """The first day on which something falls due in each of some cases, where anything does."""
 
     def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
         """The same, the one longest unmoved first, from the one after a moment and a case. Not by words; every case

@@ -680,6 +680,8 @@ class StoreContract:
             (Wanted(closed=True), ["A4"]),
             (Wanted(closed=False), ["A1", "A2", "A3"]),
             (Wanted(dispute="contract"), ["A3"]),
+            (Wanted(disputes=["contract", "family"]), ["A3"]),
+            (Wanted(disputes=["family"]), []),
             (Wanted(track="labour_mediation"), ["A2"]),
             (Wanted(organisations=["hall"]), ["A3"]),
             (Wanted(organisations=["hall", "room"], words="王"), ["A1", "A3"]),
@@ -723,6 +725,33 @@ class StoreContract:
                 walked, after = walked + page, page[-1]
             assert walked == whole
             assert unit.views.newest(wanted, after="nothing") == []
+            assert ids(unit.views.newest(wanted, oldest_first=True)) == whole[::-1]
+            rest = unit.views.newest(wanted, oldest_first=True, after=whole[-1], most=most)
+            assert ids(rest) == whole[::-1][1 : most + 1]
+
+    @pytest.mark.parametrize("most", [1, 2, 9])
+    def test_cases_come_by_their_first_date_each_once(self, store: Store, most: int) -> None:
+        first, second = date(2026, 12, 1), date(2026, 12, 2)
+        waits = frozenset({DueDate(case="E", instance="payment/1", kind=WAIT, due=first)})
+        lapses = frozenset({DueDate(case="F", instance="", kind="right", due=first, lapses=True)})
+        both = rows_of("C", "visit/1", "visit/2", due=second)
+        early = frozenset({DueDate(case="C", instance="visit/9", kind="visit", due=first)})
+        put(
+            store,
+            *(rows_of("A", "visit/1", due=second), rows_of("B", "visit/1", "visit/2", due=first), rows_of("D")),
+            structs.replace(both, dues=both.dues | early),
+            structs.replace(rows_of("E"), dues=waits),
+            structs.replace(rows_of("F"), dues=lapses),
+            rows_of("G", "visit/1", due=first, organisation="hall"),
+        )
+        walked, after = list[tuple[str, date]](), None
+        with store.read() as unit:
+            while page := unit.views.by_next_date(Wanted(organisations=["room"]), after=after, most=most):
+                walked += [(row.case, day) for row, day in page]
+                after = (page[-1][1], page[-1][0].case)
+            assert walked == [("B", first), ("C", first), ("A", second)]
+            assert unit.views.next_dates(["A", "B", "C", "D", "E", "F"]) == {"A": second, "B": first, "C": first}
+            assert unit.views.next_dates([]) == {}
 
     @pytest.mark.parametrize("most", [1, 2, 9])
     def test_those_longest_unmoved_come_first_and_one_that_moves_goes_to_the_end(self, store: Store, most: int) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from ...domain.marks import CORRECTIONS, MarkKind
+from ...domain.workflow import WAIT
 from ...ports.views import NO_CASE, Notice, Read, Wanted, WantedMarks
 from ...read_models.projections import (
     CaseRow,
@@ -154,19 +155,42 @@ class SqlViews:
         found = search.find(self._db, select(*_ROW), wanted, after, most)
         return [CaseRow(**row._mapping) for row in found]
 
-    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200, oldest_first: bool = False) -> list[CaseRow]:
         c = s.case_list.c
-        found = select(*_ROW).order_by(c.opened.desc(), c.case.desc()).limit(most)
+        order = (c.opened, c.case) if oldest_first else (c.opened.desc(), c.case.desc())
+        found = select(*_ROW).order_by(*order).limit(most)
         if after:
             last = self._db.execute(select(c.opened).where(c.case == after)).scalar()
             if last is None:
                 return []
-            found = found.where(tuple_(c.opened, c.case) < tuple_(bindparam(None, last, c.opened.type), after))
+            place, bound = tuple_(c.opened, c.case), tuple_(bindparam(None, last, c.opened.type), after)
+            found = found.where(place > bound if oldest_first else place < bound)
         # Each organisation by itself: so its index gives the order, and no more than a page of each is read.
         ways = [None] if wanted.organisations is None else [[one] for one in sorted(wanted.organisations)]
         asked = (found.where(*search.narrowing(replace(wanted, organisations=way))) for way in ways)
         rows = (CaseRow(**row._mapping) for way in asked for row in self._db.execute(way))
-        return sorted(rows, key=by_opening, reverse=True)[:most]
+        return sorted(rows, key=by_opening, reverse=not oldest_first)[:most]
+
+    def by_next_date(
+        self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200
+    ) -> list[tuple[CaseRow, date]]:
+        d, earlier, c = s.due_dates.c, s.due_dates.alias().c, s.case_list.c
+        # The index of days gives the order: of each case its first day alone, and of that one thing.
+        before = tuple_(earlier.due, earlier.instance, earlier.kind) < tuple_(d.due, d.instance, d.kind)
+        duty = (not_(earlier.lapses), earlier.kind != WAIT)
+        found = select(*_ROW, d.due).join(s.due_dates, d.case == c.case).where(s.DUTY, not_(s.WAITING))
+        found = found.where(not_(select(earlier.case).where(earlier.case == d.case, *duty, before).exists()))
+        found = found.where(*search.narrowing(wanted)).order_by(d.due, d.case).limit(most)
+        if after:
+            bound = tuple_(bindparam(None, after[0], d.due.type), after[1])
+            found = found.where(d.due >= after[0], tuple_(d.due, d.case) > bound)
+        rows = self._db.execute(found).all()
+        return [(CaseRow(**{k: v for k, v in row._mapping.items() if k != "due"}), row.due) for row in rows]
+
+    def next_dates(self, cases: Collection[str]) -> dict[str, date]:
+        d = s.due_dates.c
+        asked = select(d.case, d.due).where(d.case.in_(cases), s.DUTY, not_(s.WAITING)).order_by(d.due.desc())
+        return {row.case: row.due for row in self._db.execute(asked)} if cases else {}
 
     def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
         c = s.case_list.c

@@ -382,6 +382,56 @@ def test_the_latest_registered_stand_first_and_the_next_page_goes_on_from_the_la
     assert "接着看" not in second
 
 
+@pytest.mark.parametrize("words", ["工资", "欠薪", "拖欠劳动", "王某 工资", "工资 五金", "wm 欠薪"])
+def test_a_case_is_found_by_what_it_is_about(web_client: Sign, told: Story, words: str) -> None:
+    assert "/cases/A1" in web_client(Office.MEDIATOR).find(words).text
+
+
+@pytest.mark.parametrize("words", ["工伤", "离婚", "李某 工资", "工资 工伤", "资", "调解"])
+def test_another_dispute_finds_it_not(web_client: Sign, told: Story, words: str) -> None:
+    assert "/cases/A1" not in web_client(Office.MEDIATOR).find(words).text
+
+
+def test_what_is_found_by_its_dispute_is_walked_page_by_page_each_once(
+    web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.presenters.case_list.A_PAGE", 2)
+    for name in ("A2", "A3", "A4"):
+        Story(told.store, told.clock, name).registered()
+    browser = web_client(Office.MEDIATOR)
+    first = browser.find("欠薪").text
+    second = browser.get("/cases?after=A2&search=1").text
+    assert [set(re.findall(r'href="/cases/(A\d)"', page)) for page in (first, second)] == [{"A1", "A2"}, {"A3", "A4"}]
+
+
+def test_the_list_is_sorted_as_asked_and_goes_on_from_its_place(
+    web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.presenters.case_list.A_PAGE", 1)
+    for name, day in (("B1", 30), ("C1", 25)):
+        Story(told.store, told.clock, name).effective(terms=(replace(PAY, due=date(2026, 11, day)),))
+    browser = web_client(Office.MEDIATOR)
+    for sort, wanted in (("oldest", ["A1", "B1", "C1"]), ("date", ["C1", "A1", "B1"])):
+        seen, path = list[str](), f"/cases?sort={sort}"
+        while path:
+            page = browser.get(path).text.partition('class="cases"')[2]
+            seen += re.findall(r'href="/cases/(\w\d)"', page)
+            onward = re.search(r'href="(/cases\?[^"]+)">接着看', page)
+            path = onward[1].replace("&amp;", "&") if onward else ""
+        assert seen == wanted, sort
+    assert "这一项" in browser.get("/cases?sort=sum").text
+    assert browser.get("/cases?sort=date&after=x~y").status_code == 200
+
+
+def test_every_page_has_a_box_to_look_for_a_case_and_the_shared_screen_has_none(web_client: Sign, told: Story) -> None:
+    browser = web_client(Office.MEDIATOR)
+    assert 'id="anywhere"' in browser.get("/work").text
+    found = browser.get(browser.send("/cases", q="王某").headers["Location"])
+    assert "/cases/A1" in found.text
+    assert 'id="anywhere"' not in browser.get("/cases/A1?show=joint").text
+    assert 'id="anywhere"' not in web_client(Office.ADMINISTRATOR).get("/work").text
+
+
 def test_the_list_goes_on_page_by_page_and_keeps_what_was_asked(
     web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:

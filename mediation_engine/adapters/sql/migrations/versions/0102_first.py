@@ -182,6 +182,7 @@ def upgrade() -> None:
     )
     for name, column in (("case_list_open", "organisation"), ("case_list_by_mediator", "mediator")):
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index("case_list_by_dispute", "case_list", ["organisation", "dispute", "case"])
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     for name, which in (("due_dates_by_day", sa.text("NOT lapses")), ("due_dates_lapsing", sa.text("lapses"))):
