@@ -1,4 +1,7 @@
-"""`make bench`: every figure beside its raw limit, in one run. BENCH_CASES sets how many cases are many."""
+"""`make bench`: every figure beside its raw limit, in one run.
+
+BENCH_CASES sets how many cases are many, BENCH_DUE how many items fall due.
+"""
 
 from __future__ import annotations
 

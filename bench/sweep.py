@@ -14,28 +14,24 @@ from mediation_engine.adapters.sql import open_store, prepare
 from mediation_engine.adapters.sql import schema as s
 from mediation_engine.adapters.sql.store import SqlStore
 from mediation_engine.adapters.sql.work import inserting
+from mediation_engine.clock import system_clock
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ports.messages import BEGINNING, Place, Window
 from mediation_engine.services.due_sweep import BATCH, sweep
 from web.wiring import catalogue
 
+from .claiming import claimed
 from .figures import Figure
 from .servers import databases
 from .timing import Spread, in_turn, ratio
 
-ITEMS = 20_000
+ITEMS = 100_000
 DAY = date(2026, 11, 23)
 EACH = 4
 """Items of one case."""
 CLAIMS = 15_000
 TOLD = 0.25
 OPENED = "2026-01-01T00:00:00.000000+00:00"
-RAW = (
-    "CREATE TABLE raw_claim (c TEXT, i TEXT, k TEXT, d TEXT, PRIMARY KEY (c, i, k, d))",
-    "CREATE TABLE raw_message (id TEXT PRIMARY KEY, c TEXT, body TEXT)",
-)
-BODY = "x" * 150
-"""With its key about as much as a message."""
 
 
 def figures(folder: Path, many: int = ITEMS) -> list[Figure]:
@@ -53,19 +49,25 @@ def _of(url: str, many: int, workers: int, *, new: bool = True) -> list[Figure]:
     name = f"{'SQLite' if url.startswith('sqlite') else 'PostgreSQL'}，{workers} 个进程，{many:,} 项"
     with get_context("spawn").Pool(workers) as pool:
 
-        def rate(work: Callable[[str], int]) -> Callable[[int], float]:
+        def rate(work: Callable[[str], int], *, told: bool) -> Callable[[int], float]:
             def once(_: int) -> float:
                 _clear(url)
                 began = perf_counter()
                 done = pool.map(work, [url] * workers, chunksize=1)
+                took = perf_counter() - began
                 assert sum(done) == many, (work, done)
-                return many / (perf_counter() - began)
+                assert _written(url) == (many, many if told else 0), work
+                return many / took
 
             return once
 
         pool.map(_warm, [url] * workers, chunksize=1)
-        works = (_claimed, partial(_raw, told=False), _told, partial(_raw, told=True))
-        claims, raw_claims, told, raw_told = in_turn([rate(work) for work in works], 3)
+        rates = [
+            rate(work, told=told)
+            for told, ours in ((False, _claimed), (True, _told))
+            for work in (ours, partial(_raw, told=told))
+        ]
+        claims, raw_claims, told, raw_told = in_turn(rates, 3)
     return [
         _figure(f"到期：只抢办，{name}", claims, raw_claims, CLAIMS if workers == 2 else None),
         _figure(f"到期：抢办并写消息，{name}", told, raw_told, None if url.startswith("sqlite") else TOLD),
@@ -82,6 +84,13 @@ def _figure(name: str, ours: Spread, limit: Spread, least: float | None) -> Figu
 def _lay(url: str, many: int) -> None:
     prepare(url)
     store = open_store(url)
+    lay(store, many)
+    store.close()
+    _tidy(url)
+
+
+def lay(store: SqlStore, many: int) -> None:
+    """So many visits that are due, and who is to be told of them."""
     with store.write() as unit:
         for n in range(10):
             offices = frozenset({Office.MEDIATOR})
@@ -91,10 +100,6 @@ def _lay(url: str, many: int) -> None:
         work.later(inserting(s.case_list), [_case(case) for case in cases])
         dues = [(case, f"visit/{k}", "visit", DAY.isoformat(), False) for case in cases for k in range(1, EACH + 1)]
         work.later(inserting(s.due_dates), dues)
-        for statement in RAW:
-            work.connection.exec_driver_sql(statement)
-    store.close()
-    _tidy(url)
 
 
 def _case(case: str) -> tuple[Any, ...]:
@@ -113,11 +118,25 @@ def _tidy(url: str) -> None:
 
 def _clear(url: str) -> None:
     store = open_store(url)
-    with store.work(writes=True) as work:
-        for table in ("claims", "messages", "raw_claim", "raw_message"):
-            work.later(f"DELETE FROM {table}", [()])
+    clear(store)
     store.close()
     _tidy(url)
+
+
+def clear(store: SqlStore) -> None:
+    """As if nobody had swept."""
+    with store.work(writes=True) as work:
+        for table in (s.claims, s.messages):
+            work.execute(table.delete())
+
+
+def _written(url: str) -> tuple[int, ...]:
+    """How many claims there are, and messages."""
+    store = open_store(url)
+    with store.work(writes=False) as work:
+        found = work.ask(("SELECT count(*) FROM claims", ()), ("SELECT count(*) FROM messages", ()))
+    store.close()
+    return tuple(rows[0][0] for rows in found)
 
 
 # -- in processes of their own
@@ -149,39 +168,4 @@ def _told(url: str) -> int:
 
 
 def _raw(url: str, *, told: bool) -> int:
-    """The driver alone: keys read and locked, claims written, a message each where wanted, one commit a batch."""
-    if url.startswith("sqlite"):
-        from pysqlite3 import dbapi2
-
-        db: Any = dbapi2.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)
-        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"):
-            db.execute(statement)
-        place, begin, locked = "?", "BEGIN IMMEDIATE", ""
-    else:
-        import psycopg
-
-        db = psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
-        place, begin, locked = "%s", "BEGIN", " FOR UPDATE SKIP LOCKED"
-    read = (
-        'SELECT "case", instance, kind, due FROM due_dates '
-        f'WHERE (due, "case", instance) > ({place}, {place}, {place}) AND NOT EXISTS '
-        '(SELECT 1 FROM raw_claim WHERE c = "case" AND i = instance AND k = kind AND d = due) '
-        f'ORDER BY due, "case", instance LIMIT {BATCH}{locked}'
-    )
-    claim = f"INSERT INTO raw_claim VALUES ({', '.join([place] * 4)}) ON CONFLICT DO NOTHING"
-    message = f"INSERT INTO raw_message VALUES ({', '.join([place] * 3)}) ON CONFLICT DO NOTHING"
-    done, after = 0, ("", "", "")
-    while True:
-        db.execute(begin)
-        rows = db.execute(read, after).fetchall()
-        cursor = db.cursor()
-        if rows:
-            cursor.executemany(claim, rows)
-            done += cursor.rowcount
-        if rows and told:
-            cursor.executemany(message, [(f"{c}-{i}", c, BODY) for c, i, *_ in rows])
-        cursor.execute("COMMIT")
-        if not rows:
-            db.close()
-            return done
-        after = (rows[-1][3], rows[-1][0], rows[-1][1])
+    return claimed(url, system_clock(), told=told)
