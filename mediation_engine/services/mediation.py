@@ -57,8 +57,8 @@ from ..ports.exhibits import Handed
 from ..ports.jottings import Filed
 from ..ports.register import ERASED, Entered, Person
 from ..ports.store import Store, Unit
-from ..ports.views import NO_CASE, Notice, Read
-from ..read_models.projections import CorrectionRow, Projection, project
+from ..ports.views import NO_CASE, Notice, Read, WantedMarks
+from ..read_models.projections import CorrectionRow, MarkRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import LOOK, Access, LookReason, access_of, told_to
 from ..record.erasures import erased_by, erased_in, erases
@@ -550,6 +550,23 @@ class MediationService:
         with self.store.read() as unit:
             own = reach(unit.register, actor.organisation)
             rows = unit.views.corrections(own, skip=skip, most=most)
+            views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
+            return [(row, views[row.case]) for row in rows]
+
+    def marks(
+        self,
+        office: Office,
+        actor: Actor,
+        wanted: WantedMarks,
+        *,
+        after: tuple[datetime, str, int, str] | None = None,
+        most: int = 200,
+    ) -> list[tuple[MarkRow, CaseView]]:
+        """What lines of the cases wanted are marked with, the latest first; each with its case as in `corrections`."""
+        with self.store.read() as unit:
+            own = reach(unit.register, actor.organisation)
+            within = replace(wanted, organisations=[it for it in wanted.organisations if it in own])
+            rows = unit.views.marks(within, after=after, most=most)
             views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
             return [(row, views[row.case]) for row in rows]
 

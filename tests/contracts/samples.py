@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from mediation_engine.domain.marks import MarkKind
 from mediation_engine.domain.message import Takes
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
@@ -22,8 +23,8 @@ from mediation_engine.ports.messages import Contact, Message, Sending
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
-from mediation_engine.ports.views import Notice, Read, Wanted
-from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, Named, Projection
+from mediation_engine.ports.views import Notice, Read, Wanted, WantedMarks
+from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection
 from mediation_engine.record.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -173,9 +174,16 @@ def correction(version: int, case: str = "A", **given: Any) -> CorrectionRow:
     return CorrectionRow(case=case, version=version, **fields)
 
 
+def mark(version: int, case: str = "A", **given: Any) -> MarkRow:
+    """That a line of a case lacked something."""
+    fields = {"code": "rights_told", "kind": "defect", "actor": "li", "recorded": MOMENT} | given
+    return MarkRow(case=case, version=version, **fields)
+
+
 PROJECTION = structs.replace(
     rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1)),
     named=frozenset({Named(case="A", instance="party/1", person="worker")}),
+    marks=frozenset({mark(2)}),
     corrections=frozenset({correction(2)}),
 )
 
@@ -269,6 +277,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "named": unit.views.named(["A"]),
         "due_dates": unit.views.due_dates(FAR),
         "corrections": unit.views.corrections(["room"]),
+        "marks": unit.views.marks(WantedMarks(organisations=["room"], kinds=[MarkKind.DEFECT])),
         "notices": unit.views.notices(),
         "reads": unit.views.reads("A"),
         "account": unit.accounts.account("li"),
@@ -328,6 +337,7 @@ NOTHING: dict[str, Any] = {
     "named": [],
     "due_dates": [],
     "corrections": [],
+    "marks": [],
     "notices": [],
     "reads": [],
     "account": None,
@@ -384,6 +394,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "searched": [PROJECTION.row],
     "named": list(PROJECTION.named),
     "corrections": list(PROJECTION.corrections),
+    "marks": list(PROJECTION.marks),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],
     "reads": [READ],

@@ -14,8 +14,8 @@ from ..presenters.auditor_dashboard import to_verify
 from ..presenters.calls import calls
 from ..presenters.mediator_dashboard import board
 
-MOST_CALLS = 3
-"""Calls that the board names; the others are counted."""
+LONGEST_PLACE = 160
+"""Characters of the place from which a board goes on."""
 
 pages = Blueprint("dashboard", __name__, url_prefix="/work")
 
@@ -23,7 +23,7 @@ pages = Blueprint("dashboard", __name__, url_prefix="/work")
 @pages.get("")
 def index() -> str:
     """One's own work, by the office one has come under."""
-    after = request.args.get("after", "")[:80]
+    after = request.args.get("after", "")[:LONGEST_PLACE]
     if reader().office is Office.ADMINISTRATOR:
         return render_template("admin_dashboard.html", staff=staff(door()))
     with door().store.read() as unit:
@@ -34,7 +34,5 @@ def index() -> str:
         return render_template("auditor_dashboard.html", found=found, after=after, further=further)
     shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""))
     to_call = [] if after else calls(door(), reader().office, reader().actor)[0]
-    cases = {todo.case for todo in shown.todos} | {row.case for row in to_call[:MOST_CALLS]}
-    record_list("board", len(cases))
-    given = {"calls": to_call[:MOST_CALLS], "to_call": len(to_call)}
-    return render_template("mediator_dashboard.html", board=shown, after=after, **given)
+    record_list("board", len({todo.case for todo in shown.todos}))
+    return render_template("mediator_dashboard.html", board=shown, after=after, to_call=len(to_call))

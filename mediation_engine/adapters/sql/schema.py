@@ -290,6 +290,8 @@ case_list = _table(
     # Only of what is open: of many cases few are, and one that is closed or never moves again costs no index.
     Index("case_list_open", "organisation", "case", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("case_list_by_mediator", "mediator", "case", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    # Of what a case is about, which is said at its opening and hardly ever changes.
+    Index("case_list_by_dispute", "organisation", "dispute", "case"),
     Index("case_list_by_mediator_and_opening", "mediator", "organisation", "opened", "case"),
 )
 _WAITING = text(f"kind = '{WAIT}'")
@@ -323,6 +325,15 @@ corrections = _table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("corrects", Integer, nullable=False),
     Column("struck", Boolean, nullable=False),
+    Column("actor", Words),
+    Column("recorded", Moment, nullable=False, index=True),
+)
+marks = _table(
+    "marks",
+    _id("case", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("code", primary_key=True),
+    _id("kind"),
     Column("actor", Words),
     Column("recorded", Moment, nullable=False, index=True),
 )

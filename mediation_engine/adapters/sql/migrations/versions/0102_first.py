@@ -183,6 +183,7 @@ def upgrade() -> None:
     )
     for name, column in (("case_list_open", "organisation"), ("case_list_by_mediator", "mediator")):
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index("case_list_by_dispute", "case_list", ["organisation", "dispute", "case"])
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     for name, which in (("due_dates_by_day", sa.text("NOT lapses")), ("due_dates_lapsing", sa.text("lapses"))):
@@ -217,6 +218,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_corrections_recorded", "corrections", ["recorded"])
+    op.create_table(
+        "marks",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("code", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("actor", WORDS),
+        sa.Column("recorded", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_marks_recorded", "marks", ["recorded"])
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -489,6 +501,7 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "marks",
         "corrections",
         "named",
         "reads",
