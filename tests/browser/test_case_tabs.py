@@ -12,9 +12,10 @@ from bench import nexts
 from bench.task_orders import TASKS
 from mediation_engine.clock import FixedClock
 from web.demo_world.room import STAFF
-from workflows.tabs import Tab
+from web.presenters.case_tabs import OVERVIEW
 
-from ..support.browser import served, sign_in
+from ..support.browser import sign_in
+from ..support.looks import TABS
 from ..support.story import Story
 from .conftest import with_passwords
 
@@ -23,7 +24,6 @@ MOST = {DESK: 2.5, PHONE: 6.0}
 """Screens."""
 TALL = "document.documentElement.scrollHeight / innerHeight"
 BIG = TASKS[1].case
-TABS = ("overview", *(tab.value for tab in Tab), "record")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterat
 def test_each_tab_of_a_large_case_is_a_few_screens(page: Page, site: str) -> None:
     assert page.viewport_size
     most, heights = MOST[(page.viewport_size["width"], page.viewport_size["height"])], {}
-    for tab in TABS:
+    for tab in (OVERVIEW, *TABS):
         page.goto(f"{site}/cases/{BIG}?tab={tab}")
         heights[tab] = round(page.evaluate(TALL), 1)
     assert {tab: tall for tab, tall in heights.items() if tall > most} == {}, heights
