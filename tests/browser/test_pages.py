@@ -16,6 +16,7 @@ from web.security.permissions import ByToken
 from web.security.sessions import Reader
 
 from ..support.browser import served
+from ..support.looks import TABS
 from ..support.story import STAFF, Story
 from ..support.thorough import AT_LENGTH
 from ..support.watching import Watched
@@ -26,7 +27,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "sign_in.sign_in": ("/sign-in",),
     "dashboard.index": ("/work",),
     "cases.index": ("/cases", "/cases?state=open", "/cases?search=9", "/cases?phase=none"),
-    "cases.show": ("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
+    "cases.show": (
+        *("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
+        *(f"/cases/A1?tab={tab}" for tab in TABS),
+        *("/cases/A1?tab=record&kind=talks", "/cases/B1?tab=talks", "/cases/B1?tab=record&marked=1"),
+    ),
     "new_case.new": ("/cases/new",),
     "settle.new": ("/settle",),
     "notes.index": ("/notes",),

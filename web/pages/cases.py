@@ -28,7 +28,7 @@ from ..presenters.deadlines import shown_clocks
 from ..presenters.following import related
 from ..presenters.next_steps import Next, next_steps
 from ..presenters.papers import grouped, listed
-from ..presenters.timeline import A_PAGE, Corrections, Narrowing, by_day, narrowed, told_to
+from ..presenters.timeline import Corrections, Narrowing, by_day, narrowed, told_to, whole_orders
 from ..presenters.visibility import on_screen
 from ..security.permissions import may
 
@@ -114,8 +114,7 @@ def _history(view: CaseView, told: Sequence[DecodedLine], joint: bool) -> dict[s
     """A page of the history, by day, as far as it is asked for; and by what it can be narrowed."""
     wanted = Narrowing() if joint else _wanted()
     lines = narrowed(view, told, wanted)
-    upto = _upto(len(lines))
-    begin = max(0, upto - A_PAGE)
+    begin, upto = whole_orders(lines, _upto(len(lines)))
     corrections = _corrections(view, told, joint)
     days = by_day(lines[begin:upto], view.teller, joint=joint, first=begin + 1, corrections=corrections)
     people = dict.fromkeys(it.line.actor for it in told if it.line.actor)
