@@ -165,7 +165,7 @@ def test_acceptance_says_by_which_leave_it_was_given(li: Browser, told: Story) -
     marked = [line.event for line in told.door.history(case.id) if line.substitution == held.id]
     assert "CaseAccepted" in marked
     assert "CaseRegistered" not in marked
-    assert "代室主任" in li.get(f"/cases/{case.id}").text
+    assert "代室主任" in li.get(f"/cases/{case.id}?tab=record").text
 
 
 def test_who_stands_in_for_the_lead_takes_his_own_steps_as_a_mediator(web_client: Client, told: Story) -> None:
