@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.authorization import reach
 
+from ..http import drafts
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.admin_dashboard import staff
@@ -28,11 +29,16 @@ def index() -> str:
         return render_template("admin_dashboard.html", staff=staff(door()))
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
+        begun = [(_called(it), it.address) for it in drafts.listed(unit)]
     if reader().office is Office.AUDITOR:
         found, further = to_verify(door(), own, after)
         record_list("board", len(found))
         return render_template("auditor_dashboard.html", found=found, after=after, further=further)
-    shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""))
+    shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""), begun)
     to_call = [] if after else calls(door(), reader().office, reader().actor)[0]
     record_list("board", len({todo.case for todo in shown.todos}))
     return render_template("mediator_dashboard.html", board=shown, after=after, to_call=len(to_call))
+
+
+def _called(draft: drafts.Listed) -> str:
+    return f"{draft.words}（{draft.number}）" if draft.number else draft.words
