@@ -181,7 +181,7 @@ def test_from_registration_through_blocks_and_five_parties_to_a_visit(
     case = told.door.case(li.case)
     assert (case.state("agreement/1"), case.state("visit/1")) == ("effective", "done")
     li.page.goto(f"{site}/cases/{li.case}/missing")
-    assert "协议义务1" in li.page.inner_text("main")
+    assert "某电器厂→赵某 1.2万元" in li.page.inner_text("main")
     assert "签署用印" not in li.page.inner_text("main")
 
 
