@@ -164,7 +164,9 @@ def test_who_cannot_send_it_again_is_not_led_there(returned: Story) -> None:
     browser: Browser = app_over(returned).test_client()  # type: ignore[assignment]
     browser.sign_in("chen")
     panel = browser.whole().partition('id="next-steps"')[2].partition("</section>")[0]
-    assert "记录重新付款成功（退汇待重发2笔，共 ￥17,200.00）：等调解员" in panel, "who reads is told what is waited for"
+    assert "记录重新付款成功（退汇待重发2笔，共 ￥17,200.00）：等调解员" in panel, (
+        "who reads is told what is waited for"
+    )
     assert "ResendPayment" not in panel
 
 
