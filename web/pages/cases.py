@@ -43,12 +43,13 @@ def index() -> str:
     offered, after, today = choices(door(), own), request.args.get("after", "")[:80], door().today()
     words = searches.words_of(asked["search"]) if "search" in asked else ""
     faults = unknown(asked, offered) if words is not None else [searches.GONE]
-    shown, more = ([], False) if faults else a_page(door(), wanted(asked, words or "", own, today), after, today)
+    sort = asked.get("sort", "")
+    shown, further = ([], "") if faults else a_page(door(), wanted(asked, words or "", own, today), after, today, sort)
     record_list("search" if words else "list", len(shown))
     kept = _narrowing(asked, offered)
     address = kept | ({"search": asked["search"]} if words else {})
     given = {"asked": kept, "words": words or "", "address": address, "offered": offered, "faults": faults}
-    return render_template("cases.html", listed=shown, after=after, more=more, longest=LONGEST, **given)
+    return render_template("cases.html", listed=shown, after=after, further=further, longest=LONGEST, **given)
 
 
 @pages.post("")

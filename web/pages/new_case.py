@@ -18,6 +18,7 @@ from mediation_engine.errors import (
     UnfitText,
 )
 from mediation_engine.services.case_view import CaseView
+from workflows.phases.intake import RegisterCase
 
 from ..forms.command_form import Typed
 from ..forms.registration_form import Opening, order_of
@@ -27,6 +28,7 @@ from ..http.request_context import door, reader
 from ..presenters.applications import applied_in
 from ..presenters.following import before_of
 from ..presenters.same_names import called, open_cases_with
+from . import notes
 
 pages = Blueprint("new_case", __name__)
 Answer = str | Response | tuple[str, int]
@@ -47,7 +49,10 @@ def new() -> Answer:
     if put_by := drafts.answer():
         return put_by
     draft = drafts.here()
-    typed = draft or (request.form if request.method == "POST" else request.args)
+    is_sent = request.method == "POST"
+    typed = draft or (request.form if is_sent else notes.begin_with(request.args, RegisterCase.name()))
+    if is_sent and (filed := notes.gone(typed)):
+        return filed
     if typed.get(APPLICATION):
         return _of_application(look(typed[APPLICATION], "application"), typed, draft=draft is not None)
     before = look(typed[AGAIN], "again") if typed.get(AGAIN) else None
@@ -108,11 +113,11 @@ def _open(opening: Opening) -> Answer:
     if {s.case for s in same} - set(opening.typed.getlist("told")):
         record_list("same", len(same))
         return _page(opening, same=same)
-    receipt = service.submit(order, people)
+    receipt = notes.give(order, people, opening.typed)
     drafts.done()
     flash("已登记。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)
 
 
 def _page(opening: Opening, **more: Any) -> str:
-    return render_template("new_case.html", opening=opening, **more)
+    return render_template("new_case.html", opening=opening, note=notes.told(opening.typed), **more)
