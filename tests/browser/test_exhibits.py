@@ -37,7 +37,7 @@ def losing_answers(broken: Event, to: str) -> Callable[[Any], Any]:
 def opened(chromium: Browser, address: str, **given: object) -> Page:
     page = chromium.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN", **given)  # type: ignore[arg-type]
     sign_in(page, address, "li")
-    page.goto(f"{address}/cases/A1")
+    page.goto(f"{address}/cases/A1?tab=papers")
     page.click(f"{SECTION} a[role=button]")
     return page
 
@@ -86,6 +86,7 @@ def test_without_a_script_one_is_sent_at_a_time(chromium: Browser, story: Story,
         page.set_input_files("#files-chosen", chosen(tmp_path, "receipt.jpg", photo("RECEIPT")))
         page.click("button[value=do]")
         page.wait_for_url("**/cases/A1")
+        page.goto(f"{address}/cases/A1?tab=papers")
         assert "付款凭证" in page.inner_text(SECTION)
         page.close()
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Readers
 from mediation_engine.domain.formatting import CHINA
-from mediation_engine.domain.occurred import at
+from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.input.days import typed_when
@@ -80,7 +80,7 @@ def begun_with(it: Opened, typed: Typed, command: str) -> Typed:
     """What a form says that begins from a jotting: the words, and when it was made."""
     made, filled = it.made.astimezone(CHINA), MultiDict(typed)
     filled.setdefault(PREFIX + SAYS[command], it.words[:LONGEST_TITLE] if command == FileExhibit.name() else it.words)
-    filled.setdefault(WHEN, typed_when(at(made)))
+    filled.setdefault(WHEN, typed_when(Occurred.read(f"{made:%Y-%m-%dT%H:%M}")))
     return filled
 
 

@@ -23,12 +23,12 @@ def show(case_id: str) -> str:
     With `by=happened` as it was on the day by when things happened, whenever they were recorded.
     """
     at, day = request.args.get("at", "").strip(), request.args.get("day", "").strip()
-    asked, happened = at or _day(day, None), request.args.get("by") == "happened"
+    happened, asked = request.args.get("by") == "happened", at or _day(day, None)
     view = look(case_id, f"replay {asked}" if re.fullmatch(r"[\d-]{1,10}", asked, re.ASCII) else "replay")
-    wanted = _day(day, view.today)
-    if day and happened and (past := on_day_of_event(view, wanted)) is not None:
+    on = _day(day, view.today)
+    if day and happened and (past := on_day_of_event(view, on)) is not None:
         return render_template("replay_day.html", past=past, case=view.case, names=heading(view.parties), day=day)
-    found = place([it.line for it in view.lines], at, wanted)
+    found = place([it.line for it in view.lines], at, on)
     given = {"case": view.case, "names": heading(view.parties), "last": len(view.lines), "day": day}
     return render_template("replay.html", here=moment(view, found.at), place=found, **given)
 

@@ -28,6 +28,7 @@ from workflows.papers.agreement import ORAL
 from workflows.parts.agreement import DraftAgreement
 
 from ..forms import occurred_field
+from ..forms.occurred_field import WHEN
 from ..forms.settlement_form import AGREEMENT, FAMILY, Made, SettlementForm
 from ..http import drafts, error_pages
 from ..http.case_access import record_list
@@ -110,7 +111,7 @@ def _page(form: SettlementForm, **more: Any) -> str:
     return render_template(
         "settle.html",
         form=form,
-        when=occurred_field.asked(form.typed, door().today(), form.faults.get("when", ())),
+        when=occurred_field.asked(form.typed, door().today(), form.faults.get(WHEN, ())),
         may_accept=may_accept,
         most=settings().small_sum,
         **more,

@@ -56,11 +56,12 @@ def test_one_that_is_broken_does(told: Story) -> None:
 
 def test_the_page_lists_them_with_what_the_last_visit_found(closed: Story, web_client: Client) -> None:
     li = web_client(Office.MEDIATOR)
-    page = li.get("/cases/B1").text.partition('id="obligation"')[2].partition("</section>")[0]
+    agreement = "/cases/B1?tab=agreement"
+    page = li.get(agreement).text.partition('id="obligation"')[2].partition("</section>")[0]
     assert "长期遵守" in page
     assert "夜里十点后不开机器" in page and "不再上门吵闹" in page and "还没有走访过" in page
     closed.do(RecordVisit(party="party/1", finding=Finding.AT_RISK), "visit/1")
-    page = li.get("/cases/B1").text
+    page = li.get(agreement).text
     assert "2026年11月23日（周一）" in page and "有违约或反复苗头" in page
 
 

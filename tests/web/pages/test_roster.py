@@ -125,7 +125,7 @@ def test_a_case_of_63_workers_from_the_sheet_to_the_text_of_those_who_were_absen
     assert agreement.total == 6_501_600
     text = agreement.text_hash
 
-    page = browser.get("/cases/A1")
+    page = browser.get("/cases/A1?tab=agreement")
     assert "签名册：一次记录几个人签的（还有64人没签）" in page.text
     page = browser.get("/cases/A1/steps/ConfirmAgreement?of=agreement/1")
     assert "<h1>签名册</h1>" in page.text
