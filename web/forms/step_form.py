@@ -50,6 +50,8 @@ ON, ID, SEEN, WAIVE, DRAWN, CAPACITY = "on", "id", "v.", "waive.", "drawn", "cap
 OF = "of"
 """What the things that the step can be about belong to: an agreement, of whose signers some signed on one sheet."""
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
+MOST_TICKED = 4
+"""So many things at most are ticked beforehand: of more, seldom all are meant."""
 CLAUSES = "clauses"
 """What the part of a form is called by which terms to begin with are put in."""
 BARRING = frozenset({"office", "state", "phase", "other_kind", "stepped_back"})
@@ -370,7 +372,7 @@ def begun(step: Step) -> Step:
     if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
     fresh = replace(step, sheet=step.sheet.with_typed(typed).begun())
-    if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
+    if (n := len(fresh.targets.chosen)) > MOST_TICKED or (n > 1 and _is_for_each(fresh)):
         fresh = fresh.given_for(())
     return looked_ahead(fresh)
 
