@@ -27,6 +27,7 @@ FORMS = frozenset(
         "applications.new",
         "corrections.correct",
         "people.edit",
+        "particulars.edit",
         "handover.index",
         "calendar.take",
     }

@@ -174,7 +174,7 @@ class Casework:
 
     def card(self, key: str, **parts: Any) -> Card:
         usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
-        return Card(key=key, sheet=self._sheet(key), **usual | parts)
+        return Card(key=key, case=self.case.id, sheet=self._sheet(key), **usual | parts)
 
     def _sheet(self, key: str) -> Pair | None:
         """The sheet of an open visit, for those who mediate."""
