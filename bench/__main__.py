@@ -12,7 +12,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from . import checking, counts, door, dossiers, growth, looking, pages, phone, replay, stalled, sweep, writers
+from . import (
+    checking,
+    counts,
+    door,
+    dossiers,
+    growth,
+    looking,
+    nexts,
+    pages,
+    phone,
+    replay,
+    stalled,
+    sweep,
+    tasks,
+    writers,
+)
 from .figures import Figure, show
 from .servers import databases
 
@@ -37,7 +52,9 @@ def sections(folder: Path) -> Iterator[tuple[str, Callable[[], list[Figure]]]]:
     yield "查看与内存", lambda: looking.figures(folder)
     yield "网页", lambda: pages.figures(folder)
     yield "手机慢网", lambda: phone.figures(folder)
+    yield "点击", lambda: tasks.figures(folder)
     yield "整卷", lambda: dossiers.figures(folder)
+    yield "下一步", lambda: nexts.figures(folder)
     yield "自查", lambda: checking.figures(folder)
     yield "拖着的连接", lambda: stalled.figures(folder)
     yield "规模", lambda: growth.figures(folder, int(os.environ.get("BENCH_CASES", growth.MANY)))

@@ -47,15 +47,20 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     headers.init(app, given.web)
     compression.init(app)
     csrf = CSRFProtect(app)
-    app.register_error_handler(CSRFError, lambda _: error_pages.page(400, error_pages.EXPIRED))
+    app.register_error_handler(CSRFError, _of_expired)
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
-    app.jinja_env.globals["room"] = given.organisation.name
+    app.jinja_env.globals |= {"room": given.organisation.name, "draft_forms": drafts.FORMS}
     for blueprint in (*pages.BLUEPRINTS, *portal.BLUEPRINTS):
         app.register_blueprint(blueprint)
     csrf.exempt(api.init(app))  # it knows no cookies
     permissions.check(app)
     return app
+
+
+def _of_expired(_: CSRFError) -> Response:
+    """What was posted from a page that is older than the sign-in: kept where it can be, or told of."""
+    return drafts.keep_of_expired() or error_pages.page(400, error_pages.EXPIRED)
 
 
 def _set(app: Flask, given: Settings, secret: bytes) -> None:
@@ -115,8 +120,10 @@ def _turn_away(reader: Reader | None, policy: permissions.Policy) -> Response:
         abort(403)
     if reader and reader.must:
         return redirect(url_for(reader.must))
-    kept, typed = drafts.keep(), request.method == "POST" and request.endpoint in drafts.FORMS
-    onward = request.path if typed or request.method == "GET" else None
+    kept, typed = drafts.keep_of_ended(), request.method == "POST" and request.endpoint in drafts.FORMS
+    if typed and drafts.is_by_itself():
+        return Response(drafts.ENDED_KEPT if kept else drafts.ENDED, 401, content_type="text/plain; charset=utf-8")
+    onward = kept or (request.path if typed or request.method == "GET" else None)
     late = "kept" if kept else "typed" if typed else "1" if mine().ended else None
     return redirect(url_for("sign_in.sign_in", next=onward, late=late))
 

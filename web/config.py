@@ -111,6 +111,16 @@ class ApplicationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSettings:
+    """How long drafts are kept, and how many."""
+
+    days: int = 30
+    """Days after somebody last typed into one."""
+    most: int = 50
+    """Of one person; the oldest goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings:
     """How the worker goes about it."""
 
@@ -166,6 +176,7 @@ class Settings:
     deadlines: Mapping[str, int] = field(default_factory=lambda: deadlines.USUAL)
     """What the room sets itself of its deadlines, by name."""
     applications: ApplicationSettings = ApplicationSettings()
+    drafts: DraftSettings = DraftSettings()
     worker: WorkerSettings = WorkerSettings()
     messages: MessageSettings = MessageSettings()
     link_days: int = LINK_DAYS
@@ -428,6 +439,15 @@ class _ApplicationsSection(_Strict.from_dict(_APPLICATIONS, name="Counts")):  # 
         return ApplicationSettings(**filled)
 
 
+class _DraftsSection(_Strict):
+    days = _most(30, 365)
+    most = _most(50, 500)
+
+    @post_load
+    def make(self, filled: dict[str, Any], **_: Any) -> DraftSettings:
+        return DraftSettings(**filled)
+
+
 class _WorkerSection(_Strict):
     tick = _most(30, 600)
     late = _most(300, 86_400)
@@ -566,6 +586,7 @@ class _File(_Strict):
     visits = fields.Nested(_VisitsSection)
     parties = fields.Nested(_PartiesSection)
     applications = fields.Nested(_ApplicationsSection)
+    drafts = fields.Nested(_DraftsSection)
     worker = fields.Nested(_WorkerSection)
     messages = fields.Nested(_MessagesSection)
     mail = fields.Nested(_MailSection)
@@ -608,6 +629,7 @@ def read_settings(path: Path) -> Settings:
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
         applications=filled.get("applications", ApplicationSettings()),
+        drafts=filled.get("drafts", DraftSettings()),
         worker=filled.get("worker", WorkerSettings()),
         messages=filled.get("messages", MessageSettings()),
         channels=_channels(filled),

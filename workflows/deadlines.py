@@ -424,7 +424,7 @@ DEADLINES = (
     ),
     _room(
         "remedies",
-        "告诉权利人可走的途径",
+        "告诉对方可走的途径",
         unit=DAYS,
         **_own("remedies"),
         begins="督促后仍不履行",
@@ -432,7 +432,7 @@ DEADLINES = (
         runs=_telling,
         basis="人民调解工作若干规定 第37条；劳动争议：企业劳动争议协商调解规定 第30条",
         is_number_ours=True,
-        after="权利人可能错过起诉、仲裁、执行的时间",
+        after="对方可能错过起诉、仲裁、执行的时间",
         warns=(2,),
         step="TellPayee",
         to=HANDLERS,

@@ -70,19 +70,19 @@ class Term:
     """One term of an agreement; every part of it but its words may be unreported."""
 
     words: Text = text("内容", longest=1000, disclosure="joint", default=MISSING)
-    kind: TermKind = choice("种类", default=TermKind.ACT)
-    payer: str | None = ref("义务人", "party", default=None)
-    payee: str | None = ref("权利人", "party", default=None)
+    kind: TermKind = choice("种类", default=TermKind.PAY)
+    payer: str | None = ref("付款方（义务人）", "party", default=None)
+    payee: str | None = ref("收款方（权利人）", "party", default=None)
     amount: int | None = money("金额")
     due: date | None = day("期限", words_in="trigger")
     formula: Text | None = text("金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空")
     trigger: Text | None = text(
-        "期限以外的触发条件",
+        "日子没定的，写明什么时候办",
         longest=200,
         disclosure="joint",
         help="如伤愈后；写农历腊月二十的，期限空着就按它算",
     )
-    part_of: int | None = count("属于第几条的分期或分担", default=None, help="金额只计最末一级")
+    part_of: int | None = count("这笔是第几条的分期", default=None, help="金额只计最末一级")
     custodian: str | None = person("代收代付人", default=None, help="付款经谁转交；不必是当事人")
     default: Text | None = text("违约后果", longest=500, disclosure="joint")
 
@@ -311,7 +311,7 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     """One signing party's yes to one text, known by its hash."""
 
     agreement: Annotated[str, fact("协议")]
-    text_hash: Annotated[str, fact("所确认文本的校验码", "digest")]
+    text_hash: Annotated[str, fact("签的是哪一版", "digest")]
     party: Annotated[str, fact("当事人")]
     manner: Annotated[SigningManner | None, fact("方式")] = None
     sheet: Annotated[str | None, fact("签名册或签署件")] = None
@@ -351,8 +351,8 @@ class Obligation(Struct, frozen=True, kw_only=True):
     """The proceeding that ordered it, where no agreement did."""
     term: Annotated[int, fact("第几条")]
     kind: Annotated[TermKind, fact("种类")]
-    payer: Annotated[str | None, fact("义务人")] = None
-    payee: Annotated[str | None, fact("权利人")] = None
+    payer: Annotated[str | None, fact("付款方（义务人）")] = None
+    payee: Annotated[str | None, fact("收款方（权利人）")] = None
     amount: Annotated[int | None, fact("金额", "money")] = None
     due: Annotated[date | None, fact("期限")] = None
     breached: Annotated[int | None, fact("违约记于第几条")] = None
@@ -364,7 +364,7 @@ class Obligation(Struct, frozen=True, kw_only=True):
     """When the event came about that it waited for."""
     urged: Annotated[Occurred | None, fact("最近一次督促")] = None
     urgings: Annotated[int, fact("督促次数")] = 0
-    remedy_told: Annotated[Occurred | None, fact("告知权利人可走的途径")] = None
+    remedy_told: Annotated[Occurred | None, fact("告知对方可走的途径")] = None
     """When its payee was last told what is open to it where this is not performed (若干规定 第37条)."""
     custodian: Annotated[str | None, fact("代收代付人", "person")] = None
     """Who takes the money from the payer and hands it to the payee (id in the register); None without custody."""

@@ -53,10 +53,12 @@ from .parts.states import (
 )
 from .parts.suspension import ResumeCase
 from .parts.visit import RecordVisit
+from .phases import challenge, follow_up, mediation
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
+from .usual_steps import NEXT
 from .vocabulary import Dispute, SessionResult, TermKind
 
 Commands = tuple[type[Command], ...]
@@ -209,7 +211,7 @@ OPENS: Mapping[str, Commands] = {
     "rights_told": (TellRights,),
     "something_binds": (AffixSeal,),
     "something_remains": (CloseAsPerformed,),
-    "somebody_leads": (TakeCase, AssignMediator),
+    "somebody_leads": (AssignMediator, TakeCase),
     "still_open": (ReopenCohort,),
     "totals_agree": (AmendAgreement,),
     "two_at_the_table": (RecordTalk,),
@@ -282,6 +284,81 @@ MET_IN_FORM = frozenset(
 )
 """Codes of gates that are met by what is filled in, or never."""
 
+ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
+    "RecordPayment": ("付款", "打款", "转账", "汇款", "给钱", "收款", "到账"),
+    "RecordBatch": ("发工资", "代发", "一起付款"),
+    "RecordReturn": ("退款", "没到账"),
+    "ResendPayment": ("重新打款", "补打"),
+    "DisputePayment": ("没收到钱", "账不对"),
+    "RecordPerformance": ("履行", "做完了", "办完了"),
+    "UrgePerformance": ("催款", "催办", "催促", "提醒"),
+    "RecordBreach": ("违约", "逾期", "没付", "不履行"),
+    "TellPayee": ("救济", "起诉仲裁途径", "告诉收款方"),
+    "ReleaseObligation": ("免债", "不要了", "减免"),
+    "DetermineObligation": ("改日子", "确定金额", "条件成就"),
+    "RecordTalk": ("谈话", "背对背", "单独谈", "做工作", "沟通"),
+    "ScheduleSession": ("开会", "约时间", "定日子", "会议通知"),
+    "RecordSession": ("开会", "会议记录", "笔录", "调解会"),
+    "RecordNotHeld": ("没来", "休会", "改天再谈"),
+    "CallOffSession": ("不开了", "取消开会"),
+    "ReachAgreement": ("谈成", "达成", "成功", "口头协议"),
+    "DraftAgreement": ("写协议", "起草", "协议书"),
+    "AmendAgreement": ("改协议", "改条款", "变更协议"),
+    "ConfirmAgreement": ("签字", "签协议", "按手印", "盖公章"),
+    "DeclineToSign": ("不签", "不肯签", "反悔"),
+    "SignAsMediator": ("我签字", "调解员签字"),
+    "AffixSeal": ("盖章", "公章"),
+    "AdoptOrally": ("口头协议", "不写协议"),
+    "TellRights": ("告知书", "权利义务"),
+    "TellRemedies": ("救济", "去法院", "去仲裁"),
+    "RecordConsent": ("愿意调解", "同意"),
+    "RefuseMediation": ("不愿调解", "不调"),
+    "JoinCase": ("加人", "追加当事人", "新当事人"),
+    "LeaveCase": ("退出", "撤走"),
+    "EnterCapacity": ("委托书", "代理人", "律师", "代表人", "监护人", "授权"),
+    "EnterRoster": ("名单", "花名册", "工人名单"),
+    "DeclareCohort": ("人数", "多少人", "群体"),
+    "FileExhibit": ("上传", "拍照", "照片", "证据", "附件", "扫描"),
+    "InviteMember": ("请人", "邀请", "五方"),
+    "RecordMember": ("请人", "参加的单位", "五方"),
+    "RecordVisit": ("回访", "上门", "走访", "家访"),
+    "PlanVisit": ("回访", "安排回访"),
+    "EntrustVisit": ("请网格员", "代访"),
+    "RecordQualityVisit": ("满意度", "回访"),
+    "FileProceeding": ("司法确认", "起诉", "仲裁", "法院"),
+    "RecordGranted": ("确认裁定", "法院确认"),
+    "RecordDecided": ("判决", "裁决"),
+    "RaiseRisk": ("闹事", "自杀", "上访", "跳楼", "危险"),
+    "ReportRisk": ("上报", "报警", "报告"),
+    "EaseRisk": ("没事了", "平息"),
+    "SuspendCase": ("暂停", "先放一放"),
+    "ResumeCase": ("继续", "恢复"),
+    "AcceptCase": ("立案", "接案"),
+    "DeclineCase": ("不接", "不立案"),
+    "TransferCase": ("移送", "转出"),
+    "AssignMediator": ("派人", "分案", "交给谁"),
+    "TakeCase": ("我来办", "接手"),
+    "HandOverAssignment": ("换人", "交接", "转给同事"),
+    "AddHelper": ("书记员", "记录员", "协办"),
+    "RecuseMediator": ("回避", "避嫌"),
+    "AskForChange": ("换调解员",),
+    "SetGrade": ("等级", "难易"),
+    "RecordExtension": ("延期", "延长"),
+    "DeliverPaper": ("送达", "送文书", "签收"),
+    "SendPaper": ("邮寄", "快递"),
+    "RecordCall": ("打电话", "电话"),
+    "RecordNote": ("备注", "记一笔", "补充"),
+    "CloseAsPerformed": ("结案", "办结", "归档"),
+    "CloseNamingRemainder": ("结案", "办结"),
+    "TerminateMediation": ("调解不成", "终止", "失败"),
+    "WithdrawApplication": ("撤诉", "不告了", "撤回"),
+    "LendDossier": ("借卷", "调卷"),
+    "RecordConsultation": ("看卷", "查卷"),
+    "CloseAsMistaken": ("登记错了", "误录"),
+    "CloseAsDuplicate": ("重复", "录重了"),
+}
+"""By name of a command: what people call it who look for it."""
+
 GUIDANCE = Guidance(
     onward={
         "issue": towards_settling,
@@ -297,5 +374,8 @@ GUIDANCE = Guidance(
         "DraftAgreement": usual_signers,
     },
     opens=OPENS,
+    next=NEXT,
+    also_called=ALSO_CALLED,
     met_in_form=MET_IN_FORM,
+    detours=frozenset({mediation.S.RAISED, follow_up.S.TALKS_AGAIN, challenge.S.TALKS_AGAIN}),
 )

@@ -126,7 +126,7 @@ class SessionResult(Labelled):
     SETTLED = "settled", "调解成功"
     NOT_SETTLED = "not_settled", "调解不成"
     TO_BE_CONTINUED = "to_be_continued", "有待继续调解"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 class Conflict(Labelled):
@@ -164,7 +164,7 @@ class SigningManner(Labelled):
     SEAL_FINGERPRINT = "seal_fingerprint", "盖章并按指印"
     ALL = "signature_seal_fingerprint", "签名、盖章并按指印"
     WRITTEN_FOR = "written_for_fingerprint", "他人代书姓名、本人按指印"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
     def has(self, *plain: SigningManner) -> bool:
         """Whether one of some plain manners is among it."""
@@ -216,7 +216,7 @@ class AuthorityPaper(Labelled):
     COURT = "court", "法院或有关机关的指定文书"
     OTHER = "other", "其他"
     NONE = "none", "还没有"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 class CapacityEnd(Labelled):
@@ -265,10 +265,10 @@ class TermKind(Labelled):
 
     PAY = "pay", "付款"
     PAID = "paid", "已付抵扣"
-    ACT = "act", "履行行为"
-    CONTINUING = "continuing", "持续性义务"
-    CONTINGENT = "contingent", "附条件义务"
-    ABSTAINING = "abstaining", "不作为义务"
+    ACT = "act", "要做的事"
+    CONTINUING = "continuing", "长期要做的事"
+    CONTINGENT = "contingent", "满足条件才办的事"
+    ABSTAINING = "abstaining", "不得做的事"
 
 
 class PaymentGround(Labelled):
@@ -310,7 +310,7 @@ class Extent(Labelled):
     ALL = "all", "全部履行"
     PART = "part", "部分履行"
     BREACHED = "breached", "没有履行"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 class CohortOutcome(Labelled):
@@ -330,7 +330,7 @@ class ProceedingKind(Labelled):
     """Where a dispute or an agreement goes; the first two strengthen an agreement, each with its own window."""
 
     JUDICIAL = "judicial_confirmation", "司法确认"
-    ARBITRAL = "arbitral_review", "仲裁审查确认（置换仲裁调解书）"
+    ARBITRAL = "arbitral_review", "仲裁审查确认（请仲裁委审查协议，换成仲裁调解书）"
     LITIGATION = "litigation", "诉讼"
     ARBITRATION = "arbitration", "仲裁"
     PAYMENT_ORDER = "payment_order", "支付令"

@@ -21,6 +21,7 @@ from ..errors import NumberTaken, PersonTaken, VersionClash
 from ..ids import Randomness, system_randomness
 from ..ports.accounts import Account, SignIn, Tries
 from ..ports.calendars import ImportedYear, MovedDeadline, Recount
+from ..ports.drafts import Draft
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
 from ..ports.links import Link
@@ -77,6 +78,7 @@ class _Tables:
     accounts: dict[str, Account] = field(default_factory=dict)
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     tries: dict[str, Tries] = field(default_factory=dict)
+    drafts: dict[tuple[str, str, str], tuple[Draft, str]] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     substitutions: dict[str, Substitution] = field(default_factory=dict)
@@ -524,6 +526,39 @@ class MemoryAccounts:
         self.forget_tries(*[t.key for t in self._t.tries.values() if t.last < last])
 
 
+class MemoryDrafts:
+    """What was typed and not given yet."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def of(self, owner: str) -> list[Draft]:
+        own = sorted((it for it, _ in self._t.drafts.values() if it.owner == owner), key=lambda it: (it.path, it.form))
+        return sorted(own, key=lambda it: it.at, reverse=True)
+
+    def sealed(self, draft: Draft) -> str:
+        _, sealed = self._t.drafts.get((draft.owner, draft.path, draft.form), (None, ""))
+        return sealed
+
+    def put(self, draft: Draft, sealed: str) -> None:
+        self._t.drafts[draft.owner, draft.path, draft.form] = draft, sealed
+
+    def end(self, draft: Draft) -> None:
+        self._t.drafts.pop((draft.owner, draft.path, draft.form), None)
+
+    def end_all(self, owner: str) -> None:
+        self._keep(lambda it: it.owner != owner)
+
+    def end_at(self, path: str) -> None:
+        self._keep(lambda it: it.path != path)
+
+    def end_older(self, at: datetime) -> None:
+        self._keep(lambda it: it.at >= at)
+
+    def _keep(self, fits: Callable[[Draft], bool]) -> None:
+        self._t.drafts = {key: row for key, row in self._t.drafts.items() if fits(row[0])}
+
+
 class MemoryTokens:
     """What programs come in with."""
 
@@ -813,6 +848,7 @@ class MemoryUnit:
         self.record, self.register = MemoryRecord(tables), MemoryRegister(tables, self.journal)
         self.views, self.tokens = MemoryViews(tables, self.journal), MemoryTokens(tables, self.journal)
         self.accounts = MemoryAccounts(tables, self.journal)
+        self.drafts = MemoryDrafts(tables)
         self.links = MemoryLinks(tables, self.journal)
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)

@@ -168,7 +168,7 @@ def _gives_up(row: Row) -> bool:
 
 
 def _label(row: Row) -> str:
-    return row.command.label if isinstance(row, T) else f"⤷{row.records.label}"
+    return row.command.label if isinstance(row, T) else f"⤷{row.records.lacking or row.records.label}"
 
 
 def _need(workflow: Workflow, case: Case, key: str, ways: list[_Way], today: date, ask: Ask) -> Need:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..domain.case import machine_of
+from ..domain.case import Case, machine_of
+from ..domain.command import PhaseEntered
 from ..domain.fields import FieldSpec, fields_of
 from ..domain.files import FileHeld
 from ..domain.formatting import day_words, money_words
@@ -56,19 +57,55 @@ class Teller:
     actors: Mapping[str, str]
     numbers: Mapping[str, str] = field(default_factory=dict)
     """By what instances (keys) are told apart, where not by their numbers in the record; empty for nothing."""
+    of: Case | None = None
+    """The case itself, whose things are called by what they are about; None where no name may stand."""
+    today: date | None = None
+    """A day of this year is told without the year."""
     _called: Counter[tuple[str, str]] = field(init=False, repr=False, compare=False)
     """How many things of a kind have a name."""
+    _kinds: dict[str, Mapping[str, str]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """By kind: what its things are called by what they are about, by key."""
 
     def __post_init__(self) -> None:
         called = Counter((machine_of(key), name) for key, name in self.names.items() if "/" in key)
         object.__setattr__(self, "_called", called)
 
     def thing(self, key: str) -> str:
-        """An instance in words: a party is its name, told from another of that name by its number; else 会议2."""
+        """An instance in words: a party is its name, told from another of that name by its number; else 会议2.
+
+        What its kind is called by what it is about is called so: 走访王某，11月20日.
+        """
         if key not in self.names:
-            return self.numbered(key)
+            return self._about(key) or self.numbered(key)
         name = self.names[key]
         return f"{name}（{self.numbered(key)}）" if self._called[machine_of(key), name] > 1 else name
+
+    def name(self, id: str) -> str:
+        """The name of a person, a role or an organisation by id; empty where it is not known."""
+        return self.names.get(id, "")
+
+    @property
+    def case(self) -> Case:
+        """The case whose things are called something."""
+        assert self.of is not None
+        return self.of
+
+    def _about(self, key: str) -> str:
+        """What an instance is called by what it is about; empty where that is not known, or nobody may know of it."""
+        kind = machine_of(key)
+        if kind not in self._kinds:
+            self._kinds[kind] = self._named_apart(kind)
+        return self._kinds[kind].get(key, "")
+
+    def _named_apart(self, kind: str) -> Mapping[str, str]:
+        """The things of a kind that may be known of, each by a name of its own."""
+        machine = self.workflow.machines.get(kind) if self.workflow else None
+        if self.of is None or machine is None or machine.shown.called is None:
+            return {}
+        shown = (key for key in self.of.of(kind) if self.numbers.get(key) != "" and key not in self.names)
+        named = {key: name for key in shown if (name := machine.shown.called(self, key))}
+        often = Counter(named.values())
+        return {key: f"{name}（{self.numbered(key)}）" if often[name] > 1 else name for key, name in named.items()}
 
     def numbered(self, key: str) -> str:
         """An instance by its kind and number: session/2 is 会议2, a phase entered once is plain 调解."""
@@ -84,9 +121,9 @@ class Teller:
         return machine.label_of(code) if machine else code or "（新）"
 
     def what(self, line: Line) -> str:
-        """What happened."""
+        """What happened; with the phase, where one was entered."""
         kind = self.workflow.events.get(line.event) if self.workflow else None
-        return kind.label if kind else line.event
+        return f"{kind.label if kind else line.event}{self.numbered(line.instance) if kind is PhaseEntered else ''}"
 
     def line(self, found: DecodedLine) -> Told:
         """One line in words."""
@@ -95,7 +132,7 @@ class Teller:
         change = f"{self.state(line.instance, line.source)} → {self.state(line.instance, line.target)}"
         return Told(
             what=self.what(line),
-            about=self.thing(line.instance),
+            about="" if line.event == PhaseEntered.name() else self.thing(line.instance),
             change=change if moved else "",
             details=(*self._capacity(line), *(self.details(found.given) if found.given else ())),
             who=self._who(line),

@@ -83,6 +83,8 @@ class Event(Called, Generic[C]):
     """Whether somebody outside should hear of it: its line also goes to the outbox."""
     relied_on: ClassVar[bool] = False
     """Whether others rely on it once it stands: then it is not corrected, there are acts that undo it."""
+    lacking: ClassVar[str] = ""
+    """What is said while it has not come about, where its label would read as though it had."""
 
     @classmethod
     def name(cls) -> str:
@@ -114,7 +116,7 @@ class PhaseEntered(Event[None]):
     """A phase begins, or begins again (rounds): handed on from the end of the one before, or a closed case reopened."""
 
     given: None = None
-    label: ClassVar[str] = "进入阶段"
+    label: ClassVar[str] = "转入"
 
     def apply(self, facts: CaseFacts, line: Line) -> None:
         if facts.closed is not None:

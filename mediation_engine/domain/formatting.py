@@ -21,6 +21,18 @@ def civil_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def short_day(day: date, today: date | None) -> str:
+    """11月20日; with the year, where it is not this one."""
+    return f"{day.month}月{day.day}日" if today and today.year == day.year else civil_words(day)
+
+
+def short_sum(fen: int) -> str:
+    """A sum in few words: 30万元, 1.25万元, 8,600元, 12.50元."""
+    if fen >= 1_000_000 and fen % 10_000 == 0:
+        return f"{fen / 1_000_000:.2f}".rstrip("0").rstrip(".") + "万元"
+    return f"{fen / 100:,.2f}".removesuffix(".00") + "元"
+
+
 def moment_words(moment: datetime) -> str:
     """A stored instant as read off a clock in China, to the minute."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

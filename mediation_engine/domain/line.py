@@ -20,7 +20,7 @@ class Provenance(Labelled):
     REPORTED = "reported", "已报告"
     INFERRED = "inferred", "推断"
     ASSUMED = "assumed", "假定"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 @dataclass(frozen=True, slots=True)

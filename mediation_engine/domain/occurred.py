@@ -35,7 +35,7 @@ class Precision(Labelled):
     YEAR = "year", "精确到年"
     INTERVAL = "interval", "一段时间"
     ABOUT = "about", "大约"
-    UNREPORTED = "unreported", "未报道"
+    UNREPORTED = "unreported", "不清楚"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,10 @@ class Occurred:
         return ends[-1].date() > now.astimezone(CHINA).date()
 
     def words(self) -> str:
-        """As shown to people: 2019年10月31日（周四）, 约2019年10月, 时间未报道 …"""
+        """As shown to people: 2019年10月31日（周四）, 约2019年10月, 时间不清楚 …"""
         match self.precision:
             case Precision.UNREPORTED:
-                return "时间未报道"
+                return "时间不清楚"
             case Precision.MINUTE:
                 moment = self._ends()[0]
                 return f"{day_words(moment.date())}{moment:%H:%M}"

@@ -21,7 +21,7 @@ class PartyKind(Labelled):
 
     PERSON = "person", "个人"
     ENTERPRISE = "enterprise", "单位"
-    GROUP = "group", "群体"
+    GROUP = "group", "一群人"
 
 
 class NumberKind(Labelled):

@@ -19,11 +19,34 @@ Pair = tuple[str, str]
 """A label and its value; without a label the value stands alone."""
 
 
+class Naming(Protocol):
+    """What is known of the things of a case where one of them is called something."""
+
+    @property
+    def case(self) -> Case: ...
+
+    @property
+    def today(self) -> date | None:
+        """A day of this year is told without the year."""
+
+    def thing(self, key: str) -> str:
+        """Name of an instance."""
+
+    def numbered(self, key: str) -> str:
+        """An instance by its kind and number."""
+
+    def name(self, id: str) -> str:
+        """Name of a person, a role or an organisation by id; empty where it is not known."""
+
+
 class CaseReading(Protocol):
     """A case in words, as one reader may read it."""
 
     @property
     def case(self) -> Case: ...
+
+    @property
+    def today(self) -> date | None: ...
 
     @property
     def joint(self) -> bool:
@@ -77,9 +100,15 @@ class Card:
     key: str
     title: str
     tags: Sequence[Pair] = ()
+    """Words and tone (late | now | empty): its state, and how far it is performed."""
+    line: str = ""
+    """What matters most about it, in a line."""
+    cells: Sequence[str] = ()
+    """What stands in the columns of its group."""
+    about: Sequence[str] = ()
+    """Instances (keys) whose steps are given here, besides its own."""
     ways: Sequence[Pair] = ()
     """Steps (names of commands) that are given on several things of it at once, and what the link says."""
-    """Words and tone (late | now | empty): its state, and how far it is performed."""
     facts: Sequence[Pair] = ()
     table: Sequence[Pair] = ()
     """Rows of a small table, under `caption`."""
@@ -109,6 +138,8 @@ class CardGroup:
     title: str
     cards: Sequence[Card]
     numbered: bool = False
+    columns: Sequence[str] = ()
+    """Headings of a table with a row for each card, of its title first; empty where they are no table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +152,8 @@ class Section:
     empty: str = ""
     compact: bool = False
     papers: bool = False
-    jump: bool = False
+    rows: bool = False
+    tab: Labelled | None = None
     handing_in: str = ""
     """The command by which files are handed in for it."""
 
@@ -147,6 +179,8 @@ class Wait:
     """The day from which the first of them waits."""
     urgent: bool = False
     """Whether it wants somebody's eye at once."""
+    is_idle: bool = False
+    """Whether nobody can do anything until something comes about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +193,14 @@ class Presentation:
     """What the section says while there are none; without it there is no section then."""
     place: int = 50
     """Sections stand in this order, those of one place in the order of the parts."""
-    jump: bool = False
-    """Whether the head of the page leads to the section."""
+    tab: Labelled | None = None
+    """Under which tab of the case its section stands; None for the first one."""
     compact: bool = False
     """Cards of a line or two, several beside each other."""
     papers: bool = False
     """Cards as wide as the page, each with the groups of what belongs to it."""
+    rows: bool = False
+    """A line each, the rest of a card folded in it."""
     newest_first: bool = False
     joint: bool = True
     """Whether everybody at the table may know of it."""
@@ -174,6 +210,8 @@ class Presentation:
     """What stands at the head of the case while an instance is in a state."""
     urgent: frozenset[Labelled] = frozenset()
     """States that want somebody's eye."""
+    usual: frozenset[Labelled] = frozenset()
+    """States of which a card says nothing: only what is otherwise is told."""
     calm: Callable[[Case, str], bool] | None = None
     """Which instances (keys) in such a state want nobody's eye any more."""
     unfinished: Callable[[Case, str], str] | None = None
@@ -182,6 +220,8 @@ class Presentation:
     """Instances (keys) by the small heading they stand under."""
     card: Callable[[CaseReading, str], Card] | None = None
     """Its card; None for name, state and what was filled in."""
+    called: Callable[[Naming, str], str] | None = None
+    """What an instance is called in a sentence, where its number says too little; empty where nothing is known."""
     summary: Callable[[CaseReading, str], Iterable[str]] | None = None
     """A few words on an instance, for tables."""
     alarm: Callable[[CaseReading, str], str] | None = None

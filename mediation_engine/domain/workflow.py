@@ -26,6 +26,7 @@ from .occurred import Occurred
 from .order import Order
 from .paper import DossierRule, PaperKind
 from .presentation import Wait
+from .proposal import Usual
 from .self_check import CheckRule
 from .track import Track
 
@@ -52,8 +53,14 @@ class Guidance:
     """
     opens: Mapping[str, tuple[type[Command], ...]] = field(default_factory=dict)
     """By code of a gate: the steps that can open it."""
+    next: tuple[Usual, ...] = ()
+    """What is usual next, the most pressing first."""
+    also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By name of a command: other words by which people look for it."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
+    detours: frozenset[Labelled] = frozenset()
+    """Ends of phases that leave the usual way: what they lead to is not told beforehand."""
 
 
 HINT = "hint_"

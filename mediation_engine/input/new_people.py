@@ -29,7 +29,7 @@ def bytes_from(scope: str, command_id: str) -> Randomness:
     return lambda length: bytes(islice(stream, length))
 
 
-# 名称, 名称:单位, 名称:群体:12; a Chinese keyboard writes ：.
+# 名称, 名称:单位, 名称:一群人:12; a Chinese keyboard writes ：.
 TYPED = re.compile(r"\s*([^:：]*?)\s*(?:[:：]\s*([^:：]+?)\s*(?:[:：]\s*([0-9]{1,6})\s*)?)?")
 
 
@@ -39,7 +39,7 @@ def party(side: str, typed: str, randomness: Randomness) -> tuple[Person, int | 
     name, kind, number = parts.groups() if parts else ("", None, None)
     found = PartyKind.named(kind or PartyKind.PERSON.label)
     if parts is None or found is None or (number and found is not PartyKind.GROUP):
-        raise FormFaults({side: [f"“{typed}”应写成 姓名、名称:单位 或 名称:群体:人数"]})
+        raise FormFaults({side: [f"“{typed}”应写成 姓名、名称:单位 或 名称:一群人:人数"]})
     count = int(number) if number else None if found is PartyKind.GROUP else 1
     return someone(side, name, found, randomness), count
 

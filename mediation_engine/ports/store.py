@@ -12,6 +12,7 @@ from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor
 from .accounts import Accounts
 from .calendars import Calendars
+from .drafts import Drafts
 from .exemptions import Exemptions
 from .exhibits import Exhibits
 from .journal import Journal
@@ -51,6 +52,9 @@ class Unit(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
 
     @property
     def tokens(self) -> Tokens: ...

@@ -14,7 +14,7 @@ from ..domain.calendar import Calendar
 from ..domain.case import Case
 from ..domain.deadline import Clock, clocks
 from ..domain.formatting import CHINA
-from ..domain.roles import Office, Role, may_handle
+from ..domain.roles import STAFF_OFFICES, Office, Role, may_handle
 from ..domain.workflow import Workflow
 from ..errors import ReasonWanted, SteppedBack
 from ..ports.register import Person
@@ -94,7 +94,8 @@ class CaseView:
     def teller(self) -> Teller:
         """Puts its lines and things into words."""
         given = {"names": self.names, "words": self.words, "actors": self.actors, "numbers": self.numbers}
-        return Teller(workflow=self.workflow, **given)
+        of = self.case if self.office in STAFF_OFFICES else None  # a party counts in numbers of its own
+        return Teller(workflow=self.workflow, of=of, today=self.today, **given)
 
     @cached_property
     def clocks(self) -> list[Clock]:

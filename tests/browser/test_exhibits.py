@@ -66,7 +66,7 @@ def test_an_identity_card_and_a_receipt_are_photographed_into_a_case(
         assert "这是程序，不收" in page.inner_text(".sending .failed")
         page.click(".sending .failed button")
         page.dblclick("button[value=do]")
-        page.wait_for_url("**/cases/A1#exhibit")
+        page.wait_for_url("**/cases/A1?tab=papers#exhibit")
         assert page.locator(f"{SECTION} .card").count() == 2
         first = page.locator(f"{SECTION} img").first
         first.scroll_into_view_if_needed()
@@ -105,6 +105,6 @@ def test_when_the_network_breaks_it_is_sent_again_and_filed_once(
         assert story.case.of("exhibit") == ("exhibit/1",)
         broken.clear()
         page.click("button[value=do]")
-        page.wait_for_url("**/cases/A1#exhibit")
+        page.wait_for_url("**/cases/A1?tab=papers#exhibit")
         page.close()
     assert story.case.of("exhibit") == ("exhibit/1",)

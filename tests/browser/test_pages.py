@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "links.enter_by_code": ("/c",),
     "party_links.index": ("/cases/A1/access",),
     "roster.roster": ("/cases/A1/roster",),
+    "steps.index": ("/cases/B1/steps", "/cases/A1/steps?q=fk", "/cases/A1/steps?q=没有这一步"),
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
     "papers.dossier": ("/cases/A1/dossier",),
@@ -72,6 +73,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "calendar.take": ("/calendar/import",),
     "calls.index": ("/calls",),
+    "drafts.index": ("/drafts",),
     "messages.index": ("/messages",),
     "messages.unsent": ("/messages/unsent",),
     "people.index": ("/people",),
@@ -114,6 +116,7 @@ NO_PAGES = {
     *("self_check.exempt", "self_check.exempt_many"),
     *(
         "dossiers.file",  # see test_registering
+        "drafts.drop",
         "people.find",
         "people.look",
         "calls.look",

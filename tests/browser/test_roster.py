@@ -37,6 +37,6 @@ def test_a_roster_with_mistakes_is_told_by_row_and_column_and_taken_when_mended(
         hand_in("mended.xlsx", rows)
         assert "读到 3 人" in page.inner_text("main") and story.case.version == before
         page.click("button[value=take]")
-        page.wait_for_url("**/cases/A1#party")
+        page.wait_for_url("**/cases/A1?tab=parties#party")
         assert len(story.case.facts.parties) == 5
         page.close()

@@ -12,6 +12,7 @@ from flask import Flask
 from mediation_engine.adapters.files import write_new
 from mediation_engine.adapters.sql import SqlStore, open_store
 from mediation_engine.clock import FixedClock
+from mediation_engine.ports.drafts import Draft
 from mediation_engine.ports.store import Store
 from web import wiring
 from web.console.locale import speak_chinese
@@ -99,7 +100,11 @@ def test_who_is_locked_out_is_shown_and_let_try_again(
 def test_who_is_stopped_does_not_come_in_until_started(
     mediation: Mediation, first: dict[str, str], now: SqlStore
 ) -> None:
+    with now.write() as unit:
+        unit.drafts.put(Draft(owner="li", path="/cases/new", form="x", at=unit.now), "sealed")
     mediation("account", "stop", "li")
+    with now.read() as unit:
+        assert unit.drafts.of("li") == [], "drafts end with the account"
     assert "已停用" in mediation("account", "list")
     assert let_in(now, "li", first["li"]) == "WrongPassword"
     mediation("account", "start", "li")

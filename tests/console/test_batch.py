@@ -30,7 +30,14 @@ def owed(nowhere: Console) -> Console:
     nowhere("case", "new", "--id", "A1", "--as", "li", *REGISTER, *named, "--respondent", "某劳务公司:单位")
     nowhere("case", "do", "A1", "受理", "--as", "wang")
     terms = [
-        {"内容": "工资", "种类": "付款", "义务人": "party/4", "权利人": f"party/{n}", "金额": "8600"} for n in (1, 2, 3)
+        {
+            "内容": "工资",
+            "种类": "付款",
+            "付款方（义务人）": "party/4",
+            "收款方（权利人）": f"party/{n}",
+            "金额": "8600",
+        }
+        for n in (1, 2, 3)
     ]
     nowhere("case", "do", "A1", "记录谈妥", "--as", "li", "--set", f"协议条款={json.dumps(terms, ensure_ascii=False)}")
     nowhere("case", "do", "A1", "按口头协议生效", "--on", "协议1", "--as", "li")

@@ -294,10 +294,10 @@ def test_a_whole_small_case_by_the_program_itself(tmp_path: Path) -> None:
     opened = mediation(
         "case", "new", "--id", "A1", "--as", "li", "--applicant", "王某", "--respondent", "李某", *REGISTER
     )
-    assert "记为第1—5条" in opened
+    assert "第1—5条" in opened
     assert "已登记 → 已受理" in do("受理", by="wang")
     assert "会议已召开" in do("记录会议", "--set", "开场时已告知权利义务=是", "--set", "结果=调解成功")
-    do("记录谈妥", "--set", '协议条款=[{"内容": "当面道歉", "义务人": "李某", "权利人": "王某"}]')
+    do("记录谈妥", "--set", '协议条款=[{"内容": "当面道歉", "付款方（义务人）": "李某", "收款方（权利人）": "王某"}]')
     assert "走访稳固" in do("按口头协议生效", "--on", "协议1")
     do("记录已履行", "--on", "协议义务1", "--set", "履行情况或凭证=已当面道歉")
     cancelled = ("--set", "还没有做的走访=取消", "--set", "取消走访的原因=双方已搬离")
@@ -330,7 +330,7 @@ class TestExitCodes:
         [
             (["跳舞"], "没有“跳舞”这一步骤"),
             (["记录会议", "--set", "结果"], "“结果”应写成 项=值"),
-            (["记录会议", "--set", "结果=其他", "--set", "结果=未报告"], "“结果”填写了两次"),
+            (["记录会议", "--set", "结果=其他", "--set", "结果=不清楚"], "“结果”填写了两次"),
             (["记录会议", "--expect", "协议1"], "“协议1”应写成 事项=版本"),
             (["记录会议", "--at", "2026-02-30"], "“2026-02-30”不是有效日期"),
             (["记录会议", "--at", "2026-11-05/2026-11-01"], "起日晚于止日"),
@@ -1278,7 +1278,11 @@ class TestNames:
         assert [line["instance"] for line in room.lines()[-2:]] == ["confirmation/1", "confirmation/2"]
 
     def test_a_step_on_what_is_a_partys_is_given_by_its_name(self, case: Console) -> None:
-        case.do("记录谈妥", "--set", '协议条款=[{"内容": "付一万", "义务人": "某五金厂", "权利人": "王某"}]')
+        case.do(
+            "记录谈妥",
+            "--set",
+            '协议条款=[{"内容": "付一万", "付款方（义务人）": "某五金厂", "收款方（权利人）": "王某"}]',
+        )
         case.do("拟定协议书", "--on", "协议1", "--set", "签署的当事人=王某、某五金厂")
         case.do("确认协议", "--on", "王某", "--set", "确认方式=签名")
         case.do("修改协议书", "--on", "协议1", "--set", "协议总金额=1万")
@@ -1302,8 +1306,8 @@ class TestParties:
             ("王某", "person", 1),
             ("某五金厂:单位", "enterprise", 1),
             ("某五金厂：单位", "enterprise", 1),
-            ("工人:群体:12", "group", 12),
-            ("工人 : 群体", "group", None),
+            ("工人:一群人:12", "group", 12),
+            ("工人 : 一群人", "group", None),
             ("王某:person", "person", 1),
         ],
     )
@@ -1314,13 +1318,13 @@ class TestParties:
         party = room.json("case", "show", "A1", "--as", "li")["facts"]["parties"]["party/1"]
         assert (party["kind"], party["count"]) == (kind, count)
 
-    @pytest.mark.parametrize("typed", ["某厂:公司", "工人:12", "工人:群体:很多", "王某:个人:2", "王某:", "a:b:c:d"])
+    @pytest.mark.parametrize("typed", ["某厂:公司", "工人:12", "工人:一群人:很多", "王某:个人:2", "王某:", "a:b:c:d"])
     def test_what_is_written_otherwise_is_answered_with_how(self, room: Console, typed: str) -> None:
         told = room("case", "new", "--as", "li", "--applicant", typed, *REGISTER, code=2)
-        assert f"✗ 申请人：“{typed}”应写成 姓名、名称:单位 或 名称:群体:人数" in told
+        assert f"✗ 申请人：“{typed}”应写成 姓名、名称:单位 或 名称:一群人:人数" in told
 
     def test_somebody_who_joins_is_entered_by_name_and_kind(self, case: Console) -> None:
-        told = case.do("加入当事人", "--set", "当事人=某劳务公司", "--set", "哪一方=被申请人", "--set", "主体类型=单位")
+        told = case.do("加入当事人", "--set", "当事人=某劳务公司", "--set", "哪一方=被申请人", "--set", "当事人是=单位")
         assert "某劳务公司" in told
         assert case.raw("SELECT kind FROM people WHERE name = '某劳务公司'") == [("enterprise",)]
 
@@ -1354,7 +1358,7 @@ class TestTimes:
             ("2019", "2019年"),
             ("2019-11~", "约2019年11月"),
             ("2019-11-04/2019-11-05", "2019年11月4日（周一）至2019年11月5日（周二）"),
-            ("..", "时间未报道"),
+            ("..", "时间不清楚"),
         ],
     )
     def test_when_it_happened_is_told_as_exactly_as_it_was_said(self, case: Console, typed: str, told: str) -> None:

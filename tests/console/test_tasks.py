@@ -50,7 +50,7 @@ def written(rows: list[dict[str, str]]) -> str:
 
 
 def term(payer: str, payee: str, fen: int, due: str, **more: str) -> dict[str, str]:
-    sides = {"义务人": payer, "权利人": payee, "金额": str(fen), "期限": due}
+    sides = {"付款方（义务人）": payer, "收款方（权利人）": payee, "金额": str(fen), "期限": due}
     return {"内容": f"{payer}以转账方式付给{payee}", "种类": "付款", **sides, **more}
 
 
@@ -63,7 +63,15 @@ def wages() -> str:
 
 def compensation(last: str) -> str:
     """In two halves by either firm through the custodian; of the first, what was paid for the funeral is taken off."""
-    rows = [{"内容": "已付的丧葬费抵作赔偿款", "种类": "已付抵扣", "义务人": XINGU, "权利人": FAMILY[0], "金额": "3万"}]
+    rows = [
+        {
+            "内容": "已付的丧葬费抵作赔偿款",
+            "种类": "已付抵扣",
+            "付款方（义务人）": XINGU,
+            "收款方（权利人）": FAMILY[0],
+            "金额": "3万",
+        }
+    ]
     for firm, share in ((XINGU, 60_000), (HONGYE, 40_000)):
         for day in ("2026-12-05", last):
             shares = [share] * len(FAMILY)

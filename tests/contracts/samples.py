@@ -13,6 +13,7 @@ from mediation_engine.domain.recorded_order import StoredOrder
 from mediation_engine.domain.roles import Actor, LeadAct, Office, Organisation, Substitution
 from mediation_engine.ports.accounts import Account, SignIn, Tries
 from mediation_engine.ports.calendars import ImportedYear, MovedDeadline, Recount
+from mediation_engine.ports.drafts import Draft
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
 from mediation_engine.ports.links import Link
@@ -38,6 +39,7 @@ MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
 READ = Read(actor="li", office="mediator", case="A", what="case", at=MOMENT, person="worker", reason="visit")
 ERASURE = Erasure(person="gone", at=MOMENT, by="wang", ground="purpose", basis="第47条", reason="已了结")
 ACCOUNT = Account(actor="li", password="$argon2id$…", changed=MOMENT, once_until=MOMENT, totp="SEED", totp_step=2**40)
+DRAFT = Draft(owner="li", path="/cases/new", form="f1", at=MOMENT)
 SIGN_IN = SignIn(key="k1", actor="li", began=MOMENT, seen=MOMENT, device="手机", kept='{"a": "甲"}')
 TRIES = Tries(key="account:li", failed=3, last=MOMENT)
 TOKEN = Token(
@@ -218,6 +220,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.accounts.put_account(ACCOUNT)
     unit.accounts.begin(SIGN_IN)
     unit.accounts.put_tries(TRIES)
+    unit.drafts.put(DRAFT, "sealed")
     unit.tokens.put_token(TOKEN)
     unit.links.put_link(LINK)
     unit.substitutions.put_substitution(SUBSTITUTION)
@@ -269,6 +272,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "sign_in": unit.accounts.sign_in("k1"),
         "sign_ins": unit.accounts.sign_ins("li"),
         "tries": unit.accounts.tries("account:li"),
+        "drafts": unit.drafts.of("li"),
+        "draft": unit.drafts.sealed(DRAFT),
         "token": unit.tokens.token("k2"),
         "tokens": unit.tokens.tokens(),
         "link": unit.links.link("k3"),
@@ -324,6 +329,8 @@ NOTHING: dict[str, Any] = {
     "sign_in": None,
     "sign_ins": [],
     "tries": None,
+    "drafts": [],
+    "draft": "",
     "token": None,
     "tokens": [],
     "link": None,
@@ -377,6 +384,8 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "sign_in": SIGN_IN,
     "sign_ins": [SIGN_IN],
     "tries": TRIES,
+    "drafts": [DRAFT],
+    "draft": "sealed",
     "token": TOKEN,
     "tokens": [TOKEN],
     "link": LINK,

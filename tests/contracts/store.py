@@ -34,6 +34,7 @@ from ..support.together import together
 from .samples import (
     ACCOUNT,
     CONTACT,
+    DRAFT,
     ERASURE,
     EXEMPTION,
     EXHIBIT,
@@ -1445,6 +1446,30 @@ class StoreContract:
         write(store, lambda unit: unit.accounts.end_older(MOMENT))
         with store.read() as unit:
             assert unit.accounts.sign_ins("li") == [SIGN_IN]
+
+    def test_a_draft_is_written_over_and_those_of_one_person_come_latest_first(self, store: Store) -> None:
+        later, other = replace(DRAFT, at=MOMENT + timedelta(hours=1), given=True), replace(DRAFT, owner="wang")
+        second = replace(DRAFT, form="f2", at=MOMENT + timedelta(minutes=1))
+        write(store, *(lambda unit, d=d: unit.drafts.put(d, f"{d.at}{d.owner}") for d in (DRAFT, other, second, later)))
+        with store.read() as unit:
+            assert unit.drafts.of("li") == [later, second]
+            assert unit.drafts.sealed(DRAFT) == f"{later.at}li"
+            assert (unit.drafts.sealed(other), unit.drafts.sealed(replace(other, form="x"))) == (f"{MOMENT}wang", "")
+
+    def test_drafts_end_one_by_one_with_their_owner_at_their_path_and_with_time(self, store: Store) -> None:
+        mine = [replace(DRAFT, path=path) for path in ("/a", "/b", "/c")]
+        others = replace(mine[0], owner="wang"), replace(mine[1], owner="wang", at=MOMENT - timedelta(seconds=1))
+        ends: list[tuple[Callable[[Unit], object], list[str]]] = [
+            (lambda unit: unit.drafts.end(mine[0]), ["/b", "/c", "/a", "/b"]),
+            (lambda unit: unit.drafts.end_all("li"), ["/a", "/b"]),
+            (lambda unit: unit.drafts.end_at("/a"), ["/b", "/c", "/b"]),
+            (lambda unit: unit.drafts.end_older(MOMENT), ["/a", "/b", "/c", "/a"]),
+        ]
+        for end, left in ends:
+            write(store, *(lambda unit, d=d: unit.drafts.put(d, "") for d in (*mine, *others)))
+            write(store, end)
+            with store.read() as unit:
+                assert [it.path for who in ("li", "wang") for it in unit.drafts.of(who)] == left
 
     def test_tries_are_replaced_and_forgotten(self, store: Store) -> None:
         more, old = replace(TRIES, failed=4), Tries(key="old", failed=1, last=MOMENT - timedelta(days=1))

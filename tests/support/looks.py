@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workflows.tabs import Tab
+
 from .calling import API
 from .worlds import Ask
+
+TABS = (*(tab.value for tab in Tab), "record")
+"""Those of a case, beside the first."""
 
 
 def gets(who: str, *paths: str) -> list[Ask]:
@@ -35,7 +40,9 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/applications/poster", "/applications/A1/receipt", "/cases/new?application=A1"),
         *((who, "POST", path, {"code": "ABCDEFGH"}) for path in ("/apply", "/apply/status", "/apply/leave")),
         (who, "POST", "/applications/new", {"name": "王"}),
-        *gets(who, "/calls", "/calls?of=room"),
+        *gets(who, "/drafts", "/calls", "/calls?of=room"),
+        (who, "POST", "/drafts", {"where": "/cases/A1/steps/RecordTalk", "form": "x"}),
+        (who, "POST", "/cases/A1/steps/RecordTalk", {"id": "x", "on": "block/1", "f.said": "话", "do": "keep"}),
         (who, "POST", "/calls/look", {"person": "worker"}),
         *gets(who, "/messages", "/messages?skip=20", "/messages/m1", "/messages/unsent"),
         (who, "POST", "/messages/read", None),
@@ -60,8 +67,11 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
     drawn = [f"/workflows/{workflow}/{machine}" for machine in ("block", "risk", "follow_up")]
     return [
         *gets(who, *(f"/cases/A1{more}" for more in ("", "?upto=9", "?show=joint", "?show=joint&upto=7"))),
+        *gets(who, *(f"/cases/A1?tab={tab}" for tab in TABS)),
+        *gets(who, *(f"/cases/A1?tab=record&{more}" for more in ("kind=talks", "marked=1", "phase=coordination/1"))),
         *gets(who, *(f"/cases/A1/replay?at={n}" for n in range(1, lines + 1)), "/cases/A1/replay?day=2026-11-23"),
         *gets(who, *(f"/cases/A1/{page}" for page in ("audit", "export", "export.zip", "missing", "steps/RecordTalk"))),
+        *gets(who, "/cases/A1/steps", "/cases/A1/steps?q=jlfk"),
         *gets(who, *drawn, *(f"{page}?case=A1" for page in drawn), *(f"{page}.mmd" for page in drawn[:1])),
         (who, "POST", "/cases/A1/audit", None),
         *gets(who, *(f"/cases/A1/exhibits/{n:032x}{more}" for n in (1, 2, 99) for more in ("", "/preview"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -61,6 +62,12 @@ class Browser(FlaskClient):
         if 'name="q"' not in self.seen:
             self.get("/cases")
         return self.get(self.send("/cases", q=words, **narrowed).headers["Location"])
+
+    def whole(self, path: str = "/cases/A1") -> str:
+        """All tabs of a case, one after the other."""
+        first = self.get(path).text
+        tabs = dict.fromkeys(re.findall(r'href="([^"]*[?&]tab=[a-z]+)"', first))
+        return "".join((first, *(self.get(html.unescape(tab)).text for tab in tabs)))
 
     def sign_in(self, name: str, password: str = PASSWORD, **more: Any) -> TestResponse:
         """Open the form, fill it in, send it."""

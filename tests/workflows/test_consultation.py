@@ -132,7 +132,7 @@ class TestAdmission:
 class TestApartAndTogether:
     def test_the_consultation_is_convened_when_every_block_has_an_end(self, panel: Story) -> None:
         panel.do(RecordTalk(party="party/1"))
-        with pytest.raises(GuardRefused, match="各分块"):
+        with pytest.raises(GuardRefused, match="分头沟通的各方"):
             panel.do(ConveneConsultation())
         panel.do(MarkReady(), "block/1")
         panel.do(ConveneConsultation())

@@ -167,8 +167,8 @@ def test_booked_after_it_was_recorded_as_performed_it_is_not_over(owed: Story) -
 def test_a_payment_that_counts_for_nothing_says_why(owed: Story) -> None:
     pay(owed, payer=WORKER, payee=FIRM)
     shown = cards.payment(Casework(owed.view(Office.MEDIATOR)), "payment/1")
-    assert ("不计入", "付款人不是义务人，也没有写明代谁付") in shown.facts
-    assert ("不计入", "收款人不是权利人，也没有写明代谁收") in shown.facts
+    assert ("不计入", "付款人不是付款方（义务人），也没有写明代谁付") in shown.facts
+    assert ("不计入", "收款人不是收款方（权利人），也没有写明代谁收") in shown.facts
 
 
 def test_money_for_a_duty_that_names_nobody_is_from_and_to_whomever(story: Story) -> None:

@@ -57,7 +57,7 @@ def test_a_text_out_for_signature_stays_so_however_many_confirm_it(story: Story)
     by_phone(story, yes(story))
     by_phone(story, yes(story), FIRM, "zhang", capacity=agent)
     story.do(SignAsMediator(), DRAFT)
-    with pytest.raises(GuardRefused, match="须由全部签署当事人"):
+    with pytest.raises(GuardRefused, match="签署的当事人须全都确认"):
         story.do(AffixSeal(), DRAFT, by=Office.LEAD)
     assert (story.state(WORKER), story.state(DRAFT)) == ("online", "drafted")
     assert story.case.facts.agreements[DRAFT].effective is None

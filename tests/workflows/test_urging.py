@@ -92,9 +92,9 @@ def test_told_before_the_day_or_of_no_way_at_all_it_is_marked(story: Story) -> N
 def test_what_is_late_is_to_be_urged_and_after_that_the_payee_to_be_told(late: Story) -> None:
     assert onward(late)[-1] == "督促履行"
     late.do(UrgePerformance(), "obligation/1")
-    assert onward(late)[-1] == "告知权利人可走的途径"
+    assert onward(late)[-1] == "告知对方可走的途径"
     late.do(TellPayee(court=True), "obligation/1")
-    assert "告知权利人可走的途径" not in onward(late)
+    assert "告知对方可走的途径" not in onward(late)
 
 
 def test_whoever_told_the_payee_may_close_and_name_what_remains(late: Story) -> None:
@@ -115,7 +115,7 @@ def test_the_words_say_how_often_and_since_when(late: Story) -> None:
     words = list(obligation_summary(Casework(late.view(Office.MEDIATOR)), "obligation/1"))
     assert words[-2:] == [
         "督促1次（最近：2026年11月25日（周三））",
-        "已告知权利人可走的途径（2026年11月26日（周四））",
+        "已告知对方可走的途径（2026年11月26日（周四））",
     ]
 
 

@@ -128,11 +128,12 @@ def totp(desk: Desk, name: str) -> None:
 @click.argument("name", metavar="人员")
 @desk
 def stop(desk: Desk, name: str) -> None:
-    """停用一个人：立即退出，不能再登录和办理。"""
+    """停用一个人：立即退出，不能再登录和办理；没有办理的草稿删除。"""
     actor = desk.actor(name)
     with desk.service.store.write(ABOUT) as unit:
         unit.register.put_actor(replace(actor, active=False))
         unit.accounts.end_all(actor.id)
+        unit.drafts.end_all(actor.id)
     desk.out.print(f"{actor.name}（{actor.id}）已停用。要重新启用，请运行 mediation account start {actor.id}。")
 
 

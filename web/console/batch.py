@@ -35,7 +35,7 @@ from .param_types import Id, Label, When
 )
 @click.option("--dry-run", is_flag=True, help="只核对，看会记下什么，不写入")
 @click.option("--date", "at", type=When(), metavar="时间", help="哪天付的，如 2026-11-23；不写就是现在")
-@click.option("--payer", metavar="当事人", help="谁付的；不写就是各项义务的义务人")
+@click.option("--payer", metavar="当事人", help="谁付的；不写就是每笔本来该付的人")
 @click.option("--for-payer", metavar="当事人", help="代谁付的")
 @click.option(
     "--ground",

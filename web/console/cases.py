@@ -122,7 +122,7 @@ def new(
     \b
     例：mediation case new --applicant 王某 --respondent 某五金厂:单位 \\
           --set 调解程序=人民调解 --set 纠纷类型=拖欠劳动报酬 --set 简要情况=欠两个月工资
-    群体写明人数：--applicant 包装车间工人:群体:12；人数不清楚就写 包装车间工人:群体。
+    一群人写明人数：--applicant 包装车间工人:一群人:12；人数不清楚就写 包装车间工人:一群人。
     """
     rules = desk.service.catalogue.to_open(workflow, desk.service.today())
     command_id = given["command_id"] or new_id(system_randomness, 16)
@@ -152,7 +152,7 @@ def new(
 @ordering
 @desk
 def again(desk: Desk, /, before: str, case_id: str | None, **given: Any) -> None:
-    """再起纠纷：照已结案件的当事人登记一件新案，前案由系统记下。
+    """再起纠纷：照已结案件的当事人登记一件新案，以前的案子由系统记下。
 
     同一项义务没有履行的不用另立案：在那项义务上“记录违约”，原案恢复履行监督。
 
@@ -506,7 +506,7 @@ def give_order(
         answer = {"case": receipt.case, "first": receipt.first, "last": receipt.last, "lines": receipt.lines}
         desk.json(answer)
         return
-    desk.out.print(f"已办理，案件 {receipt.case}，记为第{_range(receipt.first, receipt.last)}条：")
+    desk.out.print(f"已记下，案件 {receipt.case}，第{_range(receipt.first, receipt.last)}条：")
     view = desk.service.view_of_receipt(receipt, held, person)
     desk.out.print(output.timeline(view.lines, view.teller))
 

@@ -276,8 +276,8 @@ def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
         "逾期": shown.late,
         "今天到期": shown.today,
         "等着处理": shown.waits,
-        "等我推进": shown.mine,
-        "停着没动": shown.still,
+        "等我办": shown.mine,
+        "等别人办": shown.still,
     }
     groups |= {"已结案，还要做的": shown.closed}
     table.columns[3].no_wrap = True

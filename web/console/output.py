@@ -82,7 +82,8 @@ def one_case(view: CaseView) -> RenderableType:
         for key in case.of(machine.name):
             mark = "●" if key in open_parts else ""
             state = machine.label_of(case.state(key))
-            table.add_row(mark, teller.thing(key), state, work.summary(key))
+            name = teller.thing(key) if key in teller.names else teller.numbered(key)  # as it is typed after --on
+            table.add_row(mark, name, state, work.summary(key))
     legend = f"● 还没有了结，共 {len(open_parts)} 项" if open_parts else "各项都已了结"
     return Group(head, "", table, "", legend)
 

@@ -125,7 +125,7 @@ def _take(
     for sentence in shown.warnings:
         click.echo(f"! {sentence}", err=True)
     total = money_words(shown.roster.total)
-    told = f"已登记 {len(shown.roster.people)} 人，共 {total}，记为第{receipt.first}—{receipt.last}条。"
+    told = f"已登记 {len(shown.roster.people)} 人，共 {total}（第{receipt.first}—{receipt.last}条）。"
     desk.out.print(told)
 
 

@@ -18,6 +18,8 @@ FEW = 5
 """So many choices are all shown at once; more are folded into a list."""
 SHORT = 100
 """Texts of so many characters fit on a line."""
+NEARLY_FULL = 0.8
+"""How much of a text's length is used before it is told how long it may be."""
 
 
 def _nothing(_spec: FieldSpec) -> list[Option]:
@@ -79,13 +81,17 @@ class Asked:
 
     @property
     def notes(self) -> list[str]:
-        """What stands beside it: help, how long, who will read it."""
-        lengths = [f"最多{self.spec.longest}个字"] if self.look == "lines" else []
-        return [*filter(None, [self.spec.help]), *lengths, *self._readers()]
+        """What stands beside it: help; how long, once nearly full; who will read it, where not all in the case."""
+        return [*filter(None, [self.spec.help]), *self._length(), *self._readers()]
+
+    def _length(self) -> list[str]:
+        written, most = len(self.value), self.spec.longest
+        is_near = self.look in ("line", "lines") and self.spec.kind == "text" and written > most * NEARLY_FULL
+        return [f"已写{written}个字，最多{most}个字"] if is_near else []
 
     def _readers(self) -> list[str]:
-        is_told = self.spec.kind != "text" and self.spec.disclosure == JOINT
-        return [] if is_told else list(filter(None, [readers_of(self.spec.disclosure, self.readers)]))
+        is_usual = self.spec.disclosure == JOINT
+        return [] if is_usual else list(filter(None, [readers_of(self.spec.disclosure, self.readers)]))
 
     @property
     def choosable(self) -> bool:

@@ -34,8 +34,9 @@ def _undefined(hint: str | None = None, obj: Any = missing, *given: Any, **more:
 
 
 def tally(things: Iterable[Any]) -> str:
-    """How many things are in which state: 已确认 100，待确认 119."""
-    return "，".join(f"{state} {count}" for state, count in Counter(it.state for it in things).items())
+    """How many things are in which state: ：已确认 100，待确认 119; nothing where all are in the usual one."""
+    states = Counter(it.state for it in things if it.state)
+    return "：" * bool(states) + "，".join(f"{state} {count}" for state, count in states.items())
 
 
 def moment_in_full(moment: datetime) -> str:

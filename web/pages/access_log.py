@@ -37,6 +37,7 @@ LOOKS = {
     "texts": "文字清单",
     "workflow": "流程图",
     "available": "能办什么",
+    "steps": "全部步骤",
     "missing": "还差什么",
     "step": "填写步骤",
     "visit": "走访单",

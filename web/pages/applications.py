@@ -47,11 +47,12 @@ def new() -> Answer:
     workflow = workflow_for(door().catalogue.for_new_cases(today))
     if workflow is None:
         return error_pages.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     if request.method != "POST":
-        return _page(ApplicationForm.of(draft, at_window=True) if draft else ApplicationForm.begun(at_window=True))
+        begun = ApplicationForm.of(draft, at_window=True) if draft else ApplicationForm.begun(at_window=True)
+        return _page(begun, draft=draft is not None)
     filled = ApplicationForm.of(request.form, at_window=True)
     try:
         sent, contents = filled.read(workflow, settings().organisation.id, reader().actor.id), contents_of(PHOTO)

@@ -72,8 +72,8 @@ def count() -> Answer:
 @pages.route("/import", methods=["GET", "POST"])
 def take() -> Answer:
     """The form for the notice: it is read and shown first, and taken when the same text is sent again."""
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     typed = draft or request.form
     text = typed.get("text", "")

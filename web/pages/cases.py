@@ -18,15 +18,19 @@ from mediation_engine.services.case_view import CaseView
 from ..http import searches
 from ..http.case_access import case, look, record_list
 from ..http.request_context import door, reader
+from ..presenters.case_acts import CaseActs, case_acts
 from ..presenters.case_details import Casework
+from ..presenters.case_head import case_head, seats
 from ..presenters.case_list import LONGEST, Choices, a_page, choices, unknown, wanted
 from ..presenters.case_options import Asking
+from ..presenters.case_tabs import OVERVIEW, RECORD, Tab, tabs
 from ..presenters.deadlines import shown_clocks
 from ..presenters.following import related
 from ..presenters.next_steps import Next, next_steps
 from ..presenters.papers import grouped, listed
-from ..presenters.timeline import A_PAGE, Corrections, by_day, told_to
+from ..presenters.timeline import A_PAGE, Corrections, Narrowing, by_day, narrowed, told_to
 from ..presenters.visibility import on_screen
+from ..security.permissions import may
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -67,12 +71,16 @@ def _narrowing(asked: Mapping[str, str], offered: Sequence[Choices]) -> dict[str
 
 @pages.get("/<case_id>")
 def show(case_id: str) -> str:
-    """One case: where it stands, what it consists of, how it came there; `show=joint` for a screen all look at."""
+    """One case: where it stands, what comes next, and what it consists of, tab by tab; `show=joint` for a screen all
+    look at."""
     joint = request.args.get("show") == "joint"
     view = look(case_id, "screen" if joint else "case", Office.AUDITOR if joint else None)
     view = on_screen(view) if joint else view
-    told = told_to(view, joint)
-    begin = max(0, _upto(len(told)) - A_PAGE)
+    asked, why_not = (None, "") if joint else _asked(view)
+    work, clocks, told = Casework(view=view, joint=joint), shown_clocks(view, joint=joint), told_to(view, joint)
+    papers = () if joint else grouped(listed(view))
+    shown = tabs(work, sum(len(group.papers) for group in papers), len(told))
+    tab = _chosen(shown)
     return render_template(
         "case.html",
         case=view.case,
@@ -80,21 +88,53 @@ def show(case_id: str) -> str:
         stepped_back=view.stepped_back,
         workflow=view.workflow,
         teller=view.teller,
-        work=Casework(view=view, joint=joint),
+        work=work,
+        head=case_head(work, clocks),
         joint=joint,
-        clocks=shown_clocks(view, joint=joint),
-        panel=None if joint else _panel(view),
+        clocks=clocks,
+        panel=None if joint else next_steps(asked) if asked else Next(why_not=why_not),
+        acts=case_acts(asked) if asked and not view.stepped_back and may(reader(), "steps.step") else CaseActs(),
         related=() if joint else related(view),
-        papers=() if joint else grouped(listed(view)),
-        days=by_day(
-            told[begin : _upto(len(told))],
-            view.teller,
-            joint=joint,
-            first=begin + 1,
-            corrections=_corrections(view, told, joint),
-        ),
-        earlier=begin,
+        papers=papers,
+        tabs=shown,
+        tab=tab,
+        seats=seats(work),
+        **_history(view, told if joint or tab.code in (OVERVIEW, RECORD) else (), joint),
     )
+
+
+def _chosen(shown: Sequence[Tab]) -> Tab:
+    """The tab that is asked for: the history where a line of it is; the first one where there is none of that name."""
+    asked = request.args.get("tab", RECORD if "upto" in request.args else "")
+    return next((tab for tab in shown if tab.code == asked), shown[0])
+
+
+def _history(view: CaseView, told: Sequence[DecodedLine], joint: bool) -> dict[str, Any]:
+    """A page of the history, by day, as far as it is asked for; and by what it can be narrowed."""
+    wanted = Narrowing() if joint else _wanted()
+    lines = narrowed(view, told, wanted)
+    upto = _upto(len(lines))
+    begin = max(0, upto - A_PAGE)
+    corrections = _corrections(view, told, joint)
+    days = by_day(lines[begin:upto], view.teller, joint=joint, first=begin + 1, corrections=corrections)
+    people = dict.fromkeys(it.line.actor for it in told if it.line.actor)
+    return {
+        "days": days,
+        "earlier": begin,
+        "found": len(lines),
+        "wanted": wanted,
+        "actors": {} if joint else {id: view.actors.get(id, id) for id in people},
+        "last": [act for day in days for act in day.acts if act.first.line.command][-MOST_LAST:][::-1],
+    }
+
+
+MOST_LAST = 5
+"""So many of the latest acts stand on the first tab."""
+
+
+def _wanted() -> Narrowing:
+    said = {name: request.args.get(name, "")[:80] for name in ("phase", "who", "kind")}
+    return Narrowing(**said, marked=bool(request.args.get("marked")))
 
 
 @pages.post("/<case_id>/private")
@@ -119,13 +159,12 @@ def _corrections(view: CaseView, told: Sequence[DecodedLine], joint: bool) -> Co
     )
 
 
-def _panel(view: CaseView) -> Next:
-    """What can be done next; or why nothing can, where the rules of the case are not in force."""
+def _asked(view: CaseView) -> tuple[Asking | None, str]:
+    """The case to be asked what can be done next; or why nothing can, where its rules are not in force."""
     try:
-        workflow = door().catalogue.in_force(view.case.rules)
+        return Asking(view=view, workflow=door().catalogue.in_force(view.case.rules)), ""
     except (UnknownWorkflow, RulesNotInForce) as fault:
-        return Next(why_not=fault.sentence)
-    return next_steps(Asking(view=view, workflow=workflow))
+        return None, fault.sentence
 
 
 def _upto(count: int) -> int:

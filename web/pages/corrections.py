@@ -74,8 +74,8 @@ class Correcting:
 @pages.route("/lines/<int:line>/correct", methods=["GET", "POST"])
 def correct(case_id: str, line: int) -> Answer:
     """The step that wrote a line, filled in as it stands; and its correction."""
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     whole, typed = look(case_id, "correct"), draft or Typed(request.form)
     view = whole.before(reader().actor.organisation, typed.get(ID, ""))
@@ -114,7 +114,7 @@ def _posted(it: Correcting) -> Answer:
         flash("这张表刚才已经办理过一次，请看“经过”中的结果。")
         return redirect(url_for("cases.show", case_id=it.asked.case.id), 303)
     flash(f"已记下，见第{receipt.first}条。原来的记录保留，并注明了更正。")
-    return redirect(url_for("cases.show", case_id=it.asked.case.id) + f"#l{receipt.first}", 303)
+    return redirect(url_for("cases.show", case_id=it.asked.case.id, tab="record") + f"#l{receipt.first}", 303)
 
 
 def _strike(it: Correcting) -> tuple[Order, list[Person]]:

@@ -26,8 +26,8 @@ LONGEST = 2000
 @pages.route("", methods=["GET", "POST"])
 def index() -> Answer:
     """Choose a colleague, see the cases, press once."""
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     asked: Mapping[str, str] = draft or (request.form if request.method == "POST" else request.args)
     giver = next((a for a in _colleagues() if a.id == asked.get("from")), None)

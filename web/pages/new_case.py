@@ -49,8 +49,8 @@ def new() -> Answer:
     workflows = {w.name: w for w in door().catalogue.for_new_cases(today)}
     if not workflows:
         return error_pages.page(409, ("现在不能登记新案", NothingInForce(day=day_words(today)).sentence))
-    if gone := drafts.dropped():
-        return gone
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     typed = draft or (request.form if request.method == "POST" else request.args)
     if typed.get(APPLICATION):
@@ -116,7 +116,7 @@ def _open(opening: Opening) -> Answer:
     plain = [it.person for it in wanted.people if not it.is_described and not it.is_known]
     receipt = service.submit(wanted.order, plain, entered=_entered(wanted.people))
     drafts.done()
-    flash(f"已登记，记为第{receipt.first}—{receipt.last}条。")
+    flash("已登记。")
     for sentence in (*wanted.warnings, *_left_as_they_are(wanted.people)):
         flash(f"请核对{sentence}。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)

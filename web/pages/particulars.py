@@ -30,9 +30,9 @@ MOVED = "刚才有人改过{name}的资料，这一行没有保存；请核对�
 @pages.route("/people", methods=["GET", "POST"])
 def edit(case_id: str) -> Answer:
     """The form, filled in with what is known; and what is changed. What is masked stays as it is."""
+    if put_by := drafts.answer():
+        return put_by
     view = look(case_id, "particulars")
-    if gone := drafts.dropped():
-        return gone
     draft, parties = drafts.here(), _parties(view)
     if draft is None and request.method == "GET":
         for it in parties:

@@ -119,13 +119,13 @@ def edit(id: str) -> Answer:
 
     What is masked stays as it is, unless somebody says why he has to see it.
     """
-    if gone := drafts.dropped():
-        return gone
     known = register().known(reader().actor, id)
     if known.is_erased:
         raise PersonErased
     if not known.readable:
         raise BoxUnreadable
+    if put_by := drafts.answer():
+        return put_by
     draft = drafts.here()
     if draft is None and request.method == "GET":
         why = RegisterReason.named(request.args.get("why", ""))
@@ -135,6 +135,8 @@ def edit(id: str) -> Answer:
         return _form(known, PersonForm.of(known.person, known.details, kept))
     form = PersonForm.typed(known.person, known.details, shown.masked(known.details), draft or request.form)
     wanted, _, place = form.sheet.typed.get("do", "").partition(":")
+    if draft is not None:
+        record_person(known.person, "person edit")
     if draft is not None or wanted == "more":
         return _form(known, form.with_row(place) if wanted == "more" else form, draft=draft is not None)
     try:
@@ -192,6 +194,9 @@ def erase(id: str) -> Answer:
         try:
             why = {"basis": typed["basis"], "reason": typed["reason"]}
             _, files = erase_person(door(), register(), reader().actor, id, ground=ground, **why)
+            with door().store.write() as unit:
+                for path in shown.forms(id, (row.case for row in known.cases)):
+                    unit.drafts.end_at(path)
             with_files = f"，连同只属于他的材料{files}件" if files else ""
             flash(f"已依法删除：姓名、号码、电话和住址都找不回来了{with_files}。案件的记录完整保留。")
             return redirect(url_for("people.show", id=id), 303)

@@ -171,11 +171,11 @@ def _take(view: CaseView) -> Answer:
     choices = replace(choices, same=choices.same & shown.alike.keys())
     order, entered = _order(then, shown, id, choices)
     try:
-        receipt = door().submit(order, entered=entered)
+        door().submit(order, entered=entered)
     except Refused:
         return _look(view, read, id, choices=choices)
-    flash(f"已登记 {len(read.people)} 人，记为第{receipt.first}—{receipt.last}条。")
-    return redirect(url_for("cases.show", case_id=view.case.id) + "#party", 303)
+    flash(f"已登记 {len(read.people)} 人。")
+    return redirect(url_for("cases.show", case_id=view.case.id, tab="parties") + "#party", 303)
 
 
 def _page(view: CaseView, **more: Any) -> str:

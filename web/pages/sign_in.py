@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
@@ -11,10 +12,11 @@ from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.roles import Actor, offices_of
 
-from ..http import device_cookie, drafts
+from ..http import device_cookie
+from ..http.drafts import WHICH
 from ..http.request_context import door, seals
 from ..security.authentication import WrongPassword, come_in
-from ..security.sessions import DRAFT, Reader, mine
+from ..security.sessions import Reader, mine
 from ..security.throttle import TooManyTries
 from ..security.totp import SeedUnreadable
 
@@ -62,21 +64,21 @@ def _typed(field: str) -> str:
 
 def _enter(actor: Actor) -> None:
     """Begin a session of one's own: nothing of what was in the browser before goes along."""
-    draft = drafts.taken_over(actor.id)
     session.clear()
     mine().renewed = True
     login_user(Reader(actor, offices_of(actor)[0]))
-    if draft:
-        session[DRAFT] = draft
 
 
 def own_path(wanted: str) -> str:
     """Where to go on: a page of ours that can be looked at; else the beginning."""
     begin = url_for("home.home")
-    if not re.fullmatch(r"/(?![/\\])[\w.~:/%-]*", wanted, re.ASCII):
+    whole = re.fullmatch(r"(/(?![/\\])[\w.~:/%-]*)(?:\?draft=([\w.-]{1,64}))?", wanted, re.ASCII)
+    if whole is None:
         return begin
+    path, form = whole.groups()
     try:
-        endpoint, given = current_app.url_map.bind_to_environ(request.environ).match(wanted, method="GET")
-        return begin if endpoint == "sign_in.sign_in" else url_for(endpoint, **given)
+        endpoint, given = current_app.url_map.bind_to_environ(request.environ).match(path, method="GET")
+        asked: dict[str, Any] = {**given, WHICH: form or None}
+        return begin if endpoint == "sign_in.sign_in" else url_for(endpoint, **asked)
     except HTTPException:
         return begin

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
+from mediation_engine.domain.command import PhaseEntered
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import with_day
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
@@ -48,6 +49,8 @@ from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
 from ..presenters.preview import told_ahead, told_difference, told_since
+from ..presenters.step_groups import step_groups
+from ..presenters.step_picker import LONGEST, found, picker
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
@@ -70,6 +73,8 @@ def dayish(typed: str) -> bool:
 @pages.route("/steps/<command>", methods=["GET", "POST"])
 def step(case_id: str, command: str) -> Answer:
     """The form of a command; and the command itself."""
+    if put_by := drafts.answer():
+        return put_by
     try:
         asked = asking(look(case_id, "step"))
     except (UnknownWorkflow, RulesNotInForce) as fault:
@@ -77,9 +82,7 @@ def step(case_id: str, command: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
         return redirect(url_for("new_case.new", application=case_id))
-    if gone := drafts.dropped():
-        return gone
-    draft = drafts.here()
+    draft = None if asked.view.stepped_back else drafts.here()
     opened = open_step(asked, command, draft or (request.form if request.method == "POST" else request.args))
     if opened is None:
         abort(404)
@@ -237,10 +240,10 @@ def _page(step: Step, **more: Any) -> str:
 def recorded(step: Step, receipt: Receipt) -> list[str]:
     """What was written, without names: it is kept with the session until it is shown."""
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
-    numbers = f"第{receipt.first}条" if receipt.first == receipt.last else f"第{receipt.first}—{receipt.last}条"
-    also = [f"{teller.numbered(line.instance)}：{teller.what(line)}" for line in lines]
+    abouts = ("" if line.event == PhaseEntered.name() else f"{teller.numbered(line.instance)}：" for line in lines)
+    also = [about + teller.what(line) for about, line in zip(abouts, lines, strict=True)]
     follows = "；".join(also[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
-    told = [f"已办理“{step.kind.label}”，记为{numbers}。" + (f"随之：{follows}。" if lines else "")]
+    told = [f"已办理“{step.kind.label}”。" + (f"随之：{follows}。" if lines else "")]
     return [
         *told,
         *(f"记录时注明了{kind}：{'；'.join(said)}。" for kind, said in _marks(step, receipt).items() if said),
@@ -258,6 +261,20 @@ def _marks(step: Step, receipt: Receipt) -> dict[str, list[str]]:
             if defect.waived is None:
                 found["无法判断的事项" if defect.unjudged else "瑕疵"][sentence] = None
     return {kind: list(said) for kind, said in found.items()}
+
+
+@pages.get("/steps")
+def index(case_id: str) -> Answer:
+    """全部步骤: all of them by kind; or those that what is typed may mean."""
+    view = look(case_id, "steps")
+    try:
+        asked = asking(view)
+    except (UnknownWorkflow, RulesNotInForce) as fault:
+        flash(fault.sentence)
+        return redirect(url_for("cases.show", case_id=case_id))
+    query = request.args.get("q", "").strip()[:LONGEST]
+    groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
+    return render_template("step_picker.html", case=view.case, q=query, groups=groups, picks=picks, longest=LONGEST)
 
 
 @pages.get("/missing")

@@ -52,14 +52,14 @@ PHOTOS = "photos"
 def sheet(case_id: str, number: int) -> Answer:
     """The sheet of a visit; and what was found, or that nobody was met."""
     key = f"visit/{number}"
+    if put_by := drafts.answer():
+        return put_by
     try:
         asked = asking(look(case_id, "visit"))
     except (UnknownWorkflow, RulesNotInForce) as fault:
         flash(fault.sentence)
         return redirect(url_for("cases.show", case_id=case_id))
-    if gone := drafts.dropped():
-        return gone
-    draft = drafts.here()
+    draft = None if asked.view.stepped_back else drafts.here()
     is_fresh = request.method == "GET" and draft is None
     form = open_visit(asked, key, draft or request.form, fresh=is_fresh)
     if form is None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class Stage:
     """A phase on the way of a case."""
 
+    key: str
+    """The instance of its last round; empty for one that has not come yet."""
     label: str
     stands: str
     """done | now | next"""

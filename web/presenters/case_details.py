@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
@@ -38,6 +39,10 @@ class Casework:
         for it in self.view.lines:
             self._of[it.line.instance].append(it)
 
+    @property
+    def today(self) -> date:
+        return self.view.today
+
     # -- where it stands
 
     def rail(self) -> Iterator[Stage]:
@@ -51,24 +56,36 @@ class Casework:
             is_now = phase.name == machine_of(case.phase)
             state = phase.label_of(case.state(case.phase)) if is_now else ""
             stands = "now" if is_now else "done" if rounds else "next"
-            yield Stage(label=phase.label, stands=stands, state=state, rounds=rounds)
+            key = f"{phase.name}/{rounds}" if rounds else ""
+            yield Stage(key=key, label=phase.label, stands=stands, state=state, rounds=rounds)
 
-    def banners(self) -> list[str]:
-        """What stands at the head while something is as it is."""
+    def banners(self) -> list[Pair]:
+        """What stands at the head while something is as it is, each with its tone."""
         found = (
-            words
+            (words, "late" if state in machine.shown.urgent else "now")
             for machine in self._machines()
             for key in filter(self._shows, self.case.of(machine.name))
             for state, words in machine.shown.banner.items()
             if self.case.is_in(key, state)
         )
-        return list(dict.fromkeys(found))
+        return [*dict.fromkeys(found), *((words, "now") for words in self._marked())]
+
+    def _marked(self) -> Iterator[str]:
+        """How much stands on record that was not as it should have been; of that a shared screen says nothing."""
+        void = {version for version, (_, is_void) in self.view.corrected.items() if is_void}
+        standing = (it.line for it in self.view.lines if it.line.version not in void)
+        marks = sum(not (it.unjudged or it.waived) for line in standing for it in line.defects)
+        if marks and not self.joint:
+            yield f"有 {marks} 处与规定不符（瑕疵），写在“经过”里那一步的旁边。"
+
+    def open_keys(self) -> list[str]:
+        """What the case waits for, as far as the reader is shown it."""
+        return [*filter(self._shows, self.workflow.open_parts(self.case) if self.workflow else [])]
 
     def open_things(self) -> list[Section]:
-        """What the case waits for, kind by kind."""
-        keys = self.workflow.open_parts(self.case) if self.workflow else []
+        """The same, kind by kind."""
         cards: dict[str, list[Card]] = defaultdict(list)
-        for key in filter(self._shows, keys):
+        for key in self.open_keys():
             cards[machine_of(key)].append(self._waiting(key))
         labels = {m.name: m.label for m in self._machines()}
         return [
@@ -80,7 +97,12 @@ class Casework:
         alarm = machine.shown.alarm(self, key) if machine and machine.shown.alarm else ""
         left = self.workflow.unfinished(self.case, key) if self.workflow else ""
         tags = [(left or self.state(key), self.tone(key)), *([(alarm, "late")] if alarm else [])]
-        return self.card(key, title=naming.thing(self.case, self.teller, key), tags=tags, facts=[*self._due(key)])
+        return self.card(key, title=naming.thing(self.case, self.teller, key), tags=tags, facts=self._waiting_for(key))
+
+    def _waiting_for(self, key: str) -> list[Pair]:
+        """When it falls due, where what it is called does not say so."""
+        is_said = self._machine(key) is not None and self.thing(key) != self.numbered(key)
+        return [] if is_said else [*self._due(key)]
 
     def _due(self, key: str) -> Iterator[Pair]:
         for _, day in self.case.facts.due_days({key}):
@@ -102,9 +124,13 @@ class Casework:
 
     def sections(self) -> list[Section]:
         """Everything there is, kind by kind, as the parts declare it."""
-        shown = [m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint)]
-        sections = (self._section(machine) for machine in sorted(shown, key=lambda m: m.shown.place))
+        sections = (self._section(machine) for machine in self.shown())
         return [section for section in sections if section.cards or section.empty]
+
+    def shown(self) -> list[Machine]:
+        """The kinds of parts that have a section of their own, in order."""
+        shown = (m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint))
+        return sorted(shown, key=lambda m: m.shown.place)
 
     def _section(self, machine: Machine) -> Section:
         shown, keys = machine.shown, [*filter(self._shows, self.case.of(machine.name))]
@@ -117,14 +143,17 @@ class Casework:
             empty=shown.empty,
             compact=shown.compact,
             papers=shown.papers,
-            jump=shown.jump,
+            rows=shown.rows,
+            tab=shown.tab,
             handing_in=next((c.name() for c in machine.commands if takes_files(c)), ""),
         )
 
     def _card_of(self, machine: Machine, key: str) -> Card:
         if machine.shown.card:
-            return machine.shown.card(self, key)
-        return self.card(key, title=self.numbered(key), facts=[*self._due(key), *self.written(key)])
+            card = machine.shown.card(self, key)
+        else:
+            card = self.card(key, title=self.thing(key), facts=[*self._due(key), *self.written(key)])
+        return replace(card, line=self.summary(key)) if machine.shown.rows else card
 
     def summary(self, key: str) -> str:
         """A few words on an instance, for tables."""
@@ -173,8 +202,14 @@ class Casework:
         return self._of[key]
 
     def card(self, key: str, **parts: Any) -> Card:
-        usual = {"title": self.thing(key), "tags": [(self.state(key), self.tone(key))], "person": self._person(key)}
+        usual = {"title": self.thing(key), "tags": [*self._standing(key)], "person": self._person(key)}
         return Card(key=key, case=self.case.id, sheet=self._sheet(key), **usual | parts)
+
+    def _standing(self, key: str) -> Iterator[Pair]:
+        """Its state, where that is not the usual one."""
+        machine = self._machine(key)
+        if machine is None or not self.case.is_in(key, *machine.shown.usual):
+            yield self.state(key), self.tone(key)
 
     def _sheet(self, key: str) -> Pair | None:
         """The sheet of an open visit, for those who mediate."""
@@ -214,10 +249,10 @@ class Casework:
 
 
 def _ahead(workflow: Workflow, phase: str) -> set[str]:
-    """The phases that handoffs lead to from one, step by step."""
-    found, new = set[str](), {phase}
+    """The phases that handoffs lead to from one, step by step, on the usual way."""
+    found, new, detours = set[str](), {phase}, workflow.guidance.detours
     while new:
-        ends = {end for name in new for end in workflow.machines[name].final}
+        ends = {end for name in new for end in workflow.machines[name].final if end not in detours}
         new = {to for end, to in workflow.handoffs.items() if end in ends and to} - found
         found |= new
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -86,6 +86,21 @@ class Asking:
     def titles(self) -> dict[str, str]:
         """What exhibits are called, as far as the reader is told."""
         return {it.key: it.title for it in listed(self.view) if it.title != it.name}
+
+    def options_for(self, office: Office, commands: Collection[type[Command]]) -> tuple[Option, ...]:
+        """All options of some commands, for one office; asked without those of all others."""
+        found = options_by_office(
+            self.workflow,
+            self.case,
+            (office,),
+            self.view.today,
+            every=True,
+            only=commands,
+            ask=self.ask,
+            marked=False,
+            people=self._reader,
+        )
+        return found[office]
 
     def options_of(self, command: type[Command], on: str | None = None) -> tuple[Option, ...]:
         """The reader's options of one command; `on` also for a thing whose state has no such step."""

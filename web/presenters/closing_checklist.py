@@ -9,8 +9,8 @@ from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.case import machine_of
 
 from .case_options import Asking
-from .next_steps import leading
 from .refusal_reasons import Reason, Way, named, reasons
+from .step_groups import leading_ways
 
 FEW = 3
 """So many things that are alike are named; more are counted."""
@@ -49,7 +49,7 @@ def _lacking(asked: Asking, alike: Sequence[Need]) -> Lacking:
         instead="、".join(step.removeprefix("⤷") for step in need.instead),
         giving_up="、".join(need.giving_up),
         by="、".join(o.label for o in need.by),
-        ways=tuple(leading(asked, alike)),
+        ways=tuple(leading_ways(asked, alike)),
         reasons=tuple(reasons(asked.case, need.refusals, asked.teller, asked.office, asked.allowed)),
     )
 

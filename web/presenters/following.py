@@ -53,6 +53,6 @@ def related(view: CaseView) -> list[Related]:
             how=how,
             words=f"{it.row.number or '尚无案号'} · {heading(it.names) or it.row.case}",
         )
-        for how, cases in (("前案", view.earlier), ("后来再起的案件", view.later))
+        for how, cases in (("以前的案子", view.earlier), ("后来再起的案件", view.later))
         for it in cases
     ]

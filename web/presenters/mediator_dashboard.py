@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from mediation_engine.decisions.closing import missing
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.deadline import ClockState, DeadlineRule, Whose
 from mediation_engine.domain.formatting import CHINA, day_words, heading
@@ -30,6 +29,7 @@ from workflows.phases.intake import RegisterCase, S
 from .applications import answering, due_words, submitted_in
 from .case_details import Casework
 from .case_list import days_late
+from .case_options import Asking
 from .deadlines import basis_words, left_words
 from .next_move import Move, next_move
 from .refusal_reasons import Address, step_for
@@ -369,14 +369,14 @@ def _move(view: CaseView, today: date) -> Move:
     """The next step of a case, or why there is none."""
     if view.stepped_back:
         return Move(what="看看案件", who="", why="您已回避，由别人办理")
-    case, workflow = view.case, view.workflow
-    move = next_move(case, missing(workflow, case, today), view.office, today, view.teller) if workflow else None
+    workflow = view.workflow
+    move = next_move(Asking(view=view, workflow=workflow)) if workflow else None
     return move or Move(what="看看案件", who="", why="没有列得出的下一步")
 
 
 def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> Todo:
     move = _move(view, today)
-    return _todo(view, scope, what=move.what, who=move.who, by=_since(row, today), why=move.why)
+    return _todo(view, scope, what=move.what, who=move.who, by=_since(row, today), why=move.why, address=move.address)
 
 
 def _since(row: CaseRow, today: date) -> str:

@@ -9,10 +9,9 @@ from mediation_engine.domain.workflow import Workflow
 
 def thing(case: Case, teller: Teller, key: str) -> str:
     """An instance by its name; where that does not tell, with whom or what it is about."""
-    if key in teller.names:
-        return teller.thing(key)
-    about = _about(case, teller, key)
-    return f"{teller.thing(key)}（{about}）" if about else teller.thing(key)
+    called, number = teller.thing(key), teller.numbered(key)
+    about = "" if key in teller.names or called != number else _about(case, teller, key)
+    return f"{called}（{about}）" if about else called
 
 
 def _about(case: Case, teller: Teller, key: str) -> str:

@@ -1,16 +1,16 @@
-"""What somebody of an office can do next in a case; or why it stands still. Read for a page of cases at a time."""
+"""The next step of a case for somebody; or why it stands still. Read for a page of cases at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from mediation_engine.decisions.closing import Need
-from mediation_engine.descriptions.lines import Teller
-from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.formatting import day_words
-from mediation_engine.domain.roles import Office
+
+from .case_options import ACTING, Asking
+from .next_offers import day_of, is_later, offered, waits
+from .refusal_reasons import Address, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,65 +20,71 @@ class Move:
     what: str
     who: str
     why: str = ""
+    way: Way | None = None
+    """Where it is taken, where the reader can."""
+
+    @property
+    def address(self) -> Address | None:
+        return self.way.address if self.way else None
 
 
-def next_move(case: Case, needs: Sequence[Need], office: Office, today: date, teller: Teller) -> Move | None:
-    """Out of what is missing; None where nothing is open."""
-    steps = _steps(case, needs, office, today, teller)
-    if steps:
-        more = f"，另有{len(steps) - 1}项" if len(steps) > 1 else ""
-        return Move(what=steps[0] + more, who=office.label)
+def next_move(asked: Asking, ways: Sequence[Way] | None = None) -> Move | None:
+    """The first of what is offered; None where nothing is open. `ways` is what is offered, where that is known."""
+    ways = offered(asked) if ways is None else ways
+    main = [way for way in ways if not way.is_aside]
+    if main and not is_later(asked, main[0]):
+        return Move(what=words(main[0]), who=asked.office.label, way=main[0])
+    return _others(asked) or (_at_its_day(asked, main[0]) if main else None) or _lacking(asked)
+
+
+def words(way: Way) -> str:
+    """记录付款（某五金厂）."""
+    return f"{way.label}（{way.about}）" if way.about else way.label
+
+
+def _at_its_day(asked: Asking, way: Way) -> Move:
+    assert way.day is not None
+    return Move(what=words(way), who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
+
+
+def _others(asked: Asking) -> Move | None:
+    """What another office can do now."""
+    for office in ACTING:
+        if office is not asked.office:
+            ways = [way for way in offered(asked, office) if not way.is_aside and not is_later(asked, way)]
+            if ways:
+                return Move(what=words(ways[0]), who=office.label, why=f"等{office.label}")
+    return None
+
+
+def _lacking(asked: Asking) -> Move | None:
+    """Of what nobody can do now: until when it waits, or what is lacking."""
+    case, needs = asked.case, asked.needs
     if not needs:
         return None
     own = [n for n in needs if n.key == case.phase and n.by]
     first = (own or [n for n in needs if n.by] or needs)[0]
     who = "、".join(o.label for o in first.by) or "自动"
-    what = _step(case, [first], teller)
-    return Move(what=what, who=who, why=_why(case, needs, first, office, today, teller))
+    return Move(what=_step(asked, first), who=who, why=_why(asked, first))
 
 
-def ready(case: Case, needs: Sequence[Need], office: Office, today: date) -> list[list[Need]]:
-    """What an office can do now: the way of the case first, what stands open, what is begun; the same step together."""
-    mine = [n for n in needs if office in n.by and not n.refusals and not _waits(case, n, today)]
-    mine.sort(key=lambda n: (n.key != case.phase, n.at is None))
-    alike: dict[tuple[str, ...], list[Need]] = {}
-    for need in mine:
-        alike.setdefault((machine_of(need.key), *need.path, *need.instead), []).append(need)
-    return list(alike.values())
-
-
-def _steps(case: Case, needs: Sequence[Need], office: Office, today: date, teller: Teller) -> list[str]:
-    return [_step(case, alike, teller) for alike in ready(case, needs, office, today)]
-
-
-def _step(case: Case, alike: Sequence[Need], teller: Teller) -> str:
-    """确认协议（王某）, 确认协议（3项）; of what begins something new all that may be begun."""
-    need = alike[0]
-    thing = teller.thing(case.facts.with_party(need.key) or need.key) if len(alike) == 1 else f"{len(alike)}项"
-    left = teller.workflow.unfinished(case, need.key) if teller.workflow and len(alike) == 1 else ""
+def _step(asked: Asking, need: Need) -> str:
+    """确认协议（王某）."""
+    thing = asked.teller.thing(asked.case.facts.with_party(need.key) or need.key)
+    left = asked.workflow.unfinished(asked.case, need.key)
     thing = f"{thing}，{left}" if left else thing
     first = need.path[0].lstrip("⤷") if need.path else thing
     steps = "、".join((first, *need.instead)) if need.at is None else first
     return steps if steps == thing else f"{steps}（{thing}）"
 
 
-def _waits(case: Case, need: Need, today: date) -> bool:
-    """Whether something is not due yet."""
-    day = _day_of(case, need)
-    return day is not None and day > today
-
-
-def _day_of(case: Case, need: Need) -> date | None:
-    return dict(case.facts.due_days({need.key})).get(need.key)
-
-
-def _why(case: Case, needs: Sequence[Need], first: Need, office: Office, today: date, teller: Teller) -> str:
-    """Until when it waits, what is lacking, or whose turn it is."""
-    days = sorted(d for need in needs if _waits(case, need, today) and (d := _day_of(case, need)))
+def _why(asked: Asking, first: Need) -> str:
+    case, today = asked.case, asked.view.today
+    days = sorted(d for need in asked.needs if waits(case, need, today) and (d := day_of(case, need)))
     if days:
         return f"等到{day_words(days[0])}"
     if first.refusals:  # whoever takes the step cannot take it yet: to wait for him would be to wait for oneself
-        about = "、".join(teller.thing(k) for k in first.refusals[0].about[:3])
+        about = "、".join(asked.teller.thing(k) for k in first.refusals[0].about[:3])
         return first.refusals[0].sentence + (f"（{about}）" if about else "")
-    others = [o.label for o in first.by if o is not office]
+    others = [o.label for o in first.by if o is not asked.office]
     return f"等{'、'.join(others)}" if others else "等上面各项了结"

@@ -1,50 +1,13 @@
-"""下一步: what can be done in a case, by whom, and why the rest cannot be done."""
+"""下一步: the few steps that lead on, for the reader; or what is waited for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-
-from mediation_engine.decisions.closing import Need
-from mediation_engine.decisions.options import Option
-from mediation_engine.domain.machine import Machine
-from mediation_engine.domain.roles import Office
+from dataclasses import dataclass
 
 from .case_options import Asking
-from .next_move import next_move, ready
-from .refusal_reasons import Reason, Way, address, named, reasons, step_for
-
-ONE_BY_ONE = 4
-"""So many things of a kind have a link each, beside the one for all of them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blocked:
-    """A step that cannot be taken."""
-
-    label: str
-    about: str
-    reasons: tuple[Reason, ...]
-    waiver: Way | None = None
-    """Where the lead can set aside all that is in the way."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """The steps of the phase, or of one kind of part."""
-
-    label: str
-    standing: str = ""
-    ways: tuple[Way, ...] = ()
-    giving_up: tuple[Way, ...] = ()
-    """Ways that end something short of its aim."""
-    others: tuple[str, ...] = ()
-    """What another office can do: 室主任：受理、转办."""
-    blocked: tuple[Blocked, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.ways or self.giving_up or self.others or self.blocked)
+from .next_move import next_move
+from .next_offers import offered
+from .refusal_reasons import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +15,9 @@ class Next:
     """All of the panel."""
 
     first: tuple[Way, ...] = ()
-    """What leads on, and can be done now by the reader."""
+    """What is offered, the most pressing first; few."""
     waits: str = ""
-    """Where the reader can do nothing that leads on: who or what is waited for."""
-    phase: Group | None = None
-    waiting: tuple[Group, ...] = ()
-    """Parts that are open."""
-    new: tuple[Group, ...] = ()
-    """Parts that can be begun."""
-    settled: tuple[Group, ...] = ()
-    """Parts at rest that can be moved all the same."""
+    """Where the case does not wait for the reader: for whom or what it does."""
     why_not: str = ""
     """Why nothing at all can be done."""
 
@@ -69,152 +25,8 @@ class Next:
 def next_steps(asked: Asking) -> Next:
     """The panel, for the reader."""
     if asked.view.stepped_back:
-        return _stepped_back(asked)
-    case, today, needs = asked.case, asked.view.today, asked.needs
-    open_now = set(asked.workflow.open_parts(case))
-    move = next_move(case, needs, asked.office, today, asked.teller)
-    waits = [*_waits(asked)]
-    first = [way for alike in ready(case, needs, asked.office, today) for way in leading(asked, alike)]
-    taken_up = {way.address.command for way in waits}
-    first = [*waits, *(way for way in first if way.address.command not in taken_up)]
-    old = [o for o in asked.options if o.key and o.key != case.phase]
-    return Next(
-        first=tuple(dict.fromkeys(first)),
-        waits=f"{move.what}：{move.why}" if move and move.why else "",
-        phase=_phase(asked),
-        waiting=_parts(asked, [o for o in old if o.key in open_now]),
-        settled=_parts(asked, [o for o in old if o.key not in open_now]),
-        new=_parts(asked, [o for o in asked.options if o.key is None]),
-    )
-
-
-def _stepped_back(asked: Asking) -> Next:
-    """The few steps that are left to whoever has stepped back."""
-    left = [o for o in asked.options if o.allowed]
-    return Next(
-        why_not="您已回避，本案由别人办理。您还能办的只有下面几项。" if left else "您已回避，本案由别人办理。",
-        settled=_parts(asked, [o for o in left if o.key]),
-        new=_parts(asked, [o for o in left if o.key is None]),
-    )
-
-
-def _waits(asked: Asking) -> Iterable[Way]:
-    """What waits to be taken up though it is at rest, as far as the reader can."""
-    allowed = {(o.command.name(), o.key) for o in asked.options if o.allowed}
-    for wait in asked.workflow.waits(asked.case):
-        can = [step for step in (wait.step, *wait.instead) if any((step, key) in allowed for key in wait.keys)]
-        for step in can:
-            label, about = (asked.workflow.commands[step].label, wait.what) if wait.instead else (wait.what, "")
-            yield Way(label=label, address=step_for(asked.case, replace(wait, step=step)), about=about)
-
-
-def _phase(asked: Asking) -> Group | None:
-    machine = asked.workflow.phase_of(asked.case)
-    options = [o for o in asked.options if o.key == asked.case.phase]
-    return _group(asked, machine, options, machine.label_of(asked.case.state(asked.case.phase))) if machine else None
-
-
-def _parts(asked: Asking, options: Sequence[Option]) -> tuple[Group, ...]:
-    """A group for each kind of part, in order; those of which nothing is to be said left out."""
-    groups = (
-        _group(asked, machine, own, _states(asked, machine, own))
-        for machine in asked.workflow.parts
-        if (own := [o for o in options if o.machine is machine])
-    )
-    return tuple(g for g in groups if not g.is_empty)
-
-
-def _states(asked: Asking, machine: Machine, options: Iterable[Option]) -> str:
-    """待确认 2 项，已确认 1 项."""
-    keys = dict.fromkeys(o.key for o in options if o.key)
-    states = [machine.label_of(asked.case.state(k)) for k in keys]
-    return "，".join(f"{state} {states.count(state)} 项" for state in dict.fromkeys(states))
-
-
-def _group(asked: Asking, machine: Machine, options: Sequence[Option], standing: str) -> Group:
-    by_command: dict[str, list[Option]] = {}
-    for option in options:
-        by_command.setdefault(option.command.name(), []).append(option)
-    ways = [(own[0].command.gives_up, w) for own in by_command.values() for w in _ways(asked, own)]
-    blocked = [b for own in by_command.values() for b in _blocked(asked, [o for o in own if not o.allowed])]
-    return Group(
-        label=machine.label,
-        standing=standing,
-        ways=tuple(way for gives_up, way in ways if not gives_up),
-        giving_up=tuple(way for gives_up, way in ways if gives_up),
-        others=tuple(_others(asked, [o for o in options if not o.allowed])),
-        blocked=tuple(blocked),
-    )
-
-
-def _ways(asked: Asking, options: Sequence[Option], *, apart: bool = True) -> Iterable[Way]:
-    """One link for each thing that allows it where they are few, and one for all of them."""
-    options = [o for o in options if o.allowed]
-    keys = [o.key for o in options if o.key and o.key != asked.case.phase]
-    if not options:
-        return
-    label, case_id = options[0].command.label, asked.case.id
-    if len(keys) <= 1:
-        yield Way(label=label, address=address(case_id, options[0], keys), about=_named(asked, keys))
-        return
-    single = options[0].command.single
-    if not single:
-        about = "可以一起办，也可以只选几项"
-        yield Way(label=f"{label} {len(keys)} 项", address=address(case_id, options[0], keys), about=about)
-    for key in keys if single or (apart and len(keys) <= ONE_BY_ONE) else ():
-        yield Way(label=label, address=address(case_id, options[0], [key]), about=_named(asked, [key]))
-
-
-def _named(asked: Asking, keys: Sequence[str]) -> str:
-    """Things by their names; of one alone also what is still to be done with it."""
-    left = asked.workflow.unfinished(asked.case, keys[0]) if len(keys) == 1 else ""
-    return "，".join(filter(None, (named(asked.case, keys, asked.teller), left)))
-
-
-def _others(asked: Asking, refused: Sequence[Option]) -> Iterable[str]:
-    """Steps refused for the office alone that another office can take."""
-    barred = {(o.command, o.key) for o in refused if any(r.code == "office" for r in o.refusals)}
-    for office, options in asked.allowed.items():
-        labels = dict.fromkeys(o.command.label for o in options if (o.command, o.key) in barred)
-        if labels and office is not asked.office:
-            yield f"{office.label}可以办理：{'、'.join(labels)}"
-
-
-def _blocked(asked: Asking, refused: Sequence[Option]) -> Iterable[Blocked]:
-    """What is refused for the same reasons is told once; what another office can do now is told elsewhere."""
-    elsewhere = {(o.command, o.key) for options in asked.allowed.values() for o in options}
-    merged: dict[tuple[str, ...], list[Option]] = {}
-    for option in refused:
-        if (option.command, option.key) not in elsewhere:
-            why = asked.why_not(option)
-            merged.setdefault(tuple(r.sentence + str(r.about) for r in why.refusals), []).append(why)
-    for own in merged.values():
-        keys = [o.key for o in own if o.key and o.key != asked.case.phase]
-        told = reasons(asked.case, own[0].refusals, asked.teller, asked.office, asked.allowed)
-        yield Blocked(
-            label=own[0].command.label,
-            about=named(asked.case, keys, asked.teller),
-            reasons=tuple(told),
-            waiver=_waiver(asked, own[0], keys),
-        )
-
-
-def _waiver(asked: Asking, option: Option, keys: Sequence[str]) -> Way | None:
-    """The step itself, where only rules of ours stand in its way and the reader may set them aside."""
-    policy = asked.workflow.policy_sentences
-    if asked.office is not Office.LEAD or not all(r.code in policy for r in option.refusals):
-        return None
-    return Way(label="写明理由变通办理", address=address(asked.case.id, option, keys))
-
-
-def leading(asked: Asking, alike: Sequence[Need]) -> Iterable[Way]:
-    """Where the next steps of needs that are alike are given: on the things themselves, the phase, or something new."""
-    need = alike[0]
-    mine = asked.allowed.get(asked.office, ())
-    for label in (*need.path[:1], *need.instead):
-        places = dict.fromkeys(place for n in alike for place in n.places)
-        for keys in ([n.key for n in alike], [*places], [asked.case.phase], [None]):
-            options = [o for o in mine if o.command.label == label and o.key in keys]
-            if options:
-                yield from _ways(asked, options, apart=False)
-                break
+        left = any(option.allowed for option in asked.options)
+        return Next(why_not="您已回避，本案由别人办理。" + ("您还能办的，在“全部步骤”里。" if left else ""))
+    first = offered(asked)
+    move = next_move(asked, first)
+    return Next(first=tuple(first), waits=f"{move.what}：{move.why}" if move and move.why else "")

@@ -164,7 +164,7 @@ def _default(desk: PaperDesk, of: Agreement, key: str) -> str:
 def _onward(desk: PaperDesk, key: str) -> Sequence[str]:
     """人民调解法 第23、33条; 劳动人事争议 调解协议的仲裁审查."""
     later = (
-        "协议生效起15天内，双方可以一起申请仲裁委审查确认。"
+        "协议生效起15天内，双方可以一起请劳动仲裁委审查协议（仲裁审查确认）；通过了换成仲裁调解书，不照做可以申请强制执行。"
         if is_labour(desk, key)
         else "协议生效起30天内，双方可以一起申请法院司法确认；确认了，不照做可以申请强制执行。"
     )

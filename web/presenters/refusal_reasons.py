@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mediation_engine.decisions.options import Option
 from mediation_engine.descriptions.lines import Teller
@@ -24,6 +25,14 @@ class Address:
     case: str
     command: str
     on: tuple[str, ...] = ()
+    form: tuple[tuple[str, str], ...] = ()
+    """What the form begins with: names of fields, each with a code or an instance."""
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """What the form begins with, as an address says it."""
+        names = dict.fromkeys(name for name, _ in self.form)
+        return {f"f.{name}": [value for key, value in self.form if key == name] for name in names}
 
     @property
     def visit(self) -> str:
@@ -39,6 +48,16 @@ class Way:
     label: str
     address: Address
     about: str = ""
+    why: str = ""
+    """Why now, in a few words."""
+    day: date | None = None
+    """The day by which it is to be done, or on which it comes about."""
+    is_aside: bool = False
+    """Whether the case does not wait for it."""
+    waives: bool = False
+    """Whether only rules of ours stand in its way, which the reader may set aside with a reason."""
+    before: tuple[Way, ...] = ()
+    """What is done first, so that nothing need be set aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mediation_engine.descriptions.lines import Teller, Told
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.correcting import Correcting
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import day_words
@@ -45,6 +46,8 @@ class Shown:
     """Its place: for a screen that everybody looks at, among what is shown there."""
     told: Told
     time: str
+    day: str
+    """When it happened, in short: 11月6日 09:00."""
     seen_by: str
     corrected: Place | None = None
     """The line by which it has been corrected."""
@@ -65,9 +68,54 @@ class Day:
     lines: list[Shown]
 
     @property
-    def runs(self) -> list[list[Shown]]:
-        """The lines, those together that one order wrote about many things alike."""
-        return [[*run] for _, run in groupby(self.lines, key=lambda it: (it.line.command_id, it.told.what))]
+    def acts(self) -> list[Act]:
+        """The lines, those together that one order wrote."""
+        return [Act([*some]) for _, some in groupby(self.lines, key=lambda it: it.line.command_id)]
+
+
+MOST_GIST, WIDEST = 3, 24
+"""So many short details stand in the line of an act, each of so many characters at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one order wrote: a line, and what followed from it."""
+
+    lines: list[Shown]
+
+    @property
+    def first(self) -> Shown:
+        """What was done."""
+        return self.lines[0]
+
+    @property
+    def about(self) -> str:
+        """What it was done to: the first of these, and how many there are."""
+        alike = [it for it in self.lines if it.told.what == self.first.told.what]
+        return self.first.told.about + (f"等{len(alike)}项" if len(alike) > 1 else "")
+
+    @property
+    def gist(self) -> str:
+        """The little of it that is short enough to stand in a line."""
+        said = dict.fromkeys(value for _, value in self.first.told.details if value not in ("", HIDDEN, "是", "否"))
+        about = self.first.told.about
+        short = [value for value in said if len(value) <= WIDEST and value not in about and "\n" not in value]
+        return "，".join(short[:MOST_GIST])
+
+    @property
+    def marks(self) -> int:
+        """How many remarks stand beside it."""
+        return sum(len(it.told.notes) for it in self.lines)
+
+    @property
+    def corrected(self) -> Place | None:
+        """The line by which any of it has been corrected."""
+        return next((it.corrected for it in self.lines if it.corrected), None)
+
+    @property
+    def struck(self) -> bool:
+        """Whether it stands no more."""
+        return all(it.struck for it in self.lines)
 
 
 def by_day(
@@ -114,7 +162,7 @@ def _with_corrections(
         number = corrections.numbers.get(version) if version else None
         if number is None:
             return None
-        page = "" if number in here else f"?{'show=joint&' if joint else ''}upto={number}"
+        page = "" if number in here else f"?{'show=joint' if joint else 'tab=record'}&upto={number}"
         return Place(number=number, address=f"{page}#l{number}")
 
     found = changes(teller, corrections.restated.get(line.version, ()))
@@ -147,6 +195,57 @@ def _said(teller: Teller, found: DecodedLine) -> dict[str, str]:
     return {"事项": told.about, **dict(told.details), "发生时间": found.line.occurred.words()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """Which orders of a history are wanted; empty for all."""
+
+    phase: str = ""
+    """In which phase (key of its instance)."""
+    who: str = ""
+    """By whom (id), or `NOBODY` for what followed by itself."""
+    kind: str = ""
+    """About what (code of a tab)."""
+    marked: bool = False
+    """Only what was remarked on, or corrected, or a correction."""
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.phase or self.who or self.kind or self.marked)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """As an address says it."""
+        said = {"phase": self.phase, "who": self.who, "kind": self.kind, "marked": "1" if self.marked else ""}
+        return {name: value for name, value in said.items() if value}
+
+
+def narrowed(view: CaseView, lines: Sequence[DecodedLine], wanted: Narrowing) -> list[DecodedLine]:
+    """The lines of the orders that are wanted."""
+    if not wanted.is_asked:
+        return [*lines]
+    phases, phase, orders = view.workflow.phases if view.workflow else (), "", set[str]()
+    names = {it.name for it in phases}
+    for it in lines:
+        if machine_of(it.line.instance) in names:
+            phase = it.line.instance
+        if _is_wanted(view, it, phase, wanted):
+            orders.add(it.line.command_id)
+    return [it for it in lines if it.line.command_id in orders]
+
+
+def _is_wanted(view: CaseView, found: DecodedLine, phase: str, wanted: Narrowing) -> bool:
+    line = found.line
+    machine = view.workflow.machines.get(machine_of(line.instance)) if view.workflow else None
+    tab = machine.shown.tab if machine else None
+    is_marked = bool(line.defects) or line.version in view.corrected or line.correction is not None
+    return (
+        (not wanted.phase or phase == wanted.phase)
+        and (not wanted.who or line.actor == wanted.who)
+        and (not wanted.kind or (tab is not None and tab.value == wanted.kind))
+        and (not wanted.marked or is_marked)
+    )
+
+
 def told_to(view: CaseView, joint: bool) -> list[DecodedLine]:
     """The lines there are for a reader."""
     return [it for it in view.lines if not joint or is_joint(view.workflow, view.case, it.line.instance)]
@@ -164,6 +263,7 @@ def _shown(found: DecodedLine, number: int, teller: Teller, joint: bool) -> Show
         number=number if joint else line.version,
         told=joint_part(told) if joint else told,
         time=line.when[11:16] if line.occurred.precision is Precision.MINUTE else "",
+        day=_short(line),
         seen_by="" if joint else seen_by(found, teller),
     )
 
@@ -171,3 +271,9 @@ def _shown(found: DecodedLine, number: int, teller: Teller, joint: bool) -> Show
 def _heading(line: Line) -> str:
     day = line.occurred.day
     return day_words(day) if day else line.occurred.words()
+
+
+def _short(line: Line) -> str:
+    day = line.occurred.day
+    time = f" {line.when[11:16]}" if line.occurred.precision is Precision.MINUTE else ""
+    return f"{day.month}月{day.day}日{time}" if day else line.occurred.words()

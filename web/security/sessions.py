@@ -7,6 +7,7 @@ nothing. Whoever is not signed in gets a short signed cookie instead, for the to
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,6 +23,7 @@ from mediation_engine.domain.roles import ACTING_LEAD, Actor, Office, offices_of
 from mediation_engine.errors import MediationError, StoreUnavailable
 from mediation_engine.ids import Randomness
 from mediation_engine.ports.accounts import Account, SignIn
+from mediation_engine.ports.drafts import Draft
 from mediation_engine.ports.messages import Heartbeat
 from mediation_engine.ports.store import Store
 from mediation_engine.services.authorization import substitutions_of
@@ -34,10 +36,10 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last seen: not every look at a page is worth a write."""
 VISIT = timedelta(hours=12)
 """How long a form to sign in may lie open."""
-DRAFT = "drafts"
-"""In what an ended session keeps: what was typed when it had ended."""
+DRAFT = "draft"
+"""In what an ended session keeps: that a form was posted when it had ended, and kept as a draft."""
 LEFT = timedelta(days=7)
-"""So long what is kept of an ended one waits for its owner."""
+"""So long such a one stays for more forms of the same browser."""
 UNTOUCHED = ("/static/", "/healthz")
 """Paths that nobody's session is looked up for."""
 
@@ -80,6 +82,8 @@ class StaffSession(SecureCookieSession):
     account: Account | None = None
     stands_in = False
     """Whether its owner stands in for the lead today."""
+    drafts: Sequence[Draft] = ()
+    """What its owner has typed and not given, the latest first; what was given lately among them."""
     unread = 0
     """How many messages its owner has not read."""
     heartbeat: Heartbeat | None = None
@@ -90,7 +94,7 @@ class StaffSession(SecureCookieSession):
     ended = ""
     """The key of a row found past its limits."""
     waits = False
-    """Whether that row stays until its owner is in again: it keeps a draft."""
+    """Whether that row stays until its owner is in again: more forms may follow the one that was kept."""
     fault: MediationError | None = None
     """Why nobody can say whose it is; to be raised where faults are told, which is not yet while it opens."""
     given_up = False
@@ -142,13 +146,14 @@ class Sessions(SessionInterface):
             account = unit.accounts.account(row.actor)
             now, stands_in = unit.now, actor is not None and bool(substitutions_of(unit, actor))
             unread, heartbeat = unit.messages.unread(row.actor), unit.messages.heartbeat()
+            drafts = unit.drafts.of(row.actor)
         if actor is None or account is None or row.device != device or not is_live(row, actor, now):
             session = StaffSession()
             session.ended, session.waits = key, bool(json.loads(row.kept).get(DRAFT))
             return session
         session = StaffSession(json.loads(row.kept))
         session.now, session.row, session.actor, session.account = now, row, actor, account
-        session.stands_in, session.unread, session.heartbeat = stands_in, unread, heartbeat
+        session.stands_in, session.unread, session.heartbeat, session.drafts = stands_in, unread, heartbeat, drafts
         return session
 
     def _visitor(self, app: Flask, request: Request) -> StaffSession:

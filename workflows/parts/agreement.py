@@ -32,6 +32,7 @@ from ..facts import (
     taken,
     terms_of,
 )
+from ..tabs import Tab
 from ..tracks import track_of
 from ..vocabulary import AgreementForm, Extent, HintKind, ProceedingEffect, TermKind
 from . import cards
@@ -503,7 +504,7 @@ def something_changed(s: Situation) -> Answer:
     return met_if(replace(new, signers=given.signers or held.signers) != held)
 
 
-@guard("条款的义务人应在签署的当事人之列：没有签署的，不因此负担义务", "民法典 第522条")
+@guard("条款的付款方（义务人）应在签署的当事人之列：没有签署的，不因此负担义务", "民法典 第522条")
 def obligors_sign(s: Situation) -> Answer:
     if not isinstance(s.given, DraftAgreement):
         return UNJUDGED
@@ -595,7 +596,10 @@ def contents_recorded(s: Situation) -> Answer:
     return met_if(s.key is not None and bool(facts_of(s).agreements[s.key].terms))
 
 
-@guard("须由全部签署当事人以本程序认可的方式确认当前文本", "人民调解法 第29条、劳动争议调解仲裁法 第14条")
+@guard(
+    "签署的当事人须全都确认现在这一版：签名、盖章或按指印（劳动争议的，按指印不算）",
+    "人民调解法 第29条、劳动争议调解仲裁法 第14条",
+)
 def all_confirmed(s: Situation) -> Answer:
     return none_of(_unconfirmed(s.case, s.key) if s.key else ())
 
@@ -821,9 +825,9 @@ AGREEMENT = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="协议",
+        tab=Tab.AGREEMENT,
         empty="还没有谈成。谈成后先记录谈妥，再拟定协议书。",
         place=30,
-        jump=True,
         newest_first=True,
         papers=True,
         urgent=frozenset({S.REVOKED, S.ABANDONED}),

@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR, PARTY_OR_MEDIATOR, Office
 
 from ..facts import Assignment, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import Handling
 from . import cards
 from .queries import opponents
@@ -424,8 +425,9 @@ ASSIGNMENT = Machine.declare(
     resting={S.STANDING, S.RECUSED},
     shown=Presentation(
         title="承办",
+        tab=Tab.PARTIES,
+        rows=True,
         place=12,
-        compact=True,
         urgent=frozenset({S.CHALLENGED}),
         waits=cards.changes_asked,
         waits_for_lead=True,

@@ -18,6 +18,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Block, MediationFacts, facts_of
+from ..tabs import Tab
 from . import cards
 from .queries import TALKS
 from .states import BlockState as S
@@ -32,7 +33,7 @@ class Contact(Labelled):
     VIDEO = "video", "视频"
     CHAT = "chat", "微信"
     CAUCUS = "caucus", "会中单独谈"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +59,17 @@ class RecordTalk(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkReady(Command):
-    label: ClassVar[str] = "标记可以会商"
+    label: ClassVar[str] = "可以坐下来谈了"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkSettled(Command):
-    label: ClassVar[str] = "标记已说通"
+    label: ClassVar[str] = "工作做通了"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBlocked(Command):
-    label: ClassVar[str] = "标记僵持"
+    label: ClassVar[str] = "谈不拢"
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("卡在哪里")
 
@@ -85,17 +86,17 @@ class TalkRecorded(Event[RecordTalk]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockReady(Event[MarkReady]):
-    label: ClassVar[str] = "一方可以会商"
+    label: ClassVar[str] = "一方可以坐下来谈了"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockSettled(Event[MarkSettled]):
-    label: ClassVar[str] = "一方已说通"
+    label: ClassVar[str] = "一方工作做通了"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockStuck(Event[MarkBlocked]):
-    label: ClassVar[str] = "一方僵持"
+    label: ClassVar[str] = "一方谈不拢"
 
 
 def _is_with(block: Block, talk: RecordTalk) -> bool:
@@ -143,9 +144,10 @@ BLOCK = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="分头沟通",
+        tab=Tab.TALKS,
+        rows=True,
         empty="还没有分别谈过。",
         place=42,
-        compact=True,
         joint=False,
         urgent=frozenset({S.BLOCKED}),
         card=cards.block,

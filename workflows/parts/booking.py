@@ -73,12 +73,12 @@ def amount_is_positive(s: Situation) -> Answer:
     return of_some(payments, [p.obligation for p in payments if p.amount is not None and p.amount <= 0])
 
 
-@guard("付款人应是义务人，或写明代谁付；否则不计入", "民法典 第524条")
+@guard("付款人应是付款方（义务人），或写明代谁付；否则不计入", "民法典 第524条")
 def from_obligor(s: Situation) -> Answer:
     return _met_unless(s, Objection.PAYER)
 
 
-@guard("收款人应是权利人，或写明代谁收；否则不计入", "民法典 第522条")
+@guard("收款人应是收款方（权利人），或写明代谁收；否则不计入", "民法典 第522条")
 def to_obligee(s: Situation) -> Answer:
     return _met_unless(s, Objection.PAYEE)
 

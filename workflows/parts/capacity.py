@@ -24,6 +24,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import BY_LIST, Capacity, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import AuthorityPaper, CapacityEnd, CapacityKind, Power, Side
 from . import cards
 from .authority import A165, A171
@@ -39,7 +40,7 @@ class EnterCapacity(Command):
     person: str = person("代理人或代表", help="写自然人的姓名")
     kind: CapacityKind = choice("身份", default=CapacityKind.AGENT)
     take_part: bool = flag("权限：参加调解", default=True)
-    settle: bool = flag("权限：和解、签协议（特别授权）")
+    settle: bool = flag("权限：和解、签协议（特别授权）", help="委托书上写明可以和解、签协议的才勾")
     receive_money: bool = flag("权限：代收款")
     apply: bool = flag("权限：申请司法确认")
     receive_papers: bool = flag("权限：代领文书")
@@ -299,8 +300,9 @@ CAPACITY = Machine.declare(
     alive=ALWAYS,
     shown=Presentation(
         title="代理与代表",
+        tab=Tab.PARTIES,
+        rows=True,
         place=12,
-        compact=True,
         urgent=frozenset({S.DISOWNED}),
         card=cards.capacity,
         summary=cards.capacity_summary,

@@ -28,6 +28,7 @@ from ..vocabulary import (
     TermKind,
     VisitKind,
 )
+from . import naming
 from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
 from .queries import counts
 from .states import (
@@ -61,7 +62,8 @@ def party(reading: CaseReading, key: str) -> Card:
     )
     notes = "，".join(words for holds, words in said if holds)
     listed = [("请求", _listed(reading, of))] if of.claimed is not None else []
-    return reading.card(key, facts=[("", kind), *listed, *([("", notes)] if notes else [])])
+    facts = [("", kind), *listed, *([("", notes)] if notes else [])]
+    return reading.card(key, facts=facts)
 
 
 def _listed(reading: CaseReading, of: Party) -> str:
@@ -70,7 +72,7 @@ def _listed(reading: CaseReading, of: Party) -> str:
 
 
 def _count(people: int | None) -> str:
-    return "人数未报告" if people is None else f"{people}人" if people > 1 else ""
+    return "人数不清楚" if people is None else f"{people}人" if people > 1 else ""
 
 
 def party_summary(reading: CaseReading, key: str) -> Iterator[str]:
@@ -219,6 +221,8 @@ def _seat(reading: CaseReading, row: Any) -> str:
 def session_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).sessions[key]
     yield of.held.words() if of.held else heading([reading.thing(p) for p in of.invited])
+    if of.held and of.result is not None:
+        yield of.result.label
 
 
 # -- agreements and what hangs on them
@@ -238,10 +242,12 @@ def agreement(reading: CaseReading, key: str) -> Card:
     batches = [k for k, b in facts.batches.items() if b.agreement == key]
     terms = [_term(reading, key, number, term) for number, term in enumerate(of.terms, 1)]
     groups = (
-        CardGroup(title="条款", cards=terms, numbered=True),
-        CardGroup(title="签署", cards=[confirmation(reading, k) for k in signed]),
+        CardGroup(title="条款", cards=terms, numbered=True, columns=("内容", "谁付给谁", "金额", "哪天以前")),
+        CardGroup(
+            title="签署", cards=[confirmation(reading, k) for k in signed], columns=("谁", "怎么签的", "什么时候")
+        ),
         CardGroup(title="批量付款", cards=[batch(reading, k) for k in batches]),
-        CardGroup(title="付款", cards=[payment(reading, k) for k in paid]),
+        CardGroup(title="付款", cards=[payment(reading, k) for k in paid], columns=("金额", "谁付给谁", "什么时候")),
     )
     return reading.card(
         key,
@@ -293,6 +299,12 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
         key=f"{agreement}.{number}",
         number=number,
         title=words,
+        cells=[
+            _between(reading, term),
+            money_words(term.amount) if term.amount is not None else "",
+            _by_when(reading, term),
+        ],
+        about=owed,
         tags=[
             *([("已划去，另成一份协议", "")] if struck else []),
             *((_performed(reading, k, obligations[k]), reading.tone(k)) for k in owed),
@@ -302,10 +314,27 @@ def _term(reading: CaseReading, agreement: str, number: int, term: Term) -> Card
     )
 
 
+def _between(reading: CaseReading, term: Term) -> str:
+    """From whom to whom: 某厂 → 某某（代收） → 王某."""
+    custodian = reading.name(term.custodian) if term.custodian else ""
+    ends = (
+        term.payer and reading.thing(term.payer),
+        custodian and f"{custodian}（代收代付）",
+        term.payee and reading.thing(term.payee),
+    )
+    return " → ".join(filter(None, ends))
+
+
+def _by_when(reading: CaseReading, term: Term) -> str:
+    """By which day, or after what."""
+    said = reading.said(term.trigger) if term.trigger else ""
+    return day_words(term.due) if term.due else said
+
+
 def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
     words = reading.state(key)
     if of.custodian:
-        words = f"{'付给代收人' if of.into_custody else '转交权利人'}：{words}"
+        words = f"{'付给代收人' if of.into_custody else '转交收款方'}：{words}"
     paid = paid_on(reading.case, key)
     more = 0 if of.amount is None else max(0, paid - of.amount)
     words += f"，已付 {money_words(paid)}" if paid else ""
@@ -316,7 +345,7 @@ def _performed(reading: CaseReading, key: str, of: Obligation) -> str:
 
 def agreement_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).agreements[key]
-    yield money_words(of.total) if of.total is not None else "金额未报告"
+    yield money_words(of.total) if of.total is not None else "金额不清楚"
     yield from ([f"生效：{of.effective.words()}"] if of.effective else [])
 
 
@@ -337,7 +366,10 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     if of.manner and not counts(reading.case, of.agreement, of.manner):
         facts += [("", "这种方式不计入生效所需的签署，请补签名或盖章")]
     facts += [("", of.occurred.words())] if of.occurred else []
-    return reading.card(key, title=reading.thing(of.party), facts=facts)
+    manner = of.manner.label if of.manner else of.online.label if of.online else ""
+    when = of.occurred or of.online_at
+    how = "，".join(filter(None, (manner, "、".join(others))))
+    return reading.card(key, title=reading.thing(of.party), facts=facts, cells=[how, when.words() if when else ""])
 
 
 def _signer(reading: CaseReading, key: str) -> str:
@@ -400,7 +432,7 @@ def _urged(of: Obligation) -> Iterator[str]:
     if of.urged:
         yield f"督促{of.urgings}次（最近：{of.urged.words()}）"
     if of.remedy_told:
-        yield f"已告知权利人可走的途径（{of.remedy_told.words()}）"
+        yield f"已告知对方可走的途径（{of.remedy_told.words()}）"
 
 
 def term_of(case: Case, of: Obligation) -> Term | None:
@@ -459,17 +491,17 @@ def _last_visit(reading: CaseReading) -> str:
 
 def obligation_due(reading: CaseReading, key: str) -> Pair:
     of = facts_of(reading.case).obligations[key]
-    words = f"{of.kind.label} {money_words(of.amount)}" if of.amount is not None else of.kind.label
+    words = naming.owed(reading, of) or of.kind.label
     term = term_of(reading.case, of)
     if term and term.due == of.due and (lunar := lunar_words(reading, term)):
         words += f"（{lunar}）"
-    return words, reading.thing(of.payer) if of.payer else "义务人没有写明"
+    return words, reading.thing(of.payer) if of.payer else "没有写明谁来付、谁来做"
 
 
 def payment(reading: CaseReading, key: str) -> Card:
     """How much, when, from whom to whom."""
     of = facts_of(reading.case).payments[key]
-    amount = sum_words(of.amount) if of.amount is not None else "金额未报告"
+    amount = sum_words(of.amount) if of.amount is not None else "金额不清楚"
     ways = [
         way for way in (_on_behalf(reading, of.payer, of.for_payer), _on_behalf(reading, of.payee, of.for_payee)) if way
     ]
@@ -480,7 +512,7 @@ def payment(reading: CaseReading, key: str) -> Card:
         facts += [("", _returned(reading, key)), *_why_returned(reading, key)]
     else:
         facts += [("不计入", objection.label) for objection in against(reading.case, of, key)]
-    return reading.card(key, title=amount, facts=facts)
+    return reading.card(key, title=amount, facts=facts, cells=[" → ".join(ways), of.occurred.words()])
 
 
 def _ground(reading: CaseReading, of: Payment | Batch) -> str:
@@ -602,7 +634,7 @@ def _on_behalf(reading: CaseReading, who: str | None, of: str | None) -> str:
 
 def payment_summary(reading: CaseReading, key: str) -> Iterator[str]:
     of = facts_of(reading.case).payments[key]
-    yield money_words(of.amount) if of.amount is not None else "金额未报告"
+    yield money_words(of.amount) if of.amount is not None else "金额不清楚"
     yield of.occurred.words()
     if of.returned:
         yield _returned(reading, key)
@@ -688,7 +720,7 @@ UNREACHED = 3
 def visit(reading: CaseReading, key: str) -> Card:
     """What was planned and found; what a party has answered itself was no visit."""
     if not facts_of(reading.case).visits[key].by_party:
-        return reading.card(key, title=reading.numbered(key), facts=[*_visit_due(reading, key), *reading.written(key)])
+        return reading.card(key, title=reading.thing(key), facts=[*_visit_due(reading, key), *reading.written(key)])
     return reading.card(key, title=BY_PARTY, tags=[("已交", "")], facts=reading.written(key))
 
 

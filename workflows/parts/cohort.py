@@ -17,6 +17,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Cohort, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import CohortOutcome
 from .states import CohortState as S
 
@@ -153,5 +154,5 @@ COHORT = Machine.declare(
     ROWS,
     resting={S.ENDED},
     alive=ALWAYS,
-    shown=Presentation(title="申请人批次", place=48),
+    shown=Presentation(title="申请人批次", tab=Tab.PARTIES, place=48),
 )

@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import Confirmation, MediationFacts, facts_of
 from ..vocabulary import CapacityKind, ExhibitKind, OnlineMeaning, SigningManner
-from . import cards
+from . import cards, naming
 from .authority import A171, covers, may_act_for
 from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
 from .online import meaning_of
@@ -45,7 +45,7 @@ class ConfirmAgreement(Command):
         help="个人的私章、单位的公章都算盖章。劳动争议调解须有签名或盖章；只按指印的、由人代书姓名再按指印的照实记，"
         "但不计入（代书的按本室规定），请补签名或盖私章",
     )
-    text_hash: str | None = code("所签文本的校验码", default=None, help="当事人看到并签署的那一版；留空就是现在这一版")
+    text_hash: str | None = code("签的是哪一版", default=None, help="当事人看到并签署的那一版；留空就是现在这一版")
     sheet: str | None = ref(
         "签名册或签署件",
         "exhibit",
@@ -86,7 +86,7 @@ class RecordOpinion(Command):
 class ConfirmOnline(Command):
     label: ClassVar[str] = "在线确认"
     help: ClassVar[str] = "当事人自己在手机上看过全文后确认；不是签字，不使协议生效"
-    text_hash: str = code("所看文本的校验码", default=MISSING)
+    text_hash: str = code("看的是哪一版", default=MISSING)
     meaning: OnlineMeaning = choice("这一确认是什么意思", default=MISSING)
     at_window: bool = flag("在本室设备上")
     shared: bool = flag("合用手机")
@@ -97,7 +97,7 @@ class ConfirmOnline(Command):
 class RaiseObjection(Command):
     label: ClassVar[str] = "提出意见"
     help: ClassVar[str] = "当事人看过文本后提的：哪一条、怎么改；原话只有本人和承办的人看得到"
-    text_hash: str = code("所看文本的校验码", default=MISSING)
+    text_hash: str = code("看的是哪一版", default=MISSING)
     party: str = ref("谁的意见", "party", default=MISSING)
     clause: int | None = count("对第几条", default=None, help="留空就是对整份协议")
     words: Text = text("意见", longest=2000, disclosure=OF_PARTY, default=MISSING)
@@ -327,7 +327,7 @@ def sheet_filed(s: Situation) -> Answer:
     return met_if(sheet is not None and filed and not sheet.erased and sheet.kind is ExhibitKind.SIGNED)
 
 
-@guard("签署方式须为本程序所认可，否则不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
+@guard("应签名、盖章或按指印；劳动争议的按指印不算，不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
 def manner_counts(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:
@@ -350,7 +350,10 @@ def _as_given(s: Situation, given: ConfirmAgreement) -> Confirmation:
     )
 
 
-@guard("代签的人应有有效的代理或代表身份，委托代理人还须有和解的特别授权，否则须本人追认", "民法典 第165条、第171条")
+@guard(
+    "代签的人应有有效的代理或代表身份，委托代理人还须有授权可以和解（特别授权），否则须本人追认",
+    "民法典 第165条、第171条",
+)
 def authority_shown(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
@@ -364,7 +367,7 @@ def authority_shown(s: Situation) -> Answer:
     return Answer(met, (made.party, *named) if met is False else ())
 
 
-@guard("未成年或不能完全辨认自己行为的当事人，须由法定代理人签署", "民法典 第19条、第23条")
+@guard("未成年或不能完全辨认自己行为的当事人，由监护人代签（法定代理人）", "民法典 第19条、第23条")
 def guardian_signs(s: Situation) -> Answer:
     given = given_as(s, ConfirmAgreement)
     if given is None or s.key is None:
@@ -598,6 +601,7 @@ CONFIRMATION = Machine.declare(
     shown=Presentation(
         urgent=frozenset({S.OBJECTED, S.DECLINED, S.DENIED, S.VOID}),
         unfinished=cards.paper_signature,
+        called=naming.confirmation,
         summary=cards.confirmation_summary,
         waits=cards.objections,
     ),

@@ -19,6 +19,7 @@ from mediation_engine.domain.presentation import CaseReading, Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import DataRequest, MediationFacts, facts_of
+from ..tabs import Tab
 from . import cards
 from .states import DataRequestState as S
 
@@ -87,8 +88,9 @@ DATA_REQUEST = Machine.declare(
     outlives=True,  # it is owed to the person, whatever becomes of the case
     shown=Presentation(
         title="资料更正",
+        tab=Tab.PARTIES,
+        rows=True,
         place=54,
-        compact=True,
         joint=False,
         urgent=frozenset({S.WAITING}),
         summary=summary,

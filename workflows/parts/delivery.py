@@ -23,6 +23,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Delivery, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import DeliveredPaper, DeliveryManner, Receiver, Undelivered
 from . import cards
 from .states import DeliveryState as S
@@ -181,5 +182,7 @@ DELIVERY = Machine.declare(
     final={S.RECEIVED, S.UNDELIVERED},
     alive=ALWAYS,
     outlives=True,
-    shown=Presentation(title="送达", place=52, card=cards.delivery, summary=cards.delivery_summary),
+    shown=Presentation(
+        title="送达", tab=Tab.PAPERS, rows=True, place=52, card=cards.delivery, summary=cards.delivery_summary
+    ),
 )

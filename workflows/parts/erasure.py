@@ -22,6 +22,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD
 
 from ..facts import MediationFacts, facts_of
+from ..tabs import Tab
 from .states import ErasureState as S
 
 
@@ -135,5 +136,5 @@ ERASURE = Machine.declare(
     ROWS,
     final={S.ERASED},
     alive=ALWAYS,
-    shown=Presentation(title="删除的文字和材料", place=60, joint=False),
+    shown=Presentation(title="删除的文字和材料", tab=Tab.PAPERS, place=60, joint=False),
 )

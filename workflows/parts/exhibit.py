@@ -30,6 +30,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY
 
 from ..facts import Exhibit, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import DossierPlace, ExhibitKind, Side
 from . import cards
 from .states import ExhibitState as S
@@ -244,9 +245,9 @@ EXHIBIT = Machine.declare(
     alive=ALWAYS,
     shown=Presentation(
         title="材料",
+        tab=Tab.PAPERS,
         empty="还没有收存材料。",
         place=44,
-        jump=True,
         card=cards.exhibit,
         apart=apart,
         summary=cards.exhibit_summary,

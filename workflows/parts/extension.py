@@ -21,6 +21,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Extension, MediationFacts, facts_of
+from ..tabs import Tab
 from ..tracks import LABOUR
 from .queries import REST, opponents
 from .states import ExtensionState as S
@@ -150,5 +151,5 @@ EXTENSION = Machine.declare(
     ROWS,
     final={S.AGREED},
     resting={S.LACKING},
-    shown=Presentation(title="延长期限", place=47),
+    shown=Presentation(title="延长期限", tab=Tab.TALKS, rows=True, place=47),
 )

@@ -15,6 +15,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import MediationFacts, facts_of
+from ..tabs import Tab
 from ..tracks import track_of
 from ..vocabulary import Grade
 from .states import GradingState as S
@@ -81,5 +82,5 @@ GRADING = Machine.declare(
     ROWS,
     final=(),
     resting={S.SET},
-    shown=Presentation(title="等级与程序", place=51, joint=False),
+    shown=Presentation(title="等级与程序", tab=Tab.TALKS, rows=True, place=51, joint=False),
 )

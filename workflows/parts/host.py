@@ -17,6 +17,7 @@ from mediation_engine.domain.roles import LEAD, MEDIATOR
 
 from ..facts import MediationFacts, facts_of
 from ..questions import HOST_KIND
+from ..tabs import Tab
 from .states import HostState as S
 
 
@@ -91,5 +92,5 @@ HOST = Machine.declare(
     ROWS,
     final={S.HANDED_OVER},
     resting={S.LEADING, S.ASSISTING},
-    shown=Presentation(title="主办与协办", place=49),
+    shown=Presentation(title="主办与协办", tab=Tab.TALKS, rows=True, place=49),
 )

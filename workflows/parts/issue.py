@@ -83,6 +83,7 @@ class IssueDisposed(Event[DisposeIssue]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueSettled(Event[None]):
     label: ClassVar[str] = "争议事项已由协议解决"
+    lacking: ClassVar[str] = "还没有协议解决这一项"
     given: None = None
     agreement: str
 

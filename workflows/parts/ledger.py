@@ -25,8 +25,8 @@ from .states import ObligationState, PaymentState
 class Objection(Labelled):
     """Why a payment counts for nothing."""
 
-    PAYER = "payer", "付款人不是义务人，也没有写明代谁付"
-    PAYEE = "payee", "收款人不是权利人，也没有写明代谁收"
+    PAYER = "payer", "付款人不是付款方（义务人），也没有写明代谁付"
+    PAYEE = "payee", "收款人不是收款方（权利人），也没有写明代谁收"
     ONESELF = "oneself", "付款人和收款人是同一个人"
     EARLY = "early", "早于谈妥协议或裁判，没有写明抵作已付"
     DEDUCTED = "deducted", "协议已写明此前付过多少，不再抵一次"

@@ -23,6 +23,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import Loan, MediationFacts, facts_of
+from ..tabs import Tab
 from ..vocabulary import LoanPurpose
 from . import cards
 from .states import LoanState as S
@@ -103,6 +104,12 @@ LOAN = Machine.declare(
     alive=ALWAYS,
     outlives=True,
     shown=Presentation(
-        title="案卷借阅", place=53, compact=True, joint=False, summary=cards.loan_summary, due=cards.loan_due
+        title="案卷借阅",
+        tab=Tab.PAPERS,
+        rows=True,
+        place=53,
+        joint=False,
+        summary=cards.loan_summary,
+        due=cards.loan_due,
     ),
 )

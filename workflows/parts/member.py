@@ -18,8 +18,9 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Member, facts_of
+from ..tabs import Tab
 from ..vocabulary import Conflict
-from . import cards
+from . import cards, naming
 from .queries import unaccepting, unasked
 from .states import MemberState as S
 
@@ -254,5 +255,5 @@ MEMBER = Machine.declare(
     ROWS,
     final={S.RECUSED, S.LEFT},
     resting={S.SEATED},
-    shown=Presentation(title="会诊成员", place=41, compact=True, card=cards.member),
+    shown=Presentation(title="会诊成员", tab=Tab.TALKS, rows=True, place=41, card=cards.member, called=naming.member),
 )

@@ -21,8 +21,9 @@ from mediation_engine.domain.presentation import Presentation, Wait
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import OUTLIVING, MediationFacts, Obligation, Term, facts_of
+from ..tabs import Tab
 from ..vocabulary import AgreementForm, Extent, TermKind
-from . import cards
+from . import cards, naming
 from .authority import may_act_for
 from .custody import (
     HeldForPayee,
@@ -47,7 +48,7 @@ from .states import ObligationState as S
 class Release(Labelled):
     """Why an obligation need not be performed any more."""
 
-    WAIVED = "waived", "权利人放弃"
+    WAIVED = "waived", "收款方（权利人）放弃"
     SET_ASIDE = "set_aside", "被裁判撤销或变更"
     SET_OFF = "set_off", "抵销"
     IMPOSSIBLE = "impossible", "条件未成就"
@@ -74,7 +75,7 @@ class UrgePerformance(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellPayee(Command):
-    label: ClassVar[str] = "告知权利人可走的途径"
+    label: ClassVar[str] = "告知对方可走的途径"
     help: ClassVar[str] = "督促后仍不履行的，告诉权利人还能走哪些路；已按程序和是否经过确认勾好，请核对"
     manner: Told = choice("告知方式", default=Told.ORALLY)
     court: bool = flag("可以向人民法院起诉")
@@ -91,7 +92,7 @@ class Determining(Labelled):
     RESULT = "result", "金额已算出"
     ACCELERATED = "accelerated", "提前到期"
     RESCHEDULED = "rescheduled", "双方同意改期"
-    ACKNOWLEDGED = "acknowledged", "义务人确认欠款"
+    ACKNOWLEDGED = "acknowledged", "付款方承认欠款"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ class DetermineObligation(Command):
     ground: Determining = choice("原因")
     amount: int | None = money("金额", help="不变就留空")
     due: date | None = day("期限", help="不变就留空")
-    turned: bool = flag("结果反转，由权利人付给义务人")
+    turned: bool = flag("结果反转，由收款方付给付款方")
     agreed_by: tuple[str, ...] = refs("已同意的当事人", "party")
     note: Text | None = text("说明", longest=500, disclosure="joint")
 
@@ -181,7 +182,7 @@ class PerformanceUrged(Event[UrgePerformance]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayeeTold(Event[TellPayee]):
-    label: ClassVar[str] = "已告知权利人可走的途径"
+    label: ClassVar[str] = "已告知对方可走的途径"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         _set(facts, line.instance, remedy_told=line.occurred)
@@ -332,7 +333,8 @@ def waits_for_events(case: Case) -> Wait | None:
     held = (facts_of(case).agreements.get(facts_of(case).obligations[key].agreement or "") for key in keys)
     days = [it.effective.day for it in held if it and it.effective and it.effective.day]
     since = min(days, default=case.opened.astimezone(CHINA).date())
-    return Wait(what=f"等条件成就的义务{len(keys)}项，成就了就记", keys=keys, step="DetermineObligation", since=since)
+    what = f"等条件成就的义务{len(keys)}项，成就了就记"
+    return Wait(what=what, keys=keys, step="DetermineObligation", since=since, is_idle=True)
 
 
 @guard("账上付款应达到这项义务的金额，请核对是否漏记付款", "policy")
@@ -353,7 +355,7 @@ def is_overdue(s: Situation) -> Answer:
     return UNJUDGED if due is None or day is None else met_if(day > due)
 
 
-@guard("告知权利人可走的途径前，应先督促义务人履行", "人民调解工作若干规定 第37条")
+@guard("告知对方可走的途径前，应先督促付款方（义务人）履行", "人民调解工作若干规定 第37条")
 def urged_first(s: Situation) -> Answer:
     """Of several urgings only the last has its time on record."""
     owed = facts_of(s).obligations[s.key] if s.key else None
@@ -375,7 +377,7 @@ def amount_is_no_debt(s: Situation) -> Answer:
     return met_if(given is None or given.amount is None or given.amount >= 0)
 
 
-@guard("改期须经义务人和权利人同意", "民法典 第543条")
+@guard("改期须经付款方（义务人）和收款方（权利人）同意", "民法典 第543条")
 def both_agreed(s: Situation) -> Answer:
     given = given_as(s, DetermineObligation)
     if given is None or s.key is None:
@@ -450,10 +452,12 @@ OBLIGATION = Machine.declare(
     outlives=True,  # what a closing named, and what is kept day by day
     shown=Presentation(
         title="长期遵守",
+        tab=Tab.AGREEMENT,
         place=44,
         groups=cards.kept_after_closing,
         card=cards.kept,
         urgent=frozenset({S.BREACHED}),
+        called=naming.obligation,
         summary=cards.obligation_summary,
         due=cards.obligation_due,
         near=3,

@@ -20,6 +20,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Party, facts_of
+from ..tabs import Tab
 from ..vocabulary import Ability, Dispute, Side
 from . import cards
 from .authority import may_act_for
@@ -52,7 +53,7 @@ class JoinCase(Command):
     parties: ClassVar[tuple[str, ...]] = ()
     person: str = person("当事人")
     side: Side = choice("哪一方")
-    kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
+    kind: PartyKind = choice("当事人是", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空")
     ability: Ability = choice("行为能力", default=Ability.FULL, help="没有问过的不用改")
 
@@ -392,10 +393,11 @@ PARTY = Machine.declare(
     resting=BOTH,
     shown=Presentation(
         title="当事人",
+        tab=Tab.PARTIES,
         empty="还没有当事人。",
         place=10,
-        jump=True,
         urgent=frozenset({S.REFUSING}),
+        usual=frozenset({S.ENGAGED}),
         groups=cards.by_side,
         card=cards.party,
         summary=cards.party_summary,

@@ -21,7 +21,7 @@ from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
 
 from ..facts import MediationFacts, Payment, Share, facts_of
 from ..vocabulary import PaymentGround, PaymentResult, ReturnReason, TermKind
-from . import cards
+from . import cards, naming
 from .authority import may_act_for
 from .batch import next_rows, of_row
 from .booking import (
@@ -46,9 +46,9 @@ class RecordPayment(Booking):
     amount: int | None = money("金额", help="不清楚就留空")
     payer: str | None = ref("付款人", "party", default=None)
     payee: str | None = ref("收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空")
-    for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明义务人")
+    for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明本来该谁付")
     ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN)
-    for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明权利人")
+    for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明本来该谁收")
     agreement: str | None = ref("依据哪份协议", "agreement", default=None)
     obligation: str | None = ref("履行哪项义务", "obligation", default=None)
     shares: tuple[Share, ...] = rows("一笔付几项义务的，怎么分")
@@ -338,6 +338,7 @@ PAYMENT = Machine.declare(
     shown=Presentation(
         urgent=frozenset({S.DISPUTED, S.RETURNED}),
         calm=cards.payment_is_calm,
+        called=naming.payment,
         summary=cards.payment_summary,
         waits=cards.payments_to_look_into,
     ),

@@ -12,6 +12,7 @@ from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
+from ..tabs import Tab
 from .states import AttemptState as S
 
 
@@ -22,7 +23,7 @@ class AttemptResult(Labelled):
     AGREED = "agreed", "达成协议"
     BREACHED = "breached", "达成后违约"
     PERFORMED = "performed", "已履行"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,5 +54,5 @@ ATTEMPT = Machine.declare(
     ROWS,
     final={S.RECORDED},
     alive=ALWAYS,
-    shown=Presentation(title="此前的调解", place=50),
+    shown=Presentation(title="此前的调解", tab=Tab.TALKS, rows=True, place=50),
 )

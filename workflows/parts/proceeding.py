@@ -19,7 +19,9 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Proceeding, Term, facts_of
+from ..tabs import Tab
 from ..vocabulary import ProceedingEffect, ProceedingKind
+from . import naming
 from .moments import AFTER_DECISION, AFTER_EFFECT, AFTER_FILING
 from .queries import REPLACING, REST, STRENGTHENING, binds, confirmed, denied, opponents
 from .states import ProceedingState as S
@@ -34,7 +36,7 @@ CONFIRMABLE = {ProceedingKind.JUDICIAL: (30, PeriodUnit.DAYS), ProceedingKind.AR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileProceeding(Command):
-    label: ClassVar[str] = "记录申请或起诉"
+    label: ClassVar[str] = "登记司法确认、仲裁、诉讼"
     help: ClassVar[str] = "司法确认、仲裁审查由双方共同申请；起诉、申请仲裁由一方提出，随时可以"
     parties: ClassVar[tuple[str, ...]] = ("by", "applicants")
     kind: ProceedingKind = choice("程序")
@@ -330,11 +332,18 @@ ROWS = (
 
 PROCEEDING = Machine.declare(
     "proceeding",
-    "司法、仲裁等程序",
+    "司法确认、仲裁、诉讼",
     S,
     ROWS,
     resting={S.CONFIRMED},
     final={S.DISMISSED, S.DECIDED, S.SETTLED_THERE, S.RETURNED, S.WITHDRAWN},
     alive=ALWAYS,
-    shown=Presentation(title="司法、仲裁等程序", place=44, urgent=frozenset({S.DISMISSED})),
+    shown=Presentation(
+        title="司法确认、仲裁、诉讼",
+        tab=Tab.AGREEMENT,
+        rows=True,
+        place=44,
+        urgent=frozenset({S.DISMISSED}),
+        called=naming.proceeding,
+    ),
 )

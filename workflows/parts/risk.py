@@ -12,6 +12,7 @@ from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
+from ..tabs import Tab
 from .states import RiskState as S
 
 
@@ -89,5 +90,13 @@ RISK = Machine.declare(
     final={S.EASED},
     resting={S.REPORTED},
     alive=ALWAYS,
-    shown=Presentation(title="激化风险", place=45, joint=False, urgent=frozenset({S.RAISED})),
+    shown=Presentation(
+        title="激化风险",
+        tab=Tab.TALKS,
+        rows=True,
+        place=45,
+        joint=False,
+        urgent=frozenset({S.RAISED}),
+        banner={S.RAISED: "有激化风险，还没有化解：先稳住人，再谈事。"},
+    ),
 )

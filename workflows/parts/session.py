@@ -20,6 +20,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
 from ..facts import MediationFacts, Session, facts_of
+from ..tabs import Tab
 from ..vocabulary import Presence, SessionResult
 from . import cards
 from .extension import in_first_talks, overdue
@@ -326,9 +327,10 @@ SESSION = Machine.declare(
     alive=TALKS,
     shown=Presentation(
         title="会议",
+        tab=Tab.TALKS,
+        rows=True,
         empty="还没有开过会。",
         place=40,
-        jump=True,
         card=cards.session,
         summary=cards.session_summary,
         due=cards.session_due,

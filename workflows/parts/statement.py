@@ -18,6 +18,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY_OR_MEDIATOR, Office
 
 from ..facts import MediationFacts, Statement, facts_of
+from ..tabs import Tab
 from . import cards
 from .states import StatementState as S
 
@@ -95,8 +96,9 @@ STATEMENT = Machine.declare(
     alive=ALWAYS,
     shown=Presentation(
         title="当事人陈述",
+        tab=Tab.PARTIES,
+        rows=True,
         place=44,
-        compact=True,
         apart=apart,
         urgent=frozenset({S.NEW}),
         card=cards.statement,

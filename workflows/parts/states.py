@@ -46,9 +46,9 @@ class BlockState(Labelled):
     """Whether this side can meet the others yet."""
 
     OPEN = "open", "分头沟通中"
-    READY = "ready", "可以会商"
-    SETTLED = "settled", "已说通"
-    BLOCKED = "blocked", "僵持"
+    READY = "ready", "可以坐下来谈了"
+    SETTLED = "settled", "工作做通了"
+    BLOCKED = "blocked", "谈不拢"
 
 
 class SessionState(Labelled):

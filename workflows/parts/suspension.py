@@ -18,6 +18,7 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import LEAD, LeadAct
 
 from ..facts import MediationFacts, Suspension
+from ..tabs import Tab
 from .states import SuspensionState as S
 
 
@@ -87,6 +88,8 @@ SUSPENSION = Machine.declare(
     final={S.RESUMED},
     shown=Presentation(
         title="中止与延期",
+        tab=Tab.TALKS,
+        rows=True,
         place=46,
         banner={S.SUSPENDED: "案件已中止：恢复以前不安排新的会议和会诊；已经发生的照样可以记录。"},
     ),

@@ -38,8 +38,9 @@ from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, MEDIATOR_OR_VISITOR, MEDIATOR_OR_WORKER, PARTY, Office
 
 from ..facts import MediationFacts, Visit, facts_of
+from ..tabs import Tab
 from ..vocabulary import DayPart, Reply, Satisfaction, VisitKind
-from . import cards
+from . import cards, naming
 from .moments import AFTER_FIRST_EFFECT
 from .queries import binds
 from .states import VisitState as S
@@ -53,7 +54,7 @@ class Way(Labelled):
     PHONE = "phone", "电话"
     VIDEO = "video", "视频"
     CHAT = "chat", "微信"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 class Finding(Labelled):
@@ -62,7 +63,7 @@ class Finding(Labelled):
     STABLE = "stable", "稳定"
     PERFORMING = "performing", "履行中"
     AT_RISK = "at_risk", "有违约或反复苗头"
-    UNREPORTED = "unreported", "未报告"
+    UNREPORTED = "unreported", "不清楚"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -484,10 +485,12 @@ VISIT = Machine.declare(
     outlives=True,
     shown=Presentation(
         title="走访",
+        tab=Tab.VISITS,
+        rows=True,
         place=43,
-        compact=True,
         apart=apart,
         card=cards.visit,
+        called=naming.visit,
         summary=cards.visit_summary,
         alarm=cards.visit_alarm,
         due=cards.visit_due,

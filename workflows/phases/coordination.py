@@ -87,7 +87,7 @@ def met(case: Case, key: str) -> MetAtOneTable | None:
     return MetAtOneTable() if facts_of(case).sessions_held() > facts_of(case).apart_since else None
 
 
-@guard("各分块须先有结果：可以会商、已说通或僵持", "policy")
+@guard("分头沟通的各方都须先有结果：可以坐下来谈了、工作做通了或谈不拢", "policy")
 def blocks_ended(s: Situation) -> Answer:
     return none_of(k for k in s.case.of("block") if s.case.is_in(k, BlockState.OPEN))
 

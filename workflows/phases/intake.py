@@ -85,7 +85,7 @@ class PartyRow:
 
     person: str = person("当事人")
     side: Side = choice("哪一方")
-    kind: PartyKind = choice("主体类型", default=PartyKind.PERSON)
+    kind: PartyKind = choice("当事人是", default=PartyKind.PERSON)
     count: int | None = count("人数", default=1)
     ability: Ability = choice("行为能力", default=Ability.FULL)
 
@@ -120,8 +120,8 @@ class RegisterCase(Command):
     in_zone: bool = flag("发生在开发区范围")
     weighty: bool = flag("社会影响大、化解难度高")
     organisation: str = code("调解组织")
-    reference: str | None = code("外部编号", default=None)
-    predecessor: str | None = code("前案", default=None, help="承接哪件案件")
+    reference: str | None = code("对方单位的编号", default=None, help="法院、仲裁委等转来的，写他们那边的编号")
+    predecessor: str | None = code("以前的案子", default=None, help="承接哪件案件")
     amount_claimed: int | None = money("请求金额")
     origin: Text | None = text("来源说明", longest=3000, disclosure="joint")
 

@@ -64,7 +64,7 @@ def _proof_missing(reading: CheckReading) -> Iterator[CheckFinding]:
         belongs = {key, payment.batch, payment.agreement}
         if case.is_in(key, PaymentState.RECORDED) and proven.isdisjoint(belongs):
             given = {"kind": ExhibitKind.RECEIPT.code, "payment": key}
-            words = f"{reading.numbered(key)}没有收条或转账凭证"
+            words = f"{reading.thing(key)}：没有收条或转账凭证"
             yield CheckFinding(about=key, words=words, mends=(Mend(step=FILE, given=given),))
 
 

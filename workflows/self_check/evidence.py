@@ -23,7 +23,7 @@ def _paid_before(reading: CheckReading) -> Iterator[CheckFinding]:
         if since is None or payment.credited or not payment.occurred.is_before(since):
             continue
         if payment.obligation or payment.agreement or paid_for(case, key):
-            words = f"{reading.numbered(key)}（{payment.occurred.words()}）早于受理（{since.words()}）"
+            words = f"{reading.thing(key)}（{payment.occurred.words()}）早于受理（{since.words()}）"
             yield CheckFinding(about=key, words=words, mends=(Mend(line=case.instances[key].version),))
 
 

@@ -19,7 +19,7 @@ def _late(reading: CheckReading) -> Iterator[CheckFinding]:
     last = reading.today - timedelta(days=reading.policy["visit_days_late"])
     for key, visit in facts_of(reading.case).visits.items():
         if reading.case.is_in(key, *VISIT_AHEAD) and visit.due is not None and visit.due < last:
-            words = f"{reading.numbered(key)}应在{day_words(visit.due)}，已过{(reading.today - visit.due).days}天"
+            words = f"{reading.thing(key)}：应在{day_words(visit.due)}，已过{(reading.today - visit.due).days}天"
             tried = f"（没有联系上{visit.attempts}次）" if visit.attempts else ""
             yield CheckFinding(about=key, words=words + tried, mends=(Mend(step="RecordVisit", on=(key,)),))
 
@@ -43,7 +43,7 @@ def _not_urged(reading: CheckReading) -> Iterator[CheckFinding]:
         told = owed.remedy_told or (owed.payee in facts.parties and facts.parties[owed.payee].remedy_told)
         if late and owed.kind in (TermKind.PAY, TermKind.ACT) and not owed.urgings and not told:
             assert owed.due is not None
-            words = f"{reading.numbered(key)}应在{day_words(owed.due)}前履行，没有履行，没有督促，也没有告知可以起诉"
+            words = f"{reading.thing(key)}：应在{day_words(owed.due)}前履行，没有履行，没有督促，也没有告知可以起诉"
             mends = (Mend(step="UrgePerformance", on=(key,)), Mend(step="RecordPerformance", on=(key,)))
             yield CheckFinding(about=key, words=words, mends=mends)
 

@@ -353,6 +353,18 @@ tries = _table(
     Column("last", Moment, nullable=False),
 )
 
+# -- what was typed and not given yet; nothing covers it
+
+drafts = _table(
+    "drafts",
+    _id("owner", primary_key=True),
+    _id("path", primary_key=True),
+    _id("form", primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("given", Boolean, nullable=False),
+    Column("sealed", Words, nullable=False),
+)
+
 # -- what programs come in with
 
 tokens = _table(

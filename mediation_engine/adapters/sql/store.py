@@ -17,6 +17,7 @@ from ...ids import Randomness, system_randomness
 from ...ports.store import Loaded
 from .accounts import SqlAccounts
 from .calendars import YEARS, SqlCalendars
+from .drafts import SqlDrafts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
@@ -45,6 +46,7 @@ class SqlUnit:
         self.exhibits = SqlExhibits(work, self.journal)
         self.messages = SqlMessages(work, self.journal, lambda: self.now)
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
+        self.drafts = SqlDrafts(work)
         self.links = SqlLinks(work, self.journal)
         self.substitutions = SqlSubstitutions(work, self.journal)
         self.exemptions = SqlExemptions(work, self.journal)

@@ -28,7 +28,7 @@ JUST_AFTER_MIDNIGHT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
         ("2026-11-23~", Precision.ABOUT, "约2026年11月23日"),
         ("2026-11~", Precision.ABOUT, "约2026年11月"),
         ("2026~", Precision.ABOUT, "约2026年"),
-        ("..", Precision.UNREPORTED, "时间未报道"),
+        ("..", Precision.UNREPORTED, "时间不清楚"),
     ],
 )
 def test_every_precision_is_read_and_told(written: str, precision: Precision, words: str) -> None:

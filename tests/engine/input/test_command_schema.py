@@ -233,7 +233,7 @@ class TestChoicesAndFlags:
 
     @pytest.mark.parametrize("typed", ["公司", "ENTERPRISE", "3"])
     def test_another_choice_is_answered_with_what_there_is(self, typed: str) -> None:
-        assert fault("类型", typed) == f"“{typed}”不在可选范围：个人、单位、群体"
+        assert fault("类型", typed) == f"“{typed}”不在可选范围：个人、单位、一群人"
 
     @pytest.mark.parametrize("typed", ["2 权利义务告知书", "权利义务告知书", "2", "rights", "２"])
     def test_a_numbered_choice_is_made_by_its_number_or_its_name(self, typed: str) -> None:
@@ -416,9 +416,8 @@ class TestFaults:
 
 class TestCommandsOfTheFastTrack:
     def test_an_agreement_reached_as_a_mediator_types_it(self) -> None:
-        terms = (
-            '[{"内容": "月底前付清", "种类": "付款", "义务人": "某五金厂", "金额": "1.2万", "期限": "2026年11月30日"}]'
-        )
+        sides = '"种类": "付款", "付款方（义务人）": "某五金厂"'
+        terms = f'[{{"内容": "月底前付清", {sides}, "金额": "1.2万", "期限": "2026年11月30日"}}]'
         reached = read_form(ReachAgreement, {"协议条款": terms, "协议总金额": "12,000"}, NAMES)
         (term,) = reached.terms
         assert (reached.amount, term.kind, term.payer) == (1_200_000, TermKind.PAY, "party/2")
@@ -430,7 +429,7 @@ class TestCommandsOfTheFastTrack:
         assert (guest.person, guest.agreed_by) == ("id of 孙教授", ("party/1", "party/2"))
 
     def test_a_group_of_unknown_size_joins(self) -> None:
-        joined = read_form(JoinCase, {"当事人": "工人", "哪一方": "申请人", "主体类型": "群体", "人数": ""}, NAMES)
+        joined = read_form(JoinCase, {"当事人": "工人", "哪一方": "申请人", "当事人是": "一群人", "人数": ""}, NAMES)
         assert (joined.kind, joined.count) == (PartyKind.GROUP, None)
 
 

@@ -25,7 +25,7 @@ from .packages import WORKFLOWS, package, texts, write
 
 TELLING = {
     *(
-        "workflows.parts.cards",
+        *("workflows.parts.cards", "workflows.parts.naming"),
         *("workflows.parts.call.summary", "workflows.parts.data_request.summary"),
         "workflows.automatic",
         "workflows.calls",

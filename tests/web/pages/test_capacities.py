@@ -56,7 +56,7 @@ def test_it_is_recorded_and_told_and_can_be_corrected(web_client: Client, told: 
     assert li.post(CONSENT, data=form).status_code == 303
     line = told.lines[-1]
     assert (line.event, line.capacity) == ("ConsentRecorded", "capacity/1")
-    assert "由谁办理" in li.get("/cases/A1").text
+    assert "由谁办理" in li.whole()
     path = f"/cases/A1/lines/{line.version}/correct"
     assert asked(wang.get(path).text)[1] == "capacity/1"
     right = filled(wang, path, capacity="capacity/2", reason="记错了人", do="correct")

@@ -38,11 +38,11 @@ def paid(told: Story) -> Line:
 
 
 def test_every_step_in_the_history_leads_to_its_correction(web_client: Client, told: Story, paid: Line) -> None:
-    page = web_client(Office.MEDIATOR).get("/cases/A1").text
+    page = web_client(Office.MEDIATOR).whole()
     steps = [line for line in told.lines if line.command]
     assert all(f'href="{path_to(line)}"' in page for line in steps)
     assert not any(f'href="{path_to(line)}"' in page for line in told.lines if not line.command)
-    assert "/correct" not in web_client(Office.AUDITOR).get("/cases/A1").text
+    assert "/correct" not in web_client(Office.AUDITOR).whole()
     assert "/correct" not in web_client(Office.MEDIATOR).get("/cases/A1?show=joint").text
 
 
@@ -62,9 +62,9 @@ def test_a_sum_is_corrected_and_both_lines_point_at_each_other(web_client: Clien
     form = filled(lead, path_to(paid), f__amount="1.2万", reason="少写了", do="correct")
     answer = lead.post(path_to(paid), data=form)
     last = told.case.version
-    assert answer.location == f"/cases/A1#l{last}"
+    assert answer.location == f"/cases/A1?tab=record#l{last}"
     assert told.case.facts.payments["payment/1"].amount == 1_200_000
-    page = lead.get("/cases/A1").text
+    page = lead.whole()
     assert f'<a href="#l{last}">已更正，见第{last}条</a>' in page
     assert "12,000.00" in page and "少写了" in page
     assert "现金" in page, "words that were not touched stay"
@@ -76,7 +76,7 @@ def test_what_never_happened_is_struck(web_client: Client, told: Story, paid: Li
     lead = web_client(Office.LEAD)
     lead.post(path_to(paid), data=filled(lead, path_to(paid), reason="记到别案了", do="strike"))
     assert told.case.of("payment") == ()
-    assert "已作误录，不再算数" in lead.get("/cases/A1").text
+    assert "已作误录，不再算数" in lead.whole()
 
 
 def test_who_checks_sees_all_corrections_with_their_reasons_the_latest_first(
@@ -91,7 +91,7 @@ def test_who_checks_sees_all_corrections_with_their_reasons_the_latest_first(
     page = auditor.get("/audit/corrections").text
     first, second = page.index("记到别案了"), page.index("少写了")
     assert first < second
-    assert f'href="/cases/A1#l{last}"' in page and f"第{paid.version}条“{PAID}”不再算数" in page
+    assert f'href="/cases/A1?tab=record#l{last}"' in page and f"第{paid.version}条“{PAID}”不再算数" in page
     assert STAFF[Office.LEAD].name in page and "王某" in page
     assert "更正和误录" in auditor.get("/audit").text
     assert "更正清单，1件" in auditor.get("/reads").text
@@ -150,7 +150,7 @@ def test_private_words_are_shown_to_those_who_may_read_them_and_stay_as_sealed(w
 def test_what_reads_otherwise_is_shown_and_nothing_else(web_client: Client, told: Story, paid: Line) -> None:
     lead = web_client(Office.LEAD)
     lead.post(path_to(paid), data=filled(lead, path_to(paid), f__amount="1.2万", reason="少写了", do="correct"))
-    for page in (lead.get("/cases/A1").text, web_client(Office.AUDITOR).get("/audit/corrections").text):
+    for page in (lead.whole(), web_client(Office.AUDITOR).get("/audit/corrections").text):
         assert page.count("<del>") == 1
         assert re.search("金额：<del>[^<]*1,000.00[^<]*</del> → [^<]*12,000.00", page)
     assert "经<a" in web_client(Office.AUDITOR).get("/cases/A1/audit").text
@@ -201,7 +201,7 @@ def test_a_mark_stands_though_the_correction_is_on_another_page(
 ) -> None:
     lead = web_client(Office.LEAD)
     lead.post(path_to(paid), data=filled(lead, path_to(paid), reason="记到别案了", do="strike"))
-    whole = lead.get(f"/cases/A1?{show}").text
+    whole = lead.get(f"/cases/A1?tab=record&{show}").text
     [number] = re.findall(r"已作误录，不再算数，见第(\d+)条", whole)
     earlier = lead.get(f"/cases/A1?upto={int(number) - 1}{show}").text
     [address] = re.findall(r'<a href="([^"]*)">已作误录', earlier)
@@ -227,8 +227,8 @@ def test_whose_private_words_were_corrected_is_not_told(web_client: Client, told
     talk = latest(told, "TalkRecorded")
     lead = web_client(Office.LEAD)
     lead.post(path_to(talk), data=filled(lead, path_to(talk), reason="没谈过", do="strike"))
-    page = web_client(Office.AUDITOR).get("/cases/A1").text
-    assert "只有王某和调解员" in lead.get("/cases/A1").text
+    page = web_client(Office.AUDITOR).whole()
+    assert "只有王某和调解员" in lead.whole()
     assert "只有王某" not in page
     assert "更正的是私下的内容" in web_client(Office.AUDITOR).get("/audit/corrections").text
 

@@ -58,7 +58,7 @@ def test_what_is_overdue_comes_first_and_says_who_owes_what_since_when(story: St
     story.effective(terms=(replace(PAY, due=date(2026, 11, 25)),))
     story.clock.now += timedelta(days=5)
     page = li_over(story).get("/work").text
-    assert "付款 ￥12,000.00" in page
+    assert "→王某 1.2万元" in page
     assert "2026年11月25日（周三），逾期3天" in page
     assert "某五金厂" in page
     assert page.index("逾期") < page.index("全部案件")
@@ -130,8 +130,8 @@ def test_money_that_came_back_waits_on_the_board_and_leads_to_where_it_is_sent_a
 
 
 def test_on_the_page_of_the_case_it_is_the_first_that_can_be_done(returned: Story) -> None:
-    panel = li_over(returned).get("/cases/A1").text.partition('id="next-steps"')[2].partition("离结案还差什么")[0]
-    assert re.findall(r"<li><a href=\S+>(.*?)<", panel)[0] == "退汇待重发2笔，共 ￥17,200.00"
+    panel = li_over(returned).whole().partition('id="next-steps"')[2].partition("离结案还差什么")[0]
+    assert re.findall(r'class="what">(.*?)<', panel)[0] == "退汇待重发2笔，共 ￥17,200.00"
     assert "记录重新付款成功" not in panel, "it is the same step"
 
 
@@ -162,20 +162,22 @@ def test_who_cannot_send_it_again_is_not_led_there(returned: Story) -> None:
         passwords.give_password(unit, "chen", PASSWORD, once=False)
     browser: Browser = app_over(returned).test_client()  # type: ignore[assignment]
     browser.sign_in("chen")
-    assert "退汇待重发" not in browser.get("/cases/A1").text
+    panel = browser.whole().partition('id="next-steps"')[2].partition("</section>")[0]
+    assert "退汇待重发2笔，共 ￥17,200.00：等调解员" in panel, "who reads is told what is waited for"
+    assert "ResendPayment" not in panel
 
 
 def test_a_case_one_can_move_on_says_with_what(story: Story) -> None:
     story.accepted()
     page = li_over(story).get("/work").text
-    assert "等我推进" in page
+    assert "等我办" in page
     assert 'href="/cases/A1"' in page
 
 
 def test_a_case_that_waits_for_the_lead_stands_still_and_says_so(story: Story) -> None:
     story.registered()
     page = li_over(story).get("/work").text
-    assert "停着没动" in page
+    assert "等别人办" in page
     assert "原因：等室主任" in page
 
 
@@ -331,12 +333,12 @@ def test_words_of_a_case_are_never_read_for_a_list(web_client: Sign, told: Story
 
 
 def test_nobody_is_told_to_wait_for_who_waits_for_somebody_else(web_client: Sign, told: Story) -> None:
-    """A fingerprint counts for nothing on the labour track: that is told, and not that the lead is waited for."""
+    """A fingerprint counts for nothing on the labour track: that is said, and not that the lead is waited for."""
     story = Story(told.store, told.clock, "L1")
     story.drafted("labour_mediation").confirm("confirmation/1", manner=SigningManner.FINGERPRINT)
     story.confirm("confirmation/2")
     story.do(SignAsMediator(), "agreement/1")
     for office in (Office.MEDIATOR, Office.LEAD):
         page = web_client(office).get("/cases/L1").text
-        assert "须由全部签署当事人以本程序认可的方式确认当前文本" in page
+        assert "签署的当事人须全都确认现在这一版：签名、盖章或按指印（劳动争议的，按指印不算）" in page
         assert "等室主任" not in page.partition("<main")[2].partition("离结案")[0]

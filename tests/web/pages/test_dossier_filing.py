@@ -80,7 +80,7 @@ def test_one_press_files_all_each_as_its_place_wants_it(li: Browser, told: Story
 
 
 def test_one_that_is_refused_is_said_at_its_place_and_the_others_are_filed(li: Browser, told: Story) -> None:
-    answer = hand_in(li, **{"application": photo(), "rights": b"MZ" + bytes(99)})
+    answer = hand_in(li, application=photo(), rights=b"MZ" + bytes(99))
     assert answer.status_code == 422
     assert "这是程序，不收" in answer.text and "2 权利义务告知书" in answer.text
     assert "已收存1件" in answer.text
@@ -95,7 +95,7 @@ def test_a_second_press_files_nothing_twice(li: Browser, told: Story) -> None:
     for _ in range(2):
         assert hand_in(li, form, **{"application": sent, "identity.party/1": sent}).status_code == 303
     assert len(filed(told)) == 2
-    answer = hand_in(li, form, **{"application": photo("another")})
+    answer = hand_in(li, form, application=photo("another"))
     assert answer.status_code == 422 and "刚才已经收存过一次" in answer.text
     assert len(filed(told)) == 2
 

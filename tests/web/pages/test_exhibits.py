@@ -33,7 +33,7 @@ def filed(browser: Browser, *contents: bytes, **filled: str) -> str:
     files = [(BytesIO(content), "身份证 王某.jpg") for content in contents]
     answer = browser.send(STEP, **given | filled, files=files)
     assert answer.status_code == 303, answer.text
-    return browser.get("/cases/A1").text
+    return browser.whole()
 
 
 def test_a_photo_is_filed_shown_and_taken_away(web_client: Callable[[Office], Browser], told: Story) -> None:
@@ -116,7 +116,7 @@ def test_private_ones_are_not_on_the_screen_and_the_others_are_counted_without_t
     assert "密件" not in screen
     assert ("材料1" in screen, "材料2" in screen) == (True, False)
     auditor = web_client(Office.AUDITOR)
-    ids = re.findall(r"/exhibits/([0-9a-f]{32})\"", browser.get("/cases/A1").text)
+    ids = re.findall(r"/exhibits/([0-9a-f]{32})\"", browser.whole())
     answers = {id: auditor.get(f"/cases/A1/exhibits/{id}") for id in {*ids, "0" * 32}}
     assert sorted(a.status_code for a in answers.values()) == [200, 404, 404]
     assert len({a.data for a in answers.values() if a.status_code == 404}) == 1

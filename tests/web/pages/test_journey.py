@@ -49,6 +49,15 @@ def windows(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[list[
         context.close()
 
 
+TABS = {
+    "party": "parties",
+    "agreement": "agreement",
+    "visit": "visits",
+    **dict.fromkeys(("block", "member", "session"), "talks"),
+}
+"""On which tab a section stands."""
+
+
 @dataclass
 class Hand:
     """Somebody at a window, working on one case."""
@@ -86,10 +95,16 @@ class Hand:
         """The phase it is in, and where that stands."""
         return " ".join(self.page.inner_text(".rail [aria-current=step]").split())
 
+    def tab(self, name: str) -> None:
+        """A tab of the case, as it is now."""
+        self.page.goto(f"{self.site}/cases/{self.case}?tab={name}")
+
     def cards(self, section: str) -> dict[str, str]:
         """The things under a heading, each with its state."""
-        heads = self.page.locator(f"section:has(> #{section}) .card > h3")
-        tags = [head.locator(".tag").inner_text() for head in heads.all()]
+        self.tab(TABS[section])
+        of = f"section:has(> #{section})"
+        heads = self.page.locator(f"{of} .card > h3, {of} tbody tr:has(.tag), {of} ul.rows > li:has(.tag)")
+        tags = [head.locator(".tag").first.inner_text() for head in heads.all()]
         names = [head.inner_text().removesuffix(tag).strip() for head, tag in zip(heads.all(), tags, strict=True)]
         return dict(zip(names, tags, strict=True))
 
@@ -180,10 +195,10 @@ def talk_apart(li: Hand) -> None:
     said = li.page.locator(".timeline > li", has_text="只要工资")
     assert "只有赵某和调解员看得到内容" in said.inner_text()
     li.open("ConveneConsultation")
-    assert "各分块须先有结果" in li.page.inner_text("[role=alert]")
-    li.page.click("text=去“标记可以会商”")
+    assert "分头沟通的各方都须先有结果" in li.page.inner_text("[role=alert]")
+    li.page.click("text=去“可以坐下来谈了”")
     li.send()
-    assert li.cards("block") == {"分头沟通1": "可以会商", "分头沟通2": "可以会商"}
+    assert li.cards("block") == {"分头沟通1": "可以坐下来谈了", "分头沟通2": "可以坐下来谈了"}
     assert "只要工资" not in li.on_a_screen()
 
 
@@ -274,14 +289,14 @@ def sign(li: Hand, wang: Hand) -> None:
     li.reopen()
     assert li.cards("agreement")["协议1"] == "已生效"
     assert li.now() == "走访稳固 履行监督中"
-    assert li.cards("visit") == {"走访1": "待走访", "走访2": "待走访", "走访3": "待走访"}
+    assert [*li.cards("visit").values()] == ["待走访"] * 3
     assert "2026年11月30日" in li.page.inner_text("section:has(> #visit)")  # seven days after it took effect
 
 
 def visit(li: Hand) -> None:
     """事后: the first of the planned visits is made."""
     li.step("RecordVisit", "visit/1", party="party/1", said="钱到了", finding="performing")
-    assert li.cards("visit") == {"走访1": "已走访", "走访2": "待走访", "走访3": "待走访"}
+    assert li.cards("visit")["走访赵某，11月23日"] == "已走访"
     made = li.page.inner_text("section:has(> #visit) .card >> nth=0")
     assert "钱到了" in made
     assert "履行中" in made

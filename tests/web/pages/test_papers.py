@@ -41,7 +41,7 @@ def words_of_pdf(content: bytes) -> str:
 
 
 def test_the_case_page_leads_to_its_papers(web_client: Client, told: Story) -> None:
-    page = web_client(Office.MEDIATOR).get("/cases/A1").text
+    page = web_client(Office.MEDIATOR).whole()
     assert 'href="/cases/A1/papers/agreement?about=agreement/1"' in page
 
 

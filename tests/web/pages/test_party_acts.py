@@ -232,7 +232,7 @@ class TestMoneyNotReceived:
         assert "会去催对方" in worker.receipt(worker.do("not-received", f__note="电话不接"))
         assert told.state("obligation/1") == ObligationState.BREACHED.value
         assert not told.lines[-1].defects
-        assert "义务被违反" in web_client(Office.MEDIATOR).get("/cases/A1").text
+        assert "义务被违反" in web_client(Office.MEDIATOR).whole()
         assert "ObligationBreached" in notices(told)
 
     def test_a_booked_payment_that_did_not_come_counts_no_more(
@@ -271,10 +271,10 @@ class TestQuestions:
         )
         assert "回答回访的问题" not in worker.offered()
         assert worker.get("/party/do/questions").status_code == 409
-        assert "钱给得太慢" in web_client(Office.LEAD).get("/cases/A1").text
+        assert "钱给得太慢" in web_client(Office.LEAD).whole()
         screen = web_client(Office.LEAD).get("/cases/A1?show=joint").text
         assert "自己回答" not in screen
-        assert "钱给得太慢" not in web_client(Office.AUDITOR).get("/cases/A1").text
+        assert "钱给得太慢" not in web_client(Office.AUDITOR).whole()
         assert "回答回访的问题" in Phone(app, told, "capacity/1").offered()
 
     def test_who_was_to_be_asked_answers_the_visit_itself(self, worker: Phone, told: Story) -> None:
@@ -292,7 +292,7 @@ class TestChangingMediators:
         assert "会给您答复" in worker.receipt(worker.do("change", f__reason="他说话冲"))
         assert told.state("assignment/1") == "challenged"
         assert "ChangeAsked" in notices(told)
-        assert "他说话冲" in web_client(Office.LEAD).get("/cases/A1").text
+        assert "他说话冲" in web_client(Office.LEAD).whole()
         assert "不换调解员了" not in head.offered()
         assert head.do("keep", {"party": "party/1"}).status_code == 409
         worker.receipt(worker.do("keep"))
@@ -336,16 +336,16 @@ class TestStatementsAndPapers:
         worker.receipt(worker.do("statement", f__words="其实八千就够了"))
         assert told.state("statement/1") == "new"
         li = web_client(Office.MEDIATOR)
-        assert "其实八千就够了" in li.get("/cases/A1").text
+        assert "其实八千就够了" in li.whole()
         assert "当事人陈述1份没有看" in li.get("/work").text
         assert "StatementMade" in notices(told)
-        assert "其实八千就够了" not in web_client(Office.AUDITOR).get("/cases/A1").text
+        assert "其实八千就够了" not in web_client(Office.AUDITOR).whole()
         assert "陈述" not in li.get("/cases/A1?show=joint").text
         assert "其实八千" not in head.get("/party/do").text
 
     def test_words_for_all_are_for_all(self, worker: Phone, told: Story, web_client: SignedIn) -> None:
         worker.receipt(worker.do("statement", f__words="请大家看工资条", f__readers="joint"))
-        assert "请大家看工资条" in web_client(Office.AUDITOR).get("/cases/A1").text
+        assert "请大家看工资条" in web_client(Office.AUDITOR).whole()
 
     def test_empty_words_are_asked_for(self, worker: Phone, told: Story) -> None:
         answer = worker.do("statement", f__words=" ")
@@ -360,8 +360,8 @@ class TestStatementsAndPapers:
         worker.receipt(worker.do("paper", **given))
         exhibit = told.case.facts.exhibits["exhibit/1"]
         assert exhibit.label == ("party/1" if readers == "own" else "joint")
-        assert "欠条" in web_client(Office.MEDIATOR).get("/cases/A1").text
-        assert ("欠条" in web_client(Office.AUDITOR).get("/cases/A1").text) == (readers == "joint")
+        assert "欠条" in web_client(Office.MEDIATOR).whole()
+        assert ("欠条" in web_client(Office.AUDITOR).whole()) == (readers == "joint")
         assert "ExhibitHandedIn" in notices(told)
 
     def test_without_a_file_it_is_asked_for_and_the_words_stay(self, worker: Phone, told: Story) -> None:
@@ -394,13 +394,13 @@ class TestDataThatAreWrong:
         worker.receipt(worker.do("correction", f__words="电话换了"))
         assert told.state("data_request/1") == "waiting"
         li = web_client(Office.MEDIATOR)
-        page = li.get("/cases/A1").text
+        page = li.whole()
         assert "电话换了" in page
         assert "答复更正资料的请求" in page
         assert "请求更正资料1件" in li.get("/work").text
         assert "CorrectionAsked" in notices(told)
         assert "资料更正" not in li.get("/cases/A1?show=joint").text
-        assert "电话换了" not in web_client(Office.AUDITOR).get("/cases/A1").text
+        assert "电话换了" not in web_client(Office.AUDITOR).whole()
 
 
 class TestEachAct:

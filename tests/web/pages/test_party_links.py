@@ -109,7 +109,7 @@ class TestIssuing:
         assert {"issue:party/1", "issue:capacity/1"} == set(re.findall(r'value="(issue:[^"]+)"', page))
         assert "张厂长" in page
         assert "手机打不开" in page
-        assert "请当事人在手机上确认" in li.get("/cases/A1").text
+        assert "请当事人在手机上确认" in li.whole()
         assert li.send(PAGE, do="issue:party/2").status_code == 422
 
     def test_nothing_that_opens_it_is_kept(self, li: Browser, told: Story) -> None:
@@ -266,7 +266,7 @@ class TestAnswering:
         )
         assert line.command_id[:8].upper() in receipt
         assert told.state("agreement/1") == "drafted"
-        page = li.get("/cases/A1").text
+        page = li.whole()
         assert "已在线确认" in page
         assert "已使用" in li.get(PAGE).text
 
@@ -279,10 +279,10 @@ class TestAnswering:
         assert (empty.status_code, "请写一写" in empty.text) == (422, True)
         assert say(phone, issued, "object", clause="1", words="最多等到月底").status_code == 303
         assert told.state("confirmation/1") == "objected"
-        page = li.get("/cases/A1").text
+        page = li.whole()
         assert "最多等到月底" in page
         assert "第一条" in page
-        assert "最多等到月底" not in web_client(Office.AUDITOR).get("/cases/A1").text
+        assert "最多等到月底" not in web_client(Office.AUDITOR).whole()
         other = phone_of(app)
         came = come_in(other, issue(li, "capacity/1"))
         assert "月底" not in came + other.get("/party/text").text
@@ -387,7 +387,7 @@ class TestAnswering:
             assert phone.send("/party/leave").location == "/links/done/left"
         marked = [c.shared for c in told.case.facts.confirmations.values()]
         assert marked == [False, True]
-        assert "合用手机" in li.get("/cases/A1").text
+        assert "合用手机" in li.whole()
 
     def test_two_telephones_are_not(self, li: Browser, app: Flask, told: Story) -> None:
         for key in ("party/1", "capacity/1"):

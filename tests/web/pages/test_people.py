@@ -88,7 +88,7 @@ def test_who_fills_in_the_form_sees_no_whole_number_unless_he_says_why_and_chang
 
 
 def test_a_party_leads_from_its_case_to_the_register_and_back(li: Browser) -> None:
-    page = li.get("/cases/A1").text
+    page = li.whole()
     assert page.count('href="/people/worker?case=A1"') == 1
     assert 'href="/people/firm?case=A1"' in page
     assert 'href="/cases/A1"' in li.get("/people/worker").text
@@ -96,7 +96,7 @@ def test_a_party_leads_from_its_case_to_the_register_and_back(li: Browser) -> No
 
 def test_who_reads_no_numbers_has_no_way_to_them(web_client: Client) -> None:
     auditor = web_client(Office.AUDITOR)
-    assert "/people/" not in auditor.get("/cases/A1").text
+    assert "/people/" not in auditor.whole()
     assert "/people/" not in web_client(Office.MEDIATOR).get("/cases/A1?show=joint").text
     assert auditor.get("/people/worker").status_code == 403
 
@@ -246,6 +246,8 @@ def test_the_lead_erases_whom_no_open_case_needs(web_client: Client, li: Browser
     with told.store.write() as unit:
         unit.register.put_person(Person(id="done", organisation="room", name="赵某", kind=PartyKind.PERSON))
     fill(li, "done", **WORKER | {"name": "赵某"})
+    li.get("/people/done/edit")
+    li.send("/people/done/edit", name="赵某某", do="keep")
     lead.get("/people/done/erase")
     assert "都要填写" in lead.send("/people/done/erase", **given | {"reason": " "}).text
     assert lead.send("/people/done/erase", **given).status_code == 303
@@ -253,6 +255,8 @@ def test_the_lead_erases_whom_no_open_case_needs(web_client: Client, li: Browser
     assert "已依法删除" in page
     assert "本人申请" in page
     assert li.get("/people/done/edit").status_code == 409
+    with told.store.read() as unit:
+        assert unit.drafts.of("li") == [], "nor does a draft keep him"
 
 
 def test_without_the_key_it_is_said_what_to_do(app: object, li: Browser) -> None:

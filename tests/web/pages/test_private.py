@@ -48,17 +48,17 @@ def looks(told: Story) -> list[tuple[str, str]]:
 
 def test_whoever_handles_it_and_the_lead_read_it_unasked(web_client: SignedIn, told: Story) -> None:
     for who in (Office.MEDIATOR, Office.LEAD):
-        page = web_client(who).get("/cases/A1").text
+        page = web_client(who).whole()
         assert SAID in page
         assert "请选理由" not in page
 
 
 def test_another_gives_a_reason_first_and_that_is_on_record(zhou: Browser, told: Story, web_client: SignedIn) -> None:
-    page = zhou.get("/cases/A1").text
+    page = zhou.whole()
     assert SAID not in page
     assert "这件案件由别人承办" in page
     assert zhou.send("/cases/A1/private", reason="standing_in").status_code == 303
-    assert SAID in zhou.get("/cases/A1").text
+    assert SAID in zhou.whole()
     assert ("zhou", "private standing_in") in looks(told)
     assert "要看私下的内容：替承办人接待或办理" in web_client(Office.AUDITOR).get("/cases/A1/reads").text
 
@@ -67,7 +67,7 @@ def test_another_gives_a_reason_first_and_that_is_on_record(zhou: Browser, told:
 def test_without_one_of_the_reasons_nothing_opens(zhou: Browser, told: Story, reason: str) -> None:
     zhou.get("/cases/A1")
     assert "请先选一个理由" in zhou.get(zhou.send("/cases/A1/private", reason=reason).headers["Location"]).text
-    assert SAID not in zhou.get("/cases/A1").text
+    assert SAID not in zhou.whole()
 
 
 def test_it_is_good_for_that_case_until_midnight_in_china(told: Story) -> None:
@@ -135,20 +135,20 @@ def test_the_door_corrects_nothing_for_who_may_not_read_it(told: Story) -> None:
 def test_who_has_stepped_back_reads_nothing_private_and_no_reason_helps(told: Story, web_client: SignedIn) -> None:
     told.do(RecuseMediator(ground=RecusalGround.KIN, to="zhou"), "assignment/1")
     li = web_client(Office.MEDIATOR)
-    page = li.get("/cases/A1").text
+    page = li.whole()
     assert "您已回避这件案件" in page
     assert SAID not in page
     assert "请选理由" not in page
     for reason in LookReason:
         with pytest.raises(SteppedBack):
             told.door.give_reason("li", Office.MEDIATOR, told.case, reason)
-    assert SAID in web_client(Office.LEAD).get("/cases/A1").text
+    assert SAID in web_client(Office.LEAD).whole()
 
 
 def test_who_has_stepped_back_is_offered_no_step_and_told_who_can_act(told: Story, web_client: SignedIn) -> None:
     told.do(RecuseMediator(ground=RecusalGround.KIN, to="zhou"), "assignment/1")
     li = web_client(Office.MEDIATOR)
-    page = li.get("/cases/A1").text
+    page = li.whole()
     offered = set(re.findall(r"/steps/(\w+)", page))
     assert offered <= {command.name() for command in STILL_DONE}
     assert "您已回避，本案由别人办理" in page
@@ -157,8 +157,8 @@ def test_who_has_stepped_back_is_offered_no_step_and_told_who_can_act(told: Stor
     assert 'name="f.words"' not in form
     corrected = li.get("/cases/A1/lines/3/correct")
     assert (corrected.status_code, "已回避" in corrected.text) == (403, True)
-    assert "等我推进" not in li.get("/work?of=room").text
-    assert set(re.findall(r"/steps/(\w+)", web_client("zhou").get("/cases/A1").text)) > offered
+    assert "等我办" not in li.get("/work?of=room").text
+    assert set(re.findall(r"/steps/(\w+)", web_client("zhou").whole())) > offered
 
 
 def test_a_program_of_who_has_stepped_back_is_refused_and_offered_nothing(told: Story, zhou: Browser) -> None:

@@ -274,7 +274,7 @@ class TestSending:
         line = planned.lines[-1]
         assert (line.event, line.office, line.actor) == ("VisitMade", "visitor", links(planned)[0].person)
         assert planned.state("visit/4") == "done"
-        page = li.get("/cases/A1").text
+        page = li.whole()
         assert "人在，说月底拿到钱" in page
         assert "吴网格" in page
         assert "已使用" in li.get(PAGE).text

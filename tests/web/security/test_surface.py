@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[3]
 SignedIn = Callable[[Office | str], Browser]
 PATHS = (
     *("/", "/sign-in", "/healthz", "/static/site.css", "/static/none", "/cases", "/cases/A1", "/cases/none"),
-    *("/calendar", "/calendar/2026", "/calendar/99999999", "/calendar/count", "/calendar/import"),
+    *("/calendar", "/calendar/2026", "/calendar/99999999", "/calendar/count", "/calendar/import", "/drafts"),
     *(
         "/links",
         "/links/x",

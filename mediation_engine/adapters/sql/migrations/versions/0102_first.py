@@ -255,6 +255,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_ins_actor", "sign_ins", ["actor"])
     op.create_table(
+        "drafts",
+        sa.Column("owner", WORDS, primary_key=True),
+        sa.Column("path", WORDS, primary_key=True),
+        sa.Column("form", WORDS, primary_key=True),
+        sa.Column("at", WORDS, nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("sealed", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_drafts_at", "drafts", ["at"])
+    op.create_table(
         "tokens",
         sa.Column("key", WORDS, primary_key=True),
         sa.Column("id", WORDS, nullable=False, unique=True),
@@ -442,6 +453,7 @@ def downgrade() -> None:
         "substitutions",
         "links",
         "tokens",
+        "drafts",
         "tries",
         "sign_ins",
         "accounts",

@@ -1,0 +1,399 @@
+"""Task B, as people do it on the pages: a worker's death, five parties at one table, a custodian, a court."""
+
+from __future__ import annotations
+
+from workflows.vocabulary import Ability
+
+from .hand import Hand
+from .recorded import Record, SigningManner
+from .room import LEAD, MEDIATOR, Room
+from .ways import DONE, file_missing, finish, from_board, register, take, to_case
+
+BEGINS = "2026-11-16T08:30"
+WIFE, FATHER, MOTHER = "杨秀兰", "石父", "石母"
+CHILDREN = ("石小甲", "石小乙")
+BROTHER = "石某兄"
+FAMILY = (WIFE, *CHILDREN, FATHER, MOTHER)
+XINGU, HONGYE = "浙江鑫固建设", "宏业建设"
+FIRMS = (XINGU, HONGYE)
+CUSTODIAN = "调解室代管账户"
+PANEL = (
+    ("公检法机关", "徐国强"),
+    ("行政职能部门", "王某"),
+    ("公检法机关", "李某"),
+    ("社会基层治理导师", "周律师"),
+    ("调解组织方", "胡某"),
+    ("调解组织方", "和事嫂甲"),
+    ("调解组织方", "和事嫂乙"),
+    ("调解组织方", "喜哥"),
+)
+WRITES = "李某"
+"""Cannot come, and writes."""
+TERMS = (
+    ("已付抵扣", "已付丧葬费抵作赔偿款", XINGU, "30000", ""),
+    ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", XINGU, "270000", "2026-11-27"),
+    ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-11-27"),
+    ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", XINGU, "300000", "2026-12-20"),
+    ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-12-20"),
+    ("不作为义务", "不再就此事提出其他要求", WIFE, "", ""),
+)
+LATER = "2026-12-30"
+
+
+def task(room: Room) -> None:
+    """From the alert to the closing."""
+    alert(room)
+    panel(room)
+    talks(room)
+    first_session(room)
+    second_session(room)
+    signed(room)
+    confirmed(room)
+    performance(room)
+    checked(room)
+
+
+def alert(room: Room) -> None:
+    """Police push it; accepted at once, the risk reported; who speaks for whom."""
+    with room.person(MEDIATOR, "登记") as li:
+        register(li, "五方会诊 · 人民调解", "损害赔偿", FAMILY, FIRMS)
+        li.type("简要情况", "外来务工人员石某，41岁，在工地从脚手架坠亡，家属要求赔偿。鑫固是宏业的分包。")
+        li.choose("来源", "公安推送")
+        li.choose("是否已有机关受理", "公安机关")
+        li.tick("由该机关委托或移送")
+        li.tick("社会影响大")
+        li.press("登记")
+    with room.person(LEAD, "受理") as lead:
+        from_board(lead, "受理")
+        lead.press(DONE)
+    with room.person(LEAD, "风险：提出、报告") as lead:
+        lead.press("提出激化风险")
+        lead.choose("风险", "可能自杀或自伤")
+        lead.type("苗头", "一名家属说要跳楼")
+        lead.press(DONE)
+        lead.press("报告激化风险")
+        lead.choose("报告给谁", "公安机关")
+        lead.press(DONE)
+    room.at("2026-11-16T09:30")
+    with room.person(MEDIATOR, "两个孩子的年龄") as li:
+        to_case(li, WIFE)
+        for child, ability in zip(CHILDREN, ("不满16岁", "16、17岁，不靠"), strict=True):
+            take(li, "记录行为能力", child)
+            li.choose("行为能力", ability)
+            li.press(DONE)
+    with room.person(MEDIATOR, "监护人、代理人") as li:
+        li.press("登记代理与代表")
+        li.tick("代谁", *CHILDREN)
+        li.name("代理人或代表", WIFE)
+        li.choose("身份", "监护人")
+        li.choose("凭什么文件", "户口簿")
+        li.tick("监护人自己也有份")
+        li.press(DONE)
+        li.press("登记代理与代表")
+        li.tick("代谁", WIFE, FATHER, MOTHER)
+        li.name("代理人或代表", BROTHER)
+        li.choose("身份", "委托代理人")
+        li.choose("凭什么文件", "授权委托书")
+        li.type("文件日期", "2026-11-16")
+        li.press(DONE)
+    with room.person(MEDIATOR, "告知权利义务") as li:
+        li.press("告知权利义务")
+        li.press(DONE)
+
+
+def panel(room: Room) -> None:
+    """Eight are invited, the parties agree, they take their seats."""
+    room.at("2026-11-16T14:00")
+    with room.person(MEDIATOR, "会诊成员：邀请八人") as li:
+        to_case(li, WIFE)
+        for role, name in PANEL:
+            li.press("邀请会诊成员")
+            li.choose("代表哪一方", role)
+            li.name("成员", name)
+            li.press(DONE)
+    with room.person(MEDIATOR, "会诊成员：当事人同意、加入") as li:
+        li.press("记录当事人同意成员参加")
+        li.tick("同意其参加的当事人", *FAMILY, *FIRMS)
+        li.press(DONE)
+        li.press("成员加入会诊")
+        li.press(DONE)
+
+
+def talks(room: Room) -> None:
+    """Two with the family, two with the firms; the risk is calmed."""
+    room.at("2026-11-17T09:00")
+    with room.person(MEDIATOR, "单独沟通：四次") as li:
+        to_case(li, WIFE)
+        for name, said in ((WIFE, "要一百二十万"), (XINGU, "只认六十万"), (HONGYE, "愿意分担一部分")):
+            talk(li, name, said)
+        take(li, "记录单独沟通", WIFE)
+        li.type("对方说了什么", "一百万可以谈")
+        li.press(DONE)
+    room.at("2026-11-18T09:00")
+    with room.person(LEAD, "风险：缓解") as lead:
+        to_case(lead, WIFE)
+        lead.press("风险已缓解")
+        lead.press(DONE)
+
+
+def talk(li: Hand, name: str, said: str, manner: str = "当面") -> None:
+    """What somebody says apart."""
+    li.press("记录单独沟通")
+    li.choose("当事人", name)
+    li.choose("方式", manner)
+    li.type("对方说了什么", said)
+    li.press(DONE)
+
+
+def schedule(li: Hand, day: str) -> None:
+    """Everybody is called."""
+    li.press("安排会议")
+    li.type("日期", day)
+    li.type("主题", "石某坠亡赔偿")
+    li.type("地点", "调解室，9:00")
+    li.type("方案", "先谈总额，再谈分担和付款办法")
+    li.tick("参加的会诊成员", *(name for _, name in PANEL))
+    li.press(DONE)
+
+
+def session(li: Hand, which: str, result: str, minutes: str) -> None:
+    """Who was there, what each said, what came of it."""
+    li.press("记录会议", which)
+    li.tick("到场的当事人", *FAMILY, *FIRMS)
+    li.choose("结果", result)
+    li.type("会议记录", minutes)
+    for n, (_, name) in enumerate(PANEL):
+        row = li.row("会诊成员到会情况", n + 1)
+        row.choose("会诊成员", name)
+        if name == WRITES:
+            row.choose("到会情况", "书面意见")
+            row.type("意见", "建议依法支持家属的合理请求")
+    li.press(DONE)
+
+
+def first_session(room: Room) -> None:
+    """No result; a caucus on the way."""
+    room.at("2026-11-20T09:00")
+    with room.person(MEDIATOR, "安排会议一") as li:
+        to_case(li, WIFE)
+        schedule(li, "2026-11-22")
+    room.at("2026-11-22T16:00")
+    with room.person(MEDIATOR, "会中单独谈") as li:
+        to_case(li, WIFE)
+        take(li, "记录单独沟通", XINGU)
+        li.choose("方式", "会中单独谈")
+        li.type("对方说了什么", "六十万以内可以")
+        li.press(DONE)
+    with room.person(MEDIATOR, "记录会议一") as li:
+        session(li, "会议1", "调解不成", "金额和分担谈不拢。喜哥主持。")
+    with room.person(MEDIATOR, "安排会议二") as li:
+        schedule(li, "2026-11-24")
+
+
+def second_session(room: Room) -> None:
+    """Settled."""
+    room.at("2026-11-24T16:40")
+    with room.person(MEDIATOR, "记录会议二") as li:
+        to_case(li, WIFE)
+        session(li, "会议2", "调解成功", "9:00开始，16:40结束。一百万元，鑫固六十万，宏业四十万。喜哥主持。")
+    with room.person(MEDIATOR, "记录谈妥：六条") as li:
+        li.press("记录谈妥")
+        for n, term in enumerate(TERMS):
+            clause(li.row("协议条款", n + 1), *term)
+        li.type("协议总金额", "1000000")
+        li.press(DONE)
+    with room.person(MEDIATOR, "拟定协议书") as li:
+        li.press("拟定协议书")
+        li.tick("签署的当事人", *FAMILY, *FIRMS)
+        li.press(DONE)
+
+
+def clause(row: Hand, kind: str, words: str, payer: str, amount: str, due: str) -> None:
+    """One clause."""
+    row.type("内容", words)
+    row.choose("种类", kind)
+    row.choose("义务人", payer)
+    row.choose("权利人", WIFE if payer in FIRMS else XINGU)
+    if amount:
+        row.type("金额", amount)
+    if due:
+        row.type("期限", due)
+        row.name("代收代付人", CUSTODIAN)
+
+
+def signatures(li: Hand, firms: tuple[str, ...]) -> None:
+    """All but who does not sign yet."""
+    sign(li, (WIFE,), "签名")
+    sign(li, CHILDREN, "签名", WIFE)
+    sign(li, (FATHER, MOTHER), "按指印")
+    sign(li, firms, "盖章")
+
+
+def sign(li: Hand, who: tuple[str, ...], manner: str, by: str = "") -> None:
+    """Some sign in one way."""
+    take(li, "确认协议", *who)
+    if by:
+        li.choose("由谁办理", by)
+    li.choose("确认方式", manner)
+    li.tick("已核对签署人身份")
+    li.press(DONE)
+
+
+def signed(room: Room) -> None:
+    """One objects to a day; amended, all confirm again, sealed."""
+    with room.person(MEDIATOR, "签署：第一次") as li:
+        signatures(li, (XINGU,))
+    with room.person(MEDIATOR, "宏业有意见") as li:
+        take(li, "拒绝签署", HONGYE)
+        li.type("原因", "第二期的日子太紧，要晚十天")
+        li.press(DONE)
+    with room.person(MEDIATOR, "修改协议书") as li:
+        li.press("修改协议书")
+        for n, (*_, due) in enumerate(TERMS):
+            if due == "2026-12-20":
+                li.row("协议条款", n + 1).type("期限", LATER)
+        li.press(DONE)
+    with room.person(MEDIATOR, "签署：重新") as li:
+        signatures(li, FIRMS)
+    with room.person(MEDIATOR, "调解员签名") as li:
+        li.press("调解员签名")
+        li.press(DONE)
+    with room.person(LEAD, "盖章") as lead:
+        from_board(lead, "加盖调解组织印章")
+        lead.press(DONE)
+
+
+def confirmed(room: Room) -> None:
+    """All apply to the court, which confirms it."""
+    room.at("2026-11-25T09:00")
+    with room.person(MEDIATOR, "司法确认：申请") as li:
+        to_case(li, WIFE)
+        li.press("记录申请或起诉")
+        li.choose("程序", "司法确认")
+        li.choose("针对哪份协议", "协议1")
+        li.tick("共同申请的当事人", *FAMILY, *FIRMS)
+        li.press(DONE)
+
+
+def ruled(room: Room) -> None:
+    """The court confirms it."""
+    room.at("2026-12-01T09:00")
+    with room.person(MEDIATOR, "司法确认：裁定") as li:
+        to_case(li, WIFE)
+        li.press("记录准予确认")
+        li.type("文书与文号", "（2026）浙0784民特1号民事裁定书")
+        li.press(DONE)
+
+
+PAID = (
+    ("2026-11-26T10:00", XINGU, 270_000, 1),
+    ("2026-11-26T11:00", HONGYE, 100_000, 2),
+    ("2026-11-27T10:00", HONGYE, 100_000, 2),
+    ("2026-12-30T10:00", XINGU, 300_000, 3),
+    ("2027-01-04T10:00", HONGYE, 200_000, 4),
+)
+"""When, who, how much, for which obligation."""
+HANDED_ON = {"2026-11-27T10:00": ((6, 270_000), (7, 200_000)), "2027-01-04T10:00": ((8, 300_000), (9, 200_000))}
+"""What the custodian hands on after a payment, by obligation."""
+
+
+def performance(room: Room) -> None:
+    """Paid, handed on, visited, closed."""
+    for one in PAID[:3]:
+        paid(room, *one)
+    ruled(room)
+    visited(room, "2026-12-05T15:00", "电话", "打到老家，家里都安顿了，钱收到了第一期。")
+    for one in PAID[3:]:
+        paid(room, *one)
+    visited(room, "2027-01-06T10:00", "上门", "老家派出所上门看过，情绪稳定，钱都收到了。")
+    with room.person(MEDIATOR, "结案") as li:
+        li.press("履行完毕结案")
+        li.press(DONE)
+    with room.person(MEDIATOR, "反馈公安") as li:
+        li.press("补记情况")
+        li.type("情况", "调解结果已反馈推送的派出所。")
+        li.press(DONE)
+
+
+def paid(room: Room, day: str, payer: str, amount: int, duty: int) -> None:
+    """One transfer to the custodian, and what is handed on after it."""
+    room.at(day)
+    with room.person(MEDIATOR, "付款：五笔") as li:
+        to_case(li, WIFE)
+        li.press("记录付款")
+        li.type("金额", str(amount))
+        li.choose("付款人", payer)
+        li.choose("履行哪项义务", f"协议义务{duty}")
+        li.type("付款方式与凭证", "银行转账到代管账户")
+        li.press(DONE)
+    if day not in HANDED_ON:
+        return
+    with room.person(MEDIATOR, "代管账户转付：两次") as li:
+        li.press("记录付款")
+        li.type("金额", str(sum(sum_ for _, sum_ in HANDED_ON[day])))
+        li.choose("收款人", WIFE)
+        for n, (obligation, sum_) in enumerate(HANDED_ON[day]):
+            row = li.row("一笔付几项义务的", n + 1)
+            row.choose("履行哪项义务", f"协议义务{obligation}")
+            row.type("其中多少", str(sum_))
+        li.type("付款方式与凭证", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
+        li.press(DONE)
+
+
+def visited(room: Room, day: str, manner: str, said: str) -> None:
+    """A visit of the plan is made."""
+    room.at(day)
+    with room.person(MEDIATOR, "走访：两次") as li:
+        to_case(li, WIFE)
+        li.press("走访单")
+        li.choose("情况", "稳定")
+        li.type("回访情况", said)
+        li.choose("走访了谁", WIFE)
+        li.choose("方式", manner)
+        li.send("记下")
+
+
+def checked(room: Room) -> None:
+    """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
+    with room.person(MEDIATOR, "案卷：收存") as li:
+        file_missing(li, room.scan, (*FAMILY, *FIRMS), WIFE)
+    finish(room, WIFE)
+
+
+def recorded(room: Room) -> None:
+    """Everything the paper of the task says."""
+    it = Record(room)
+    it.parties_are([*FAMILY, *FIRMS])
+    it.acts_for(WIFE, CHILDREN)
+    it.acts_for(BROTHER, [WIFE, FATHER, MOTHER])
+    abilities = [it.facts.parties[it.party(name)].ability for name in CHILDREN]
+    assert abilities == [Ability.UNDER_16, Ability.MINOR], abilities
+    assert {it.view.people[one.person] for one in it.facts.members.values()} == {name for _, name in PANEL}
+    assert all(len(one.agreed_by) == len(FAMILY) + len(FIRMS) for one in it.facts.members.values())
+    it.talked_with([WIFE, *FIRMS])
+    it.met("2026-11-22", [*FAMILY, *FIRMS], "调解不成")
+    it.met("2026-11-24", [*FAMILY, *FIRMS], "调解成功")
+    it.no_session_is_open()
+    it.says("16:40", "六十万以内可以", "建议依法支持", "要晚十天", "跳楼", "派出所")
+    it.agreed(100_000_000)
+    halves = [(XINGU, "2026-11-27"), (HONGYE, "2026-11-27"), (XINGU, LATER), (HONGYE, LATER)]
+    assert [it.owed(*one) for one in halves] == [27_000_000, 20_000_000, 30_000_000, 20_000_000]
+    for name in (WIFE, *CHILDREN):
+        it.signed(name, SigningManner.SIGNATURE)
+    for name in (FATHER, MOTHER):
+        it.signed(name, SigningManner.FINGERPRINT)
+    for name in FIRMS:
+        it.signed(name, SigningManner.SEAL)
+    [asked] = it.facts.proceedings.values()
+    assert set(asked.applicants) == it.keys([*FAMILY, *FIRMS]) and asked.decided
+    assert [it.paid(day[:10], payer) for day, payer, _, _ in PAID] == [
+        27_000_000,
+        10_000_000,
+        10_000_000,
+        30_000_000,
+        20_000_000,
+    ]
+    it.visited("2026-12-05", WIFE)
+    it.visited("2027-01-06", WIFE)
+    it.all_is_performed()
+    it.is_closed()

@@ -1,0 +1,196 @@
+"""The head of a case: what it is, where it stands, how much of the money is paid, what falls due next; in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mediation_engine.domain.formatting import day_words, money_words
+from mediation_engine.domain.presentation import HIDDEN, Pair
+from mediation_engine.domain.roles import Office
+from workflows.facts import MediationFacts, facts_of
+from workflows.parts.ledger import is_owed, paid_on
+from workflows.parts.states import CAME_TO_NOTHING, MemberState
+from workflows.vocabulary import Presence, TermKind
+
+from . import naming
+from .case_details import Casework
+from .deadlines import ShownClock, left_words
+
+SHORT = 60
+"""So many characters of the story stand in its line."""
+NEAR = 7
+"""So many days before it what falls due is yellow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What falls due next."""
+
+    words: str
+    left: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseHead:
+    """All of it."""
+
+    number: str
+    sides: Sequence[Sequence[str]]
+    subject: Sequence[str]
+    story: str
+    """What happened, as it was first told; empty where nobody wrote it down, or the reader may not read it."""
+    stands: str
+    handler: str
+    money: Sequence[Pair]
+    ahead: Ahead | None
+    banners: Sequence[Pair]
+    """Each with its tone."""
+
+    @property
+    def short(self) -> str:
+        """The story in a line."""
+        return self.story if len(self.story) <= SHORT else f"{self.story[:SHORT]}……"
+
+
+def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
+    """The head of a case for its reader."""
+    case, teller = work.case, work.teller
+    facts = case.facts
+    return CaseHead(
+        number=facts.number or "",
+        sides=work.sides(),
+        subject=(*facts.subject(), teller.names.get(facts.organisation, facts.organisation)),
+        story=_story(work),
+        stands=naming.standing(work.workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
+        handler=work.handlers().removeprefix("承办 "),
+        money=[*_money(work)],
+        ahead=None if facts.closed else _ahead(work, clocks),
+        banners=work.banners(),
+    )
+
+
+def _story(work: Casework) -> str:
+    """The oldest account of what happened: of who registered the case, or of who applied."""
+    for it in work.view.lines:
+        said = getattr(it.given, "matter", None) or (it.line.version == 1 and getattr(it.given, "words", None))
+        if said:
+            words = work.said(said)
+            return "" if words == HIDDEN else " ".join(words.split())
+    return ""
+
+
+def _money(work: Casework) -> Iterator[Pair]:
+    """What is agreed, paid and open; money that passes through a custodian counts on its way there alone."""
+    case, facts = work.case, facts_of(work.case)
+    if not isinstance(facts, MediationFacts):
+        return
+    live = {key: of for key, of in facts.agreements.items() if not case.is_in(key, *CAME_TO_NOTHING)}
+    agreed = [of for of in live.values() if of.total is not None]
+    if not agreed:
+        return
+    in_effect = all(of.effective for of in live.values())
+    yield "协议" if in_effect else "谈妥，还没生效", money_words(sum(of.total or 0 for of in agreed))
+    owed = {
+        key: of for key, of in facts.obligations.items() if of.kind is TermKind.PAY and of.amount and not of.waits_for
+    }
+    if not owed:
+        return
+    before = sum(of.deducted or 0 for of in agreed)
+    yield "已付", money_words(before + sum(paid_on(case, key) for key in owed))
+    open_ = sum(max(0, (of.amount or 0) - paid_on(case, key)) for key, of in owed.items() if is_owed(case, key))
+    yield "未付", money_words(open_) if open_ else "没有"
+
+
+def _ahead(work: Casework, clocks: Sequence[ShownClock]) -> Ahead | None:
+    """The first of all that falls due: of the parts, and of the periods that run."""
+    view = work.view
+    keys = set(work.open_keys())
+    dated = [(day, *work.due_words(key)) for key, day in view.case.facts.due_days(keys) if key in keys]
+    periods = [(it.clock.last, it.title, "") for it in clocks if not it.ended and it.clock.last]
+    found = [*dated, *periods]
+    if not found:
+        return None
+    day, what, who = min(found, key=lambda it: it[0])
+    shown = "" if who == Office.MEDIATOR.label or who in what else f"{who} "
+    return Ahead(
+        words=f"{_day(day, view.today)} {shown}{what}", left=_left(day, view.today), tone=_tone(day, view.today)
+    )
+
+
+def _day(day: date, today: date) -> str:
+    """Without the year where it is this one."""
+    return day_words(day).removeprefix(f"{today.year}年")
+
+
+def _left(day: date, today: date) -> str:
+    late = (today - day).days
+    return f"逾期{late}天" if late > 0 else left_words(day, today)
+
+
+def _tone(day: date, today: date) -> str:
+    days = (day - today).days
+    return "late" if days < 0 else "soon" if days <= NEAR else "well"
+
+
+# -- the five parties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One of the five at the table: who sits for it, and who was not there last time."""
+
+    label: str
+    people: Sequence[str]
+    away: Sequence[str]
+    """Who did not come to the last session, and why, in words."""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nobody sits for it."""
+        return not self.people
+
+
+def seats(work: Casework) -> list[Seat]:
+    """The five parties to a joint consultation, whether or not they have met; nothing for a case of another kind."""
+    case, facts = work.case, facts_of(work.case)
+    if work.workflow is None or not isinstance(facts, MediationFacts) or not facts.roles:
+        return []
+    if not facts.members and not case.of("coordination"):
+        return []
+    absent = _absent(work)
+    return [
+        Seat(label=work.name(code) or code, people=_sitting(work, code), away=absent.get(code, ()))
+        for code in facts.roles
+    ]
+
+
+def _sitting(work: Casework, role: str) -> list[str]:
+    """Who sits for a role: parties for themselves, for the host who handles the case, for the others their members."""
+    case, facts = work.case, facts_of(work.case)
+    if role == DISPUTANTS:
+        return [work.thing(key) for key in facts.parties]
+    standing = (MemberState.INVITED, MemberState.SEATED)
+    members = [key for key, of in facts.members.items() if of.role == role and case.is_in(key, *standing)]
+    invited = {key: "（已邀请）" for key in members if case.is_in(key, MemberState.INVITED)}
+    names = [f"{work.name(facts.members[key].person)}{invited.get(key, '')}" for key in members]
+    lead = work.view.lead_name
+    return [*dict.fromkeys((*([lead] if role == HOST and lead else []), *names))]
+
+
+HOST, DISPUTANTS = "host", "disputants"
+"""Codes of the roles of who invites, and of the parties themselves."""
+
+
+def _absent(work: Casework) -> dict[str, list[str]]:
+    """By role: its members who were not at the last session."""
+    facts, found = facts_of(work.case), dict[str, list[str]]()
+    held = [key for key, of in facts.sessions.items() if of.held is not None]
+    rows = [row for it in work.commands(held[-1]) for row in getattr(it, "attendance", ())] if held else []
+    for row in rows:
+        if row.presence is not Presence.PRESENT:
+            member = facts.members[row.member]
+            found.setdefault(member.role, []).append(f"{work.name(member.person)}上次{row.presence.label}")
+    return found
