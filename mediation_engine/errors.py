@@ -221,6 +221,14 @@ class YearOfficial(MediationError):
     """{year}年已有官方的放假安排（{paper}），与这份不同；确要换掉，导入时请加 --replace，原来的仍留有记录。"""
 
 
+class JottingNotFound(MediationError):
+    """没有这条随手记，或它不是您记的，或已过了保留期。"""
+
+
+class JottingFiled(MediationError):
+    """这条随手记已经归到案件里了，不能再归一次。"""
+
+
 class ExhibitNotFound(MediationError):
     """本案没有这件材料，或它不归您看。"""
 

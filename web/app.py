@@ -103,7 +103,7 @@ def _guard(app: Flask) -> None:
     def seen() -> dict[str, Any]:
         who = g.get("reader")
         asked = {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
-        return asked | ({"bell": mine().unread, "standstill": _standstill()} if who else {})
+        return asked | ({"bell": mine().unread, "unfiled": mine().unfiled, "standstill": _standstill()} if who else {})
 
 
 def _standstill() -> str:

@@ -38,6 +38,9 @@ KEY = "var/checkpoint.key"
 ROOM_KEY = "var/room.key"
 EXHIBITS = "var/exhibits"
 LINK_DAYS = 3
+JOTTING_DAYS = 90
+SMALL_SUM = 100_000
+"""Yuan up to which a dispute can be settled on one page."""
 MOST_PARTY_DAYS = 7
 """A link for a party is good for so many days at most."""
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -183,6 +186,10 @@ class Settings:
     """For how many days after the visit a link for it is good."""
     party_link_days: int = LINK_DAYS
     """For how many days after it was issued a link for a party is good."""
+    small_sum: int = SMALL_SUM * 100
+    """The sum up to which a dispute can be settled on one page, in 分."""
+    jotting_days: int = JOTTING_DAYS
+    """For how many days what somebody jotted down is kept for him."""
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The section of each channel that is used, by its name."""
 
@@ -417,6 +424,14 @@ class _VisitsSection(_Strict):
     link_days = _most(LINK_DAYS, 30)
 
 
+class _SettleSection(_Strict):
+    most = _threshold(SMALL_SUM, 1, 10_000_000)
+
+
+class _NotesSection(_Strict):
+    keep_days = _threshold(JOTTING_DAYS, 7, 366)
+
+
 class _PartiesSection(_Strict):
     link_days = _most(LINK_DAYS, MOST_PARTY_DAYS)
     electronic_signing = _YesNo(load_default=False)
@@ -585,6 +600,8 @@ class _File(_Strict):
     deadlines = fields.Nested(_DeadlinesSection)
     visits = fields.Nested(_VisitsSection)
     parties = fields.Nested(_PartiesSection)
+    notes = fields.Nested(_NotesSection)
+    settle = fields.Nested(_SettleSection)
     applications = fields.Nested(_ApplicationsSection)
     drafts = fields.Nested(_DraftsSection)
     worker = fields.Nested(_WorkerSection)
@@ -628,6 +645,8 @@ def read_settings(path: Path) -> Settings:
         deadlines=filled.get("deadlines", deadlines.USUAL),
         link_days=filled.get("visits", {}).get("link_days", LINK_DAYS),
         party_link_days=filled.get("parties", {}).get("link_days", LINK_DAYS),
+        small_sum=filled.get("settle", {}).get("most", SMALL_SUM) * 100,
+        jotting_days=filled.get("notes", {}).get("keep_days", JOTTING_DAYS),
         applications=filled.get("applications", ApplicationSettings()),
         drafts=filled.get("drafts", DraftSettings()),
         worker=filled.get("worker", WorkerSettings()),

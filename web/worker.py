@@ -15,11 +15,12 @@ from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.automatic import Done, take_steps
 from mediation_engine.services.digest import write_digests
 from mediation_engine.services.due_sweep import Swept, sweep
+from mediation_engine.services.jottings import drop_old
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.recounting import recount
 from mediation_engine.services.sending import Pace, Post, Sent
 
-from .config import Settings
+from .config import JOTTING_DAYS, Settings
 
 
 class Turn(Struct, kw_only=True):
@@ -72,11 +73,19 @@ def post(store: Store, catalogue: Catalogue, settings: Settings) -> Post:
 
 
 def turn(
-    post: Post, door: MediationService, stop: Callable[[], bool] = lambda: False, *, takes_steps: bool = True
+    post: Post,
+    door: MediationService,
+    stop: Callable[[], bool] = lambda: False,
+    *,
+    takes_steps: bool = True,
+    jotting_days: int = JOTTING_DAYS,
 ) -> Turn:
     """Take the steps that are the worker's own, count anew what a notice moved, claim what is due, write the messages,
-    send what is to be sent. Its own steps go by days: to look for them once an hour is enough."""
+    send what is to be sent. Its own steps, and what
+    was jotted down too long ago, go by days: to look for them once an hour is enough."""
     done = take_steps(door, stop=stop) if takes_steps else Done()
+    if takes_steps:
+        drop_old(door.store, jotting_days)
     moved = recount(post.store, post.catalogue, post.channels.keys(), stop=stop)
     swept = sweep(post.store, post.catalogue, post.channels.keys(), stop=stop)
     digests = write_digests(post.store, post.catalogue, post.channels.keys(), post.morning)

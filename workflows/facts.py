@@ -479,6 +479,12 @@ class Statement(Struct, frozen=True, kw_only=True):
     made: Annotated[Occurred | None, fact("时间")] = None
 
 
+class Risk(Struct, frozen=True, kw_only=True):
+    """A risk of escalation."""
+
+    raised: Annotated[Occurred | None, fact("提出")] = None
+
+
 class DataRequest(Struct, frozen=True, kw_only=True):
     """That somebody's data are wrong, until it is answered."""
 
@@ -693,6 +699,7 @@ class MediationFacts(CaseFacts):
     proceedings: dict[str, Proceeding] = field(default_factory=dict)
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
+    risks: dict[str, Risk] = field(default_factory=dict)
     data_requests: dict[str, DataRequest] = field(default_factory=dict)
     to_file: Annotated[tuple[tuple[str, FileRef], ...], fact("一并收存的文件")] = ()
     """Files handed in together with that of an exhibit which are no exhibits of their own yet."""

@@ -27,6 +27,23 @@ class Dispute(Labelled):
     OTHER = "other", "其他"
 
 
+CALLED = {
+    Dispute.LABOUR_PAY.value: ("工资", "欠薪", "讨薪", "拖欠工资", "劳动争议", "劳动"),
+    Dispute.LABOUR_INJURY.value: ("工伤", "工亡", "劳动争议", "劳动"),
+    Dispute.LABOUR_OTHER.value: ("辞退", "社保", "解除合同", "劳动"),
+    Dispute.CONTRACT.value: ("买卖", "借款", "货款", "借贷"),
+    Dispute.DAMAGE.value: ("打架", "受伤", "人身损害"),
+    Dispute.NEIGHBOUR.value: ("邻居", "相邻"),
+    Dispute.FAMILY.value: ("离婚", "抚养", "赡养", "继承"),
+    Dispute.HOUSING.value: ("房屋", "宅基地", "租房", "漏水"),
+    Dispute.FOREST_LAND.value: ("土地", "承包地", "山林"),
+    Dispute.TRAFFIC.value: ("车祸", "交通事故"),
+    Dispute.MEDICAL.value: ("医患", "医院"),
+    Dispute.PROPERTY_MANAGEMENT.value: ("物业费", "小区"),
+}
+"""Words people use for a type of dispute, by its code, to find cases by; its own label is one anyway."""
+
+
 class Grievance(Labelled):
     """What somebody applies about, in the words people use."""
 

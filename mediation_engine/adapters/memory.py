@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from msgspec import structs, to_builtins
 
 from ..clock import Clock
+from ..domain.case import machine_of
 from ..domain.message import DIGEST
 from ..domain.recorded_order import StoredOrder
 from ..domain.roles import Actor, Organisation, Substitution
@@ -24,22 +25,27 @@ from ..ports.calendars import ImportedYear, MovedDeadline, Recount
 from ..ports.drafts import Draft
 from ..ports.exemptions import Exemption
 from ..ports.exhibits import StoredExhibit
+from ..ports.jottings import Filed, Jotting
 from ..ports.links import Link
 from ..ports.messages import BEGINNING, Contact, Heartbeat, Item, Message, Parked, Place, Sending, Window
 from ..ports.register import ERASED, Erasure, Found, Person, erased, is_same
 from ..ports.store import Loaded
 from ..ports.tokens import Token
-from ..ports.views import NO_CASE, Notice, Read, Wanted
+from ..ports.views import NO_CASE, Notice, Read, Wanted, WantedMarks
 from ..read_models import search_terms
 from ..read_models.projections import (
     CaseRow,
     CorrectionRow,
     DueDate,
+    MarkRow,
     Named,
     Projection,
+    by_last_move,
+    by_marking,
     by_opening,
     by_recording,
     in_order,
+    of_correction,
 )
 from ..record.journal import (
     COVERED,
@@ -84,6 +90,8 @@ class _Tables:
     substitutions: dict[str, Substitution] = field(default_factory=dict)
     exemptions: dict[str, Exemption] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
+    jottings: dict[str, Jotting] = field(default_factory=dict)
+    jotting_files: dict[tuple[str, str], StoredExhibit] = field(default_factory=dict)
     calendar_years: dict[tuple[int, int], ImportedYear] = field(default_factory=dict)
     recounts: dict[tuple[int, int], Recount] = field(default_factory=dict)
     moved: dict[tuple[int, int, str, str, str], MovedDeadline] = field(default_factory=dict)
@@ -361,12 +369,29 @@ class MemoryViews:
         found = (self._t.projections[k] for k in sorted(self._t.projections) if k > after)
         return [p.row for p in found if self._is_wanted(p, wanted)][:most]
 
-    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200, oldest_first: bool = False) -> list[CaseRow]:
         if after and after not in self._t.projections:
             return []
         last = by_opening(self._t.projections[after].row) if after else None
         rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
-        return sorted((r for r in rows if last is None or by_opening(r) < last), key=by_opening, reverse=True)[:most]
+        found = (r for r in rows if last is None or (by_opening(r) > last if oldest_first else by_opening(r) < last))
+        return sorted(found, key=by_opening, reverse=not oldest_first)[:most]
+
+    def by_next_date(
+        self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200
+    ) -> list[tuple[CaseRow, date]]:
+        held = [p for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
+        days = {day_of.row.case: day for day_of in held if (day := _next_date(day_of)) is not None}
+        rows = sorted((days[p.row.case], p.row.case, p.row) for p in held if p.row.case in days)
+        return [(row, day) for day, case, row in rows if after is None or (day, case) > after][:most]
+
+    def next_dates(self, cases: Collection[str]) -> dict[str, date]:
+        held = [p for case in cases if (p := self._t.projections.get(case))]
+        return {p.row.case: day for p in held if (day := _next_date(p)) is not None}
+
+    def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
+        rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
+        return sorted((r for r in rows if after is None or by_last_move(r) > after), key=by_last_move)[:most]
 
     def _is_wanted(self, held: Projection, wanted: Wanted) -> bool:
         row, asked = held.row, search_terms.asked(wanted.words)
@@ -378,6 +403,7 @@ class MemoryViews:
             and wanted.state in ("", row.state)
             and wanted.closed in (None, row.closed is not None)
             and wanted.dispute in ("", row.dispute)
+            and (not wanted.disputes or row.dispute in wanted.disputes)
             and wanted.track in ("", row.track)
             and (wanted.mediator is None or wanted.mediator == (row.mediator or ""))
             and (wanted.cases is None or row.case in wanted.cases)
@@ -413,6 +439,7 @@ class MemoryViews:
         waiting: bool = False,
         lapsing: bool = False,
         kinds: Collection[str] = (),
+        machine: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         own = (p for p in self._t.projections.values() if organisations is None or p.row.organisation in organisations)
@@ -420,6 +447,7 @@ class MemoryViews:
         of = (waiting, lapsing)
         dues = (d for p in own for d in p.dues if since <= d.due <= until and (d.kind == WAIT, d.lapses) == of)
         dues = (d for d in dues if not kinds or d.kind in kinds)
+        dues = (d for d in dues if machine in ("", machine_of(d.instance)))
         return sorted(dues, key=lambda d: (d.due, d.case, d.instance, d.kind))[:most]
 
     def cases_due(
@@ -431,6 +459,24 @@ class MemoryViews:
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         own = (p for p in self._t.projections.values() if p.row.organisation in organisations)
         return sorted((c for p in own for c in p.corrections), key=by_recording, reverse=True)[skip : skip + most]
+
+    def marks(
+        self, wanted: WantedMarks, *, after: tuple[datetime, str, int, str] | None = None, most: int = 200
+    ) -> list[MarkRow]:
+        kinds = {kind.value for kind in wanted.kinds}
+        own = (p for p in self._t.projections.values() if p.row.organisation in wanted.organisations)
+        own = (p for p in own if wanted.mediator is None or wanted.mediator == (p.row.mediator or ""))
+        rows = (row for p in own for row in (*p.marks, *map(of_correction, p.corrections)))
+        found = [
+            row
+            for row in rows
+            if row.kind in kinds
+            and wanted.code in ("", row.code)
+            and (wanted.since is None or row.recorded >= wanted.since)
+            and (wanted.until is None or row.recorded < wanted.until)
+            and (after is None or by_marking(row) < after)
+        ]
+        return sorted(found, key=by_marking, reverse=True)[:most]
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
         for notice in notices:
@@ -645,6 +691,52 @@ class MemoryExemptions:
         self._journal.put("exemptions", _held(exemption))
 
 
+class MemoryJottings:
+    """What somebody jotted down."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._t = tables
+
+    def put(self, jotting: Jotting, files: Iterable[StoredExhibit]) -> None:
+        _add(self._t.jottings, jotting.id, jotting)
+        for it in files:
+            _add(self._t.jotting_files, (it.case, it.id), it)
+
+    def jotting(self, id: str) -> Jotting | None:
+        return self._t.jottings.get(id)
+
+    def of(self, actor: str) -> list[Jotting]:
+        held = [it for it in self._t.jottings.values() if it.actor == actor]
+        filed = sorted((it for it in held if it.filed), key=lambda it: it.filed.at if it.filed else it.made)
+        return sorted((it for it in held if not it.filed), key=lambda it: (it.made, it.id)) + filed[::-1]
+
+    def count(self, actor: str) -> int:
+        return sum(it.actor == actor and it.filed is None for it in self._t.jottings.values())
+
+    def files(self, id: str) -> list[StoredExhibit]:
+        return [it for (case, _), it in sorted(self._t.jotting_files.items()) if case == id]
+
+    def all_files(self) -> Iterator[StoredExhibit]:
+        return (it for _, it in sorted(self._t.jotting_files.items()))
+
+    def close(self, id: str, filed: Filed) -> None:
+        held = self._t.jottings[id]
+        self._t.jottings[id] = structs.replace(held, key=None, words=None, filed=filed)
+        self._forget_files(id)
+
+    def drop(self, id: str) -> None:
+        self._t.jottings.pop(id, None)
+        self._forget_files(id)
+
+    def older_than(self, moment: datetime) -> list[str]:
+        old = (it for it in self._t.jottings.values() if it.made < moment)
+        return [it.id for it in sorted(old, key=lambda it: (it.made, it.id))]
+
+    def _forget_files(self, id: str) -> None:
+        for key in [key for key in self._t.jotting_files if key[0] == id]:
+            del self._t.jotting_files[key]
+
+
 class MemoryExhibits:
     """What opens exhibits."""
 
@@ -693,6 +785,10 @@ class MemoryCalendars:
 
     def put_moved(self, moved: Iterable[MovedDeadline]) -> None:
         self._t.moved |= {(it.year, it.version, it.case, it.instance, it.kind): it for it in moved}
+
+
+def _next_date(held: Projection) -> date | None:
+    return min((due.due for due in held.dues if due.kind != WAIT and not due.lapses), default=None)
 
 
 def _is_late(due: DueDate, today: date) -> bool:
@@ -853,6 +949,7 @@ class MemoryUnit:
         self.substitutions = MemorySubstitutions(tables, self.journal)
         self.exhibits = MemoryExhibits(tables, self.journal)
         self.exemptions = MemoryExemptions(tables, self.journal)
+        self.jottings = MemoryJottings(tables)
         self.calendars = MemoryCalendars(tables, self.journal)
         self.messages = MemoryMessages(tables, self.journal, now)
 

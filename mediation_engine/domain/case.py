@@ -11,6 +11,7 @@ from msgspec import Struct
 from .facts import CaseFacts
 from .labels import Labelled
 from .line import GENESIS
+from .marks import Marked
 from .occurred import UNREPORTED, Occurred
 from .roles import Office
 
@@ -74,6 +75,8 @@ class Case:
     """The version of the first line of each order, by the organisation that gave it and its id; in order."""
     corrections: dict[int, Corrected] = field(default_factory=dict)
     """What was corrected, by the version of the line that says so; in order."""
+    marks: dict[int, Marked] = field(default_factory=dict)
+    """What lines that stand are marked with, by version; in order."""
     facts: CaseFacts = field(default_factory=CaseFacts)
     """Of the workflow's own class; bare where the workflow is not installed."""
 
@@ -93,6 +96,7 @@ class Case:
             set(self.gaps),
             dict(self.orders),
             dict(self.corrections),
+            dict(self.marks),
             self.facts.copy(),
         )
 

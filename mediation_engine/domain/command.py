@@ -50,6 +50,10 @@ class Command(Called):
     def name(cls) -> str:
         return cls.__name__
 
+    def acts_in(self, case: Case) -> frozenset[LeadAct]:
+        """The acts of the lead any of which lets a substitute give it in a case; decides nothing in it either."""
+        return frozenset({self.act} if self.act is not None else ())
+
     @classmethod
     def drawn_from(cls, case: Case, key: str) -> Self | None:
         """The command filled in with what there is on an instance, for whoever changes it; None: it begins empty."""

@@ -16,6 +16,11 @@ def day_words(day: date) -> str:
     return f"{civil_words(day)}（周{WEEKDAYS[day.weekday()]}）"
 
 
+def near_words(day: date, today: date) -> str:
+    """11月23日（周一）; with its year where that is not today's."""
+    return day_words(day).removeprefix(f"{today.year}年")
+
+
 def civil_words(day: date) -> str:
     """2026年11月23日, as papers have it."""
     return f"{day.year}年{day.month}月{day.day}日"

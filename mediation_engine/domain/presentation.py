@@ -232,5 +232,7 @@ class Presentation:
     """How many days before it an instance that falls due is told of; 0 for on its day alone."""
     waits: Callable[[Case], Wait | None] | None = None
     """What of its instances waits to be taken up, though they are at rest."""
+    waits_apart: bool = False
+    """Whether what waits is listed by itself, whatever else there is to do in the case."""
     waits_for_lead: bool = False
     """Whether what waits is for the lead to decide."""

@@ -68,6 +68,7 @@ class LeadAct(Labelled):
     """An act of the lead that a substitute may do (代行职务)."""
 
     ACCEPT = "accept", "受理"
+    ACCEPT_SMALL = "accept_small", "受理简易纠纷"
     SEAL = "seal", "用印"
     TERMINATE = "terminate", "终止"
     SUSPEND = "suspend", "中止"
@@ -130,6 +131,11 @@ class Substitution:
     """The lead who named the substitute."""
     ended: datetime | None = None
     """When it was taken back before its last day was over."""
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether who holds it sits in the lead's place; a standing leave to accept small disputes does no more."""
+        return not self.acts <= {LeadAct.ACCEPT_SMALL}
 
     def stands(self, day: date) -> bool:
         """Whether it stands on a civil day in China."""

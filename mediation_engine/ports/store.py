@@ -15,6 +15,7 @@ from .calendars import Calendars
 from .drafts import Drafts
 from .exemptions import Exemptions
 from .exhibits import Exhibits
+from .jottings import Jottings
 from .journal import Journal
 from .links import Links
 from .messages import Messages
@@ -70,6 +71,9 @@ class Unit(Protocol):
 
     @property
     def exhibits(self) -> Exhibits: ...
+
+    @property
+    def jottings(self) -> Jottings: ...
 
     @property
     def calendars(self) -> Calendars: ...

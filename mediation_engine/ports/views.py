@@ -9,7 +9,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from ..read_models.projections import CaseRow, CorrectionRow, DueDate, Named, Projection
+from ..domain.marks import MarkKind
+from ..read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -52,6 +53,8 @@ class Wanted:
     """The state (code) of that phase."""
     closed: bool | None = None
     dispute: str = ""
+    disputes: Collection[str] = ()
+    """About one of these (codes), where any are given."""
     track: str = ""
     due_before: date | None = None
     mediator: str | None = None
@@ -62,6 +65,21 @@ class Wanted:
     """The case that they follow on."""
     kept: bool = False
     """Only closed ones in which duties are to be kept day by day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedMarks:
+    """Which marked lines a list is to show; what is left out does not narrow it."""
+
+    organisations: Collection[str]
+    kinds: Collection[MarkKind] = tuple(MarkKind)
+    code: str = ""
+    """Of the rule: then no correction."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Recorded from a moment on, and before another."""
+    mediator: str | None = None
+    """Lead mediator of the case; empty for cases that have none."""
 
 
 class Views(Protocol):
@@ -88,8 +106,21 @@ class Views(Protocol):
     def search(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
         """The cases that are wanted by id, from the one after `after`; the newest names count."""
 
-    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
-        """The same, the latest registered first. Not by words: what is found by them comes by id."""
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200, oldest_first: bool = False) -> list[CaseRow]:
+        """The same, the latest registered first, or the oldest. Not by words: what is found by them comes by id."""
+
+    def by_next_date(
+        self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200
+    ) -> list[tuple[CaseRow, date]]:
+        """Those in which something falls due, each with its first day, the earliest first, from the one after a day
+        and a case on. Not by words."""
+
+    def next_dates(self, cases: Collection[str]) -> dict[str, date]:
+        """The first day on which something falls due in each of some cases, where anything does."""
+
+    def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
+        """The same, the one longest unmoved first, from the one after a moment and a case. Not by words; every case
+        wanted is gone through, so it is for what few are, such as the open ones of somebody."""
 
     def count(self, wanted: Wanted, most: int) -> int:
         """How many cases are wanted, counted no further than to `most`. Not by words."""
@@ -113,10 +144,12 @@ class Views(Protocol):
         waiting: bool = False,
         lapsing: bool = False,
         kinds: Collection[str] = (),
+        machine: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         """Duties that fall due up to a day, the oldest first; or what waits since then, or rights that lapse by then.
-        From a day on, of some kinds, and of some organisations or of one lead mediator only, where given."""
+        From a day on, of some kinds, about instances of one machine, and of some organisations or of one lead mediator
+        only, where given."""
 
     def cases_due(
         self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200
@@ -125,6 +158,11 @@ class Views(Protocol):
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""
+
+    def marks(
+        self, wanted: WantedMarks, *, after: tuple[datetime, str, int, str] | None = None, most: int = 200
+    ) -> list[MarkRow]:
+        """What lines are marked with, corrections among it, the latest first, from the one after a place on."""
 
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         """Take away those of some lines of a case that nobody has been told yet."""

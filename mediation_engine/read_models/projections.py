@@ -11,6 +11,7 @@ from ..domain.calendar import Calendar
 from ..domain.case import Case, machine_of
 from ..domain.deadline import Whose, due_days
 from ..domain.facts import ListRow
+from ..domain.marks import MarkKind
 from ..domain.workflow import WAIT, Workflow
 from ..errors import UNFIT, LineUnreadable
 
@@ -48,6 +49,11 @@ class CaseRow(Struct, frozen=True, kw_only=True):
 def by_opening(row: CaseRow) -> tuple[datetime, str]:
     """By when a case was registered; those of one moment by id."""
     return row.opened, row.case
+
+
+def by_last_move(row: CaseRow) -> tuple[datetime, str]:
+    """By when a case was last moved; those of one moment by id."""
+    return row.updated, row.case
 
 
 class DueDate(Struct, frozen=True, kw_only=True):
@@ -95,6 +101,31 @@ def by_recording(row: CorrectionRow) -> tuple[datetime, str, int]:
     return row.recorded, row.case, row.version
 
 
+class MarkRow(Struct, frozen=True, kw_only=True):
+    """Why a line is marked, in a list. What it is about and for which reason stands in the record."""
+
+    case: str
+    version: int
+    """Of the line."""
+    code: str
+    """Of the rule; empty for a correction."""
+    kind: str
+    """The code of a `MarkKind`."""
+    actor: str | None
+    recorded: datetime
+
+
+def by_marking(row: MarkRow) -> tuple[datetime, str, int, str]:
+    """By when a line was recorded; of one moment by case, line and rule."""
+    return row.recorded, row.case, row.version, row.code
+
+
+def of_correction(row: CorrectionRow) -> MarkRow:
+    """A correction among what lines are marked with."""
+    kind = MarkKind.STRUCK if row.struck else MarkKind.CORRECTED
+    return MarkRow(case=row.case, version=row.version, code="", kind=kind.value, actor=row.actor, recorded=row.recorded)
+
+
 class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
@@ -102,6 +133,7 @@ class Projection(Struct, frozen=True, kw_only=True):
     dues: frozenset[DueDate]
     named: frozenset[Named] = frozenset()
     corrections: frozenset[CorrectionRow] = frozenset()
+    marks: frozenset[MarkRow] = frozenset()
 
 
 def project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Projection:
@@ -133,6 +165,11 @@ def _project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Proje
                 recorded=it.recorded,
             )
             for version, it in case.corrections.items()
+        ),
+        marks=frozenset(
+            MarkRow(case=case.id, version=version, code=code, kind=kind.value, actor=it.actor, recorded=it.recorded)
+            for version, it in case.marks.items()
+            for code, kind in it.kinds
         ),
     )
 

@@ -11,6 +11,7 @@ from msgspec import structs
 from ..domain.case import Case, Corrected, Instance, machine_of
 from ..domain.command import Event, PhaseEntered
 from ..domain.line import GENESIS, Line
+from ..domain.marks import marked
 from ..domain.recorded_order import StoredOrder, lines_of
 from ..domain.workflow import Workflow
 from ..errors import UNFIT, LineUnreadable
@@ -73,6 +74,8 @@ def take(case: Case, line: Line, event: Event[Any] | None) -> None:
             case.workflow, case.opened = line.rules.partition(":")[0], line.recorded
         if line.version == 1 or line.event == PhaseEntered.__name__:
             case.phase = line.instance
+        if line.defects:
+            case.marks[line.version] = marked(line)
     case.version, case.recorded, case.rules = line.version, line.recorded, line.rules
     if not line.ordinal:
         case.orders[line.organisation, line.command_id] = line.version

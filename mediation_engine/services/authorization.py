@@ -20,7 +20,9 @@ READERS = frozenset({Office.MEDIATOR, Office.LEAD, Office.AUDITOR})
 """Offices that may look at whole cases; what was said in private is kept from the auditor besides."""
 
 
-def acting(unit: Unit, actor: Actor | None, order: Order, workflow: Workflow | None) -> tuple[Actor, str | None]:
+def acting(
+    unit: Unit, actor: Actor | None, order: Order, workflow: Workflow | None, case: Case
+) -> tuple[Actor, str | None]:
     """Who gives the order, holding the office it is given under, and the substitution by which it is held, if any.
 
     ActorNotFound, OfficeNotHeld; CommandNotAllowed where a substitution stands and does not cover the act.
@@ -28,8 +30,10 @@ def acting(unit: Unit, actor: Actor | None, order: Order, workflow: Workflow | N
     known = _active(actor, order.actor)
     if order.office in known.offices:
         return known, None
-    standing = _standing_in(unit, known, order.office)
-    covering = [s for s in standing if _covers(s, order, workflow)]
+    standing = _held_by(unit, known) if order.office is Office.LEAD else []
+    if not standing:
+        raise OfficeNotHeld(actor=known.name, office=order.office.label)
+    covering = [s for s in standing if _covers(s, order, workflow, case)]
     if not covering:
         acts = "、".join(act.label for act in LeadAct if any(act in s.acts for s in standing))
         sentence = f"代行的职务只有：{acts}；这一步请以调解员办理，或由室主任本人办理"
@@ -37,15 +41,15 @@ def acting(unit: Unit, actor: Actor | None, order: Order, workflow: Workflow | N
     return known, covering[0].id
 
 
-def _covers(substitution: Substitution, order: Order, workflow: Workflow | None) -> bool:
+def _covers(substitution: Substitution, order: Order, workflow: Workflow | None, case: Case) -> bool:
     """Whether it covers a command, and the setting aside of rules where there is any.
 
     A step that every mediator may take is the substitute's own; setting a rule aside for it is the lead's.
     """
     if order.waives and LeadAct.WAIVE not in substitution.acts:
         return False
-    if order.command.act is not None:
-        return order.command.act in substitution.acts
+    if acts := order.command.acts_in(case):
+        return not acts.isdisjoint(substitution.acts)
     machines = workflow.machines.values() if workflow else ()
     rows = (r for m in machines for r in m.rows if isinstance(r, T) and r.command is type(order.command))
     return bool(order.waives) and any(Office.MEDIATOR in row.by for row in rows)
@@ -77,6 +81,17 @@ def _standing_in(unit: Unit, actor: Actor, office: Office) -> list[Substitution]
 
 def substitutions_of(unit: Unit, actor: Actor) -> list[Substitution]:
     """By which somebody stands in for the lead today."""
+    return [it for it in _held_by(unit, actor) if it.is_at_desk]
+
+
+def may_accept_small(unit: Unit, actor: Actor) -> bool:
+    """Whether somebody may accept small disputes today: the lead, and to whom the lead has given that."""
+    acts = {act for it in _held_by(unit, actor) for act in it.acts}
+    return Office.LEAD in actor.offices or not acts.isdisjoint({LeadAct.ACCEPT, LeadAct.ACCEPT_SMALL})
+
+
+def _held_by(unit: Unit, actor: Actor) -> list[Substitution]:
+    """Those that somebody holds today."""
     if Office.LEAD in actor.offices or Office.MEDIATOR not in actor.offices:
         return []
     return standing_for(unit.substitutions.substitutions(), actor, unit.now.astimezone(CHINA).date())

@@ -180,7 +180,8 @@ def _staff(unit: Unit, today: date) -> _Staff:
     actors, standing = unit.register.actors(), unit.substitutions.substitutions()
     leads: dict[str, list[str]] = {}
     for actor in actors:
-        if (actor.active and Office.LEAD in actor.offices) or standing_for(standing, actor, today):
+        stands_in = any(it.is_at_desk for it in standing_for(standing, actor, today))
+        if (actor.active and Office.LEAD in actor.offices) or stands_in:
             leads.setdefault(actor.organisation, []).append(actor.id)
     return _Staff(
         actors={actor.id: actor for actor in actors},

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from ..audit import FileKept
@@ -28,7 +29,7 @@ from ..exhibits.chunks import CHUNK, decrypted, encrypted
 from ..ids import Randomness
 from ..ports.blobs import Blobs
 from ..ports.exhibits import ExhibitLimits, Handed, StoredExhibit
-from ..ports.register import Entered
+from ..ports.register import Entered, Person
 from ..ports.store import Store
 from .case_view import CaseView
 from .mediation import MediationService, newcomer
@@ -59,6 +60,18 @@ class ExhibitService:
             ExhibitUnfit: one of them is not to be kept.
             Refused and the like, as `MediationService.submit`.
         """
+        return self.file_together([], order, contents, entered=entered)[0]
+
+    def file_together(
+        self,
+        before: Sequence[Order],
+        order: Order,
+        contents: Sequence[bytes],
+        people: Sequence[Person] = (),
+        entered: Sequence[Entered] = (),
+        jotting: str | None = None,
+    ) -> list[Receipt]:
+        """The same after other orders of the case, all in one transaction; see `MediationService.submit_together`."""
         looked_at = [(content, self._media(content)) for content in contents]
         organisation = self._organisation(order, entered)
         given: CommandIdReused | None = None
@@ -70,9 +83,9 @@ class ExhibitService:
             refs = tuple(ref.written() for _, ref in held)
             command: Any = order.command
             try:
-                handed = Handed(rows=rows, limits=self.limits)
-                given_order = replace(order, command=replace(command, files=refs))
-                return self.door.submit(given_order, exhibits=handed, entered=entered)
+                handed = {order.id: Handed(rows=rows, limits=self.limits)}
+                orders = [*before, replace(order, command=replace(command, files=refs))]
+                return self.door.submit_together(orders, people, handed, entered, jotting)
             except StoreUnavailable:  # perhaps after the commit: what then lies there without a line is swept
                 raise
             except CommandIdReused as fault:  # the very same may have come in meanwhile, under salts of its own
@@ -125,7 +138,7 @@ class ExhibitService:
         self, case: str, id: str, content: bytes, media: str, known: Mapping[str, StoredExhibit]
     ) -> tuple[StoredExhibit, FileHeld]:
         """The row and the reference of a file; its bytes are on the disk."""
-        row = known.get(id) or self._kept(case, id, content)
+        row = known.get(id) or kept_of(case, id, content, self.blobs, self.room_key, self.door.randomness)
         ref = FileHeld(id=id, size=len(content), media=media, digest=digest_of_file(row.pepper, content))
         return row, ref
 
@@ -137,29 +150,32 @@ class ExhibitService:
             raise ActorNotFound(actor=order.actor)
         return actor.organisation
 
-    def _kept(self, case: str, id: str, content: bytes) -> StoredExhibit:
-        randomness: Randomness = self.door.randomness
-        key, seen = new_key(randomness), hashlib.sha256()
-
-        def parts() -> Iterator[bytes]:
-            for part in encrypted(key, id, content, randomness):
-                seen.update(part)
-                yield part
-
-        blob = self.blobs.put(parts())
-        return StoredExhibit(
-            case=case,
-            id=id,
-            blob=blob,
-            sealed=seen.hexdigest(),
-            size=len(content),
-            key=self.room_key.wrap(key, _place(case, id), randomness),
-            pepper=randomness(16),
-        )
-
     def _drop(self, rows: Sequence[StoredExhibit]) -> None:
         for row in rows:
             self.blobs.drop(row.blob)
+
+
+def kept_of(
+    case: str, id: str, content: bytes, blobs: Blobs, room_key: RoomKey, randomness: Randomness
+) -> StoredExhibit:
+    """The row of some bytes; they are on the disk, encrypted with a key of their own. BlobsUnwritable."""
+    key, seen = new_key(randomness), hashlib.sha256()
+
+    def parts() -> Iterator[bytes]:
+        for part in encrypted(key, id, content, randomness):
+            seen.update(part)
+            yield part
+
+    blob = blobs.put(parts())
+    return StoredExhibit(
+        case=case,
+        id=id,
+        blob=blob,
+        sealed=seen.hexdigest(),
+        size=len(content),
+        key=room_key.wrap(key, _place(case, id), randomness),
+        pepper=randomness(16),
+    )
 
 
 def _id(organisation: str, order: Order, number: int) -> str:
@@ -243,7 +259,7 @@ def sweep(store: Store, blobs: Blobs, now: datetime) -> list[str]:
     with blobs.alone():
         old = [name for name, written in blobs.names() if written < now - A_DAY]
         with store.read() as unit:
-            named = {row.blob for row in unit.exhibits.all()}
+            named = {row.blob for row in chain(unit.exhibits.all(), unit.jottings.all_files())}
         lone = [name for name in old if name not in named]
         for name in lone:
             blobs.drop(name)

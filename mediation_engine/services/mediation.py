@@ -37,6 +37,8 @@ from ..errors import (
     CommandIdReused,
     GuardRefused,
     InstanceNotFound,
+    JottingFiled,
+    JottingNotFound,
     LineUnreadable,
     LookNotNoted,
     OfficeNotHeld,
@@ -52,10 +54,11 @@ from ..errors import (
 )
 from ..ids import RESERVED, Randomness
 from ..ports.exhibits import Handed
+from ..ports.jottings import Filed
 from ..ports.register import ERASED, Entered, Person
 from ..ports.store import Store, Unit
-from ..ports.views import NO_CASE, Notice, Read
-from ..read_models.projections import CorrectionRow, Projection, project
+from ..ports.views import NO_CASE, Notice, Read, WantedMarks
+from ..read_models.projections import CorrectionRow, MarkRow, Projection, project
 from ..record.codec import check_storable, decode_order, digest_of_value, hash_of, recorded, stored
 from ..record.disclosure import LOOK, Access, LookReason, access_of, told_to
 from ..record.erasures import erased_by, erased_in, erases
@@ -81,6 +84,7 @@ from .case_view import CaseView, outlines, view_of, with_neighbours, words_for
 from .sealed_order import sealed
 
 NO_FILES = Handed()
+NONE_HANDED: Mapping[str, Handed] = {}
 TRIES = 5
 """How often the door itself retries when another order took the next version of the case first."""
 
@@ -130,14 +134,33 @@ class MediationService:
         same transaction. Raises Refused with every reason, StaleInstance, CommandIdReused, OfficeNotHeld and the like;
         then nothing is written.
         """
-        check_storable(order, people, [it.person for it in entered])
+        return self.submit_together([order], people, {order.id: exhibits}, entered)[0]
+
+    def submit_together(
+        self,
+        orders: Sequence[Order],
+        people: Sequence[Person] = (),
+        exhibits: Mapping[str, Handed] = NONE_HANDED,
+        entered: Sequence[Entered] = (),
+        jotting: str | None = None,
+    ) -> list[Receipt]:
+        """Carry out several orders of one case, each as it would be alone, in one transaction: all of them or none.
+
+        `exhibits` are by the id of the order that hands them in; a `jotting` is filed by these orders and by no others.
+        Raises as `submit`, JottingNotFound, JottingFiled; CommandIdReused where some were given before and some not.
+        """
+        case = orders[0].case
+        for order in orders:
+            check_storable(order, people, [it.person for it in entered])
         self.catalogue.work_out()
         for attempt in range(TRIES):
             try:
-                with self.store.write(order.case) as unit:
-                    receipt, kept = self._submit(unit, order, people, exhibits, entered)
+                with self.store.write(case) as unit:
+                    receipts, kept = self._submit_all(unit, orders, people, exhibits, entered)
+                    if jotting is not None:
+                        _file_jotting(unit, jotting, receipts[0], orders[0].actor)
                 self.recent.keep(kept)
-                return receipt
+                return receipts
             except (VersionClash, StoreInterrupted):
                 # Another order of the same case came first. Where the instances concerned have not moved, the next
                 # try goes through; where they have, it is refused as stale or by the table. Or the connection was
@@ -146,10 +169,37 @@ class MediationService:
                     raise
         raise AssertionError  # pragma: no cover
 
+    def _submit_all(
+        self,
+        unit: Unit,
+        orders: Sequence[Order],
+        people: Sequence[Person],
+        exhibits: Mapping[str, Handed],
+        entered: Sequence[Entered],
+    ) -> tuple[list[Receipt], Kept]:
+        """Each order on the case as the one before it left it."""
+        kept, receipts, repeated = self.recent.get(orders[0].case), list[Receipt](), set[bool]()
+        for order in orders:
+            handed = exhibits.get(order.id, NO_FILES)
+            receipt, kept, again = self._submit(unit, order, kept, people, handed, entered)
+            receipts.append(receipt)
+            repeated.add(again)
+            people, entered = (), ()  # they came with the first
+        if len(repeated) > 1:
+            raise CommandIdReused(command_id=orders[0].id)
+        assert kept is not None
+        return receipts, kept
+
     def _submit(
-        self, unit: Unit, order: Order, people: Sequence[Person], exhibits: Handed, entered: Sequence[Entered]
-    ) -> tuple[Receipt, Kept]:
-        known = self.recent.get(order.case)
+        self,
+        unit: Unit,
+        order: Order,
+        known: Kept | None,
+        people: Sequence[Person],
+        exhibits: Handed,
+        entered: Sequence[Entered],
+    ) -> tuple[Receipt, Kept, bool]:
+        """The receipt of an order, the case after it, and whether it was given before."""
         loaded = unit.load(actor=order.actor, case=order.case, since=known.case.newest if known else 0)
         before = self._brought_up(unit, order.case, known, loaded.orders)
         actor, order = self._acting(unit, loaded.actor or newcomer(order, entered), order, before.case)
@@ -160,7 +210,7 @@ class MediationService:
             _enter(unit, it, actor)
         first = before.case.orders.get((order.organisation, order.id))
         if first is not None:
-            return self._again(unit, order, actor, first), before
+            return self._again(unit, order, actor, first), before, True
         said, texts = self._sealed(unit, order)
         workflow, decision = self._decide(unit, said, before.case, actor, take_number=True)
         _check_words(workflow, unit, before.case, order, decision)
@@ -179,7 +229,7 @@ class MediationService:
         unit.views.put_notices(_notices(workflow, decision.lines))
         unit.views.withdraw_notices(order.case, _void(decision.lines))
         unit.messages.withdraw(order.case, _void(decision.lines))
-        return _receipt(order, decision.lines), Kept(decision.case, rows)
+        return _receipt(order, decision.lines), Kept(decision.case, rows), False
 
     def _calendar_of(self, unit: Unit, years: tuple[tuple[int, int], ...]) -> Calendar:
         """The calendar in force, read anew where another notice was taken."""
@@ -190,7 +240,7 @@ class MediationService:
 
     def _acting(self, unit: Unit, actor: Actor | None, order: Order, case: Case) -> tuple[Actor, Order]:
         """Who gives the order, and the order with whose staff he is and by which substitution he acts."""
-        known, substitution = acting(unit, actor, order, self.catalogue.reading(case.workflow or order.workflow))
+        known, substitution = acting(unit, actor, order, self.catalogue.reading(case.workflow or order.workflow), case)
         return known, replace(order, organisation=known.organisation, substitution=substitution)
 
     def is_same(self, order: Order) -> bool:
@@ -503,6 +553,23 @@ class MediationService:
             views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
             return [(row, views[row.case]) for row in rows]
 
+    def marks(
+        self,
+        office: Office,
+        actor: Actor,
+        wanted: WantedMarks,
+        *,
+        after: tuple[datetime, str, int, str] | None = None,
+        most: int = 200,
+    ) -> list[tuple[MarkRow, CaseView]]:
+        """What lines of the cases wanted are marked with, the latest first; each with its case as in `corrections`."""
+        with self.store.read() as unit:
+            own = reach(unit.register, actor.organisation)
+            within = replace(wanted, organisations=[it for it in wanted.organisations if it in own])
+            rows = unit.views.marks(within, after=after, most=most)
+            views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
+            return [(row, views[row.case]) for row in rows]
+
     def view_of_receipt(self, receipt: Receipt, office: Office, actor: Actor | None = None) -> CaseView:
         """The case as it is, with the lines that an order wrote."""
         with self.store.read() as unit:
@@ -613,6 +680,18 @@ class _Around:
 
     def next_number(self, organisation: str, series: str, year: int) -> int:
         return self.unit.register.next_number(organisation, series, year, take=self.take)
+
+
+def _file_jotting(unit: Unit, id: str, receipt: Receipt, actor: str) -> None:
+    """Close a jotting with where it went; what it said and what opens its files go. JottingNotFound, JottingFiled."""
+    held = unit.jottings.jotting(id)
+    if held is None or held.actor != actor:
+        raise JottingNotFound
+    place = (receipt.case, receipt.first)
+    if held.filed is None:
+        unit.jottings.close(id, Filed(at=unit.now, case=receipt.case, line=receipt.first))
+    elif (held.filed.case, held.filed.line) != place:
+        raise JottingFiled(case=held.filed.case)
 
 
 def newcomer(order: Order, entered: Iterable[Entered]) -> Actor | None:

@@ -85,4 +85,5 @@ def _against(unit: Unit, named: Substitution, today: date) -> Iterable[Refusal]:
 def _meet(standing: Substitution, named: Substitution, today: date) -> bool:
     """Whether the same person already stands in on one of the days that are still to come."""
     same = (standing.organisation, standing.actor) == (named.organisation, named.actor) and standing.ended is None
+    same = same and standing.is_at_desk == named.is_at_desk
     return same and max(standing.first, named.first, today) <= min(standing.last, named.last)

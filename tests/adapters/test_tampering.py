@@ -462,7 +462,17 @@ way(
     W,
     *(
         f"DELETE FROM {t} WHERE \"case\" = 'A1'"
-        for t in ("orders", "texts", "case_list", "named", "number_words", "outbox", "due_dates", "corrections")
+        for t in (
+            "orders",
+            "texts",
+            "case_list",
+            "named",
+            "number_words",
+            "outbox",
+            "due_dates",
+            "corrections",
+            "marks",
+        )
     ),
 )
 
@@ -554,7 +564,10 @@ def found(path: Path, stood: Checkpoint | None = None) -> list[Finding]:
 
 ODD = ("'x'", "7", "x'00ff'", "''")
 """Values that are of another type, or say nothing."""
-READ_BY_CASE = (*("orders", "texts", "people", "case_list", "due_dates", "named", "corrections"), "number_words")
+READ_BY_CASE = (
+    *("orders", "texts", "people", "case_list", "due_dates", "named", "corrections", "marks"),
+    "number_words",
+)
 
 
 @pytest.mark.parametrize("table", READ_BY_CASE)

@@ -16,6 +16,7 @@ from web.security.permissions import ByToken
 from web.security.sessions import Reader
 
 from ..support.browser import served
+from ..support.looks import TABS
 from ..support.story import STAFF, Story
 from ..support.thorough import AT_LENGTH
 from ..support.watching import Watched
@@ -26,8 +27,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     "sign_in.sign_in": ("/sign-in",),
     "dashboard.index": ("/work",),
     "cases.index": ("/cases", "/cases?state=open", "/cases?search=9", "/cases?phase=none"),
-    "cases.show": ("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
+    "cases.show": (
+        *("/cases/A1", "/cases/A1?show=joint", "/cases/B1", "/cases/B1?show=joint"),
+        *(f"/cases/A1?tab={tab}" for tab in TABS),
+        *("/cases/A1?tab=record&kind=talks", "/cases/B1?tab=talks", "/cases/B1?tab=record&marked=1"),
+    ),
     "new_case.new": ("/cases/new",),
+    "settle.new": ("/settle",),
+    "notes.index": ("/notes",),
+    "notes.new": ("/notes/new", "/notes/new?case=A1"),
     "applications.index": ("/applications",),
     "applications.new": ("/applications/new",),
     "applications.poster": ("/applications/poster",),
@@ -57,13 +65,21 @@ PAGES: dict[str, tuple[str, ...]] = {
     "self_check.index": ("/self-check", "/self-check?rule=place_missing"),
     "papers.show": ("/cases/A1/papers/agreement?about=agreement/1",),
     "papers.check": ("/texts/A1/agreement/1/0",),
-    "replay.show": ("/cases/A1/replay?at=7", "/cases/A1/replay?at=1", "/cases/B1/replay?at=999"),
+    "replay.show": (
+        "/cases/A1/replay?at=7",
+        "/cases/A1/replay?at=1",
+        "/cases/B1/replay?at=999",
+        "/cases/A1/replay?day=2026-11-23&by=happened",
+    ),
     "audit.show": ("/cases/B1/audit", "/cases/A1/audit"),
     "access_log.reads": ("/cases/A1/reads",),
     "access_log.lists": ("/reads",),
     "audit.index": ("/audit",),
     "audit.corrections": ("/audit/corrections",),
+    "marks.index": ("/marks", "/marks?kind=waived&from=2026-01-01", "/marks?kind=none"),
+    "file_check.check": ("/audit/file",),
     "handover.index": ("/handover",),
+    "room.index": ("/room",),
     "substitutes.index": ("/substitutes",),
     "calendar.year": ("/calendar/2026", "/calendar/2027"),
     "calendar.count": (
@@ -127,6 +143,7 @@ NO_PAGES = {
         "messages.read",
         "messages.contacts",
     ),
+    *("notes.show", "notes.file", "notes.picture", "notes.drop"),  # tests/browser/test_notes.py
 }
 
 
@@ -183,6 +200,7 @@ def test_what_is_no_page_answers_with_none(much: Story) -> None:
     elsewhere = {"exhibits.download", "exhibits.picture", "papers.download"}  # see test_exhibits, test_papers
     elsewhere |= {"dossiers.whole", "dossiers.folder"}  # see test_dossiers
     elsewhere |= {"messages.follow"}  # see test_messages
+    elsewhere |= {"notes.show", "notes.file", "notes.picture"}  # see test_notes
     elsewhere |= {"applications.receipt"}  # see test_applications
     for rule in app.url_map.iter_rules():
         if rule.endpoint in NO_PAGES - elsewhere and "GET" in (rule.methods or ()):

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from mediation_engine.domain.marks import MarkKind
 from mediation_engine.domain.message import Takes
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
@@ -16,13 +17,14 @@ from mediation_engine.ports.calendars import ImportedYear, MovedDeadline, Recoun
 from mediation_engine.ports.drafts import Draft
 from mediation_engine.ports.exemptions import Exemption
 from mediation_engine.ports.exhibits import StoredExhibit
+from mediation_engine.ports.jottings import Jotting
 from mediation_engine.ports.links import Link
 from mediation_engine.ports.messages import Contact, Message, Sending
 from mediation_engine.ports.register import Erasure, Person
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.tokens import Scope, Token
-from mediation_engine.ports.views import Notice, Read, Wanted
-from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, Named, Projection
+from mediation_engine.ports.views import Notice, Read, Wanted, WantedMarks
+from mediation_engine.read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection
 from mediation_engine.record.sealing import StoredText
 
 FAR = date(2100, 1, 1)
@@ -172,9 +174,16 @@ def correction(version: int, case: str = "A", **given: Any) -> CorrectionRow:
     return CorrectionRow(case=case, version=version, **fields)
 
 
+def mark(version: int, case: str = "A", **given: Any) -> MarkRow:
+    """That a line of a case lacked something."""
+    fields = {"code": "rights_told", "kind": "defect", "actor": "li", "recorded": MOMENT} | given
+    return MarkRow(case=case, version=version, **fields)
+
+
 PROJECTION = structs.replace(
     rows_of("A", "visit/1", "visit/2", due=date(2026, 12, 1)),
     named=frozenset({Named(case="A", instance="party/1", person="worker")}),
+    marks=frozenset({mark(2)}),
     corrections=frozenset({correction(2)}),
 )
 
@@ -199,6 +208,8 @@ MESSAGE = Message(
 SENDING = Sending(
     message="m1", channel="mail", tries=2, next=MOMENT, sent=None, dead=MOMENT, fault="邮件服务器很久没有答复"
 )
+JOTTING = Jotting(id="j1", actor="li", made=MOMENT, case="A", key=ANY_BYTES, words=ANY_BYTES)
+JOTTING_FILE = structs.replace(EXHIBIT, case="j1", id="00", blob="b-of-j1")
 CONTACT = Contact(actor="li", channel="mail", address="li@example.cn", takes=Takes.DIGEST)
 
 
@@ -225,6 +236,7 @@ def put_one_of_everything(unit: Unit) -> None:
     unit.links.put_link(LINK)
     unit.substitutions.put_substitution(SUBSTITUTION)
     unit.exemptions.put_exemption(EXEMPTION)
+    unit.jottings.put(JOTTING, [JOTTING_FILE])
     unit.calendars.add(YEAR)
     unit.calendars.put_recount(RECOUNT)
     unit.calendars.put_moved([MOVED])
@@ -265,6 +277,7 @@ def everything(unit: Unit) -> dict[str, Any]:
         "named": unit.views.named(["A"]),
         "due_dates": unit.views.due_dates(FAR),
         "corrections": unit.views.corrections(["room"]),
+        "marks": unit.views.marks(WantedMarks(organisations=["room"], kinds=[MarkKind.DEFECT])),
         "notices": unit.views.notices(),
         "reads": unit.views.reads("A"),
         "account": unit.accounts.account("li"),
@@ -282,6 +295,8 @@ def everything(unit: Unit) -> dict[str, Any]:
         "links": unit.links.links("A"),
         "substitutions": unit.substitutions.substitutions(),
         "exemptions": unit.exemptions.exemptions(["A"]),
+        "jottings": unit.jottings.of("li"),
+        "jotting_files": unit.jottings.files("j1"),
         "calendar_years": unit.calendars.imported(),
         "recount": unit.calendars.recount(),
         "moved": unit.calendars.moved(2027),
@@ -322,6 +337,7 @@ NOTHING: dict[str, Any] = {
     "named": [],
     "due_dates": [],
     "corrections": [],
+    "marks": [],
     "notices": [],
     "reads": [],
     "account": None,
@@ -339,6 +355,8 @@ NOTHING: dict[str, Any] = {
     "links": [],
     "substitutions": [],
     "exemptions": [],
+    "jottings": [],
+    "jotting_files": [],
     "calendar_years": [],
     "recount": None,
     "moved": [],
@@ -376,6 +394,7 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "searched": [PROJECTION.row],
     "named": list(PROJECTION.named),
     "corrections": list(PROJECTION.corrections),
+    "marks": list(PROJECTION.marks),
     "due_dates": sorted(PROJECTION.dues, key=lambda d: d.instance),
     "notices": [NOTICE],
     "reads": [READ],
@@ -394,6 +413,8 @@ ONE_OF_EVERYTHING: dict[str, Any] = {
     "links": [LINK],
     "substitutions": [SUBSTITUTION],
     "exemptions": [EXEMPTION],
+    "jottings": [JOTTING],
+    "jotting_files": [JOTTING_FILE],
     "calendar_years": [YEAR],
     "recount": RECOUNT,
     "moved": [MOVED],

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from mediation_engine.audit import Finding
 from mediation_engine.clock import FixedClock
+from mediation_engine.domain.marks import MarkKind
 from mediation_engine.domain.message import DIGEST
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.recorded_order import StoredOrder
@@ -21,12 +22,23 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.errors import NumberTaken, PersonTaken, StoreInterrupted, StoreUnavailable, VersionClash
 from mediation_engine.ports.accounts import Account, Tries
 from mediation_engine.ports.calendars import Recount
+from mediation_engine.ports.jottings import Filed
 from mediation_engine.ports.messages import Parked, Window
 from mediation_engine.ports.register import Person, erased
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.ports.tokens import Scope
-from mediation_engine.ports.views import NO_CASE, Notice, Wanted
-from mediation_engine.read_models.projections import WAIT, CaseRow, CorrectionRow, DueDate, Named, Projection
+from mediation_engine.ports.views import NO_CASE, Notice, Wanted, WantedMarks
+from mediation_engine.read_models.projections import (
+    WAIT,
+    CaseRow,
+    CorrectionRow,
+    DueDate,
+    MarkRow,
+    Named,
+    Projection,
+    by_marking,
+    of_correction,
+)
 from mediation_engine.record.journal import Chain, Entry, Key, SideRow, StoredEntry, decode_entry
 from mediation_engine.services.maintenance import audit_chains
 
@@ -39,6 +51,8 @@ from .samples import (
     EXEMPTION,
     EXHIBIT,
     FAR,
+    JOTTING,
+    JOTTING_FILE,
     LI,
     LINK,
     MESSAGE,
@@ -57,6 +71,7 @@ from .samples import (
     YEAR,
     correction,
     everything,
+    mark,
     order,
     put_one_of_everything,
     row,
@@ -132,6 +147,20 @@ def put_cases_of_three_days(store: Store) -> list[Projection]:
     ]
     put(store, *rows[::-1])
     return rows
+
+
+def put_marked_cases(store: Store) -> list[MarkRow]:
+    """Two cases of two organisations; all that is marked in them, the latest first."""
+    later = MOMENT + timedelta(days=1)
+    waived, unjudged = mark(7, code="quorum", kind="waived", recorded=later), mark(2, "B", kind="unjudged")
+    own = frozenset({mark(2), mark(2, code="chair"), waived})
+    struck = correction(9, recorded=later, struck=True, actor=None)
+    put(
+        store,
+        structs.replace(rows_of("A"), marks=own, corrections=frozenset({struck})),
+        structs.replace(rows_of("B", organisation="hall", mediator="zhou"), marks=frozenset({unjudged})),
+    )
+    return [of_correction(struck), waived, unjudged, mark(2), mark(2, code="chair")]
 
 
 def replace_row(projection: Projection, **changed: object) -> Projection:
@@ -655,6 +684,8 @@ class StoreContract:
             (Wanted(closed=True), ["A4"]),
             (Wanted(closed=False), ["A1", "A2", "A3"]),
             (Wanted(dispute="contract"), ["A3"]),
+            (Wanted(disputes=["contract", "family"]), ["A3"]),
+            (Wanted(disputes=["family"]), []),
             (Wanted(track="labour_mediation"), ["A2"]),
             (Wanted(organisations=["hall"]), ["A3"]),
             (Wanted(organisations=["hall", "room"], words="王"), ["A1", "A3"]),
@@ -698,6 +729,46 @@ class StoreContract:
                 walked, after = walked + page, page[-1]
             assert walked == whole
             assert unit.views.newest(wanted, after="nothing") == []
+            assert ids(unit.views.newest(wanted, oldest_first=True)) == whole[::-1]
+            rest = unit.views.newest(wanted, oldest_first=True, after=whole[-1], most=most)
+            assert ids(rest) == whole[::-1][1 : most + 1]
+
+    @pytest.mark.parametrize("most", [1, 2, 9])
+    def test_cases_come_by_their_first_date_each_once(self, store: Store, most: int) -> None:
+        first, second = date(2026, 12, 1), date(2026, 12, 2)
+        waits = frozenset({DueDate(case="E", instance="payment/1", kind=WAIT, due=first)})
+        lapses = frozenset({DueDate(case="F", instance="", kind="right", due=first, lapses=True)})
+        both = rows_of("C", "visit/1", "visit/2", due=second)
+        early = frozenset({DueDate(case="C", instance="visit/9", kind="visit", due=first)})
+        put(
+            store,
+            *(rows_of("A", "visit/1", due=second), rows_of("B", "visit/1", "visit/2", due=first), rows_of("D")),
+            structs.replace(both, dues=both.dues | early),
+            structs.replace(rows_of("E"), dues=waits),
+            structs.replace(rows_of("F"), dues=lapses),
+            rows_of("G", "visit/1", due=first, organisation="hall"),
+        )
+        walked, after = list[tuple[str, date]](), None
+        with store.read() as unit:
+            while page := unit.views.by_next_date(Wanted(organisations=["room"]), after=after, most=most):
+                walked += [(row.case, day) for row, day in page]
+                after = (page[-1][1], page[-1][0].case)
+            assert walked == [("B", first), ("C", first), ("A", second)]
+            assert unit.views.next_dates(["A", "B", "C", "D", "E", "F"]) == {"A": second, "B": first, "C": first}
+            assert unit.views.next_dates([]) == {}
+
+    @pytest.mark.parametrize("most", [1, 2, 9])
+    def test_those_longest_unmoved_come_first_and_one_that_moves_goes_to_the_end(self, store: Store, most: int) -> None:
+        before, *_ = put_cases_of_three_days(store)
+        later = replace_row(before, version=9, updated=MOMENT + timedelta(days=4000))
+        write(store, lambda unit: unit.views.change(before, later))
+        walked, after = list[str](), None
+        with store.read() as unit:
+            while page := unit.views.resting(Wanted(organisations=["room", "hall"]), after=after, most=most):
+                walked, after = walked + ids(page), (page[-1].updated, page[-1].case)
+            moved = {row.case: (row.updated, row.case) for row in unit.views.case_rows()}
+            assert walked == sorted({"A1", "A2", "A3", "A4", "A5"}, key=moved.__getitem__) and walked[-1] == "A1"
+            assert ids(unit.views.resting(Wanted(organisations=["hall"], closed=True))) == []
 
     def test_a_case_that_moves_stays_where_it_was_registered(self, store: Store) -> None:
         before, *_ = put_cases_of_three_days(store)
@@ -814,6 +885,14 @@ class StoreContract:
             assert [row.case for row in unit.views.search(Wanted(due_before=FAR))] == ["D"]
             assert unit.views.projection("A") is not None
 
+    def test_what_waits_with_things_of_one_kind_is_asked_for_by_itself(self, store: Store) -> None:
+        for case, instance in (("A", "risk/1"), ("B", "payment/1"), ("C", "riskier/1"), ("D", "risk/12")):
+            dues = frozenset({DueDate(case=case, instance=instance, kind=WAIT, due=date(2026, 12, 1))})
+            put(store, structs.replace(rows_of(case), dues=dues))
+        with store.read() as unit:
+            assert [d.case for d in unit.views.due_dates(FAR, waiting=True, machine="risk")] == ["A", "D"]
+            assert unit.views.due_dates(FAR, waiting=True, machine="r%") == []
+
     def test_corrections_come_latest_first_page_by_page_of_some_organisations(self, store: Store) -> None:
         def corrected(case: str, *rows: CorrectionRow, **given: Any) -> Projection:
             return structs.replace(rows_of(case, **given), corrections=frozenset(rows))
@@ -831,6 +910,50 @@ class StoreContract:
             assert unit.views.corrections(["room"], skip=1, most=1) == wanted[1:2]
             assert [row.case for row in unit.views.corrections(["room", "hall"])] == ["A", "C", "B", "A"]
             assert unit.views.corrections([]) == unit.views.corrections(["room"], skip=3) == []
+
+    @pytest.mark.parametrize("most", [1, 2, 9])
+    def test_marks_and_corrections_come_latest_first_place_by_place(self, store: Store, most: int) -> None:
+        wanted = put_marked_cases(store)
+        walked, after = list[MarkRow](), None
+        with store.read() as unit:
+            while page := unit.views.marks(WantedMarks(organisations=["room", "hall"]), after=after, most=most):
+                assert len(page) <= most
+                walked, after = walked + page, by_marking(page[-1])
+        assert walked == wanted
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ({"organisations": ["hall"]}, ["B2"]),
+            ({"organisations": []}, []),
+            ({"kinds": [MarkKind.WAIVED]}, ["A7"]),
+            ({"kinds": [MarkKind.STRUCK]}, ["A9"]),
+            ({"kinds": [MarkKind.CORRECTED, MarkKind.UNJUDGED]}, ["B2"]),
+            ({"kinds": []}, []),
+            ({"code": "rights_told"}, ["B2", "A2"]),
+            ({"code": "rights_told", "kinds": [MarkKind.DEFECT]}, ["A2"]),
+            ({"code": "%"}, []),
+            ({"mediator": "zhou"}, ["B2"]),
+            ({"since": MOMENT + timedelta(days=1)}, ["A9", "A7"]),
+            ({"until": MOMENT + timedelta(days=1)}, ["B2", "A2", "A2"]),
+        ],
+    )
+    def test_marks_are_narrowed(self, store: Store, asked: dict[str, Any], found: list[str]) -> None:
+        put_marked_cases(store)
+        with store.read() as unit:
+            rows = unit.views.marks(WantedMarks(**{"organisations": ["room", "hall"]} | asked))
+        assert [f"{row.case}{row.version}" for row in rows] == found
+
+    def test_a_mark_that_is_no_more_is_taken_away(self, store: Store) -> None:
+        [before, *_] = [structs.replace(rows_of("A"), marks=frozenset({mark(2), mark(3)}))]
+        after = structs.replace(before, marks=frozenset({mark(3, kind="waived"), mark(4)}))
+        put(store, before)
+        write(store, lambda unit: unit.views.change(before, after))
+        with store.read() as unit:
+            assert unit.views.projection("A") == after
+        write(store, lambda unit: unit.views.clear("A"))
+        with store.read() as unit:
+            assert unit.views.marks(WantedMarks(organisations=["room"])) == []
 
     def test_a_correction_more_is_added_to_those_there_were(self, store: Store) -> None:
         one = structs.replace(rows_of("A"), corrections=frozenset({correction(2)}))
@@ -994,6 +1117,38 @@ class StoreContract:
             made = [decode_entry(it.body) for it in unit.journal.entries(Chain.STAFF)]
         assert [(it.table, it.digest is None) for it in made] == [("contacts", gone) for gone in (False, False, True)]
         assert beside_the_record(store) == []
+
+    def test_a_jotting_is_its_owners_and_what_it_said_goes_once_it_is_filed(self, store: Store) -> None:
+        early = structs.replace(JOTTING, id="j0", made=JOTTING.made - timedelta(days=1))
+        theirs = structs.replace(JOTTING, id="j2", actor="wang")
+        write(store, lambda unit: unit.jottings.put(JOTTING, [JOTTING_FILE]))
+        for it in (early, theirs):
+            write(store, lambda unit, it=it: unit.jottings.put(it, []))  # type: ignore[misc]
+        with store.read() as unit:
+            assert unit.jottings.of("li") == [early, JOTTING]
+            assert (unit.jottings.count("li"), unit.jottings.count("wang"), unit.jottings.count("zhao")) == (2, 1, 0)
+            assert unit.jottings.jotting("j1") == JOTTING
+            assert [*unit.jottings.all_files()] == unit.jottings.files("j1") == [JOTTING_FILE]
+            assert unit.jottings.older_than(JOTTING.made) == ["j0"]
+        places = [Filed(at=JOTTING.made + timedelta(hours=n), case="A", line=7 + n) for n in range(2)]
+        write(store, lambda unit: unit.jottings.close("j1", places[1]))
+        write(store, lambda unit: unit.jottings.close("j0", places[0]))
+        closed = [
+            structs.replace(it, key=None, words=None, filed=f) for it, f in zip((early, JOTTING), places, strict=True)
+        ]
+        with store.read() as unit:
+            assert unit.jottings.of("li") == closed[::-1]
+            assert unit.jottings.count("li") == 0
+            assert unit.jottings.files("j1") == []
+        write(store, lambda unit: unit.jottings.drop("j2"))
+        with store.read() as unit:
+            assert unit.jottings.jotting("j2") is None
+        assert beside_the_record(store) == []
+
+    def test_a_jotting_is_there_once(self, store: Store) -> None:
+        write(store, lambda unit: unit.jottings.put(JOTTING, []))
+        with pytest.raises(VersionClash):
+            write(store, lambda unit: unit.jottings.put(JOTTING, []))
 
     def test_what_is_put_aside_stays_until_it_is_taken_up(self, store: Store) -> None:
         at = datetime(2026, 11, 23, tzinfo=UTC)

@@ -142,7 +142,12 @@ def stop(desk: Desk, name: str) -> None:
 @click.option("--from", "first", type=Day(), metavar="日期", help="从哪天起；不写就是今天")
 @click.option("--to", "last", type=Day(), metavar="日期", help="到哪天为止（含当天）")
 @click.option(
-    "--act", "acts", type=Label(LeadAct), multiple=True, metavar="职务", help="受理、用印、终止、中止、变通，可重复"
+    "--act",
+    "acts",
+    type=Label(LeadAct),
+    multiple=True,
+    metavar="职务",
+    help="受理、受理简易纠纷、用印、终止、中止、变通，可重复",
 )
 @click.option("--end", metavar="编号", help="提前收回一项")
 @acting
@@ -173,7 +178,8 @@ def substitute(
         named = name_substitute(
             service.store, system_randomness, lead, desk.actor(name), first or service.today(), last, acts
         )
-        desk.out.print(f"已指定，编号 {named.id}；办理时用 --office {ACTING_LEAD}，记录上写明“代”。")
+        how = f"办理时用 --office {ACTING_LEAD}" if named.is_at_desk else "在网页“一页办结”里办小纠纷时代为受理"
+        desk.out.print(f"已指定，编号 {named.id}；{how}，记录上写明“代”。")
     table = output.grid("编号", "谁", "从", "到", "职务", "状态")
     with service.store.read() as unit:
         names = {a.id: a.name for a in unit.register.actors()}

@@ -272,18 +272,10 @@ def _one_board(desk: Desk, actor: Actor, now: datetime) -> None:
     table = output.grid(
         "", "做什么", "当事人", "期限", "谁", "案件", title=f"{ROOM.name}{actor.name}的工作台，{day}（虚构）"
     )
-    groups = {
-        "逾期": shown.late,
-        "今天到期": shown.today,
-        "等着处理": shown.waits,
-        "等我办": shown.mine,
-        "等别人办": shown.still,
-    }
-    groups |= {"已结案，还要做的": shown.closed}
     table.columns[3].no_wrap = True
-    for label, todos in groups.items():
-        for todo in todos:
-            table.add_row(label, *_todo(todo))
+    for group in shown.groups:
+        for todo in group.todos:
+            table.add_row(group.title, *_todo(todo))
             for due in todo.also:
                 table.add_row("", due.what, "", due.by, due.who, "")
     desk.out.print(table)

@@ -39,7 +39,7 @@ def worker(desk: Desk, once: bool, while_open: bool, json_: bool) -> None:
         raise click.UsageError("--json 要和 --once 一起写")
     making = post(desk.service.store, desk.service.catalogue, desk.settings)
     if once:
-        done = turn(making, desk.service)
+        done = turn(making, desk.service, jotting_days=desk.settings.jotting_days)
         if json_:
             desk.json(done)
         else:
@@ -53,7 +53,13 @@ def worker(desk: Desk, once: bool, while_open: bool, json_: bool) -> None:
         nonlocal looked
         hour = desk.now().replace(minute=0, second=0, microsecond=0)
         try:
-            done = turn(making, desk.service, stop=lambda: ticker.is_stopped, takes_steps=hour != looked)
+            done = turn(
+                making,
+                desk.service,
+                stop=lambda: ticker.is_stopped,
+                takes_steps=hour != looked,
+                jotting_days=desk.settings.jotting_days,
+            )
             looked = hour
             beat(desk.service.store)
         except MediationError as fault:  # say the database is away: the next tick tries again

@@ -15,8 +15,9 @@ from mediation_engine.ports.register import Person
 from mediation_engine.ports.store import Store, Unit
 from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.exhibits import ExhibitService
+from mediation_engine.services.jottings import Jottings
 from mediation_engine.services.people import People
-from mediation_engine.services.substituting import name_substitute
+from mediation_engine.services.substituting import LONGEST, name_substitute
 
 from .cases import STORIES
 from .days import A_DAY, Days
@@ -26,6 +27,7 @@ from .script import Step, Story
 
 LAST_HOUR = "17:40"
 """When the lead names who stands in next week: after all that is told on the last working day."""
+HEARD = "路过范例杯业，门卫说他们下周要搬厂，欠着的货款怕要拖。"
 MANY = 10_000
 """More messages than anybody got."""
 Timed = tuple[datetime, int, int, Story, Step]
@@ -34,7 +36,7 @@ Timed = tuple[datetime, int, int, Story, Step]
 def told_in(unit: Unit) -> date | None:
     """The day whose room is there; None where there is none, or not the whole: the substitute is named last."""
     first = unit.record.orders(STORIES[0].case)
-    named = any(it.organisation == ROOM.id for it in unit.substitutions.substitutions())
+    named = any(it.organisation == ROOM.id and it.is_at_desk for it in unit.substitutions.substitutions())
     return date.fromisoformat(first[0].command_id[: len("20261130")]) if first and named else None
 
 
@@ -68,6 +70,8 @@ class World:
             for it in new:
                 self._fill_in(step.by, it)
         self.clock.now = self._days.moment(1, LAST_HOUR)
+        self._jot_down()
+        self._give_leave()
         self._name_substitute()
         self._tell_messages(told_until, self._days.back(1) + A_DAY)
         self._read_messages()
@@ -84,6 +88,18 @@ class World:
         acts, days = (LeadAct.ACCEPT, LeadAct.SEAL), (self._days.monday, self._days.sunday)
         randomness = self.exhibits.door.randomness
         name_substitute(self._store, randomness, BY_ID["wang"], BY_ID["zhou"], *days, acts)
+
+    def _give_leave(self) -> None:
+        """The lead lets a mediator accept small disputes for a year to come, so that they are settled on one page."""
+        first = self._days.back(1)
+        days, acts = (first, first + A_DAY * (LONGEST - 1)), (LeadAct.ACCEPT_SMALL,)
+        name_substitute(self._store, self.exhibits.door.randomness, BY_ID["wang"], BY_ID["li"], *days, acts)
+
+    def _jot_down(self) -> None:
+        """What a mediator heard at a gate, and has not filed yet."""
+        held, randomness = self.exhibits, self.exhibits.door.randomness
+        jottings = Jottings(store=self._store, blobs=held.blobs, room_key=held.room_key, randomness=randomness)
+        jottings.make("li", f"demo-{self._days.today:%Y%m%d}-1", HEARD, [])
 
     def _tell_messages(self, day: date, until: date) -> date:
         """What the staff were told on the days from one on, at the end of each; the day with which to go on."""

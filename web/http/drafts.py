@@ -39,6 +39,8 @@ FORMS = {
     "particulars.edit": "各人的资料",
     "handover.index": "移交案件",
     "calendar.take": "导入放假通知",
+    "notes.new": "随手记",
+    "settle.new": "一页办结",
 }
 """Pages on which much is typed, and what their forms are called; that of a step by its command. A form is opened at the
 address it is posted to."""
@@ -55,7 +57,7 @@ BY_SCRIPT = "by_script"
 LEFT_OUT = frozenset({"csrf_token", "do", WHO, BY_SCRIPT})
 FROM = "from"
 """What the form of a handover calls whose cases they are."""
-WHOLLY = ("of", "application", "again")
+WHOLLY = ("of", "application", "again", "jotting")
 """What a form calls what it is wholly about: one that is opened without it is another form."""
 ABOUT = ("on", FROM, *WHOLLY)
 """What a form is opened again with, once its draft is dropped."""

@@ -9,6 +9,7 @@ from mediation_engine.adapters.blobs.folder import Folder
 from mediation_engine.encryption.room_key import RoomKey
 from mediation_engine.errors import RoomKeyMissing
 from mediation_engine.services.exhibits import ExhibitService, Shelf
+from mediation_engine.services.jottings import Jottings
 from mediation_engine.services.mediation import MediationService
 from mediation_engine.services.people import People
 
@@ -58,6 +59,18 @@ def exhibits() -> ExhibitService:
     """The way of exhibits to and from their folder. RoomKeyMissing."""
     kept = settings().exhibits
     return ExhibitService(door=door(), blobs=Folder(kept.folder), room_key=room_key(), limits=kept.limits)
+
+
+def jottings() -> Jottings:
+    """The way of jottings to and from where they are kept. RoomKeyMissing."""
+    kept = settings().exhibits
+    return Jottings(
+        store=door().store,
+        blobs=Folder(kept.folder),
+        room_key=room_key(),
+        randomness=door().randomness,
+        limits=kept.limits,
+    )
 
 
 def shelf() -> Shelf:

@@ -40,6 +40,7 @@ LOOKS = {
     "steps": "全部步骤",
     "missing": "还差什么",
     "step": "填写步骤",
+    "decide": "室务：等室主任决定的",
     "visit": "走访单",
     "links": "发过的链接",
     "visit link": "凭走访链接看走访单",
@@ -79,14 +80,17 @@ LISTS = {
     "search": "查找案件（查找的字不记）",
     "board": "工作台",
     "corrections": "更正清单",
+    "marks": "瑕疵、变通、更正清单",
     "self_check": "自查全部案件",
     "same": "登记时同名案件的提示",
     "people": "名册中的查找（查找的字不记）",
     "accounts": "银行的表与名册里的银行账号核对",
+    "room": "室务：等室主任决定的",
     "handover": "移交同事案件的清单",
     "messages": "本人的消息",
     "calls": "今天要打的电话",
     "applications": "新申请",
+    "notes": "随手记可以归到哪件案件",
 }
 
 

@@ -28,7 +28,7 @@ from ..presenters.deadlines import shown_clocks
 from ..presenters.following import related
 from ..presenters.next_steps import Next, next_steps
 from ..presenters.papers import grouped, listed
-from ..presenters.timeline import A_PAGE, Corrections, Narrowing, by_day, narrowed, told_to
+from ..presenters.timeline import Corrections, Narrowing, by_day, narrowed, told_to, whole_orders
 from ..presenters.visibility import on_screen
 from ..security.permissions import may
 
@@ -43,12 +43,13 @@ def index() -> str:
     offered, after, today = choices(door(), own), request.args.get("after", "")[:80], door().today()
     words = searches.words_of(asked["search"]) if "search" in asked else ""
     faults = unknown(asked, offered) if words is not None else [searches.GONE]
-    shown, more = ([], False) if faults else a_page(door(), wanted(asked, words or "", own, today), after, today)
+    sort = asked.get("sort", "")
+    shown, further = ([], "") if faults else a_page(door(), wanted(asked, words or "", own, today), after, today, sort)
     record_list("search" if words else "list", len(shown))
     kept = _narrowing(asked, offered)
     address = kept | ({"search": asked["search"]} if words else {})
     given = {"asked": kept, "words": words or "", "address": address, "offered": offered, "faults": faults}
-    return render_template("cases.html", listed=shown, after=after, more=more, longest=LONGEST, **given)
+    return render_template("cases.html", listed=shown, after=after, further=further, longest=LONGEST, **given)
 
 
 @pages.post("")
@@ -113,8 +114,7 @@ def _history(view: CaseView, told: Sequence[DecodedLine], joint: bool) -> dict[s
     """A page of the history, by day, as far as it is asked for; and by what it can be narrowed."""
     wanted = Narrowing() if joint else _wanted()
     lines = narrowed(view, told, wanted)
-    upto = _upto(len(lines))
-    begin = max(0, upto - A_PAGE)
+    begin, upto = whole_orders(lines, _upto(len(lines)))
     corrections = _corrections(view, told, joint)
     days = by_day(lines[begin:upto], view.teller, joint=joint, first=begin + 1, corrections=corrections)
     people = dict.fromkeys(it.line.actor for it in told if it.line.actor)

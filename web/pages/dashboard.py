@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from mediation_engine.domain.roles import Office
 from mediation_engine.services.authorization import reach
 
+from ..http import drafts
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.admin_dashboard import staff
@@ -14,8 +15,8 @@ from ..presenters.auditor_dashboard import to_verify
 from ..presenters.calls import calls
 from ..presenters.mediator_dashboard import board
 
-MOST_CALLS = 3
-"""Calls that the board names; the others are counted."""
+LONGEST_PLACE = 160
+"""Characters of the place from which a board goes on."""
 
 pages = Blueprint("dashboard", __name__, url_prefix="/work")
 
@@ -23,18 +24,21 @@ pages = Blueprint("dashboard", __name__, url_prefix="/work")
 @pages.get("")
 def index() -> str:
     """One's own work, by the office one has come under."""
-    after = request.args.get("after", "")[:80]
+    after = request.args.get("after", "")[:LONGEST_PLACE]
     if reader().office is Office.ADMINISTRATOR:
         return render_template("admin_dashboard.html", staff=staff(door()))
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
+        begun = [(_called(it), it.address) for it in drafts.listed(unit)]
     if reader().office is Office.AUDITOR:
         found, further = to_verify(door(), own, after)
         record_list("board", len(found))
         return render_template("auditor_dashboard.html", found=found, after=after, further=further)
-    shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""))
+    shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""), begun)
     to_call = [] if after else calls(door(), reader().office, reader().actor)[0]
-    cases = {todo.case for todo in shown.todos} | {row.case for row in to_call[:MOST_CALLS]}
-    record_list("board", len(cases))
-    given = {"calls": to_call[:MOST_CALLS], "to_call": len(to_call)}
-    return render_template("mediator_dashboard.html", board=shown, after=after, **given)
+    record_list("board", len({todo.case for todo in shown.todos}))
+    return render_template("mediator_dashboard.html", board=shown, after=after, to_call=len(to_call))
+
+
+def _called(draft: drafts.Listed) -> str:
+    return f"{draft.words}（{draft.number}）" if draft.number else draft.words

@@ -23,6 +23,7 @@ from mediation_engine.errors import (
 )
 from mediation_engine.ports.register import Entered, Person
 from mediation_engine.services.case_view import CaseView
+from workflows.phases.intake import RegisterCase
 
 from ..forms.command_form import Typed
 from ..forms.registration_form import Newcomer, Opening, registration_of
@@ -32,6 +33,7 @@ from ..http.request_context import door, reader, register
 from ..presenters.applications import applied_in
 from ..presenters.following import before_of
 from ..presenters.same_names import called, open_cases_with
+from . import notes
 
 pages = Blueprint("new_case", __name__)
 Answer = str | Response | tuple[str, int]
@@ -52,7 +54,10 @@ def new() -> Answer:
     if put_by := drafts.answer():
         return put_by
     draft = drafts.here()
-    typed = draft or (request.form if request.method == "POST" else request.args)
+    is_sent = request.method == "POST"
+    typed = draft or (request.form if is_sent else notes.begin_with(request.args, RegisterCase.name()))
+    if is_sent and (filed := notes.gone(typed)):
+        return filed
     if typed.get(APPLICATION):
         return _of_application(look(typed[APPLICATION], "application"), typed, draft=draft is not None)
     before = look(typed[AGAIN], "again") if typed.get(AGAIN) else None
@@ -114,7 +119,7 @@ def _open(opening: Opening) -> Answer:
         record_list("same", len(same))
         return _page(opening, same=same)
     plain = [it.person for it in wanted.people if not it.is_described and not it.is_known]
-    receipt = service.submit(wanted.order, plain, entered=_entered(wanted.people))
+    receipt = notes.give(wanted.order, plain, opening.typed, entered=_entered(wanted.people))
     drafts.done()
     flash("已登记。")
     for sentence in (*wanted.warnings, *_left_as_they_are(wanted.people)):
@@ -156,4 +161,4 @@ def _differs(it: Newcomer, known: Mapping[str, tuple[Person, Details]]) -> bool:
 
 
 def _page(opening: Opening, **more: Any) -> str:
-    return render_template("new_case.html", opening=opening, **more)
+    return render_template("new_case.html", opening=opening, note=notes.told(opening.typed), **more)

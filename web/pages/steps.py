@@ -43,6 +43,7 @@ from ..forms.term_clauses import of_case, of_clause
 from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
 from ..http.request_context import door, exhibits, reader, register, settings
+from ..http.uploads import contents_of
 from ..presenters import batch_sheet
 from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
@@ -51,6 +52,7 @@ from ..presenters.closing_checklist import lacking
 from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
 from ..presenters.step_picker import LONGEST, found, picker
+from . import notes
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
@@ -83,7 +85,8 @@ def step(case_id: str, command: str) -> Answer:
     if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
         return redirect(url_for("new_case.new", application=case_id))
     draft = None if asked.view.stepped_back else drafts.here()
-    opened = open_step(asked, command, draft or (request.form if request.method == "POST" else request.args))
+    typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command))
+    opened = open_step(asked, command, typed)
     if opened is None:
         abort(404)
     if draft:
@@ -116,6 +119,8 @@ def _posted(step: Step) -> Answer:
             return _filled(step)
         case "sheet" if step.sheet_of:
             return _with_sheet(step)
+    if filed := notes.gone(step.typed):
+        return filed
     if gone := emptied(step):
         return _page(step.wrong(gone)), 422
     try:
@@ -210,12 +215,12 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
 
 def _file(step: Step, order: Order) -> Answer:
     """File what was handed in; told to a script that sends one file after another only that it was done."""
-    receipt = exhibits().file(order, [sent.read() for sent in request.files.getlist(FILES) if sent])
+    receipt = notes.give(order, (), step.typed, contents_of(FILES))
     return ("", 204) if request.form.get(BY_SCRIPT) else _given(step, receipt)
 
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
-    return _given(step, door().submit(order, people))
+    return _given(step, notes.give(order, people, step.typed))
 
 
 def _given(step: Step, receipt: Receipt) -> Answer:
@@ -233,6 +238,7 @@ def _moved(step: Step, since: Sequence[Line]) -> Answer:
 
 def _page(step: Step, **more: Any) -> str:
     limits = settings().exhibits.limits
+    more["note"] = notes.told(step.typed)
     more["clauses"] = suited(settings().papers.clauses, step.case) if step.has_terms else ()
     return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, limits=limits, **more)
 

@@ -17,6 +17,8 @@ from mediation_engine.services.substituting import end_substitution, name_substi
 from ..http.request_context import door, reader
 
 pages = Blueprint("substitutes", __name__, url_prefix="/substitutes")
+AT_DESK = "代行的人在右上角换成“代室主任”后办理"
+ON_ONE_PAGE = "他用“一页办结”办小纠纷时代为受理，不用换职务"
 Answer = str | Response | tuple[str, int]
 
 
@@ -32,10 +34,10 @@ def index() -> Answer:
         return _page(request.form, faults=[words for value, words in missing if value is None]), 422
     acts = [act for act in LeadAct if act.value in request.form.getlist("acts")]
     try:
-        name_substitute(door().store, system_randomness, reader().actor, who, first, last, acts)
+        named = name_substitute(door().store, system_randomness, reader().actor, who, first, last, acts)
     except Refused as refused:
         return _page(request.form, faults=[r.sentence for r in refused.refusals]), 422
-    flash("已指定。代行的人在右上角换成“代室主任”后办理，记录上写明“代”。")
+    flash(f"已指定。{AT_DESK if named.is_at_desk else ON_ONE_PAGE}，记录上写明“代”。")
     return redirect(url_for("substitutes.index"), 303)
 
 

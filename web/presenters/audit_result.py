@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mediation_engine.audit import Finding
+from mediation_engine.audit import CaseFile, Finding
 from mediation_engine.record.journal import Chain
 from mediation_engine.services.case_view import CaseView
 
@@ -62,3 +62,38 @@ def shown(findings: Sequence[Finding], view: CaseView) -> list[Shown]:
         told = view.teller.line(it)
         words[it.line.version] = f"{told.what}（{told.about}）" if told.about else told.what
     return [Shown(finding=f, line=words.get(f.version or 0, "")) for f in findings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """One case of an exported file, and what is wrong with it."""
+
+    case: str
+    orders: int
+    lines: int
+    verdict: Verdict
+    findings: Sequence[Finding]
+
+
+def checked(files: Iterable[CaseFile], results: Iterable[tuple[str, list[Finding]]]) -> list[CheckedFile]:
+    """What is found in each case of a file."""
+    there = {file.case: file for file in files}
+    return [
+        CheckedFile(
+            case=case,
+            orders=len(there[case].orders) if case in there else 0,
+            lines=sum(order.count for order in there[case].orders) if case in there else 0,
+            verdict=_of_file(found),
+            findings=found,
+        )
+        for case, found in results
+    ]
+
+
+def _of_file(findings: Sequence[Finding]) -> Verdict:
+    """The same as of a case here, but a file is not the database: what is wrong is told to who handed it out."""
+    found = verdict(findings)
+    if found.tone != "late":
+        return found
+    number = sum(not it.known for it in findings)
+    return replace(found, further=f"发现 {number} 处问题。请不要使用这份文件，向给出它的单位再要一份，并告诉对方。")

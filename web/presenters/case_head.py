@@ -160,9 +160,9 @@ def seats(work: Casework) -> list[Seat]:
         return []
     if not facts.members and not case.of("coordination"):
         return []
-    absent = _absent(work)
+    absent, labels = _absent(work), {role.code: role.label for role in work.view.roles}
     return [
-        Seat(label=work.name(code) or code, people=_sitting(work, code), away=absent.get(code, ()))
+        Seat(label=labels.get(code, code), people=_sitting(work, code), away=absent.get(code, ()))
         for code in facts.roles
     ]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 
 from mediation_engine.domain.fields import fields_of
-from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.formatting import heading, near_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.domain.workflow import Workflow
@@ -17,12 +18,18 @@ from mediation_engine.read_models.projections import CaseRow
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.case_view import names_of
 from mediation_engine.services.mediation import MediationService
+from workflows.vocabulary import CALLED
 
 from .naming import standing
 
 A_PAGE = 50
+SHORTEST = 2
+"""Characters of a word that may say what a case is about."""
 NOBODY = "-"
 """In place of a mediator: cases that have none."""
+OLDEST, BY_DATE = "oldest", "date"
+SORTS = {OLDEST: "登记早的在前", BY_DATE: "日子近的在前（逾期的最前，没有日子的不列）"}
+"""Orders that a list may have, by code: only those that an index has already (decision 51)."""
 LONGEST = 40
 """Characters of what is searched for."""
 
@@ -38,6 +45,8 @@ class Listed:
     mediator: str
     """The lead mediator's name."""
     overdue: bool
+    next_date: str = ""
+    """The first day on which something falls due, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,7 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
         staff = [a for a in unit.register.actors() if a.organisation in reach and not MEDIATOR.isdisjoint(a.offices)]
     disputes = dict(pair for w in workflows for pair in _pairs(_dispute_choices(w)))
     found = [
+        Choices(name="sort", label="次序", every="登记新的在前", pairs=[*SORTS.items()]),
         Choices(name="phase", label="阶段", every="全部阶段", pairs=list(phases.items())),
         Choices(name="state", label="结案与否", every="全部", pairs=[("open", "在办"), ("closed", "已结案")]),
         Choices(name="dispute", label="纠纷类型", every="全部类型", pairs=list(disputes.items())),
@@ -116,25 +126,75 @@ def mediator_of(asked: str | None) -> str | None:
     return "" if asked == NOBODY else asked or None
 
 
-def a_page(door: MediationService, wanted: Wanted, after: str, today: date) -> tuple[list[Listed], bool]:
-    """A page of cases from the one after `after`, the latest registered first, and whether there are more."""
+def a_page(door: MediationService, wanted: Wanted, after: str, today: date, sort: str = "") -> tuple[list[Listed], str]:
+    """A page of cases from the place `after`, in some order, and the place from which there are more."""
     with door.store.read() as unit:
-        look = unit.views.search if wanted.words else unit.views.newest
-        rows = look(wanted, after=after, most=A_PAGE + 1)
+        rows = _rows(door, unit, wanted, after, sort)
         shown = rows[:A_PAGE]
-        names = names_of(unit, [row.case for row in shown])
-        late, staff = _late(unit, today, shown), {a.id: a.name for a in unit.register.actors()}
-    found = [listed(door.catalogue, row, names[row.case], row.case in late, staff) for row in shown]
-    return found, len(rows) > A_PAGE
+        names, days = names_of(unit, [row.case for row in shown]), unit.views.next_dates([row.case for row in shown])
+        staff = {a.id: a.name for a in unit.register.actors()}
+    found = [
+        replace(
+            listed(door.catalogue, row, names[row.case], _is_before(days.get(row.case), today), staff),
+            next_date=near_words(days[row.case], today) if row.case in days else "",
+        )
+        for row in shown
+    ]
+    if len(rows) <= A_PAGE:
+        return found, ""
+    last = shown[-1].case
+    return found, f"{days[last].isoformat()}~{last}" if sort == BY_DATE and not wanted.words else last
 
 
-def _late(unit: Unit, today: date, shown: Sequence[CaseRow]) -> set[str]:
-    """Which of the cases shown have something overdue."""
-    late = unit.views.search(Wanted(cases=[row.case for row in shown], due_before=today), most=A_PAGE)
-    return {row.case for row in late}
+def _rows(door: MediationService, unit: Unit, wanted: Wanted, after: str, sort: str) -> list[CaseRow]:
+    most = A_PAGE + 1
+    if wanted.words:
+        ways = [wanted, *meant(door, wanted)]
+        met = {row.case: row for way in ways for row in unit.views.search(way, after=after, most=most)}
+        return [met[case] for case in sorted(met)][:most]
+    if sort == BY_DATE:
+        return [row for row, _ in unit.views.by_next_date(wanted, after=_place_read(after), most=most)]
+    return unit.views.newest(wanted, after=after, most=most, oldest_first=sort == OLDEST)
 
 
-def listed(catalogue: Catalogue, row: CaseRow, names: Sequence[str], overdue: bool, staff: Mapping[str, str]) -> Listed:
+def _is_before(day: date | None, today: date) -> bool:
+    return day is not None and day < today
+
+
+def _place_read(words: str) -> tuple[date, str] | None:
+    day, _, case = words.partition("~")
+    try:
+        return (date.fromisoformat(day), case) if case else None
+    except ValueError:
+        return None
+
+
+def meant(door: MediationService, wanted: Wanted) -> Iterator[Wanted]:
+    """The same where one of the words says what a case is about: 工伤 means those about injuries at work."""
+    words = wanted.words.split()
+    for at, word in enumerate(words):
+        rest = " ".join(words[:at] + words[at + 1 :])
+        # Each by itself: so their index gives the order, and no more than a page of each is read.
+        for code, one in product(sorted(disputes_of(door.catalogue, word)), sorted(wanted.organisations or ())):
+            yield replace(wanted, words=rest, disputes=[code], organisations=[one])
+
+
+def disputes_of(catalogue: Catalogue, word: str) -> frozenset[str]:
+    """The kinds of dispute (codes) that a word is a piece of, or one of the words people use for."""
+    if len(word) < SHORTEST:
+        return frozenset()
+    pairs = {pair for w in catalogue.workflows.values() for pair in _pairs(_dispute_choices(w))}
+    named = {code for code, label in pairs if word in label}
+    return frozenset(named | {code for code, words in CALLED.items() if word in words})
+
+
+def listed(
+    catalogue: Catalogue,
+    row: CaseRow,
+    names: Sequence[str],
+    overdue: bool,
+    staff: Mapping[str, str],
+) -> Listed:
     """A row in words; `staff` are names by id."""
     workflow = catalogue.reading(row.workflow)
     return Listed(

@@ -1,19 +1,19 @@
-"""The mediator's dashboard: what is overdue, what falls due today, what one can move on, what stands still and why.
+"""The mediator's dashboard: what to do first, group by group, and what waits for whom.
 
 Dates come from the calendar of all cases; of the cases themselves only as many are read as one page shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.deadline import ClockState, DeadlineRule, Whose
-from mediation_engine.domain.formatting import CHINA, day_words, heading
+from mediation_engine.domain.formatting import CHINA, heading, near_words
 from mediation_engine.domain.presentation import Pair
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
@@ -33,6 +33,7 @@ from .case_options import Asking
 from .deadlines import basis_words, left_words
 from .next_move import Move, next_move
 from .refusal_reasons import Address, step_for
+from .whose_turn import Turn, whose_turn
 
 MOST_DUE = 20
 """Cases with dates shown at a time; the rest are found in the list of cases."""
@@ -42,8 +43,10 @@ MOST_NEW = 5
 """Applications shown; the rest stand in their own list."""
 MOST_TOLD = 4
 """Things of one case that are told beside the first."""
-A_PAGE = 15
-"""Cases looked into at a time."""
+NEAR = timedelta(days=7)
+"""What falls due within so many days is near."""
+A_PAGE = 20
+"""Cases without dates looked into at a time, the one longest unmoved first."""
 MOST_COUNTED = 1000
 """Cases are counted up to here."""
 
@@ -64,11 +67,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """What is to be done in a case: each case is told once, so that there are as many as are counted."""
+    """What is to be done in a case: each case is told once, and what waits apart besides."""
 
     case: str
     number: str
     title: str
+    """Who with whom."""
     what: str
     who: str
     by: str
@@ -86,6 +90,8 @@ class Todo:
     """How many things beside these are not told."""
     address: Address | None = None
     """Where it is done, where that is one step."""
+    verb: str = ""
+    """What that step is called."""
 
 
 MINE, ROOM, ALL = "mine", "room", "all"
@@ -101,28 +107,53 @@ class Scope:
     chosen: bool
 
 
+GROUPS = {
+    "alarm": "激化风险，还没有报告",
+    "late": "逾期",
+    "today": "今天到期",
+    "applications": "新申请",
+    "mine": "等我办",
+    "soon": "快到期",
+    "party": "等当事人办",
+    "others": "等承办人办",
+    "lead": "等室主任",
+    "risk": "激化风险，还没有缓解",
+    "drafts": "没写完的",
+    "later": "还没到日子",
+    "moved": "今天动过",
+    "closed": "已结案，还要做的",
+}
+"""What a board consists of, in its order: code and heading."""
+FOR_LEAD = "等您决定"
+"""What the lead himself finds over what waits for the lead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What is to be done for one reason, under a heading."""
+
+    code: str
+    title: str
+    todos: Sequence[Todo] = ()
+    links: Sequence[Pair] = ()
+    """(words, address) of what is no case."""
+    more: bool = False
+    """Whether there are more than are shown."""
+
+    @property
+    def count(self) -> str:
+        """How many there are, or at least are."""
+        return f"{len(self.todos) + len(self.links)}{'+' if self.more else ''}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What one who mediates finds on coming in."""
 
-    applications: Sequence[Todo]
-    """Those of the room that nobody has registered yet, the oldest first."""
-    more_applications: int
-    """How many of them beside these there are."""
-    late: Sequence[Todo]
-    more_late: bool
-    today: Sequence[Todo]
-    soon: Sequence[Todo]
-    """What comes near: yellow."""
-    waits: Sequence[Todo]
-    """What waits to be taken up, though nobody is late with it."""
-    more_waits: bool
-    mine: Sequence[Todo]
-    still: Sequence[Todo]
-    closed: Sequence[Todo]
-    """What falls due after closing: not among the cases that are counted."""
+    groups: Sequence[Group]
+    """Those that hold anything, in the order of `GROUPS`."""
     after: str
-    """The last case looked into; empty where there are no more."""
+    """The place of the last case looked into; empty where there are no more."""
     scopes: Sequence[Scope]
     """Whose cases it may be about."""
 
@@ -131,23 +162,31 @@ class Board:
         """Whose cases it is about (code)."""
         return next(scope.code for scope in self.scopes if scope.chosen)
 
+    def todos_of(self, *codes: str) -> list[Todo]:
+        """What stands in some groups."""
+        return [todo for group in self.groups if group.code in codes for todo in group.todos]
+
     @property
     def todos(self) -> list[Todo]:
-        """All that is shown of the cases that it is about."""
-        new = () if self.of == MINE else self.applications  # they are nobody's yet
-        dated = (*self.late, *self.today, *self.soon)
-        return [*new, *dated, *self.waits, *self.mine, *self.still, *self.closed]
+        """All that is shown of cases."""
+        return self.todos_of(*GROUPS)
 
 
 def board(
-    door: MediationService, office: Office, actor: Actor, reach: Collection[str], after: str, asked: str = ""
+    door: MediationService,
+    office: Office,
+    actor: Actor,
+    reach: Collection[str],
+    after: str,
+    asked: str = "",
+    drafts: Sequence[Pair] = (),
 ) -> Board:
-    """All of it, from the case after `after` on where cases are looked into.
+    """All of it, from the place `after` on where cases are looked into.
 
     `asked` is whose cases: one's own, the room's, with those of the organisations below it; the first of these where
-    there are any, unless asked.
+    there are any, unless asked. `drafts` is what the reader has begun to write, each with its address.
     """
-    today = door.today()
+    today, last = door.today(), place_read(after)
     with door.store.read() as unit:
         open_ones = {MINE: Wanted(organisations=reach, closed=False, mediator=actor.id)}
         open_ones[ROOM] = Wanted(organisations=[actor.organisation], closed=False)
@@ -155,59 +194,68 @@ def board(
             open_ones[ALL] = replace(open_ones[ROOM], organisations=reach)
         counts = {code: unit.views.count(wanted, MOST_COUNTED) for code, wanted in open_ones.items()}
         scope = asked if asked in counts else next((code for code, count in counts.items() if count), ROOM)
-        calendar, within, whose = unit.views.due_dates, open_ones[scope].organisations, open_ones[scope].mediator
-        late = calendar(today - timedelta(days=1), organisations=within, mediator=whose, most=MOST_DATES)
-        now = calendar(today, since=today, organisations=within, mediator=whose, most=MOST_DATES)
-        waits = calendar(today, organisations=within, mediator=whose, waiting=True, most=MOST_DATES)
+        within, whose = open_ones[scope].organisations, open_ones[scope].mediator
+        calendar = partial(unit.views.due_dates, organisations=within, mediator=whose, most=MOST_DATES)
+        late, now = calendar(today - timedelta(days=1)), calendar(today, since=today)
+        waits = calendar(today, waiting=True)
         if office is Office.LEAD:  # what only the lead can decide is his, too, whose case it may be
-            waiting_here = partial(calendar, today, waiting=True, most=MOST_DATES)
+            waiting_here = partial(unit.views.due_dates, today, waiting=True, most=MOST_DATES)
             own = {due.case for due in waiting_here(organisations=reach, mediator=actor.id)}
             here = waiting_here(organisations=[actor.organisation])
             deciding = [due for due in here if _any_for_lead(door.catalogue, due)]
             counts[MINE] = min(counts[MINE] + len({due.case for due in deciding} - own), MOST_COUNTED)
             waits = sorted({*waits, *deciding}, key=_since_when) if scope == MINE else waits
+        apart = [due for it in apart_machines(door.catalogue) for due in calendar(today, waiting=True, machine=it)]
         soon = _soon(unit, door.catalogue, today, within, whose)
         applied = {row.case for row in unit.views.search(_submitted(reach), most=MOST_COUNTED)}
-        found = unit.views.search(open_ones[scope], after=after, most=A_PAGE + 1 + len(applied))
+        found = unit.views.resting(open_ones[scope], after=last, most=A_PAGE + 1 + len(applied))
         submitted = [row.case for row in submitted_in(unit, [actor.organisation] if scope == MINE else within or reach)]
     rows = [row for row in found if row.case not in applied][: A_PAGE + 1]
+    waits = [due for due in waits if due not in apart]
     late, now, soon, waits = ([due for due in dues if due.case not in applied] for dues in (late, now, soon, waits))
     begun, ending = _by_case(late, now)
-    near = {case: dues for case, dues in _by_case([], soon)[1].items() if case not in begun | ending}
-    waiting: dict[str, list[DueDate]] = {}
-    for due in waits:
-        waiting.setdefault(due.case, []).append(due)
-    alone = [case for case in dict.fromkeys(due.case for due in waits) if case not in begun | ending | near]
+    waiting, standing = _grouped(waits), _grouped(apart)
+    coming = {case: dues for case, dues in _grouped(soon).items() if case not in begun | ending}
+    alone = [case for case in waiting if case not in begun | ending]
+    near = {case: coming[case] for case in [case for case in coming if case not in waiting][:MOST_DUE]}
     dated = begun | ending | near | {case: waiting[case] for case in alone[:MOST_DUE]}
     shown = [row for row in rows[:A_PAGE] if row.case not in dated]
-    new = [] if after else submitted[:MOST_NEW]
-    wanted = {row.case for row in shown} | (set() if after else dated.keys()) | set(new)
+    new = [] if last else submitted[:MOST_NEW]
+    wanted = {row.case for row in shown} | (set() if last else {*dated, *standing, *new})
     views = {view.case.id: view for view in door.outlines(wanted, office, actor)}
-    looked = [_next(views[row.case], row, today, scope) for row in shown]
 
-    def told(found: Mapping[str, Sequence[DueDate]], closed: bool = False) -> list[Todo]:
-        wanted = [] if after else [(views[case], dues) for case, dues in found.items()]
-        open_or_not = ((view, dues) for view, dues in wanted if (view.case.facts.closed is not None) == closed)
-        return [_dated(view, dues, waiting.get(view.case.id, ()), today, scope) for view, dues in open_or_not]
+    told: dict[str, list[Todo]] = {code: [] for code in GROUPS}
+    if not last:
+        told["applications"] = [_applied(views[case], scope) for case in new]
+        for code, by_case in {"late": begun, "today": ending, "soon": near}.items():
+            for case, dues in by_case.items():
+                turn, todo = _dated(views[case], dues, waiting.get(case, ()), today, scope)
+                at = "lead" if code == "soon" and turn is Turn.LEAD else code
+                told[_unless_closed(views[case], at)].append(todo)
+        for case in alone[:MOST_DUE]:
+            code = "lead" if _is_for_lead(views[case].workflow, waiting[case][0]) else _mine(views[case])
+            told[_unless_closed(views[case], code)].append(
+                _waiting(views[case], waiting[case], today, scope, coming.get(case, ()))
+            )
+        for case, dues in standing.items():
+            todo = _waiting(views[case], dues, today, scope)
+            told["alarm" if todo.tone == "late" else "risk"].append(todo)
+    for row in shown:
+        code, todo = _next(views[row.case], row, today, scope)
+        told[code].append(todo)
 
-    waited = [
-        (_waiting(views[case], waiting[case], today, scope), views[case].case.facts.closed is not None)
-        for case in ([] if after else alone[:MOST_DUE])
+    further = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
+    more = dict.fromkeys(("mine", "party", "others", "lead", "later", "moved"), further is not None)
+    more |= {"late": len({due.case for due in late}) > MOST_DUE, "applications": len(submitted) > MOST_NEW}
+    more["mine"] |= len(alone) > MOST_DUE
+    titles = GROUPS | ({"lead": FOR_LEAD} if office is Office.LEAD else {})
+    groups = [
+        Group(code=code, title=titles[code], todos=todos, more=more.get(code, False)) for code, todos in told.items()
     ]
-
+    groups = [replace(it, links=drafts) if it.code == "drafts" and not last else it for it in groups]
     return Board(
-        applications=[_applied(views[case], scope) for case in new],
-        more_applications=0 if after else len(submitted) - len(new),
-        late=told(begun),
-        more_late=len({due.case for due in late}) > MOST_DUE,
-        today=told(ending),
-        soon=told(near),
-        waits=[it for it, closed in waited if not closed],
-        more_waits=len(alone) > MOST_DUE,
-        mine=[it for it in looked if not it.why],
-        still=[it for it in looked if it.why],
-        closed=[*told(begun | ending | near, closed=True), *(it for it, closed in waited if closed)],
-        after=rows[A_PAGE - 1].case if len(rows) > A_PAGE else "",
+        groups=[it for it in groups if it.todos or it.links],
+        after=place_of(further) if further else "",
         scopes=[
             Scope(code=code, label=label, count=_counted(counts[code]), chosen=code == scope)
             for code, label in ((MINE, "我的"), (ROOM, "全室"), (ALL, "连同下级"))
@@ -216,12 +264,50 @@ def board(
     )
 
 
+def place_of(row: CaseRow) -> str:
+    """The place of a case among those that rest, from which a page goes on."""
+    return f"{row.updated.isoformat()}~{row.case}"
+
+
+def place_read(place: str) -> tuple[datetime, str] | None:
+    """When the case at a place was last moved, and its id; None for what is no place."""
+    moment, _, case = place.partition("~")
+    try:
+        when = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (when, case) if when.tzinfo and case else None
+
+
+def _unless_closed(view: CaseView, code: str) -> str:
+    return "closed" if view.case.facts.closed is not None else code
+
+
+def _mine(view: CaseView) -> str:
+    """In whose group that stands which whoever handles the case does."""
+    handler = view.case.facts.lead_mediator()
+    return "mine" if handler in (None, view.access.by) and not view.stepped_back else "others"
+
+
 def _any_for_lead(catalogue: Catalogue, due: DueDate) -> bool:
     return any(_is_for_lead(workflow, due) for workflow in catalogue.workflows.values())
 
 
+def apart_machines(catalogue: Catalogue) -> list[str]:
+    """The machines of which what waits is listed by itself."""
+    machines = (m for w in catalogue.workflows.values() for m in w.parts if m.shown.waits_apart)
+    return list(dict.fromkeys(machine.name for machine in machines))
+
+
 def _since_when(due: DueDate) -> tuple[date, str, str]:
     return due.due, due.case, due.instance
+
+
+def _grouped(dues: Iterable[DueDate]) -> dict[str, list[DueDate]]:
+    by_case: dict[str, list[DueDate]] = {}
+    for due in dues:
+        by_case.setdefault(due.case, []).append(due)
+    return by_case
 
 
 def _submitted(reach: Collection[str]) -> Wanted:
@@ -235,8 +321,8 @@ def _applied(view: CaseView, scope: str) -> Todo:
     return _todo(
         view,
         scope,
-        what="登记申请",
-        who=Office.MEDIATOR.label,
+        what="新申请，请登记",
+        who="",
         by=due_words(clock, view.today) or "请看一看",
         tone="late" if clock and clock.state is ClockState.MISSED else "now",
         basis=basis_words(clock.rule) if clock else "",
@@ -247,16 +333,21 @@ def _applied(view: CaseView, scope: str) -> Todo:
 def _soon(
     unit: Unit, catalogue: Catalogue, today: date, within: Collection[str] | None, whose: str | None
 ) -> list[DueDate]:
-    """Duties and rights that are yellow, the first to end first. A right is none any more once its day is over."""
+    """What falls due within days, and duties and rights that are yellow, the first to end first. A right is none any
+    more once its day is over."""
     warned: dict[str, int] = {}
     for workflow in catalogue.workflows.values():
         for kind, warns in workflow.warnings.items():
             warned[kind] = max(warns[0], warned.get(kind, 0))
-    furthest = today + timedelta(days=max(warned.values(), default=0))
+    furthest = today + max(timedelta(days=max(warned.values(), default=0)), NEAR)
     ask = partial(unit.views.due_dates, furthest, organisations=within, mediator=whose, most=MOST_DATES)
-    found = [*ask(since=today + timedelta(days=1)), *ask(since=today, lapsing=True)]
-    yellow = (due for due in found if (due.due - today).days <= warned.get(due.kind, -1))
-    return sorted(yellow, key=lambda due: due.due)
+    duties, rights = ask(since=today + timedelta(days=1)), ask(since=today, lapsing=True)
+    near = [due for due in duties if due.due - today <= NEAR or _is_yellow(due, warned, today)]
+    return sorted([*near, *(due for due in rights if _is_yellow(due, warned, today))], key=lambda due: due.due)
+
+
+def _is_yellow(due: DueDate, warned: Mapping[str, int], today: date) -> bool:
+    return (due.due - today).days <= warned.get(due.kind, -1)
 
 
 def _counted(count: int) -> str:
@@ -275,16 +366,19 @@ def _by_case(
     return begun, {case: dues for case, dues in ending.items() if case not in begun}
 
 
-def _dated(view: CaseView, dues: Sequence[DueDate], waiting: Sequence[DueDate], today: date, scope: str) -> Todo:
+def _dated(
+    view: CaseView, dues: Sequence[DueDate], waiting: Sequence[DueDate], today: date, scope: str
+) -> tuple[Turn | None, Todo]:
+    """What falls due in a case; and whose turn it is, where by a day the next step is to be taken."""
     first, *later = (_due(view, due, today) for due in dues)
-    also = [*_waits(view, waiting, today), *later]
+    also, turn = [*_waits(view, waiting, today), *later], None
     told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
     told |= {"address": first.address, "basis": first.basis}
     rule = _rule(view, dues[0])
-    if rule is not None and rule.whose is Whose.ROOM:  # by its end the next step is to be taken
-        move = _move(view, today)
-        told |= {"who": move.who, "why": move.why, "onward": move.what}
-    return _todo(view, scope, **told, also=tuple(also[:MOST_TOLD]), more=max(0, len(also) - MOST_TOLD))
+    if rule is not None and rule.whose is Whose.ROOM:
+        move, turn = _move(view)
+        told |= {"who": "", "why": move.why, "onward": move.what, "address": first.address or move.address}
+    return turn, _todo(view, scope, **told, also=tuple(also[:MOST_TOLD]), more=max(0, len(also) - MOST_TOLD))
 
 
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
@@ -296,7 +390,7 @@ def _due(view: CaseView, due: DueDate, today: date) -> Due:
     return Due(
         what=what,
         who=who,
-        by=f"{day_words(due.due)}，{left}",
+        by=f"{near_words(due.due, today)}，{left}",
         tone="late" if late > 0 else "soon" if late < 0 else "now",
         basis=basis_words(rule) if rule else "",
         address=address,
@@ -317,7 +411,13 @@ def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     """With which case it is."""
     lead = view.lead_name if scope != MINE else ""
     number = view.case.facts.number or "尚无案号"
-    return Todo(case=view.case.id, number=number, title=_title(view), lead=lead, **told)
+    return Todo(case=view.case.id, number=number, title=title(view), lead=lead, **told | _verb(view, told))
+
+
+def _verb(view: CaseView, told: Mapping[str, Any]) -> dict[str, str]:
+    """What the step at its address is called."""
+    command = view.workflow.commands.get(told["address"].command) if view.workflow and told.get("address") else None
+    return {"verb": command.label} if command else {}
 
 
 def _waits(view: CaseView, waiting: Sequence[DueDate], today: date) -> list[Due]:
@@ -330,21 +430,23 @@ def _wait(view: CaseView, due: DueDate, today: date) -> Due:
     wait = next((it for it in found if due.instance in it.keys), None)
     days = days_late(due.due, today)
     return Due(
-        what=wait.what if wait else view.teller.thing(due.instance),  # a list may be out of date
-        who=(Office.LEAD if view.workflow and _is_for_lead(view.workflow, due) else Office.MEDIATOR).label,
-        by=f"{day_words(due.due)}起，已{days}天" if days > 0 else "今天起",
+        what=wait.what if wait else view.teller.thing(due.instance),
+        who=Office.LEAD.label if _is_for_lead(view.workflow, due) else "",
+        by=f"{near_words(due.due, today)}起，已{days}天" if days > 0 else "今天起",
         tone="late" if wait and wait.urgent else "now",
         address=step_for(view.case, wait) if wait and not view.stepped_back else None,
     )
 
 
-def _is_for_lead(workflow: Workflow, due: DueDate) -> bool:
-    machine = workflow.machines.get(machine_of(due.instance))
+def _is_for_lead(workflow: Workflow | None, due: DueDate) -> bool:
+    machine = workflow.machines.get(machine_of(due.instance)) if workflow else None
     return machine is not None and machine.shown.waits_for_lead
 
 
-def _waiting(view: CaseView, waiting: Sequence[DueDate], today: date, scope: str) -> Todo:
-    first, *also = _waits(view, waiting, today)
+def _waiting(
+    view: CaseView, waiting: Sequence[DueDate], today: date, scope: str, coming: Sequence[DueDate] = ()
+) -> Todo:
+    first, *also = *_waits(view, waiting, today), *(_due(view, due, today) for due in coming)
     told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
     told |= {"address": first.address, "also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
     return _todo(view, scope, **told)
@@ -365,25 +467,28 @@ def _dated_words(view: CaseView, due: DueDate) -> Pair:
     return Casework(view).due_words(due.instance)
 
 
-def _move(view: CaseView, today: date) -> Move:
-    """The next step of a case, or why there is none."""
+def _move(view: CaseView) -> tuple[Move, Turn]:
+    """The next step of a case, or why there is none; and whose turn it is."""
     if view.stepped_back:
-        return Move(what="看看案件", who="", why="您已回避，由别人办理")
-    workflow = view.workflow
-    move = next_move(Asking(view=view, workflow=workflow)) if workflow else None
-    return move or Move(what="看看案件", who="", why="没有列得出的下一步")
+        return Move(what="看看案件", who="", why="您已回避，由别人办理"), Turn.NOBODY
+    asked = Asking(view=view, workflow=view.workflow) if view.workflow else None
+    move = next_move(asked) if asked else None
+    turn = whose_turn(asked) if asked else Turn.NOBODY
+    return move or Move(what="看看案件", who="", why="没有列得出的下一步"), turn
 
 
-def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> Todo:
-    move = _move(view, today)
-    return _todo(view, scope, what=move.what, who=move.who, by=_since(row, today), why=move.why, address=move.address)
+def _next(view: CaseView, row: CaseRow, today: date, scope: str) -> tuple[str, Todo]:
+    """In which group a case without dates stands, and how."""
+    move, turn = _move(view)
+    days = days_late(row.updated.astimezone(CHINA).date(), today)
+    codes = {Turn.READER: _mine(view), Turn.PARTY: "party", Turn.LEAD: "lead", Turn.NOBODY: "later"}
+    code = codes[turn] if days > 0 else "moved"
+    why = move.why or (GROUPS["party"] if turn is Turn.PARTY else "")
+    by = f"{days}天没动" if days > 0 else "今天动过"
+    return code, _todo(view, scope, what=move.what, who="", by=by, why=why, address=move.address)
 
 
-def _since(row: CaseRow, today: date) -> str:
-    day = row.updated.astimezone(CHINA).date()
-    days = days_late(day, today)
-    return f"{day_words(day)}起停了{days}天" if days > 0 else "今天动过"
-
-
-def _title(view: CaseView) -> str:
-    return heading([view.teller.thing(key) for key in view.case.facts.people()]) or view.case.id
+def title(view: CaseView) -> str:
+    """Who with whom."""
+    sides = [heading([view.teller.thing(key) for key in keys]) for _, keys in view.case.facts.sides()[:2]]
+    return " 与 ".join(sides) or view.case.id

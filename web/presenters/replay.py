@@ -9,14 +9,16 @@ from datetime import date
 from mediation_engine.decisions.options import steps
 from mediation_engine.descriptions.changes import ChangeTeller, ToldChange, changes
 from mediation_engine.descriptions.lines import Told
+from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.workflow import Workflow
-from mediation_engine.record.fold import DecodedLine
+from mediation_engine.record.fold import DecodedLine, begun, decoded_standing, fold_decoded
 from mediation_engine.services.case_view import CaseView
 
 from .case_details import Casework
 from .naming import standing
+from .timeline import Day, by_day
 from .who_could import Could, who_could
 
 
@@ -111,3 +113,70 @@ def _things(view: CaseView, workflow: Workflow) -> list[tuple[str, list[Thing]]]
         return Thing(name=telling.thing(key), state=state, is_open=key in waiting, contents=words)
 
     return [(m.label, [thing(key) for key in case.of(m.name)]) for m in workflow.parts if case.counts.get(m.name)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HappenedBy:
+    """A case as it was on a day by when things happened, by all that is on record now."""
+
+    words: str
+    """The day."""
+    days: list[Day]
+    """What had happened, by day."""
+    phase: str
+    things: list[tuple[str, list[Thing]]]
+    later_known: int
+    """How many of these lines were recorded only after that day."""
+    undated: int
+    """How many lines say no day at all, and stand by when they were recorded."""
+
+
+def on_day_of_event(view: CaseView, day: str) -> HappenedBy | None:
+    """What had happened by a day, and how things then stood; None where the day is none."""
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        return None
+    stands = [it for it in decoded_standing(view.workflow, view.lines) if not it.line.void]
+    past, there = list[DecodedLine](), set[str]()
+    for it in stands:
+        line = it.line
+        if _day_of(line) <= wanted and (line.source is None or line.instance in there):
+            there.add(line.instance)
+            past.append(it)
+    case = fold_decoded(begun(view.case.id, view.workflow), past)
+    in_time = sorted(past, key=lambda it: _day_of(it.line))
+    return HappenedBy(
+        words=day_words(wanted),
+        days=by_day(in_time, view.teller),
+        phase=standing(view.workflow, case.phase.partition("/")[0], case.state(case.phase) or "") if case.phase else "",
+        things=_stood(view, case),
+        later_known=sum(_recorded_on(it.line) > wanted for it in past),
+        undated=sum(it.line.occurred.last_day() is None for it in past),
+    )
+
+
+def _day_of(line: Line) -> date:
+    return line.occurred.last_day() or _recorded_on(line)
+
+
+def _recorded_on(line: Line) -> date:
+    return line.recorded.astimezone(CHINA).date()
+
+
+def _stood(view: CaseView, case: Case) -> list[tuple[str, list[Thing]]]:
+    """The parts by name and state alone: what they consist of may have been recorded on lines of another day."""
+    workflow, teller = view.workflow, view.teller
+    waiting = set(workflow.open_parts(case)) if workflow and case.phase else set()
+
+    def thing(key: str) -> Thing:
+        return Thing(
+            name=teller.thing(key), state=teller.state(key, case.state(key)), is_open=key in waiting, contents=""
+        )
+
+    kinds = workflow.parts if workflow else ()
+    return [
+        (m.label, [thing(key) for key in case.instances if machine_of(key) == m.name])
+        for m in kinds
+        if any(machine_of(key) == m.name for key in case.instances)
+    ]

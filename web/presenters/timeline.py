@@ -20,8 +20,8 @@ from mediation_engine.services.case_view import CaseView
 from .visibility import is_joint, seen_by
 
 WHICH = next(spec.label for spec in fields_of(Correcting) if spec.name == "order")
-A_PAGE = 200
-"""Lines shown at a time, the latest ones first of all."""
+A_PAGE = 25
+"""Orders shown at a time, the latest ones first of all."""
 
 
 Change = tuple[str, str, str]
@@ -244,6 +244,15 @@ def _is_wanted(view: CaseView, found: DecodedLine, phase: str, wanted: Narrowing
         and (not wanted.kind or (tab is not None and tab.value == wanted.kind))
         and (not wanted.marked or is_marked)
     )
+
+
+def whole_orders(lines: Sequence[DecodedLine], upto: int) -> tuple[int, int]:
+    """From where to where a page goes that ends with a line (counted from 1): it has whole orders, so many at most."""
+    orders = [it.line.command_id for it in lines]
+    starts = [n for n, order in enumerate(orders) if n == 0 or order != orders[n - 1]]
+    ends = [*starts[1:], len(orders)]
+    last = next((n for n, end in enumerate(ends) if end >= upto), len(ends) - 1)
+    return (starts[max(0, last + 1 - A_PAGE)], ends[last]) if starts else (0, 0)
 
 
 def told_to(view: CaseView, joint: bool) -> list[DecodedLine]:

@@ -86,6 +86,8 @@ class StaffSession(SecureCookieSession):
     """What its owner has typed and not given, the latest first; what was given lately among them."""
     unread = 0
     """How many messages its owner has not read."""
+    unfiled = 0
+    """How many jottings its owner has not filed."""
     heartbeat: Heartbeat | None = None
     """When a worker last went through what was due."""
     renewed = False
@@ -146,6 +148,7 @@ class Sessions(SessionInterface):
             account = unit.accounts.account(row.actor)
             now, stands_in = unit.now, actor is not None and bool(substitutions_of(unit, actor))
             unread, heartbeat = unit.messages.unread(row.actor), unit.messages.heartbeat()
+            unfiled = unit.jottings.count(row.actor)
             drafts = unit.drafts.of(row.actor)
         if actor is None or account is None or row.device != device or not is_live(row, actor, now):
             session = StaffSession()
@@ -154,6 +157,7 @@ class Sessions(SessionInterface):
         session = StaffSession(json.loads(row.kept))
         session.now, session.row, session.actor, session.account = now, row, actor, account
         session.stands_in, session.unread, session.heartbeat, session.drafts = stands_in, unread, heartbeat, drafts
+        session.unfiled = unfiled
         return session
 
     def _visitor(self, app: Flask, request: Request) -> StaffSession:

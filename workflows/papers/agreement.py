@@ -23,6 +23,8 @@ from mediation_engine.domain.paper import (
 
 from ..facts import Agreement, Term, facts_of
 from ..parts.cards import lunar_words
+from ..parts.states import AgreementState
+from ..tracks import track_of
 from ..vocabulary import AgreementForm, DossierPlace, ExhibitKind, TermKind
 from .parties import blocks, called, is_labour, manner
 from .sheet import room_paper
@@ -164,15 +166,19 @@ def _signatures(reading: PaperReading, of: Agreement, labour: bool) -> Signature
 
 
 def oral(reading: PaperReading, key: str) -> Paper:
-    """What was agreed without paper, as the mediator records it: no party need sign (人民调解法 第28条、第30条)."""
+    """What was agreed without paper, as the mediator records it: no party need sign (人民调解法 第28条、第30条).
+
+    In labour it is no agreement: it says what was done on the spot (劳动争议调解仲裁法 第14条 wants an agreement in
+    writing). No form of that is prescribed; this one is the room's.
+    """
     of = facts_of(reading.case).agreements[key]
     day = of.reached.last_day() or reading.today
     parties = [k for issue in of.issues for k in facts_of(reading.case).issues[issue].parties]
     concerned = tuple(dict.fromkeys((*of.signers, *parties))) or tuple(facts_of(reading.case).parties)
-    of = replace(of, signers=concerned)
+    of, labour = replace(of, signers=concerned), is_labour(reading, key)
     return room_paper(
         reading,
-        title="人民调解口头协议登记表",
+        title="劳动争议调解即时履行登记表" if labour else "人民调解口头协议登记表",
         day=day,
         number=number_of(reading, key),
         blocks=(
@@ -181,16 +187,22 @@ def oral(reading: PaperReading, key: str) -> Paper:
             Paragraph(reading.wording("agreement_facts"), Style.HEAD),
             *story(reading),
             *matters(reading, of.issues),
-            Paragraph("协议内容：", Style.HEAD),
+            Paragraph("谈成并办好的：" if labour else "协议内容：", Style.HEAD),
             *_clauses(reading, of),
             Paragraph(reading.wording("agreement_performance"), Style.HEAD),
             *_performance(reading, of),
-            *([Paragraph(reading.wording("agreement_total", sum=sum_words(of.total)))] if of.total is not None else []),
-            Paragraph(reading.wording("oral_no_paper")),
+            *_total(reading, of, labour),
+            Paragraph(reading.wording("oral_performed" if labour else "oral_no_paper")),
             Paragraph(reading.wording("end"), Style.PLAIN),
-            Signatures(right=("人民调解员（签名）：",), seal=f"{reading.host.name}（印章）"),
+            Signatures(right=(f"{'' if labour else '人民'}调解员（签名）：",), seal=f"{reading.host.name}（印章）"),
         ),
     )
+
+
+def _total(reading: PaperReading, of: Agreement, labour: bool) -> Iterator[Block]:
+    """The sum of the agreement; what is none has no sum of its own."""
+    if of.total is not None and not labour:
+        yield Paragraph(reading.wording("agreement_total", sum=sum_words(of.total)))
 
 
 def _took_effect(case: Case, key: str) -> bool:
@@ -198,12 +210,16 @@ def _took_effect(case: Case, key: str) -> bool:
 
 
 def _is_oral(case: Case, key: str) -> bool:
-    return facts_of(case).agreements[key].form is AgreementForm.ORAL
+    """Adopted without paper; or, where the law wants paper, done on the spot and never put on any."""
+    facts = facts_of(case)
+    of, track = facts.agreements[key], track_of(facts.track)
+    is_done = case.is_in(key, AgreementState.PERFORMED) and of.form is None and of.text_hash is None
+    return of.form is AgreementForm.ORAL or (is_done and track is not None and not track.oral_allowed)
 
 
 ORAL = PaperKind(
     code="oral",
-    label="口头协议登记表",
+    label="口头协议登记表（劳动争议：即时履行登记表）",
     about="agreement",
     place=DossierPlace.AGREEMENT,
     content=oral,

@@ -40,6 +40,7 @@ from .states import (
     ObligationState,
     PartyState,
     PaymentState,
+    RiskState,
     StatementState,
 )
 
@@ -577,6 +578,16 @@ def unanswered_requests(case: Case) -> Wait | None:
     """Requests about somebody's data that wait for an answer."""
     open = {k: r.asked for k, r in facts_of(case).data_requests.items() if case.is_in(k, DataRequestState.WAITING)}
     return _waiting(case, "请求更正资料{}件，请核对、答复", open, "CloseDataRequest")
+
+
+def risks(case: Case) -> Wait | None:
+    """The risks that nobody has reported; where there are none, those that have been and are not eased."""
+    raised = facts_of(case).risks
+    unreported = {k: r.raised for k, r in raised.items() if case.is_in(k, RiskState.RAISED)}
+    if wait := _waiting(case, "激化风险{}项没有报告，也没有缓解", unreported, "ReportRisk"):
+        return replace(wait, instead=("EaseRisk",), urgent=True)
+    reported = {k: r.raised for k, r in raised.items() if case.is_in(k, RiskState.REPORTED)}
+    return _waiting(case, "激化风险{}项已报告，还没有缓解", reported, "EaseRisk")
 
 
 def unwilling(case: Case) -> Wait | None:

@@ -8,11 +8,14 @@ from typing import ClassVar
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.fields import HOST_ONLY, Text, choice, text
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import ALWAYS, Machine, T
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR
 
+from ..facts import MediationFacts, Risk
 from ..tabs import Tab
+from . import cards
 from .states import RiskState as S
 
 
@@ -59,6 +62,9 @@ class RiskRaised(Event[RaiseRisk]):
     label: ClassVar[str] = "有激化风险"
     tells: ClassVar[bool] = True
 
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        facts.risks[line.instance] = Risk(raised=line.occurred)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskReported(Event[ReportRisk]):
@@ -98,5 +104,7 @@ RISK = Machine.declare(
         joint=False,
         urgent=frozenset({S.RAISED}),
         banner={S.RAISED: "有激化风险，还没有化解：先稳住人，再谈事。"},
+        waits=cards.risks,
+        waits_apart=True,
     ),
 )

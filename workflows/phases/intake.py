@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from mediation_engine.domain.case import Situation
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
 from mediation_engine.domain.decision_context import Outside
 from mediation_engine.domain.fields import (
@@ -40,7 +40,7 @@ from ..parts.moments import AFTER_REGISTRATION
 from ..parts.queries import in_dispute, refuses
 from ..questions import CASE_NUMBER, HOST_KIND, ROLES, SIDES_BEFORE, VISIT_DAYS
 from ..tracks import PEOPLE, track_of, usual_track
-from ..vocabulary import DISPUTE_OF, Ability, Dispute, Elsewhere, Grievance, Handling, Side, Source
+from ..vocabulary import DISPUTE_OF, Ability, Dispute, Elsewhere, Grade, Grievance, Handling, Side, Source
 from .endings import (
     DOUBLES,
     MISTAKES,
@@ -131,6 +131,21 @@ class AcceptCase(Command):
     label: ClassVar[str] = "受理"
     act: ClassVar[LeadAct | None] = LeadAct.ACCEPT
     note: Text | None = text("受理意见", disclosure="joint")
+
+    def acts_in(self, case: Case) -> frozenset[LeadAct]:
+        return frozenset({LeadAct.ACCEPT, LeadAct.ACCEPT_SMALL} if is_small(case) else {LeadAct.ACCEPT})
+
+
+def is_small(case: Case) -> bool:
+    """Whether a case is small enough to be accepted by standing leave of the lead (policy): one against one, each able
+    to act for itself, nothing weighty about it, and no other body in it."""
+    facts = facts_of(case)
+    parties = list(facts.parties.values())
+    one_on_one = sorted(p.side.value for p in parties) == sorted((Side.APPLICANT.value, Side.RESPONDENT.value))
+    alone = all(p.count == 1 and p.kind is not PartyKind.GROUP and p.ability.is_full for p in parties)
+    elsewhere = facts.assigned or facts.elsewhere is not None
+    grade = facts.grade in (None, Grade.SIMPLE)
+    return one_on_one and alone and grade and not (facts.weighty or elsewhere or facts.repeats)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,6 +214,34 @@ exhibits = _table(
     Column("pepper", LargeBinary, nullable=False),
 )
 
+# -- what somebody jotted down and has not filed yet; it is nobody else's, and nothing covers it
+
+_UNFILED = text("filed_case IS NULL")
+jottings = _table(
+    "jottings",
+    _id("id", primary_key=True),
+    _id("actor"),
+    Column("made", Moment, nullable=False, index=True),
+    Column("case", Words),
+    Column("key", LargeBinary),
+    Column("words", LargeBinary),
+    Column("filed_at", Moment),
+    Column("filed_case", Words),
+    Column("filed_line", Integer),
+    Index("jottings_by_actor", "actor", "made", "id"),
+    Index("jottings_unfiled", "actor", sqlite_where=_UNFILED, postgresql_where=_UNFILED),
+)
+jotting_files = _table(
+    "jotting_files",
+    _id("case", primary_key=True),
+    _id("id", primary_key=True),
+    _id("blob"),
+    _id("sealed"),
+    Column("size", BigInteger, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("pepper", LargeBinary, nullable=False),
+)
+
 # -- the years of the calendar that were handed in
 
 calendar_years = _table(
@@ -262,6 +290,8 @@ case_list = _table(
     # Only of what is open: of many cases few are, and one that is closed or never moves again costs no index.
     Index("case_list_open", "organisation", "case", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("case_list_by_mediator", "mediator", "case", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    # Of what a case is about, which is said at its opening and hardly ever changes.
+    Index("case_list_by_dispute", "organisation", "dispute", "case"),
     Index("case_list_by_mediator_and_opening", "mediator", "organisation", "opened", "case"),
 )
 _WAITING = text(f"kind = '{WAIT}'")
@@ -295,6 +325,15 @@ corrections = _table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("corrects", Integer, nullable=False),
     Column("struck", Boolean, nullable=False),
+    Column("actor", Words),
+    Column("recorded", Moment, nullable=False, index=True),
+)
+marks = _table(
+    "marks",
+    _id("case", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("code", primary_key=True),
+    _id("kind"),
     Column("actor", Words),
     Column("recorded", Moment, nullable=False, index=True),
 )

@@ -136,6 +136,8 @@ def narrowing(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     for column, value in fixed:
         if value:
             yield column == value
+    if wanted.disputes:
+        yield c.dispute.in_(wanted.disputes)
     if wanted.organisations is not None:
         yield c.organisation.in_(wanted.organisations)
     if wanted.mediator is not None:

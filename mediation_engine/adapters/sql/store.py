@@ -21,6 +21,7 @@ from .drafts import SqlDrafts
 from .engine import FAULTS, as_told, check, dialect_of, open_engine
 from .exemptions import SqlExemptions
 from .exhibits import SqlExhibits
+from .jottings import SqlJottings
 from .journal import SqlJournal
 from .links import SqlLinks
 from .messages import SqlMessages
@@ -44,6 +45,7 @@ class SqlUnit:
             SqlViews(work, self.journal),
         )
         self.exhibits = SqlExhibits(work, self.journal)
+        self.jottings = SqlJottings(work)
         self.messages = SqlMessages(work, self.journal, lambda: self.now)
         self.accounts, self.tokens = SqlAccounts(work, self.journal), SqlTokens(work, self.journal)
         self.drafts = SqlDrafts(work)

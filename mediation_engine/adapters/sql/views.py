@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Table, and_, bindparam, delete, func, not_, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    not_,
+    select,
+    tuple_,
+)
 
-from ...ports.views import NO_CASE, Notice, Read, Wanted
+from ...domain.marks import CORRECTIONS, MarkKind
+from ...domain.workflow import WAIT
+from ...ports.views import NO_CASE, Notice, Read, Wanted, WantedMarks
 from ...read_models.projections import (
     CaseRow,
     CorrectionRow,
     DueDate,
+    MarkRow,
     Named,
     Projection,
+    by_marking,
     by_opening,
     in_order,
+    of_correction,
 )
 from . import schema as s
 from . import search
@@ -82,6 +101,7 @@ class SqlViews:
             self._db.later(_changing(changed), [_values(after.row, (*changed, "case"))])
         self._change_set(s.due_dates, before.dues if before else frozenset(), after.dues)
         self._change_set(s.named, before.named if before else frozenset(), after.named)
+        self._change_set(s.marks, before.marks if before else frozenset(), after.marks)
         if added := after.corrections - (before.corrections if before else frozenset()):
             self._db.later(replacing(s.corrections), [_values(row, _CORRECTION) for row in added])
         if (before.row.number if before else None) != after.row.number:
@@ -98,19 +118,20 @@ class SqlViews:
         row = self._db.execute(select(*_ROW).where(s.case_list.c.case == case)).first()
         if row is None:
             return None
-        dues, named, corrections = (
+        dues, named, corrections, marks = (
             self._db.execute(select(table).where(table.c.case == case)).all()
-            for table in (s.due_dates, s.named, s.corrections)
+            for table in (s.due_dates, s.named, s.corrections, s.marks)
         )
         return Projection(
             row=CaseRow(**row._mapping),
             dues=frozenset(DueDate(**r._mapping) for r in dues),
             named=frozenset(Named(**r._mapping) for r in named),
             corrections=frozenset(CorrectionRow(**r._mapping) for r in corrections),
+            marks=frozenset(MarkRow(**r._mapping) for r in marks),
         )
 
     def clear(self, case: str) -> None:
-        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.number_words):
+        for table in (s.case_list, s.due_dates, s.named, s.corrections, s.marks, s.number_words):
             self._db.execute(delete(table).where(table.c.case == case))
 
     def case_rows(
@@ -134,19 +155,50 @@ class SqlViews:
         found = search.find(self._db, select(*_ROW), wanted, after, most)
         return [CaseRow(**row._mapping) for row in found]
 
-    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200) -> list[CaseRow]:
+    def newest(self, wanted: Wanted, *, after: str = "", most: int = 200, oldest_first: bool = False) -> list[CaseRow]:
         c = s.case_list.c
-        found = select(*_ROW).order_by(c.opened.desc(), c.case.desc()).limit(most)
+        order = (c.opened, c.case) if oldest_first else (c.opened.desc(), c.case.desc())
+        found = select(*_ROW).order_by(*order).limit(most)
         if after:
             last = self._db.execute(select(c.opened).where(c.case == after)).scalar()
             if last is None:
                 return []
-            found = found.where(tuple_(c.opened, c.case) < tuple_(bindparam(None, last, c.opened.type), after))
+            place, bound = tuple_(c.opened, c.case), tuple_(bindparam(None, last, c.opened.type), after)
+            found = found.where(place > bound if oldest_first else place < bound)
         # Each organisation by itself: so its index gives the order, and no more than a page of each is read.
         ways = [None] if wanted.organisations is None else [[one] for one in sorted(wanted.organisations)]
         asked = (found.where(*search.narrowing(replace(wanted, organisations=way))) for way in ways)
         rows = (CaseRow(**row._mapping) for way in asked for row in self._db.execute(way))
-        return sorted(rows, key=by_opening, reverse=True)[:most]
+        return sorted(rows, key=by_opening, reverse=not oldest_first)[:most]
+
+    def by_next_date(
+        self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200
+    ) -> list[tuple[CaseRow, date]]:
+        d, earlier, c = s.due_dates.c, s.due_dates.alias().c, s.case_list.c
+        # The index of days gives the order: of each case its first day alone, and of that one thing.
+        before = tuple_(earlier.due, earlier.instance, earlier.kind) < tuple_(d.due, d.instance, d.kind)
+        duty = (not_(earlier.lapses), earlier.kind != WAIT)
+        found = select(*_ROW, d.due).join(s.due_dates, d.case == c.case).where(s.DUTY, not_(s.WAITING))
+        found = found.where(not_(select(earlier.case).where(earlier.case == d.case, *duty, before).exists()))
+        found = found.where(*search.narrowing(wanted)).order_by(d.due, d.case).limit(most)
+        if after:
+            bound = tuple_(bindparam(None, after[0], d.due.type), after[1])
+            found = found.where(d.due >= after[0], tuple_(d.due, d.case) > bound)
+        rows = self._db.execute(found).all()
+        return [(CaseRow(**{k: v for k, v in row._mapping.items() if k != "due"}), row.due) for row in rows]
+
+    def next_dates(self, cases: Collection[str]) -> dict[str, date]:
+        d = s.due_dates.c
+        asked = select(d.case, d.due).where(d.case.in_(cases), s.DUTY, not_(s.WAITING)).order_by(d.due.desc())
+        return {row.case: row.due for row in self._db.execute(asked)} if cases else {}
+
+    def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
+        c = s.case_list.c
+        found = select(*_ROW).where(*search.narrowing(wanted)).order_by(c.updated, c.case).limit(most)
+        if after:
+            moment, case = after
+            found = found.where(tuple_(c.updated, c.case) > tuple_(bindparam(None, moment, c.updated.type), case))
+        return [CaseRow(**row._mapping) for row in self._db.execute(found)]
 
     def count(self, wanted: Wanted, most: int) -> int:
         found = select(s.case_list.c.case).where(*search.narrowing(wanted)).limit(most).subquery()
@@ -172,6 +224,7 @@ class SqlViews:
         waiting: bool = False,
         lapsing: bool = False,
         kinds: Collection[str] = (),
+        machine: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
@@ -180,6 +233,8 @@ class SqlViews:
         wanted = wanted.order_by(d.due, d.case, d.instance, d.kind).limit(most)
         if kinds:
             wanted = wanted.where(d.kind.in_(kinds))
+        if machine:
+            wanted = wanted.where(d.instance.startswith(f"{machine}/", autoescape=True))
         if organisations is not None:
             wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
         if mediator is not None:
@@ -199,6 +254,49 @@ class SqlViews:
         newest = select(s.corrections).order_by(c.recorded.desc(), c.case.desc(), c.version.desc())
         own = newest.join(s.case_list, of.case == c.case).where(of.organisation.in_(organisations))
         return [CorrectionRow(**row._mapping) for row in self._db.execute(own.offset(skip).limit(most))]
+
+    def marks(
+        self, wanted: WantedMarks, *, after: tuple[datetime, str, int, str] | None = None, most: int = 200
+    ) -> list[MarkRow]:
+        kinds = [kind.value for kind in wanted.kinds if kind not in CORRECTIONS]
+        struck = [kind is MarkKind.STRUCK for kind in wanted.kinds if kind in CORRECTIONS]
+        found: list[MarkRow] = []
+        if kinds:
+            of_rule = [s.marks.c.code == wanted.code] if wanted.code else []
+            asked = select(s.marks).where(s.marks.c.kind.in_(kinds), *of_rule)
+            rows = self._marked(asked, s.marks, s.marks.c.code, wanted, after, most)
+            found += [MarkRow(**row._mapping) for row in rows]
+        if struck and not wanted.code:
+            asked = select(s.corrections).where(s.corrections.c.struck.in_(struck))
+            rows = self._marked(asked, s.corrections, literal_column("''"), wanted, after, most)
+            found += [of_correction(CorrectionRow(**row._mapping)) for row in rows]
+        return sorted(found, key=by_marking, reverse=True)[:most]
+
+    def _marked(
+        self,
+        asked: Select[Any],
+        table: Table,
+        code: ColumnElement[Any],
+        wanted: WantedMarks,
+        after: tuple[datetime, str, int, str] | None,
+        most: int,
+    ) -> Sequence[Row[Any]]:
+        """Rows of marks or corrections, narrowed to what is wanted, from the one after a place on."""
+        of, recorded = s.case_list.c, table.c.recorded
+        asked = asked.join(s.case_list, of.case == table.c.case).where(of.organisation.in_(wanted.organisations))
+        if wanted.mediator is not None:
+            asked = asked.where(of.mediator == wanted.mediator if wanted.mediator else of.mediator.is_(None))
+        if wanted.since is not None:
+            asked = asked.where(recorded >= wanted.since)
+        if wanted.until is not None:
+            asked = asked.where(recorded < wanted.until)
+        place = (recorded, table.c.case, table.c.version, code)
+        if after:
+            moment = bindparam(None, after[0], recorded.type)
+            # The moment by itself, too: by the pair alone an index of one column is not walked.
+            asked = asked.where(recorded <= moment, tuple_(*place) < tuple_(moment, *after[1:]))
+        newest = asked.order_by(*(it.desc() for it in place if isinstance(it, Column)))
+        return self._db.execute(newest.limit(most)).all()
 
     def withdraw_notices(self, case: str, versions: Collection[int]) -> None:
         if versions:

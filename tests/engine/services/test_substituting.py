@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from mediation_engine.domain.fields import Text
+from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Actor, LeadAct, Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused, OfficeNotHeld
 from mediation_engine.ids import seeded_randomness
@@ -18,13 +20,18 @@ from workflows.parts.agreement import AffixSeal, SignAsMediator
 from workflows.parts.assignment import AssignMediator
 from workflows.parts.block import RecordTalk
 from workflows.parts.note import RecordNote
-from workflows.phases.intake import AcceptCase, DeclineCase, Declining
+from workflows.phases.intake import AcceptCase, DeclineCase, Declining, PartyRow
+from workflows.vocabulary import Ability, Elsewhere, Side, Source
 
 from ...support.story import NOW, STAFF, ZHOU, Story, register
 
 LEAD, LI = STAFF[Office.LEAD], STAFF[Office.MEDIATOR]
 TODAY = date(2026, 11, 23)
 ALL = frozenset(LeadAct)
+APPLICANT_ROW = PartyRow(person="worker", side=Side.APPLICANT)
+RESPONDENT_ROW = PartyRow(person="firm", side=Side.RESPONDENT, kind=PartyKind.ENTERPRISE)
+THIRD_ROW = PartyRow(person="worker", side=Side.APPLICANT)
+GROUP_ROW = PartyRow(person="firm", side=Side.RESPONDENT, kind=PartyKind.GROUP, count=12)
 
 
 def stands_in(
@@ -192,3 +199,53 @@ def test_who_stands_in_reads_no_more_than_a_mediator(story: Story) -> None:
     stands_in(story, who=ZHOU)
     assert "只要八千" not in story.door.view("A1", Office.LEAD, ZHOU).words.values()
     assert "只要八千" in story.door.view("A1", Office.LEAD, LEAD).words.values()
+
+
+class TestLeaveToAcceptSmallDisputes:
+    @pytest.fixture
+    def leave(self, story: Story) -> Story:
+        """李调解 may accept small disputes, and nothing else of the lead's."""
+        days = TODAY, TODAY + timedelta(days=300)
+        name_substitute(story.store, seeded_randomness(9), LEAD, LI, *days, [LeadAct.ACCEPT_SMALL])
+        return story
+
+    def test_a_small_one_is_accepted_and_the_line_says_by_which_leave(self, leave: Story) -> None:
+        leave.registered().do(AcceptCase(), by=Office.LEAD, actor="li")
+        with leave.store.read() as unit:
+            [held] = unit.substitutions.substitutions()
+        assert {line.substitution for line in leave.lines if line.event == "CaseAccepted"} == {held.id}
+        assert [f for _, found in audit_store(leave.store, leave.door.catalogue) for f in found] == []
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"weighty": True},
+            {"source": Source.SUPERIOR},
+            {"elsewhere": Elsewhere.POLICE, "sent_by_it": True},
+            {"named": (APPLICANT_ROW, GROUP_ROW)},
+            {"named": (APPLICANT_ROW, RESPONDENT_ROW, THIRD_ROW)},
+            {"named": (replace(APPLICANT_ROW, ability=Ability.UNDER_16), RESPONDENT_ROW)},
+        ],
+        ids=["weighty", "from above", "with the police", "a group", "three", "a child"],
+    )
+    def test_no_other_is(self, leave: Story, given: dict[str, Any]) -> None:
+        leave.do(register(**given), workflow="fast_track_2026")
+        with pytest.raises(CommandNotAllowed, match="代行的职务只有：受理简易纠纷"):
+            leave.do(AcceptCase(), by=Office.LEAD, actor="li")
+        leave.do(AcceptCase(), by=Office.LEAD)
+
+    def test_nothing_else_of_the_leads_is_done_by_it(self, leave: Story) -> None:
+        leave.registered()
+        for command in (DeclineCase(reason=Declining.OTHER), AssignMediator(staff="li")):
+            with pytest.raises(CommandNotAllowed):
+                leave.do(command, by=Office.LEAD, actor="li")
+        with pytest.raises(CommandNotAllowed):
+            leave.do(AcceptCase(), by=Office.LEAD, actor="li", waives={"somebody_leads": Text("不必")})
+        with pytest.raises(OfficeNotHeld):
+            leave.door.look("li", Office.LEAD, leave.case, "case")
+
+    def test_on_the_day_after_the_last_it_is_over(self, leave: Story) -> None:
+        leave.registered()
+        leave.clock.now += timedelta(days=302)
+        with pytest.raises(OfficeNotHeld):
+            leave.do(AcceptCase(), by=Office.LEAD, actor="li")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
@@ -135,14 +136,25 @@ def test_long_words_open_on_request_and_are_whole(web_client: Sign, told: Story)
 def test_a_long_history_is_shown_from_its_end_and_the_rest_is_linked(
     web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.pages.cases.A_PAGE", 5)
-    browser, last = web_client(Office.MEDIATOR), len(told.lines)
-    page = browser.whole()
-    assert f'id="l{last}"' in page
-    assert f'id="l{last - 5}"' not in page
-    earlier = browser.get(f"/cases/A1?upto={last - 5}").text
-    assert f'id="l{last - 5}"' in earlier
-    assert f'id="l{last}"' not in earlier
+    monkeypatch.setattr("web.presenters.timeline.A_PAGE", 3)
+    browser, last = web_client(Office.MEDIATOR), told.lines[-1].version
+    orders = list(dict.fromkeys(line.command_id for line in told.lines))
+    first = next(line.version for line in told.lines if line.command_id == orders[-3])
+    page = browser.get("/cases/A1?tab=record").text
+    assert f'id="l{last}"' in page and f'id="l{first}"' in page
+    assert f'id="l{first - 1}"' not in page
+    [onward] = re.findall(r'href="([^"]+)">看更早的', page)
+    earlier = browser.get(html.unescape(onward)).text
+    assert f'id="l{first - 1}"' in earlier
+    assert f'id="l{first}"' not in earlier
+
+
+def test_a_page_of_a_history_that_ends_amid_an_order_has_the_whole_of_it(web_client: Sign, told: Story) -> None:
+    order = next(line.command_id for line in told.lines if line.command == "DraftAgreement")
+    versions = [line.version for line in told.lines if line.command_id == order]
+    page = web_client(Office.MEDIATOR).get(f"/cases/A1?tab=record&upto={versions[0]}").text
+    assert len(versions) > 1 and all(f'id="l{version}"' in page for version in versions)
+    assert f'id="l{versions[-1] + 1}"' not in page
 
 
 @pytest.mark.parametrize("upto", ["-1", "x", "", "9" * 30, "²", "0"])

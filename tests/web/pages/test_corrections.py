@@ -91,7 +91,9 @@ def test_who_checks_sees_all_corrections_with_their_reasons_the_latest_first(
     page = auditor.get("/audit/corrections").text
     first, second = page.index("记到别案了"), page.index("少写了")
     assert first < second
-    assert f'href="/cases/A1?tab=record#l{last}"' in page and f"第{paid.version}条“{PAID}”不再算数" in page
+    assert (
+        f'href="/cases/A1?tab=record&amp;upto={last}#l{last}"' in page and f"第{paid.version}条“{PAID}”不再算数" in page
+    )
     assert STAFF[Office.LEAD].name in page and "王某" in page
     assert "更正和误录" in auditor.get("/audit").text
     assert "更正清单，1件" in auditor.get("/reads").text

@@ -330,6 +330,8 @@ PLACES: dict[str, tuple[Office, str, str]] = {
     "people.edit": (Office.MEDIATOR, "/people/worker/edit", "name"),
     "handover.index": (Office.LEAD, "/handover?from=li", "note"),
     "calendar.take": (Office.LEAD, "/calendar/import", "text"),
+    "notes.new": (Office.MEDIATOR, "/notes/new", "words"),
+    "settle.new": (Office.LEAD, "/settle", "f.matter"),
 }
 
 
@@ -440,3 +442,12 @@ class TestFromBefore:
         assert (answer.status_code, answer.text) == (401, ENDED_KEPT)
         li.post("/sign-out")
         assert [it.path for it in mine(told)] == [PATH]
+
+
+def test_what_one_has_begun_to_write_stands_on_ones_board_and_on_nobody_elses(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    li.post("/cases/A1/steps/RecordNote", data=filled(li, "/cases/A1/steps/RecordNote", f__words="先记一半", do="keep"))
+    page = li.get("/work").text
+    assert "没写完的" in page and "/cases/A1/steps/RecordNote" in page
+    assert "先记一半" not in page
+    assert "没写完的" not in web_client(Office.LEAD).get("/work").text

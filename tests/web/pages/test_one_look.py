@@ -29,7 +29,12 @@ SESSION = 1
 MOST_GUARDS = 60
 LOOKS = (
     *("/cases/A1", "/cases/A1?show=joint", "/cases/A1?upto=9", "/cases/A1/missing"),
-    *("/cases/A1/replay", "/cases/A1/replay?at=7", "/workflows/fast_track_2026/party?case=A1"),
+    *(
+        "/cases/A1/replay",
+        "/cases/A1/replay?at=7",
+        "/cases/A1/replay?day=2026-11-23&by=happened",
+        "/workflows/fast_track_2026/party?case=A1",
+    ),
 )
 FORMS = ("/cases/A1/steps/RecordNote", "/cases/A1/steps/CloseAsPerformed", "/cases/A1/steps/RecordVisit?on=visit")
 

@@ -34,6 +34,17 @@ def test_whoever_is_named_goes_on_as_lead_and_the_record_says_that_he_stood_in(w
         assert li.get(path).status_code == 403, path
 
 
+def test_leave_to_accept_small_disputes_is_no_seat_at_the_desk(web_client: Client) -> None:
+    lead = web_client(Office.LEAD)
+    lead.get("/substitutes")
+    given = lead.post(
+        "/substitutes", data=WEEK | {"acts": "accept_small", "csrf_token": lead.token}, follow_redirects=True
+    )
+    assert "不用换职务" in given.text
+    assert "受理简易纠纷" in given.text
+    assert "代室主任" not in web_client(Office.MEDIATOR).get("/work").text
+
+
 def test_what_is_missing_or_wrong_is_told_and_what_was_typed_stays(web_client: Client) -> None:
     lead = web_client(Office.LEAD)
     assert "请选择由谁代行" in named(lead, who="nobody")

@@ -24,7 +24,17 @@ ROOT = Path(__file__).parents[3]
 SignedIn = Callable[[Office | str], Browser]
 PATHS = (
     *("/", "/sign-in", "/healthz", "/static/site.css", "/static/none", "/cases", "/cases/A1", "/cases/none"),
-    *("/calendar", "/calendar/2026", "/calendar/99999999", "/calendar/count", "/calendar/import", "/drafts"),
+    *(
+        "/marks",
+        "/room",
+        "/audit/file",
+        "/calendar",
+        "/calendar/2026",
+        "/calendar/99999999",
+        "/calendar/count",
+        "/calendar/import",
+        "/drafts",
+    ),
     *(
         "/links",
         "/links/x",
@@ -52,6 +62,10 @@ PATHS = (
         "/cases/A1/dossier",
         "/cases/A1/visits/1",
         "/cases/A1/visits/1/link",
+        "/notes",
+        "/notes/new",
+        "/notes/none",
+        "/settle",
     ),
     *("/me/sign-ins", "/me/password", "/me/codes", "/none", "/sign-out", "/%ff", "//evil"),
 )

@@ -10,6 +10,7 @@ down_revision = None
 
 OPEN = sa.text("closed IS NULL")
 UNREAD, ON_ITS_WAY = sa.text("read IS NULL"), sa.text("sent IS NULL AND dead IS NULL")
+UNFILED = sa.text("filed_case IS NULL")
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
@@ -182,6 +183,7 @@ def upgrade() -> None:
     )
     for name, column in (("case_list_open", "organisation"), ("case_list_by_mediator", "mediator")):
         op.create_index(name, "case_list", [column, "case"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index("case_list_by_dispute", "case_list", ["organisation", "dispute", "case"])
     op.create_index("case_list_by_mediator_and_opening", "case_list", ["mediator", "organisation", "opened", "case"])
     op.create_index("ix_case_list_number", "case_list", ["number"], unique=True)
     for name, which in (("due_dates_by_day", sa.text("NOT lapses")), ("due_dates_lapsing", sa.text("lapses"))):
@@ -216,6 +218,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_corrections_recorded", "corrections", ["recorded"])
+    op.create_table(
+        "marks",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("code", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("actor", WORDS),
+        sa.Column("recorded", WORDS, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_marks_recorded", "marks", ["recorded"])
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -430,6 +443,33 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "jottings",
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("actor", WORDS, nullable=False),
+        sa.Column("made", WORDS, nullable=False),
+        sa.Column("case", WORDS),
+        sa.Column("key", sa.LargeBinary()),
+        sa.Column("words", sa.LargeBinary()),
+        sa.Column("filed_at", WORDS),
+        sa.Column("filed_case", WORDS),
+        sa.Column("filed_line", sa.Integer()),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_jottings_made", "jottings", ["made"])
+    op.create_index("jottings_by_actor", "jottings", ["actor", "made", "id"])
+    op.create_index("jottings_unfiled", "jottings", ["actor"], sqlite_where=UNFILED, postgresql_where=UNFILED)
+    op.create_table(
+        "jotting_files",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("id", WORDS, primary_key=True),
+        sa.Column("blob", WORDS, nullable=False),
+        sa.Column("sealed", WORDS, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("pepper", sa.LargeBinary(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("worker", WORDS, primary_key=True),
         sa.Column("at", WORDS, nullable=False),
@@ -444,6 +484,8 @@ def downgrade() -> None:
         "moved_deadlines",
         "recounts",
         "calendar_years",
+        "jottings",
+        "jotting_files",
         "heartbeats",
         "parked",
         "contacts",
@@ -459,6 +501,7 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "marks",
         "corrections",
         "named",
         "reads",

@@ -1,0 +1,47 @@
+"""Whose turn it is in a case: the reader's, a party's, the lead's, that of who handles it, or nobody's before a day."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from mediation_engine.domain.machine import T
+from mediation_engine.domain.roles import Office
+
+from .case_options import ACTING, Asking
+from .next_offers import is_later, offered
+from .refusal_reasons import Way
+
+OF_PARTIES = frozenset({Office.REPRESENTATIVE, Office.APPLICANT})
+"""Offices of those who act from outside the room: a mediator may write down for them what they do."""
+FOR_LEAD = frozenset({Office.LEAD})
+
+
+class Turn(Enum):
+    """Who takes the next step."""
+
+    READER = "reader"
+    PARTY = "party"
+    LEAD = "lead"
+    NOBODY = "nobody"
+    """It waits for a day, or follows by itself."""
+
+
+def whose_turn(asked: Asking) -> Turn:
+    """Out of what is offered to the reader, else to who acts; what the lead alone may do is always the lead's turn."""
+    way = next(filter(None, (_now(asked, office) for office in dict.fromkeys((asked.office, *ACTING)))), None)
+    if way is not None:
+        return _of(asked, way)
+    return Turn.READER if any(need.refusals for need in asked.needs) else Turn.NOBODY
+
+
+def _now(asked: Asking, office: Office) -> Way | None:
+    """The first of what an office can do today."""
+    return next((way for way in offered(asked, office) if not way.is_aside and not is_later(asked, way)), None)
+
+
+def _of(asked: Asking, way: Way) -> Turn:
+    rows = (row for machine in asked.workflow.machines.values() for row in machine.rows if isinstance(row, T))
+    by = {office for row in rows if row.command.name() == way.address.command for office in row.by}
+    if by <= FOR_LEAD:
+        return Turn.LEAD
+    return Turn.READER if OF_PARTIES.isdisjoint(by) else Turn.PARTY
