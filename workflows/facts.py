@@ -75,16 +75,19 @@ class Term:
     payee: str | None = ref("收款方（权利人）", "party", default=None)
     amount: int | None = money("金额")
     due: date | None = day("期限", words_in="trigger")
-    formula: Text | None = text("金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空")
+    formula: Text | None = text(
+        "金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空", rare=True
+    )
     trigger: Text | None = text(
         "日子没定的，写明什么时候办",
         longest=200,
         disclosure="joint",
         help="如伤愈后；写农历腊月二十的，期限空着就按它算",
+        rare=True,
     )
-    part_of: int | None = count("这笔是第几条的分期", default=None, help="金额只计最末一级")
-    custodian: str | None = person("代收代付人", default=None, help="付款经谁转交；不必是当事人")
-    default: Text | None = text("违约后果", longest=500, disclosure="joint")
+    part_of: int | None = count("这笔是第几条的分期", default=None, help="金额只计最末一级", rare=True)
+    custodian: str | None = person("代收代付人", default=None, help="付款经谁转交；不必是当事人", rare=True)
+    default: Text | None = text("违约后果", longest=500, disclosure="joint", rare=True)
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -152,6 +155,8 @@ class Session(Struct, frozen=True, kw_only=True):
     invited: Annotated[tuple[str, ...], fact("邀请")]
     attended: Annotated[tuple[str, ...], fact("到场")] = ()
     planned: Annotated[date | None, fact("计划日期")] = None
+    planned_at: Annotated[str | None, fact("计划几点")] = None
+    place: Annotated[Text | None, fact("地点")] = None
     result: Annotated[SessionResult | None, fact("结果")] = None
     held: Annotated[Occurred | None, fact("召开时间")] = None
     times: Annotated[int | None, fact("次数")] = 1
@@ -381,8 +386,8 @@ class Obligation(Struct, frozen=True, kw_only=True):
 class Share:
     """What part of a payment is for which obligation."""
 
-    obligation: str = ref("履行哪项义务", "obligation")
-    amount: int = money("其中多少", default=MISSING)
+    obligation: str = ref("应付的", "obligation", kept=True)
+    amount: int = money("这次付了", default=MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,7 +398,7 @@ class BatchRow:
     amount: int = money("金额", default=MISSING)
     result: PaymentResult = choice("结果", default=PaymentResult.PAID)
     reason: ReturnReason | None = choice("退汇原因", default=None)
-    note: Text | None = text("说明", longest=100, disclosure="joint")
+    note: Text | None = text("说明", longest=100, disclosure="joint", rare=True)
 
 
 class Batch(Struct, frozen=True, kw_only=True):

@@ -41,8 +41,8 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import confirmed, obligations_of, opponents
-from .parts.session import RecordSession, ScheduleSession
+from .parts.queries import confirmed, in_dispute, obligations_of, opponents
+from .parts.session import RecordSession, ScheduleSession, seated
 from .parts.states import (
     TO_SIGN,
     AgreementState,
@@ -59,7 +59,7 @@ from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
 from .usual_steps import NEXT
-from .vocabulary import Dispute, SessionResult, TermKind
+from .vocabulary import Dispute, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]
 Onward = tuple[type[Command] | tuple[type[Command], str], ...]
@@ -160,7 +160,45 @@ def usual_ground(case: Case, key: str) -> Mapping[str, str]:
 def usual_signers(case: Case, key: str) -> Mapping[str, str]:
     """Who signs a text: all between whom the dispute is, while nobody has said who."""
     held = facts_of(case).agreements.get(key)
-    return {} if held and held.signers else {"signers": " ".join(opponents(case))}
+    signers = {} if held and held.signers else {"signers": " ".join(opponents(case))}
+    return {**signers, **usual_terms(case, key)}
+
+
+def usual_terms(case: Case, key: str) -> Mapping[str, str]:
+    """Between whom terms mostly are: the one respondent pays, the one applicant is paid."""
+    parties = facts_of(case).parties
+    sides = {"payer": Side.RESPONDENT, "payee": Side.APPLICANT}
+    found = {name: [k for k in in_dispute(case) if parties[k].side is side] for name, side in sides.items()}
+    return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
+
+
+def usual_session(case: Case, key: str) -> Mapping[str, str]:
+    """What a session that was held begins with: as it was called; else who came last time, or all in dispute."""
+    facts = facts_of(case)
+    planned = facts.sessions.get(key)
+    last = next((s.attended for s in reversed(facts.sessions.values()) if s.attended), ())
+    came = (planned.invited if planned else ()) or last or tuple(in_dispute(case))
+    found = {"attended": " ".join(came) if len(came) <= MOST_TICKED else "", "chair": facts.lead_mediator() or ""}
+    found["clerk"] = next((a.staff for a in facts.standing() if a.role is Handling.RECORDER), "")
+    place = (planned and planned.place) or next((s.place for s in reversed(facts.sessions.values()) if s.place), None)
+    when = (
+        f"{planned.planned}{f'T{planned.planned_at}' if planned.planned_at else ''}"
+        if planned and planned.planned
+        else ""
+    )
+    return {name: words for name, words in (found | {"place": place or "", "when": when}).items() if words}
+
+
+def usual_calling(case: Case, key: str) -> Mapping[str, str]:
+    """What a session to be called begins with: all in dispute, the members who sit, where one met last."""
+    parties, facts = in_dispute(case), facts_of(case)
+    place = next((s.place for s in reversed(facts.sessions.values()) if s.place), None)
+    found = {"invited": " ".join(parties) if len(parties) <= MOST_TICKED else "", "members": " ".join(seated(case))}
+    return {name: words for name, words in (found | {"place": place or ""}).items() if words}
+
+
+MOST_TICKED = 8
+"""So many at most are ticked beforehand."""
 
 
 def usual_answer(case: Case, key: str) -> Mapping[str, str]:
@@ -371,7 +409,10 @@ GUIDANCE = Guidance(
         "TellPayee": usual_remedies,
         "DetermineObligation": usual_ground,
         "RefuseChange": usual_answer,
+        "ReachAgreement": usual_terms,
         "DraftAgreement": usual_signers,
+        "ScheduleSession": usual_calling,
+        "RecordSession": usual_session,
     },
     opens=OPENS,
     next=NEXT,

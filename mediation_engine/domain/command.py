@@ -39,8 +39,12 @@ class Command(Called):
     """The act of the lead that it is, where a substitute may give it; tells who may, decides nothing in a case."""
     gives_up: ClassVar[bool] = False
     """Whether it ends something short of its aim: told after what leads there, and done to nothing unless chosen."""
+    occurs: ClassVar[str] = "什么时候"
+    """What a form asks the time of it with."""
     single: ClassVar[bool] = False
     """Whether it is given to one instance at a time: each time there is something else to say."""
+    one_by_one: ClassVar[bool] = False
+    """Whether each thing asks for an answer of its own: then pages do not offer it for several together."""
     aside: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that answer what was asked, and change nothing themselves."""
     parties: ClassVar[tuple[str, ...]] = ("party",)
@@ -58,6 +62,10 @@ class Command(Called):
     def drawn_from(cls, case: Case, key: str) -> Self | None:
         """The command filled in with what there is on an instance, for whoever changes it; None: it begins empty."""
         return None
+
+    def completed(self, case: Case) -> Self:
+        """The command with what follows from what was filled in on a form."""
+        return self
 
     def home(self, case: Case) -> str | None:
         """The instance it belongs to where the order names none; None: it begins something new."""

@@ -7,7 +7,7 @@ from them. A command's free words are `Text`: the words themselves in an order, 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from typing import Any, NewType, get_type_hints
@@ -60,7 +60,7 @@ class FieldSpec:
 
     name: str
     kind: str
-    """text | day | money | count | choice | flag | refs | ref | person | staff | rows | code | files"""
+    """text | day | time | money | count | choice | flag | refs | ref | person | staff | rows | code | files"""
     label: str
     help: str = ""
     required: bool = False
@@ -76,40 +76,69 @@ class FieldSpec:
     """Of a day: the text field of the same form that keeps a lunar date as it was written."""
     kept: bool = False
     """Whether a row that was begun for something stays about it: a form says what, and asks no more."""
+    rare: bool = False
+    """Whether a form folds it away until it is wanted."""
+    ask: bool = False
+    """Whether a form marks nothing beforehand, and wants an answer all the same."""
+    about: Callable[[Any], Iterable[str]] | None = None
+    """Of rows: what of a case (keys) a form begins a row for, each."""
+    fill: Callable[[Any, str], int | None] | None = None
+    """Of rows: how much the sum of one usually is (分), by the case and what it is about; filled in where asked for."""
 
 
 def _field(default: Any, **spec: Any) -> Any:
     return field(metadata={"spec": spec}) if default is MISSING else field(default=default, metadata={"spec": spec})
 
 
-def text(label: str, *, longest: int = 500, disclosure: str = HOST_ONLY, help: str = "", default: Any = None) -> Any:
+def text(
+    label: str,
+    *,
+    longest: int = 500,
+    disclosure: str = HOST_ONLY,
+    help: str = "",
+    default: Any = None,
+    rare: bool = False,
+) -> Any:
     """Free words, at most `longest` characters, readable by `disclosure` only."""
-    return _field(default, kind="text", label=label, longest=longest, disclosure=disclosure, help=help)
+    return _field(default, kind="text", label=label, longest=longest, disclosure=disclosure, help=help, rare=rare)
 
 
-def day(label: str, *, help: str = "", default: Any = None, words_in: str = "") -> Any:
+def day(label: str, *, help: str = "", default: Any = None, words_in: str = "", rare: bool = False) -> Any:
     """A civil day, no time of day; where it was written as a lunar date, `words_in` keeps the words."""
-    return _field(default, kind="day", label=label, help=help, words_in=words_in)
+    return _field(default, kind="day", label=label, help=help, words_in=words_in, rare=rare)
 
 
-def money(label: str, *, help: str = "", default: Any = None) -> Any:
+def time(label: str, *, help: str = "", default: Any = None, rare: bool = False) -> Any:
+    """A time of day, as 14:30."""
+    return _field(default, kind="time", label=label, help=help, rare=rare)
+
+
+def money(label: str, *, help: str = "", default: Any = None, rare: bool = False) -> Any:
     """A sum in 分, held as an integer; entered in yuan."""
-    return _field(default, kind="money", label=label, help=help)
+    return _field(default, kind="money", label=label, help=help, rare=rare)
 
 
-def count(label: str, *, help: str = "", default: Any = None) -> Any:
+def count(label: str, *, help: str = "", default: Any = None, rare: bool = False) -> Any:
     """A whole number of people or things, at least 1."""
-    return _field(default, kind="count", label=label, help=help)
+    return _field(default, kind="count", label=label, help=help, rare=rare)
 
 
-def choice(label: str, *, help: str = "", default: Any = MISSING, disclosure: str = JOINT) -> Any:
+def choice(
+    label: str,
+    *,
+    help: str = "",
+    default: Any = MISSING,
+    disclosure: str = JOINT,
+    rare: bool = False,
+    ask: bool = False,
+) -> Any:
     """One of the members of the field's labelled enumeration, told to `disclosure` only."""
-    return _field(default, kind="choice", label=label, help=help, disclosure=disclosure)
+    return _field(default, kind="choice", label=label, help=help, disclosure=disclosure, rare=rare, ask=ask)
 
 
-def flag(label: str, *, help: str = "", default: bool = False) -> Any:
+def flag(label: str, *, help: str = "", default: bool = False, rare: bool = False) -> Any:
     """Yes or no."""
-    return _field(default, kind="flag", label=label, help=help)
+    return _field(default, kind="flag", label=label, help=help, rare=rare)
 
 
 def ref(
@@ -120,34 +149,45 @@ def ref(
     default: Any = MISSING,
     disclosure: str = JOINT,
     kept: bool = False,
+    rare: bool = False,
 ) -> Any:
     """One instance of a machine of the same case, such as ``party/1``, told to `disclosure` only."""
-    return _field(default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure, kept=kept)
+    return _field(
+        default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure, kept=kept, rare=rare
+    )
 
 
-def refs(label: str, machine: str, *, help: str = "", default: Any = ()) -> Any:
+def refs(label: str, machine: str, *, help: str = "", default: Any = (), rare: bool = False) -> Any:
     """Several instances of a machine of the same case."""
-    return _field(default, kind="refs", label=label, machine=machine, help=help)
+    return _field(default, kind="refs", label=label, machine=machine, help=help, rare=rare)
 
 
-def person(label: str, *, help: str = "", default: Any = MISSING) -> Any:
+def person(label: str, *, help: str = "", default: Any = MISSING, rare: bool = False) -> Any:
     """The id of somebody in the register of people and organisations; never a name."""
-    return _field(default, kind="person", label=label, help=help)
+    return _field(default, kind="person", label=label, help=help, rare=rare)
 
 
-def staff(label: str, *, help: str = "", default: Any = MISSING) -> Any:
+def staff(label: str, *, help: str = "", default: Any = MISSING, rare: bool = False) -> Any:
     """The id of a member of staff who may handle the case (see `roles.may_handle`); never a name."""
-    return _field(default, kind="staff", label=label, help=help)
+    return _field(default, kind="staff", label=label, help=help, rare=rare)
 
 
-def rows(label: str, *, help: str = "", default: Any = ()) -> Any:
+def rows(
+    label: str,
+    *,
+    help: str = "",
+    default: Any = (),
+    rare: bool = False,
+    about: Callable[[Any], Iterable[str]] | None = None,
+    fill: Callable[[Any, str], int | None] | None = None,
+) -> Any:
     """Several rows of a small dataclass whose fields are specified in the same way."""
-    return _field(default, kind="rows", label=label, help=help)
+    return _field(default, kind="rows", label=label, help=help, rare=rare, about=about, fill=fill)
 
 
-def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = LONGEST_KEY) -> Any:
+def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = LONGEST_KEY, rare: bool = False) -> Any:
     """A short token that is not about a person: a track, a hash, an outside reference."""
-    return _field(default, kind="code", label=label, help=help, longest=longest)
+    return _field(default, kind="code", label=label, help=help, longest=longest, rare=rare)
 
 
 def files(label: str, *, help: str = "", disclosure: str = JOINT) -> Any:

@@ -222,6 +222,8 @@ class Presentation:
     """What an instance is called in a sentence, where its number says too little; empty where nothing is known."""
     summary: Callable[[CaseReading, str], Iterable[str]] | None = None
     """A few words on an instance, for tables."""
+    row: Callable[[CaseReading, str], str] | None = None
+    """What a row of a form says that is about an instance; None for its name."""
     alarm: Callable[[CaseReading, str], str] | None = None
     """What of an open instance wants somebody's eye whatever its state, in words; empty where nothing does."""
     due: Callable[[CaseReading, str], Pair] | None = None

@@ -16,21 +16,20 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
-from ..calendar.lunar import lunar_years
 from ..domain.command import Called
 from ..domain.fields import FieldSpec, typed_fields
 from ..domain.labels import Labelled
 from ..domain.limits import LONGEST_KEY, MOST_FAULTS
-from ..domain.lunar import NoSuchDay, civil_day, read_lunar
 from ..errors import FormFaults
+from .days import Unread, is_lunar, read_day, read_time
 from .faults import Choices, Fault, first_faults
+from .widths import FULL_WIDTH
 
 C = TypeVar("C", bound=Called)
 
 MOST_FEN = 10**13
 """A thousand 亿 in 分: more is a slip of the keyboard."""
 MOST_PEOPLE = 1_000_000
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 UNITS = {None: 1, "万": 10_000, "亿": 100_000_000}
 SAID: dict[str, Any] = {
     "required": "必填",
@@ -46,10 +45,7 @@ NO = {False, "false", "0", "否", "no", "off"}
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _AROUND = r"[\s\u200b-\u200f\u2060-\u2064\ufeff]+"
 _ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
-HINTS_AT_LUNAR = re.compile("[农阴旧]历|[正一二三四五六七八九十冬腊]月")
 LINE_ENDS = re.compile("\r\n?")
-# A Chinese keyboard left in full width writes １２，３４５．６０ and ￥.
-FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"}
 
 
 def trimmed(words: str) -> str:
@@ -90,55 +86,45 @@ class _Words(fields.String):
 
 
 @dataclass(frozen=True, slots=True)
-class LunarTyped:
-    """A lunar date as it was typed, read: the civil day, or what is wrong with it."""
+class DayTyped:
+    """A day as it was typed, read: or what is wrong with it. A form takes it as it takes what was typed."""
 
     typed: str
     day: date | None
     fault: str = ""
 
+    @property
+    def is_lunar(self) -> bool:
+        return is_lunar(self.typed)
 
-def lunar_typed(typed: Any, today: date | None) -> LunarTyped | None:
-    """Read a lunar date that was typed; None where it is no such date."""
-    it = read_lunar(_typed(typed)) if isinstance(typed, str) else None
+
+def day_typed(typed: str, today: date | None = None) -> DayTyped:
+    """Read a day that was typed; `today` says which is meant by 28日 or 明天."""
     try:
-        return None if it is None else LunarTyped(typed, civil_day(it, lunar_years(), today))
-    except NoSuchDay as fault:
-        return LunarTyped(typed, None, str(fault))
+        return DayTyped(typed, read_day(typed, today))
+    except Unread as fault:
+        return DayTyped(typed, None, str(fault))
 
 
 class _Day(fields.Field[date]):
     default_error_messages = SAID
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        lunar = value if isinstance(value, LunarTyped) else lunar_typed(value, None)
-        if lunar is not None and lunar.day is None:
-            raise ValidationError(lunar.fault)
-        typed = lunar.day if lunar else value
-        return _day(_typed(typed.isoformat() if isinstance(typed, date) else typed))
+        typed = value.isoformat() if isinstance(value, date) else value
+        found = typed if isinstance(typed, DayTyped) else day_typed(_typed(typed))
+        if found.day is None:
+            raise ValidationError(found.fault)
+        return found.day
 
 
-def _day(typed: str) -> date:
-    forms = r"([0-9]{4})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})日?", r"([0-9]{4})([0-9]{2})([0-9]{2})"
-    numbers = next(filter(None, (re.fullmatch(form, typed) for form in forms)), None)
-    try:
-        found = date(*map(int, numbers.groups())) if numbers else None
-    except ValueError:
-        found = None
-    if found is None:
-        lunar = "；农历的前面写上“农历”，如 农历腊月二十" if HINTS_AT_LUNAR.search(typed) else ""
-        raise ValidationError(f"{_shown(typed)}不是有效日期，应写成 2026-11-23{lunar}")
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValidationError(f"{_shown(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
-    return found
+class _Time(fields.Field[str]):
+    default_error_messages = SAID
 
-
-def read_day(typed: str) -> tuple[date | None, str]:
-    """A day that was typed, or what is wrong with it."""
-    try:
-        return _day(_typed(typed)), ""
-    except ValidationError as fault:
-        return None, str(fault.messages[0])
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        try:
+            return read_time(_typed(value))
+        except Unread as fault:
+            raise ValidationError(str(fault)) from fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +274,8 @@ def _field(spec: FieldSpec) -> fields.Field[Any]:
             return _Words(lines=spec.kind == "text", validate=length, **common)
         case "day":
             return _Day(**common)
+        case "time":
+            return _Time(**common)
         case "money":
             return _Money(**common)
         case "count":
@@ -341,7 +329,7 @@ class Names:
     staff: Callable[[str], str] = _same
     """A name to the id of a member of staff."""
     today: date | None = None
-    """From when on the next to come is meant where a lunar date names no year; None: it has to name one."""
+    """By which 28日, 明天, or a lunar date without a year are read; None: a day has to be written out."""
 
 
 def read_form(command: type[C], filled: Mapping[str, Any], names: Names = Names()) -> C:
@@ -382,10 +370,10 @@ def _by_name(cls: type, filled: Mapping[str, Any], names: Names) -> dict[str, An
 def _keep_lunar(spec: FieldSpec, given: dict[str, Any], today: date | None) -> None:
     """A lunar date stands as a day and in the words that were agreed on, whichever of the two was filled in."""
     day, words = given.get(spec.name), given.get(spec.words_in)
-    if isinstance(day, LunarTyped) and not words:
+    if isinstance(day, DayTyped) and day.is_lunar and not words:
         given[spec.words_in] = day.typed
-    elif day is None and (lunar := lunar_typed(words, today)):
-        given[spec.name] = lunar
+    elif day is None and isinstance(words, str) and is_lunar(words):
+        given[spec.name] = day_typed(words, today)
 
 
 @cache
@@ -400,8 +388,8 @@ def _by_word(cls: type) -> Mapping[str, FieldSpec]:
 def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     """A value with its names resolved, lists taken apart; what cannot be is left for the schema to refuse."""
     match spec.kind:
-        case "day" if lunar := lunar_typed(value, names.today):
-            return lunar
+        case "day" if isinstance(value, str):
+            return day_typed(value, names.today)
         case "ref" if isinstance(value, str):
             return names.key(value.strip(), spec.machine)
         case "person" if isinstance(value, str):

@@ -15,7 +15,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from ..domain.people import NumberKind, Sex
-from .command_schema import FULL_WIDTH
+from .widths import FULL_WIDTH
 
 OLDEST = 120
 """Years; nobody is older."""

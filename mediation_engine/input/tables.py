@@ -23,7 +23,7 @@ from zipfile import BadZipFile, ZipFile
 
 from ..domain.formatting import money_words
 from ..errors import ExhibitUnfit, TableUnfit
-from .command_schema import UNPRINTABLE, read_day, read_sum, trimmed
+from .command_schema import UNPRINTABLE, day_typed, read_sum, trimmed
 from .encodings import decoded
 
 MOST_ROWS = 1000
@@ -175,10 +175,10 @@ def sum_of_money(typed: str) -> int:
 
 def civil_day(typed: str) -> date:
     """A day."""
-    found, fault = read_day(typed)
-    if found is None:
-        raise CellFault(fault)
-    return found
+    found = day_typed(typed)
+    if found.day is None:
+        raise CellFault(found.fault)
+    return found.day
 
 
 # -- reading

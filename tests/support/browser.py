@@ -80,7 +80,11 @@ def sign_in(page: Page, address: str, name: str) -> None:
 
 
 def objections(page: Page) -> list[str]:
-    """What axe finds wrong; through the browser's own door, which the policy of the page does not bind."""
+    """What axe finds wrong; through the browser's own door, which the policy of the page does not bind.
+
+    A bar that stays in sight at the bottom is looked at where it rests: at the end of the page.
+    """
+    page.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
     door = page.context.new_cdp_session(page)
     door.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     run = f"axe.run({{runOnly: {RULES}}}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"

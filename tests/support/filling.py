@@ -38,6 +38,8 @@ def _value(spec: FieldSpec, case: Case, on: str | None, random: Random) -> Any:
             return WORDS
         case "day":
             return date(2026, 11, 1) + timedelta(days=random.randrange(90))
+        case "time":
+            return f"{random.randrange(24):02d}:{random.randrange(60):02d}"
         case "money":
             return random.choice((1, 500_000, 1_200_000))
         case "count":

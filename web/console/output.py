@@ -185,6 +185,7 @@ def _how(workflow: Workflow, spec: FieldSpec) -> str:
     words = {
         "text": f"文字，不超过{spec.longest}个字",
         "day": "日期，如 2026-11-23",
+        "time": "几点，如 14:30",
         "money": "金额，如 12345.60 或 1.2万",
         "count": "整数",
         "choice": f"选一项：{_listed(c.label for c in spec.choices or () if isinstance(c, Labelled))}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -12,13 +13,14 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Called
 from mediation_engine.domain.fields import FieldSpec, Readers, typed_fields
-from mediation_engine.domain.formatting import day_words
+from mediation_engine.domain.formatting import capital_words, money_words
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
-from mediation_engine.input.command_schema import Names, Sum, lunar_typed, read_form, read_sum
+from mediation_engine.input.command_schema import Names, Sum, read_form, read_sum
+from workflows.facts import MONEY
 
 from .checkboxes import FIND
-from .form_fields import Asked, Known, _capital, _civil, _look, options_of
+from .form_fields import Asked, Known, Run, _capital, _civil, _look, options_of, runs_of
 
 Typed = MultiDict[str, str]
 """What a browser posted."""
@@ -26,8 +28,8 @@ Faults = Mapping[str, Sequence[str]]
 """Sentences by the name of the control."""
 PREFIX = "f."
 NEW = ".new"
-LUNAR = ".lunar"
-"""What a day is called where it is written as a lunar date: a browser's own field for days takes none."""
+OPEN = "open"
+"""What a script calls the folds that are open, so that they stay so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ class Sheet:
     def _asked(self, spec: FieldSpec, place: str) -> Asked:
         name = place + spec.name
         options, value = tuple(options_of(spec, self.known)), self.typed.get(name, "")
-        lunar = self.typed.get(name + LUNAR, "")
+        rows = tuple(self._row(spec, name, n) for n in range(count_of(self.typed, name) if spec.row else 0))
         return Asked(
             name=name,
             spec=spec,
@@ -77,11 +79,19 @@ class Sheet:
             new=self.typed.get(name + NEW, ""),
             options=options,
             faults=tuple(self.faults.get(name, ())),
-            rows=tuple(self._row(spec, name, n) for n in range(count_of(self.typed, name) if spec.row else 0)),
-            folded=self._is_folded(spec, name),
-            capital=_capital(self.sums.get(name)) or _civil(spec, value or lunar, self.known),
+            rows=rows,
+            told=self._is_told(spec, name),
+            capital=_capital(self.sums.get(name)) or _civil(spec, value, self.known),
+            beside=self._beside(spec) if place == PREFIX else "",
+            said=self.known.row_words(value) if spec.kept and value else "",
+            total=self._total(spec, name),
+            can_fill=bool(spec.fill and rows),
+            open_rows=self._open_rows(name, rows),
+            is_about_nothing=any(
+                s.kind == "ref" and s.required and not options_of(s, self.known) for s in _columns(spec)
+            ),
             finding=self.typed.get(FIND + name, "").strip(),
-            lunar=lunar,
+            in_row=place != PREFIX,
             readers=self._readers,
         )
 
@@ -94,14 +104,77 @@ class Sheet:
 
     def _row(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
         assert spec.row is not None
-        return tuple(self._asked(column, f"{name}.{n}.") for column in typed_fields(spec.row))
+        row = tuple(self._asked(column, f"{name}.{n}.") for column in typed_fields(spec.row))
+        at = next((i for i, a in enumerate(row) if a.look != "kept"), 0) if any(a.look == "kept" for a in row) else None
+        return tuple(replace(a, clears=i == at) for i, a in enumerate(row))
 
-    def _is_folded(self, spec: FieldSpec, name: str) -> bool:
-        """A second table of rows is folded away while nothing stands in it."""
-        tables = [s.name for s in typed_fields(self.command) if s.row]
-        told = any(not is_blank(spec, self.typed, name, n, self.known) for n in range(count_of(self.typed, name)))
-        asked_for = self.typed.get("do", "") == f"more:{name}"
-        return spec.name in tables[1:] and not told and not asked_for and not self.faults.get(name)
+    def _is_told(self, spec: FieldSpec, name: str) -> bool:
+        if spec.row:
+            rows = range(count_of(self.typed, name))
+            return any(not is_blank(spec, self.typed, name, n, self.known) for n in rows)
+        return not _is_untouched(spec, self.typed, name, self.known)
+
+    def _open_rows(self, name: str, rows: Sequence[Sequence[Asked]]) -> frozenset[int]:
+        opened = self.typed.getlist(OPEN)
+        told = (n for n, row in enumerate(rows) if any(a.spec.rare and (a.told or a.faults) for a in row))
+        return frozenset((*told, *(n for n in range(len(rows)) if f"{name}.{n}" in opened)))
+
+    def _beside(self, spec: FieldSpec) -> str:
+        """Whether the sum of a command is what the sums in its rows come to."""
+        typed = self.sums.get(PREFIX + spec.name)
+        table = next((s for s in typed_fields(self.command) if s.row), None)
+        if spec.name != "amount" or typed is None or typed.fen is None or table is None:
+            return ""
+        sums = self._sums_of(table, PREFIX + table.name)
+        differs = abs(typed.fen - sum(sums))
+        return "" if not sums else f"与各行相加{f'差{money_words(differs)}' if differs else '相同'}"
+
+    def _total(self, spec: FieldSpec, name: str) -> str:
+        """What the sums in a table come to; where one stands beside its own characters, nothing while it is alone."""
+        sums = self._sums_of(spec, name)
+        least = 2 if any(map(_is_kept, _columns(spec))) else 1
+        return f"{money_words(sum(sums))}（{capital_words(sum(sums))}）" if len(sums) >= least else ""
+
+    def _sums_of(self, spec: FieldSpec, name: str) -> list[int]:
+        """The sums in a table that add up."""
+        money = next(filter(_is_sum, _columns(spec)), None)
+        rows = counting(spec, self.typed, name) if money else []
+        found = [self.sums.get(f"{name}.{n}.{money.name}") for n in rows if money]
+        return [it.fen for it in found if it is not None and it.fen is not None]
+
+    # -- laid out
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What there is to answer, in order."""
+        return [a for a in self.fields if not a.is_pointless]
+
+    @property
+    def first(self) -> list[Asked]:
+        """What is asked at once."""
+        return [a for a in self.asked if not a.spec.rare]
+
+    @property
+    def rare(self) -> list[Asked]:
+        """What is folded away."""
+        return [a for a in self.asked if a.spec.rare]
+
+    @property
+    def rare_words(self) -> str:
+        """What is folded away, in words."""
+        return "、".join(re.split("[，（]", a.spec.label)[0] for a in self.rare)
+
+    @property
+    def is_rare_open(self) -> bool:
+        """Whether something in what is folded away wants to be seen: it was filled in, is wrong, or was open before."""
+        do, is_fresh = self.typed.get("do", ""), "do" not in self.typed
+        quiet = ("ref", "refs", "choice", "flag", "code") if is_fresh else ()
+        told = any(a.is_wrong or (a.told and a.spec.kind not in quiet) for a in self.rare)
+        return told or "rare" in self.typed.getlist(OPEN) or do in {f"more:{a.name}" for a in self.rare}
+
+    def runs(self, fields: Sequence[Asked]) -> list[Run]:
+        """Fields as they lie on the page."""
+        return runs_of(fields)
 
     # -- filled in otherwise
 
@@ -129,6 +202,20 @@ class Sheet:
             return self
         typed, ticked = MultiDict(self.typed), set(found.values)
         typed.setlist(name, [k for k in found.choosing.picked(every) if k in ticked or k not in self.known.over])
+        return self.with_typed(typed)
+
+    def with_sums(self, name: str, *, every: bool, only: Collection[str] = ()) -> Sheet:
+        """The form with what is usual for a sum in each row of a table, or in those about some things `only`; or with
+        none of it."""
+        spec = next((s for s in typed_fields(self.command) if s.fill and PREFIX + s.name == name), None)
+        if spec is None:
+            return self
+        kept, money = (next(s.name for s in _columns(spec) if is_it(s)) for is_it in (_is_kept, _is_sum))
+        typed = MultiDict(self.typed)
+        for n in range(count_of(typed, name)):
+            key = typed.get(f"{name}.{n}.{kept}", "")
+            if not only or key in only:
+                typed[f"{name}.{n}.{money}"] = self.known.fill(spec, key) if every else ""
         return self.with_typed(typed)
 
     # -- read
@@ -161,10 +248,15 @@ def _begin(spec: FieldSpec, place: str, typed: Typed, known: Known) -> None:
     """Put what is usual into an untouched field."""
     name = place + spec.name
     if spec.row:
-        first = _rows_at_first(spec, known)
-        for n in range(first):
+        if name in typed:
+            return
+        about = known.about(spec) if spec.about else [""]
+        kept = next((s.name for s in typed_fields(spec.row) if s.kept), "")
+        for n, key in enumerate(about):
+            if key:
+                typed[f"{name}.{n}.{kept}"] = key
             _begin_row(spec, name, n, typed, known)
-        typed.setdefault(name, str(first))
+        typed[name] = str(len(about))
     elif spec.kind == "refs" and place == PREFIX:
         typed.setlistdefault(name, known.presets.get(spec.name, "").split())
     elif value := usual(spec, known):
@@ -176,10 +268,25 @@ def _begin_row(spec: FieldSpec, name: str, n: int, typed: Typed, known: Known) -
         _begin(column, f"{name}.{n}.", typed, known)
 
 
-def _rows_at_first(spec: FieldSpec, known: Known) -> int:
-    """A row for each thing that a row must name; else one."""
-    named = (s for s in typed_fields(spec.row) if s.kind == "ref" and s.required) if spec.row else ()
-    return min(max((len(known.things(s)) for s in named), default=1), 12) or 1
+def _is_kept(spec: FieldSpec) -> bool:
+    return spec.kept
+
+
+def _is_sum(spec: FieldSpec) -> bool:
+    return spec.kind == "money"
+
+
+def _columns(spec: FieldSpec) -> tuple[FieldSpec, ...]:
+    return typed_fields(spec.row) if spec.row else ()
+
+
+def counting(spec: FieldSpec, typed: Typed, name: str) -> list[int]:
+    """Numbers of the rows of a table whose sums add up: not what others are parts of, nor what is no money."""
+    rows, columns = range(count_of(typed, name)), {s.name for s in _columns(spec)}
+    parents = {typed.get(f"{name}.{n}.part_of", "").strip() for n in rows} if "part_of" in columns else set()
+    money = {kind.value for kind in MONEY}
+    kinds = {n: typed.get(f"{name}.{n}.kind", "") for n in rows} if "kind" in columns else {}
+    return [n for n in rows if str(n + 1) not in parents and kinds.get(n, "pay") in money]
 
 
 def _sums_in(cls: type, typed: Typed, place: str) -> Iterator[tuple[str, Sum]]:
@@ -216,21 +323,11 @@ class _Reading:
                 return self._rows(spec, name)
             case "person":
                 return self._person(name)
-            case "day":
-                return self._day(name)
+            case "choice" if spec.ask and not self.typed.get(name, "").strip():
+                self.faults[name] = ["请选一项"]
             case "money" if name in self.sums:
                 return self.sums[name]
         return self.typed.get(name, "")
-
-    def _day(self, name: str) -> str:
-        """A day, or the lunar date beside it; not two that differ."""
-        day, lunar = self.typed.get(name, "").strip(), self.typed.get(name + LUNAR, "").strip()
-        read = lunar_typed(lunar, self.known.today)
-        if lunar and read is None:
-            self.faults[name] = [f"“{lunar[:40]}”不是农历日子，应写成 农历腊月二十 或 除夕"]
-        elif day and read and read.day and read.day.isoformat() != day:
-            self.faults[name] = [f"{lunar}是{day_words(read.day)}，与选的日期不同；请只留一样"]
-        return lunar if read else day
 
     def _rows(self, spec: FieldSpec, name: str) -> list[dict[str, Any]] | None:
         assert spec.row is not None
@@ -285,26 +382,28 @@ def count_of(typed: Typed, name: str) -> int:
 
 
 def is_blank(spec: FieldSpec, typed: Typed, name: str, n: int, known: Known) -> bool:
-    """Whether a row is as it was when it was added."""
-    columns = typed_fields(spec.row) if spec.row else ()
+    """Whether a row is as it was when it was added; one about something, where nothing is said of that."""
+    columns = _columns(spec)
+    kept = next((s for s in columns if s.kept and typed.get(f"{name}.{n}.{s.name}", "").strip()), None)
+    if kept is not None:
+        said = next((s for s in columns if not s.kept), kept)
+        return not typed.get(f"{name}.{n}.{said.name}", "").strip()
     return all(_is_untouched(column, typed, f"{name}.{n}.{column.name}", known) for column in columns)
 
 
 def _is_untouched(spec: FieldSpec, typed: Typed, name: str, known: Known) -> bool:
-    if spec.kept:  # what a row is about says nothing of it yet
-        return True
-    said = [value.strip() for key in (name, name + NEW, name + LUNAR) for value in typed.getlist(key) if value.strip()]
+    said = [value.strip() for key in (name, name + NEW) for value in typed.getlist(key) if value.strip()]
     return not said or said == [usual(spec, known)]
 
 
 def usual(spec: FieldSpec, known: Known) -> str:
     """What stands in a field before anybody has touched it."""
-    if spec.kind in ("ref", "flag", "choice") and spec.name in known.presets:
+    if spec.kind in ("ref", "flag", "choice", "text") and spec.name in known.presets:
         return known.presets[spec.name]
     if spec.kind == "code" and spec.required:
         codes = known.codes(spec)
         return codes[0][0] if len(codes) == 1 else ""
-    held = spec.default
+    held = None if spec.ask else spec.default
     if isinstance(held, Enum):
         return str(held.value)
     return "" if held in (None, False, ()) else "是" if held is True else str(held)

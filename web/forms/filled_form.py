@@ -10,17 +10,20 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.labels import Labelled
-from mediation_engine.domain.occurred import Occurred, Precision
+from mediation_engine.domain.occurred import Occurred
 from mediation_engine.input.command_schema import Sum
 from mediation_engine.input.corrections import filled_of
+from mediation_engine.input.days import typed_day, typed_when
 
 from .command_form import PREFIX, Typed
-from .occurred_field import DAY, MONTH, TIME, WHEN
+from .occurred_field import WHEN
 
 
 def typed_of(command: Command, occurred: Occurred, words: Mapping[str, str]) -> Typed:
     """What a browser would have posted for a command and the time it is recorded for."""
-    return _when(typed_of_fields(command, words), occurred)
+    typed = typed_of_fields(command, words)
+    typed[WHEN] = typed_when(occurred)
+    return typed
 
 
 def typed_of_fields(held: Any, words: Mapping[str, str]) -> Typed:
@@ -60,24 +63,4 @@ def _put(spec: FieldSpec, held: Any, name: str, typed: Typed) -> None:
     elif isinstance(held, Labelled):
         typed[name] = held.code
     else:
-        typed[name] = held.isoformat() if isinstance(held, date) else str(held)
-
-
-def _when(typed: Typed, occurred: Occurred) -> Typed:
-    """The time, where the form can ask it; what it cannot ask, such as a span, stays as it was recorded."""
-    match occurred.precision:
-        case Precision.MINUTE:
-            typed[WHEN], typed[DAY], typed[TIME] = "day", occurred.text[:10], occurred.text[11:16]
-        case Precision.DAY:
-            typed[WHEN], typed[DAY] = "day", occurred.text
-        case Precision.MONTH:
-            typed[WHEN], typed[MONTH] = "month", occurred.text
-        case Precision.UNREPORTED:
-            typed[WHEN] = "unknown"
-        case _:
-            typed[WHEN] = KEPT
-    return typed
-
-
-KEPT = "kept"
-"""The answer that leaves the time as it was recorded."""
+        typed[name] = typed_day(held) if isinstance(held, date) else str(held)

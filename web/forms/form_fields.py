@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from mediation_engine.domain.fields import JOINT, FieldSpec, Readers
 from mediation_engine.domain.formatting import capital_words, day_words
 from mediation_engine.domain.labels import Labelled
-from mediation_engine.input.command_schema import Sum, lunar_typed
+from mediation_engine.input.command_schema import Sum, day_typed
+from mediation_engine.input.days import is_lunar, typed_day
 from mediation_engine.record.disclosure import readers_of
 
 from .checkboxes import Choosing, Option
@@ -18,12 +19,26 @@ FEW = 5
 """So many choices are all shown at once; more are folded into a list."""
 SHORT = 100
 """Texts of so many characters fit on a line."""
+SHORT_NAME = 12
+"""Names of so many characters fit beside what is said of them in half a line."""
+LONG = 1000
+"""Texts of so many characters are given some lines at once."""
+CELLS = ("line", "day", "time", "when", "pick", "person")
+"""Looks of fields that stand beside each other."""
 NEARLY_FULL = 0.8
 """How much of a text's length is used before it is told how long it may be."""
 
 
 def _nothing(_spec: FieldSpec) -> list[Option]:
     return []
+
+
+def _none(_spec: FieldSpec) -> list[str]:
+    return []
+
+
+def _empty(*_: object) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +59,12 @@ class Known:
     """From when on the next to come is meant by a lunar date without a year."""
     presets: Mapping[str, str] = field(default_factory=dict)
     """By field name: what will probably be chosen."""
+    about: Callable[[FieldSpec], list[str]] = _none
+    """What (keys) a table of rows begins with, a row each."""
+    fill: Callable[[FieldSpec, str], str] = _empty
+    """How much a sum in a row usually is, by what the row is about; empty where that is not known."""
+    row_words: Callable[[str], str] = _empty
+    """What a row says of what it is about (key), where that is more than its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +74,7 @@ class Asked:
     name: str
     spec: FieldSpec
     look: str
-    """line | lines | day | pick | radio | ticks | tick | person | rows | kept"""
+    """line | lines | day | time | when | pick | radio | ticks | tick | person | rows | kept"""
     value: str = ""
     values: tuple[str, ...] = ()
     new: str = ""
@@ -61,12 +82,26 @@ class Asked:
     options: tuple[Option, ...] = ()
     faults: tuple[str, ...] = ()
     rows: tuple[tuple[Asked, ...], ...] = ()
-    folded: bool = False
+    told: bool = False
+    """Whether something stands in it that a fresh form has not."""
     capital: str = ""
-    """A sum as on cheques; or which civil day a lunar date is."""
+    """A sum as on cheques; or as which day it is read."""
+    in_row: bool = False
+    beside: str = ""
+    """Of a sum: whether it is what the sums in the rows come to."""
+    said: str = ""
+    """What is said of what a row is about."""
+    total: str = ""
+    """Of rows with sums: what they come to."""
+    open_rows: frozenset[int] = frozenset()
+    """Of rows: in which what is folded away wants to be seen."""
+    is_about_nothing: bool = False
+    """Of rows: whether the case has nothing that a row could be about."""
+    clears: bool = False
+    """Whether its row counts for nothing while it is empty."""
+    can_fill: bool = False
+    """Of rows with sums: whether all that is usual can be filled in at one press."""
     finding: str = ""
-    lunar: str = ""
-    """A day as it was typed beside, as a lunar date."""
     readers: Readers | None = None
     """Who may see all that is filled in, where the form does not ask."""
 
@@ -77,7 +112,55 @@ class Asked:
     @property
     def words(self) -> str:
         """What is chosen, in words."""
-        return dict(self.options).get(self.value, self.value)
+        return self.said or dict(self.options).get(self.value, self.value)
+
+    @property
+    def shape(self) -> str:
+        """How it lies on a wide screen: cell (beside others) | double | tick | wide."""
+        if self.look == "person" or (self.look == "lines" and self.height == 1):
+            return "double"
+        return "cell" if self.look in CELLS else "tick" if self.look in ("tick", "radio") else "wide"
+
+    @property
+    def height(self) -> int:
+        """How many lines of text it shows at first."""
+        return 3 if self.spec.longest >= LONG and not self.in_row else 1
+
+    @property
+    def columns(self) -> tuple[Asked, ...]:
+        """Of a table: what stands at the head of each column."""
+        return tuple(a for a in self.rows[0] if not a.spec.rare) if self.rows else ()
+
+    @property
+    def has_rare(self) -> bool:
+        """Of a table: whether something of each row is folded away."""
+        return any(a.spec.rare and a.look != "kept" for a in self.rows[0]) if self.rows else False
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something is wrong with it, or in it."""
+        return bool(self.faults) or any(a.is_wrong for row in self.rows for a in row)
+
+    @property
+    def is_pointless(self) -> bool:
+        """Whether it needs no answer, and there is none to give: nothing of the kind is in the case."""
+        if self.spec.required or self.told or self.is_wrong:
+            return False
+        if self.spec.row is not None:
+            return self.is_about_nothing
+        return self.spec.kind in ("ref", "refs") and not self.options and not self.value
+
+    @property
+    def in_pairs(self) -> bool:
+        """Of a table: whether two of its rows stand beside each other on a wide screen: there are many, each short."""
+        kept = [a.words for row in self.rows for a in row if a.look == "kept"]
+        return len(kept) == len(self.rows) >= FEW and max(map(len, kept)) <= SHORT_NAME
+
+    @property
+    def is_whole(self) -> bool:
+        """Of a table: whether it has a row for each thing there is, so that there is nothing to add."""
+        kept = [a for row in self.rows for a in row if a.look == "kept"]
+        return bool(kept) and {a.value for a in kept} >= {key for key, _ in kept[0].options}
 
     @property
     def notes(self) -> list[str]:
@@ -117,6 +200,7 @@ def options_of(spec: FieldSpec, known: Known) -> list[Option]:
 
 LOOKS = {
     "day": "day",
+    "time": "time",
     "money": "line",
     "count": "line",
     "flag": "tick",
@@ -147,6 +231,30 @@ def _capital(sum_: Sum | None) -> str:
 
 
 def _civil(spec: FieldSpec, typed: str, known: Known) -> str:
-    """Which day a lunar date is that was typed, for a day or in words."""
-    lunar = lunar_typed(typed, known.today) if spec.kind in ("day", "text") else None
-    return f"{typed.strip()}是{day_words(lunar.day)}" if lunar and lunar.day else ""
+    """As which day something is read that is not written out as one; also a lunar date among words."""
+    if not typed.strip() or spec.kind not in ("day", "text") or (spec.kind == "text" and not is_lunar(typed)):
+        return ""
+    day = day_typed(typed, known.today).day
+    if day is None or typed.strip() in (typed_day(day), day.isoformat()):
+        return ""
+    return f"{typed.strip()}是{day_words(day)}" if is_lunar(typed) else f"读作 {day_words(day)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Fields that lie together: beside each other, or one as wide as the form."""
+
+    shape: str
+    """cells | ticks | wide: beside each other, in a line of things to tick, or as wide as the form"""
+    fields: tuple[Asked, ...]
+
+
+def runs_of(fields: Sequence[Asked]) -> list[Run]:
+    """Fields in order, those beside each other together."""
+    found: list[tuple[str, list[Asked]]] = []
+    for a in fields:
+        shape = {"cell": "cells", "double": "cells", "tick": "ticks"}.get(a.shape, "wide")
+        if shape == "wide" or not found or found[-1][0] != shape:
+            found.append((shape, []))
+        found[-1][1].append(a)
+    return [Run(shape=shape, fields=tuple(fields)) for shape, fields in found]

@@ -10,8 +10,10 @@ from werkzeug.datastructures import MultiDict
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import Readers
 from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.days import typed_when
 from mediation_engine.services.jottings import LONGEST, Opened
 from workflows.parts.block import RecordTalk
 from workflows.parts.exhibit import FileExhibit
@@ -21,7 +23,7 @@ from workflows.phases.intake import RegisterCase
 from workflows.vocabulary import ExhibitKind
 
 from .command_form import PREFIX, Faults, Typed
-from .occurred_field import DAY, TIME, WHEN
+from .occurred_field import WHEN
 from .step_form import ID
 
 JOTTING = "jotting"
@@ -78,9 +80,7 @@ def begun_with(it: Opened, typed: Typed, command: str) -> Typed:
     """What a form says that begins from a jotting: the words, and when it was made."""
     made, filled = it.made.astimezone(CHINA), MultiDict(typed)
     filled.setdefault(PREFIX + SAYS[command], it.words[:LONGEST_TITLE] if command == FileExhibit.name() else it.words)
-    filled.setdefault(WHEN, "day")
-    filled.setdefault(DAY, made.date().isoformat())
-    filled.setdefault(TIME, f"{made:%H:%M}")
+    filled.setdefault(WHEN, typed_when(Occurred.read(f"{made:%Y-%m-%dT%H:%M}")))
     return filled
 
 

@@ -1,35 +1,41 @@
-"""When something happened, as four kinds of answer on a form: now, a day, a month, nobody knows."""
+"""When something happened, as one line of a form."""
 
 from __future__ import annotations
 
-from mediation_engine.domain.occurred import UNREPORTED, Occurred
+from collections.abc import Sequence
+from datetime import date
+
+from mediation_engine.domain.fields import JOINT, FieldSpec
+from mediation_engine.domain.occurred import Occurred
 from mediation_engine.errors import FormFaults
+from mediation_engine.input.days import Unread, read_when, typed_when
 
 from .command_form import Typed
+from .form_fields import Asked
 
 WHEN = "when"
-KINDS = (("now", "现在"), ("day", "某一天"), ("month", "只知道月份"), ("unknown", "不清楚"))
-DAY, TIME, MONTH = "when.day", "when.time", "when.month"
+LABEL = "什么时候"
+HELP = "空着就是现在；也可写 昨天、不清楚"
 
 
-def happened(typed: Typed) -> Occurred | None:
+def happened(typed: Typed, today: date) -> Occurred | None:
     """What was answered; None for now. FormFaults under `when`."""
-    kind, said = typed.get(WHEN, "now"), {name: typed.get(name, "").strip() for name in (DAY, TIME, MONTH)}
-    if kind == "now" and said[DAY] and not said[MONTH]:
-        kind = "day"  # nobody presses one thing more to say what the day says already
-    wanted = {"day": (DAY,), "month": (MONTH,)}.get(kind, ())
-    spare = [name for name in (DAY, MONTH) if said[name] and name not in wanted]
-    if spare:
-        raise FormFaults({WHEN: ["填了日期，却没有选它；请选中日期前面的一项，或把日期删掉"]})
-    if any(not said[name] for name in wanted):
-        raise FormFaults({WHEN: ["请填写日期"]})
-    if kind == "unknown":
-        return UNREPORTED
-    return _read(said[wanted[0]], said[TIME] if kind == "day" else "") if wanted else None
-
-
-def _read(day: str, time: str) -> Occurred:
     try:
-        return Occurred.read(f"{day}T{time}" if time else day)
-    except ValueError as fault:
+        return read_when(typed.get(WHEN, ""), today)
+    except Unread as fault:
         raise FormFaults({WHEN: [str(fault)]}) from fault
+
+
+def asked(typed: Typed, today: date, faults: Sequence[str] = (), *, label: str = LABEL, help: str = HELP) -> Asked:
+    """The line, and as what day it is read where it is not written out."""
+    words = typed.get(WHEN, "")
+    spec = FieldSpec(name=WHEN, kind="when", label=label, help=help, disclosure=JOINT)
+    return Asked(name=WHEN, spec=spec, look="when", value=words, faults=tuple(faults), capital=_read_as(words, today))
+
+
+def _read_as(words: str, today: date) -> str:
+    try:
+        occurred = read_when(words, today)
+    except Unread:
+        return ""
+    return "" if occurred is None or typed_when(occurred) == words.strip() else f"读作 {occurred.words()}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from mediation_engine.domain.periods import PeriodUnit
+from mediation_engine.input.days import Unread, read_day, typed_day
 
 MOST = 9999
 """Units of a period that a form takes."""
@@ -28,18 +30,18 @@ class PeriodForm:
     def typed(cls, asked: Mapping[str, str], today: date) -> PeriodForm:
         """What stands in an address; unasked, it begins today."""
         words = {name: asked.get(name, "").strip()[:20] for name in ("from", "number", "unit")}
-        start, number, unit = _day(words["from"]), _number(words["number"]), PeriodUnit.named(words["unit"])
+        start, number, unit = _day(words["from"], today), _number(words["number"]), PeriodUnit.named(words["unit"])
         is_asked = any(words.values())
         wrong = {
-            "from": "" if start else "请写明从哪天起算，如 2026-11-23",
+            "from": "" if start else "请写明从哪天起算，如 2026年11月23日",
             "number": "" if number else f"请写 1 到 {MOST} 的整数",
             "unit": "" if unit else "请选择日、工作日、月还是年",
         }
         faults = {name: sentence for name, sentence in wrong.items() if sentence} if is_asked else {}
         words = (
-            words | {"from": start.isoformat() if start else ""}
+            words | {"from": typed_day(start) if start else ""}
             if is_asked
-            else {"from": today.isoformat(), "number": "", "unit": PeriodUnit.DAYS.code}
+            else {"from": typed_day(today), "number": "", "unit": PeriodUnit.DAYS.code}
         )
         return cls(start=start, number=number, unit=unit, is_asked=is_asked, words=words, faults=faults)
 
@@ -49,11 +51,12 @@ class PeriodForm:
         return tuple(PeriodUnit)
 
 
-def _day(words: str) -> date | None:
-    try:
+def _day(words: str, today: date) -> date | None:
+    with suppress(ValueError):
         return date.fromisoformat(words)
-    except ValueError:
-        return None
+    with suppress(Unread):
+        return read_day(words, today)
+    return None
 
 
 def _number(words: str) -> int | None:

@@ -130,7 +130,7 @@ class SettlementForm:
     @classmethod
     def begun(cls) -> SettlementForm:
         """An empty one, with an id of its own: sent twice, it is one case."""
-        typed = MultiDict({ID: new_id(system_randomness, 16), WHEN: "now"})
+        typed = MultiDict({ID: new_id(system_randomness, 16)})
         for place in SIDES:
             typed[f"{place}.kind"] = PartyKind.PERSON.value
         return cls(sheet=Sheet.of(Settlement, typed).begun(), faults={})
@@ -179,7 +179,7 @@ class SettlementForm:
     @property
     def is_told_besides(self) -> bool:
         """Whether something stands in what is folded away that is not usual."""
-        usual = self.typed.get(WHEN, "now") == "now" and not self.typed.get("when.day")
+        usual = not self.typed.get(WHEN, "").strip()
         source = self.typed.get(f"{PREFIX}source", "") == Source.APPLICATION.value
         return not (usual and source) or any(self.faults.get(PREFIX + n) for n in FOLDED) or WHEN in self.faults
 
@@ -204,7 +204,7 @@ class SettlementForm:
         case = new_case_id(randomness)
         people = [self._person(it, randomness, faults) for it in self.named]
         try:
-            occurred = happened(self.typed)
+            occurred = happened(self.typed, today)
         except FormFaults as fault:
             faults |= {name: list(said) for name, said in fault.faults.items()}
         made: Settlement | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from itertools import product
 from typing import Any
@@ -15,25 +16,30 @@ from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text, fields_of
 from mediation_engine.domain.files import takes_files
-from mediation_engine.domain.formatting import heading
+from mediation_engine.domain.formatting import heading, money_words
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.limits import LONGEST_REASON, MOST_ROWS_SHOWN
-from mediation_engine.domain.machine import Machine
+from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import HINT
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.days import typed_when
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
+from mediation_engine.record.sealing import TextRef
 from workflows.facts import facts_of
 from workflows.parts.batch import RecordBatch
 from workflows.parts.confirmation import ConfirmAgreement
+from workflows.vocabulary import TermKind
 
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
+from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
+from ..presenters.marks_ahead import Mark, marks_ahead
 from ..presenters.refusal_reasons import Reason, Way, reasons
 from ..presenters.step_matter import MOST_MATTERS, Matter, about_of, alternatives, matters
 from . import roster_terms
@@ -41,17 +47,20 @@ from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
 from .command_form import PREFIX, Faults, Sheet, Typed, count_of, is_blank
 from .filled_form import typed_of, typed_of_rows
-from .form_fields import Known
-from .occurred_field import WHEN, happened
+from .form_fields import Asked, Known, Run, runs_of
+from .occurred_field import WHEN, asked, happened
+from .plan import NUMBER, PLAN, Plan
 from .roster_terms import Filled
 from .term_clauses import WRITTEN, unfilled
 
-ON, ID, SEEN, WAIVE, DRAWN, CAPACITY = "on", "id", "v.", "waive.", "drawn", "capacity"
+ON, ID, SEEN, WAIVE, DRAWN, CAPACITY, SHOWN = "on", "id", "v.", "waive.", "drawn", "capacity", "shown"
 OF = "of"
 """What the things that the step can be about belong to: an agreement, of whose signers some signed on one sheet."""
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
 CLAUSES = "clauses"
 """What the part of a form is called by which terms to begin with are put in."""
+MOST_BESIDE = 4
+"""So many fields at most have what they are about shown in full above them."""
 BARRING = frozenset({"office", "state", "phase", "other_kind", "stepped_back"})
 
 
@@ -108,6 +117,10 @@ class Step:
     targets: Targets
     sheet: Sheet
     refusals: Sequence[Refusal] = ()
+    marks: Sequence[Mark] = ()
+    """What it would be recorded with, as it is filled in."""
+    asks: bool = False
+    """Whether it has come back for these to be seen."""
 
     @property
     def case(self) -> Case:
@@ -145,6 +158,32 @@ class Step:
         return "签名册" if self.sheet_of else self.kind.label
 
     @property
+    def press(self) -> str:
+        """What the button says that gives it."""
+        return "照此办理" if self.asks else self.title
+
+    @property
+    def shown(self) -> list[str]:
+        """The marks (codes) that have been shown on the form."""
+        return list(dict.fromkeys((*self.typed.getlist(SHOWN), *(mark.code for mark in self.marks))))
+
+    @property
+    def unseen(self) -> list[Mark]:
+        """Those of its marks that have not been shown before."""
+        there = set(self.typed.getlist(SHOWN))
+        return [mark for mark in self.marks if mark.code not in there]
+
+    @property
+    def after(self) -> str:
+        """What happens once it is pressed."""
+        machine = self.targets.machine
+        events = (
+            [row.records for row in machine.rows if isinstance(row, T) and row.command is self.kind] if machine else []
+        )
+        relied_on = any(event.relied_on for event in events)
+        return "按下就记入本案，不会发消息给当事人" + ("。" if relied_on else "；记错了，可以在“经过”里更正。")
+
+    @property
     def help(self) -> str:
         """What it is for."""
         told = "许多人签在一张纸上的，勾选签了的人，一次记录；没签的不要勾"
@@ -161,6 +200,12 @@ class Step:
     def matters(self) -> list[Matter]:
         """What it is about, as far as that is there already: the first few."""
         return matters(self.asked, self.kind, self._on)
+
+    @property
+    def shows_matters(self) -> bool:
+        """Whether what it is about is shown at once: there is little to fill in, and all to look at."""
+        is_there = DRAWN in self.typed
+        return (len(self.sheet.first) <= MOST_BESIDE and not is_there) or bool(self.alternatives)
 
     @property
     def more_matters(self) -> int:
@@ -188,6 +233,19 @@ class Step:
         """In which capacities somebody could have done it for the party; nothing where it needs no asking."""
         on = self.targets.chosen or [target.key for target in self.targets.shown]
         return offered(self.asked.workflow, self.asked.view, self.kind, on)
+
+    @property
+    def runs(self) -> list[Run]:
+        """What is asked at once as it lies on the page; the time with the first small fields, else at the end."""
+        fields = self.sheet.first
+        at = next((n for n, a in enumerate(fields) if a.shape in ("cell", "double")), len(fields))
+        return runs_of([*fields[:at], self.when, *fields[at:]])
+
+    @property
+    def when(self) -> Asked:
+        """When it happened, as a line."""
+        faults = self.faults.get(WHEN, ())
+        return asked(self.typed, self.asked.view.today, faults, label=self.kind.occurs)
 
     @property
     def has_terms(self) -> bool:
@@ -245,6 +303,10 @@ class Step:
         """The step with what is wrong on its form."""
         return replace(self, sheet=self.sheet.with_faults(faults))
 
+    def marked(self, marks: Sequence[Mark], *, asks: bool = False) -> Step:
+        """The step with what it would be recorded with; `asks` for it to be seen before it is given."""
+        return replace(self, marks=marks, asks=asks)
+
     def renumbered(self) -> Step:
         """The step as another order, whatever has been ordered before."""
         typed = MultiDict(self.typed)
@@ -259,6 +321,10 @@ class Step:
         """The step with one more row in a table of its form."""
         return replace(self, sheet=self.sheet.with_row(table))
 
+    def with_sums(self, table: str, *, every: bool) -> Step:
+        """The step with all that is usual in the sums of a table, or none of it."""
+        return replace(self, sheet=self.sheet.with_sums(table, every=every))
+
     def with_roster(self) -> Step:
         """The step with a payment term for each of those on a roster, and with all of them as signers."""
         payer, due = self.typed.get(PAYER, ""), self.typed.get(DUE, "").strip()
@@ -272,6 +338,35 @@ class Step:
         typed[f"{PREFIX}amount"] = roster_terms.total(filled, self.case)
         if any(a.spec.name == "signers" for a in self.sheet.fields):
             typed.setlist(f"{PREFIX}signers", [payer, *(row["payee"] for row in filled)])
+        return replace(self, sheet=self.sheet.with_typed(typed))
+
+    @property
+    def plan(self) -> Plan:
+        """Instalments to be listed as terms; not where this step has no terms, or there are too many people."""
+        return Plan(view=self.asked.view, typed=self.typed, faults=self.faults_of(PLAN))
+
+    def faults_of(self, place: str) -> dict[str, list[str]]:
+        """What is wrong in a part of the page beside the fields."""
+        return {name: list(said) for name, said in self.faults.items() if name.startswith(f"{place}.")}
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether terms of payment can be listed by instalments."""
+        return self.has_terms and self.plan.is_offered
+
+    def with_plan(self) -> Step:
+        """The step with the payments of a plan in the place of those that stood there, and with what they come to."""
+        try:
+            planned, total = self.plan.rows()
+        except FormFaults as fault:
+            return self.wrong(fault.faults)
+        kept = [row for row in self.terms if row.get("kind") != TermKind.PAY.code]
+        if len(planned) + len(kept) > MOST_ROWS_SHOWN:
+            return self.wrong({NUMBER: [f"一页最多列 {MOST_ROWS_SHOWN} 条"]})
+        typed = self._typed_but(PREFIX + TERMS, _cells([*planned, *kept]))
+        typed[f"{PREFIX}amount"] = money_words(total).lstrip("￥")
+        for name in [name for name in typed if name.startswith(f"{PLAN}.")]:
+            typed.poplist(name)
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def with_terms(self, rows: Sequence[Filled], otherwise: str) -> Step:
@@ -337,11 +432,25 @@ def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
     kind = asked.workflow.commands.get(command)
     if kind is None or kind in asked.workflow.openings:
         return None
-    step = step_of(asked, kind, typed)
+    step = step_of(asked, kind, _about_fields(asked, kind, typed))
     machine = step.targets.machine
     if machine and not step.targets.is_of_phase and any(machine_of(k) != machine.name for k in step.targets.chosen):
         return None
     return step
+
+
+def _about_fields(asked: Asking, kind: type[Command], typed: Typed) -> Typed:
+    """What an address names that a step brings nothing into, but asks of: 记录付款 on a duty asks of that duty."""
+    machine, keys = asked.workflow.machine_for(kind, asked.case), typed.getlist(ON)
+    others = [key for key in keys if machine is not None and machine_of(key) not in ("", machine.name)]
+    fields = {key: spec.name for key in others for spec in fields_of(kind) if spec.machine == machine_of(key)}
+    if machine is None or machine in asked.workflow.phases or not others or len(fields) < len(others):
+        return typed
+    changed = MultiDict(typed)
+    changed.setlist(ON, [key for key in keys if key not in fields])
+    for key, name in fields.items():
+        changed.add(PREFIX + name, key)
+    return changed
 
 
 def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
@@ -362,17 +471,54 @@ def begun(step: Step) -> Step:
     """A fresh form, and what already stands against it."""
     typed = MultiDict(step.typed)
     typed.setdefault(ID, new_id(system_randomness, 16))
-    typed.setdefault(WHEN, "now")
+    presets = step.sheet.known.presets
+    typed.setdefault(WHEN, _planned(presets.get(WHEN, ""), step.asked.view.today))
     typed.setdefault(CAPACITY, likely(step.asked.workflow, step.asked.view, step.kind, step.targets.chosen))
     drawn = _drawn(step)
     for name, values in drawn.lists() if drawn is not None else ():
         typed.setlist(name, values)
     if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
-    fresh = replace(step, sheet=step.sheet.with_typed(typed).begun())
+    fresh = _opened_for(replace(step, sheet=step.sheet.with_typed(typed).begun()))
     if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
         fresh = fresh.given_for(())
-    return looked_ahead(fresh)
+    ahead = looked_ahead(fresh)
+    return ahead if ahead.refusals else ahead.marked(_marks_at_first(ahead))
+
+
+def _marks_at_first(step: Step) -> list[Mark]:
+    """What a fresh form would be recorded with if it were given as it is."""
+    try:
+        given = step.sheet.read(lambda _: "").completed(step.case)
+        occurred = happened(step.typed, step.asked.view.today)
+    except FormFaults:
+        given, occurred = None, None
+    return marks_ahead(step.asked, step.kind, step.targets.chosen, given, occurred)
+
+
+def _planned(when: str, today: date) -> str:
+    """A time that was planned, as it would be typed, once its day has come."""
+    occurred = Occurred(when) if when else None
+    return typed_when(occurred) if occurred and (day := occurred.first_day()) and day <= today else ""
+
+
+def _opened_for(step: Step) -> Step:
+    """The sums of what the address names filled in, where a table has a row for it; there it is named once."""
+    for spec in fields_of(step.kind):
+        kept = next((s for s in fields_of(spec.row) if s.kept), None) if spec.row and spec.fill else None
+        named = set(step.typed.getlist(PREFIX + kept.name)) if kept else set()
+        rows = {
+            key
+            for n in range(count_of(step.typed, PREFIX + spec.name))
+            if kept
+            for key in step.typed.getlist(f"{PREFIX}{spec.name}.{n}.{kept.name}")
+        }
+        if kept and named and named <= rows:
+            typed = MultiDict(step.typed)
+            typed.poplist(PREFIX + kept.name)
+            sheet = step.sheet.with_typed(typed).with_sums(PREFIX + spec.name, every=True, only=named)
+            step = replace(step, sheet=sheet)
+    return step
 
 
 def _drawn(step: Step) -> Typed | None:
@@ -421,7 +567,8 @@ def renewed(step: Step, asked: Asking) -> Step:
 
 def _is_for_each(step: Step) -> bool:
     """Whether it is done for nobody unless chosen: a party's own act, or one that gives something up."""
-    return is_own(step.asked.workflow, step.asked.view, step.kind) or step.kind.gives_up
+    is_own_act = is_own(step.asked.workflow, step.asked.view, step.kind)
+    return is_own_act or step.kind.gives_up or step.kind.one_by_one
 
 
 def _at_rows(kind: type[Command], typed: Typed, refusals: Sequence[Refusal]) -> Iterator[tuple[str, list[str]]]:
@@ -518,7 +665,7 @@ def order_of(step: Step, actor: str) -> tuple[Order, list[Person]]:
     occurred, wrong = _beside_fields(step)
     newcomers = Newcomers(bytes_from(step.case.id, step.typed.get(ID, "")))
     try:
-        command = step.sheet.read(newcomers.enter_once)
+        command = step.sheet.read(newcomers.enter_once).completed(step.case)
     except FormFaults as fault:
         raise FormFaults(wrong | fault.faults) from fault
     places = range(count_of(step.typed, PREFIX + TERMS)) if step.has_terms else ()
@@ -545,7 +692,7 @@ def _beside_fields(step: Step) -> tuple[Occurred | None, dict[str, list[str]]]:
     """When it happened, and all that is wrong beside the command's own fields."""
     typed, wrong, occurred = step.typed, dict[str, list[str]](), None
     try:
-        occurred = happened(typed)
+        occurred = happened(typed, step.asked.view.today)
     except FormFaults as fault:
         wrong |= fault.faults
     if not step.targets.chosen and None not in step.targets.sources:
@@ -599,7 +746,20 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = (), kind:
         staff=tuple({**asked.view.staff, **once}.items()),
         today=asked.view.today,
         presets=_presets(asked, kind, chosen),
+        about=lambda spec: list(spec.about(case)) if spec.about else [],
+        fill=lambda spec, key: _sum(spec.fill(case, key)) if spec.fill and key in case.instances else "",
+        row_words=lambda key: _row_words(asked, key),
     )
+
+
+def _sum(fen: int | None) -> str:
+    return "" if fen is None else money_words(fen).lstrip("￥").replace(",", "").removesuffix(".00")
+
+
+def _row_words(asked: Asking, key: str) -> str:
+    """What a row says of what it is about."""
+    row = asked.workflow.machines[machine_of(key)].shown.row if key in asked.case.instances else None
+    return row(Casework(asked.view), key) if row else ""
 
 
 def _called(asked: Asking, key: str) -> str:
@@ -624,8 +784,16 @@ def _codes(asked: Asking, spec: FieldSpec, chosen: Sequence[str]) -> list[Choice
 def _presets(asked: Asking, kind: type[Command] | None, chosen: Sequence[str]) -> Mapping[str, str]:
     """Whom a thing is about is whom the step will be about; and what the workflow says is usual."""
     usual = asked.workflow.guidance.usual.get(kind.name()) if kind else None
+    machine = asked.workflow.machine_for(kind, asked.case) if kind and usual else None
     if not chosen:
-        machine = asked.workflow.machine_for(kind, asked.case) if kind and usual else None
-        return usual(asked.case, "") if usual and machine and (None, kind) in machine.commanded else {}
-    party = asked.case.facts.with_party(chosen[0])
-    return ({"party": party} if party else {}) | dict(usual(asked.case, chosen[0]) if usual else {})
+        found = usual(asked.case, "") if usual and machine and (None, kind) in machine.commanded else {}
+    else:
+        party = asked.case.facts.with_party(chosen[0])
+        found = ({"party": party} if party else {}) | dict(usual(asked.case, chosen[0]) if usual else {})
+    return {name: _in_words(asked, value) for name, value in found.items()}
+
+
+def _in_words(asked: Asking, value: str) -> str:
+    """Words for what stands in their place; the name of somebody who handles the case."""
+    text = TextRef.read(value)
+    return asked.view.words.get(text.id, "") if text else asked.view.actors.get(value, value)

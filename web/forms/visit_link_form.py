@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,7 +18,7 @@ from workflows.parts.visit import RecordUnreachable, RecordVisit
 
 from .command_form import PREFIX, Faults, Sheet, Typed
 from .form_fields import Asked
-from .occurred_field import WHEN, happened
+from .occurred_field import WHEN, asked, happened
 
 ID, SEEN, NOBODY = "id", "seen", "nobody"
 SAID = f"{PREFIX}said"
@@ -30,13 +31,14 @@ class VisitLinkForm:
     """What was filled in."""
 
     typed: Typed
+    today: date
     faults: Faults | None = None
 
     @classmethod
-    def begun(cls, version: int, id: str) -> VisitLinkForm:
+    def begun(cls, version: int, id: str, today: date) -> VisitLinkForm:
         """A fresh one; `version` is that of the visit as it is shown."""
-        sheet = Sheet.of(RecordVisit, MultiDict({ID: id, SEEN: str(version), WHEN: "now"})).begun()
-        return cls(typed=sheet.typed)
+        sheet = Sheet.of(RecordVisit, MultiDict({ID: id, SEEN: str(version)})).begun()
+        return cls(typed=sheet.typed, today=today)
 
     @property
     def sheet(self) -> Sheet:
@@ -47,6 +49,11 @@ class VisitLinkForm:
     @property
     def fields(self) -> Sequence[Asked]:
         return self.sheet.fields
+
+    @property
+    def when(self) -> Asked:
+        """When it was, as a line."""
+        return asked(self.typed, self.today, (self.faults or {}).get(WHEN, ()))
 
     @property
     def is_nobody(self) -> bool:
@@ -71,7 +78,7 @@ class VisitLinkForm:
             wrong[ID] = ["这张表不完整，请重新打开链接"]
         occurred, command = None, None
         try:
-            occurred = happened(typed)
+            occurred = happened(typed, self.today)
         except FormFaults as fault:
             wrong |= fault.faults
         try:

@@ -20,10 +20,10 @@ from mediation_engine.input.corrections import in_old_order, read_reason, unchan
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
 
-from ..forms import occurred_field
 from ..forms.command_form import Faults, Sheet, Typed
-from ..forms.filled_form import KEPT, typed_of
-from ..forms.occurred_field import WHEN, happened
+from ..forms.filled_form import typed_of
+from ..forms.form_fields import Asked, Run, runs_of
+from ..forms.occurred_field import WHEN, asked, happened
 from ..forms.step_form import CAPACITY, ID, known
 from ..http import drafts
 from ..http.case_access import look
@@ -66,9 +66,15 @@ class Correcting:
         return offered(self.asked.workflow, self.asked.view, type(order.command), order.on)
 
     @property
-    def keeps_time(self) -> bool:
-        """Whether the time was reported in a way that the form cannot ask for."""
-        return typed_of(self.standing.order.command, self.standing.order.occurred, {})[WHEN] == KEPT  # type: ignore[arg-type]
+    def runs(self) -> list[Run]:
+        """What is asked at once, as it lies on the page."""
+        return runs_of([self.when, *self.sheet.first])
+
+    @property
+    def when(self) -> Asked:
+        """When it happened, as a line."""
+        faults, label = self.sheet.faults.get(WHEN, ()), type(self.standing.order.command).occurs
+        return asked(self.typed, self.asked.view.today, faults, label=label, help="空着就是照原来的记录")
 
 
 @pages.route("/lines/<int:line>/correct", methods=["GET", "POST"])
@@ -128,8 +134,7 @@ def _correction(it: Correcting) -> tuple[Order, list[Person]]:
     faults, old, words = _beside(it), it.standing.order, it.asked.view.words
     occurred = old.occurred
     try:
-        if it.typed.get(WHEN) != KEPT:
-            occurred = happened(it.typed)
+        occurred = happened(it.typed, it.asked.view.today) or old.occurred
     except FormFaults as fault:
         faults |= fault.faults
     newcomers = Newcomers(bytes_from(it.asked.case.id, it.typed.get(ID, "")))
@@ -183,14 +188,12 @@ def _beside(it: Correcting) -> dict[str, list[str]]:
 def _page(it: Correcting, *, draft: bool = False) -> str:
     against = reasons(it.asked.case, it.refusals, it.asked.teller, it.asked.office, it.asked.allowed)
     beside: Faults = {name: it.sheet.faults[name] for name in (ID, REASON, WHEN) if name in it.sheet.faults}
-    whens = (*occurred_field.KINDS, *(((KEPT, "照原来的记录"),) if it.keeps_time else ()))
     return render_template(
         "correct.html",
         it=it,
         case=it.asked.case,
         against=against,
         beside=beside,
-        whens=whens,
         longest=LONGEST_REASON,
         draft=draft,
     )

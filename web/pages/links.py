@@ -26,7 +26,6 @@ from mediation_engine.errors import (
 from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports.links import Link
 
-from ..forms import occurred_field
 from ..forms.visit_link_form import SAID, VisitLinkForm
 from ..http.link_session import entered_by, let_in, page
 from ..http.request_context import door, room_key
@@ -124,12 +123,12 @@ class Over(Exception):
 def _opened(link: Link) -> Answer:
     """The sheet as it begins."""
     sent = _sent(link)
-    return _sheet(link, sent, VisitLinkForm.begun(sent.version, new_id(system_randomness, 16)))
+    return _sheet(link, sent, VisitLinkForm.begun(sent.version, new_id(system_randomness, 16), door().today()))
 
 
 def _posted(link: Link) -> Answer:
     """Whatever was sent before is answered the same again, also when the visit is over by it."""
-    form = VisitLinkForm(typed=MultiDict(request.form))
+    form = VisitLinkForm(typed=MultiDict(request.form), today=door().today())
     try:
         order = form.order(link, VISIT_LINK.office)
         door().submit(order)
@@ -157,7 +156,7 @@ def _again(link: Link, form: VisitLinkForm, wrong: str = "") -> str:
 def _sheet(link: Link, sent: Sent, form: VisitLinkForm, **more: Any) -> str:
     links.stay(door().store, link)
     done = {what: url_for("links.done", what=what) for what in ("visit", "nobody")}
-    return page("visit_by_link.html", link=link, sent=sent, form=form, whens=occurred_field.KINDS, done=done, **more)
+    return page("visit_by_link.html", link=link, sent=sent, form=form, done=done, **more)
 
 
 def _sent(link: Link) -> Sent:

@@ -20,14 +20,14 @@ pages = Blueprint("marks", __name__, url_prefix="/marks")
 @pages.get("")
 def index() -> str:
     """Marked lines of one's organisation and those below it, the latest first, a page at a time."""
-    who, after = reader(), request.args.get("after", "")[:LONGEST_PLACE]
+    who, today, after = reader(), door().today(), request.args.get("after", "")[:LONGEST_PLACE]
     with door().store.read() as unit:
         own = reach(unit.register, who.actor.organisation)
     offered = choices(door(), own)
     asked = {name: request.args.get(name, "") for name in (*(it.name for it in offered), *DAYS)}
-    faults = [*unknown(asked, offered), *day_faults(asked)]
+    faults = [*unknown(asked, offered), *day_faults(asked, today)]
     place, most = place_read(after), A_PAGE + 1
-    found = [] if faults else door().marks(who.office, who.actor, wanted(asked, own), after=place, most=most)
+    found = [] if faults else door().marks(who.office, who.actor, wanted(asked, own, today), after=place, most=most)
     rows, further = a_page(found)
     record_list("marks", len({it.case for it in rows}))
     address = {name: value[:LONGEST] for name, value in asked.items() if value}

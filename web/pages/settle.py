@@ -28,6 +28,7 @@ from workflows.papers.agreement import ORAL
 from workflows.parts.agreement import DraftAgreement
 
 from ..forms import occurred_field
+from ..forms.occurred_field import WHEN
 from ..forms.settlement_form import AGREEMENT, FAMILY, Made, SettlementForm
 from ..http import drafts, error_pages
 from ..http.case_access import record_list
@@ -108,5 +109,10 @@ def _page(form: SettlementForm, **more: Any) -> str:
     with door().store.read() as unit:
         may_accept = may_accept_small(unit, reader().actor)
     return render_template(
-        "settle.html", form=form, whens=occurred_field.KINDS, may_accept=may_accept, most=settings().small_sum, **more
+        "settle.html",
+        form=form,
+        when=occurred_field.asked(form.typed, door().today(), form.faults.get(WHEN, ())),
+        may_accept=may_accept,
+        most=settings().small_sum,
+        **more,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,7 +35,6 @@ from workflows.papers.clauses import suited
 from workflows.parts.exhibit import FileExhibit
 from workflows.vocabulary import ExhibitKind
 
-from ..forms import occurred_field
 from ..forms.command_form import PREFIX
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..forms.term_clauses import of_case, of_clause
@@ -49,6 +47,7 @@ from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking
+from ..presenters.marks_ahead import marks_in
 from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
 from ..presenters.step_picker import LONGEST, found, picker
@@ -64,12 +63,6 @@ CLAUSE, OLDER = "clause", "older.case"
 SHEET = "sheet"
 """What a form calls a table that fills its rows, or a sheet that many have signed."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
-
-
-@pages.app_template_test("dayish")
-def dayish(typed: str) -> bool:
-    """Whether a browser's own field for days can show it; what else was typed is kept as it is."""
-    return not typed or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed, re.ASCII) is not None
 
 
 @pages.route("/steps/<command>", methods=["GET", "POST"])
@@ -105,12 +98,17 @@ def _posted(step: Step) -> Answer:
     match wanted:
         case "more":
             return _page(step.with_row(place))
+        case "sums" | "nosums":
+            return _page(step.with_sums(place, every=wanted == "sums"))
         case "all" | "none":
             return _page(step.with_picked(place, every=wanted == "all"))
         case "find":
             return _page(step)
         case "roster":
             return _page(step.with_roster())
+        case "plan" if step.has_plan:
+            planned = step.with_plan()
+            return (_page(planned), 422) if planned.faults else _page(planned)
         case "clauses" if step.has_terms:
             return _clauses(step)
         case "older" if step.has_terms:
@@ -210,6 +208,7 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     if preview.refused is not None:
         raise preview.refused
     assert preview.view is not None
+    step = step.marked(marks_in(step.asked, preview.view))
     return _page(step, ahead=told_ahead(preview.view), differs=told_difference(order, preview))
 
 
@@ -220,6 +219,12 @@ def _file(step: Step, order: Order) -> Answer:
 
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
+    """The step given; before that, once, what it would be recorded with that the form has not said yet."""
+    if not any(it.line.command_id == order.id for it in step.asked.view.lines):
+        ahead = door().preview(order, people)
+        marked = step.marked(marks_in(step.asked, ahead.view), asks=True) if ahead.view else step
+        if marked.unseen:
+            return _page(marked)
     return _given(step, notes.give(order, people, step.typed))
 
 
@@ -240,7 +245,7 @@ def _page(step: Step, **more: Any) -> str:
     limits = settings().exhibits.limits
     more["note"] = notes.told(step.typed)
     more["clauses"] = suited(settings().papers.clauses, step.case) if step.has_terms else ()
-    return render_template("step.html", step=step, case=step.case, whens=occurred_field.KINDS, limits=limits, **more)
+    return render_template("step.html", step=step, case=step.case, limits=limits, **more)
 
 
 def recorded(step: Step, receipt: Receipt) -> list[str]:

@@ -12,6 +12,7 @@ from werkzeug import Response
 from mediation_engine.domain.roles import Actor, LeadAct, Office, may_handle
 from mediation_engine.errors import Refused
 from mediation_engine.ids import system_randomness
+from mediation_engine.input.days import Unread, read_day
 from mediation_engine.services.substituting import end_substitution, name_substitute, substitutions
 
 from ..http.request_context import door, reader
@@ -59,8 +60,8 @@ def _able() -> list[Actor]:
 
 def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
+        return read_day(request.form.get(name, ""), door().today())
+    except Unread:
         return None
 
 

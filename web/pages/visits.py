@@ -28,7 +28,6 @@ from workflows.facts import facts_of
 from workflows.parts.cards import UNREACHED
 from workflows.parts.visit import EndEntrustment, EntrustVisit
 
-from ..forms import occurred_field
 from ..forms.step_form import ON, Step, begun, order_of, renewed, step_of
 from ..forms.visit_form import VisitForm, open_visit
 from ..http import drafts
@@ -180,7 +179,6 @@ def _page(form: VisitForm, *, whole: frozenset[tuple[str, str]] = frozenset(), *
         number=visit_number(form.key),
         told=told,
         ways=ways(people, known, whole, place=told.place),
-        whens=occurred_field.KINDS,
         limits=settings().exhibits.limits,
         **more,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from flask import redirect, request, url_for
 from werkzeug import Response
@@ -34,6 +33,7 @@ from mediation_engine.errors import (
     UnfitText,
 )
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.days import Unread, read_day, typed_day
 from mediation_engine.services.case_view import CaseView
 from workflows.parts.exhibit import HandInExhibit
 from workflows.vocabulary import ExhibitKind
@@ -70,7 +70,7 @@ NOT_KEPT = "现在存不了，没有记下。请过一会儿再按“提交”�
 ONE_AT_A_TIME = "一次只交一件，请只选一个文件，再有的交完再来"
 MOVED = "刚有变动，没有记下。请回到“我要办的事”再看一遍。"
 NOT_NOW = "这件事现在不用办，或者已经办过了。"
-NOT_A_DAY = "请写哪一天，如 2026-11-23；不能晚于今天"
+NOT_A_DAY = "请写哪一天，如 2026年11月23日；不能晚于今天"
 NO_FILE = "请拍照或选一个文件"
 AGAIN = "照片没有留住，请再选一次；别的已填的都在。"
 
@@ -257,7 +257,7 @@ class Form:
             fields=[*self._asked()],
             wrong=wrong,
             id=("" if anew else number()) or new_id(system_randomness, 16),
-            day=request.form.get(DAY, self.who.today.isoformat()),
+            day=request.form.get(DAY, typed_day(self.who.today)),
             day_fault=self.day_fault,
             file_fault=self.file_fault,
             limits=settings().exhibits.limits,
@@ -344,8 +344,8 @@ class Form:
     def _day(self) -> Occurred | None:
         typed = request.form.get(DAY, "").strip()
         try:
-            day = date.fromisoformat(typed)
-        except ValueError:
+            day = read_day(typed, self.who.today, past=True)
+        except Unread:
             self.day_fault = NOT_A_DAY
             return None
         if day > self.who.today:

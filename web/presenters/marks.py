@@ -11,6 +11,7 @@ from mediation_engine.domain.guard import basis_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.marks import CORRECTIONS, MarkKind
 from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.input.days import Unread, read_day
 from mediation_engine.ports.views import WantedMarks
 from mediation_engine.read_models.projections import CorrectionRow, MarkRow, by_marking
 from mediation_engine.record.fold import decoded_standing
@@ -72,15 +73,20 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     ]
 
 
-def day_faults(asked: Mapping[str, str]) -> list[str]:
-    """What is no day of those asked for, in words."""
-    pairs = ((label, asked.get(name, "")) for name, label in (("from", "从哪天"), ("to", "到哪天")))
-    return [f"“{label}”应写成 2026-11-23 这样的日期" for label, words in pairs if words and _day(words) is None]
+def day_faults(asked: Mapping[str, str], today: date) -> list[str]:
+    """What is wrong with the days that are asked for, in words."""
+    faults = []
+    for label, words in (("从哪天", asked.get("from", "")), ("到哪天", asked.get("to", ""))):
+        try:
+            _day(words, today)
+        except Unread as fault:
+            faults.append(f"{label}：{fault}")
+    return faults
 
 
-def wanted(asked: Mapping[str, str], reach: Collection[str]) -> WantedMarks:
-    """What is asked for, as the store is asked for it."""
-    first, last = _day(asked.get("from", "")), _day(asked.get("to", ""))
+def wanted(asked: Mapping[str, str], reach: Collection[str], today: date) -> WantedMarks:
+    """What is asked for, as the store is asked for it. Unread where a day is none."""
+    first, last = _day(asked.get("from", ""), today), _day(asked.get("to", ""), today)
     kind = MarkKind.named(asked.get("kind", ""))
     return WantedMarks(
         organisations=sorted(reach),
@@ -92,12 +98,8 @@ def wanted(asked: Mapping[str, str], reach: Collection[str]) -> WantedMarks:
     )
 
 
-def _day(words: str) -> date | None:
-    try:
-        day = date.fromisoformat(words)
-    except ValueError:
-        return None
-    return day if day.year > 1 else None
+def _day(words: str, today: date) -> date | None:
+    return read_day(words, today, past=True) if words.strip() else None
 
 
 def _begin(day: date) -> datetime:

@@ -117,7 +117,7 @@ def _ways(asked: Asking, row: Usual, it: Proposed, options: Options) -> Iterator
     if not options:
         return
     keys = [o.key for o in options if o.key and o.key != asked.case.phase]
-    for some in [[key] for key in keys] if row.step.single and keys else [keys]:
+    for some in [[key] for key in keys] if (row.step.single or row.step.one_by_one) and keys else [keys]:
         count = f" {len(some)} 项" if len(some) > 1 and not row.step.gives_up else ""
         place = replace(address(asked.case.id, options[0], some), form=it.form)
         yield Way(

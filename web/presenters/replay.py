@@ -72,7 +72,7 @@ def _on_day(lines: Sequence[Line], day: str) -> Place:
     try:
         wanted = date.fromisoformat(day)
     except ValueError:
-        return Place(at=len(lines), fault=f"“{day[:20]}”不是日期，应写成 2026-11-23；这里是最后一条。")
+        return Place(at=len(lines), fault=f"“{day[:20]}”不是日期，应写成 2026年11月23日；这里是最后一条。")
     before = [line for line in lines if line.recorded.astimezone(CHINA).date() <= wanted]
     if before:
         return Place(at=before[-1].version)

@@ -122,11 +122,13 @@ def ways_of(asked: Asking, options: Sequence[Option], *, apart: bool = True) -> 
     if len(keys) <= 1:
         yield Way(label=label, address=address(case_id, options[0], keys), about=_named(asked, keys))
         return
-    single = options[0].command.single
-    if not single:
+    single, each = options[0].command.single, options[0].command.one_by_one
+    if not single and not each:
         about = "可以一起办，也可以只选几项"
         yield Way(label=f"{label} {len(keys)} 项", address=address(case_id, options[0], keys), about=about)
-    for key in keys if single or (apart and len(keys) <= ONE_BY_ONE) else ():
+    elif each and len(keys) > ONE_BY_ONE:
+        yield Way(label=label, address=address(case_id, options[0], keys), about=f"{len(keys)} 项，选一项办")
+    for key in keys if single or ((apart or each) and len(keys) <= ONE_BY_ONE) else ():
         yield Way(label=label, address=address(case_id, options[0], [key]), about=_named(asked, [key]))
 
 

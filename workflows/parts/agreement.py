@@ -62,11 +62,11 @@ class _Contents(Command):
     """What an agreement says."""
 
     parties: ClassVar[tuple[str, ...]] = ()
-    issues: tuple[str, ...] = refs("解决哪些争议事项", "issue", help="不选即全部未决事项")
+    issues: tuple[str, ...] = refs("解决哪些争议事项", "issue", help="不选即全部未决事项", rare=True)
     terms: tuple[Term, ...] = rows("协议条款")
     amount: int | None = money("协议总金额")
-    words: Text | None = text("协议全文或要点", longest=5000, disclosure="joint")
-    replaces: str | None = ref("替代哪份协议", "agreement", default=None)
+    words: Text | None = text("协议全文或要点", longest=5000, disclosure="joint", rare=True)
+    replaces: str | None = ref("替代哪份协议", "agreement", default=None, rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +86,10 @@ class HintAnswer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftAgreement(_Contents):
     label: ClassVar[str] = "拟定协议书"
+    one_by_one: ClassVar[bool] = True
     aside: ClassVar[tuple[str, ...]] = ("hints",)
     signers: tuple[str, ...] = refs("签署的当事人", "party", help="协议书由哪些当事人签署")
-    hints: tuple[HintAnswer, ...] = rows("核对提示")
+    hints: tuple[HintAnswer, ...] = rows("核对提示", rare=True)
 
     @classmethod
     def drawn_from(cls, case: Case, key: str) -> Self | None:
@@ -109,6 +110,7 @@ class DraftAgreement(_Contents):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendAgreement(DraftAgreement):
     label: ClassVar[str] = "修改协议书"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "修改后，此前的确认全部作废，须重新确认"
 
 
@@ -159,6 +161,7 @@ class AbandonAgreement(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPerformance(Command):
     label: ClassVar[str] = "记录协议履行情况"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "当事人来电、走访得知或当场履行；协议未生效也可以记"
     parties: ClassVar[tuple[str, ...]] = ()
     extent: Extent = choice("履行到什么程度", default=Extent.UNREPORTED)

@@ -70,6 +70,7 @@ class MarkSettled(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBlocked(Command):
     label: ClassVar[str] = "谈不拢"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("卡在哪里")
 

@@ -45,21 +45,28 @@ class EnterCapacity(Command):
     apply: bool = flag("权限：申请司法确认")
     receive_papers: bool = flag("权限：代领文书")
     paper: AuthorityPaper = choice("凭什么文件", default=AuthorityPaper.NONE)
-    paper_day: date | None = day("文件日期")
-    paper_place: Text | None = text("文件在哪里", longest=200, disclosure="joint", help="如卷宗第几页、原件在谁手里")
-    exhibit: str | None = ref("收存为哪件材料", "exhibit", default=None, help="先把委托书等收存为材料，再在这里选")
-    elected_by: tuple[str, ...] = refs("由哪些当事人推选", "party", help="推选的代表人才填；不选即所代的全体")
+    paper_day: date | None = day("文件日期", rare=True)
+    paper_place: Text | None = text(
+        "文件在哪里", longest=200, disclosure="joint", help="如卷宗第几页、原件在谁手里", rare=True
+    )
+    exhibit: str | None = ref(
+        "收存为哪件材料", "exhibit", default=None, help="先把委托书等收存为材料，再在这里选", rare=True
+    )
+    elected_by: tuple[str, ...] = refs(
+        "由哪些当事人推选", "party", help="推选的代表人才填；不选即所代的全体", rare=True
+    )
     since: date | None = day("自哪天起", help="留空就是没有写明")
     until: date | None = day("到哪天止", help="含当天；留空就是没有写明")
-    replaces: str | None = ref("接替哪一项", "capacity", default=None, help="换了人或换了委托书的")
-    co_heir: bool = flag("监护人自己也有份（如同为继承人）")
-    share_set_apart: bool = flag("被监护人的份额已单独列明")
-    note: Text | None = text("说明", longest=500, disclosure="joint")
+    replaces: str | None = ref("接替哪一项", "capacity", default=None, help="换了人或换了委托书的", rare=True)
+    co_heir: bool = flag("监护人自己也有份（如同为继承人）", rare=True)
+    share_set_apart: bool = flag("被监护人的份额已单独列明", rare=True)
+    note: Text | None = text("说明", longest=500, disclosure="joint", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndCapacity(Command):
     label: ClassVar[str] = "终止代理或代表"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "此前以这一身份签的、办的仍然有效"
     gives_up: ClassVar[bool] = True
     reason: CapacityEnd = choice("原因")

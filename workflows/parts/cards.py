@@ -29,7 +29,7 @@ from ..vocabulary import (
     VisitKind,
 )
 from . import naming
-from .ledger import against, agreements_of, came_back, paid_on, to_be_made_anew
+from .ledger import against, agreements_of, came_back, left_to_pay, paid_on, to_be_made_anew
 from .queries import counts
 from .states import (
     TO_SIGN,
@@ -416,6 +416,12 @@ def obligation_summary(reading: CaseReading, key: str) -> Iterator[str]:
     yield from ([f"期限 {due_words(reading, of)}"] if of.due else _condition(reading, of))
     yield from filter(None, [obligation_alarm(reading, key)])
     yield from _urged(of)
+
+
+def obligation_row(reading: CaseReading, key: str) -> str:
+    """Who pays whom how much by when, and how much of it is still to be paid."""
+    owed, left = facts_of(reading.case).obligations[key].amount, left_to_pay(reading.case, key)
+    return f"{reading.thing(key)}，还欠{money_words(left)}" if left is not None and left != owed else reading.thing(key)
 
 
 def _condition(reading: CaseReading, of: Obligation) -> Iterator[str]:

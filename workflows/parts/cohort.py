@@ -33,6 +33,7 @@ class DeclareCohort(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitCohort(Command):
     label: ClassVar[str] = "分出一部分人"
+    one_by_one: ClassVar[bool] = True
     parties: ClassVar[tuple[str, ...]] = ()
     of: str = ref("从哪一批分出", "cohort")
     count: int = count("人数", default=1)
@@ -41,6 +42,7 @@ class SplitCohort(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectCount(Command):
     label: ClassVar[str] = "更正人数"
+    one_by_one: ClassVar[bool] = True
     count: int | None = count("人数", default=None)
     about: bool = flag("大约")
     reason: Text | None = text("原因", disclosure="joint")
@@ -49,6 +51,7 @@ class CorrectCount(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndCohort(Command):
     label: ClassVar[str] = "记录这批人的结果"
+    one_by_one: ClassVar[bool] = True
     outcome: CohortOutcome = choice("结果")
 
 

@@ -45,27 +45,32 @@ class ConfirmAgreement(Command):
         help="个人的私章、单位的公章都算盖章。劳动争议调解须有签名或盖章；只按指印的、由人代书姓名再按指印的照实记，"
         "但不计入（代书的按本室规定），请补签名或盖私章",
     )
-    text_hash: str | None = code("签的是哪一版", default=None, help="当事人看到并签署的那一版；留空就是现在这一版")
+    text_hash: str | None = code(
+        "签的是哪一版", default=None, help="当事人看到并签署的那一版；留空就是现在这一版", rare=True
+    )
     sheet: str | None = ref(
         "签名册或签署件",
         "exhibit",
         default=None,
         help="签在纸上、已作为“协议书签署件”收存的；一张签名册可以是许多人签的",
+        rare=True,
     )
-    also: tuple[str, ...] = refs("同时签署的代理人或代表", "capacity", help="几个人一起签的；第一位写在“由谁办理”")
+    also: tuple[str, ...] = refs(
+        "同时签署的代理人或代表", "capacity", help="几个人一起签的；第一位写在“由谁办理”", rare=True
+    )
     identity_checked: bool = flag("已核对签署人身份")
     signed_as: Text | None = text(
-        "所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明；单位、群体写明签字的人"
+        "所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明；单位、群体写明签字的人", rare=True
     )
-    represented_agreed: bool = flag("群体中被代表的人已同意，或已按其章程议定")
+    represented_agreed: bool = flag("群体中被代表的人已同意，或已按其章程议定", rare=True)
     resolution: Text | None = text(
-        "集体决议", longest=1000, disclosure="joint", help="村组、业主等按自身章程作出的决议"
+        "集体决议", longest=1000, disclosure="joint", help="村组、业主等按自身章程作出的决议", rare=True
     )
-    written_by: str | None = person("代书人", default=None, help="本人不会写字，由人代书姓名的")
-    witnesses: tuple[Witness, ...] = rows("见证人", help="代书的须有两名见证人")
-    read_by: str | None = person("宣读人", default=None, help="文本已向本人宣读的，写明谁读的")
-    interpreter: str | None = person("翻译", default=None, help="含手语、方言")
-    note: Text | None = text("签署情况", longest=1000, disclosure="joint")
+    written_by: str | None = person("代书人", default=None, help="本人不会写字，由人代书姓名的", rare=True)
+    witnesses: tuple[Witness, ...] = rows("见证人", help="代书的须有两名见证人", rare=True)
+    read_by: str | None = person("宣读人", default=None, help="文本已向本人宣读的，写明谁读的", rare=True)
+    interpreter: str | None = person("翻译", default=None, help="含手语、方言", rare=True)
+    note: Text | None = text("签署情况", longest=1000, disclosure="joint", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,7 @@ class DeclineToSign(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOpinion(Command):
     label: ClassVar[str] = "记录意见"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "口头提出的异议、保留或看法：照原话记，不算拒绝签署"
     opinion: Text = text("意见", longest=2000, disclosure="joint", default=MISSING)
 
@@ -125,6 +131,7 @@ class Denial(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDenial(Command):
     label: ClassVar[str] = "记录否认签署"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "事后说不是自己签的、没有授权的；协议生效以后也可以记，从此作为有争议处理"
     gives_up: ClassVar[bool] = True
     ground: Denial = choice("怎么说的")

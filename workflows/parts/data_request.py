@@ -36,6 +36,7 @@ class AskForCorrection(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseDataRequest(Command):
     label: ClassVar[str] = "答复更正资料的请求"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     readers: ClassVar[Readers] = Readers.HOST
     done: Text = text(

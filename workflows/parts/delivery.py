@@ -34,15 +34,15 @@ class DeliverPaper(Command):
     label: ClassVar[str] = "送达文书"
     help: ClassVar[str] = "当面交给人、当场签收的；寄出或还没有签收的用“寄出文书”"
     paper: DeliveredPaper = choice("什么文书")
-    title: Text | None = text("文书名称", longest=60, disclosure=JOINT, help="选“其他”时写")
-    agreement: str | None = ref("哪份协议的", "agreement", default=None)
-    copies: int = count("几份", default=1)
+    title: Text | None = text("文书名称", longest=60, disclosure=JOINT, help="选“其他”时写", rare=True)
+    agreement: str | None = ref("哪份协议的", "agreement", default=None, rare=True)
+    copies: int = count("几份", default=1, rare=True)
     party: str = ref("送给谁", "party")
     receiver: Receiver = choice("谁签收", default=Receiver.SELF)
     signed_by: Text | None = text("签收人姓名", longest=60, disclosure=JOINT, help="不是本人签收的写")
-    reason: Text | None = text("代收理由", longest=100, disclosure=JOINT, help="如：同住的妻子、公司前台")
-    place: Text | None = text("送到哪里", longest=200)
-    receipt: str | None = ref("签收凭证", "exhibit", default=None, help="送达回证的照片等，先收存再选")
+    reason: Text | None = text("代收理由", longest=100, disclosure=JOINT, help="如：同住的妻子、公司前台", rare=True)
+    place: Text | None = text("送到哪里", longest=200, rare=True)
+    receipt: str | None = ref("签收凭证", "exhibit", default=None, help="送达回证的照片等，先收存再选", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,28 +50,30 @@ class SendPaper(Command):
     label: ClassVar[str] = "寄出文书"
     help: ClassVar[str] = "邮寄、微信发出、托人带去的，或当面交但对方没有签的；收到回音再记签收或没有送到"
     paper: DeliveredPaper = choice("什么文书")
-    title: Text | None = text("文书名称", longest=60, disclosure=JOINT, help="选“其他”时写")
-    agreement: str | None = ref("哪份协议的", "agreement", default=None)
-    copies: int = count("几份", default=1)
+    title: Text | None = text("文书名称", longest=60, disclosure=JOINT, help="选“其他”时写", rare=True)
+    agreement: str | None = ref("哪份协议的", "agreement", default=None, rare=True)
+    copies: int = count("几份", default=1, rare=True)
     party: str = ref("送给谁", "party")
     manner: DeliveryManner = choice("怎么送的", default=DeliveryManner.POSTED)
     tracking: Text | None = text("单号", longest=60, disclosure=JOINT, help="快递、挂号信的单号")
-    place: Text | None = text("送到哪里", longest=200, help="地址、手机号或邮箱")
+    place: Text | None = text("送到哪里", longest=200, help="地址、手机号或邮箱", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReceipt(Command):
     label: ClassVar[str] = "记录签收"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     receiver: Receiver = choice("谁签收", default=Receiver.SELF)
     signed_by: Text | None = text("签收人姓名", longest=60, disclosure=JOINT, help="不是本人签收的写")
-    reason: Text | None = text("代收理由", longest=100, disclosure=JOINT, help="如：同住的妻子、公司前台")
-    receipt: str | None = ref("签收凭证", "exhibit", default=None, help="送达回证的照片等，先收存再选")
+    reason: Text | None = text("代收理由", longest=100, disclosure=JOINT, help="如：同住的妻子、公司前台", rare=True)
+    receipt: str | None = ref("签收凭证", "exhibit", default=None, help="送达回证的照片等，先收存再选", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordUndelivered(Command):
     label: ClassVar[str] = "记录没有送到"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     why: Undelivered = choice("为什么")
     words: Text | None = text("说明", longest=200, help="如：谁在场见证、退信上怎么写")

@@ -57,13 +57,13 @@ class FileExhibit(Command):
     title: Text | None = text("名称", longest=100, disclosure=CHOSEN, help="如：身份证正面、转账回单；不要写证件号码")
     party: str | None = ref("谁的材料", "party", default=None)
     readers: Readers = choice("谁能看", default=Readers.JOINT)
-    session: str | None = ref("哪次会议的", "session", default=None)
-    agreement: str | None = ref("哪份协议的", "agreement", default=None)
-    payment: str | None = ref("哪笔付款的", "payment", default=None)
-    batch: str | None = ref("哪次批量付款的", "batch", default=None)
-    visit: str | None = ref("哪次走访的", "visit", default=None)
-    proceeding: str | None = ref("哪个司法程序的", "proceeding", default=None)
-    place: DossierPlace | None = choice("卷内位置", default=None, help="不选就按种类放")
+    session: str | None = ref("哪次会议的", "session", default=None, rare=True)
+    agreement: str | None = ref("哪份协议的", "agreement", default=None, rare=True)
+    payment: str | None = ref("哪笔付款的", "payment", default=None, rare=True)
+    batch: str | None = ref("哪次批量付款的", "batch", default=None, rare=True)
+    visit: str | None = ref("哪次走访的", "visit", default=None, rare=True)
+    proceeding: str | None = ref("哪个司法程序的", "proceeding", default=None, rare=True)
+    place: DossierPlace | None = choice("卷内位置", default=None, help="不选就按种类放", rare=True)
     files: tuple[FileRef, ...] = files("文件")
 
 
@@ -82,6 +82,7 @@ class HandInExhibit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupersedeExhibit(Command):
     label: ClassVar[str] = "用另一件替换"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "如拍糊了重拍的；原来的一件保留，注明已被替换"
     single: ClassVar[bool] = True
     by: str = ref("用哪一件替换", "exhibit", help="先收存新的一件")
@@ -90,6 +91,7 @@ class SupersedeExhibit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawExhibit(Command):
     label: ClassVar[str] = "撤回材料"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "交错的、本人要求撤回的；原件仍保留，注明已撤回"
     gives_up: ClassVar[bool] = True
     reason: Text = text("原因", disclosure=HOST_ONLY, default=MISSING)

@@ -36,6 +36,7 @@ class RaiseIssue(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisposeIssue(Command):
     label: ClassVar[str] = "另行处理争议事项"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     disposition: Disposition = choice("去向")
     note: Text | None = text("说明", disclosure="joint")

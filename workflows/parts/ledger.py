@@ -12,6 +12,7 @@ booking matter is policy.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.labels import Labelled
@@ -180,6 +181,23 @@ def is_owed(case: Case, obligation: str) -> bool:
     if owed.kind is not TermKind.PAY or case.is_in(obligation, ObligationState.PERFORMED, ObligationState.LAPSED):
         return False
     return owed.amount is None or paid_on(case, obligation) < owed.amount
+
+
+MOST_OWED = 12
+"""Duties that a form begins with."""
+
+
+def owed_now(case: Case) -> list[str]:
+    """The duties that are to be paid now, the first due first; what a custodian is to hand on comes when he has it."""
+    owed = facts_of(case).obligations
+    now = [k for k in owed if is_owed(case, k) and not case.is_in(k, ObligationState.WAITING)]
+    return sorted(now, key=lambda k: owed[k].due or date.max)[:MOST_OWED]
+
+
+def left_to_pay(case: Case, obligation: str) -> int | None:
+    """What is still to be paid for an obligation, in 分; None where its sum is not known."""
+    owed = facts_of(case).obligations[obligation]
+    return None if owed.amount is None else max(0, owed.amount - paid_on(case, obligation))
 
 
 def to_be_made_anew(case: Case, key: str) -> bool:

@@ -50,6 +50,7 @@ class LendDossier(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnDossier(Command):
     label: ClassVar[str] = "归还案卷"
+    one_by_one: ClassVar[bool] = True
     words: Text | None = text("清点情况", longest=200, help="缺页、破损的写在这里")
 
 

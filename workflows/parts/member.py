@@ -63,6 +63,7 @@ class AgreeToMember(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscloseConflict(Command):
     label: ClassVar[str] = "记录披露利害关系"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "声明没有的也记这里；披露后，各方当事人知情同意的可以继续参加，否则应当回避"
     parties: ClassVar[tuple[str, ...]] = ()
     conflict: Conflict = choice("什么关系")
@@ -79,6 +80,7 @@ class AcceptMember(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecuseMember(Command):
     label: ClassVar[str] = "成员回避"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", longest=200)
 
@@ -86,6 +88,7 @@ class RecuseMember(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameStandIn(Command):
     label: ClassVar[str] = "指定代理成员"
+    one_by_one: ClassVar[bool] = True
     person: str = person("代理人")
     until: date | None = day("代理到哪天")
     authority: Text | None = text("书面授权", longest=200)

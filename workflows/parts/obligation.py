@@ -98,12 +98,13 @@ class Determining(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetermineObligation(Command):
     label: ClassVar[str] = "确定金额或期限"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "条件成就、金额算出、提前到期或同意改期时用；不改协议书文本，金额可以是零"
     parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
     ground: Determining = choice("原因")
     amount: int | None = money("金额", help="不变就留空")
     due: date | None = day("期限", help="不变就留空")
-    turned: bool = flag("结果反转，由收款方付给付款方")
+    turned: bool = flag("结果反转，由收款方付给付款方", rare=True)
     agreed_by: tuple[str, ...] = refs("已同意的当事人", "party")
     note: Text | None = text("说明", longest=500, disclosure="joint")
 
@@ -459,6 +460,7 @@ OBLIGATION = Machine.declare(
         urgent=frozenset({S.BREACHED}),
         called=naming.obligation,
         summary=cards.obligation_summary,
+        row=cards.obligation_row,
         due=cards.obligation_due,
         near=3,
         alarm=cards.obligation_alarm,

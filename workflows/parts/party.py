@@ -54,8 +54,8 @@ class JoinCase(Command):
     person: str = person("当事人")
     side: Side = choice("哪一方")
     kind: PartyKind = choice("当事人是", default=PartyKind.PERSON)
-    count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空")
-    ability: Ability = choice("行为能力", default=Ability.FULL, help="没有问过的不用改")
+    count: int | None = count("人数", default=1, help="群体的人数；不清楚就留空", rare=True)
+    ability: Ability = choice("行为能力", default=Ability.FULL, help="没有问过的不用改", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,8 @@ class RosterRow:
     person: str = person("姓名")
     claimed: int = money("金额", default=MISSING)
     months: Text | None = text("月份", longest=100, disclosure="joint")
-    ability: Ability = choice("行为能力", default=Ability.FULL)
-    note: Text | None = text("备注", longest=200)
+    ability: Ability = choice("行为能力", default=Ability.FULL, rare=True)
+    note: Text | None = text("备注", longest=200, rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,7 @@ class EnterRoster(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAbility(Command):
     label: ClassVar[str] = "记录行为能力"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "未成年人、不能完全辨认自己行为的，由监护人代理；满18岁或恢复的也记这里"
     ability: Ability = choice("行为能力")
 
@@ -120,6 +121,7 @@ class TellRemedies(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveCase(Command):
     label: ClassVar[str] = "退出案件"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Leaving = choice("原因")
     successor: str | None = ref("承继人", "party", default=None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
@@ -35,6 +36,7 @@ from .booking import (
     still_owed,
     will_count,
 )
+from .ledger import left_to_pay, owed_now
 from .moments import AFTER_SENDING
 from .states import PaymentState as S
 
@@ -42,19 +44,42 @@ from .states import PaymentState as S
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPayment(Booking):
     label: ClassVar[str] = "记录付款"
+    occurs: ClassVar[str] = "哪天付的"
     parties: ClassVar[tuple[str, ...]] = ("payer",)
-    amount: int | None = money("金额", help="不清楚就留空")
+    shares: tuple[Share, ...] = rows(
+        "这次付了哪几笔", help="一笔钱付几个人的，各写各的；没有付的空着", about=owed_now, fill=left_to_pay
+    )
+    amount: int | None = money("金额")
     payer: str | None = ref("付款人", "party", default=None)
-    payee: str | None = ref("收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空")
-    for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明本来该谁付")
-    ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN)
-    for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明本来该谁收")
-    agreement: str | None = ref("依据哪份协议", "agreement", default=None)
-    obligation: str | None = ref("履行哪项义务", "obligation", default=None)
-    shares: tuple[Share, ...] = rows("一笔付几项义务的，怎么分")
-    credited: bool = flag("谈妥协议前付的，约定抵作已付")
-    separate: bool = flag("与已入账的同样一笔不是同一笔")
     note: Text | None = text("付款方式与凭证", disclosure="joint")
+    payee: str | None = ref(
+        "收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空", rare=True
+    )
+    for_payer: str | None = ref("代谁付", "party", default=None, help="付款人替别人付的，写明本来该谁付", rare=True)
+    ground: PaymentGround = choice("付款依据", default=PaymentGround.OWN, rare=True)
+    for_payee: str | None = ref("代谁收", "party", default=None, help="收款人替别人收的，写明本来该谁收", rare=True)
+    agreement: str | None = ref("依据哪份协议", "agreement", default=None, rare=True)
+    obligation: str | None = ref("履行哪项义务", "obligation", default=None, rare=True)
+    credited: bool = flag("谈妥协议前付的，约定抵作已付", rare=True)
+    separate: bool = flag("与已入账的同样一笔不是同一笔", rare=True)
+
+    def completed(self, case: Case) -> Self:
+        """Rows of duties say how much it was, and who paid whom where that is one and the same."""
+        if not self.shares or self.obligation is not None:
+            return self
+        owed = [facts_of(case).obligations[share.obligation] for share in self.shares]
+        payers = {of.payer for of in owed}
+        payees = {None if of.into_custody else of.payee for of in owed}
+        amount = sum(share.amount for share in self.shares) if self.amount is None else self.amount
+        is_one = len(self.shares) == 1 and amount == self.shares[0].amount
+        return dataclasses.replace(
+            self,
+            amount=amount,
+            payer=self.payer or (payers.pop() if len(payers) == 1 and self.for_payer is None else None),
+            payee=self.payee or (payees.pop() if len(payees) == 1 and self.for_payee is None else None),
+            obligation=self.shares[0].obligation if is_one else None,
+            shares=() if is_one else self.shares,
+        )
 
     def booked(self, s: Situation, key: str | None) -> tuple[Payment, ...]:
         return (booked(self, s.occurred),)
@@ -105,6 +130,7 @@ class ResendPayment(Booking):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputePayment(Command):
     label: ClassVar[str] = "对付款提出异议"
+    one_by_one: ClassVar[bool] = True
     reason: Text | None = text("异议", disclosure="joint")
 
 
@@ -117,6 +143,7 @@ class UpholdPayment(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikePayment(Command):
     label: ClassVar[str] = "冲销付款"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "查过，钱没有付或没有到的：这笔不再算已付，义务仍要履行"
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")

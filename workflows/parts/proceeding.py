@@ -45,8 +45,8 @@ class FileProceeding(Command):
     applicants: tuple[str, ...] = refs(
         "共同申请的当事人", "party", help="司法确认、仲裁审查须由签署协议的各方一起申请，逐一勾选"
     )
-    claimed: int | None = money("请求金额")
-    note: Text | None = text("说明", longest=500, disclosure="joint")
+    claimed: int | None = money("请求金额", rare=True)
+    note: Text | None = text("说明", longest=500, disclosure="joint", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,7 @@ class RecordGranted(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecided(Command):
     label: ClassVar[str] = "记录裁判结果"
+    one_by_one: ClassVar[bool] = True
     effect: ProceedingEffect = choice("对协议的影响", default=ProceedingEffect.NONE)
     amount: int | None = money("裁判金额")
     orders: tuple[Term, ...] = rows("判令履行的事项")
@@ -76,6 +77,7 @@ class RecordDecided(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSettledThere(Command):
     label: ClassVar[str] = "记录在该程序中和解"
+    one_by_one: ClassVar[bool] = True
     effect: ProceedingEffect = choice(
         "对协议的影响", default=ProceedingEffect.SUPERSEDES, help="支付令、强制执行中的和解不改变协议"
     )
@@ -93,6 +95,7 @@ class RecordReturned(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDismissed(Command):
     label: ClassVar[str] = "记录驳回或未获确认"
+    one_by_one: ClassVar[bool] = True
     reason: Text | None = text("理由", disclosure="joint")
 
 

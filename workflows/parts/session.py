@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from mediation_engine.domain.case import Situation, machine_of
+from mediation_engine.domain.case import Case, Situation, machine_of
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, count, day, flag, person, ref, refs, rows, text
+from mediation_engine.domain.fields import Text, choice, count, day, flag, person, ref, refs, rows, text, time
 from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard, met_if, none_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
@@ -54,15 +54,20 @@ class Guest:
     agreed_by: tuple[str, ...] = refs("已同意的当事人", "party")
 
 
+def seated(case: Case) -> list[str]:
+    """The members of the panel who sit."""
+    return [key for key in case.of("member") if case.is_in(key, MemberState.SEATED)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
     """How a member of the panel took part, and its opinion."""
 
-    member: str = ref("会诊成员", "member")
+    member: str = ref("会诊成员", "member", kept=True)
     presence: Presence = choice("到会情况", default=Presence.PRESENT)
-    by_stand_in: bool = flag("由代理成员到会")
-    reason: Text | None = text("请假或缺席原因", longest=200, disclosure="joint")
     opinion: Text | None = text("意见", longest=2000, disclosure="joint")
+    reason: Text | None = text("请假或缺席原因", longest=200, disclosure="joint", rare=True)
+    by_stand_in: bool = flag("由代理成员到会", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,32 +75,40 @@ class ScheduleSession(Command):
     label: ClassVar[str] = "安排会议"
     parties: ClassVar[tuple[str, ...]] = ()
     invited: tuple[str, ...] = refs("请哪些当事人", "party", help="不选即请全部当事人")
-    issues: tuple[str, ...] = refs("议题", "issue")
+    issues: tuple[str, ...] = refs("议题", "issue", rare=True)
     planned: date | None = day("日期")
-    topic: Text | None = text("主题", longest=100, disclosure="joint")
+    planned_at: str | None = time("几点")
     place: Text | None = text("地点", longest=100, disclosure="joint")
+    topic: Text | None = text("主题", longest=100, disclosure="joint")
     plan: Text | None = text("方案", longest=2000, disclosure="joint")
     members: tuple[str, ...] = refs("参加的会诊成员", "member")
-    guests: tuple[Guest, ...] = rows("受邀人")
+    guests: tuple[Guest, ...] = rows("受邀人", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSession(Command):
     label: ClassVar[str] = "记录会议"
+    one_by_one: ClassVar[bool] = True
+    occurs: ClassVar[str] = "什么时候开的"
     parties: ClassVar[tuple[str, ...]] = ()
+    ended: str | None = time("几点结束")
+    place: Text | None = text("地点", longest=100, disclosure="joint")
+    chair: Text | None = text("主持人", longest=50, disclosure="joint")
+    clerk: Text | None = text("记录人", longest=50, disclosure="joint")
     attended: tuple[str, ...] = refs("到场的当事人", "party", help="不选表示不清楚谁到了场")
-    issues: tuple[str, ...] = refs("议题", "issue")
-    result: SessionResult = choice("结果", default=SessionResult.TO_BE_CONTINUED)
+    attendance: tuple[Attendance, ...] = rows("会诊成员到会情况", help="没有请的选“不记”", about=seated)
+    result: SessionResult = choice("结果", default=SessionResult.TO_BE_CONTINUED, ask=True)
     rights_told: bool = flag("开场时已告知权利义务")
     minutes: Text | None = text("会议记录", longest=3000, disclosure="joint")
-    attendance: tuple[Attendance, ...] = rows("会诊成员到会情况")
-    guests: tuple[Guest, ...] = rows("受邀人")
-    times: int | None = count("共几次", default=1, help="一并记录几次会议的写次数；不清楚几次的留空")
+    issues: tuple[str, ...] = refs("议题", "issue", rare=True)
+    guests: tuple[Guest, ...] = rows("受邀人", rare=True)
+    times: int | None = count("共几次", default=1, help="一并记录几次会议的写次数；不清楚几次的留空", rare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffSession(Command):
     label: ClassVar[str] = "取消会议"
+    one_by_one: ClassVar[bool] = True
     gives_up: ClassVar[bool] = True
     reason: Text | None = text("原因", disclosure="joint")
 
@@ -114,7 +127,9 @@ class SessionScheduled(Event[ScheduleSession]):
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
-        facts.sessions[line.instance] = Session(issues=g.issues, invited=g.invited, planned=g.planned)
+        facts.sessions[line.instance] = Session(
+            issues=g.issues, invited=g.invited, planned=g.planned, planned_at=g.planned_at, place=g.place
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +146,7 @@ class SessionHeld(Event[RecordSession]):
             attended=attended,
             result=g.result,
             held=line.occurred,
+            place=g.place or planned.place,
             times=g.times,
             counts=line.provenance is not Provenance.ASSUMED,
         )

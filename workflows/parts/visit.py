@@ -89,6 +89,7 @@ class PlanQualityVisit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveVisit(Command):
     label: ClassVar[str] = "走访改期、换人"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     due: date = day("走访日期", default=MISSING)
     part: DayPart = choice("什么时段", default=DayPart.ANY)
@@ -100,6 +101,7 @@ class MoveVisit(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrustVisit(Command):
     label: ClassVar[str] = "委托走访"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "请没有账号的人（如网格员）去一次；再给他发走访链接"
     single: ClassVar[bool] = True
     person: str = person("请谁去", help="如网格员、村干部；不是本案的当事人")
@@ -117,6 +119,7 @@ class EndEntrustment(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordVisit(Command):
     label: ClassVar[str] = "记录走访"
+    one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
     party: str | None = ref("走访了谁", "party", default=None)
     also: tuple[str, ...] = refs("同时还见了谁", "party")
@@ -147,6 +150,7 @@ class _Questions(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordQualityVisit(_Questions):
     label: ClassVar[str] = "记录质量回访"
+    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "由不承办本案的人问：调解得怎么样，不是催履行；问到的填，没问到的不填"
     single: ClassVar[bool] = True
     manner: Way = choice("方式", default=Way.PHONE)
@@ -166,6 +170,7 @@ class AnswerQuestions(_Questions):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordUnreachable(Command):
     label: ClassVar[str] = "记录未联系上"
+    one_by_one: ClassVar[bool] = True
     note: Text | None = text("怎么没有见到", longest=1000, help="门锁着、搬走了、邻居说去哪里了")
 
 

@@ -15,15 +15,16 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
-from mediation_engine.domain.fields import FieldSpec, fields_of
+from mediation_engine.domain.fields import JOINT, FieldSpec, fields_of
 from mediation_engine.domain.formatting import capital_words
 from mediation_engine.errors import FormFaults
+from mediation_engine.record.disclosure import readers_of
 from web.forms.command_form import PREFIX, Sheet, Typed
 from web.forms.form_fields import Known
 from web.pages.steps import pages
 from web.wiring import catalogue
 from workflows.facts import MediationFacts
-from workflows.parts.agreement import ReachAgreement
+from workflows.parts.agreement import AbandonAgreement, ReachAgreement
 from workflows.parts.party import JoinCase
 from workflows.parts.session import RecordSession
 
@@ -133,15 +134,25 @@ def test_what_a_form_shows_and_posts_is_the_command_it_was_filled_in_with(paper:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_field_of_a_fresh_form_has_its_label_its_help_and_its_readers(paper: Flask, name: str) -> None:
+def test_every_field_of_a_fresh_form_has_its_label_its_help_and_its_readers_where_not_all_in_the_case(
+    paper: Flask, name: str
+) -> None:
     sheet = Sheet.of(COMMANDS[name], MultiDict(), KNOWN).begun()
     html = page(paper, sheet)
     for asked in sheet.fields:
         assert asked.spec.label in html
         assert f'name="{asked.name}"' in html or f'name="{asked.name}.new"' in html
         assert asked.spec.help in unescape(html)
-        assert asked.spec.kind != "text" or "能看" in html
+        readers = readers_of(asked.spec.disclosure, asked.readers) if asked.spec.kind == "text" else ""
+        assert (readers in asked.notes) is bool(readers and asked.spec.disclosure != JOINT)
+        assert all(unescape(html).count(note) for note in asked.notes)
     assert not re.search(r" style=| on\w+=|disabled", html)
+
+
+@pytest.mark.parametrize(("written", "told"), [(400, []), (401, ["已写401个字，最多500个字"])])
+def test_how_long_a_text_may_be_is_said_once_it_is_nearly_full(written: int, told: list[str]) -> None:
+    [note] = [asked for asked in read(AbandonAgreement, reason="长" * written).fields if asked.spec.name == "reason"]
+    assert note.notes == told
 
 
 def read(kind: type[Command], **typed: str) -> Sheet:

@@ -74,26 +74,24 @@ def test_where_nobody_says_from_when_to_count_the_year_is_asked_for() -> None:
 class TestOnThePage:
     PATH = f"{STEPS}/PlanVisit"
 
-    def test_there_is_a_place_for_it_beside_the_day_and_the_preview_says_which_day_it_is(
+    def test_it_goes_into_the_box_for_the_day_and_the_preview_says_which_day_it_is(
         self, web_client: Client, told: Story
     ) -> None:
         li = web_client(Office.MEDIATOR)
-        form = filled(li, self.PATH, f__due__lunar="农历腊月二十", do="preview")
+        form = filled(li, self.PATH, f__due="农历腊月二十", do="preview")
         page = li.send(self.PATH, **form).text
         assert "农历腊月二十是2027年1月27日（周三）" in page
         assert "预览：办理后会记下这些" in page
         li.send(self.PATH, **form | {"do": "do"})
         assert TWENTIETH in {visit.due for visit in told.case.facts.visits.values()}
 
-    def test_two_days_that_differ_and_what_is_no_lunar_date_are_told_and_kept(
-        self, web_client: Client, told: Story
-    ) -> None:
+    def test_what_is_no_day_of_either_kind_is_told_and_kept(self, web_client: Client, told: Story) -> None:
         li = web_client(Office.MEDIATOR)
-        page = li.send(self.PATH, **filled(li, self.PATH, f__due="2027-01-28", f__due__lunar="腊月二十", do="do")).text
-        assert "腊月二十是2027年1月27日（周三），与选的日期不同" in page
-        assert 'value="腊月二十"' in page and 'value="2027-01-28"' in page
-        page = li.send(self.PATH, **filled(li, self.PATH, f__due__lunar="过年前", do="do")).text
-        assert "“过年前”不是农历日子" in page
+        page = li.send(self.PATH, **filled(li, self.PATH, f__due="过年前", do="do")).text
+        assert "“过年前”不是有效日期，应写成 2026年11月23日" in page
+        assert 'value="过年前"' in page
+        page = li.send(self.PATH, **filled(li, self.PATH, f__due="八月十五", do="do")).text
+        assert "农历的前面写上“农历”" in page
 
 
 def test_both_are_shown_of_what_is_owed(story: Story) -> None:

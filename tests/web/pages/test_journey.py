@@ -251,11 +251,9 @@ def meet(li: Hand) -> None:
     li.send()
     assert li.cards("session") == {"会议1": "已安排"}
     li.open("RecordSession", "session/1")
-    for n, (_, _, opinion) in enumerate(FIVE.values()):
-        li.put(f"f.attendance.{n}.member", f"member/{n + 1}")
+    assert li.page.is_checked("[name='f.attended'][value='party/2']")  # as they were called
+    for n, (_, _, opinion) in enumerate(FIVE.values()):  # who sits has a row already
         li.put(f"f.attendance.{n}.opinion", opinion)
-    for party in ("party/1", "party/2"):
-        li.put("f.attended", party)
     li.put("f.result", "settled")
     li.send()
     assert li.cards("session") == {"会议1": "已召开"}
@@ -322,8 +320,7 @@ def test_a_second_mediators_stale_form_says_who_was_faster_and_goes_on_with_one_
     li, zhou = at_desk(windows[0], site, "li"), at_desk(windows[1], site, "zhou")
     li.open("RefuseMediation", "party/1")
     li.put("f.reason", "他说先等等")
-    li.put("when", "day")
-    li.page.fill("[name='when.day']", "2026-11-20")
+    li.put("when", "11月20日")
     zhou.step("TellRights", "party/1")
     before = len(told.lines)
 
@@ -335,8 +332,8 @@ def test_a_second_mediators_stale_form_says_who_was_faster_and_goes_on_with_one_
     assert "周调解" in moved
     assert "王某" in moved
     assert li.page.input_value("[name='f.reason']") == "他说先等等"
-    assert li.page.is_checked("[name='when'][value='day']")
-    assert li.page.input_value("[name='when.day']") == "2026-11-20"
+    assert li.page.input_value("[name='when']") == "11月20日"
+    assert "读作 2026年11月20日（周五）" in li.page.inner_text("main")
     assert len(told.lines) == before
     assert told.case.state("party/1") == "engaged"
 

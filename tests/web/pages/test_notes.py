@@ -47,13 +47,13 @@ def form_of(page: str) -> dict[str, str]:
     """What a form would send that nobody has touched."""
     inputs = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', page))
     areas = re.findall(r'<textarea[^>]*?name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
-    return {n: v for n, v in (inputs | dict(areas)).items() if n.startswith(("f.", "v.", "id", "jotting", "when."))}
+    return {n: v for n, v in (inputs | dict(areas)).items() if n.startswith(("f.", "v.", "id", "jotting", "when"))}
 
 
 def filed_as(browser: Browser, command: str, id: str, **more: str) -> Any:
     """File one as a step of A1, the form as it is filled in."""
     page = browser.get(f"/cases/A1/steps/{command}?jotting={id}").text
-    return browser.send(f"/cases/A1/steps/{command}", **form_of(page) | {"when": "day", "do": "do"} | more)
+    return browser.send(f"/cases/A1/steps/{command}", **form_of(page) | {"do": "do"} | more)
 
 
 def test_it_is_seen_by_nobody_else_and_says_how_old_it_is(web_client: Client, told: Story) -> None:
@@ -161,7 +161,7 @@ def test_pressed_twice_it_is_filed_once_and_again_elsewhere_it_is_not(web_client
     li = web_client(Office.MEDIATOR)
     id = jot(li, SAID, photo())
     page = li.get(f"/cases/A1/steps/RecordTalk?jotting={id}").text
-    other = form_of(li.get(f"/cases/A1/steps/RecordNote?jotting={id}").text) | {"when": "day", "do": "do"}
+    other = form_of(li.get(f"/cases/A1/steps/RecordNote?jotting={id}").text) | {"do": "do"}
     form = form_of(page) | {"when": "day", "do": "do", "f.party": "party/1"}
     assert li.send("/cases/A1/steps/RecordTalk", **form).status_code == 303
     written = len(told.lines)

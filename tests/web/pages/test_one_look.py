@@ -12,9 +12,8 @@ from mediation_engine.adapters.memory import MemoryStore
 from mediation_engine.domain.case import Situation
 from mediation_engine.domain.guard import Answer, Guard
 from mediation_engine.domain.machine import T
-from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.roles import Office
-from mediation_engine.input import command_schema
+from mediation_engine.input import command_schema, days
 from mediation_engine.record import codec
 from mediation_engine.services.case_cache import RecentCases
 from web.wiring import catalogue
@@ -144,12 +143,13 @@ def test_what_was_typed_is_read_once_and_shown_as_it_was_read(
     web_client: Sign, told: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser, path, sums, times = web_client(Office.MEDIATOR), "/cases/A1/steps/RecordPayment", [], []
-    form = filled(browser, path, f__agreement="agreement/1", f__amount="1.2万", when="day", do="preview")
-    fen, read = command_schema._fen, Occurred.read
+    form = filled(browser, path, f__agreement="agreement/1", f__amount="1.2万", when="11月20日", do="preview")
+    fen, read = command_schema._fen, days._span
     monkeypatch.setattr(command_schema, "_fen", lambda typed: sums.append(typed) or fen(typed))
-    monkeypatch.setattr(Occurred, "read", lambda text: times.append(text) or read(text))
-    page = browser.post(path, data=form | {"when.day": ["2026-11-20"]})
+    monkeypatch.setattr(days, "_span", lambda typed, today: times.append(typed) or read(typed, today))
+    page = browser.post(path, data=form)
     assert page.status_code == 200
     assert "人民币壹万贰仟元整" in page.text
+    assert "读作 2026年11月20日（周五）" in page.text
     assert "还没有写入" in page.text
-    assert (sums, times) == (["1.2万"], ["2026-11-20"])
+    assert (sums, times) == (["1.2万"], ["11月20日"])

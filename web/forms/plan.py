@@ -1,0 +1,166 @@
+"""分期付款: who pays whom how much in how many instalments, as a part of a form; it makes rows that can be changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from mediation_engine.domain.formatting import money_words
+from mediation_engine.domain.limits import MOST_ROWS_SHOWN
+from mediation_engine.errors import FormFaults
+from mediation_engine.input.command_schema import read_sum
+from mediation_engine.input.days import Unread, read_day, typed_day
+from mediation_engine.services.case_view import CaseView
+from workflows.facts import facts_of
+from workflows.instalments import MOST_INSTALMENTS, Distance, instalments, shared
+from workflows.parts.queries import in_dispute
+from workflows.vocabulary import Dispute, Side, TermKind
+
+from .checkboxes import Option
+from .command_form import Typed
+from .roster_terms import Filled
+
+PLAN = "plan"
+PAYER, TOTAL, NUMBER = f"{PLAN}.payer", f"{PLAN}.total", f"{PLAN}.number"
+FIRST, EVERY, LATE = f"{PLAN}.first", f"{PLAN}.every", f"{PLAN}.late"
+TO = f"{PLAN}.to."
+"""Before the key of who is paid: how much, or how many shares of the total."""
+MOST_PAYEES = 8
+ALL_DUE = "一期没有按时付足的，没有付的各期全部到期，应一次付清"
+"""What instalments are mostly agreed to lead to when one is missed."""
+SHARE = re.compile(r"([0-9]{1,6})\s*[份%]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What was asked for."""
+
+    view: CaseView
+    typed: Typed
+    faults: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> list[Option]:
+        """Who may pay and be paid: the respondents first where one is to choose who pays."""
+        parties = facts_of(self.view.case).parties
+        keys = sorted(in_dispute(self.view.case), key=lambda k: parties[k].side is not Side.RESPONDENT)
+        return [(key, self.view.teller.thing(key)) for key in keys]
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether there are few enough that each has a box."""
+        return 2 <= len(self.parties) <= MOST_PAYEES
+
+    @property
+    def payer(self) -> str:
+        return self.typed.get(PAYER) or next((key for key, _ in self.parties), "")
+
+    @property
+    def payees(self) -> list[tuple[str, str, str]]:
+        """(key, name, what was typed) of those who can be paid: all but the payer, those who claim first."""
+        return [(k, name, self.typed.get(TO + k, "")) for k, name in self._others()]
+
+    def _others(self) -> list[Option]:
+        parties = facts_of(self.view.case).parties
+        others = [(key, name) for key, name in self.parties if key != self.payer]
+        return sorted(others, key=lambda it: parties[it[0]].side is Side.RESPONDENT)
+
+    @property
+    def distances(self) -> list[Option]:
+        return [(it.code, it.label) for it in Distance]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is filled in, or something is wrong with it."""
+        return bool(self.faults) or any(typed.strip() for _, _, typed in self.payees)
+
+    @property
+    def said(self) -> list[str]:
+        """All that is wrong, in order."""
+        return [sentence for said in self.faults.values() for sentence in said]
+
+    def rows(self) -> tuple[list[Filled], int]:
+        """The terms, and what they come to. FormFaults: every sentence by the name of its control."""
+        wrong: dict[str, list[str]] = {}
+        sums, number, first = self._sums(wrong), self._number(wrong), self._first(wrong)
+        if first is None:
+            wrong.setdefault(FIRST, ["请写第一期（一次付清的，那一次）在哪天以前"])
+        if self.payer not in dict(self.parties):
+            wrong[PAYER] = ["请选择由谁付"]
+        distance = Distance.named(self.typed.get(EVERY, "")) or Distance.MONTH
+        if not wrong and len(sums) * number > MOST_ROWS_SHOWN:
+            wrong[NUMBER] = [f"一页最多列 {MOST_ROWS_SHOWN} 条，请少分几期"]
+        if wrong or first is None:
+            raise FormFaults(wrong)
+        try:
+            found = [*instalments(sums, number, first, distance)]
+        except OverflowError as fault:
+            raise FormFaults({FIRST: ["日子太远，请核对"]}) from fault
+        return [self._row(it.payee, it.amount, it.due, it.number, number) for it in found], sum(s for _, s in sums)
+
+    def _row(self, payee: str, amount: int, due: date, n: int, number: int) -> Filled:
+        what = "工资" if facts_of(self.view.case).dispute is Dispute.LABOUR_PAY else "款项"
+        sum_ = money_words(amount).lstrip("￥")
+        row = {
+            "words": f"{f'第{n}期，' if number > 1 else ''}向{self.view.teller.thing(payee)}支付{what}{sum_}元",
+            "kind": TermKind.PAY.code,
+            "payer": self.payer,
+            "payee": payee,
+            "amount": sum_,
+            "due": typed_day(due),
+        }
+        return row | ({"default": ALL_DUE} if number > 1 and self.typed.get(LATE) else {})
+
+    def _sums(self, wrong: dict[str, list[str]]) -> list[tuple[str, int]]:
+        """How much each is paid; by shares of the total where these are typed."""
+        typed = {key: words.strip() for key, _, words in self.payees if words.strip()}
+        total = self.typed.get(TOTAL, "").strip()
+        if not typed and total and len(self.payees) == 1:
+            typed = {self.payees[0][0]: total}
+        if not typed:
+            wrong[f"{TO}{self.payees[0][0]}" if self.payees else PAYER] = ["请写付给谁、各多少"]
+            return []
+        shares = {key: int(found[1]) for key, words in typed.items() if (found := SHARE.fullmatch(words))}
+        if shares:
+            return self._by_shares(typed, shares, total, wrong)
+        sums = []
+        for key, words in typed.items():
+            read = read_sum(words)
+            if not read.fen:
+                wrong[TO + key] = [read.fault or "金额须大于零"]
+            sums.append((key, read.fen or 0))
+        whole = read_sum(total) if total else None
+        if whole and whole.fen is None:
+            wrong[TOTAL] = [whole.fault]
+        elif whole and not wrong and whole.fen != sum(fen for _, fen in sums):
+            wrong[TOTAL] = [f"各人相加是 {money_words(sum(fen for _, fen in sums))}，与总数不同；请改一样"]
+        return sums
+
+    def _by_shares(
+        self, typed: dict[str, str], shares: dict[str, int], total: str, wrong: dict[str, list[str]]
+    ) -> list[tuple[str, int]]:
+        read = read_sum(total) if total else None
+        if len(shares) < len(typed) or not all(shares.values()):
+            wrong[TO + next(iter(shares))] = ["各人都写金额，或者都写份数，如 2份"]
+        elif read is None or not read.fen:
+            wrong[TOTAL] = [read.fault if read and read.fault else "按份数分的，请写总数"]
+        if wrong or read is None or not read.fen:
+            return []
+        return [*zip(shares, shared(read.fen, [*shares.values()]), strict=True)]
+
+    def _number(self, wrong: dict[str, list[str]]) -> int:
+        typed = self.typed.get(NUMBER, "").strip().rstrip("期次")
+        number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0 if typed else 1
+        if not 1 <= number <= MOST_INSTALMENTS:
+            wrong[NUMBER] = [f"分几期请写 1 到 {MOST_INSTALMENTS} 的整数；一次付清写 1"]
+        return number
+
+    def _first(self, wrong: dict[str, list[str]]) -> date | None:
+        typed = self.typed.get(FIRST, "").strip()
+        try:
+            return read_day(typed, self.view.today) if typed else None
+        except Unread as fault:
+            wrong[FIRST] = [str(fault)]
+        return None
