@@ -144,7 +144,7 @@ def test_who_pays_is_as_it_was_said(li: Browser, told: Story) -> None:
 
 
 def test_a_day_past_can_be_named(li: Browser, told: Story) -> None:
-    answer = settle(li, **{"when": "11月20日"})
+    answer = settle(li, when="11月20日")
     case = case_of(told, answer)
     lines = told.door.history(case.id)
     assert {line.occurred.day for line in lines if line.command} == {date(2026, 11, 20)}
