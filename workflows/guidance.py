@@ -26,10 +26,10 @@ from .parts.batch import RecordBatch
 from .parts.block import MarkBlocked, MarkReady, MarkSettled, RecordTalk
 from .parts.capacity import EnterCapacity, RatifyCapacity
 from .parts.cohort import EndCohort, ReopenCohort
-from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine
+from .parts.confirmation import ConfirmAgreement, RatifyConfirmation, RecordGenuine, RecordSignatures
 from .parts.issue import DisposeIssue
 from .parts.ledger import came_back, is_owed
-from .parts.member import AcceptMember, AgreeToMember, InviteMember, RecordMember, RecuseMember, SeatMember
+from .parts.member import AcceptMember, AgreeToMember, InviteMember, InvitePanel, RecordMember, RecuseMember, SeatMember
 from .parts.obligation import Determining, RecordPerformance, TellPayee, UrgePerformance, awaits_event
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import DisputePayment, RecordPayment, RecordReturn, ResendPayment
@@ -41,7 +41,7 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import confirmed, in_dispute, obligations_of, opponents
+from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, opponents
 from .parts.session import RecordSession, ScheduleSession, seated
 from .parts.states import (
     TO_SIGN,
@@ -109,6 +109,8 @@ def towards_signing(case: Case, key: str) -> Onward:
     acting = [k for k, c in facts_of(case).capacities.items() if held.party in c.principals]
     if case.is_in(key, ConfirmationState.AWAITED) and not acting and not party.ability.is_full:
         return (EnterCapacity,)
+    if case.is_in(key, ConfirmationState.AWAITED) and 1 < len(unsigned(case, agreement)) <= MOST_ON_SHEET:
+        return ((RecordSignatures, key),)
     disowned = [k for k in held.signers if k in acting and case.is_in(k, CapacityState.DISOWNED)]
     if case.is_in(key, ConfirmationState.HELD) and disowned:
         return ((RatifyConfirmation, key), (RatifyCapacity, disowned[0]))
@@ -242,7 +244,7 @@ OPENS: Mapping[str, Commands] = {
     "organ_members_agreed_to": (AgreeToMember,),
     "parties_agreed": (AgreeToMember,),
     "parties_agreed_to_organ": (AgreeToMember,),
-    "quorum": (InviteMember, SeatMember, RecordMember),
+    "quorum": (InvitePanel, InviteMember, SeatMember, RecordMember),
     "remedies_told": (TellRemedies,),
     "remedies_told_on_default": (TellRemedies, TellPayee),
     "results_known": (RecordGranted, RecordDismissed, RecordDecided, RecordReturned, WithdrawProceeding),
@@ -277,6 +279,10 @@ MET_IN_FORM = frozenset(
         "filed_jointly",
         "not_assigned_yet",
         "not_seated_yet",
+        "seats_apart",
+        "together_apart",
+        "signed_once",
+        "signed_for_itself",
         "not_weaker",
         "each_once",
         "return_explained",

@@ -29,16 +29,16 @@ from .parts.batch import RecordBatch
 from .parts.block import MarkReady, RecordTalk
 from .parts.capacity import EnterCapacity
 from .parts.cohort import DeclareCohort, EndCohort
-from .parts.confirmation import ConfirmAgreement, DeclineToSign
+from .parts.confirmation import ConfirmAgreement, DeclineToSign, RecordSignatures
 from .parts.delivery import DeliverPaper
 from .parts.exhibit import FileExhibit
 from .parts.grading import SetGrade
-from .parts.member import AgreeToMember, InviteMember, RecordMember, SeatMember
+from .parts.member import AgreeToMember, InvitePanel, RecordMember, SeatMember
 from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
-from .parts.queries import binds, confirmed, counts, opponents, unasked
+from .parts.queries import MOST_ON_SHEET, binds, confirmed, counts, opponents, unasked
 from .parts.risk import EaseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
@@ -275,15 +275,14 @@ def grade_unset(case: Case, _today: date) -> Iterator[Proposed]:
 def invited_members(case: Case, _today: date) -> Iterator[Proposed]:
     facts = facts_of(case)
     asked = _in(case, facts.members, MemberState.INVITED)
-    ready = [k for k in asked if not unasked(case, facts.members[k], public=False)]
-    if ready and _is_open(case):
-        yield Proposed(on=tuple(ready), why="已邀请，答应来了就记")
+    if asked and _is_open(case):
+        yield Proposed(on=tuple(asked), why="已邀请，答应来了就记")
 
 
 def members_to_agree_to(case: Case, _today: date) -> Iterator[Proposed]:
     facts = facts_of(case)
-    asked = _in(case, facts.members, MemberState.INVITED, MemberState.SEATED)
-    lacking = [k for k in asked if any(unasked(case, facts.members[k], public=p) for p in (False, True))]
+    seated = _in(case, facts.members, MemberState.SEATED)  # of those invited, it is asked when they are seated
+    lacking = [k for k in seated if any(unasked(case, facts.members[k], public=p) for p in (False, True))]
     if lacking and _unsettled(case):
         yield Proposed(on=tuple(lacking), why="当事人还没有同意其参加")
 
@@ -462,9 +461,18 @@ def _lacking(case: Case, agreement: str) -> list[str]:
     return _in(case, _asked(case, agreement), ConfirmationState.AWAITED, ConfirmationState.ONLINE)
 
 
-def to_sign(case: Case, _today: date) -> Iterator[Proposed]:
+def to_sign_together(case: Case, _today: date) -> Iterator[Proposed]:
+    """Several sign on one day, as a rule: a row for each of them."""
     for key in _agreements(case, AgreementState.DRAFTED):
-        if lacking := _lacking(case, key):
+        lacking = _lacking(case, key)
+        if 1 < len(lacking) <= MOST_ON_SHEET:
+            yield Proposed(on=tuple(lacking), why=f"还差{len(lacking)}方签")
+
+
+def to_sign(case: Case, today: date) -> Iterator[Proposed]:
+    together = {key for sheet in to_sign_together(case, today) for key in sheet.on}
+    for key in _agreements(case, AgreementState.DRAFTED):
+        if lacking := [k for k in _lacking(case, key) if k not in together]:
             yield Proposed(on=tuple(lacking), why=f"还差{len(lacking)}方签")
 
 
@@ -726,6 +734,7 @@ NEXT = (
     # an agreement on its way into effect
     Usual(ReachAgreement, settled_in_session),
     Usual(AmendAgreement, to_be_changed),
+    Usual(RecordSignatures, to_sign_together),
     Usual(ConfirmAgreement, to_sign),
     Usual(ConfirmAgreement, to_sign_again),
     Usual(SignAsMediator, to_sign_as_mediator),
@@ -745,7 +754,7 @@ NEXT = (
     Usual(RecordTalk, sides_unheard),
     Usual(ScheduleSession, to_meet),
     Usual(EaseRisk, risks_to_watch, is_aside=True),
-    Usual(InviteMember, seats_to_fill, is_aside=True),
+    Usual(InvitePanel, seats_to_fill, is_aside=True),
     Usual(RecordTalk, talk_after_session),
     Usual(RecordTalk, others_unheard),
     Usual(SeatMember, invited_members),
@@ -758,7 +767,7 @@ NEXT = (
     Usual(RaiseToConsultation, to_raise, is_aside=True),
     Usual(ScheduleSession, to_meet_early, is_aside=True),
     Usual(AgreeToMember, members_to_agree_to, is_aside=True),
-    Usual(InviteMember, seats_to_fill_early, is_aside=True),
+    Usual(InvitePanel, seats_to_fill_early, is_aside=True),
     Usual(DeclareCohort, undeclared_groups, is_aside=True),
     Usual(EnterCapacity, nobody_acts, is_aside=True),
     Usual(SetGrade, grade_unset, is_aside=True),

@@ -29,7 +29,7 @@ from ..record import codec
 from ..record.fold import begun, decoded_under, fold_decoded, fold_whole
 from ..record.standing import standing
 from .again import order_of, outside_of
-from .decide import Decision, decide, kept_out
+from .decide import Decision, decide, kept_out, references
 
 BY_PARTIES = frozenset({Office.REPRESENTATIVE.value, Office.APPLICANT.value})
 """Offices (codes) of acts that are the parties' own."""
@@ -62,7 +62,7 @@ def correct(workflow: Workflow, lines: Sequence[Line], order: Order, outside: Ou
         raise GuardRefused(_named(workflow, trial.failed), command=command.name())
     will = trial.case
     stands = [line for of in groups.values() for line in of if not line.void]
-    others = _other_people(was, will, {line.capacity for line in stands})
+    others = _other_people(was, will, {key for line in stands for key in _acting(workflow, line)})
     if others and _relied_on(workflow, stands):
         raise GuardRefused([replace(_PEOPLE, about=others)], command=command.name())
     differing = {v: new for v, new in fresh.items() if [*map(_read, new)] != [*map(_read, _at(groups, v))]}
@@ -157,6 +157,14 @@ def _other_people(was: Case, will: Case, named: Collection[str]) -> tuple[str, .
     acting = {key: person for key, person in was.facts.others().items() if key in named}
     then, now = {**was.facts.people(), **acting}, {**will.facts.people(), **will.facts.others()}
     return tuple(key for key, person in then.items() if now.get(key, person) != person)
+
+
+def _acting(workflow: Workflow, line: Line) -> Iterator[str]:
+    """In which capacity somebody acted in a line; of one that others rely on, whatever it names."""
+    yield line.capacity
+    kind = workflow.events.get(line.event)
+    event = codec.read_event(kind, line) if kind and kind.relied_on and line.command else None
+    yield from (key for _, _, key in references(event.given)) if event else ()
 
 
 def _day(line: Line) -> Any:

@@ -176,7 +176,7 @@ def input_refusals(case: Case, order: Order, now: datetime) -> list[Refusal]:
     """What is wrong with an order whatever the table says: things that do not exist, times to come."""
     found = [
         Refusal("unknown_reference", f"“{label}”中的“{key}”不在本案中{_SEVERAL if '、' in key else ''}", about=(key,))
-        for label, machine, key in _references(order.command)
+        for label, machine, key in references(order.command)
         if key not in case.instances or machine_of(key) != machine
     ]
     if order.occurred and order.occurred.is_after(now):
@@ -184,13 +184,13 @@ def input_refusals(case: Case, order: Order, now: datetime) -> list[Refusal]:
     return found
 
 
-def _references(value: Any) -> Iterator[tuple[str, str, str]]:
+def references(value: Any) -> Iterator[tuple[str, str, str]]:
     """(label, machine, key) for every reference to an instance anywhere in a command."""
     for spec in fields_of(type(value)):
         held = getattr(value, spec.name)
         if spec.kind == "rows":
             for row in held:
-                yield from _references(row)
+                yield from references(row)
         elif spec.kind in ("ref", "refs") and held is not None:
             for key in (held,) if isinstance(held, str) else held:
                 yield spec.label, spec.machine, key
@@ -217,6 +217,8 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     bad_input = input_refusals(case, order, outside.now)
     targets = _targets(workflow, case, order)
     asked = [_situation(case, key, targets, order, draft) for key in targets]
+    if unsaid := list(_unsaid(case, order, targets)):
+        raise CommandNotAllowed(unsaid, command=order.command.name())
     unfit = [*kept_out(workflow, case, order), *_without_authority(workflow, case, order, asked)]
     # With bad input the guards are asked as for an empty form: they may look up what the order names.
     given = None if bad_input or unfit else order.command
@@ -286,14 +288,26 @@ def _unique(refusals: list[Refusal]) -> list[Refusal]:
 
 
 def _targets(workflow: Workflow, case: Case, order: Order) -> list[str | None]:
-    """The instances an order moves: those it names, else the one its command belongs to; [None] for a new one."""
-    for key in order.on:
+    """The instances an order moves: those its command says; else those it names, else the one its command belongs to;
+    None for a new one."""
+    said = order.command.homes(case)
+    for key in filter(None, (*order.on, *said)):
         if key not in case.instances:
             raise InstanceNotFound(key=key)
+    if said or order.command.each:
+        return list(said)
     machine = workflow.machine_for(type(order.command), case)
     if machine in workflow.phases and set(order.on) <= {case.phase}:
         return [case.phase or None]
     return list(dict.fromkeys(order.on)) or [order.command.home(case)]
+
+
+def _unsaid(case: Case, order: Order, targets: Sequence[str | None]) -> Iterator[Refusal]:
+    """Why an order is given on nothing, or on something of which its command says nothing."""
+    if not targets:
+        yield Refusal("rows", f"“{order.command.label}”至少要填一行")
+    if others := set(order.on).difference(targets, [case.phase]):
+        yield Refusal("rows", "填写的内容里没有写到这一项", about=tuple(sorted(others)))
 
 
 class _Asked:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -134,7 +134,7 @@ class Teller:
             what=self.what(line),
             about="" if line.event == PhaseEntered.name() else self.thing(line.instance),
             change=change if moved else "",
-            details=(*self._capacity(line), *(self.details(found.given) if found.given else ())),
+            details=(*self._capacity(line), *self.given(found)),
             who=self._who(line),
             notes=tuple(self._notes(line)),
         )
@@ -146,6 +146,13 @@ class Teller:
             yield ACTED, f"{self.thing(line.capacity)}（{'本人' if own else self.numbered(line.capacity)}）"
         elif line.capacity:
             yield ACTED, self.numbered(line.capacity)
+
+    def given(self, found: DecodedLine) -> Iterator[tuple[str, str]]:
+        """What was filled in of a line, field by field; what it is about stands beside it already."""
+        for said in found.said if found.given else ():
+            kept = (spec.name for spec in fields_of(type(said)) if spec.kept)
+            own = [name for name in kept if getattr(said, name) == found.line.instance]
+            yield from self.details(replace(said, **dict.fromkeys(own)) if own else said)
 
     def details(self, value: Any) -> Iterator[tuple[str, str]]:
         """What a command or a row says, field by field, empty ones left out."""

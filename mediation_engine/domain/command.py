@@ -43,6 +43,8 @@ class Command(Called):
     """What a form asks the time of it with."""
     single: ClassVar[bool] = False
     """Whether it is given to one instance at a time: each time there is something else to say."""
+    each: ClassVar[str] = ""
+    """The name of its rows, where each is about an instance or begins one: each then has a line, in their order."""
     one_by_one: ClassVar[bool] = False
     """Whether each thing asks for an answer of its own: then pages do not offer it for several together."""
     aside: ClassVar[tuple[str, ...]] = ()
@@ -70,6 +72,10 @@ class Command(Called):
     def home(self, case: Case) -> str | None:
         """The instance it belongs to where the order names none; None: it begins something new."""
         return None
+
+    def homes(self, case: Case) -> tuple[str | None, ...]:
+        """What it is given on where it says so itself, a line for each: an instance, or None for something new."""
+        return ()
 
     def on_behalf_of(self) -> frozenset[str]:
         """The parties this is done for; empty where it is an act of the host."""

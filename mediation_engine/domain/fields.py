@@ -76,6 +76,8 @@ class FieldSpec:
     """Of a day: the text field of the same form that keeps a lunar date as it was written."""
     kept: bool = False
     """Whether a row that was begun for something stays about it: a form says what, and asks no more."""
+    blank: str = ""
+    """What it means that nothing is chosen, in words."""
     rare: bool = False
     """Whether a form folds it away until it is wanted."""
     ask: bool = False
@@ -149,17 +151,34 @@ def ref(
     default: Any = MISSING,
     disclosure: str = JOINT,
     kept: bool = False,
+    blank: str = "",
     rare: bool = False,
 ) -> Any:
     """One instance of a machine of the same case, such as ``party/1``, told to `disclosure` only."""
     return _field(
-        default, kind="ref", label=label, machine=machine, help=help, disclosure=disclosure, kept=kept, rare=rare
+        default,
+        kind="ref",
+        label=label,
+        machine=machine,
+        help=help,
+        disclosure=disclosure,
+        kept=kept,
+        blank=blank,
+        rare=rare,
     )
 
 
-def refs(label: str, machine: str, *, help: str = "", default: Any = (), rare: bool = False) -> Any:
-    """Several instances of a machine of the same case."""
-    return _field(default, kind="refs", label=label, machine=machine, help=help, rare=rare)
+def refs(
+    label: str,
+    machine: str,
+    *,
+    help: str = "",
+    default: Any = (),
+    disclosure: str = JOINT,
+    rare: bool = False,
+) -> Any:
+    """Several instances of a machine of the same case, told to `disclosure` only."""
+    return _field(default, kind="refs", label=label, machine=machine, help=help, disclosure=disclosure, rare=rare)
 
 
 def person(label: str, *, help: str = "", default: Any = MISSING, rare: bool = False) -> Any:
@@ -185,9 +204,17 @@ def rows(
     return _field(default, kind="rows", label=label, help=help, rare=rare, about=about, fill=fill)
 
 
-def code(label: str, *, help: str = "", default: Any = MISSING, longest: int = LONGEST_KEY, rare: bool = False) -> Any:
+def code(
+    label: str,
+    *,
+    help: str = "",
+    default: Any = MISSING,
+    longest: int = LONGEST_KEY,
+    kept: bool = False,
+    rare: bool = False,
+) -> Any:
     """A short token that is not about a person: a track, a hash, an outside reference."""
-    return _field(default, kind="code", label=label, help=help, longest=longest, rare=rare)
+    return _field(default, kind="code", label=label, help=help, longest=longest, kept=kept, rare=rare)
 
 
 def files(label: str, *, help: str = "", disclosure: str = JOINT) -> Any:

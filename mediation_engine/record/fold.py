@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from ..domain.case import Case, Corrected, Instance, machine_of
-from ..domain.command import Event, PhaseEntered
+from ..domain.command import Command, Event, PhaseEntered
 from ..domain.line import GENESIS, Line
 from ..domain.marks import marked
 from ..domain.recorded_order import StoredOrder, lines_of
@@ -32,6 +33,14 @@ class DecodedLine(NamedTuple):
     def given(self) -> Any:
         """The command as it was filled in; None where nobody gave one."""
         return self.event.given if self.event else None
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """What was filled in of this line: the command; where each row has a line, what all share and its own row."""
+        given, n = self.given, self.line.ordinal
+        name = given.each if isinstance(given, Command) else ""
+        rows = getattr(given, name, ())
+        return (replace(given, **{name: ()}), *rows[n : n + 1]) if name and isinstance(rows, tuple) else (given,)
 
 
 def decoded(line: Line, events: Events) -> DecodedLine:

@@ -20,9 +20,9 @@ from ..domain.workflow import Workflow
 from . import syntax
 from .description import Description, digest
 
-ASKED_BY_THE_ENGINE = ("of", "apply", "erases", "home")
+ASKED_BY_THE_ENGINE = ("of", "apply", "erases", "home", "homes")
 """What the engine asks of an event: how it is made from a command, how it is taken into the facts, which words go; and
-of a command: where it belongs."""
+of a command: where it belongs, and what its rows are about."""
 
 
 @cache

@@ -14,6 +14,7 @@ from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CommandNotAllowed, GuardRefused
 from mediation_engine.record.sealing import TextRef
+from mediation_engine.services.maintenance import audit_store
 from workflows.facts import Term
 from workflows.parts.agreement import AffixSeal, AmendAgreement, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.confirmation import (
@@ -23,15 +24,17 @@ from workflows.parts.confirmation import (
     RatifyConfirmation,
     RecordDenial,
     RecordGenuine,
+    RecordSignatures,
+    Signature,
 )
 from workflows.parts.grading import ChangeTrack
 from workflows.parts.obligation import RecordBreach
-from workflows.parts.party import JoinCase
+from workflows.parts.party import JoinCase, RecordAbility
 from workflows.parts.payment import RecordPayment
 from workflows.parts.proceeding import FileProceeding
 from workflows.parts.session import RecordSession
 from workflows.phases.follow_up import CloseAsPerformed, CloseNamingRemainder
-from workflows.vocabulary import CapacityKind, ProceedingKind, SessionResult, Side, SigningManner
+from workflows.vocabulary import Ability, CapacityKind, ProceedingKind, SessionResult, Side, SigningManner
 
 from ..support.story import NOW, PAY, Story
 
@@ -316,3 +319,135 @@ def test_of_money_that_is_owed_the_payment_is_offered_first(story: Story) -> Non
     assert offered(story, "obligation/1") == ("记录付款", "记录已履行")
     story.do(RecordBreach(), "obligation/1")
     assert offered(story, "obligation/1") == ("记录付款", "记录已履行", "督促履行")
+
+
+# -- several on one sheet
+
+
+def signature(confirmation: str, manner: SigningManner = SigningManner.SIGNATURE, **given: Any) -> Signature:
+    return Signature(confirmation=confirmation, manner=manner, **given)
+
+
+def together(*rows: Signature, **given: Any) -> RecordSignatures:
+    return RecordSignatures(signatures=rows, **{"identity_checked": True} | given)
+
+
+def defects(story: Story) -> dict[str, set[str]]:
+    """What the last order is marked with, by what each line is about."""
+    last = [line for line in story.lines if line.first == story.lines[-1].first]
+    return {line.instance: {d.code for d in line.defects} for line in last}
+
+
+def test_each_signs_in_a_manner_and_a_capacity_of_its_own_in_one_order(story: Story) -> None:
+    head = story.drafted().acting_for("party/2", kind=CapacityKind.HEAD)
+    sealed = signature(FIRM, manner=SigningManner.SIGNATURE_SEAL, capacity=head)
+    receipt = story.do(together(signature(WORKER), sealed))
+    held = story.case.facts.confirmations
+    assert [line.instance for line in receipt.lines if line.command] == [WORKER, FIRM]
+    assert (held[WORKER].manner, held[WORKER].capacity) == (SigningManner.SIGNATURE, "")
+    assert (held[FIRM].manner, held[FIRM].capacity) == (SigningManner.SIGNATURE_SEAL, head)
+    assert held[WORKER].checked
+    assert held[FIRM].checked
+    seal(story)
+    assert story.state(DRAFT) == "effective"
+
+
+def test_who_has_not_signed_is_no_row_and_stays_awaited(story: Story) -> None:
+    story.drafted().do(together(signature(WORKER)))
+    assert (story.state(WORKER), story.state(FIRM)) == ("given", "awaited")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (signature(WORKER, signed=False), "signed_once"),
+        (signature(FIRM, capacity="capacity/1"), "signed_for_itself"),
+    ],
+)
+def test_a_row_that_cannot_be_refuses_the_whole_sheet_and_is_named(story: Story, row: Signature, code: str) -> None:
+    story.drafted().acting_for("party/1")
+    with pytest.raises(GuardRefused) as refused:
+        story.do(together(row))
+    assert {(r.code, r.about) for r in refused.value.refusals} == {(code, (row.confirmation,))}
+
+
+def test_the_same_party_twice_on_one_sheet_is_refused(story: Story) -> None:
+    story.drafted()
+    with pytest.raises(GuardRefused) as refused:
+        story.do(together(signature(WORKER), signature(WORKER)))
+    assert codes(refused) == {"signed_once"}
+
+
+def test_a_sheet_of_nobody_is_refused(story: Story) -> None:
+    story.drafted()
+    with pytest.raises(CommandNotAllowed, match="至少要填一行"):
+        story.do(together())
+
+
+def test_what_the_sheet_says_of_one_marks_its_own_line_alone(story: Story) -> None:
+    lone = signature(WORKER, manner=SigningManner.FINGERPRINT)
+    bare = signature(FIRM, manner=SigningManner.SIGNATURE)
+    story.drafted("labour_mediation").do(together(lone, bare))
+    assert defects(story) == {WORKER: {"manner_counts"}, FIRM: {"signer_named"}}
+    story.do(SignAsMediator(), DRAFT)
+    with pytest.raises(GuardRefused) as refused:
+        story.do(AffixSeal(), DRAFT, by=Office.LEAD)
+    assert codes(refused) == {"all_confirmed"}
+
+
+def test_a_ward_that_signs_by_itself_on_a_sheet_is_held(story: Story) -> None:
+    story.accepted().do(RecordAbility(ability=Ability.UNDER_16), "party/1")
+    story.do(DraftAgreement(signers=("party/1", "party/2"), terms=(PAY,)))
+    story.do(together(signature(WORKER)))
+    assert "guardian_signs" in {d.code for d in story.lines[-2].defects}
+    assert story.state(WORKER) == "held"
+
+
+def test_an_agent_without_authority_to_settle_is_held_on_a_sheet_as_by_itself(story: Story) -> None:
+    agent = story.drafted().acting_for("party/1", settle=False)
+    story.do(together(signature(WORKER, capacity=agent)))
+    assert story.state(WORKER) == "held"
+
+
+def test_a_form_begins_with_a_row_for_each_still_to_sign_ticked_only_for_whom_is_asked(story: Story) -> None:
+    agent = story.drafted().acting_for("party/1")
+    drawn = RecordSignatures.drawn_from(story.case, "")
+    assert drawn is not None
+    assert drawn.signatures == (
+        signature(WORKER, signed=False, capacity=agent),
+        signature(FIRM, signed=False, manner=SigningManner.SIGNATURE_SEAL),
+    )
+    asked = RecordSignatures.drawn_from(story.case, FIRM)
+    assert asked is not None
+    assert [row.signed for row in asked.signatures] == [False, True]
+
+
+def test_after_an_amendment_the_form_begins_with_how_each_signed_before(story: Story) -> None:
+    story.drafted().confirm(WORKER, manner=SigningManner.SIGNATURE_FINGERPRINT)
+    story.do(AmendAgreement(words=Text("分两期")), DRAFT)
+    drawn = RecordSignatures.drawn_from(story.case, DRAFT)
+    assert drawn is not None
+    assert [(row.manner, row.signed) for row in drawn.signatures] == [
+        (SigningManner.SIGNATURE_FINGERPRINT, False),
+        (SigningManner.SIGNATURE_SEAL, False),
+    ]
+
+
+def test_nothing_is_drawn_where_nobody_has_to_sign(story: Story) -> None:
+    story.accepted()
+    assert RecordSignatures.drawn_from(story.case, "") is None
+
+
+def test_an_audit_decides_a_sheet_again(story: Story) -> None:
+    story.drafted().do(together(signature(FIRM), signature(WORKER)))
+    assert [f for _, found in audit_store(story.store, story.door.catalogue) for f in found if not f.known] == []
+
+
+def test_a_line_of_a_sheet_tells_of_its_own_signature_alone(story: Story) -> None:
+    named = signature(FIRM, manner=SigningManner.SEAL, signed_as=Text("某五金厂（赵某）"))
+    story.drafted().do(together(signature(WORKER), named))
+    view = story.view(Office.MEDIATOR)
+    worker, firm = (view.teller.line(it) for it in view.lines[-2:])
+    assert ("所签姓名或名称", "某五金厂（赵某）") in firm.details
+    assert "某五金厂（赵某）" not in str(worker.details)
+    assert ("已核对签署人身份", "是") in worker.details

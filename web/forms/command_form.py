@@ -104,7 +104,8 @@ class Sheet:
 
     def _row(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
         assert spec.row is not None
-        row = tuple(self._asked(column, f"{name}.{n}.") for column in typed_fields(spec.row))
+        asked = (self._asked(column, f"{name}.{n}.") for column in typed_fields(spec.row))
+        row = tuple(a for a in asked if not a.is_pointless)
         at = next((i for i, a in enumerate(row) if a.look != "kept"), 0) if any(a.look == "kept" for a in row) else None
         return tuple(replace(a, clears=i == at) for i, a in enumerate(row))
 
@@ -387,7 +388,7 @@ def is_blank(spec: FieldSpec, typed: Typed, name: str, n: int, known: Known) -> 
     kept = next((s for s in columns if s.kept and typed.get(f"{name}.{n}.{s.name}", "").strip()), None)
     if kept is not None:
         said = next((s for s in columns if not s.kept), kept)
-        return not typed.get(f"{name}.{n}.{said.name}", "").strip()
+        return not any(typed.get(f"{name}.{n}.{said.name}{new}", "").strip() for new in ("", NEW))
     return all(_is_untouched(column, typed, f"{name}.{n}.{column.name}", known) for column in columns)
 
 

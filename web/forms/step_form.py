@@ -526,6 +526,9 @@ def _opened_for(step: Step) -> Step:
 def _drawn(step: Step) -> Typed | None:
     """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
     chosen = step.targets.chosen or (_named_first(step),)
+    if step.kind.each:
+        on = step.typed.getlist(ON)
+        chosen = (on[0] if len(on) == 1 else step.typed.get(OF, ""),)
     command = step.kind.drawn_from(step.case, chosen[0]) if len(chosen) == 1 else None
     if command is None:
         return None
@@ -591,7 +594,9 @@ def targets_of(asked: Asking, kind: type[Command], typed: Typed, chosen: tuple[s
     machine = asked.workflow.machine_for(kind, asked.case)
     is_of_phase = machine in asked.workflow.phases
     sources = frozenset(s for s, c in machine.commanded if c is kind) if machine else frozenset()
-    if chosen is None:
+    if kind.each:  # its rows say what it is given on
+        sources, chosen = frozenset((None,)), ()
+    elif chosen is None:
         chosen = _of_phase(asked.case, typed) if is_of_phase else _chosen(asked, kind, machine, typed)
     is_to_choose = machine is not None and not is_of_phase and (bool(chosen) or None not in sources)
     return Targets(
@@ -646,13 +651,18 @@ def looked_ahead(step: Step) -> Step:
         phase = workflow.phase_of(step.case)
         sentence = f"案件现在处于“{phase.label if phase else ''}”，不能办理“{step.kind.label}”"
         return step.refused((Refusal("phase", sentence),))
+    if step.kind.each and not mine:
+        return step.refused((Refusal("state", f"本案现在没有可以“{step.kind.label}”的事项"),))
     if mine and not any(o.allowed for o in mine):
         return step.refused(tuple(dict.fromkeys(r for o in mine for r in o.refusals)))
     return step
 
 
 def _options(step: Step) -> list[Option]:
-    """The step for each thing chosen; also for one whose state has no such step any more, to say so."""
+    """The step for each thing chosen, or that a row may be about; also for one whose state has no such step any more,
+    to say so."""
+    if step.kind.each:
+        return [*step.asked.options_of(step.kind)]
     chosen = step.targets.chosen
     mine = {o.key: o for o in step.asked.options_of(step.kind) if o.key in (chosen or (None,))}
     lost = (step.asked.options_of(step.kind, on=key) for key in chosen if key not in mine)

@@ -187,8 +187,8 @@ class Casework:
 
     def written(self, key: str) -> list[Pair]:
         said: dict[str, str] = {}
-        for command in self.commands(key):
-            said |= dict(self.teller.details(command))
+        for found in self._of[key]:
+            said |= dict(self.teller.given(found))
         return self._visible(said)
 
     def _visible(self, said: dict[str, str]) -> list[Pair]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import replace as replace_command
+from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
 from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import HOST_ONLY, OF_PARTY, Text, choice, ref, text
+from mediation_engine.domain.fields import HOST_ONLY, OF_PARTY, Text, choice, ref, refs, text
 from mediation_engine.domain.guard import MET, Answer, given_as, guard, met_if
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line, Provenance
@@ -45,6 +46,12 @@ class RecordTalk(Command):
     member: str | None = ref(
         "机关、单位", "member", default=None, disclosure=HOST_ONLY, help="与会诊成员所在的机关、单位分头沟通"
     )
+    also: tuple[str, ...] = refs(
+        "同时在场的还有",
+        "party",
+        disclosure=HOST_ONLY,
+        help="几位当事人一起谈的，其余的勾在这里，各人名下都记一次；原话只归在上面那一位名下",
+    )
     manner: Contact = choice("方式", default=Contact.IN_PERSON)
     said: Text | None = text("对方说了什么", longest=3000, disclosure=OF_PARTY)
     offer: Text | None = text("提出的金额或条件", longest=300, disclosure=OF_PARTY)
@@ -54,7 +61,19 @@ class RecordTalk(Command):
         """Talks with the same disputant or body stand together, whether or not somebody says so."""
         if self.party is None and self.member is None:
             return None
-        return next((key for key, block in facts_of(case).blocks.items() if _is_with(block, self)), None)
+        return _block_with(case, self.party, self.member)
+
+    def homes(self, case: Case) -> tuple[str | None, ...]:
+        return tuple(_block_with(case, party, None) for party in self.whom) if self.also else ()
+
+    def completed(self, case: Case) -> Self:
+        """Whoever it was with is not there a second time."""
+        return replace_command(self, also=tuple(key for key in self.also if key != self.party))
+
+    @property
+    def whom(self) -> tuple[str | None, ...]:
+        """The parties it was with, as far as that is told."""
+        return (self.party, *(self.also if isinstance(self.also, tuple) else ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +99,9 @@ class TalkRecorded(Event[RecordTalk]):
     label: ClassVar[str] = "已单独沟通"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        block = facts.blocks.get(line.instance) or Block(party=self.given.party, member=self.given.member)
+        whom = self.given.whom
+        party = whom[min(line.ordinal, len(whom) - 1)]
+        block = facts.blocks.get(line.instance) or Block(party=party, member=self.given.member)
         counted = line.provenance is not Provenance.ASSUMED
         facts.blocks[line.instance] = replace(block, talks=block.talks + counted)
 
@@ -100,9 +121,10 @@ class BlockStuck(Event[MarkBlocked]):
     label: ClassVar[str] = "一方谈不拢"
 
 
-def _is_with(block: Block, talk: RecordTalk) -> bool:
-    """Whether a block is with the same disputant or body."""
-    return (block.party, block.member) == (talk.party, talk.member)
+def _block_with(case: Case, party: str | None, member: str | None) -> str | None:
+    """The block with a disputant or body."""
+    blocks = facts_of(case).blocks.items()
+    return next((key for key, block in blocks if (block.party, block.member) == (party, member)), None)
 
 
 @guard("一次沟通只记一位当事人，或一个机关、单位", "policy", fixed=True)
@@ -111,16 +133,25 @@ def with_one(s: Situation) -> Answer:
     return met_if(given is None or not (given.party and given.member))
 
 
+@guard("几个人一起谈的，先选一位当事人，其余的各勾一次；不与机关、单位写在一起", "policy", fixed=True, of_form=True)
+def together_apart(s: Situation) -> Answer:
+    given = given_as(s, RecordTalk)
+    if given is None or not given.also:
+        return MET
+    return met_if(given.party is not None and given.member is None and len(set(given.whom)) == len(given.whom))
+
+
 @guard("沟通须记在该当事人本人名下，或该机关、单位名下", "policy", fixed=True)
 def same_party(s: Situation) -> Answer:
     given = given_as(s, RecordTalk)
     if s.key is None or given is None:
         return MET
-    return met_if(_is_with(facts_of(s).blocks[s.key], given))
+    block = facts_of(s).blocks[s.key]
+    return met_if(block.party in given.whom and block.member == given.member)
 
 
 R22 = "人民调解法 第22条"
-FIRST, SAME = (with_one,), (same_party,)
+FIRST, SAME = (with_one, together_apart), (same_party, together_apart)
 
 # fmt: off
 ROWS = (

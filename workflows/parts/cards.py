@@ -30,7 +30,7 @@ from ..vocabulary import (
 )
 from . import naming
 from .ledger import against, agreements_of, came_back, left_to_pay, paid_on, to_be_made_anew
-from .queries import counts
+from .queries import MOST_ON_SHEET, counts, to_be_signed
 from .states import (
     TO_SIGN,
     AgreementState,
@@ -255,8 +255,15 @@ def agreement(reading: CaseReading, key: str) -> Card:
         title=reading.numbered(key),
         facts=[*_agreed(reading, key, of)],
         groups=[group for group in groups if group.cards],
-        ways=[("ConfirmAgreement", f"签名册：一次记录几个人签的（还有{waiting}人没签）")] if waiting > 1 else [],
+        ways=_signing(waiting) if waiting > 1 else [],
     )
+
+
+def _signing(waiting: int) -> list[Pair]:
+    """Where several signatures are recorded at once."""
+    if waiting <= MOST_ON_SHEET:
+        return [("RecordSignatures", f"记录谁签了（还有{waiting}人没签）")]
+    return [("ConfirmAgreement", f"签名册：一次记录几个人签的（还有{waiting}人没签）")]
 
 
 def _agreed(reading: CaseReading, key: str, of: Agreement) -> Iterator[Pair]:
@@ -371,6 +378,13 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     when = of.occurred or of.online_at
     how = "，".join(filter(None, (manner, "、".join(others))))
     return reading.card(key, title=reading.thing(of.party), facts=facts, cells=[how, when.words() if when else ""])
+
+
+def signature_row(reading: CaseReading, key: str) -> str:
+    """Who signs; and what, where several texts are out."""
+    facts = facts_of(reading.case)
+    of, texts = facts.confirmations[key], {facts.confirmations[k].agreement for k in to_be_signed(reading.case)}
+    return f"{reading.thing(of.party)}，{reading.thing(of.agreement)}" if len(texts) > 1 else reading.thing(of.party)
 
 
 def _signer(reading: CaseReading, key: str) -> str:

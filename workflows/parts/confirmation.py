@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from mediation_engine.domain.guard import MET, UNJUDGED, Answer, given_as, guard
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Follows, Machine, Spawns, T
+from mediation_engine.domain.occurred import Occurred, at
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.presentation import Presentation
 from mediation_engine.domain.roles import MEDIATOR, PARTY, PARTY_OR_MEDIATOR
@@ -25,7 +26,7 @@ from . import cards, naming
 from .authority import A171, covers, may_act_for
 from .moments import AFTER_CONFIRMING, AFTER_DRAFTING
 from .online import meaning_of
-from .queries import TALKS, counts
+from .queries import TALKS, counts, to_be_signed
 from .states import AgreementState, ExhibitState
 from .states import ConfirmationState as S
 
@@ -71,6 +72,82 @@ class ConfirmAgreement(Command):
     read_by: str | None = person("宣读人", default=None, help="文本已向本人宣读的，写明谁读的", rare=True)
     interpreter: str | None = person("翻译", default=None, help="含手语、方言", rare=True)
     note: Text | None = text("签署情况", longest=1000, disclosure="joint", rare=True)
+
+
+def _probable(case: Case, key: str, *, signed: bool) -> Signature:
+    """How a party will probably sign: as it has signed before; else by its name, a unit with its seal, too.
+
+    By whom: by the only one who may settle for it and acts for it.
+    """
+    facts = facts_of(case)
+    held = facts.confirmations[key]
+    before = [c.manner for c in facts.confirmations.values() if c.party == held.party and c.agreement == held.agreement]
+    is_unit = facts.parties[held.party].kind is PartyKind.ENTERPRISE
+    usual = SigningManner.SIGNATURE_SEAL if is_unit else SigningManner.SIGNATURE
+    when = at(case.recorded) if case.recorded else Occurred()
+    acting = facts.capacities_for({held.party}, ConfirmAgreement.name(), when)
+    may = [k for k, covers_it in acting if covers_it]
+    return Signature(
+        confirmation=key,
+        signed=signed,
+        manner=next(filter(None, reversed(before)), usual),
+        capacity=may[0] if len(may) == 1 else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """How one party signed a text that several signed."""
+
+    confirmation: str = ref("谁签", "confirmation", kept=True)
+    signed: bool = flag("签了", default=True)
+    manner: SigningManner = choice("怎么签的")
+    capacity: str | None = ref("由谁签", "capacity", default=None, blank="本人")
+    signed_as: Text | None = text(
+        "所签姓名或名称", longest=100, disclosure="joint", help="与登记的不同时写明；单位、群体写明签字的人", rare=True
+    )
+    represented_agreed: bool = flag("群体中被代表的人已同意，或已按其章程议定", rare=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSignatures(Command):
+    label: ClassVar[str] = "记录谁签了协议"
+    help: ClassVar[str] = (
+        "签了的打勾，没签的不动，一次记完。由人代书姓名的，请另用“确认协议”，写明代书人和见证人；不肯签的另记“拒绝签署”"
+    )
+    occurs: ClassVar[str] = "什么时候签的"
+    each: ClassVar[str] = "signatures"
+    parties: ClassVar[tuple[str, ...]] = ()
+    signatures: tuple[Signature, ...] = rows("谁签了", about=to_be_signed)
+    identity_checked: bool = flag("已核对签署人身份")
+    sheet: str | None = ref(
+        "签名册或签署件", "exhibit", default=None, help="签在纸上、已作为“协议书签署件”收存的", rare=True
+    )
+
+    @classmethod
+    def drawn_from(cls, case: Case, key: str) -> Self | None:
+        """A row for each party still to sign, as it will probably sign; ticked for the one that is asked about."""
+        held = facts_of(case).confirmations.get(key)
+        whole = held.agreement if held else key
+        waiting = [k for k in to_be_signed(case) if whole in ("", facts_of(case).confirmations[k].agreement)]
+        return cls(signatures=tuple(_probable(case, k, signed=k == key) for k in waiting)) if waiting else None
+
+    def homes(self, case: Case) -> tuple[str | None, ...]:
+        return tuple(row.confirmation for row in self.signatures)
+
+    def of(self, key: str | None) -> Signature | None:
+        """What is said of one party's signature."""
+        return next((row for row in self.signatures if row.confirmation == key), None)
+
+    def alone(self, row: Signature) -> ConfirmAgreement:
+        """One of the signatures, as though it had been recorded by itself."""
+        return ConfirmAgreement(
+            manner=row.manner,
+            sheet=self.sheet,
+            identity_checked=self.identity_checked,
+            signed_as=row.signed_as,
+            represented_agreed=row.represented_agreed,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,25 +239,41 @@ def _change(facts: MediationFacts, key: str, **changes: Any) -> None:
     facts.confirmations[key] = replace(facts.confirmations[key], **changes)
 
 
+def _signed(held: Confirmation, given: ConfirmAgreement, occurred: Occurred, capacity: str) -> Confirmation:
+    """A confirmation as a signature leaves it."""
+    return replace(
+        held,
+        manner=given.manner,
+        sheet=given.sheet,
+        occurred=occurred,
+        capacity=capacity,
+        also=given.also,
+        agreed=given.represented_agreed,
+        checked=given.identity_checked,
+        ratified=None,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementConfirmed(Event[ConfirmAgreement]):
     label: ClassVar[str] = "已确认协议"
     relied_on: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        g = self.given
-        _change(
-            facts,
-            line.instance,
-            manner=g.manner,
-            sheet=g.sheet,
-            occurred=line.occurred,
-            capacity=line.capacity,
-            also=g.also,
-            agreed=g.represented_agreed,
-            checked=g.identity_checked,
-            ratified=None,
-        )
+        held = facts.confirmations[line.instance]
+        facts.confirmations[line.instance] = _signed(held, self.given, line.occurred, line.capacity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureRecorded(Event[RecordSignatures]):
+    label: ClassVar[str] = "已签协议"
+    relied_on: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        row, held = self.given.of(line.instance), facts.confirmations[line.instance]
+        if row is not None:
+            signed = _signed(held, self.given.alone(row), line.occurred, row.capacity or "")
+            facts.confirmations[line.instance] = signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,9 +367,23 @@ class ConfirmationVoided(Event[None]):
     given: None = None
 
 
+def _signing(s: Situation) -> ConfirmAgreement | None:
+    """How the party signs whose confirmation it is, by itself or with others."""
+    sheet = given_as(s, RecordSignatures)
+    row = sheet.of(s.key) if sheet else None
+    return sheet.alone(row) if sheet and row else given_as(s, ConfirmAgreement)
+
+
+def _capacity(s: Situation) -> str:
+    """In which capacity somebody signs for that party; empty for the party itself."""
+    sheet = given_as(s, RecordSignatures)
+    row = sheet.of(s.key) if sheet else None
+    return (row.capacity or "") if row else s.capacity
+
+
 @guard("须确认当前文本；文本已改动的，请让当事人重新看过", "人民调解法 第29条")
 def text_is_current(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None:
         return UNJUDGED
     return met_if(given.text_hash in (None, facts_of(s).confirmations[s.key].text_hash))
@@ -326,7 +433,7 @@ def own_phone(s: Situation) -> Answer:
 
 @guard("签名册须是本案收存着的“协议书签署件”，没有撤回、替换或删除", "policy", fixed=True, of_form=True)
 def sheet_filed(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or given.sheet is None:
         return MET
     sheet = facts_of(s).exhibits.get(given.sheet)
@@ -336,7 +443,7 @@ def sheet_filed(s: Situation) -> Answer:
 
 @guard("应签名、盖章或按指印；劳动争议的按指印不算，不计入生效所需的签署", "劳动争议调解仲裁法 第14条")
 def manner_counts(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:
         return UNJUDGED
     return met_if(counts(s.case, facts_of(s).confirmations[s.key].agreement, given.manner))
@@ -345,16 +452,7 @@ def manner_counts(s: Situation) -> Answer:
 def _as_given(s: Situation, given: ConfirmAgreement) -> Confirmation:
     """The confirmation as an order would leave it."""
     assert s.key is not None
-    return replace(
-        facts_of(s).confirmations[s.key],
-        manner=given.manner,
-        occurred=s.occurred,
-        capacity=s.capacity,
-        also=given.also,
-        agreed=given.represented_agreed,
-        checked=given.identity_checked,
-        ratified=None,
-    )
+    return _signed(facts_of(s).confirmations[s.key], given, s.occurred, _capacity(s))
 
 
 @guard(
@@ -362,7 +460,7 @@ def _as_given(s: Situation, given: ConfirmAgreement) -> Confirmation:
     "民法典 第165条、第171条",
 )
 def authority_shown(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None:
         return UNJUDGED
     made = _as_given(s, given)
@@ -376,7 +474,7 @@ def authority_shown(s: Situation) -> Answer:
 
 @guard("未成年或不能完全辨认自己行为的当事人，由监护人代签（法定代理人）", "民法典 第19条、第23条")
 def guardian_signs(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None:
         return UNJUDGED
     made = _as_given(s, given)
@@ -385,17 +483,33 @@ def guardian_signs(s: Situation) -> Answer:
 
 @guard("同签的应是同一当事人的代理人或代表", "policy", fixed=True, of_form=True)
 def signs_for_the_same(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None:
         return MET
     party = facts_of(s).confirmations[s.key].party
     return none_of(k for k in given.also if party not in facts_of(s).capacities[k].principals)
 
 
+@guard("每一位只写一行，没有签的不写", "policy", fixed=True, of_form=True)
+def signed_once(s: Situation) -> Answer:
+    given = given_as(s, RecordSignatures)
+    rows_of_it = [row for row in given.signatures if row.confirmation == s.key] if given else []
+    return MET if given is None else met_if(len(rows_of_it) == 1 and rows_of_it[0].signed, filter(None, (s.key,)))
+
+
+@guard("“由谁签”写的应是这一位当事人的代理人或代表；本人签的空着", "policy", fixed=True, of_form=True)
+def signed_for_itself(s: Situation) -> Answer:
+    given = given_as(s, RecordSignatures)
+    capacity = facts_of(s).capacities.get(_capacity(s)) if given else None
+    if capacity is None or s.key is None:
+        return MET
+    return met_if(facts_of(s).confirmations[s.key].party in capacity.principals, (s.key,))
+
+
 @guard("代书姓名的，应写明代书人并有两名见证人在场", "policy")
 def written_before_witnesses(s: Situation) -> Answer:
     """By analogy with 民法典 第1135条."""
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or given.manner is not SigningManner.WRITTEN_FOR:
         return MET
     return met_if(given.written_by is not None and len({w.person for w in given.witnesses}) >= 2)
@@ -403,7 +517,7 @@ def written_before_witnesses(s: Situation) -> Answer:
 
 @guard("应核对签署人的身份", "policy")
 def identity_checked(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:
         return UNJUDGED
     return met_if(given.identity_checked, (facts_of(s).confirmations[s.key].party,))
@@ -412,12 +526,12 @@ def identity_checked(s: Situation) -> Answer:
 @guard("单位应盖章，或写明签字的法定代表人、负责人或代理人；群体应写明签字的代表", "policy")
 def signer_named(s: Situation) -> Answer:
     """A legal person signs by its head and with its seal: the filling rules of the case file ask for both."""
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None or given.manner is SigningManner.UNREPORTED:
         return UNJUDGED
     signer = facts_of(s).confirmations[s.key].party
     kind = facts_of(s).parties[signer].kind
-    named = bool(given.signed_as or given.also or s.capacity not in ("", signer)) or (
+    named = bool(given.signed_as or given.also or _capacity(s) not in ("", signer)) or (
         given.manner.has(SigningManner.SEAL) and kind is not PartyKind.GROUP
     )
     return met_if(kind is PartyKind.PERSON or named, (signer,))
@@ -426,7 +540,7 @@ def signer_named(s: Situation) -> Answer:
 @guard("已有一份有效的签署，不能用较弱的代替；原来记错的请用“更正”", "policy", fixed=True)
 def not_weaker(s: Situation) -> Answer:
     """What counts, by whoever may, is not lost by a later record that says less; nor is a denial lifted by one."""
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None or not s.case.is_in(s.key, S.GIVEN, S.DENIED):
         return MET
     held, new = facts_of(s).confirmations[s.key], _as_given(s, given)
@@ -444,7 +558,7 @@ def _is_good(case: Case, of: Confirmation) -> bool:
 
 @guard("代表人代为和解的，应征得被代表的人同意", "policy")
 def represented_consent(s: Situation) -> Answer:
-    given = given_as(s, ConfirmAgreement)
+    given = _signing(s)
     if given is None or s.key is None:
         return UNJUDGED
     made = _as_given(s, given)
@@ -548,6 +662,7 @@ MARKS = (
     *(manner_counts, authority_shown, guardian_signs, represented_consent, identity_checked),
     *(signer_named, written_before_witnesses, AFTER_DRAFTING),
 )
+TOGETHER = (signed_once, signed_for_itself, sheet_filed)
 ON_PHONE, OBJECTING = (text_seen, meaning_as_told), (text_seen, objects_for_itself, clause_known)
 RATIFIED, ACTING = (AFTER_CONFIRMING,), (may_act_for,)
 
@@ -562,6 +677,10 @@ ROWS = (
     T(S.GIVEN,    ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.HELD,     ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
     T(S.DENIED,   ConfirmAgreement,   S.GIVEN,    PARTY_OR_MEDIATOR, GATES,  AgreementConfirmed,   A29,                 MARKS),
+    T(S.AWAITED,  RecordSignatures,   S.GIVEN,    MEDIATOR,          TOGETHER, SignatureRecorded, A29,                 MARKS),
+    T(S.DECLINED, RecordSignatures,   S.GIVEN,    MEDIATOR,          TOGETHER, SignatureRecorded, A29,                 MARKS),
+    T(S.ONLINE,   RecordSignatures,   S.GIVEN,    MEDIATOR,          TOGETHER, SignatureRecorded, A29,                 MARKS),
+    T(S.OBJECTED, RecordSignatures,   S.GIVEN,    MEDIATOR,          TOGETHER, SignatureRecorded, A29,                 MARKS),
     T(S.AWAITED,  ConfirmOnline,      S.ONLINE,   PARTY,             ON_PHONE,   OnlineConfirmed,  "电子签名法 第7、8条", (own_phone,)),
     T(S.OBJECTED, ConfirmOnline,      S.ONLINE,   PARTY,             ON_PHONE,   OnlineConfirmed,  "电子签名法 第7、8条", (own_phone,)),
     T(S.DECLINED, ConfirmOnline,      S.ONLINE,   PARTY,             ON_PHONE,   OnlineConfirmed,  "电子签名法 第7、8条", (own_phone,)),
@@ -609,6 +728,7 @@ CONFIRMATION = Machine.declare(
         urgent=frozenset({S.OBJECTED, S.DECLINED, S.DENIED, S.VOID}),
         unfinished=cards.paper_signature,
         called=naming.confirmation,
+        row=cards.signature_row,
         summary=cards.confirmation_summary,
         waits=cards.objections,
     ),

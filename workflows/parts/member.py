@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from mediation_engine.domain.case import Situation
+from mediation_engine.domain.case import Case, Situation
 from mediation_engine.domain.command import Command, Event
-from mediation_engine.domain.fields import Text, choice, code, day, person, refs, text
-from mediation_engine.domain.guard import UNJUDGED, Answer, guard, met_if, none_of
+from mediation_engine.domain.fields import Text, choice, code, day, person, refs, rows, text
+from mediation_engine.domain.guard import MET, UNJUDGED, Answer, guard, met_if, none_of
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.presentation import Presentation
@@ -43,6 +43,48 @@ class InviteMember(_Seat):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMember(_Seat):
     label: ClassVar[str] = "记录会诊成员"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody and the role that is to be taken."""
+
+    role: str = code("代表哪一方", kept=True)
+    person: str = person("姓名")
+
+
+def seats_to_fill(case: Case) -> list[str]:
+    """The roles that the panel wants and nobody has yet; and some rows more."""
+    facts = facts_of(case)
+    taken = {m.role for k, m in facts.members.items() if case.is_in(k, S.INVITED, S.SEATED)}
+    return [*(code for code, rule in facts.roles.items() if rule.counts_for_quorum and code not in taken), "", "", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Panel(Command):
+    """Several members at once, a row for each."""
+
+    parties: ClassVar[tuple[str, ...]] = ()
+    each: ClassVar[str] = "seats"
+    seats: tuple[Seat, ...] = rows("成员", help="一人一行；没有写姓名的行不算", about=seats_to_fill)
+    agreed_by: tuple[str, ...] = refs(
+        "已同意他们都参加的当事人", "party", help="只同意其中几位的，不在这里勾，另记“记录当事人同意成员参加”"
+    )
+
+    def homes(self, case: Case) -> tuple[str | None, ...]:
+        return (None,) * len(self.seats)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitePanel(_Panel):
+    label: ClassVar[str] = "邀请几位会诊成员"
+    help: ClassVar[str] = "一张表请齐各方的人；只请一位也可以用它"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPanel(_Panel):
+    label: ClassVar[str] = "记录几位会诊成员"
+    help: ClassVar[str] = "已经来参加的成员，一人一行补记"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +142,8 @@ class ReleaseMember(Command):
     gives_up: ClassVar[bool] = True
 
 
-def _seat(facts: MediationFacts, key: str, given: _Seat) -> None:
-    facts.members[key] = Member(role=given.role, person=given.person, agreed_by=given.agreed_by)
+def _seat(facts: MediationFacts, key: str, seat: _Seat | Seat, agreed_by: tuple[str, ...]) -> None:
+    facts.members[key] = Member(role=seat.role, person=seat.person, agreed_by=agreed_by)
 
 
 def _change(facts: MediationFacts, key: str, **changes: Any) -> None:
@@ -114,7 +156,7 @@ class MemberInvited(Event[InviteMember]):
     tells: ClassVar[bool] = True
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        _seat(facts, line.instance, self.given)
+        _seat(facts, line.instance, self.given, self.given.agreed_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +164,24 @@ class MemberRecorded(Event[RecordMember]):
     label: ClassVar[str] = "会诊成员已参加"
 
     def apply(self, facts: MediationFacts, line: Line) -> None:
-        _seat(facts, line.instance, self.given)
+        _seat(facts, line.instance, self.given, self.given.agreed_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelMemberInvited(Event[InvitePanel]):
+    label: ClassVar[str] = "已邀请一位会诊成员"
+    tells: ClassVar[bool] = True
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _seat(facts, line.instance, self.given.seats[line.ordinal], self.given.agreed_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelMemberRecorded(Event[RecordPanel]):
+    label: ClassVar[str] = "一位会诊成员已参加"
+
+    def apply(self, facts: MediationFacts, line: Line) -> None:
+        _seat(facts, line.instance, self.given.seats[line.ordinal], self.given.agreed_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,21 +239,37 @@ class MemberReleased(Event[ReleaseMember]):
     label: ClassVar[str] = "成员已退出会诊"
 
 
+def _seats(s: Situation) -> tuple[_Seat | Seat, ...]:
+    """Who is to sit for which role, as far as that is filled in."""
+    if isinstance(s.given, _Panel):
+        return s.given.seats
+    return (s.given,) if isinstance(s.given, _Seat) else ()
+
+
 @guard("须写明本机安装的角色", "policy", fixed=True)
 def role_installed(s: Situation) -> Answer:
-    return met_if(s.given.role in facts_of(s).roles) if isinstance(s.given, _Seat) else UNJUDGED
+    seats = _seats(s)
+    return met_if(all(seat.role in facts_of(s).roles for seat in seats)) if seats else UNJUDGED
 
 
 @guard("这个人已经以这个角色参加；换人请先记录原成员退出", "policy", fixed=True)
 def not_seated_yet(s: Situation) -> Answer:
-    if not isinstance(s.given, _Seat):
+    seats = {(seat.role, seat.person) for seat in _seats(s)}
+    if not seats:
         return UNJUDGED
-    same = (s.given.role, s.given.person)
-    sitting = (k for k, m in facts_of(s).members.items() if s.case.is_in(k, S.INVITED, S.SEATED))
-    return none_of(k for k in sitting if (facts_of(s).members[k].role, facts_of(s).members[k].person) == same)
+    sitting = (k for k in facts_of(s).members if s.case.is_in(k, S.INVITED, S.SEATED))
+    return none_of(k for k in sitting if (facts_of(s).members[k].role, facts_of(s).members[k].person) in seats)
+
+
+@guard("同一个人以同一个角色写了两行，请去掉一行", "policy", fixed=True, of_form=True)
+def seats_apart(s: Situation) -> Answer:
+    seats = [(seat.role, seat.person) for seat in _seats(s)]
+    return met_if(len(set(seats)) == len(seats))
 
 
 def _unasked(s: Situation, *, public: bool) -> Answer:
+    if s.given is None:
+        return MET
     if s.key is None:
         return UNJUDGED
     given = s.given.agreed_by if isinstance(s.given, SeatMember) else ()
@@ -202,12 +277,12 @@ def _unasked(s: Situation, *, public: bool) -> Answer:
     return none_of(unasked(s.case, replace(held, agreed_by=(*held.agreed_by, *given)), public=public))
 
 
-@guard("成员须由各方当事人同意后再加入", "人民调解法 第20条")
+@guard("成员须由各方当事人同意后再加入", "人民调解法 第20条", of_form=True)
 def parties_agreed(s: Situation) -> Answer:
     return _unasked(s, public=False)
 
 
-@guard("机关、部门派员加入，也应由各方当事人同意", "policy")
+@guard("机关、部门派员加入，也应由各方当事人同意", "policy", of_form=True)
 def parties_agreed_to_organ(s: Situation) -> Answer:
     return _unasked(s, public=True)
 
@@ -228,6 +303,7 @@ def authority_in_writing(s: Situation) -> Answer:
 
 
 A20 = "人民调解法 第20条"
+PANEL = (role_installed, not_seated_yet, seats_apart)
 ROLE, WRITTEN, INFORMED = (role_installed, not_seated_yet), (authority_in_writing,), (conflict_disclosed,)
 AGREED = (parties_agreed, parties_agreed_to_organ, conflicts_accepted)
 
@@ -236,6 +312,8 @@ ROWS = (
     # from       command           to         by        only if  records            basis     marks
     T(None,      InviteMember,     S.INVITED, MEDIATOR, ROLE,    MemberInvited,     A20),
     T(None,      RecordMember,     S.SEATED,  MEDIATOR, ROLE,    MemberRecorded,    A20),
+    T(None,      InvitePanel,      S.INVITED, MEDIATOR, PANEL,   PanelMemberInvited,  A20),
+    T(None,      RecordPanel,      S.SEATED,  MEDIATOR, PANEL,   PanelMemberRecorded, A20),
     T(S.INVITED, SeatMember,       S.SEATED,  MEDIATOR, AGREED,  MemberSeated,      A20),
     T(S.INVITED, AgreeToMember,    S.INVITED, MEDIATOR, (),      MemberAgreedTo,    A20),
     T(S.SEATED,  AgreeToMember,    S.SEATED,  MEDIATOR, (),      MemberAgreedTo,    A20),

@@ -9,7 +9,7 @@ from mediation_engine.domain.case import Case, Situation
 from ..facts import Member, Proceeding, facts_of
 from ..tracks import track_of
 from ..vocabulary import Conflict, ProceedingEffect, ProceedingKind, Side, SigningManner
-from .states import AgreementState, ConfirmationState, PartyState, ProceedingState
+from .states import TO_SIGN, AgreementState, ConfirmationState, PartyState, ProceedingState
 
 REST = 10
 """Days by which a last day may move on over a holiday; within them a guard cannot judge without the year's calendar."""
@@ -135,3 +135,12 @@ def wholes_of(case: Case, agreement: str | None) -> list[str]:
 def obligations_of(case: Case, agreement: str) -> list[str]:
     """The obligations an agreement has created."""
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
+
+
+MOST_ON_SHEET = 30
+"""So many signers at most have a row each; more are ticked, signed in one manner."""
+
+
+def to_be_signed(case: Case) -> list[str]:
+    """The confirmations that stand open on paper, also of those who have declined to sign so far."""
+    return [key for key in case.of("confirmation") if case.is_in(key, *TO_SIGN, ConfirmationState.DECLINED)]

@@ -58,7 +58,7 @@ def test_what_the_mediator_has_signed_is_sealed_once_all_have_signed(story: Stor
     need = needs(story)["agreement/1"]
     assert (need.path, need.by) == (("加盖调解组织印章",), (Office.LEAD,))
     assert "all_confirmed" in {r.code for r in need.refusals}
-    assert needs(story)["confirmation/1"].path == ("确认协议",)
+    assert needs(story)["confirmation/1"].path == ("记录谁签了协议",)
     assert needs(story)["confirmation/1"].giving_up == ("拒绝签署",)
 
 

@@ -95,7 +95,7 @@ def test_the_lead_reaches_a_waiver_from_the_next_steps(story: Story) -> None:
 def test_who_only_reads_is_told_what_is_waited_for(story: Story) -> None:
     story.drafted()
     panel = next_steps(asked(story, Office.AUDITOR))
-    assert not panel.first and panel.waits == "确认协议 2 项（王某、某五金厂）：等调解员"
+    assert not panel.first and panel.waits == "记录谁签了协议 2 项（王某、某五金厂）：等调解员"
 
 
 def steps_of(among: Picker, query: str) -> list[str]:

@@ -70,7 +70,7 @@ class TestSignaturesAfterTheTelephone:
         assert not [key for key in FAST_TRACK.open_parts(story.case) if key.startswith("confirmation")]
 
     def test_the_mediator_signs_once_the_parties_have(self, story: Story) -> None:
-        assert [label for label, _ in first(story.drafted())] == ["确认协议 2 项", "拒绝签署"]
+        assert [label for label, _ in first(story.drafted())] == ["记录谁签了协议 2 项", "拒绝签署"]
 
     def test_who_declined_may_think_again_or_the_text_is_changed(self, story: Story) -> None:
         story.drafted()
