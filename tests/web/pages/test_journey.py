@@ -293,6 +293,8 @@ def sign(li: Hand, wang: Hand) -> None:
         li.put("on", key)
     li.put("f.manner", "signature")
     li.send()
+    assert "办理后会注明" in li.page.inner_text(".bar [role=alert]"), "said once before it is recorded"
+    li.send()
     assert li.cards("agreement") == {"协议1": "待签署", "赵某": "已确认", "某电器厂": "已确认"}
     li.step("SignAsMediator", "agreement/1")
     wang.step("AffixSeal", "agreement/1")
