@@ -115,6 +115,11 @@ WANTED: Mapping[PartyKind, tuple[str, ...]] = {
 """What 申请书 and 协议书 ask of each, by field."""
 
 
+def age(birth: date, day: date) -> int:
+    """Full years on a day, by the birthday (民法典 第17条 周岁)."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
 class RegisterReason(Labelled):
     """Why somebody other than the lead looks at a whole number or address."""
 

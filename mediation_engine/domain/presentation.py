@@ -119,6 +119,8 @@ class Card:
     """Its number in a numbered group."""
     person: str | None = None
     """The id in the register of whom it is, for whoever may look there."""
+    case: str = ""
+    """The case that it is a card of, and that leads there."""
     file: CardFile | None = None
     sheet: Pair | None = None
     """The case and the number of what is filled in on a sheet of its own."""

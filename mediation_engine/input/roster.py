@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..domain.fields import Text
-from ..domain.people import PartyKind, PersonDetails, Phone
+from ..domain.people import PartyKind, PersonDetails, Phone, age
 from ..errors import FormFaults
 from ..ids import system_randomness
 from .identity_numbers import Read, read_account, read_phone, read_resident
@@ -34,8 +34,7 @@ class Listed:
 
     def age(self, today: date) -> int:
         """In whole years; by the number every adult has."""
-        birth = self.details.birth or today
-        return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+        return age(self.details.birth or today, today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,7 +191,7 @@ class People:
             if person.name == ERASED:
                 raise PersonErased
             before, wrapped = self._details(unit, person), unit.register.person_key(id)
-        missing = [f for f in fields_of(type(before)) if getattr(before, f.name) in (None, ())]
+        missing = [f for f in fields_of(type(before)) if getattr(before, f.name) in (None, (), False)]
         details = (
             replace(before, **{f.name: getattr(told, f.name) for f in missing})
             if type(told) is type(before)

@@ -60,6 +60,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "steps.missing": ("/cases/B1/missing", "/cases/A1/missing"),
     "corrections.correct": ("/cases/A1/lines/1/correct",),
     "papers.dossier": ("/cases/A1/dossier",),
+    "particulars.edit": ("/cases/A1/people",),
     "self_check.show": ("/cases/A1/self-check", "/cases/B1/self-check"),
     "self_check.index": ("/self-check", "/self-check?rule=place_missing"),
     "papers.show": ("/cases/A1/papers/agreement?about=agreement/1",),
@@ -130,6 +131,7 @@ NO_PAGES = {
     *("sign_in.sign_out", "account.office", "account.end", "cases.search", "audit.check", "audit.compare"),
     *("self_check.exempt", "self_check.exempt_many"),
     *(
+        "dossiers.file",  # see test_registering
         "drafts.drop",
         "people.find",
         "people.look",

@@ -243,8 +243,10 @@ def erase(
     who, _ = _reader(desk, actor, office)
     people, why = desk.register, {"basis": basis, "reason": reason}
     person = _id(desk, who, id)
+    cases = [row.case for row in people.known(who, person).cases]
     _, files = erase_person(desk.service, people, who, person, ground=ground, **why)
     with desk.service.store.write() as unit:
-        unit.drafts.end_at(shown.FORM.format(id=person))
+        for path in shown.forms(person, cases):
+            unit.drafts.end_at(path)
     with_files = f"，连同只属于他的材料{files}件" if files else ""
     desk.out.print(f"已依法删除{with_files}。旧备份里还有他的资料：恢复时会照存证点再删一遍，过期的备份请销毁。")

@@ -1,9 +1,13 @@
-"""Opening a case: seven fields in words, the rest folded away; new people enter the register in the same commit."""
+"""Opening a case: who, against whom, what about; the rest folded away.
+
+New people enter the register with what is known of them in the same commit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -13,7 +17,7 @@ from mediation_engine.domain.fields import FieldSpec, count, fields_of
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.limits import MOST_PARTIES_SHOWN
 from mediation_engine.domain.order import Order
-from mediation_engine.domain.people import PartyKind
+from mediation_engine.domain.people import DETAILS, Details, PartyKind
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
@@ -22,18 +26,22 @@ from mediation_engine.input.command_schema import read_form
 from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
 from workflows.facts import facts_of
-from workflows.vocabulary import Side, Source
+from workflows.vocabulary import Ability, Side, Source
 
 from ..presenters.applications import Applied
 from ..presenters.following import Before
 from .checkboxes import Option
 from .command_form import PREFIX, Faults, Sheet, Typed, count_of
 from .form_fields import Asked
+from .party_lines import Cell, ability_of, cells, filled
 from .step_form import ID
 
 PROGRAM = "program"
 AT_ONCE = ("dispute", "matter", "source", "in_zone")
 """What is asked of everybody; whatever else the command has is folded away."""
+USUAL_KIND = {Side.APPLICANT: PartyKind.PERSON, Side.RESPONDENT: PartyKind.ENTERPRISE}
+USUAL_LINES = {Side.APPLICANT: 3, Side.RESPONDENT: 1}
+"""So many lines there are for each side to begin with; those left blank do not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +52,38 @@ class Named:
     name: str
     kind: str
     count: str
+    ability: str
+    cells: tuple[Cell, ...]
     faults: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody was named in it."""
+        return not (self.name.strip() or self.count.strip()) and not any(cell.value.strip() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """Somebody named on the form, with what is said of him there."""
+
+    person: Person
+    details: Details
+    is_known: bool
+    """Whether he stands in the register already."""
+
+    @property
+    def is_described(self) -> bool:
+        """Whether more is said of him than the name."""
+        return self.details != DETAILS[self.person.kind]()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What is to be registered: the order, who is named in it, and what looks strange."""
+
+    order: Order
+    people: tuple[Newcomer, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +120,8 @@ class Opening:
             typed.setdefault(PROGRAM, self.before.program)
         typed.setdefault(ID, new_id(system_randomness, 16))
         typed.setdefault(PROGRAM, self.programs[0][0])
-        for side in Side:
-            typed.setdefault(side.value, "1")
+        for side, lines in USUAL_LINES.items():
+            typed.setdefault(side.value, "1" if self.applied else str(lines))
         return replace(self, sheet=_sheet(self.workflows, typed).begun())
 
     # -- what is asked
@@ -130,6 +169,10 @@ class Opening:
         return [(kind.value, kind.label) for kind in PartyKind]
 
     @property
+    def abilities(self) -> list[Option]:
+        return [(ability.value, ability.label) for ability in Ability]
+
+    @property
     def sides(self) -> list[tuple[Side, list[Named]]]:
         """The lines for each side that disputes."""
         asked = (Side.APPLICANT, Side.RESPONDENT)
@@ -140,13 +183,24 @@ class Opening:
 
     def _named(self, side: Side, n: int) -> Named:
         place = f"{side.value}.{n}"
-        kind = self.typed.get(f"{place}.kind", PartyKind.PERSON.value)
-        name, count = self.typed.get(f"{place}.name", ""), self.typed.get(f"{place}.count", "")
-        return Named(place=place, name=name, kind=kind, count=count, faults=tuple(self.faults.get(place, ())))
+        return Named(
+            place=place,
+            name=self.typed.get(f"{place}.name", ""),
+            kind=self.typed.get(f"{place}.kind", USUAL_KIND[side].value),
+            count=self.typed.get(f"{place}.count", ""),
+            ability=self.typed.get(f"{place}.ability", Ability.FULL.value),
+            cells=tuple(cells(place, self.typed, self.faults)),
+            faults=tuple(self.faults.get(place, ())),
+        )
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong."""
-        besides = [(PROGRAM, "办理方式"), *((n.place, side.label) for side, lines in self.sides for n in lines)]
+        besides = [(PROGRAM, "办理方式")]
+        for side, lines in self.sides:
+            for n, line in enumerate(lines, 1):
+                called = f"{side.label}第{n}行"
+                besides.append((line.place, called))
+                besides += [(cell.name, f"{called}，{cell.label}") for cell in line.cells]
         found = [(place, label, s) for place, label in besides for s in self.faults.get(place, ())]
         return [*found, *self.sheet.summary()]
 
@@ -210,12 +264,13 @@ def _chosen(workflows: Mapping[str, Workflow], typed: Typed) -> Workflow:
     return workflows.get(named) or workflows[_programs(workflows)[0][0].partition("/")[0]]
 
 
-def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, list[Person]]:
-    """The order that opens it; FormFaults with every sentence under the name of its control."""
+def registration_of(opening: Opening, actor: Actor, office: Office, today: date) -> Registration:
+    """What is to be registered; FormFaults with every sentence under the name of its control."""
     id, applied = opening.typed.get(ID, "")[:64], opening.applied
     randomness, faults = bytes_from(actor.organisation, id), dict[str, list[str]]()
     case = applied.case.id if applied else new_case_id(randomness)
-    named = _parties(opening, randomness, faults)
+    reading = _Reading(opening, randomness, today, faults)
+    named = reading.parties()
     track = _track(opening, id, faults)
     where = applied.case.facts.organisation if applied else actor.organisation
     given: dict[str, Any] = {"track": track, "organisation": where, "named": [row for _, row in named]}
@@ -228,8 +283,7 @@ def order_of(opening: Opening, actor: Actor, office: Office) -> tuple[Order, lis
         raise FormFaults(faults)
     workflow = "" if applied else opening.workflow.name
     order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow)
-    known = {person.id for _, person, _ in opening.before.parties} if opening.before else set()
-    return order, [person for person, _ in named if person.id not in known]
+    return Registration(order=order, people=tuple(who for who, _ in named), warnings=tuple(reading.warnings))
 
 
 def _track(opening: Opening, id: str, faults: dict[str, list[str]]) -> str:
@@ -241,42 +295,70 @@ def _track(opening: Opening, id: str, faults: dict[str, list[str]]) -> str:
     return chosen.partition("/")[2]
 
 
-def _parties(
-    opening: Opening, randomness: Randomness, faults: dict[str, list[str]]
-) -> list[tuple[Person, dict[str, Any]]]:
-    """Everybody named, as people for the register and as rows of the command."""
-    lines = ((side, line) for side, lines in opening.sides for line in lines)
-    known = {(p.name, p.kind): p for _, p, _ in opening.before.parties} if opening.before else {}
-    found = [pair for side, line in lines for pair in _party(side, line, randomness, faults, known)]
-    first = f"{Side.APPLICANT.value}.0"
-    somebody = opening.applied is not None or any(row["side"] == Side.APPLICANT.value for _, row in found)
-    if not somebody and first not in faults:
-        faults[first] = ["请写明申请人"]
-    return found
+Row = dict[str, Any]
+"""A party as a row of the command."""
 
 
-def _party(
-    side: Side,
-    line: Named,
-    randomness: Randomness,
-    faults: dict[str, list[str]],
-    known: Mapping[tuple[str, PartyKind], Person],
-) -> Iterator[tuple[Person, dict[str, Any]]]:
-    """A line as somebody of the register: who was in the earlier case under this name is the same."""
-    kind = PartyKind.named(line.kind) or PartyKind.PERSON
-    if not line.name.strip() and not line.count.strip():
-        return
-    if line.count.strip() and kind is not PartyKind.GROUP:
-        faults[line.place] = [f"只有“{PartyKind.GROUP.label}”才填人数"]
-    try:
-        new = someone(line.place, line.name.strip(), kind, randomness)
-        person = known.get((new.name, kind), new)
-        row = {"person": person.id, "side": side.value, "kind": kind.value}
+class _Reading:
+    """The lines of a form, read into people and rows; what is wrong and what is strange is gathered."""
+
+    def __init__(self, opening: Opening, randomness: Randomness, today: date, faults: dict[str, list[str]]) -> None:
+        self.opening, self.randomness, self.today, self.faults = opening, randomness, today, faults
+        self.warnings: list[str] = []
+        before = opening.before.parties if opening.before else ()
+        self.known = {(person.name, person.kind): person for _, person, _ in before}
+
+    def parties(self) -> list[tuple[Newcomer, Row]]:
+        """Everybody named, as somebody of the register and as a row of the command."""
+        lines = [(side, line) for side, lines in self.opening.sides for line in lines if not line.is_blank]
+        found = [pair for side, line in lines if (pair := self._party(side, line)) is not None]
+        first = f"{Side.APPLICANT.value}.0"
+        somebody = self.opening.applied is not None or any(side is Side.APPLICANT for side, _ in lines)
+        if not somebody:
+            self.faults.setdefault(first, ["请写明申请人"])
+        return found
+
+    def _party(self, side: Side, line: Named) -> tuple[Newcomer, Row] | None:
+        """A line as somebody of the register: who was in the earlier case under this name is the same."""
+        kind = PartyKind.named(line.kind) or PartyKind.PERSON
+        read = filled(line.place, self.opening.typed, kind, DETAILS[kind](), self.today)
+        self.faults.update({name: list(said) for name, said in read.faults.items()})
+        wrong = self.faults.setdefault(line.place, [])
+        if line.count.strip() and kind is not PartyKind.GROUP:
+            wrong.append(f"只有“{PartyKind.GROUP.label}”才填人数")
         number = line.count.strip() if kind is PartyKind.GROUP else "1"
-        read_form(_Counted, {"count": number})
-        yield person, row | {"count": number}
-    except FormFaults as fault:
-        faults.setdefault(line.place, []).extend(s for told in fault.faults.values() for s in told)
+        try:
+            read_form(_Counted, {"count": number})
+        except FormFaults as fault:
+            wrong += [s for told in fault.faults.values() for s in told]
+        ability = self._ability(line, kind, read.details, wrong)
+        person = self._person(line, kind, wrong)
+        if not wrong:
+            del self.faults[line.place]
+        if person is None:
+            return None
+        self.warnings += [f"{person.name}的证件号码：{sentence}" for sentence in read.warnings]
+        row = {"person": person.id, "side": side.value, "kind": kind.value, "count": number, "ability": ability.value}
+        is_known = person.id in {it.id for it in self.known.values()}
+        return Newcomer(person=person, details=read.details, is_known=is_known), row
+
+    def _person(self, line: Named, kind: PartyKind, wrong: list[str]) -> Person | None:
+        try:
+            new = someone(line.place, line.name.strip(), kind, self.randomness)
+        except FormFaults as fault:
+            wrong += [s for told in fault.faults.values() for s in told]
+            return None
+        return self.known.get((new.name, kind), new)
+
+    def _ability(self, line: Named, kind: PartyKind, details: Details, wrong: list[str]) -> Ability:
+        chosen = Ability.named(line.ability) or Ability.FULL
+        if kind is not PartyKind.PERSON and chosen is not Ability.FULL:
+            wrong.append(f"“{kind.label}”不填行为能力，请选“{Ability.FULL.label}”")
+        try:
+            return ability_of(chosen, details, self.today)
+        except FormFaults as fault:
+            wrong += fault.faults["ability"]
+            return chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,8 @@ ON, ID, SEEN, WAIVE, DRAWN, CAPACITY, SHOWN = "on", "id", "v.", "waive.", "drawn
 OF = "of"
 """What the things that the step can be about belong to: an agreement, of whose signers some signed on one sheet."""
 TERMS, PAYER, DUE = "terms", "roster.payer", "roster.due"
+MOST_TICKED = 4
+"""So many things at most are ticked beforehand: of more, seldom all are meant."""
 CLAUSES = "clauses"
 """What the part of a form is called by which terms to begin with are put in."""
 MOST_BESIDE = 4
@@ -480,7 +482,7 @@ def begun(step: Step) -> Step:
     if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
     fresh = _opened_for(replace(step, sheet=step.sheet.with_typed(typed).begun()))
-    if len(fresh.targets.chosen) > 1 and _is_for_each(fresh):
+    if (n := len(fresh.targets.chosen)) > MOST_TICKED or (n > 1 and _is_for_each(fresh)):
         fresh = fresh.given_for(())
     ahead = looked_ahead(fresh)
     return ahead if ahead.refusals else ahead.marked(_marks_at_first(ahead))

@@ -36,6 +36,7 @@ FORMS = {
     "applications.new": "申请调解",
     "corrections.correct": "更正记录",
     "people.edit": "修改名册",
+    "particulars.edit": "各人的资料",
     "handover.index": "移交案件",
     "calendar.take": "导入放假通知",
     "notes.new": "随手记",

@@ -27,7 +27,7 @@ from .request_context import door, settings
 
 BY_STEP, BY_PROGRAM, BY_ROSTER, BY_VISIT = "steps.step", "api.file_exhibits", "roster.roster", "visits.sheet"
 BY_PARTY, BY_APPLICANT, AT_WINDOW = "acts.act", "apply.form", "applications.new"
-JOTTED = "notes.new"
+JOTTED, TO_DOSSIER = "notes.new", "dossiers.file"
 WITH_SHEET = "ConfirmAgreement"
 """The command on whose form a sheet that many have signed can be filed."""
 
@@ -79,7 +79,7 @@ def _hands_in() -> bool:
     if request.endpoint == BY_PROGRAM:
         return request.method == "POST"
     is_form = request.method == "POST" and request.mimetype == "multipart/form-data"
-    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT, BY_PARTY, BY_APPLICANT, AT_WINDOW, JOTTED):
+    if is_form and request.endpoint in (BY_ROSTER, BY_VISIT, BY_PARTY, BY_APPLICANT, AT_WINDOW, JOTTED, TO_DOSSIER):
         return True
     return is_form and request.endpoint == BY_STEP and (request.view_args or {}).get("command") in _commands(door())
 

@@ -56,6 +56,7 @@ LOOKS = {
     "party me": "凭当事人链接看本人资料",
     "party summary": "凭当事人链接看协议摘要",
     "party text": "凭当事人链接看协议全文",
+    "particulars": "各人的资料",
     "application": "登记申请",
     "application receipt": "申请的回执",
     "application status": "凭回执码看申请办到哪一步",

@@ -1,13 +1,16 @@
-"""登记: at most seven fields, and a case is open."""
+"""登记: who, against whom, what about, and a case is open; what is known of the parties is filled in with it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import day_words
+from mediation_engine.domain.people import DETAILS, Details
 from mediation_engine.errors import (
     CaseAlreadyOpen,
     CommandIdReused,
@@ -15,16 +18,18 @@ from mediation_engine.errors import (
     NothingInForce,
     PersonTaken,
     Refused,
+    RoomKeyMissing,
     UnfitText,
 )
+from mediation_engine.ports.register import Entered, Person
 from mediation_engine.services.case_view import CaseView
 from workflows.phases.intake import RegisterCase
 
 from ..forms.command_form import Typed
-from ..forms.registration_form import Opening, order_of
+from ..forms.registration_form import Newcomer, Opening, registration_of
 from ..http import drafts, error_pages
 from ..http.case_access import look, record_list
-from ..http.request_context import door, reader
+from ..http.request_context import door, reader, register
 from ..presenters.applications import applied_in
 from ..presenters.following import before_of
 from ..presenters.same_names import called, open_cases_with
@@ -93,7 +98,7 @@ def _asked(opening: Opening, *, draft: bool) -> Answer:
         return _open(opening)
     except FormFaults as fault:
         return _page(opening.wrong(fault.faults)), 422
-    except UnfitText as fault:
+    except (UnfitText, RoomKeyMissing) as fault:
         return _page(opening, wrong=fault.sentence), 422
     except Refused as refused:
         return _page(opening, refused=refused.refusals), 422
@@ -107,16 +112,52 @@ def _asked(opening: Opening, *, draft: bool) -> Answer:
 def _open(opening: Opening) -> Answer:
     """Open it; first tell of open cases with the same names, once."""
     service, actor = door(), reader().actor
-    order, people = order_of(opening, actor, reader().office)
-    names = called([*people, *(opening.applied.people if opening.applied else ())])
-    same = open_cases_with(service.store, service.catalogue, names, actor.organisation, but=order.case)
+    wanted = registration_of(opening, actor, reader().office, service.today())
+    names = called([*(it.person for it in wanted.people), *(opening.applied.people if opening.applied else ())])
+    same = open_cases_with(service.store, service.catalogue, names, actor.organisation, but=wanted.order.case)
     if {s.case for s in same} - set(opening.typed.getlist("told")):
         record_list("same", len(same))
         return _page(opening, same=same)
-    receipt = notes.give(order, people, opening.typed)
+    plain = [it.person for it in wanted.people if not it.is_described and not it.is_known]
+    receipt = notes.give(wanted.order, plain, opening.typed, entered=_entered(wanted.people))
     drafts.done()
     flash("已登记。")
+    for sentence in (*wanted.warnings, *_left_as_they_are(wanted.people)):
+        flash(f"请核对{sentence}。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)
+
+
+def _entered(people: Sequence[Newcomer]) -> list[Entered]:
+    """Those of whom something is said, to come into the register with the order; what is known stays.
+
+    RoomKeyMissing.
+    """
+    told = [it for it in people if it.is_described]
+    if not told:
+        return []
+    kept, actor = register(), reader().actor
+    found = (
+        kept.filled_up(actor, it.person.id, it.details) if it.is_known else kept.sealed(it.person, it.details)
+        for it in told
+    )
+    return [it for it in found if it is not None]
+
+
+def _left_as_they_are(people: Sequence[Newcomer]) -> list[str]:
+    """Of whom the register knows otherwise than was typed: he was in an earlier case, or the form was sent again."""
+    told = [it for it in people if it.is_described]
+    if not told:
+        return []
+    known = register().all_details(reader().actor, [it.person.id for it in told])
+    return [f"{it.person.name}的资料：名册里已有的没有改动" for it in told if _differs(it, known)]
+
+
+def _differs(it: Newcomer, known: Mapping[str, tuple[Person, Details]]) -> bool:
+    if it.person.id not in known:
+        return False
+    stands, empty = known[it.person.id][1], DETAILS[it.person.kind]()
+    said = (f.name for f in fields_of(type(empty)) if getattr(it.details, f.name) != getattr(empty, f.name))
+    return any(getattr(it.details, name) != getattr(stands, name, None) for name in said)
 
 
 def _page(opening: Opening, **more: Any) -> str:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from mediation_engine.domain.files import MEDIA
 from mediation_engine.domain.order import Order, Receipt
 from mediation_engine.errors import ExhibitUnfit, JottingNotFound, RoomKeyMissing
-from mediation_engine.ports.register import Person
+from mediation_engine.ports.register import Entered, Person
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.jottings import Opened
@@ -139,17 +139,23 @@ def told(typed: Typed) -> Jotted | None:
     return _shown(it) if it else None
 
 
-def give(order: Order, people: Sequence[Person], typed: Typed, contents: Sequence[bytes] = ()) -> Receipt:
+def give(
+    order: Order,
+    people: Sequence[Person],
+    typed: Typed,
+    contents: Sequence[bytes] = (),
+    entered: Sequence[Entered] = (),
+) -> Receipt:
     """Give an order; with the jotting in hand, its files too, and close it, all at once."""
     it = in_hand(typed)
     if it is None:
-        return exhibits().file(order, contents) if contents else door().submit(order, people)
+        return exhibits().file(order, contents, entered) if contents else door().submit(order, people, entered=entered)
     own = [*jottings().contents(reader().actor.id, it.id)]
     if isinstance(order.command, FileExhibit):
-        return exhibits().file_together([], order, [*own, *contents], people, jotting=it.id)[0]
+        return exhibits().file_together([], order, [*own, *contents], people, entered, jotting=it.id)[0]
     if own:
-        return exhibits().file_together([order], exhibit_order(order), own, people, jotting=it.id)[0]
-    return door().submit_together([order], people, jotting=it.id)[0]
+        return exhibits().file_together([order], exhibit_order(order), own, people, entered, jotting=it.id)[0]
+    return door().submit_together([order], people, entered=entered, jotting=it.id)[0]
 
 
 # -- what is shown

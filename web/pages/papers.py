@@ -13,6 +13,7 @@ from mediation_engine.adapters.papers import MEDIA, drawn
 from mediation_engine.adapters.papers.html import article
 from mediation_engine.domain.roles import Office
 from mediation_engine.errors import CaseNotFound
+from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.services.case_view import CaseView
 
 from ..forms.command_form import PREFIX
@@ -39,7 +40,11 @@ def _typed(given: Mapping[str, str]) -> dict[str, str]:
 @pages.get("/cases/<case_id>/dossier")
 def dossier(case_id: str) -> str:
     """What lies in each place of the dossier, and what is missing by now."""
-    view = look(case_id, "dossier")
+    return dossier_page(look(case_id, "dossier"))
+
+
+def dossier_page(view: CaseView, faults: Mapping[str, str] | None = None) -> str:
+    """The same of a view; `faults` are of files that were not filed, by what was wanted, the empty name for all."""
     inside, kept = lying(view), retention_of(view, settings().terms)
     given = {
         "printed": printed(inside),
@@ -48,8 +53,13 @@ def dossier(case_id: str) -> str:
         "is_bound": is_bound(view),
         "kept": kept,
         "today": view.today,
+        "limits": settings().exhibits.limits,
+        "faults": faults or {},
+        "id": new_id(system_randomness, 16),
     }
-    return render_template("dossier.html", case=view.case, places=places(view), typed=_typed, **given)
+    found = places(view)
+    names = {it.name: f"{place.label}{f'（{it.whose}）' if it.whose else ''}" for place in found for it in place.wanted}
+    return render_template("dossier.html", case=view.case, places=found, names=names, typed=_typed, **given)
 
 
 @pages.get("/cases/<case_id>/papers/<code>")

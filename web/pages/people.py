@@ -87,6 +87,7 @@ def _page(known: Known, *, whole: frozenset[str] = frozenset(), asked: str = "")
     return render_template(
         "person.html",
         known=known,
+        case=_case_of(known),
         person=known.person,
         rows=rows,
         masked=[row for row in rows if row.is_masked],
@@ -99,6 +100,12 @@ def _page(known: Known, *, whole: frozenset[str] = frozenset(), asked: str = "")
         looks=[_look(it) for it in reversed(looks[-LOOKS_SHOWN:])],
         seconds=SECONDS_SHOWN,
     )
+
+
+def _case_of(known: Known) -> str:
+    """The case that one comes from, where it is one of his."""
+    named = request.values.get("case", "")
+    return named if any(row.case == named for row in known.cases) else ""
 
 
 def _look(read: Read) -> dict[str, Any]:
@@ -155,12 +162,13 @@ def _changed(known: Known, form: PersonForm) -> Answer:
     flash("没有改动。" if made == known.person else "已保存。")
     for sentence in filled.warnings:
         flash(f"请核对证件号码：{sentence}。")
-    return redirect(url_for("people.show", id=made.id), 303)
+    case = _case_of(known)
+    return redirect(url_for("cases.show", case_id=case) if case else url_for("people.show", id=made.id), 303)
 
 
 def _form(known: Known, form: PersonForm, *, draft: bool = False, **more: Any) -> str:
     kept = [row for row in shown.rows(known.details) if row.name in form.sheet.leave_out]
-    given = {"form": form, "draft": draft, "kept": kept, "reasons": RegisterReason}
+    given = {"form": form, "draft": draft, "kept": kept, "reasons": RegisterReason, "case": _case_of(known)}
     return render_template("person_form.html", known=known, person=known.person, **given, **more)
 
 
@@ -187,7 +195,8 @@ def erase(id: str) -> Answer:
             why = {"basis": typed["basis"], "reason": typed["reason"]}
             _, files = erase_person(door(), register(), reader().actor, id, ground=ground, **why)
             with door().store.write() as unit:
-                unit.drafts.end_at(shown.FORM.format(id=id))
+                for path in shown.forms(id, (row.case for row in known.cases)):
+                    unit.drafts.end_at(path)
             with_files = f"，连同只属于他的材料{files}件" if files else ""
             flash(f"已依法删除：姓名、号码、电话和住址都找不回来了{with_files}。案件的记录完整保留。")
             return redirect(url_for("people.show", id=id), 303)

@@ -203,7 +203,7 @@ class Casework:
 
     def card(self, key: str, **parts: Any) -> Card:
         usual = {"title": self.thing(key), "tags": [*self._standing(key)], "person": self._person(key)}
-        return Card(key=key, sheet=self._sheet(key), **usual | parts)
+        return Card(key=key, case=self.case.id, sheet=self._sheet(key), **usual | parts)
 
     def _standing(self, key: str) -> Iterator[Pair]:
         """Its state, where that is not the usual one."""

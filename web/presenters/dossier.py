@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import JOINT, Readers
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import heading
@@ -13,12 +15,20 @@ from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.paper import Binding, PaperKind
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
-from workflows.facts import Exhibit, MediationFacts
+from workflows.facts import Exhibit, MediationFacts, facts_of
 from workflows.papers.dossier import Gap, missing
 from workflows.papers.dossier import filed as filed_in
 from workflows.parts.exhibit import USUAL_PLACE
-from workflows.parts.states import ConfirmationState, ExhibitState, LoanState
-from workflows.vocabulary import DeliveredPaper, ExhibitKind
+from workflows.parts.queries import in_dispute
+from workflows.parts.states import (
+    ConfirmationState,
+    ExhibitState,
+    LoanState,
+    PaymentState,
+    SessionState,
+    VisitState,
+)
+from workflows.vocabulary import DeliveredPaper, DossierPlace, ExhibitKind
 
 from .case_details import Casework
 from .papers import ListedPaper, PaperGroup, grouped, kinds, listed
@@ -34,6 +44,16 @@ THE_PAPER_ITSELF = frozenset({ExhibitKind.MINUTES, ExhibitKind.SIGNED})
 ABOUT = frozenset({"party", "session", "agreement", "payment", "visit", "proceeding"})
 """What an exhibit can be filed about, by the names of the fields of its form."""
 
+TELLS_OF: Mapping[Labelled, tuple[Any, ...]] = {
+    DossierPlace.MINUTES: ("session", SessionState.HELD),
+    DossierPlace.RECEIPT: ("payment", PaymentState.RECORDED),
+    DossierPlace.VISIT: ("visit", VisitState.DONE),
+}
+"""Of what the papers in a place tell: a machine, and in which states there is something to tell."""
+BETWEEN = "."
+"""What stands between the place and the party in what a field is called."""
+MOST_WANTED = 12
+"""Of so many parties at most a paper is asked for at once."""
 DELIVERED = frozenset(it.code for it in DeliveredPaper)
 """Papers that are handed to somebody."""
 
@@ -55,6 +75,20 @@ class Place:
     """Whose own is missing, where others have theirs."""
     filing: dict[str, str]
     """What the form for filing something there is opened with, by field."""
+    wanted: Sequence[Wanted]
+    """What is to be handed in there now: one, or one of each of some parties, the first so many."""
+    more_wanted: int
+    """Of how many parties beside these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A paper that is missing, as a field of the page by which it is handed in."""
+
+    name: str
+    """The place and the party, as the field is called."""
+    whose: str
+    """Of which party, in words; empty where it is of none in particular."""
 
 
 def places(view: CaseView) -> list[Place]:
@@ -67,6 +101,7 @@ def places(view: CaseView) -> list[Place]:
     for rule in rules:
         filed = [_named(view, key, it) for key, it in there.items() if it.place is rule.place]
         gap = gaps.get(rule.place)
+        owners = _owners(view, gap) if gap else []
         found.append(
             Place(
                 label=rule.place.label,
@@ -75,7 +110,9 @@ def places(view: CaseView) -> list[Place]:
                 papers=[it for it in papers if it.place == rule.place.label],
                 is_missing=gap is not None,
                 whose=_whose(view, gap),
-                filing=_filing_at(rule.place, gap),
+                filing=filing_at(view.case, rule.place, gap.of[0] if gap and gap.of else ""),
+                wanted=[_wanted(view, rule.place, it) for it in owners[:MOST_WANTED]],
+                more_wanted=len(owners[MOST_WANTED:]),
             )
         )
     return found
@@ -85,12 +122,42 @@ def _whose(view: CaseView, gap: Gap | None) -> str:
     return heading([view.teller.thing(key) for key in gap.of]) if gap else ""
 
 
-def _filing_at(place: Labelled, gap: Gap | None) -> dict[str, str]:
-    """With the kind that usually lies there; what proves who somebody is is for him and the room alone."""
+def _owners(view: CaseView, gap: Gap) -> list[str]:
+    """The parties (keys) of each of whom a paper is missing; nobody by name where one is for all."""
+    if gap.of:
+        return list(gap.of)
+    match gap.rule.place:
+        case DossierPlace.IDENTITY:
+            return list(in_dispute(view.case)) or [""]
+        case DossierPlace.AUTHORITY:
+            acting = facts_of(view.case).capacities.values()
+            return list(dict.fromkeys(key for it in acting for key in it.principals)) or [""]
+    return [""]
+
+
+def _wanted(view: CaseView, place: Labelled, party: str) -> Wanted:
+    return Wanted(
+        name=f"{place.code}{BETWEEN}{party}" if party else place.code, whose=view.teller.thing(party) if party else ""
+    )
+
+
+def wanted_at(case: Case, name: str) -> tuple[DossierPlace, str] | None:
+    """The place and the party that a field of the page is called by; None where there is none such."""
+    code, _, party = name.partition(BETWEEN)
+    place = next((it for it in DossierPlace if it.code == code), None)
+    return None if place is None or (party and party not in facts_of(case).parties) else (place, party)
+
+
+def filing_at(case: Case, place: Labelled, party: str) -> dict[str, str]:
+    """What filing something in a place begins with: the kind that usually lies there, else what it is called; the only
+    thing that it can be about. What proves who somebody is is for him and the room alone."""
     kind = next((kind for kind, usual in USUAL_PLACE.items() if usual is place), None)
-    given = {"place": place.code} | ({"kind": kind.code} if kind else {})
+    called = {"kind": kind.code} if kind else {"kind": ExhibitKind.OTHER.code, "title": place.label.partition(" ")[2]}
+    given = {"place": place.code} | called | ({"party": party} if party else {})
     given |= {"readers": Readers.OWN.value} if kind is ExhibitKind.IDENTITY else {}
-    return given | ({"party": gap.of[0]} if gap and gap.of else {})
+    name, *states = TELLS_OF.get(place, ("",))
+    keys = [key for key in case.of(name) if case.is_in(key, *states)] if name else []
+    return given | ({name: keys[0]} if len(keys) == 1 else {})
 
 
 def _named(view: CaseView, key: str, it: Exhibit) -> str:

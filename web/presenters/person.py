@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,8 +17,13 @@ NOT_ALONE = frozenset({"number_kind"})
 """Fields that say nothing where the one beside them is empty."""
 
 
-FORM = "/people/{id}/edit"
-"""Where somebody is changed: drafts of that end with an erasure."""
+FORM, FORM_OF_CASE = "/people/{id}/edit", "/cases/{case}/people"
+"""Where somebody is changed, alone or with all parties of a case: drafts of that end with an erasure."""
+
+
+def forms(id: str, cases: Iterable[str]) -> list[str]:
+    """The addresses of the forms on which somebody of some cases is changed."""
+    return [FORM.format(id=id), *(FORM_OF_CASE.format(case=case) for case in cases)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from mediation_engine.domain.occurred import on
 from mediation_engine.domain.paper import Block, Entries, Grid, PaperReading
-from mediation_engine.domain.people import Details, EnterpriseDetails, GroupDetails, PartyKind, PersonDetails
+from mediation_engine.domain.people import Details, EnterpriseDetails, GroupDetails, PartyKind, PersonDetails, age
 
 from ..facts import facts_of
 from ..tracks import LABOUR
@@ -94,11 +94,7 @@ def phones(known: Details) -> str:
 
 
 def _age(known: PersonDetails, day: date) -> str:
-    """In full years on a day, by the birthday (民法典 第17条 周岁)."""
-    if known.birth is None:
-        return ""
-    had = (day.month, day.day) >= (known.birth.month, known.birth.day)
-    return f"{day.year - known.birth.year - (not had)}周岁"
+    return "" if known.birth is None else f"{age(known.birth, day)}周岁"
 
 
 def _acting(reading: PaperReading, key: str, day: date) -> Iterator[tuple[Labelled, ...]]:

@@ -89,8 +89,8 @@ def test_who_fills_in_the_form_sees_no_whole_number_unless_he_says_why_and_chang
 
 def test_a_party_leads_from_its_case_to_the_register_and_back(li: Browser) -> None:
     page = li.whole()
-    assert page.count('href="/people/worker"') == 1
-    assert 'href="/people/firm"' in page
+    assert page.count('href="/people/worker?case=A1"') == 1
+    assert 'href="/people/firm?case=A1"' in page
     assert 'href="/cases/A1"' in li.get("/people/worker").text
 
 

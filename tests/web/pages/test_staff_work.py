@@ -91,7 +91,7 @@ class TestObjections:
 
     def test_it_comes_first_in_the_case_and_its_words_stand_with_the_signature(self, story: Story) -> None:
         objected(story)
-        assert first(story)[0] == ("当事人对协议有意见（第一条），请看过再改", "")
+        assert first(story)[0] == ("修改协议书", "当事人对协议有意见（第一条），请看过再改")
         page = plain(li_over(story).whole())
         assert f"意见的原话{WORDS}" in page.replace("\n", "")
         assert WORDS not in li_over(story).get("/cases/A1?show=joint").text

@@ -13,11 +13,13 @@ from mediation_engine.domain.machine import T
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import Workflow
+from mediation_engine.ports.register import Person
 from web.wiring import catalogue
 from workflows.facts import Term
 from workflows.parts.agreement import AmendAgreement, DraftAgreement, ReachAgreement
 from workflows.parts.confirmation import ConfirmAgreement
-from workflows.vocabulary import SigningManner, TermKind
+from workflows.parts.party import JoinCase
+from workflows.vocabulary import Side, SigningManner, TermKind
 
 from ...support.story import PAY, Story
 from ..conftest import Browser
@@ -329,3 +331,15 @@ def test_what_the_payee_is_probably_told_is_ticked_and_can_be_taken_off(web_clie
     assert "应写明告知了哪些途径" not in li.send(page, **form).text
     del form["f.court"]
     assert "应写明告知了哪些途径" in li.send(page, **form).text
+
+
+def test_where_more_than_four_could_be_meant_nothing_is_ticked_and_all_can_be(web_client: Client, told: Story) -> None:
+    li = web_client(Office.MEDIATOR)
+    for n in range(3, 7):
+        somebody = Person(id=f"worker-{n}", name=f"工友{n}", kind=PartyKind.PERSON)
+        told.door.submit(told.order(JoinCase(person=somebody.id, side=Side.APPLICANT)), [somebody])
+        page = li.get(f"{STEPS}/RecordAbility?on=party").text
+        ticked, offered = re.findall(r'name="on" value="(party/\d)" checked', page), "全选" in page
+        assert (len(ticked), offered) == ((n, False) if n <= 4 else (0, True))
+    page = li.post(f"{STEPS}/RecordAbility", data=filled(li, f"{STEPS}/RecordAbility?on=party", do="all:on")).text
+    assert len(re.findall(r'name="on" value="(party/\d)" checked', page)) == 6

@@ -87,6 +87,18 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         "200",
         {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
     ),
+    "POST /cases/A1/dossier": (
+        "422",
+        {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
+    ),
+    "GET /cases/A1/people": (
+        "200",
+        {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
+    ),
+    "POST /cases/A1/people": (
+        "303 /cases/A1",
+        {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},
+    ),
     "GET /cases/A1/dossier.pdf": (
         "200",
         {"nobody": IN, "auditor": "403", "administrator": "403", "stranger": "404"},

@@ -58,6 +58,8 @@ PATHS = (
         "/applications",
         "/applications/new",
         "/cases/A1/access",
+        "/cases/A1/people",
+        "/cases/A1/dossier",
         "/cases/A1/visits/1",
         "/cases/A1/visits/1/link",
         "/notes",

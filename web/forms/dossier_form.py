@@ -1,0 +1,30 @@
+"""What is missing in a dossier, handed in on one page: each place its own order, once."""
+
+from __future__ import annotations
+
+from mediation_engine.domain.case import Case
+from mediation_engine.domain.order import Order
+from mediation_engine.domain.roles import Office
+from mediation_engine.input.command_schema import read_form
+from workflows.parts.exhibit import FileExhibit
+
+from ..presenters.dossier import filing_at, wanted_at
+
+FIELD = "files."
+"""How the fields of the page begin by which files are handed in; what is wanted follows."""
+SHORTEST, LONGEST = 8, 40
+"""Characters of the id of a form; those of an order's id are what is wanted besides."""
+
+
+def order_of(case: Case, id: str, name: str, actor: str, office: Office) -> Order | None:
+    """The order that files what was handed in by a field, without the files; None where there is no such field.
+
+    The same field of the same form makes the same order.
+    """
+    found = wanted_at(case, name)
+    if found is None or not SHORTEST <= len(id) <= LONGEST:
+        return None
+    place, party = found
+    own = f"{id}.{list(type(place)).index(place)}.{party.rpartition('/')[2]}"
+    command = read_form(FileExhibit, filing_at(case, place, party))
+    return Order(id=own, case=case.id, command=command, actor=actor, office=office)
