@@ -31,6 +31,8 @@ from web.presenters.next_steps import next_steps
 from web.presenters.refusal_reasons import Way
 from web.presenters.step_picker import Pick, Picker, found, picker
 from web.wiring import catalogue
+from workflows.parts.confirmation import ConfirmAgreement, RecordSignatures
+from workflows.parts.member import InviteMember, InvitePanel, RecordMember, RecordPanel
 
 from .figures import Figure
 from .task_orders import TASKS, Task, Told
@@ -84,9 +86,19 @@ class Looking:
         self.seen.append(Given(case=order.case, step=label, place=place, offered=offered))
 
 
+SHEETS = {
+    ConfirmAgreement.name(): RecordSignatures.name(),
+    InviteMember.name(): InvitePanel.name(),
+    RecordMember.name(): RecordPanel.name(),
+}
+"""By a step that is given for one: the sheet on which the same is written down for several, or for one."""
+
+
 def _is_it(order: Order, way: Way) -> bool:
-    """Whether a way leads to the very step: on all that it was given on, where the way names things."""
+    """Whether a way leads to the very step, on all it was given on, where the way names things; or to its sheet."""
     named, on = way.address.on, order.on
+    if way.address.command == SHEETS.get(order.command.name()):
+        return True
     if way.address.command != order.command.name():
         return False
     given = {name: getattr(order.command, name) for name, _ in way.address.form}
