@@ -99,10 +99,10 @@ def test_where_the_sign_in_ended_while_typing_nothing_is_lost(chromium: Browser,
         sign_in(other, address, "li")
         page.fill(WORDS, "打到一半去开会，回来接着写")
         go_on(page)
-        page.click("main button:text-is('办理')")
+        page.click("main button[value=do]")
         expect(page.locator("main")).to_contain_text("没有办理。填的内容都在")
         expect(page.locator(WORDS)).to_have_value("打到一半去开会，回来接着写")
-        page.click("main button:text-is('办理')")
+        page.click("main button[value=do]")
         page.wait_for_url("**/cases/A1")
     assert story.lines[-1].event == "NoteRecorded"
     assert kept(story) == []
@@ -117,7 +117,7 @@ def test_of_two_devices_the_later_wins_and_what_was_given_on_one_is_no_draft_on_
         with device(chromium, address, width=360) as (_, phone):
             phone.fill(WORDS, "手机上接着写")
             go_on(phone)
-            phone.click("main button:text-is('办理')")
+            phone.click("main button[value=do]")
             phone.wait_for_url("**/cases/A1")
         assert kept(story) == []
         desk.fill(WORDS, "桌上又写")
@@ -131,7 +131,7 @@ def test_of_two_devices_the_later_wins_and_what_was_given_on_one_is_no_draft_on_
 def test_what_is_given_or_dropped_is_not_kept_again_by_leaving_the_page(chromium: Browser, story: Story) -> None:
     with served(story) as address, device(chromium, address) as (_, page):
         page.fill(WORDS, "一写完就按")
-        page.click("main button:text-is('办理')")
+        page.click("main button[value=do]")
         page.wait_for_url("**/cases/A1")
         assert kept(story) == []
         page.goto(address + NOTE)

@@ -40,8 +40,11 @@ def _now(asked: Asking, office: Office) -> Way | None:
 
 
 def _of(asked: Asking, way: Way) -> Turn:
-    rows = (row for machine in asked.workflow.machines.values() for row in machine.rows if isinstance(row, T))
-    by = {office for row in rows if row.command.name() == way.address.command for office in row.by}
-    if by <= FOR_LEAD:
+    """A sheet on which a mediator writes down what parties did is their turn, as what it moves is theirs to move."""
+    rows = [row for machine in asked.workflow.machines.values() for row in machine.rows if isinstance(row, T)]
+    own = [row for row in rows if row.command.name() == way.address.command]
+    if {office for row in own for office in row.by} <= FOR_LEAD:
         return Turn.LEAD
+    edges = {(row.source, row.target) for row in own if row.source is not None}
+    by = {office for row in rows if row in own or (row.source, row.target) in edges for office in row.by}
     return Turn.READER if OF_PARTIES.isdisjoint(by) else Turn.PARTY

@@ -479,7 +479,8 @@ class TestAtTheWindow:
 
     def test_it_asks_for_the_same_as_the_page_for_everybody(self, li: Browser, app: Flask) -> None:
         def names(page: str) -> set[str]:
-            return set(re.findall(r'<(?:input|select|textarea) (?!type="hidden")[^>]*name="([^"]+)"', page))
+            form = page.partition("<main")[2]
+            return set(re.findall(r'<(?:input|select|textarea) (?!type="hidden")[^>]*name="([^"]+)"', form))
 
         assert names(li.get("/applications/new").text) == names(phone_of(app).get("/apply").text)
 

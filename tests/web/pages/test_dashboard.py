@@ -202,7 +202,7 @@ def test_what_a_party_is_to_sign_waits_for_the_party_for_the_mediator_and_for_th
     for who in ("li", "wang"):
         page = browser_over(story, who).get("/work?of=room").text
         assert groups(page) == ["等当事人办"], who
-        assert "确认协议" in page
+        assert "记录谁签了协议" in page
 
 
 def test_what_moved_today_comes_after_what_has_waited_longer(story: Story) -> None:
