@@ -47,6 +47,7 @@ TELLING = {
     "workflows.parts.confirmation._probable",
     *(f"workflows.parts.{name}.completed" for name in ("block.RecordTalk", "payment.RecordPayment")),
     *("workflows.parts.ledger.owed_now", "workflows.parts.ledger.left_to_pay", "workflows.parts.member.seats_to_fill"),
+    *("workflows.parts.queries.to_be_signed", "workflows.parts.session.seated"),
     *("workflows.phases.intake.AcceptCase.acts_in", "workflows.phases.intake.is_small"),
     *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
     *("workflows.parts.ledger.to_be_made_anew", "workflows.parts.ledger.came_back"),
