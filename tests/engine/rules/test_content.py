@@ -43,8 +43,8 @@ TELLING = {
             *("represented_by", "capacities_for", "is_handled", "files_of", "speakers"),
         )
     ),
-    *("workflows.parts.agreement.DraftAgreement.drawn_from", "workflows.parts.confirmation.RecordSignatures.drawn_from"),
-    "workflows.parts.confirmation._probable",
+    "workflows.parts.agreement.DraftAgreement.drawn_from",
+    *(f"workflows.parts.confirmation.{name}" for name in ("RecordSignatures.drawn_from", "_probable")),
     *(f"workflows.parts.{name}.completed" for name in ("block.RecordTalk", "payment.RecordPayment")),
     *("workflows.parts.ledger.owed_now", "workflows.parts.ledger.left_to_pay", "workflows.parts.member.seats_to_fill"),
     *("workflows.parts.queries.to_be_signed", "workflows.parts.session.seated"),
