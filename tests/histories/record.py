@@ -67,6 +67,8 @@ from workflows.parts.confirmation import (
     RecordDenial,
     RecordGenuine,
     RecordOpinion,
+    RecordSignatures,
+    Signature,
 )
 from workflows.parts.custody import HoldForPayee
 from workflows.parts.data_request import AskForCorrection, CloseDataRequest
@@ -145,6 +147,7 @@ from workflows.vocabulary import (
     ReturnReason,
     Satisfaction,
     Side,
+    SigningManner,
     TermKind,
     Undelivered,
 )
@@ -223,6 +226,7 @@ def told(workflow: Workflow) -> list[Story]:
         delivered(workflow),
         visited(workflow),
         represented(workflow),
+        signed_together(workflow),
         by_phone(workflow),
         by_itself(workflow),
         listed(workflow),
@@ -312,6 +316,21 @@ def represented(workflow: Workflow) -> Story:
     story.do(EndCapacity(reason=CapacityEnd.RESIGNED), agent)
     story.do(DisownCapacity(), agent)
     story.do(RatifyCapacity(), agent)
+    return story
+
+
+def signed_together(workflow: Workflow) -> Story:
+    """All sign on one sheet: the worker by name, the firm by its head and its seal, so that the text takes effect."""
+    story = _story(workflow, "S1")
+    story.do(AcceptCase(), by=Office.LEAD)
+    story.do(DraftAgreement(signers=BOTH, terms=(PAY,)))
+    head = story.acting_for("party/2", kind=CapacityKind.HEAD)
+    worker = Signature(confirmation="confirmation/1", manner=SigningManner.SIGNATURE)
+    firm = Signature(confirmation="confirmation/2", manner=SigningManner.SIGNATURE_SEAL, capacity=head)
+    story.do(RecordSignatures(signatures=(worker, firm), identity_checked=True))
+    story.do(SignAsMediator(), "agreement/1")
+    story.do(AffixSeal(), "agreement/1", by=Office.LEAD)
+    assert story.state("agreement/1") == "effective"
     return story
 
 

@@ -51,8 +51,11 @@ with story.store.write() as unit:
 browser = app_over(story).test_client()
 browser.sign_in("li")  # type: ignore[attr-defined]
 page = browser.get("/cases/A1").text
-for words in ("周某", "代办民情民访", "联系主管部门", "联系记录1", "答应哪天答复", "等回音", "办成", "记录答复"):
+for words in ("周某", "代办民情民访", "联系主管部门", "联系记录1", "答应哪天答复", "等回音", "记录答复"):
     assert words in page, words
+every_step = browser.get("/cases/A1/steps").text
+for words in ("办成", "须先联系过主管部门并有了答复", "去“记录答复”", "联系主管部门"):
+    assert words in every_step, words
 for path in (
     "/cases",
     "/work",

@@ -373,7 +373,9 @@ class TestUnlawfulSteps:
     def test_a_defect_rubbed_out_is_named(self, kept: Story, database: Path) -> None:
         kept.accepted().do(RecordSession(attended=("party/1", "party/2")))
         self.forge(database, 8, defects=[])
-        assert [(f.fault, f.version) for f in found(kept)] == [(Fault.GUARD_UNMET, 8)]
+        in_the_record, in_the_list = found(kept)
+        assert (in_the_record.fault, in_the_record.version) == (Fault.GUARD_UNMET, 8)
+        assert in_the_list.fault == Fault.READ_MODEL, "marked lines of all cases are listed, and this one still is"
 
     def test_a_step_whose_guard_was_not_met_is_named(self, told: Story, database: Path) -> None:
         self.forge(

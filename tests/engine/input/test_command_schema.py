@@ -132,10 +132,19 @@ class TestDays:
         assert read("期限", date(2026, 11, 3)) == date(2026, 11, 3)
 
     @pytest.mark.parametrize(
-        "typed", ["2026-02-30", "2026年13月1日", "11月3日", "明天", "2026-W01-1", "٢٠٢٦-11-03", "2026-11-03T09:30"]
+        ("typed", "advice"),
+        [
+            ("2026-02-30", "没有这一天，请核对；应写成"),
+            ("2026年13月1日", "没有这一天，请核对；应写成"),
+            ("11月3日", "请写明年月日，如"),
+            ("明天", "请写明年月日，如"),
+            ("2026-W01-1", "应写成"),
+            ("٢٠٢٦-11-03", "应写成"),
+            ("2026-11-03T09:30", "应写成"),
+        ],
     )
-    def test_what_is_no_day_is_quoted_with_an_example_of_one(self, typed: str) -> None:
-        assert fault("期限", typed) == f"“{typed}”不是有效日期，应写成 2026-11-23"
+    def test_what_is_no_day_is_quoted_with_an_example_of_one(self, typed: str, advice: str) -> None:
+        assert fault("期限", typed) == f"“{typed}”不是有效日期，{advice} 2026年11月23日"
 
     @pytest.mark.parametrize("typed", ["0206-11-03", "9026-11-03"])
     def test_a_slip_in_the_year_is_noticed(self, typed: str) -> None:
@@ -497,6 +506,8 @@ CHARACTERS = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
 WORDS = st.text(CHARACTERS, min_size=1, max_size=40)
 MONEY = st.integers(0, MOST_FEN).map(lambda fen: f"￥{fen // 100:,}.{fen % 100:02d}")
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+SAID_TIMES = st.times().filter(lambda t: not 1 <= t.hour <= 6)
+"""Of 3时 it is asked whether it is in the morning or in the afternoon."""
 
 
 def answers(spec: FieldSpec) -> st.SearchStrategy[Any]:
@@ -504,6 +515,8 @@ def answers(spec: FieldSpec) -> st.SearchStrategy[Any]:
     match spec.kind:
         case "day":
             return DAYS.map(date.isoformat) | DAYS.map(lambda d: f"{d.year}年{d.month}月{d.day}日")
+        case "time":
+            return st.times().map(lambda t: f"{t:%H:%M}") | SAID_TIMES.map(lambda t: f"{t.hour}时{t.minute}分")
         case "money":
             return MONEY
         case "count":

@@ -33,6 +33,8 @@ TELLING = {
         "workflows.guidance",
         "workflows.questions",
         "workflows.hints",
+        "workflows.usual_steps",
+        "workflows.instalments",
     ),
     *(
         f"workflows.facts.MediationFacts.{name}"
@@ -42,6 +44,11 @@ TELLING = {
         )
     ),
     "workflows.parts.agreement.DraftAgreement.drawn_from",
+    *(f"workflows.parts.confirmation.{name}" for name in ("RecordSignatures.drawn_from", "_probable")),
+    *(f"workflows.parts.{name}.completed" for name in ("block.RecordTalk", "payment.RecordPayment")),
+    *("workflows.parts.ledger.owed_now", "workflows.parts.ledger.left_to_pay", "workflows.parts.member.seats_to_fill"),
+    *("workflows.parts.queries.to_be_signed", "workflows.parts.session.seated"),
+    *("workflows.phases.intake.AcceptCase.acts_in", "workflows.phases.intake.is_small"),
     *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
     *("workflows.parts.ledger.to_be_made_anew", "workflows.parts.ledger.came_back"),
     *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
@@ -49,7 +56,8 @@ TELLING = {
     "workflows.parts.erasure.erasing_files",
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
 }
-"""Modules and functions of the content that decide nothing: they tell people their way, or answer and are recorded."""
+"""Modules and functions of the content that decide nothing: they tell people their way, answer and are recorded, begin
+or complete a form before an order is made of it, or say at the door which leave of the lead a substitute needs."""
 
 
 def tells(function: FunctionType) -> bool:

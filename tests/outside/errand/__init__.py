@@ -157,7 +157,7 @@ CALL = Machine.declare(
         T(CallState.WAITING, RecordAnswer, CallState.ANSWERED, MEDIATOR, (), AnswerRecorded, "policy"),
     ),
     final={CallState.ANSWERED},
-    shown=Presentation(title="联系主管部门", empty="还没有联系过。", jump=True, summary=_summary, due=_promise),
+    shown=Presentation(title="联系主管部门", empty="还没有联系过。", summary=_summary, due=_promise),
 )
 
 PHASE = Machine.declare(
