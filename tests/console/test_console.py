@@ -707,7 +707,11 @@ class TestPrivateWords:
         history = case("case", "history", "A1", "--as", "chen")
         assert SECRET not in history
         assert "一万五" not in history
-        assert history.count("（内容不公开）") == 4, "with whom, twice: a party or a body"
+        apart = ("当事人", "机关、单位", "同时在场的还有", "对方说了什么", "底线")
+        assert all(f"{field}：（内容不公开）" in history for field in apart), (
+            "with whom, given or not, and what was said"
+        )
+        assert history.count("（内容不公开）") == len(apart)
         assert "当事人：王某" not in history.partition("单独沟通")[2]
         assert f"简要情况：{JOINT}" in history
 

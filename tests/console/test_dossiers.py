@@ -105,3 +105,39 @@ def test_a_paper_is_made_in_large_print(filed: Console) -> None:
     filed("paper", "make", "A1", "受理登记表", "--large", "-o", "大.html", "--as", "li")
     assert 'class="paper large"' in (filed.folder / "大.html").read_text("utf-8")
     assert "卷宗封面" in filed("paper", "list", "A1", "--as", "li")
+
+
+@pytest.mark.parametrize("named", ["付款2", "某五金厂→王某 2万元，11月23日"])
+def test_what_a_paper_is_about_is_called_by_its_number_or_its_name(filed: Console, named: str) -> None:
+    for amount in ("1万", "2万"):
+        filed.do("记录付款", "--set", f"金额={amount}", "--set", "付款人=某五金厂", "--set", "收款人=王某")
+    make = ("paper", "make", "A1", "收条", "--as", "li", "-o", "收条.html")
+    assert "有几份收条，请用 --about 写明是哪一份" in filed(*make, code=2)
+    filed(*make, "--about", named)
+    assert "贰万元整" in (filed.folder / "收条.html").read_text("utf-8")
+
+
+def test_where_labour_calls_a_paper_otherwise_it_is_made_by_that_name(nowhere: Console) -> None:
+    nowhere("init")
+    parties = ("--applicant", "王某", "--respondent", "某五金厂:单位")
+    about = ("--set", "调解程序=劳动争议调解", "--set", "纠纷类型=拖欠劳动报酬", "--set", "简要情况=欠工资")
+    nowhere("case", "new", "--id", "A1", "--as", "li", *parties, *about)
+    nowhere.do("受理", by="wang")
+    terms = '[{"内容":"付工资","种类":"付款","付款方（义务人）":"某五金厂","收款方（权利人）":"王某","金额":"1.2万"}]'
+    nowhere.do("记录谈妥", "--set", f"协议条款={terms}")
+    nowhere.do(
+        "记录付款",
+        "--set",
+        "金额=1.2万",
+        "--set",
+        "付款人=某五金厂",
+        "--set",
+        "收款人=王某",
+        "--set",
+        "依据哪份协议=协议1",
+    )
+    nowhere.do("记录协议履行情况", "--on", "协议1", "--set", "履行到什么程度=全部履行")
+    listed = nowhere("paper", "list", "A1", "--as", "li")
+    assert "即时履行登记表" in listed
+    assert "口头协议登记表" not in listed
+    nowhere("paper", "make", "A1", "即时履行登记表", "--as", "li", "-o", "登记表.html")

@@ -88,7 +88,7 @@ def attendance() -> str:
 def shares(found: re.Match[str]) -> str:
     """{1:6000,2:5750} as what of a payment goes to which obligation."""
     pairs = (pair.split(":") for pair in found[1].split(","))
-    return written([{"履行哪项义务": f"协议义务{number}", "其中多少": of} for number, of in pairs])
+    return written([{"应付的": f"协议义务{number}", "这次付了": of} for number, of in pairs])
 
 
 A = {"条款": wages()}

@@ -10,6 +10,7 @@ import click
 
 from mediation_engine.adapters.files import write_whole
 from mediation_engine.adapters.papers import MEDIA, drawn
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.paper import Paper
 from mediation_engine.domain.people import RegisterReason
 from mediation_engine.domain.roles import MEDIATOR, Office
@@ -21,7 +22,7 @@ from ..presenters.case_details import Casework
 from ..presenters.papers import ListedPaper, desk_of, filled_as, listed
 from . import output
 from .cases import read_case
-from .cli_context import Desk, acting, as_json, desk
+from .cli_context import Desk, Keys, acting, as_json, desk
 from .groups import Command, Group
 
 HTML = "html"
@@ -52,7 +53,7 @@ def list_(desk: Desk, case_id: str, actor: str | None, office: Office | None, js
 @paper.command("make", cls=Command)
 @click.argument("case_id", metavar="案件")
 @click.argument("paper", metavar="文书")
-@click.option("--about", metavar="哪一项", help="同一种有几份时写明，如 协议2")
+@click.option("--about", metavar="哪一项", help="同一种有几份时写明，如 协议2、付款1")
 @click.option(
     "--format",
     "ending",
@@ -86,7 +87,7 @@ def make(
         raise OfficeNotHeld(actor=who.name, office=Office.MEDIATOR.label)
     view = desk.service.view(desk.case_id(case_id), held, who)
     view.check_whole()
-    chosen = _chosen([*listed(view)], paper, about)
+    chosen = _chosen([*listed(view)], paper, about, desk.key_of(view))
     read_as = desk.service.view(view.case.id, filled_as(view, chosen.code), who)
     papers = desk_of(read_as, desk.service.store, desk.register, whole=True, **desk.settings.for_papers())
     filled = papers.filled(chosen.code, chosen.key, large=large)
@@ -136,9 +137,12 @@ def terms(desk: Desk, case_id: str, older: str, actor: str | None, office: Offic
     desk.json([labelled(row) for row in rows])
 
 
-def _chosen(there: list[ListedPaper], named: str, about: str | None) -> ListedPaper:
+def _chosen(there: list[ListedPaper], named: str, about: str | None, key: Keys) -> ListedPaper:
     """The paper that is meant, by code or name, and by what it is about where there are several."""
-    fitting = [it for it in there if named in (it.code, it.label) and about in (None, it.key, it.about)]
+    fitting = [it for it in there if named in (it.code, it.label)]
+    if about is not None:
+        meant = key(about, *dict.fromkeys(machine_of(it.key) for it in fitting if it.key))
+        fitting = [it for it in fitting if it.key == meant]
     if not fitting:
         raise PaperNotFound
     if len(fitting) > 1:

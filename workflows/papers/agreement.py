@@ -219,7 +219,8 @@ def _is_oral(case: Case, key: str) -> bool:
 
 ORAL = PaperKind(
     code="oral",
-    label="口头协议登记表（劳动争议：即时履行登记表）",
+    label="口头协议登记表",
+    labour="即时履行登记表",
     about="agreement",
     place=DossierPlace.AGREEMENT,
     content=oral,
