@@ -16,7 +16,8 @@ DESK, PHONE = (1280, 800), (360, 640)
 FIELDS = "input:not([type=hidden], [type=radio]), select, textarea"
 PRESSABLE = "a, button:not([aria-hidden=true]), summary"
 READ = (
-    """all => all.map(it => [it.textContent.trim().replace(/\\s+/g, " "), !it.closest("main"), it.checkVisibility()])"""
+    """all => all.map(it => [it.textContent, it.closest("li, tr")?.textContent ?? "", !it.closest("main"), it.checkVisibility()]
+    .map(one => one.trim ? one.trim().replace(/\\s+/g, " ") : one))"""
 )
 NEW = "或者新登记一位"
 CASE = "案件页"
@@ -115,6 +116,14 @@ class Hand:
         """Whether something that can be pressed reads so, folded or not."""
         return self._pressable(words, about) is not None
 
+    def heading(self) -> str:
+        """What the page calls itself."""
+        return TAB.sub(" ", self.page.locator("h1").first.inner_text()).strip()
+
+    def has_group(self, label: str) -> bool:
+        """Whether the page has a group of that heading."""
+        return self._group(label) is not None
+
     def type(self, label: str, words: str, nth: int = 0) -> None:
         """Type into the field of that label, or into a later one of that label."""
         found = self._field(label, nth)
@@ -153,6 +162,14 @@ class Hand:
         self._reveal(found)
         self._count(1 + len(files))
         found.set_input_files([str(it) for it in files])
+
+    def attach_all(self, file: Path) -> int:
+        """Choose the file wherever the page asks for one; in how many places it does."""
+        found = self.page.locator("main input[type=file]:visible").all()
+        for one in found:
+            self._count(2)
+            one.set_input_files(str(file))
+        return len(found)
 
     def tick(self, label: str, *options: str) -> None:
         """Tick a box, or some of a group; what is ticked already is left."""
@@ -199,11 +216,6 @@ class Hand:
         said = self.page.inner_text("main")
         if words not in said:
             raise NotSeen(f"{self.now.act}: {words}; {TAB.sub(' ', said)}")
-
-    def wanting(self) -> list[str]:
-        """What a list of places marks as 还缺."""
-        found = self._in.locator("li").filter(has=self.page.get_by_text("还缺"))
-        return [TAB.sub(" ", it.locator("p").first.inner_text()) for it in found.all()]
 
     # -- counting
 
@@ -280,12 +292,14 @@ class Hand:
         return found
 
     def _pressable(self, words: str, about: str = "") -> Locator | None:
-        """What is seen before what is folded; what reads exactly so before what begins so; the page before its head."""
-        found: list[tuple[bool, bool, bool, int]] = []
+        """What is seen before what is folded; what says itself what it is about before what stands in such a line; what
+        reads exactly so before what begins so; the page before its head.
+        """
+        found: list[tuple[bool, bool, bool, bool, int]] = []
         all_ = self._in.locator(PRESSABLE)
-        for n, (said, head, seen) in enumerate(all_.evaluate_all(READ)):
-            if said.startswith(words) and about in said:
-                found.append((not seen, bool(not about and said != words), head, n))
+        for n, (said, line, head, seen) in enumerate(all_.evaluate_all(READ)):
+            if said.startswith(words) and about in line + said:
+                found.append((not seen, about not in said, bool(not about and said != words), head, n))
         return all_.nth(min(found)[-1]) if found else None
 
     def fields(self, label: str) -> list[Locator]:
@@ -301,10 +315,8 @@ class Hand:
 
     def _group(self, label: str) -> Locator | None:
         """A group by the words of its heading."""
-        headed = self.page.locator("legend").filter(has_text=_begins(label))
-        return self._visible_first(
-            self._in.locator("fieldset").filter(has=headed.locator("visible=true"))
-        ) or self._visible_first(self._in.locator("fieldset").filter(has=headed))
+        found = self._visible_first(self._in.locator("legend").filter(has_text=_begins(label)))
+        return found.locator("xpath=..") if found is not None else None
 
     def _tick(self, group: Locator, option: str) -> None:
         boxes = group.locator("label").filter(has_text=option)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from .hand import Hand
 from .recorded import Power, Record, SigningManner
 from .room import CLERK, LEAD, MEDIATOR, Room
-from .ways import DONE, file_missing, finish, from_board, register, take, to_case
+from .ways import Party, done, file_missing, finish, from_board, look_up, register, take, to_case
 
 BEGINS = "2026-11-16T08:30"
 FIRM, MANAGER = "永康市宏达五金厂", "施某"
 WORKERS = ("张桂花", "刘建军", "韦小妹")
+PEOPLE = (
+    Party(name=WORKERS[0], words={"电话": "15400000011", "证件号码": "330784198001019968"}),
+    Party(name=WORKERS[1]),
+    Party(name=WORKERS[2], ticks=["不识字"]),
+)
+FIRMS = (Party(name=FIRM, kind="单位", words={"法定代表人": "吕某"}),)
 SHARES = (6_000, 5_750, 4_750)
 """Half of what is owed to each."""
 DAYS = ("2026-11-28", "2026-12-28")
@@ -29,48 +35,24 @@ def monday(room: Room) -> None:
     """Three workers come in; the case is taken down, accepted, rights are told, each is heard."""
     room.at("2026-11-16T09:00")
     with room.person(MEDIATOR, "登记") as li:
-        register(li, "速调 · 劳动争议调解", "拖欠劳动报酬", WORKERS, (FIRM,))
+        register(li, "速调 · 劳动争议调解", "拖欠劳动报酬", PEOPLE, FIRMS)
         li.type("简要情况", "八月到十月的工资没有发：张桂花12000元，刘建军11500元，韦小妹9500元。")
         li.type("请求金额", "33000")
         li.press("登记")
-    with room.person(MEDIATOR, "填写资料：张桂花、韦小妹、厂") as li:
-        fill_in(li, WORKERS[0], phone="15400000011", number="330784198001019968")
-        li.under("案件").press("")
-        fill_in(li, WORKERS[2], cannot_read=True)
-        li.under("案件").press("")
-        fill_in(li, FIRM, head="吕某")
-        li.under("案件").press("")
     room.at("2026-11-16T09:20")
     with room.person(LEAD, "受理") as lead:
         from_board(lead, "受理")
-        lead.press(DONE)
+        done(lead)
     with room.person(MEDIATOR, "告知权利义务：三名工人") as li:
         take(li, "告知权利义务", *WORKERS)
-        li.press(DONE)
+        done(li)
     room.at("2026-11-16T09:40")
     with room.person(MEDIATOR, "单独沟通：三名工人") as li:
         for name, owed in zip(WORKERS, SHARES, strict=True):
-            li.press("记录单独沟通")
+            take(li, "记录单独沟通")
             li.choose("当事人", name)
             li.type("对方说了什么", f"八月到十月没有发工资，共{owed * 2}元；只要钱，不要利息。")
-            li.press(DONE)
-
-
-def fill_in(
-    hand: Hand, name: str, phone: str = "", number: str = "", head: str = "", cannot_read: bool = False
-) -> None:
-    """What is known of somebody, from the page of the case."""
-    hand.press("资料", name)
-    hand.press("填写或修改")
-    if number:
-        hand.type("证件号码", number)
-    if phone:
-        hand.row("电话", 1).type("号码", phone)
-    if head:
-        hand.type("法定代表人或负责人", head)
-    if cannot_read:
-        hand.tick("不识字或看不清")
-    hand.press("保存")
+            done(li)
 
 
 def wednesday(room: Room) -> None:
@@ -85,25 +67,25 @@ def wednesday(room: Room) -> None:
         li.tick("权限：和解")
         li.choose("凭什么文件", "授权委托书")
         li.type("文件日期", "2026-11-17")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "告知权利义务：厂") as li:
         take(li, "告知权利义务", FIRM)
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "单独沟通：厂") as li:
         li.press("记录单独沟通")
         li.choose("当事人", FIRM)
         li.type("对方说了什么", "货款没有收回，工资认，一次付不出，请分两期。")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "记录人：陈") as li:
         li.press("增加协办或记录人")
         li.choose("人员", "陈书记员")
         li.choose("身份", "记录人")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "安排会议") as li:
         li.press("安排会议")
         li.type("日期", "2026-11-20")
         li.type("地点", "调解室，14:30")
-        li.press(DONE)
+        done(li)
 
 
 def friday(room: Room) -> None:
@@ -115,41 +97,41 @@ def friday(room: Room) -> None:
         li.tick("到场的当事人", *WORKERS, FIRM)
         li.choose("结果", "调解成功")
         li.type("会议记录", "14:30在调解室，调解员李，书记员陈。厂里由施某到场。工资33000元分两期付清。")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "记录谈妥：六笔") as li:
         li.press("记录谈妥")
         for n in range(6):
             term(li.row("协议条款", n + 1), n)
         li.type("协议总金额", "33000")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "拟定协议书") as li:
         li.press("拟定协议书")
         li.tick("签署的当事人", *WORKERS, FIRM)
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "签署：张、刘") as li:
         take(li, "确认协议", *WORKERS[:2])
         li.choose("确认方式", "签名")
         li.tick("已核对签署人身份")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "签署：韦小妹") as li:
         take(li, "确认协议", WORKERS[2])
         li.choose("确认方式", "签名并按指印")
         li.tick("已核对签署人身份")
         li.name("宣读人", "李调解")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "签署：厂") as li:
         take(li, "确认协议", FIRM)
         li.choose("由谁办理", MANAGER)
         li.choose("确认方式", "签名并盖章")
         li.tick("已核对签署人身份")
         li.type("所签姓名", MANAGER)
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "调解员签名") as li:
         li.press("调解员签名")
-        li.press(DONE)
+        done(li)
     with room.person(LEAD, "盖章") as lead:
         from_board(lead, "加盖调解组织印章")
-        lead.press(DONE)
+        done(lead)
 
 
 def term(row: Hand, n: int) -> None:
@@ -186,7 +168,7 @@ def performance(room: Room) -> None:
         with room.person(MEDIATOR, "督促") as li:
             to_case(li, WORKERS[0])
             li.press("督促履行")
-            li.press(DONE)
+            done(li)
     room.at("2027-01-05T15:00")
     with room.person(MEDIATOR, "付款：第二期") as li:
         to_case(li, WORKERS[0])
@@ -195,10 +177,10 @@ def performance(room: Room) -> None:
         li.press("记录通话")
         li.choose("打给谁", WORKERS[0])
         li.type("说了什么", "钱都收到了，没有意见。")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "结案") as li:
         li.press("履行完毕结案")
-        li.press(DONE)
+        done(li)
 
 
 def payment(li: Hand, part: int) -> None:
@@ -211,7 +193,7 @@ def payment(li: Hand, part: int) -> None:
         row.choose("履行哪项义务", f"协议义务{part * 3 + n + 1}")
         row.type("其中多少", str(share))
     li.type("付款方式与凭证", "银行转账一笔")
-    li.press(DONE)
+    done(li)
 
 
 def checked(room: Room) -> None:
