@@ -19,7 +19,6 @@ READ = (
     """all => all.map(it => [it.textContent, it.closest("li, tr")?.textContent ?? "", !it.closest("main"), it.checkVisibility()]
     .map(one => one.trim ? one.trim().replace(/\\s+/g, " ") : one))"""
 )
-NEW = "或者新登记一位"
 CASE = "案件页"
 TAB = re.compile(r"\s+")
 
@@ -148,13 +147,19 @@ class Hand:
 
     def name(self, label: str, name: str) -> None:
         """Say who it is: somebody the case knows is chosen, others are typed."""
-        group = self.group(label)
-        for one in group.fields(""):
+        if not self.has_group(label):
+            self.type(label, name)
+            return
+        fields = self.group(label).fields("")
+        for one in fields:
             if one.evaluate("it => it.tagName") == "SELECT" and name in one.inner_text():
-                group.choose("", name)
+                self._reveal(one)
+                self._count(2)
+                one.select_option(label=name)
                 return
-        new = NEW if group.fields(NEW) else ""
-        group.type(new, name)
+        new = next(it for it in fields if it.evaluate("it => it.tagName") == "INPUT")
+        self._reveal(new)
+        new.fill(name)
 
     def attach(self, label: str, *files: Path) -> None:
         """Choose files: a press to be asked, and one for each."""
