@@ -48,7 +48,8 @@ def _value(spec: FieldSpec, case: Case, on: str | None, random: Random) -> Any:
             assert spec.choices is not None
             return random.choice(list(spec.choices))
         case "flag":
-            return random.random() < 0.5
+            # Whoever has not signed has no row: a form leaves it out.
+            return spec.name == "signed" or random.random() < 0.5
         case "ref":
             return _own(spec, case, on, random)
         case "refs":
