@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, Response
+from playwright.sync_api import Locator, Page, Response, TimeoutError
 
 DESK, PHONE = (1280, 800), (360, 640)
 FIELDS = "input:not([type=hidden], [type=radio]), select, textarea"
@@ -20,6 +20,8 @@ READ = (
     .map(one => one.trim ? one.trim().replace(/\\s+/g, " ") : one))"""
 )
 CASE = "案件页"
+REACH = 3_000.0
+"""Milliseconds within which a pointer reaches what can be seen."""
 TAB = re.compile(r"\s+")
 
 
@@ -241,7 +243,7 @@ class Hand:
         self._go_on(found)
         self._count(1)
         if not follow:
-            found.click()
+            self._turn(found)
             return
         if found.evaluate("it => it.tagName === 'BUTTON' && !!it.form"):
             self.look_over()
@@ -253,6 +255,14 @@ class Hand:
         if self.page.evaluate("performance.timeOrigin") != before:
             self.look_over()
             self._heed()
+
+    def _turn(self, found: Locator) -> None:
+        """Press a box; where the pointer cannot reach it, which is a dead end, the key that activates."""
+        try:
+            found.click(timeout=REACH)
+        except TimeoutError:
+            self.tally.dead_ends.append(f"{self.now.act}: 够不着 {found.get_attribute('name')}")
+            found.press("Space")
 
     def _heed(self) -> None:
         """Notice what the page refuses."""

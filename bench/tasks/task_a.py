@@ -108,8 +108,11 @@ def friday(room: Room) -> None:
         li.tick("签署的当事人", *WORKERS, FIRM)
         done(li)
     with room.person(MEDIATOR, "签署") as li:
-        take(li, "签名册")
-        outline(li)
+        take(li, "记录谁签了协议")
+        for n, _ in enumerate((*WORKERS, FIRM)):
+            li.group(f"第{n + 1}行").tick("签了")
+        li.group("第3行").choose("怎么签的", "签名并按指印")
+        li.tick("已核对签署人身份")
         done(li)
     with room.person(MEDIATOR, "调解员签名") as li:
         take(li, "调解员签名")
@@ -158,7 +161,8 @@ def performance(room: Room) -> None:
 def payment(li: Hand) -> None:
     """One transfer for the three shares of an instalment, taken up where it is due."""
     take(li, "记录付款")
-    li.press("全部填上")
+    for n, share in enumerate(SHARES):
+        li.group(f"第{n + 1}行").type("这次付了", str(share))
     li.type("付款方式与凭证", "银行转账一笔")
     done(li)
 
