@@ -15,10 +15,9 @@ from playwright.sync_api import Locator, Page, Response, TimeoutError
 DESK, PHONE = (1280, 800), (360, 640)
 FIELDS = "input:not([type=hidden], [type=radio]), select, textarea"
 PRESSABLE = "a, button:not([aria-hidden=true]), summary"
-READ = (
-    """all => all.map(it => [it.textContent, it.closest("li, tr")?.textContent ?? "", !it.closest("main"), it.checkVisibility()]
+READ = """all => all.map(it => [
+        it.textContent, it.closest("li, tr")?.textContent ?? "", !it.closest("main"), it.checkVisibility()]
     .map(one => one.trim ? one.trim().replace(/\\s+/g, " ") : one))"""
-)
 CASE = "案件页"
 REACH = 3_000.0
 """Milliseconds within which a pointer reaches what can be seen."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .hand import Hand
 from .recorded import Power, Record, SigningManner
-from .room import CLERK, LEAD, MEDIATOR, Room
-from .ways import Party, done, file_missing, finish, from_board, look_up, register, take, to_case
+from .room import LEAD, MEDIATOR, Room
+from .ways import Party, done, file_missing, finish, from_board, register, take, to_case
 
 BEGINS = "2026-11-16T08:30"
 FIRM, MANAGER = "永康市宏达五金厂", "施某"
@@ -19,7 +19,7 @@ FIRMS = (Party(name=FIRM, kind="单位", words={"法定代表人": "吕某"}),)
 SHARES = (6_000, 5_750, 4_750)
 """Half of what is owed to each."""
 DAYS = ("2026-11-28", "2026-12-28")
-LATE = "一期不按时付的，其余的立即到期"
+LATE = "一期没有按时付足"
 
 
 def task(room: Room) -> None:
@@ -185,8 +185,8 @@ def recorded(room: Room) -> None:
     it.talked_with([*WORKERS, FIRM])
     it.met("2026-11-20", [*WORKERS, FIRM], "调解成功")
     it.no_session_is_open()
-    assert CLERK.id in {one.staff for one in it.facts.assignments.values()}
-    it.says("14:30", "调解室", LATE, "转账")
+    assert [one.planned_at for one in it.facts.sessions.values()] == ["14:30"]
+    it.says("陈书记员", "调解室", LATE, "转账")
     it.agreed(3_300_000)
     for day in DAYS:
         assert [it.owed(FIRM, day, name) for name in WORKERS] == [share * 100 for share in SHARES]
