@@ -25,14 +25,14 @@ PEOPLE = (
 )
 CUSTODIAN = "调解室代管账户"
 PANEL = (
+    ("调解组织方", "喜哥"),
     ("公检法机关", "徐国强"),
     ("行政职能部门", "王某"),
-    ("公检法机关", "李某"),
     ("社会基层治理导师", "周律师"),
+    ("公检法机关", "李某"),
     ("调解组织方", "胡某"),
     ("调解组织方", "和事嫂甲"),
     ("调解组织方", "和事嫂乙"),
-    ("调解组织方", "喜哥"),
 )
 WRITES = "李某"
 """Cannot come, and writes."""
@@ -109,11 +109,12 @@ def panel(room: Room) -> None:
     room.at("2026-11-16T14:00")
     with room.person(MEDIATOR, "会诊成员：邀请八人") as li:
         to_case(li, WIFE)
-        for role, name in PANEL:
-            take(li, "邀请会诊成员")
-            li.choose("代表哪一方", role)
-            li.name("成员", name)
-            done(li)
+        take(li, "邀请几位会诊成员")
+        for n, (role, name) in enumerate(PANEL):
+            row = li.row("成员", n + 1)
+            row.choose("代表哪一方", role)
+            row.name("姓名", name)
+        done(li)
     with room.person(MEDIATOR, "会诊成员：当事人同意、加入") as li:
         take(li, "记录当事人同意成员参加")
         li.tick("同意其参加的当事人", *FAMILY, *FIRMS)
