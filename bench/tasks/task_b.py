@@ -117,6 +117,7 @@ def panel(room: Room) -> None:
         done(li)
     with room.person(MEDIATOR, "会诊成员：当事人同意、加入") as li:
         take(li, "记录当事人同意成员参加")
+        li.group("针对哪").press("全选")
         li.tick("同意其参加的当事人", *FAMILY, *FIRMS)
         done(li)
         take(li, "成员加入会诊")
