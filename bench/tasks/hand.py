@@ -10,16 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, Response
+from playwright.sync_api import Locator, Page, Response, TimeoutError
 
 DESK, PHONE = (1280, 800), (360, 640)
 FIELDS = "input:not([type=hidden], [type=radio]), select, textarea"
 PRESSABLE = "a, button:not([aria-hidden=true]), summary"
-READ = (
-    """all => all.map(it => [it.textContent.trim().replace(/\\s+/g, " "), !it.closest("main"), it.checkVisibility()])"""
-)
-NEW = "或者新登记一位"
+READ = """all => all.map(it => [
+        it.textContent, it.closest("li, tr")?.textContent ?? "", !it.closest("main"), it.checkVisibility()]
+    .map(one => one.trim ? one.trim().replace(/\\s+/g, " ") : one))"""
 CASE = "案件页"
+REACH = 3_000.0
+"""Milliseconds within which a pointer reaches what can be seen."""
 TAB = re.compile(r"\s+")
 
 
@@ -115,6 +116,14 @@ class Hand:
         """Whether something that can be pressed reads so, folded or not."""
         return self._pressable(words, about) is not None
 
+    def heading(self) -> str:
+        """What the page calls itself."""
+        return TAB.sub(" ", self.page.locator("h1").first.inner_text()).strip()
+
+    def has_group(self, label: str) -> bool:
+        """Whether the page has a group of that heading."""
+        return self._group(label) is not None
+
     def type(self, label: str, words: str, nth: int = 0) -> None:
         """Type into the field of that label, or into a later one of that label."""
         found = self._field(label, nth)
@@ -139,13 +148,19 @@ class Hand:
 
     def name(self, label: str, name: str) -> None:
         """Say who it is: somebody the case knows is chosen, others are typed."""
-        group = self.group(label)
-        for one in group.fields(""):
+        if not self.has_group(label):
+            self.type(label, name)
+            return
+        fields = self.group(label).fields("")
+        for one in fields:
             if one.evaluate("it => it.tagName") == "SELECT" and name in one.inner_text():
-                group.choose("", name)
+                self._reveal(one)
+                self._count(2)
+                one.select_option(label=name)
                 return
-        new = NEW if group.fields(NEW) else ""
-        group.type(new, name)
+        new = next(it for it in fields if it.evaluate("it => it.tagName") == "INPUT")
+        self._reveal(new)
+        new.fill(name)
 
     def attach(self, label: str, *files: Path) -> None:
         """Choose files: a press to be asked, and one for each."""
@@ -153,6 +168,14 @@ class Hand:
         self._reveal(found)
         self._count(1 + len(files))
         found.set_input_files([str(it) for it in files])
+
+    def attach_all(self, file: Path) -> int:
+        """Choose the file wherever the page asks for one; in how many places it does."""
+        found = self.page.locator("main input[type=file]:visible").all()
+        for one in found:
+            self._count(2)
+            one.set_input_files(str(file))
+        return len(found)
 
     def tick(self, label: str, *options: str) -> None:
         """Tick a box, or some of a group; what is ticked already is left."""
@@ -200,11 +223,6 @@ class Hand:
         if words not in said:
             raise NotSeen(f"{self.now.act}: {words}; {TAB.sub(' ', said)}")
 
-    def wanting(self) -> list[str]:
-        """What a list of places marks as 还缺."""
-        found = self._in.locator("li").filter(has=self.page.get_by_text("还缺"))
-        return [TAB.sub(" ", it.locator("p").first.inner_text()) for it in found.all()]
-
     # -- counting
 
     def _count(self, clicks: int = 0, pages: int = 0) -> None:
@@ -224,7 +242,7 @@ class Hand:
         self._go_on(found)
         self._count(1)
         if not follow:
-            found.click()
+            self._turn(found)
             return
         if found.evaluate("it => it.tagName === 'BUTTON' && !!it.form"):
             self.look_over()
@@ -236,6 +254,14 @@ class Hand:
         if self.page.evaluate("performance.timeOrigin") != before:
             self.look_over()
             self._heed()
+
+    def _turn(self, found: Locator) -> None:
+        """Press a box; where the pointer cannot reach it, which is a dead end, the key that activates."""
+        try:
+            found.click(timeout=REACH)
+        except TimeoutError:
+            self.tally.dead_ends.append(f"{self.now.act}: 够不着 {found.get_attribute('name')}")
+            found.press("Space")
 
     def _heed(self) -> None:
         """Notice what the page refuses."""
@@ -280,12 +306,14 @@ class Hand:
         return found
 
     def _pressable(self, words: str, about: str = "") -> Locator | None:
-        """What is seen before what is folded; what reads exactly so before what begins so; the page before its head."""
-        found: list[tuple[bool, bool, bool, int]] = []
+        """What is seen before what is folded; what says itself what it is about before what stands in such a line; what
+        reads exactly so before what begins so; the page before its head.
+        """
+        found: list[tuple[bool, bool, bool, bool, int]] = []
         all_ = self._in.locator(PRESSABLE)
-        for n, (said, head, seen) in enumerate(all_.evaluate_all(READ)):
-            if said.startswith(words) and about in said:
-                found.append((not seen, bool(not about and said != words), head, n))
+        for n, (said, line, head, seen) in enumerate(all_.evaluate_all(READ)):
+            if said.startswith(words) and about in line + said:
+                found.append((not seen, about not in said, bool(not about and said != words), head, n))
         return all_.nth(min(found)[-1]) if found else None
 
     def fields(self, label: str) -> list[Locator]:
@@ -301,10 +329,8 @@ class Hand:
 
     def _group(self, label: str) -> Locator | None:
         """A group by the words of its heading."""
-        headed = self.page.locator("legend").filter(has_text=_begins(label))
-        return self._visible_first(
-            self._in.locator("fieldset").filter(has=headed.locator("visible=true"))
-        ) or self._visible_first(self._in.locator("fieldset").filter(has=headed))
+        found = self._visible_first(self._in.locator("legend").filter(has_text=_begins(label)))
+        return found.locator("xpath=..") if found is not None else None
 
     def _tick(self, group: Locator, option: str) -> None:
         boxes = group.locator("label").filter(has_text=option)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from .hand import Hand
 from .recorded import Power, Record, SigningManner
-from .room import CLERK, LEAD, MEDIATOR, Room
-from .ways import DONE, file_missing, finish, from_board, register, take, to_case
+from .room import LEAD, MEDIATOR, Room
+from .ways import Party, done, file_missing, finish, from_board, register, take, to_case
 
 BEGINS = "2026-11-16T08:30"
 FIRM, MANAGER = "永康市宏达五金厂", "施某"
 WORKERS = ("张桂花", "刘建军", "韦小妹")
+PEOPLE = (
+    Party(name=WORKERS[0], words={"电话": "15400000011", "证件号码": "330784198001019968"}),
+    Party(name=WORKERS[1]),
+    Party(name=WORKERS[2], ticks=["不识字"]),
+)
+FIRMS = (Party(name=FIRM, kind="单位", words={"法定代表人": "吕某"}),)
 SHARES = (6_000, 5_750, 4_750)
 """Half of what is owed to each."""
 DAYS = ("2026-11-28", "2026-12-28")
-LATE = "一期不按时付的，其余的立即到期"
+LATE = "一期没有按时付足"
 
 
 def task(room: Room) -> None:
@@ -29,48 +35,23 @@ def monday(room: Room) -> None:
     """Three workers come in; the case is taken down, accepted, rights are told, each is heard."""
     room.at("2026-11-16T09:00")
     with room.person(MEDIATOR, "登记") as li:
-        register(li, "速调 · 劳动争议调解", "拖欠劳动报酬", WORKERS, (FIRM,))
+        register(li, "速调 · 劳动争议调解", "拖欠劳动报酬", PEOPLE, FIRMS)
         li.type("简要情况", "八月到十月的工资没有发：张桂花12000元，刘建军11500元，韦小妹9500元。")
         li.type("请求金额", "33000")
         li.press("登记")
-    with room.person(MEDIATOR, "填写资料：张桂花、韦小妹、厂") as li:
-        fill_in(li, WORKERS[0], phone="15400000011", number="330784198001019968")
-        li.under("案件").press("")
-        fill_in(li, WORKERS[2], cannot_read=True)
-        li.under("案件").press("")
-        fill_in(li, FIRM, head="吕某")
-        li.under("案件").press("")
     room.at("2026-11-16T09:20")
     with room.person(LEAD, "受理") as lead:
         from_board(lead, "受理")
-        lead.press(DONE)
+        done(lead)
     with room.person(MEDIATOR, "告知权利义务：三名工人") as li:
         take(li, "告知权利义务", *WORKERS)
-        li.press(DONE)
+        done(li)
     room.at("2026-11-16T09:40")
     with room.person(MEDIATOR, "单独沟通：三名工人") as li:
-        for name, owed in zip(WORKERS, SHARES, strict=True):
-            li.press("记录单独沟通")
-            li.choose("当事人", name)
-            li.type("对方说了什么", f"八月到十月没有发工资，共{owed * 2}元；只要钱，不要利息。")
-            li.press(DONE)
-
-
-def fill_in(
-    hand: Hand, name: str, phone: str = "", number: str = "", head: str = "", cannot_read: bool = False
-) -> None:
-    """What is known of somebody, from the page of the case."""
-    hand.press("资料", name)
-    hand.press("填写或修改")
-    if number:
-        hand.type("证件号码", number)
-    if phone:
-        hand.row("电话", 1).type("号码", phone)
-    if head:
-        hand.type("法定代表人或负责人", head)
-    if cannot_read:
-        hand.tick("不识字或看不清")
-    hand.press("保存")
+        take(li, "记录单独沟通", WORKERS[0])
+        li.tick("同时在场的还有", *WORKERS[1:])
+        li.type("对方说了什么", "八月到十月没有发工资：张12000元，刘11500元，韦9500元；只要钱，不要利息。")
+        done(li)
 
 
 def wednesday(room: Room) -> None:
@@ -78,32 +59,27 @@ def wednesday(room: Room) -> None:
     room.at("2026-11-18T10:00")
     with room.person(MEDIATOR, "登记代理与代表") as li:
         to_case(li, WORKERS[0])
-        li.press("登记代理与代表")
+        take(li, "登记代理与代表")
         li.tick("代谁", FIRM)
         li.name("代理人或代表", MANAGER)
         li.choose("身份", "工作人员（职务代理）")
         li.tick("权限：和解")
         li.choose("凭什么文件", "授权委托书")
-        li.type("文件日期", "2026-11-17")
-        li.press(DONE)
+        li.type("文件日期", "2026年11月17日")
+        done(li)
     with room.person(MEDIATOR, "告知权利义务：厂") as li:
         take(li, "告知权利义务", FIRM)
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "单独沟通：厂") as li:
-        li.press("记录单独沟通")
-        li.choose("当事人", FIRM)
+        take(li, "记录单独沟通", FIRM)
         li.type("对方说了什么", "货款没有收回，工资认，一次付不出，请分两期。")
-        li.press(DONE)
-    with room.person(MEDIATOR, "记录人：陈") as li:
-        li.press("增加协办或记录人")
-        li.choose("人员", "陈书记员")
-        li.choose("身份", "记录人")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "安排会议") as li:
-        li.press("安排会议")
-        li.type("日期", "2026-11-20")
-        li.type("地点", "调解室，14:30")
-        li.press(DONE)
+        take(li, "安排会议")
+        li.type("日期", "11月20日")
+        li.type("几点", "14:30")
+        li.type("地点", "调解室")
+        done(li)
 
 
 def friday(room: Room) -> None:
@@ -111,58 +87,39 @@ def friday(room: Room) -> None:
     room.at("2026-11-20T16:00")
     with room.person(MEDIATOR, "记录会议") as li:
         to_case(li, WORKERS[0])
-        li.press("记录会议", "会议1")
+        take(li, "记录会议")
         li.tick("到场的当事人", *WORKERS, FIRM)
         li.choose("结果", "调解成功")
-        li.type("会议记录", "14:30在调解室，调解员李，书记员陈。厂里由施某到场。工资33000元分两期付清。")
-        li.press(DONE)
+        li.name("记录人", "陈书记员")
+        li.type("会议记录", "厂里由施某到场。工资33000元分两期付清，转账。")
+        done(li)
     with room.person(MEDIATOR, "记录谈妥：六笔") as li:
-        li.press("记录谈妥")
-        for n in range(6):
-            term(li.row("协议条款", n + 1), n)
-        li.type("协议总金额", "33000")
-        li.press(DONE)
+        take(li, "记录谈妥")
+        for name, share in zip(WORKERS, SHARES, strict=True):
+            li.type(f"付给{name}", str(2 * share))
+        li.type("分几期", "2")
+        li.type("第一期哪天以前", "11月28日")
+        li.choose("每期隔", "一个月")
+        li.tick("一期不付")
+        li.press("列出条款")
+        done(li)
     with room.person(MEDIATOR, "拟定协议书") as li:
-        li.press("拟定协议书")
+        take(li, "拟定协议书")
         li.tick("签署的当事人", *WORKERS, FIRM)
-        li.press(DONE)
-    with room.person(MEDIATOR, "签署：张、刘") as li:
-        take(li, "确认协议", *WORKERS[:2])
-        li.choose("确认方式", "签名")
+        done(li)
+    with room.person(MEDIATOR, "签署") as li:
+        take(li, "记录谁签了协议")
+        for n, _ in enumerate((*WORKERS, FIRM)):
+            li.group(f"第{n + 1}行").tick("签了")
+        li.group("第3行").choose("怎么签的", "签名并按指印")
         li.tick("已核对签署人身份")
-        li.press(DONE)
-    with room.person(MEDIATOR, "签署：韦小妹") as li:
-        take(li, "确认协议", WORKERS[2])
-        li.choose("确认方式", "签名并按指印")
-        li.tick("已核对签署人身份")
-        li.name("宣读人", "李调解")
-        li.press(DONE)
-    with room.person(MEDIATOR, "签署：厂") as li:
-        take(li, "确认协议", FIRM)
-        li.choose("由谁办理", MANAGER)
-        li.choose("确认方式", "签名并盖章")
-        li.tick("已核对签署人身份")
-        li.type("所签姓名", MANAGER)
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "调解员签名") as li:
-        li.press("调解员签名")
-        li.press(DONE)
+        take(li, "调解员签名")
+        done(li)
     with room.person(LEAD, "盖章") as lead:
         from_board(lead, "加盖调解组织印章")
-        lead.press(DONE)
-
-
-def term(row: Hand, n: int) -> None:
-    """One share of one instalment."""
-    part, who = divmod(n, 3)
-    row.type("内容", "转账付清所欠工资的一半")
-    row.choose("种类", "付款")
-    row.choose("义务人", FIRM)
-    row.choose("权利人", WORKERS[who])
-    row.type("金额", str(SHARES[who]))
-    row.type("期限", DAYS[part])
-    if n == 0:
-        row.type("违约后果", LATE)
+        done(lead)
 
 
 def performance(room: Room) -> None:
@@ -170,7 +127,7 @@ def performance(room: Room) -> None:
     room.at("2026-11-28T15:00")
     with room.person(MEDIATOR, "付款：第一期") as li:
         to_case(li, WORKERS[0])
-        payment(li, 0)
+        payment(li)
     room.at("2026-12-10T19:00")
     with room.person(MEDIATOR, "走访宿舍") as li:
         to_case(li, WORKERS[0])
@@ -185,39 +142,35 @@ def performance(room: Room) -> None:
         room.at(day)
         with room.person(MEDIATOR, "督促") as li:
             to_case(li, WORKERS[0])
-            li.press("督促履行")
-            li.press(DONE)
+            take(li, "督促履行")
+            done(li)
     room.at("2027-01-05T15:00")
     with room.person(MEDIATOR, "付款：第二期") as li:
         to_case(li, WORKERS[0])
-        payment(li, 1)
+        payment(li)
     with room.person(MEDIATOR, "电话") as li:
-        li.press("记录通话")
+        take(li, "记录通话")
         li.choose("打给谁", WORKERS[0])
         li.type("说了什么", "钱都收到了，没有意见。")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "结案") as li:
-        li.press("履行完毕结案")
-        li.press(DONE)
+        take(li, "履行完毕结案")
+        done(li)
 
 
-def payment(li: Hand, part: int) -> None:
-    """One transfer for the three shares of an instalment."""
-    li.press("记录付款")
-    li.type("金额", str(sum(SHARES)))
-    li.choose("付款人", FIRM)
+def payment(li: Hand) -> None:
+    """One transfer for the three shares of an instalment, taken up where it is due."""
+    take(li, "记录付款")
     for n, share in enumerate(SHARES):
-        row = li.row("一笔付几项义务的", n + 1)
-        row.choose("履行哪项义务", f"协议义务{part * 3 + n + 1}")
-        row.type("其中多少", str(share))
+        li.group(f"第{n + 1}行").type("这次付了", str(share))
     li.type("付款方式与凭证", "银行转账一笔")
-    li.press(DONE)
+    done(li)
 
 
 def checked(room: Room) -> None:
     """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
     with room.person(MEDIATOR, "案卷：收存") as li:
-        file_missing(li, room.scan, (*WORKERS, FIRM), FIRM)
+        file_missing(li, room.scan)
     finish(room, WORKERS[0])
 
 
@@ -232,8 +185,8 @@ def recorded(room: Room) -> None:
     it.talked_with([*WORKERS, FIRM])
     it.met("2026-11-20", [*WORKERS, FIRM], "调解成功")
     it.no_session_is_open()
-    assert CLERK.id in {one.staff for one in it.facts.assignments.values()}
-    it.says("14:30", "调解室", LATE, "转账")
+    assert [one.planned_at for one in it.facts.sessions.values()] == ["14:30"]
+    it.says("陈书记员", "调解室", LATE, "转账")
     it.agreed(3_300_000)
     for day in DAYS:
         assert [it.owed(FIRM, day, name) for name in WORKERS] == [share * 100 for share in SHARES]

@@ -7,7 +7,7 @@ from workflows.vocabulary import Ability
 from .hand import Hand
 from .recorded import Record, SigningManner
 from .room import LEAD, MEDIATOR, Room
-from .ways import DONE, file_missing, finish, from_board, register, take, to_case
+from .ways import Party, done, file_missing, finish, from_board, register, take, to_case
 
 BEGINS = "2026-11-16T08:30"
 WIFE, FATHER, MOTHER = "杨秀兰", "石父", "石母"
@@ -16,16 +16,23 @@ BROTHER = "石某兄"
 FAMILY = (WIFE, *CHILDREN, FATHER, MOTHER)
 XINGU, HONGYE = "浙江鑫固建设", "宏业建设"
 FIRMS = (XINGU, HONGYE)
+PEOPLE = (
+    Party(name=WIFE),
+    Party(name=CHILDREN[0], ability="不满16岁"),
+    Party(name=CHILDREN[1], ability="16、17岁，不靠"),
+    Party(name=FATHER),
+    Party(name=MOTHER),
+)
 CUSTODIAN = "调解室代管账户"
 PANEL = (
+    ("调解组织方", "喜哥"),
     ("公检法机关", "徐国强"),
     ("行政职能部门", "王某"),
-    ("公检法机关", "李某"),
     ("社会基层治理导师", "周律师"),
+    ("公检法机关", "李某"),
     ("调解组织方", "胡某"),
     ("调解组织方", "和事嫂甲"),
     ("调解组织方", "和事嫂乙"),
-    ("调解组织方", "喜哥"),
 )
 WRITES = "李某"
 """Cannot come, and writes."""
@@ -56,7 +63,7 @@ def task(room: Room) -> None:
 def alert(room: Room) -> None:
     """Police push it; accepted at once, the risk reported; who speaks for whom."""
     with room.person(MEDIATOR, "登记") as li:
-        register(li, "五方会诊 · 人民调解", "损害赔偿", FAMILY, FIRMS)
+        register(li, "五方会诊 · 人民调解", "损害赔偿", PEOPLE, [Party(name=it, kind="单位") for it in FIRMS])
         li.type("简要情况", "外来务工人员石某，41岁，在工地从脚手架坠亡，家属要求赔偿。鑫固是宏业的分包。")
         li.choose("来源", "公安推送")
         li.choose("是否已有机关受理", "公安机关")
@@ -65,40 +72,36 @@ def alert(room: Room) -> None:
         li.press("登记")
     with room.person(LEAD, "受理") as lead:
         from_board(lead, "受理")
-        lead.press(DONE)
+        done(lead)
     with room.person(LEAD, "风险：提出、报告") as lead:
-        lead.press("提出激化风险")
+        take(lead, "提出激化风险")
         lead.choose("风险", "可能自杀或自伤")
         lead.type("苗头", "一名家属说要跳楼")
-        lead.press(DONE)
-        lead.press("报告激化风险")
+        done(lead)
+        take(lead, "报告激化风险")
         lead.choose("报告给谁", "公安机关")
-        lead.press(DONE)
+        done(lead)
     room.at("2026-11-16T09:30")
-    with room.person(MEDIATOR, "两个孩子的年龄") as li:
-        to_case(li, WIFE)
-        for child, ability in zip(CHILDREN, ("不满16岁", "16、17岁，不靠"), strict=True):
-            take(li, "记录行为能力", child)
-            li.choose("行为能力", ability)
-            li.press(DONE)
     with room.person(MEDIATOR, "监护人、代理人") as li:
-        li.press("登记代理与代表")
+        to_case(li, WIFE)
+        take(li, "登记代理与代表")
         li.tick("代谁", *CHILDREN)
         li.name("代理人或代表", WIFE)
         li.choose("身份", "监护人")
         li.choose("凭什么文件", "户口簿")
         li.tick("监护人自己也有份")
-        li.press(DONE)
-        li.press("登记代理与代表")
+        done(li)
+        take(li, "登记代理与代表")
         li.tick("代谁", WIFE, FATHER, MOTHER)
         li.name("代理人或代表", BROTHER)
         li.choose("身份", "委托代理人")
         li.choose("凭什么文件", "授权委托书")
         li.type("文件日期", "2026-11-16")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "告知权利义务") as li:
-        li.press("告知权利义务")
-        li.press(DONE)
+        take(li, "告知权利义务")
+        li.press("全选")
+        done(li)
 
 
 def panel(room: Room) -> None:
@@ -106,17 +109,19 @@ def panel(room: Room) -> None:
     room.at("2026-11-16T14:00")
     with room.person(MEDIATOR, "会诊成员：邀请八人") as li:
         to_case(li, WIFE)
-        for role, name in PANEL:
-            li.press("邀请会诊成员")
-            li.choose("代表哪一方", role)
-            li.name("成员", name)
-            li.press(DONE)
+        take(li, "邀请几位会诊成员")
+        for n, (role, name) in enumerate(PANEL):
+            row = li.row("成员", n + 1)
+            row.choose("代表哪一方", role)
+            row.name("姓名", name)
+        done(li)
     with room.person(MEDIATOR, "会诊成员：当事人同意、加入") as li:
-        li.press("记录当事人同意成员参加")
+        take(li, "记录当事人同意成员参加")
+        li.group("针对哪").press("全选")
         li.tick("同意其参加的当事人", *FAMILY, *FIRMS)
-        li.press(DONE)
-        li.press("成员加入会诊")
-        li.press(DONE)
+        done(li)
+        take(li, "成员加入会诊")
+        done(li)
 
 
 def talks(room: Room) -> None:
@@ -128,32 +133,32 @@ def talks(room: Room) -> None:
             talk(li, name, said)
         take(li, "记录单独沟通", WIFE)
         li.type("对方说了什么", "一百万可以谈")
-        li.press(DONE)
+        done(li)
     room.at("2026-11-18T09:00")
     with room.person(LEAD, "风险：缓解") as lead:
         to_case(lead, WIFE)
-        lead.press("风险已缓解")
-        lead.press(DONE)
+        take(lead, "风险已缓解")
+        done(lead)
 
 
 def talk(li: Hand, name: str, said: str, manner: str = "当面") -> None:
     """What somebody says apart."""
-    li.press("记录单独沟通")
+    take(li, "记录单独沟通")
     li.choose("当事人", name)
     li.choose("方式", manner)
     li.type("对方说了什么", said)
-    li.press(DONE)
+    done(li)
 
 
 def schedule(li: Hand, day: str) -> None:
     """Everybody is called."""
-    li.press("安排会议")
+    take(li, "安排会议")
     li.type("日期", day)
     li.type("主题", "石某坠亡赔偿")
     li.type("地点", "调解室，9:00")
     li.type("方案", "先谈总额，再谈分担和付款办法")
     li.tick("参加的会诊成员", *(name for _, name in PANEL))
-    li.press(DONE)
+    done(li)
 
 
 def session(li: Hand, which: str, result: str, minutes: str) -> None:
@@ -168,7 +173,7 @@ def session(li: Hand, which: str, result: str, minutes: str) -> None:
         if name == WRITES:
             row.choose("到会情况", "书面意见")
             row.type("意见", "建议依法支持家属的合理请求")
-    li.press(DONE)
+    done(li)
 
 
 def first_session(room: Room) -> None:
@@ -183,7 +188,7 @@ def first_session(room: Room) -> None:
         take(li, "记录单独沟通", XINGU)
         li.choose("方式", "会中单独谈")
         li.type("对方说了什么", "六十万以内可以")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "记录会议一") as li:
         session(li, "会议1", "调解不成", "金额和分担谈不拢。喜哥主持。")
     with room.person(MEDIATOR, "安排会议二") as li:
@@ -197,23 +202,23 @@ def second_session(room: Room) -> None:
         to_case(li, WIFE)
         session(li, "会议2", "调解成功", "9:00开始，16:40结束。一百万元，鑫固六十万，宏业四十万。喜哥主持。")
     with room.person(MEDIATOR, "记录谈妥：六条") as li:
-        li.press("记录谈妥")
+        take(li, "记录谈妥")
         for n, term in enumerate(TERMS):
             clause(li.row("协议条款", n + 1), *term)
         li.type("协议总金额", "1000000")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "拟定协议书") as li:
-        li.press("拟定协议书")
+        take(li, "拟定协议书")
         li.tick("签署的当事人", *FAMILY, *FIRMS)
-        li.press(DONE)
+        done(li)
 
 
 def clause(row: Hand, kind: str, words: str, payer: str, amount: str, due: str) -> None:
     """One clause."""
     row.type("内容", words)
     row.choose("种类", kind)
-    row.choose("义务人", payer)
-    row.choose("权利人", WIFE if payer in FIRMS else XINGU)
+    row.choose("付款方", payer)
+    row.choose("收款方", WIFE if payer in FIRMS else XINGU)
     if amount:
         row.type("金额", amount)
     if due:
@@ -236,7 +241,7 @@ def sign(li: Hand, who: tuple[str, ...], manner: str, by: str = "") -> None:
         li.choose("由谁办理", by)
     li.choose("确认方式", manner)
     li.tick("已核对签署人身份")
-    li.press(DONE)
+    done(li)
 
 
 def signed(room: Room) -> None:
@@ -246,21 +251,21 @@ def signed(room: Room) -> None:
     with room.person(MEDIATOR, "宏业有意见") as li:
         take(li, "拒绝签署", HONGYE)
         li.type("原因", "第二期的日子太紧，要晚十天")
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "修改协议书") as li:
-        li.press("修改协议书")
+        take(li, "修改协议书")
         for n, (*_, due) in enumerate(TERMS):
             if due == "2026-12-20":
                 li.row("协议条款", n + 1).type("期限", LATER)
-        li.press(DONE)
+        done(li)
     with room.person(MEDIATOR, "签署：重新") as li:
         signatures(li, FIRMS)
     with room.person(MEDIATOR, "调解员签名") as li:
-        li.press("调解员签名")
-        li.press(DONE)
+        take(li, "调解员签名")
+        done(li)
     with room.person(LEAD, "盖章") as lead:
         from_board(lead, "加盖调解组织印章")
-        lead.press(DONE)
+        done(lead)
 
 
 def confirmed(room: Room) -> None:
@@ -268,11 +273,11 @@ def confirmed(room: Room) -> None:
     room.at("2026-11-25T09:00")
     with room.person(MEDIATOR, "司法确认：申请") as li:
         to_case(li, WIFE)
-        li.press("记录申请或起诉")
+        take(li, "登记司法确认、仲裁、诉讼")
         li.choose("程序", "司法确认")
         li.choose("针对哪份协议", "协议1")
         li.tick("共同申请的当事人", *FAMILY, *FIRMS)
-        li.press(DONE)
+        done(li)
 
 
 def ruled(room: Room) -> None:
@@ -280,9 +285,9 @@ def ruled(room: Room) -> None:
     room.at("2026-12-01T09:00")
     with room.person(MEDIATOR, "司法确认：裁定") as li:
         to_case(li, WIFE)
-        li.press("记录准予确认")
+        take(li, "记录准予确认")
         li.type("文书与文号", "（2026）浙0784民特1号民事裁定书")
-        li.press(DONE)
+        done(li)
 
 
 PAID = (
@@ -307,12 +312,12 @@ def performance(room: Room) -> None:
         paid(room, *one)
     visited(room, "2027-01-06T10:00", "上门", "老家派出所上门看过，情绪稳定，钱都收到了。")
     with room.person(MEDIATOR, "结案") as li:
-        li.press("履行完毕结案")
-        li.press(DONE)
+        take(li, "履行完毕结案")
+        done(li)
     with room.person(MEDIATOR, "反馈公安") as li:
-        li.press("补记情况")
+        take(li, "补记情况")
         li.type("情况", "调解结果已反馈推送的派出所。")
-        li.press(DONE)
+        done(li)
 
 
 def paid(room: Room, day: str, payer: str, amount: int, duty: int) -> None:
@@ -320,16 +325,16 @@ def paid(room: Room, day: str, payer: str, amount: int, duty: int) -> None:
     room.at(day)
     with room.person(MEDIATOR, "付款：五笔") as li:
         to_case(li, WIFE)
-        li.press("记录付款")
+        take(li, "记录付款")
         li.type("金额", str(amount))
         li.choose("付款人", payer)
         li.choose("履行哪项义务", f"协议义务{duty}")
         li.type("付款方式与凭证", "银行转账到代管账户")
-        li.press(DONE)
+        done(li)
     if day not in HANDED_ON:
         return
     with room.person(MEDIATOR, "代管账户转付：两次") as li:
-        li.press("记录付款")
+        take(li, "记录付款")
         li.type("金额", str(sum(sum_ for _, sum_ in HANDED_ON[day])))
         li.choose("收款人", WIFE)
         for n, (obligation, sum_) in enumerate(HANDED_ON[day]):
@@ -337,7 +342,7 @@ def paid(room: Room, day: str, payer: str, amount: int, duty: int) -> None:
             row.choose("履行哪项义务", f"协议义务{obligation}")
             row.type("其中多少", str(sum_))
         li.type("付款方式与凭证", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
-        li.press(DONE)
+        done(li)
 
 
 def visited(room: Room, day: str, manner: str, said: str) -> None:
@@ -356,7 +361,7 @@ def visited(room: Room, day: str, manner: str, said: str) -> None:
 def checked(room: Room) -> None:
     """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
     with room.person(MEDIATOR, "案卷：收存") as li:
-        file_missing(li, room.scan, (*FAMILY, *FIRMS), WIFE)
+        file_missing(li, room.scan)
     finish(room, WIFE)
 
 

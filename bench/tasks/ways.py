@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from .room import AUDITOR, LEAD, Room
 
 NUMBER = "（2026）"
 """How the number of a case begins."""
-DONE = "办理"
+DONE, ANYWAY = "办理", "照此办理"
 
 
 def to_case(hand: Hand, party: str) -> None:
@@ -26,53 +27,79 @@ def to_case(hand: Hand, party: str) -> None:
 def from_board(hand: Hand, step: str) -> None:
     """Take up what the work page names; where that leads to the case alone, once more there."""
     hand.press(step)
-    if not hand.sees(DONE):
-        hand.press(step)
+    if not hand.heading().startswith(step):
+        take(hand, step)
 
 
 def take(hand: Hand, step: str, *about: str) -> None:
-    """Open the form of a step for some of the things it is given on: by its own link, else by the boxes of the form."""
-    own = len(about) == 1 and hand.sees(step, about[0])
-    hand.press(step, about[0] if own else "")
-    if about and not own:
+    """Open the form of a step: by what the page offers, on its card, else by the box 找; then say which of several."""
+    one = about[0] if len(about) == 1 else ""
+    if hand.sees(step, one):
+        hand.press(step, one)
+    else:
+        look_up(hand, step, one)
+    if about and hand.has_group("针对哪"):
         hand.only("针对哪", *about)
 
 
-def register(hand: Hand, program: str, dispute: str, applicants: Sequence[str], firms: Sequence[str]) -> None:
+def look_up(hand: Hand, step: str, about: str = "") -> None:
+    """Find a step by its name, in the box of the case page."""
+    hand.type("要办别的", step)
+    hand.press("找")
+    hand.press(step, about if hand.sees(step, about) else "")
+
+
+def done(hand: Hand) -> None:
+    """Press the button of the form, which reads like its heading; once more where it says first what will be noted."""
+    words = hand.heading()
+    hand.press(words if hand.sees(words) else DONE)
+    if hand.sees(ANYWAY):
+        hand.press(ANYWAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """What is written of somebody in their line of the form 登记."""
+
+    name: str
+    kind: str = "个人"
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Typed, by label."""
+    ticks: Sequence[str] = ()
+    ability: str = ""
+
+
+def register(hand: Hand, program: str, dispute: str, applicants: Sequence[Party], respondents: Sequence[Party]) -> None:
     """Fill in who, against whom, about what, in the form 登记; it is not sent yet."""
     hand.press("登记")
     hand.choose("怎么办理", program)
-    for side, words, names in (("申请人", "再加一位申请人", applicants), ("被申请人", "再加一位被申请人", firms)):
-        for n, name in enumerate(names):
-            while len(hand.group(side).fields("姓名或名称")) <= n:
-                hand.press(words)
-            hand.group(side).type("姓名或名称", name, n)
-            if name in firms:
-                hand.group(side).choose("主体类型", "单位", n)
+    for side, parties in (("申请人", applicants), ("被申请人", respondents)):
+        for n, party in enumerate(parties):
+            while not hand.has_group(f"{side}第{n + 1}行"):
+                hand.press(f"再加一位{side}")
+            write_party(hand.group(f"{side}第{n + 1}行"), party)
     hand.choose("纠纷类型", dispute)
     hand.tick("发生在开发区范围")
 
 
-KINDS = {"3": "身份证明", "4": "授权", "7": "笔录", "8": "协议书签署件", "9": "付款凭证"}
-"""What is filed at a place of the dossier, by its number."""
-IDENTITY, AUTHORITY = "3", "4"
-"""Places of what is somebody's own."""
+def write_party(line: Hand, party: Party) -> None:
+    """One line."""
+    line.type("姓名或名称", party.name)
+    line.choose("当事人是", party.kind)
+    for label, words in party.words.items():
+        line.type(label, words)
+    for label in party.ticks:
+        line.tick(label)
+    if party.ability:
+        line.choose("行为能力", party.ability)
 
 
-def file_missing(hand: Hand, scan: Path, parties: Sequence[str], represented: str) -> None:
+def file_missing(hand: Hand, scan: Path) -> None:
     """Photograph for every place of the dossier that wants something what lies there on paper; from the case page."""
+    hand.press("材料与文书")
     hand.press("案卷：")
-    while places := hand.wanting():
-        hand.press("收存到这里", places[0].partition(" 还缺")[0])
-        hand.attach("选文件", scan)
-        number = places[0].split(" ")[0]
-        hand.choose("种类", KINDS.get(number, "其他"))
-        if number == IDENTITY:
-            hand.choose("谁的材料", next((it for it in parties if it in places[0]), parties[0]))
-        if number == AUTHORITY:
-            hand.choose("谁的材料", represented)
-        hand.send(DONE)
-        hand.press("案卷：")
+    while hand.attach_all(scan):
+        hand.press("收存")
 
 
 def finish(room: Room, party: str) -> None:
@@ -80,6 +107,7 @@ def finish(room: Room, party: str) -> None:
     room.at(f"{room.now + timedelta(days=1):%Y-%m-%dT09:00}")
     with room.person(LEAD, "室主任核对") as lead:
         to_case(lead, party)
+        lead.press("材料与文书")
         lead.press("案卷：")
         lead.reads("到现在为止该有的都有了")
         lead.press("自查：")
