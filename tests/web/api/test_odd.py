@@ -146,6 +146,8 @@ BY_KIND: dict[str, tuple[Any, ...]] = {
     "person": ("\u0000", "\u2028", HUGE, 7, {}, ["王某"]),
     "staff": ("\u0000", HUGE, 7, {}, ["li"]),
     "day": (*TIMES, "2026-11", "2026", "..", 20261123, 1.5, "", HUGE, "3000-01-01", True),
+    "time": ("25:00", "9:60", "\u0000", "正午前后", HUGE, 930, 1.5, True, ["9:30"]),
+    "files": (),  # handed in with an application alone: tests/web/api/test_exhibits.py
     "money": ("-1", "1e9", "NaN", "1.005", "9" * 30, "1,5", "\u0000", 12, 2**70, True, HUGE),
     "count": (0, -1, 1_000_001, 2**70, 1.5, 1e300, "3", "３", True, [1]),
     "choice": ("nothing", "", " ", "\u0000", 0, True, HUGE, []),
