@@ -324,8 +324,12 @@ class Step:
         return replace(self, sheet=self.sheet.with_row(table))
 
     def with_sums(self, table: str, *, every: bool) -> Step:
-        """The step with all that is usual in the sums of a table, or none of it."""
-        return replace(self, sheet=self.sheet.with_sums(table, every=every))
+        """The step with what is owed by today in each row of a table, or with none; with all where none is yet."""
+        facts, today = self.case.facts, self.asked.view.today
+        ahead = {key for key, day in facts.due_days(set(self.case.instances)) if day > today}
+        keys = {value for name, value in self.typed.items(multi=True) if name.startswith(f"{table}.")}
+        now = {key for key in keys & set(self.case.instances) if key not in ahead}
+        return replace(self, sheet=self.sheet.with_sums(table, every=every, only=now if every else ()))
 
     def with_roster(self) -> Step:
         """The step with a payment term for each of those on a roster, and with all of them as signers."""

@@ -338,8 +338,8 @@ def test_where_more_than_four_could_be_meant_nothing_is_ticked_and_all_can_be(we
     for n in range(3, 7):
         somebody = Person(id=f"worker-{n}", name=f"工友{n}", kind=PartyKind.PERSON)
         told.door.submit(told.order(JoinCase(person=somebody.id, side=Side.APPLICANT)), [somebody])
-        page = li.get(f"{STEPS}/RecordAbility?on=party").text
+        page = li.get(f"{STEPS}/TellRemedies?on=party").text
         ticked, offered = re.findall(r'name="on" value="(party/\d)" checked', page), "全选" in page
         assert (len(ticked), offered) == ((n, False) if n <= 4 else (0, True))
-    page = li.post(f"{STEPS}/RecordAbility", data=filled(li, f"{STEPS}/RecordAbility?on=party", do="all:on")).text
+    page = li.post(f"{STEPS}/TellRemedies", data=filled(li, f"{STEPS}/TellRemedies?on=party", do="all:on")).text
     assert len(re.findall(r'name="on" value="(party/\d)" checked', page)) == 6
