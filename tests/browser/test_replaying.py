@@ -81,7 +81,7 @@ def test_an_auditor_replays_to_the_middle_verifies_and_takes_the_case_away(
     page, last = window.page, len(story.lines)
     middle = last // 2
     window.open("/cases/A1")
-    page.click(".ways >> text=回放")
+    page.click("nav.plain >> text=回放")
     assert f"第 {last} 条，共 {last} 条" in page.inner_text("#place")
 
     slide_to(page, middle, scripts=context.has_scripts)  # type: ignore[attr-defined]

@@ -328,7 +328,7 @@ PLACES: dict[str, tuple[Office, str, str]] = {
     "applications.new": (Office.MEDIATOR, "/applications/new", "respondent"),
     "corrections.correct": (Office.MEDIATOR, "/cases/A1/lines/1/correct", "reason"),
     "people.edit": (Office.MEDIATOR, "/people/worker/edit", "name"),
-    "particulars.edit": (Office.MEDIATOR, "/cases/A1/people", "party.0.phone"),
+    "particulars.edit": (Office.MEDIATOR, "/cases/A1/people", "party/1.phones"),
     "handover.index": (Office.LEAD, "/handover?from=li", "note"),
     "calendar.take": (Office.LEAD, "/calendar/import", "text"),
     "notes.new": (Office.MEDIATOR, "/notes/new", "words"),
