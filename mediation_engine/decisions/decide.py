@@ -218,7 +218,7 @@ def decide(workflow: Workflow, case: Case, order: Order, outside: Outside) -> De
     targets = _targets(workflow, case, order)
     asked = [_situation(case, key, targets, order, draft) for key in targets]
     if unsaid := list(_unsaid(case, order, targets)):
-        raise CommandNotAllowed(unsaid, command=order.command.name())
+        raise CommandNotAllowed([*kept_out(workflow, case, order), *unsaid], command=order.command.name())
     unfit = [*kept_out(workflow, case, order), *_without_authority(workflow, case, order, asked)]
     # With bad input the guards are asked as for an empty form: they may look up what the order names.
     given = None if bad_input or unfit else order.command

@@ -597,7 +597,7 @@ def test_where_a_ward_is_to_sign_entering_its_guardian_comes_first(story: Story)
     story.do(DraftAgreement(signers=("party/2", "party/3"), terms=(PAY,)))
     assert first_step(story, "confirmation/2") == "登记代理与代表"
     mother = story.acting_for("party/3", kind=CapacityKind.GUARDIAN, paper=AuthorityPaper.KINSHIP)
-    assert first_step(story, "confirmation/2") == "确认协议"
+    assert first_step(story, "confirmation/2") == "记录谁签了协议"
     story.confirm("confirmation/2", capacity=mother)
     story.do(DisownCapacity(), mother)
     assert first_step(story, "confirmation/2") == "本人追认"

@@ -162,7 +162,7 @@ def test_pressed_twice_it_is_filed_once_and_again_elsewhere_it_is_not(web_client
     id = jot(li, SAID, photo())
     page = li.get(f"/cases/A1/steps/RecordTalk?jotting={id}").text
     other = form_of(li.get(f"/cases/A1/steps/RecordNote?jotting={id}").text) | {"do": "do"}
-    form = form_of(page) | {"when": "day", "do": "do", "f.party": "party/1"}
+    form = form_of(page) | {"do": "do", "f.party": "party/1"}
     assert li.send("/cases/A1/steps/RecordTalk", **form).status_code == 303
     written = len(told.lines)
     assert li.send("/cases/A1/steps/RecordTalk", **form).status_code == 303
