@@ -151,7 +151,7 @@ class TestMoneyReceived:
             ({"f__amount": "20000"}, "比没付的多"),
             ({"day": "2026-11-01"}, "早于谈妥那天"),
             ({"day": "2027-01-01"}, "不能晚于今天"),
-            ({"day": "前几天"}, "不是有效日期"),
+            ({"day": "前几天"}, "请写哪一天"),
         ],
     )
     def test_what_is_filled_in_wrong_is_said_plainly_and_nothing_is_lost(
