@@ -16,6 +16,8 @@ AXE = (Path(__file__).parents[1] / "browser" / "axe.min.js").read_text(encoding=
 EVERYTHING = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 CONTRAST = "{type: 'rule', values: ['color-contrast']}"
 """All that can be otherwise in the dark."""
+TO_THE_END = "scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})"
+"""A bar that stays in sight at the bottom is looked at where it rests."""
 QUICKLY = "resultTypes: ['violations'], preload: false, selectors: false"
 WIDTHS = (360, 768, 1280)
 LOOKS = much(
@@ -95,6 +97,7 @@ class Watched:
         return door
 
     def _wrong(self, door: CDPSession, rules: str) -> Iterator[str]:
+        self.page.evaluate(TO_THE_END)
         run = f"axe.run({{{QUICKLY}, runOnly: {rules}}}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))"
         answer = door.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")

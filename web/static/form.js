@@ -17,6 +17,7 @@ for (const box of document.querySelectorAll("input[data-day]")) {
   const native = document.createElement("input");
   if (!native.showPicker) break;
   native.type = "date";
+  native.className = "unseen";
   native.tabIndex = -1;
   native.setAttribute("aria-hidden", "true");
   const button = document.createElement("button");

@@ -22,7 +22,12 @@ from ...support.story import Story, register
 from ...support.thorough import some
 
 OPENING = catalogue().named("fast_track_2026").opening
-COMMANDS: dict[str, type[Command]] = {n: k for w in catalogue().workflows.values() for n, k in w.commands.items()}
+COMMANDS: dict[str, type[Command]] = {
+    n: k
+    for w in catalogue().workflows.values()
+    for n, k in w.commands.items()
+    if k is OPENING or k not in w.openings  # an application is made on its own page, and by no program
+}
 HUGE = "一" * 350_000  # a megabyte
 Send = Callable[[str, Any], TestResponse]
 
