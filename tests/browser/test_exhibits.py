@@ -91,6 +91,20 @@ def test_without_a_script_one_is_sent_at_a_time(chromium: Browser, story: Story,
         page.close()
 
 
+def test_what_has_been_filed_one_by_one_is_no_draft_any_more(chromium: Browser, story: Story, tmp_path: Path) -> None:
+    with served(story, tmp_path / "exhibits") as address:
+        page = opened(chromium, address)
+        page.select_option("[name='f.kind']", "receipt")
+        with page.expect_response(lambda answer: answer.status == 204):
+            page.evaluate("dispatchEvent(new Event('pagehide'))")
+        page.set_input_files("#files-chosen", chosen(tmp_path, "receipt.jpg", photo("RECEIPT")))
+        page.click("button[value=do]")
+        page.wait_for_url("**/cases/A1?tab=papers#exhibit")
+        page.goto(f"{address}/drafts")
+        assert "收存材料" not in page.inner_text("main")
+        page.close()
+
+
 def test_when_the_network_breaks_it_is_sent_again_and_filed_once(
     chromium: Browser, story: Story, tmp_path: Path
 ) -> None:

@@ -190,8 +190,8 @@ def keep_of_expired() -> Response | None:
 
 
 def _form() -> str:
-    """The id of the form that was posted."""
-    return request.form.get("id", "")[:64]
+    """The id of the form that was posted; what a script sends one by one has ids of its own and says of which form."""
+    return request.form.get("of_form", request.form.get("id", ""))[:64]
 
 
 def is_by_itself() -> bool:

@@ -62,7 +62,7 @@ CLAUSE, OLDER = "clause", "older.case"
 """What a form calls the clauses that are ticked, and the older case whose terms are wanted."""
 SHEET = "sheet"
 """What a form calls a table that fills its rows, or a sheet that many have signed."""
-TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按“办理”。"
+TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按一次下面的按钮。"
 
 
 @pages.route("/steps/<command>", methods=["GET", "POST"])
@@ -215,7 +215,10 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
 def _file(step: Step, order: Order) -> Answer:
     """File what was handed in; told to a script that sends one file after another only that it was done."""
     receipt = notes.give(order, (), step.typed, contents_of(FILES))
-    return ("", 204) if request.form.get(BY_SCRIPT) else _given(step, receipt)
+    if request.form.get(BY_SCRIPT):
+        drafts.done()
+        return "", 204
+    return _given(step, receipt)
 
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:

@@ -10,6 +10,7 @@
   list.className = "sending";
   list.setAttribute("aria-live", "polite");
   place.append(list);
+  const press = () => `“${form.querySelector("button[value=do]").textContent.trim()}”`;
   const waiting = [];
   let busy = false;
   let number = 0;
@@ -54,6 +55,7 @@
       data.delete("files");
       data.set("files", it.file, "file");
       data.set("id", it.id);
+      data.set("of_form", form.elements.id.value);
       data.set("by_script", "1");
       data.set("do", "do");
       const request = new XMLHttpRequest();
@@ -70,7 +72,7 @@
         finished();
       };
       request.onerror = () => {
-        it.said.textContent = "网络断了，没有传完；再按一次“办理”就接着传";
+        it.said.textContent = `网络断了，没有传完；再按一次${press()}就接着传`;
         finished();
       };
       request.send(data);
@@ -83,9 +85,9 @@
     const words = said ? said.textContent.trim().replace(/\s+/g, " ") : "";
     if (words) return words;
     if (request.status === 413) return "文件太大，没有收";
-    if (request.status === 503) return "现在上传的人多，再按一次“办理”";
+    if (request.status === 503) return `现在上传的人多，再按一次${press()}`;
     const title = page && page.querySelector("h1");
-    return title ? title.textContent : "没有收，再按一次“办理”试试";
+    return title ? title.textContent : `没有收，再按一次${press()}试试`;
   }
 
   form.addEventListener("submit", async (event) => {
