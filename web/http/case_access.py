@@ -17,6 +17,7 @@ from mediation_engine.services.authorization import is_within
 from mediation_engine.services.case_view import CaseView
 
 from . import request_log
+from .form_data import storable
 from .request_context import door, reader
 
 R = TypeVar("R")
@@ -70,6 +71,8 @@ def case(case_id: str) -> Case:
 
 
 def _read(case_id: str, read: Callable[[], R]) -> R:
+    if storable(case_id) != case_id:
+        abort(404)
     try:
         return read()
     except (CaseNotFound, OutsideOwnRemit):

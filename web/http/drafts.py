@@ -27,6 +27,7 @@ from ..security.permissions import may
 from ..security.sessions import DRAFT, mine
 from ..security.totp import SeedUnreadable
 from . import case_access, error_pages
+from .form_data import storable
 from .request_context import door, reader, seals, settings
 
 FORMS = {
@@ -133,7 +134,7 @@ def done() -> None:
 def drop(path: str, form: str) -> None:
     """End one of the reader's; nothing where there is none."""
     with door().store.write() as unit:
-        unit.drafts.end(Draft(owner=reader().actor.id, path=path, form=form, at=unit.now))
+        unit.drafts.end(Draft(owner=reader().actor.id, path=storable(path), form=storable(form), at=unit.now))
 
 
 def _dropped() -> Response:
@@ -191,7 +192,7 @@ def keep_of_expired() -> Response | None:
 
 def _form() -> str:
     """The id of the form that was posted; what a script sends one by one has ids of its own and says of which form."""
-    return request.form.get("of_form", request.form.get("id", ""))[:64]
+    return storable(request.form.get("of_form", request.form.get("id", ""))[:64])
 
 
 def is_by_itself() -> bool:

@@ -12,6 +12,8 @@ from werkzeug.formparser import FormDataParser
 from mediation_engine.domain.limits import MOST_ANSWERS, MOST_ENTRIES
 
 URLENCODED = "application/x-www-form-urlencoded"
+NULS = (("PATH_INFO", "\0", "\ufffd".encode().decode("latin-1")), ("QUERY_STRING", "%00", "%EF%BF%BD"))
+"""Where NUL stands in an address, and what is read instead: the character that stands for what cannot be read."""
 
 
 class _Counting(FormDataParser):
@@ -27,9 +29,15 @@ class _Counting(FormDataParser):
 
 
 class CountedRequest(Request):
-    """Flask's, with forms that are counted."""
+    """Flask's, with forms that are counted; no address of a page has a NUL, which PostgreSQL does not take."""
 
     form_data_parser_class = _Counting
+
+    def __init__(self, environ: dict[str, Any], *args: Any, **more: Any) -> None:
+        for name, nul, instead in NULS:
+            if nul in environ.get(name, "") and not environ.get("PATH_INFO", "").startswith("/api/"):
+                environ[name] = environ[name].replace(nul, instead)
+        super().__init__(environ, *args, **more)
 
     def _get_file_stream(
         self,
@@ -40,6 +48,11 @@ class CountedRequest(Request):
     ) -> IO[bytes]:
         """Files stay in memory until they are encrypted: on the disk nothing lies open, not even for a moment."""
         return BytesIO()
+
+
+def storable(id: str) -> str:
+    """An id as somebody sent it, fit to be looked for in every database."""
+    return id.replace("\0", "\ufffd")
 
 
 def init(app: Flask) -> None:

@@ -24,6 +24,7 @@ from ..forms.command_form import Typed
 from ..forms.jotting_form import JOTTING, SAYS, JottingForm, begun_with, exhibit_order
 from ..http import drafts
 from ..http.case_access import find, look, record_list
+from ..http.form_data import storable
 from ..http.request_context import door, exhibits, jottings, reader, settings
 from ..http.uploads import contents_of
 from ..presenters.case_list import Listed, a_page
@@ -114,7 +115,7 @@ def drop(id: str) -> Response:
 
 def in_hand(typed: Typed) -> Opened | None:
     """The jotting that is filed with a form; None where there is none. JottingNotFound, RoomKeyMissing."""
-    id = typed.get(JOTTING, "")
+    id = storable(typed.get(JOTTING, ""))
     return jottings().one(reader().actor.id, id) if id else None
 
 

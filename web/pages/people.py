@@ -19,6 +19,7 @@ from mediation_engine.services.people import Known
 from ..forms.person_form import PersonForm
 from ..http import drafts, searches
 from ..http.case_access import record_list, record_person
+from ..http.form_data import storable
 from ..http.request_context import door, reader, register
 from ..presenters import person as shown
 from .access_log import look_words
@@ -175,7 +176,7 @@ def _form(known: Known, form: PersonForm, *, draft: bool = False, **more: Any) -
 @pages.post("/<id>/same")
 def same(id: str) -> Response:
     """Say that somebody else is the same, or that he is not."""
-    other, stands = request.form.get("other", ""), request.form.get("do") != "apart"
+    other, stands = storable(request.form.get("other", "")), request.form.get("do") != "apart"
     register().say_same(reader().actor, id, other, stands=stands)
     flash("已记下：是同一人。各案里的记录不变，这里一起看。" if stands else "已记下：不是同一人。")
     return redirect(url_for("people.show", id=id), 303)

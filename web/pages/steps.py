@@ -40,6 +40,7 @@ from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_
 from ..forms.term_clauses import of_case, of_clause
 from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
+from ..http.form_data import storable
 from ..http.request_context import door, exhibits, reader, register, settings
 from ..http.uploads import contents_of
 from ..presenters import batch_sheet
@@ -147,7 +148,7 @@ def _clauses(step: Step) -> Answer:
 def _older(step: Step) -> Answer:
     """The form with the terms of an older case, named by its number, which the reader may look at."""
     with door().store.read() as unit:
-        found = unit.views.find_case(step.typed.get(OLDER, "").strip())
+        found = unit.views.find_case(storable(step.typed.get(OLDER, "").strip()))
     if len(found) != 1:
         return _page(step.wrong({CLAUSES: ["没有找到这件案件，请填完整的案号"]})), 422
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 from mediation_engine.domain.fields import fields_of
@@ -159,6 +159,15 @@ def _rows(door: MediationService, unit: Unit, wanted: Wanted, after: str, sort: 
 
 def _is_before(day: date | None, today: date) -> bool:
     return day is not None and day < today
+
+
+def read_moment(words: str) -> datetime | None:
+    """The moment in the place of a row; None for what is none that a store could hold."""
+    try:
+        when = datetime.fromisoformat(words)
+        return when.astimezone(UTC) if when.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _place_read(words: str) -> tuple[date, str] | None:

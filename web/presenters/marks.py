@@ -20,7 +20,7 @@ from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
 from . import corrections
-from .case_list import NOBODY, Choices, mediator_of
+from .case_list import NOBODY, Choices, mediator_of, read_moment
 from .timeline import Change
 
 A_PAGE = 20
@@ -117,11 +117,9 @@ def place_read(words: str) -> Place | None:
     moment, _, rest = words.partition("~")
     case, _, rest = rest.partition("~")
     version, _, code = rest.partition("~")
-    try:
-        when, number = datetime.fromisoformat(moment), int(version)
-    except ValueError:
-        return None
-    return (when, case, number, code) if when.tzinfo and case and 0 < number < 2**31 else None
+    when = read_moment(moment)
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return (when, case, number, code) if when and case and number else None
 
 
 def told(row: MarkRow, view: CaseView) -> ToldMark:

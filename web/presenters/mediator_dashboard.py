@@ -28,7 +28,7 @@ from workflows.phases.intake import RegisterCase, S
 
 from .applications import answering, due_words, submitted_in
 from .case_details import Casework
-from .case_list import days_late
+from .case_list import days_late, read_moment
 from .case_options import Asking
 from .deadlines import basis_words, left_words
 from .next_move import Move, next_move
@@ -272,11 +272,8 @@ def place_of(row: CaseRow) -> str:
 def place_read(place: str) -> tuple[datetime, str] | None:
     """When the case at a place was last moved, and its id; None for what is no place."""
     moment, _, case = place.partition("~")
-    try:
-        when = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return (when, case) if when.tzinfo and case else None
+    when = read_moment(moment)
+    return (when, case) if when and case else None
 
 
 def _unless_closed(view: CaseView, code: str) -> str:

@@ -228,7 +228,13 @@ def test_the_case_longest_unmoved_is_looked_into_first_and_no_page_leaves_one_ou
     assert seen == ["C3", "B1", "A2"]
 
 
-@pytest.mark.parametrize("place", ["x", "~", "2026-11-23~A1", "2026-11-23T01:00:00+00:00~", "%00~%00", "~" * 300])
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("x", "~", "2026-11-23~A1", "2026-11-23T01:00:00+00:00~", "%00~%00", "~" * 300),
+        *("0001-01-01T00:00:00%2B08:00~A1", "9999-12-31T23:59:59-08:00~A1"),
+    ],
+)
 def test_a_place_there_is_not_is_the_beginning(story: Story, place: str) -> None:
     story.accepted()
     answer = li_over(story).get(f"/work?after={place}")

@@ -78,7 +78,13 @@ def test_what_is_no_choice_is_named(web_client: Client, marked: Story, query: st
     assert page.status_code == 200 and 'role="alert"' in page.text and "<b>" not in page.text
 
 
-@pytest.mark.parametrize("place", ["x", "~~~", "2026-11-23T01:00:00+00:00~A1~x~", "~" * 400, "%00"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("x", "~~~", "2026-11-23T01:00:00+00:00~A1~x~", "~" * 400, "%00"),
+        *("0001-01-01T00:00:00%2B08:00~A1~1~x", "9999-12-31T23:59:59-08:00~A1~1~x"),
+    ],
+)
 def test_a_place_there_is_not_is_the_beginning(web_client: Client, marked: Story, place: str) -> None:
     assert listed(web_client(Office.AUDITOR).get(f"/marks?after={place}").text)
 
