@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ..domain.files import size_words
 from ..encryption.boxes import Place, new_key, opened, shut
 from ..encryption.room_key import RoomKey
 from ..errors import (
@@ -24,7 +23,7 @@ from ..ports.blobs import Blobs
 from ..ports.exhibits import ExhibitLimits
 from ..ports.jottings import Filed, Jotting
 from ..ports.store import Store
-from .exhibits import kept_of, opened_parts
+from .exhibits import kept_of, media_of, opened_parts
 
 LONGEST = 2000
 """Characters of a jotting."""
@@ -57,7 +56,7 @@ class Jottings:
 
     def make(self, actor: str, id: str, words: str, contents: Sequence[bytes], case: str | None = None) -> None:
         """Keep one, once: under an id that is there already nothing is kept. ExhibitUnfit."""
-        media = [self._media(content) for content in contents]
+        media = [media_of(content, self.limits) for content in contents]
         if len(contents) > MOST_FILES:
             raise ExhibitUnfit(why=f"一条随手记最多 {MOST_FILES} 个文件，请分几条记")
         if self._is_there(id, actor):
@@ -145,13 +144,6 @@ class Jottings:
                 raise ExhibitDamaged(why="与存下时不同，或保密钥匙不是当时的那一把") from fault
             words, files = said["words"], said["files"]
         return Opened(id=it.id, made=it.made, case=it.case, words=words, files=tuple(files), filed=it.filed)
-
-    def _media(self, content: bytes) -> str:
-        if len(content) > self.limits.each:
-            raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(self.limits.each)}")
-        from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
-
-        return examined(content)
 
     def _drop(self, blobs: Sequence[str]) -> None:
         for blob in blobs:
