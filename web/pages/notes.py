@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -39,7 +38,7 @@ UNFIT = (ExhibitUnfit, RoomKeyMissing)
 @pages.get("")
 def index() -> str:
     """Those that are not filed yet, the oldest first; and where the last ones went."""
-    held = [_shown(it) for it in jottings().of(reader().actor.id)]
+    held = _shown(jottings().of(reader().actor.id))
     return render_template(
         "notes.html",
         waiting=[it for it in held if it.filed is None],
@@ -73,7 +72,7 @@ def new() -> Answer:
 @pages.get("/<id>")
 def show(id: str) -> str:
     """One, and to what it can be filed; with a case chosen, as what."""
-    it = _shown(jottings().one(reader().actor.id, id))
+    [it] = _shown([jottings().one(reader().actor.id, id)])
     number = request.args.get("number", "").strip()[:60]
     found = _numbered(number) if number else request.args.get("case") or it.case
     view = look(found, "notes") if found and it.filed is None else None
@@ -136,7 +135,7 @@ def gone(typed: Typed) -> Response | None:
 def told(typed: Typed) -> Jotted | None:
     """The jotting in hand as it is shown beside the form."""
     it = in_hand(typed)
-    return _shown(it) if it else None
+    return _shown([it])[0] if it else None
 
 
 def give(
@@ -161,10 +160,10 @@ def give(
 # -- what is shown
 
 
-def _shown(it: Opened) -> Jotted:
+def _shown(held: Sequence[Opened]) -> list[Jotted]:
     with door().store.read() as unit:
-        now: datetime = unit.now
-    return jotted(it, now, settings().jotting_days)
+        now = unit.now
+    return [jotted(it, now, settings().jotting_days) for it in held]
 
 
 def _cases() -> list[Listed]:
