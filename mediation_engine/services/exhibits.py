@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 
 from ..audit import FileKept
@@ -30,7 +29,7 @@ from ..ids import Randomness
 from ..ports.blobs import Blobs
 from ..ports.exhibits import ExhibitLimits, Handed, StoredExhibit
 from ..ports.register import Entered, Person
-from ..ports.store import Store
+from ..ports.store import Store, files_in
 from .case_view import CaseView
 from .mediation import MediationService, newcomer
 
@@ -261,7 +260,7 @@ def sweep(store: Store, blobs: Blobs, now: datetime) -> list[str]:
     with blobs.alone():
         old = [name for name, written in blobs.names() if written < now - A_DAY]
         with store.read() as unit:
-            named = {row.blob for row in chain(unit.exhibits.all(), unit.jottings.all_files())}
+            named = {row.blob for row in files_in(unit)}
         lone = [name for name in old if name not in named]
         for name in lone:
             blobs.drop(name)
