@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from workflows.vocabulary import Power, SigningManner
+
 from .hand import Hand
-from .recorded import Power, Record, SigningManner
+from .recorded import Record
 from .room import LEAD, MEDIATOR, Room
 from .ways import Party, done, file_missing, finish, from_board, register, take, to_case
 

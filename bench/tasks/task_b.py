@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workflows.vocabulary import Ability
+from workflows.vocabulary import Ability, SigningManner
 
 from .hand import Hand
-from .recorded import Record, SigningManner
+from .recorded import Record
 from .room import LEAD, MEDIATOR, Room
 from .ways import Party, done, file_missing, finish, from_board, register, take, to_case
 
@@ -141,11 +141,11 @@ def talks(room: Room) -> None:
         done(lead)
 
 
-def talk(li: Hand, name: str, said: str, manner: str = "当面") -> None:
+def talk(li: Hand, name: str, said: str) -> None:
     """What somebody says apart."""
     take(li, "记录单独沟通")
     li.choose("当事人", name)
-    li.choose("方式", manner)
+    li.choose("方式", "当面")
     li.type("对方说了什么", said)
     done(li)
 
