@@ -59,9 +59,10 @@ def new() -> Answer:
     form, contents = JottingForm(typed=request.form), contents_of(FILES)
     if wrong := form.checked(len(contents)):
         return _form(form, wrong=wrong), 422
-    case = form.case if form.case in {it.row.case for it in _cases()} or _may_see(form.case) else None
+    if form.case is not None and form.case not in {it.row.case for it in _cases()}:
+        look(form.case, "notes")
     try:
-        jottings().make(reader().actor.id, form.typed["id"], form.words, contents, case)
+        jottings().make(reader().actor.id, form.typed["id"], form.words, contents, form.case)
     except UNFIT as fault:
         return _form(form, wrong={FILES: [f"{fault.sentence}文字还在，照片和录音请再选一次。"]}), 422
     drafts.done()
@@ -192,16 +193,11 @@ def _numbered(number: str) -> str | None:
         return None
 
 
-def _may_see(case: str | None) -> bool:
-    """Whether the case is one of the reader's business; 404 where it is not."""
-    return case is not None and bool(look(case, "notes"))
-
-
 def _form(form: JottingForm, *, wrong: dict[str, list[str]] | None = None, draft: bool = False) -> str:
     cases = _listed()
-    other = form.case if form.case and form.case not in {it.row.case for it in cases} else None
-    view = look(other, "notes") if other else None
-    numbers = {it.row.case: it.row.number for it in cases} | ({other: view.case.facts.number} if view else {})
-    chosen = (numbers.get(form.case or "") or "尚无案号") if form.case in numbers else ""
+    numbers = {it.row.case: it.row.number for it in cases}
+    view = look(form.case, "notes") if form.case and form.case not in numbers else None
+    number = view.case.facts.number if view else numbers.get(form.case or "")
+    chosen = (number or "尚无案号") if form.case else ""
     given: dict[str, Any] = {"chosen": chosen, "wrong": wrong or {}, "cases": cases, "view": view, "draft": draft}
     return render_template("note_new.html", form=form, limits=settings().exhibits.limits, **given)
