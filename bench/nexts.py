@@ -117,9 +117,10 @@ class LookedAt(MediationService):
 
     looking: Looking
 
-    def submit(self, order: Order, *more: Any, **given: Any) -> Receipt:
+    def submit_together(self, orders: Sequence[Order], *more: Any, **given: Any) -> list[Receipt]:
+        [order] = orders
         self.looking.before(order)
-        return super().submit(order, *more, **given)
+        return super().submit_together(orders, *more, **given)
 
 
 def opened(clock: FixedClock) -> LookedAt:
