@@ -13,6 +13,8 @@ from mediation_engine.adapters.sql.work import columns, inserting
 from mediation_engine.domain.formatting import CHINA
 from mediation_engine.services.due_sweep import BATCH, message_id
 
+from .raw import postgres, sqlite
+
 Row = tuple[Any, ...]
 
 # It says all that the index of duties goes by: which part of the table, and every column of the order; else all that is
@@ -72,11 +74,7 @@ class _Sqlite:
     """Row after row under one statement. There is one writer at a time: what he finds free is his."""
 
     def __init__(self, url: str) -> None:
-        from pysqlite3 import dbapi2
-
-        self._db: Any = dbapi2.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)
-        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"):
-            self._db.execute(statement)
+        self._db = sqlite(url.removeprefix("sqlite:///"))
 
     def read(self, values: Row) -> list[Row]:
         self._db.execute("BEGIN IMMEDIATE")
@@ -102,9 +100,7 @@ class _Postgres:
     """All rows of a batch in one statement, column by column: faster than one after the other."""
 
     def __init__(self, url: str) -> None:
-        import psycopg
-
-        self._db: Any = psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
+        self._db = postgres(url)
 
     def read(self, values: Row) -> list[Row]:
         with self._db.pipeline():

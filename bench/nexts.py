@@ -117,9 +117,10 @@ class LookedAt(MediationService):
 
     looking: Looking
 
-    def submit(self, order: Order, *more: Any, **given: Any) -> Receipt:
+    def submit_together(self, orders: Sequence[Order], *more: Any, **given: Any) -> list[Receipt]:
+        [order] = orders
         self.looking.before(order)
-        return super().submit(order, *more, **given)
+        return super().submit_together(orders, *more, **given)
 
 
 def opened(clock: FixedClock) -> LookedAt:
@@ -157,7 +158,9 @@ def tasks(folder: Path) -> Looking:
     for task in TASKS:
         for number, told in enumerate(task.orders):
             clock.now = told.at
-            order = _order(door, task, number, told)
+            order = _order(task, number, told)
+            if not number:
+                order = replace(order, workflow=door.catalogue.to_open(task.family, told.at.date()).name)
             if told.papers:
                 exhibits.file(order, [draw() for draw in told.papers])
             else:
@@ -165,19 +168,16 @@ def tasks(folder: Path) -> Looking:
     return door.looking
 
 
-def _order(door: MediationService, task: Task, number: int, told: Told) -> Order:
-    office = next(iter(BY_ID[told.by].offices))
-    order = Order(
+def _order(task: Task, number: int, told: Told) -> Order:
+    return Order(
         id=f"{task.case}-{number}",
         case=task.case,
         command=told.command,
         actor=told.by,
-        office=office,
+        office=next(iter(BY_ID[told.by].offices)),
         on=told.on,
         capacity=told.capacity,
     )
-    opening = door.catalogue.to_open(task.family, told.at.date()).name
-    return order if number else replace(order, workflow=opening)
 
 
 # -- the figures
@@ -185,12 +185,11 @@ def _order(door: MediationService, task: Task, number: int, told: Told) -> Order
 
 def figures(folder: Path) -> list[Figure]:
     """How often the step that is given was offered before, by case and in all; and how many steps are found by name."""
-    measuring = tasks(folder)
-    told = {"公开报道的案件": reported(), "两项量过的任务": measuring.seen, "虚构的调解室": made_up(folder)}
-    share = share_found(measuring.pickers)
-    measured = [it for name, seen in told.items() if name != "虚构的调解室" for it in seen]
+    measured, reports = tasks(folder), reported()
+    told = {"公开报道的案件": reports, "两项量过的任务": measured.seen, "虚构的调解室": made_up(folder)}
+    share = share_found(measured.pickers)
     return [
-        _offered(f"前{OFFERED}项里有接着办的那一步：报道和任务", measured, least=GOAL),
+        _offered(f"前{OFFERED}项里有接着办的那一步：报道和任务", [*reports, *measured.seen], least=GOAL),
         *(_offered(f"　{name}", seen) for name, seen in told.items()),
         *(_offered(f"　　{case}", own) for seen in told.values() for case, own in _by_case(seen).items()),
         Figure(name="按名称、拼音、首字母找得到步骤", value=Spread((share,)), unit="%", least=100),

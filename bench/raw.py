@@ -69,15 +69,28 @@ def states(cases: int) -> list[tuple[str, int]]:
     return [(scattered("laid", number), STEPS - 1) for number in range(cases)]
 
 
+def sqlite(path: str) -> Any:
+    """The driver alone on a file; a commit is durable."""
+    from pysqlite3 import dbapi2
+
+    db = dbapi2.connect(path, isolation_level=None, timeout=30)
+    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"):
+        db.execute(statement)
+    return db
+
+
+def postgres(url: str) -> Any:
+    """The driver alone on a server; the address may be one of SQLAlchemy's."""
+    import psycopg
+
+    return psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
+
+
 class RawSqlite:
     """The limit on SQLite: WAL, synchronous FULL."""
 
     def __init__(self, path: Path, *, new: bool = True) -> None:
-        from pysqlite3 import dbapi2
-
-        self._db: Any = dbapi2.connect(str(path), isolation_level=None, timeout=30)
-        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"):
-            self._db.execute(statement)
+        self._db = sqlite(str(path))
         for statement in TABLES if new else ():
             self._db.execute(statement.format(bytes="BLOB"))
 
@@ -102,9 +115,7 @@ class RawPostgres:
     """The limit on PostgreSQL: psycopg alone, all of a step sent together; the door needs a way more, to read."""
 
     def __init__(self, url: str, *, new: bool = True) -> None:
-        import psycopg
-
-        self._db: Any = psycopg.connect(url, autocommit=True)
+        self._db = postgres(url)
         for statement in TABLES if new else ():
             self._db.execute(statement.format(bytes="BYTEA"))
 

@@ -22,6 +22,7 @@ from web.wiring import catalogue
 
 from .claiming import claimed
 from .figures import Figure
+from .raw import postgres
 from .servers import databases
 from .timing import Spread, in_turn, ratio
 
@@ -110,9 +111,7 @@ def _case(case: str) -> tuple[Any, ...]:
 def _tidy(url: str) -> None:
     """As a server does by itself, but not in the middle of what is measured."""
     if not url.startswith("sqlite"):
-        import psycopg
-
-        with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as db:
+        with postgres(url) as db:
             db.execute("VACUUM ANALYZE")
 
 

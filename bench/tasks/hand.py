@@ -124,18 +124,18 @@ class Hand:
         """Whether the page has a group of that heading."""
         return self._group(label) is not None
 
-    def type(self, label: str, words: str, nth: int = 0) -> None:
-        """Type into the field of that label, or into a later one of that label."""
-        found = self._field(label, nth)
+    def type(self, label: str, words: str) -> None:
+        """Type into the field of that label."""
+        found = self._field(label)
         self._reveal(found)
         found.fill(words)
 
-    def choose(self, label: str, option: str, nth: int = 0) -> None:
+    def choose(self, label: str, option: str) -> None:
         """Choose one: of a list, with two presses; of those shown, with one; what is chosen already, with none."""
         if (group := self._group(label)) is not None:
             self._tick(group, option)
             return
-        found = self._field(label, nth)
+        found = self._field(label)
         words = [TAB.sub(" ", it).strip() for it in found.locator("option").all_text_contents()]
         chosen = found.evaluate("it => it.selectedOptions[0]?.textContent.trim() ?? ''")
         wanted = next((it for it in words if it == option), None) or next((it for it in words if option in it), None)
@@ -162,15 +162,8 @@ class Hand:
         self._reveal(new)
         new.fill(name)
 
-    def attach(self, label: str, *files: Path) -> None:
-        """Choose files: a press to be asked, and one for each."""
-        found = self._field(label)
-        self._reveal(found)
-        self._count(1 + len(files))
-        found.set_input_files([str(it) for it in files])
-
     def attach_all(self, file: Path) -> int:
-        """Choose the file wherever the page asks for one; in how many places it does."""
+        """Choose the file wherever the page asks for one, a press to be asked and one for it; in how many places."""
         found = self.page.locator("main input[type=file]:visible").all()
         for one in found:
             self._count(2)
@@ -205,11 +198,6 @@ class Hand:
         if found is None:
             raise NotSeen(label)
         return replace(self, scope=found)
-
-    def under(self, heading: str) -> Hand:
-        """The same hand, looking only at what stands under a heading."""
-        headed = self.page.locator("h2, h3").filter(has_text=_begins(heading))
-        return replace(self, scope=self.page.locator("section").filter(has=headed).first)
 
     def row(self, table: str, number: int) -> Hand:
         """The same hand, looking only at one row of a table; another row is added where there are fewer."""
@@ -321,11 +309,11 @@ class Hand:
         found = self._in.get_by_label(_begins(label)).and_(self.page.locator(FIELDS)).all()
         return sorted(found, key=lambda it: not it.is_visible())
 
-    def _field(self, label: str, nth: int = 0) -> Locator:
-        found = self.fields(label)
-        if len(found) <= nth:
+    def _field(self, label: str) -> Locator:
+        found = next(iter(self.fields(label)), None)
+        if found is None:
             raise NotSeen(f"{self.now.act}: {label} ({self.page.url})")
-        return found[nth]
+        return found
 
     def _group(self, label: str) -> Locator | None:
         """A group by the words of its heading."""

@@ -121,6 +121,3 @@ class Record:
 def _day(it: Occurred) -> str:
     found: date | None = it.first_day()
     return str(found)
-
-
-__all__ = ["Power", "Record", "SigningManner"]

@@ -23,7 +23,7 @@ from tests.web.conftest import PASSWORD
 from web.security import passwords
 from web.security.session_policy import STAFF_LIMITS
 
-from .hand import CASE, DESK, Hand, Tally
+from .hand import DESK, Hand, Tally
 
 CLERK = Actor(id="chenyun", name="陈书记员", organisation="room", offices=frozenset({Office.MEDIATOR}))
 LEAD, MEDIATOR, AUDITOR = (STAFF[it].id for it in (Office.LEAD, Office.MEDIATOR, Office.AUDITOR))
@@ -90,6 +90,3 @@ def room(folder: Path, begins: str) -> Iterator[Room]:
     with served(story, folder / "exhibits") as address, chromium() as browser, (folder / "log").open("w") as log:
         structlog.configure(logger_factory=structlog.WriteLoggerFactory(log))
         yield Room(story, address, browser, scan)
-
-
-__all__ = ["AUDITOR", "CASE", "CLERK", "LEAD", "MEDIATOR", "Room", "room"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from workflows.vocabulary import Power, SigningManner
+
 from .hand import Hand
-from .recorded import Power, Record, SigningManner
-from .room import LEAD, MEDIATOR, Room
-from .ways import Party, done, file_missing, finish, from_board, register, take, to_case
+from .recorded import Record
+from .room import MEDIATOR, Room
+from .ways import Party, accepted, checked, done, register, sealed, take, to_case
 
 BEGINS = "2026-11-16T08:30"
 FIRM, MANAGER = "永康市宏达五金厂", "施某"
@@ -28,7 +30,7 @@ def task(room: Room) -> None:
     wednesday(room)
     friday(room)
     performance(room)
-    checked(room)
+    checked(room, WORKERS[0])
 
 
 def monday(room: Room) -> None:
@@ -40,9 +42,7 @@ def monday(room: Room) -> None:
         li.type("请求金额", "33000")
         li.press("登记")
     room.at("2026-11-16T09:20")
-    with room.person(LEAD, "受理") as lead:
-        from_board(lead, "受理")
-        done(lead)
+    accepted(room)
     with room.person(MEDIATOR, "告知权利义务：三名工人") as li:
         take(li, "告知权利义务", *WORKERS)
         done(li)
@@ -114,12 +114,7 @@ def friday(room: Room) -> None:
         li.group("第3行").choose("怎么签的", "签名并按指印")
         li.tick("已核对签署人身份")
         done(li)
-    with room.person(MEDIATOR, "调解员签名") as li:
-        take(li, "调解员签名")
-        done(li)
-    with room.person(LEAD, "盖章") as lead:
-        from_board(lead, "加盖调解组织印章")
-        done(lead)
+    sealed(room)
 
 
 def performance(room: Room) -> None:
@@ -165,13 +160,6 @@ def payment(li: Hand) -> None:
         li.group(f"第{n + 1}行").type("这次付了", str(share))
     li.type("付款方式与凭证", "银行转账一笔")
     done(li)
-
-
-def checked(room: Room) -> None:
-    """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
-    with room.person(MEDIATOR, "案卷：收存") as li:
-        file_missing(li, room.scan)
-    finish(room, WORKERS[0])
 
 
 def recorded(room: Room) -> None:

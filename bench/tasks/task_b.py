@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from workflows.vocabulary import Ability
+from workflows.vocabulary import Ability, SigningManner
 
 from .hand import Hand
-from .recorded import Record, SigningManner
+from .recorded import Record
 from .room import LEAD, MEDIATOR, Room
-from .ways import Party, done, file_missing, finish, from_board, register, take, to_case
+from .ways import Party, accepted, checked, done, register, sealed, take, to_case
 
 BEGINS = "2026-11-16T08:30"
 WIFE, FATHER, MOTHER = "杨秀兰", "石父", "石母"
@@ -57,7 +57,7 @@ def task(room: Room) -> None:
     signed(room)
     confirmed(room)
     performance(room)
-    checked(room)
+    checked(room, WIFE)
 
 
 def alert(room: Room) -> None:
@@ -70,9 +70,7 @@ def alert(room: Room) -> None:
         li.tick("由该机关委托或移送")
         li.tick("社会影响大")
         li.press("登记")
-    with room.person(LEAD, "受理") as lead:
-        from_board(lead, "受理")
-        done(lead)
+    accepted(room)
     with room.person(LEAD, "风险：提出、报告") as lead:
         take(lead, "提出激化风险")
         lead.choose("风险", "可能自杀或自伤")
@@ -141,11 +139,11 @@ def talks(room: Room) -> None:
         done(lead)
 
 
-def talk(li: Hand, name: str, said: str, manner: str = "当面") -> None:
+def talk(li: Hand, name: str, said: str) -> None:
     """What somebody says apart."""
     take(li, "记录单独沟通")
     li.choose("当事人", name)
-    li.choose("方式", manner)
+    li.choose("方式", "当面")
     li.type("对方说了什么", said)
     done(li)
 
@@ -260,12 +258,7 @@ def signed(room: Room) -> None:
         done(li)
     with room.person(MEDIATOR, "签署：重新") as li:
         signatures(li, FIRMS)
-    with room.person(MEDIATOR, "调解员签名") as li:
-        take(li, "调解员签名")
-        done(li)
-    with room.person(LEAD, "盖章") as lead:
-        from_board(lead, "加盖调解组织印章")
-        done(lead)
+    sealed(room)
 
 
 def confirmed(room: Room) -> None:
@@ -356,13 +349,6 @@ def visited(room: Room, day: str, manner: str, said: str) -> None:
         li.choose("走访了谁", WIFE)
         li.choose("方式", manner)
         li.send("记下")
-
-
-def checked(room: Room) -> None:
-    """What lies on paper is photographed; the lead finds the dossier complete, the auditor the record whole."""
-    with room.person(MEDIATOR, "案卷：收存") as li:
-        file_missing(li, room.scan)
-    finish(room, WIFE)
 
 
 def recorded(room: Room) -> None:

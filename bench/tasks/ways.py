@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from .hand import Hand
-from .room import AUDITOR, LEAD, Room
+from .room import AUDITOR, LEAD, MEDIATOR, Room
 
 NUMBER = "（2026）"
 """How the number of a case begins."""
@@ -94,6 +94,23 @@ def write_party(line: Hand, party: Party) -> None:
         line.choose("行为能力", party.ability)
 
 
+def accepted(room: Room) -> None:
+    """The lead accepts the case."""
+    with room.person(LEAD, "受理") as lead:
+        from_board(lead, "受理")
+        done(lead)
+
+
+def sealed(room: Room) -> None:
+    """The mediator signs, and the lead seals."""
+    with room.person(MEDIATOR, "调解员签名") as li:
+        take(li, "调解员签名")
+        done(li)
+    with room.person(LEAD, "盖章") as lead:
+        from_board(lead, "加盖调解组织印章")
+        done(lead)
+
+
 def file_missing(hand: Hand, scan: Path) -> None:
     """Photograph for every place of the dossier that wants something what lies there on paper; from the case page."""
     hand.press("材料与文书")
@@ -102,8 +119,11 @@ def file_missing(hand: Hand, scan: Path) -> None:
         hand.press("收存")
 
 
-def finish(room: Room, party: str) -> None:
-    """The lead finds the dossier complete and looks at the self-check, the auditor finds the record whole."""
+def checked(room: Room, party: str) -> None:
+    """What lies on paper is photographed; the lead finds the dossier complete and looks at the self-check, the auditor
+    finds the record whole."""
+    with room.person(MEDIATOR, "案卷：收存") as li:
+        file_missing(li, room.scan)
     room.at(f"{room.now + timedelta(days=1):%Y-%m-%dT09:00}")
     with room.person(LEAD, "室主任核对") as lead:
         to_case(lead, party)

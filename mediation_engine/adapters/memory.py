@@ -373,25 +373,28 @@ class MemoryViews:
         if after and after not in self._t.projections:
             return []
         last = by_opening(self._t.projections[after].row) if after else None
-        rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
+        rows = (p.row for p in self._wanted(wanted))
         found = (r for r in rows if last is None or (by_opening(r) > last if oldest_first else by_opening(r) < last))
         return sorted(found, key=by_opening, reverse=not oldest_first)[:most]
 
     def by_next_date(
         self, wanted: Wanted, *, after: tuple[date, str] | None = None, most: int = 200
     ) -> list[tuple[CaseRow, date]]:
-        held = [p for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
-        days = {day_of.row.case: day for day_of in held if (day := _next_date(day_of)) is not None}
-        rows = sorted((days[p.row.case], p.row.case, p.row) for p in held if p.row.case in days)
-        return [(row, day) for day, case, row in rows if after is None or (day, case) > after][:most]
+        rows = {p.row.case: p.row for p in self._wanted(wanted)}
+        places = sorted((day, case) for case, day in self.next_dates(rows).items())
+        return [(rows[case], day) for day, case in places if after is None or (day, case) > after][:most]
 
     def next_dates(self, cases: Collection[str]) -> dict[str, date]:
-        held = [p for case in cases if (p := self._t.projections.get(case))]
+        held = (p for case in cases if (p := self._t.projections.get(case)))
         return {p.row.case: day for p in held if (day := _next_date(p)) is not None}
 
     def resting(self, wanted: Wanted, *, after: tuple[datetime, str] | None = None, most: int = 200) -> list[CaseRow]:
-        rows = [p.row for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words=""))]
+        rows = (p.row for p in self._wanted(wanted))
         return sorted((r for r in rows if after is None or by_last_move(r) > after), key=by_last_move)[:most]
+
+    def _wanted(self, wanted: Wanted) -> Iterator[Projection]:
+        """Those that are wanted, whatever the words."""
+        return (p for p in self._t.projections.values() if self._is_wanted(p, replace(wanted, words="")))
 
     def _is_wanted(self, held: Projection, wanted: Wanted) -> bool:
         row, asked = held.row, search_terms.asked(wanted.words)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 from msgspec import Struct
@@ -14,7 +16,7 @@ from .accounts import Accounts
 from .calendars import Calendars
 from .drafts import Drafts
 from .exemptions import Exemptions
-from .exhibits import Exhibits
+from .exhibits import Exhibits, StoredExhibit
 from .jottings import Jottings
 from .journal import Journal
 from .links import Links
@@ -86,6 +88,11 @@ class Unit(Protocol):
 
     def load(self, *, actor: str, case: str, since: int) -> Loaded:
         """All that an order starts from, asked together; orders whose first line is `since` or later."""
+
+
+def files_in(unit: Unit) -> Iterator[StoredExhibit]:
+    """All whose bytes lie outside the database: exhibits, and the files of jottings."""
+    return chain(unit.exhibits.all(), unit.jottings.all_files())
 
 
 class Store(Protocol):

@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 
 from ..audit import FileKept
@@ -30,7 +29,7 @@ from ..ids import Randomness
 from ..ports.blobs import Blobs
 from ..ports.exhibits import ExhibitLimits, Handed, StoredExhibit
 from ..ports.register import Entered, Person
-from ..ports.store import Store
+from ..ports.store import Store, files_in
 from .case_view import CaseView
 from .mediation import MediationService, newcomer
 
@@ -49,7 +48,7 @@ class ExhibitService:
     def check(self, contents: Sequence[bytes]) -> None:
         """Say whether some bytes would be kept. ExhibitUnfit."""
         for content in contents:
-            self._media(content)
+            media_of(content, self.limits)
 
     def file(self, order: Order, contents: Sequence[bytes], entered: Sequence[Entered] = ()) -> Receipt:
         """Carry out an order that files some bytes, once: the same order again gets the same receipt.
@@ -72,7 +71,7 @@ class ExhibitService:
         jotting: str | None = None,
     ) -> list[Receipt]:
         """The same after other orders of the case, all in one transaction; see `MediationService.submit_together`."""
-        looked_at = [(content, self._media(content)) for content in contents]
+        looked_at = [(content, media_of(content, self.limits)) for content in contents]
         organisation = self._organisation(order, entered)
         given: CommandIdReused | None = None
         for _ in range(2):
@@ -123,13 +122,6 @@ class ExhibitService:
         """The bytes of an exhibit. ExhibitDamaged."""
         return opened_parts(row, self.blobs, self.room_key)
 
-    def _media(self, content: bytes) -> str:
-        if len(content) > self.limits.each:
-            raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(self.limits.each)}")
-        from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
-
-        return examined(content)
-
     def _known(self, order: Order) -> Mapping[str, StoredExhibit]:
         """What is there of it already, where it was given before."""
         return self.rows(order.case)
@@ -153,6 +145,15 @@ class ExhibitService:
     def _drop(self, rows: Sequence[StoredExhibit]) -> None:
         for row in rows:
             self.blobs.drop(row.blob)
+
+
+def media_of(content: bytes, limits: ExhibitLimits) -> str:
+    """What some bytes are (media type). ExhibitUnfit where they are not to be kept."""
+    if len(content) > limits.each:
+        raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(limits.each)}")
+    from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
+
+    return examined(content)
 
 
 def kept_of(
@@ -259,7 +260,7 @@ def sweep(store: Store, blobs: Blobs, now: datetime) -> list[str]:
     with blobs.alone():
         old = [name for name, written in blobs.names() if written < now - A_DAY]
         with store.read() as unit:
-            named = {row.blob for row in chain(unit.exhibits.all(), unit.jottings.all_files())}
+            named = {row.blob for row in files_in(unit)}
         lone = [name for name in old if name not in named]
         for name in lone:
             blobs.drop(name)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ..domain.files import size_words
 from ..encryption.boxes import Place, new_key, opened, shut
 from ..encryption.room_key import RoomKey
 from ..errors import (
@@ -21,10 +20,10 @@ from ..errors import (
 )
 from ..ids import Randomness
 from ..ports.blobs import Blobs
-from ..ports.exhibits import ExhibitLimits
+from ..ports.exhibits import ExhibitLimits, StoredExhibit
 from ..ports.jottings import Filed, Jotting
 from ..ports.store import Store
-from .exhibits import kept_of, opened_parts
+from .exhibits import kept_of, media_of, opened_parts
 
 LONGEST = 2000
 """Characters of a jotting."""
@@ -57,10 +56,10 @@ class Jottings:
 
     def make(self, actor: str, id: str, words: str, contents: Sequence[bytes], case: str | None = None) -> None:
         """Keep one, once: under an id that is there already nothing is kept. ExhibitUnfit."""
-        media = [self._media(content) for content in contents]
+        media = [media_of(content, self.limits) for content in contents]
         if len(contents) > MOST_FILES:
             raise ExhibitUnfit(why=f"一条随手记最多 {MOST_FILES} 个文件，请分几条记")
-        if self._is_there(id, actor):
+        if self._known(actor, id) is not None:
             return
         key = new_key(self.randomness)
         rows = [
@@ -83,7 +82,7 @@ class Jottings:
             raise
         except VersionClash:  # the same came in meanwhile
             self._drop([row.blob for row in rows])
-            if not self._is_there(id, actor):
+            if self._known(actor, id) is None:
                 raise
         except MediationError:
             self._drop([row.blob for row in rows])
@@ -101,18 +100,17 @@ class Jottings:
 
     def content(self, actor: str, id: str, number: int) -> tuple[str, bytes]:
         """What a file of one is, and its bytes. JottingNotFound, ExhibitDamaged."""
-        media, contents = self.one(actor, id).files, self.contents(actor, id)
+        kinds, rows = self.one(actor, id).files, self._files(id)
         try:
-            return media[number], next(content for n, content in enumerate(contents) if n == number)
-        except (IndexError, StopIteration):
+            media, row = kinds[number], rows[number]
+        except IndexError:
             raise JottingNotFound from None
+        return media, self._bytes(row)
 
     def contents(self, actor: str, id: str) -> Iterator[bytes]:
         """The bytes of each file of one. JottingNotFound, ExhibitDamaged."""
         self._own(actor, id)
-        with self.store.read() as unit:
-            rows = unit.jottings.files(id)
-        return (b"".join(opened_parts(row, self.blobs, self.room_key)) for row in rows)
+        return map(self._bytes, self._files(id))
 
     def drop(self, actor: str, id: str) -> None:
         """Forget one that need not be filed. JottingNotFound."""
@@ -121,19 +119,25 @@ class Jottings:
             unit.jottings.drop(id)
 
     def _own(self, actor: str, id: str) -> Jotting:
-        with self.store.read() as unit:
-            held = unit.jottings.jotting(id)
-        if held is None or held.actor != actor:
+        held = self._known(actor, id)
+        if held is None:
             raise JottingNotFound
         return held
 
-    def _is_there(self, id: str, actor: str) -> bool:
-        """Whether it came before. JottingNotFound where it is somebody else's."""
+    def _known(self, actor: str, id: str) -> Jotting | None:
+        """The one that has an id, if any. JottingNotFound where it is somebody else's."""
         with self.store.read() as unit:
             held = unit.jottings.jotting(id)
         if held is not None and held.actor != actor:
             raise JottingNotFound
-        return held is not None
+        return held
+
+    def _files(self, id: str) -> Sequence[StoredExhibit]:
+        with self.store.read() as unit:
+            return unit.jottings.files(id)
+
+    def _bytes(self, row: StoredExhibit) -> bytes:
+        return b"".join(opened_parts(row, self.blobs, self.room_key))
 
     def _opened(self, it: Jotting) -> Opened:
         words, files = "", []
@@ -145,13 +149,6 @@ class Jottings:
                 raise ExhibitDamaged(why="与存下时不同，或保密钥匙不是当时的那一把") from fault
             words, files = said["words"], said["files"]
         return Opened(id=it.id, made=it.made, case=it.case, words=words, files=tuple(files), filed=it.filed)
-
-    def _media(self, content: bytes) -> str:
-        if len(content) > self.limits.each:
-            raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(self.limits.each)}")
-        from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
-
-        return examined(content)
 
     def _drop(self, blobs: Sequence[str]) -> None:
         for blob in blobs:

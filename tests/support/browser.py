@@ -16,6 +16,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from ..web.conftest import NOWHERE, PASSWORD, app_over
 from .story import Story
+from .watching import TO_THE_END
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -80,11 +81,8 @@ def sign_in(page: Page, address: str, name: str) -> None:
 
 
 def objections(page: Page) -> list[str]:
-    """What axe finds wrong; through the browser's own door, which the policy of the page does not bind.
-
-    A bar that stays in sight at the bottom is looked at where it rests: at the end of the page.
-    """
-    page.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
+    """What axe finds wrong; through the browser's own door, which the policy of the page does not bind."""
+    page.evaluate(TO_THE_END)
     door = page.context.new_cdp_session(page)
     door.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     run = f"axe.run({{runOnly: {RULES}}}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
@@ -22,7 +22,8 @@ from workflows.parts.visit import RecordVisit
 from workflows.phases.intake import RegisterCase
 from workflows.vocabulary import ExhibitKind
 
-from .command_form import PREFIX, Faults, Typed
+from ..presenters.jottings import LONGEST_TITLE
+from .command_form import PREFIX, Typed
 from .occurred_field import WHEN
 from .step_form import ID
 
@@ -37,8 +38,6 @@ SAYS: dict[str, str] = {
     RegisterCase.name(): "matter",
 }
 """As what a jotting can be filed, and the field that takes its words."""
-LONGEST_TITLE = 100
-"""Characters of a title: what is said at greater length is filed as something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,6 @@ class JottingForm:
     """A jotting as it was typed."""
 
     typed: Typed
-    faults: Faults = field(default_factory=dict)
 
     @classmethod
     def begun(cls, typed: Typed) -> JottingForm:

@@ -17,7 +17,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from mediation_engine.domain.formatting import CHINA
 from mediation_engine.ports.drafts import Draft
 from mediation_engine.ports.store import Unit
 from mediation_engine.services.authorization import reach
@@ -309,9 +308,3 @@ def _listed(unit: Unit, own: frozenset[str], draft: Draft) -> Listed | None:
 def address(path: str, form: str) -> str:
     """Where a draft is opened."""
     return f"{path}?{urlencode({WHICH: form})}" if form else path
-
-
-def clock_words(moment: datetime) -> str:
-    """11月29日 14:32, as read off a clock in China."""
-    there = moment.astimezone(CHINA)
-    return f"{there.month}月{there.day}日 {there:%H:%M}"

@@ -27,6 +27,7 @@ from mediation_engine.ids import new_id, system_randomness
 from mediation_engine.ports.links import Link
 
 from ..forms.visit_link_form import SAID, VisitLinkForm
+from ..http.drafts import BY_SCRIPT
 from ..http.link_session import entered_by, let_in, page
 from ..http.request_context import door, room_key
 from ..presenters.visit_sheet import Sent, sent_to
@@ -34,7 +35,7 @@ from ..security import links
 from ..security.links import LinkShut
 from ..security.party_links import PARTY_LINK
 from ..security.visit_links import VISIT_LINK
-from .steps import BY_SCRIPT, TWICE
+from .steps import TWICE
 
 pages = Blueprint("links", __name__)
 Answer = str | Response | tuple[str, int]

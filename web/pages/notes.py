@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -40,7 +39,7 @@ UNFIT = (ExhibitUnfit, RoomKeyMissing)
 @pages.get("")
 def index() -> str:
     """Those that are not filed yet, the oldest first; and where the last ones went."""
-    held = [_shown(it) for it in jottings().of(reader().actor.id)]
+    held = _shown(jottings().of(reader().actor.id))
     return render_template(
         "notes.html",
         waiting=[it for it in held if it.filed is None],
@@ -61,9 +60,10 @@ def new() -> Answer:
     form, contents = JottingForm(typed=request.form), contents_of(FILES)
     if wrong := form.checked(len(contents)):
         return _form(form, wrong=wrong), 422
-    case = form.case if form.case in {it.row.case for it in _cases()} or _may_see(form.case) else None
+    if form.case is not None and form.case not in {it.row.case for it in _cases()}:
+        look(form.case, "notes")
     try:
-        jottings().make(reader().actor.id, form.typed["id"], form.words, contents, case)
+        jottings().make(reader().actor.id, form.typed["id"], form.words, contents, form.case)
     except UNFIT as fault:
         return _form(form, wrong={FILES: [f"{fault.sentence}文字还在，照片和录音请再选一次。"]}), 422
     drafts.done()
@@ -74,7 +74,7 @@ def new() -> Answer:
 @pages.get("/<id>")
 def show(id: str) -> str:
     """One, and to what it can be filed; with a case chosen, as what."""
-    it = _shown(jottings().one(reader().actor.id, id))
+    [it] = _shown([jottings().one(reader().actor.id, id)])
     number = request.args.get("number", "").strip()[:60]
     found = _numbered(number) if number else request.args.get("case") or it.case
     view = look(found, "notes") if found and it.filed is None else None
@@ -137,7 +137,7 @@ def gone(typed: Typed) -> Response | None:
 def told(typed: Typed) -> Jotted | None:
     """The jotting in hand as it is shown beside the form."""
     it = in_hand(typed)
-    return _shown(it) if it else None
+    return _shown([it])[0] if it else None
 
 
 def give(
@@ -162,10 +162,10 @@ def give(
 # -- what is shown
 
 
-def _shown(it: Opened) -> Jotted:
+def _shown(held: Sequence[Opened]) -> list[Jotted]:
     with door().store.read() as unit:
-        now: datetime = unit.now
-    return jotted(it, now, settings().jotting_days)
+        now = unit.now
+    return [jotted(it, now, settings().jotting_days) for it in held]
 
 
 def _cases() -> list[Listed]:
@@ -194,16 +194,11 @@ def _numbered(number: str) -> str | None:
         return None
 
 
-def _may_see(case: str | None) -> bool:
-    """Whether the case is one of the reader's business; 404 where it is not."""
-    return case is not None and bool(look(case, "notes"))
-
-
 def _form(form: JottingForm, *, wrong: dict[str, list[str]] | None = None, draft: bool = False) -> str:
     cases = _listed()
-    other = form.case if form.case and form.case not in {it.row.case for it in cases} else None
-    view = look(other, "notes") if other else None
-    numbers = {it.row.case: it.row.number for it in cases} | ({other: view.case.facts.number} if view else {})
-    chosen = (numbers.get(form.case or "") or "尚无案号") if form.case in numbers else ""
+    numbers = {it.row.case: it.row.number for it in cases}
+    view = look(form.case, "notes") if form.case and form.case not in numbers else None
+    number = view.case.facts.number if view else numbers.get(form.case or "")
+    chosen = (number or "尚无案号") if form.case else ""
     given: dict[str, Any] = {"chosen": chosen, "wrong": wrong or {}, "cases": cases, "view": view, "draft": draft}
     return render_template("note_new.html", form=form, limits=settings().exhibits.limits, **given)

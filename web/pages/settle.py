@@ -76,7 +76,7 @@ def new() -> Answer:
 
 def _office() -> Office:
     """Under which office the steps are taken that every mediator may take: who stands in for the lead, as himself."""
-    return reader().office if reader().office in reader().actor.offices else Office.MEDIATOR
+    return reader().office if reader().himself else Office.MEDIATOR
 
 
 def _workflow() -> Workflow | None:

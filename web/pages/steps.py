@@ -57,8 +57,8 @@ from . import notes
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
 MOST_TOLD = 4
-FILES, BY_SCRIPT = "files", "by_script"
-"""What a form calls the files handed in, and that a script sends them one by one."""
+FILES = "files"
+"""What a form calls the files handed in."""
 CLAUSE, OLDER = "clause", "older.case"
 """What a form calls the clauses that are ticked, and the older case whose terms are wanted."""
 SHEET = "sheet"
@@ -216,7 +216,7 @@ def _preview(step: Step, order: Order, people: Sequence[Person]) -> Answer:
 def _file(step: Step, order: Order) -> Answer:
     """File what was handed in; told to a script that sends one file after another only that it was done."""
     receipt = notes.give(order, (), step.typed, contents_of(FILES))
-    if request.form.get(BY_SCRIPT):
+    if request.form.get(drafts.BY_SCRIPT):
         drafts.done()
         return "", 204
     return _given(step, receipt)

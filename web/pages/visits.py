@@ -39,7 +39,7 @@ from ..presenters.visit_sheet import reachable, told_visit, ways
 from ..presenters.visits import visit_number
 from ..security.links import Issued, issued_in
 from ..security.visit_links import PHONE, VISIT_LINK, LinkUnfit, issue_for_visit, with_phone, withdraw
-from .steps import BY_SCRIPT, TWICE, asking, recorded
+from .steps import TWICE, asking, recorded
 
 pages = Blueprint("visits", __name__, url_prefix="/cases/<case_id>/visits/<int:number>")
 Answer = str | Response | tuple[str, int]
@@ -148,7 +148,7 @@ def _done(form: VisitForm, *said: str) -> Answer:
         drafts.done()
     for sentence in said:
         flash(sentence)
-    if request.form.get(BY_SCRIPT):
+    if request.form.get(drafts.BY_SCRIPT):
         return "", 204
     return redirect(url_for("cases.show", case_id=form.found.case.id), 303)
 

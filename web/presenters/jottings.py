@@ -19,6 +19,7 @@ from workflows.parts.visit import RecordVisit
 TOLD_BEFORE = 7
 """So many days before one is forgotten it is said how many are left."""
 LONGEST_TITLE = 100
+"""Characters of a title: what is said at greater length is filed as something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

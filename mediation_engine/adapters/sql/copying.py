@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Row, Table, func, insert, select
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, MetaData, Row, Table, func, insert, select
 from ...clock import Clock
 from ...errors import StoreNotReady
 from ...ports.exhibits import StoredExhibit
-from ...ports.store import Unit
+from ...ports.store import files_in
 from .keeping import BATCH
 from .revisions import BOOKMARK
 from .store import SqlUnit
@@ -32,17 +31,12 @@ class Within:
 
     def exhibits(self) -> Iterator[StoredExhibit]:
         """All that there are, and the files of what is not filed yet."""
-        return exhibits_of(self._unit)
+        return files_in(self._unit)
 
     @contextmanager
     def write(self, about: str | None = None) -> Iterator[SqlUnit]:
         yield self._unit
         self._unit.journal.write()
-
-
-def exhibits_of(unit: Unit) -> Iterator[StoredExhibit]:
-    """All whose bytes lie outside the database: exhibits, and the files of jottings."""
-    return chain(unit.exhibits.all(), unit.jottings.all_files())
 
 
 def tables_of(connection: Connection) -> dict[str, Table]:

@@ -37,10 +37,8 @@ class SqlJottings:
 
     def of(self, actor: str) -> list[Jotting]:
         c = s.jottings.c
-        found = self._db.execute(select(s.jottings).where(c.actor == actor).order_by(c.made, c.id))
-        held = [_read(row) for row in found]
-        filed = sorted((it for it in held if it.filed), key=lambda it: it.filed.at if it.filed else it.made)
-        return [it for it in held if it.filed is None] + filed[::-1]
+        own = select(s.jottings).where(c.actor == actor)
+        return [_read(row) for row in self._db.execute(own.order_by(c.filed_at.desc().nulls_first(), c.made, c.id))]
 
     def count(self, actor: str) -> int:
         c = s.jottings.c

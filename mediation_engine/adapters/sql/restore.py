@@ -15,13 +15,14 @@ from ...audit import Checkpoint, Finding
 from ...clock import Clock
 from ...errors import FileFault, StoreNotEmpty, StoreNotReady
 from ...ports.exhibits import StoredExhibit
+from ...ports.store import files_in
 from ...record.journal import Chain
 from ...rules.catalogue import Catalogue
 from ...services.maintenance import Look, audit_chains, audit_store, rebuild, unseen
 from . import engine as e
 from . import schema as s
 from .backup import Held, held, reading
-from .copying import Within, contents, copy_all, exhibits_of, is_empty, tables_of
+from .copying import Within, contents, copy_all, is_empty, tables_of
 from .files import LEFT_BESIDE, beside, check_digest, digest_file, drop, file_of
 from .keeping import without_triggers
 from .revisions import BOOKMARK, bring_up, known_revision, revision_of, take_down
@@ -47,7 +48,7 @@ def exhibits_in(path: Path) -> list[StoredExhibit]:
     """The exhibits that a backup speaks of, and the files of jottings. FileFault."""
     with reading(path, path) as backup:
         is_there = inspect(backup.connection).has_table("jotting_files")
-        return list(exhibits_of(SqlUnit(backup, None))) if is_there else []
+        return list(files_in(SqlUnit(backup, None))) if is_there else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
