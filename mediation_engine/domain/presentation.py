@@ -150,7 +150,6 @@ class Section:
     title: str
     groups: Sequence[CardGroup] = ()
     empty: str = ""
-    compact: bool = False
     papers: bool = False
     rows: bool = False
     tab: Labelled | None = None
@@ -195,8 +194,6 @@ class Presentation:
     """Sections stand in this order, those of one place in the order of the parts."""
     tab: Labelled | None = None
     """Under which tab of the case its section stands; None for the first one."""
-    compact: bool = False
-    """Cards of a line or two, several beside each other."""
     papers: bool = False
     """Cards as wide as the page, each with the groups of what belongs to it."""
     rows: bool = False
