@@ -39,27 +39,12 @@ class Naming(Protocol):
         """Name of a person, a role or an organisation by id; empty where it is not known."""
 
 
-class CaseReading(Protocol):
+class CaseReading(Naming, Protocol):
     """A case in words, as one reader may read it."""
-
-    @property
-    def case(self) -> Case: ...
-
-    @property
-    def today(self) -> date | None: ...
 
     @property
     def joint(self) -> bool:
         """Whether it is shown on a screen that everybody looks at."""
-
-    def thing(self, key: str) -> str:
-        """Name of an instance."""
-
-    def numbered(self, key: str) -> str:
-        """An instance by its kind and number."""
-
-    def name(self, id: str) -> str:
-        """Name of a person, a role or an organisation by id; empty where it is not known."""
 
     def said(self, text: str) -> str:
         """Words by what stands in their place; marked where the reader may not read them."""
