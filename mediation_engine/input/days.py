@@ -91,8 +91,7 @@ def read_day(words: str, today: date | None = None, *, past: bool = False) -> da
         raise Unread(str(fault)) from fault
     if lunar and past and today and day > today:
         raise Unread(f"{typed}是{day_words(day)}，还没有到；以前的请写明哪一年，如 农历{today.year}年腊月二十")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Unread(f"{quoted(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
+    _check_year(typed, day.year)
     return day
 
 
@@ -137,6 +136,11 @@ def _date(typed: str, year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError as fault:
         raise Unread(f"{quoted(typed)}不是有效日期，没有这一天，请核对；应写成 {EXAMPLE}") from fault
+
+
+def _check_year(typed: str, year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Unread(f"{quoted(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
 
 
 def _fits(day: date, found: re.Match[str]) -> date:
@@ -281,8 +285,7 @@ def _span(typed: str, today: date) -> Occurred:
 
 
 def _year(typed: str, year: int) -> Occurred:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Unread(f"{quoted(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
+    _check_year(typed, year)
     return Occurred(f"{year:04d}")
 
 
