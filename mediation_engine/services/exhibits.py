@@ -49,7 +49,7 @@ class ExhibitService:
     def check(self, contents: Sequence[bytes]) -> None:
         """Say whether some bytes would be kept. ExhibitUnfit."""
         for content in contents:
-            self._media(content)
+            kind_of(content, self.limits)
 
     def file(self, order: Order, contents: Sequence[bytes], entered: Sequence[Entered] = ()) -> Receipt:
         """Carry out an order that files some bytes, once: the same order again gets the same receipt.
@@ -72,7 +72,7 @@ class ExhibitService:
         jotting: str | None = None,
     ) -> list[Receipt]:
         """The same after other orders of the case, all in one transaction; see `MediationService.submit_together`."""
-        looked_at = [(content, self._media(content)) for content in contents]
+        looked_at = [(content, kind_of(content, self.limits)) for content in contents]
         organisation = self._organisation(order, entered)
         given: CommandIdReused | None = None
         for _ in range(2):
@@ -123,13 +123,6 @@ class ExhibitService:
         """The bytes of an exhibit. ExhibitDamaged."""
         return opened_parts(row, self.blobs, self.room_key)
 
-    def _media(self, content: bytes) -> str:
-        if len(content) > self.limits.each:
-            raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(self.limits.each)}")
-        from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
-
-        return examined(content)
-
     def _known(self, order: Order) -> Mapping[str, StoredExhibit]:
         """What is there of it already, where it was given before."""
         return self.rows(order.case)
@@ -153,6 +146,15 @@ class ExhibitService:
     def _drop(self, rows: Sequence[StoredExhibit]) -> None:
         for row in rows:
             self.blobs.drop(row.blob)
+
+
+def kind_of(content: bytes, limits: ExhibitLimits) -> str:
+    """What some bytes are (media type). ExhibitUnfit: they are not to be kept."""
+    if len(content) > limits.each:
+        raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(limits.each)}")
+    from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
+
+    return examined(content)
 
 
 def kept_of(

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ..domain.files import size_words
 from ..encryption.boxes import Place, new_key, opened, shut
 from ..encryption.room_key import RoomKey
 from ..errors import (
@@ -21,10 +20,10 @@ from ..errors import (
 )
 from ..ids import Randomness
 from ..ports.blobs import Blobs
-from ..ports.exhibits import ExhibitLimits
+from ..ports.exhibits import ExhibitLimits, StoredExhibit
 from ..ports.jottings import Filed, Jotting
 from ..ports.store import Store
-from .exhibits import kept_of, opened_parts
+from .exhibits import kept_of, kind_of, opened_parts
 
 LONGEST = 2000
 """Characters of a jotting."""
@@ -57,7 +56,7 @@ class Jottings:
 
     def make(self, actor: str, id: str, words: str, contents: Sequence[bytes], case: str | None = None) -> None:
         """Keep one, once: under an id that is there already nothing is kept. ExhibitUnfit."""
-        media = [self._media(content) for content in contents]
+        media = [kind_of(content, self.limits) for content in contents]
         if len(contents) > MOST_FILES:
             raise ExhibitUnfit(why=f"一条随手记最多 {MOST_FILES} 个文件，请分几条记")
         if self._is_there(id, actor):
@@ -82,11 +81,11 @@ class Jottings:
         except StoreUnavailable:  # perhaps after the commit: what then lies there for nothing is swept
             raise
         except VersionClash:  # the same came in meanwhile
-            self._drop([row.blob for row in rows])
+            self._drop(rows)
             if not self._is_there(id, actor):
                 raise
         except MediationError:
-            self._drop([row.blob for row in rows])
+            self._drop(rows)
             raise
 
     def of(self, actor: str) -> list[Opened]:
@@ -146,16 +145,9 @@ class Jottings:
             words, files = said["words"], said["files"]
         return Opened(id=it.id, made=it.made, case=it.case, words=words, files=tuple(files), filed=it.filed)
 
-    def _media(self, content: bytes) -> str:
-        if len(content) > self.limits.each:
-            raise ExhibitUnfit(why=f"一个文件不能超过 {size_words(self.limits.each)}")
-        from ..exhibits.kinds import examined  # it takes a while to read in, and most have no files
-
-        return examined(content)
-
-    def _drop(self, blobs: Sequence[str]) -> None:
-        for blob in blobs:
-            self.blobs.drop(blob)
+    def _drop(self, rows: Sequence[StoredExhibit]) -> None:
+        for row in rows:
+            self.blobs.drop(row.blob)
 
 
 def drop_old(store: Store, days: int) -> int:
