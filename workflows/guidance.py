@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from mediation_engine.domain.case import Case
@@ -58,12 +58,11 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .usual_steps import NEXT
+from .usual_steps import NEXT, UNDER_WAY, asked_to_sign
 from .vocabulary import Dispute, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]
 Onward = tuple[type[Command] | tuple[type[Command], str], ...]
-UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)
 
 
 def towards_settling(case: Case, key: str) -> Commands:
@@ -89,9 +88,8 @@ def towards_effect(case: Case, key: str) -> Commands:
 
 def unsigned(case: Case, key: str) -> list[str]:
     """Confirmations of the text as it stands that nobody has signed on paper, or that do not stand."""
-    held, lacking = facts_of(case).agreements[key], (*TO_SIGN, ConfirmationState.DECLINED, ConfirmationState.HELD)
-    asked = (k for k, c in facts_of(case).confirmations.items() if (c.agreement, c.text_hash) == (key, held.text_hash))
-    return [k for k in asked if case.is_in(k, *lacking)]
+    lacking = (*TO_SIGN, ConfirmationState.DECLINED, ConfirmationState.HELD)
+    return [k for k in asked_to_sign(case, key) if case.is_in(k, *lacking)]
 
 
 def towards_deciding(case: Case, key: str) -> Onward:
@@ -180,27 +178,37 @@ def usual_session(case: Case, key: str) -> Mapping[str, str]:
     planned = facts.sessions.get(key)
     last = next((s.attended for s in reversed(facts.sessions.values()) if s.attended), ())
     came = (planned.invited if planned else ()) or last or tuple(in_dispute(case))
-    found = {"attended": " ".join(came) if len(came) <= MOST_TICKED else "", "chair": facts.lead_mediator() or ""}
-    found["clerk"] = next((a.staff for a in facts.standing() if a.role is Handling.RECORDER), "")
-    place = (planned and planned.place) or next((s.place for s in reversed(facts.sessions.values()) if s.place), None)
-    when = (
-        f"{planned.planned}{f'T{planned.planned_at}' if planned.planned_at else ''}"
-        if planned and planned.planned
-        else ""
+    day = f"{planned.planned}" if planned and planned.planned else ""
+    hour = planned.planned_at if planned and day else ""
+    return _filled(
+        attended=_ticked(came),
+        chair=facts.lead_mediator(),
+        clerk=next((a.staff for a in facts.standing() if a.role is Handling.RECORDER), None),
+        place=(planned and planned.place) or _last_place(case),
+        when=f"{day}T{hour}" if hour else day,
     )
-    return {name: words for name, words in (found | {"place": place or "", "when": when}).items() if words}
 
 
 def usual_calling(case: Case, key: str) -> Mapping[str, str]:
     """What a session to be called begins with: all in dispute, the members who sit, where one met last."""
-    parties, facts = in_dispute(case), facts_of(case)
-    place = next((s.place for s in reversed(facts.sessions.values()) if s.place), None)
-    found = {"invited": " ".join(parties) if len(parties) <= MOST_TICKED else "", "members": " ".join(seated(case))}
-    return {name: words for name, words in (found | {"place": place or ""}).items() if words}
+    return _filled(invited=_ticked(in_dispute(case)), members=" ".join(seated(case)), place=_last_place(case))
 
 
 MOST_TICKED = 8
 """So many at most are ticked beforehand."""
+
+
+def _ticked(parties: Sequence[str]) -> str:
+    return " ".join(parties) if len(parties) <= MOST_TICKED else ""
+
+
+def _last_place(case: Case) -> str | None:
+    """Where one met last."""
+    return next((s.place for s in reversed(facts_of(case).sessions.values()) if s.place), None)
+
+
+def _filled(**found: str | None) -> Mapping[str, str]:
+    return {name: words for name, words in found.items() if words}
 
 
 def usual_answer(case: Case, key: str) -> Mapping[str, str]:

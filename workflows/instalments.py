@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from mediation_engine.domain.labels import Labelled
+from mediation_engine.domain.periods import PeriodUnit, raw_end
 
 YUAN = 100
 MOST_INSTALMENTS = 60
@@ -25,13 +25,14 @@ class Distance(Labelled):
     YEAR = "year", "一年"
 
 
-DAYS = {Distance.WEEK: 7, Distance.HALF_MONTH: 15}
-MONTHS = {
-    Distance.MONTH: 1,
-    Distance.TWO_MONTHS: 2,
-    Distance.QUARTER: 3,
-    Distance.HALF_YEAR: 6,
-    Distance.YEAR: 12,
+LENGTH = {
+    Distance.MONTH: (1, PeriodUnit.MONTHS),
+    Distance.WEEK: (7, PeriodUnit.DAYS),
+    Distance.HALF_MONTH: (15, PeriodUnit.DAYS),
+    Distance.TWO_MONTHS: (2, PeriodUnit.MONTHS),
+    Distance.QUARTER: (3, PeriodUnit.MONTHS),
+    Distance.HALF_YEAR: (6, PeriodUnit.MONTHS),
+    Distance.YEAR: (1, PeriodUnit.YEARS),
 }
 
 
@@ -76,12 +77,7 @@ def later(first: date, distance: Distance, times: int) -> date:
     """The day so many distances after the first: months on keep the day of the month, or end with a shorter one.
 
     Raises:
-        OverflowError: beyond the years that there are.
+        YearUnknown: beyond the years that there are.
     """
-    if distance in DAYS:
-        return first + timedelta(days=DAYS[distance] * times)
-    months = first.year * 12 + first.month - 1 + MONTHS[distance] * times
-    year, month = months // 12, months % 12 + 1
-    if year > date.max.year:
-        raise OverflowError
-    return date(year, month, min(first.day, monthrange(year, month)[1]))
+    number, unit = LENGTH[distance]
+    return raw_end(first, number * times, unit)

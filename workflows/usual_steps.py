@@ -33,7 +33,7 @@ from .parts.confirmation import ConfirmAgreement, DeclineToSign, RecordSignature
 from .parts.delivery import DeliverPaper
 from .parts.exhibit import FileExhibit
 from .parts.grading import SetGrade
-from .parts.member import AgreeToMember, InvitePanel, RecordMember, SeatMember
+from .parts.member import AgreeToMember, InvitePanel, RecordMember, SeatMember, seats_to_fill
 from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePerformance
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
@@ -42,6 +42,7 @@ from .parts.queries import MOST_ON_SHEET, binds, confirmed, counts, opponents, u
 from .parts.risk import EaseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
+    VISIT_AHEAD,
     AgreementState,
     BlockState,
     CapacityState,
@@ -69,7 +70,6 @@ from .vocabulary import CapacityKind, DeliveredPaper, ExhibitKind, ProceedingKin
 
 UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)
 OWED = (ObligationState.PENDING, ObligationState.BREACHED)
-VISITS = (VisitState.SCHEDULED, VisitState.ENTRUSTED, VisitState.TO_BE_ASKED)
 FIRST_PHASE, PANEL_PHASES = "intake", frozenset({"coordination", "consultation"})
 MANY = 10
 """So many choose who speaks for them (劳动争议调解仲裁法 第7条)."""
@@ -182,15 +182,8 @@ def to_accept(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def seats_before_talks(case: Case, _today: date) -> Iterator[Proposed]:
-    if _is_registered(case) and _empty_seats(case):
+    if _is_registered(case) and any(seats_to_fill(case)):
         yield Proposed(why="已经参与的机关、单位先记下")
-
-
-def _empty_seats(case: Case) -> list[str]:
-    """The roles of the five parties that nobody has been asked to take."""
-    facts = facts_of(case)
-    taken = {m.role for k, m in facts.members.items() if case.is_in(k, MemberState.INVITED, MemberState.SEATED)}
-    return [rule.code for rule in facts.roles.values() if rule.counts_for_quorum and rule.code not in taken]
 
 
 def undeclared_groups(case: Case, _today: date) -> Iterator[Proposed]:
@@ -240,17 +233,19 @@ def consent_unknown(case: Case, _today: date) -> Iterator[Proposed]:
 
 def rights_untold(case: Case, _today: date) -> Iterator[Proposed]:
     """Each has to be told before its first session; a late word is still better than none."""
-    facts = facts_of(case)
-    keys = [key for key in _willing(case) if facts.parties[key].told_rights is None]
-    if keys and _unsettled(case) and not any(s.held for s in facts.sessions.values()):
-        yield Proposed(on=tuple(keys), why="第一次会议以前都要告知")
+    return _rights(case, "第一次会议以前都要告知", late=False)
 
 
 def rights_told_late(case: Case, _today: date) -> Iterator[Proposed]:
+    return _rights(case, "开过会了还没有告知，请补告", late=True)
+
+
+def _rights(case: Case, why: str, *, late: bool) -> Iterator[Proposed]:
+    """The parties to be told their rights, before the first session or after it."""
     facts = facts_of(case)
     keys = [key for key in _willing(case) if facts.parties[key].told_rights is None]
-    if keys and any(s.held for s in facts.sessions.values()) and _unsettled(case):
-        yield Proposed(on=tuple(keys), why="开过会了还没有告知，请补告")
+    if keys and _unsettled(case) and any(s.held for s in facts.sessions.values()) is late:
+        yield Proposed(on=tuple(keys), why=why)
 
 
 # -- talks
@@ -358,23 +353,21 @@ def to_convene(case: Case, _today: date) -> Iterator[Proposed]:
         yield Proposed(why="各方都可以坐下来谈了")
 
 
-def seats_to_fill(case: Case, _today: date) -> Iterator[Proposed]:
+def seats_empty(case: Case, today: date) -> Iterator[Proposed]:
     """The five parties are asked once those in dispute have been heard."""
-    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and _empty_seats(case) and _are_heard(case):
-        yield Proposed(why="五方还没有请齐")
+    if _are_heard(case):
+        yield from seats_empty_early(case, today)
 
 
-def seats_to_fill_early(case: Case, _today: date) -> Iterator[Proposed]:
-    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and _empty_seats(case):
+def seats_empty_early(case: Case, _today: date) -> Iterator[Proposed]:
+    if machine_of(case.phase) in PANEL_PHASES and _unsettled(case) and any(seats_to_fill(case)):
         yield Proposed(why="五方还没有请齐")
 
 
 def to_raise(case: Case, _today: date) -> Iterator[Proposed]:
     """One room alone has come to nothing."""
-    facts = facts_of(case)
-    failed = any(s.held and s.result is SessionResult.NOT_SETTLED for s in facts.sessions.values())
-    stuck = _in(case, facts.blocks, BlockState.BLOCKED)
-    if machine_of(case.phase) == "mediation" and _unsettled(case) and (failed or stuck):
+    stuck = _in(case, facts_of(case).blocks, BlockState.BLOCKED)
+    if machine_of(case.phase) == "mediation" and _unsettled(case) and (stuck or _has_failed(case)):
         yield Proposed(why="一室谈不拢的，请五方一起来")
 
 
@@ -407,19 +400,23 @@ def has_agreed(case: Case, _today: date) -> Iterator[Proposed]:
 
 def without_result(case: Case, _today: date) -> Iterator[Proposed]:
     """Sessions have come to nothing: who may go elsewhere is told so before the talks end."""
-    facts = facts_of(case)
-    failed = [s for s in facts.sessions.values() if s.held and s.result is SessionResult.NOT_SETTLED]
-    told = all(facts.parties[key].remedy_told for key in opponents(case))
-    if _unsettled(case) and not told and (failed or not _willing(case)):
-        keys = [key for key in opponents(case) if facts.parties[key].remedy_told is None]
+    keys, failed = _remedies_untold(case), _has_failed(case)
+    if keys and _unsettled(case) and (failed or not _willing(case)):
         yield Proposed(on=tuple(keys), why="谈不成，告诉各方还能去哪里")
 
 
 def to_terminate(case: Case, _today: date) -> Iterator[Proposed]:
-    facts = facts_of(case)
-    told = all(facts.parties[key].remedy_told for key in opponents(case))
-    if _unsettled(case) and told and opponents(case):
+    if _unsettled(case) and opponents(case) and not _remedies_untold(case):
         yield Proposed(why="各方都已告知去处，确实谈不成的")
+
+
+def _remedies_untold(case: Case) -> list[str]:
+    return [key for key in opponents(case) if facts_of(case).parties[key].remedy_told is None]
+
+
+def _has_failed(case: Case) -> bool:
+    """Whether a session has come to nothing."""
+    return any(s.held and s.result is SessionResult.NOT_SETTLED for s in facts_of(case).sessions.values())
 
 
 # -- an agreement
@@ -444,7 +441,7 @@ def to_adopt(case: Case, _today: date) -> Iterator[Proposed]:
         yield Proposed(on=(key,), why="各方都说不用写的")
 
 
-def _asked(case: Case, agreement: str) -> list[str]:
+def asked_to_sign(case: Case, agreement: str) -> list[str]:
     """The confirmations of the text of an agreement as it stands."""
     facts, text = facts_of(case), facts_of(case).agreements[agreement].text_hash
     return [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (agreement, text)]
@@ -453,12 +450,12 @@ def _asked(case: Case, agreement: str) -> list[str]:
 def _uncounted(case: Case, agreement: str) -> list[str]:
     """Those given in a way that does not count by the track of the text."""
     facts = facts_of(case)
-    given = _in(case, _asked(case, agreement), ConfirmationState.GIVEN)
+    given = _in(case, asked_to_sign(case, agreement), ConfirmationState.GIVEN)
     return [k for k in given if (manner := facts.confirmations[k].manner) and not counts(case, agreement, manner)]
 
 
 def _lacking(case: Case, agreement: str) -> list[str]:
-    return _in(case, _asked(case, agreement), ConfirmationState.AWAITED, ConfirmationState.ONLINE)
+    return _in(case, asked_to_sign(case, agreement), ConfirmationState.AWAITED, ConfirmationState.ONLINE)
 
 
 def to_sign_together(case: Case, _today: date) -> Iterator[Proposed]:
@@ -490,7 +487,7 @@ def not_signing(case: Case, _today: date) -> Iterator[Proposed]:
 
 def _is_signed(case: Case, agreement: str) -> bool:
     """Whether each party has signed, so that it counts."""
-    states = [case.is_in(key, ConfirmationState.GIVEN) for key in _asked(case, agreement)]
+    states = [case.is_in(key, ConfirmationState.GIVEN) for key in asked_to_sign(case, agreement)]
     return all(states) and not _uncounted(case, agreement)
 
 
@@ -510,17 +507,20 @@ def paid_at_once(case: Case, _today: date) -> Iterator[Proposed]:
     """Money that moves once one has agreed, before there is a paper."""
     paid = {payment.agreement for payment in facts_of(case).payments.values()}
     for key, held in _agreements(case, AgreementState.REACHED).items():
-        owes = held.amount or any(term.kind is TermKind.PAY for term in held.terms)
-        if key not in paid and owes:
+        if key not in paid and _is_of_money(held):
             yield Proposed(about=(key,), form=(("agreement", key),), why="当场给了的，记下来")
 
 
 def done_at_once(case: Case, _today: date) -> Iterator[Proposed]:
     paid = {payment.agreement for payment in facts_of(case).payments.values()}
     for key, held in _agreements(case, AgreementState.REACHED).items():
-        owes = held.amount or any(term.kind is TermKind.PAY for term in held.terms)
-        if held.reported is None and (not owes or key in paid or None in paid):
+        if held.reported is None and (not _is_of_money(held) or key in paid or None in paid):
             yield Proposed(on=(key,), why="说好的已经办了的")
+
+
+def _is_of_money(held: Agreement) -> bool:
+    """Whether something is to be paid by an agreement."""
+    return bool(held.amount) or any(term.kind is TermKind.PAY for term in held.terms)
 
 
 def groups_to_close(case: Case, _today: date) -> Iterator[Proposed]:
@@ -556,9 +556,10 @@ def _many_due(case: Case, today: date) -> Iterator[tuple[str, list[Obligation]]]
 
 
 def sums_to_come(case: Case, today: date) -> Iterator[Proposed]:
-    if not any(o.due is None or o.due <= today for o in _sums(case).values()):
-        first = next(iter(_sums(case).values()), None)
-        yield from _sums_by(case, {k: o for k, o in _sums(case).items() if first and o.due == first.due})
+    owed = _sums(case)
+    if owed and not any(o.due is None or o.due <= today for o in owed.values()):
+        first = next(iter(owed.values())).due
+        yield from _sums_by(case, {k: o for k, o in owed.items() if o.due == first})
 
 
 def _sums_by(case: Case, owed: Mapping[str, Obligation]) -> Iterator[Proposed]:
@@ -600,11 +601,11 @@ def payees_to_tell(case: Case, today: date) -> Iterator[Proposed]:
 
 
 def visits_due(case: Case, today: date) -> Iterator[Proposed]:
-    yield from (it for it in _visits(case, VisitState.SCHEDULED, VisitState.ENTRUSTED) if it.day and it.day <= today)
+    yield from (it for it in _visits(case, *VISIT_AHEAD) if it.day and it.day <= today)
 
 
 def visits_to_come(case: Case, today: date) -> Iterator[Proposed]:
-    found = [it for it in _visits(case, VisitState.SCHEDULED, VisitState.ENTRUSTED) if not it.day or it.day > today]
+    found = [it for it in _visits(case, *VISIT_AHEAD) if not it.day or it.day > today]
     yield from found[:1]
 
 
@@ -644,20 +645,15 @@ def papers_to_hand_over(case: Case, _today: date) -> Iterator[Proposed]:
             yield Proposed(about=(key,), form=form, why="协议书各方一人一份")
 
 
-def _is_latest(case: Case, key: str) -> bool:
-    """Whether nothing has happened in a case since it did with an instance."""
-    return case.instances[key].seen == max(it.seen for it in case.instances.values())
-
-
 def _authority_lacking(case: Case, *, latest: bool) -> Iterator[Proposed]:
-    """Somebody acts by a paper that has not been filed."""
-    facts = facts_of(case)
+    """Somebody acts by a paper that has not been filed; the latest that happened in the case, or before that."""
+    facts, last = facts_of(case), max((it.seen for it in case.instances.values()), default=0)
     filed = {e.party for e in facts.exhibits.values() if e.kind is ExhibitKind.AUTHORITY}
     standing = _in(case, facts.capacities, CapacityState.STANDING) if facts.closed is None else []
     for key in standing:
         parties = [party for party in facts.capacities[key].principals if party not in filed]
         is_own = facts.capacities[key].kind is CapacityKind.HEAD
-        if parties and not is_own and _is_latest(case, key) is latest:
+        if parties and not is_own and (case.instances[key].seen == last) is latest:
             form = (("kind", ExhibitKind.AUTHORITY.code), ("party", parties[0]))
             yield Proposed(about=(parties[0],), form=form, why="授权的书面材料还没有收")
             return
@@ -754,7 +750,7 @@ NEXT = (
     Usual(RecordTalk, sides_unheard),
     Usual(ScheduleSession, to_meet),
     Usual(EaseRisk, risks_to_watch, is_aside=True),
-    Usual(InvitePanel, seats_to_fill, is_aside=True),
+    Usual(InvitePanel, seats_empty, is_aside=True),
     Usual(RecordTalk, talk_after_session),
     Usual(RecordTalk, others_unheard),
     Usual(SeatMember, invited_members),
@@ -767,7 +763,7 @@ NEXT = (
     Usual(RaiseToConsultation, to_raise, is_aside=True),
     Usual(ScheduleSession, to_meet_early, is_aside=True),
     Usual(AgreeToMember, members_to_agree_to, is_aside=True),
-    Usual(InvitePanel, seats_to_fill_early, is_aside=True),
+    Usual(InvitePanel, seats_empty_early, is_aside=True),
     Usual(DeclareCohort, undeclared_groups, is_aside=True),
     Usual(EnterCapacity, nobody_acts, is_aside=True),
     Usual(SetGrade, grade_unset, is_aside=True),

@@ -18,7 +18,7 @@ from ..domain.files import FileHeld
 from ..domain.formatting import day_words, money_words
 from ..domain.guard import basis_words, with_day
 from ..domain.labels import Labelled
-from ..domain.line import Line, Provenance
+from ..domain.line import Defect, Line, Provenance
 from ..domain.presentation import HIDDEN
 from ..domain.roles import ACTING_LEAD, Office
 from ..domain.workflow import Workflow
@@ -204,18 +204,21 @@ class Teller:
     def _notes(self, line: Line) -> Iterator[str]:
         if line.provenance is not Provenance.REPORTED:
             yield f"［{line.provenance.label}］"
-        sentences = self.workflow.guard_sentences if self.workflow else {}
         for defect in line.defects:
-            about = f"（{'、'.join(self.thing(k) for k in defect.about)}）" if defect.about else ""
             verdict = "无法判断" if defect.unjudged else "瑕疵"
-            sentence = with_day(sentences.get(defect.code, defect.code), defect.since)
             if defect.waived:
                 ref = TextRef.read(defect.waived)
                 reason = self.words.get(ref.id, HIDDEN) if ref else ""
                 lead = ACTING_LEAD if line.substitution else Office.LEAD.label
-                yield f"{lead}准予变通：{sentence}{about}，理由：{reason}"
+                yield f"{lead}准予变通：{self.lacked(defect)}，理由：{reason}"
                 continue
-            yield f"{verdict}：{sentence}{about}【{basis_words(defect.basis)}】"
+            yield f"{verdict}：{self.lacked(defect)}【{basis_words(defect.basis)}】"
+
+    def lacked(self, defect: Defect) -> str:
+        """What a line lacks by a rule: its sentence, the day that was not kept to, and what it is about."""
+        sentences = self.workflow.guard_sentences if self.workflow else {}
+        about = f"（{'、'.join(self.thing(k) for k in defect.about)}）" if defect.about else ""
+        return f"{with_day(sentences.get(defect.code, defect.code), defect.since)}{about}"
 
 
 def people_in(value: Any) -> Iterator[str]:

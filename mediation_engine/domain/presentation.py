@@ -39,27 +39,12 @@ class Naming(Protocol):
         """Name of a person, a role or an organisation by id; empty where it is not known."""
 
 
-class CaseReading(Protocol):
+class CaseReading(Naming, Protocol):
     """A case in words, as one reader may read it."""
-
-    @property
-    def case(self) -> Case: ...
-
-    @property
-    def today(self) -> date | None: ...
 
     @property
     def joint(self) -> bool:
         """Whether it is shown on a screen that everybody looks at."""
-
-    def thing(self, key: str) -> str:
-        """Name of an instance."""
-
-    def numbered(self, key: str) -> str:
-        """An instance by its kind and number."""
-
-    def name(self, id: str) -> str:
-        """Name of a person, a role or an organisation by id; empty where it is not known."""
 
     def said(self, text: str) -> str:
         """Words by what stands in their place; marked where the reader may not read them."""
@@ -150,7 +135,6 @@ class Section:
     title: str
     groups: Sequence[CardGroup] = ()
     empty: str = ""
-    compact: bool = False
     papers: bool = False
     rows: bool = False
     tab: Labelled | None = None
@@ -195,8 +179,6 @@ class Presentation:
     """Sections stand in this order, those of one place in the order of the parts."""
     tab: Labelled | None = None
     """Under which tab of the case its section stands; None for the first one."""
-    compact: bool = False
-    """Cards of a line or two, several beside each other."""
     papers: bool = False
     """Cards as wide as the page, each with the groups of what belongs to it."""
     rows: bool = False

@@ -21,9 +21,9 @@ from ..domain.fields import FieldSpec, typed_fields
 from ..domain.labels import Labelled
 from ..domain.limits import LONGEST_KEY, MOST_FAULTS
 from ..errors import FormFaults
+from .characters import FULL_WIDTH, UNPRINTABLE, quoted
 from .days import Unread, is_lunar, read_day, read_time
 from .faults import Choices, Fault, first_faults
-from .widths import FULL_WIDTH
 
 C = TypeVar("C", bound=Called)
 
@@ -40,9 +40,6 @@ SAID: dict[str, Any] = {
 }
 YES = {True, "true", "1", "是", "yes", "on"}
 NO = {False, "false", "0", "否", "no", "off"}
-# Everything below a space but line ends and tabs, the second set of controls, what breaks lines or reverses the
-# direction of writing, halves of characters (bytes that were no UTF-8), and what is no character and never will be.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _AROUND = r"[\s\u200b-\u200f\u2060-\u2064\ufeff]+"
 _ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
 LINE_ENDS = re.compile("\r\n?")
@@ -61,12 +58,6 @@ def _typed(value: Any) -> str:
         return str(value).translate(FULL_WIDTH).strip()
     except ValueError as fault:  # Python writes out no integer of more than some thousand digits
         raise ValidationError("数字过大") from fault
-
-
-def _shown(words: str) -> str:
-    """What was typed, quoted in a sentence: not all of a long one, and nothing that disturbs a screen."""
-    shown = UNPRINTABLE.sub("?", words)
-    return f"“{shown}”" if len(shown) <= 40 else f"“{shown[:40]}…”"
 
 
 class _Words(fields.String):
@@ -148,7 +139,7 @@ def _fen(typed: str) -> int:
     parts = re.fullmatch(r"¥?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*([万亿])?元?", typed)
     if parts is None:
         negative = re.match(r"¥?\s*[-−][0-9]", typed)
-        raise ValidationError("金额不能是负数" if negative else f"{_shown(typed)}不是金额，应写成 12345.60 或 1.2万")
+        raise ValidationError("金额不能是负数" if negative else f"{quoted(typed)}不是金额，应写成 12345.60 或 1.2万")
     whole, fraction = parts[1].replace(",", "").lstrip("0"), (parts[2] or "").rstrip("0")
     if len(whole) > 20:
         raise ValidationError("金额过大")
@@ -198,7 +189,7 @@ class _Choice(fields.Field[Labelled]):
         typed = value.strip() if isinstance(value, str) else _typed(value)
         found = self.choices.named(typed) or self._numbered(typed)
         if found is None:
-            raise ValidationError(Choices(f"{_shown(typed)}不在可选范围", (c.label for c in self.choices)))
+            raise ValidationError(Choices(f"{quoted(typed)}不在可选范围", (c.label for c in self.choices)))
         return found
 
     def _numbered(self, typed: str) -> Labelled | None:
@@ -443,4 +434,4 @@ def _word(key: Any, spec: FieldSpec | None) -> str:
         return f"第{key + 1}行"
     if spec is not None:
         return spec.label
-    return "" if key == "_schema" else _shown(str(key)).strip("“”")
+    return "" if key == "_schema" else quoted(str(key)).strip("“”")

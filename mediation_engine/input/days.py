@@ -16,7 +16,7 @@ from ..calendar.lunar import lunar_years
 from ..domain.formatting import WEEKDAYS, civil_words, day_words
 from ..domain.lunar import NoSuchDay, civil_day, read_lunar
 from ..domain.occurred import UNREPORTED, Occurred, Precision, on
-from .widths import FULL_WIDTH
+from .characters import FULL_WIDTH, quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 NEAR = timedelta(days=92)
@@ -91,8 +91,7 @@ def read_day(words: str, today: date | None = None, *, past: bool = False) -> da
         raise Unread(str(fault)) from fault
     if lunar and past and today and day > today:
         raise Unread(f"{typed}是{day_words(day)}，还没有到；以前的请写明哪一年，如 农历{today.year}年腊月二十")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Unread(f"{_shown(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
+    _check_year(typed, day.year)
     return day
 
 
@@ -110,10 +109,6 @@ def _plain(words: str) -> str:
     return words.translate(FULL_WIDTH).strip()
 
 
-def _shown(words: str) -> str:
-    return f"“{words}”" if len(words) <= 40 else f"“{words[:40]}…”"
-
-
 def _civil(typed: str, today: date | None, *, past: bool) -> date:
     for form in (_FULL, _COMPACT):
         if found := form.fullmatch(typed):
@@ -127,12 +122,12 @@ def _civil(typed: str, today: date | None, *, past: bool) -> date:
     if found := _OF_WEEK.fullmatch(typed):
         return _of_week(typed, found, _asked(typed, today))
     lunar = "；农历的前面写上“农历”，如 农历腊月二十" if HINTS_AT_LUNAR.search(typed) else ""
-    raise Unread(f"{_shown(typed)}不是有效日期，应写成 {EXAMPLE}{lunar}")
+    raise Unread(f"{quoted(typed)}不是有效日期，应写成 {EXAMPLE}{lunar}")
 
 
 def _asked(typed: str, today: date | None) -> date:
     if today is None:
-        raise Unread(f"{_shown(typed)}不是有效日期，请写明年月日，如 {EXAMPLE}")
+        raise Unread(f"{quoted(typed)}不是有效日期，请写明年月日，如 {EXAMPLE}")
     return today
 
 
@@ -140,7 +135,12 @@ def _date(typed: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as fault:
-        raise Unread(f"{_shown(typed)}不是有效日期，没有这一天，请核对；应写成 {EXAMPLE}") from fault
+        raise Unread(f"{quoted(typed)}不是有效日期，没有这一天，请核对；应写成 {EXAMPLE}") from fault
+
+
+def _check_year(typed: str, year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Unread(f"{quoted(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
 
 
 def _fits(day: date, found: re.Match[str]) -> date:
@@ -167,8 +167,8 @@ def _in_some_year(typed: str, found: re.Match[str], today: date, *, past: bool) 
     last = max((day for day in days if day < today), default=days[0])
     coming = min((day for day in days if day > today), default=days[-1])
     if past:
-        raise Unread(f"{_shown(typed)}还没有到；如果是{last.year}年的，请写成 {civil_words(last)}")
-    raise Unread(f"{_shown(typed)}是哪一年？请写成 {civil_words(coming)} 或 {civil_words(last)}")
+        raise Unread(f"{quoted(typed)}还没有到；如果是{last.year}年的，请写成 {civil_words(last)}")
+    raise Unread(f"{quoted(typed)}是哪一年？请写成 {civil_words(coming)} 或 {civil_words(last)}")
 
 
 def _each_year(month: int, number: int, year: int) -> Iterator[date]:
@@ -182,16 +182,16 @@ def _of_month(typed: str, number: int, today: date, *, past: bool) -> date:
     try:
         day = today.replace(day=number)
     except ValueError as fault:
-        raise Unread(f"{_shown(typed)}：本月没有这一天，请写明几月，如 {civil_words(today)}") from fault
+        raise Unread(f"{quoted(typed)}：本月没有这一天，请写明几月，如 {civil_words(today)}") from fault
     if past and day > today:
-        raise Unread(f"{_shown(typed)}还没有到；上个月的请写明几月，如 {(today.month - 2) % 12 + 1}月{number}日")
+        raise Unread(f"{quoted(typed)}还没有到；上个月的请写明几月，如 {(today.month - 2) % 12 + 1}月{number}日")
     return day
 
 
 def _of_week(typed: str, found: re.Match[str], today: date) -> date:
     weekday = WEEKDAYS.index(found["n"].replace("天", "日"))
     if not found["week"]:
-        raise Unread(f"{_shown(typed)}是哪一周？请写成 上周{WEEKDAYS[weekday]}、本周{WEEKDAYS[weekday]} 或几月几日")
+        raise Unread(f"{quoted(typed)}是哪一周？请写成 上周{WEEKDAYS[weekday]}、本周{WEEKDAYS[weekday]} 或几月几日")
     return today + timedelta(days=7 * WEEKS[found["week"]] + weekday - today.weekday())
 
 
@@ -207,25 +207,25 @@ def read_time(words: str) -> str:
     typed = _plain(words)
     found = _TIME.fullmatch(typed)
     if found is None:
-        raise Unread(f"{_shown(typed)}不是几点几分，应写成 14:30 或 下午2点半")
+        raise Unread(f"{quoted(typed)}不是几点几分，应写成 14:30 或 下午2点半")
     hour, part = int(found["h"]), found["part"] or ""
     minute = int(found["m"] or found["min"] or 0)
     minute = 30 if found["half"] else {"一刻": 15, "三刻": 45}.get(found["quarter"] or "", minute)
     hour = _hour(typed, hour, part, is_said=found["m"] is None)
     if hour > 23 or minute > 59:
-        raise Unread(f"{_shown(typed)}不是几点几分，应写成 14:30 或 下午2点半")
+        raise Unread(f"{quoted(typed)}不是几点几分，应写成 14:30 或 下午2点半")
     return f"{hour:02d}:{minute:02d}"
 
 
 def _hour(typed: str, hour: int, part: str, *, is_said: bool) -> int:
     if part == "中午":
         if hour not in (11, 12, 1, 13):
-            raise Unread(f"{_shown(typed)}对不上，请写成 14:30 或 下午2点半")
+            raise Unread(f"{quoted(typed)}对不上，请写成 14:30 或 下午2点半")
         return hour + 12 if hour == 1 else hour
     if not part:
         if is_said and 1 <= hour <= 6:
             raise Unread(
-                f"{_shown(typed)}是上午还是下午？请写成 下午{typed} 或 {'凌晨' if hour < 5 else '早上'}{typed}"
+                f"{quoted(typed)}是上午还是下午？请写成 下午{typed} 或 {'凌晨' if hour < 5 else '早上'}{typed}"
             )
         return hour
     least, most, more = _PARTS[part]
@@ -235,7 +235,7 @@ def _hour(typed: str, hour: int, part: str, *, is_said: bool) -> int:
         return hour + more
     if more and least + more <= hour <= most + more:
         return hour
-    raise Unread(f"{_shown(typed)}对不上，请写成 14:30 或 下午2点半")
+    raise Unread(f"{quoted(typed)}对不上，请写成 14:30 或 下午2点半")
 
 
 # -- when something happened
@@ -260,7 +260,7 @@ def read_when(words: str, today: date) -> Occurred | None:
     if len(ends) == 2 and all(ends):
         first, last = (read_day(end, today, past=True) for end in ends)
         if last < first:
-            raise Unread(f"{_shown(typed)}前后颠倒：{day_words(last)}早于{day_words(first)}")
+            raise Unread(f"{quoted(typed)}前后颠倒：{day_words(last)}早于{day_words(first)}")
         return Occurred(f"{first}/{last}")
     at = _AT.fullmatch(typed)
     if at:
@@ -285,19 +285,18 @@ def _span(typed: str, today: date) -> Occurred:
 
 
 def _year(typed: str, year: int) -> Occurred:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Unread(f"{_shown(typed)}年份不对，应在{FIRST_YEAR}年到{LAST_YEAR}年之间")
+    _check_year(typed, year)
     return Occurred(f"{year:04d}")
 
 
 def _month(typed: str, found: re.Match[str], today: date) -> Occurred:
     number = int(found["m"])
     if not 1 <= number <= 12:
-        raise Unread(f"{_shown(typed)}不是月份，应写成 2026年10月")
+        raise Unread(f"{quoted(typed)}不是月份，应写成 2026年10月")
     if found["y"] or found["year"]:
         year = int(found["y"]) if found["y"] else today.year + YEARS[found["year"]]
     elif number > today.month:
-        raise Unread(f"{_shown(typed)}还没有到；去年的请写成 {today.year - 1}年{number}月")
+        raise Unread(f"{quoted(typed)}还没有到；去年的请写成 {today.year - 1}年{number}月")
     else:
         year = today.year
     return Occurred(f"{_year(typed, year).text}-{number:02d}")

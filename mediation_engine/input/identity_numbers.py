@@ -15,7 +15,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from ..domain.people import NumberKind, Sex
-from .widths import FULL_WIDTH
+from .characters import FULL_WIDTH
 
 OLDEST = 120
 """Years; nobody is older."""

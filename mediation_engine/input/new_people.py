@@ -14,7 +14,7 @@ from ..domain.people import PartyKind
 from ..errors import FormFaults
 from ..ids import Randomness, new_id
 from ..ports.register import Person
-from .command_schema import UNPRINTABLE
+from .characters import UNPRINTABLE
 
 LONGEST_NAME = 100
 

@@ -23,7 +23,8 @@ from zipfile import BadZipFile, ZipFile
 
 from ..domain.formatting import money_words
 from ..errors import ExhibitUnfit, TableUnfit
-from .command_schema import UNPRINTABLE, day_typed, read_sum, trimmed
+from .characters import UNPRINTABLE
+from .command_schema import day_typed, read_sum, trimmed
 from .encodings import decoded
 
 MOST_ROWS = 1000

@@ -9,7 +9,7 @@ from ..domain.limits import LONGEST_REASON
 from ..domain.roles import Actor, Office
 from ..errors import CaseNotFound, GuardRefused, OfficeNotHeld
 from ..ids import Randomness, new_id
-from ..input.command_schema import UNPRINTABLE
+from ..input.characters import UNPRINTABLE
 from ..ports.exemptions import Exemption, standing
 from ..ports.store import Store, Unit
 from ..record.codec import check_storable

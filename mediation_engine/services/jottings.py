@@ -81,11 +81,11 @@ class Jottings:
         except StoreUnavailable:  # perhaps after the commit: what then lies there for nothing is swept
             raise
         except VersionClash:  # the same came in meanwhile
-            self._drop([row.blob for row in rows])
+            self._drop(rows)
             if self._known(actor, id) is None:
                 raise
         except MediationError:
-            self._drop([row.blob for row in rows])
+            self._drop(rows)
             raise
 
     def of(self, actor: str) -> list[Opened]:
@@ -150,9 +150,9 @@ class Jottings:
             words, files = said["words"], said["files"]
         return Opened(id=it.id, made=it.made, case=it.case, words=words, files=tuple(files), filed=it.filed)
 
-    def _drop(self, blobs: Sequence[str]) -> None:
-        for blob in blobs:
-            self.blobs.drop(blob)
+    def _drop(self, rows: Sequence[StoredExhibit]) -> None:
+        for row in rows:
+            self.blobs.drop(row.blob)
 
 
 def drop_old(store: Store, days: int) -> int:

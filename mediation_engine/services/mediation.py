@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from typing import TypeVar
 
 from msgspec import json
 
@@ -82,6 +83,8 @@ from .calendar import calendar_in
 from .case_cache import Kept, RecentCases
 from .case_view import CaseView, outlines, view_of, with_neighbours, words_for
 from .sealed_order import sealed
+
+R = TypeVar("R", CorrectionRow, MarkRow)
 
 NO_FILES = Handed()
 NONE_HANDED: Mapping[str, Handed] = {}
@@ -549,9 +552,7 @@ class MediationService:
         """
         with self.store.read() as unit:
             own = reach(unit.register, actor.organisation)
-            rows = unit.views.corrections(own, skip=skip, most=most)
-            views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
-            return [(row, views[row.case]) for row in rows]
+            return self._with_cases(unit, unit.views.corrections(own, skip=skip, most=most), office, actor)
 
     def marks(
         self,
@@ -566,9 +567,12 @@ class MediationService:
         with self.store.read() as unit:
             own = reach(unit.register, actor.organisation)
             within = replace(wanted, organisations=[it for it in wanted.organisations if it in own])
-            rows = unit.views.marks(within, after=after, most=most)
-            views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
-            return [(row, views[row.case]) for row in rows]
+            return self._with_cases(unit, unit.views.marks(within, after=after, most=most), office, actor)
+
+    def _with_cases(self, unit: Unit, rows: Sequence[R], office: Office, actor: Actor) -> list[tuple[R, CaseView]]:
+        """Rows, each with its case; a case is read once."""
+        views = {case: self._view_of_record(unit, case, office, actor) for case in {row.case for row in rows}}
+        return [(row, views[row.case]) for row in rows]
 
     def view_of_receipt(self, receipt: Receipt, office: Office, actor: Actor | None = None) -> CaseView:
         """The case as it is, with the lines that an order wrote."""

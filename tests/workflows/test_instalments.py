@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediation_engine.errors import YearUnknown
 from workflows.instalments import Distance, instalments, later, parted, shared
 
 pytestmark = pytest.mark.quick
@@ -72,5 +73,5 @@ def test_thirty_three_thousand_in_two_halves_among_three() -> None:
 
 
 def test_beyond_all_years_it_is_said() -> None:
-    with pytest.raises(OverflowError):
+    with pytest.raises(YearUnknown):
         later(date(9990, 1, 1), Distance.YEAR, 60)

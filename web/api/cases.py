@@ -10,7 +10,7 @@ from flask import Response, abort
 from mediation_engine.decisions.options import available, steps
 from mediation_engine.domain.case import Case
 from mediation_engine.export.case_file import VERIFIER, readable, write_case
-from mediation_engine.input.command_schema import UNPRINTABLE
+from mediation_engine.input.characters import UNPRINTABLE
 from mediation_engine.ports.views import Wanted
 from mediation_engine.record.disclosure import LookReason
 from mediation_engine.services import maintenance

@@ -8,7 +8,8 @@ from typing import Any
 
 from mediation_engine.domain.fields import FieldSpec, typed_fields
 from mediation_engine.domain.limits import LONGEST_KEY
-from mediation_engine.input.command_schema import UNPRINTABLE, trimmed
+from mediation_engine.input.characters import UNPRINTABLE
+from mediation_engine.input.command_schema import trimmed
 from mediation_engine.input.faults import Choices, Fault, first_faults
 
 from ..http.request_faults import InvalidInput

@@ -15,7 +15,8 @@ from webargs.flaskparser import FlaskParser
 
 from mediation_engine.domain.limits import LONGEST_KEY, LONGEST_REASON, MOST_ENTRIES, MOST_VALUES
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.input.command_schema import SAID, UNPRINTABLE, Many
+from mediation_engine.input.characters import UNPRINTABLE
+from mediation_engine.input.command_schema import SAID, Many
 from mediation_engine.input.faults import Fault, first_faults
 from mediation_engine.record.disclosure import LookReason
 

@@ -14,7 +14,8 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, vali
 from mediation_engine.domain.limits import MOST_ENTRIES, MOST_FAULTS, MOST_REPORTS
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.errors import MORE_FAULTS, FileFault, why
-from mediation_engine.input.command_schema import UNPRINTABLE, Many
+from mediation_engine.input.characters import UNPRINTABLE
+from mediation_engine.input.command_schema import Many
 from mediation_engine.input.faults import Choices, Fault, first_faults
 
 STEPS = [

@@ -9,7 +9,7 @@ from datetime import date
 
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
-from mediation_engine.errors import FormFaults
+from mediation_engine.errors import FormFaults, YearUnknown
 from mediation_engine.input.command_schema import read_sum
 from mediation_engine.input.days import Unread, read_day, typed_day
 from mediation_engine.services.case_view import CaseView
@@ -96,7 +96,7 @@ class Plan:
             raise FormFaults(wrong)
         try:
             found = [*instalments(sums, number, first, distance)]
-        except OverflowError as fault:
+        except YearUnknown as fault:
             raise FormFaults({FIRST: ["日子太远，请核对"]}) from fault
         return [self._row(it.payee, it.amount, it.due, it.number, number) for it in found], sum(s for _, s in sums)
 

@@ -141,7 +141,6 @@ class Casework:
             title=shown.title,
             groups=[group for group in cards if group.cards],
             empty=shown.empty,
-            compact=shown.compact,
             papers=shown.papers,
             rows=shown.rows,
             tab=shown.tab,

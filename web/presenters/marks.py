@@ -143,13 +143,12 @@ def told(row: MarkRow, view: CaseView) -> ToldMark:
 
 def _of_rule(line: Line, code: str, view: CaseView) -> tuple[str, str, TextRef | None]:
     """What a line lacked by a rule, the article, and where the reason stands for which it was set aside."""
-    sentences = view.workflow.guard_sentences if view.workflow else {}
     defect = next((it for it in line.defects if it.code == code), None)
     if defect is None:
+        sentences = view.workflow.guard_sentences if view.workflow else {}
         return sentences.get(code, code), "", None
-    about = f"（{'、'.join(view.teller.thing(key) for key in defect.about)}）" if defect.about else ""
     reason = TextRef.read(defect.waived) if defect.waived else None
-    return f"{sentences.get(code, code)}{about}", basis_words(defect.basis), reason
+    return view.teller.lacked(defect), basis_words(defect.basis), reason
 
 
 def _of_correction(row: MarkRow, kind: MarkKind, view: CaseView) -> ToldMark:

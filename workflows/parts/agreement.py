@@ -110,7 +110,6 @@ class DraftAgreement(_Contents):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendAgreement(DraftAgreement):
     label: ClassVar[str] = "修改协议书"
-    one_by_one: ClassVar[bool] = True
     help: ClassVar[str] = "修改后，此前的确认全部作废，须重新确认"
 
 

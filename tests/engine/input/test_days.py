@@ -109,6 +109,12 @@ def test_what_can_be_meant_in_two_ways_or_is_none_says_how_to_write_it(typed: st
     assert len(str(fault.value)) < 140
 
 
+def test_what_disturbs_a_screen_is_not_said_back() -> None:
+    with pytest.raises(Unread) as fault:
+        read_day("\x1b[2J\u202e", TODAY)
+    assert str(fault.value).startswith("“?[2J?”")
+
+
 @pytest.mark.parametrize(
     ("typed", "day"),
     [
