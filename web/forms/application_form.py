@@ -89,8 +89,6 @@ class ApplicationForm:
                 return self.wrong(fault.faults), "", 422
             case ExhibitUnfit():
                 return self.wrong({PHOTO: [fault.sentence]}), "", 422
-            case Refused():
-                return self, "；".join(it.sentence for it in fault.refusals), 422
             case CommandIdReused() | CaseAlreadyOpen() | PersonTaken():
                 return self.renumbered(), twice, 409
         return self, fault.sentence, 422

@@ -208,10 +208,8 @@ def link(case_id: str, number: int) -> Answer:
         return _linked(step, key, typed.get("do", ""))
     except FormFaults as fault:
         return _links(step.wrong(fault.faults), key), 422
-    except (UnfitText, RoomKeyMissing, LinkUnfit) as fault:
+    except (UnfitText, RoomKeyMissing, LinkUnfit, Refused) as fault:
         return _links(step, key, wrong=fault.sentence), 422
-    except Refused as refused:
-        return _links(step, key, wrong="；".join(r.sentence for r in refused.refusals)), 422
     except StaleInstance as stale:
         now = asking(find(case_id))
         return _links(renewed(step, now), key, wrong=f"{stale.sentence}。请看过再办。"), 409
