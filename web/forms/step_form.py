@@ -463,14 +463,7 @@ def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
     """A step as it was filled in."""
     targets = targets_of(asked, kind, typed)
     there = known(asked, targets.chosen, kind=kind)
-    sheet = Sheet.of(kind, typed, there, _pointless(kind, there) if takes_files(kind) else frozenset())
-    return Step(asked=asked, kind=kind, targets=targets, sheet=sheet)
-
-
-def _pointless(kind: type[Command], known: Known) -> frozenset[str]:
-    """Fields that need no answer, and for which there is none: on a telephone they would only be in the way."""
-    specs = (spec for spec in fields_of(kind) if spec.kind == "ref" and not spec.required)
-    return frozenset(spec.name for spec in specs if not known.things(spec))
+    return Step(asked=asked, kind=kind, targets=targets, sheet=Sheet.of(kind, typed, there))
 
 
 def begun(step: Step) -> Step:
