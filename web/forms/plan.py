@@ -10,7 +10,7 @@ from datetime import date
 from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
 from mediation_engine.errors import FormFaults
-from mediation_engine.input.command_schema import read_sum
+from mediation_engine.input.command_schema import read_sum, typed_sum
 from mediation_engine.input.days import Unread, read_day, typed_day
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
@@ -102,7 +102,7 @@ class Plan:
 
     def _row(self, payee: str, amount: int, due: date, n: int, number: int) -> Filled:
         what = "工资" if facts_of(self.view.case).dispute is Dispute.LABOUR_PAY else "款项"
-        sum_ = money_words(amount).lstrip("￥")
+        sum_ = typed_sum(amount)
         row = {
             "words": f"{f'第{n}期，' if number > 1 else ''}向{self.view.teller.thing(payee)}支付{what}{sum_}元",
             "kind": TermKind.PAY.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.formatting import money_words
+from mediation_engine.input.command_schema import typed_sum
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
@@ -49,7 +49,7 @@ def _term(view: CaseView, key: str, payer: str, due: str, what: str) -> Filled:
     party = facts_of(view.case).parties[key]
     ref = TextRef.read(party.months) if party.months else None
     months = view.words.get(ref.id, "") if ref else ""
-    sum_ = money_words(party.claimed or 0).lstrip("￥")
+    sum_ = typed_sum(party.claimed or 0)
     return {
         "words": f"向{view.teller.thing(key)}支付{months}{what}{sum_}元",
         "kind": TermKind.PAY.code,
@@ -63,4 +63,4 @@ def _term(view: CaseView, key: str, payer: str, due: str, what: str) -> Filled:
 def total(filled: Sequence[Filled], case: Case) -> str:
     """All of them together, as it would have been typed."""
     claimed = (facts_of(case).parties[row["payee"]].claimed or 0 for row in filled)
-    return money_words(sum(claimed)).lstrip("￥")
+    return typed_sum(sum(claimed))

@@ -16,7 +16,7 @@ from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text, fields_of
 from mediation_engine.domain.files import takes_files
-from mediation_engine.domain.formatting import heading, money_words
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.limits import LONGEST_REASON, MOST_ROWS_SHOWN
 from mediation_engine.domain.machine import Machine, T
@@ -26,6 +26,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import HINT
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.command_schema import typed_sum
 from mediation_engine.input.days import typed_when
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
@@ -370,7 +371,7 @@ class Step:
         if len(planned) + len(kept) > MOST_ROWS_SHOWN:
             return self.wrong({NUMBER: [f"一页最多列 {MOST_ROWS_SHOWN} 条"]})
         typed = self._typed_but(PREFIX + TERMS, _cells([*planned, *kept]))
-        typed[f"{PREFIX}amount"] = money_words(total).lstrip("￥")
+        typed[f"{PREFIX}amount"] = typed_sum(total)
         for name in [name for name in typed if name.startswith(f"{PLAN}.")]:
             typed.poplist(name)
         return replace(self, sheet=self.sheet.with_typed(typed))
@@ -762,7 +763,7 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = (), kind:
 
 
 def _sum(fen: int | None) -> str:
-    return "" if fen is None else money_words(fen).lstrip("￥").replace(",", "").removesuffix(".00")
+    return "" if fen is None else typed_sum(fen).replace(",", "").removesuffix(".00")
 
 
 def _row_words(asked: Asking, key: str) -> str:
