@@ -171,7 +171,7 @@ class ApplicationForm:
             return someone(name, self.said(name).strip(), kind, randomness)
         except FormFaults as fault:
             empty = not self.said(name).strip()
-            faults[name] = ["请填写"] if empty else [s for told in fault.faults.values() for s in told]
+            faults[name] = ["请填写"] if empty else fault.sentences
             return Person(id="", name="", kind=kind)
 
     def _phone(self, faults: dict[str, list[str]]) -> str:

@@ -348,7 +348,7 @@ class _Reading:
         try:
             return self.person(new)
         except FormFaults as fault:
-            self.faults[name] = [s for told in fault.faults.values() for s in told]
+            self.faults[name] = fault.sentences
             return "-"
 
     def places(self, messages: Any, cls: type, place: str) -> Iterator[tuple[str, str]]:

@@ -329,7 +329,7 @@ class _Reading:
         try:
             read_form(_Counted, {"count": number})
         except FormFaults as fault:
-            wrong += [s for told in fault.faults.values() for s in told]
+            wrong += fault.sentences
         ability = self._ability(line, kind, read.details, wrong)
         person = self._person(line, kind, wrong)
         if not wrong:
@@ -345,7 +345,7 @@ class _Reading:
         try:
             new = someone(line.place, line.name.strip(), kind, self.randomness)
         except FormFaults as fault:
-            wrong += [s for told in fault.faults.values() for s in told]
+            wrong += fault.sentences
             return None
         return self.known.get((new.name, kind), new)
 
