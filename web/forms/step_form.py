@@ -505,19 +505,14 @@ def _planned(when: str, today: date) -> str:
 def _opened_for(step: Step) -> Step:
     """The sums of what the address names filled in, where a table has a row for it; there it is named once."""
     for spec in fields_of(step.kind):
-        kept = next((s for s in fields_of(spec.row) if s.kept), None) if spec.row and spec.fill else None
-        named = set(step.typed.getlist(PREFIX + kept.name)) if kept else set()
-        rows = {
-            key
-            for n in range(count_of(step.typed, PREFIX + spec.name))
-            if kept
-            for key in step.typed.getlist(f"{PREFIX}{spec.name}.{n}.{kept.name}")
-        }
-        if kept and named and named <= rows:
+        if spec.row is None or spec.fill is None:
+            continue
+        table, kept = PREFIX + spec.name, next(s.name for s in fields_of(spec.row) if s.kept)
+        named = set(step.typed.getlist(PREFIX + kept))
+        if named and named <= {step.typed.get(f"{table}.{n}.{kept}") for n in range(count_of(step.typed, table))}:
             typed = MultiDict(step.typed)
-            typed.poplist(PREFIX + kept.name)
-            sheet = step.sheet.with_typed(typed).with_sums(PREFIX + spec.name, every=True, only=named)
-            step = replace(step, sheet=sheet)
+            typed.poplist(PREFIX + kept)
+            step = replace(step, sheet=step.sheet.with_typed(typed).with_sums(table, every=True, only=named))
     return step
 
 
