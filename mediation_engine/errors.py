@@ -284,6 +284,11 @@ class FormFaults(MediationError):
         sentences = [f"{place}：{'，'.join(said)}" for place, said in faults.items()]
         super().__init__(faults="；".join([*sentences, *([MORE_FAULTS] if more else [])]))
 
+    @property
+    def sentences(self) -> list[str]:
+        """All that is wrong, without where."""
+        return [sentence for said in self.faults.values() for sentence in said]
+
 
 class YearUnknown(MediationError):
     """没有{year}年的放假安排，哪天休息、哪天上班不能确定，所以不能计算；请升级程序，或导入国务院办公厅的通知。"""

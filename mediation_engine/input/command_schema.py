@@ -18,6 +18,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from ..domain.command import Called
 from ..domain.fields import FieldSpec, typed_fields
+from ..domain.formatting import money_words
 from ..domain.labels import Labelled
 from ..domain.limits import LONGEST_KEY, MOST_FAULTS
 from ..errors import FormFaults
@@ -132,6 +133,11 @@ def read_sum(typed: Any) -> Sum:
         return Sum(_fen(_typed(typed)))
     except ValidationError as fault:
         return Sum(None, str(fault.messages[0]))
+
+
+def typed_sum(fen: int) -> str:
+    """A sum as a form shows it, and reads it back."""
+    return money_words(fen).lstrip("￥")
 
 
 def _fen(typed: str) -> int:

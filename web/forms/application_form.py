@@ -89,8 +89,6 @@ class ApplicationForm:
                 return self.wrong(fault.faults), "", 422
             case ExhibitUnfit():
                 return self.wrong({PHOTO: [fault.sentence]}), "", 422
-            case Refused():
-                return self, "；".join(it.sentence for it in fault.refusals), 422
             case CommandIdReused() | CaseAlreadyOpen() | PersonTaken():
                 return self.renumbered(), twice, 409
         return self, fault.sentence, 422
@@ -173,7 +171,7 @@ class ApplicationForm:
             return someone(name, self.said(name).strip(), kind, randomness)
         except FormFaults as fault:
             empty = not self.said(name).strip()
-            faults[name] = ["请填写"] if empty else [s for told in fault.faults.values() for s in told]
+            faults[name] = ["请填写"] if empty else fault.sentences
             return Person(id="", name="", kind=kind)
 
     def _phone(self, faults: dict[str, list[str]]) -> str:

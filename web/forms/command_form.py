@@ -348,7 +348,7 @@ class _Reading:
         try:
             return self.person(new)
         except FormFaults as fault:
-            self.faults[name] = [s for told in fault.faults.values() for s in told]
+            self.faults[name] = fault.sentences
             return "-"
 
     def places(self, messages: Any, cls: type, place: str) -> Iterator[tuple[str, str]]:
@@ -360,12 +360,13 @@ class _Reading:
                 for n, row in inner.items():
                     yield from self.places(row, spec.row, f"{name}.{self.kept.get(name, range(n + 1))[n]}.")
             else:
-                yield from ((name, sentence) for sentence in _flat(inner))
+                yield from ((name, sentence) for sentence in flat(inner))
 
 
-def _flat(messages: Any) -> list[str]:
+def flat(messages: Any) -> list[str]:
+    """What a schema found wrong in one place, each sentence once."""
     if isinstance(messages, dict):
-        return list(dict.fromkeys(s for inner in messages.values() for s in _flat(inner)))
+        return list(dict.fromkeys(s for inner in messages.values() for s in flat(inner)))
     return [str(m) for m in messages]
 
 

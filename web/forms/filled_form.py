@@ -8,10 +8,9 @@ from typing import Any
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, typed_fields
-from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.occurred import Occurred
-from mediation_engine.input.command_schema import Sum
+from mediation_engine.input.command_schema import Sum, typed_sum
 from mediation_engine.input.corrections import filled_of
 from mediation_engine.input.days import typed_day, typed_when
 
@@ -59,7 +58,7 @@ def _put(spec: FieldSpec, held: Any, name: str, typed: Typed) -> None:
     if isinstance(held, bool):
         typed.update({name: "1"} if held else {})
     elif isinstance(held, Sum):
-        typed[name] = money_words(held.fen or 0).lstrip("￥")
+        typed[name] = typed_sum(held.fen or 0)
     elif isinstance(held, Labelled):
         typed[name] = held.code
     else:

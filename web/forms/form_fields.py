@@ -176,11 +176,6 @@ class Asked:
         is_usual = self.spec.disclosure == JOINT
         return [] if is_usual else list(filter(None, [readers_of(self.spec.disclosure, self.readers)]))
 
-    @property
-    def choosable(self) -> bool:
-        """Whether there is anything to choose from, where it has to be chosen."""
-        return bool(self.options) or self.look not in ("pick", "radio", "ticks")
-
 
 def options_of(spec: FieldSpec, known: Known) -> list[Option]:
     """What there is to choose from."""

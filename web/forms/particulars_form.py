@@ -57,8 +57,9 @@ class ParticularsForm:
         """The form filled in with what is known."""
         typed: Typed = MultiDict()
         for it in parties:
+            masked = {f"{it.key}.{name}" for name in it.masked}
             for name, value in typed_of(it.key, it.details, it.person.kind):
-                if name.removeprefix(f"{it.key}.") not in it.masked:
+                if name not in masked:
                     typed[name] = value
             typed[f"{it.key}.{VERSION}"] = str(it.person.version)
         return cls(parties=parties, typed=typed)

@@ -15,7 +15,7 @@ from mediation_engine.input.person_details import checked
 from mediation_engine.input.roster import OF_AGE, WORKING_AGE
 from workflows.vocabulary import Ability
 
-from .command_form import Faults, Typed
+from .command_form import Faults, Typed, flat
 
 WANTED: Mapping[PartyKind, tuple[str, ...]] = {
     PartyKind.PERSON: ("phones", "number", "birth", "cannot_read"),
@@ -119,10 +119,10 @@ def filled(
     but: Collection[str] = (),
 ) -> Filled:
     """What was typed in a line over what is known; `but` some fields, that stay as they are."""
-    said = {name: typed.get(f"{place}.{name}", "").strip() for name in _specs(PartyKind)}
-    labels = {name: spec.label for name, (spec, _) in _specs(PartyKind).items()}
+    specs = _specs(PartyKind)
+    said = {name: typed.get(f"{place}.{name}", "").strip() for name in specs}
     faults = {
-        f"{place}.{name}": [NOT_ITS.format(kind=kind.label, label=labels[name])]
+        f"{place}.{name}": [NOT_ITS.format(kind=kind.label, label=specs[name][0].label)]
         for name, value in said.items()
         if value and name not in WANTED[kind]
     }
@@ -131,7 +131,7 @@ def filled(
         read = read_form(type(known), {name: _answer(name, said[name]) for name in asked})
     except FormFaults as fault:
         wrong = fault.places if isinstance(fault.places, dict) else {}
-        faults |= {f"{place}.{name}": _flat(wrong[name]) for name in asked if name in wrong}
+        faults |= {f"{place}.{name}": flat(wrong[name]) for name in asked if name in wrong}
         return Filled(details=known, faults=faults)
     given = {name: getattr(read, name) for name in asked}
     found = checked(replace(known, **given | _labels_kept(known, given)), today)
@@ -150,12 +150,6 @@ def _answer(name: str, said: str) -> Any:
     if name == "phones":
         return [{"number": number.strip()} for number in said.split(NUMBERS) if number.strip()]
     return ("是" if said else "否") if name == "cannot_read" else said
-
-
-def _flat(messages: Any) -> list[str]:
-    if isinstance(messages, Mapping):
-        return list(dict.fromkeys(sentence for inner in messages.values() for sentence in _flat(inner)))
-    return [str(it) for it in messages] if isinstance(messages, list) else [str(messages)]
 
 
 def ability_of(chosen: Ability, details: Details, today: date) -> Ability:

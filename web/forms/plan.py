@@ -16,11 +16,11 @@ from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
 from workflows.instalments import MOST_INSTALMENTS, Distance, instalments, shared
 from workflows.parts.queries import in_dispute
-from workflows.vocabulary import Dispute, Side, TermKind
+from workflows.vocabulary import Side
 
 from .checkboxes import Option
 from .command_form import Typed
-from .roster_terms import Filled
+from .roster_terms import Filled, payment
 
 PLAN = "plan"
 PAYER, TOTAL, NUMBER = f"{PLAN}.payer", f"{PLAN}.total", f"{PLAN}.number"
@@ -101,16 +101,8 @@ class Plan:
         return [self._row(it.payee, it.amount, it.due, it.number, number) for it in found], sum(s for _, s in sums)
 
     def _row(self, payee: str, amount: int, due: date, n: int, number: int) -> Filled:
-        what = "工资" if facts_of(self.view.case).dispute is Dispute.LABOUR_PAY else "款项"
-        sum_ = money_words(amount).lstrip("￥")
-        row = {
-            "words": f"{f'第{n}期，' if number > 1 else ''}向{self.view.teller.thing(payee)}支付{what}{sum_}元",
-            "kind": TermKind.PAY.code,
-            "payer": self.payer,
-            "payee": payee,
-            "amount": sum_,
-            "due": typed_day(due),
-        }
+        which = f"第{n}期，" if number > 1 else ""
+        row = payment(self.view, self.payer, payee, amount, typed_day(due), which=which)
         return row | ({"default": ALL_DUE} if number > 1 and self.typed.get(LATE) else {})
 
     def _sums(self, wrong: dict[str, list[str]]) -> list[tuple[str, int]]:

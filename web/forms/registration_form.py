@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
-from mediation_engine.domain.formatting import money_words
 from mediation_engine.domain.limits import MOST_PARTIES_SHOWN
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.people import DETAILS, Details, PartyKind
@@ -22,7 +21,7 @@ from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import Randomness, new_case_id, new_id, system_randomness
-from mediation_engine.input.command_schema import read_form
+from mediation_engine.input.command_schema import read_form, typed_sum
 from mediation_engine.input.new_people import bytes_from, someone
 from mediation_engine.ports.register import Person
 from workflows.facts import facts_of
@@ -251,7 +250,7 @@ def _as_applied(applied: Applied) -> Iterator[tuple[str, str]]:
     yield f"{PREFIX}dispute", facts.dispute.value if facts.dispute else ""
     yield f"{PREFIX}source", Source.APPLICATION.value
     if facts.amount_claimed is not None:
-        yield f"{PREFIX}amount_claimed", money_words(facts.amount_claimed).lstrip("￥")
+        yield f"{PREFIX}amount_claimed", typed_sum(facts.amount_claimed)
 
 
 def _programs(workflows: Mapping[str, Workflow]) -> list[Option]:
@@ -330,7 +329,7 @@ class _Reading:
         try:
             read_form(_Counted, {"count": number})
         except FormFaults as fault:
-            wrong += [s for told in fault.faults.values() for s in told]
+            wrong += fault.sentences
         ability = self._ability(line, kind, read.details, wrong)
         person = self._person(line, kind, wrong)
         if not wrong:
@@ -346,7 +345,7 @@ class _Reading:
         try:
             new = someone(line.place, line.name.strip(), kind, self.randomness)
         except FormFaults as fault:
-            wrong += [s for told in fault.faults.values() for s in told]
+            wrong += fault.sentences
             return None
         return self.known.get((new.name, kind), new)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mediation_engine.domain.case import Case
-from mediation_engine.domain.formatting import money_words
+from mediation_engine.input.command_schema import typed_sum
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
@@ -32,10 +32,8 @@ def payers(case: Case) -> list[str]:
 
 def terms(view: CaseView, payer: str, due: str, of: Collection[str] = ()) -> list[Filled]:
     """A term for each to whom no agreement but `of` pays anything yet: what he claims, by one day."""
-    facts = facts_of(view.case)
-    what = "工资" if facts.dispute is Dispute.LABOUR_PAY else "款项"
     served = _served(view.case, of)
-    return [_term(view, key, payer, due, what) for key in listed(view.case) if key not in served]
+    return [_term(view, key, payer, due) for key in listed(view.case) if key not in served]
 
 
 def _served(case: Case, but: Collection[str]) -> set[str]:
@@ -45,16 +43,24 @@ def _served(case: Case, but: Collection[str]) -> set[str]:
     return {t.payee for a in others for n, t in enumerate(a.terms, 1) if t.payee and n not in a.left_out}
 
 
-def _term(view: CaseView, key: str, payer: str, due: str, what: str) -> Filled:
+def _term(view: CaseView, key: str, payer: str, due: str) -> Filled:
     party = facts_of(view.case).parties[key]
     ref = TextRef.read(party.months) if party.months else None
     months = view.words.get(ref.id, "") if ref else ""
-    sum_ = money_words(party.claimed or 0).lstrip("￥")
+    return payment(view, payer, key, party.claimed or 0, due, months=months)
+
+
+def payment(
+    view: CaseView, payer: str, payee: str, amount: int, due: str, *, which: str = "", months: str = ""
+) -> Filled:
+    """A term by which somebody pays somebody; `which` of several it is, and of what `months` the pay, in words."""
+    what = "工资" if facts_of(view.case).dispute is Dispute.LABOUR_PAY else "款项"
+    sum_ = typed_sum(amount)
     return {
-        "words": f"向{view.teller.thing(key)}支付{months}{what}{sum_}元",
+        "words": f"{which}向{view.teller.thing(payee)}支付{months}{what}{sum_}元",
         "kind": TermKind.PAY.code,
         "payer": payer,
-        "payee": key,
+        "payee": payee,
         "amount": sum_,
         "due": due,
     }
@@ -63,4 +69,4 @@ def _term(view: CaseView, key: str, payer: str, due: str, what: str) -> Filled:
 def total(filled: Sequence[Filled], case: Case) -> str:
     """All of them together, as it would have been typed."""
     claimed = (facts_of(case).parties[row["payee"]].claimed or 0 for row in filled)
-    return money_words(sum(claimed)).lstrip("￥")
+    return typed_sum(sum(claimed))

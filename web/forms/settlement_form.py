@@ -245,8 +245,7 @@ class SettlementForm:
         try:
             person = someone(f"{it.place}.name", it.name.strip(), kind, randomness)
         except FormFaults as fault:
-            said = [s for told in fault.faults.values() for s in told]
-            faults[f"{it.place}.name"] = said if it.name.strip() else ["请填写姓名或单位名称"]
+            faults[f"{it.place}.name"] = fault.sentences if it.name.strip() else ["请填写姓名或单位名称"]
         phone = it.phone.strip()
         if not phone:
             return person, DETAILS[kind]()

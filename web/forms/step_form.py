@@ -16,7 +16,7 @@ from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.fields import FieldSpec, Text, fields_of
 from mediation_engine.domain.files import takes_files
-from mediation_engine.domain.formatting import heading, money_words
+from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.guard import POLICY, Refusal
 from mediation_engine.domain.limits import LONGEST_REASON, MOST_ROWS_SHOWN
 from mediation_engine.domain.machine import Machine, T
@@ -26,6 +26,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import HINT
 from mediation_engine.errors import FormFaults
 from mediation_engine.ids import new_id, system_randomness
+from mediation_engine.input.command_schema import typed_sum
 from mediation_engine.input.days import typed_when
 from mediation_engine.input.new_people import Newcomers, bytes_from
 from mediation_engine.ports.register import Person
@@ -370,7 +371,7 @@ class Step:
         if len(planned) + len(kept) > MOST_ROWS_SHOWN:
             return self.wrong({NUMBER: [f"一页最多列 {MOST_ROWS_SHOWN} 条"]})
         typed = self._typed_but(PREFIX + TERMS, _cells([*planned, *kept]))
-        typed[f"{PREFIX}amount"] = money_words(total).lstrip("￥")
+        typed[f"{PREFIX}amount"] = typed_sum(total)
         for name in [name for name in typed if name.startswith(f"{PLAN}.")]:
             typed.poplist(name)
         return replace(self, sheet=self.sheet.with_typed(typed))
@@ -463,14 +464,7 @@ def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
     """A step as it was filled in."""
     targets = targets_of(asked, kind, typed)
     there = known(asked, targets.chosen, kind=kind)
-    sheet = Sheet.of(kind, typed, there, _pointless(kind, there) if takes_files(kind) else frozenset())
-    return Step(asked=asked, kind=kind, targets=targets, sheet=sheet)
-
-
-def _pointless(kind: type[Command], known: Known) -> frozenset[str]:
-    """Fields that need no answer, and for which there is none: on a telephone they would only be in the way."""
-    specs = (spec for spec in fields_of(kind) if spec.kind == "ref" and not spec.required)
-    return frozenset(spec.name for spec in specs if not known.things(spec))
+    return Step(asked=asked, kind=kind, targets=targets, sheet=Sheet.of(kind, typed, there))
 
 
 def begun(step: Step) -> Step:
@@ -511,19 +505,14 @@ def _planned(when: str, today: date) -> str:
 def _opened_for(step: Step) -> Step:
     """The sums of what the address names filled in, where a table has a row for it; there it is named once."""
     for spec in fields_of(step.kind):
-        kept = next((s for s in fields_of(spec.row) if s.kept), None) if spec.row and spec.fill else None
-        named = set(step.typed.getlist(PREFIX + kept.name)) if kept else set()
-        rows = {
-            key
-            for n in range(count_of(step.typed, PREFIX + spec.name))
-            if kept
-            for key in step.typed.getlist(f"{PREFIX}{spec.name}.{n}.{kept.name}")
-        }
-        if kept and named and named <= rows:
+        if spec.row is None or spec.fill is None:
+            continue
+        table, kept = PREFIX + spec.name, next(s.name for s in fields_of(spec.row) if s.kept)
+        named = set(step.typed.getlist(PREFIX + kept))
+        if named and named <= {step.typed.get(f"{table}.{n}.{kept}") for n in range(count_of(step.typed, table))}:
             typed = MultiDict(step.typed)
-            typed.poplist(PREFIX + kept.name)
-            sheet = step.sheet.with_typed(typed).with_sums(PREFIX + spec.name, every=True, only=named)
-            step = replace(step, sheet=sheet)
+            typed.poplist(PREFIX + kept)
+            step = replace(step, sheet=step.sheet.with_typed(typed).with_sums(table, every=True, only=named))
     return step
 
 
@@ -769,7 +758,7 @@ def known(asked: Asking, chosen: Sequence[str], named: Iterable[str] = (), kind:
 
 
 def _sum(fen: int | None) -> str:
-    return "" if fen is None else money_words(fen).lstrip("￥").replace(",", "").removesuffix(".00")
+    return "" if fen is None else typed_sum(fen).replace(",", "").removesuffix(".00")
 
 
 def _row_words(asked: Asking, key: str) -> str:

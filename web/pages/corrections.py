@@ -177,7 +177,7 @@ def _beside(it: Correcting) -> dict[str, list[str]]:
     try:
         _reason(it)
     except FormFaults as fault:
-        faults[REASON] = [sentence for sentences in fault.faults.values() for sentence in sentences]
+        faults[REASON] = fault.sentences
     if it.typed.get(STOOD, "") != it.stood:
         faults[ID] = [f"您打开这张表以后，这一步又经更正（第{it.stood}条）。请回到案件看过，再从那里打开"]
     elif not re.fullmatch(ID_FORM, it.typed.get(ID, "")):

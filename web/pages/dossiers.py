@@ -9,14 +9,7 @@ from flask import Blueprint, flash, redirect, request, send_file, url_for
 from werkzeug import Response
 
 from mediation_engine.domain.roles import Office
-from mediation_engine.errors import (
-    CommandIdReused,
-    ExhibitUnfit,
-    MediationError,
-    Refused,
-    RoomKeyMissing,
-    UnfitText,
-)
+from mediation_engine.errors import CommandIdReused, ExhibitUnfit, Refused, RoomKeyMissing, UnfitText
 from mediation_engine.export.bundle import zipped
 from mediation_engine.export.folder import folder as in_folder
 from mediation_engine.export.folder import safe
@@ -50,7 +43,7 @@ def file(case_id: str) -> Answer:
         try:
             filed += _filed(view, name, contents)
         except UNFIT as fault:
-            faults[name] = TWICE if isinstance(fault, CommandIdReused) else _why(fault)
+            faults[name] = TWICE if isinstance(fault, CommandIdReused) else fault.sentence
     if filed:
         flash(f"已收存{filed}件。")
     if faults:
@@ -64,10 +57,6 @@ def _filed(view: CaseView, name: str, contents: list[bytes]) -> int:
         raise ExhibitUnfit(why=STRANGE)
     exhibits().file(order, contents)
     return len(contents)
-
-
-def _why(fault: MediationError) -> str:
-    return "；".join(it.sentence for it in fault.refusals) if isinstance(fault, Refused) else fault.sentence
 
 
 def _binder(case_id: str) -> Binder:

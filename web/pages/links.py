@@ -135,14 +135,12 @@ def _posted(link: Link) -> Answer:
         door().submit(order)
     except FormFaults as fault:
         return _again(link, form.wrong(fault.faults)), 422
-    except UnfitText as fault:
+    except (UnfitText, Refused) as fault:
         return _again(link, form, wrong=fault.sentence), 422
     except StaleInstance:
         return _again(link, form, wrong=MOVED), 409
     except CommandIdReused:
         return _again(link, form.renumbered(new_id(system_randomness, 16)), wrong=TWICE), 409
-    except Refused as refused:
-        return _again(link, form, wrong="；".join(r.sentence for r in refused.refusals)), 422
     links.stay(door().store, link, used=True)
     if request.form.get(BY_SCRIPT):
         return "", 204

@@ -224,7 +224,7 @@ def _file(step: Step, order: Order) -> Answer:
 
 def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
     """The step given; before that, once, what it would be recorded with that the form has not said yet."""
-    if not any(it.line.command_id == order.id for it in step.asked.view.lines):
+    if (reader().actor.organisation, order.id) not in step.case.orders:
         ahead = door().preview(order, people)
         marked = step.marked(marks_in(step.asked, ahead.view), asks=True) if ahead.view else step
         if marked.unseen:

@@ -33,6 +33,7 @@ from ..forms.visit_form import VisitForm, open_visit
 from ..http import drafts
 from ..http.case_access import find, look, record_person
 from ..http.request_context import door, exhibits, reader, register, room_key, settings
+from ..http.uploads import contents_of
 from ..presenters.preview import told_since
 from ..presenters.qr_code import qr_code
 from ..presenters.visit_sheet import reachable, told_visit, ways
@@ -108,7 +109,7 @@ def _again(form: VisitForm) -> VisitForm:
 
 def _file(form: VisitForm) -> int:
     """File the photos that came with it, each by an order of its own, so that what is sent again is filed once."""
-    contents = [content for sent in request.files.getlist(PHOTOS) if (content := sent.read())]
+    contents = contents_of(PHOTOS)
     for content in contents:
         exhibits().file(form.photo(reader().actor.id, content), [content])
     return len(contents)
@@ -208,10 +209,8 @@ def link(case_id: str, number: int) -> Answer:
         return _linked(step, key, typed.get("do", ""))
     except FormFaults as fault:
         return _links(step.wrong(fault.faults), key), 422
-    except (UnfitText, RoomKeyMissing, LinkUnfit) as fault:
+    except (UnfitText, RoomKeyMissing, LinkUnfit, Refused) as fault:
         return _links(step, key, wrong=fault.sentence), 422
-    except Refused as refused:
-        return _links(step, key, wrong="；".join(r.sentence for r in refused.refusals)), 422
     except StaleInstance as stale:
         now = asking(find(case_id))
         return _links(renewed(step, now), key, wrong=f"{stale.sentence}。请看过再办。"), 409
