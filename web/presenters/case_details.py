@@ -114,14 +114,6 @@ class Casework:
         """The two sides that face each other, each by its names."""
         return [[self.thing(key) for key in keys] for _, keys in self.case.facts.sides()[:2]]
 
-    def handlers(self) -> str:
-        """Who leads in handling the case, in a few words; that nobody does, while it is open."""
-        lead = self.case.facts.lead_mediator()
-        if lead is not None:
-            return f"承办 {self.teller.actors.get(lead, lead)}"
-        has_any = self.workflow is not None and "assignment" in self.workflow.machines
-        return "还没有承办调解员" if has_any and self.case.facts.closed is None else ""
-
     def sections(self) -> list[Section]:
         """Everything there is, kind by kind, as the parts declare it."""
         sections = (self._section(machine) for machine in self.shown())

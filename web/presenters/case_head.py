@@ -65,7 +65,7 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
         subject=(*facts.subject(), teller.names.get(facts.organisation, facts.organisation)),
         story=_story(work),
         stands=naming.standing(work.workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
-        handler=work.handlers().removeprefix("承办 "),
+        handler=_handler(work),
         money=[*_money(work)],
         ahead=None if facts.closed else _ahead(work, clocks),
         banners=work.banners(),
@@ -80,6 +80,15 @@ def _story(work: Casework) -> str:
             words = work.said(said)
             return "" if words == HIDDEN else " ".join(words.split())
     return ""
+
+
+def _handler(work: Casework) -> str:
+    """Who handles it; that nobody does, while it is open."""
+    lead = work.case.facts.lead_mediator()
+    if lead is not None:
+        return work.teller.actors.get(lead, lead)
+    has_any = work.workflow is not None and "assignment" in work.workflow.machines
+    return "还没有承办调解员" if has_any and work.case.facts.closed is None else ""
 
 
 def _money(work: Casework) -> Iterator[Pair]:
