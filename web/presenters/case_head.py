@@ -64,7 +64,7 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
         sides=work.sides(),
         subject=(*facts.subject(), teller.names.get(facts.organisation, facts.organisation)),
         story=_story(work),
-        stands=naming.standing(work.workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
+        stands=naming.standing_of(work.workflow, case),
         handler=_handler(work),
         money=[*_money(work)],
         ahead=None if facts.closed else _ahead(work, clocks),

@@ -17,7 +17,7 @@ from mediation_engine.record.fold import DecodedLine, begun, decoded_standing, f
 from mediation_engine.services.case_view import CaseView
 
 from .case_details import Casework
-from .naming import standing
+from .naming import standing_of
 from .timeline import Day, by_day
 from .who_could import Could, who_could
 
@@ -88,7 +88,7 @@ def moment(view: CaseView, at: int) -> Moment:
     return Moment(
         line=line,
         told=telling.line(lines[at - 1]),
-        phase=standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
+        phase=standing_of(workflow, case),
         things=_things(replace(view, case=case), workflow) if workflow else [],
         changes=[tells.told(change) for change in changes(before, case)],
         could=who_could(steps(workflow, case, line.recorded), telling) if workflow else [],
@@ -149,7 +149,7 @@ def on_day_of_event(view: CaseView, day: str) -> HappenedBy | None:
     return HappenedBy(
         words=day_words(wanted),
         days=by_day(in_time, view.teller),
-        phase=standing(view.workflow, case.phase.partition("/")[0], case.state(case.phase) or "") if case.phase else "",
+        phase=standing_of(view.workflow, case) if case.phase else "",
         things=_stood(view, case),
         later_known=sum(_recorded_on(it.line) > wanted for it in past),
         undated=sum(it.line.occurred.last_day() is None for it in past),
