@@ -116,13 +116,9 @@ class Casework:
 
     def sections(self) -> list[Section]:
         """Everything there is, kind by kind, as the parts declare it."""
-        sections = (self._section(machine) for machine in self.shown())
+        shown = [m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint)]
+        sections = (self._section(machine) for machine in sorted(shown, key=lambda m: m.shown.place))
         return [section for section in sections if section.cards or section.empty]
-
-    def shown(self) -> list[Machine]:
-        """The kinds of parts that have a section of their own, in order."""
-        shown = (m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint))
-        return sorted(shown, key=lambda m: m.shown.place)
 
     def _section(self, machine: Machine) -> Section:
         shown, keys = machine.shown, [*filter(self._shows, self.case.of(machine.name))]
