@@ -29,14 +29,27 @@ ELSEWHERE = frozenset({"office", "state", "phase", "other_kind", "stepped_back"}
 """Codes of refusals that nothing filled in would answer."""
 
 
-def offered(asked: Asking, office: Office | None = None) -> list[Way]:
+def offered(asked: Asking, office: Office | None = None) -> Sequence[Way]:
     """What an office is offered, the reader's unless another is named: what can be done now, then what has a day."""
     office = office or asked.office
+    if office not in asked.offers:
+        asked.offers[office] = _offered(asked, office)
+    return asked.offers[office]
+
+
+def _offered(asked: Asking, office: Office) -> Sequence[Way]:
     if asked.view.stepped_back and office is asked.office:
-        return []
-    found = [*_urgent(asked, office), *_usual(asked, office), *_onward(asked, office), *_idle(asked, office)]
+        return ()
+    waits = [*_waits(asked, office)]
+    found = [way for way in waits if not way.is_aside]
+    found += [*_usual(asked, office), *_onward(asked, office), *(way for way in waits if way.is_aside)]
     found.sort(key=lambda way: is_later(asked, way))
     return _few(found)
+
+
+def first_now(asked: Asking, office: Office) -> Way | None:
+    """The first of what an office can do today and the case waits for."""
+    return next((way for way in offered(asked, office) if not way.is_aside and not is_later(asked, way)), None)
 
 
 def is_later(asked: Asking, way: Way) -> bool:
@@ -44,7 +57,7 @@ def is_later(asked: Asking, way: Way) -> bool:
     return way.day is not None and way.day > asked.view.today
 
 
-def _few(ways: Iterable[Way]) -> list[Way]:
+def _few(ways: Iterable[Way]) -> Sequence[Way]:
     """The first of them: nothing twice, few of one step."""
     shown: list[Way] = []
     for way in ways:
@@ -65,25 +78,15 @@ def _is_same(one: Address, other: Address) -> bool:
 # -- what waits to be taken up
 
 
-def _urgent(asked: Asking, office: Office) -> Iterator[Way]:
-    return _waits(asked, office, idle=False)
-
-
-def _idle(asked: Asking, office: Office) -> Iterator[Way]:
-    return _waits(asked, office, idle=True)
-
-
-def _waits(asked: Asking, office: Office, *, idle: bool) -> Iterator[Way]:
+def _waits(asked: Asking, office: Office) -> Iterator[Way]:
     """What waits to be taken up though it is at rest, as far as an office can."""
     for wait in asked.workflow.waits(asked.case):
-        if wait.is_idle is not idle:
-            continue
         names, commands = (wait.step, *wait.instead), asked.workflow.commands
         options = asked.options_for(office, {commands[name] for name in names})
         allowed = {(o.command.name(), o.key) for o in options if o.allowed}
         for name in (n for n in names if any((n, key) in allowed for key in wait.keys)):
             place = step_for(asked.case, replace(wait, step=name))
-            yield Way(label=commands[name].label, address=place, about=wait.what, is_aside=idle)
+            yield Way(label=commands[name].label, address=place, about=wait.what, is_aside=wait.is_idle)
 
 
 # -- what is usual
