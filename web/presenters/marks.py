@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from mediation_engine.domain.formatting import CHINA, heading
 from mediation_engine.domain.guard import basis_words
@@ -39,18 +40,18 @@ class ToldMark:
     """Of the parties."""
     kind: MarkKind
     tone: str
-    what: str
-    """The step of the line; empty where the record cannot be read."""
-    words: str
-    """What was lacking or set aside, or that the step was corrected."""
-    basis: str
-    reason: str
-    """Why it was set aside or corrected; empty where there is none, or the reader may not read it."""
-    is_withheld: bool
-    """Whether there is a reason that the reader may not read."""
-    changes: tuple[Change, ...]
     who: str
     recorded: datetime
+    what: str = ""
+    """The step of the line; empty where the record cannot be read."""
+    words: str = ""
+    """What was lacking or set aside, or that the step was corrected."""
+    basis: str = ""
+    reason: str = ""
+    """Why it was set aside or corrected; empty where there is none, or the reader may not read it."""
+    is_withheld: bool = False
+    """Whether there is a reason that the reader may not read."""
+    changes: tuple[Change, ...] = ()
 
 
 def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
@@ -129,13 +130,16 @@ def told(row: MarkRow, view: CaseView) -> ToldMark:
     kind = MarkKind.named(row.kind) or MarkKind.DEFECT
     if kind in CORRECTIONS:
         return _of_correction(row, kind, view)
-    line = {it.line.version: it.line for it in decoded_standing(view.workflow, view.lines)}.get(row.version)
-    words, basis, reason = _of_rule(line, row.code, view) if line else ("", "", None)
+    standing = (it.line for it in decoded_standing(view.workflow, view.lines))
+    line = next((it for it in standing if it.version == row.version), None)
+    if line is None:
+        return _told(row, kind, view)
+    words, basis, reason = _of_rule(line, row.code, view)
     return _told(
         row,
         kind,
         view,
-        what=view.teller.what(line) if line else "",
+        what=view.teller.what(line),
         words=words,
         basis=basis,
         reason=view.words.get(reason.id, "") if reason else "",
@@ -168,20 +172,12 @@ def _of_correction(row: MarkRow, kind: MarkKind, view: CaseView) -> ToldMark:
     )
     it = corrections.told(rows, view)
     words = f"第{corrected.order}条“{it.what}”{'不再算数' if corrected.struck else '已改'}"
-    more = {"reason": it.reason, "is_withheld": not it.reason, "changes": it.changes}
-    return _told(row, kind, view, what=it.what, words=words, **more)
+    return _told(
+        row, kind, view, what=it.what, words=words, reason=it.reason, is_withheld=not it.reason, changes=it.changes
+    )
 
 
-def _told(row: MarkRow, kind: MarkKind, view: CaseView, **words: object) -> ToldMark:
-    fields: dict[str, object] = {
-        "what": "",
-        "words": "",
-        "basis": "",
-        "reason": "",
-        "is_withheld": False,
-        "changes": (),
-    }
-    fields |= words
+def _told(row: MarkRow, kind: MarkKind, view: CaseView, **given: Any) -> ToldMark:
     return ToldMark(
         case=row.case,
         number=view.case.facts.number,
@@ -191,7 +187,7 @@ def _told(row: MarkRow, kind: MarkKind, view: CaseView, **words: object) -> Told
         tone=TONES.get(kind, ""),
         who=view.actors.get(row.actor or "", row.actor or "自动"),
         recorded=row.recorded,
-        **fields,  # type: ignore[arg-type]
+        **given,
     )
 
 
