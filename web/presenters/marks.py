@@ -11,7 +11,6 @@ from mediation_engine.domain.formatting import CHINA, heading
 from mediation_engine.domain.guard import basis_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.marks import CORRECTIONS, MarkKind
-from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.input.days import Unread, read_day
 from mediation_engine.ports.views import WantedMarks
 from mediation_engine.read_models.projections import CorrectionRow, MarkRow, by_marking
@@ -21,7 +20,7 @@ from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
 from . import corrections
-from .case_list import NOBODY, Choices, mediator_of
+from .case_list import Choices, handlers, mediator_of, mediators
 from .timeline import Change
 
 A_PAGE = 20
@@ -60,17 +59,12 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     for workflow in door.catalogue.workflows.values():
         rules |= workflow.guard_sentences
     with door.store.read() as unit:
-        staff = [a for a in unit.register.actors() if a.organisation in reach and not MEDIATOR.isdisjoint(a.offices)]
+        staff = mediators(unit, reach)
     by_sentence = sorted(rules.items(), key=lambda pair: pair[1])
     return [
         Choices(name="kind", label="种类", every="全部种类", pairs=[(it.value, it.label) for it in MarkKind]),
         Choices(name="rule", label="哪条规则", every="全部规则", pairs=by_sentence),
-        Choices(
-            name="mediator",
-            label="承办调解员",
-            every="不限",
-            pairs=[(NOBODY, "还没有"), *((a.id, a.name) for a in staff)],
-        ),
+        handlers((a.id, a.name) for a in staff),
     ]
 
 

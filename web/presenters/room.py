@@ -8,11 +8,12 @@ from datetime import datetime
 
 from mediation_engine.descriptions.lines import Told
 from mediation_engine.domain.case import machine_of
-from mediation_engine.domain.roles import MEDIATOR, Actor, Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
+from .case_list import mediators
 from .case_options import Asking
 from .mediator_dashboard import MOST_COUNTED, NEAR, apart_machines, place_of, title
 from .next_move import next_move
@@ -57,11 +58,10 @@ def loads(door: MediationService, actor: Actor) -> list[Load]:
     """Every mediator of the room with what is in hand; whoever has most first, those without anything last."""
     today, room = door.today(), [actor.organisation]
     with door.store.read() as unit:
-        staff = [a for a in unit.register.actors() if a.organisation in room and not MEDIATOR.isdisjoint(a.offices)]
         found = []
-        for who in staff:
+        for who in mediators(unit, room):
             own = Wanted(organisations=room, closed=False, mediator=who.id)
-            late = Wanted(organisations=room, closed=False, mediator=who.id, due_before=today)
+            late = replace(own, due_before=today)
             visits = unit.views.due_dates(today + NEAR, kinds=[VISIT], organisations=room, mediator=who.id)
             risks = [
                 due
