@@ -16,7 +16,7 @@ from workflows.vocabulary import Presence, TermKind
 
 from . import naming
 from .case_details import Casework
-from .deadlines import ShownClock, left_words
+from .deadlines import ShownClock, due_left
 
 SHORT = 60
 """So many characters of the story stand in its line."""
@@ -125,18 +125,13 @@ def _ahead(work: Casework, clocks: Sequence[ShownClock]) -> Ahead | None:
     day, what, who = min(found, key=lambda it: it[0])
     shown = "" if who == Office.MEDIATOR.label or who in what else f"{who} "
     return Ahead(
-        words=f"{_day(day, view.today)} {shown}{what}", left=_left(day, view.today), tone=_tone(day, view.today)
+        words=f"{_day(day, view.today)} {shown}{what}", left=due_left(day, view.today), tone=_tone(day, view.today)
     )
 
 
 def _day(day: date, today: date) -> str:
     """Without the year where it is this one."""
     return day_words(day).removeprefix(f"{today.year}年")
-
-
-def _left(day: date, today: date) -> str:
-    late = (today - day).days
-    return f"逾期{late}天" if late > 0 else left_words(day, today)
 
 
 def _tone(day: date, today: date) -> str:
