@@ -233,7 +233,7 @@ def board(
                 at = "lead" if code == "soon" and turn is Turn.LEAD else code
                 told[_unless_closed(views[case], at)].append(todo)
         for case in alone[:MOST_DUE]:
-            code = "lead" if _is_for_lead(views[case].workflow, waiting[case][0]) else _mine(views[case])
+            code = "lead" if is_for_lead(views[case].workflow, waiting[case][0].instance) else _mine(views[case])
             told[_unless_closed(views[case], code)].append(
                 _waiting(views[case], waiting[case], today, scope, coming.get(case, ()))
             )
@@ -290,7 +290,7 @@ def _mine(view: CaseView) -> str:
 
 
 def _any_for_lead(catalogue: Catalogue, due: DueDate) -> bool:
-    return any(_is_for_lead(workflow, due) for workflow in catalogue.workflows.values())
+    return any(is_for_lead(workflow, due.instance) for workflow in catalogue.workflows.values())
 
 
 def apart_machines(catalogue: Catalogue) -> list[str]:
@@ -434,15 +434,16 @@ def _wait(view: CaseView, due: DueDate, today: date) -> Due:
     days = days_late(due.due, today)
     return Due(
         what=wait.what if wait else view.teller.thing(due.instance),
-        who=Office.LEAD.label if _is_for_lead(view.workflow, due) else "",
+        who=Office.LEAD.label if is_for_lead(view.workflow, due.instance) else "",
         by=f"{near_words(due.due, today)}起，已{days}天" if days > 0 else "今天起",
         tone="late" if wait and wait.urgent else "now",
         address=step_for(view.case, wait) if wait and not view.stepped_back else None,
     )
 
 
-def _is_for_lead(workflow: Workflow | None, due: DueDate) -> bool:
-    machine = workflow.machines.get(machine_of(due.instance)) if workflow else None
+def is_for_lead(workflow: Workflow | None, key: str) -> bool:
+    """Whether what waits with an instance is for the lead to decide."""
+    machine = workflow.machines.get(machine_of(key)) if workflow else None
     return machine is not None and machine.shown.waits_for_lead
 
 
