@@ -12,6 +12,7 @@ from mediation_engine.domain.roles import Office
 from workflows.facts import MediationFacts, facts_of
 from workflows.parts.ledger import is_owed, paid_on
 from workflows.parts.states import CAME_TO_NOTHING, MemberState
+from workflows.roles import DISPUTANTS, HOST
 from workflows.vocabulary import Presence, TermKind
 
 from . import naming
@@ -174,18 +175,14 @@ def seats(work: Casework) -> list[Seat]:
 def _sitting(work: Casework, role: str) -> list[str]:
     """Who sits for a role: parties for themselves, for the host who handles the case, for the others their members."""
     case, facts = work.case, facts_of(work.case)
-    if role == DISPUTANTS:
+    if role == DISPUTANTS.code:
         return [work.thing(key) for key in facts.parties]
     standing = (MemberState.INVITED, MemberState.SEATED)
     members = [key for key, of in facts.members.items() if of.role == role and case.is_in(key, *standing)]
     invited = {key: "（已邀请）" for key in members if case.is_in(key, MemberState.INVITED)}
     names = [f"{work.name(facts.members[key].person)}{invited.get(key, '')}" for key in members]
     lead = work.view.lead_name
-    return [*dict.fromkeys((*([lead] if role == HOST and lead else []), *names))]
-
-
-HOST, DISPUTANTS = "host", "disputants"
-"""Codes of the roles of who invites, and of the parties themselves."""
+    return [*dict.fromkeys((*([lead] if role == HOST.code and lead else []), *names))]
 
 
 def _absent(work: Casework) -> dict[str, list[str]]:
