@@ -25,6 +25,8 @@ MOST_ALIKE = 2
 """So many offers of one step."""
 MOST_NAMED = 3
 Options = Sequence[Option]
+NOTHING_MORE = Proposed()
+"""A step alone: nothing is said of why, on what or by when."""
 ELSEWHERE = frozenset({"office", "state", "phase", "other_kind", "stepped_back"})
 """Codes of refusals that nothing filled in would answer."""
 
@@ -100,10 +102,11 @@ def _usual(asked: Asking, office: Office) -> Iterator[Way]:
     options = asked.options_for(office, {row.step for row, _ in rows})
     for row, it in rows:
         own = [o for o in options if o.command is row.step and _is_on(case, o, it)]
-        yield from _ways(asked, row, it, [o for o in own if o.allowed])
+        ways = [*_ways(asked, [o for o in own if o.allowed], it)]
         barred = [o for o in own if not o.allowed and not any(r.code in ELSEWHERE for r in o.refusals)]
         if barred and len(barred) == len(own):
-            yield from _past(asked, office, row, it, barred)
+            ways += _past(asked, office, it, barred)
+        yield from (replace(way, is_aside=row.is_aside) for way in ways)
 
 
 def _proposed(asked: Asking, row: Usual, case: Case, today: date) -> Iterable[Proposed]:
@@ -115,38 +118,38 @@ def _is_on(case: Case, option: Option, it: Proposed) -> bool:
     return option.key in it.on if it.on else option.key is None or option.key == case.phase
 
 
-def _ways(asked: Asking, row: Usual, it: Proposed, options: Options) -> Iterator[Way]:
+def _ways(asked: Asking, options: Options, it: Proposed = NOTHING_MORE) -> Iterator[Way]:
     """A step on some things: together, or one by one where it is given so."""
     if not options:
         return
+    step = options[0].command
     keys = [o.key for o in options if o.key and o.key != asked.case.phase]
-    for some in [[key] for key in keys] if (row.step.single or row.step.one_by_one) and keys else [keys]:
-        count = f" {len(some)} 项" if len(some) > 1 and not row.step.gives_up else ""
+    for some in [[key] for key in keys] if (step.single or step.one_by_one) and keys else [keys]:
+        count = f" {len(some)} 项" if len(some) > 1 and not step.gives_up else ""
         place = replace(address(asked.case.id, options[0], some), form=it.form)
         yield Way(
-            label=f"{row.step.label}{count}",
+            label=f"{step.label}{count}",
             address=place,
             about=_about(asked, it.about or some),
             why=it.why,
             day=it.day,
-            is_aside=row.is_aside,
         )
 
 
-def _past(asked: Asking, office: Office, row: Usual, it: Proposed, barred: Options) -> Iterator[Way]:
+def _past(asked: Asking, office: Office, it: Proposed, barred: Options) -> Iterator[Way]:
     """A step barred by gates: what opens them; where the reader may set them aside, the step, with that before it."""
     refusals = list(dict.fromkeys(r for o in barred for r in o.refusals))
-    opening = [*_opening(asked, office, row, refusals)]
+    opening = [*_opening(asked, office, refusals)]
     policy = asked.workflow.policy_sentences
     if office is Office.LEAD and all(r.code in policy for r in refusals):
         why = "；".join(r.sentence for r in refusals)
-        for way in _ways(asked, row, replace(it, why=why), barred):
+        for way in _ways(asked, barred, replace(it, why=why)):
             yield replace(way, waives=True, before=tuple(opening))
     else:
         yield from opening
 
 
-def _opening(asked: Asking, office: Office, row: Usual, refusals: Iterable[Refusal]) -> Iterator[Way]:
+def _opening(asked: Asking, office: Office, refusals: Iterable[Refusal]) -> Iterator[Way]:
     """For each gate a step that opens it, of those that an office can take."""
     opens = asked.workflow.guidance.opens
     commands = {c for r in refusals for c in opens.get(r.code, ())}
@@ -155,7 +158,7 @@ def _opening(asked: Asking, office: Office, row: Usual, refusals: Iterable[Refus
         for command in opens.get(refusal.code, ()):
             if mine := [o for o in options if o.command is command]:
                 near = [o for o in mine if o.key in refusal.about] or mine
-                yield from _ways(asked, replace(row, step=command), Proposed(why=refusal.sentence), near)
+                yield from _ways(asked, near, Proposed(why=refusal.sentence))
                 break
 
 
@@ -205,11 +208,7 @@ def _onward(asked: Asking, office: Office) -> Iterator[Way]:
     options = asked.options_for(office, [c for c in asked.workflow.commands.values() if c.label in labels])
     for alike in groups:
         for found in leading(asked.case, alike, [o for o in options if o.allowed]):
-            yield from _ways(asked, Usual(found[0].command, _nothing), Proposed(), found)
-
-
-def _nothing(_case: Case, _today: date) -> Iterable[Proposed]:
-    return ()
+            yield from _ways(asked, found)
 
 
 def leading(case: Case, alike: Sequence[Need], allowed: Options) -> Iterator[list[Option]]:
