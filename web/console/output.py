@@ -27,7 +27,7 @@ from mediation_engine.services.case_view import CaseView
 
 from ..presenters.case_details import Casework
 from ..presenters.deadlines import ShownClock
-from ..presenters.naming import standing
+from ..presenters.naming import standing, standing_of
 from ..presenters.who_could import about, reasons, several, thing_of, who_could
 
 YES, NO = Text("✓", "green"), Text("✗", "red")
@@ -74,7 +74,7 @@ def one_case(view: CaseView) -> RenderableType:
     case, workflow, teller = view.case, view.workflow, view.teller
     facts = case.facts
     host = teller.names.get(facts.organisation, facts.organisation)
-    phase = standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or "")
+    phase = standing_of(workflow, case)
     head = f"案件 {case.id}　{facts.number or '尚无案号'}　{'　'.join(facts.subject()[-1:])}　{host}\n现在：{phase}"
     open_parts, work = set(workflow.open_parts(case) if workflow else ()), Casework(view)
     table = grid("", "事项", "状态", "内容")

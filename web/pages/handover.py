@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from mediation_engine.domain.roles import MEDIATOR, Actor, may_handle
+from mediation_engine.domain.roles import Actor, may_handle
 from mediation_engine.services.authorization import reach
 from mediation_engine.services.handover import MOST, Led, hand_over, led_by
 
@@ -15,6 +15,7 @@ from ..forms.handover_form import ordering
 from ..http import drafts
 from ..http.case_access import record_list
 from ..http.request_context import door, reader
+from ..presenters.case_list import mediators
 from ..presenters.handover import Listing, listing, told
 
 pages = Blueprint("handover", __name__, url_prefix="/handover")
@@ -48,7 +49,7 @@ def _colleagues() -> list[Actor]:
     """Those of the reader's organisations who mediate or once did, active or not."""
     with door().store.read() as unit:
         own = reach(unit.register, reader().actor.organisation)
-        return [a for a in unit.register.actors() if a.organisation in own and not MEDIATOR.isdisjoint(a.offices)]
+        return mediators(unit, own)
 
 
 def _listing(giver: Actor) -> Listing:

@@ -19,7 +19,7 @@ from workflows.self_check.across import ACROSS
 from ..forms.command_form import PREFIX
 from ..http.case_access import find, look, record_list
 from ..http.request_context import door, reader, settings, shelf, skipped
-from ..presenters.case_list import NOBODY, Choices
+from ..presenters.case_list import Choices, handlers
 from ..presenters.self_check import checked, ways
 from ..presenters.self_check_all import SETS_ASIDE, SETS_ASIDE_FLAGS, Asked, CheckBook, Checking
 
@@ -194,6 +194,5 @@ def _choices(mediators: Mapping[str, str], months: Sequence[str]) -> Iterator[Ch
     yield Choices(name="rule", label="规则", every="全部规则", pairs=[*rules, *flags])
     yield Choices(name="weight", label="轻重", every="不限", pairs=[(it.value, it.label) for it in Weight])
     if reader().office is not Office.MEDIATOR:
-        pairs = [(NOBODY, "还没有"), *mediators.items()]
-        yield Choices(name="mediator", label="承办调解员", every="不限", pairs=pairs)
+        yield handlers(mediators.items())
     yield Choices(name="month", label="登记月份", every="全部", pairs=[(month, month) for month in months])

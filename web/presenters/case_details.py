@@ -114,23 +114,11 @@ class Casework:
         """The two sides that face each other, each by its names."""
         return [[self.thing(key) for key in keys] for _, keys in self.case.facts.sides()[:2]]
 
-    def handlers(self) -> str:
-        """Who leads in handling the case, in a few words; that nobody does, while it is open."""
-        lead = self.case.facts.lead_mediator()
-        if lead is not None:
-            return f"承办 {self.teller.actors.get(lead, lead)}"
-        has_any = self.workflow is not None and "assignment" in self.workflow.machines
-        return "还没有承办调解员" if has_any and self.case.facts.closed is None else ""
-
     def sections(self) -> list[Section]:
         """Everything there is, kind by kind, as the parts declare it."""
-        sections = (self._section(machine) for machine in self.shown())
+        shown = [m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint)]
+        sections = (self._section(machine) for machine in sorted(shown, key=lambda m: m.shown.place))
         return [section for section in sections if section.cards or section.empty]
-
-    def shown(self) -> list[Machine]:
-        """The kinds of parts that have a section of their own, in order."""
-        shown = (m for m in self._machines() if m.shown.title and (m.shown.joint or not self.joint))
-        return sorted(shown, key=lambda m: m.shown.place)
 
     def _section(self, machine: Machine) -> Section:
         shown, keys = machine.shown, [*filter(self._shows, self.case.of(machine.name))]

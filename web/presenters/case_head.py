@@ -12,11 +12,12 @@ from mediation_engine.domain.roles import Office
 from workflows.facts import MediationFacts, facts_of
 from workflows.parts.ledger import is_owed, paid_on
 from workflows.parts.states import CAME_TO_NOTHING, MemberState
+from workflows.roles import DISPUTANTS, HOST
 from workflows.vocabulary import Presence, TermKind
 
 from . import naming
 from .case_details import Casework
-from .deadlines import ShownClock, left_words
+from .deadlines import ShownClock, due_left
 
 SHORT = 60
 """So many characters of the story stand in its line."""
@@ -64,8 +65,8 @@ def case_head(work: Casework, clocks: Sequence[ShownClock]) -> CaseHead:
         sides=work.sides(),
         subject=(*facts.subject(), teller.names.get(facts.organisation, facts.organisation)),
         story=_story(work),
-        stands=naming.standing(work.workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
-        handler=work.handlers().removeprefix("承办 "),
+        stands=naming.standing_of(work.workflow, case),
+        handler=_handler(work),
         money=[*_money(work)],
         ahead=None if facts.closed else _ahead(work, clocks),
         banners=work.banners(),
@@ -80,6 +81,15 @@ def _story(work: Casework) -> str:
             words = work.said(said)
             return "" if words == HIDDEN else " ".join(words.split())
     return ""
+
+
+def _handler(work: Casework) -> str:
+    """Who handles it; that nobody does, while it is open."""
+    lead = work.case.facts.lead_mediator()
+    if lead is not None:
+        return work.teller.actors.get(lead, lead)
+    has_any = work.workflow is not None and "assignment" in work.workflow.machines
+    return "还没有承办调解员" if has_any and work.case.facts.closed is None else ""
 
 
 def _money(work: Casework) -> Iterator[Pair]:
@@ -116,18 +126,13 @@ def _ahead(work: Casework, clocks: Sequence[ShownClock]) -> Ahead | None:
     day, what, who = min(found, key=lambda it: it[0])
     shown = "" if who == Office.MEDIATOR.label or who in what else f"{who} "
     return Ahead(
-        words=f"{_day(day, view.today)} {shown}{what}", left=_left(day, view.today), tone=_tone(day, view.today)
+        words=f"{_day(day, view.today)} {shown}{what}", left=due_left(day, view.today), tone=_tone(day, view.today)
     )
 
 
 def _day(day: date, today: date) -> str:
     """Without the year where it is this one."""
     return day_words(day).removeprefix(f"{today.year}年")
-
-
-def _left(day: date, today: date) -> str:
-    late = (today - day).days
-    return f"逾期{late}天" if late > 0 else left_words(day, today)
 
 
 def _tone(day: date, today: date) -> str:
@@ -170,18 +175,14 @@ def seats(work: Casework) -> list[Seat]:
 def _sitting(work: Casework, role: str) -> list[str]:
     """Who sits for a role: parties for themselves, for the host who handles the case, for the others their members."""
     case, facts = work.case, facts_of(work.case)
-    if role == DISPUTANTS:
+    if role == DISPUTANTS.code:
         return [work.thing(key) for key in facts.parties]
     standing = (MemberState.INVITED, MemberState.SEATED)
     members = [key for key, of in facts.members.items() if of.role == role and case.is_in(key, *standing)]
     invited = {key: "（已邀请）" for key in members if case.is_in(key, MemberState.INVITED)}
     names = [f"{work.name(facts.members[key].person)}{invited.get(key, '')}" for key in members]
     lead = work.view.lead_name
-    return [*dict.fromkeys((*([lead] if role == HOST and lead else []), *names))]
-
-
-HOST, DISPUTANTS = "host", "disputants"
-"""Codes of the roles of who invites, and of the parties themselves."""
+    return [*dict.fromkeys((*([lead] if role == HOST.code and lead else []), *names))]
 
 
 def _absent(work: Casework) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -10,7 +10,8 @@ from itertools import product
 from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.formatting import heading, near_words
 from mediation_engine.domain.labels import Labelled
-from mediation_engine.domain.roles import MEDIATOR
+from mediation_engine.domain.presentation import Pair
+from mediation_engine.domain.roles import MEDIATOR, Actor
 from mediation_engine.domain.workflow import Workflow
 from mediation_engine.ports.store import Unit
 from mediation_engine.ports.views import Wanted
@@ -70,7 +71,7 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     tracks = {t.code: t.label for w in workflows for t in w.tracks}
     with door.store.read() as unit:
         organisations = {o.id: o.name for o in unit.register.organisations() if o.id in reach}
-        staff = [a for a in unit.register.actors() if a.organisation in reach and not MEDIATOR.isdisjoint(a.offices)]
+        staff = mediators(unit, reach)
     disputes = dict(pair for w in workflows for pair in _pairs(_dispute_choices(w)))
     found = [
         Choices(name="sort", label="次序", every="登记新的在前", pairs=[*SORTS.items()]),
@@ -78,12 +79,7 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
         Choices(name="state", label="结案与否", every="全部", pairs=[("open", "在办"), ("closed", "已结案")]),
         Choices(name="dispute", label="纠纷类型", every="全部类型", pairs=list(disputes.items())),
         Choices(name="track", label="调解程序", every="全部程序", pairs=list(tracks.items())),
-        Choices(
-            name="mediator",
-            label="承办调解员",
-            every="不限",
-            pairs=[(NOBODY, "还没有"), *((a.id, a.name) for a in staff)],
-        ),
+        handlers((a.id, a.name) for a in staff),
         Choices(name="late", label="期限", every="不限", pairs=[("1", "有逾期的")]),
         Choices(name="kept", label="长期遵守", every="不限", pairs=[("1", "已结案，有义务要长期遵守的")]),
     ]
@@ -92,6 +88,16 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
             Choices(name="organisation", label="所属组织", every="全部组织", pairs=list(organisations.items()))
         )
     return found
+
+
+def mediators(unit: Unit, reach: Collection[str]) -> list[Actor]:
+    """Those of some organisations who mediate or once did, active or not."""
+    return [a for a in unit.register.actors() if a.organisation in reach and not MEDIATOR.isdisjoint(a.offices)]
+
+
+def handlers(staff: Iterable[Pair]) -> Choices:
+    """By who handles a case; `staff` are (id, name)."""
+    return Choices(name="mediator", label="承办调解员", every="不限", pairs=[(NOBODY, "还没有"), *staff])
 
 
 def _pairs(choices: object) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from mediation_engine.domain.workflow import Workflow
 from mediation_engine.services.case_view import CaseView
 
 from .exhibits import listed
-from .refusal_reasons import Allowed
+from .refusal_reasons import Allowed, Way
 
 ACTING = (Office.MEDIATOR, Office.LEAD)
 
@@ -30,6 +30,8 @@ class Asking:
     workflow: Workflow
     ask: Ask = field(default_factory=remembering)
     """Remembers what the guards said."""
+    offers: dict[Office, Sequence[Way]] = field(default_factory=dict)
+    """What has been found to be offered to an office: see `next_offers.offered`."""
 
     @property
     def case(self) -> Case:

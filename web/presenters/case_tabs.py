@@ -10,6 +10,8 @@ from mediation_engine.domain.presentation import Section
 from .case_details import Casework
 
 OVERVIEW, RECORD = "overview", "record"
+PAPERS = "papers"
+"""The tab under which papers can be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,25 +27,19 @@ class Tab:
 
 def tabs(work: Casework, papers: int, lines: int) -> list[Tab]:
     """All that there is something under; `papers` and `lines` are how many papers and lines the reader is shown."""
-    sections = work.sections()
-    labels = {tab.value: tab.label for machine in work.shown() if (tab := machine.shown.tab)}
-    order = [*dict.fromkeys(member.value for it in sections if it.tab for member in type(it.tab))]
+    sections, besides = work.sections(), {PAPERS: papers}
     middle = [
-        Tab(code=code, label=labels[code], count=sum(len(it.cards) for it in own), sections=own)
-        for code in order
-        if (own := [it for it in sections if it.tab and it.tab.value == code])
+        Tab(code=tab.value, label=tab.label, count=_count(own) + besides.get(tab.value, 0), sections=own)
+        for tab in dict.fromkeys(member for it in sections if it.tab for member in type(it.tab))
+        if (own := [it for it in sections if it.tab is tab])
     ]
     first = [it for it in sections if it.tab is None]
     return [
         Tab(code=OVERVIEW, label="概况", count=0, sections=first),
-        *(_with(tab, papers) if tab.code == PAPERS else tab for tab in middle),
+        *middle,
         Tab(code=RECORD, label="经过", count=lines),
     ]
 
 
-PAPERS = "papers"
-"""The tab under which papers can be made."""
-
-
-def _with(tab: Tab, papers: int) -> Tab:
-    return Tab(code=tab.code, label=tab.label, count=tab.count + papers, sections=tab.sections)
+def _count(sections: Sequence[Section]) -> int:
+    return sum(len(it.cards) for it in sections)

@@ -69,6 +69,12 @@ def left_words(last: date, today: date) -> str:
     return "今天到期" if days == 0 else f"还有{days}天" if days > 0 else f"已过{-days}天"
 
 
+def due_left(day: date, today: date) -> str:
+    """The same of what can still be done when its day is over: 逾期3天."""
+    late = (today - day).days
+    return f"逾期{late}天" if late > 0 else left_words(day, today)
+
+
 def shown_clocks(view: CaseView, *, joint: bool = False) -> list[ShownClock]:
     """The clocks of a case, what is late first, what has ended last; with `joint` the rights of the parties alone, as
     far as everybody may know of what they are about."""

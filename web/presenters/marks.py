@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from mediation_engine.domain.formatting import CHINA, heading
 from mediation_engine.domain.guard import basis_words
 from mediation_engine.domain.line import Line
 from mediation_engine.domain.marks import CORRECTIONS, MarkKind
-from mediation_engine.domain.roles import MEDIATOR
 from mediation_engine.input.days import Unread, read_day
 from mediation_engine.ports.views import WantedMarks
 from mediation_engine.read_models.projections import CorrectionRow, MarkRow, by_marking
@@ -20,7 +20,7 @@ from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
 
 from . import corrections
-from .case_list import NOBODY, Choices, mediator_of, read_moment
+from .case_list import Choices, handlers, mediator_of, mediators, read_moment
 from .timeline import Change
 
 A_PAGE = 20
@@ -39,18 +39,18 @@ class ToldMark:
     """Of the parties."""
     kind: MarkKind
     tone: str
-    what: str
-    """The step of the line; empty where the record cannot be read."""
-    words: str
-    """What was lacking or set aside, or that the step was corrected."""
-    basis: str
-    reason: str
-    """Why it was set aside or corrected; empty where there is none, or the reader may not read it."""
-    is_withheld: bool
-    """Whether there is a reason that the reader may not read."""
-    changes: tuple[Change, ...]
     who: str
     recorded: datetime
+    what: str = ""
+    """The step of the line; empty where the record cannot be read."""
+    words: str = ""
+    """What was lacking or set aside, or that the step was corrected."""
+    basis: str = ""
+    reason: str = ""
+    """Why it was set aside or corrected; empty where there is none, or the reader may not read it."""
+    is_withheld: bool = False
+    """Whether there is a reason that the reader may not read."""
+    changes: tuple[Change, ...] = ()
 
 
 def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
@@ -59,17 +59,12 @@ def choices(door: MediationService, reach: Collection[str]) -> list[Choices]:
     for workflow in door.catalogue.workflows.values():
         rules |= workflow.guard_sentences
     with door.store.read() as unit:
-        staff = [a for a in unit.register.actors() if a.organisation in reach and not MEDIATOR.isdisjoint(a.offices)]
+        staff = mediators(unit, reach)
     by_sentence = sorted(rules.items(), key=lambda pair: pair[1])
     return [
         Choices(name="kind", label="种类", every="全部种类", pairs=[(it.value, it.label) for it in MarkKind]),
         Choices(name="rule", label="哪条规则", every="全部规则", pairs=by_sentence),
-        Choices(
-            name="mediator",
-            label="承办调解员",
-            every="不限",
-            pairs=[(NOBODY, "还没有"), *((a.id, a.name) for a in staff)],
-        ),
+        handlers((a.id, a.name) for a in staff),
     ]
 
 
@@ -127,13 +122,16 @@ def told(row: MarkRow, view: CaseView) -> ToldMark:
     kind = MarkKind.named(row.kind) or MarkKind.DEFECT
     if kind in CORRECTIONS:
         return _of_correction(row, kind, view)
-    line = {it.line.version: it.line for it in decoded_standing(view.workflow, view.lines)}.get(row.version)
-    words, basis, reason = _of_rule(line, row.code, view) if line else ("", "", None)
+    standing = (it.line for it in decoded_standing(view.workflow, view.lines))
+    line = next((it for it in standing if it.version == row.version), None)
+    if line is None:
+        return _told(row, kind, view)
+    words, basis, reason = _of_rule(line, row.code, view)
     return _told(
         row,
         kind,
         view,
-        what=view.teller.what(line) if line else "",
+        what=view.teller.what(line),
         words=words,
         basis=basis,
         reason=view.words.get(reason.id, "") if reason else "",
@@ -165,20 +163,12 @@ def _of_correction(row: MarkRow, kind: MarkKind, view: CaseView) -> ToldMark:
     )
     it = corrections.told(rows, view)
     words = f"第{corrected.order}条“{it.what}”{'不再算数' if corrected.struck else '已改'}"
-    more = {"reason": it.reason, "is_withheld": not it.reason, "changes": it.changes}
-    return _told(row, kind, view, what=it.what, words=words, **more)
+    return _told(
+        row, kind, view, what=it.what, words=words, reason=it.reason, is_withheld=not it.reason, changes=it.changes
+    )
 
 
-def _told(row: MarkRow, kind: MarkKind, view: CaseView, **words: object) -> ToldMark:
-    fields: dict[str, object] = {
-        "what": "",
-        "words": "",
-        "basis": "",
-        "reason": "",
-        "is_withheld": False,
-        "changes": (),
-    }
-    fields |= words
+def _told(row: MarkRow, kind: MarkKind, view: CaseView, **given: Any) -> ToldMark:
     return ToldMark(
         case=row.case,
         number=view.case.facts.number,
@@ -188,7 +178,7 @@ def _told(row: MarkRow, kind: MarkKind, view: CaseView, **words: object) -> Told
         tone=TONES.get(kind, ""),
         who=view.actors.get(row.actor or "", row.actor or "自动"),
         recorded=row.recorded,
-        **fields,  # type: ignore[arg-type]
+        **given,
     )
 
 

@@ -30,7 +30,7 @@ from .applications import answering, due_words, submitted_in
 from .case_details import Casework
 from .case_list import days_late, read_moment
 from .case_options import Asking
-from .deadlines import basis_words, left_words
+from .deadlines import basis_words, due_left
 from .next_move import Move, next_move
 from .refusal_reasons import Address, step_for
 from .whose_turn import Turn, whose_turn
@@ -233,7 +233,7 @@ def board(
                 at = "lead" if code == "soon" and turn is Turn.LEAD else code
                 told[_unless_closed(views[case], at)].append(todo)
         for case in alone[:MOST_DUE]:
-            code = "lead" if _is_for_lead(views[case].workflow, waiting[case][0]) else _mine(views[case])
+            code = "lead" if is_for_lead(views[case].workflow, waiting[case][0].instance) else _mine(views[case])
             told[_unless_closed(views[case], code)].append(
                 _waiting(views[case], waiting[case], today, scope, coming.get(case, ()))
             )
@@ -287,7 +287,7 @@ def _mine(view: CaseView) -> str:
 
 
 def _any_for_lead(catalogue: Catalogue, due: DueDate) -> bool:
-    return any(_is_for_lead(workflow, due) for workflow in catalogue.workflows.values())
+    return any(is_for_lead(workflow, due.instance) for workflow in catalogue.workflows.values())
 
 
 def apart_machines(catalogue: Catalogue) -> list[str]:
@@ -368,26 +368,29 @@ def _dated(
 ) -> tuple[Turn | None, Todo]:
     """What falls due in a case; and whose turn it is, where by a day the next step is to be taken."""
     first, *later = (_due(view, due, today) for due in dues)
-    also, turn = [*_waits(view, waiting, today), *later], None
-    told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
-    told |= {"address": first.address, "basis": first.basis}
+    told, turn = _told(first, [*_waits(view, waiting, today), *later]), None
     rule = _rule(view, dues[0])
     if rule is not None and rule.whose is Whose.ROOM:
         move, turn = _move(view)
         told |= {"who": "", "why": move.why, "onward": move.what, "address": first.address or move.address}
-    return turn, _todo(view, scope, **told, also=tuple(also[:MOST_TOLD]), more=max(0, len(also) - MOST_TOLD))
+    return turn, _todo(view, scope, **told)
+
+
+def _told(first: Due, also: Sequence[Due]) -> dict[str, Any]:
+    """What there is to do first, and as much of the rest as is told beside it."""
+    told = {name: getattr(first, name) for name in ("what", "who", "by", "tone", "basis", "address")}
+    return told | {"also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
 
 
 def _due(view: CaseView, due: DueDate, today: date) -> Due:
     what, who = _dated_words(view, due)
     rule = _rule(view, due)
     late = days_late(due.due, today)
-    left = f"逾期{late}天" if late > 0 else left_words(due.due, today)
     address = _step_of(view, due, late > 0)
     return Due(
         what=what,
         who=who,
-        by=f"{near_words(due.due, today)}，{left}",
+        by=f"{near_words(due.due, today)}，{due_left(due.due, today)}",
         tone="late" if late > 0 else "soon" if late < 0 else "now",
         basis=basis_words(rule) if rule else "",
         address=address,
@@ -428,15 +431,16 @@ def _wait(view: CaseView, due: DueDate, today: date) -> Due:
     days = days_late(due.due, today)
     return Due(
         what=wait.what if wait else view.teller.thing(due.instance),
-        who=Office.LEAD.label if _is_for_lead(view.workflow, due) else "",
+        who=Office.LEAD.label if is_for_lead(view.workflow, due.instance) else "",
         by=f"{near_words(due.due, today)}起，已{days}天" if days > 0 else "今天起",
         tone="late" if wait and wait.urgent else "now",
         address=step_for(view.case, wait) if wait and not view.stepped_back else None,
     )
 
 
-def _is_for_lead(workflow: Workflow | None, due: DueDate) -> bool:
-    machine = workflow.machines.get(machine_of(due.instance)) if workflow else None
+def is_for_lead(workflow: Workflow | None, key: str) -> bool:
+    """Whether what waits with an instance is for the lead to decide."""
+    machine = workflow.machines.get(machine_of(key)) if workflow else None
     return machine is not None and machine.shown.waits_for_lead
 
 
@@ -444,9 +448,7 @@ def _waiting(
     view: CaseView, waiting: Sequence[DueDate], today: date, scope: str, coming: Sequence[DueDate] = ()
 ) -> Todo:
     first, *also = *_waits(view, waiting, today), *(_due(view, due, today) for due in coming)
-    told: dict[str, Any] = {"what": first.what, "who": first.who, "by": first.by, "tone": first.tone}
-    told |= {"address": first.address, "also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
-    return _todo(view, scope, **told)
+    return _todo(view, scope, **_told(first, also))
 
 
 def _rule(view: CaseView, due: DueDate) -> DeadlineRule | None:

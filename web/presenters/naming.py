@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mediation_engine.descriptions.lines import Teller
-from mediation_engine.domain.case import Case
+from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.workflow import Workflow
 
 
@@ -17,6 +17,11 @@ def thing(case: Case, teller: Teller, key: str) -> str:
 def _about(case: Case, teller: Teller, key: str) -> str:
     by = case.facts.named_by(key)
     return "　".join(name for id in by if (name := teller.thing(id) if "/" in id else teller.names.get(id, "")))
+
+
+def standing_of(workflow: Workflow | None, case: Case) -> str:
+    """Where a case stands, in words."""
+    return standing(workflow, machine_of(case.phase), case.state(case.phase) or "")
 
 
 def standing(workflow: Workflow | None, phase: str, state: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.formatting import day_words
 
 from .case_options import ACTING, Asking
-from .next_offers import day_of, is_later, offered, waits
+from .next_offers import day_of, first_now, is_later, offered, waits
 from .refusal_reasons import Address, Way
 
 
@@ -28,10 +27,9 @@ class Move:
         return self.way.address if self.way else None
 
 
-def next_move(asked: Asking, ways: Sequence[Way] | None = None) -> Move | None:
-    """The first of what is offered; None where nothing is open. `ways` is what is offered, where that is known."""
-    ways = offered(asked) if ways is None else ways
-    main = [way for way in ways if not way.is_aside]
+def next_move(asked: Asking) -> Move | None:
+    """The first of what is offered; None where nothing is open."""
+    main = [way for way in offered(asked) if not way.is_aside]
     if main and not is_later(asked, main[0]):
         return Move(what=words(main[0]), who=asked.office.label, way=main[0])
     return _others(asked) or (_at_its_day(asked, main[0]) if main else None) or _lacking(asked)
@@ -50,10 +48,8 @@ def _at_its_day(asked: Asking, way: Way) -> Move:
 def _others(asked: Asking) -> Move | None:
     """What another office can do now."""
     for office in ACTING:
-        if office is not asked.office:
-            ways = [way for way in offered(asked, office) if not way.is_aside and not is_later(asked, way)]
-            if ways:
-                return Move(what=words(ways[0]), who=office.label, why=f"等{office.label}")
+        if office is not asked.office and (way := first_now(asked, office)):
+            return Move(what=words(way), who=office.label, why=f"等{office.label}")
     return None
 
 

@@ -25,18 +25,33 @@ MOST_ALIKE = 2
 """So many offers of one step."""
 MOST_NAMED = 3
 Options = Sequence[Option]
+NOTHING_MORE = Proposed()
+"""A step alone: nothing is said of why, on what or by when."""
 ELSEWHERE = frozenset({"office", "state", "phase", "other_kind", "stepped_back"})
 """Codes of refusals that nothing filled in would answer."""
 
 
-def offered(asked: Asking, office: Office | None = None) -> list[Way]:
+def offered(asked: Asking, office: Office | None = None) -> Sequence[Way]:
     """What an office is offered, the reader's unless another is named: what can be done now, then what has a day."""
     office = office or asked.office
+    if office not in asked.offers:
+        asked.offers[office] = _offered(asked, office)
+    return asked.offers[office]
+
+
+def _offered(asked: Asking, office: Office) -> Sequence[Way]:
     if asked.view.stepped_back and office is asked.office:
-        return []
-    found = [*_urgent(asked, office), *_usual(asked, office), *_onward(asked, office), *_idle(asked, office)]
+        return ()
+    waits = [*_waits(asked, office)]
+    found = [way for way in waits if not way.is_aside]
+    found += [*_usual(asked, office), *_onward(asked, office), *(way for way in waits if way.is_aside)]
     found.sort(key=lambda way: is_later(asked, way))
     return _few(found)
+
+
+def first_now(asked: Asking, office: Office) -> Way | None:
+    """The first of what an office can do today and the case waits for."""
+    return next((way for way in offered(asked, office) if not way.is_aside and not is_later(asked, way)), None)
 
 
 def is_later(asked: Asking, way: Way) -> bool:
@@ -44,7 +59,7 @@ def is_later(asked: Asking, way: Way) -> bool:
     return way.day is not None and way.day > asked.view.today
 
 
-def _few(ways: Iterable[Way]) -> list[Way]:
+def _few(ways: Iterable[Way]) -> Sequence[Way]:
     """The first of them: nothing twice, few of one step."""
     shown: list[Way] = []
     for way in ways:
@@ -65,25 +80,15 @@ def _is_same(one: Address, other: Address) -> bool:
 # -- what waits to be taken up
 
 
-def _urgent(asked: Asking, office: Office) -> Iterator[Way]:
-    return _waits(asked, office, idle=False)
-
-
-def _idle(asked: Asking, office: Office) -> Iterator[Way]:
-    return _waits(asked, office, idle=True)
-
-
-def _waits(asked: Asking, office: Office, *, idle: bool) -> Iterator[Way]:
+def _waits(asked: Asking, office: Office) -> Iterator[Way]:
     """What waits to be taken up though it is at rest, as far as an office can."""
     for wait in asked.workflow.waits(asked.case):
-        if wait.is_idle is not idle:
-            continue
         names, commands = (wait.step, *wait.instead), asked.workflow.commands
         options = asked.options_for(office, {commands[name] for name in names})
         allowed = {(o.command.name(), o.key) for o in options if o.allowed}
         for name in (n for n in names if any((n, key) in allowed for key in wait.keys)):
             place = step_for(asked.case, replace(wait, step=name))
-            yield Way(label=commands[name].label, address=place, about=wait.what, is_aside=idle)
+            yield Way(label=commands[name].label, address=place, about=wait.what, is_aside=wait.is_idle)
 
 
 # -- what is usual
@@ -97,10 +102,11 @@ def _usual(asked: Asking, office: Office) -> Iterator[Way]:
     options = asked.options_for(office, {row.step for row, _ in rows})
     for row, it in rows:
         own = [o for o in options if o.command is row.step and _is_on(case, o, it)]
-        yield from _ways(asked, row, it, [o for o in own if o.allowed])
+        ways = [*_ways(asked, [o for o in own if o.allowed], it)]
         barred = [o for o in own if not o.allowed and not any(r.code in ELSEWHERE for r in o.refusals)]
         if barred and len(barred) == len(own):
-            yield from _past(asked, office, row, it, barred)
+            ways += _past(asked, office, it, barred)
+        yield from (replace(way, is_aside=row.is_aside) for way in ways)
 
 
 def _proposed(asked: Asking, row: Usual, case: Case, today: date) -> Iterable[Proposed]:
@@ -112,38 +118,38 @@ def _is_on(case: Case, option: Option, it: Proposed) -> bool:
     return option.key in it.on if it.on else option.key is None or option.key == case.phase
 
 
-def _ways(asked: Asking, row: Usual, it: Proposed, options: Options) -> Iterator[Way]:
+def _ways(asked: Asking, options: Options, it: Proposed = NOTHING_MORE) -> Iterator[Way]:
     """A step on some things: together, or one by one where it is given so."""
     if not options:
         return
+    step = options[0].command
     keys = [o.key for o in options if o.key and o.key != asked.case.phase]
-    for some in [[key] for key in keys] if (row.step.single or row.step.one_by_one) and keys else [keys]:
-        count = f" {len(some)} 项" if len(some) > 1 and not row.step.gives_up else ""
+    for some in [[key] for key in keys] if (step.single or step.one_by_one) and keys else [keys]:
+        count = f" {len(some)} 项" if len(some) > 1 and not step.gives_up else ""
         place = replace(address(asked.case.id, options[0], some), form=it.form)
         yield Way(
-            label=f"{row.step.label}{count}",
+            label=f"{step.label}{count}",
             address=place,
             about=_about(asked, it.about or some),
             why=it.why,
             day=it.day,
-            is_aside=row.is_aside,
         )
 
 
-def _past(asked: Asking, office: Office, row: Usual, it: Proposed, barred: Options) -> Iterator[Way]:
+def _past(asked: Asking, office: Office, it: Proposed, barred: Options) -> Iterator[Way]:
     """A step barred by gates: what opens them; where the reader may set them aside, the step, with that before it."""
     refusals = list(dict.fromkeys(r for o in barred for r in o.refusals))
-    opening = [*_opening(asked, office, row, refusals)]
+    opening = [*_opening(asked, office, refusals)]
     policy = asked.workflow.policy_sentences
     if office is Office.LEAD and all(r.code in policy for r in refusals):
         why = "；".join(r.sentence for r in refusals)
-        for way in _ways(asked, row, replace(it, why=why), barred):
+        for way in _ways(asked, barred, replace(it, why=why)):
             yield replace(way, waives=True, before=tuple(opening))
     else:
         yield from opening
 
 
-def _opening(asked: Asking, office: Office, row: Usual, refusals: Iterable[Refusal]) -> Iterator[Way]:
+def _opening(asked: Asking, office: Office, refusals: Iterable[Refusal]) -> Iterator[Way]:
     """For each gate a step that opens it, of those that an office can take."""
     opens = asked.workflow.guidance.opens
     commands = {c for r in refusals for c in opens.get(r.code, ())}
@@ -152,7 +158,7 @@ def _opening(asked: Asking, office: Office, row: Usual, refusals: Iterable[Refus
         for command in opens.get(refusal.code, ()):
             if mine := [o for o in options if o.command is command]:
                 near = [o for o in mine if o.key in refusal.about] or mine
-                yield from _ways(asked, replace(row, step=command), Proposed(why=refusal.sentence), near)
+                yield from _ways(asked, near, Proposed(why=refusal.sentence))
                 break
 
 
@@ -202,11 +208,7 @@ def _onward(asked: Asking, office: Office) -> Iterator[Way]:
     options = asked.options_for(office, [c for c in asked.workflow.commands.values() if c.label in labels])
     for alike in groups:
         for found in leading(asked.case, alike, [o for o in options if o.allowed]):
-            yield from _ways(asked, Usual(found[0].command, _nothing), Proposed(), found)
-
-
-def _nothing(_case: Case, _today: date) -> Iterable[Proposed]:
-    return ()
+            yield from _ways(asked, found)
 
 
 def leading(case: Case, alike: Sequence[Need], allowed: Options) -> Iterator[list[Option]]:

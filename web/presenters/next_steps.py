@@ -27,6 +27,5 @@ def next_steps(asked: Asking) -> Next:
     if asked.view.stepped_back:
         left = any(option.allowed for option in asked.options)
         return Next(why_not="您已回避，本案由别人办理。" + ("您还能办的，在“全部步骤”里。" if left else ""))
-    first = offered(asked)
-    move = next_move(asked, first)
-    return Next(first=tuple(first), waits=f"{move.what}：{move.why}" if move and move.why else "")
+    move = next_move(asked)
+    return Next(first=tuple(offered(asked)), waits=f"{move.what}：{move.why}" if move and move.why else "")

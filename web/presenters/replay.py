@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,12 +12,11 @@ from mediation_engine.descriptions.lines import Told
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.formatting import CHINA, day_words
 from mediation_engine.domain.line import Line
-from mediation_engine.domain.workflow import Workflow
 from mediation_engine.record.fold import DecodedLine, begun, decoded_standing, fold_decoded
 from mediation_engine.services.case_view import CaseView
 
 from .case_details import Casework
-from .naming import standing
+from .naming import standing_of
 from .timeline import Day, by_day
 from .who_could import Could, who_could
 
@@ -73,23 +72,24 @@ def _on_day(lines: Sequence[Line], day: str) -> Place:
         wanted = date.fromisoformat(day)
     except ValueError:
         return Place(at=len(lines), fault=f"“{day[:20]}”不是日期，应写成 2026年11月23日；这里是最后一条。")
-    before = [line for line in lines if line.recorded.astimezone(CHINA).date() <= wanted]
+    before = [line for line in lines if _recorded_on(line) <= wanted]
     if before:
         return Place(at=before[-1].version)
-    first = day_words(lines[0].recorded.astimezone(CHINA).date())
+    first = day_words(_recorded_on(lines[0]))
     return Place(at=1, fault=f"到{day_words(wanted)}还没有记录；第1条记录于{first}。")
 
 
 def moment(view: CaseView, at: int) -> Moment:
     """The case at a line, told to who looks at it."""
     case, before = view.at(at), view.at(at - 1)
+    at_line = replace(view, case=case)
     workflow, telling, lines = view.workflow, view.teller, view.lines
     line, tells = lines[at - 1].line, ChangeTeller(telling)
     return Moment(
         line=line,
         told=telling.line(lines[at - 1]),
-        phase=standing(workflow, case.phase.partition("/")[0], case.state(case.phase) or ""),
-        things=_things(replace(view, case=case), workflow) if workflow else [],
+        phase=standing_of(workflow, case),
+        things=_things(at_line, case, Casework(at_line).summary),
         changes=[tells.told(change) for change in changes(before, case)],
         could=who_could(steps(workflow, case, line.recorded), telling) if workflow else [],
         end=end_of(lines, at),
@@ -103,16 +103,18 @@ def end_of(lines: Sequence[DecodedLine], at: int) -> int:
     return next((line.version for line in later if line.command_id != order), len(lines) + 1) - 1
 
 
-def _things(view: CaseView, workflow: Workflow) -> list[tuple[str, list[Thing]]]:
-    case, telling, work = view.case, view.teller, Casework(view)
-    waiting = set(workflow.open_parts(case))
+def _things(view: CaseView, case: Case, contents: Callable[[str], str] = lambda _: "") -> list[tuple[str, list[Thing]]]:
+    """The parts that there are in a case, by kind; `contents` says what one consists of."""
+    workflow, teller = view.workflow, view.teller
+    waiting = set(workflow.open_parts(case)) if workflow and case.phase else set()
 
     def thing(key: str) -> Thing:
-        words = work.summary(key)
-        state = telling.state(key, case.state(key))
-        return Thing(name=telling.thing(key), state=state, is_open=key in waiting, contents=words)
+        state = teller.state(key, case.state(key))
+        return Thing(name=teller.thing(key), state=state, is_open=key in waiting, contents=contents(key))
 
-    return [(m.label, [thing(key) for key in case.of(m.name)]) for m in workflow.parts if case.counts.get(m.name)]
+    parts = workflow.parts if workflow else ()
+    kinds = ((m.label, [key for key in case.instances if machine_of(key) == m.name]) for m in parts)
+    return [(label, [thing(key) for key in keys]) for label, keys in kinds if keys]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,7 @@ class HappenedBy:
     """What had happened, by day."""
     phase: str
     things: list[tuple[str, list[Thing]]]
+    """By name and state alone: what they consist of may have been recorded on lines of another day."""
     later_known: int
     """How many of these lines were recorded only after that day."""
     undated: int
@@ -149,8 +152,8 @@ def on_day_of_event(view: CaseView, day: str) -> HappenedBy | None:
     return HappenedBy(
         words=day_words(wanted),
         days=by_day(in_time, view.teller),
-        phase=standing(view.workflow, case.phase.partition("/")[0], case.state(case.phase) or "") if case.phase else "",
-        things=_stood(view, case),
+        phase=standing_of(view.workflow, case) if case.phase else "",
+        things=_things(view, case),
         later_known=sum(_recorded_on(it.line) > wanted for it in past),
         undated=sum(it.line.occurred.last_day() is None for it in past),
     )
@@ -162,21 +165,3 @@ def _day_of(line: Line) -> date:
 
 def _recorded_on(line: Line) -> date:
     return line.recorded.astimezone(CHINA).date()
-
-
-def _stood(view: CaseView, case: Case) -> list[tuple[str, list[Thing]]]:
-    """The parts by name and state alone: what they consist of may have been recorded on lines of another day."""
-    workflow, teller = view.workflow, view.teller
-    waiting = set(workflow.open_parts(case)) if workflow and case.phase else set()
-
-    def thing(key: str) -> Thing:
-        return Thing(
-            name=teller.thing(key), state=teller.state(key, case.state(key)), is_open=key in waiting, contents=""
-        )
-
-    kinds = workflow.parts if workflow else ()
-    return [
-        (m.label, [thing(key) for key in case.instances if machine_of(key) == m.name])
-        for m in kinds
-        if any(machine_of(key) == m.name for key in case.instances)
-    ]

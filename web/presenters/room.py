@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mediation_engine.descriptions.lines import Told
-from mediation_engine.domain.case import machine_of
-from mediation_engine.domain.roles import MEDIATOR, Actor, Office
+from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.mediation import MediationService
+from workflows.parts.visit import VISIT
 
+from .case_list import mediators
 from .case_options import Asking
-from .mediator_dashboard import MOST_COUNTED, NEAR, apart_machines, place_of, title
+from .mediator_dashboard import MOST_COUNTED, NEAR, apart_machines, is_for_lead, place_of, title
 from .next_move import next_move
 from .refusal_reasons import Way, address, step_for
 from .whose_turn import Turn, whose_turn
@@ -24,7 +25,6 @@ LOOKED_INTO = 100
 MOST_SHOWN = 10
 MOST_LINES = 6
 """Lines shown of what is to be decided."""
-VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +57,11 @@ def loads(door: MediationService, actor: Actor) -> list[Load]:
     """Every mediator of the room with what is in hand; whoever has most first, those without anything last."""
     today, room = door.today(), [actor.organisation]
     with door.store.read() as unit:
-        staff = [a for a in unit.register.actors() if a.organisation in room and not MEDIATOR.isdisjoint(a.offices)]
         found = []
-        for who in staff:
+        for who in mediators(unit, room):
             own = Wanted(organisations=room, closed=False, mediator=who.id)
-            late = Wanted(organisations=room, closed=False, mediator=who.id, due_before=today)
-            visits = unit.views.due_dates(today + NEAR, kinds=[VISIT], organisations=room, mediator=who.id)
+            late = replace(own, due_before=today)
+            visits = unit.views.due_dates(today + NEAR, kinds=[VISIT.name], organisations=room, mediator=who.id)
             risks = [
                 due
                 for machine in apart_machines(door.catalogue)
@@ -103,8 +102,7 @@ def undecided(door: MediationService, actor: Actor, after: tuple[datetime, str] 
 def _waits(view: CaseView) -> bool:
     if view.workflow is None or view.stepped_back:
         return False
-    machines = view.workflow.machines
-    if any(machines[machine_of(it.keys[0])].shown.waits_for_lead for it in view.workflow.waits(view.case)):
+    if any(is_for_lead(view.workflow, it.keys[0]) for it in view.workflow.waits(view.case)):
         return True
     return whose_turn(Asking(view=view, workflow=view.workflow)) is Turn.LEAD
 
@@ -116,7 +114,7 @@ def decisions(view: CaseView) -> list[Decision]:
     asked = Asking(view=view, workflow=view.workflow)
     found = []
     for wait in view.workflow.waits(view.case):
-        if view.workflow.machines[machine_of(wait.keys[0])].shown.waits_for_lead:
+        if is_for_lead(view.workflow, wait.keys[0]):
             steps = [replace(wait, step=name) for name in (wait.step, *wait.instead)]
             commands = view.workflow.commands
             ways = [Way(label=commands[it.step].label, address=step_for(view.case, it)) for it in steps]

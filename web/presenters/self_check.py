@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from itertools import groupby
 
@@ -37,10 +36,6 @@ class CheckDesk(Casework):
         if self.view.case.corrections:
             self.view = replace(self.view, lines=tuple(decoded_standing(self.view.workflow, self.view.lines)))
         super().__post_init__()
-
-    @property
-    def today(self) -> date:
-        return self.view.today
 
     @property
     def dossier(self) -> Sequence[DossierRule]:

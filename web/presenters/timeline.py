@@ -202,7 +202,7 @@ class Narrowing:
     phase: str = ""
     """In which phase (key of its instance)."""
     who: str = ""
-    """By whom (id), or `NOBODY` for what followed by itself."""
+    """By whom (id)."""
     kind: str = ""
     """About what (code of a tab)."""
     marked: bool = False

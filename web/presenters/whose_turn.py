@@ -8,7 +8,7 @@ from mediation_engine.domain.machine import T
 from mediation_engine.domain.roles import Office
 
 from .case_options import ACTING, Asking
-from .next_offers import is_later, offered
+from .next_offers import first_now
 from .refusal_reasons import Way
 
 OF_PARTIES = frozenset({Office.REPRESENTATIVE, Office.APPLICANT})
@@ -28,15 +28,10 @@ class Turn(Enum):
 
 def whose_turn(asked: Asking) -> Turn:
     """Out of what is offered to the reader, else to who acts; what the lead alone may do is always the lead's turn."""
-    way = next(filter(None, (_now(asked, office) for office in dict.fromkeys((asked.office, *ACTING)))), None)
+    way = next(filter(None, (first_now(asked, office) for office in dict.fromkeys((asked.office, *ACTING)))), None)
     if way is not None:
         return _of(asked, way)
     return Turn.READER if any(need.refusals for need in asked.needs) else Turn.NOBODY
-
-
-def _now(asked: Asking, office: Office) -> Way | None:
-    """The first of what an office can do today."""
-    return next((way for way in offered(asked, office) if not way.is_aside and not is_later(asked, way)), None)
 
 
 def _of(asked: Asking, way: Way) -> Turn:
