@@ -35,11 +35,14 @@ def whose_turn(asked: Asking) -> Turn:
 
 
 def _of(asked: Asking, way: Way) -> Turn:
-    """A sheet on which a mediator writes down what parties did is their turn, as what it moves is theirs to move."""
+    """A sheet on which a mediator writes down what parties did is their turn, as what it moves is theirs to move.
+
+    A step that leaves what it is given on where it is moves nothing.
+    """
     rows = [row for machine in asked.workflow.machines.values() for row in machine.rows if isinstance(row, T)]
     own = [row for row in rows if row.command.name() == way.address.command]
     if {office for row in own for office in row.by} <= FOR_LEAD:
         return Turn.LEAD
-    edges = {(row.source, row.target) for row in own if row.source is not None}
+    edges = {(row.source, row.target) for row in own if row.source not in (None, row.target)}
     by = {office for row in rows if row in own or (row.source, row.target) in edges for office in row.by}
     return Turn.READER if OF_PARTIES.isdisjoint(by) else Turn.PARTY
