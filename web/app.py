@@ -19,7 +19,7 @@ from mediation_engine.services.mediation import MediationService
 
 from . import api, pages, portal
 from .config import Settings
-from .http import compression, drafts, error_pages, form_data, request_log, templating, uploads
+from .http import compression, drafts, error_pages, form_data, in_place, request_log, templating, uploads
 from .http.request_context import settings
 from .presenters.messages import worker_words
 from .security import headers, permissions
@@ -40,7 +40,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
         n = given.web.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     app.session_interface = Sessions(door.store, door.randomness, https=given.web.is_https)
-    for part in (request_log, form_data, error_pages, templating):
+    for part in (request_log, form_data, error_pages, templating, in_place):
         part.init(app)
     _guard(app)
     uploads.init(app, api.let_in)
