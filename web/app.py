@@ -21,6 +21,7 @@ from . import api, pages, portal
 from .config import Settings
 from .http import compression, drafts, error_pages, form_data, in_place, request_log, templating, uploads
 from .http.request_context import settings
+from .http.said import said
 from .presenters.messages import worker_words
 from .security import headers, permissions
 from .security.room_key_file import known_room_key
@@ -50,7 +51,7 @@ def create_app(door: MediationService, given: Settings, secret: bytes) -> Flask:
     app.register_error_handler(CSRFError, _of_expired)
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
-    app.jinja_env.globals |= {"room": given.organisation.name, "draft_forms": drafts.FORMS}
+    app.jinja_env.globals |= {"room": given.organisation.name, "draft_forms": drafts.FORMS, "said": said}
     for blueprint in (*pages.BLUEPRINTS, *portal.BLUEPRINTS):
         app.register_blueprint(blueprint)
     csrf.exempt(api.init(app))  # it knows no cookies

@@ -42,6 +42,7 @@ from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
 from ..http.form_data import storable
 from ..http.request_context import door, exhibits, reader, register, settings
+from ..http.said import say
 from ..http.uploads import contents_of
 from ..presenters import batch_sheet
 from ..presenters.applications import applied_in
@@ -218,6 +219,7 @@ def _file(step: Step, order: Order) -> Answer:
     receipt = notes.give(order, (), step.typed, contents_of(FILES))
     if request.form.get(drafts.BY_SCRIPT):
         drafts.done()
+        say(recorded(step, receipt), receipt)
         return "", 204
     return _given(step, receipt)
 
@@ -234,8 +236,7 @@ def _give(step: Step, order: Order, people: Sequence[Person]) -> Answer:
 
 def _given(step: Step, receipt: Receipt) -> Answer:
     drafts.done()
-    for sentence in recorded(step, receipt):
-        flash(sentence)
+    say(recorded(step, receipt), receipt)
     return redirect(url_for("cases.show", case_id=step.case.id), 303)
 
 

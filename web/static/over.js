@@ -141,7 +141,7 @@
   }
 
   function say(kept, called) {
-    const place = document.querySelector(".said");
+    const place = document.querySelector("main > .report");
     const words = kept === "lost" ? `“${called}”填的内容没有存成草稿。` : `已存草稿：${called}，还没有办理。下次打开这张表，填的内容还在。`;
     const note = make("p", words, kept === "lost" ? "fault" : "note");
     note.setAttribute("role", "status");
@@ -301,7 +301,7 @@
   dialog.append(sheet, button);
   document.querySelector("main").append(dialog);
   history.scrollRestoration = "auto";
-  const place = document.querySelector(".said");
+  const place = document.querySelector("main > .report");
   if (place && place.childElementCount && performance.getEntriesByType("navigation")[0].type === "reload") {
     keepInSight(place);
     place.tabIndex = -1;
