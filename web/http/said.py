@@ -19,7 +19,8 @@ def say(sentences: Sequence[str], receipt: Receipt) -> None:
 def said() -> list[tuple[str, str]]:
     """What is to be said on this page, with where each is put right: what was done several times in one sentence."""
     found: dict[str, dict[str, None]] = {}
-    for mend, sentence in get_flashed_messages(with_categories=True):
+    told: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+    for mend, sentence in told:
         found.setdefault(sentence, {})[mend.removeprefix("message")] = None
     return [_counted(sentence, list(mends)) for sentence, mends in found.items()]
 

@@ -26,6 +26,7 @@
   let onward = null;
   let isBusy = false;
   let isWarned = false;
+  let isStale = false;
 
   // -- one request
 
@@ -137,7 +138,8 @@
     takeBack();
     document.title = title;
     if (from && from.isConnected) from.focus();
-    if (kept) say(kept, called);
+    if (isStale) location.reload();
+    else if (kept) say(kept, called);
   }
 
   function say(kept, called) {
@@ -211,10 +213,13 @@
     const data = dataOf(form, submitter);
     tell("form:sent", form);
     const answer = await ask("POST", own + to.search, data);
+    const where = toldToGo(answer) && new URL(toldToGo(answer), location.href);
+    const late = where && where.searchParams.get("late");
+    if (where && !FORMS.test(where.pathname) && (!late || late === "kept")) return go(where);
     isBusy = false;
     if (submitter) submitter.removeAttribute("aria-busy");
-    const where = toldToGo(answer);
-    if (where) return follow(form, new URL(where, location.href), own);
+    if (late) return askToSignIn(form, where);
+    if (where) return follow(where, own);
     const main = mainOf(answer);
     const isAgain = main && [...main.querySelectorAll("form")].some((it) => new URL(it.getAttribute("action") || "", location.href).pathname === own);
     if (UNREACHED.has(answer.status) || !main || (answer.status >= 400 && !isAgain)) return stay(form, answer);
@@ -222,21 +227,24 @@
     show(answer, to.hash);
   }
 
-  function follow(form, to, own) {
-    const late = to.searchParams.get("late");
-    if (late && late !== "kept") {
-      const link = make("a", "另开一页登录");
-      link.href = to.pathname;
-      link.target = "_blank";
-      tell("form:stays", form);
-      return complain("登录已结束，还没有办理，填的都还在。请", link, "，再回到这一页按一次按钮。");
-    }
-    if (to.pathname !== own) return go(to.href);
-    history.replaceState({ over: true }, "", to.pathname + to.search);
+  // From a form to the next, or to the same one begun anew.
+  function follow(to, own) {
+    isStale = isStale || to.pathname !== own;
+    if (!dialog.open) return location.assign(to);
+    history.replaceState({ over: true }, "", to);
     return reopen();
   }
 
+  function askToSignIn(form, to) {
+    const link = make("a", "另开一页登录");
+    link.href = to.pathname;
+    link.target = "_blank";
+    tell("form:stays", form);
+    complain("登录已结束，还没有办理，填的都还在。请", link, "，再回到这一页按一次按钮。");
+  }
+
   function stay(form, answer) {
+    if (!form.isConnected) return say("lost", "刚才那张表");
     tell("form:stays", form);
     if (UNREACHED.has(answer.status) || !mainOf(answer)) {
       complain("没有网络，或系统暂时不能用，填的都还在。过一会儿再按一次按钮；已经办成的，不会办两次。");
@@ -300,6 +308,7 @@
   });
   dialog.append(sheet, button);
   document.querySelector("main").append(dialog);
+  addEventListener("pageshow", () => (isBusy = false));
   history.scrollRestoration = "auto";
   const place = document.querySelector("main > .report");
   if (place && place.childElementCount && performance.getEntriesByType("navigation")[0].type === "reload") {
