@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.companion import Companion, Sitting
+from mediation_engine.domain.fields import fields_of
 from mediation_engine.domain.guard import Refusal
 from mediation_engine.domain.order import ABSENT, Order
 from mediation_engine.errors import FormFaults
@@ -186,6 +187,10 @@ def _begun(step: Step, companion: Companion) -> Beside | None:
     typed: Typed = MultiDict([(ON, key) for key in keys])
     for name, value in companion.begins(sitting).items():
         typed.setlist(PREFIX + name, [value] if isinstance(value, str) else list(value))
+    asked = companion.asks(sitting)
+    for spec in fields_of(companion.command):
+        if spec.row is not None and spec.name not in asked:
+            typed[PREFIX + spec.name] = "0"
     own = step_of(step.asked, companion.command, typed)
     own = replace(own, sheet=own.sheet.begun())
     return Beside(companion=companion, step=own, keys=keys, is_ticked=companion.ticked(sitting))
