@@ -154,7 +154,12 @@ def _given_of(step: Step) -> Given:
         except FormFaults as besides:
             raise FormFaults(besides.faults | fault.faults) from fault
         raise
-    return companions.given_of(step, order, people, reader().actor.id)
+    try:
+        return companions.given_of(step, order, people, reader().actor.id)
+    except FormFaults:
+        if (refused := door().preview(order, people).refused) is not None:
+            raise refused from None  # what goes together with a step that cannot be given is not looked into
+        raise
 
 
 def _refused(step: Step, refused: Refused) -> str:
@@ -232,15 +237,14 @@ def _with_sheet(step: Step) -> Answer:
 
 
 def _preview(step: Step, given: Given) -> Answer:
-    previews = _ahead(given)
+    previews = _none_refused(door().preview_together(given.orders, given.people))
     views = [it.view for it in previews if it.view is not None]
     ahead = [told for view in views for told in told_ahead(view)]
     return _page(_marked(step, given, previews), ahead=ahead, differs=told_difference(given.orders[0], previews[0]))
 
 
-def _ahead(given: Given) -> list[Preview]:
-    """What the orders would do. Refused, where one of them is."""
-    previews = door().preview_together(given.orders, given.people)
+def _none_refused(previews: Sequence[Preview]) -> Sequence[Preview]:
+    """The same. Refused, where one of the orders would be."""
     if (refused := previews[-1].refused) is not None:
         raise refused
     return previews
@@ -269,9 +273,11 @@ def _file(step: Step, order: Order) -> Answer:
 def _give(step: Step, given: Given) -> Answer:
     """The step given; before that, once, what it would be recorded with that the form has not said yet."""
     if (reader().actor.organisation, given.orders[0].id) not in step.case.orders:
-        marked = _marked(step, given, _ahead(given), asks=True)
-        if marked.unseen:
-            return _page(marked)
+        previews = door().preview_together(given.orders, given.people)
+        if previews[0].refused is None:  # what a jotting brings with it is not seen ahead
+            marked = _marked(step, given, _none_refused(previews), asks=True)
+            if marked.unseen:
+                return _page(marked)
     receipts = notes.give_together(given.orders, given.people, step.typed)
     return _given(step, *receipts, by=given.by)
 

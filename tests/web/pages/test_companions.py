@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from mediation_engine.domain.fields import Text
 from mediation_engine.domain.line import Line
-from workflows.parts.block import RecordTalk
-from workflows.parts.capacity import EnterCapacity
 from workflows.parts.party import TellRights
 from workflows.parts.session import ScheduleSession
 from workflows.vocabulary import AuthorityPaper, CapacityKind
