@@ -23,7 +23,8 @@ from .parts.risk import RaiseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, CapacityState, MemberState, ObligationState, SessionState
 from .phases.follow_up import CloseAsPerformed
-from .vocabulary import CapacityKind
+from .phases.intake import RegisterCase
+from .vocabulary import CapacityKind, Side
 
 # -- rights
 
@@ -39,6 +40,17 @@ def _was_there(sitting: Sitting, party: str) -> bool:
 
 def _is_acted_for(sitting: Sitting, party: str) -> bool:
     return isinstance(sitting.given, EnterCapacity) and party in sitting.given.principals
+
+
+def _applying(sitting: Sitting) -> Iterator[str]:
+    """The applicants, as they will be numbered: in a case that was applied for some are there already."""
+    facts, given = facts_of(sitting.case), sitting.given
+    yield from (key for key in in_dispute(sitting.case) if facts.parties[key].side is Side.APPLICANT)
+    there = {party.person for party in facts.parties.values()}
+    new = [row for row in given.named if row.person not in there] if isinstance(given, RegisterCase) else []
+    for number, row in enumerate(new, sitting.case.counts.get("party", 0) + 1):
+        if row.side is Side.APPLICANT:
+            yield f"party/{number}"
 
 
 # -- who came for a firm
@@ -158,6 +170,9 @@ SIGNATURE = Companion(
 CLOSING = Companion(command=CloseAsPerformed, words="都履行完了，同时：履行完毕结案", about=_last, at_once=False)
 
 COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
+    RegisterCase.name(): (
+        Companion(command=TellRights, words="同时：告知权利义务（给来登记的申请人）", about=_applying),
+    ),
     RecordTalk.name(): (
         Companion(
             command=TellRights,

@@ -245,24 +245,37 @@ def _order_of(it: Beside, sitting: Sitting, main: Order | None, id: str) -> tupl
     typed = MultiDict(it.step.typed)
     for name, value in it.companion.follows(sitting).items():
         typed.setlist(PREFIX + name, [value] if isinstance(value, str) else list(value))
-    id = f"{id[:LONGEST_ID]}.{it.code}"[:64]
-    newcomers = Newcomers(bytes_from(it.step.case.id, id))
+    newcomers = Newcomers(bytes_from(it.step.case.id, _id_of(id, it.companion)))
     try:
         command: Any = it.step.sheet.with_typed(typed).read(newcomers.enter_once).completed(it.step.case)
     except FormFaults as fault:
         raise FormFaults({it.place + name: said for name, said in fault.faults.items()}) from fault
     if main is None:
         return None, []
-    made = Order(
-        id=id,
+    return _beside(main, it.companion, command, on), newcomers.of_kind(command)
+
+
+def alongside(main: Order, companion: Companion, sitting: Sitting) -> Order:
+    """The order of a companion that asks nothing."""
+    command: Any = companion.command()
+    return _beside(main, companion, command, tuple(key for key in companion.about(sitting) if key))
+
+
+def _beside(main: Order, companion: Companion, command: Command, on: tuple[str, ...]) -> Order:
+    return Order(
+        id=_id_of(main.id, companion),
         case=main.case,
         command=command,
         actor=main.actor,
         office=main.office,
         on=on,
-        occurred=main.occurred if it.companion.at_once else None,
+        occurred=main.occurred if companion.at_once else None,
     )
-    return made, newcomers.of_kind(command)
+
+
+def _id_of(form: str, companion: Companion) -> str:
+    """The id of a companion's order, by that of the form: sent again, it is the same."""
+    return f"{form[:LONGEST_ID]}.{companion.command.name()}"[:64]
 
 
 # -- filled in otherwise

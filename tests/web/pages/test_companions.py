@@ -18,6 +18,7 @@ from ..conftest import Browser
 from .test_dashboard import li_over
 from .test_steps import filled, filled_again
 
+NEW = "/cases/new"
 TALK, SIGNING, REACH = (f"/cases/A1/steps/{name}" for name in ("RecordTalk", "RecordSignatures", "ReachAgreement"))
 MANAGER = {
     "f.party": ["party/2"],
@@ -200,3 +201,17 @@ def test_a_mediator_signs_with_the_parties_where_he_handles_the_case(story: Stor
     answer = li.post(SIGNING, data=form)
     assert answer.status_code == 303, answer.text
     assert story.case.facts.agreements["agreement/1"].mediator_signed
+
+
+def test_the_rights_of_those_who_come_to_register_are_told_with_it(story: Story) -> None:
+    story.registered()
+    li = li_over(story)
+    names = {"applicant.0.name": ["甲某"], "respondent.0.name": ["乙厂"], "applicant.1.name": ["丙某"]}
+    form = begun(li, NEW) | names | {"f.dispute": ["labour_pay"], "together": ["TellRights"], "do": ["do"]}
+    answer = li.post(NEW, data=form)
+    assert answer.status_code == 303, answer.text
+    case = story.door.case(answer.location.rpartition("/")[2])
+    told = {key: party.told_rights is not None for key, party in case.facts.parties.items()}
+    assert told == {"party/1": True, "party/2": True, "party/3": False}
+    assert li.post(NEW, data=form).location == answer.location
+    assert "已登记。已办理“告知权利义务”。" in li.whole(answer.location)
