@@ -135,7 +135,7 @@ def _last(sitting: Sitting) -> Iterator[str]:
     """The phase, where nothing more falls due later."""
     case, owed = sitting.case, facts_of(sitting.case).obligations
     waiting = (owed[key] for key in owed if case.is_in(key, ObligationState.PENDING))
-    later = any(it.kind not in STANDING and (it.due is None or it.due > sitting.today) for it in waiting)
+    later = any(it.due is not None and it.due > sitting.today and it.kind not in STANDING for it in waiting)
     if machine_of(case.phase) == "follow_up" and not later:
         yield case.phase
 

@@ -178,7 +178,9 @@ def _there(step: Step, companion: Companion) -> Beside:
 
 
 def _begun(step: Step, companion: Companion) -> Beside | None:
-    """As it begins; None where it could not be given, or nothing is left to do."""
+    """As it begins; None where it could not be given, or nothing is left to do, or not all of the case is told."""
+    if step.asked.view.access.apart:
+        return None
     sitting = sitting_of(step)
     about = [key for key in companion.about(sitting) if _is_possible(step, companion.command, key)]
     if not about:
