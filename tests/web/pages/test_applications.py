@@ -533,7 +533,7 @@ class TestOnTheDesk:
         page = li.get(f"/cases/new?application={case}").text
         assert "赵某" in page and "某电器厂" in page and "八月起没有发工资" in page
         assert (
-            re.search(r'value="labour_pay" selected', page)
+            'value="labour_pay" checked' in page
             and 'value="fast_track_2026/labour_mediation" checked' in page
         )
         assert "18,000" in page or "18000" in page

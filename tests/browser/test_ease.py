@@ -1,0 +1,62 @@
+"""Fewer presses: what a form says and fills in by itself while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from ..support.browser import objections
+from ..support.story import Story
+from .test_forms import DESK, HEIGHT, PHONE, told, window
+
+__all__ = ["told"]
+NEW = "/cases/new"
+
+
+@pytest.fixture
+def story(told: Story) -> Story:
+    return told
+
+
+@pytest.fixture
+def desk(chromium: Browser, site: str) -> Iterator[Page]:
+    page = window(chromium, site, DESK)
+    yield page
+    page.context.close()
+
+
+class TestRegistering:
+    def test_another_line_is_there_as_soon_as_the_last_is_typed_into(self, desk: Page, site: str) -> None:
+        desk.goto(site + NEW)
+        assert desk.locator("#applicant .party").count() == 3
+        desk.fill("[name='applicant.2.name']", "韦小妹")
+        desk.check("[name='applicant.2.cannot_read']")
+        desk.fill("[name='applicant.3.name']", "王某")
+        assert not desk.is_checked("[name='applicant.3.cannot_read']")
+        assert desk.locator("#applicant .party").count() == 5
+        assert desk.input_value("[name=applicant]") == "5"
+        assert objections(desk) == []
+
+    def test_who_is_called_like_a_firm_is_asked_what_firms_are_asked_unless_somebody_chose(
+        self, desk: Page, site: str
+    ) -> None:
+        desk.goto(site + NEW)
+        desk.fill("[name='applicant.0.name']", "永康市宏达五金厂")
+        assert desk.input_value("[name='applicant.0.kind']") == "enterprise"
+        assert desk.is_visible("[name='applicant.0.credit_code']")
+        desk.fill("[name='applicant.0.name']", "张桂花")
+        assert desk.input_value("[name='applicant.0.kind']") == "person"
+        desk.select_option("[name='applicant.0.kind']", "group")
+        desk.fill("[name='applicant.0.name']", "某五金厂")
+        assert desk.input_value("[name='applicant.0.kind']") == "group"
+
+    def test_the_form_fits_two_and_a_half_screens_of_a_desk_and_six_of_a_telephone(
+        self, chromium: Browser, site: str
+    ) -> None:
+        for size, most in ((DESK, 2.5), (PHONE, 6.5)):
+            page = window(chromium, site, size)
+            page.goto(site + NEW)
+            assert page.evaluate(HEIGHT) <= most * size["height"]
+            page.context.close()
