@@ -322,7 +322,7 @@ def paid(room: Room, day: str, payer: str, amount: int, duty: int) -> None:
         li.type("金额", str(amount))
         li.choose("付款人", payer)
         li.choose("履行哪项义务", f"协议义务{duty}")
-        li.type("付款方式与凭证", "银行转账到代管账户")
+        li.type("凭证、说明", "银行转账到代管账户")
         done(li)
     if day not in HANDED_ON:
         return
@@ -334,7 +334,7 @@ def paid(room: Room, day: str, payer: str, amount: int, duty: int) -> None:
             row = li.row("一笔付几项义务的", n + 1)
             row.choose("履行哪项义务", f"协议义务{obligation}")
             row.type("其中多少", str(sum_))
-        li.type("付款方式与凭证", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
+        li.type("凭证、说明", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
         done(li)
 
 

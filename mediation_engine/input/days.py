@@ -1,4 +1,4 @@
-"""Days and times as people write them in Chinese: 2026年11月28日, 11.28, 三天内, 下月底, 昨天下午2点半, 10月, 不清楚, 农历腊月二十.
+"""Days and times as people write them in Chinese: 2026年11月28日, 11.28, 三天内, 下月底, 昨天下午2点半, 农历腊月二十.
 
 A small grammar, read from a day that is passed in. What can be meant in two ways is no day: the sentence says how to
 write it instead. What is written out (`typed_day`, `typed_when`) is read back as the same.

@@ -198,7 +198,7 @@ def test_the_end_of_a_month_is_the_day_before_the_next_begins(today: date, month
 
 
 def test_the_example_beside_what_cannot_be_read_lies_ahead_and_does_not_look_like_the_answer() -> None:
-    with pytest.raises(Unread, match="比方说 12月6日、三天内$"):
+    with pytest.raises(Unread, match=r"比方说 12月6日、三天内$"):
         read_day("过几天", TODAY)
 
 
