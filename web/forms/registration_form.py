@@ -213,10 +213,10 @@ class Opening:
 
     def _kind(self, side: Side, place: str) -> str:
         """What a party is: as was chosen; a firm by its name where a person stands there only because nobody chose."""
-        chosen = self.typed.get(f"{place}.kind", USUAL_KIND[side].value)
+        chosen: str = self.typed.get(f"{place}.kind", USUAL_KIND[side].code)
         is_usual = chosen == USUAL_KIND[side].value == PartyKind.PERSON.value
         is_firm = is_usual and is_of_a_firm(self.typed.get(f"{place}.name", ""))
-        return PartyKind.ENTERPRISE.value if is_firm else chosen
+        return PartyKind.ENTERPRISE.code if is_firm else chosen
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong."""

@@ -56,3 +56,61 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches && event.target.matches(".party .kind select")) event.target.dataset.chosen = "1";
 });
+
+const money = (fen) => `￥${(fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2 })}`;
+
+function fen(typed) {
+  const found = typed.replace(/[,，\s￥¥元]/g, "").match(/^(\d+(?:\.\d{1,6})?)(万?)$/);
+  return found ? Math.round(Number(found[1]) * (found[2] ? 1000000 : 100)) : null;
+}
+
+function sums(box) {
+  const form = box.form, line = box.closest(".kind-money");
+  if (!form || !line) return;
+  const said = line.querySelector(".capital");
+  if (said) said.textContent = "";
+  const table = form.querySelector("fieldset[data-adds]");
+  if (!table) return;
+  const parts = [...table.querySelectorAll(".kind-money input")].map((it) => fen(it.value)).filter((it) => it);
+  const sum = parts.reduce((all, it) => all + it, 0);
+  const total = table.querySelector("[data-total]");
+  if (total) total.textContent = parts.length ? `共 ${money(sum)}（${parts.length}笔）` : "";
+  const amount = form.elements.namedItem("f.amount");
+  const beside = amount && amount.closest(".kind-money").querySelector(".capital");
+  if (!beside) return;
+  const whole = fen(amount.value);
+  beside.textContent = !parts.length ? ""
+    : whole === null ? `各笔合计 ${money(sum)}，金额空着就照这个记`
+      : whole === sum ? "与各行相加相同" : `与各行相加差 ${money(Math.abs(whole - sum))}`;
+}
+
+function away(radio) {
+  for (const list of document.querySelectorAll(`[data-away-from="${CSS.escape(radio.name)}"]`)) {
+    for (const label of list.querySelectorAll("label.tick")) {
+      const box = label.querySelector("input");
+      label.hidden = box.value === radio.value;
+      if (label.hidden) box.checked = false;
+    }
+  }
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target instanceof HTMLInputElement) sums(event.target);
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches && event.target.matches("input[type=radio], select")) away(event.target);
+});
+
+// All of a short list at one press, without another page.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest && event.target.closest(".picking button[name=do]");
+  const found = button && button.value.match(/^(all|none):/);
+  const list = button && button.closest("fieldset");
+  if (!found || !list || list.querySelector(".ticks.many")) return;
+  event.preventDefault();
+  for (const box of list.querySelectorAll(".ticks input[type=checkbox]")) {
+    if (!box.closest("label[hidden]")) box.checked = found[1] === "all";
+  }
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+});
