@@ -59,7 +59,7 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .usual_steps import NEXT, UNDER_WAY, asked_to_sign, to_print
+from .usual_steps import MANY, NEXT, UNDER_WAY, asked_to_sign, to_print
 from .vocabulary import DeliveredPaper, Dispute, ExhibitKind, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]
@@ -123,12 +123,12 @@ def towards_signing(case: Case, key: str) -> Onward:
 
 
 def towards_performance(case: Case, key: str) -> Onward:
-    """Money is booked, many payments at once; whatever else is owed is recorded as done. What is broken is urged."""
+    """Money is booked, that of a roster at once; whatever else is owed is recorded as done. What is broken is urged."""
     owed = facts_of(case).obligations[key]
     done: Onward = (RecordPayment, RecordPerformance) if owed.kind is TermKind.PAY else (RecordPerformance,)
     if back := came_back(case, key):
         done = ((ResendPayment, back), (RecordReturn, back), *done)
-    elif len([*islice((k for k in obligations_of(case, owed.agreement or "") if is_owed(case, k)), 2)]) > 1:
+    elif len([*islice((k for k in obligations_of(case, owed.agreement or "") if is_owed(case, k)), MANY)]) == MANY:
         done = (RecordBatch, *done)
     urged: Onward = ((TellPayee, key),) if owed.urgings and owed.remedy_told is None else ()
     if case.is_in(key, ObligationState.BREACHED):

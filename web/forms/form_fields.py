@@ -234,7 +234,7 @@ def _look(spec: FieldSpec, options: tuple[Option, ...], *, in_row: bool, value: 
     match spec.kind:
         case "ref" if spec.kept and value in dict(options):
             return "kept"
-        case "ref" if spec.machine == PARTY and not (in_row or spec.rare) and 1 < len(options) <= FEW_PARTIES:
+        case "ref" if spec.machine == PARTY and spec.required and not in_row and 1 < len(options) <= FEW_PARTIES:
             return "radio"
         case "text":
             return "lines" if spec.longest > SHORT else "line"

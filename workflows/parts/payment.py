@@ -51,8 +51,8 @@ class RecordPayment(Booking):
     )
     amount: int | None = money("金额")
     payer: str | None = ref("付款人", "party", default=None)
-    way: PaidBy = choice("付款方式", default=PaidBy.UNREPORTED)
     note: Text | None = text("凭证、说明", disclosure="joint")
+    way: PaidBy = choice("付款方式", default=PaidBy.UNREPORTED)
     payee: str | None = ref(
         "收款人", "party", default=None, help="交给代收人的留空；代付人发放的，付款人留空", rare=True
     )
