@@ -60,3 +60,38 @@ class TestRegistering:
             page.goto(site + NEW)
             assert page.evaluate(HEIGHT) <= most * size["height"]
             page.context.close()
+
+
+class TestPaying:
+    def test_sums_add_up_while_they_are_typed(self, desk: Page, site: str) -> None:
+        desk.goto(f"{site}/cases/A1/steps/RecordPayment")
+        desk.fill("[name='f.shares.0.amount']", "6000")
+        desk.fill("[name='f.shares.1.amount']", "1.05万")
+        assert "￥16,500.00（2笔）" in desk.inner_text("[data-total]")
+        beside = ".kind-money:has(> [name='f.amount']) .capital"
+        assert "￥16,500.00" in desk.inner_text(beside)
+        desk.fill("[name='f.amount']", "16600")
+        assert desk.inner_text(beside) == "与各行相加差 ￥100.00"
+        desk.fill("[name='f.shares.1.amount']", "10600")
+        assert desk.inner_text(beside) == "与各行相加相同"
+        assert objections(desk) == []
+
+
+class TestChoosing:
+    def test_all_of_a_short_list_are_ticked_without_another_page(self, desk: Page, site: str) -> None:
+        desk.goto(f"{site}/cases/B1/steps/ScheduleSession")
+        desk.evaluate("window.here = true")
+        boxes = desk.locator("[name='f.invited']")
+        desk.click("#f\\.invited button[value='none:f.invited']")
+        assert not any(boxes.nth(n).is_checked() for n in range(boxes.count()))
+        desk.click("#f\\.invited button[value='all:f.invited']")
+        assert all(boxes.nth(n).is_checked() for n in range(boxes.count()))
+        assert desk.evaluate("window.here") is True
+
+    def test_whoever_is_chosen_is_not_offered_as_beside_himself(self, desk: Page, site: str) -> None:
+        desk.goto(f"{site}/cases/A1/steps/RecordTalk")
+        desk.select_option("[name='f.party']", "party/2")
+        assert not desk.is_visible("[name='f.also'][value='party/2']")
+        desk.select_option("[name='f.party']", "party/1")
+        assert desk.is_visible("[name='f.also'][value='party/2']")
+        assert not desk.is_visible("[name='f.also'][value='party/1']")
