@@ -10,6 +10,7 @@ from mediation_engine.domain.command import Command
 from mediation_engine.domain.people import PartyKind
 from mediation_engine.domain.workflow import Guidance
 
+from .companions import COMPANIONS
 from .facts import OUTLIVING, facts_of
 from .parts import moments
 from .parts.agreement import (
@@ -460,6 +461,7 @@ GUIDANCE = Guidance(
     prints=to_print,
     for_all=frozenset({"TellRights", "TellRemedies", "RecordConsent", "AgreeToMember", "MarkReady", "UrgePerformance"}),
     also_called=ALSO_CALLED,
+    companions=COMPANIONS,
     met_in_form=MET_IN_FORM,
     detours=frozenset({mediation.S.RAISED, follow_up.S.TALKS_AGAIN, challenge.S.TALKS_AGAIN}),
 )
