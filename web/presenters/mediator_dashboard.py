@@ -65,6 +65,13 @@ class Due:
     """The article, or whose rule it is; nothing for what was agreed on or planned."""
     address: Address | None = None
     """Where it is done, where that is one step."""
+    verb: str = ""
+    """What that step is called."""
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it is overdue, or due today."""
+        return self.tone in ("late", "now")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,17 @@ class Todo:
     """What else falls due in it, or waits."""
     more: int = 0
     """How many things beside these are not told."""
+
+    @property
+    def also_now(self) -> list[Due]:
+        """Of what else falls due, what is seen at once: overdue or due today, and done by a step."""
+        return [it for it in self.also if it.is_now and it.address]
+
+    @property
+    def also_folded(self) -> list[Due]:
+        """The rest of it."""
+        return [it for it in self.also if it not in self.also_now]
+
     address: Address | None = None
     """Where it is done, where that is one step."""
     verb: str = ""
@@ -380,8 +398,26 @@ def _dated(
 
 def _told(first: Due, also: Sequence[Due]) -> dict[str, Any]:
     """What there is to do first, and as much of the rest as is told beside it."""
+    first, *also = _at_once([first, *also])
     told = {name: getattr(first, name) for name in ("what", "who", "by", "tone", "basis", "address")}
     return told | {"also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
+
+
+def _at_once(dues: Sequence[Due]) -> list[Due]:
+    """What falls due, with a line for all that one step does at once."""
+    found: list[Due] = []
+    for due in dues:
+        if not any(_is_done_with(due, it) for it in found):
+            alike = sum(_is_done_with(it, due) for it in dues)
+            found.append(replace(due, what=f"{due.what}等{alike}笔") if alike > 1 else due)
+    return found
+
+
+def _is_done_with(due: Due, other: Due) -> bool:
+    """Whether the step at the address of one does the other, too."""
+    here, there = due.address, other.address
+    same = here and there and here.command == there.command and due.by == other.by
+    return bool(same and here and there and set(here.on) == set(there.on) and set(here.form) == set(there.form))
 
 
 def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = ()) -> Due:
@@ -397,6 +433,7 @@ def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = (
         tone="late" if late > 0 else "soon" if late < 0 else "now",
         basis=basis_words(rule) if rule else "",
         address=address,
+        verb=_verb(view, address),
     )
 
 
@@ -435,13 +472,20 @@ def _todo(view: CaseView, scope: str, **told: Any) -> Todo:
     """With which case it is."""
     lead = view.lead_name if scope != MINE else ""
     number = view.case.facts.number or "尚无案号"
-    return Todo(case=view.case.id, number=number, title=title(view), lead=lead, **told | _verb(view, told))
+    return Todo(
+        case=view.case.id,
+        number=number,
+        title=title(view),
+        lead=lead,
+        verb=_verb(view, told.get("address")),
+        **told,
+    )
 
 
-def _verb(view: CaseView, told: Mapping[str, Any]) -> dict[str, str]:
-    """What the step at its address is called."""
-    command = view.workflow.commands.get(told["address"].command) if view.workflow and told.get("address") else None
-    return {"verb": command.label} if command else {}
+def _verb(view: CaseView, address: Address | None) -> str:
+    """What the step at an address is called."""
+    command = view.workflow.commands.get(address.command) if view.workflow and address else None
+    return command.label if command else ""
 
 
 def _waits(view: CaseView, waiting: Sequence[DueDate], today: date) -> list[Due]:
@@ -453,12 +497,14 @@ def _wait(view: CaseView, due: DueDate, today: date) -> Due:
     found = view.workflow.waits(view.case) if view.workflow else []
     wait = next((it for it in found if due.instance in it.keys), None)
     days = days_late(due.due, today)
+    address = step_for(view.case, wait) if wait and not view.stepped_back else None
     return Due(
         what=wait.what if wait else view.teller.thing(due.instance),
         who=Office.LEAD.label if is_for_lead(view.workflow, due.instance) else "",
         by=f"{near_words(due.due, today)}起，已{days}天" if days > 0 else "今天起",
         tone="late" if wait and wait.urgent else "now",
-        address=step_for(view.case, wait) if wait and not view.stepped_back else None,
+        address=address,
+        verb=_verb(view, address),
     )
 
 
