@@ -269,6 +269,19 @@ class TestGiving:
         assert notes(story) == 0
         expect(page.locator(WORDS)).to_have_value("他来过电话")
 
+    def test_what_it_would_be_recorded_with_is_asked_in_it_first(self, page: Page, site: str, story: Story) -> None:
+        page.goto(f"{site}/cases/A1?tab=agreement")
+        opened(page, "main a[href*='RecordPayment']:visible")
+        page.fill(f"{FRONT} [name='f.shares.0.amount']", "999999")
+        before = len(story.lines)
+        page.click(GIVE)
+        expect(page.locator(f"{FRONT} .bar [role=alert]")).to_be_focused()
+        expect(page.locator(FRONT)).to_contain_text("照此办理")
+        assert len(story.lines) == before
+        page.click(GIVE)
+        expect(page.locator("main > .report")).to_contain_text("记录时注明了瑕疵")
+        assert page.url == f"{site}/cases/A1?tab=agreement"
+
     def test_another_row_keeps_its_place(self, page: Page, site: str) -> None:
         opened(page, f"a[href='{STEPS}/ReachAgreement']")
         page.locator(f"{FRONT} button[value='more:f.terms']").click()
