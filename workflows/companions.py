@@ -217,9 +217,8 @@ COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
     ReachAgreement.name(): (
         Companion(
             command=DraftAgreement,
-            words="同时：照此拟定协议书",
+            words="同时：照此拟定协议书（各方都签）",
             about=_to_come,
-            asks=fields("signers"),
             ticked=_yes,
         ),
     ),
