@@ -45,6 +45,7 @@ from ..http import drafts
 from ..http.case_access import find, look, record_list, record_person
 from ..http.form_data import storable
 from ..http.request_context import door, exhibits, reader, register, settings
+from ..http.said import say
 from ..http.uploads import contents_of
 from ..presenters import batch_sheet
 from ..presenters.applications import applied_in
@@ -266,6 +267,7 @@ def _file(step: Step, order: Order) -> Answer:
     receipt = notes.give(order, (), step.typed, contents_of(FILES))
     if request.form.get(drafts.BY_SCRIPT):
         drafts.done()
+        say(recorded(step, receipt), receipt)
         return "", 204
     return _given(step, receipt)
 
@@ -285,8 +287,7 @@ def _give(step: Step, given: Given) -> Answer:
 def _given(step: Step, *receipts: Receipt, by: Sequence[Step] = ()) -> Answer:
     drafts.done()
     for own, receipt in zip(by or (step,), receipts, strict=True):
-        for sentence in recorded(own, receipt):
-            flash(sentence)
+        say(recorded(own, receipt), receipt)
     return redirect(url_for("cases.show", case_id=step.case.id), 303)
 
 

@@ -36,6 +36,7 @@ from ..forms.visit_form import VisitForm, open_visit
 from ..http import drafts
 from ..http.case_access import find, look, record_person
 from ..http.request_context import door, exhibits, reader, register, room_key, settings
+from ..http.said import say
 from ..http.uploads import contents_of
 from ..presenters.preview import told_since
 from ..presenters.qr_code import qr_code
@@ -134,7 +135,10 @@ def _give(form: VisitForm) -> Answer:
         _check_next(form, order)
     steps = (form.found, *(form.following for _ in following), *given.by[1:])
     receipts = door().submit_together([given.orders[0], *following, *given.orders[1:]], given.people)
-    return _done(form, *(said for step, it in zip(steps, receipts, strict=True) for said in recorded(step, it)))
+    for step, receipt in zip(steps, receipts, strict=True):
+        say(recorded(step, receipt), receipt)
+    drafts.done()
+    return _done(form)
 
 
 def _check_next(form: VisitForm, order: Order) -> None:
@@ -151,15 +155,13 @@ def _nobody(form: VisitForm) -> Answer:
     receipt = door().submit(form.nobody_there(reader().actor.id))
     attempts = told_visit(find(receipt.case), form.key, form.party).attempts
     onward = "，请室主任决定换人、换时间，或向邻居、单位了解" if attempts >= UNREACHED else ""
-    return _done(form, f"已记下：没有见到人，这是第{attempts}次{onward}。")
+    say([f"已记下：没有见到人，这是第{attempts}次{onward}。"], receipt)
+    drafts.done()
+    return _done(form)
 
 
-def _done(form: VisitForm, *said: str) -> Answer:
-    """To the case, with what was done; to a script nothing but that it was."""
-    if said:
-        drafts.done()
-    for sentence in said:
-        flash(sentence)
+def _done(form: VisitForm) -> Answer:
+    """To the case; to a script nothing but that it was done."""
     if request.form.get(drafts.BY_SCRIPT):
         return "", 204
     return redirect(url_for("cases.show", case_id=form.found.case.id), 303)
