@@ -103,6 +103,7 @@ def _guard(app: Flask) -> None:
     def seen() -> dict[str, Any]:
         who = g.get("reader")
         asked = {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
+        asked |= {"seldom": pages.SELDOM}
         return asked | ({"bell": mine().unread, "unfiled": mine().unfiled, "standstill": _standstill()} if who else {})
 
 
