@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mediation_engine.domain.formatting import short_day, short_sum
-from mediation_engine.domain.occurred import Precision
+from mediation_engine.domain.occurred import Occurred, Precision
 from mediation_engine.domain.presentation import Naming
 
 from ..facts import MONEY, Obligation, Payment, facts_of
@@ -35,9 +35,16 @@ def payment(naming: Naming, key: str) -> str:
 def _paid(naming: Naming, of: Payment) -> str:
     owes = facts_of(naming.case).obligations.get(of.obligation or "")
     payer = of.payer or (owes.payer if owes else None)
-    payee = of.payee or (owes.payee if owes else None)
+    payee = _named(naming, of.payee) or payees(naming, of)
     what = short_sum(of.amount) if of.amount is not None else "金额不清楚"
-    return _moved(_named(naming, payer), _named(naming, payee), what)
+    return _moved(_named(naming, payer), payee, what)
+
+
+def payees(naming: Naming, of: Payment) -> str:
+    """To whom a payment went, by what it was for; empty where it was for nothing that is owed to somebody."""
+    keys = [share.obligation for share in of.shares] or [of.obligation]
+    owed = [facts_of(naming.case).obligations[key] for key in keys if key]
+    return "、".join(dict.fromkeys(naming.thing(it.payee) for it in owed if it.payee))
 
 
 def _when(naming: Naming, of: Payment) -> str:
@@ -45,6 +52,15 @@ def _when(naming: Naming, of: Payment) -> str:
         return ""
     day = of.occurred.day
     return f"，{short_day(day, naming.today) if day else of.occurred.words()}"
+
+
+def when(naming: Naming, occurred: Occurred) -> str:
+    """When something happened, for a table: 11月6日 16:10; with the year, where it is not this one."""
+    day = occurred.day
+    if day is None:
+        return occurred.words()
+    time = f" {occurred.text[11:16]}" if occurred.precision is Precision.MINUTE else ""
+    return f"{short_day(day, naming.today)}{time}"
 
 
 def _moved(payer: str, payee: str, what: str) -> str:
