@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from mediation_engine.domain.command import PhaseEntered
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import with_day
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
@@ -255,23 +256,29 @@ def _page(step: Step, **more: Any) -> str:
 def recorded(step: Step, receipt: Receipt) -> list[str]:
     """What was written, without names: it is kept with the session until it is shown."""
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
-    abouts = ("" if line.event == PhaseEntered.name() else f"{teller.numbered(line.instance)}：" for line in lines)
-    also = [about + teller.what(line) for about, line in zip(abouts, lines, strict=True)]
-    follows = "；".join(also[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
-    told = [f"已办理“{step.kind.label}”。" + (f"随之：{follows}。" if lines else "")]
+    also = Counter(_of_kind(step, line.instance) + teller.what(line) for line in lines)
+    follows = "；".join(f"{what} {n}项" if n > 1 else what for what, n in [*also.items()][:MOST_TOLD])
+    told = [f"已办理“{step.kind.label}”。" + (f"因此还记下：{follows}{'等' * (len(also) > MOST_TOLD)}。" if also else "")]
     return [
         *told,
         *(f"记录时注明了{kind}：{'；'.join(said)}。" for kind, said in _marks(step, receipt).items() if said),
     ]
 
 
+def _of_kind(step: Step, key: str) -> str:
+    """What kind of thing follows, and not which: 协议义务："""
+    machine = step.asked.workflow.machines[machine_of(key)]
+    return "" if machine in step.asked.workflow.phases else f"{machine.label}："
+
+
 def _marks(step: Step, receipt: Receipt) -> dict[str, list[str]]:
-    """With which defects it was recorded, and what could not be judged, by number and not by name."""
-    teller, sentences = step.asked.teller, step.asked.workflow.guard_sentences
+    """With which defects it was recorded, and what could not be judged: about how many things of a kind, not which."""
+    sentences = step.asked.workflow.guard_sentences
     found: dict[str, dict[str, None]] = {"瑕疵": {}, "无法判断的事项": {}}
     for line in receipt.lines:
         for defect in line.defects:
-            about = f"（{'、'.join(map(teller.numbered, defect.about))}）" if defect.about else ""
+            kinds = Counter(_of_kind(step, key).removesuffix("：") for key in defect.about)
+            about = f"（{'、'.join(f'{n}项{kind}' for kind, n in kinds.items() if kind)}）" if any(kinds) else ""
             sentence = with_day(sentences.get(defect.code, defect.code), defect.since) + about
             if defect.waived is None:
                 found["无法判断的事项" if defect.unjudged else "瑕疵"][sentence] = None

@@ -525,8 +525,9 @@ def payment(reading: CaseReading, key: str) -> Card:
     """How much, when, from whom to whom."""
     of = facts_of(reading.case).payments[key]
     amount = money_words(of.amount) if of.amount is not None else "金额不清楚"
+    payers = _on_behalf(reading, of.payer, of.for_payer) or naming.payers(reading, of)
     payees = _on_behalf(reading, of.payee, of.for_payee) or naming.payees(reading, of)
-    ways = [way for way in (_on_behalf(reading, of.payer, of.for_payer), payees) if way]
+    ways = [way for way in (payers, payees) if way]
     facts = [("大写", capital_words(of.amount))] if of.amount is not None else []
     facts += [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
     facts += [("其中", f"{reading.thing(share.obligation)} {money_words(share.amount)}") for share in of.shares]
