@@ -29,7 +29,6 @@ from ..record.standing import standing
 from ..rules.catalogue import Catalogue
 from .calendar import calendar_in
 
-
 Restated = tuple[DecodedLine | None, DecodedLine | None]
 """A line as it read, and as it reads since a correction."""
 
@@ -170,7 +169,7 @@ class CaseView:
 
 
 def _paired(was: Iterable[DecodedLine], now: Iterable[DecodedLine]) -> list[Restated]:
-    """What one order wrote before and after a correction, line by line: of the same thing, or a step given on another."""
+    """What one order wrote before and after a correction, line by line; a step may be given on another thing."""
     before = {(it.line.version, it.line.event, it.line.instance): it for it in was}
     pairs = [(before.pop((it.line.version, it.line.event, it.line.instance), None), it) for it in now]
     steps = {(version, event): it for (version, event, _), it in before.items() if it.line.command}

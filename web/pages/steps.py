@@ -48,7 +48,7 @@ from ..presenters import batch_sheet
 from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
 from ..presenters.case_options import Asking
-from ..presenters.closing_checklist import lacking
+from ..presenters.closing_checklist import lacking, lacking_papers
 from ..presenters.marks_ahead import marks_in
 from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
@@ -258,7 +258,9 @@ def recorded(step: Step, receipt: Receipt) -> list[str]:
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
     also = Counter(_of_kind(step, line.instance) + teller.what(line) for line in lines)
     follows = "；".join(f"{what} {n}项" if n > 1 else what for what, n in [*also.items()][:MOST_TOLD])
-    told = [f"已办理“{step.kind.label}”。" + (f"因此还记下：{follows}{'等' * (len(also) > MOST_TOLD)}。" if also else "")]
+    told = [
+        f"已办理“{step.kind.label}”。" + (f"因此还记下：{follows}{'等' * (len(also) > MOST_TOLD)}。" if also else "")
+    ]
     return [
         *told,
         *(f"记录时注明了{kind}：{'；'.join(said)}。" for kind, said in _marks(step, receipt).items() if said),
@@ -307,4 +309,5 @@ def missing(case_id: str) -> Answer:
         asked = asking(view)
     except (UnknownWorkflow, RulesNotInForce):
         abort(409)
-    return render_template("missing.html", case=view.case, lacking=lacking(asked))
+    papers = [] if view.stepped_back else lacking_papers(asked)
+    return render_template("missing.html", case=view.case, lacking=lacking(asked), papers=papers)

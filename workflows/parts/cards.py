@@ -10,7 +10,16 @@ from typing import Any
 from mediation_engine.domain.case import Case
 from mediation_engine.domain.fields import HOST_ONLY, JOINT
 from mediation_engine.domain.files import FileHeld
-from mediation_engine.domain.formatting import CHINA, capital_words, day_words, heading, money_words, ordinal_words, short_day, sum_words
+from mediation_engine.domain.formatting import (
+    CHINA,
+    capital_words,
+    day_words,
+    heading,
+    money_words,
+    ordinal_words,
+    short_day,
+    sum_words,
+)
 from mediation_engine.domain.lunar import read_lunar
 from mediation_engine.domain.occurred import Occurred
 from mediation_engine.domain.presentation import HIDDEN, Card, CardFile, CardGroup, CaseReading, Pair, Wait
@@ -247,9 +256,7 @@ def agreement(reading: CaseReading, key: str) -> Card:
         CardGroup(
             title="签署", cards=[confirmation(reading, k) for k in signed], columns=("谁", "怎么签的", "什么时候")
         ),
-        CardGroup(
-            title="批量付款", cards=[batch(reading, k) for k in batches], columns=("几笔", "谁付的", "什么时候")
-        ),
+        CardGroup(title="批量付款", cards=[batch(reading, k) for k in batches], columns=("几笔", "谁付的", "什么时候")),
         CardGroup(title="付款", cards=[payment(reading, k) for k in paid], columns=("金额", "谁付给谁", "什么时候")),
     )
     return reading.card(
@@ -379,7 +386,9 @@ def confirmation(reading: CaseReading, key: str) -> Card:
     manner = of.manner.label if of.manner else of.online.label if of.online else ""
     when = of.occurred or of.online_at
     how = "，".join(filter(None, (manner, "、".join(others))))
-    return reading.card(key, title=reading.thing(of.party), facts=facts, cells=[how, naming.when(reading, when) if when else ""])
+    return reading.card(
+        key, title=reading.thing(of.party), facts=facts, cells=[how, naming.when(reading, when) if when else ""]
+    )
 
 
 def signature_row(reading: CaseReading, key: str) -> str:
