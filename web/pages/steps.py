@@ -47,6 +47,7 @@ from ..http.uploads import contents_of
 from ..presenters import batch_sheet
 from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
+from ..presenters.case_head import short_head
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking, lacking_papers
 from ..presenters.marks_ahead import marks_in
@@ -250,6 +251,7 @@ def _page(step: Step, **more: Any) -> str:
     limits = settings().exhibits.limits
     more["note"] = notes.told(step.typed)
     more["clauses"] = suited(settings().papers.clauses, step.case) if step.has_terms else ()
+    more["head"] = short_head(step.asked.view)
     return render_template("step.html", step=step, case=step.case, limits=limits, **more)
 
 
@@ -298,7 +300,8 @@ def index(case_id: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     query = request.args.get("q", "").strip()[:LONGEST]
     groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
-    return render_template("step_picker.html", case=view.case, q=query, groups=groups, picks=picks, longest=LONGEST)
+    given = {"case": view.case, "head": short_head(view), "groups": groups, "picks": picks}
+    return render_template("step_picker.html", q=query, longest=LONGEST, **given)
 
 
 @pages.get("/missing")
@@ -310,4 +313,5 @@ def missing(case_id: str) -> Answer:
     except (UnknownWorkflow, RulesNotInForce):
         abort(409)
     papers = [] if view.stepped_back else lacking_papers(asked)
-    return render_template("missing.html", case=view.case, lacking=lacking(asked), papers=papers)
+    given = {"case": view.case, "head": short_head(view), "lacking": lacking(asked), "papers": papers}
+    return render_template("missing.html", **given)
