@@ -22,6 +22,7 @@ from .config import Settings
 from .http import compression, drafts, error_pages, form_data, request_log, templating, uploads
 from .http.request_context import settings
 from .presenters.messages import worker_words
+from .presenters.page_help import HELP, PARTY, PageHelp
 from .security import headers, permissions
 from .security.room_key_file import known_room_key
 from .security.sessions import Reader, Sessions, mine
@@ -103,8 +104,17 @@ def _guard(app: Flask) -> None:
     def seen() -> dict[str, Any]:
         who = g.get("reader")
         asked = {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
-        asked |= {"seldom": pages.SELDOM}
+        asked |= {"seldom": pages.SELDOM, "usage": HELP.get(request.endpoint or "")}
+        asked |= {"usage_more": _more(asked["usage"], who)}
         return asked | ({"bell": mine().unread, "unfiled": mine().unfiled, "standstill": _standstill()} if who else {})
+
+
+def _more(usage: PageHelp | None, who: Reader | None) -> str:
+    """Where the handbook says more of a page; empty where it does not, or not for this reader."""
+    page = "handbook.party" if usage and usage.chapter == PARTY else "handbook.chapter"
+    if usage is None or page not in permissions.POLICIES or not permissions.may(who, page):
+        return ""
+    return url_for(page) if usage.chapter == PARTY else url_for(page, chapter=usage.chapter)
 
 
 def _standstill() -> str:

@@ -51,7 +51,7 @@ def payees(naming: Naming, of: Payment) -> str:
 
 def _owed(naming: Naming, of: Payment) -> list[Obligation]:
     obligations = facts_of(naming.case).obligations
-    keys = [share.obligation for share in of.shares] or [of.obligation]
+    keys = [share.obligation for share in of.shares] or [of.obligation or ""]
     return [obligations[key] for key in keys if key in obligations]
 
 

@@ -60,7 +60,7 @@ def test_what_is_missing_is_told_once_first_what_falls_due_first_with_papers_and
 def test_where_nothing_leads_on_the_panel_says_who_is_waited_for(told: Story) -> None:
     story = Story(told.store, told.clock, "A2").registered()
     page = li_over(story).whole("/cases/A2")
-    assert "现在不等您：接下来是受理：等室主任。" in page
+    assert "现在不用您办。接下来是受理：等室主任。" in page
     assert 'steps/AcceptCase"' in part(li_over(story, "wang").whole("/cases/A2"), 'id="next-steps"', "离结案")
 
 
