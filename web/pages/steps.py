@@ -81,7 +81,7 @@ def step(case_id: str, command: str) -> Answer:
     if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
         return redirect(url_for("new_case.new", application=case_id))
     draft = None if asked.view.stepped_back else drafts.here()
-    typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command))
+    typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command, asked.view))
     opened = open_step(asked, command, typed)
     if opened is None:
         abort(404)
