@@ -40,7 +40,7 @@ def around(who: str, words: Sequence[str]) -> list[Ask]:
         *gets(who, "/applications/poster", "/applications/A1/receipt", "/cases/new?application=A1"),
         *((who, "POST", path, {"code": "ABCDEFGH"}) for path in ("/apply", "/apply/status", "/apply/leave")),
         (who, "POST", "/applications/new", {"name": "王"}),
-        *gets(who, "/drafts", "/calls", "/calls?of=room"),
+        *gets(who, "/help", "/help?q=王", "/help/payment", "/help/party", "/drafts", "/calls", "/calls?of=room"),
         *gets(who, "/notes", "/notes/new", "/notes/new?case=A1", "/settle"),
         *gets(who, "/notes/x", "/notes/x/files/0", "/notes/x/files/0/preview"),
         (who, "POST", "/notes/x/drop", None),

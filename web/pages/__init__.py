@@ -17,6 +17,7 @@ from . import (
     exhibits,
     exports,
     file_check,
+    handbook,
     handover,
     health,
     home,
@@ -77,7 +78,7 @@ BLUEPRINTS = (
         file_check.pages,
         access_log.pages,
     ),
-    *(exports.pages, calendar.pages, workflows.pages, account.pages, health.pages),
+    *(exports.pages, calendar.pages, workflows.pages, account.pages, handbook.pages, health.pages),
 )
 MENU = (
     ("dashboard.index", "工作台"),

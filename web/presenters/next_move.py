@@ -43,7 +43,8 @@ def words(way: Way) -> str:
 def _at_its_day(asked: Asking, way: Way) -> Move:
     assert way.day is not None
     many = len(way.address.on)
-    return Move(what=f"{way.label} {many} 项" if many > 1 else words(way), who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
+    what = f"{way.label} {many} 项" if many > 1 else words(way)
+    return Move(what=what, who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
 
 
 def _others(asked: Asking) -> Move | None:

@@ -28,6 +28,12 @@ def test_every_page_says_how_it_is_used() -> None:
     assert HELP.keys() <= POLICIES.keys()
 
 
+def test_the_handbook_has_the_chapter_that_says_more(web_client: Client) -> None:
+    chapters = {it.chapter for it in HELP.values()}
+    found = {it: web_client(Office.MEDIATOR).get(f"/help/{it}").status_code for it in chapters}
+    assert found == dict.fromkeys(chapters, 200)
+
+
 @pytest.mark.parametrize("endpoint", HELP)
 def test_it_is_a_few_short_lines(endpoint: str) -> None:
     lines = HELP[endpoint].lines
