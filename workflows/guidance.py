@@ -9,6 +9,7 @@ from mediation_engine.domain.case import Case
 from mediation_engine.domain.command import Command
 from mediation_engine.domain.workflow import Guidance
 
+from .companions import COMPANIONS
 from .facts import OUTLIVING, facts_of
 from .parts import moments
 from .parts.agreement import (
@@ -431,6 +432,7 @@ GUIDANCE = Guidance(
     opens=OPENS,
     next=NEXT,
     also_called=ALSO_CALLED,
+    companions=COMPANIONS,
     met_in_form=MET_IN_FORM,
     detours=frozenset({mediation.S.RAISED, follow_up.S.TALKS_AGAIN, challenge.S.TALKS_AGAIN}),
 )

@@ -204,6 +204,11 @@ class Hand:
             self.group(table).press("再加一")
         return replace(self, scope=found)
 
+    def row_of(self, table: str, name: str) -> Hand:
+        """The same hand, looking only at the row of a table that says so."""
+        rows = self.group(table)._in.locator("fieldset").filter(has_text=name)
+        return replace(self, scope=rows.first)
+
     def reads(self, words: str) -> None:
         """Be sure that the page says so."""
         said = self.page.inner_text("main")

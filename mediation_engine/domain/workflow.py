@@ -12,6 +12,7 @@ from .automatic import AutomaticStep
 from .calls import CallRule
 from .case import Case, machine_of
 from .command import Command, Event, PhaseEntered
+from .companion import Companion
 from .correcting import EVENTS as CORRECTED
 from .deadline import DeadlineRule
 from .decision_context import Question
@@ -57,6 +58,8 @@ class Guidance:
     """What is usual next, the most pressing first."""
     also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By name of a command: other words by which people look for it."""
+    companions: Mapping[str, tuple[Companion, ...]] = field(default_factory=dict)
+    """By name of a command: the steps that can be given with it in one form."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
     detours: frozenset[Labelled] = frozenset()

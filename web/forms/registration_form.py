@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mediation_engine.domain.command import Command
+from mediation_engine.domain.companion import Companion, Sitting
 from mediation_engine.domain.fields import FieldSpec, count, fields_of
 from mediation_engine.domain.limits import MOST_PARTIES_SHOWN
 from mediation_engine.domain.order import Order
@@ -31,6 +32,7 @@ from ..presenters.applications import Applied
 from ..presenters.following import Before
 from .checkboxes import Option
 from .command_form import PREFIX, Faults, Sheet, Typed, count_of
+from .companions import TOGETHER, alongside
 from .form_fields import Asked
 from .party_lines import Cell, ability_of, cells, filled
 from .step_form import ID
@@ -83,6 +85,8 @@ class Registration:
     order: Order
     people: tuple[Newcomer, ...]
     warnings: tuple[str, ...]
+    together: tuple[Order, ...] = ()
+    """What is done at the same sitting."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +196,13 @@ class Opening:
             faults=tuple(self.faults.get(place, ())),
         )
 
+    @property
+    def together(self) -> list[tuple[Companion, bool]]:
+        """What can be done at the same sitting, and whether it is ticked."""
+        ticked = self.typed.getlist(TOGETHER)
+        declared = self.workflow.guidance.companions.get(self.workflow.opening.name(), ())
+        return [(it, it.command.name() in ticked) for it in declared]
+
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong."""
         besides = [(PROGRAM, "办理方式")]
@@ -282,7 +293,14 @@ def registration_of(opening: Opening, actor: Actor, office: Office, today: date)
         raise FormFaults(faults)
     workflow = "" if applied else opening.workflow.name
     order = Order(id=id, case=case, command=command, actor=actor.id, office=office, workflow=workflow)
-    return Registration(order=order, people=tuple(who for who, _ in named), warnings=tuple(reading.warnings))
+    begun = applied.case if applied else opening.workflow.begin(case)
+    sitting = Sitting(case=begun, on=(), given=command, today=today, actor=actor.id)
+    return Registration(
+        order=order,
+        people=tuple(who for who, _ in named),
+        warnings=tuple(reading.warnings),
+        together=tuple(alongside(order, it, sitting) for it, is_ticked in opening.together if is_ticked),
+    )
 
 
 def _track(opening: Opening, id: str, faults: dict[str, list[str]]) -> str:

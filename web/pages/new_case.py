@@ -119,9 +119,10 @@ def _open(opening: Opening) -> Answer:
         record_list("same", len(same))
         return _page(opening, same=same)
     plain = [it.person for it in wanted.people if not it.is_described and not it.is_known]
-    receipt = notes.give(wanted.order, plain, opening.typed, entered=_entered(wanted.people))
+    orders = [wanted.order, *wanted.together]
+    receipt = notes.give_together(orders, plain, opening.typed, entered=_entered(wanted.people))[0]
     drafts.done()
-    flash("已登记。")
+    flash("".join(("已登记。", *(f"已办理“{order.command.label}”。" for order in wanted.together))))
     for sentence in (*wanted.warnings, *_left_as_they_are(wanted.people)):
         flash(f"请核对{sentence}。")
     return redirect(url_for("cases.show", case_id=receipt.case), 303)

@@ -148,15 +148,29 @@ def give(
     entered: Sequence[Entered] = (),
 ) -> Receipt:
     """Give an order; with the jotting in hand, its files too, and close it, all at once."""
-    it = in_hand(typed)
+    if contents and in_hand(typed) is None:
+        return exhibits().file(order, contents, entered)
+    return give_together([order], people, typed, contents, entered)[0]
+
+
+def give_together(
+    orders: Sequence[Order],
+    people: Sequence[Person],
+    typed: Typed,
+    contents: Sequence[bytes] = (),
+    entered: Sequence[Entered] = (),
+) -> list[Receipt]:
+    """The same for an order with others that go together with it: what the jotting became is the first of them."""
+    it, order = in_hand(typed), orders[0]
     if it is None:
-        return exhibits().file(order, contents, entered) if contents else door().submit(order, people, entered=entered)
+        return door().submit_together(orders, people, entered=entered)
     own = [*jottings().contents(reader().actor.id, it.id)]
     if isinstance(order.command, FileExhibit):
-        return exhibits().file_together([], order, [*own, *contents], people, entered, jotting=it.id)[0]
+        return exhibits().file_together([], order, [*own, *contents], people, entered, jotting=it.id)
     if own:
-        return exhibits().file_together([order], exhibit_order(order), own, people, entered, jotting=it.id)[0]
-    return door().submit_together([order], people, entered=entered, jotting=it.id)[0]
+        receipts = exhibits().file_together(orders, exhibit_order(order), own, people, entered, jotting=it.id)
+        return receipts[: len(orders)]
+    return door().submit_together(orders, people, entered=entered, jotting=it.id)
 
 
 # -- what is shown

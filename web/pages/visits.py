@@ -33,6 +33,7 @@ from ..forms.visit_form import VisitForm, open_visit
 from ..http import drafts
 from ..http.case_access import find, look, record_person
 from ..http.request_context import door, exhibits, reader, register, room_key, settings
+from ..http.said import say
 from ..http.uploads import contents_of
 from ..presenters.preview import told_since
 from ..presenters.qr_code import qr_code
@@ -120,10 +121,13 @@ def _give(form: VisitForm) -> Answer:
     found, *following = form.orders(reader().actor.id)
     for order in following:
         _check_next(form, order)
-    told = recorded(form.found, door().submit(found))
+    receipt = door().submit(found)
+    say(recorded(form.found, receipt), receipt)
     for order in following:
-        told += recorded(form.following, door().submit(order))
-    return _done(form, *told)
+        receipt = door().submit(order)
+        say(recorded(form.following, receipt), receipt)
+    drafts.done()
+    return _done(form)
 
 
 def _check_next(form: VisitForm, order: Order) -> None:
@@ -140,15 +144,13 @@ def _nobody(form: VisitForm) -> Answer:
     receipt = door().submit(form.nobody_there(reader().actor.id))
     attempts = told_visit(find(receipt.case), form.key, form.party).attempts
     onward = "，请室主任决定换人、换时间，或向邻居、单位了解" if attempts >= UNREACHED else ""
-    return _done(form, f"已记下：没有见到人，这是第{attempts}次{onward}。")
+    say([f"已记下：没有见到人，这是第{attempts}次{onward}。"], receipt)
+    drafts.done()
+    return _done(form)
 
 
-def _done(form: VisitForm, *said: str) -> Answer:
-    """To the case, with what was done; to a script nothing but that it was."""
-    if said:
-        drafts.done()
-    for sentence in said:
-        flash(sentence)
+def _done(form: VisitForm) -> Answer:
+    """To the case; to a script nothing but that it was done."""
     if request.form.get(drafts.BY_SCRIPT):
         return "", 204
     return redirect(url_for("cases.show", case_id=form.found.case.id), 303)

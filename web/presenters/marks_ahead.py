@@ -25,6 +25,10 @@ class Mark:
     """By which a form says that it was shown: the guard, and what it is about."""
     words: str
 
+    def of(self, kind: type[Command]) -> Mark:
+        """It as of another step than the form's own."""
+        return Mark(code=f"{kind.name()}:{self.code}", words=f"{kind.label}：{self.words}")
+
 
 def marks_ahead(
     asked: Asking, kind: type[Command], chosen: Sequence[str], given: Command | None, occurred: Occurred | None
