@@ -226,6 +226,10 @@ class Hand:
         rows = self.group(table)._in.locator("fieldset").filter(has_text=name)
         return replace(self, scope=rows.first)
 
+    def says(self, words: str) -> bool:
+        """Whether that is seen where the hand looks."""
+        return words in self._in.inner_text()
+
     def reads(self, words: str) -> None:
         """Be sure that the page says so."""
         said = self._front.inner_text()

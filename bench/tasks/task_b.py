@@ -44,8 +44,8 @@ CHAIR, WRITES = "喜哥", "李某"
 TERMS = (
     ("已付抵扣", "已付丧葬费抵作赔偿款", XINGU, "30000", ""),
     ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", XINGU, "270000", "2026-11-27"),
-    ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-11-27"),
     ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", XINGU, "300000", "2026-12-20"),
+    ("付款", "第一期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-11-27"),
     ("付款", "第二期，付到代管账户，转给杨秀兰（代两个孩子）和父母", HONGYE, "200000", "2026-12-20"),
     ("不得做的事", "不再就此事提出其他要求", WIFE, "", ""),
 )
@@ -213,7 +213,8 @@ def clause(row: Hand, kind: str, words: str, payer: str, amount: str, due: str) 
         row.type("金额", amount)
     if due:
         row.type("期限", due)
-        row.name("代收代付人", CUSTODIAN)
+        if not row.says(CUSTODIAN):
+            row.name("代收代付人", CUSTODIAN)
 
 
 def signatures(li: Hand, firms: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from .hand import Hand
 from .room import AUDITOR, LEAD, MEDIATOR, Room
 
-DONE, ANYWAY = "办理", "照此办理"
+DONE, ANYWAY = "办理", "就这样办理"
 
 
 def to_case(hand: Hand, party: str) -> None:

@@ -80,6 +80,7 @@ class Sheet:
             options=options,
             faults=tuple(self.faults.get(name, ())),
             rows=rows,
+            spare=self._spare(spec, name, len(rows)),
             told=self._is_told(spec, name),
             capital=_capital(self.sums.get(name)) or _civil(spec, value, self.known),
             beside=self._beside(spec) if place == PREFIX else "",
@@ -111,6 +112,14 @@ class Sheet:
         at = next((i for i, a in enumerate(row) if a.look != "kept"), 0) if any(a.look == "kept" for a in row) else None
         return tuple(replace(a, clears=i == at) for i, a in enumerate(row))
 
+    def _spare(self, spec: FieldSpec, name: str, n: int) -> tuple[Asked, ...]:
+        """One more row of a table, as it begins; nothing where the table is whole, full, or about what is there."""
+        if not spec.row or spec.is_whole or n >= MOST_ROWS_SHOWN or any(map(_is_kept, _columns(spec))):
+            return ()
+        typed = Typed()
+        _begin_row(spec, name, n, typed, self.known)
+        return replace(self, typed=typed, sums={}, faults={})._row(spec, name, n)
+
     def _is_told(self, spec: FieldSpec, name: str) -> bool:
         if spec.row:
             rows = range(count_of(self.typed, name))
@@ -119,8 +128,8 @@ class Sheet:
 
     def _open_rows(self, name: str, rows: Sequence[Sequence[Asked]]) -> frozenset[int]:
         opened = self.typed.getlist(OPEN)
-        told = (n for n, row in enumerate(rows) if any(a.spec.rare and (a.told or a.faults) for a in row))
-        return frozenset((*told, *(n for n in range(len(rows)) if f"{name}.{n}" in opened)))
+        wrong = (n for n, row in enumerate(rows) if any(a.spec.rare and a.faults for a in row))
+        return frozenset((*wrong, *(n for n in range(len(rows)) if f"{name}.{n}" in opened)))
 
     def _beside(self, spec: FieldSpec) -> str:
         """Whether the sum of a command is what the sums in its rows come to."""
