@@ -111,8 +111,7 @@ def performance(room: Room) -> None:
         li.choose("情况", "履行中")
         li.choose("对调解是否满意", "满意")
         li.type("回访情况", "在宿舍见了三人，都说第一期收到了，没有意见。")
-        li.choose("走访了谁", WORKERS[0])
-        li.tick("同时还见了谁", *WORKERS[1:])
+        li.tick("全部都在")
         li.send("记下")
     for day in ("2026-12-29T09:00", "2027-01-02T09:00"):
         room.at(day)

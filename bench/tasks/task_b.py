@@ -220,6 +220,7 @@ def clause(row: Hand, kind: str, words: str, payer: str, amount: str, due: str) 
 def signatures(li: Hand, firms: tuple[str, ...]) -> None:
     """All but who does not sign yet: the children by their mother, the parents by their fingers. It is not sent yet."""
     take_all(li, "记录谁签了协议")
+    li.press("全部签了")
     for name in (*FAMILY, *FIRMS):
         li.row_of("谁签了", name).tick("签了", on=name in (*FAMILY, *firms))
     for name in (FATHER, MOTHER):

@@ -122,8 +122,7 @@ def sealed(room: Room, party: str) -> None:
 
 def file_missing(hand: Hand, scan: Path) -> None:
     """Photograph for every place of the dossier that wants something what lies there on paper; from the case page."""
-    hand.press("材料与文书")
-    hand.press("案卷：")
+    hand.press("案卷：齐不齐")
     while wanted := hand.page.locator("#sheet").evaluate("it => it.content.querySelectorAll('[data-missing]').length"):
         hand.attach("选文件", [scan] * wanted)
         hand.reads("放到")
@@ -139,12 +138,11 @@ def checked(room: Room, party: str) -> None:
     room.at(f"{room.now + timedelta(days=1):%Y-%m-%dT09:00}")
     with room.person(LEAD, "室主任核对") as lead:
         to_case(lead, party)
-        lead.press("材料与文书")
-        lead.press("案卷：")
+        lead.press("案卷：齐不齐")
         lead.reads("到现在为止该有的都有了")
         lead.press("自查：")
         lead.reads("按")
     with room.person(AUDITOR, "核查员核对") as auditor:
         auditor.press(party)
-        auditor.press("校验")
+        auditor.press("校验：")
         auditor.reads("没有发现问题")

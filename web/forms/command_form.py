@@ -222,12 +222,15 @@ class Sheet:
         return self.with_typed(typed)
 
     def with_picked(self, name: str, *, every: bool) -> Sheet:
-        """The form with all choices shown of a field ticked that have not ended, or none of them."""
-        found = next((a for a in self.fields if a.name == name and a.look == "ticks"), None)
-        if found is None:
-            return self
-        typed, ticked = MultiDict(self.typed), set(found.values)
-        typed.setlist(name, [k for k in found.choosing.picked(every) if k in ticked or k not in self.known.over])
+        """The form with all choices shown of a field ticked that have not ended, or all rows of a table; or none."""
+        found = next((a for a in self.fields if a.name == name), None)
+        typed = MultiDict(self.typed)
+        if found is not None and found.ticked_column:
+            for n in range(len(found.rows)):
+                typed[f"{name}.{n}.{found.ticked_column.spec.name}"] = "是" if every else ""
+        elif found is not None and found.look == "ticks":
+            ticked = set(found.values)
+            typed.setlist(name, [k for k in found.choosing.picked(every) if k in ticked or k not in self.known.over])
         return self.with_typed(typed)
 
     def with_sums(self, name: str, *, every: bool, only: Collection[str] = ()) -> Sheet:

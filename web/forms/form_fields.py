@@ -189,6 +189,13 @@ class Asked:
         return self.spec.kind in ("ref", "refs") and not self.options and not self.value
 
     @property
+    def ticked_column(self) -> Asked | None:
+        """Of a table with many rows, each about something: what is ticked in each; all can be at one press."""
+        first = self.rows[0] if len(self.rows) >= MANY_ROWS else ()
+        is_about = any(a.look == "kept" for a in first)
+        return next((a for a in first if is_about and a.look == "tick" and not a.spec.rare), None)
+
+    @property
     def in_pairs(self) -> bool:
         """Of a table: whether two of its rows stand beside each other on a wide screen: there are many, each short."""
         kept = [a.words for row in self.rows for a in row if a.look == "kept"]

@@ -170,6 +170,17 @@ document.addEventListener("change", (event) => {
   if (event.target.matches && event.target.matches("input[type=radio], select")) away(event.target);
 });
 
+// All rows of a table at one press, without another page.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest && event.target.closest(".filling button[name=do]");
+  const found = button && button.value.match(/^(all|none):/);
+  if (!found) return;
+  event.preventDefault();
+  const table = button.closest("fieldset.rows");
+  for (const box of table.querySelectorAll(".in-row .tick input[type=checkbox]")) box.checked = found[1] === "all";
+  table.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // All of a short list at one press, without another page.
 document.addEventListener("click", (event) => {
   const button = event.target.closest && event.target.closest(".picking button[name=do]");
