@@ -58,7 +58,8 @@ def look_up(hand: Hand, step: str, about: str = "") -> None:
     """Find a step by its name, in the box of the case page."""
     hand.type("要办别的", step)
     hand.press("找")
-    hand.press(step, about if hand.sees(step, about) else "")
+    if hand.heading() != step:
+        hand.press(step, about if hand.sees(step, about) else "")
 
 
 def done(hand: Hand) -> None:

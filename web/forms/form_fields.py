@@ -144,7 +144,11 @@ class Asked:
     def within(self) -> str:
         """What is folded away though it is filled in, in few words."""
         words = self.new or self.words
-        said = self.spec.label if self.look == "tick" else f"{self.spec.label} {words[:A_GLANCE]}{'…' if len(words) > A_GLANCE else ''}"
+        said = (
+            self.spec.label
+            if self.look == "tick"
+            else f"{self.spec.label} {words[:A_GLANCE]}{'…' if len(words) > A_GLANCE else ''}"
+        )
         return said if self.told and words else ""
 
     @property

@@ -67,6 +67,9 @@ class Due:
     """Where it is done, where that is one step."""
     verb: str = ""
     """What that step is called."""
+    instead: Address | None = None
+    """Where it is recorded that it was done all the same, where it is overdue."""
+    verb_instead: str = ""
 
     @property
     def is_now(self) -> bool:
@@ -112,6 +115,9 @@ class Todo:
     """Where it is done, where that is one step."""
     verb: str = ""
     """What that step is called."""
+    instead: Address | None = None
+    """Where it is recorded that it was done all the same, where it is overdue."""
+    verb_instead: str = ""
 
 
 MINE, ROOM, ALL = "mine", "room", "all"
@@ -399,8 +405,11 @@ def _dated(
 def _told(first: Due, also: Sequence[Due]) -> dict[str, Any]:
     """What there is to do first, and as much of the rest as is told beside it."""
     first, *also = _at_once([first, *also])
-    told = {name: getattr(first, name) for name in ("what", "who", "by", "tone", "basis", "address")}
+    told = {name: getattr(first, name) for name in (*TOLD, "address")}
     return told | {"also": tuple(also[:MOST_TOLD]), "more": max(0, len(also) - MOST_TOLD)}
+
+
+TOLD = ("what", "who", "by", "tone", "basis", "instead", "verb_instead")
 
 
 def _at_once(dues: Sequence[Due]) -> list[Due]:
@@ -425,7 +434,7 @@ def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = (
     what, who = _dated_words(view, due)
     rule = _rule(view, due)
     late = days_late(due.due, today)
-    address = _step_of(view, due, late > 0, among)
+    address, begun = _step_of(view, due, late > 0, among), _begun_about(view, due, among)
     return Due(
         what=what,
         who=who,
@@ -434,6 +443,8 @@ def _due(view: CaseView, due: DueDate, today: date, among: Sequence[DueDate] = (
         basis=basis_words(rule) if rule else "",
         address=address,
         verb=_verb(view, address),
+        instead=begun if begun != address else None,
+        verb_instead=_verb(view, begun),
     )
 
 
@@ -445,14 +456,26 @@ def _step_of(view: CaseView, due: DueDate, is_late: bool, among: Sequence[DueDat
     topic, machine = view.workflow.topic_of(due.kind), view.workflow.machines[machine_of(due.instance)]
     if topic is None:
         return None
-    alike = [it.instance for it in among if (it.kind, it.due) == (due.kind, due.due)]
-    keys = tuple(dict.fromkeys((due.instance, *alike)))[:MOST_CHOSEN]
-    if topic.begins and not is_late and (form := _form_about(view, topic.begins, keys)):
-        return Address(view.case.id, topic.begins, (), form)
+    keys = _keys_of_day(due, among)
+    if not is_late and (begun := _begun_about(view, due, among)):
+        return begun
     past = topic.past_step if is_late else ""
     step = past or topic.step
     is_on_it = any(command.name() == step for command in machine.commands)
     return Address(view.case.id, step, keys if past else keys[:1]) if step and is_on_it else None
+
+
+def _keys_of_day(due: DueDate, among: Sequence[DueDate]) -> tuple[str, ...]:
+    """What falls due, and what is like it on the same day."""
+    alike = [it.instance for it in among if (it.kind, it.due) == (due.kind, due.due)]
+    return tuple(dict.fromkeys((due.instance, *alike)))[:MOST_CHOSEN]
+
+
+def _begun_about(view: CaseView, due: DueDate, among: Sequence[DueDate]) -> Address | None:
+    """Where what falls due is recorded with all that is like it, on a form that begins with them."""
+    topic = view.workflow.topic_of(due.kind) if view.workflow and not view.stepped_back else None
+    form = _form_about(view, topic.begins, _keys_of_day(due, among)) if topic and topic.begins else ()
+    return Address(view.case.id, topic.begins, (), form) if topic and form else None
 
 
 def _form_about(view: CaseView, step: str, keys: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -107,8 +107,17 @@ function within(here) {
   place.textContent = words.join("；");
 }
 
+// Who may settle was given it in writing: an authority, unless another paper is chosen.
+function mandate(box) {
+  const paper = box.form && box.form.elements.namedItem(box.name.replace(/settle$/, "paper"));
+  if (paper && box.checked && paper.value === "none") paper.value = "mandate";
+}
+
 document.addEventListener("change", (event) => {
-  if (event.target.matches && event.target.matches(".in-row select")) part(event.target);
+  const box = event.target;
+  if (!box.matches) return;
+  if (box.matches(".in-row select")) part(box);
+  if (box.matches('input[type=checkbox][name$=".settle"]')) mandate(box);
 });
 
 document.addEventListener("input", (event) => {
