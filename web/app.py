@@ -23,6 +23,7 @@ from .http import compression, drafts, error_pages, form_data, in_place, request
 from .http.request_context import settings
 from .http.said import said
 from .presenters.messages import worker_words
+from .presenters.page_help import HELP, PARTY, PageHelp
 from .security import headers, permissions
 from .security.room_key_file import known_room_key
 from .security.sessions import Reader, Sessions, mine
@@ -104,7 +105,17 @@ def _guard(app: Flask) -> None:
     def seen() -> dict[str, Any]:
         who = g.get("reader")
         asked = {"reader": who, "may": lambda endpoint: permissions.may(who, endpoint), "menu": pages.MENU}
+        asked |= {"seldom": pages.SELDOM, "usage": HELP.get(request.endpoint or "")}
+        asked |= {"usage_more": _more(asked["usage"], who)}
         return asked | ({"bell": mine().unread, "unfiled": mine().unfiled, "standstill": _standstill()} if who else {})
+
+
+def _more(usage: PageHelp | None, who: Reader | None) -> str:
+    """Where the handbook says more of a page; empty where it does not, or not for this reader."""
+    page = "handbook.party" if usage and usage.chapter == PARTY else "handbook.chapter"
+    if usage is None or not permissions.may(who, page):
+        return ""
+    return url_for(page) if usage.chapter == PARTY else url_for(page, chapter=usage.chapter)
 
 
 def _standstill() -> str:

@@ -362,6 +362,7 @@ MET_IN_FORM = frozenset(
 
 ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "RecordPayment": ("付款", "打款", "转账", "汇款", "给钱", "收款", "到账"),
+    "AllocatePayment": ("付款用途", "指明付款用途", "这笔钱付的什么"),
     "RecordBatch": ("发工资", "代发", "一起付款"),
     "RecordReturn": ("退款", "没到账"),
     "ResendPayment": ("重新打款", "补打"),

@@ -12,7 +12,7 @@ from .room import AUDITOR, LEAD, MEDIATOR, Room
 
 NUMBER = "（2026）"
 """How the number of a case begins."""
-DONE, ANYWAY = "办理", "照此办理"
+DONE, ANYWAY = "办理", "就这样办理"
 
 
 def to_case(hand: Hand, party: str) -> None:

@@ -166,7 +166,7 @@ class Step:
     @property
     def press(self) -> str:
         """What the button says that gives it."""
-        return "照此办理" if self.asks else self.title
+        return "就这样办理" if self.asks else self.title
 
     @property
     def shown(self) -> list[str]:

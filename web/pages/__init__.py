@@ -90,6 +90,7 @@ MENU = (
     ("people.index", "名册"),
     ("self_check.index", "自查"),
     ("audit.index", "校验"),
-    ("workflows.index", "流程图"),
 )
 """What stands at the top of every page, for those who may open it."""
+SELDOM = (("calendar.index", "工作日历"), ("workflows.index", "流程图"))
+"""What stands beside one's own things, under one's name."""

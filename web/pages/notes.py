@@ -16,11 +16,12 @@ from mediation_engine.errors import ExhibitUnfit, JottingNotFound, RoomKeyMissin
 from mediation_engine.ports.register import Entered, Person
 from mediation_engine.ports.views import Wanted
 from mediation_engine.services.authorization import reach
+from mediation_engine.services.case_view import CaseView
 from mediation_engine.services.jottings import Opened
 from workflows.parts.exhibit import FileExhibit
 
 from ..forms.command_form import Typed
-from ..forms.jotting_form import JOTTING, SAYS, JottingForm, begun_with, exhibit_order
+from ..forms.jotting_form import JOTTING, SAYS, JottingForm, begun_with, exhibit_order, said_of
 from ..http import drafts
 from ..http.case_access import find, look, record_list
 from ..http.form_data import storable
@@ -119,10 +120,14 @@ def in_hand(typed: Typed) -> Opened | None:
     return jottings().one(reader().actor.id, id) if id else None
 
 
-def begin_with(typed: Typed, command: str) -> Typed:
-    """What a form begins with that was opened from a jotting."""
+def begin_with(typed: Typed, command: str, view: CaseView | None = None) -> Typed:
+    """What a form begins with that was opened from a jotting: of a case also whom it names."""
     it = in_hand(typed) if command in SAYS else None
-    return typed if it is None or it.filed else begun_with(it, typed, command)
+    if it is None or it.filed:
+        return typed
+    kind = view.workflow.commands.get(command) if view and view.workflow else None
+    people = {key: view.names[key] for key in view.case.facts.people()} if view else {}
+    return begun_with(it, typed, command, said_of(it.words, kind, people) if kind else {})
 
 
 def gone(typed: Typed) -> Response | None:

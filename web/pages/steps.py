@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from mediation_engine.domain.command import PhaseEntered
+from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.fields import Text
 from mediation_engine.domain.guard import Refusal, with_day
 from mediation_engine.domain.limits import MOST_ROWS_SHOWN
@@ -51,8 +52,9 @@ from ..http.uploads import contents_of
 from ..presenters import batch_sheet
 from ..presenters.applications import applied_in
 from ..presenters.case_details import Casework
+from ..presenters.case_head import short_head
 from ..presenters.case_options import Asking
-from ..presenters.closing_checklist import lacking
+from ..presenters.closing_checklist import lacking, lacking_papers
 from ..presenters.marks_ahead import Mark, marks_in
 from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
@@ -84,7 +86,7 @@ def step(case_id: str, command: str) -> Answer:
     if asked.workflow.commands.get(command) is asked.workflow.opening and applied_in(door().store, asked.view):
         return redirect(url_for("new_case.new", application=case_id))
     draft = None if asked.view.stepped_back else drafts.here()
-    typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command))
+    typed = draft or (request.form if request.method == "POST" else notes.begin_with(request.args, command, asked.view))
     opened = open_step(asked, command, typed)
     if opened is None:
         abort(404)
@@ -319,29 +321,38 @@ def _page(step: Step, *, refused: Mapping[str, Sequence[Refusal]] | None = None,
     more["wrong_together"] = [it for beside in together for it in beside.summary()]
     more["note"] = notes.told(step.typed)
     more["clauses"] = suited(settings().papers.clauses, step.case) if step.has_terms else ()
+    more["head"] = short_head(step.asked.view)
     return render_template("step.html", step=step, case=step.case, limits=limits, **more)
 
 
 def recorded(step: Step, receipt: Receipt) -> list[str]:
     """What was written, without names: it is kept with the session until it is shown."""
     teller, lines = step.asked.teller, [line for line in receipt.lines if not line.command]
-    abouts = ("" if line.event == PhaseEntered.name() else f"{teller.numbered(line.instance)}：" for line in lines)
-    also = [about + teller.what(line) for about, line in zip(abouts, lines, strict=True)]
-    follows = "；".join(also[:MOST_TOLD]) + ("等" if len(lines) > MOST_TOLD else "")
-    told = [f"已办理“{step.kind.label}”。" + (f"随之：{follows}。" if lines else "")]
+    also = Counter(_of_kind(step, line.instance) + teller.what(line) for line in lines)
+    follows = "；".join(f"{what} {n}项" if n > 1 else what for what, n in [*also.items()][:MOST_TOLD])
+    told = [
+        f"已办理“{step.kind.label}”。" + (f"因此还记下：{follows}{'等' * (len(also) > MOST_TOLD)}。" if also else "")
+    ]
     return [
         *told,
         *(f"记录时注明了{kind}：{'；'.join(said)}。" for kind, said in _marks(step, receipt).items() if said),
     ]
 
 
+def _of_kind(step: Step, key: str) -> str:
+    """What kind of thing follows, and not which: 协议义务："""
+    machine = step.asked.workflow.machines[machine_of(key)]
+    return "" if machine in step.asked.workflow.phases else f"{machine.label}："
+
+
 def _marks(step: Step, receipt: Receipt) -> dict[str, list[str]]:
-    """With which defects it was recorded, and what could not be judged, by number and not by name."""
-    teller, sentences = step.asked.teller, step.asked.workflow.guard_sentences
+    """With which defects it was recorded, and what could not be judged: about how many things of a kind, not which."""
+    sentences = step.asked.workflow.guard_sentences
     found: dict[str, dict[str, None]] = {"瑕疵": {}, "无法判断的事项": {}}
     for line in receipt.lines:
         for defect in line.defects:
-            about = f"（{'、'.join(map(teller.numbered, defect.about))}）" if defect.about else ""
+            kinds = Counter(_of_kind(step, key).removesuffix("：") for key in defect.about)
+            about = f"（{'、'.join(f'{n}项{kind}' for kind, n in kinds.items() if kind)}）" if any(kinds) else ""
             sentence = with_day(sentences.get(defect.code, defect.code), defect.since) + about
             if defect.waived is None:
                 found["无法判断的事项" if defect.unjudged else "瑕疵"][sentence] = None
@@ -359,7 +370,8 @@ def index(case_id: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     query = request.args.get("q", "").strip()[:LONGEST]
     groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
-    return render_template("step_picker.html", case=view.case, q=query, groups=groups, picks=picks, longest=LONGEST)
+    given = {"case": view.case, "head": short_head(view), "groups": groups, "picks": picks}
+    return render_template("step_picker.html", q=query, longest=LONGEST, **given)
 
 
 @pages.get("/missing")
@@ -370,4 +382,6 @@ def missing(case_id: str) -> Answer:
         asked = asking(view)
     except (UnknownWorkflow, RulesNotInForce):
         abort(409)
-    return render_template("missing.html", case=view.case, lacking=lacking(asked))
+    papers = [] if view.stepped_back else lacking_papers(asked)
+    given = {"case": view.case, "head": short_head(view), "lacking": lacking(asked), "papers": papers}
+    return render_template("missing.html", **given)

@@ -170,9 +170,11 @@ def filing_at(case: Case, place: Labelled, party: str) -> dict[str, str]:
 
 
 def _named(view: CaseView, key: str, it: Exhibit) -> str:
-    """By what it is called; by its number where it is called nothing."""
+    """By what it is called and whose it is; by its number where it is called nothing."""
     called = _titled(view, it) or (it.kind.label if it.kind else "")
-    return called or view.teller.numbered(key)
+    owner = view.teller.thing(it.party) if it.party else ""
+    whose = f"（{owner}）" if called and owner and owner not in called else ""
+    return f"{called}{whose}" or view.teller.numbered(key)
 
 
 def delivering(kind: PaperKind, about: str) -> dict[str, str]:

@@ -42,7 +42,9 @@ def words(way: Way) -> str:
 
 def _at_its_day(asked: Asking, way: Way) -> Move:
     assert way.day is not None
-    return Move(what=words(way), who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
+    many = len(way.address.on)
+    what = f"{way.label} {many} 项" if many > 1 else words(way)
+    return Move(what=what, who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
 
 
 def _others(asked: Asking) -> Move | None:

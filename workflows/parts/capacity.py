@@ -84,7 +84,7 @@ class DisownCapacity(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatifyCapacity(Command):
     label: ClassVar[str] = "记录被代理人追认授权"
-    help: ClassVar[str] = "承认当时就有授权：因此待追认的签署随之有效"
+    help: ClassVar[str] = "承认当时就有授权：待追认的签署因此有效"
     note: Text | None = text("怎么说的", longest=1000, disclosure="joint")
 
 

@@ -102,7 +102,7 @@ class AcknowledgePayment(Booking):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocatePayment(Booking):
-    label: ClassVar[str] = "指明付款用途"
+    label: ClassVar[str] = "写明付的是哪一项"
     help: ClassVar[str] = "谈妥协议前付的从此抵作已付；看着像重复入账的从此算另一笔"
     obligation: str = ref("履行哪项义务", "obligation")
 
