@@ -53,6 +53,8 @@ SEED = 20261130
 DESK, PHONE, LONG = (1280, 760), (360, 700), (360, 1050)
 SHARPNESS = 62
 """Quality of WebP: words can be read, and a picture has some 30 KB."""
+ON_PHONE = "-phone"
+"""How the name ends of what a telephone shows instead."""
 LINK_DAYS = 30
 
 
@@ -76,7 +78,7 @@ def _chosen(page: Page) -> None:
     page.locator(".sheet canvas").nth(len(names) - 1).wait_for()
 
 
-PICTURE: Mapping[str, Picture] = {
+DESKS: Mapping[str, Picture] = {
     "board": Picture(path="/work"),
     "case": Picture(path="/cases/demo-instalments"),
     "registering": Picture(path="/cases/new"),
@@ -95,6 +97,10 @@ PICTURE: Mapping[str, Picture] = {
     "audit": Picture(path="/cases/demo-performed/audit", by="chen"),
     "party-home": Picture(by="party", size=PHONE, path="/party/case"),
     "party-text": Picture(by="party", size=LONG, path="/party/text"),
+}
+"""By name; what is wide is shown narrow, too, to who reads on a telephone."""
+PICTURE = DESKS | {
+    f"{name}{ON_PHONE}": replace(it, size=PHONE) for name, it in DESKS.items() if it.size == DESK and it.by == "li"
 }
 
 

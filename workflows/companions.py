@@ -22,6 +22,7 @@ from .parts.queries import in_dispute
 from .parts.risk import RaiseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, CapacityState, MemberState, ObligationState, SessionState
+from .parts.visit import RecordVisit
 from .phases.follow_up import CloseAsPerformed
 from .phases.intake import RegisterCase
 from .vocabulary import CapacityKind, Side
@@ -131,6 +132,10 @@ def _is_his(sitting: Sitting) -> bool:
 # -- the end
 
 
+def _something(_: Sitting) -> Iterator[None]:
+    yield None
+
+
 def _last(sitting: Sitting) -> Iterator[str]:
     """The phase, where nothing more falls due later."""
     case, owed = sitting.case, facts_of(sitting.case).obligations
@@ -166,6 +171,12 @@ SIGNATURE = Companion(
     concerns=_is_signed,
     nobody="上面没有勾谁签了这份协议",
     ticked=_is_his,
+)
+CALL = Companion(
+    command=RecordCall,
+    words="同时：打过电话核实（记录通话）",
+    about=_something,
+    asks=fields("party", "answered", "said"),
 )
 CLOSING = Companion(command=CloseAsPerformed, words="都履行完了，同时：履行完毕结案", about=_last, at_once=False)
 
@@ -206,17 +217,17 @@ COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
     ReachAgreement.name(): (
         Companion(
             command=DraftAgreement,
-            words="同时：照此拟定协议书",
+            words="同时：照此拟定协议书（各方都签）",
             about=_to_come,
-            asks=fields("signers"),
             ticked=_yes,
         ),
     ),
     RecordSignatures.name(): (SIGNATURE,),
     ConfirmAgreement.name(): (SIGNATURE,),
-    RecordPayment.name(): (CLOSING,),
+    RecordPayment.name(): (CALL, CLOSING),
     RecordPerformance.name(): (CLOSING,),
     RecordCall.name(): (CLOSING,),
+    RecordVisit.name(): (CLOSING,),
     RaiseRisk.name(): (
         Companion(command=ReportRisk, words="同时：报告激化风险", about=_risk, asks=fields("receiver", "note")),
     ),

@@ -317,7 +317,7 @@ def paid(room: Room, moment: str, payer: str, amount: int) -> None:
         to_case(li, WIFE)
         take(li, "记录付款", f"{payer}→")
         li.row_of(OWED, f"{payer}→").type("这次付了", str(amount))
-        li.type("付款方式与凭证", "银行转账到代管账户")
+        li.type("凭证、说明", "银行转账到代管账户")
         done(li)
 
 
@@ -328,7 +328,7 @@ def handed_on(room: Room, *sums: str) -> None:
         for one in sums:
             row = li.row_of(OWED, f"{CUSTODIAN}→{WIFE} {one}")
             row.type("这次付了", one.replace("万元", "0000"))
-        li.type("付款方式与凭证", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
+        li.type("凭证、说明", "代管账户转给杨秀兰（代两个孩子）和石父、石母")
         done(li)
 
 

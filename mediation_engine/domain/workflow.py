@@ -41,6 +41,10 @@ Onward = Callable[[Case, str], tuple[type[Command] | tuple[type[Command], str], 
 """The commands, on whatever it may be, that bring an instance nearer to its aim; none where others have to act."""
 
 
+def _nothing_to_print(_case: Case) -> Iterable[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidance:
     """What tells people their way: decides nothing, and no fingerprint covers it."""
@@ -62,6 +66,10 @@ class Guidance:
     """By name of a command: the steps that can be given with it in one form."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
+    prints: Callable[[Case], Iterable[tuple[str, str]]] = _nothing_to_print
+    """Papers (code, what about) that are to be printed now, so that somebody can sign."""
+    for_all: frozenset[str] = frozenset()
+    """Commands (names) that are given on all that they can be given on, unless somebody says otherwise."""
     detours: frozenset[Labelled] = frozenset()
     """Ends of phases that leave the usual way: what they lead to is not told beforehand."""
 

@@ -61,7 +61,7 @@ def test_eleven_papers_are_filed_by_one_press_and_the_page_says_so(window: Watch
     page.wait_for_selector("main .note:has-text('已收存 11 份')")
     assert page.evaluate("performance.timeOrigin") == before, "no page more"
     assert len(facts_of(much.case).exhibits) == begun + 11
-    assert page.locator(".sheet").count() == 0 and page.locator("#many").is_visible()
+    assert page.locator(".sheets > .sheet").count() == 0 and page.locator("#many").is_visible()
     window.hold()
 
 
@@ -86,7 +86,7 @@ def test_what_has_no_place_is_not_sent_until_it_has_one(window: Watched, much: S
     assert page.evaluate("document.activeElement.tagName") == "SELECT"
     while page.locator(".nowhere .drop").count():
         page.locator(".nowhere .drop").first.click()
-    left = page.locator(".sheet").count()
+    left = page.locator(".sheets > .sheet").count()
     page.click("#file-all")
     page.wait_for_selector(f"main .note:has-text('已收存 {left} 份')")
     assert len(places(much)) == begun + left

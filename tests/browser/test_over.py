@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ..support.browser import FRONT, pages_of, served, sign_in
 from ..support.files import photo
@@ -268,6 +269,19 @@ class TestGiving:
         assert notes(story) == 0
         expect(page.locator(WORDS)).to_have_value("他来过电话")
 
+    def test_what_it_would_be_recorded_with_is_asked_in_it_first(self, page: Page, site: str, story: Story) -> None:
+        page.goto(f"{site}/cases/A1?tab=agreement")
+        opened(page, "main a[href*='RecordPayment']:visible")
+        page.fill(f"{FRONT} [name='f.shares.0.amount']", "999999")
+        before = len(story.lines)
+        page.click(GIVE)
+        expect(page.locator(f"{FRONT} .bar [role=alert]")).to_be_focused()
+        expect(page.locator(FRONT)).to_contain_text("照此办理")
+        assert len(story.lines) == before
+        page.click(GIVE)
+        expect(page.locator("main > .report")).to_contain_text("记录时注明了瑕疵")
+        assert page.url == f"{site}/cases/A1?tab=agreement"
+
     def test_another_row_keeps_its_place(self, page: Page, site: str) -> None:
         opened(page, f"a[href='{STEPS}/ReachAgreement']")
         page.locator(f"{FRONT} button[value='more:f.terms']").click()
@@ -288,6 +302,82 @@ class TestGiving:
         page.click(GIVE)
         page.wait_for_url(f"{site}/cases/A1")
         assert notes(story) == 1
+
+
+@contextmanager
+def held(page: Page, method: str) -> Iterator[list[str]]:
+    """The line is slow: what is asked of the form is answered only at the end; how often it was."""
+    asked: list[str] = []
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method != method or "by_script" in (route.request.post_data or ""):
+            route.fallback()
+        else:
+            asked.append(route.request.url)
+            waiting.append(route)
+
+    page.route(f"**{NOTE}", hold)
+    yield asked
+    for route in waiting:
+        route.continue_()
+    page.unroute(f"**{NOTE}", hold)
+
+
+class TestSlowLine:
+    def test_the_link_shows_that_it_is_busy_and_asks_once(self, page: Page) -> None:
+        with held(page, "GET") as asked:
+            page.locator(LINK).first.click()
+            expect(page.locator(LINK).first).to_have_attribute("aria-busy", "true")
+            page.locator(LINK).first.press("Enter")
+            assert page.locator(FRONT).count() == 0
+        expect(page.locator(f"{FRONT} h1")).to_be_visible()
+        expect(page.locator(LINK).first).not_to_have_attribute("aria-busy", "true")
+        assert len(asked) == 1
+
+    def test_a_button_that_is_busy_sends_once_and_nothing_closes_it(self, page: Page, site: str, story: Story) -> None:
+        opened(page)
+        page.fill(WORDS, "他来过电话")
+        with held(page, "POST") as asked:
+            page.click(GIVE)
+            expect(page.locator(GIVE)).to_have_attribute("aria-busy", "true")
+            page.locator(GIVE).press("Enter")
+            page.keyboard.press("Escape")
+            expect(page.locator(FRONT)).to_have_count(1)
+        page.wait_for_url(f"{site}/cases/A1")
+        assert (len(asked), notes(story)) == (1, 1)
+
+    def test_gone_back_meanwhile_one_is_led_to_what_came_of_it(self, page: Page, site: str, story: Story) -> None:
+        opened(page)
+        page.fill(WORDS, "他来过电话")
+        with held(page, "POST"):
+            page.click(GIVE)
+            expect(page.locator(GIVE)).to_have_attribute("aria-busy", "true")
+            page.go_back()
+            expect(page.locator(FRONT)).to_have_count(0)
+        page.wait_for_url(f"{site}/cases/A1")
+        assert notes(story) == 1
+
+
+def test_a_visit_sheet_is_sent_from_where_it_was_opened(context: BrowserContext, much: Story) -> None:
+    with served(much) as site:
+        window = Watched(context, site)
+        window.sign_in("li")
+        page = window.page
+        page.goto(f"{site}/work")
+        opened(page, "a[href^='/cases/A1/visits/']")
+        window.hold()
+        page.locator(f"{FRONT} button[value=nobody]").click()
+        expect(page.locator("main > .report")).to_contain_text("没有见到人")
+        assert page.url == f"{site}/cases/A1"
+
+
+def test_on_a_page_that_a_script_has_made_anew_it_opens_as_before(page: Page, site: str) -> None:
+    page.evaluate("document.querySelector('main').replaceWith(document.querySelector('main').cloneNode(true))")
+    opened(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(FRONT)).to_have_count(0)
+    assert page.url == site + STEPS
 
 
 def losing(lost: Event) -> Callable[[Any], Any]:

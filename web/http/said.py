@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, get_flashed_messages, url_for
+from flask import flash, get_flashed_messages, request, url_for
 
 from mediation_engine.domain.order import Receipt
+
+from .drafts import BY_SCRIPT
 
 
 def say(sentences: Sequence[str], receipt: Receipt) -> None:
@@ -17,7 +19,12 @@ def say(sentences: Sequence[str], receipt: Receipt) -> None:
 
 
 def said() -> list[tuple[str, str]]:
-    """What is to be said on this page, with where each is put right: what was done several times in one sentence."""
+    """What is to be said on this page, with where each is put right: what was done several times in one sentence.
+
+    A script that sends one thing after another shows nobody the pages it gets.
+    """
+    if BY_SCRIPT in request.form:
+        return []
     found: dict[str, dict[str, None]] = {}
     told: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
     for mend, sentence in told:

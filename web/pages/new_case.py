@@ -29,7 +29,7 @@ from ..forms.command_form import Typed
 from ..forms.registration_form import Newcomer, Opening, registration_of
 from ..http import drafts, error_pages
 from ..http.case_access import look, record_list
-from ..http.request_context import door, reader, register
+from ..http.request_context import door, reader, register, settings
 from ..presenters.applications import applied_in
 from ..presenters.following import before_of
 from ..presenters.same_names import called, open_cases_with
@@ -90,7 +90,7 @@ def _asked(opening: Opening, *, draft: bool) -> Answer:
     if draft:
         return _page(opening, draft=True)
     if request.method != "POST":
-        return _page(opening.begun())
+        return _page(opening.begun(in_zone=settings().in_zone))
     wanted, _, place = opening.typed.get("do", "").partition(":")
     if wanted == "more":
         return _page(opening.with_row(place))

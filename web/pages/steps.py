@@ -40,6 +40,7 @@ from workflows.vocabulary import ExhibitKind
 from ..forms import companions
 from ..forms.command_form import PREFIX
 from ..forms.companions import Given
+from ..forms.reading_out import read_out, signers
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..forms.term_clauses import of_case, of_clause
 from ..http import drafts
@@ -91,7 +92,22 @@ def step(case_id: str, command: str) -> Answer:
         abort(404)
     if draft:
         return _page(looked_ahead(opened), draft=True)
-    return _posted(opened) if request.method == "POST" else _page(begun(opened))
+    return _posted(opened) if request.method == "POST" else _page(_with_reader(begun(opened)))
+
+
+def _with_reader(step: Step) -> Step:
+    """A sheet of signatures with who cannot read, as the register knows; a look at these is on record."""
+    asked = signers(step)
+    if not asked:
+        return step
+    try:
+        known = register().all_details(reader().actor, set(asked.values()))
+    except RoomKeyMissing:
+        return step
+    unread = {key for key, id in asked.items() if id in known and getattr(known[id][1], "cannot_read", False)}
+    for key in unread:
+        record_person(known[asked[key]][0], "person")
+    return read_out(step, unread, reader().actor.name)
 
 
 def asking(view: CaseView) -> Asking:

@@ -23,6 +23,8 @@ OF_PARTIES = "party"
 """The chapter that is for parties, who have no account."""
 STEPS = "[[steps]]"
 """Where a chapter tells what each step is for, in the words of the workflows."""
+ON_PHONE, NARROW = "-phone", "(max-width: 40rem)"
+"""How the name ends of what is shown instead where there is little room."""
 AROUND = 36
 """Characters shown on each side of what was found."""
 MOST_FOUND = 30
@@ -104,9 +106,12 @@ def rendered(chapter: Chapter, picture: Address, address: Address) -> str:
 
     def image(token: Token) -> str:
         name, words = Path(str(token.attrGet("src"))).stem, token.content
-        size = pictures().get(name, {})
-        sized = f' width="{size["width"]}" height="{size["height"]}"' if size else ""
-        return f'<img src="{escape(picture(name))}" alt="{escape(words)}" loading="lazy"{sized}>'
+        shown = f'<img src="{escape(picture(name))}" alt="{escape(words)}" loading="lazy"{_sized(name)}>'
+        narrow = f"{name}{ON_PHONE}"
+        if narrow not in pictures():
+            return shown
+        source = f'<source media="{NARROW}" srcset="{escape(picture(narrow))}"{_sized(narrow)}>'
+        return f"<picture>{source}{shown}</picture>"
 
     def text(token: Token) -> str:
         return PRESSED.sub(r'<b class="press">「\1」</b>', escape(token.content, quote=False))
@@ -124,6 +129,12 @@ def rendered(chapter: Chapter, picture: Address, address: Address) -> str:
             token.attrSet("id", f"s{number}")
     words: str = made.renderer.render(tokens, made.options, {})
     return words
+
+
+def _sized(name: str) -> str:
+    """Width and height, so that nothing moves when it comes."""
+    size = pictures().get(name, {})
+    return f' width="{size["width"]}" height="{size["height"]}"' if size else ""
 
 
 def _rule(made: Callable[[Token], str]) -> Callable[..., str]:

@@ -75,6 +75,7 @@
 
   function show(answer, fragment) {
     const main = mainOf(answer);
+    if (!dialog.isConnected) document.querySelector("main").append(dialog);
     takeBack();
     isWarned = false;
     shown = bare(location.href);

@@ -50,6 +50,7 @@ class RecordTalk(Command):
         "同时在场的还有",
         "party",
         disclosure=HOST_ONLY,
+        beside="party",
         help="几位当事人一起谈的，其余的勾在这里，各人名下都记一次；原话只归在上面那一位名下",
     )
     manner: Contact = choice("方式", default=Contact.IN_PERSON)

@@ -30,6 +30,7 @@ from ..vocabulary import (
     Ability,
     DayPart,
     Handling,
+    PaidBy,
     PaymentGround,
     PaymentResult,
     Presence,
@@ -541,6 +542,7 @@ def payment(reading: CaseReading, key: str) -> Card:
     facts += [("", of.occurred.words()), *([("", " 付给 ".join(ways))] if len(ways) > 1 else [])]
     facts += [("其中", f"{reading.thing(share.obligation)} {money_words(share.amount)}") for share in of.shares]
     facts += [("付款依据", _ground(reading, of))] if of.ground is not PaymentGround.OWN else []
+    facts += [("付款方式", of.way.label)] if of.way is not PaidBy.UNREPORTED else []
     if of.returned:
         facts += [("", _returned(reading, key)), *_why_returned(reading, key)]
     else:
