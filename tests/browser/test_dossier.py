@@ -155,6 +155,23 @@ def test_when_the_network_breaks_it_is_sent_again_and_filed_once(
         assert "网络断了" in page.inner_text(".sheet.failed >> nth=0")
         broken.clear()
         page.click("#file-all")
-        page.wait_for_selector("main .note:has-text('已收存')")
+        page.wait_for_selector("main .note:has-text('已收存 2 份')")
         page.close()
+    assert places(much)[begun:] == [DossierPlace.EVIDENCE, DossierPlace.VISIT]
+
+
+def test_who_was_signed_out_meanwhile_signs_in_elsewhere_and_presses_again(window: Watched, much: Story) -> None:
+    page, begun = window.page, len(places(much))
+    page.set_input_files("#many", photos("证据.jpg", "走访.jpg"))
+    window.page.context.clear_cookies()
+    page.click("#file-all")
+    page.wait_for_selector(".sheets > .failed >> nth=1")
+    assert "登录已经结束" in page.inner_text(".sheets > .failed >> nth=0")
+    page.click("#file-all")
+    page.wait_for_selector("#filing:has-text('没有收')")
+    other = page.context.new_page()
+    sign_in(other, window.site, "li")
+    other.close()
+    page.click("#file-all")
+    page.wait_for_selector("main .note:has-text('已收存 2 份')")
     assert places(much)[begun:] == [DossierPlace.EVIDENCE, DossierPlace.VISIT]

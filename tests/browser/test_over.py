@@ -276,7 +276,7 @@ class TestGiving:
         before = len(story.lines)
         page.click(GIVE)
         expect(page.locator(f"{FRONT} .bar [role=alert]")).to_be_focused()
-        expect(page.locator(FRONT)).to_contain_text("照此办理")
+        expect(page.locator(FRONT)).to_contain_text("就这样办理")
         assert len(story.lines) == before
         page.click(GIVE)
         expect(page.locator("main > .report")).to_contain_text("记录时注明了瑕疵")

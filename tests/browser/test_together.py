@@ -92,3 +92,24 @@ def test_nothing_is_wider_than_the_screen_and_nothing_is_objected_to(
     assert "请改好下面几处" in page.inner_text("[role=alert]")
     assert objections(page) == []
     context.close()
+
+
+def test_a_form_over_the_page_has_them_too(chromium: Browser, site: str, story: Story) -> None:
+    context = chromium.new_context(viewport=DESK, locale="zh-CN")  # type: ignore[arg-type]
+    page = context.new_page()
+    sign_in(page, site, "li")
+    page.goto(f"{site}/cases/A1/steps?q=谈话")
+    page.locator("main a[href*='/steps/RecordTalk']").first.click()
+    page.wait_for_selector("dialog[open] [name='together']")
+    assert not page.is_visible(MANAGER)
+    tick(page, "TellRights", "EnterCapacity")
+    page.select_option("dialog [name='f.party']", "party/2")
+    page.click("dialog .buttons button[value=do]")
+    page.wait_for_selector("dialog [role=alert] >> text=登记代理与代表：代理人或代表")
+    page.fill(MANAGER, "施某")
+    page.select_option("dialog [name='together.EnterCapacity.f.paper']", "mandate")
+    page.check("dialog [name='together.EnterCapacity.f.settle']")
+    with page.expect_navigation():
+        page.click("dialog .buttons button[value=do]")
+    context.close()
+    assert story.case.facts.capacities["capacity/1"].principals == ("party/2",)

@@ -96,6 +96,7 @@ def into(who: str, lines: int, workflow: str) -> list[Ask]:
             "/cases/A1/dossier.zip",
             "/texts/A1/agreement/1/0",
             "/cases/A1/steps/FileExhibit",
+            "/cases/A1/steps/RaiseRisk",
             "/cases/A1/steps/WithdrawExhibit?on=exhibit/1",
         ),
         (who, "POST", "/cases/A1/steps/RecordTalk", {"on": "block/1", "f.said": "再谈"}),

@@ -41,13 +41,14 @@ def file(case_id: str) -> Answer:
     view = look(case_id, "dossier")
     names = [field.removeprefix(FIELD) for field in request.files if field.startswith(FIELD)]
     handed = {name: contents for name in names if (contents := contents_of(FIELD + name))}
-    faults, filed = ({} if handed else {"": NOTHING}), 0
+    faults, filed = ({} if handed else {"": NOTHING}), dict[str, int]()
     for name, contents in handed.items():
         try:
-            filed += _filed(view, name, contents)
+            filed |= _filed(view, name, contents)
         except UNFIT as fault:
             faults[name] = TWICE if isinstance(fault, CommandIdReused) else fault.sentence
-    session[FILED] = session.get(FILED, 0) + filed
+    before = session.get(FILED, {})
+    session[FILED] = before | {case_id: before.get(case_id, {}) | filed}
     by_script = bool(request.form.get("by_script"))
     if faults:
         return dossier_page(find(case_id), faults, said=not by_script), 422
@@ -56,12 +57,12 @@ def file(case_id: str) -> Answer:
     return redirect(url_for("papers.dossier", case_id=case_id), 303)
 
 
-def _filed(view: CaseView, name: str, contents: list[bytes]) -> int:
+def _filed(view: CaseView, name: str, contents: list[bytes]) -> dict[str, int]:
+    """How many files were filed, by the line that says so: what was filed before is told once."""
     order = order_of(view.case, request.form.get("id", ""), name, _title(name), reader().actor.id, reader().office)
     if order is None:
         raise ExhibitUnfit(why=STRANGE)
-    exhibits().file(order, contents)
-    return len(contents)
+    return {str(exhibits().file(order, contents).first): len(contents)}
 
 
 def _title(name: str) -> str:

@@ -25,7 +25,7 @@ from ..presenters.text_check import status_of
 
 pages = Blueprint("papers", __name__)
 FILED = "filed"
-"""How many files were filed since that was said last, as the session has it."""
+"""How many files were filed since that was said last, by case and line, as the session has it."""
 
 
 def _desk(view: CaseView, code: str, *, whole: bool) -> PaperDesk:
@@ -60,12 +60,21 @@ def dossier_page(view: CaseView, faults: Mapping[str, str] | None = None, *, sai
         "today": view.today,
         "limits": settings().exhibits.limits,
         "faults": faults or {},
-        "filed": session.pop(FILED, 0) if said else 0,
+        "filed": _filed(view.case.id) if said else 0,
         "id": new_id(system_randomness, 16),
     }
     found = places(view)
     names = {it.name: f"{place.label}{f'（{it.whose}）' if it.whose else ''}" for place in found for it in place.wanted}
     return render_template("dossier.html", case=view.case, places=found, names=names, typed=_typed, **given)
+
+
+def _filed(case: str) -> int:
+    """How many files were filed in a case, said this once."""
+    counts = session.pop(FILED, {})
+    of_case = counts.pop(case, {})
+    if counts:
+        session[FILED] = counts
+    return sum(of_case.values())
 
 
 @pages.get("/cases/<case_id>/papers/<code>")

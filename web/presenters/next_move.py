@@ -42,8 +42,8 @@ def words(way: Way) -> str:
 
 def _at_its_day(asked: Asking, way: Way) -> Move:
     assert way.day is not None
-    many = len(way.address.on)
-    what = f"{way.label} {many} 项" if many > 1 else words(way)
+    first, *others = way.about.split("、")
+    what = f"{way.label}（{first}等{len(others) + 1}项）" if others else words(way)
     return Move(what=what, who=asked.office.label, why=f"等到{day_words(way.day)}", way=way)
 
 

@@ -22,6 +22,7 @@
     let drawing = Promise.resolve();
     let busy = false;
     let number = 0;
+    let isSignedIn = true;
 
     section.hidden = false;
     for (const field of form.querySelectorAll(".handing, .one-by-one, #files-help")) field.remove();
@@ -151,7 +152,7 @@
         return;
       }
       busy = true;
-      form.classList.add("busy");
+      if (!isSignedIn) isSignedIn = await renewed();
       const all = waiting.flatMap((it) => it.goes.filter((one) => !one.done).map((one) => [it, one]));
       let sent = 0;
       for (const [it, one] of all) {
@@ -160,7 +161,6 @@
         await send(it, one);
       }
       busy = false;
-      form.classList.remove("busy");
       const failed = waiting.filter((it) => it.goes.some((one) => !one.done)).length;
       if (!failed) return again();
       tell();
@@ -199,12 +199,34 @@
 
     function reason(request) {
       const page = request.response;
+      if (request.status === 400 || new URL(request.responseURL || form.action).pathname !== new URL(form.action).pathname) {
+        isSignedIn = false;
+        return "登录已经结束，这一份没有收。请另开一页登录，回到这一页再按一次";
+      }
       const said = page && (page.querySelector("main .fault li") || page.querySelector("main [role=alert]"));
       if (said) return said.textContent.trim().replace(/\s+/g, " ");
       if (request.status === 413) return "文件太大，没有收";
       if (request.status === 503) return "现在上传的人多，再按一次试试";
       const title = page && page.querySelector("h1");
       return title ? title.textContent : "没有收，再按一次试试";
+    }
+
+    // After signing in again the page's token is another; whoever has signed in must be the same.
+    function renewed() {
+      return new Promise((finished) => {
+        const request = new XMLHttpRequest();
+        request.responseType = "document";
+        request.open("GET", form.dataset.renew);
+        request.onloadend = () => {
+          const page = request.response;
+          const token = page && page.querySelector("[name=csrf_token]");
+          const name = (root) => root.querySelector(".who .name")?.textContent;
+          const isSame = Boolean(token && name(page) && name(page) === name(document));
+          if (isSame) form.elements.csrf_token.value = token.value;
+          finished(isSame);
+        };
+        request.send();
+      });
     }
 
     // The page as it is now, in place of this one.

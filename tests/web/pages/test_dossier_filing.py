@@ -127,6 +127,7 @@ def test_what_a_script_sends_one_by_one_is_said_once_together(li: Browser, told:
     li.get(PAGE)
     for n, name in enumerate(("application", "rights", "notes")):
         assert send(li, n, name, photo(str(n))).status_code == 204
+    assert "已收存" not in li.get("/cases").text
     assert [place for _, place, _ in filed(told)] == [
         *(DossierPlace.APPLICATION, DossierPlace.RIGHTS, DossierPlace.NOTES)
     ]
