@@ -120,14 +120,18 @@ def here() -> Typed | None:
 
 
 def done() -> None:
-    """What was typed here has been given: its draft ends, and what arrives of this form late is kept no more."""
+    """What was typed here has been given: its draft ends, and what arrives of this form late is kept no more, though
+    nothing of it was kept before."""
     path, form, owner = request.path, _form(), reader().actor.id
     g.is_given = True
-    if not any((it.path, it.form) == (path, form) for it in mine().drafts):
+    if not form and not any((it.path, it.form) == (path, form) for it in mine().drafts):
         return
     with door().store.write() as unit:
         given = Draft(owner=owner, path=path, form=form, at=unit.now, given=True)
-        unit.drafts.put(given, "") if form else unit.drafts.end(given)
+        if form:
+            _put(unit, given, "")
+        else:
+            unit.drafts.end(given)
 
 
 def drop(path: str, form: str) -> None:
@@ -208,19 +212,26 @@ def _keep(owner: str) -> str:
     typed = json.dumps([it for it in request.form.items(multi=True) if it[0] not in LEFT_OUT], ensure_ascii=False)
     if len(typed) > MOST:
         return TOO_LONG
-    sealed, limits = seals().seal(_about(owner), typed), settings().drafts
+    sealed = seals().seal(_about(owner), typed)
     with door().store.write() as unit:
-        unit.drafts.end_older(unit.now - timedelta(days=limits.days))
         draft = Draft(owner=owner, path=request.path, form=_form(), at=unit.now)
-        own = {(it.path, it.form): it for it in unit.drafts.of(owner)}
-        before = own.pop((draft.path, draft.form), None)
+        before = {(it.path, it.form): it for it in unit.drafts.of(owner)}.get((draft.path, draft.form))
         if before is not None and before.given:
             return GIVEN
-        unit.drafts.put(draft, sealed)
-        for given, most in ((False, limits.most - 1), (True, limits.most)):
-            for it in [it for it in own.values() if it.given is given][most:]:
-                unit.drafts.end(it)
+        _put(unit, draft, sealed)
     return ""
+
+
+def _put(unit: Unit, draft: Draft, sealed: str) -> None:
+    """Write one, and end those that are too old or too many."""
+    limits = settings().drafts
+    unit.drafts.end_older(unit.now - timedelta(days=limits.days))
+    own = [it for it in unit.drafts.of(draft.owner) if (it.path, it.form) != (draft.path, draft.form)]
+    unit.drafts.put(draft, sealed)
+    for given in (False, True):
+        most = limits.most - (draft.given is given)
+        for it in [it for it in own if it.given is given][most:]:
+            unit.drafts.end(it)
 
 
 def _told(wrong: str) -> Response:

@@ -96,6 +96,8 @@
       event.preventDefault();
       if (busy) return;
       busy = true;
+      const tell = (what) => form.dispatchEvent(new CustomEvent(what, { bubbles: true }));
+      tell("form:sent");
       for (const it of waiting) it.drop.hidden = true;
       for (const it of waiting.filter((one) => !one.done)) {
         it.row.className = "";
@@ -110,6 +112,7 @@
         return;
       }
       for (const it of waiting) it.drop.hidden = it.done;
+      if (!waiting.some((it) => it.done)) tell("form:stays");
     });
   }
 

@@ -246,6 +246,26 @@ class TestKept:
         assert "写好了" not in desk.get(PATH).text
         assert "没有草稿" in desk.get("/drafts").text
 
+    @pytest.mark.parametrize("of_form", [False, True], ids=["the form itself", "one file of it, by the script"])
+    def test_what_arrives_late_of_a_form_of_which_nothing_was_kept_before_it_was_given_is_no_draft(
+        self, of_form: bool, web_client: Client, told: Story
+    ) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, PATH, f__words="很快就按了", do="do")
+        own = {"id": [f"{form['id'][0]}.1"], "of_form": form["id"]} if of_form else {}
+        assert li.post(PATH, data=form | own).status_code == 303
+        assert li.post(PATH, data=form | {"do": ["keep"], "by_script": ["1"]}).status_code == 409
+        assert mine(told) == []
+        assert "没有草稿" in li.get("/drafts").text
+
+    def test_of_what_was_given_no_more_is_remembered_than_of_drafts(self, web_client: Client, told: Story) -> None:
+        li, most = web_client(Office.MEDIATOR), DraftSettings().most
+        for n in range(most + 3):
+            told.clock.now += timedelta(minutes=1)
+            assert li.post(PATH, data=filled(li, PATH, f__words=f"第{n}次", do="do")).status_code == 303
+        with told.store.read() as unit:
+            assert len(unit.drafts.of("li")) == most
+
     def test_a_step_that_is_no_longer_possible_opens_with_why_and_with_what_was_typed(
         self, web_client: Client, told: Story
     ) -> None:
