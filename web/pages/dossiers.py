@@ -21,6 +21,7 @@ from ..http.case_export import ZIP
 from ..http.request_context import door, exhibits, reader, register, settings
 from ..http.uploads import contents_of
 from ..presenters.binder import Binder, binder_of
+from .exhibits import FiledBefore, check_new
 from .papers import FILED, dossier_page
 
 pages = Blueprint("dossiers", __name__, url_prefix="/cases/<case_id>")
@@ -41,17 +42,20 @@ def file(case_id: str) -> Answer:
     view = look(case_id, "dossier")
     names = [field.removeprefix(FIELD) for field in request.files if field.startswith(FIELD)]
     handed = {name: contents for name in names if (contents := contents_of(FIELD + name))}
-    faults, filed = ({} if handed else {"": NOTHING}), dict[str, int]()
+    faults, filed, same = ({} if handed else {"": NOTHING}), dict[str, int](), list[str]()
     for name, contents in handed.items():
         try:
             filed |= _filed(view, name, contents)
+        except FiledBefore as known:
+            faults[name] = known.sentence
+            same += known.keys
         except UNFIT as fault:
             faults[name] = TWICE if isinstance(fault, CommandIdReused) else fault.sentence
     before = session.get(FILED, {})
     session[FILED] = before | {case_id: before.get(case_id, {}) | filed}
     by_script = bool(request.form.get("by_script"))
     if faults:
-        return dossier_page(find(case_id), faults, said=not by_script), 422
+        return dossier_page(find(case_id), faults, said=not by_script, same=same), 422
     if by_script:
         return Response(status=204)
     return redirect(url_for("papers.dossier", case_id=case_id), 303)
@@ -62,6 +66,7 @@ def _filed(view: CaseView, name: str, contents: list[bytes]) -> dict[str, int]:
     order = order_of(view.case, request.form.get("id", ""), name, _title(name), reader().actor.id, reader().office)
     if order is None:
         raise ExhibitUnfit(why=STRANGE)
+    check_new(view, order, contents)
     return {str(exhibits().file(order, contents).first): len(contents)}
 
 

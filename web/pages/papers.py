@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from flask import Blueprint, abort, render_template, request, send_file, session
@@ -45,10 +45,13 @@ def dossier(case_id: str) -> str:
     return dossier_page(look(case_id, "dossier"))
 
 
-def dossier_page(view: CaseView, faults: Mapping[str, str] | None = None, *, said: bool = True) -> str:
+def dossier_page(
+    view: CaseView, faults: Mapping[str, str] | None = None, *, said: bool = True, same: Sequence[str] = ()
+) -> str:
     """The same of a view; `faults` are of files that were not filed, by what was wanted, the empty name for all.
 
-    How many were filed is `said` once.
+    How many were filed is `said` once; with which exhibits (keys) one of them is the `same`, the form says when it is
+    sent again.
     """
     inside, kept = lying(view), retention_of(view, settings().terms)
     given = {
@@ -61,6 +64,7 @@ def dossier_page(view: CaseView, faults: Mapping[str, str] | None = None, *, sai
         "limits": settings().exhibits.limits,
         "faults": faults or {},
         "filed": _filed(view.case.id) if said else 0,
+        "same": same,
         "id": new_id(system_randomness, 16),
     }
     found = places(view)

@@ -60,6 +60,7 @@ from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
 from ..presenters.step_picker import LONGEST, found, only_way, picker
 from . import notes
+from .exhibits import FiledBefore, check_new
 
 pages = Blueprint("steps", __name__, url_prefix="/cases/<case_id>")
 Answer = str | Response | tuple[str, int]
@@ -153,6 +154,8 @@ def _posted(step: Step) -> Answer:
         return _preview(step, given) if wanted == "preview" else _give(step, given)
     except FormFaults as fault:
         return _page(step.wrong(fault.faults)), 422
+    except FiledBefore as before:
+        return _page(step, wrong=before.sentence, same=before.keys), 422
     except (UnfitText, ExhibitUnfit, RoomKeyMissing) as fault:
         return _page(step, wrong=fault.sentence), 422
     except Refused as refused:
@@ -282,7 +285,9 @@ def _marked(step: Step, given: Given, previews: Sequence[Preview], *, asks: bool
 
 def _file(step: Step, order: Order) -> Answer:
     """File what was handed in; told to a script that sends one file after another only that it was done."""
-    receipt = notes.give(order, (), step.typed, contents_of(FILES))
+    contents = contents_of(FILES)
+    check_new(step.asked.view, order, contents)
+    receipt = notes.give(order, (), step.typed, contents)
     if request.form.get(drafts.BY_SCRIPT):
         drafts.done()
         say(recorded(step, receipt), receipt)

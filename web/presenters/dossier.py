@@ -169,6 +169,11 @@ def filing_at(case: Case, place: Labelled, party: str) -> dict[str, str]:
     return given | ({name: keys[0]} if len(keys) == 1 else {})
 
 
+def named(view: CaseView, key: str) -> str:
+    """An exhibit by what it is called and whose it is."""
+    return _named(view, key, facts_of(view.case).exhibits[key])
+
+
 def _named(view: CaseView, key: str, it: Exhibit) -> str:
     """By what it is called and whose it is; by its number where it is called nothing."""
     called = _titled(view, it) or (it.kind.label if it.kind else "")

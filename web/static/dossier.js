@@ -75,7 +75,7 @@
       select.setAttribute("aria-label", `放在哪一处：${it.file.name}`);
       select.value = value;
       select.addEventListener("change", tell);
-      it.goes.push({ select, id: `${form.elements.id.value}.${++number}`, done: false });
+      it.goes.push({ select, id: `${form.elements.id.value}.${++number}`, same: [], done: false });
     }
 
     // A feeder makes one file of several papers: it is put to each of their places.
@@ -174,6 +174,7 @@
         data.set("csrf_token", form.elements.csrf_token.value);
         data.set("id", one.id);
         data.set("by_script", "1");
+        for (const key of one.same) data.append("same", key);
         data.set(`title.${one.select.value}`, it.title.value);
         data.set(`files.${one.select.value}`, it.file, "file");
         const request = new XMLHttpRequest();
@@ -183,6 +184,8 @@
           // The same file for the same place is the same order, however often it is sent: it is filed once.
           one.done = request.status === 204;
           one.select.disabled = one.done;
+          // With what it is the same there: sent again, it is filed all the same.
+          one.same = [...(request.response ? request.response.querySelectorAll("#dossier input[name=same]") : [])].map((same) => same.value);
           it.row.className = `sheet ${one.done ? (it.goes.every((goes) => goes.done) ? "done" : "") : "failed"}`;
           it.said.textContent = one.done ? "已收存" : reason(request);
           if (it.goes.some((goes) => goes.done)) it.row.querySelector(".drop").hidden = true;

@@ -42,7 +42,7 @@
       row.append(name, bar, said, drop);
       list.append(row);
       // The same file is the same order, however often it is sent: it is filed once.
-      const it = { file, row, bar, said, drop, id: `${form.elements.id.value}.${++number}`, done: false };
+      const it = { file, row, bar, said, drop, id: `${form.elements.id.value}.${++number}`, same: [], done: false };
       drop.addEventListener("click", () => {
         waiting.splice(waiting.indexOf(it), 1);
         row.remove();
@@ -58,6 +58,7 @@
         data.set("id", it.id);
         data.set("of_form", form.elements.id.value);
         data.set("by_script", "1");
+        for (const key of it.same) data.append("same", key);
         data.set("do", "do");
         const request = new XMLHttpRequest();
         request.responseType = "document";
@@ -69,6 +70,7 @@
         });
         request.onload = () => {
           it.done = request.status === 204;
+          it.same = sameIn(request.response);
           it.said.textContent = it.done ? "已收存" : reason(request);
           finished();
         };
@@ -79,6 +81,9 @@
         request.send(data);
       });
     }
+
+    // With what it is the same: sent again, it is filed all the same.
+    const sameIn = (page) => [...(page ? page.querySelectorAll("#step input[name=same]") : [])].map((one) => one.value);
 
     function reason(request) {
       const page = request.response;

@@ -136,6 +136,15 @@ def test_what_a_script_sends_one_by_one_is_said_once_together(li: Browser, told:
     assert "已收存 3 份" not in li.get(PAGE).text
 
 
+def test_the_very_same_file_in_the_same_place_is_told_of_before_it_is_filed_again(li: Browser, told: Story) -> None:
+    for number in (1, 2):
+        answer = send(li, number, "rights", photo())
+    assert answer.status_code == 422
+    assert "同样的文件已经收存过" in answer.text
+    assert len(filed(told)) == 1
+    assert 'name="same" value="exhibit/1"' in answer.text
+
+
 def test_one_file_of_several_papers_lies_in_the_place_of_each(li: Browser, told: Story) -> None:
     li.get(PAGE)
     both = pdf()

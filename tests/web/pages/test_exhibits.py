@@ -84,6 +84,32 @@ def test_a_form_sent_again_files_nothing_twice(web_client: Callable[[Office], Br
     assert told.case.of("exhibit") == ("exhibit/1",)
 
 
+def test_the_very_same_file_is_told_of_and_filed_again_only_when_it_is_handed_in_once_more(
+    web_client: Callable[[Office], Browser], told: Story
+) -> None:
+    browser, sent = web_client(Office.MEDIATOR), photo()
+    filed(browser, sent, **{"f.title": "身份证正面"})
+    browser.get(STEP)
+    given = {"f.kind": "identity", "f.party": "party/1", "when": "now", "id": "formform", "do": "do", "by_script": "1"}
+    answer = browser.send(STEP, **given, files=[(BytesIO(sent), "b.jpg")])
+    assert answer.status_code == 422
+    assert "同样的文件已经收存过：身份证正面（王某）" in answer.text
+    assert told.case.of("exhibit") == ("exhibit/1",)
+    same = re.findall(r'name="same" value="([^"]+)"', answer.text)
+    for _ in range(2):
+        assert browser.send(STEP, **given, same=same, files=[(BytesIO(sent), "b.jpg")]).status_code == 204
+    assert told.case.of("exhibit") == ("exhibit/1", "exhibit/2")
+
+
+def test_one_scan_of_several_papers_is_filed_for_each_of_them(
+    web_client: Callable[[Office], Browser], told: Story
+) -> None:
+    browser, sent = web_client(Office.MEDIATOR), photo()
+    for more in ({}, {"f.party": "party/2"}, {"f.kind": "evidence"}):
+        filed(browser, sent, **more)
+    assert len(told.case.of("exhibit")) == 3
+
+
 def test_only_whoever_is_let_in_may_send_more_than_a_form(
     app: Flask, web_client: Callable[[Office], Browser], told: Story
 ) -> None:
