@@ -137,6 +137,7 @@ def test_what_a_script_sends_one_by_one_is_said_once_together(li: Browser, told:
 
 
 def test_the_very_same_file_in_the_same_place_is_told_of_before_it_is_filed_again(li: Browser, told: Story) -> None:
+    li.get(PAGE)
     for number in (1, 2):
         answer = send(li, number, "rights", photo())
     assert answer.status_code == 422
