@@ -25,6 +25,7 @@ from .parts.states import AgreementState, CapacityState, MemberState, Obligation
 from .parts.visit import RecordVisit
 from .phases.follow_up import CloseAsPerformed
 from .phases.intake import RegisterCase
+from .usual_steps import unsigned
 from .vocabulary import CapacityKind, Side
 
 # -- rights
@@ -94,9 +95,9 @@ def _not_called(sitting: Sitting) -> Iterator[None]:
 
 
 def _of_session(sitting: Sitting) -> tuple[str, ...]:
-    """What a joint consultation is called with, too (四定)."""
-    is_consultation = machine_of(sitting.case.phase) == "consultation"
-    return ("planned", "planned_at", "place", *(("topic", "plan") if is_consultation else ()))
+    """What a joint consultation is called with, too (四定): the first session leads into it."""
+    is_joint = machine_of(sitting.case.phase) in ("coordination", "consultation")
+    return ("planned", "planned_at", "place", *(("topic", "plan") if is_joint else ()))
 
 
 # -- the agreement
@@ -126,8 +127,13 @@ def _is_signed(sitting: Sitting, agreement: str) -> bool:
 
 
 def _is_his(sitting: Sitting) -> bool:
-    """The signature is the own act of who handles the case."""
-    return facts_of(sitting.case).lead_mediator() == sitting.actor
+    """Once all have signed, by what the form begins with; the signature is the own act of who handles the case."""
+    given, case = sitting.given, sitting.case
+    rows = given.signatures if isinstance(given, RecordSignatures) else ()
+    signing = {*sitting.on, *(row.confirmation for row in rows if row.signed)}
+    texts = {c.agreement for key, c in facts_of(case).confirmations.items() if key in signing}
+    all_sign = bool(texts) and all(signing.issuperset(unsigned(case, text)) for text in texts)
+    return all_sign and facts_of(case).lead_mediator() == sitting.actor
 
 
 # -- the end

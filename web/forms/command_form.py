@@ -86,7 +86,7 @@ class Sheet:
             said=self.known.row_words(value) if spec.kept and value else "",
             total=self._total(spec, name),
             can_fill=bool(spec.fill and rows),
-            open_rows=self._open_rows(name, rows),
+            open_rows=self._open_rows(name, rows, of_things=spec.about is not None),
             is_about_nothing=any(
                 s.kind == "ref" and s.required and not options_of(s, self.known) for s in _columns(spec)
             ),
@@ -117,9 +117,12 @@ class Sheet:
             return any(not is_blank(spec, self.typed, name, n, self.known) for n in rows)
         return not _is_untouched(spec, self.typed, name, self.known)
 
-    def _open_rows(self, name: str, rows: Sequence[Sequence[Asked]]) -> frozenset[int]:
+    def _open_rows(self, name: str, rows: Sequence[Sequence[Asked]], *, of_things: bool) -> frozenset[int]:
+        """Which rows are unfolded: where something is wrong; of rows about things there, where it is said."""
         opened = self.typed.getlist(OPEN)
-        told = (n for n, row in enumerate(rows) if any(a.spec.rare and (a.told or a.faults) for a in row))
+        told = (
+            n for n, row in enumerate(rows) if any(a.spec.rare and (a.faults or (of_things and a.told)) for a in row)
+        )
         return frozenset((*told, *(n for n in range(len(rows)) if f"{name}.{n}" in opened)))
 
     def _beside(self, spec: FieldSpec) -> str:

@@ -34,6 +34,7 @@ from mediation_engine.record.sealing import TextRef
 from workflows.facts import facts_of
 from workflows.parts.batch import RecordBatch
 from workflows.parts.confirmation import ConfirmAgreement, RecordSignatures
+from workflows.parts.queries import MOST_ON_SHEET
 from workflows.tracks import track_of
 from workflows.vocabulary import SigningManner, TermKind
 
@@ -311,7 +312,16 @@ class Step:
                 n = count_of(typed, name)
                 typed[name], typed[f"{name}.{n}.hint"] = str(n + 1), code
         sheet = self.sheet.with_typed(typed)
-        return replace(self.refused(refusals), sheet=sheet.with_faults(dict(_at_rows(self.kind, typed, refusals))))
+        at = dict((*_at_rows(self.kind, typed, refusals), *self._at_empty(refusals)))
+        return replace(self.refused(refusals), sheet=sheet.with_faults(at))
+
+    def _at_empty(self, refusals: Sequence[Refusal]) -> Iterator[tuple[str, list[str]]]:
+        """What is lacking, at each field left empty that would answer a refusal with others."""
+        answers, known = self.asked.workflow.guidance.answered_by, {spec.name for spec in fields_of(self.kind)}
+        names = (name for r in refusals for name in answers.get(r.code, ()) if name in known)
+        for name in dict.fromkeys(names):
+            if not any(value.strip() for value in self.typed.getlist(PREFIX + name)):
+                yield PREFIX + name, ["这里还没有填"]
 
     def wrong(self, faults: Faults) -> Step:
         """The step with what is wrong on its form."""
@@ -536,10 +546,9 @@ def _drawn(step: Step) -> Typed | None:
     """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
     chosen = step.targets.chosen or (_named_first(step.kind, step.typed),)
     if step.kind.each:
-        on = tuple(key for key in step.typed.getlist(ON) if key in step.case.instances)
-        chosen = (on[0] if 0 < len(on) <= MOST_TICKED else step.typed.get(OF, ""),)
-        more = on[1:] if len(on) <= MOST_TICKED else ()
-        return _drawn_for(step, chosen[0], more)
+        named = _chosen(step.asked, step.kind, step.targets.machine, step.typed)
+        first, *more = named if 0 < len(named) <= MOST_ON_SHEET else (step.typed.get(OF, ""),)
+        return _drawn_for(step, first, more)
     return _drawn_for(step, chosen[0]) if len(chosen) == 1 else None
 
 
