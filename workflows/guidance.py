@@ -474,6 +474,7 @@ GUIDANCE = Guidance(
     opens=OPENS,
     together={"RecordPayment": due_together},
     on_its_way={"DraftAgreement": texts_on_their_way},
+    for_several={"DeliverPaper": "party", "SendPaper": "party"},
     answered_by={"four_fixed": ("topic", "planned", "members", "plan")},
     next=NEXT,
     prints=to_print,

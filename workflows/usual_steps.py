@@ -11,7 +11,7 @@ from datetime import date
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.proposal import Proposed, Usual
+from mediation_engine.domain.proposal import SEVERAL, Proposed, Usual
 from mediation_engine.domain.roles import Office
 
 from .facts import OUTLIVING, Agreement, Obligation, Party, Visit, facts_of
@@ -51,6 +51,7 @@ from .parts.states import (
     CapacityState,
     CohortState,
     ConfirmationState,
+    DeliveryState,
     IssueState,
     MemberState,
     ObligationState,
@@ -70,6 +71,7 @@ from .phases.intake import AcceptCase
 from .phases.mediation import RaiseToConsultation
 from .tracks import LABOUR, track_of
 from .vocabulary import (
+    AgreementForm,
     AuthorityPaper,
     CapacityKind,
     DeliveredPaper,
@@ -81,6 +83,7 @@ from .vocabulary import (
     TermKind,
 )
 
+HANDED = (DeliveryState.SENT, DeliveryState.RECEIVED)
 UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)
 OWED = (ObligationState.PENDING, ObligationState.BREACHED)
 FIRST_PHASE, PANEL_PHASES = "intake", frozenset({"coordination", "consultation"})
@@ -698,11 +701,21 @@ def results_awaited(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def papers_to_hand_over(case: Case, _today: date) -> Iterator[Proposed]:
-    handed = {d.agreement for d in facts_of(case).deliveries.values()}
-    for key in _agreements(case, AgreementState.EFFECTIVE):
-        if key not in handed:
-            form = (("paper", DeliveredPaper.AGREEMENT.code), ("agreement", key))
-            yield Proposed(about=(key,), form=form, why="协议书各方一人一份")
+    for key, parties in not_handed_over(case):
+        first, *others = parties
+        form = (("paper", DeliveredPaper.AGREEMENT.code), ("agreement", key), ("party", first))
+        why = f"协议书各方一人一份，还差{len(parties)}方"
+        yield Proposed(about=(key,), form=(*form, *((SEVERAL, party) for party in others)), why=why)
+
+
+def not_handed_over(case: Case) -> Iterator[tuple[str, list[str]]]:
+    """Written agreements in effect, each with those who have signed it and to whom it is not on its way."""
+    sent = {k: d for k, d in facts_of(case).deliveries.items() if case.is_in(k, *HANDED)}
+    for key, held in facts_of(case).agreements.items():
+        there = {d.party for d in sent.values() if d.agreement == key}
+        parties = [party for party in held.signers if party not in there]
+        if binds(case, key) and held.form is not AgreementForm.ORAL and parties:
+            yield key, parties
 
 
 def _authority_lacking(case: Case, *, latest: bool) -> Iterator[Proposed]:

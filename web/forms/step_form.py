@@ -22,6 +22,7 @@ from mediation_engine.domain.limits import LONGEST_REASON, MOST_ROWS_SHOWN
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.proposal import SEVERAL
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import HINT
 from mediation_engine.errors import FormFaults
@@ -299,6 +300,35 @@ class Step:
 
     # -- another step
 
+    @property
+    def several(self) -> Choosing | None:
+        """For whom else the same is given; None where it is given for one alone."""
+        whom = self.asked.workflow.guidance.for_several.get(self.kind.name())
+        spec = next((spec for spec in fields_of(self.kind) if spec.name == whom), None)
+        if spec is None:
+            return None
+        options, ticked = self.sheet.known.things(spec), self.typed.getlist(PREFIX + SEVERAL)
+        chosen = self.typed.get(PREFIX + spec.name, "")
+        return Choosing(
+            name=PREFIX + SEVERAL,
+            options=options,
+            chosen=[key for key, _ in options if key in ticked and key != chosen],
+            away=chosen,
+            finding=self.typed.get(FIND + PREFIX + SEVERAL, "").strip(),
+        )
+
+    @property
+    def whom(self) -> str:
+        """The control that says for whom it is given, where it can be given for several."""
+        return PREFIX + self.asked.workflow.guidance.for_several.get(self.kind.name(), "")
+
+    def for_others(self) -> Iterator[Step]:
+        """The step as it is given for each of the others that are ticked."""
+        for key in self.several.chosen if self.several else ():
+            typed = MultiDict(self.typed)
+            typed[self.whom] = key
+            yield self.retyped(typed)
+
     def refused(self, refusals: Sequence[Refusal]) -> Step:
         """The step with why it cannot be done."""
         return replace(self, refusals=refusals)
@@ -447,6 +477,10 @@ class Step:
 
     def with_picked(self, place: str, *, every: bool) -> Step:
         """The step with all that is shown of a list of choices ticked, or none of it."""
+        if place == PREFIX + SEVERAL and self.several:
+            typed = MultiDict(self.typed)
+            typed.setlist(place, self.several.picked(every))
+            return self.retyped(typed)
         if place == ON:
             return self.given_for(self.targets.choosing.picked(every))
         return replace(self, sheet=self.sheet.with_picked(place, every=every))

@@ -41,6 +41,7 @@ from ..forms import companions
 from ..forms.command_form import PREFIX
 from ..forms.companions import Given
 from ..forms.reading_out import read_out, signers
+from ..forms.several import for_several
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..forms.term_clauses import of_case, of_clause
 from ..http import drafts
@@ -182,7 +183,8 @@ def _given_of(step: Step) -> Given:
             raise FormFaults(besides.faults | fault.faults) from fault
         raise
     try:
-        return companions.given_of(step, order, people, reader().actor.id)
+        given = companions.given_of(step, order, people, reader().actor.id)
+        return for_several(step, given, reader().actor.id)
     except FormFaults:
         if (refused := door().preview(order, people).refused) is not None:
             raise refused from None  # what goes together with a step that cannot be given is not looked into

@@ -301,6 +301,45 @@ class TestTheLead:
         assert re.search(r'href="/cases/A1/steps/AffixSeal\?on=agreement/1">加盖', board)
 
 
+class TestHandingOver:
+    """One form for all who have still to get a paper; an order for each of them."""
+
+    def test_all_that_have_not_got_it_are_ticked_and_it_is_offered_until_each_has(self, owed: Story) -> None:
+        owed.clock.now = DUE - timedelta(days=4)
+        li = li_over(owed)
+        [address] = handing_over(li)
+        form = filled(li, address, do="do")
+        assert (form["f.party"], form["f.several"]) == (["party/1"], ["party/2", "party/3", "party/4"])
+        form["f.several"] = ["party/2"]
+        path = address.partition("?")[0]
+        assert li.post(path, data=form).status_code == 303
+        handed = facts_of(owed.case).deliveries.values()
+        assert [(it.party, it.agreement) for it in handed] == [("party/1", "agreement/1"), ("party/2", "agreement/1")]
+        assert "还差2方" in li.get(A1).text
+        [address] = handing_over(li)
+        assert (filled(li, address)["f.party"], filled(li, address)["f.several"]) == (["party/3"], ["party/4"])
+
+    def test_sent_again_it_is_recorded_once(self, owed: Story) -> None:
+        li, path = li_over(owed), f"{A1}/steps/DeliverPaper"
+        form = filled(
+            li, f"{path}?f.paper=agreement&f.agreement=agreement/1&f.party=party/1&f.several=party/2", do="do"
+        )
+        for _ in range(2):
+            assert li.post(path, data=form).status_code == 303
+        assert len(facts_of(owed.case).deliveries) == 2
+
+    def test_all_can_be_ticked_without_a_script(self, owed: Story) -> None:
+        li, path = li_over(owed), f"{A1}/steps/DeliverPaper"
+        form = filled(li, f"{path}?f.paper=agreement&f.party=party/1", do="all:f.several")
+        again = filled_again(li.post(path, data=form).text)
+        assert again["f.several"] == ["party/2", "party/3", "party/4"]
+
+
+def handing_over(li: Browser) -> list[str]:
+    """Where 接下来 leads for a paper to be handed over."""
+    return [address for _, address in offers(li) if "DeliverPaper" in address]
+
+
 class TestVisiting:
     def test_all_were_there_is_one_press(self, owed: Story) -> None:
         li = li_over(owed)
