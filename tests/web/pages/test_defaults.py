@@ -288,7 +288,7 @@ class TestRows:
         li, path = li_over(story), f"{B1}/steps/ReachAgreement"
         form = filled(li, path, f__terms__0__words="付清", f__terms__0__default="每天加一元", do="more:f.terms")
         page = li.post(path, data=form).text
-        assert "更多（已填违约后果）" in page
+        assert re.search(r"<summary>更多.*每天加一元.*</summary>", page)
         assert not re.search(r'data-fold="f.terms.0" open', page)
 
 
