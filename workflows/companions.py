@@ -18,14 +18,13 @@ from .parts.member import AgreeToMember, SeatMember
 from .parts.obligation import RecordPerformance
 from .parts.party import TellRights
 from .parts.payment import RecordPayment
-from .parts.queries import in_dispute
+from .parts.queries import in_dispute, unsigned
 from .parts.risk import RaiseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, CapacityState, MemberState, ObligationState, SessionState
 from .parts.visit import RecordVisit
 from .phases.follow_up import CloseAsPerformed
 from .phases.intake import RegisterCase
-from .usual_steps import unsigned
 from .vocabulary import CapacityKind, Side
 
 # -- rights

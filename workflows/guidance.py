@@ -43,7 +43,7 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, opponents
+from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, opponents, unsigned
 from .parts.session import RecordSession, ScheduleSession, seated
 from .parts.states import (
     AgreementState,
@@ -59,7 +59,7 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .usual_steps import MANY, NEXT, UNDER_WAY, to_print, unsigned
+from .usual_steps import MANY, NEXT, UNDER_WAY, to_print
 from .vocabulary import DeliveredPaper, Dispute, ExhibitKind, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]

@@ -40,11 +40,10 @@ from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePe
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
-from .parts.queries import MOST_ON_SHEET, binds, confirmed, counts, opponents, unasked
+from .parts.queries import MOST_ON_SHEET, asked_to_sign, binds, confirmed, counts, opponents, unasked
 from .parts.risk import EaseRisk, RaiseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
-    TO_SIGN,
     VISIT_AHEAD,
     AgreementState,
     BlockState,
@@ -461,18 +460,6 @@ def to_draft(case: Case, _today: date) -> Iterator[Proposed]:
 def to_adopt(case: Case, _today: date) -> Iterator[Proposed]:
     for key in _agreements(case, AgreementState.REACHED):
         yield Proposed(on=(key,), why="各方都说不用写的")
-
-
-def asked_to_sign(case: Case, agreement: str) -> list[str]:
-    """The confirmations of the text of an agreement as it stands."""
-    facts, text = facts_of(case), facts_of(case).agreements[agreement].text_hash
-    return [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (agreement, text)]
-
-
-def unsigned(case: Case, key: str) -> list[str]:
-    """Confirmations of the text as it stands that nobody has signed on paper, or that do not stand."""
-    lacking = (*TO_SIGN, ConfirmationState.DECLINED, ConfirmationState.HELD)
-    return [k for k in asked_to_sign(case, key) if case.is_in(k, *lacking)]
 
 
 def _uncounted(case: Case, agreement: str) -> list[str]:
