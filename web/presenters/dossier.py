@@ -85,6 +85,11 @@ class Place:
     """What the name of a file that belongs there may have in it."""
     code: str
 
+    @property
+    def called(self) -> str:
+        """Its name, and whose is missing."""
+        return self.label + (f"（{self.whose}的）" if self.whose else "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
