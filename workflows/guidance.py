@@ -43,7 +43,7 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, opponents, unsigned
+from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, only_agreement, opponents, unsigned
 from .parts.session import RecordSession, ScheduleSession, seated
 from .parts.states import (
     AgreementState,
@@ -59,7 +59,7 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .usual_steps import MANY, NEXT, UNDER_WAY, to_print
+from .usual_steps import MANY, NEXT, UNDER_WAY, not_handed_over, to_print
 from .vocabulary import DeliveredPaper, Dispute, ExhibitKind, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]
@@ -207,6 +207,13 @@ def due_together(case: Case, key: str) -> Sequence[str]:
     alike = [k for k, o in owed.items() if (o.payer, o.due) == (owed[key].payer, owed[key].due)]
     now = set(owed_now(case)) if 1 < len(alike) <= MOST_TICKED else set[str]()
     return [k for k in alike if k in now] if key in now else [key]
+
+
+def usual_paper(case: Case, _key: str) -> Mapping[str, str]:
+    """What is handed over: the only agreement, until all have it."""
+    lacking = {key for key, _ in not_handed_over(case)}
+    key = only_agreement(case)
+    return {"paper": DeliveredPaper.AGREEMENT.code, "agreement": key} if key in lacking and key else {}
 
 
 def texts_on_their_way(case: Case) -> Iterator[tuple[str, ...]]:
@@ -470,6 +477,8 @@ GUIDANCE = Guidance(
         "EnterCapacity": usual_principals,
         "RecordPayment": usual_payment,
         "AgreeToMember": usual_agreeing,
+        "DeliverPaper": usual_paper,
+        "SendPaper": usual_paper,
     },
     opens=OPENS,
     together={"RecordPayment": due_together},

@@ -40,7 +40,7 @@ from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePe
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
-from .parts.queries import MOST_ON_SHEET, asked_to_sign, binds, confirmed, counts, opponents, unasked
+from .parts.queries import MOST_ON_SHEET, asked_to_sign, binds, confirmed, counts, only_agreement, opponents, unasked
 from .parts.risk import EaseRisk, RaiseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import (
@@ -698,8 +698,9 @@ def papers_to_hand_over(case: Case, _today: date) -> Iterator[Proposed]:
 def not_handed_over(case: Case) -> Iterator[tuple[str, list[str]]]:
     """Written agreements in effect, each with those who have signed it and to whom it is not on its way."""
     sent = {k: d for k, d in facts_of(case).deliveries.items() if case.is_in(k, *HANDED)}
+    papers = [d for d in sent.values() if d.paper is DeliveredPaper.AGREEMENT]
     for key, held in facts_of(case).agreements.items():
-        there = {d.party for d in sent.values() if d.agreement == key}
+        there = {d.party for d in papers if (d.agreement or only_agreement(case)) == key}
         parties = [party for party in held.signers if party not in there]
         if binds(case, key) and held.form is not AgreementForm.ORAL and parties:
             yield key, parties
@@ -728,7 +729,8 @@ def authority_to_file(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def signed_paper_to_file(case: Case, _today: date) -> Iterator[Proposed]:
-    filed = {key for e in facts_of(case).exhibits.values() if e.kind is ExhibitKind.SIGNED for key in e.about}
+    signed = [e for e in facts_of(case).exhibits.values() if e.kind is ExhibitKind.SIGNED]
+    filed = {key for e in signed for key in e.about or (only_agreement(case),)}
     for key in _agreements(case, AgreementState.EFFECTIVE):
         if key not in filed and facts_of(case).agreements[key].text_hash:
             form = (("kind", ExhibitKind.SIGNED.code), ("agreement", key))

@@ -177,13 +177,16 @@ class Sheet:
 
     @property
     def first(self) -> list[Asked]:
-        """What is asked at once."""
-        return [a for a in self.asked if not a.spec.rare]
+        """What is asked at once; so is which thing is meant, where the workflow says which."""
+        return [a for a in self.asked if not self._is_aside(a)]
 
     @property
     def rare(self) -> list[Asked]:
         """What is folded away."""
-        return [a for a in self.asked if a.spec.rare]
+        return [a for a in self.asked if self._is_aside(a)]
+
+    def _is_aside(self, a: Asked) -> bool:
+        return a.spec.rare and not (a.spec.kind == "ref" and a.spec.name in self.known.presets)
 
     @property
     def rare_words(self) -> str:

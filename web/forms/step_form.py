@@ -523,7 +523,17 @@ def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
     """A step as it was filled in."""
     targets = targets_of(asked, kind, typed)
     there = known(asked, targets.chosen, kind=kind, about=_named(kind, typed))
+    there = replace(there, presets=_fitting(kind, there.presets, typed))
     return Step(asked=asked, kind=kind, targets=targets, sheet=Sheet.of(kind, typed, there))
+
+
+def _fitting(kind: type[Command], presets: Mapping[str, str], typed: Typed) -> Mapping[str, str]:
+    """What is usual; without the things it is about, where another kind is chosen than is usual."""
+    kinds = {spec.name: spec.kind for spec in fields_of(kind)}
+    chosen = {name: typed.get(PREFIX + name) for name in presets if kinds.get(name) == "choice"}
+    if all(value in (None, presets[name]) for name, value in chosen.items()):
+        return presets
+    return {name: value for name, value in presets.items() if kinds.get(name) != "ref"}
 
 
 def begun(step: Step) -> Step:

@@ -137,6 +137,12 @@ def obligations_of(case: Case, agreement: str) -> list[str]:
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
 
 
+def only_agreement(case: Case) -> str | None:
+    """The only one in effect: what is handed over or filed as the agreement without saying which is of this one."""
+    found = [key for key in facts_of(case).agreements if binds(case, key)]
+    return found[0] if len(found) == 1 else None
+
+
 def asked_to_sign(case: Case, agreement: str) -> list[str]:
     """The confirmations of the text of an agreement as it stands."""
     facts, text = facts_of(case), facts_of(case).agreements[agreement].text_hash

@@ -20,6 +20,7 @@ from mediation_engine.services.people import People
 from workflows.facts import facts_of
 from workflows.parts.agreement import AffixSeal, DraftAgreement, SignAsMediator
 from workflows.parts.capacity import EnterCapacity
+from workflows.parts.delivery import DeliverPaper
 from workflows.parts.party import JoinCase
 from workflows.parts.session import RecordSession
 from workflows.parts.visit import Finding, RecordVisit
@@ -27,6 +28,7 @@ from workflows.vocabulary import (
     Ability,
     AuthorityPaper,
     CapacityKind,
+    DeliveredPaper,
     Dispute,
     PaidBy,
     SessionResult,
@@ -318,6 +320,24 @@ class TestHandingOver:
         assert "还差2方" in li.get(A1).text
         [address] = handing_over(li)
         assert (filled(li, address)["f.party"], filled(li, address)["f.several"]) == (["party/3"], ["party/4"])
+
+    def test_the_only_agreement_is_chosen_and_is_asked_in_the_open(self, owed: Story) -> None:
+        li = li_over(owed)
+        page = li.get(f"{A1}/steps/DeliverPaper").text
+        form = filled_again(page)
+        assert (form["f.paper"], form["f.agreement"]) == (["agreement"], ["agreement/1"])
+        assert page.index('id="f.agreement"') < page.index('data-fold="rare"')
+
+    def test_of_another_paper_no_agreement_is_meant(self, owed: Story) -> None:
+        form = filled_again(li_over(owed).get(f"{A1}/steps/DeliverPaper?f.paper=rights").text)
+        assert form.get("f.agreement") in (None, [""])
+
+    def test_one_handed_over_without_saying_which_is_the_only_one(self, owed: Story) -> None:
+        for n in (1, 2, 3, 4):
+            owed.do(DeliverPaper(paper=DeliveredPaper.AGREEMENT, party=f"party/{n}"))
+        li = li_over(owed)
+        assert "还没有送给" not in li.get(f"{A1}/missing").text
+        assert handing_over(li) == []
 
     def test_sent_again_it_is_recorded_once(self, owed: Story) -> None:
         li, path = li_over(owed), f"{A1}/steps/DeliverPaper"
