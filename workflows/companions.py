@@ -79,7 +79,8 @@ def _of_whom(sitting: Sitting) -> Filling:
 
 
 def _employee(_: Sitting) -> Filling:
-    return {"kind": CapacityKind.EMPLOYEE.code}
+    """Mostly an employee; for whom is not guessed, it is who was spoken to."""
+    return {"kind": CapacityKind.EMPLOYEE.code, "principals": ()}
 
 
 # -- the next session
@@ -132,10 +133,6 @@ def _is_his(sitting: Sitting) -> bool:
 # -- the end
 
 
-def _something(_: Sitting) -> Iterator[None]:
-    yield None
-
-
 def _last(sitting: Sitting) -> Iterator[str]:
     """The phase, where nothing more falls due later."""
     case, owed = sitting.case, facts_of(sitting.case).obligations
@@ -171,12 +168,6 @@ SIGNATURE = Companion(
     concerns=_is_signed,
     nobody="上面没有勾谁签了这份协议",
     ticked=_is_his,
-)
-CALL = Companion(
-    command=RecordCall,
-    words="同时：打过电话核实（记录通话）",
-    about=_something,
-    asks=fields("party", "answered", "said"),
 )
 CLOSING = Companion(command=CloseAsPerformed, words="都履行完了，同时：履行完毕结案", about=_last, at_once=False)
 
@@ -224,7 +215,7 @@ COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
     ),
     RecordSignatures.name(): (SIGNATURE,),
     ConfirmAgreement.name(): (SIGNATURE,),
-    RecordPayment.name(): (CALL, CLOSING),
+    RecordPayment.name(): (CLOSING,),
     RecordPerformance.name(): (CLOSING,),
     RecordCall.name(): (CLOSING,),
     RecordVisit.name(): (CLOSING,),

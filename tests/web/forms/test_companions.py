@@ -82,10 +82,6 @@ SITTINGS: Mapping[tuple[str, str], tuple[Callable[[Story], Story], Typed]] = {
         {"f.shares.0.amount": "12000", "f.payer": "party/2", "f.payee": "party/1"},
     ),
     ("RecordPerformance", "CloseAsPerformed"): (Story.effective, {"on": "obligation/1"}),
-    ("RecordPayment", "RecordCall"): (
-        Story.effective,
-        {"f.shares.0.amount": "6000", "together.RecordCall.f.party": "party/1", "together.RecordCall.f.said": "到了"},
-    ),
     ("RecordVisit", "CloseAsPerformed"): (paid, {"on": "visit/1", "f.finding": "stable"}),
     ("RecordCall", "CloseAsPerformed"): (paid, {"f.party": "party/1"}),
     ("RaiseRisk", "ReportRisk"): (Story.accepted, {"f.danger": "fight", "together.ReportRisk.f.receiver": "police"}),
