@@ -371,7 +371,8 @@ def index(case_id: str) -> Answer:
     query = request.args.get("q", "").strip()[:LONGEST]
     groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
     if alone := only_way(picks, query):
-        return redirect(url_for("steps.step", case_id=case_id, command=alone.command, on=alone.on or None))
+        named: dict[str, Any] = dict(alone.fields)
+        return redirect(url_for("steps.step", case_id=case_id, command=alone.command, on=alone.on or None, **named))
     given = {"case": view.case, "head": short_head(view), "groups": groups, "picks": picks}
     return render_template("step_picker.html", q=query, longest=LONGEST, **given)
 
