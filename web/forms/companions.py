@@ -63,10 +63,10 @@ class Beside:
 
     @property
     def names(self) -> list[str]:
-        """What it may be given on, in words, where that is there already and there are several kinds of it."""
+        """What it is still to be given on, in words, where that is there already and there are several kinds of it."""
         case, teller = self.step.case, self.step.asked.teller
-        there = [key for key in self.keys if key in case.facts.people()]
-        return [naming.thing(case, teller, key) for key in there]
+        left = {*self.companion.about(sitting_of(self.step))} & {*case.facts.people()}
+        return [naming.thing(case, teller, key) for key in self.keys if key in left]
 
     @property
     def fields(self) -> list[Asked]:

@@ -498,11 +498,12 @@ def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
     kind = asked.workflow.commands.get(command)
     if kind is None or kind in asked.workflow.openings:
         return None
-    step = step_of(asked, kind, _about_fields(asked, kind, typed))
-    machine = step.targets.machine
-    if machine and not step.targets.is_of_phase and any(machine_of(k) != machine.name for k in step.targets.chosen):
+    given = _about_fields(asked, kind, typed)
+    targets = targets_of(asked, kind, given)
+    machine = targets.machine
+    if machine and not targets.is_of_phase and any(machine_of(k) != machine.name for k in targets.chosen):
         return None
-    return step
+    return step_of(asked, kind, given)
 
 
 def _about_fields(asked: Asking, kind: type[Command], typed: Typed) -> Typed:

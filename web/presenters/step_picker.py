@@ -123,7 +123,8 @@ def only_way(picks: Sequence[Pick], query: str) -> Address | None:
     addresses = [way.address for pick in picks for way in pick.ways if not way.waives]
     is_named = len(picks) == 1 and picks[0].label == query and not picks[0].blocked
     is_one = len(addresses) == 1 or (len(addresses) > 1 and not addresses[0].on)
-    return addresses[0] if is_named and is_one and not addresses[0].visit else None
+    alone = addresses[0] if is_named and is_one else None
+    return alone if alone and not (alone.visit or alone.form) else None
 
 
 def _rank(pick: Pick, words: Sequence[str]) -> Rank | None:
