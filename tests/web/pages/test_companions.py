@@ -204,7 +204,8 @@ def test_a_draft_of_another_agreement_than_the_one_reached_here_is_stale(li: Bro
 
 def test_a_mediator_signs_with_the_parties_where_he_handles_the_case(story: Story) -> None:
     li = li_over(story.drafted())
-    form = filled(li, SIGNING, f__identity_checked="是", do="do", f__signatures__0__signed="是")
+    form = filled(li, f"{SIGNING}?on=confirmation", f__identity_checked="是", do="do")
+    del form["f.signatures.1.signed"]
     assert form["together"] == ["SignAsMediator"]
     answer = li.post(SIGNING, data=form)
     assert answer.status_code == 303, answer.text
