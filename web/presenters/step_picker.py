@@ -119,7 +119,8 @@ def only_way(picks: Sequence[Pick], query: str) -> Address | None:
     """Where the step is given whose whole name is typed, if it is the only one found and there is one way to it."""
     addresses = [way.address for pick in picks for way in pick.ways if not way.waives]
     is_named = len(picks) == 1 and picks[0].label == query and not picks[0].blocked
-    return addresses[0] if is_named and len(addresses) == 1 and not addresses[0].visit else None
+    alone = addresses[0] if is_named and len(addresses) == 1 else None
+    return alone if alone and not (alone.visit or alone.form) else None
 
 
 def _rank(pick: Pick, words: Sequence[str]) -> Rank | None:
