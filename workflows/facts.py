@@ -166,6 +166,8 @@ class Session(Struct, frozen=True, kw_only=True):
     planned: Annotated[date | None, fact("计划日期")] = None
     planned_at: Annotated[str | None, fact("计划几点")] = None
     place: Annotated[Text | None, fact("地点")] = None
+    topic: Annotated[Text | None, fact("主题")] = None
+    plan: Annotated[Text | None, fact("方案")] = None
     result: Annotated[SessionResult | None, fact("结果")] = None
     held: Annotated[Occurred | None, fact("召开时间")] = None
     times: Annotated[int | None, fact("次数")] = 1

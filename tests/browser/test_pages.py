@@ -309,7 +309,7 @@ def test_pages_are_no_higher_than_they_need_be(chromium: Browser, site: str) -> 
         context.close()
 
 
-@pytest.mark.parametrize("width", (360, 768, 1280))
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_words_are_not_squeezed_and_begin_where_the_line_above_does(chromium: Browser, much: Story, width: int) -> None:
     with served(much) as site:
         context = chromium.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
