@@ -103,6 +103,8 @@ class Asked:
     in_row: bool = False
     beside: str = ""
     """Of a sum: whether it is what the sums in the rows come to."""
+    follows: bool = False
+    """Of a sum: whether it may be left empty, as the rows come to it."""
     said: str = ""
     """What is said of what a row is about."""
     total: str = ""

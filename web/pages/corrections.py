@@ -100,6 +100,8 @@ def correct(case_id: str, line: int) -> Answer:
         typed = typed_of(order.command, order.occurred, view.words)
         typed |= {ID: new_id(system_randomness, 16), STOOD: stood, CAPACITY: order.capacity}
     sheet = Sheet.of(type(order.command), typed, known(asked, order.on, staff_in(order.command)))
+    if request.method == "GET" and draft is None:
+        sheet = sheet.with_sum_of_rows()
     it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=stood)
     return _posted(it) if request.method == "POST" else _page(it, draft=draft is not None)
 
@@ -139,9 +141,12 @@ def _correction(it: Correcting) -> tuple[Order, list[Person]]:
         faults |= fault.faults
     newcomers = Newcomers(bytes_from(it.asked.case.id, it.typed.get(ID, "")))
     try:
-        instead = in_old_order(old.command, it.sheet.read(newcomers.enter_once))
+        read = it.sheet.read(newcomers.enter_once).completed(it.asked.case)
+        instead = in_old_order(old.command, read)
     except FormFaults as fault:
         raise FormFaults(faults | fault.faults) from fault
+    if differs := it.sheet.sums_differ():
+        faults[differs[0]] = [differs[1]]
     if faults:
         raise FormFaults(faults)
     order = replace(
