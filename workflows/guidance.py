@@ -54,7 +54,7 @@ from .parts.states import (
     ObligationState,
 )
 from .parts.suspension import ResumeCase
-from .parts.visit import RecordVisit
+from .parts.visit import PlanQualityVisit, PlanVisit, RecordVisit
 from .phases import challenge, follow_up, mediation
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
@@ -458,6 +458,11 @@ GUIDANCE = Guidance(
         "AgreeToMember": usual_agreeing,
     },
     opens=OPENS,
+    arranged_by={
+        "RecordSession": ScheduleSession,
+        "RecordVisit": PlanVisit,
+        "RecordQualityVisit": PlanQualityVisit,
+    },
     next=NEXT,
     prints=to_print,
     for_all=frozenset({"TellRights", "TellRemedies", "RecordConsent", "AgreeToMember", "MarkReady", "UrgePerformance"}),

@@ -23,7 +23,7 @@ from mediation_engine.ports.register import Person
 from ..forms.command_form import Faults, Sheet, Typed
 from ..forms.filled_form import typed_of
 from ..forms.form_fields import Asked, Run, runs_of
-from ..forms.occurred_field import WHEN, asked, happened
+from ..forms.occurred_field import TOO_EARLY, WHEN, asked, happened, not_yet
 from ..forms.step_form import CAPACITY, ID, known
 from ..http import drafts
 from ..http.case_access import look
@@ -117,7 +117,9 @@ def _posted(it: Correcting) -> Answer:
     except FormFaults as fault:
         return _page(replace(it, sheet=it.sheet.with_faults(fault.faults))), 422
     except Refused as refused:
-        return _page(replace(it, refusals=tuple(refused.refusals))), 422
+        rest = tuple(refusal for refusal in refused.refusals if refusal.code != TOO_EARLY)
+        early = not_yet(it.typed, door().now()) if len(rest) < len(refused.refusals) else {}
+        return _page(replace(it, sheet=it.sheet.with_faults(early), refusals=rest)), 422
     except (CommandIdReused, PersonTaken):
         flash("这张表刚才已经办理过一次，请看“经过”中的结果。")
         return redirect(url_for("cases.show", case_id=it.asked.case.id), 303)

@@ -40,6 +40,7 @@ from workflows.vocabulary import ExhibitKind
 from ..forms import companions
 from ..forms.command_form import PREFIX
 from ..forms.companions import Given
+from ..forms.occurred_field import TOO_EARLY, not_yet
 from ..forms.reading_out import read_out, signers
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..forms.term_clauses import of_case, of_clause
@@ -186,7 +187,10 @@ def _refused(step: Step, refused: Refused) -> str:
     command = refused.about.get("command", "")
     beside = next((it.code for it in companions.companions_of(step) if command == it.code), None)
     if beside is None:
-        return _page(step.asked_of(refused.refusals))
+        again = step.asked_of([it for it in refused.refusals if it.code != TOO_EARLY])
+        if len(again.refusals) < len(refused.refusals):
+            again = again.wrong(dict(again.faults) | not_yet(step.typed, door().now(), step.instead))
+        return _page(again)
     return _page(companions.asked_of(step, beside, refused.refusals), refused={beside: refused.refusals})
 
 

@@ -20,7 +20,7 @@ from workflows.facts import facts_of
 from workflows.parts.agreement import AffixSeal, DraftAgreement, SignAsMediator
 from workflows.parts.capacity import EnterCapacity
 from workflows.parts.visit import Finding, RecordVisit
-from workflows.vocabulary import CapacityKind, PaidBy, SigningManner, VisitKind
+from workflows.vocabulary import CapacityKind, PaidBy, SessionResult, SigningManner, VisitKind
 
 from ...support.exhibits import ROOM_KEY
 from ...support.story import STAFF, Story
@@ -216,6 +216,26 @@ class TestPlanning:
         assert answer.status_code == 422
         assert re.search(r'id="plan.first"[^>]*aria-invalid="true" aria-describedby="plan.first-fault1"', answer.text)
         assert '<a href="#plan.first">第一期哪天以前</a>' in answer.text
+
+
+@pytest.mark.parametrize("when", ["本周六", "12月24日", "今天 23:50", "2027年1月5日"])
+def test_a_time_to_come_is_refused_at_its_field_with_what_to_do(story: Story, when: str) -> None:
+    li = li_over(story)
+    path = f"{B1}/steps/RecordSession?on=session/1"
+    answer = li.post(f"{B1}/steps/RecordSession", data=filled(li, path, when=when, f__result=SessionResult.SETTLED.code, do="do"))
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert 'href="#when"' in page
+    assert "还没有到" in page
+    assert "这里只记已经发生的事；约以后的日子，请办理“安排会议”" in page
+    assert "发生时间不能晚于现在" not in page
+
+
+def test_a_day_to_come_is_arranged_by_its_weekday(story: Story) -> None:
+    li, today = li_over(story), story.clock.now.date()
+    day = today + timedelta(days=3)
+    form = filled(li, f"{B1}/steps/ScheduleSession", f__planned=f"周{'一二三四五六日'[day.weekday()]}", do="preview")
+    assert f"读作 {day.year}年{day.month}月{day.day}日" in unescape(li.post(f"{B1}/steps/ScheduleSession", data=form).text)
 
 
 def test_what_is_optional_is_never_the_one_button_that_is_filled(owed: Story) -> None:
