@@ -284,7 +284,9 @@ def _of_week(typed: str, found: re.Match[str], today: date, *, past: bool, ahead
     if not past and not ahead:
         raise Unread(f"{quoted(typed)}是哪一周？请写成 上{name}、本{name}、下{name} 或几月几日")
     if not away:
-        raise Unread(f"{quoted(typed)}是今天还是{'上' if past else '下'}{name}？请写成 今天 或 {'上' if past else '下'}{name}")
+        raise Unread(
+            f"{quoted(typed)}是今天还是{'上' if past else '下'}{name}？请写成 今天 或 {'上' if past else '下'}{name}"
+        )
     return today - timedelta(days=-away % 7) if past else today + timedelta(days=away % 7)
 
 

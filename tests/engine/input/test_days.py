@@ -266,7 +266,13 @@ def test_whatever_is_typed_is_a_time_or_a_sentence(typed: str) -> None:
     assert read is None or Occurred.read(read.text) == read
 
 
-AHEAD = {"周五": "2026-12-04", "周一": "2026-11-30", "星期六": "2026-12-05", "下周五": "2026-12-04", "下周一": "2026-11-30"}
+AHEAD = {
+    "周五": "2026-12-04",
+    "周一": "2026-11-30",
+    "星期六": "2026-12-05",
+    "下周五": "2026-12-04",
+    "下周一": "2026-11-30",
+}
 
 
 @pytest.mark.parametrize(("typed", "text"), AHEAD.items(), ids=str)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.formatting import CHINA, WEEKDAYS
 from mediation_engine.domain.people import PartyKind, PersonDetails
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
@@ -33,6 +33,7 @@ pytestmark = pytest.mark.quick
 
 A1, B1 = "/cases/A1", "/cases/B1"
 PAYING, SIGNING = f"{A1}/steps/RecordPayment", f"{A1}/steps/RecordSignatures"
+CALLING = f"{B1}/steps/ScheduleSession"
 DUE, SUM = datetime.combine(date(2026, 11, 28), time(9), CHINA), 16_500_00
 
 
@@ -222,7 +223,8 @@ class TestPlanning:
 def test_a_time_to_come_is_refused_at_its_field_with_what_to_do(story: Story, when: str) -> None:
     li = li_over(story)
     path = f"{B1}/steps/RecordSession?on=session/1"
-    answer = li.post(f"{B1}/steps/RecordSession", data=filled(li, path, when=when, f__result=SessionResult.SETTLED.code, do="do"))
+    form = filled(li, path, when=when, f__result=SessionResult.SETTLED.code, do="do")
+    answer = li.post(f"{B1}/steps/RecordSession", data=form)
     page = unescape(answer.text)
     assert answer.status_code == 422
     assert 'href="#when"' in page
@@ -234,8 +236,8 @@ def test_a_time_to_come_is_refused_at_its_field_with_what_to_do(story: Story, wh
 def test_a_day_to_come_is_arranged_by_its_weekday(story: Story) -> None:
     li, today = li_over(story), story.clock.now.date()
     day = today + timedelta(days=3)
-    form = filled(li, f"{B1}/steps/ScheduleSession", f__planned=f"周{'一二三四五六日'[day.weekday()]}", do="preview")
-    assert f"读作 {day.year}年{day.month}月{day.day}日" in unescape(li.post(f"{B1}/steps/ScheduleSession", data=form).text)
+    form = filled(li, CALLING, f__planned=f"周{WEEKDAYS[day.weekday()]}", do="preview")
+    assert f"读作 {day.year}年{day.month}月{day.day}日" in unescape(li.post(CALLING, data=form).text)
 
 
 def test_what_is_optional_is_never_the_one_button_that_is_filled(owed: Story) -> None:
