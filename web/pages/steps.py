@@ -374,7 +374,8 @@ def index(case_id: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     query = request.args.get("q", "").strip()[:LONGEST]
     groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
-    if alone := only_way(picks, query):
+    alone = None if request.args.get("list") else only_way(picks, query)
+    if alone:
         return redirect(
             url_for("steps.step", case_id=case_id, command=alone.command, on=alone.on or None, **alone.fields)
         )
