@@ -24,6 +24,10 @@ REFUSAL = """<main><h1>表</h1><div role="alert">还差这些 <a href="/mend">�
 <form method="post" action="/sent"><button>办理</button></form><p><a href="/elsewhere">回到案件</a></p></main>"""
 
 
+OVER = """<main><h1>案件</h1><a href="/under">办理</a><dialog><div><h1>表</h1>
+<label for="e">金额</label><input id="e"><button type="button">办理</button></div></dialog></main>"""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
@@ -95,3 +99,23 @@ def test_pages_are_measured_in_screens_of_a_desk_and_a_phone(hand: Hand) -> None
     hand.look_over()
     desk, phone = hand.tally.screens["表"]
     assert 2 <= desk < 2.2 and 2.5 <= phone < 2.7
+
+
+def test_a_form_in_front_of_the_page_is_all_that_is_seen(hand: Hand) -> None:
+    hand.page.set_content(OVER)
+    assert hand.heading() == "案件" and not hand.has_form()
+    hand.page.evaluate("document.querySelector('dialog').showModal()")
+    assert hand.heading() == "表" and hand.has_form() and not hand.says("案件")
+    hand.type("金额", "12000")
+    hand.press("办理")
+    assert hand.page.url == "http://a.test/form"
+
+
+def test_several_files_are_chosen_by_the_first_and_the_last(hand: Hand, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.png"
+    scan.write_bytes(b"")
+    hand.page.set_content('<main><label for="g">选文件</label><input type="file" id="g" multiple></main>')
+    hand.attach("选文件", [scan])
+    assert hand.tally.clicks == 2
+    hand.attach("选文件", [scan, scan, scan])
+    assert hand.tally.clicks == 5

@@ -95,3 +95,23 @@ class TestChoosing:
         desk.select_option("[name='f.party']", "party/1")
         assert desk.is_visible("[name='f.also'][value='party/2']")
         assert not desk.is_visible("[name='f.also'][value='party/1']")
+
+
+class TestRows:
+    def test_a_row_is_there_as_soon_as_the_last_is_typed_into_and_begins_with_who_is_in_the_row_before(
+        self, desk: Page, site: str
+    ) -> None:
+        desk.goto(f"{site}/cases/A1/steps/ReachAgreement")
+        rows = desk.locator("fieldset.row[id^='f.terms.']")
+        assert rows.count() == 1
+        desk.fill("[name='f.terms.0.words']", "第一期")
+        rows.nth(0).locator("details.more > summary").click()
+        desk.fill("[name='f.terms.0.custodian.new']", "代管账户")
+        assert rows.count() == 2 and desk.input_value("[name='f.terms.1.custodian.new']") == ""
+        desk.fill("[name='f.terms.1.words']", "第二期")
+        assert desk.input_value("[name='f.terms.1.custodian.new']") == "代管账户"
+        assert "代收代付人 代管账户" in rows.nth(1).locator("details.more > summary").inner_text()
+        desk.select_option("[name='f.terms.1.kind']", "abstaining")
+        assert desk.input_value("[name='f.terms.1.custodian.new']") == ""
+        assert rows.count() == 3 and desk.input_value("[name='f.terms']") == "3"
+        assert objections(desk) == []

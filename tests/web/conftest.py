@@ -44,6 +44,8 @@ class Browser(FlaskClient):
         given.setdefault("base_url", HOST)
         given.setdefault("buffered", True)  # files are closed
         answer = super().open(*args, **given)
+        for name, value in answer.headers:
+            assert f"{name}: {value}".isascii(), "a server sends no other letters in a head"
         if "Content-Encoding" not in answer.headers and b"csrf_token" in answer.data:
             self.seen = answer.text
         return answer

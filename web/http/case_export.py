@@ -10,6 +10,7 @@ from mediation_engine.export.case_file import readable, write_case
 from mediation_engine.services import maintenance
 
 from .case_access import look_at_record, record
+from .downloads import download
 from .request_context import door, exhibits, shelf
 
 ZIP = "application/zip"
@@ -32,6 +33,4 @@ def with_exhibits(case_id: str, media: str = ZIP) -> Response:
     name = view.case.facts.number or case_id
     kept = ((f"{id}.{held[id][1].ending}", service.parts(row)) for id, row in sorted(rows.items()))
     parts = bundle(name, write_case(readable(file, view.access, held)), kept)
-    answer = Response(parts, mimetype=media)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.zip")
-    return answer
+    return download(parts, f"{name}.zip", media)

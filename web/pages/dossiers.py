@@ -18,6 +18,7 @@ from mediation_engine.services.case_view import CaseView
 from ..forms.dossier_form import FIELD, TITLE, order_of
 from ..http.case_access import find, look, record_paper
 from ..http.case_export import ZIP
+from ..http.downloads import download
 from ..http.request_context import door, exhibits, reader, register, settings
 from ..http.uploads import contents_of
 from ..presenters.binder import Binder, binder_of
@@ -92,6 +93,4 @@ def folder(case_id: str) -> Response:
     binder = _binder(case_id)
     files = binder.files(settings().papers.fonts)
     record_paper(binder.view.case, "dossier folder", binder.people(), binder.opened())
-    answer = Response(zipped(in_folder(safe(binder.name), files)), mimetype=ZIP)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"电子卷{binder.name}.zip")
-    return answer
+    return download(zipped(in_folder(safe(binder.name), files)), f"电子卷{binder.name}.zip", ZIP)
