@@ -83,7 +83,7 @@ class Term:
     payer: str | None = ref("付款方（义务人）", "party", default=None)
     payee: str | None = ref("收款方（权利人）", "party", default=None)
     amount: int | None = money("金额")
-    due: date | None = day("期限", words_in="trigger")
+    due: date | None = day("期限", words_in="trigger", ahead=True)
     formula: Text | None = text(
         "金额算法", longest=200, disclosure="joint", help="金额要另算的写这里，金额留空", rare=True
     )

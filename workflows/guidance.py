@@ -53,7 +53,7 @@ from .parts.states import (
     ObligationState,
 )
 from .parts.suspension import ResumeCase
-from .parts.visit import RecordVisit
+from .parts.visit import PlanQualityVisit, PlanVisit, RecordVisit
 from .phases import challenge, follow_up, mediation
 from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
@@ -481,6 +481,11 @@ GUIDANCE = Guidance(
         "SendPaper": usual_paper,
     },
     opens=OPENS,
+    arranged_by={
+        "RecordSession": ScheduleSession,
+        "RecordVisit": PlanVisit,
+        "RecordQualityVisit": PlanQualityVisit,
+    },
     together={"RecordPayment": due_together},
     on_its_way={"DraftAgreement": texts_on_their_way},
     for_several={"DeliverPaper": "party", "SendPaper": "party"},

@@ -216,10 +216,11 @@ def _is_group(party: Party) -> bool:
 
 
 def _unrepresented(case: Case) -> list[str]:
-    """The parties for which nobody acts, until something is agreed."""
+    """The parties for which nobody acts, until what is agreed has come into effect."""
     facts = facts_of(case)
     acting = {key for capacity in facts.capacities.values() for key in capacity.principals}
-    return [key for key in _willing(case) if key not in acting] if not facts.agreements and not facts.closed else []
+    is_over = facts.closed or any(held.effective is not None for held in facts.agreements.values())
+    return [] if is_over else [key for key in _willing(case) if key not in acting]
 
 
 def wards(case: Case, _today: date) -> Iterator[Proposed]:
@@ -820,6 +821,7 @@ NEXT = (
     Usual(EnterCapacity, wards),
     Usual(ConveneConsultation, to_convene),
     Usual(RecordTalk, sides_unheard),
+    Usual(EnterCapacity, nobody_acts, is_aside=True),
     Usual(ScheduleSession, to_meet),
     Usual(EaseRisk, risks_to_watch, is_aside=True),
     Usual(InvitePanel, seats_empty, is_aside=True),
@@ -837,7 +839,6 @@ NEXT = (
     Usual(AgreeToMember, members_to_agree_to, is_aside=True),
     Usual(InvitePanel, seats_empty_early, is_aside=True),
     Usual(DeclareCohort, undeclared_groups, is_aside=True),
-    Usual(EnterCapacity, nobody_acts, is_aside=True),
     Usual(SetGrade, grade_unset, is_aside=True),
     Usual(TellRights, rights_told_late, is_aside=True),
     # after effect

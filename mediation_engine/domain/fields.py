@@ -74,6 +74,8 @@ class FieldSpec:
     row: type | None = None
     words_in: str = ""
     """Of a day: the text field of the same form that keeps a lunar date as it was written."""
+    ahead: bool = False
+    """Of a day: whether it lies ahead as a rule, so that 周五 is the next one."""
     kept: bool = False
     """Whether a row that was begun for something stays about it: a form says what, and asks no more."""
     blank: str = ""
@@ -109,9 +111,11 @@ def text(
     return _field(default, kind="text", label=label, longest=longest, disclosure=disclosure, help=help, rare=rare)
 
 
-def day(label: str, *, help: str = "", default: Any = None, words_in: str = "", rare: bool = False) -> Any:
+def day(
+    label: str, *, help: str = "", default: Any = None, words_in: str = "", rare: bool = False, ahead: bool = False
+) -> Any:
     """A civil day, no time of day; where it was written as a lunar date, `words_in` keeps the words."""
-    return _field(default, kind="day", label=label, help=help, words_in=words_in, rare=rare)
+    return _field(default, kind="day", label=label, help=help, words_in=words_in, rare=rare, ahead=ahead)
 
 
 def time(label: str, *, help: str = "", default: Any = None, rare: bool = False) -> Any:

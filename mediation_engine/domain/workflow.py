@@ -64,6 +64,8 @@ class Guidance:
     """By name of a command: other words by which people look for it."""
     companions: Mapping[str, tuple[Companion, ...]] = field(default_factory=dict)
     """By name of a command: the steps that can be given with it in one form."""
+    arranged_by: Mapping[str, type[Command]] = field(default_factory=dict)
+    """By name of a command that tells what has happened: the one that arranges the same for a day to come."""
     met_in_form: frozenset[str] = frozenset()
     """Codes of gates that are met by what is filled in, or never: no other step opens them."""
     prints: Callable[[Case], Iterable[tuple[str, str]]] = _nothing_to_print

@@ -90,10 +90,10 @@ class DayTyped:
         return is_lunar(self.typed)
 
 
-def day_typed(typed: str, today: date | None = None) -> DayTyped:
-    """Read a day that was typed; `today` says which is meant by 28日 or 明天."""
+def day_typed(typed: str, today: date | None = None, *, ahead: bool = False) -> DayTyped:
+    """Read a day that was typed; `today` says which is meant by 28日 or 明天, and 周五 by whether it lies `ahead`."""
     try:
-        return DayTyped(typed, read_day(typed, today))
+        return DayTyped(typed, read_day(typed, today, ahead=ahead))
     except Unread as fault:
         return DayTyped(typed, None, str(fault))
 
@@ -386,7 +386,7 @@ def _meant(spec: FieldSpec, value: Any, names: Names) -> Any:
     """A value with its names resolved, lists taken apart; what cannot be is left for the schema to refuse."""
     match spec.kind:
         case "day" if isinstance(value, str):
-            return day_typed(value, names.today)
+            return day_typed(value, names.today, ahead=spec.ahead)
         case "ref" if isinstance(value, str):
             return names.key(value.strip(), spec.machine)
         case "person" if isinstance(value, str):

@@ -88,13 +88,18 @@ class Unread(ValueError):
     """A sentence in Chinese: why something is no day or time, and how to write it."""
 
 
+class NotYet(Unread):
+    """The same of a day that lies ahead, where only what has happened is written down."""
+
+
 # -- days
 
 
-def read_day(words: str, today: date | None = None, *, past: bool = False) -> date:
+def read_day(words: str, today: date | None = None, *, past: bool = False, ahead: bool = False) -> date:
     """The civil day that is meant; without `today` only a day written out in full.
 
-    Of something in the `past` a day without a year is the last such day.
+    Of something in the `past` a day without a year, or a weekday, is the last such day; of something that lies `ahead`
+    a weekday is the next one.
 
     Raises:
         Unread: with what to do.
@@ -102,11 +107,11 @@ def read_day(words: str, today: date | None = None, *, past: bool = False) -> da
     typed = _plain(words)
     lunar = read_lunar(typed)
     try:
-        day = civil_day(lunar, lunar_years(), today) if lunar else _civil(typed, today, past=past)
+        day = civil_day(lunar, lunar_years(), today) if lunar else _civil(typed, today, past=past, ahead=ahead)
     except NoSuchDay as fault:
         raise Unread(str(fault)) from fault
     if lunar and past and today and day > today:
-        raise Unread(f"{typed}是{day_words(day)}，还没有到；以前的请写明哪一年，如 农历{today.year}年腊月二十")
+        raise NotYet(f"{typed}是{day_words(day)}，还没有到；以前的请写明哪一年，如 农历{today.year}年腊月二十")
     _check_year(typed, day.year)
     return day
 
@@ -125,7 +130,7 @@ def _plain(words: str) -> str:
     return words.translate(FULL_WIDTH).strip()
 
 
-def _civil(typed: str, today: date | None, *, past: bool) -> date:
+def _civil(typed: str, today: date | None, *, past: bool, ahead: bool) -> date:
     for form in (_FULL, _COMPACT):
         if found := form.fullmatch(typed):
             return _fits(_date(typed, int(found["y"]), int(found["m"]), int(found["d"])), found)
@@ -136,7 +141,7 @@ def _civil(typed: str, today: date | None, *, past: bool) -> date:
     if typed in RELATIVE:
         return _asked(typed, today) + timedelta(days=RELATIVE[typed])
     if found := _OF_WEEK.fullmatch(typed):
-        return _of_week(typed, found, _asked(typed, today))
+        return _of_week(typed, found, _asked(typed, today), past=past, ahead=ahead)
     if found := _COUNTED.fullmatch(typed):
         return _counted(typed, found, _asked(typed, today), past=past)
     if ends := _END_OF_MONTH.fullmatch(typed) or _END_OF_YEAR.fullmatch(typed):
@@ -198,7 +203,7 @@ def _in_some_year(typed: str, found: re.Match[str], today: date, *, past: bool) 
     last = max((day for day in days if day < today), default=days[0])
     coming = min((day for day in days if day > today), default=days[-1])
     if past:
-        raise Unread(f"{quoted(typed)}还没有到；如果是{last.year}年的，请写成 {civil_words(last)}")
+        raise NotYet(f"{quoted(typed)}还没有到；如果是{last.year}年的，请写成 {civil_words(last)}")
     raise Unread(f"{quoted(typed)}是哪一年？请写成 {civil_words(coming)} 或 {civil_words(last)}")
 
 
@@ -217,7 +222,7 @@ def _of_month(typed: str, found: re.Match[str], today: date, *, past: bool) -> d
         which = found["month"] or "本月"
         raise Unread(f"{quoted(typed)}：{which}没有这一天，请写明几月，如 {civil_words(today)}") from fault
     if past and day > today:
-        raise Unread(f"{quoted(typed)}还没有到；上个月的请写明几月，如 {(today.month - 2) % 12 + 1}月{number}日")
+        raise NotYet(f"{quoted(typed)}还没有到；上个月的请写明几月，如 {(today.month - 2) % 12 + 1}月{number}日")
     return day
 
 
@@ -239,7 +244,7 @@ def _end_of(typed: str, found: re.Match[str], today: date, *, past: bool) -> dat
 
 def _not_ahead(typed: str, day: date, today: date) -> date:
     if day > today:
-        raise Unread(f"{quoted(typed)}是{day_words(day)}，还没有到，请核对")
+        raise NotYet(f"{quoted(typed)}是{day_words(day)}，还没有到")
     return day
 
 
@@ -269,11 +274,20 @@ def _number(words: str) -> int:
     return (_ONES.find(tens) + 1 if tens else 1) * 10 + (_ONES.find(ones) + 1 if ones else 0)
 
 
-def _of_week(typed: str, found: re.Match[str], today: date) -> date:
+def _of_week(typed: str, found: re.Match[str], today: date, *, past: bool, ahead: bool) -> date:
+    """A day of a week that is named; else the last or the next one, where either is meant and it is not today."""
     weekday = WEEKDAYS.index(found["n"].replace("天", "日"))
-    if not found["week"]:
-        raise Unread(f"{quoted(typed)}是哪一周？请写成 上周{WEEKDAYS[weekday]}、本周{WEEKDAYS[weekday]} 或几月几日")
-    return today + timedelta(days=7 * WEEKS[found["week"]] + weekday - today.weekday())
+    away, name = weekday - today.weekday(), f"周{WEEKDAYS[weekday]}"
+    if found["week"]:
+        day = today + timedelta(days=7 * WEEKS[found["week"]] + away)
+        return _not_ahead(typed, day, today) if past else day
+    if not past and not ahead:
+        raise Unread(f"{quoted(typed)}是哪一周？请写成 上{name}、本{name}、下{name} 或几月几日")
+    if not away:
+        raise Unread(
+            f"{quoted(typed)}是今天还是{'上' if past else '下'}{name}？请写成 今天 或 {'上' if past else '下'}{name}"
+        )
+    return today - timedelta(days=-away % 7) if past else today + timedelta(days=away % 7)
 
 
 # -- times of day
@@ -377,7 +391,7 @@ def _month(typed: str, found: re.Match[str], today: date) -> Occurred:
     if found["y"] or found["year"]:
         year = int(found["y"]) if found["y"] else today.year + YEARS[found["year"]]
     elif number > today.month:
-        raise Unread(f"{quoted(typed)}还没有到；去年的请写成 {today.year - 1}年{number}月")
+        raise NotYet(f"{quoted(typed)}还没有到；去年的请写成 {today.year - 1}年{number}月")
     else:
         year = today.year
     return Occurred(f"{_year(typed, year).text}-{number:02d}")

@@ -635,8 +635,12 @@ class MediationService:
 
     def today(self) -> date:
         """The civil day in China, by the store's clock."""
+        return self.now().date()
+
+    def now(self) -> datetime:
+        """The time in China, by the store's clock."""
         with self.store.read() as unit:
-            return unit.now.astimezone(CHINA).date()
+            return unit.now.astimezone(CHINA)
 
     def _found(self, unit: Unit, case_id: str, at: int | datetime | None = None) -> Case:
         case = self._load(unit, case_id, at)

@@ -59,6 +59,22 @@ def test_what_is_ticked_is_asked_and_given_at_one_press(li: Page, site: str, sto
     assert [it.command for it in story.lines[-4:]] == ["RecordTalk", "TellRights", "EnterCapacity", "ScheduleSession"]
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_what_is_asked_of_what_is_ticked_stands_in_sight_above_the_bar(
+    chromium: Browser, site: str, size: dict[str, int]
+) -> None:
+    with chromium.new_context(viewport=size, locale="zh-CN") as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        sign_in(page, site, "li")
+        page.goto(site + TALK)
+        tick(page, "ScheduleSession")
+        asked = page.locator("[id='together.ScheduleSession'] .asked").bounding_box()
+        bar = page.locator(".buttons.bar").bounding_box()
+        assert asked is not None and bar is not None
+        assert asked["y"] >= 0
+        assert asked["y"] + min(asked["height"], 300) <= bar["y"]
+
+
 def test_what_is_let_go_again_is_hidden_and_asked_about_where_it_was_filled_in(li: Page, site: str) -> None:
     li.goto(site + TALK)
     tick(li, "EnterCapacity")

@@ -27,6 +27,8 @@ Typed = MultiDict[str, str]
 Faults = Mapping[str, Sequence[str]]
 """Sentences by the name of the control."""
 PREFIX = "f."
+SUM = f"{PREFIX}amount"
+"""What a form calls the sum of a command, which its rows may come to."""
 NEW = ".new"
 OPEN = "open"
 """What a script calls the folds that are open, so that they stay so."""
@@ -84,6 +86,7 @@ class Sheet:
             told=self._is_told(spec, name),
             capital=_capital(self.sums.get(name)) or _civil(spec, value, self.known),
             beside=self._beside(spec) if place == PREFIX else "",
+            follows=name == SUM and bool(self._sums_in_rows),
             said=self.known.row_words(value) if spec.kept and value else "",
             total=self._total(spec, name),
             can_fill=bool(spec.fill and rows),
@@ -143,17 +146,26 @@ class Sheet:
 
     def sums_differ(self) -> tuple[str, str] | None:
         """(control, sentence) where a sum that was typed is not what those in the rows come to; by numbers."""
-        typed = self.sums.get(f"{PREFIX}amount")
-        table = next((s for s in typed_fields(self.command) if s.row and s.fill), None)
-        if table is None or typed is None or typed.fen is None:
-            return None
-        sums = self._sums_of(table, PREFIX + table.name)
-        if not sums or sum(sums) == typed.fen:
+        typed, sums = self.sums.get(SUM), self._sums_in_rows
+        if not sums or typed is None or typed.fen is None or sum(sums) == typed.fen:
             return None
         parts = f"{len(sums)}笔合计{money_words(sum(sums))}" if len(sums) > 1 else f"上面一笔写的{money_words(sums[0])}"
         differs = money_words(abs(sum(sums) - typed.fen))
         said = f"{parts}，金额写的{money_words(typed.fen)}，差{differs}；请改成一样，金额也可以空着"
-        return f"{PREFIX}amount", said
+        return SUM, said
+
+    @property
+    def _sums_in_rows(self) -> list[int]:
+        """The sums in the rows of the table that say how much the command is about."""
+        table = next((s for s in typed_fields(self.command) if s.row and s.fill), None)
+        return self._sums_of(table, PREFIX + table.name) if table is not None else []
+
+    def with_sum_of_rows(self) -> Sheet:
+        """The form with its sum left empty where its rows come to it, so that it follows them when they change."""
+        typed, sums = self.sums.get(SUM), self._sums_in_rows
+        if not sums or typed is None or typed.fen != sum(sums):
+            return self
+        return self.with_typed(Typed([(name, value) for name, value in self.typed.items(multi=True) if name != SUM]))
 
     def _total(self, spec: FieldSpec, name: str) -> str:
         """What the sums in a table come to; where one stands beside its own characters, nothing while it is alone."""

@@ -103,6 +103,8 @@ class Asked:
     in_row: bool = False
     beside: str = ""
     """Of a sum: whether it is what the sums in the rows come to."""
+    follows: bool = False
+    """Of a sum: whether it may be left empty, as the rows come to it."""
     said: str = ""
     """What is said of what a row is about."""
     total: str = ""
@@ -283,7 +285,7 @@ def _civil(spec: FieldSpec, typed: str, known: Known) -> str:
     """As which day something is read that is not written out as one; also a lunar date among words."""
     if not typed.strip() or spec.kind not in ("day", "text") or (spec.kind == "text" and not is_lunar(typed)):
         return ""
-    day = day_typed(typed, known.today).day
+    day = day_typed(typed, known.today, ahead=spec.ahead).day
     if day is None or typed.strip() in (typed_day(day), day.isoformat()):
         return ""
     return f"{typed.strip()}是{day_words(day)}" if is_lunar(typed) else f"读作 {day_words(day)}"

@@ -172,7 +172,7 @@ class Plan:
     def _first(self, wrong: dict[str, list[str]]) -> date | None:
         typed = self.typed.get(FIRST, "").strip()
         try:
-            return read_day(typed, self.view.today) if typed else None
+            return read_day(typed, self.view.today, ahead=True) if typed else None
         except Unread as fault:
             wrong[FIRST] = [str(fault)]
         return None

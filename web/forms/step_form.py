@@ -258,6 +258,12 @@ class Step:
         return runs_of([*fields[:at], self.when, *fields[at:]])
 
     @property
+    def instead(self) -> str:
+        """What to do where this has not happened yet."""
+        arranged = self.asked.workflow.guidance.arranged_by.get(self.kind.name())
+        return f"约以后的日子，请办理“{arranged.label}”" if arranged else ""
+
+    @property
     def when(self) -> Asked:
         """When it happened, as a line."""
         faults = self.faults.get(WHEN, ())
@@ -796,7 +802,7 @@ def _beside_fields(step: Step) -> tuple[Occurred | None, dict[str, list[str]]]:
     """When it happened, and all that is wrong beside the command's own fields."""
     typed, wrong, occurred = step.typed, dict[str, list[str]](), None
     try:
-        occurred = happened(typed, step.asked.view.today)
+        occurred = happened(typed, step.asked.view.today, step.instead)
     except FormFaults as fault:
         wrong |= fault.faults
     if not step.targets.chosen and None not in step.targets.sources:

@@ -23,7 +23,7 @@ from mediation_engine.ports.register import Person
 from ..forms.command_form import Faults, Sheet, Typed
 from ..forms.filled_form import typed_of
 from ..forms.form_fields import Asked, Run, runs_of
-from ..forms.occurred_field import WHEN, asked, happened
+from ..forms.occurred_field import TOO_EARLY, WHEN, asked, happened, not_yet
 from ..forms.step_form import CAPACITY, ID, known
 from ..http import drafts
 from ..http.case_access import look
@@ -100,6 +100,8 @@ def correct(case_id: str, line: int) -> Answer:
         typed = typed_of(order.command, order.occurred, view.words)
         typed |= {ID: new_id(system_randomness, 16), STOOD: stood, CAPACITY: order.capacity}
     sheet = Sheet.of(type(order.command), typed, known(asked, order.on, staff_in(order.command)))
+    if request.method == "GET" and draft is None:
+        sheet = sheet.with_sum_of_rows()
     it = Correcting(asked=asked, standing=standing, line=line, sheet=sheet, stood=stood)
     return _posted(it) if request.method == "POST" else _page(it, draft=draft is not None)
 
@@ -115,7 +117,9 @@ def _posted(it: Correcting) -> Answer:
     except FormFaults as fault:
         return _page(replace(it, sheet=it.sheet.with_faults(fault.faults))), 422
     except Refused as refused:
-        return _page(replace(it, refusals=tuple(refused.refusals))), 422
+        rest = tuple(refusal for refusal in refused.refusals if refusal.code != TOO_EARLY)
+        early = not_yet(it.typed, door().now()) if len(rest) < len(refused.refusals) else {}
+        return _page(replace(it, sheet=it.sheet.with_faults(early), refusals=rest)), 422
     except (CommandIdReused, PersonTaken):
         flash("这张表刚才已经办理过一次，请看“经过”中的结果。")
         return redirect(url_for("cases.show", case_id=it.asked.case.id), 303)
@@ -139,9 +143,12 @@ def _correction(it: Correcting) -> tuple[Order, list[Person]]:
         faults |= fault.faults
     newcomers = Newcomers(bytes_from(it.asked.case.id, it.typed.get(ID, "")))
     try:
-        instead = in_old_order(old.command, it.sheet.read(newcomers.enter_once))
+        read = it.sheet.read(newcomers.enter_once).completed(it.asked.case)
+        instead = in_old_order(old.command, read)
     except FormFaults as fault:
         raise FormFaults(faults | fault.faults) from fault
+    if differs := it.sheet.sums_differ():
+        faults[differs[0]] = [differs[1]]
     if faults:
         raise FormFaults(faults)
     order = replace(

@@ -40,6 +40,7 @@ from workflows.vocabulary import ExhibitKind
 from ..forms import companions
 from ..forms.command_form import PREFIX
 from ..forms.companions import Given
+from ..forms.occurred_field import TOO_EARLY, not_yet
 from ..forms.reading_out import read_out, signers
 from ..forms.several import for_several
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
@@ -199,7 +200,10 @@ def _refused(step: Step, refused: Refused) -> str:
     command = refused.about.get("command", "")
     beside = next((it.code for it in companions.companions_of(step) if command == it.code), None)
     if beside is None:
-        return _page(step.asked_of(refused.refusals))
+        again = step.asked_of([it for it in refused.refusals if it.code != TOO_EARLY])
+        if len(again.refusals) < len(refused.refusals):
+            again = again.wrong(dict(again.faults) | not_yet(step.typed, door().now(), step.instead))
+        return _page(again)
     return _page(companions.asked_of(step, beside, refused.refusals), refused={beside: refused.refusals})
 
 
@@ -385,7 +389,8 @@ def index(case_id: str) -> Answer:
         return redirect(url_for("cases.show", case_id=case_id))
     query = request.args.get("q", "").strip()[:LONGEST]
     groups, picks = (None, found(picker(asked), query)) if query else (step_groups(asked), [])
-    if alone := only_way(picks, query):
+    alone = None if request.args.get("list") else only_way(picks, query)
+    if alone:
         named: dict[str, Any] = dict(alone.fields)
         return redirect(url_for("steps.step", case_id=case_id, command=alone.command, on=alone.on or None, **named))
     given = {"case": view.case, "head": short_head(view), "groups": groups, "picks": picks}

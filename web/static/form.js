@@ -65,6 +65,12 @@
     foldsIn(root);
   }
 
+  // What is asked of what is ticked stands in sight, above the bar of buttons.
+  document.addEventListener("change", (event) => {
+    const companion = event.target.name === "together" && event.target.checked && event.target.closest(".companion");
+    if (companion && companion.querySelector(".asked")) companion.scrollIntoView({ block: "nearest" });
+  });
+
   begin(document);
   for (const shown of ["form:shown", "row:shown"]) document.addEventListener(shown, (event) => begin(event.target));
 })();

@@ -154,9 +154,12 @@
     keepInSight(place);
   }
 
-  // What was done is seen wherever the page stands, until something is done on it.
+  // What was done is seen wherever the page stands, until something is done on it; the page gives way to it.
   function keepInSight(place) {
     place.classList.add("afresh");
+    const clear = () => requestAnimationFrame(() => scrollY > 0 && scrollBy({ top: -place.offsetHeight, behavior: "instant" }));
+    if (document.readyState === "complete") clear();
+    else addEventListener("load", clear, { once: true });
     const over = () => place.classList.remove("afresh");
     for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) addEventListener(act, over, { once: true });
   }

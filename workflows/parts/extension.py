@@ -38,7 +38,7 @@ class RecordExtension(Command):
     help: ClassVar[str] = "全体当事人同意的才算延长；期限届满不影响继续调解，只影响提示"
     parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
     agreed_by: tuple[str, ...] = refs("同意的当事人", "party")
-    until: date = day("延长到哪天", default=MISSING)
+    until: date = day("延长到哪天", default=MISSING, ahead=True)
     reason: Text | None = text("理由", disclosure="joint")
 
 

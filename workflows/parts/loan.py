@@ -43,7 +43,7 @@ class LendDossier(Command):
     label: ClassVar[str] = "借出案卷"
     borrower: Text = text("借给谁", longest=100, help="姓名和单位", default=MISSING)
     purpose: LoanPurpose = choice("为了什么")
-    due: date = day("哪天前归还", default=MISSING)
+    due: date = day("哪天前归还", default=MISSING, ahead=True)
     words: Text | None = text("说明", longest=200, help="如：介绍信编号、借出哪些页")
 
 

@@ -144,7 +144,7 @@ class NameStandIn(Command):
     label: ClassVar[str] = "指定代理成员"
     one_by_one: ClassVar[bool] = True
     person: str = person("代理人")
-    until: date | None = day("代理到哪天")
+    until: date | None = day("代理到哪天", ahead=True)
     authority: Text | None = text("书面授权", longest=200)
 
 

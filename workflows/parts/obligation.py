@@ -103,7 +103,7 @@ class DetermineObligation(Command):
     parties: ClassVar[tuple[str, ...]] = ("agreed_by",)
     ground: Determining = choice("原因")
     amount: int | None = money("金额", help="不变就留空")
-    due: date | None = day("期限", help="不变就留空")
+    due: date | None = day("期限", help="不变就留空", ahead=True)
     turned: bool = flag("结果反转，由收款方付给付款方", rare=True)
     agreed_by: tuple[str, ...] = refs("已同意的当事人", "party")
     note: Text | None = text("说明", longest=500, disclosure="joint")

@@ -76,7 +76,7 @@ class ScheduleSession(Command):
     parties: ClassVar[tuple[str, ...]] = ()
     invited: tuple[str, ...] = refs("请哪些当事人", "party", help="不选即请全部当事人")
     issues: tuple[str, ...] = refs("议题", "issue", rare=True)
-    planned: date | None = day("日期")
+    planned: date | None = day("日期", ahead=True)
     planned_at: str | None = time("几点")
     place: Text | None = text("地点", longest=100, disclosure="joint")
     topic: Text | None = text("主题", longest=100, disclosure="joint")

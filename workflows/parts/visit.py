@@ -69,7 +69,7 @@ class Finding(Labelled):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanVisit(Command):
     label: ClassVar[str] = "安排走访"
-    due: date = day("走访日期", default=MISSING)
+    due: date = day("走访日期", default=MISSING, ahead=True)
     part: DayPart = choice("什么时段", default=DayPart.ANY)
     party: str | None = ref("走访谁", "party", default=None)
     visitor: str | None = staff("谁去", default=None, help="不写就是承办的人")
@@ -80,7 +80,7 @@ class PlanVisit(Command):
 class PlanQualityVisit(Command):
     label: ClassVar[str] = "安排质量回访"
     help: ClassVar[str] = "请不承办本案的人问问当事人：调解得怎么样；结案后也可以"
-    due: date = day("回访日期", default=MISSING)
+    due: date = day("回访日期", default=MISSING, ahead=True)
     part: DayPart = choice("什么时段", default=DayPart.ANY)
     party: str | None = ref("问谁", "party", default=None)
     visitor: str | None = staff("谁来问", default=None)
@@ -91,7 +91,7 @@ class MoveVisit(Command):
     label: ClassVar[str] = "走访改期、换人"
     one_by_one: ClassVar[bool] = True
     single: ClassVar[bool] = True
-    due: date = day("走访日期", default=MISSING)
+    due: date = day("走访日期", default=MISSING, ahead=True)
     part: DayPart = choice("什么时段", default=DayPart.ANY)
     visitor: str | None = staff("谁去", default=None, help="不写就是承办的人")
     place: Text | None = text("去哪里", longest=200, help="门牌、厂区位置、怎样找到人")

@@ -39,6 +39,9 @@ HAPPENED = {
     "上月底": "2026-10-31",
     "上个月28日": "2026-10-28",
     "上周五": "2026-11-20",
+    "周五": "2026-11-27",
+    "周一": "2026-11-23",
+    "本周五": "2026-11-27",
     "上星期天": "2026-11-22",
     "本周一": "2026-11-23",
     "去年12月25日": "2025-12-25",
@@ -81,7 +84,8 @@ def test_nothing_written_is_now(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("周五", "是哪一周？请写成 上周五、本周五"),
+        ("周日", "是今天还是上周日？请写成 今天 或 上周日"),
+        ("下周一", "是2026年11月30日（周一），还没有到"),
         ("12月25日", "还没有到；如果是2025年的，请写成 2025年12月25日"),
         ("30日", "还没有到；上个月的请写明几月，如 10月30日"),
         ("31日", "本月没有这一天"),
@@ -260,3 +264,24 @@ def test_whatever_is_typed_is_a_time_or_a_sentence(typed: str) -> None:
     except Unread:
         return
     assert read is None or Occurred.read(read.text) == read
+
+
+AHEAD = {
+    "周五": "2026-12-04",
+    "周一": "2026-11-30",
+    "星期六": "2026-12-05",
+    "下周五": "2026-12-04",
+    "下周一": "2026-11-30",
+}
+
+
+@pytest.mark.parametrize(("typed", "text"), AHEAD.items(), ids=str)
+def test_of_what_lies_ahead_a_weekday_is_the_next_one(typed: str, text: str) -> None:
+    assert read_day(typed, TODAY, ahead=True).isoformat() == text
+
+
+def test_a_weekday_that_is_today_or_of_a_day_that_may_lie_either_way_is_asked_about() -> None:
+    with pytest.raises(Unread, match="是今天还是下周日？"):
+        read_day("周日", TODAY, ahead=True)
+    with pytest.raises(Unread, match="是哪一周？请写成 上周五、本周五、下周五"):
+        read_day("周五", TODAY)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from mediation_engine.domain.fields import Text
-from mediation_engine.domain.formatting import CHINA
+from mediation_engine.domain.formatting import CHINA, WEEKDAYS
 from mediation_engine.domain.people import PartyKind, PersonDetails
 from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
@@ -48,6 +48,7 @@ pytestmark = pytest.mark.quick
 
 A1, B1 = "/cases/A1", "/cases/B1"
 PAYING, SIGNING = f"{A1}/steps/RecordPayment", f"{A1}/steps/RecordSignatures"
+CALLING = f"{B1}/steps/ScheduleSession"
 DUE, SUM = datetime.combine(date(2026, 11, 28), time(9), CHINA), 16_500_00
 
 
@@ -405,6 +406,27 @@ class TestPlanning:
         assert answer.status_code == 422
         assert re.search(r'id="plan.first"[^>]*aria-invalid="true" aria-describedby="plan.first-fault1"', answer.text)
         assert '<a href="#plan.first">第一期哪天以前</a>' in answer.text
+
+
+@pytest.mark.parametrize("when", ["本周六", "12月24日", "今天 23:50", "2027年1月5日"])
+def test_a_time_to_come_is_refused_at_its_field_with_what_to_do(story: Story, when: str) -> None:
+    li = li_over(story)
+    path = f"{B1}/steps/RecordSession?on=session/1"
+    form = filled(li, path, when=when, f__result=SessionResult.SETTLED.code, do="do")
+    answer = li.post(f"{B1}/steps/RecordSession", data=form)
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert 'href="#when"' in page
+    assert "还没有到" in page
+    assert "这里只记已经发生的事；约以后的日子，请办理“安排会议”" in page
+    assert "发生时间不能晚于现在" not in page
+
+
+def test_a_day_to_come_is_arranged_by_its_weekday(story: Story) -> None:
+    li, today = li_over(story), story.clock.now.date()
+    day = today + timedelta(days=3)
+    form = filled(li, CALLING, f__planned=f"周{WEEKDAYS[day.weekday()]}", do="preview")
+    assert f"读作 {day.year}年{day.month}月{day.day}日" in unescape(li.post(CALLING, data=form).text)
 
 
 def test_what_is_optional_is_never_the_one_button_that_is_filled(owed: Story) -> None:

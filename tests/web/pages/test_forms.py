@@ -65,6 +65,24 @@ class TestPayment:
         assert (paid.amount, paid.shares) == (300_000, ())
         assert "还欠￥3,000.00" in unescape(li.get(PAYMENT).text)
 
+    def test_corrected_its_sum_follows_the_rows_and_one_that_does_not_is_told_in_numbers_at_its_field(
+        self, web_client: Client, told: Story
+    ) -> None:
+        li = web_client(Office.MEDIATOR)
+        sums = {"f__shares__1__amount": "5750", "f__shares__2__amount": "4570"}
+        li.post(PAYMENT, data=filled(li, f"{PAYMENT}?on=obligation/1", **sums, do="do"))
+        line = next(line for line in reversed(told.lines) if line.command == "RecordPayment")
+        path = f"/cases/A1/lines/{line.version}/correct"
+        form = filled(li, path, f__shares__2__amount="4750", reason="看错了", do="correct")
+        assert form["f.amount"] == [""]
+        page = li.post(path, data=form | {"f.amount": ["16320"]})
+        assert page.status_code == 422
+        assert "3笔合计￥16,500.00，金额写的￥16,320.00，差￥180.00" in unescape(page.text)
+        assert 'href="#f.amount"' in page.text
+        assert li.post(path, data=form).status_code == 303
+        [paid] = told.case.facts.payments.values()
+        assert (paid.amount, paid.shares[2].amount) == (1_650_000, 475_000)
+
     def test_what_nobody_asked_about_is_empty_and_filled_in_at_one_press(self, web_client: Client, told: Story) -> None:
         li = web_client(Office.MEDIATOR)
         form = filled(li, PAYMENT)

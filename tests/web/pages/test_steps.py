@@ -89,10 +89,10 @@ def test_a_preview_shows_the_lines_and_writes_nothing(web_client: Client, told: 
 
 def test_what_is_wrong_is_told_all_at_once_and_what_was_typed_is_kept(web_client: Client, told: Story) -> None:
     li = web_client(Office.MEDIATOR)
-    form = filled(li, f"{STEPS}/ReachAgreement", f__amount="一万", f__words="谈妥了", when="周五", do="do")
+    form = filled(li, f"{STEPS}/ReachAgreement", f__amount="一万", f__words="谈妥了", when="下下周五", do="do")
     page = li.post(f"{STEPS}/ReachAgreement", data=form)
     assert page.status_code == 422
-    for words in ("“一万”不是金额", "“周五”是哪一周", "谈妥了", 'value="一万"'):
+    for words in ("“一万”不是金额", "“下下周五”是", "还没有到；这里只记已经发生的事", "谈妥了", 'value="一万"'):
         assert words in unescape(page.text)
 
 
