@@ -101,7 +101,7 @@ def _is_it(order: Order, way: Way) -> bool:
         return True
     if way.address.command != order.command.name():
         return False
-    given = {name: getattr(order.command, name) for name, _ in way.address.form}
+    given = {name: getattr(order.command, name, "") for name, _ in way.address.form}
     if any(str(value) not in _said(given[name]) for name, value in way.address.form if given[name]):
         return False
     return not on or not named or all(key in named or machine_of(key) in named for key in on)

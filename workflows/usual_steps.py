@@ -821,7 +821,6 @@ NEXT = (
     Usual(EnterCapacity, wards),
     Usual(ConveneConsultation, to_convene),
     Usual(RecordTalk, sides_unheard),
-    Usual(EnterCapacity, nobody_acts, is_aside=True),
     Usual(ScheduleSession, to_meet),
     Usual(EaseRisk, risks_to_watch, is_aside=True),
     Usual(InvitePanel, seats_empty, is_aside=True),
@@ -839,6 +838,7 @@ NEXT = (
     Usual(AgreeToMember, members_to_agree_to, is_aside=True),
     Usual(InvitePanel, seats_empty_early, is_aside=True),
     Usual(DeclareCohort, undeclared_groups, is_aside=True),
+    Usual(EnterCapacity, nobody_acts, is_aside=True),
     Usual(SetGrade, grade_unset, is_aside=True),
     Usual(TellRights, rights_told_late, is_aside=True),
     # after effect
