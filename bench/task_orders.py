@@ -5,7 +5,7 @@ What the paper of each says is recorded as a careful mediator would; an order is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,10 +18,9 @@ from mediation_engine.ports.register import Person
 from web.demo_world.papers import Drawn, scan
 from web.demo_world.room import ROOM
 from web.demo_world.script import FAST, PANEL
-from workflows.facts import BatchRow, Term
+from workflows.facts import Share, Term
 from workflows.parts.agreement import AffixSeal, AmendAgreement, DraftAgreement, ReachAgreement, SignAsMediator
 from workflows.parts.assignment import AddHelper, Helping
-from workflows.parts.batch import RecordBatch
 from workflows.parts.block import Contact, MarkReady, RecordTalk
 from workflows.parts.call import RecordCall
 from workflows.parts.capacity import EnterCapacity
@@ -162,9 +161,8 @@ def _wages() -> Iterator[Told]:
     filed = FileExhibit(kind=ExhibitKind.SIGNED, title=Text("签好的协议书"), agreement="agreement/1")
     yield told("2026-11-06T17:30", MEDIATOR, filed, papers=(paper,))
     rows = zip(range(1, 7), (yuan * 50 for _ in HALVES for yuan in WAGES), strict=True)
-    paid = [BatchRow(obligation=f"obligation/{n}", amount=cents) for n, cents in rows]
-    first = RecordBatch(agreement="agreement/1", payer="party/4", rows=tuple(paid[:3]))
-    yield told("2026-11-28T10:00", MEDIATOR, first)
+    paid = [Share(obligation=f"obligation/{n}", amount=cents) for n, cents in rows]
+    yield told("2026-11-28T10:00", MEDIATOR, _transferred(paid[:3]))
     calm = RecordVisit(
         party="party/1", also=("party/2", "party/3"), finding=Finding.PERFORMING, said=Text("都在上班。")
     )
@@ -172,11 +170,16 @@ def _wages() -> Iterator[Told]:
     late = ("obligation/4", "obligation/5", "obligation/6")
     yield told("2026-12-30T09:00", MEDIATOR, UrgePerformance(note=Text("打了电话，说月初付。")), *late)
     yield told("2027-01-04T09:00", MEDIATOR, UrgePerformance(note=Text("又打了电话。")), *late)
-    yield told(
-        "2027-01-05T16:00", MEDIATOR, RecordBatch(agreement="agreement/1", payer="party/4", rows=tuple(paid[3:]))
-    )
+    yield told("2027-01-05T16:00", MEDIATOR, _transferred(paid[3:]))
     yield told("2027-01-06T10:00", MEDIATOR, RecordCall(party="party/1", said=Text("钱都到了。")))
     yield told("2027-01-06T10:20", MEDIATOR, CloseAsPerformed(visits=Planned.CANCELLED, visits_reason=Text("已付清")))
+
+
+def _transferred(shares: Sequence[Share]) -> RecordPayment:
+    """One transfer of the firm for the shares of three."""
+    return RecordPayment(
+        agreement="agreement/1", payer="party/4", amount=sum(it.amount for it in shares), shares=tuple(shares)
+    )
 
 
 FAMILY = ("party/1", "party/2", "party/3", "party/4", "party/5")
