@@ -47,11 +47,11 @@ from ..presenters.step_matter import MOST_MATTERS, Matter, about_of, alternative
 from . import roster_terms
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
-from .command_form import PREFIX, Faults, Sheet, Typed, count_of, is_blank
+from .command_form import NEW, PREFIX, Faults, Sheet, Typed, count_of, is_blank
 from .filled_form import typed_of, typed_of_rows
 from .form_fields import Asked, Known, Run, runs_of
 from .occurred_field import WHEN, asked, happened
-from .plan import NUMBER, PLAN, Plan
+from .plan import MADE, NUMBER, PLAN, Plan, come_to, mark_of
 from .roster_terms import Filled
 from .term_clauses import WRITTEN, unfilled
 
@@ -377,18 +377,25 @@ class Step:
         return self.has_terms and self.plan.is_offered
 
     def with_plan(self) -> Step:
-        """The step with the payments of a plan in the place of those that stood there, and with what they come to."""
+        """The step with the payments of a plan below what stands there, and with what all payments come to.
+
+        What was listed before for the same people and nobody has changed gives way.
+        """
         try:
-            planned, total = self.plan.rows()
+            planned, _ = self.plan.rows()
         except FormFaults as fault:
             return self.wrong(fault.faults)
-        kept = [row for row in self.terms if row.get("kind") != TermKind.PAY.code]
+        there = self.terms
+        kept = [n for n, row in enumerate(there, 1) if not self.plan.replaces(row, planned)]
         if len(planned) + len(kept) > MOST_ROWS_SHOWN:
             return self.wrong({NUMBER: [f"一页最多列 {MOST_ROWS_SHOWN} 条"]})
-        typed = self._typed_but(PREFIX + TERMS, _cells([*planned, *kept]))
-        typed[f"{PREFIX}amount"] = typed_sum(total)
+        moved = {str(n): str(at) for at, n in enumerate(kept, 1)}
+        rows = [*(_renumbered(there[n - 1], moved) for n in kept), *planned]
+        typed = self._typed_but(PREFIX + TERMS, _cells(rows))
+        typed[f"{PREFIX}amount"] = typed_sum(come_to(rows))
         for name in [name for name in typed if name.startswith(f"{PLAN}.")]:
             typed.poplist(name)
+        typed.setlist(MADE, [*dict.fromkeys((*self.plan.made, *map(mark_of, planned)))])
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def with_terms(self, rows: Sequence[Filled], otherwise: str) -> Step:
@@ -412,6 +419,7 @@ class Step:
         place, names = PREFIX + TERMS, [column.name for column in fields_of(spec.row)]
         rows = range(count_of(self.typed, place))
         kept = [n for n in rows if not is_blank(spec, self.typed, place, n, self.sheet.known)]
+        names += [name + NEW for name in names if any(f"{place}.{n}.{name}{NEW}" in self.typed for n in kept)]
         return [{name: self.typed.get(f"{place}.{n}.{name}", "") for name in names} for n in kept]
 
     def filled_with(self, rows: Sequence[Any]) -> Step:
@@ -440,6 +448,12 @@ class Step:
         if place == ON:
             return self.given_for(self.targets.choosing.picked(every))
         return replace(self, sheet=self.sheet.with_picked(place, every=every))
+
+
+def _renumbered(row: Filled, moved: Mapping[str, str]) -> Filled:
+    """A row that says which row it is a part of, where rows have moved."""
+    whole = row.get("part_of", "").strip()
+    return row | {"part_of": moved.get(whole, "")} if whole.isdecimal() else row
 
 
 def _cells(rows: Sequence[Filled]) -> Typed:
