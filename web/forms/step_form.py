@@ -35,7 +35,7 @@ from workflows.facts import facts_of
 from workflows.parts.batch import RecordBatch
 from workflows.parts.confirmation import ConfirmAgreement, RecordSignatures
 from workflows.tracks import track_of
-from workflows.vocabulary import SigningManner, TermKind
+from workflows.vocabulary import SigningManner
 
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
@@ -205,23 +205,28 @@ class Step:
     @property
     def matters(self) -> list[Matter]:
         """What it is about, as far as that is there already: the first few."""
-        return matters(self.asked, self.kind, self._on)
+        return matters(self.asked, self.kind, self._meant)
 
     @property
     def shows_matters(self) -> bool:
-        """Whether what it is about is shown at once: there is little to fill in, and all to look at."""
-        is_there = DRAWN in self.typed
+        """Whether what it is about is shown at once: one thing, little to fill in, and all to look at."""
+        is_there = DRAWN in self.typed or len(self.matters) > 1
         return (len(self.sheet.first) <= MOST_BESIDE and not is_there) or bool(self.alternatives)
 
     @property
     def more_matters(self) -> int:
         """How many beside these there are."""
-        return max(0, len(about_of(self.asked, self.kind, self._on)) - MOST_MATTERS)
+        return max(0, len(about_of(self.asked, self.kind, self._meant)) - MOST_MATTERS)
 
     @property
     def alternatives(self) -> list[Way]:
         """Other ways to take up what waits to be taken up by this one, each with what it means."""
         return alternatives(self.asked, self.kind, self._on)
+
+    @property
+    def _meant(self) -> tuple[str, ...]:
+        """What it is given on as far as that is said: what is only offered for choosing is not, unless there is one."""
+        return self._on if self.targets.chosen or len(self._on) == 1 else ()
 
     @property
     def _on(self) -> tuple[str, ...]:
@@ -508,12 +513,23 @@ def begun(step: Step) -> Step:
         typed.setlist(name, values)
     if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
+    if step.kind is RecordBatch:
+        _keep_due(step, typed)
     fresh = _opened_for(replace(step, sheet=step.sheet.with_typed(typed).begun()))
     n, is_for_all = len(fresh.targets.chosen), step.kind.name() in step.asked.workflow.guidance.for_all
     if (n > MOST_TICKED and not is_for_all) or (n > 1 and _is_for_each(fresh) and not is_for_all):
         fresh = fresh.given_for(())
     ahead = looked_ahead(fresh)
     return ahead if ahead.refusals else ahead.marked(_marks_at_first(ahead))
+
+
+def _keep_due(step: Step, typed: Typed) -> None:
+    """Leave the sums of a batch empty that are not due yet."""
+    days = step.case.facts.due_days(set(step.case.instances))
+    ahead = {key for key, day in days if day > step.asked.view.today}
+    for n in range(count_of(typed, f"{PREFIX}rows")):
+        if typed.get(f"{PREFIX}rows.{n}.obligation") in ahead:
+            typed[f"{PREFIX}rows.{n}.amount"] = ""
 
 
 def _marks_at_first(step: Step) -> list[Mark]:
