@@ -18,7 +18,7 @@ from .parts.member import AgreeToMember, SeatMember
 from .parts.obligation import RecordPerformance
 from .parts.party import TellRights
 from .parts.payment import RecordPayment
-from .parts.queries import in_dispute
+from .parts.queries import in_dispute, unsigned
 from .parts.risk import RaiseRisk, ReportRisk
 from .parts.session import RecordSession, ScheduleSession
 from .parts.states import AgreementState, CapacityState, MemberState, ObligationState, SessionState
@@ -94,9 +94,9 @@ def _not_called(sitting: Sitting) -> Iterator[None]:
 
 
 def _of_session(sitting: Sitting) -> tuple[str, ...]:
-    """What a joint consultation is called with, too (四定)."""
-    is_consultation = machine_of(sitting.case.phase) == "consultation"
-    return ("planned", "planned_at", "place", *(("topic", "plan") if is_consultation else ()))
+    """What a joint consultation is called with, too (四定): the first session leads into it."""
+    is_joint = machine_of(sitting.case.phase) in ("coordination", "consultation")
+    return ("planned", "planned_at", "place", *(("topic", "plan") if is_joint else ()))
 
 
 # -- the agreement
@@ -126,8 +126,13 @@ def _is_signed(sitting: Sitting, agreement: str) -> bool:
 
 
 def _is_his(sitting: Sitting) -> bool:
-    """The signature is the own act of who handles the case."""
-    return facts_of(sitting.case).lead_mediator() == sitting.actor
+    """Once all have signed, by what the form begins with; the signature is the own act of who handles the case."""
+    given, case = sitting.given, sitting.case
+    rows = given.signatures if isinstance(given, RecordSignatures) else ()
+    signing = {*sitting.on, *(row.confirmation for row in rows if row.signed)}
+    texts = {c.agreement for key, c in facts_of(case).confirmations.items() if key in signing}
+    all_sign = bool(texts) and all(signing.issuperset(unsigned(case, text)) for text in texts)
+    return all_sign and facts_of(case).lead_mediator() == sitting.actor
 
 
 # -- the end

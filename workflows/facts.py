@@ -59,6 +59,14 @@ from .vocabulary import (
     VisitKind,
 )
 
+HOST_KINDS: Mapping[str, str] = {
+    "mediation_committee": "人民调解委员会",
+    "enterprise_committee": "企业调解委员会",
+    "mediation_room": "调解室",
+    "labour_organisation": "乡镇街道劳动争议调解组织",
+    "other": "其他",
+}
+"""What a body is, by the code in its configuration."""
 STANDING = frozenset({TermKind.CONTINUING, TermKind.ABSTAINING})
 """Duties that are kept day by day: they are never done with, and bar no closing while nobody breaks them (长期遵守)."""
 OUTLIVING = frozenset({TermKind.CONTINUING, TermKind.CONTINGENT, TermKind.ABSTAINING})
@@ -158,6 +166,8 @@ class Session(Struct, frozen=True, kw_only=True):
     planned: Annotated[date | None, fact("计划日期")] = None
     planned_at: Annotated[str | None, fact("计划几点")] = None
     place: Annotated[Text | None, fact("地点")] = None
+    topic: Annotated[Text | None, fact("主题")] = None
+    plan: Annotated[Text | None, fact("方案")] = None
     result: Annotated[SessionResult | None, fact("结果")] = None
     held: Annotated[Occurred | None, fact("召开时间")] = None
     times: Annotated[int | None, fact("次数")] = 1
@@ -639,7 +649,7 @@ PERSONAL = frozenset({ExhibitKind.IDENTITY, ExhibitKind.AUTHORITY})
 class MediationFacts(CaseFacts):
     """All facts of one mediated dispute."""
 
-    host_kind: Annotated[str, fact("主办组织的性质")] = ""
+    host_kind: Annotated[str, fact("主办组织的性质", words=HOST_KINDS)] = ""
     """Legal nature of the organisation when the case was opened."""
     track: Annotated[str, fact("程序")] = ""
     dispute: Annotated[Dispute | None, fact("纠纷类别")] = None

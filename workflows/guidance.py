@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from mediation_engine.domain.case import Case
@@ -43,10 +43,9 @@ from .parts.proceeding import (
     RecordSettledThere,
     WithdrawProceeding,
 )
-from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, opponents
+from .parts.queries import MOST_ON_SHEET, confirmed, in_dispute, obligations_of, opponents, unsigned
 from .parts.session import RecordSession, ScheduleSession, seated
 from .parts.states import (
-    TO_SIGN,
     AgreementState,
     AssignmentState,
     CapacityState,
@@ -60,7 +59,7 @@ from .phases.challenge import ResumeSupervision
 from .phases.coordination import ConveneConsultation
 from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder, ReopenTalks
 from .tracks import LABOUR
-from .usual_steps import MANY, NEXT, UNDER_WAY, asked_to_sign, to_print
+from .usual_steps import MANY, NEXT, UNDER_WAY, to_print
 from .vocabulary import DeliveredPaper, Dispute, ExhibitKind, Handling, SessionResult, Side, TermKind
 
 Commands = tuple[type[Command], ...]
@@ -86,12 +85,6 @@ def towards_effect(case: Case, key: str) -> Commands:
     if held.mediator_signed is None:
         return () if unsigned(case, key) else (SignAsMediator,)
     return (AffixSeal,) if held.sealed is None else ()
-
-
-def unsigned(case: Case, key: str) -> list[str]:
-    """Confirmations of the text as it stands that nobody has signed on paper, or that do not stand."""
-    lacking = (*TO_SIGN, ConfirmationState.DECLINED, ConfirmationState.HELD)
-    return [k for k in asked_to_sign(case, key) if case.is_in(k, *lacking)]
 
 
 def towards_deciding(case: Case, key: str) -> Onward:
@@ -208,14 +201,35 @@ def usual_payment(case: Case, key: str) -> Mapping[str, str]:
     return _filled(payer=payer)
 
 
+def due_together(case: Case, key: str) -> Sequence[str]:
+    """What one payer owes of the same day is mostly paid at once; of many it is not guessed."""
+    owed = facts_of(case).obligations
+    alike = [k for k, o in owed.items() if (o.payer, o.due) == (owed[key].payer, owed[key].due)]
+    now = set(owed_now(case)) if 1 < len(alike) <= MOST_TICKED else set[str]()
+    return [k for k in alike if k in now] if key in now else [key]
+
+
+def texts_on_their_way(case: Case) -> Iterator[tuple[str, ...]]:
+    """Texts that somebody has still to sign, each with the signatures that are lacking."""
+    for _, key in to_print(case):
+        yield key, *unsigned(case, key)
+
+
 def usual_agreeing(case: Case, _key: str) -> Mapping[str, str]:
     """Who agrees to a member: mostly all in dispute."""
     return _filled(agreed_by=_ticked(opponents(case)))
 
 
 def usual_calling(case: Case, key: str) -> Mapping[str, str]:
-    """What a session to be called begins with: all in dispute, the members who sit, where one met last."""
-    return _filled(invited=_ticked(in_dispute(case)), members=" ".join(seated(case)), place=_last_place(case))
+    """What a session to be called begins with: all in dispute, the members who sit; where, on what and how last."""
+    sessions = [*reversed(facts_of(case).sessions.values())]
+    return _filled(
+        invited=_ticked(in_dispute(case)),
+        members=" ".join(seated(case)),
+        place=_last_place(case),
+        topic=next((s.topic for s in sessions if s.topic), None),
+        plan=next((s.plan for s in sessions if s.plan), None),
+    )
 
 
 MOST_TICKED = 8
@@ -458,6 +472,10 @@ GUIDANCE = Guidance(
         "AgreeToMember": usual_agreeing,
     },
     opens=OPENS,
+    together={"RecordPayment": due_together},
+    on_its_way={"DraftAgreement": texts_on_their_way},
+    for_several={"DeliverPaper": "party", "SendPaper": "party"},
+    answered_by={"four_fixed": ("topic", "planned", "members", "plan")},
     next=NEXT,
     prints=to_print,
     for_all=frozenset({"TellRights", "TellRemedies", "RecordConsent", "AgreeToMember", "MarkReady", "UrgePerformance"}),

@@ -5,13 +5,13 @@ A row is a step and where it is usual; who may give it, and whether its gates ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from mediation_engine.domain.case import Case, machine_of
 from mediation_engine.domain.labels import Labelled
 from mediation_engine.domain.people import PartyKind
-from mediation_engine.domain.proposal import Proposed, Usual
+from mediation_engine.domain.proposal import SEVERAL, Proposed, Usual
 from mediation_engine.domain.roles import Office
 
 from .facts import OUTLIVING, Agreement, Obligation, Party, Visit, facts_of
@@ -40,7 +40,7 @@ from .parts.obligation import RecordBreach, RecordPerformance, TellPayee, UrgePe
 from .parts.party import DeclareListComplete, RecordConsent, TellRemedies, TellRights
 from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
-from .parts.queries import MOST_ON_SHEET, binds, confirmed, counts, opponents, unasked
+from .parts.queries import MOST_ON_SHEET, asked_to_sign, binds, confirmed, counts, opponents, unasked
 from .parts.risk import EaseRisk, RaiseRisk, ReportRisk
 from .parts.session import CallOffSession, RecordSession, ScheduleSession
 from .parts.states import (
@@ -50,6 +50,7 @@ from .parts.states import (
     CapacityState,
     CohortState,
     ConfirmationState,
+    DeliveryState,
     IssueState,
     MemberState,
     ObligationState,
@@ -68,8 +69,20 @@ from .phases.follow_up import CloseAsPerformed, CloseNamingRemainder
 from .phases.intake import AcceptCase
 from .phases.mediation import RaiseToConsultation
 from .tracks import LABOUR, track_of
-from .vocabulary import CapacityKind, DeliveredPaper, ExhibitKind, ProceedingKind, SessionResult, Side, Source, TermKind
+from .vocabulary import (
+    AgreementForm,
+    AuthorityPaper,
+    CapacityKind,
+    DeliveredPaper,
+    ExhibitKind,
+    ProceedingKind,
+    SessionResult,
+    Side,
+    Source,
+    TermKind,
+)
 
+HANDED = (DeliveryState.SENT, DeliveryState.RECEIVED)
 UNDER_WAY = (AgreementState.REACHED, AgreementState.DRAFTED)
 OWED = (ObligationState.PENDING, ObligationState.BREACHED)
 FIRST_PHASE, PANEL_PHASES = "intake", frozenset({"coordination", "consultation"})
@@ -210,10 +223,15 @@ def _unrepresented(case: Case) -> list[str]:
 
 
 def wards(case: Case, _today: date) -> Iterator[Proposed]:
-    """Parties that cannot act for themselves."""
+    """Parties that cannot act for themselves; those of a side together, mostly they have one guardian."""
+    sides: dict[Side, list[str]] = {}
     for key in _unrepresented(case):
-        if not facts_of(case).parties[key].ability.is_full:
-            yield Proposed(about=(key,), form=(("principals", key),), why="要由监护人代他来谈、来签")
+        if not (party := facts_of(case).parties[key]).ability.is_full:
+            sides.setdefault(party.side, []).append(key)
+    for keys in sides.values():
+        whose = (("kind", CapacityKind.GUARDIAN.code), ("paper", AuthorityPaper.KINSHIP.code))
+        form = (*(("principals", key) for key in keys), *whose)
+        yield Proposed(about=tuple(keys), form=form, why="要由监护人代来谈、代签")
 
 
 def nobody_acts(case: Case, _today: date) -> Iterator[Proposed]:
@@ -295,17 +313,17 @@ def members_to_agree_to(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def sides_unheard(case: Case, _today: date) -> Iterator[Proposed]:
-    """A party of a side that nobody has heard yet."""
+    """The parties of the sides that nobody has heard yet."""
     heard = _sides_heard(case)
-    if first := next((k for k in _unheard(case) if facts_of(case).parties[k].side not in heard), None):
-        yield _talk(case, first, "还没有听过这一方" if heard else "先分头听听各方怎么说")
+    if unheard := [k for k in _unheard(case) if facts_of(case).parties[k].side not in heard]:
+        yield _talk(case, unheard, "还没有听过这一方" if heard else "先分头听听各方怎么说")
 
 
 def others_unheard(case: Case, _today: date) -> Iterator[Proposed]:
-    """Another party of a side that has been heard."""
+    """The other parties of a side that has been heard."""
     heard = _sides_heard(case)
-    if first := next((k for k in _unheard(case) if facts_of(case).parties[k].side in heard), None):
-        yield _talk(case, first, "还没有听过他怎么说")
+    if unheard := [k for k in _unheard(case) if facts_of(case).parties[k].side in heard]:
+        yield _talk(case, unheard, "还没有听过他怎么说" if len(unheard) == 1 else "这几位还没有听过")
 
 
 def _unheard(case: Case) -> list[str]:
@@ -325,10 +343,11 @@ def _are_heard(case: Case) -> bool:
     return {facts_of(case).parties[key].side for key in _willing(case)} <= _sides_heard(case)
 
 
-def _talk(case: Case, party: str, why: str) -> Proposed:
-    blocks = (key for key, block in facts_of(case).blocks.items() if block.party == party)
+def _talk(case: Case, parties: Sequence[str], why: str) -> Proposed:
+    """A talk with the first of some; all that wait for one are named."""
+    blocks = (key for key, block in facts_of(case).blocks.items() if block.party == parties[0])
     on = tuple(blocks)[:1]
-    return Proposed(on=on, about=(party,), form=(("party", party),) if not on else (), why=why)
+    return Proposed(on=on, about=tuple(parties), form=(("party", parties[0]),) if not on else (), why=why)
 
 
 def talk_after_session(case: Case, _today: date) -> Iterator[Proposed]:
@@ -451,12 +470,6 @@ def to_draft(case: Case, _today: date) -> Iterator[Proposed]:
 def to_adopt(case: Case, _today: date) -> Iterator[Proposed]:
     for key in _agreements(case, AgreementState.REACHED):
         yield Proposed(on=(key,), why="各方都说不用写的")
-
-
-def asked_to_sign(case: Case, agreement: str) -> list[str]:
-    """The confirmations of the text of an agreement as it stands."""
-    facts, text = facts_of(case), facts_of(case).agreements[agreement].text_hash
-    return [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (agreement, text)]
 
 
 def _uncounted(case: Case, agreement: str) -> list[str]:
@@ -685,11 +698,21 @@ def results_awaited(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def papers_to_hand_over(case: Case, _today: date) -> Iterator[Proposed]:
-    handed = {d.agreement for d in facts_of(case).deliveries.values()}
-    for key in _agreements(case, AgreementState.EFFECTIVE):
-        if key not in handed:
-            form = (("paper", DeliveredPaper.AGREEMENT.code), ("agreement", key))
-            yield Proposed(about=(key,), form=form, why="协议书各方一人一份")
+    for key, parties in not_handed_over(case):
+        first, *others = parties
+        form = (("paper", DeliveredPaper.AGREEMENT.code), ("agreement", key), ("party", first))
+        why = f"协议书各方一人一份，还差{len(parties)}方"
+        yield Proposed(about=(key,), form=(*form, *((SEVERAL, party) for party in others)), why=why)
+
+
+def not_handed_over(case: Case) -> Iterator[tuple[str, list[str]]]:
+    """Written agreements in effect, each with those who have signed it and to whom it is not on its way."""
+    sent = {k: d for k, d in facts_of(case).deliveries.items() if case.is_in(k, *HANDED)}
+    for key, held in facts_of(case).agreements.items():
+        there = {d.party for d in sent.values() if d.agreement == key}
+        parties = [party for party in held.signers if party not in there]
+        if binds(case, key) and held.form is not AgreementForm.ORAL and parties:
+            yield key, parties
 
 
 def _authority_lacking(case: Case, *, latest: bool) -> Iterator[Proposed]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
@@ -166,6 +166,8 @@ class ChangeTeller:
     def _side(self, change: Change, held: Any) -> str:
         if change.field == STATE:
             return NOTHING if held is None else self.teller.state(change.key or "", held)
+        if isinstance(held, str) and held in self._label(change).words:
+            return self._label(change).words[held]
         return self._words(change, self._label(change).kind, held)
 
     def _words(self, change: Change, kind: str, held: Any) -> str:
@@ -175,9 +177,19 @@ class ChangeTeller:
             return "、".join(self._words(change, kind, part) for part in held)
         if kind == "money" and isinstance(held, int):
             return money_words(held)
+        if isinstance(held, Struct):
+            return "，".join(f"{label}：{words}" for label, words in self._parts(change, held))
         if _is_row(held):
             return "，".join(f"{label}：{value}" for label, value in self.teller.details(held)) or HIDDEN
         return self._text(change, kind, held) if isinstance(held, str) else _plain(held)
+
+    def _parts(self, change: Change, held: Struct) -> Iterator[tuple[str, str]]:
+        """What a value kept in a fact says otherwise than it would without a word on it: label, words."""
+        labels = labels_of(type(held))
+        for part in structs.fields(type(held)):
+            value, label = getattr(held, part.name), labels.get(part.name, FactLabel(part.name))
+            if value not in (part.default, None, "", ()):
+                yield label.label, self._words(replace(change, field=part.name), label.kind, value)
 
     def _text(self, change: Change, kind: str, held: str) -> str:
         ref = TextRef.read(held)

@@ -7,7 +7,7 @@ copy of the container is a full copy, and a fold can be branched at no cost.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Self, get_type_hints
@@ -24,11 +24,13 @@ class FactLabel:
     label: str
     kind: str = ""
     """money (in 分) | person (id in the register) | staff (id of an actor) | digest; empty: by its type."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What codes that no form offers mean."""
 
 
-def fact(label: str, kind: str = "") -> Meta:
+def fact(label: str, kind: str = "", words: Mapping[str, str] | None = None) -> Meta:
     """Label a fact: of a case, or a field of a value kept in it."""
-    return Meta(title=label, extra={"kind": kind})
+    return Meta(title=label, extra={"kind": kind, "words": words or {}})
 
 
 @cache
@@ -37,7 +39,7 @@ def labels_of(cls: Any) -> Mapping[str, FactLabel]:
     hints = get_type_hints(cls, include_extras=True)
     metas = ((name, meta) for name, hint in hints.items() for meta in getattr(hint, "__metadata__", ()))
     return {
-        name: FactLabel(meta.title, (meta.extra or {}).get("kind", ""))
+        name: FactLabel(meta.title, **(meta.extra or {}))
         for name, meta in metas
         if isinstance(meta, Meta) and meta.title
     }

@@ -10,6 +10,9 @@ from .case import Case
 from .command import Command
 from .roles import Office
 
+SEVERAL = "several"
+"""What a form calls those for whom the same is given, beside the one it names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:

@@ -70,6 +70,15 @@ class Guidance:
     """Papers (code, what about) that are to be printed now, so that somebody can sign."""
     for_all: frozenset[str] = frozenset()
     """Commands (names) that are given on all that they can be given on, unless somebody says otherwise."""
+    together: Mapping[str, Callable[[Case, str], Sequence[str]]] = field(default_factory=dict)
+    """By name of a command that begins something about an instance: about which others it mostly is, too."""
+    on_its_way: Mapping[str, Callable[[Case], Iterable[tuple[str, ...]]]] = field(default_factory=dict)
+    """By name of a command that begins something new: what of its kind is begun already and not yet done, each with
+    what is to be done about it; its form leads there first."""
+    for_several: Mapping[str, str] = field(default_factory=dict)
+    """By name of a command: its field that names whom; the same can be given for several at once, an order for each."""
+    answered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By code of a gate: the fields that answer it together; it is told at those left empty."""
     detours: frozenset[Labelled] = frozenset()
     """Ends of phases that leave the usual way: what they lead to is not told beforehand."""
 

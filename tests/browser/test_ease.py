@@ -105,13 +105,11 @@ class TestRows:
         rows = desk.locator("fieldset.row[id^='f.terms.']")
         assert rows.count() == 1
         desk.fill("[name='f.terms.0.words']", "第一期")
-        desk.select_option("[name='f.terms.0.payer']", index=2)
-        payer = desk.input_value("[name='f.terms.0.payer']")
         rows.nth(0).locator("details.more > summary").click()
         desk.fill("[name='f.terms.0.custodian.new']", "代管账户")
-        assert rows.count() == 2 and desk.input_value("[name='f.terms.1.payer']") == ""
+        assert rows.count() == 2 and desk.input_value("[name='f.terms.1.custodian.new']") == ""
         desk.fill("[name='f.terms.1.words']", "第二期")
-        assert desk.input_value("[name='f.terms.1.payer']") == payer
+        assert desk.input_value("[name='f.terms.1.custodian.new']") == "代管账户"
         assert "代收代付人 代管账户" in rows.nth(1).locator("details.more > summary").inner_text()
         desk.select_option("[name='f.terms.1.kind']", "abstaining")
         assert desk.input_value("[name='f.terms.1.custodian.new']") == ""

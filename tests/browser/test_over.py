@@ -155,6 +155,20 @@ class TestHistory:
         page.go_forward()
         expect(page.locator(f"{FRONT} h1")).to_have_text("补记情况")
 
+    def test_what_comes_late_once_somebody_has_gone_back_again_is_not_shown(self, page: Page, site: str) -> None:
+        opened(page)
+        page.go_back()
+        expect(page.locator(FRONT)).to_have_count(0)
+        with held(page, "GET") as asked:
+            page.evaluate("history.forward()")
+            page.wait_for_url(site + NOTE)
+            page.evaluate("history.back()")
+            page.wait_for_url(site + STEPS)
+            assert len(asked) == 1
+        page.wait_for_load_state("networkidle")
+        assert page.locator(FRONT).count() == 0
+        assert page.url == site + STEPS
+
     def test_loaded_anew_it_is_the_whole_page_and_back_is_the_page_it_was_pressed_on(
         self, page: Page, site: str
     ) -> None:

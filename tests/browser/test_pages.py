@@ -287,6 +287,41 @@ def test_the_head_of_a_page_is_one_line(chromium: Browser, much: Story, office: 
             context.close()
 
 
+TALLEST = {"/cases/A1/visits/1": (4.05, 2.0), "/cases/A1/reads": (6.0, 3.5), "/cases/A1/replay?at=7": (4.5, 2.2)}
+"""How many screens of a telephone and of a desk a page may be high."""
+BESIDE = """[...document.querySelectorAll('main label')].filter(it => it.checkVisibility()
+  && it.querySelector(':scope > :is([type=checkbox], [type=radio])') && getComputedStyle(it).display !== 'flex')
+  .map(it => it.outerHTML)"""
+BROKEN = """[...document.querySelectorAll('main :is(td, .what, .between)')].filter(it => it.checkVisibility()
+  && it.textContent.trim().length > 3 && it.getBoundingClientRect().width < 40).map(it => it.outerHTML)"""
+"""Words of which every line is a character or two."""
+
+
+def test_pages_are_no_higher_than_they_need_be(chromium: Browser, site: str) -> None:
+    for number, (width, height) in enumerate(((360, 640), (1280, 800))):
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        page = context.new_page()
+        sign_in(page, site, "li")
+        for path, most in TALLEST.items():
+            page.goto(site + path)
+            screens = page.evaluate("document.documentElement.scrollHeight") / height
+            assert screens <= most[number], (path, width)
+        context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_words_are_not_squeezed_and_begin_where_the_line_above_does(chromium: Browser, much: Story, width: int) -> None:
+    with served(much) as site:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+        page = context.new_page()
+        sign_in(page, site, "wang")
+        paths = ("/work", "/room", "/substitutes", "/self-check?rule=place_missing", "/cases/A1/self-check", "/marks")
+        for path in (*paths, "/cases/new", "/cases/A1/reads", "/cases/A1?tab=agreement", "/reads", "/cases/A1/missing"):
+            page.goto(site + path)
+            assert (path, page.evaluate(BESIDE), page.evaluate(BROKEN)) == (path, [], [])
+        context.close()
+
+
 def test_every_target_is_large_enough_for_a_thumb(chromium: Browser, site: str) -> None:
     """44 px for what one presses; links within a sentence are as large as the sentence."""
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")

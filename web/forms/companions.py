@@ -63,10 +63,10 @@ class Beside:
 
     @property
     def names(self) -> list[str]:
-        """What it may be given on, in words, where that is there already and there are several kinds of it."""
+        """What it is still to be given on, in words, where that is there already and there are several kinds of it."""
         case, teller = self.step.case, self.step.asked.teller
-        there = [key for key in self.keys if key in case.facts.people()]
-        return [naming.thing(case, teller, key) for key in there]
+        left = {*self.companion.about(sitting_of(self.step))} & {*case.facts.people()}
+        return [naming.thing(case, teller, key) for key in self.keys if key in left]
 
     @property
     def fields(self) -> list[Asked]:
@@ -301,7 +301,11 @@ def changed(step: Step, wanted: str, place: str) -> Step:
 def asked_of(step: Step, code: str, refusals: Sequence[Refusal]) -> Step:
     """The form of a step whose companion is refused, with a row for each hint that is to be answered."""
     it = next((it for it in companions_of(step) if it.code == code), None)
-    return step if it is None else _with(step, it, it.step.asked_of(refusals).typed)
+    if it is None:
+        return step
+    own = it.step.asked_of(refusals)
+    at = {it.place + name: said for name, said in own.faults.items()}
+    return _with(step, it, own.typed).wrong({**step.faults, **at})
 
 
 def forgotten(step: Step) -> Step:

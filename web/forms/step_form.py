@@ -22,6 +22,7 @@ from mediation_engine.domain.limits import LONGEST_REASON, MOST_ROWS_SHOWN
 from mediation_engine.domain.machine import Machine, T
 from mediation_engine.domain.occurred import UNREPORTED, Occurred
 from mediation_engine.domain.order import Order
+from mediation_engine.domain.proposal import SEVERAL
 from mediation_engine.domain.roles import Office
 from mediation_engine.domain.workflow import HINT
 from mediation_engine.errors import FormFaults
@@ -34,6 +35,7 @@ from mediation_engine.record.sealing import TextRef
 from workflows.facts import facts_of
 from workflows.parts.batch import RecordBatch
 from workflows.parts.confirmation import ConfirmAgreement, RecordSignatures
+from workflows.parts.queries import MOST_ON_SHEET
 from workflows.tracks import track_of
 from workflows.vocabulary import SigningManner
 
@@ -303,6 +305,35 @@ class Step:
 
     # -- another step
 
+    @property
+    def several(self) -> Choosing | None:
+        """For whom else the same is given; None where it is given for one alone."""
+        whom = self.asked.workflow.guidance.for_several.get(self.kind.name())
+        spec = next((spec for spec in fields_of(self.kind) if spec.name == whom), None)
+        if spec is None:
+            return None
+        options, ticked = self.sheet.known.things(spec), self.typed.getlist(PREFIX + SEVERAL)
+        chosen = self.typed.get(PREFIX + spec.name, "")
+        return Choosing(
+            name=PREFIX + SEVERAL,
+            options=options,
+            chosen=[key for key, _ in options if key in ticked and key != chosen],
+            away=chosen,
+            finding=self.typed.get(FIND + PREFIX + SEVERAL, "").strip(),
+        )
+
+    @property
+    def whom(self) -> str:
+        """The control that says for whom it is given, where it can be given for several."""
+        return PREFIX + self.asked.workflow.guidance.for_several.get(self.kind.name(), "")
+
+    def for_others(self) -> Iterator[Step]:
+        """The step as it is given for each of the others that are ticked."""
+        for key in self.several.chosen if self.several else ():
+            typed = MultiDict(self.typed)
+            typed[self.whom] = key
+            yield self.retyped(typed)
+
     def refused(self, refusals: Sequence[Refusal]) -> Step:
         """The step with why it cannot be done."""
         return replace(self, refusals=refusals)
@@ -316,7 +347,16 @@ class Step:
                 n = count_of(typed, name)
                 typed[name], typed[f"{name}.{n}.hint"] = str(n + 1), code
         sheet = self.sheet.with_typed(typed)
-        return replace(self.refused(refusals), sheet=sheet.with_faults(dict(_at_rows(self.kind, typed, refusals))))
+        at = dict((*_at_rows(self.kind, typed, refusals), *self._at_empty(refusals)))
+        return replace(self.refused(refusals), sheet=sheet.with_faults(at))
+
+    def _at_empty(self, refusals: Sequence[Refusal]) -> Iterator[tuple[str, list[str]]]:
+        """What is lacking, at each field left empty that would answer a refusal with others."""
+        answers, known = self.asked.workflow.guidance.answered_by, {spec.name for spec in fields_of(self.kind)}
+        names = (name for r in refusals for name in answers.get(r.code, ()) if name in known)
+        for name in dict.fromkeys(names):
+            if not any(value.strip() for value in self.typed.getlist(PREFIX + name)):
+                yield PREFIX + name, ["这里还没有填"]
 
     def wrong(self, faults: Faults) -> Step:
         """The step with what is wrong on its form."""
@@ -450,6 +490,10 @@ class Step:
 
     def with_picked(self, place: str, *, every: bool) -> Step:
         """The step with all that is shown of a list of choices ticked, or none of it."""
+        if place == PREFIX + SEVERAL and self.several:
+            typed = MultiDict(self.typed)
+            typed.setlist(place, self.several.picked(every))
+            return self.retyped(typed)
         if place == ON:
             return self.given_for(self.targets.choosing.picked(every))
         return replace(self, sheet=self.sheet.with_picked(place, every=every))
@@ -473,11 +517,12 @@ def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
     kind = asked.workflow.commands.get(command)
     if kind is None or kind in asked.workflow.openings:
         return None
-    step = step_of(asked, kind, _about_fields(asked, kind, typed))
-    machine = step.targets.machine
-    if machine and not step.targets.is_of_phase and any(machine_of(k) != machine.name for k in step.targets.chosen):
+    given = _about_fields(asked, kind, typed)
+    targets = targets_of(asked, kind, given)
+    machine = targets.machine
+    if machine and not targets.is_of_phase and any(machine_of(k) != machine.name for k in targets.chosen):
         return None
-    return step
+    return step_of(asked, kind, given)
 
 
 def _about_fields(asked: Asking, kind: type[Command], typed: Typed) -> Typed:
@@ -566,10 +611,9 @@ def _drawn(step: Step) -> Typed | None:
     """What there is of what a step changes, as it would have been typed; None where a form begins empty."""
     chosen = step.targets.chosen or (_named_first(step.kind, step.typed),)
     if step.kind.each:
-        on = tuple(key for key in step.typed.getlist(ON) if key in step.case.instances)
-        chosen = (on[0] if 0 < len(on) <= MOST_TICKED else step.typed.get(OF, ""),)
-        more = on[1:] if len(on) <= MOST_TICKED else ()
-        return _drawn_for(step, chosen[0], more)
+        named = _chosen(step.asked, step.kind, step.targets.machine, step.typed)
+        first, *more = named if 0 < len(named) <= MOST_ON_SHEET else (step.typed.get(OF, ""),)
+        return _drawn_for(step, first, more)
     return _drawn_for(step, chosen[0]) if len(chosen) == 1 else None
 
 

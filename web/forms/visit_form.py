@@ -28,6 +28,7 @@ from workflows.vocabulary import ExhibitKind, Side, VisitKind
 
 from ..presenters.case_options import Asking
 from .command_form import PREFIX, Typed
+from .companions import forgotten
 from .form_fields import Asked
 from .step_form import ID, ON, Step, begun, looked_ahead, order_of, renewed, step_of
 
@@ -111,7 +112,8 @@ class VisitForm:
 
     def renewed(self, asked: Asking) -> VisitForm:
         """The sheet going on from how things stand now, what was typed kept."""
-        return replace(self, found=renewed(self.found, asked), following=_following(asked, self.key, self.typed))
+        found = renewed(forgotten(self.found), asked)
+        return replace(self, found=found, following=_following(asked, self.key, self.typed))
 
     def with_found(self, found: Step) -> VisitForm:
         """The sheet with the visit filled in otherwise, or with what is wrong with it."""

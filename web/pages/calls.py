@@ -10,7 +10,7 @@ from mediation_engine.domain.roles import Office
 
 from ..http.case_access import record_list, record_person
 from ..http.request_context import door, reader, register
-from ..presenters.calls import MINE, ROOM, CallRow, calls, with_numbers
+from ..presenters.calls import MINE, ROOM, CallRow, by_person, calls, with_numbers
 from .people import SECONDS_SHOWN
 
 pages = Blueprint("calls", __name__, url_prefix="/calls")
@@ -43,7 +43,8 @@ def _of() -> str:
 
 
 def _calls() -> tuple[list[CallRow], bool]:
-    return calls(door(), reader().office, reader().actor, _of())
+    rows, more = calls(door(), reader().office, reader().actor, _of())
+    return by_person(rows), more
 
 
 def _page(rows: list[CallRow], more: bool, whole: str = "") -> str:

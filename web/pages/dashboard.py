@@ -12,7 +12,7 @@ from ..http.case_access import record_list
 from ..http.request_context import door, reader
 from ..presenters.admin_dashboard import staff
 from ..presenters.auditor_dashboard import to_verify
-from ..presenters.calls import calls
+from ..presenters.calls import by_person, calls
 from ..presenters.mediator_dashboard import board
 
 LONGEST_PLACE = 160
@@ -35,7 +35,7 @@ def index() -> str:
         record_list("board", len(found))
         return render_template("auditor_dashboard.html", found=found, after=after, further=further)
     shown = board(door(), reader().office, reader().actor, own, after, request.args.get("of", ""), begun)
-    to_call = [] if after else calls(door(), reader().office, reader().actor)[0]
+    to_call = [] if after else by_person(calls(door(), reader().office, reader().actor)[0])
     record_list("board", len({todo.case for todo in shown.todos}))
     return render_template("mediator_dashboard.html", board=shown, after=after, to_call=len(to_call))
 

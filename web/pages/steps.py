@@ -41,6 +41,7 @@ from ..forms import companions
 from ..forms.command_form import PREFIX
 from ..forms.companions import Given
 from ..forms.reading_out import read_out, signers
+from ..forms.several import for_several
 from ..forms.step_form import CLAUSES, Step, begun, emptied, looked_ahead, open_step, order_of, renewed
 from ..forms.term_clauses import of_case, of_clause
 from ..http import drafts
@@ -56,6 +57,7 @@ from ..presenters.case_head import short_head
 from ..presenters.case_options import Asking
 from ..presenters.closing_checklist import lacking, lacking_papers
 from ..presenters.marks_ahead import Mark, marks_in
+from ..presenters.on_its_way import on_its_way
 from ..presenters.preview import told_ahead, told_difference, told_since
 from ..presenters.step_groups import step_groups
 from ..presenters.step_picker import LONGEST, found, only_way, picker
@@ -70,6 +72,8 @@ CLAUSE, OLDER = "clause", "older.case"
 """What a form calls the clauses that are ticked, and the older case whose terms are wanted."""
 SHEET = "sheet"
 """What a form calls a table that fills its rows, or a sheet that many have signed."""
+ANOTHER = "another"
+"""In an address: something new is wanted though such a thing is on its way."""
 TWICE = "这张表刚才已经办理过一次，内容与现在填写的不同。确实要另外再办一次的，请核对后再按一次下面的按钮。"
 
 
@@ -92,6 +96,11 @@ def step(case_id: str, command: str) -> Answer:
         abort(404)
     if draft:
         return _page(looked_ahead(opened), draft=True)
+    is_fresh = request.method == "GET" and opened.targets.is_new and ANOTHER not in request.args
+    if is_fresh and (there := on_its_way(asked, opened.kind)):
+        return render_template(
+            "on_its_way.html", step=opened, case=asked.case, found=there, head=short_head(asked.view)
+        )
     return _posted(opened) if request.method == "POST" else _page(_with_reader(begun(opened)))
 
 
@@ -174,7 +183,8 @@ def _given_of(step: Step) -> Given:
             raise FormFaults(besides.faults | fault.faults) from fault
         raise
     try:
-        return companions.given_of(step, order, people, reader().actor.id)
+        given = companions.given_of(step, order, people, reader().actor.id)
+        return for_several(step, given, reader().actor.id)
     except FormFaults:
         if (refused := door().preview(order, people).refused) is not None:
             raise refused from None  # what goes together with a step that cannot be given is not looked into

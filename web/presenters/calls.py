@@ -66,6 +66,8 @@ class CallRow:
     speaker: str = ""
     """The same by name, where it is not the party itself."""
     phones: Sequence[Number] = ()
+    also: Sequence[CallRow] = ()
+    """What else the same party is to be called about."""
     prefers: str = ""
     """How that person likes to be reached, where not by telephone."""
 
@@ -100,6 +102,14 @@ def calls(door: MediationService, office: Office, actor: Actor, of: str = MINE) 
     rows = [row for view in views for row in _rows(view, actor.id, today, of)]
     rows += _asked(_views(door, list(dict.fromkeys(it.case for it in calling)), office, actor), calling, actor, of)
     return sorted(rows, key=lambda row: (row.days, row.case)), more
+
+
+def by_person(rows: Sequence[CallRow]) -> list[CallRow]:
+    """A row for each party of a case, and for who is to call it: the most urgent of its calls, with the others."""
+    found = dict[tuple[str, str, str], list[CallRow]]()
+    for row in rows:
+        found.setdefault((row.case, row.call.party, row.lead), []).append(row)
+    return [replace(first, also=also) for first, *also in found.values()]
 
 
 def _asked(views: Sequence[CaseView], calling: Sequence[Link], reader: Actor, of: str) -> Iterator[CallRow]:

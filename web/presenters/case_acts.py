@@ -87,9 +87,15 @@ def _names(option: Option, key: str) -> str:
     return next((s.name for s in specs if s.kind in ("ref", "refs") and s.machine == machine_of(key)), "")
 
 
+def _with(asked: Asking, option: Option, about: str) -> Sequence[str]:
+    """All about which a step mostly is, when it is about a thing."""
+    together = asked.workflow.guidance.together.get(option.command.name())
+    return together(asked.case, about) if together else (about,)
+
+
 def _way(asked: Asking, option: Option, about: str = "") -> Way:
     """A step on its thing, or one that begins something about a thing."""
     on = (option.key,) if option.key else ()
-    form = () if option.key or not about else ((_names(option, about), about),)
+    form = () if option.key or not about else tuple((_names(option, about), key) for key in _with(asked, option, about))
     address = Address(case=asked.case.id, command=option.command.name(), on=on, form=form)
     return Way(label=option.command.label, address=address)

@@ -9,11 +9,11 @@ from datetime import date
 from mediation_engine.decisions.closing import Need
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.formatting import heading
-from workflows.facts import MediationFacts, facts_of
+from mediation_engine.domain.proposal import SEVERAL
+from workflows.facts import MediationFacts
 from workflows.parts.delivery import DeliverPaper
-from workflows.parts.queries import binds
-from workflows.parts.states import DeliveryState
-from workflows.vocabulary import AgreementForm, DeliveredPaper
+from workflows.usual_steps import not_handed_over
+from workflows.vocabulary import DeliveredPaper
 
 from .case_options import Asking
 from .dossier import lacking as lacking_in_dossier
@@ -109,16 +109,11 @@ def lacking_papers(asked: Asking) -> list[LackingPaper]:
 
 def _to_be_handed_over(asked: Asking) -> Iterator[LackingPaper]:
     """Written agreements in effect that not all who signed have got."""
-    case, facts = asked.case, asked.case.facts
-    for key, of in facts_of(case).agreements.items() if isinstance(facts, MediationFacts) else ():
-        on_its_way = (DeliveryState.SENT, DeliveryState.RECEIVED)
-        handed = {
-            d.party for k, d in facts_of(case).deliveries.items() if d.agreement == key and case.is_in(k, *on_its_way)
-        }
-        parties = [party for party in of.signers if party not in handed]
-        if binds(case, key) and of.form is not AgreementForm.ORAL and parties:
-            form = (("paper", DeliveredPaper.AGREEMENT.code), ("agreement", key), ("party", parties[0]))
-            way = Way(label=DeliverPaper.label, address=Address(case.id, DeliverPaper.name(), form=form))
-            can = any(option.command is DeliverPaper for option in asked.allowed.get(asked.office, ()))
-            names = heading([asked.teller.thing(party) for party in parties])
-            yield LackingPaper(words=f"{asked.teller.thing(key)}还没有送给{names}", way=way if can else None)
+    case = asked.case
+    for key, parties in not_handed_over(case) if isinstance(case.facts, MediationFacts) else ():
+        to = (("party", parties[0]), *((SEVERAL, party) for party in parties[1:]))
+        form = (("paper", DeliveredPaper.AGREEMENT.code), ("agreement", key), *to)
+        way = Way(label=DeliverPaper.label, address=Address(case.id, DeliverPaper.name(), form=form))
+        can = any(option.command is DeliverPaper for option in asked.allowed.get(asked.office, ()))
+        names = heading([asked.teller.thing(party) for party in parties])
+        yield LackingPaper(words=f"{asked.teller.thing(key)}还没有送给{names}", way=way if can else None)

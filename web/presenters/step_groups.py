@@ -119,6 +119,9 @@ def ways_of(asked: Asking, options: Sequence[Option], *, apart: bool = True) -> 
     if not options:
         return
     label, case_id = options[0].command.label, asked.case.id
+    new = next((o for o in options if o.key is None), None)
+    if new and keys and set(keys).isdisjoint(asked.workflow.open_parts(asked.case)):
+        yield Way(label=label, address=address(case_id, new), about="新的一次")
     if len(keys) <= 1:
         yield Way(label=label, address=address(case_id, options[0], keys), about=_named(asked, keys))
         return

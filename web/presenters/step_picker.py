@@ -116,10 +116,14 @@ Rank = tuple[int, int, int]
 
 
 def only_way(picks: Sequence[Pick], query: str) -> Address | None:
-    """Where the step is given whose whole name is typed, if it is the only one found and there is one way to it."""
+    """Where the step is given whose whole name is typed, if it is the only one found and there is one way to it.
+
+    A new one comes before what is there and at rest.
+    """
     addresses = [way.address for pick in picks for way in pick.ways if not way.waives]
     is_named = len(picks) == 1 and picks[0].label == query and not picks[0].blocked
-    alone = addresses[0] if is_named and len(addresses) == 1 else None
+    is_one = len(addresses) == 1 or (len(addresses) > 1 and not addresses[0].on)
+    alone = addresses[0] if is_named and is_one else None
     return alone if alone and not (alone.visit or alone.form) else None
 
 

@@ -79,6 +79,9 @@ class Day:
 MOST_GIST, WIDEST = 3, 24
 """So many short details stand in the line of an act, each of so many characters at most."""
 
+SPEAK_ALONE = "￥0123456789"
+"""Sums and days, which begin so, need no label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -99,11 +102,12 @@ class Act:
 
     @property
     def gist(self) -> str:
-        """The little of it that is short enough to stand in a line."""
-        said = dict.fromkeys(value for _, value in self.first.told.details if value not in ("", HIDDEN, "是", "否"))
+        """The little of it that is short enough to stand in a line: sums and days alone, the rest with what it is."""
+        said = {value: label for label, value in reversed(self.first.told.details)}
+        said = {value: said[value] for _, value in self.first.told.details if value not in ("", HIDDEN, "是", "否")}
         about = self.first.told.about
         short = [value for value in said if len(value) <= WIDEST and value not in about and "\n" not in value]
-        return "，".join(short[:MOST_GIST])
+        return "，".join(value if value[0] in SPEAK_ALONE else f"{said[value]} {value}" for value in short[:MOST_GIST])
 
     @property
     def marks(self) -> int:

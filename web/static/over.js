@@ -68,7 +68,9 @@
 
   // Again what the address names: its draft was dropped, or somebody went forward.
   async function reopen() {
-    const answer = await ask("GET", location.href);
+    const wanted = location.href;
+    const answer = await ask("GET", wanted);
+    if (location.href !== wanted) return;
     if (answer.status === 200 && mainOf(answer)) show(answer, "");
     else location.reload();
   }

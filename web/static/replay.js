@@ -20,7 +20,12 @@
       if (mine !== asked) return;
       const fresh = request.response && request.response.getElementById("stage");
       if (request.status !== 200 || !fresh) return location.assign(address);
-      document.getElementById("stage").replaceWith(document.adoptNode(fresh));
+      const before = document.getElementById("stage");
+      for (const part of before.querySelectorAll("details[data-fold]")) {
+        const same = fresh.querySelector(`details[data-fold="${CSS.escape(part.dataset.fold)}"]`);
+        if (same) same.open = part.open;
+      }
+      before.replaceWith(document.adoptNode(fresh));
       document.title = request.response.title;
       history.replaceState(null, "", address);
       if (walking) walking = setTimeout(step, pause);

@@ -137,6 +137,18 @@ def obligations_of(case: Case, agreement: str) -> list[str]:
     return [k for k, o in facts_of(case).obligations.items() if o.agreement == agreement]
 
 
+def asked_to_sign(case: Case, agreement: str) -> list[str]:
+    """The confirmations of the text of an agreement as it stands."""
+    facts, text = facts_of(case), facts_of(case).agreements[agreement].text_hash
+    return [k for k, c in facts.confirmations.items() if (c.agreement, c.text_hash) == (agreement, text)]
+
+
+def unsigned(case: Case, key: str) -> list[str]:
+    """Confirmations of the text as it stands that nobody has signed on paper, or that do not stand."""
+    lacking = (*TO_SIGN, ConfirmationState.DECLINED, ConfirmationState.HELD)
+    return [k for k in asked_to_sign(case, key) if case.is_in(k, *lacking)]
+
+
 MOST_ON_SHEET = 30
 """So many signers at most have a row each; more are ticked, signed in one manner."""
 

@@ -128,7 +128,13 @@ class SessionScheduled(Event[ScheduleSession]):
     def apply(self, facts: MediationFacts, line: Line) -> None:
         g = self.given
         facts.sessions[line.instance] = Session(
-            issues=g.issues, invited=g.invited, planned=g.planned, planned_at=g.planned_at, place=g.place
+            issues=g.issues,
+            invited=g.invited,
+            planned=g.planned,
+            planned_at=g.planned_at,
+            place=g.place,
+            topic=g.topic,
+            plan=g.plan,
         )
 
 

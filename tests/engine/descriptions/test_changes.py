@@ -68,6 +68,12 @@ def test_changes_are_told_in_words(told: Story) -> None:
     assert not [w for w in words if "text:" in w.before + w.after or re.fullmatch("[a-z_.]+", w.label)]
 
 
+def test_nothing_is_told_as_a_program_writes_it(told: Story) -> None:
+    teller = ChangeTeller(told.view(Office.MEDIATOR).teller)
+    words = [teller.told(c).after for line in told.lines for c in around(told, line.version)]
+    assert [w for w in words if re.search(r"[=<>]|None|False|[a-z]+_[a-z]+", w)] == []
+
+
 def test_private_words_are_told_to_those_who_may_read_them_only() -> None:
     clock = FixedClock(NOW)
     story = Story(MemoryStore(clock), clock).accepted()

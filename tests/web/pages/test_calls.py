@@ -98,6 +98,16 @@ def test_what_was_recorded_today_is_not_there_any_more(li: Browser, told: Story)
     assert "今天要打的电话" not in li.get("/work").text.partition("<main")[2]
 
 
+def test_a_party_is_one_row_whatever_it_is_to_be_called_about(li: Browser, told: Story) -> None:
+    told.do(PlanQualityVisit(due=date(2026, 11, 23), party="party/1"))
+    page = unescape(li.get("/calls").text)
+    assert "今天要打的电话（2）" in page
+    [row] = [it for it in page.split("<li id=") if "王某</strong>" in it]
+    assert "一并说：" in row
+    assert row.count("tel:") == 0 and row.count("138****5678") == 1
+    assert "/cases/A1/steps/RecordCall?f.party=party/1" in row and "质量回访" in row
+
+
 def test_the_board_counts_them_and_leads_there(li: Browser) -> None:
     board = li.get("/work").text
     assert 'href="/calls">今天要打的电话 <strong>2</strong>' in board

@@ -165,6 +165,14 @@ def test_a_stale_companion_says_so_and_goes_on_with_one_press(li: Browser, story
     assert li.post(TALK, data=again).status_code == 303
 
 
+def test_whose_rights_were_told_meanwhile_is_not_said_to_be_left(li: Browser, story: Story) -> None:
+    form = begun(li) | MANAGER
+    story.do(TellRights(), "party/2")
+    stale = li.post(TALK, data=form).text
+    assert "还没有办的：王某</span>" in stale
+    assert "已告知权利义务" in stale
+
+
 def test_a_draft_keeps_what_was_filled_in_of_companions(li: Browser, story: Story) -> None:
     assert li.post(TALK, data=begun(li) | MANAGER | {"do": ["keep"]}).status_code == 303
     page = li.get(TALK).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -19,14 +20,26 @@ from mediation_engine.services.people import People
 from workflows.facts import facts_of
 from workflows.parts.agreement import AffixSeal, DraftAgreement, SignAsMediator
 from workflows.parts.capacity import EnterCapacity
+from workflows.parts.party import JoinCase
+from workflows.parts.session import RecordSession
 from workflows.parts.visit import Finding, RecordVisit
-from workflows.vocabulary import CapacityKind, PaidBy, SigningManner, VisitKind
+from workflows.vocabulary import (
+    Ability,
+    AuthorityPaper,
+    CapacityKind,
+    Dispute,
+    PaidBy,
+    SessionResult,
+    Side,
+    SigningManner,
+    VisitKind,
+)
 
 from ...support.exhibits import ROOM_KEY
 from ...support.story import STAFF, Story
-from ...support.two_cases import in_effect, two_cases
+from ...support.two_cases import BUILDERS, FAMILY, in_effect, opened, two_cases
 from ..conftest import Browser
-from .test_dashboard import li_over
+from .test_dashboard import browser_over, li_over
 from .test_steps import filled, filled_again
 
 pytestmark = pytest.mark.quick
@@ -96,8 +109,47 @@ class TestPaying:
         assert filled(li, urging[1])["on"] == ["obligation/1", "obligation/2", "obligation/3"]
         assert "督促履行 3 项" in [label for label, _ in offers(li)][:3]
 
+    def test_a_row_of_what_is_open_leads_to_all_that_is_due_with_it(self, owed: Story) -> None:
+        li = li_over(owed)
+        aside = unquote(unescape(li.get(A1).text)).partition('id="open"')[2].partition("</aside>")[0]
+        address = re.findall(rf'href="({PAYING}[^"]+)"', aside)[1]
+        assert address == f"{PAYING}?f.obligation=obligation/1&f.obligation=obligation/2&f.obligation=obligation/3"
+        form = filled(li, address)
+        assert [form[f"f.shares.{n}.amount"] for n in range(4)] == [["6000"], ["5750"], ["4750"], [""]]
+        assert form["f.payer"] == ["party/4"]
+
 
 class TestSigning:
+    def test_all_whom_a_link_names_are_ticked_however_many_they_are_and_how_each_signs_is_said(
+        self, story: Story
+    ) -> None:
+        for n in range(5, 8):
+            join(story, f"工友{n}")
+        signers = tuple(f"party/{n}" for n in range(1, 8))
+        story.do(DraftAgreement(signers=signers), "agreement/1")
+        li = li_over(story)
+        [address] = [it for label, it in offers(li) if label == "记录谁签了协议 7 项"]
+        form = filled(li, address)
+        assert all(form.get(f"f.signatures.{n}.signed") and all(form[f"f.signatures.{n}.manner"]) for n in range(7))
+        assert form["together"] == ["SignAsMediator"]
+
+    def test_the_mediator_s_own_signature_is_proposed_only_with_the_last_of_the_others(self, story: Story) -> None:
+        li = li_over(drafted(story))
+        assert "together" not in filled(li, f"{SIGNING}?on=confirmation/1")
+        for n in range(1, 4):
+            story.confirm(f"confirmation/{n}", manner=SigningManner.SIGNATURE)
+        assert filled(li, f"{SIGNING}?on=confirmation/4")["together"] == ["SignAsMediator"]
+
+    def test_a_text_out_for_signature_comes_before_another_that_can_be_written_all_the_same(self, story: Story) -> None:
+        li, path = li_over(drafted(story)), f"{A1}/steps/DraftAgreement"
+        page = li.get(path).text
+        assert "已经有一份在等签字" in page
+        assert 'name="f.signers"' not in page
+        for way in ("papers/agreement?about=agreement/1", "steps/RecordSignatures", "steps/AmendAgreement"):
+            assert way in unquote(page)
+        [another] = re.findall(rf'href="({path}[?]another=1)"', page)
+        assert 'name="f.signers"' in li.get(another).text
+
     def test_who_cannot_read_signs_by_name_and_finger_after_it_was_read_out(self, story: Story) -> None:
         people = People(story.store, ROOM_KEY, system_randomness)
         who = facts_of(story.case).parties["party/3"].person
@@ -130,7 +182,36 @@ def drafted(story: Story) -> Story:
     return story
 
 
+def second(story: Story) -> Story:
+    """The second case, told on."""
+    case = Story(story.store, story.clock, "B1")
+    case.told = 100
+    return case
+
+
+def join(story: Story, name: str, **given: Any) -> None:
+    somebody = Person(id=f"{story.name}.{name}", name=name, kind=PartyKind.PERSON)
+    story.door.submit(story.order(JoinCase(person=somebody.id, side=Side.APPLICANT, **given)), [somebody])
+
+
 class TestWhoComes:
+    def test_the_wards_of_a_side_are_offered_together_with_their_guardian(self, story: Story) -> None:
+        case = second(story)
+        for name in ("石小甲", "石小乙"):
+            join(case, name, ability=Ability.UNDER_16)
+        li = li_over(story)
+        [address] = [it for _, it in offers(li, B1) if "EnterCapacity" in it]
+        form = filled(li, address)
+        assert form["f.principals"] == ["party/6", "party/7"]
+        assert form["f.kind"] == [CapacityKind.GUARDIAN.code]
+        assert form["f.paper"] == [AuthorityPaper.KINSHIP.code]
+
+    def test_all_that_nobody_has_heard_are_named(self, story: Story) -> None:
+        story = Story(story.store, story.clock, "C1")
+        opened(story, FAMILY, BUILDERS, "people_mediation", Dispute.LABOUR_INJURY, "fast_track_2026")
+        panel = li_over(story).get("/cases/C1").text.partition('class="next"')[2].partition("</section>")[0]
+        assert "杨秀兰、石父、石母" in panel
+
     def test_who_was_called_to_a_session_is_ticked_all_where_nobody_was_named(self, story: Story) -> None:
         li = li_over(story)
         assert filled(li, f"{B1}/steps/RecordSession?on=session/1")["f.attended"] == [f"party/{n}" for n in range(1, 6)]
@@ -169,6 +250,94 @@ class TestWhoComes:
         form = filled(li_over(story), f"{B1}/steps/AgreeToMember?on=member")
         assert len(form["on"]) == 8
         assert len(form["f.agreed_by"]) >= 2
+
+
+class TestCalling:
+    """The next session of the five parties: on what and how stands there from the last, what lacks is told there."""
+
+    PATH = f"{B1}/steps/ScheduleSession"
+
+    def test_on_what_and_how_are_as_they_were_last(self, story: Story) -> None:
+        form = filled(li_over(story), self.PATH)
+        assert (form["f.topic"], form["f.plan"]) == (["赔偿"], ["先核数额，再谈期限"])
+
+    def test_the_next_is_called_on_the_form_of_the_first_with_the_same(self, story: Story) -> None:
+        form = filled(li_over(story), f"{B1}/steps/RecordSession?on=session/1")
+        place = "together.ScheduleSession.f."
+        assert (form[f"{place}topic"], form[f"{place}plan"]) == (["赔偿"], ["先核数额，再谈期限"])
+
+    def test_what_is_lacking_is_told_at_its_field(self, story: Story) -> None:
+        li = li_over(story)
+        li.get(self.PATH)
+        convened(story)
+        answer = li.post(self.PATH, data=filled(li, self.PATH, f__plan="", f__planned="2026-11-26", do="do"))
+        assert answer.status_code == 422
+        assert 'id="f.plan-fault1">这里还没有填<' in answer.text
+        assert 'id="f.topic-fault1"' not in answer.text
+
+
+def convened(story: Story) -> None:
+    """The five parties of the second case meet."""
+    case = second(story)
+    keys = tuple(f"party/{n}" for n in range(1, 6))
+    case.do(RecordSession(attended=keys, result=SessionResult.TO_BE_CONTINUED), "session/1")
+
+
+class TestRows:
+    def test_what_is_filled_in_under_more_is_said_and_unfolds_no_row(self, story: Story) -> None:
+        li, path = li_over(story), f"{B1}/steps/ReachAgreement"
+        form = filled(li, path, f__terms__0__words="付清", f__terms__0__default="每天加一元", do="more:f.terms")
+        page = li.post(path, data=form).text
+        assert re.search(r"<summary>更多.*每天加一元.*</summary>", page)
+        assert not re.search(r'data-fold="f.terms.0" open', page)
+
+
+class TestTheLead:
+    def test_what_is_to_be_accepted_and_sealed_is_one_press_from_the_board(self, story: Story) -> None:
+        Story(story.store, story.clock, "C1").registered()
+        in_effect(story).do(SignAsMediator(), "agreement/1")
+        board = unquote(browser_over(story, "wang").get("/work").text)
+        assert re.search(r'href="/cases/C1/steps/AcceptCase">受理<', board)
+        assert re.search(r'href="/cases/A1/steps/AffixSeal\?on=agreement/1">加盖', board)
+
+
+class TestHandingOver:
+    """One form for all who have still to get a paper; an order for each of them."""
+
+    def test_all_that_have_not_got_it_are_ticked_and_it_is_offered_until_each_has(self, owed: Story) -> None:
+        owed.clock.now = DUE - timedelta(days=4)
+        li = li_over(owed)
+        [address] = handing_over(li)
+        form = filled(li, address, do="do")
+        assert (form["f.party"], form["f.several"]) == (["party/1"], ["party/2", "party/3", "party/4"])
+        form["f.several"] = ["party/2"]
+        path = address.partition("?")[0]
+        assert li.post(path, data=form).status_code == 303
+        handed = facts_of(owed.case).deliveries.values()
+        assert [(it.party, it.agreement) for it in handed] == [("party/1", "agreement/1"), ("party/2", "agreement/1")]
+        assert "还差2方" in li.get(A1).text
+        [address] = handing_over(li)
+        assert (filled(li, address)["f.party"], filled(li, address)["f.several"]) == (["party/3"], ["party/4"])
+
+    def test_sent_again_it_is_recorded_once(self, owed: Story) -> None:
+        li, path = li_over(owed), f"{A1}/steps/DeliverPaper"
+        form = filled(
+            li, f"{path}?f.paper=agreement&f.agreement=agreement/1&f.party=party/1&f.several=party/2", do="do"
+        )
+        for _ in range(2):
+            assert li.post(path, data=form).status_code == 303
+        assert len(facts_of(owed.case).deliveries) == 2
+
+    def test_all_can_be_ticked_without_a_script(self, owed: Story) -> None:
+        li, path = li_over(owed), f"{A1}/steps/DeliverPaper"
+        form = filled(li, f"{path}?f.paper=agreement&f.party=party/1", do="all:f.several")
+        again = filled_again(li.post(path, data=form).text)
+        assert again["f.several"] == ["party/2", "party/3", "party/4"]
+
+
+def handing_over(li: Browser) -> list[str]:
+    """Where 接下来 leads for a paper to be handed over."""
+    return [address for _, address in offers(li) if "DeliverPaper" in address]
 
 
 class TestVisiting:

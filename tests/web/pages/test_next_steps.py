@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from bench import nexts
 from bench.task_orders import TASKS
+from mediation_engine.domain.fields import Text
 from mediation_engine.domain.order import Order
 from mediation_engine.domain.roles import Actor, Office
 from mediation_engine.services.mediation import MediationService
@@ -21,8 +22,9 @@ from web.presenters.next_move import next_move, words
 from web.presenters.next_steps import next_steps
 from web.presenters.refusal_reasons import Address, Way
 from web.presenters.step_groups import step_groups
-from web.presenters.step_picker import Picker, found, picker
+from web.presenters.step_picker import Picker, found, only_way, picker
 from workflows.parts.agreement import AffixSeal, SignAsMediator
+from workflows.parts.block import RecordTalk
 from workflows.parts.session import ScheduleSession
 
 from ...support.story import STAFF as STORY_STAFF
@@ -116,6 +118,15 @@ def test_a_step_is_found_by_any_way_of_saying_it(story: Story, query: str) -> No
 def test_a_step_and_a_name_find_the_step_on_that_thing(story: Story) -> None:
     [pick, *_] = found(picker(asked(story.drafted())), "确认协议 五金厂")
     assert pick.label == "确认协议" and [way.address.on for way in pick.ways] == [("confirmation/2",)]
+
+
+def test_what_is_looked_for_by_name_is_begun_anew_before_what_is_there_and_at_rest(story: Story) -> None:
+    story.accepted().do(RecordTalk(party="party/2", said=Text("月底有钱")))
+    picks = found(picker(asked(story)), "记录单独沟通")
+    assert [way.address.on for way in picks[0].ways] == [(), ("block/1",)]
+    assert picks[0].ways[0].about == "新的一次"
+    alone = only_way(picks, "记录单独沟通")
+    assert alone is not None and alone.on == ()
 
 
 def test_what_cannot_be_done_is_found_with_why(story: Story) -> None:

@@ -19,3 +19,13 @@ def test_a_form_opens_whatever_thing_its_address_names_that_the_case_does_not_ha
             for words in (f"on={machine}/99", *(f"f.{name}={machine}/99" for name in names), "on=nothing/1", "on=/"):
                 answer = browser.get(f"/cases/A1/steps/{kind.name()}?{words}")
                 assert answer.status_code in (200, 404), (kind.name(), words)
+
+
+def test_an_address_that_names_a_thing_of_another_kind_than_the_step_is_about_is_no_page(story: Story) -> None:
+    story.effective()
+    browser = li_over(story)
+    kinds = {k for m in FAST_TRACK.machines.values() for k in m.commands} - set(FAST_TRACK.openings)
+    for kind in sorted(kinds, key=lambda it: it.name()):
+        for key in ("party/1", "obligation/1", "mediation/1"):
+            answer = browser.get(f"/cases/A1/steps/{kind.name()}?on={key}")
+            assert answer.status_code in (200, 404), (kind.name(), key)

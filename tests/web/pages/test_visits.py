@@ -15,6 +15,7 @@ from mediation_engine.domain.roles import Office
 from mediation_engine.ids import system_randomness
 from mediation_engine.services.due_sweep import sweep
 from mediation_engine.services.people import People
+from workflows.parts.obligation import RecordPerformance
 from workflows.parts.payment import RecordPayment
 from workflows.parts.visit import (
     Finding,
@@ -30,6 +31,8 @@ from ...support.exhibits import ROOM_KEY
 from ...support.files import photo
 from ...support.story import STAFF, Story
 from ..conftest import Browser, app_over
+from ..forms.test_command_form import posted
+from .test_dashboard import li_over
 
 SHEET = "/cases/A1/visits/4"
 SignedIn = Callable[[Office | str], Browser]
@@ -252,3 +255,21 @@ def test_without_the_rooms_key_a_visit_is_recorded_all_the_same(planned: Story) 
     browser.sign_in("li")  # type: ignore[attr-defined]
     page = browser.get(SHEET).text
     assert browser.send(SHEET, **filled(page)).status_code == 303  # type: ignore[attr-defined]
+
+
+def test_a_visit_whose_closing_has_become_stale_goes_on_with_one_press(story: Story) -> None:
+    story.effective().do(RecordPerformance(), "obligation/1")
+    li, path = li_over(story), "/cases/A1/visits/1"
+    form = posted(li.get(path).text.partition("<main")[2])
+    form.setlist("f.finding", ["stable"])
+    form.setlist("together", ["CloseAsPerformed"])
+    form.setlist("do", ["do"])
+    version = f"together.CloseAsPerformed.v.{story.case.phase}"
+    form[version] = str(int(form[version]) - 1)
+    stale = li.post(path, data=form)
+    assert stale.status_code == 409
+    again = posted(stale.text.partition("<main")[2])
+    again.setlist("do", ["do"])
+    assert again.getlist("together") == ["CloseAsPerformed"]
+    assert li.post(path, data=again).status_code == 303
+    assert story.case.facts.closed
