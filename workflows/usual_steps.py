@@ -42,7 +42,7 @@ from .parts.payment import RecordPayment
 from .parts.proceeding import CONFIRMABLE, FileProceeding, RecordGranted
 from .parts.queries import MOST_ON_SHEET, asked_to_sign, binds, confirmed, counts, only_agreement, opponents, unasked
 from .parts.risk import EaseRisk, RaiseRisk, ReportRisk
-from .parts.session import RecordSession, ScheduleSession
+from .parts.session import CallOffSession, RecordSession, ScheduleSession
 from .parts.states import (
     VISIT_AHEAD,
     AgreementState,
@@ -273,9 +273,19 @@ def _rights(case: Case, why: str, *, late: bool) -> Iterator[Proposed]:
 
 
 def sessions_to_record(case: Case, today: date) -> Iterator[Proposed]:
-    for key in _in(case, facts_of(case).sessions, SessionState.SCHEDULED):
+    for key in () if _is_settled(case) else _in(case, facts_of(case).sessions, SessionState.SCHEDULED):
         planned = facts_of(case).sessions[key].planned
         yield Proposed(on=(key,), day=planned, why="开完了请记录")
+
+
+def sessions_to_call_off(case: Case, _today: date) -> Iterator[Proposed]:
+    """Meetings still arranged though an agreement is in force, and nothing is left to talk about."""
+    for key in _in(case, facts_of(case).sessions, SessionState.SCHEDULED) if _is_settled(case) else ():
+        yield Proposed(on=(key,), why="协议已经生效，不再开的就取消；开过的在“全部步骤”里记录")
+
+
+def _is_settled(case: Case) -> bool:
+    return _is_open(case) and bool(_bound(case)) and not _unsettled(case)
 
 
 def settled_in_session(case: Case, _today: date) -> Iterator[Proposed]:
@@ -289,9 +299,9 @@ def grade_unset(case: Case, _today: date) -> Iterator[Proposed]:
 
 
 def invited_members(case: Case, _today: date) -> Iterator[Proposed]:
-    facts = facts_of(case)
-    asked = _in(case, facts.members, MemberState.INVITED)
-    if asked and _is_open(case):
+    """Members who have been asked, while there is still something to talk about."""
+    asked = _in(case, facts_of(case).members, MemberState.INVITED)
+    if asked and _unsettled(case):
         yield Proposed(on=tuple(asked), why="已邀请，答应来了就记")
 
 
@@ -792,6 +802,7 @@ NEXT = (
     # what has come due
     Usual(RecordVisit, visits_due),
     Usual(RecordSession, sessions_to_record),
+    Usual(CallOffSession, sessions_to_call_off, is_aside=True),
     Usual(RecordPayment, sums_due),
     Usual(RecordBatch, many_sums_due),
     Usual(UrgePerformance, broken),

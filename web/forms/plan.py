@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,16 +17,19 @@ from mediation_engine.services.case_view import CaseView
 from workflows.facts import facts_of
 from workflows.instalments import MOST_INSTALMENTS, Distance, instalments, shared
 from workflows.parts.queries import in_dispute
-from workflows.vocabulary import PaidBy, Side
+from workflows.vocabulary import PaidBy, Side, TermKind
 
 from .checkboxes import Option
-from .command_form import Typed
+from .command_form import NEW, Typed
 from .roster_terms import Filled, payment
 
 PLAN = "plan"
 PAYER, TOTAL, NUMBER = f"{PLAN}.payer", f"{PLAN}.total", f"{PLAN}.number"
 FIRST, EVERY, LATE = f"{PLAN}.first", f"{PLAN}.every", f"{PLAN}.late"
 HOW = f"{PLAN}.how"
+CUSTODIAN = f"{PLAN}.custodian"
+MADE = f"{PLAN}.made"
+"""A mark for each row that was listed: a row that still has it has not been changed since."""
 TO = f"{PLAN}.to."
 """Before the key of who is paid: how much, or how many shares of the total."""
 MOST_PAYEES = 8
@@ -91,13 +95,24 @@ class Plan:
         return AGREED_BY.get(named, "") if named else ""
 
     @property
+    def people(self) -> list[Option]:
+        """Who may pass it on: all who are known in the case."""
+        return [*self.view.people.items()]
+
+    @property
+    def custodian(self) -> Filled:
+        """Through whom it is paid, as it stands in each term."""
+        chosen, new = self.typed.get(CUSTODIAN, ""), self.typed.get(CUSTODIAN + NEW, "").strip()
+        return {"custodian": chosen} if chosen else {f"custodian{NEW}": new} if new else {}
+
+    @property
     def is_open(self) -> bool:
         """Whether it is filled in, or something is wrong with it."""
         return bool(self.faults) or any(typed.strip() for _, _, typed in self.payees)
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, sentence) of all that is wrong."""
-        labels = {PAYER: "谁付", TOTAL: "总数", NUMBER: "分几期", FIRST: "第一期哪天以前"}
+        labels = {CUSTODIAN: "代收代付人", PAYER: "谁付", TOTAL: "总数", NUMBER: "分几期", FIRST: "第一期哪天以前"}
         payees = {TO + key: f"付给{name}" for key, name, _ in self.payees}
         return [(n, (labels | payees).get(n, "条款"), said) for n, some in self.faults.items() for said in some]
 
@@ -112,6 +127,8 @@ class Plan:
         distance = Distance.named(self.typed.get(EVERY, "")) or Distance.MONTH
         if not wrong and len(sums) * number > MOST_ROWS_SHOWN:
             wrong[NUMBER] = [f"一页最多列 {MOST_ROWS_SHOWN} 条，请少分几期"]
+        if self.typed.get(CUSTODIAN) and self.typed.get(CUSTODIAN + NEW, "").strip():
+            wrong[CUSTODIAN] = ["选了已登记的，又填了新的姓名；请只留一样"]
         if wrong or first is None:
             raise FormFaults(wrong)
         try:
@@ -120,10 +137,20 @@ class Plan:
             raise FormFaults({FIRST: ["日子太远，请核对"]}) from fault
         return [self._row(it.payee, it.amount, it.due, it.number, number) for it in found], sum(s for _, s in sums)
 
+    @property
+    def made(self) -> list[str]:
+        """The marks of the rows that were listed before."""
+        return self.typed.getlist(MADE)
+
+    def replaces(self, row: Filled, planned: Sequence[Filled]) -> bool:
+        """Whether a row gives way: it was listed for the same payer and payee, and nobody has changed it."""
+        pairs = {(it["payer"], it["payee"]) for it in planned}
+        return (row.get("payer"), row.get("payee")) in pairs and mark_of(row) in self.made
+
     def _row(self, payee: str, amount: int, due: date, n: int, number: int) -> Filled:
         which = f"第{n}期，" if number > 1 else ""
         row = payment(self.view, self.payer, payee, amount, typed_day(due), which=which, how=self.how)
-        return row | ({"default": ALL_DUE} if number > 1 and self.typed.get(LATE) else {})
+        return row | self.custodian | ({"default": ALL_DUE} if number > 1 and self.typed.get(LATE) else {})
 
     def _sums(self, wrong: dict[str, list[str]]) -> list[tuple[str, int]]:
         """How much each is paid; by shares of the total where these are typed."""
@@ -176,3 +203,16 @@ class Plan:
         except Unread as fault:
             wrong[FIRST] = [str(fault)]
         return None
+
+
+def mark_of(row: Filled) -> str:
+    """A mark by which it is seen whether a row has been changed."""
+    answered = sorted((name, "".join(value.split())) for name, value in row.items() if value.strip())
+    return f"{zlib.crc32(repr(answered).encode()):08x}"
+
+
+def come_to(rows: Sequence[Filled]) -> int:
+    """What the payments among some rows come to; of what is parted further, the last parts count."""
+    parted = {row.get("part_of", "").strip() for row in rows}
+    paid = (row for n, row in enumerate(rows, 1) if row.get("kind") == TermKind.PAY.code and f"{n}" not in parted)
+    return sum(read_sum(row.get("amount", "")).fen or 0 for row in paid)

@@ -37,7 +37,7 @@ from workflows.parts.batch import RecordBatch
 from workflows.parts.confirmation import ConfirmAgreement, RecordSignatures
 from workflows.parts.queries import MOST_ON_SHEET
 from workflows.tracks import track_of
-from workflows.vocabulary import SigningManner, TermKind
+from workflows.vocabulary import SigningManner
 
 from ..presenters import naming
 from ..presenters.capacities import is_own, likely, offered
@@ -49,11 +49,11 @@ from ..presenters.step_matter import MOST_MATTERS, Matter, about_of, alternative
 from . import roster_terms
 from .checkboxes import FIND, Choosing
 from .checkboxes import Option as Choice
-from .command_form import PREFIX, Faults, Sheet, Typed, count_of, is_blank
+from .command_form import NEW, PREFIX, Faults, Sheet, Typed, count_of, is_blank
 from .filled_form import typed_of, typed_of_rows
 from .form_fields import Asked, Known, Run, runs_of
 from .occurred_field import WHEN, asked, happened
-from .plan import NUMBER, PLAN, Plan
+from .plan import MADE, NUMBER, PLAN, Plan, come_to, mark_of
 from .roster_terms import Filled
 from .term_clauses import WRITTEN, unfilled
 
@@ -207,23 +207,28 @@ class Step:
     @property
     def matters(self) -> list[Matter]:
         """What it is about, as far as that is there already: the first few."""
-        return matters(self.asked, self.kind, self._on)
+        return matters(self.asked, self.kind, self._meant)
 
     @property
     def shows_matters(self) -> bool:
-        """Whether what it is about is shown at once: there is little to fill in, and all to look at."""
-        is_there = DRAWN in self.typed
+        """Whether what it is about is shown at once: one thing, little to fill in, and all to look at."""
+        is_there = DRAWN in self.typed or len(self.matters) > 1
         return (len(self.sheet.first) <= MOST_BESIDE and not is_there) or bool(self.alternatives)
 
     @property
     def more_matters(self) -> int:
         """How many beside these there are."""
-        return max(0, len(about_of(self.asked, self.kind, self._on)) - MOST_MATTERS)
+        return max(0, len(about_of(self.asked, self.kind, self._meant)) - MOST_MATTERS)
 
     @property
     def alternatives(self) -> list[Way]:
         """Other ways to take up what waits to be taken up by this one, each with what it means."""
         return alternatives(self.asked, self.kind, self._on)
+
+    @property
+    def _meant(self) -> tuple[str, ...]:
+        """What it is given on as far as that is said: what is only offered for choosing is not, unless there is one."""
+        return self._on if self.targets.chosen or len(self._on) == 1 else ()
 
     @property
     def _on(self) -> tuple[str, ...]:
@@ -423,18 +428,25 @@ class Step:
         return self.has_terms and self.plan.is_offered
 
     def with_plan(self) -> Step:
-        """The step with the payments of a plan in the place of those that stood there, and with what they come to."""
+        """The step with the payments of a plan below what stands there, and with what all payments come to.
+
+        What was listed before for the same people and nobody has changed gives way.
+        """
         try:
-            planned, total = self.plan.rows()
+            planned, _ = self.plan.rows()
         except FormFaults as fault:
             return self.wrong(fault.faults)
-        kept = [row for row in self.terms if row.get("kind") != TermKind.PAY.code]
+        there = self.terms
+        kept = [n for n, row in enumerate(there, 1) if not self.plan.replaces(row, planned)]
         if len(planned) + len(kept) > MOST_ROWS_SHOWN:
             return self.wrong({NUMBER: [f"一页最多列 {MOST_ROWS_SHOWN} 条"]})
-        typed = self._typed_but(PREFIX + TERMS, _cells([*planned, *kept]))
-        typed[f"{PREFIX}amount"] = typed_sum(total)
+        moved = {str(n): str(at) for at, n in enumerate(kept, 1)}
+        rows = [*(_renumbered(there[n - 1], moved) for n in kept), *planned]
+        typed = self._typed_but(PREFIX + TERMS, _cells(rows))
+        typed[f"{PREFIX}amount"] = typed_sum(come_to(rows))
         for name in [name for name in typed if name.startswith(f"{PLAN}.")]:
             typed.poplist(name)
+        typed.setlist(MADE, [*dict.fromkeys((*self.plan.made, *map(mark_of, planned)))])
         return replace(self, sheet=self.sheet.with_typed(typed))
 
     def with_terms(self, rows: Sequence[Filled], otherwise: str) -> Step:
@@ -458,6 +470,7 @@ class Step:
         place, names = PREFIX + TERMS, [column.name for column in fields_of(spec.row)]
         rows = range(count_of(self.typed, place))
         kept = [n for n in rows if not is_blank(spec, self.typed, place, n, self.sheet.known)]
+        names += [name + NEW for name in names if any(f"{place}.{n}.{name}{NEW}" in self.typed for n in kept)]
         return [{name: self.typed.get(f"{place}.{n}.{name}", "") for name in names} for n in kept]
 
     def filled_with(self, rows: Sequence[Any]) -> Step:
@@ -490,6 +503,12 @@ class Step:
         if place == ON:
             return self.given_for(self.targets.choosing.picked(every))
         return replace(self, sheet=self.sheet.with_picked(place, every=every))
+
+
+def _renumbered(row: Filled, moved: Mapping[str, str]) -> Filled:
+    """A row that says which row it is a part of, where rows have moved."""
+    whole = row.get("part_of", "").strip()
+    return row | {"part_of": moved.get(whole, "")} if whole.isdecimal() else row
 
 
 def _cells(rows: Sequence[Filled]) -> Typed:
@@ -555,12 +574,23 @@ def begun(step: Step) -> Step:
         typed.setlist(name, values)
     if drawn is not None and step.targets.chosen:
         typed[DRAWN] = "1"
+    if step.kind is RecordBatch:
+        _keep_due(step, typed)
     fresh = _opened_for(replace(step, sheet=step.sheet.with_typed(typed).begun()))
     n, is_for_all = len(fresh.targets.chosen), step.kind.name() in step.asked.workflow.guidance.for_all
     if (n > MOST_TICKED and not is_for_all) or (n > 1 and _is_for_each(fresh) and not is_for_all):
         fresh = fresh.given_for(())
     ahead = looked_ahead(fresh)
     return ahead if ahead.refusals else ahead.marked(_marks_at_first(ahead))
+
+
+def _keep_due(step: Step, typed: Typed) -> None:
+    """Leave the sums of a batch empty that are not due yet."""
+    days = step.case.facts.due_days(set(step.case.instances))
+    ahead = {key for key, day in days if day > step.asked.view.today}
+    for n in range(count_of(typed, f"{PREFIX}rows")):
+        if typed.get(f"{PREFIX}rows.{n}.obligation") in ahead:
+            typed[f"{PREFIX}rows.{n}.amount"] = ""
 
 
 def _marks_at_first(step: Step) -> list[Mark]:

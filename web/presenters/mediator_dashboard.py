@@ -255,7 +255,9 @@ def board(
         told["applications"] = [_applied(views[case], scope) for case in new]
         for code, by_case in {"late": begun, "today": ending, "soon": near}.items():
             for case, dues in by_case.items():
-                turn, todo = _dated(views[case], dues, waiting.get(case, ()), today, scope)
+                turn, todo = (code == "soon" and _decided_first(views[case], dues, today, scope)) or _dated(
+                    views[case], dues, waiting.get(case, ()), today, scope
+                )
                 at = "lead" if code == "soon" and turn is Turn.LEAD else code
                 told[_unless_closed(views[case], at)].append(todo)
         for case in alone[:MOST_DUE]:
@@ -400,6 +402,16 @@ def _dated(
         move, turn = _move(view)
         told |= {"who": "", "why": move.why, "onward": move.what, "address": first.address or move.address}
     return turn, _todo(view, scope, **told)
+
+
+def _decided_first(view: CaseView, dues: Sequence[DueDate], today: date, scope: str) -> tuple[Turn, Todo] | None:
+    """What the lead can decide today, before what only falls due later in the case."""
+    move, turn = _move(view)
+    if turn is not Turn.LEAD:
+        return None
+    first = Due(what=move.what, who="", by="现在就可以办", tone="now", address=move.address)
+    told = _told(first, [_due(view, due, today, dues) for due in dues])
+    return turn, _todo(view, scope, **(told | {"why": move.why}))
 
 
 def _told(first: Due, also: Sequence[Due]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 
@@ -16,12 +18,13 @@ from mediation_engine.ids import seeded_randomness
 from mediation_engine.services.people import People
 from web.security import passwords
 from workflows.facts import facts_of
+from workflows.parts.agreement import AdoptOrally, ReachAgreement
 from workflows.parts.payment import RecordPayment
 
-from ...support.crew import SUM, crew
+from ...support.crew import SUM, crew, wages
 from ...support.exhibits import ROOM_KEY
 from ...support.sheets import xlsx
-from ...support.story import STAFF, Story
+from ...support.story import NOW, STAFF, Story
 from ..conftest import PASSWORD, Browser
 from .test_steps import filled, filled_again
 
@@ -68,6 +71,14 @@ def test_all_that_is_owed_stands_there_and_one_comes_back(web_client: Client, to
     assert "→工友2 8,600元" in waiting
     assert "退汇（账号错误），请更正后重新付款" in waiting
     assert filled(li, BATCH)["f.rows"] == ["1"], "what is paid up is not offered again"
+
+
+def test_what_is_not_due_yet_stands_there_without_a_sum(web_client: Client, told: Story) -> None:
+    later = replace(wages(1), due=NOW.date() + timedelta(days=20))
+    told.do(ReachAgreement(terms=(later, wages(2))))
+    told.do(AdoptOrally(), "agreement/2")
+    form = filled(web_client(Office.MEDIATOR), BATCH)
+    assert [form[f"f.rows.{n}.amount"] for n in range(2)] == [[""], ["8,600.00"]]
 
 
 def test_it_is_paid_again_on_the_page(web_client: Client, told: Story) -> None:

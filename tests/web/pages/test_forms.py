@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -144,16 +145,45 @@ class TestPlan:
         assert made["f.amount"] == ["1,000,000.01"]
         assert "各期全部到期" in made["f.terms.0.default"][0]
 
-    def test_other_terms_stay_and_payments_are_changed(self, web_client: Client, told: Story) -> None:
+    def test_what_is_listed_stands_below_what_is_there(self, web_client: Client, told: Story) -> None:
         li = web_client(Office.MEDIATOR)
         form = filled(li, REACH, f__terms__0__words="当面道歉", f__terms__0__kind="act", do="plan")
-        form |= {"plan.to.party/1": ["5万"], "plan.first": ["明天"]}
-        made = again(li.post(REACH, data=form).text)
+        made = listed(li, form, "party/4", "party/1", "5万")
         assert made["f.terms"] == ["2"]
-        assert (made["f.terms.0.amount"], made["f.terms.0.due"]) == (["50,000.00"], ["2026年11月24日"])
-        assert (made["f.terms.1.words"], made["f.terms.1.kind"]) == (["当面道歉"], ["act"])
-        more = made | {"do": ["plan"], "plan.to.party/2": ["1万"], "plan.first": ["明天"]}
-        assert again(li.post(REACH, data=more).text)["f.terms"] == ["2"]
+        assert (made["f.terms.0.words"], made["f.terms.0.kind"]) == (["当面道歉"], ["act"])
+        assert (made["f.terms.1.amount"], made["f.terms.1.due"]) == (["50,000.00"], ["2026年11月24日"])
+
+    def test_a_second_payer_is_listed_below_the_first(self, web_client: Client, told: Story) -> None:
+        li = web_client(Office.MEDIATOR)
+        made = listed(li, filled(li, REACH), "party/4", "party/1", "5万")
+        made = listed(li, made, "party/3", "party/1", "1万")
+        assert [made[f"f.terms.{n}.payer"] for n in range(2)] == [["party/4"], ["party/3"]]
+        assert made["f.amount"] == ["60,000.00"]
+
+    def test_only_what_was_listed_for_the_same_and_nobody_changed_gives_way(
+        self, web_client: Client, told: Story
+    ) -> None:
+        li = web_client(Office.MEDIATOR)
+        made = listed(li, filled(li, REACH), "party/4", "party/1", "5万")
+        again_listed = listed(li, made, "party/4", "party/1", "6万")
+        assert (again_listed["f.terms"], again_listed["f.terms.0.amount"]) == (["1"], ["60,000.00"])
+        by_hand = made | {"f.terms.0.due": ["2026年12月20日"], "f.terms.0.custodian.new": ["周保管"]}
+        kept = listed(li, by_hand, "party/4", "party/1", "6万")
+        assert kept["f.terms"] == ["2"]
+        assert (kept["f.terms.0.due"], kept["f.terms.0.amount"]) == (["2026年12月20日"], ["50,000.00"])
+        assert kept["f.terms.0.custodian.new"] == ["周保管"]
+
+    def test_who_passes_it_on_is_named_once_for_all(self, web_client: Client, told: Story) -> None:
+        li = web_client(Office.MEDIATOR)
+        form = filled(li, REACH) | {"plan.number": ["2"], "plan.custodian.new": ["周保管"]}
+        made = listed(li, form, "party/4", "party/1", "5万")
+        assert [made[f"f.terms.{n}.custodian.new"] for n in range(2)] == [["周保管"], ["周保管"]]
+
+
+def listed(li: Client, form: Any, payer: str, payee: str, amount: str) -> dict[str, list[str]]:
+    """The form after terms were listed in it."""
+    typed = {"plan.payer": [payer], f"plan.to.{payee}": [amount], "plan.first": ["明天"], "do": ["plan"]}
+    return again(li.post(REACH, data=form | typed).text)
 
 
 class TestMarks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,11 @@ from web.presenters.next_steps import next_steps
 from web.presenters.refusal_reasons import Address, Way
 from web.presenters.step_groups import step_groups
 from web.presenters.step_picker import Picker, found, only_way, picker
+from workflows.parts.agreement import AffixSeal, SignAsMediator
 from workflows.parts.block import RecordTalk
+from workflows.parts.session import ScheduleSession
 
+from ...support.story import STAFF as STORY_STAFF
 from ...support.story import Story, register
 from .test_staff_work import asked
 
@@ -140,3 +144,39 @@ def test_whatever_is_typed_is_answered(story: Story, query: str) -> None:
 def test_all_steps_are_listed_by_kind_on_their_page(story: Story) -> None:
     groups = step_groups(asked(story.drafted()))
     assert groups.phase and groups.new and "当事人确认" in [group.label for group in groups.waiting]
+
+
+def ready_to_seal(story: Story) -> Story:
+    """All have signed, and a meeting that was arranged before lies ahead."""
+    planned = story.clock.now.date() + timedelta(days=2)
+    story.drafted()
+    story.do(ScheduleSession(planned=planned, invited=("party/1", "party/2")))
+    for key in story.case.of("confirmation"):
+        story.confirm(key)
+    story.do(SignAsMediator(), "agreement/1")
+    return story
+
+
+def test_what_waits_for_the_lead_comes_before_a_meeting_that_lies_ahead(story: Story) -> None:
+    ready_to_seal(story)
+    shown = board(story.door, Office.LEAD, STORY_STAFF[Office.LEAD], {"room"}, "", "room")
+    [todo] = shown.todos_of("lead")
+    assert todo.address is not None
+    assert todo.address.command == "AffixSeal"
+    assert any("会" in it.what for it in todo.also)
+    assert next_steps(asked(story)).waits.endswith("等室主任")
+
+
+def test_a_meeting_behind_an_agreement_in_force_is_offered_to_be_called_off(story: Story) -> None:
+    ready_to_seal(story).do(AffixSeal(), "agreement/1", by=Office.LEAD)
+    offered = [way.address.command for way in next_steps(asked(story)).first]
+    assert "CallOffSession" in offered
+    assert "RecordSession" not in offered
+
+
+@pytest.mark.parametrize(
+    ("words", "step"), [("书面意见", "记录会议"), ("会中单独谈", "记录单独沟通"), ("公安", "报告激化风险")]
+)
+def test_a_step_is_found_by_what_its_form_asks(story: Story, words: str, step: str) -> None:
+    story.drafted()
+    assert step in [pick.label for pick in found(picker(asked(story)), words)]

@@ -132,8 +132,10 @@ class TestWhatAStepIsAbout:
     def test_of_many_things_only_a_few_are_shown(self, story: Story) -> None:
         terms = tuple(replace(PAY, amount=(n + 1) * 100) for n in range(8))
         story.effective(terms=terms)
-        page = plain(li_over(story).get("/cases/A1/steps/RecordPerformance?on=obligation").text)
-        assert "另有 3 项" in page
+        li = li_over(story)
+        assert "另有 3 项" in plain(li.get("/cases/A1/steps/UrgePerformance?on=obligation").text)
+        page = li.get("/cases/A1/steps/RecordPerformance?on=obligation").text
+        assert "要办的是" not in page, "nothing is chosen yet"
 
 
 class TestAnotherMediator:
