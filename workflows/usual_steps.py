@@ -216,11 +216,10 @@ def _is_group(party: Party) -> bool:
 
 
 def _unrepresented(case: Case) -> list[str]:
-    """The parties for which nobody acts, until what is agreed has come into effect."""
+    """The parties for which nobody acts, until something is agreed."""
     facts = facts_of(case)
     acting = {key for capacity in facts.capacities.values() for key in capacity.principals}
-    is_over = facts.closed or any(held.effective is not None for held in facts.agreements.values())
-    return [] if is_over else [key for key in _willing(case) if key not in acting]
+    return [key for key in _willing(case) if key not in acting] if not facts.agreements and not facts.closed else []
 
 
 def wards(case: Case, _today: date) -> Iterator[Proposed]:
