@@ -22,7 +22,7 @@ from mediation_engine.services.case_view import CaseView, Restated
 from .visibility import is_joint, seen_by
 
 WHICH = next(spec.label for spec in fields_of(Correcting) if spec.name == "order")
-A_PAGE = 25
+A_PAGE = 20
 """Orders shown at a time, the latest ones first of all."""
 
 

@@ -48,7 +48,7 @@ TELLING = {
     *(f"workflows.parts.confirmation.{name}" for name in ("RecordSignatures.drawn_from", "_probable")),
     *(f"workflows.parts.{name}.completed" for name in ("block.RecordTalk", "payment.RecordPayment")),
     *("workflows.parts.ledger.owed_now", "workflows.parts.ledger.left_to_pay", "workflows.parts.member.seats_to_fill"),
-    *(f"workflows.parts.queries.{name}" for name in ("asked_to_sign", "to_be_signed", "unsigned")),
+    *(f"workflows.parts.queries.{name}" for name in ("asked_to_sign", "to_be_signed", "unsigned", "only_agreement")),
     "workflows.parts.session.seated",
     *("workflows.phases.intake.AcceptCase.acts_in", "workflows.phases.intake.is_small"),
     *("workflows.parts.batch.RecordBatch.drawn_from", "workflows.parts.batch.owing"),
