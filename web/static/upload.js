@@ -110,12 +110,12 @@
         await send(it);
         it.row.className = it.done ? "done" : "failed";
       }
-      busy = false;
-      if (waiting.every((it) => it.done)) {
+      if (waiting.every((it) => it.done)) {  // and it stays busy: a second press leads nowhere else
         const done = new CustomEvent("form:done", { bubbles: true, cancelable: true, detail: `${form.dataset.done}#exhibit` });
         if (form.isConnected && form.dispatchEvent(done)) location.assign(done.detail);
         return;
       }
+      busy = false;
       for (const it of waiting) it.drop.hidden = it.done;
       if (!waiting.some((it) => it.done)) tell("form:stays");
     });

@@ -108,7 +108,7 @@ def test_a_companion_that_is_refused_is_told_there_and_nothing_is_given(li: Brow
 
 def test_what_is_wrong_in_a_companion_stands_at_its_field(li: Browser, story: Story) -> None:
     before = len(story.lines)
-    form = begun(li) | MANAGER | {"together.ScheduleSession.f.planned": ["周五"], "when": ["不知何时"]}
+    form = begun(li) | MANAGER | {"together.ScheduleSession.f.planned": ["改天"], "when": ["不知何时"]}
     answer = li.post(TALK, data=form)
     assert answer.status_code == 422
     assert 'href="#together.ScheduleSession.f.planned">安排会议：日期' in unescape(answer.text)
