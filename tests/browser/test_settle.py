@@ -50,6 +50,8 @@ def test_from_the_board_to_the_paper_in_twelve_presses(
         sign_in(page, address, "li")
         page.goto(f"{address}/work")
         counted = Counted(page)
+        if width < 700:
+            counted.press("header >> text=菜单")
         counted.press("header nav >> text=一页办结")
         page.fill("[name='a.name']", "李二妹")
         page.fill("[name='a.phone']", "13812345678")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import flash, get_flashed_messages, request, url_for
-from werkzeug.exceptions import HTTPException
 
 from mediation_engine.domain.order import Receipt
 
@@ -35,10 +34,8 @@ def said() -> list[tuple[str, str]]:
 
 def _is_by_script() -> bool:
     """False of what is too large to be read."""
-    try:
-        return BY_SCRIPT in request.form
-    except HTTPException:
-        return False
+    most = request.max_content_length
+    return (most is None or (request.content_length or 0) <= most) and BY_SCRIPT in request.form
 
 
 def _counted(sentence: str, mends: list[str]) -> tuple[str, str]:
