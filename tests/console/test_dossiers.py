@@ -46,10 +46,10 @@ def test_it_is_shown_as_far_as_one_may_read_it(filed: Console) -> None:
 
 def test_what_is_missing_is_summed_up(filed: Console) -> None:
     show = ("dossier", "show", "A1", "--as", "li")
-    assert "缺 2 样：权利义务告知书、当事人身份证明（某五金厂）。" in filed(*show)
-    assert "案卷里还缺：权利义务告知书、当事人身份证明（某五金厂）；见 mediation dossier show A1" in filed(
-        "case", "missing", "A1", "--as", "li"
-    )
+    lacking = "1 申请书或受理登记表、2 权利义务告知书、3 当事人身份证明（某五金厂的）"
+    assert f"缺 3 样：{lacking}。" in filed(*show)
+    assert f"案卷里还缺：{lacking}；见 mediation dossier show A1" in filed("case", "missing", "A1", "--as", "li")
+    filed("exhibit", "add", "A1", "a.jpg", "--kind", "其他", "--set", "卷内位置=1", "--as", "li")
     filed("exhibit", "add", "A1", "a.jpg", "--kind", "其他", "--set", "卷内位置=2", "--as", "li")
     filed("exhibit", "add", "A1", "a.jpg", "--kind", "身份证明", "--party", "某五金厂", "--as", "li")
     assert "不缺什么。" in filed(*show)
