@@ -333,6 +333,10 @@ def held(page: Page, method: str) -> Iterator[list[str]]:
 
     page.route(f"**{NOTE}", hold)
     yield asked
+    for _ in range(1000):  # what was asked may still be on its way to here
+        if waiting:
+            break
+        page.evaluate("0")
     for route in waiting:
         route.continue_()
     page.unroute(f"**{NOTE}", hold)
