@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mediation_engine.domain.case import machine_of
 from mediation_engine.domain.companion import Companion, Filling, Sitting, fields
@@ -162,7 +162,18 @@ def _is_on(sitting: Sitting, key: str) -> bool:
     return key in sitting.on
 
 
-RIGHTS = "同时：告知权利义务"
+def _rights(concerns: Callable[[Sitting, str], bool], whose: str) -> Companion:
+    """Telling those of the sitting whom it concerns their rights; `whose` in words."""
+    return Companion(
+        command=TellRights,
+        words="同时：告知权利义务",
+        about=_untold,
+        concerns=concerns,
+        nobody=f"{whose}都已经告知过，不用再告知；请去掉这一项的勾",
+        asks=fields("manner"),
+    )
+
+
 NEXT_SESSION = Companion(
     command=ScheduleSession, words="同时：约好开会的日子（安排会议）", about=_not_called, asks=_of_session
 )
@@ -181,14 +192,7 @@ COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
         Companion(command=TellRights, words="同时：告知权利义务（给来登记的申请人）", about=_applying),
     ),
     RecordTalk.name(): (
-        Companion(
-            command=TellRights,
-            words=RIGHTS,
-            about=_untold,
-            concerns=_was_there,
-            nobody="在场的都已经告知过，不用再告知；请去掉这一项的勾",
-            asks=fields("manner"),
-        ),
+        _rights(_was_there, "在场的"),
         Companion(
             command=EnterCapacity,
             words="同时：登记代理与代表（谁代单位来谈的）",
@@ -199,16 +203,7 @@ COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
         ),
         NEXT_SESSION,
     ),
-    EnterCapacity.name(): (
-        Companion(
-            command=TellRights,
-            words=RIGHTS,
-            about=_untold,
-            concerns=_is_acted_for,
-            nobody="所代的当事人都已经告知过，不用再告知；请去掉这一项的勾",
-            asks=fields("manner"),
-        ),
-    ),
+    EnterCapacity.name(): (_rights(_is_acted_for, "所代的当事人"),),
     RecordSession.name(): (NEXT_SESSION,),
     ReachAgreement.name(): (
         Companion(

@@ -33,7 +33,7 @@ from workflows.facts import facts_of
 
 from ..presenters.capacities import SELF, likely
 from ..presenters.case_list import mediator_of
-from ..presenters.dossier import places
+from ..presenters.dossier import places_lacking
 from ..presenters.preview import told_difference
 from ..presenters.same_names import called, open_cases_with
 from . import output
@@ -341,7 +341,7 @@ def missing_(desk: Desk, case_id: str, actor: str | None, office: Office | None,
     desk.out.print(output.needs(needs, view.teller))
     for wait in rules.waits(view.case):
         desk.out.print(output.waiting(wait, rules, view.teller))
-    if lacks := [it.called for it in places(view) if it.is_missing]:
+    if lacks := places_lacking(view):
         desk.out.print(f"案卷里还缺：{'、'.join(lacks)}；见 mediation dossier show {view.case.id}")
 
 

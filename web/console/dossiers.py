@@ -17,7 +17,7 @@ from mediation_engine.export.bundle import zipped
 from mediation_engine.export.folder import folder, safe
 
 from ..presenters.binder import Binder, binder_of
-from ..presenters.dossier import lacking, lying, places
+from ..presenters.dossier import lacking, lying, places_lacking
 from ..presenters.papers import retention_of
 from . import output
 from .cases import read_case
@@ -60,7 +60,7 @@ def show(desk: Desk, case_id: str, actor: str | None, office: Office | None, jso
         table.add_row(it.place, it.title, it.remark)
     desk.out.print(table if found else "案卷里还没有什么。")
     until = f"，到{civil_words(kept.ends)}" if kept.ends else ""
-    missing = [it.called for it in places(view) if it.is_missing]
+    missing = places_lacking(view)
     desk.out.print(f"缺 {len(missing)} 样：{'、'.join(missing)}。" if missing else "不缺什么。")
     desk.out.print(f"保管期限：{kept.words}{until}{'。到期，应鉴定' if is_over else ''}。")
 

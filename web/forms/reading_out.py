@@ -22,22 +22,21 @@ def signers(step: Step) -> dict[str, str]:
     if step.kind is not RecordSignatures:
         return {}
     facts = facts_of(step.case)
-    keys = (step.typed.get(f"{TABLE}.{n}.confirmation", "") for n in range(count_of(step.typed, TABLE)))
-    parties = {key: facts.parties[facts.confirmations[key].party] for key in keys if key in facts.confirmations}
-    return {key: party.person for key, party in parties.items() if not _is_signed_for(step, key)}
+    keys = {place: step.typed.get(f"{place}confirmation", "") for place in _rows(step.typed)}
+    signed_for = {key for place, key in keys.items() if step.typed.get(f"{place}capacity")}
+    own = (key for key in keys.values() if key in facts.confirmations and key not in signed_for)
+    return {key: facts.parties[facts.confirmations[key].party].person for key in own}
 
 
-def _is_signed_for(step: Step, key: str) -> bool:
-    """Whether somebody else signs for the party, as its row stands."""
-    places = (f"{TABLE}.{n}." for n in range(count_of(step.typed, TABLE)))
-    return any(step.typed.get(f"{p}capacity") for p in places if step.typed.get(f"{p}confirmation") == key)
+def _rows(typed: Typed) -> list[str]:
+    """How the names of the controls of each row begin."""
+    return [f"{TABLE}.{n}." for n in range(count_of(typed, TABLE))]
 
 
 def read_out(step: Step, unread: Collection[str], by: str) -> Step:
     """The sheet with the rows of who cannot read (confirmations): signed by name and finger, read out `by` somebody."""
     typed: Typed = MultiDict(step.typed)
-    for n in range(count_of(typed, TABLE)):
-        place = f"{TABLE}.{n}."
+    for place in _rows(typed):
         if typed.get(f"{place}confirmation") in unread and typed.get(f"{place}manner", "") in PLAIN:
             typed[f"{place}manner"] = SigningManner.SIGNATURE_FINGERPRINT.code
             typed[f"{place}read_by"] = by

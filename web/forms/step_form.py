@@ -392,8 +392,7 @@ class Step:
 
     def with_sums(self, table: str, *, every: bool) -> Step:
         """The step with what is owed by today in each row of a table, or with none; with all where none is yet."""
-        facts, today = self.case.facts, self.asked.view.today
-        ahead = {key for key, day in facts.due_days(set(self.case.instances)) if day > today}
+        ahead = _not_due(self)
         keys = {value for name, value in self.typed.items(multi=True) if name.startswith(f"{table}.")}
         now = {key for key in keys & set(self.case.instances) if key not in ahead}
         return replace(self, sheet=self.sheet.with_sums(table, every=every, only=now if every else ()))
@@ -528,7 +527,7 @@ def open_step(asked: Asking, command: str, typed: Typed) -> Step | None:
     machine = targets.machine
     if machine and not targets.is_of_phase and any(machine_of(k) != machine.name for k in targets.chosen):
         return None
-    return step_of(asked, kind, given)
+    return _given_on(asked, kind, given, targets)
 
 
 def _about_fields(asked: Asking, kind: type[Command], typed: Typed) -> Typed:
@@ -547,7 +546,10 @@ def _about_fields(asked: Asking, kind: type[Command], typed: Typed) -> Typed:
 
 def step_of(asked: Asking, kind: type[Command], typed: Typed) -> Step:
     """A step as it was filled in."""
-    targets = targets_of(asked, kind, typed)
+    return _given_on(asked, kind, typed, targets_of(asked, kind, typed))
+
+
+def _given_on(asked: Asking, kind: type[Command], typed: Typed, targets: Targets) -> Step:
     there = known(asked, targets.chosen, kind=kind, about=_named(kind, typed))
     there = replace(there, presets=_fitting(kind, there.presets, typed))
     return Step(asked=asked, kind=kind, targets=targets, sheet=Sheet.of(kind, typed, there))
@@ -584,10 +586,15 @@ def begun(step: Step) -> Step:
     return ahead if ahead.refusals else ahead.marked(_marks_at_first(ahead))
 
 
+def _not_due(step: Step) -> set[str]:
+    """The things of the case that fall due after today."""
+    days = step.case.facts.due_days(set(step.case.instances))
+    return {key for key, day in days if day > step.asked.view.today}
+
+
 def _keep_due(step: Step, typed: Typed) -> None:
     """Leave the sums of a batch empty that are not due yet."""
-    days = step.case.facts.due_days(set(step.case.instances))
-    ahead = {key for key, day in days if day > step.asked.view.today}
+    ahead = _not_due(step)
     for n in range(count_of(typed, f"{PREFIX}rows")):
         if typed.get(f"{PREFIX}rows.{n}.obligation") in ahead:
             typed[f"{PREFIX}rows.{n}.amount"] = ""

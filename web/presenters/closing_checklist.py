@@ -16,7 +16,7 @@ from workflows.usual_steps import not_handed_over
 from workflows.vocabulary import DeliveredPaper
 
 from .case_options import Asking
-from .dossier import places
+from .dossier import places_lacking
 from .refusal_reasons import Address, Reason, Way, named, reasons
 from .step_groups import leading_ways
 
@@ -101,7 +101,7 @@ def _things(asked: Asking, alike: Sequence[Need]) -> str:
 
 def lacking_papers(asked: Asking) -> list[LackingPaper]:
     """What is not in the dossier yet, and what nobody has been handed."""
-    missing = [it.called for it in places(asked.view) if it.is_missing]
+    missing = places_lacking(asked.view)
     gaps = [LackingPaper(words=f"案卷还缺 {len(missing)} 处：{'、'.join(missing)}", way=None)] if missing else []
     return [*gaps, *_to_be_handed_over(asked)]
 

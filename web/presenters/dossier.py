@@ -132,6 +132,11 @@ def places(view: CaseView) -> list[Place]:
     return found
 
 
+def places_lacking(view: CaseView) -> list[str]:
+    """What each place is called in which something has to be filed yet."""
+    return [it.called for it in places(view) if it.is_missing]
+
+
 def _whose(view: CaseView, gap: Gap | None) -> str:
     return heading([view.teller.thing(key) for key in gap.of]) if gap else ""
 

@@ -35,16 +35,13 @@ def on_its_way(asked: Asking, command: type[Command]) -> list[Begun]:
 
 def _begun(asked: Asking, keys: Sequence[str]) -> Begun:
     key, case = keys[0], asked.case
+    wanted = {*asked.workflow.guidance.prints(case)}
     return Begun(
         name=naming.thing(case, asked.teller, key),
         state=asked.teller.state(key, case.state(key)),
-        prints=[it for it in listed(asked.view) if it.key == key and (it.code, key) in {*_to_print(asked)}],
+        prints=[it for it in listed(asked.view) if it.key == key and (it.code, key) in wanted],
         ways=[*_ways(asked, keys)],
     )
-
-
-def _to_print(asked: Asking) -> Iterator[tuple[str, str]]:
-    yield from asked.workflow.guidance.prints(asked.case)
 
 
 def _ways(asked: Asking, keys: Sequence[str]) -> Iterator[Way]:
