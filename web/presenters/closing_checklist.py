@@ -84,9 +84,7 @@ def _lacking(asked: Asking, alike: Sequence[Need], listed: Collection[str]) -> L
         giving_up="、".join(need.giving_up),
         by="" if asked.office in need.by else "、".join(o.label for o in need.by),
         follows=not need.by,
-        ways=tuple(
-            replace(way, about="") if way.address.on == (need.key,) and len(alike) == 1 else way for way in ways
-        ),
+        ways=tuple(ways),
         reasons=tuple(others),
         rests_on_others=len(others) < len(told),
     )
