@@ -12,7 +12,7 @@ from mediation_engine.domain.fields import JOINT, Readers
 from mediation_engine.domain.files import FileHeld
 from mediation_engine.domain.formatting import heading
 from mediation_engine.domain.labels import Labelled
-from mediation_engine.domain.paper import Binding, PaperKind
+from mediation_engine.domain.paper import Binding, DossierRule, PaperKind
 from mediation_engine.record.sealing import TextRef
 from mediation_engine.services.case_view import CaseView
 from workflows.facts import Exhibit, MediationFacts, facts_of
@@ -106,7 +106,7 @@ def places(view: CaseView) -> list[Place]:
     facts, papers = view.case.facts, grouped(listed(view))
     rules = view.workflow.dossier if view.workflow else ()
     there = filed_in(view.case) if isinstance(facts, MediationFacts) else {}
-    gaps = {it.rule.place: it for it in missing(view.case, rules)} if rules else {}
+    gaps = _gaps(view, rules)
     found = []
     for rule in rules:
         filed = [_named(view, key, it) for key, it in there.items() if it.place is rule.place]
@@ -135,6 +135,21 @@ def places(view: CaseView) -> list[Place]:
 def places_lacking(view: CaseView) -> list[str]:
     """What each place is called in which something has to be filed yet."""
     return [it.called for it in places(view) if it.is_missing]
+
+
+def _telling(view: CaseView) -> list[ListedPaper]:
+    """The papers that by themselves tell what is on record."""
+    return [it for it in listed(view) if kinds(view)[it.code].tells(view.case, it.key)]
+
+
+def _gaps(view: CaseView, rules: Sequence[DossierRule]) -> dict[Labelled, Gap]:
+    """What is missing, by place. What is wanted only as needed is there once it can be printed; what must be there is
+    there once a signed one was filed."""
+    if not rules:
+        return {}
+    printed = {kinds(view)[it.code].place for it in _telling(view)}
+    gaps = missing(view.case, rules)
+    return {it.rule.place: it for it in gaps if it.rule.must or it.of or it.rule.place not in printed}
 
 
 def _whose(view: CaseView, gap: Gap | None) -> str:
@@ -232,9 +247,9 @@ def lying(view: CaseView) -> list[Lying]:
     facts, found = view.case.facts, list[Lying]()
     kept = facts.exhibits if isinstance(facts, MediationFacts) else {}
     there = {key: it for key, it in kept.items() if view.case.is_in(key, ExhibitState.FILED)}
-    papers = [it for it in listed(view) if kinds(view)[it.code].tells(view.case, it.key)]
+    papers = _telling(view)
     rules = view.workflow.dossier if view.workflow else ()
-    gaps = {it.rule.place: it for it in missing(view.case, rules)} if rules else {}
+    gaps = _gaps(view, rules)
     for rule in rules:
         filed = {key: it for key, it in there.items() if it.place is rule.place}
         own = [_exhibit(view, key, it) for key, it in filed.items()]
