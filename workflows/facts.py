@@ -852,7 +852,6 @@ class MediationFacts(CaseFacts):
     def list_row(self, is_over: Callable[[str], bool]) -> ListRow:
         sums = [a.total for key, a in self.agreements.items() if a.total is not None and not is_over(key)]
         return ListRow(
-            kind="dispute",
             track=self.track,
             dispute=self.dispute.value if self.dispute else None,
             rounds=self.sessions_held(),

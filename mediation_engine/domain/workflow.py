@@ -21,6 +21,7 @@ from .fields import Text
 from .guard import Refusal
 from .labels import Labelled
 from .machine import DeclarationFault, Machine, T
+from .matter import CASE, Matter
 from .message import Topic
 from .occurred import Occurred
 from .order import Order
@@ -98,6 +99,8 @@ class Workflow:
     handoffs: Mapping[Labelled, str | None]
     """For every end of every phase: the next phase's name, or CLOSES."""
     tracks: tuple[Track, ...]
+    matter: Matter = CASE
+    """What kind of thing a case of it is: lists of one kind show nothing of another. It decides nothing."""
     facts: Callable[[], CaseFacts] = CaseFacts
     """Makes the facts of a new case: the workflow's own class of them."""
     questions: tuple[Question[Any], ...] = ()

@@ -225,6 +225,7 @@ class SqlViews:
         lapsing: bool = False,
         kinds: Collection[str] = (),
         machine: str = "",
+        matter: str = "",
         most: int = 200,
     ) -> list[DueDate]:
         d, c = s.due_dates.c, s.case_list.c
@@ -235,8 +236,12 @@ class SqlViews:
             wanted = wanted.where(d.kind.in_(kinds))
         if machine:
             wanted = wanted.where(d.instance.startswith(f"{machine}/", autoescape=True))
+        if organisations is not None or matter:
+            wanted = wanted.join(s.case_list, c.case == d.case)
         if organisations is not None:
-            wanted = wanted.join(s.case_list, c.case == d.case).where(c.organisation.in_(organisations))
+            wanted = wanted.where(c.organisation.in_(organisations))
+        if matter:
+            wanted = wanted.where(c.matter == matter)
         if mediator is not None:
             own = s.case_list.alias().c
             wanted = wanted.where(d.case.in_(select(own.case).where(own.mediator == mediator)))
