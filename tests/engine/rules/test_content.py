@@ -35,6 +35,7 @@ TELLING = {
         "workflows.hints",
         "workflows.usual_steps",
         "workflows.instalments",
+        *(f"workflows.zone.alert.{name}" for name in ("cards", "deadlines", "guidance", "questions")),
     ),
     *(
         f"workflows.facts.MediationFacts.{name}"
@@ -54,6 +55,10 @@ TELLING = {
     *("workflows.parts.obligation.waits_for_events", "workflows.parts.obligation.awaits_event"),
     *(f"workflows.parts.{name}.apart" for name in ("exhibit", "statement", "visit")),
     "workflows.parts.erasure.erasing_files",
+    *(
+        f"workflows.zone.alert.facts.AlertFacts.{name}"
+        for name in ("sides", "subject", "named_by", "with_party", "due_days", "list_row")
+    ),
     *(f"workflows.facts.MediationFacts.{name}" for name in ("due_days", "list_row", "predecessor_of")),
 }
 """Modules and functions of the content that decide nothing: they tell people their way, answer and are recorded, begin
