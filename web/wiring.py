@@ -14,6 +14,7 @@ from mediation_engine.ids import Randomness, system_randomness
 from mediation_engine.ports.store import Store
 from mediation_engine.rules.catalogue import Catalogue
 from mediation_engine.services.mediation import MediationService
+from mediation_engine.services.tasks import FinishingService
 
 from .config import Settings
 
@@ -34,7 +35,7 @@ def door(
     zone: Zone | None = None,
 ) -> MediationService:
     """The door to a store, under the installed rules."""
-    return MediationService(store, catalogue(deadlines, zone), randomness)
+    return FinishingService(store, catalogue(deadlines, zone), randomness)
 
 
 def open_door(

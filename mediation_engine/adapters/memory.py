@@ -40,6 +40,7 @@ from ..read_models.projections import (
     MarkRow,
     Named,
     Projection,
+    TaskRow,
     by_last_move,
     by_marking,
     by_opening,
@@ -460,6 +461,10 @@ class MemoryViews:
     ) -> list[str]:
         dues = (d for p in self._t.projections.values() for d in p.dues if d.kind in kinds and since <= d.due <= until)
         return sorted({d.case for d in dues if d.case > after})[:most]
+
+    def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
+        rows = {(t.case, t.instance, t.kind): t for p in self._t.projections.values() for t in p.tasks}
+        return [rows[place] for place in sorted(rows) if place > after][:most]
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         own = (p for p in self._t.projections.values() if p.row.organisation in organisations)

@@ -29,6 +29,7 @@ from .paper import DossierRule, PaperKind
 from .presentation import Wait
 from .proposal import Usual
 from .self_check import CheckRule
+from .task import TaskRule
 from .track import Track
 
 WAIT = "wait"
@@ -130,6 +131,8 @@ class Workflow:
     """Whom of the parties to call by telephone, about what falls due. It decides nothing."""
     automatic: tuple[AutomaticStep, ...] = ()
     """What the worker does of itself. It decides nothing."""
+    tasks: tuple[TaskRule, ...] = ()
+    """What its cases leave to be done in others. It decides nothing."""
     guidance: Guidance = field(default_factory=lambda: Guidance())
     """What leads on and what puts a refusal right. It decides nothing."""
     in_force_from: date

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..domain.marks import MarkKind
 from ..domain.matter import CASE
-from ..read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection
+from ..read_models.projections import CaseRow, CorrectionRow, DueDate, MarkRow, Named, Projection, TaskRow
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -161,6 +161,9 @@ class Views(Protocol):
         self, kinds: Collection[str], since: date, until: date, *, after: str = "", most: int = 200
     ) -> list[str]:
         """Ids of the cases in which something of some kinds falls due between two days, from the one after `after`."""
+
+    def tasks(self, *, after: tuple[str, str, str] = ("", "", ""), most: int = 200) -> list[TaskRow]:
+        """What cases leave to be done in others, by case, instance and kind, from the one after a place on."""
 
     def corrections(self, organisations: Collection[str], *, skip: int = 0, most: int = 200) -> list[CorrectionRow]:
         """Corrections in the cases of some organisations, the latest first, from the one after so many."""

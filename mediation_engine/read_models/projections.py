@@ -130,6 +130,15 @@ def of_correction(row: CorrectionRow) -> MarkRow:
     return MarkRow(case=row.case, version=row.version, code="", kind=kind.value, actor=row.actor, recorded=row.recorded)
 
 
+class TaskRow(Struct, frozen=True, kw_only=True):
+    """Something that a case leaves to be done in another."""
+
+    case: str
+    instance: str
+    kind: str
+    """The code of the rule."""
+
+
 class Projection(Struct, frozen=True, kw_only=True):
     """All rows of one case."""
 
@@ -138,6 +147,7 @@ class Projection(Struct, frozen=True, kw_only=True):
     named: frozenset[Named] = frozenset()
     corrections: frozenset[CorrectionRow] = frozenset()
     marks: frozenset[MarkRow] = frozenset()
+    tasks: frozenset[TaskRow] = frozenset()
 
 
 def project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Projection:
@@ -174,6 +184,11 @@ def _project(workflow: Workflow | None, case: Case, calendar: Calendar) -> Proje
             MarkRow(case=case.id, version=version, code=code, kind=kind.value, actor=it.actor, recorded=it.recorded)
             for version, it in case.marks.items()
             for code, kind in it.kinds
+        ),
+        tasks=frozenset(
+            TaskRow(case=case.id, instance=key, kind=rule.code)
+            for rule in (workflow.tasks if workflow else ())
+            for key in rule.due(case)
         ),
     )
 

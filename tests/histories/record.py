@@ -82,6 +82,7 @@ from workflows.parts.loan import LendDossier, RecordConsultation, ReturnDossier
 from workflows.parts.member import AcceptMember, DiscloseConflict, InviteMember, NameStandIn, RecordMember, SeatMember
 from workflows.parts.note import RecordNote
 from workflows.parts.obligation import RecordBreach, TellPayee, UrgePerformance
+from workflows.parts.origin import NoteTold
 from workflows.parts.party import (
     EnterRoster,
     JoinCase,
@@ -140,6 +141,7 @@ from workflows.vocabulary import (
     Dispute,
     ExhibitKind,
     LoanPurpose,
+    News,
     OnlineMeaning,
     PaymentResult,
     ProceedingEffect,
@@ -253,6 +255,7 @@ def told(workflow: Workflow) -> list[Story]:
         by_itself(workflow),
         listed(workflow),
         applied(workflow),
+        linked(workflow),
     )
     return [*stories, *odd, *rest, *challenged(workflow)]
 
@@ -618,6 +621,14 @@ def alerts() -> Iterator[Story]:
     sent.do(ReturnAlert(reason=Returning.REFUSED, words=Text("双方都不愿调解")))
     back.pushed(number="J4").do(ReturnAlert(reason=Returning.POLICE_MATTER))
     yield from (spot, case, sent, back)
+
+
+def linked(workflow: Workflow) -> Story:
+    """A case that a police alert led to, which was told what became of it."""
+    story = agreed(_story(workflow, "O1").linked())
+    for news in (News.AGREED, News.BREACHED):
+        story.do(NoteTold(news=news), "origin/1", by=Office.AUTOMATIC)
+    return story
 
 
 def _alert(name: str) -> Story:

@@ -28,6 +28,7 @@ from workflows.parts.agreement import AffixSeal, DraftAgreement, ReachAgreement,
 from workflows.parts.capacity import EnterCapacity
 from workflows.parts.confirmation import ConfirmAgreement
 from workflows.parts.erasure import EraseTexts, TextRow
+from workflows.parts.origin import LinkItem
 from workflows.phases.intake import AcceptCase, PartyRow, RegisterCase, SubmitApplication
 from workflows.vocabulary import AuthorityPaper, Dispute, Grievance, Side, SigningManner, TermKind
 from workflows.zone.alert.inbox import PushAlert, SignForAlert
@@ -56,6 +57,8 @@ ZHANG = Actor(id="zhang", name="张某", organisation="room", offices=frozenset(
 """Who acts for a party by a link, in stories where somebody does."""
 APPLICANT = Actor(id="worker", name="王某", organisation="room", offices=frozenset({Office.APPLICANT}))
 """Who applies by himself, in stories that begin so."""
+ROBOT = Actor(id="automatic-room", name="自动办理", organisation="room", offices=frozenset({Office.AUTOMATIC}))
+"""The worker, in stories in which it does something."""
 WORKER = Person(id="worker", name="王某", kind=PartyKind.PERSON)
 FIRM = Person(id="firm", name="某五金厂", kind=PartyKind.ENTERPRISE)
 PAY = Term(words=Text("一次付清"), kind=TermKind.PAY, payer="party/2", payee="party/1", amount=1_200_000)
@@ -127,6 +130,12 @@ class Story:
     def registered(self, track: str = "people_mediation", **given: Any) -> Story:
         """A worker against a firm, registered."""
         self.do(register(track, **given), workflow="fast_track_2026")
+        return self
+
+    def linked(self) -> Story:
+        """The case, linked to an item of the zone by the worker."""
+        self.with_colleague(ROBOT).holders[Office.AUTOMATIC] = ROBOT.id
+        self.do(LinkItem(item="J1", instance="outcome/1", issue="issue/1"), by=Office.AUTOMATIC)
         return self
 
     def pushed(self, **given: Any) -> Story:

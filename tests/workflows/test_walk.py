@@ -291,6 +291,11 @@ def decided_elsewhere(story: Story, track: str) -> Story:
     return story
 
 
+def led_to(story: Story, track: str) -> Story:
+    """An item of the zone led to it."""
+    return story.registered(track).linked()
+
+
 def sent_in(story: Story, track: str) -> Story:
     """Somebody has applied."""
     return story.submitted(Grievance.WAGES if track == LABOUR.code else Grievance.NEIGHBOUR)
@@ -309,7 +314,7 @@ def test_the_walks_reach_every_state_of_every_machine() -> None:
     walks = (walk(seed, begin=begin) for seed in range(300) for begin in (None, Story.effective))
     # Where chance alone seldom leads.
     later = (walk(seed, begin=decided_elsewhere) for seed in range(10))
-    sent = (walk(seed, 15, begin=sent_in) for seed in range(20))
+    sent = (walk(seed, 15, begin=begin) for seed in range(20) for begin in (sent_in, led_to))
     aimed = (walk(seed, aim=end) for seed in range(300, 500) for end in sorted(ENDING))
     for story in chain(later, sent, alerts, walks, aimed):
         wanted -= {(line.instance.partition("/")[0], line.target) for line in story.lines}

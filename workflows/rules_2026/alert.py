@@ -15,6 +15,7 @@ from ..zone.alert.involved import INVOLVED
 from ..zone.alert.outcome import OUTCOME
 from ..zone.alert.questions import QUESTIONS
 from ..zone.alert.vocabulary import ALERT as MATTER
+from ..zone.tasks import ALERT_TASKS
 
 ALERT = Workflow(
     name="alert_2026",
@@ -35,6 +36,7 @@ ALERT = Workflow(
     deadlines=DEADLINES,
     reopens=(disposal.AGAIN,),
     topics=TOPICS,
+    tasks=ALERT_TASKS,
     guidance=GUIDANCE,
     in_force_from=date(2026, 1, 1),
 )

@@ -338,6 +338,12 @@ marks = _table(
     Column("actor", Words),
     Column("recorded", Moment, nullable=False, index=True),
 )
+tasks = _table(
+    "tasks",
+    _id("case", primary_key=True),
+    _id("instance", primary_key=True),
+    _id("kind", primary_key=True),
+)
 number_words = _table(
     "number_words",
     _id("word", primary_key=True),

@@ -230,6 +230,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_marks_recorded", "marks", ["recorded"])
+    op.create_table(
+        "tasks",
+        sa.Column("case", WORDS, primary_key=True),
+        sa.Column("instance", WORDS, primary_key=True),
+        sa.Column("kind", WORDS, primary_key=True),
+        sqlite_with_rowid=False,
+    )
     for table, owner in (("number_words", "case"), ("name_words", "person")):
         op.create_table(
             table,
@@ -502,6 +509,7 @@ def downgrade() -> None:
         "accounts",
         "name_words",
         "number_words",
+        "tasks",
         "marks",
         "corrections",
         "named",
