@@ -81,8 +81,8 @@ def turn(
     takes_steps: bool = True,
     jotting_days: int = JOTTING_DAYS,
 ) -> Turn:
-    """Do what cases leave to be done in others, take the worker's own steps, count anew what a notice moved, claim what is
-    due, write the messages, send what is to be sent.
+    """Do what cases leave to be done in others, take the worker's own steps, count anew what a notice moved, claim what
+    is due, write the messages, send what is to be sent.
 
     Its own steps, and what was jotted down too long ago, go by days: to look for them once an hour is enough.
     """
