@@ -10,7 +10,7 @@ from ..zone.alert.deadlines import DEADLINES
 from ..zone.alert.deputy import DEPUTY
 from ..zone.alert.facts import AlertFacts
 from ..zone.alert.feedback import FEEDBACK
-from ..zone.alert.guidance import GUIDANCE, TOPICS
+from ..zone.alert.guidance import GUIDANCE, TOPICS, number_of
 from ..zone.alert.involved import INVOLVED
 from ..zone.alert.outcome import OUTCOME
 from ..zone.alert.questions import QUESTIONS
@@ -31,6 +31,7 @@ ALERT = Workflow(
         disposal.S.RETURNED: CLOSES,
     },
     tracks=(),
+    known_as=number_of,
     facts=AlertFacts,
     questions=QUESTIONS,
     deadlines=DEADLINES,

@@ -16,7 +16,7 @@ from .disposal import FinishAlert
 from .disposal import S as DisposalState
 from .facts import facts_of
 from .feedback import TellPolice
-from .inbox import RerouteAlert, SignForAlert
+from .inbox import PushAlert, RerouteAlert, SignForAlert
 from .inbox import S as InboxState
 from .involved import AddInvolved
 from .outcome import EscalateToPanel, LinkCase, ReferToMediation, SettleOnSpot
@@ -36,6 +36,11 @@ TOPICS: Mapping[str, Topic] = {
     "FailureReported": Topic(words="没有调成，请反馈公安", to=ALL, step="TellPolice"),
 }
 """By kind of what falls due, and by name of the event."""
+
+
+def number_of(command: Command) -> str | None:
+    """By what number an alert is known to the police."""
+    return command.number if isinstance(command, PushAlert) else None
 
 
 def _is(case: Case, phase: str, *states: object) -> bool:
