@@ -100,6 +100,8 @@ POLICIES: dict[str, Policy] = {
     "cases.private": MEDIATING,
     "new_case.new": MEDIATING,
     "settle.new": MEDIATING,
+    "alerts.index": READING,
+    "alerts.new": MEDIATING,
     "applications.index": MEDIATING,
     "applications.new": MEDIATING,
     "applications.receipt": MEDIATING,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mediation_engine.domain.presentation import Card, CaseReading
 
 from .facts import facts_of
@@ -10,13 +12,14 @@ from .facts import facts_of
 def involved(reading: CaseReading, key: str) -> Card:
     """As what somebody is in it."""
     of = facts_of(reading.case).involved[key]
-    return reading.card(key, line=f"{of.standing.label} · {of.kind.label}", person=of.person)
+    card = reading.card(key, person=of.person)
+    return replace(card, title=f"{of.standing.label}：{card.title}", line=of.kind.label)
 
 
 def deputy(reading: CaseReading, key: str) -> Card:
     """Who answers for it, and whose deputy he is."""
     of = facts_of(reading.case).deputies[key]
-    return reading.card(key, line=f"{of.line.label} {reading.name(of.staff) or of.staff}")
+    return replace(reading.card(key), title=f"{of.line.label} {reading.name(of.staff) or of.staff}")
 
 
 def contact(reading: CaseReading, key: str) -> Card:
