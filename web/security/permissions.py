@@ -205,6 +205,14 @@ POLICIES: dict[str, Policy] = {
 }
 """By endpoint, `blueprint.view`: it holds for every method."""
 
+OF_CASES = frozenset(
+    {
+        *("applications.receipt", "particulars.edit", "party_links.index"),
+        *("roster.roster", "roster.template", "visits.link", "visits.sheet"),
+    }
+)
+"""Pages that cases alone have; of what is of another kind, such as an alert, they are not there."""
+
 
 def may(reader: Reader | None, endpoint: str) -> bool:
     """Whether somebody may open a page; templates ask this before they show a link."""
